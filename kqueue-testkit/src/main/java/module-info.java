@@ -1,0 +1,8 @@
+/** A simulated machine for kqueues: deterministic, with a virtual clock. */
+module org.kqueue4j.testkit {
+  requires static org.jspecify;
+  requires transitive org.kqueue4j;
+
+  exports org.kqueue4j.testkit;
+  exports org.kqueue4j.testkit.scenario;
+}

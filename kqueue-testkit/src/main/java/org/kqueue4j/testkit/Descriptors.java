@@ -1,0 +1,86 @@
+package org.kqueue4j.testkit;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** The descriptor table of process 1. */
+final class Descriptors implements FileTable {
+  private static final int FIRST = 3;
+  private static final int MAX = 1024;
+
+  private final @Nullable File[] files = new @Nullable File[MAX];
+  private int limit = MAX;
+
+  /** Numbers from this on are not given out; open ones stay. */
+  void limit(int limit) {
+    if (limit < 0 || limit > MAX) {
+      throw new KqueueException(Errno.EINVAL, "a limit on descriptors is from 0 to " + MAX);
+    }
+    this.limit = limit;
+  }
+
+  /** The lowest free number. */
+  int free() {
+    for (int fd = FIRST; fd < limit; fd++) {
+      if (files[fd] == null) {
+        return fd;
+      }
+    }
+    throw new KqueueException(Errno.EMFILE, "all descriptors below " + limit + " are open");
+  }
+
+  /** Gives a number, and the caller's reference, to a file. */
+  int open(File file) {
+    int fd = free();
+    files[fd] = file;
+    return fd;
+  }
+
+  int dup(int fd) {
+    File file = require(fd);
+    int copy = free();
+    file.hold();
+    files[copy] = file;
+    return copy;
+  }
+
+  void close(int fd) {
+    File file = require(fd);
+    files[fd] = null;
+    if (file.hasNotes()) {
+      KernelQueue.fdclose(file, fd);
+    }
+    file.drop();
+  }
+
+  File require(int fd) {
+    File file = get(fd);
+    if (file == null) {
+      throw new KqueueException(Errno.EBADF, fd + " is not open");
+    }
+    return file;
+  }
+
+  private @Nullable File get(int fd) {
+    return fd < 0 || fd >= MAX ? null : files[fd];
+  }
+
+  /** Looks at the low 32 bits of the number only, as the reference does. */
+  @Override
+  public @Nullable File hold(long ident) {
+    File file = get((int) ident);
+    if (file != null) {
+      file.hold();
+    }
+    return file;
+  }
+
+  @Override
+  public boolean isClosed(long ident, File file) {
+    return get((int) ident) != file;
+  }
+}

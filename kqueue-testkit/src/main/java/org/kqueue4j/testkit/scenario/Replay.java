@@ -1,0 +1,36 @@
+package org.kqueue4j.testkit.scenario;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Compares what a trace says with what its operations give here. */
+public final class Replay {
+  private Replay() {}
+
+  /**
+   * Runs the operations of a trace and finds the first line that differs.
+   *
+   * @return the difference, or null if there is none
+   * @throws MalformedScenarioException if the trace can't be read
+   */
+  public static @Nullable Difference check(List<String> trace)
+      throws MalformedScenarioException {
+    List<String> actual = Scenario.parse(trace).run();
+    int common = Math.min(trace.size(), actual.size());
+    for (int i = 0; i < common; i++) {
+      if (!trace.get(i).equals(actual.get(i))) {
+        return new Difference(i + 1, trace, actual);
+      }
+    }
+    return trace.size() == actual.size() ? null : new Difference(common + 1, trace, actual);
+  }
+
+  /**
+   * Where two traces part.
+   *
+   * @param line the first line that differs, from 1; it may be one past the end of either
+   * @param expected the trace as given
+   * @param actual the trace as it came out
+   */
+  public record Difference(int line, List<String> expected, List<String> actual) {}
+}

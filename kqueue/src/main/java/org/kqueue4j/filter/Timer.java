@@ -1,0 +1,51 @@
+package org.kqueue4j.filter;
+
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.Callouts;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * TIMER: the data of the change is the period; the data of the event counts the expiries since the
+ * last report, also while disabled ({@code timer_filtops}).
+ *
+ * <p>A change to a running timer does not restart its period; the new length holds from the next
+ * expiry on.
+ */
+public final class Timer implements FilterOps {
+  private final Callouts callouts;
+
+  public Timer(Callouts callouts) {
+    this.callouts = callouts;
+  }
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    Failure failure = callouts.start(kn);
+    if (failure == null) {
+      kn.addFlags(EV_CLEAR);
+    }
+    return failure;
+  }
+
+  @Override
+  public void detach(Knote kn) {
+    callouts.stop(kn);
+  }
+
+  /** A hint is the number of periods that have passed ({@code filt_timerexpire}). */
+  @Override
+  public boolean event(Knote kn, long hint) {
+    if (hint != 0) {
+      kn.setData(kn.data() + hint);
+      if (!kn.hasFlags(EV_ONESHOT)) {
+        callouts.restart(kn);
+      }
+    }
+    return kn.data() != 0;
+  }
+}

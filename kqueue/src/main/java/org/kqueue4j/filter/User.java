@@ -1,0 +1,72 @@
+package org.kqueue4j.filter;
+
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.NOTE_FFAND;
+import static org.kqueue4j.sys.Event.NOTE_FFCOPY;
+import static org.kqueue4j.sys.Event.NOTE_FFCTRLMASK;
+import static org.kqueue4j.sys.Event.NOTE_FFLAGSMASK;
+import static org.kqueue4j.sys.Event.NOTE_FFOR;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+
+/**
+ * USER: triggered by the program itself, with 24 bits and a number of its own ({@code
+ * user_filtops}).
+ *
+ * <p>{@code NOTE_TRIGGER} in the change that creates the knote does nothing: at that point the
+ * knote's fflags are zero. In any later change it triggers.
+ */
+public final class User implements FilterOps {
+  /** The hook of a triggered knote; others have none. */
+  private static final Object TRIGGERED = new Object();
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    return null;
+  }
+
+  @Override
+  public void detach(Knote kn) {}
+
+  @Override
+  public boolean event(Knote kn, long hint) {
+    return kn.hook() != null;
+  }
+
+  /** Combines the change's fflags with the knote's, and triggers or, by {@code EV_CLEAR}, resets. */
+  @Override
+  public void touch(Knote kn, KeventStruct change) {
+    if ((change.fflags & NOTE_TRIGGER) != 0) {
+      kn.setHook(TRIGGERED);
+    }
+    int control = change.fflags & NOTE_FFCTRLMASK;
+    change.fflags &= NOTE_FFLAGSMASK;
+    switch (control) {
+      case NOTE_FFAND -> kn.setSavedFflags(kn.savedFflags() & change.fflags);
+      case NOTE_FFOR -> kn.setSavedFflags(kn.savedFflags() | change.fflags);
+      case NOTE_FFCOPY -> kn.setSavedFflags(change.fflags);
+      default -> {} // NOTE_FFNOP
+    }
+    kn.setSavedData(change.data);
+    if ((change.flags & EV_CLEAR) != 0) {
+      kn.setHook(null);
+      kn.setData(0);
+      kn.setFflags(0);
+    }
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    event.fflags = kn.savedFflags();
+    event.data = kn.savedData();
+    if (kn.hasFlags(EV_CLEAR)) {
+      kn.setHook(null);
+    }
+  }
+}

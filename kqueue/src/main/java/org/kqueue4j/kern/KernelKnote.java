@@ -1,0 +1,104 @@
+package org.kqueue4j.kern;
+
+import static org.kqueue4j.kern.KnoteStatus.DETACHED;
+import static org.kqueue4j.kern.KnoteStatus.DISABLED;
+import static org.kqueue4j.sys.Event.EVFILT_MARKER;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.Unsupported;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+
+/**
+ * A knote with what only the engine may see: its status and its places in the queue's lists. Also
+ * the mark that a scan leaves in the pending queue, which is a knote without a source.
+ *
+ * <p>Flat on purpose, with links of its own, so that a million of them fit. All fields are guarded
+ * by the lock of {@link #queue}.
+ */
+final class KernelKnote extends Knote {
+  private static final FilterOps NO_FILTER = new Unsupported("a marker");
+
+  final KernelQueue queue;
+
+  /** {@link KnoteStatus} bits. */
+  int status;
+
+  /** Neighbours in the pending queue; itself while it is not in one. */
+  KernelKnote pendNext = this;
+
+  KernelKnote pendPrevious = this;
+
+  /** Neighbours among all knotes of the queue, which are listed newest first. */
+  @Nullable KernelKnote older;
+
+  @Nullable KernelKnote newer;
+
+  /** Who processes the knote with the queue's lock given up, to tell the queues that watch it. */
+  @Nullable Thread teller;
+
+  KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
+    super(change, ops, file);
+    this.queue = queue;
+  }
+
+  private KernelKnote(KernelQueue queue, KeventStruct mark) {
+    super(mark, NO_FILTER, null);
+    this.queue = queue;
+  }
+
+  static KernelKnote marker(KernelQueue queue) {
+    KeventStruct mark = new KeventStruct();
+    mark.filter = EVFILT_MARKER;
+    return new KernelKnote(queue, mark);
+  }
+
+  boolean isMarker() {
+    return filter() == EVFILT_MARKER;
+  }
+
+  boolean is(int mask) {
+    return (status & mask) != 0;
+  }
+
+  @Override
+  public void note(@Nullable Klist from, long hint) {
+    if (queue.begin(this, from, hint)) {
+      Telling.from(this);
+    }
+  }
+
+  @Override
+  public void activate() {
+    queue.activate(this);
+  }
+
+  @Override
+  public boolean isDisabled() {
+    return is(DISABLED);
+  }
+
+  @Override
+  public boolean isDetached() {
+    return is(DETACHED);
+  }
+
+  @Override
+  public void setDetached() {
+    status |= DETACHED;
+  }
+
+  @Override
+  public @Nullable Failure register(KeventStruct change) {
+    return queue.registerNested(change);
+  }
+
+  @Override
+  public String toString() {
+    return "knote " + filter() + " ident=" + ident() + " " + KnoteStatus.toString(status);
+  }
+}

@@ -1,0 +1,888 @@
+package org.kqueue4j.kern;
+
+import static org.kqueue4j.kern.KnoteStatus.ACTIVE;
+import static org.kqueue4j.kern.KnoteStatus.DELETING;
+import static org.kqueue4j.kern.KnoteStatus.DISABLED;
+import static org.kqueue4j.kern.KnoteStatus.HINTED;
+import static org.kqueue4j.kern.KnoteStatus.PROCESSING;
+import static org.kqueue4j.kern.KnoteStatus.QUEUED;
+import static org.kqueue4j.kern.KnoteStatus.REPROCESS;
+import static org.kqueue4j.kern.KnoteStatus.TELL;
+import static org.kqueue4j.kern.KnoteStatus.WAITING;
+import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
+import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
+import static org.kqueue4j.sys.Event.KQ_NEVENTS;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.machine.Machine;
+import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.machine.Sleeper.Wake;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A kqueue: its knotes, and what the reference's functions do with them.
+ *
+ * <p>Safe for use by any thread. A reader of the reference finds {@code kqueue_register} as {@link
+ * #register}, {@code kqueue_scan} as {@link #scan}, {@code kern_kevent} as {@link #kevent}, {@code
+ * kqueue_terminate} as {@link #close}, {@code knote_fdclose} as {@link #fdclose}, {@code
+ * knote_assume_knotes} as {@link #assume}, and the {@code knote_} functions as {@link #acquire},
+ * {@link #release}, {@link #activate}, {@link #enqueue}, {@link #dequeue}, {@link #attach}, {@link
+ * #drop}; {@code knote()} itself is {@link Klist#note}, which comes here as {@link #begin}.
+ *
+ * <h2>Locks</h2>
+ *
+ * <ol>
+ *   <li>{@link #lock} guards everything of this queue and of its knotes. No thread ever holds the
+ *       locks of two queues. The monitors of klists and files are leaves below it.
+ *   <li>A knote that is marked PROCESSING belongs to the thread that marked it, which may give the
+ *       lock up meanwhile; it does so only to tell the queues that watch this one ({@link Telling}),
+ *       just before the release. Others leave such a knote alone: a hint of 0 marks it REPROCESS,
+ *       another hint is handed over, register and scan wait.
+ *   <li>References to files are let go of without the lock, since the last one may close another
+ *       queue; until then they are in {@link #dropped}.
+ * </ol>
+ */
+public final class KernelQueue {
+  /** As a timeout: no limit. */
+  public static final long FOREVER = -1;
+
+  /** A timeout that is to be over at once: look, but do not sleep. */
+  public static final long POLL = 0;
+
+  private static final VarHandle COUNT;
+
+  static {
+    try {
+      COUNT = MethodHandles.lookup().findVarHandle(KernelQueue.class, "count", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  final ReentrantLock lock = new ReentrantLock();
+  private final Condition released = lock.newCondition();
+
+  private final Machine machine;
+  private final Sleeper sleeper;
+  private final FileTable files;
+  private final FilterOps[] filters = new FilterOps[EVFILT_SYSCOUNT];
+
+  /** The knotes of other queues that watch this one ({@code kq_kqinfo}). */
+  final Klist watchers = new Klist();
+
+  private final KnoteTable table = new KnoteTable(); // lock
+  private final PendingQueue pending = new PendingQueue(this); // lock
+  private @Nullable KernelKnote newest; // lock; the head of kq_knlist
+
+  /**
+   * The number of queued knotes. Written under the lock, read without it by queues that watch this
+   * one. An enqueue writes it before it looks for watchers and a watcher is listed before it reads
+   * this, both volatile, so that one of the two sees the other.
+   */
+  private volatile int count;
+
+  private boolean async; // lock
+  private @Nullable Runnable sigio; // lock
+
+  private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
+  private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
+  private @Nullable KeventCall spare; // lock; the scratch of the last call, for the next one
+  private volatile boolean closed; // written under the lock
+
+  private record HandedHint(KernelKnote kn, long hint) {}
+
+  /** A new kqueue on a machine ({@code kqueue_init}). */
+  public KernelQueue(Machine machine) {
+    this.machine = machine;
+    this.sleeper = machine.sleeper();
+    this.files = machine.files();
+    for (int i = 0; i < filters.length; i++) {
+      filters[i] = machine.filter(~i);
+    }
+  }
+
+  // ---- kevent ----------------------------------------------------------------------------------
+
+  /**
+   * Applies changes, then waits for events and hands them out ({@code kern_kevent}).
+   *
+   * @param nevents at most how many events are wanted; with none or less, the call does not wait.
+   *     Errors and receipts are handed out regardless: the sink decides if it has room
+   * @param timeout nanoseconds, {@link #POLL}, or {@link #FOREVER}
+   * @return how many events the sink took; -1 if it refused the receipt of a change that succeeded
+   * @throws KqueueException {@code EFAULT} if the source or the sink failed; the error of a change
+   *     that the sink refused; {@code EINTR}; {@code EBADF} if the queue is or gets closed
+   */
+  public int kevent(ChangeSource changes, EventSink events, int nevents, long timeout) {
+    KeventCall call = beginCall(changes, events);
+    try {
+      if (!applyChanges(call)) {
+        return call.result;
+      }
+      if (nevents > 0) {
+        collect(call, nevents, timeout);
+      }
+      return call.result;
+    } finally {
+      endCall(call);
+    }
+  }
+
+  /** Registers all changes; false if the call must return at once. */
+  private boolean applyChanges(KeventCall call) {
+    boolean posted = false;
+    for (; ; ) {
+      int n = call.changes.copyIn(call.batch);
+      if (n == ChangeSource.FAULT) {
+        throw new KqueueException(Errno.EFAULT, "the changes can not be read");
+      }
+      if (n == 0) {
+        return !posted;
+      }
+      for (int i = 0; i < n; i++) {
+        KeventStruct change = call.batch[i];
+        change.flags &= ~EV_SYSFLAGS;
+        Failure failure = register(change);
+        if (failure == null && (change.flags & EV_RECEIPT) == 0) {
+          continue;
+        }
+        change.flags = EV_ERROR;
+        change.data = failure == null ? 0 : failure.errno().number();
+        int taken = call.post(change);
+        if (taken == EventSink.FAULT) {
+          if (failure != null) {
+            throw new KqueueException(failure);
+          }
+          call.result = -1;
+          return false;
+        }
+        posted |= taken > 0;
+        call.result += taken;
+      }
+    }
+  }
+
+  /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
+  private void collect(KeventCall call, int nevents, long timeout) {
+    long start = timeout > 0 ? sleeper.now() : 0;
+    int limit = machine.checkLoop();
+    int total = 0;
+    lock.lock();
+    try {
+      requireOpen();
+      if (count > 0 || timeout == POLL) {
+        sleeper.gather(lock, nevents);
+      }
+      pending.addLast(call.marker);
+      while (nevents - total > 0) {
+        int room = Math.min(nevents - total, KQ_NEVENTS);
+        if (count == 0 && call.result == 0) {
+          if (!sleep(timeout, start, nevents)) {
+            return;
+          }
+          pending.moveToEnd(call.marker);
+          limit = machine.checkLoop();
+        }
+        int n = scan(call, room);
+        if (n > 0) {
+          int taken = copyOut(call, n);
+          call.result += taken;
+          total += taken;
+        }
+        if (limit > 0 && --limit == 0) {
+          throw new KqueueException(
+              Errno.EDEADLK,
+              this + " was scanned " + machine.checkLoop() + " times without a result, last for "
+                  + (n > 0 ? "filter " + call.batch[n - 1].filter + " ident "
+                      + Long.toUnsignedString(call.batch[n - 1].ident) : "nothing"));
+        }
+        if (n < room && call.result > 0) {
+          return;
+        }
+        if (n == 0) {
+          // Only spurious ones: let in what has come meanwhile. Otherwise the marker stays, so that
+          // nothing is returned twice.
+          pending.moveToEnd(call.marker);
+        }
+      }
+    } finally {
+      if (call.marker.pendNext != call.marker) {
+        pending.remove(call.marker);
+      }
+      unlock();
+    }
+  }
+
+  /** Gives up the lock while the sink works, since it is not the engine's code. */
+  private int copyOut(KeventCall call, int n) {
+    unlock();
+    int taken;
+    try {
+      taken = call.events.copyOut(call.batch, n);
+    } finally {
+      lock.lock();
+    }
+    if (taken == EventSink.FAULT) {
+      throw new KqueueException(Errno.EFAULT, "the events can not be written");
+    }
+    return taken;
+  }
+
+  /** Sleeps until something may be pending; false if the time is over. */
+  private boolean sleep(long timeout, long start, int nevents) {
+    long left = FOREVER;
+    if (timeout != FOREVER) {
+      if (timeout == POLL) {
+        return false;
+      }
+      left = timeout - (sleeper.now() - start);
+      if (left < 0) {
+        return false;
+      }
+    }
+    Wake wake = sleeper.sleep(lock, this, left, nevents);
+    requireOpen();
+    return switch (wake) {
+      case WOKEN -> true;
+      case TIMED_OUT -> false;
+      case INTERRUPTED -> throw new KqueueException(Errno.EINTR, "interrupted while waiting");
+    };
+  }
+
+  private KeventCall beginCall(ChangeSource changes, EventSink events) {
+    lock.lock();
+    KeventCall call = spare;
+    spare = null;
+    lock.unlock();
+    if (call == null) {
+      call = new KeventCall(this);
+    }
+    call.begin(changes, events);
+    return call;
+  }
+
+  private void endCall(KeventCall call) {
+    call.end();
+    lock.lock();
+    spare = call;
+    lock.unlock();
+  }
+
+  // ---- register --------------------------------------------------------------------------------
+
+  /**
+   * Applies one change, with all of its flags as they are ({@code kqueue_register}). Leaves in the
+   * change what the reference leaves there.
+   *
+   * @return null, or why the change was refused
+   */
+  public @Nullable Failure register(KeventStruct change) {
+    lock.lock();
+    try {
+      return registerNested(change);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** {@link #register} for a caller that holds the lock, as a filter's event does. */
+  @Nullable Failure registerNested(KeventStruct change) {
+    assert lock.getHoldCount() == 1;
+    if (closed) {
+      return Errno.EBADF.because("the kqueue is closed");
+    }
+    if (change.filter >= 0 || change.filter < -EVFILT_SYSCOUNT) {
+      return Errno.EINVAL.because("there is no filter " + change.filter);
+    }
+    FilterOps ops = filters[~change.filter];
+    if (!ops.isDescriptor()) {
+      KernelKnote kn = acquire(change, null);
+      return kn == null ? create(change, ops, null) : modify(kn, change);
+    }
+    File file = files.hold(change.ident);
+    if (file == null) {
+      return Errno.EBADF.because(Long.toUnsignedString(change.ident) + " is no open descriptor");
+    }
+    try {
+      KernelKnote kn = acquire(change, file);
+      return kn == null ? create(change, ops, file) : modify(kn, change);
+    } finally {
+      letGo(file);
+    }
+  }
+
+  /** The knote that a change names, acquired; null if there is none. */
+  private @Nullable KernelKnote acquire(KeventStruct change, @Nullable File file) {
+    for (; ; ) {
+      KernelKnote kn = table.find(change.filter, change.ident, file);
+      if (kn == null || acquire(kn)) {
+        return kn;
+      }
+    }
+  }
+
+  private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
+    if ((change.flags & EV_ADD) == 0) {
+      return Errno.ENOENT.because("not registered");
+    }
+    KernelKnote kn = new KernelKnote(this, change, ops, file);
+    change.fflags = 0;
+    change.data = 0;
+    kn.status = PROCESSING;
+    attach(kn);
+    Failure failure;
+    try {
+      failure = ops.attach(kn);
+    } catch (Throwable t) {
+      drop(kn);
+      throw t;
+    }
+    if (failure != null) {
+      drop(kn);
+      return failure;
+    }
+    if (file != null && files.isClosed(change.ident, file)) {
+      kn.status |= DELETING | REPROCESS;
+    }
+    finish(kn, change);
+    return null;
+  }
+
+  private @Nullable Failure modify(KernelKnote kn, KeventStruct change) {
+    if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE) {
+      detachAndDrop(kn);
+      return null;
+    }
+    kn.ops().touch(kn, change);
+    finish(kn, change);
+    return null;
+  }
+
+  /** What a change to a new and to an old knote ends with: ask the filter, disable, enable. */
+  private void finish(KernelKnote kn, KeventStruct change) {
+    try {
+      if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
+        activate(kn);
+      }
+      if ((change.flags & EV_DISABLE) != 0 && !kn.is(DISABLED)) {
+        kn.status |= DISABLED;
+        kn.ops().enabled(kn);
+      }
+      if ((change.flags & EV_ENABLE) != 0 && kn.is(DISABLED)) {
+        kn.status &= ~DISABLED;
+        kn.ops().enabled(kn);
+        if (kn.is(ACTIVE) && !kn.is(QUEUED)) {
+          enqueue(kn);
+        }
+      }
+    } finally {
+      release(kn);
+    }
+  }
+
+  // ---- scan ------------------------------------------------------------------------------------
+
+  /**
+   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}).
+   *
+   * @return how many, at most {@code room}
+   */
+  private int scan(KeventCall call, int room) {
+    int total = 0;
+    KernelKnote cursor = call.cursor;
+    pending.addFirst(cursor);
+    try {
+      while (total < room) {
+        KernelKnote kn = cursor.pendNext;
+        if (kn == call.marker) {
+          break;
+        }
+        if (kn.isMarker()) { // of another thread's scan
+          pending.remove(cursor);
+          pending.insertAfter(kn, cursor);
+          continue;
+        }
+        if (!acquire(kn)) {
+          continue;
+        }
+        if (take(kn, call.batch[total])) {
+          total++;
+        }
+      }
+    } finally {
+      pending.remove(cursor);
+    }
+    return total;
+  }
+
+  /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
+  private boolean take(KernelKnote kn, KeventStruct event) {
+    try {
+      // QUEUED stays set until it is decided, so that nobody queues it meanwhile.
+      pending.remove(kn);
+      setCount(count - 1);
+      File file = kn.file();
+      if (file != null && files.isClosed(kn.ident(), file)) {
+        kn.status |= DELETING | REPROCESS;
+      }
+      if (kn.is(DISABLED)) {
+        kn.status &= ~QUEUED; // but still ACTIVE: enabled, it comes back
+        return false;
+      }
+      if (!kn.hasFlags(EV_ONESHOT) && !kn.is(DELETING) && !kn.ops().event(kn, 0)) {
+        kn.status &= ~(QUEUED | ACTIVE);
+        return false;
+      }
+      kn.ops().report(kn, event);
+      afterReport(kn);
+      return true;
+    } catch (Throwable t) {
+      kn.status &= ~(QUEUED | ACTIVE);
+      throw t;
+    } finally {
+      release(kn);
+      if (!dropped.isEmpty()) {
+        unlock();
+        lock.lock();
+      }
+    }
+  }
+
+  private void afterReport(KernelKnote kn) {
+    if (kn.hasFlags(EV_ONESHOT)) {
+      kn.status &= ~QUEUED;
+      kn.status |= DELETING | REPROCESS;
+    } else if (kn.hasFlags(EV_CLEAR | EV_DISPATCH)) {
+      if (kn.hasFlags(EV_CLEAR)) {
+        kn.setData(0);
+        kn.setFflags(0);
+      }
+      kn.status &= ~(QUEUED | ACTIVE);
+      if (kn.hasFlags(EV_DISPATCH)) {
+        kn.status |= DISABLED;
+        kn.ops().enabled(kn);
+      }
+    } else if (kn.ops().rests(kn)) {
+      kn.status &= ~(QUEUED | ACTIVE);
+    } else {
+      pending.addLast(kn);
+      setCount(count + 1);
+    }
+  }
+
+  // ---- the knote functions -----------------------------------------------------------------------
+
+  /**
+   * Marks a knote as this thread's ({@code knote_acquire}).
+   *
+   * @return false if it was another's: that one is done now, but the knote may be gone
+   */
+  private boolean acquire(KernelKnote kn) {
+    assert lock.isHeldByCurrentThread();
+    if (!kn.is(PROCESSING)) {
+      kn.status |= PROCESSING;
+      return true;
+    }
+    if (kn.teller == null || kn.teller == Thread.currentThread()) {
+      throw new KqueueException(
+          Errno.EDEADLK, "called from within the processing of the same " + kn);
+    }
+    kn.status |= WAITING;
+    released.awaitUninterruptibly();
+    return false;
+  }
+
+  /**
+   * Gives an acquired knote back ({@code knote_release}), after telling the queues that watch and
+   * after whatever others have asked for meanwhile. The lock is given up for the telling.
+   */
+  private void release(KernelKnote kn) {
+    if (settle(kn)) {
+      assert lock.getHoldCount() == 1 : "a queue was called from within a filter";
+      lock.unlock();
+      try {
+        Telling.from(kn);
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  /**
+   * Does all of a release that needs the lock.
+   *
+   * @return true if the watchers must be told now, without the lock, and {@link #resume} be called
+   *     after that; false if the knote has been released
+   */
+  private boolean settle(KernelKnote kn) {
+    while (kn.is(TELL | REPROCESS | HINTED)) {
+      if (kn.is(TELL)) {
+        kn.status &= ~TELL;
+        kn.teller = Thread.currentThread();
+        return true;
+      }
+      if (kn.is(DELETING)) {
+        detachAndDrop(kn);
+        return false;
+      }
+      boolean active = false;
+      try {
+        if (kn.is(HINTED)) {
+          kn.status &= ~HINTED;
+          active = applyHanded(kn);
+        }
+        if (kn.is(REPROCESS)) {
+          kn.status &= ~REPROCESS;
+          active |= kn.ops().event(kn, 0);
+        }
+      } catch (Throwable t) {
+        done(kn);
+        throw t;
+      }
+      if (active) {
+        activate(kn);
+      }
+    }
+    done(kn);
+    return false;
+  }
+
+  private void done(KernelKnote kn) {
+    kn.status &= ~PROCESSING;
+    wakeWaiting(kn);
+  }
+
+  private void wakeWaiting(KernelKnote kn) {
+    if (kn.is(WAITING)) {
+      kn.status &= ~WAITING;
+      released.signalAll();
+    }
+  }
+
+  /** One knote's part of {@link Klist#note}; true if {@link Telling} must go on from it. */
+  boolean begin(KernelKnote kn, @Nullable Klist from, long hint) {
+    lock.lock();
+    try {
+      if (kn.is(DELETING) || from != null && kn.source() != from) {
+        return false;
+      }
+      if (kn.is(PROCESSING)) {
+        if (hint == 0) {
+          kn.status |= REPROCESS;
+        } else {
+          kn.status |= HINTED;
+          handed.add(new HandedHint(kn, hint));
+        }
+        return false;
+      }
+      kn.status |= PROCESSING;
+      try {
+        if (kn.ops().event(kn, hint)) {
+          activate(kn);
+        }
+      } catch (Throwable t) {
+        done(kn);
+        throw t;
+      }
+      return settle(kn);
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Goes on with the release of a knote after its watchers were told; as {@link #settle}. */
+  boolean resume(KernelKnote kn) {
+    lock.lock();
+    try {
+      kn.teller = null;
+      return settle(kn);
+    } finally {
+      unlock();
+    }
+  }
+
+  private boolean applyHanded(KernelKnote kn) {
+    boolean active = false;
+    for (Iterator<HandedHint> it = handed.iterator(); it.hasNext(); ) {
+      HandedHint hint = it.next();
+      if (hint.kn == kn) {
+        it.remove();
+        active |= kn.ops().event(kn, hint.hint);
+      }
+    }
+    return active;
+  }
+
+  /** The knote's event has happened ({@code KNOTE_ACTIVATE}). */
+  void activate(KernelKnote kn) {
+    assert lock.isHeldByCurrentThread();
+    kn.status |= ACTIVE;
+    if (!kn.is(QUEUED | DISABLED)) {
+      enqueue(kn);
+    }
+  }
+
+  private void enqueue(KernelKnote kn) {
+    assert !kn.is(QUEUED) : "queued already";
+    pending.addLast(kn);
+    kn.status |= QUEUED;
+    count++; // NonAtomicOperationOnVolatileField: only under the lock
+    if (sigio != null && async && count == 1) {
+      sigio.run();
+    }
+    sleeper.wakeup(this);
+    if (!watchers.isEmpty()) {
+      kn.status |= TELL;
+    }
+  }
+
+  private void dequeue(KernelKnote kn) {
+    assert kn.is(QUEUED) : "not queued";
+    pending.remove(kn);
+    kn.status &= ~QUEUED;
+    setCount(count - 1);
+  }
+
+  private void setCount(int n) {
+    COUNT.setRelease(this, n);
+  }
+
+  private void attach(KernelKnote kn) {
+    File file = kn.file();
+    if (file != null) {
+      file.hold();
+      file.addNote(kn);
+    }
+    table.insert(kn);
+    kn.older = newest;
+    if (newest != null) {
+      newest.newer = kn;
+    }
+    newest = kn;
+  }
+
+  private void detachAndDrop(KernelKnote kn) {
+    kn.status |= DELETING | REPROCESS;
+    try {
+      kn.ops().detach(kn);
+    } finally {
+      drop(kn);
+    }
+  }
+
+  private void drop(KernelKnote kn) {
+    kn.status |= DELETING;
+    table.remove(kn);
+    if (kn.newer == null) {
+      newest = kn.older;
+    } else {
+      kn.newer.older = kn.older;
+    }
+    if (kn.older != null) {
+      kn.older.newer = kn.newer;
+    }
+    if (kn.is(QUEUED)) {
+      dequeue(kn);
+    }
+    if (kn.is(HINTED)) {
+      handed.removeIf(hint -> hint.kn == kn);
+    }
+    File file = kn.file();
+    if (file != null) {
+      file.removeNote(kn);
+      letGo(file);
+    }
+    wakeWaiting(kn);
+  }
+
+  private void letGo(File file) {
+    if (!file.dropUnlessLast()) {
+      dropped.add(file);
+    }
+  }
+
+  /** Gives up the lock, and then the references that wait for that. */
+  private void unlock() {
+    if (dropped.isEmpty() || lock.getHoldCount() > 1) {
+      lock.unlock();
+      return;
+    }
+    List<File> files = List.copyOf(dropped);
+    dropped.clear();
+    lock.unlock();
+    files.forEach(File::drop);
+  }
+
+  // ---- sources ----------------------------------------------------------------------------------
+
+  /**
+   * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
+   * a descriptor, after it has left its table ({@code knote_fdclose}).
+   */
+  public static void fdclose(File file, long ident) {
+    for (; ; ) {
+      KernelKnote kn = (KernelKnote) file.noteWithIdent(ident);
+      if (kn == null) {
+        return;
+      }
+      kn.queue.closeNote(kn);
+    }
+  }
+
+  private void closeNote(KernelKnote kn) {
+    lock.lock();
+    try {
+      File file = kn.requireFile();
+      if (table.find(kn.filter(), kn.ident(), file) == kn && acquire(kn)) {
+        detachAndDrop(kn);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  /**
+   * Moves all knotes of one list to another, under other operations and another hook; neither asks
+   * the filter nor changes their state ({@code knote_assume_knotes}).
+   */
+  public static void assume(Klist from, Klist to, FilterOps ops, Object hook) {
+    for (Knote kn = from.first(); kn != null; kn = from.first()) {
+      ((KernelKnote) kn).queue.assumeNote((KernelKnote) kn, from, to, ops, hook);
+    }
+  }
+
+  private void assumeNote(KernelKnote kn, Klist from, Klist to, FilterOps ops, Object hook) {
+    lock.lock();
+    try {
+      if (kn.source() == from && acquire(kn)) {
+        from.remove(kn);
+        kn.setOps(ops);
+        kn.setHook(hook);
+        to.insert(kn);
+        release(kn);
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  // ---- the kqueue as a whole ----------------------------------------------------------------------
+
+  /**
+   * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
+   * kqueue_terminate}). A second call does nothing.
+   */
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      sleeper.wakeupAll(this);
+      while (newest != null) {
+        KernelKnote kn = newest;
+        if (acquire(kn)) {
+          detachAndDrop(kn);
+          unlock();
+          lock.lock();
+        }
+      }
+    } finally {
+      unlock();
+    }
+    machine.closed();
+  }
+
+  /** Whether {@link #close} has been called. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
+    }
+  }
+
+  /** The number of queued knotes, stale and disabled ones included ({@code kqueue_stat}). */
+  public int pending() {
+    return count;
+  }
+
+  /** Whether an owner is to be sent SIGIO when the queue becomes non-empty ({@code FIOASYNC}). */
+  public void setAsync(boolean async) {
+    lock.lock();
+    try {
+      this.async = async;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Who is sent SIGIO ({@code FIOSETOWN}).
+   *
+   * @param sigio sends it; called with the queue's lock, so it must be short and call no kqueue. Null
+   *     for nobody
+   */
+  public void setOwner(@Nullable Runnable sigio) {
+    lock.lock();
+    try {
+      this.sigio = sigio;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How many knotes there are. */
+  public int size() {
+    lock.lock();
+    try {
+      return table.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The state of the queue and of every knote. */
+  public QueueDump dump() {
+    lock.lock();
+    try {
+      List<KnoteDump> knotes = new ArrayList<>();
+      for (KernelKnote kn = newest; kn != null; kn = kn.older) {
+        knotes.add(KnoteDump.of(kn));
+      }
+      List<KnoteDump> queued = new ArrayList<>();
+      pending.forEach(kn -> queued.add(KnoteDump.of(kn)));
+      return new QueueDump(count, async, List.copyOf(knotes), List.copyOf(queued));
+    } finally {
+      lock.unlock();
+    }
+  }
+}

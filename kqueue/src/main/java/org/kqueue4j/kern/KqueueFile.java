@@ -1,0 +1,34 @@
+package org.kqueue4j.kern;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.KqueueRead;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+
+/** A kqueue as a file that other kqueues can watch ({@code kqueueops}). */
+public class KqueueFile extends File {
+  private final KernelQueue queue;
+  private final KqueueRead read;
+
+  /** A file for a kqueue, with one reference, which is the caller's. */
+  public KqueueFile(KernelQueue queue) {
+    this.queue = queue;
+    this.read = new KqueueRead(queue.watchers, queue::pending);
+  }
+
+  /** The kqueue. */
+  public final KernelQueue queue() {
+    return queue;
+  }
+
+  @Override
+  public final @Nullable Failure attach(Knote kn) {
+    return read.attach(kn);
+  }
+
+  @Override
+  protected void close() {
+    queue.close();
+  }
+}

@@ -1,0 +1,27 @@
+package org.kqueue4j.machine;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * The timers of a machine. All methods are called with the kqueue's lock held.
+ *
+ * <p>When a callout is due, the machine calls {@link Knote#note} of its knote, without a list, with
+ * the number of periods that have passed as the hint.
+ */
+public interface Callouts {
+  /**
+   * Makes a callout for a knote, and arms it for one period.
+   *
+   * @return null, with the callout as the knote's hook; or {@code ENOMEM} if there are as many as
+   *     there may be, or {@code EINVAL} for a period that makes no sense on this machine
+   */
+  @Nullable Failure start(Knote kn);
+
+  /** Arms the knote's callout for one more period, of the length that the knote asks for now. */
+  void restart(Knote kn);
+
+  /** Disarms the knote's callout and gives it back. */
+  void stop(Knote kn);
+}

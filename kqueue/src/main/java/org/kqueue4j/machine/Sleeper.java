@@ -1,0 +1,60 @@
+package org.kqueue4j.machine;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Time, and waiting for events.
+ *
+ * <p>Methods that take a kqueue's lock are called with it held exactly once. They may give it up
+ * for a time, and hold it again when they return.
+ */
+public interface Sleeper {
+  /** No sleep lasts longer than this; one that was to ends with {@link Wake#TIMED_OUT}. */
+  long LONGEST_SLEEP = TimeUnit.HOURS.toNanos(24);
+
+  /** The time as {@code kevent}'s timeouts count it, in nanoseconds from an arbitrary start. */
+  long now();
+
+  /**
+   * Looks, without blocking, for what has happened to this kqueue's sources and calls their klists.
+   * A machine whose sources speak for themselves does nothing.
+   *
+   * @param lock the kqueue's lock
+   * @param wanted how many events the caller has room for
+   */
+  default void gather(ReentrantLock lock, int wanted) {}
+
+  /**
+   * Sleeps until {@link #wakeup} or the end of the time; may return early for no reason ({@code
+   * tsleep}).
+   *
+   * @param lock the kqueue's lock
+   * @param channel the kqueue, by identity
+   * @param nanos how long; negative for no limit
+   * @param wanted how many events the caller has room for
+   */
+  Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted);
+
+  /** Something became pending; called with the kqueue's lock held ({@code wakeup_one}). */
+  void wakeup(Object channel);
+
+  /** Wakes all who sleep, since the kqueue is being closed; called with its lock held. */
+  void wakeupAll(Object channel);
+
+  /**
+   * Other queues now watch this one, or no longer do: what happens to its sources must be noticed
+   * though nobody waits on it. Called without the kqueue's lock.
+   */
+  default void watched(boolean watched) {}
+
+  /** How a sleep ended. */
+  enum Wake {
+    /** Somebody called {@link #wakeup}, or there may be something to see. */
+    WOKEN,
+    /** The time is over. */
+    TIMED_OUT,
+    /** The thread was interrupted, or what stands for a signal on this machine came. */
+    INTERRUPTED
+  }
+}

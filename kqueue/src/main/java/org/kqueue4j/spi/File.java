@@ -1,0 +1,107 @@
+package org.kqueue4j.spi;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * An open file: what a descriptor refers to, and what the descriptor filters delegate to.
+ *
+ * <p>Knows the knotes that were made through a descriptor of it, whatever their source, newest
+ * first ({@code f_klist}), and counts its references: one for each descriptor and each such knote.
+ * Safe for use by any thread; the links are guarded by the file's monitor, a leaf in the lock order.
+ */
+public abstract class File {
+  private static final VarHandle REFERENCES;
+
+  static {
+    try {
+      REFERENCES = MethodHandles.lookup().findVarHandle(File.class, "references", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private @Nullable Knote notes; // this
+
+  @SuppressWarnings("UnusedVariable") // used through REFERENCES
+  private volatile int references = 1;
+
+  /**
+   * Gives the knote the operations of this kind of file for its filter, and puts it on the list of
+   * its source ({@code fo_kqfilter}). Called as {@link FilterOps#attach} is.
+   */
+  public abstract @Nullable Failure attach(Knote kn);
+
+  /** The last reference is gone ({@code fo_close}). Called without any lock. */
+  protected abstract void close();
+
+  /** One reference more. */
+  public final void hold() {
+    int before = (int) REFERENCES.getAndAdd(this, 1);
+    assert before > 0 : "held after its close";
+  }
+
+  /** One reference less; the last one closes the file. Must not be called with a kqueue's lock. */
+  public final void drop() {
+    int before = (int) REFERENCES.getAndAdd(this, -1);
+    assert before > 0 : "dropped more often than held";
+    if (before == 1) {
+      close();
+    }
+  }
+
+  /** {@link #drop}, but does nothing and returns false if this is the last reference. */
+  public final boolean dropUnlessLast() {
+    for (; ; ) {
+      int now = references;
+      assert now > 0 : "dropped more often than held";
+      if (now == 1) {
+        return false;
+      }
+      if (REFERENCES.compareAndSet(this, now, now - 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** For the engine: the knote was made through a descriptor of this file. */
+  public final synchronized void addNote(Knote kn) {
+    kn.filePrevious = null;
+    kn.fileNext = notes;
+    if (notes != null) {
+      notes.filePrevious = kn;
+    }
+    notes = kn;
+  }
+
+  /** For the engine: the knote is being dropped. */
+  public final synchronized void removeNote(Knote kn) {
+    if (kn.filePrevious == null) {
+      notes = kn.fileNext;
+    } else {
+      kn.filePrevious.fileNext = kn.fileNext;
+    }
+    if (kn.fileNext != null) {
+      kn.fileNext.filePrevious = kn.filePrevious;
+    }
+    kn.fileNext = null;
+    kn.filePrevious = null;
+  }
+
+  /** Whether any knote was made through a descriptor of this file. */
+  public final synchronized boolean hasNotes() {
+    return notes != null;
+  }
+
+  /** The newest knote with this ident, of any kqueue, or null. */
+  public final synchronized @Nullable Knote noteWithIdent(long ident) {
+    for (Knote kn = notes; kn != null; kn = kn.fileNext) {
+      if (kn.ident() == ident) {
+        return kn;
+      }
+    }
+    return null;
+  }
+}

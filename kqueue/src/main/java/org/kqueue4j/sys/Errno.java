@@ -1,0 +1,91 @@
+package org.kqueue4j.sys;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The errors, with BSD's numbers (an event of {@code EV_ERROR} carries one in its data, and a
+ * socket's event in its fflags, on Linux too).
+ */
+public enum Errno {
+  EPERM(1, "operation not permitted"),
+  ENOENT(2, "no such knote"),
+  ESRCH(3, "no such process"),
+  EINTR(4, "interrupted"),
+  EIO(5, "input/output error"),
+  ENXIO(6, "device not configured"),
+  EBADF(9, "bad descriptor"),
+  EDEADLK(11, "deadlock avoided"),
+  ENOMEM(12, "out of memory"),
+  EACCES(13, "permission denied"),
+  EFAULT(14, "bad address"),
+  EEXIST(17, "exists already"),
+  EINVAL(22, "invalid argument"),
+  ENFILE(23, "too many open files in the system"),
+  EMFILE(24, "too many open files"),
+  ENOTTY(25, "no such ioctl for this kind of file"),
+  ENOSPC(28, "no space left"),
+  EPIPE(32, "broken pipe"),
+  EWOULDBLOCK(35, "would block"),
+  EINPROGRESS(36, "in progress"),
+  EOPNOTSUPP(45, "not supported"),
+  EADDRINUSE(48, "address in use"),
+  EADDRNOTAVAIL(49, "address not available"),
+  ENETDOWN(50, "network is down"),
+  ENETUNREACH(51, "network is unreachable"),
+  ENETRESET(52, "connection dropped by network reset"),
+  ECONNABORTED(53, "connection aborted"),
+  ECONNRESET(54, "connection reset"),
+  ENOBUFS(55, "no buffer space"),
+  EISCONN(56, "socket is connected"),
+  ENOTCONN(57, "socket is not connected"),
+  ETIMEDOUT(60, "timed out"),
+  ECONNREFUSED(61, "connection refused"),
+  EHOSTDOWN(64, "host is down"),
+  EHOSTUNREACH(65, "no route to host"),
+  ENOSYS(78, "no such system call"),
+  ECANCELED(85, "cancelled"),
+  EPROTO(92, "protocol error");
+
+  private static final @Nullable Errno[] BY_NUMBER = new @Nullable Errno[93];
+
+  static {
+    for (Errno errno : values()) {
+      BY_NUMBER[errno.number] = errno;
+    }
+  }
+
+  private final int number;
+  private final String meaning;
+  private final Failure failure;
+
+  Errno(int number, String meaning) {
+    this.number = number;
+    this.meaning = meaning;
+    this.failure = new Failure(this, meaning);
+  }
+
+  /** The number, as BSD counts. */
+  public int number() {
+    return number;
+  }
+
+  /** A few words on what the error says. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The failure that has nothing to say beyond this error's own meaning. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** A failure with a reason of its own. */
+  public Failure because(String reason) {
+    return new Failure(this, reason);
+  }
+
+  /** The error of a BSD number, or null if it is 0 or not one of those listed here. */
+  public static @Nullable Errno of(long number) {
+    return number > 0 && number < BY_NUMBER.length ? BY_NUMBER[(int) number] : null;
+  }
+}
