@@ -19,17 +19,11 @@ final class ProcessTable implements Processes {
   private static final int MAX_PID = 99_999;
   private static final int MAX_SIGNAL = 64;
 
-  private static final class SimulatedProcess implements Process {
-    final int pid;
+  private static final class SimulatedProcess implements Proc {
     final Klist notes = new Klist();
     boolean denied;
     boolean zombie;
     int exitStatus;
-
-    SimulatedProcess(int pid) {
-      this.pid = pid;
-    }
-
     @Override
     public Klist notes() {
       return notes;
@@ -46,7 +40,7 @@ final class ProcessTable implements Processes {
     }
   }
 
-  private final SimulatedProcess self = new SimulatedProcess(SELF);
+  private final SimulatedProcess self = new SimulatedProcess();
   private final Map<Integer, SimulatedProcess> processes = new HashMap<>(Map.of(SELF, self));
 
   void spawn(int pid) {
@@ -112,7 +106,7 @@ final class ProcessTable implements Processes {
     if (pid < 1 || pid > MAX_PID) {
       throw new KqueueException(Errno.EINVAL, "a pid is from 1 to " + MAX_PID);
     }
-    SimulatedProcess process = new SimulatedProcess(pid);
+    SimulatedProcess process = new SimulatedProcess();
     if (processes.putIfAbsent(pid, process) != null) {
       throw new KqueueException(Errno.EEXIST, "there is a process " + pid + " already");
     }
@@ -121,19 +115,19 @@ final class ProcessTable implements Processes {
 
   /** Looks at the low 32 bits of the number only, as the reference does. */
   @Override
-  public @Nullable Process find(long pid) {
+  public @Nullable Proc find(long pid) {
     SimulatedProcess process = processes.get((int) pid);
     return process == null || process.zombie ? null : process;
   }
 
   @Override
-  public @Nullable Process findZombie(long pid) {
+  public @Nullable Proc findZombie(long pid) {
     SimulatedProcess process = processes.get((int) pid);
     return process == null || !process.zombie ? null : process;
   }
 
   @Override
-  public Process self() {
+  public Proc self() {
     return self;
   }
 }

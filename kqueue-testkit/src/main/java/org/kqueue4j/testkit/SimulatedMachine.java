@@ -8,6 +8,7 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kqueue;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Proc;
 import org.kqueue4j.filter.Signal;
@@ -20,6 +21,7 @@ import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.kern.KqueueFile;
 import org.kqueue4j.kern.QueueDump;
 import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.machine.Handle;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.spi.FilterOps;
@@ -88,7 +90,8 @@ public final class SimulatedMachine {
     this.listener = listener;
   }
 
-  // ---- descriptors and devices -------------------------------------------------------------------
+  // ---- descriptors and devices
+  // -------------------------------------------------------------------
 
   /**
    * Opens a virtual device.
@@ -178,7 +181,8 @@ public final class SimulatedMachine {
     throw new KqueueException(Errno.EBADF, fd + " is no device");
   }
 
-  // ---- processes and signals ---------------------------------------------------------------------
+  // ---- processes and signals
+  // ---------------------------------------------------------------------
 
   /**
    * A new process.
@@ -219,7 +223,8 @@ public final class SimulatedMachine {
     processes.signal(signal);
   }
 
-  // ---- time and limits ---------------------------------------------------------------------------
+  // ---- time and limits
+  // ---------------------------------------------------------------------------
 
   /** The time since the machine was switched on, in milliseconds. */
   public long milliseconds() {
@@ -251,7 +256,36 @@ public final class SimulatedMachine {
     clock.slop(ticks);
   }
 
-  // ---- kqueues by descriptor ----------------------------------------------------------------------
+  /**
+   * Opens a kqueue as a program has it. {@link Kqueue#ident} is its descriptor; closing it closes
+   * that.
+   *
+   * @throws KqueueException {@code EMFILE}
+   */
+  public Kqueue openKqueue() {
+    int fd = openQueue();
+    return Kqueue.of(
+        queue(fd),
+        new Handle() {
+          @Override
+          public long ident() {
+            return fd;
+          }
+
+          @Override
+          public void closing(long closing) {
+            SimulatedMachine.this.close(Math.toIntExact(closing));
+          }
+
+          @Override
+          public void close() {
+            SimulatedMachine.this.close(fd);
+          }
+        });
+  }
+
+  // ---- kqueues by descriptor
+  // ----------------------------------------------------------------------
 
   /**
    * Opens a kqueue.
@@ -297,7 +331,7 @@ public final class SimulatedMachine {
 
   /** The number of knotes queued in a kqueue. */
   public int pending(int fd) {
-    return queue(fd).pending();
+    return queue(fd).stat();
   }
 
   /** Asks for SIGIO, or no longer. */

@@ -17,7 +17,6 @@ import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Processes;
-import org.kqueue4j.machine.Processes.Process;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Errno;
@@ -41,7 +40,7 @@ public final class Proc implements FilterOps {
   /** Finds a living process, or a zombie if the exit is asked for, which is then told at once. */
   @Override
   public @Nullable Failure attach(Knote kn) {
-    Process process = processes.find(kn.ident());
+    Processes.Proc process = processes.find(kn.ident());
     boolean exited = false;
     if (process == null && (kn.savedFflags() & NOTE_EXIT) != 0) {
       process = processes.findZombie(kn.ident());
@@ -69,7 +68,7 @@ public final class Proc implements FilterOps {
 
   @Override
   public void detach(Knote kn) {
-    if (kn.hook() instanceof Process process) {
+    if (kn.hook() instanceof Processes.Proc process) {
       process.notes().remove(kn);
       kn.setHook(null);
     }
@@ -93,7 +92,7 @@ public final class Proc implements FilterOps {
 
   /** The process will be gone soon: leaves its list, and lets the next report be the last. */
   private void exit(Knote kn) {
-    if (kn.hook() instanceof Process process) {
+    if (kn.hook() instanceof Processes.Proc process) {
       detach(kn);
       kn.setDetached();
       kn.setData(process.exitStatus());

@@ -38,7 +38,9 @@ public final class User implements FilterOps {
     return kn.hook() != null;
   }
 
-  /** Combines the change's fflags with the knote's, and triggers or, by {@code EV_CLEAR}, resets. */
+  /**
+   * Combines the change's fflags with the knote's, and triggers or, by {@code EV_CLEAR}, resets.
+   */
   @Override
   public void touch(Knote kn, KeventStruct change) {
     if ((change.fflags & NOTE_TRIGGER) != 0) {

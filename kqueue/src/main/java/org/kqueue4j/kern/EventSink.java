@@ -2,7 +2,10 @@ package org.kqueue4j.kern;
 
 import org.kqueue4j.sys.KeventStruct;
 
-/** Where a front end wants the events of a call, and the errors of its changes ({@code k_copyout_fn}). */
+/**
+ * Where a front end wants the events of a call, and the errors of its changes ({@code
+ * k_copyout_fn}).
+ */
 @FunctionalInterface
 public interface EventSink {
   /** What {@link #copyOut} returns if the events can't be written. */

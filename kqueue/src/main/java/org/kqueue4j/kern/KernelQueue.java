@@ -28,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -60,16 +61,16 @@ import org.kqueue4j.sys.KqueueException;
  *   <li>{@link #lock} guards everything of this queue and of its knotes. No thread ever holds the
  *       locks of two queues. The monitors of klists and files are leaves below it.
  *   <li>A knote that is marked PROCESSING belongs to the thread that marked it, which may give the
- *       lock up meanwhile; it does so only to tell the queues that watch this one ({@link Telling}),
- *       just before the release. Others leave such a knote alone: a hint of 0 marks it REPROCESS,
- *       another hint is handed over, register and scan wait.
+ *       lock up meanwhile; it does so only to tell the queues that watch this one ({@link
+ *       Telling}), just before the release. Others leave such a knote alone: a hint of 0 marks it
+ *       REPROCESS, another hint is handed over, register and scan wait.
  *   <li>References to files are let go of without the lock, since the last one may close another
  *       queue; until then they are in {@link #dropped}.
  * </ol>
  */
 public final class KernelQueue {
   /** As a timeout: no limit. */
-  public static final long FOREVER = -1;
+  public static final long FOREVER = Long.MAX_VALUE;
 
   /** A timeout that is to be over at once: look, but do not sleep. */
   public static final long POLL = 0;
@@ -111,7 +112,10 @@ public final class KernelQueue {
 
   private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
-  private @Nullable KeventCall spare; // lock; the scratch of the last call, for the next one
+
+  /** The scratch of the last call, for the next one. */
+  private final AtomicReference<@Nullable KeventCall> spare = new AtomicReference<>();
+
   private volatile boolean closed; // written under the lock
 
   private record HandedHint(KernelKnote kn, long hint) {}
@@ -217,9 +221,16 @@ public final class KernelQueue {
         if (limit > 0 && --limit == 0) {
           throw new KqueueException(
               Errno.EDEADLK,
-              this + " was scanned " + machine.checkLoop() + " times without a result, last for "
-                  + (n > 0 ? "filter " + call.batch[n - 1].filter + " ident "
-                      + Long.toUnsignedString(call.batch[n - 1].ident) : "nothing"));
+              this
+                  + " was scanned "
+                  + machine.checkLoop()
+                  + " times without a result, last for "
+                  + (n > 0
+                      ? "filter "
+                          + call.batch[n - 1].filter
+                          + " ident "
+                          + Long.toUnsignedString(call.batch[n - 1].ident)
+                      : "nothing"));
         }
         if (n < room && call.result > 0) {
           return;
@@ -255,7 +266,7 @@ public final class KernelQueue {
 
   /** Sleeps until something may be pending; false if the time is over. */
   private boolean sleep(long timeout, long start, int nevents) {
-    long left = FOREVER;
+    long left = -1;
     if (timeout != FOREVER) {
       if (timeout == POLL) {
         return false;
@@ -275,10 +286,7 @@ public final class KernelQueue {
   }
 
   private KeventCall beginCall(ChangeSource changes, EventSink events) {
-    lock.lock();
-    KeventCall call = spare;
-    spare = null;
-    lock.unlock();
+    KeventCall call = spare.getAndSet(null);
     if (call == null) {
       call = new KeventCall(this);
     }
@@ -288,9 +296,7 @@ public final class KernelQueue {
 
   private void endCall(KeventCall call) {
     call.end();
-    lock.lock();
-    spare = call;
-    lock.unlock();
+    spare.lazySet(call);
   }
 
   // ---- register --------------------------------------------------------------------------------
@@ -326,7 +332,7 @@ public final class KernelQueue {
     }
     File file = files.hold(change.ident);
     if (file == null) {
-      return Errno.EBADF.because(Long.toUnsignedString(change.ident) + " is no open descriptor");
+      return notOpen(change);
     }
     try {
       KernelKnote kn = acquire(change, file);
@@ -334,6 +340,10 @@ public final class KernelQueue {
     } finally {
       letGo(file);
     }
+  }
+
+  private static Failure notOpen(KeventStruct change) {
+    return Errno.EBADF.because(Long.toUnsignedString(change.ident) + " is no open descriptor");
   }
 
   /** The knote that a change names, acquired; null if there is none. */
@@ -348,7 +358,7 @@ public final class KernelQueue {
 
   private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
     if ((change.flags & EV_ADD) == 0) {
-      return Errno.ENOENT.because("not registered");
+      return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
     }
     KernelKnote kn = new KernelKnote(this, change, ops, file);
     change.fflags = 0;
@@ -495,7 +505,8 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the knote functions -----------------------------------------------------------------------
+  // ---- the knote functions
+  // -----------------------------------------------------------------------
 
   /**
    * Marks a knote as this thread's ({@code knote_acquire}).
@@ -651,7 +662,7 @@ public final class KernelQueue {
     assert !kn.is(QUEUED) : "queued already";
     pending.addLast(kn);
     kn.status |= QUEUED;
-    count++; // NonAtomicOperationOnVolatileField: only under the lock
+    count = count + 1;
     if (sigio != null && async && count == 1) {
       sigio.run();
     }
@@ -791,7 +802,8 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the kqueue as a whole ----------------------------------------------------------------------
+  // ---- the kqueue as a whole
+  // ----------------------------------------------------------------------
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
@@ -830,9 +842,34 @@ public final class KernelQueue {
     }
   }
 
-  /** The number of queued knotes, stale and disabled ones included ({@code kqueue_stat}). */
-  public int pending() {
+  /**
+   * The number of queued knotes, stale and disabled ones included, after a look at what the sources
+   * have not told yet ({@code kqueue_stat}).
+   */
+  public int stat() {
+    lock.lock();
+    try {
+      requireOpen();
+      sleeper.gather(lock, Integer.MAX_VALUE);
+      return count;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** The number of queued knotes; needs no lock. */
+  int pending() {
     return count;
+  }
+
+  /** The lock of this queue, for its machine. */
+  public ReentrantLock lock() {
+    return lock;
+  }
+
+  /** Whether other queues watch this one. */
+  public boolean isWatched() {
+    return !watchers.isEmpty();
   }
 
   /** Whether an owner is to be sent SIGIO when the queue becomes non-empty ({@code FIOASYNC}). */
@@ -848,8 +885,8 @@ public final class KernelQueue {
   /**
    * Who is sent SIGIO ({@code FIOSETOWN}).
    *
-   * @param sigio sends it; called with the queue's lock, so it must be short and call no kqueue. Null
-   *     for nobody
+   * @param sigio sends it; called with the queue's lock, so it must be short and call no kqueue.
+   *     Null for nobody
    */
   public void setOwner(@Nullable Runnable sigio) {
     lock.lock();

@@ -20,8 +20,7 @@ final class KnoteTable {
     int mask = slots.length - 1;
     for (int i = home(filter, ident, mask); ; i = i + 1 & mask) {
       KernelKnote kn = slots[i];
-      if (kn == null
-          || kn.ident() == ident && kn.filter() == filter && kn.file() == file) {
+      if (kn == null || kn.ident() == ident && kn.filter() == filter && kn.file() == file) {
         return kn;
       }
     }

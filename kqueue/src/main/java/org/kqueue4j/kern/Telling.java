@@ -10,8 +10,8 @@ import org.kqueue4j.spi.Knote;
  * stack of its own, so that a chain of watchers may be of any length.
  *
  * <p>No lock is held from one step to the next. Each knote on the stack stays marked as being
- * processed until its watchers have been told: that is what ends a cycle, since a knote met a second
- * time is only asked to look again, which it does when its turn to be released comes.
+ * processed until its watchers have been told: that is what ends a cycle, since a knote met a
+ * second time is only asked to look again, which it does when its turn to be released comes.
  */
 final class Telling {
   /** A knote that became pending, and those of its queue's watchers that are still to be told. */

@@ -17,8 +17,8 @@ public interface Machine {
   FilterOps filter(int filter);
 
   /**
-   * How often one {@code kevent} call may scan without result before it is an error; 0 for no
-   * limit ({@code kern.kq_checkloop}).
+   * How often one {@code kevent} call may scan without result before it is an error; 0 for no limit
+   * ({@code kern.kq_checkloop}).
    */
   default int checkLoop() {
     return 1_000_000;

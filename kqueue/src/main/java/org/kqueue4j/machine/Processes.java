@@ -6,16 +6,16 @@ import org.kqueue4j.spi.Klist;
 /** The processes of a machine. Called with the kqueue's lock held. */
 public interface Processes {
   /** The living process of a pid, or null ({@code pfind}). */
-  @Nullable Process find(long pid);
+  @Nullable Proc find(long pid);
 
   /** The process of a pid that has exited and has not been waited for, or null ({@code zpfind}). */
-  @Nullable Process findZombie(long pid);
+  @Nullable Proc findZombie(long pid);
 
   /** The process that calls {@code kevent}; signals to it are told to its list. */
-  Process self();
+  Proc self();
 
-  /** A process, living or not. */
-  interface Process {
+  /** A process, living or not ({@code struct proc}). */
+  interface Proc {
     /** The knotes that watch it, of {@code EVFILT_PROC} and {@code EVFILT_SIGNAL} both. */
     Klist notes();
 

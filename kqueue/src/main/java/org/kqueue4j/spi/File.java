@@ -10,7 +10,8 @@ import org.kqueue4j.sys.Failure;
  *
  * <p>Knows the knotes that were made through a descriptor of it, whatever their source, newest
  * first ({@code f_klist}), and counts its references: one for each descriptor and each such knote.
- * Safe for use by any thread; the links are guarded by the file's monitor, a leaf in the lock order.
+ * Safe for use by any thread; the links are guarded by the file's monitor, a leaf in the lock
+ * order.
  */
 public abstract class File {
   private static final VarHandle REFERENCES;
@@ -36,6 +37,24 @@ public abstract class File {
 
   /** The last reference is gone ({@code fo_close}). Called without any lock. */
   protected abstract void close();
+
+  /** Whether the descriptor that led here is open, as far as that is not known already. */
+  public boolean isOpen() {
+    return true;
+  }
+
+  /** One reference more, unless the last one has gone. */
+  public final boolean tryHold() {
+    for (; ; ) {
+      int now = references;
+      if (now == 0) {
+        return false;
+      }
+      if (REFERENCES.compareAndSet(this, now, now + 1)) {
+        return true;
+      }
+    }
+  }
 
   /** One reference more. */
   public final void hold() {

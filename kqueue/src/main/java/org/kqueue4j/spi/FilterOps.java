@@ -8,12 +8,12 @@ import org.kqueue4j.sys.KeventStruct;
  * What an event means: one object serves all knotes of a filter, or of a filter on one kind of
  * file.
  *
- * <p><b>The contract.</b> The engine calls every method with the lock of the knote's kqueue held and
- * the knote marked as being processed, so that no two calls for one knote ever overlap and the
+ * <p><b>The contract.</b> The engine calls every method with the lock of the knote's kqueue held
+ * and the knote marked as being processed, so that no two calls for one knote ever overlap and the
  * knote can not go away meanwhile. A method may make short system calls, insert the knote into and
- * remove it from its source's {@link Klist}, and read and set the knote's fields. It must not block,
- * must not call {@link Klist#note} or any kqueue, and must not take a lock under which somebody
- * else calls {@code note}.
+ * remove it from its source's {@link Klist}, and read and set the knote's fields. It must not
+ * block, must not call {@link Klist#note} or any kqueue, and must not take a lock under which
+ * somebody else calls {@code note}.
  *
  * <p>The order of a knote's life is: {@link #attach} once; then {@link #event}, {@link #touch},
  * {@link #report} and {@link #enabled} any number of times; {@link #detach} once, unless attach
@@ -47,7 +47,9 @@ public interface FilterOps {
    */
   boolean event(Knote kn, long hint);
 
-  /** Applies a change to a knote that exists already; may edit the change, as the user filter does. */
+  /**
+   * Applies a change to a knote that exists already; may edit the change, as the user filter does.
+   */
   default void touch(Knote kn, KeventStruct change) {
     kn.setSavedFflags(change.fflags);
     kn.setSavedData(change.data);
@@ -60,9 +62,9 @@ public interface FilterOps {
   }
 
   /**
-   * Whether a level-triggered knote that has just been reported may leave the pending queue, because
-   * its source promises to call {@link Klist#note} again, before the next scan, if the condition
-   * still holds by then.
+   * Whether a level-triggered knote that has just been reported may leave the pending queue,
+   * because its source promises to call {@link Klist#note} again, before the next scan, if the
+   * condition still holds by then.
    */
   default boolean rests(Knote kn) {
     return false;

@@ -20,10 +20,14 @@ public final class Klist {
   private @Nullable Knote first; // this
   private int size; // this
 
-  /** The list as an array; {@link #NONE} if and only if it is empty; null if it must be made anew. */
+  /**
+   * The list as an array; {@link #NONE} if and only if it is empty; null if it must be made anew.
+   */
   private volatile Knote @Nullable [] snapshot = NONE;
 
-  /** Puts a knote at the head ({@code knote_insert}); to be called from {@link FilterOps#attach}. */
+  /**
+   * Puts a knote at the head ({@code knote_insert}); to be called from {@link FilterOps#attach}.
+   */
   public synchronized void insert(Knote kn) {
     assert kn.source == null : "on a list already";
     kn.source = this;

@@ -10,8 +10,8 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Only the engine makes knotes. Its fields may be read and set from {@link FilterOps} methods,
  * under the contract given there; {@link #note} may be called from anywhere outside them.
  *
- * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue; <b>s</b> the monitor of
- * the {@link Klist} that the knote is on; <b>f</b> the monitor of its {@link File}.
+ * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue; <b>s</b> the monitor
+ * of the {@link Klist} that the knote is on; <b>f</b> the monitor of its {@link File}.
  *
  * <p>Counterpart of the reference's {@code struct knote}.
  */

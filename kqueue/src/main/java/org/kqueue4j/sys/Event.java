@@ -1,7 +1,8 @@
 package org.kqueue4j.sys;
 
 /**
- * The constants of {@code <sys/event.h>}, for ports: {@code import static org.kqueue4j.sys.Event.*}.
+ * The constants of {@code <sys/event.h>}, for ports: {@code import static
+ * org.kqueue4j.sys.Event.*}.
  *
  * <p>Names and values are those of DragonFly BSD. Constants marked <i>extension</i> come from
  * FreeBSD and are understood on Linux only.

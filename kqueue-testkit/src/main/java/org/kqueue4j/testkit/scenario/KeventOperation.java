@@ -89,9 +89,7 @@ record KeventOperation(
     return switch (timeout) {
       case "inf" -> KernelQueue.FOREVER;
       case "fault" -> throw new KqueueException(Errno.EFAULT, "the timeout can not be read");
-      default ->
-          Math.max(
-              KernelQueue.POLL, TimeUnit.MILLISECONDS.toNanos(Long.parseLong(timeout)));
+      default -> Math.clamp(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(timeout)), KernelQueue.POLL, KernelQueue.FOREVER - 1);
     };
   }
 

@@ -13,6 +13,8 @@ record Operation(String echo, Action action) {
   @FunctionalInterface
   interface Action {
     /**
+     * Does it.
+     *
      * @throws KqueueException if the operation fails and has not written its result
      */
     void run(SimulatedMachine machine, Trace trace);

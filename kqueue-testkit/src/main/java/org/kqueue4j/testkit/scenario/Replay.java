@@ -13,8 +13,7 @@ public final class Replay {
    * @return the difference, or null if there is none
    * @throws MalformedScenarioException if the trace can't be read
    */
-  public static @Nullable Difference check(List<String> trace)
-      throws MalformedScenarioException {
+  public static @Nullable Difference check(List<String> trace) throws MalformedScenarioException {
     List<String> actual = Scenario.parse(trace).run();
     int common = Math.min(trace.size(), actual.size());
     for (int i = 0; i < common; i++) {

@@ -49,7 +49,9 @@ public final class Scenario {
     return new Scenario(operations);
   }
 
-  /** Runs the operations in order on a machine that has just been switched on, and gives the trace. */
+  /**
+   * Runs the operations in order on a machine that has just been switched on, and gives the trace.
+   */
   public List<String> run() {
     Trace trace = new Trace();
     SimulatedMachine machine =
@@ -100,8 +102,7 @@ public final class Scenario {
       case "stat", "kqread", "kqwrite", "dump" -> onQueue(name, words.integer32("kqueue"));
       case "ioctl" ->
           ioctl(words.integer32("kqueue"), words.next("command"), words.integer32("argument"));
-      case "fsetown" ->
-          ioctl(words.integer32("kqueue"), "FIOSETOWN", words.integer32("pid"));
+      case "fsetown" -> ioctl(words.integer32("kqueue"), "FIOSETOWN", words.integer32("pid"));
       default -> throw words.malformed("unknown operation '" + name + "'");
     };
   }
@@ -140,8 +141,7 @@ public final class Scenario {
     int to = words.integer32("destination");
     int filter = (int) words.value("filter", Names.FILTERS, words.next("filter"));
     return Operation.effect(
-        "assume " + from + " " + to + " " + filter,
-        machine -> machine.assume(from, to, filter));
+        "assume " + from + " " + to + " " + filter, machine -> machine.assume(from, to, filter));
   }
 
   private static Operation onProcess(String name, int pid) {
@@ -169,8 +169,7 @@ public final class Scenario {
   }
 
   private static Operation advance(long milliseconds) {
-    return Operation.effect(
-        "advance " + milliseconds, machine -> machine.advance(milliseconds));
+    return Operation.effect("advance " + milliseconds, machine -> machine.advance(milliseconds));
   }
 
   private static Operation limits(Words words, String limit) throws MalformedScenarioException {

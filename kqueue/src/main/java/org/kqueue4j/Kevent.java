@@ -1,0 +1,295 @@
+package org.kqueue4j;
+
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
+ *
+ * <p>The static methods name the source, the others refine it:
+ *
+ * <pre>{@code
+ * Kevent.read(channel).clear().udata(session)
+ * Kevent.timer(1, Duration.ofMillis(500)).oneshot()
+ * }</pre>
+ *
+ * @see Kqueue#add
+ */
+public final class Kevent {
+  private final long ident;
+  private final Filter filter;
+  private final int flags;
+  private final int fflags;
+  private final long data;
+  private final @Nullable Object udata;
+  private final @Nullable SelectableChannel channel;
+
+  private Kevent(
+      long ident,
+      Filter filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      @Nullable SelectableChannel channel) {
+    this.ident = ident;
+    this.filter = filter;
+    this.flags = flags;
+    this.fflags = fflags;
+    this.data = data;
+    this.udata = udata;
+    this.channel = channel;
+  }
+
+  /** All six fields, as a C program gives them. */
+  public static Kevent of(
+      long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
+    return new Kevent(
+        ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null);
+  }
+
+  private static Kevent of(long ident, Filter filter) {
+    return new Kevent(ident, filter, 0, 0, 0, null, null);
+  }
+
+  private static Kevent of(SelectableChannel channel, Filter filter) {
+    return new Kevent(ChannelNumbers.of(channel), filter, 0, 0, 0, null, channel);
+  }
+
+  /** A descriptor becomes readable. */
+  public static Kevent read(long fd) {
+    return of(fd, Filter.READ);
+  }
+
+  /**
+   * A channel becomes readable, or has a connection to accept.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed; {@code EOPNOTSUPP} if its descriptor's
+   *     number can not be had, with what to do about it
+   */
+  public static Kevent read(SelectableChannel channel) {
+    return of(channel, Filter.READ);
+  }
+
+  /** Another kqueue has events pending; data is their number. */
+  public static Kevent read(Kqueue kqueue) {
+    return of(kqueue.ident(), Filter.READ);
+  }
+
+  /** A descriptor becomes writable. */
+  public static Kevent write(long fd) {
+    return of(fd, Filter.WRITE);
+  }
+
+  /** A channel becomes writable; errors as for {@link #read(SelectableChannel)}. */
+  public static Kevent write(SelectableChannel channel) {
+    return of(channel, Filter.WRITE);
+  }
+
+  /** A descriptor gets out-of-band data. */
+  public static Kevent except(long fd) {
+    return of(fd, Filter.EXCEPT).notes(Note.OOB);
+  }
+
+  /** A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. */
+  public static Kevent except(SelectableChannel channel) {
+    return of(channel, Filter.EXCEPT).notes(Note.OOB);
+  }
+
+  /** Something happens to the file of a descriptor. */
+  public static Kevent vnode(long fd, Note... notes) {
+    return of(fd, Filter.VNODE).notes(notes);
+  }
+
+  /** Something happens to a process. */
+  public static Kevent process(long pid, Note... notes) {
+    return of(pid, Filter.PROC).notes(notes);
+  }
+
+  /** A signal is delivered to this process. */
+  public static Kevent signal(int signal) {
+    return of(signal, Filter.SIGNAL);
+  }
+
+  /**
+   * A timer expires, again and again unless it is {@link #oneshot}.
+   *
+   * @param id any number that is unique among the timers of the kqueue
+   * @param period the time to the first and between further expiries; milliseconds if it is a whole
+   *     number of them, nanoseconds otherwise
+   */
+  public static Kevent timer(long id, Duration period) {
+    Kevent timer = of(id, Filter.TIMER);
+    return period.toNanosPart() % 1_000_000 == 0
+        ? timer.data(period.toMillis())
+        : timer.notes(Note.NSECONDS).data(period.toNanos());
+  }
+
+  /**
+   * An event of the program's own, which happens when it is triggered.
+   *
+   * @param id any number that is unique among the user events of the kqueue
+   * @see Kqueue#trigger
+   */
+  public static Kevent user(long id) {
+    return of(id, Filter.USER);
+  }
+
+  /** Reported once for each change of the source, rather than for as long as it is ready. */
+  public Kevent clear() {
+    return flags(flags | Event.EV_CLEAR);
+  }
+
+  /** Deleted when first reported. */
+  public Kevent oneshot() {
+    return flags(flags | Event.EV_ONESHOT);
+  }
+
+  /** Disabled when reported, until {@link Kqueue#enable}. */
+  public Kevent dispatch() {
+    return flags(flags | Event.EV_DISPATCH);
+  }
+
+  /** Registered, but not reported until {@link Kqueue#enable}. */
+  public Kevent disabled() {
+    return flags(flags | Event.EV_DISABLE);
+  }
+
+  /** READ and WRITE: reported only when so many bytes can be read or written. */
+  public Kevent lowat(long bytes) {
+    return notes(Note.LOWAT).data(bytes);
+  }
+
+  /** The same with an object of the caller's, which comes back with each event. */
+  public Kevent udata(@Nullable Object udata) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+  }
+
+  /** The same with these {@code EV_} bits instead of its own. */
+  public Kevent flags(int flags) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+  }
+
+  /** The same with these {@code NOTE_} bits instead of its own. */
+  public Kevent fflags(int fflags) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+  }
+
+  /** The same with these notes too. */
+  public Kevent notes(Note... notes) {
+    return fflags(fflags | Note.bits(notes));
+  }
+
+  /** The same with this data. */
+  public Kevent data(long data) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+  }
+
+  /** What is watched: a descriptor, a pid, a number of the caller's. */
+  public long ident() {
+    return ident;
+  }
+
+  /** The kind of event. */
+  public Filter filter() {
+    return filter;
+  }
+
+  /** The {@code EV_} bits. */
+  public int flags() {
+    return flags;
+  }
+
+  /** The {@code NOTE_} bits; for READ and WRITE at the end of file, the socket's error. */
+  public int fflags() {
+    return fflags;
+  }
+
+  /** What the filter counts. */
+  public long data() {
+    return data;
+  }
+
+  /** The caller's object. */
+  public @Nullable Object udata() {
+    return udata;
+  }
+
+  /** Whether the flag is set. */
+  public boolean has(Flag flag) {
+    return flag.in(flags);
+  }
+
+  /** Whether the note is set. */
+  public boolean has(Note note) {
+    return note.in(fflags);
+  }
+
+  /** Whether nothing more will come. */
+  public boolean isEof() {
+    return has(Flag.EOF);
+  }
+
+  /**
+   * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
+   * end of file. Null for none.
+   */
+  public @Nullable Errno error() {
+    if (has(Flag.ERROR)) {
+      return Errno.of(data);
+    }
+    boolean descriptor = filter == Filter.READ || filter == Filter.WRITE;
+    return descriptor && isEof() ? Errno.of(fflags) : null;
+  }
+
+  /** The channel it was made for, or null. */
+  @Nullable SelectableChannel channel() {
+    return channel;
+  }
+
+  /** Equal if all six fields are. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Kevent that
+        && ident == that.ident
+        && filter == that.filter
+        && flags == that.flags
+        && fflags == that.fflags
+        && data == that.data
+        && Objects.equals(udata, that.udata);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(ident, filter, flags, fflags, data, udata);
+  }
+
+  /** As {@code read fd=5 ADD|CLEAR data=3}; fields that are zero are left out. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(filter).append(' ').append(filter.identName()).append('=');
+    text.append(Long.toUnsignedString(ident));
+    if (flags != 0) {
+      text.append(' ').append(Flag.toString(flags));
+    }
+    if (error() != null) {
+      text.append(" error=").append(error());
+    } else if (fflags != 0) {
+      text.append(" fflags=").append(Note.toString(filter, fflags));
+    }
+    if (data != 0 && !has(Flag.ERROR)) {
+      text.append(" data=").append(data);
+    }
+    if (udata != null) {
+      text.append(" udata=").append(udata);
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,198 @@
+package org.kqueue4j;
+
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.ChangeSource;
+import org.kqueue4j.kern.EventSink;
+import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.LateData;
+
+/**
+ * An array of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it.
+ * Reused from call to call, it allocates nothing.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class KeventList {
+  private long[] idents;
+  private int[] filters;
+  private int[] flags;
+  private int[] fflags;
+  private long[] data;
+  private @Nullable Object[] udata;
+  private @Nullable LateData[] late;
+  private int size;
+
+  private int copiedIn;
+  private int copyInEnd;
+
+  /** For the engine; kept, so that a call allocates nothing. */
+  final ChangeSource changes = this::copyIn;
+
+  final EventSink events = this::copyOut;
+
+  /** An empty list with room for so many. */
+  public KeventList(int capacity) {
+    idents = new long[capacity];
+    filters = new int[capacity];
+    flags = new int[capacity];
+    fflags = new int[capacity];
+    data = new long[capacity];
+    udata = new @Nullable Object[capacity];
+    late = new @Nullable LateData[capacity];
+  }
+
+  /** The number of elements. */
+  public int size() {
+    return size;
+  }
+
+  /** How many elements there is room for: as events, no more than this are returned. */
+  public int capacity() {
+    return idents.length;
+  }
+
+  /** Empties it. */
+  public KeventList clear() {
+    Arrays.fill(udata, 0, size, null);
+    Arrays.fill(late, 0, size, null);
+    size = 0;
+    return this;
+  }
+
+  /** Adds an element, making room if there is none: C's {@code EV_SET}. */
+  public KeventList add(
+      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+    if (size == capacity()) {
+      grow();
+    }
+    set(size++, ident, filter, flags, fflags, data, udata);
+    return this;
+  }
+
+  /** Adds an element. */
+  public KeventList add(Kevent kevent) {
+    return add(
+        kevent.ident(),
+        kevent.filter().number(),
+        kevent.flags(),
+        kevent.fflags(),
+        kevent.data(),
+        kevent.udata());
+  }
+
+  private void set(
+      int i, long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+    idents[i] = ident;
+    filters[i] = filter;
+    this.flags[i] = flags;
+    this.fflags[i] = fflags;
+    this.data[i] = data;
+    this.udata[i] = udata;
+    late[i] = null;
+  }
+
+  private void grow() {
+    int capacity = Math.max(8, size * 2);
+    idents = Arrays.copyOf(idents, capacity);
+    filters = Arrays.copyOf(filters, capacity);
+    flags = Arrays.copyOf(flags, capacity);
+    fflags = Arrays.copyOf(fflags, capacity);
+    data = Arrays.copyOf(data, capacity);
+    udata = Arrays.copyOf(udata, capacity);
+    late = Arrays.copyOf(late, capacity);
+  }
+
+  /** What the element is about. */
+  public long ident(int i) {
+    return idents[check(i)];
+  }
+
+  /** Its filter's number. */
+  public int filter(int i) {
+    return filters[check(i)];
+  }
+
+  /** Its {@code EV_} bits. */
+  public int flags(int i) {
+    return flags[check(i)];
+  }
+
+  /** Its {@code NOTE_} bits. */
+  public int fflags(int i) {
+    return fflags[check(i)];
+  }
+
+  /**
+   * What its filter counts. The count of READ and WRITE costs a system call, which is made at the
+   * first look: it is then the count at that moment, of the file that the event was for; or what
+   * was last known, if that file is closed by then.
+   */
+  public long data(int i) {
+    LateData source = late[check(i)];
+    if (source != null) {
+      late[i] = null;
+      data[i] = source.dataOf(filters[i]);
+    }
+    return data[i];
+  }
+
+  /** The caller's object. */
+  public @Nullable Object udata(int i) {
+    return udata[check(i)];
+  }
+
+  /** The element as a {@link Kevent}. */
+  public Kevent get(int i) {
+    return Kevent.of(ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i));
+  }
+
+  private int check(int i) {
+    return Objects.checkIndex(i, size);
+  }
+
+  /** A call begins: changes are read from the first on, even if events are written here too. */
+  void beginChanges() {
+    copiedIn = 0;
+    copyInEnd = size;
+  }
+
+  /** A call begins: events are written from the first on. What stands here may be changes, still. */
+  void beginEvents() {
+    size = 0;
+  }
+
+  private int copyIn(KeventStruct[] batch) {
+    int n = Math.min(batch.length, copyInEnd - copiedIn);
+    for (int i = 0; i < n; i++) {
+      int from = copiedIn++;
+      batch[i].set(
+          idents[from], filters[from], flags[from], fflags[from], data[from], udata[from]);
+    }
+    return n;
+  }
+
+  private int copyOut(KeventStruct[] batch, int count) {
+    if (count > capacity() - size) {
+      return EventSink.FAULT;
+    }
+    for (int i = 0; i < count; i++) {
+      KeventStruct event = batch[i];
+      int to = size++;
+      set(to, event.ident, event.filter, event.flags, event.fflags, event.data, event.udata);
+      late[to] = event.late;
+    }
+    return count;
+  }
+
+  /** As a list of {@link Kevent}s. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("[");
+    for (int i = 0; i < size; i++) {
+      text.append(i == 0 ? "" : ", ").append(get(i));
+    }
+    return text.append(']').toString();
+  }
+}

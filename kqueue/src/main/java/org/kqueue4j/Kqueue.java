@@ -1,0 +1,335 @@
+package org.kqueue4j;
+
+import java.nio.channels.SelectableChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.ChangeSource;
+import org.kqueue4j.kern.EventSink;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.linux.LinuxKqueue;
+import org.kqueue4j.machine.Handle;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A queue of events: sources of all kinds are registered with it, and one call waits for all of
+ * them.
+ *
+ * <pre>{@code
+ * try (Kqueue kq = Kqueue.open()) {
+ *   kq.add(Kevent.read(channel).udata(session));
+ *   kq.add(Kevent.timer(1, Duration.ofSeconds(30)).oneshot());
+ *   for (Kevent event : kq.poll(Duration.ofSeconds(5))) {
+ *     ...
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Two layers, one engine. {@link #add}, {@link #enable}, {@link #poll} and their like take and
+ * give {@link Kevent}s, and send what is needed for the obvious to happen; {@link #kevent} is the
+ * system call of the manual page, to the letter, on {@link KeventList}s that are reused.
+ *
+ * <p>Safe for use by any thread; an event is given to one of those who wait, unless it is
+ * level-triggered and still holds. Any method but {@link #close} and {@link #isOpen} of a closed
+ * queue throws a {@link KqueueException} with {@code EBADF}.
+ */
+public final class Kqueue implements AutoCloseable {
+  /** As a timeout: wait without limit. */
+  public static final long FOREVER = KernelQueue.FOREVER;
+
+  private static final int POLL_EVENTS = 256;
+
+  /** Any longer timeout is over after a day too. */
+  private static final Duration LONGEST = Duration.ofDays(2);
+
+  private final KernelQueue queue;
+  private final Handle handle;
+
+  /** The list of the last {@link #poll}, for the next one. */
+  private final AtomicReference<@Nullable KeventList> spare = new AtomicReference<>();
+
+  private Kqueue(KernelQueue queue, Handle handle) {
+    this.queue = queue;
+    this.handle = handle;
+  }
+
+  /** Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed. */
+  public static Kqueue open() {
+    LinuxKqueue linux = LinuxKqueue.open();
+    return of(linux.queue(), linux);
+  }
+
+  /** A queue of another machine; for machines, not for users. */
+  public static Kqueue of(KernelQueue queue, Handle handle) {
+    return new Kqueue(queue, handle);
+  }
+
+  // ---- one at a time ------------------------------------------------------------------------------
+
+  /**
+   * Registers it, or changes what is registered under its filter and ident; enabled, unless it is
+   * {@link Kevent#disabled}.
+   *
+   * <p>As in the reference, a knote that exists keeps its flags: to make it {@link Kevent#clear} or
+   * {@link Kevent#oneshot}, {@link #delete} it first. A user event with {@link Note#TRIGGER} is
+   * triggered even if it is new.
+   *
+   * @throws KqueueException {@code EBADF} if the ident is no open descriptor; {@code EOPNOTSUPP} if
+   *     what it names can not be watched so; {@code ESRCH}, {@code EACCES}, {@code ENOMEM} as the
+   *     filters say
+   */
+  public void add(Kevent kevent) {
+    boolean disabled = kevent.has(Flag.DISABLE);
+    change(kevent, kevent.flags() | Event.EV_ADD | (disabled ? 0 : Event.EV_ENABLE));
+    if (kevent.filter() == Filter.USER && kevent.has(Note.TRIGGER)) {
+      change(kevent.fflags(Event.NOTE_TRIGGER), 0);
+    }
+  }
+
+  /**
+   * Lets a registered knote be reported again, with the notes, data and udata of this {@link
+   * Kevent}: pass the one that was added.
+   *
+   * @throws KqueueException {@code ENOENT} if it is not registered
+   */
+  public void enable(Kevent kevent) {
+    change(kevent, Event.EV_ENABLE);
+  }
+
+  /**
+   * Keeps a registered knote from being reported; it takes the notes, data and udata of this {@link
+   * Kevent}.
+   *
+   * @throws KqueueException {@code ENOENT} if it is not registered
+   */
+  public void disable(Kevent kevent) {
+    change(kevent, Event.EV_DISABLE);
+  }
+
+  /**
+   * Deletes the knote of this filter and ident.
+   *
+   * @throws KqueueException {@code ENOENT} if it is not registered
+   */
+  public void delete(Kevent kevent) {
+    change(kevent, Event.EV_DELETE);
+  }
+
+  /**
+   * Triggers a user event. Its bits stay as they are; its data becomes 0.
+   *
+   * @throws KqueueException {@code ENOENT} if it is not registered
+   */
+  public void trigger(long id) {
+    trigger(id, 0);
+  }
+
+  /** Triggers a user event, and sets its data. */
+  public void trigger(long id, long data) {
+    KeventStruct change = new KeventStruct();
+    change.set(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null);
+    register(change);
+  }
+
+  private void change(Kevent kevent, int flags) {
+    SelectableChannel channel = kevent.channel();
+    if (channel != null) {
+      handle.claim(kevent.ident(), channel);
+    }
+    KeventStruct change = new KeventStruct();
+    change.set(
+        kevent.ident(),
+        kevent.filter().number(),
+        flags & ~Event.EV_SYSFLAGS,
+        kevent.fflags(),
+        kevent.data(),
+        kevent.udata());
+    register(change);
+  }
+
+  private void register(KeventStruct change) {
+    Failure failure = queue.register(change);
+    if (failure != null) {
+      String what = Filter.of(change.filter) + " " + Long.toUnsignedString(change.ident);
+      throw new KqueueException(failure.errno(), what + ": " + failure.reason());
+    }
+  }
+
+  /** The events that are pending now. */
+  public List<Kevent> poll() {
+    return poll(POLL_EVENTS, KernelQueue.POLL);
+  }
+
+  /**
+   * Waits for events.
+   *
+   * @param timeout at most how long; zero or less only looks. After a day it is over in any case
+   * @return the events; none if the time is over
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public List<Kevent> poll(Duration timeout) throws InterruptedException {
+    return waiting(() -> poll(POLL_EVENTS, nanos(timeout)));
+  }
+
+  /** Waits for at least one event, without limit. */
+  public List<Kevent> take() throws InterruptedException {
+    return waiting(() -> poll(POLL_EVENTS, FOREVER));
+  }
+
+  private List<Kevent> poll(int max, long timeout) {
+    KeventList events = spare.getAndSet(null);
+    if (events == null) {
+      events = new KeventList(max);
+    }
+    try {
+      queue.kevent(ChangeSource.NONE, events.events, events.capacity(), timeout);
+      List<Kevent> list = new ArrayList<>(events.size());
+      for (int i = 0; i < events.size(); i++) {
+        list.add(events.get(i));
+      }
+      return list;
+    } finally {
+      events.clear();
+      spare.set(events);
+    }
+  }
+
+  // ---- the system call ------------------------------------------------------------------------------
+
+  /**
+   * The system call: applies the changes in order, then waits for events.
+   *
+   * <p>A change that fails, or that has {@code EV_RECEIPT}, is reported as an event with {@code
+   * EV_ERROR} and the errno, or 0, as data, if there is room for it; and the call then returns
+   * without waiting. The manual page has the rest.
+   *
+   * @param changes null for none
+   * @param events cleared first; up to its capacity it takes events. Null to apply changes only. May
+   *     be the same list as the changes
+   * @param timeout in nanoseconds; 0 or less only looks; {@link #FOREVER}. Any other is over after
+   *     a day
+   * @return how many events there are now in the list
+   * @throws KqueueException the error of a change, if there is no room to report it; changes before
+   *     it have been applied
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public int kevent(@Nullable KeventList changes, @Nullable KeventList events, long timeout)
+      throws InterruptedException {
+    if (changes != null) {
+      changes.beginChanges();
+    }
+    if (events != null) {
+      events.beginEvents();
+    }
+    try {
+      int n =
+          queue.kevent(
+              changes != null ? changes.changes : ChangeSource.NONE,
+              events != null ? events.events : NO_ROOM,
+              events != null ? events.capacity() : 0,
+              Math.max(timeout, KernelQueue.POLL));
+      if (n < 0) {
+        throw new KqueueException(Errno.EFAULT, "no room for the receipt of a change");
+      }
+      return n;
+    } catch (KqueueException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private static final EventSink NO_ROOM = (batch, count) -> EventSink.FAULT;
+
+  /** {@link #kevent(KeventList, KeventList, long)} with a {@link Duration}; null is without limit. */
+  public int kevent(
+      @Nullable KeventList changes, @Nullable KeventList events, @Nullable Duration timeout)
+      throws InterruptedException {
+    return kevent(changes, events, timeout == null ? FOREVER : nanos(timeout));
+  }
+
+  private static long nanos(Duration timeout) {
+    Objects.requireNonNull(timeout, "timeout");
+    if (timeout.isNegative()) {
+      return KernelQueue.POLL;
+    }
+    return timeout.compareTo(LONGEST) > 0 ? LONGEST.toNanos() : timeout.toNanos();
+  }
+
+  @FunctionalInterface
+  private interface Waiting {
+    List<Kevent> call();
+  }
+
+  private static List<Kevent> waiting(Waiting call) throws InterruptedException {
+    try {
+      return call.call();
+    } catch (KqueueException e) {
+      throw interrupted(e);
+    }
+  }
+
+  /** An interrupt of the thread is told as Java does; a simulated machine's own EINTR is not one. */
+  private static KqueueException interrupted(KqueueException e) throws InterruptedException {
+    if (e.errno() == Errno.EINTR && Thread.interrupted()) {
+      throw (InterruptedException) new InterruptedException().initCause(e);
+    }
+    return e;
+  }
+
+  // ---- the queue as a whole ---------------------------------------------------------------------------
+
+  /**
+   * The number of events pending, those that have become stale and those that were disabled
+   * meanwhile included, as {@code fstat} of a kqueue gives it.
+   */
+  public int stat() {
+    return queue.stat();
+  }
+
+  /** The number of knotes registered. */
+  public int size() {
+    return queue.size();
+  }
+
+  /** The number by which another queue watches this one, with {@link Event#EVFILT_READ}. */
+  public long ident() {
+    return handle.ident();
+  }
+
+  /**
+   * The program is about to close a descriptor: its knotes in this queue are dropped. Channels need
+   * not be announced. A number that is closed without a word is noticed when its number is next
+   * seen; until then the knote stays.
+   */
+  public void closing(long fd) {
+    handle.closing(fd);
+  }
+
+  /** Whether it has not been closed. */
+  public boolean isOpen() {
+    return !queue.isClosed();
+  }
+
+  /**
+   * Closes it: its knotes are gone, threads that wait on it get a {@link KqueueException} with
+   * {@code EBADF}. A second call does nothing.
+   */
+  @Override
+  public void close() {
+    if (isOpen()) {
+      handle.close();
+    }
+  }
+
+  /** Names the queue by its number. */
+  @Override
+  public String toString() {
+    return "Kqueue[" + (isOpen() ? "knotes=" + size() : "closed") + "]";
+  }
+}
