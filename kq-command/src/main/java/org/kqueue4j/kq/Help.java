@@ -1,0 +1,31 @@
+package org.kqueue4j.kq;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+/** The texts that explain the command, which lie beside the classes. */
+final class Help {
+  private Help() {}
+
+  /** The text of this name: {@code kq}, or a command. */
+  static String text(String name) {
+    return resource("help/" + name + ".txt");
+  }
+
+  /** The version of the project. */
+  static String version() {
+    return resource("version.txt");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Help.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8)
+          .stripTrailing();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.kqueue4j.kq;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.replay.ReplayCommand;
+import org.kqueue4j.kq.watch.WatchCommand;
+
+/** {@code kq}: kqueue on the command line. */
+public final class Main {
+  private Main() {}
+
+  /** Runs the command and ends the JVM with its exit status. */
+  public static void main(String[] args) {
+    System.exit(run(args, new FileOutputStream(FileDescriptor.out), System.err));
+  }
+
+  /** Runs the command; gives the exit status. Whatever goes wrong is told in one line. */
+  static int run(String[] args, OutputStream stdout, PrintStream err) {
+    Output out = new Output(stdout);
+    try {
+      try {
+        return dispatch(args, out, err);
+      } finally {
+        out.flush();
+      }
+    } catch (UsageException e) {
+      complain(err, e);
+      return ExitStatus.USAGE;
+    } catch (FailedException e) {
+      complain(err, e);
+      return ExitStatus.FAILED;
+    } catch (OutputException e) {
+      if (e.isBrokenPipe()) {
+        return ExitStatus.BROKEN_PIPE;
+      }
+      err.println("kq: standard output: " + e.getMessage());
+      return ExitStatus.FAILED;
+    }
+  }
+
+  private static void complain(PrintStream err, Exception e) {
+    err.println("kq: " + e.getMessage());
+  }
+
+  private static int dispatch(String[] args, Output out, PrintStream err)
+      throws UsageException, FailedException {
+    if (args.length == 0) {
+      throw unknown("no command given");
+    }
+    String[] rest = Arrays.copyOfRange(args, 1, args.length);
+    switch (args[0]) {
+      case "-h", "--help" -> out.line(Help.text("kq"));
+      case "-V", "--version" -> out.line("kq " + Help.version());
+      case "help" -> help(rest, out);
+      default -> {
+        Command command = command(args[0]);
+        if (asksForHelp(rest)) {
+          out.line(Help.text(args[0]));
+        } else {
+          return command.run(rest, out, err);
+        }
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private static void help(String[] args, Output out) throws UsageException {
+    if (args.length == 0) {
+      out.line(Help.text("kq"));
+    }
+    for (String name : args) {
+      command(name);
+      out.line(Help.text(name));
+    }
+  }
+
+  private static Command command(String name) throws UsageException {
+    Command command = commandOrNull(name);
+    if (command == null) {
+      String what = name.startsWith("-") ? "option" : "command";
+      throw unknown("unknown " + what + " " + Printable.quote(name));
+    }
+    return command;
+  }
+
+  private static @Nullable Command commandOrNull(String name) {
+    return switch (name) {
+      case "replay" -> new ReplayCommand();
+      case "watch" -> new WatchCommand();
+      default -> null;
+    };
+  }
+
+  private static boolean asksForHelp(String[] args) {
+    for (String arg : args) {
+      if (arg.equals("--help") || arg.equals("-h")) {
+        return true;
+      }
+      if (arg.equals("--")) {
+        break;
+      }
+    }
+    return false;
+  }
+
+  private static UsageException unknown(String message) {
+    return new UsageException(message + System.lineSeparator() + "Try 'kq --help'.");
+  }
+}

@@ -1,0 +1,40 @@
+package org.kqueue4j.kq.cli;
+
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Standard output: lines, buffered until {@link #flush}. Unlike a PrintStream it does not hide
+ * errors. For one thread.
+ */
+public final class Output {
+  private static final int BUFFER_SIZE = 1 << 16;
+
+  private final OutputStream out;
+
+  /** Writes to a stream, in UTF-8. */
+  public Output(OutputStream out) {
+    this.out = new BufferedOutputStream(out, BUFFER_SIZE);
+  }
+
+  /** Writes a line. */
+  public void line(String line) {
+    try {
+      out.write(line.getBytes(StandardCharsets.UTF_8));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new OutputException(e);
+    }
+  }
+
+  /** Hands on what has been written. */
+  public void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw new OutputException(e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package org.kqueue4j.kq.replay;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.testkit.scenario.MalformedScenarioException;
+import org.kqueue4j.testkit.scenario.Replay;
+import org.kqueue4j.testkit.scenario.Scenario;
+
+/**
+ * A file with a scenario or a trace.
+ *
+ * @param name as the user knows it
+ */
+record TraceFile(String name, Content content) {
+  /** Reads the bytes. */
+  @FunctionalInterface
+  interface Content {
+    byte[] read() throws IOException;
+  }
+
+  /** Runs the operations; the lines are the trace. */
+  Outcome run() {
+    return use(lines -> Outcome.passed(Scenario.parse(lines).run()));
+  }
+
+  /** Compares the trace with what its operations give here; the lines are the difference. */
+  Outcome check() {
+    return use(
+        trace -> {
+          Replay.Difference difference = Replay.check(trace);
+          return difference == null
+              ? Outcome.passed(List.of())
+              : Outcome.failed(DifferenceText.of(name, difference));
+        });
+  }
+
+  @FunctionalInterface
+  private interface Use {
+    Outcome of(List<String> lines) throws MalformedScenarioException;
+  }
+
+  private Outcome use(Use use) {
+    try {
+      return use.of(lines(content.read()));
+    } catch (MalformedScenarioException e) {
+      return Outcome.unusable(name + ":" + e.line() + ": " + what(e));
+    } catch (IOException e) {
+      return Outcome.unusable("kq: " + Printable.clean(name) + ": " + reason(e));
+    } catch (RuntimeException | AssertionError | StackOverflowError e) {
+      // The engine gave up: a fault of ours, and one file of many.
+      return Outcome.failed(List.of(name + ": " + e));
+    }
+  }
+
+  private static List<String> lines(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    List<String> lines = new ArrayList<>();
+    int start = 0;
+    while (start < text.length()) {
+      int end = text.indexOf('\n', start);
+      end = end < 0 ? text.length() : end;
+      lines.add(text.substring(start, end));
+      start = end + 1;
+    }
+    return lines;
+  }
+
+  /** The exception's message without the line's number, which it begins with. */
+  private static String what(MalformedScenarioException e) {
+    String message = String.valueOf(e.getMessage());
+    String number = "line " + e.line() + ": ";
+    return Printable.clean(
+        message.startsWith(number) ? message.substring(number.length()) : message);
+  }
+
+  /** The messages of file exceptions are little more than the file's name. */
+  private static String reason(IOException e) {
+    return switch (e) {
+      case NoSuchFileException _ -> "no such file";
+      case AccessDeniedException _ -> "permission denied";
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+}
