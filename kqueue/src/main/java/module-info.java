@@ -2,10 +2,11 @@
 module org.kqueue4j {
   requires static org.jspecify;
 
+  exports org.kqueue4j;
   exports org.kqueue4j.sys;
-  exports org.kqueue4j.kern to
-      org.kqueue4j.testkit;
   exports org.kqueue4j.filter to
+      org.kqueue4j.testkit;
+  exports org.kqueue4j.kern to
       org.kqueue4j.testkit;
   exports org.kqueue4j.machine to
       org.kqueue4j.testkit;

@@ -19,7 +19,9 @@ final class BitNames {
     }
   }
 
-  /** The names taken, and the rest, if any, as a hexadecimal number; {@code 0} for nothing at all. */
+  /**
+   * The names taken, and the rest, if any, as a hexadecimal number; {@code 0} for nothing at all.
+   */
   @Override
   public String toString() {
     if (left != 0 || names.length() == 0) {

@@ -158,7 +158,9 @@ public final class KeventList {
     copyInEnd = size;
   }
 
-  /** A call begins: events are written from the first on. What stands here may be changes, still. */
+  /**
+   * A call begins: events are written from the first on. What stands here may be changes, still.
+   */
   void beginEvents() {
     size = 0;
   }
@@ -167,8 +169,7 @@ public final class KeventList {
     int n = Math.min(batch.length, copyInEnd - copiedIn);
     for (int i = 0; i < n; i++) {
       int from = copiedIn++;
-      batch[i].set(
-          idents[from], filters[from], flags[from], fflags[from], data[from], udata[from]);
+      batch[i].set(idents[from], filters[from], flags[from], fflags[from], data[from], udata[from]);
     }
     return n;
   }

@@ -60,9 +60,23 @@ public final class Kqueue implements AutoCloseable {
     this.handle = handle;
   }
 
-  /** Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed. */
-  public static Kqueue open() {
-    LinuxKqueue linux = LinuxKqueue.open();
+  /** What a program can promise about its use of a queue. */
+  public enum Option {
+    /**
+     * {@link #closing} is called before any descriptor is closed that is watched by its bare
+     * number. Otherwise each of its events costs a system call to make sure that the number still
+     * names the same file. Channels are asked and need neither.
+     */
+    CLOSES_ANNOUNCED
+  }
+
+  /**
+   * Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed.
+   *
+   * @param options promises that make it faster
+   */
+  public static Kqueue open(Option... options) {
+    LinuxKqueue linux = LinuxKqueue.open(List.of(options).contains(Option.CLOSES_ANNOUNCED));
     return of(linux.queue(), linux);
   }
 
@@ -71,7 +85,8 @@ public final class Kqueue implements AutoCloseable {
     return new Kqueue(queue, handle);
   }
 
-  // ---- one at a time ------------------------------------------------------------------------------
+  // ---- one at a time
+  // ------------------------------------------------------------------------------
 
   /**
    * Registers it, or changes what is registered under its filter and ident; enabled, unless it is
@@ -201,7 +216,8 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  // ---- the system call ------------------------------------------------------------------------------
+  // ---- the system call
+  // ------------------------------------------------------------------------------
 
   /**
    * The system call: applies the changes in order, then waits for events.
@@ -211,8 +227,8 @@ public final class Kqueue implements AutoCloseable {
    * without waiting. The manual page has the rest.
    *
    * @param changes null for none
-   * @param events cleared first; up to its capacity it takes events. Null to apply changes only. May
-   *     be the same list as the changes
+   * @param events cleared first; up to its capacity it takes events. Null to apply changes only.
+   *     May be the same list as the changes
    * @param timeout in nanoseconds; 0 or less only looks; {@link #FOREVER}. Any other is over after
    *     a day
    * @return how many events there are now in the list
@@ -246,7 +262,9 @@ public final class Kqueue implements AutoCloseable {
 
   private static final EventSink NO_ROOM = (batch, count) -> EventSink.FAULT;
 
-  /** {@link #kevent(KeventList, KeventList, long)} with a {@link Duration}; null is without limit. */
+  /**
+   * {@link #kevent(KeventList, KeventList, long)} with a {@link Duration}; null is without limit.
+   */
   public int kevent(
       @Nullable KeventList changes, @Nullable KeventList events, @Nullable Duration timeout)
       throws InterruptedException {
@@ -274,7 +292,9 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  /** An interrupt of the thread is told as Java does; a simulated machine's own EINTR is not one. */
+  /**
+   * An interrupt of the thread is told as Java does; a simulated machine's own EINTR is not one.
+   */
   private static KqueueException interrupted(KqueueException e) throws InterruptedException {
     if (e.errno() == Errno.EINTR && Thread.interrupted()) {
       throw (InterruptedException) new InterruptedException().initCause(e);
@@ -282,7 +302,8 @@ public final class Kqueue implements AutoCloseable {
     return e;
   }
 
-  // ---- the queue as a whole ---------------------------------------------------------------------------
+  // ---- the queue as a whole
+  // ---------------------------------------------------------------------------
 
   /**
    * The number of events pending, those that have become stale and those that were disabled

@@ -24,6 +24,7 @@ final class ProcessTable implements Processes {
     boolean denied;
     boolean zombie;
     int exitStatus;
+
     @Override
     public Klist notes() {
       return notes;

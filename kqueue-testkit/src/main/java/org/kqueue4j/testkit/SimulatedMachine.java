@@ -274,7 +274,7 @@ public final class SimulatedMachine {
 
           @Override
           public void closing(long closing) {
-            SimulatedMachine.this.close(Math.toIntExact(closing));
+            KernelQueue.fdclose(descriptors.require(Math.toIntExact(closing)), closing);
           }
 
           @Override

@@ -221,8 +221,7 @@ public final class KernelQueue {
         if (limit > 0 && --limit == 0) {
           throw new KqueueException(
               Errno.EDEADLK,
-              this
-                  + " was scanned "
+              "the kqueue was scanned "
                   + machine.checkLoop()
                   + " times without a result, last for "
                   + (n > 0
@@ -662,7 +661,7 @@ public final class KernelQueue {
     assert !kn.is(QUEUED) : "queued already";
     pending.addLast(kn);
     kn.status |= QUEUED;
-    count = count + 1;
+    COUNT.setVolatile(this, count + 1);
     if (sigio != null && async && count == 1) {
       sigio.run();
     }
@@ -860,6 +859,16 @@ public final class KernelQueue {
   /** The number of queued knotes; needs no lock. */
   int pending() {
     return count;
+  }
+
+  /** Whether any knote is queued; needs no lock. */
+  public boolean hasPending() {
+    return count > 0;
+  }
+
+  /** Another queue has begun to watch this one; called inside that one's lock. */
+  void watched() {
+    sleeper.watched();
   }
 
   /** The lock of this queue, for its machine. */

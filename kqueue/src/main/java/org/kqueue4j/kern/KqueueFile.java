@@ -24,7 +24,11 @@ public class KqueueFile extends File {
 
   @Override
   public final @Nullable Failure attach(Knote kn) {
-    return read.attach(kn);
+    Failure failure = read.attach(kn);
+    if (failure == null) {
+      queue.watched();
+    }
+    return failure;
   }
 
   @Override

@@ -43,10 +43,10 @@ public interface Sleeper {
   void wakeupAll(Object channel);
 
   /**
-   * Other queues now watch this one, or no longer do: what happens to its sources must be noticed
-   * though nobody waits on it. Called without the kqueue's lock.
+   * Another queue now watches this one: what happens to its sources must be noticed though nobody
+   * waits on it. Called inside the lock of the other queue, so it must take no kqueue's lock.
    */
-  default void watched(boolean watched) {}
+  default void watched() {}
 
   /** How a sleep ended. */
   enum Wake {

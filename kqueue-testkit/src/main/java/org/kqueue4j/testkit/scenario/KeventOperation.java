@@ -89,7 +89,11 @@ record KeventOperation(
     return switch (timeout) {
       case "inf" -> KernelQueue.FOREVER;
       case "fault" -> throw new KqueueException(Errno.EFAULT, "the timeout can not be read");
-      default -> Math.clamp(TimeUnit.MILLISECONDS.toNanos(Long.parseLong(timeout)), KernelQueue.POLL, KernelQueue.FOREVER - 1);
+      default ->
+          Math.clamp(
+              TimeUnit.MILLISECONDS.toNanos(Long.parseLong(timeout)),
+              KernelQueue.POLL,
+              KernelQueue.FOREVER - 1);
     };
   }
 

@@ -1,0 +1,188 @@
+package org.kqueue4j.linux;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks after kqueues on which somebody depends though no platform thread waits on them: those that
+ * other queues watch, and those on which virtual threads wait.
+ *
+ * <p>One daemon thread for all of them, which lives for as long as there are any. It blocks in an
+ * epoll that holds theirs, for no longer than until the first of their timers.
+ *
+ * <p>Safe for use by any thread. Its monitor is a leaf in the lock order: it may be taken inside a
+ * kqueue's lock, and the thread holds it only while it takes no other.
+ */
+final class Alarm {
+  static final Alarm INSTANCE = new Alarm();
+
+  /** A kqueue's place among the timers; the deadline is of {@link System#nanoTime}. */
+  static final class Place extends TimerWheel.Entry {
+    final LinuxKqueue kqueue;
+    long id = -1;
+
+    /** The epoll that is watched, and so must be given up; -1 for none. */
+    int epollFd = -1;
+
+    /** It has not been looked at since it came, or since something about it changed. */
+    boolean due;
+
+    Place(LinuxKqueue kqueue) {
+      this.kqueue = kqueue;
+    }
+  }
+
+  private static final int EVENTS = 256;
+
+  private final Map<Long, Place> places = new HashMap<>(); // this
+  private final List<Place> due = new ArrayList<>(); // this
+  private final TimerWheel wheel = new TimerWheel(); // this
+  private final long start = System.nanoTime();
+  private long nextId; // this
+  private @Nullable Epoll epoll; // this
+  private @Nullable Scratch scratch; // this
+
+  private Alarm() {}
+
+  /** Begins to look after a kqueue; also if it was looked after already and something changed. */
+  synchronized void watch(Place place) {
+    if (place.id < 0) {
+      place.id = nextId++;
+      places.put(place.id, place);
+    }
+    if (!place.due) {
+      place.due = true;
+      due.add(place);
+    }
+    kick();
+  }
+
+  /** The kqueue has another epoll, which is to be watched now. */
+  synchronized void watchEpoll(Place place, int fd) {
+    if (place.id < 0 || epoll == null || scratch == null) {
+      return;
+    }
+    forgetEpoll(place);
+    long result = epoll.add(scratch, fd, EpollEvents.IN | EpollEvents.ET, place.id);
+    if (result == 0) {
+      place.epollFd = fd;
+    }
+  }
+
+  /** Looks again after so many nanoseconds; not at all for {@link Long#MAX_VALUE}. */
+  synchronized void watchTimers(Place place, long nanos) {
+    if (place.isArmed()) {
+      wheel.remove(place);
+    }
+    if (nanos != Long.MAX_VALUE && place.id >= 0) {
+      place.deadline = System.nanoTime() - start + nanos;
+      boolean first = place.deadline < wheel.nextDeadline();
+      wheel.add(place);
+      if (first) {
+        kick();
+      }
+    }
+  }
+
+  /** Stops looking after a kqueue. */
+  synchronized void forget(Place place) {
+    if (place.id < 0) {
+      return;
+    }
+    places.remove(place.id);
+    place.id = -1;
+    due.remove(place);
+    if (place.isArmed()) {
+      wheel.remove(place);
+    }
+    forgetEpoll(place);
+    if (places.isEmpty()) {
+      kick();
+    }
+  }
+
+  private void forgetEpoll(Place place) {
+    if (place.epollFd >= 0 && epoll != null && scratch != null) {
+      epoll.delete(scratch, place.epollFd);
+      place.epollFd = -1;
+    }
+  }
+
+  /** Makes the thread look up, or starts it. */
+  private void kick() {
+    Epoll e = epoll;
+    Scratch s = scratch;
+    if (e != null && s != null) {
+      e.kick(s);
+      return;
+    }
+    if (places.isEmpty()) {
+      return;
+    }
+    s = new Scratch();
+    scratch = s;
+    Epoll opened = new Epoll(s);
+    epoll = opened;
+    Thread.ofPlatform().daemon().name("kqueue4j-alarm").start(() -> run(opened));
+  }
+
+  private void run(Epoll epoll) {
+    EpollEvents events = new EpollEvents(EVENTS);
+    Scratch mine = new Scratch();
+    List<Place> ready = new ArrayList<>();
+    int n = 0;
+    for (; ; ) {
+      long nanos;
+      synchronized (this) {
+        if (places.isEmpty()) {
+          this.epoll = null;
+          scratch = null;
+          epoll.close(mine);
+          return;
+        }
+        collect(events, n, ready);
+        long next = wheel.nextDeadline();
+        nanos = next == Long.MAX_VALUE ? -1 : Math.max(0, next - (System.nanoTime() - start));
+      }
+      if (ready.isEmpty()) {
+        n = epoll.await(mine, events, EVENTS, nanos);
+      } else {
+        n = 0;
+        ready.forEach(Alarm::lookAfter);
+        ready.clear();
+      }
+    }
+  }
+
+  /** What a filter throws concerns its own kqueue; the others must be looked after all the same. */
+  private static void lookAfter(Place place) {
+    try {
+      place.kqueue.lookAfter();
+    } catch (RuntimeException | Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    }
+  }
+
+  private void collect(EpollEvents events, int n, List<Place> ready) {
+    for (Place place : due) {
+      place.due = false;
+      ready.add(place);
+    }
+    due.clear();
+    for (int i = 0; i < n; i++) {
+      Place place = places.get(events.tag(i));
+      if (place != null && !ready.contains(place)) {
+        ready.add(place);
+      }
+    }
+    List<TimerWheel.Entry> expired = new ArrayList<>();
+    wheel.expire(System.nanoTime() - start, expired);
+    for (TimerWheel.Entry entry : expired) {
+      ready.add((Place) entry);
+    }
+  }
+}

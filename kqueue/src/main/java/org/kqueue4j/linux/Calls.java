@@ -1,0 +1,140 @@
+package org.kqueue4j.linux;
+
+/**
+ * The system calls that look at one descriptor. Stateless.
+ *
+ * <p>Each says what it gives if the call fails; a descriptor that has gone away is found out by
+ * epoll, not here.
+ */
+final class Calls {
+  static final int POLLNVAL = 0x20;
+
+  private static final int FIONREAD = 0x541B;
+  private static final int F_GETFD = 1;
+  private static final int F_GETPIPE_SZ = 1032;
+  private static final int SEEK_CUR = 1;
+  private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int STATX_TYPE_MODE_SIZE = 0x0203;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_ERROR = 4;
+  private static final int SO_ACCEPTCONN = 30;
+  private static final int SO_DOMAIN = 39;
+  private static final int SO_MEMINFO = 55;
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int IPPROTO_TCP = 6;
+  private static final int TCP_INFO = 11;
+
+  /** {@code struct statx}. */
+  private static final class StatxLayout {
+    static final long MODE = 28;
+    static final long SIZE = 40;
+    static final long RDEV_MAJOR = 128;
+    static final long RDEV_MINOR = 132;
+
+    /** Where the empty path stands, behind the structure. */
+    static final long PATH = 256;
+  }
+
+  /** Where an option's length stands, behind its value. */
+  private static final long LENGTH = 256;
+
+  boolean isOpen(Scratch scratch, int fd) {
+    return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;
+  }
+
+  /** The conditions of poll(2) that hold now, which have the numbers of epoll's. */
+  int poll(Scratch scratch, int fd, int events) {
+    scratch.setInt(0, fd);
+    scratch.setInt(4, events); // the upper half is revents, which the kernel writes
+    scratch.setLong(8, 0);
+    scratch.setLong(16, 0);
+    long n =
+        Syscall.call(scratch, Syscall.PPOLL, scratch.address(), 1, scratch.address() + 8, 0, 0, 0);
+    return n > 0 ? scratch.getShort(6) : 0;
+  }
+
+  /** How many bytes wait to be read; of datagrams, those of the first. -1 if it can't tell. */
+  long bytesReadable(Scratch scratch, int fd) {
+    scratch.setInt(0, 0);
+    long result = Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0);
+    return result < 0 ? -1 : scratch.getInt(0);
+  }
+
+  /** What fits into a pipe; 0 if it can't tell. */
+  long pipeSize(Scratch scratch, int fd) {
+    return Math.max(0, Syscall.call(scratch, Syscall.FCNTL, fd, F_GETPIPE_SZ));
+  }
+
+  /** The type and permissions; 0 if it can't tell. */
+  int mode(Scratch scratch, int fd) {
+    return statx(scratch, fd) ? scratch.getShort(StatxLayout.MODE) : 0;
+  }
+
+  /** The size in bytes; 0 if it can't tell. */
+  long size(Scratch scratch, int fd) {
+    return statx(scratch, fd) ? scratch.getLong(StatxLayout.SIZE) : 0;
+  }
+
+  boolean isNullDevice(Scratch scratch, int fd) {
+    return statx(scratch, fd)
+        && scratch.getInt(StatxLayout.RDEV_MAJOR) == 1
+        && scratch.getInt(StatxLayout.RDEV_MINOR) == 3;
+  }
+
+  private static boolean statx(Scratch scratch, int fd) {
+    scratch.setInt(StatxLayout.PATH, 0);
+    long address = scratch.address();
+    return Syscall.call(
+            scratch,
+            Syscall.STATX,
+            fd,
+            address + StatxLayout.PATH,
+            AT_EMPTY_PATH,
+            STATX_TYPE_MODE_SIZE,
+            address,
+            0)
+        == 0;
+  }
+
+  /** Where the next read begins; 0 if it has no place. */
+  long offset(Scratch scratch, int fd) {
+    return Math.max(0, Syscall.call(scratch, Syscall.LSEEK, fd, 0, SEEK_CUR, 0));
+  }
+
+  /** The error that waits on a socket, which is thereby taken; 0 for none. A number of Linux. */
+  int socketError(Scratch scratch, int fd) {
+    return option(scratch, fd, SOL_SOCKET, SO_ERROR, 4) ? scratch.getInt(0) : 0;
+  }
+
+  boolean isListening(Scratch scratch, int fd) {
+    return option(scratch, fd, SOL_SOCKET, SO_ACCEPTCONN, 4) && scratch.getInt(0) != 0;
+  }
+
+  /** How many connections wait to be accepted: exactly for TCP, else at least 1. */
+  long backlog(Scratch scratch, int fd) {
+    if (option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)) {
+      int domain = scratch.getInt(0);
+      boolean tcp = domain == AF_INET || domain == AF_INET6;
+      if (tcp && option(scratch, fd, IPPROTO_TCP, TCP_INFO, 104)) {
+        return Integer.toUnsignedLong(scratch.getInt(24));
+      }
+    }
+    return 1;
+  }
+
+  /** The room in a socket's send buffer; 1 if it can't tell. */
+  long sendRoom(Scratch scratch, int fd) {
+    return option(scratch, fd, SOL_SOCKET, SO_MEMINFO, 36)
+        ? Math.max(0, scratch.getInt(3 * 4) - scratch.getInt(5 * 4))
+        : 1;
+  }
+
+  private static boolean option(Scratch scratch, int fd, int level, int option, int size) {
+    scratch.setInt(LENGTH, size);
+    long address = scratch.address();
+    return Syscall.call(
+            scratch, Syscall.GETSOCKOPT, fd, level, option, address, address + LENGTH, 0)
+        == 0;
+  }
+}

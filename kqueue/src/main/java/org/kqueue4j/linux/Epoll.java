@@ -1,0 +1,138 @@
+package org.kqueue4j.linux;
+
+import java.util.concurrent.TimeUnit;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * An epoll instance, and an eventfd in it by which whoever waits can be made to return.
+ *
+ * <p>Safe for use by any thread until it is closed; calls that are under way then must be over.
+ */
+final class Epoll {
+  /** The tag of events from {@link #kick}. */
+  static final long KICK = -1;
+
+  private static final int CTL_ADD = 1;
+  private static final int CTL_DEL = 2;
+  private static final int CTL_MOD = 3;
+  private static final int CLOEXEC = 0x80000;
+  private static final int NONBLOCK = 0x800;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  /** Whether the kernel lacks {@code epoll_pwait2} (before 5.11). */
+  private static volatile boolean millisecondsOnly;
+
+  private final int fd;
+  private final int kickFd;
+
+  /**
+   * Opens one.
+   *
+   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
+   */
+  Epoll(Scratch scratch) {
+    fd = (int) check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, CLOEXEC, 0), "an epoll");
+    long kick = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
+    if (kick < 0) {
+      closeFd(scratch, fd);
+    }
+    kickFd = (int) check(kick, "an eventfd");
+    long added = add(scratch, kickFd, EpollEvents.IN | EpollEvents.ET, KICK);
+    if (added < 0) {
+      close(scratch);
+      check(added, "an eventfd in an epoll");
+    }
+  }
+
+  private static long check(long result, String what) {
+    if (result < 0) {
+      throw new KqueueException(LinuxErrno.failure(result, what));
+    }
+    return result;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /** 0, or minus errno: EEXIST if this very file is registered under this very number already. */
+  long add(Scratch scratch, int target, int events, long tag) {
+    return control(scratch, CTL_ADD, target, events, tag);
+  }
+
+  /** 0, or minus errno: ENOENT if what the number names now is not registered. */
+  long modify(Scratch scratch, int target, int events, long tag) {
+    return control(scratch, CTL_MOD, target, events, tag);
+  }
+
+  /** 0, or minus errno. */
+  long delete(Scratch scratch, int target) {
+    return control(scratch, CTL_DEL, target, 0, 0);
+  }
+
+  private long control(Scratch scratch, int operation, int target, int events, long tag) {
+    scratch.setInt(0, events);
+    scratch.setLong(EpollEvents.DATA_OFFSET, tag);
+    return Syscall.call(scratch, Syscall.EPOLL_CTL, fd, operation, target, scratch.address());
+  }
+
+  /**
+   * Waits.
+   *
+   * @param max how many events at most
+   * @param nanos how long at most; 0 for not at all, negative for no limit. Never shorter than that
+   * @return how many events there are; 0 after the time or a signal
+   */
+  int await(Scratch scratch, EpollEvents events, int max, long nanos) {
+    long n =
+        nanos > 0 && !millisecondsOnly
+            ? awaitNanos(scratch, events, max, nanos)
+            : awaitMillis(scratch, events, max, nanos);
+    if (n == -LinuxErrno.EINTR) {
+      return 0;
+    }
+    return (int) check(n, "epoll_wait");
+  }
+
+  private long awaitNanos(Scratch scratch, EpollEvents events, int max, long nanos) {
+    scratch.setLong(0, nanos / NANOS_PER_SECOND);
+    scratch.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+    long n =
+        Syscall.call(
+            scratch, Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
+    if (n == -LinuxErrno.ENOSYS) {
+      millisecondsOnly = true;
+      return awaitMillis(scratch, events, max, nanos);
+    }
+    return n;
+  }
+
+  private long awaitMillis(Scratch scratch, EpollEvents events, int max, long nanos) {
+    long millis =
+        nanos < 0
+            ? -1
+            : Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+    return Syscall.call(scratch, Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);
+  }
+
+  /**
+   * Makes an {@link #await} that is under way, or else the next, return an event tagged {@link
+   * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
+   */
+  void kick(Scratch scratch) {
+    scratch.setLong(0, 1);
+    check(
+        Syscall.call(scratch, Syscall.WRITE, kickFd, scratch.address(), Long.BYTES, 0),
+        "an eventfd");
+  }
+
+  void close(Scratch scratch) {
+    closeFd(scratch, kickFd);
+    closeFd(scratch, fd);
+  }
+
+  private static void closeFd(Scratch scratch, int fd) {
+    // Linux frees the number whatever the result is.
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+}

@@ -1,0 +1,47 @@
+package org.kqueue4j.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** An array of {@code struct epoll_event}, outside the heap. Belongs to one thread at a time. */
+final class EpollEvents {
+  static final int IN = 0x001;
+  static final int PRI = 0x002;
+  static final int OUT = 0x004;
+  static final int ERR = 0x008;
+  static final int HUP = 0x010;
+  static final int RDHUP = 0x2000;
+  static final int ET = 1 << 31;
+
+  static final long DATA_OFFSET = Syscall.packsEpollEvent() ? 4 : 8;
+  private static final long SIZE = DATA_OFFSET + Long.BYTES;
+
+  private final MemorySegment memory;
+  private final int capacity;
+
+  EpollEvents(int capacity) {
+    this.capacity = capacity;
+    memory = Arena.ofAuto().allocate(SIZE * capacity, Long.BYTES);
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  long address() {
+    return memory.address();
+  }
+
+  /** The conditions that event i reports. */
+  int events(int i) {
+    return memory.get(JAVA_INT_UNALIGNED, i * SIZE);
+  }
+
+  /** What event i was registered with. */
+  long tag(int i) {
+    return memory.get(JAVA_LONG_UNALIGNED, i * SIZE + DATA_OFFSET);
+  }
+}

@@ -1,0 +1,28 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.linux.EpollEvents.PRI;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
+
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.KeventStruct;
+
+/** EXCEPT on a descriptor: there is out-of-band data, if that was asked for. */
+final class ExceptFilter extends OpenFileFilter {
+  static final ExceptFilter OPS = new ExceptFilter();
+
+  private ExceptFilter() {}
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    if ((kn.savedFflags() & NOTE_OOB) == 0 || (file.ready() & PRI) == 0) {
+      return false;
+    }
+    kn.addFflags(NOTE_OOB);
+    return true;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+  }
+}

@@ -1,0 +1,108 @@
+package org.kqueue4j.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one look at the sources of a kqueue has found, on its way to the knotes. Reused; belongs to
+ * one thread at a time.
+ */
+final class Harvest {
+  private static final int CAPACITY = 512;
+
+  private final List<OpenFile> files = new ArrayList<>();
+  private final List<TimerWheel.Entry> timers = new ArrayList<>();
+  private @Nullable EpollEvents events;
+  private @Nullable Scratch scratch;
+
+  EpollEvents events() {
+    EpollEvents e = events;
+    if (e == null) {
+      e = new EpollEvents(CAPACITY);
+      events = e;
+    }
+    return e;
+  }
+
+  Scratch scratch() {
+    Scratch s = scratch;
+    if (s == null) {
+      s = new Scratch();
+      scratch = s;
+    }
+    return s;
+  }
+
+  /** How many events to ask for when so many are wanted. */
+  static int room(int wanted) {
+    return Math.clamp(wanted, 1, CAPACITY);
+  }
+
+  void add(OpenFile file) {
+    files.add(file);
+  }
+
+  List<OpenFile> files() {
+    return files;
+  }
+
+  /** The callouts that are due. */
+  List<TimerWheel.Entry> timers() {
+    return timers;
+  }
+
+  /**
+   * Tells the knotes. Called without any lock. What a filter throws is thrown again when all have
+   * been told.
+   */
+  void tell() {
+    @Nullable Throwable thrown = null;
+    for (int i = 0; i < timers.size(); i++) {
+      LinuxCallouts.Callout callout = (LinuxCallouts.Callout) timers.get(i);
+      try {
+        callout.knote.note(null, callout.passed);
+      } catch (RuntimeException | Error e) {
+        thrown = first(thrown, e);
+      }
+    }
+    for (int i = 0; i < files.size(); i++) {
+      try {
+        files.get(i).notes().note(0);
+      } catch (RuntimeException | Error e) {
+        thrown = first(thrown, e);
+      }
+    }
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
+    }
+  }
+
+  private static Throwable first(@Nullable Throwable thrown, Throwable next) {
+    if (thrown == null) {
+      return next;
+    }
+    thrown.addSuppressed(next);
+    return thrown;
+  }
+
+  /** After {@link #tell}, with the lock: nobody wanted what some files have reported. */
+  void demoteUnwanted() {
+    for (int i = 0; i < files.size(); i++) {
+      if (files.get(i).isUnwanted()) {
+        files.get(i).demote();
+      }
+    }
+  }
+
+  boolean isEmpty() {
+    return files.isEmpty() && timers.isEmpty();
+  }
+
+  void clear() {
+    files.clear();
+    timers.clear();
+  }
+}

@@ -1,0 +1,49 @@
+package org.kqueue4j.linux;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets {@link Thread#interrupt} end a wait in the kernel, which by itself knows nothing of it.
+ *
+ * <p>The JDK offers this to channels only, so this is one: the interrupt closes it, which makes the
+ * wait return. It is good for any number of waits of one thread, up to the first interrupt.
+ */
+final class InterruptibleWait extends AbstractInterruptibleChannel {
+  private volatile @Nullable Epoll epoll;
+
+  /**
+   * Waits on an epoll.
+   *
+   * @return the number of events, 0 also if the thread was interrupted
+   */
+  int await(Epoll epoll, Harvest harvest, int max, long nanos) {
+    this.epoll = epoll;
+    begin();
+    try {
+      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, nanos) : 0;
+    } finally {
+      finish();
+    }
+  }
+
+  private void finish() {
+    try {
+      end(true);
+    } catch (ClosedByInterruptException e) {
+      // The thread's interrupt status is set; the caller looks at it.
+    } catch (AsynchronousCloseException e) {
+      throw new AssertionError("closed though nobody else knows it", e);
+    }
+  }
+
+  @Override
+  protected void implCloseChannel() {
+    Epoll waiting = epoll;
+    if (waiting != null) {
+      waiting.kick(new Scratch());
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.NOTE_MSECONDS;
+import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
+import static org.kqueue4j.sys.Event.NOTE_SECONDS;
+import static org.kqueue4j.sys.Event.NOTE_USECONDS;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.Callouts;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
+ * however late it is looked at, and the periods that were missed are counted.
+ *
+ * <p>There is no thread: whoever waits on the kqueue calls {@link #expired} when {@link
+ * #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ */
+final class LinuxCallouts implements Callouts {
+  /** How many timers all kqueues of the process together may have. */
+  private static final int MAX = Integer.getInteger("org.kqueue4j.calloutmax", 10_000_000);
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST = TICK * Integer.MAX_VALUE;
+  private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
+
+  /** One timer. Its deadline counts from {@link #start}. */
+  static final class Callout extends TimerWheel.Entry {
+    final Knote knote;
+    private long period;
+
+    /** How many periods have passed at the last expiry. */
+    long passed;
+
+    Callout(Knote knote) {
+      this.knote = knote;
+    }
+  }
+
+  private final TimerWheel wheel = new TimerWheel();
+  private final long start = System.nanoTime();
+
+  /** To be told when a timer is armed that is due before all others. */
+  private final Runnable onEarlier;
+
+  LinuxCallouts(Runnable onEarlier) {
+    this.onEarlier = onEarlier;
+  }
+
+  boolean isEmpty() {
+    return wheel.isEmpty();
+  }
+
+  /** Nanoseconds until somebody must call {@link #expired}; at least 0. */
+  long nanosToNext() {
+    return Math.max(0, wheel.nextDeadline() - now());
+  }
+
+  /**
+   * Disarms the callouts that are due and puts them into an empty list. Their {@code passed} is the
+   * hint for their knotes.
+   */
+  void expired(List<TimerWheel.Entry> due) {
+    long now = now();
+    wheel.expire(now, due);
+    for (int i = 0; i < due.size(); i++) {
+      Callout callout = (Callout) due.get(i);
+      callout.passed = 1 + (now - callout.deadline) / callout.period;
+      callout.deadline += (callout.passed - 1) * callout.period;
+    }
+  }
+
+  @Override
+  public @Nullable Failure start(Knote kn) {
+    if (Integer.bitCount(kn.savedFflags() & UNITS) > 1) {
+      return Errno.EINVAL.because("a timer has one unit");
+    }
+    if (COUNT.incrementAndGet() > MAX) {
+      COUNT.decrementAndGet();
+      return Errno.ENOMEM.because(
+          "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
+    }
+    Callout callout = new Callout(kn);
+    callout.deadline = now();
+    kn.setHook(callout);
+    arm(callout);
+    return null;
+  }
+
+  @Override
+  public void restart(Knote kn) {
+    arm(callout(kn));
+  }
+
+  private void arm(Callout callout) {
+    callout.period = period(callout.knote);
+    callout.deadline += callout.period;
+    boolean earlier = callout.deadline < wheel.nextDeadline();
+    wheel.add(callout);
+    if (earlier) {
+      onEarlier.run();
+    }
+  }
+
+  @Override
+  public void stop(Knote kn) {
+    Callout callout = callout(kn);
+    if (callout.isArmed()) {
+      wheel.remove(callout);
+    }
+    COUNT.decrementAndGet();
+  }
+
+  private static Callout callout(Knote kn) {
+    return (Callout) Objects.requireNonNull(kn.hook());
+  }
+
+  /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */
+  private static long period(Knote kn) {
+    long count = kn.savedData();
+    long unit =
+        switch (kn.savedFflags() & UNITS) {
+          case NOTE_SECONDS -> TimeUnit.SECONDS.toNanos(1);
+          case NOTE_USECONDS -> TimeUnit.MICROSECONDS.toNanos(1);
+          case NOTE_NSECONDS -> 1;
+          default -> TICK;
+        };
+    if (count <= 0) {
+      return TICK;
+    }
+    return count > LONGEST / unit ? LONGEST : count * unit;
+  }
+
+  private long now() {
+    return System.nanoTime() - start;
+  }
+}

@@ -1,0 +1,66 @@
+package org.kqueue4j.linux;
+
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+
+/** Linux's error numbers, of those that are looked at or that have another number than BSD's. */
+final class LinuxErrno {
+  static final int EPERM = 1;
+  static final int ENOENT = 2;
+  static final int EINTR = 4;
+  static final int EBADF = 9;
+  static final int EEXIST = 17;
+  static final int ENFILE = 23;
+  static final int EMFILE = 24;
+  static final int ENOSPC = 28;
+  static final int ENOSYS = 38;
+
+  private LinuxErrno() {}
+
+  /** The error that a number of Linux stands for; those without a counterpart are EIO. */
+  static Errno errno(int number) {
+    return switch (number) {
+      case 11 -> Errno.EWOULDBLOCK;
+      case 32 -> Errno.EPIPE;
+      case 35 -> Errno.EDEADLK;
+      case ENOSYS -> Errno.ENOSYS;
+      case 71 -> Errno.EPROTO;
+      case 95 -> Errno.EOPNOTSUPP;
+      case 98 -> Errno.EADDRINUSE;
+      case 99 -> Errno.EADDRNOTAVAIL;
+      case 100 -> Errno.ENETDOWN;
+      case 101 -> Errno.ENETUNREACH;
+      case 102 -> Errno.ENETRESET;
+      case 103 -> Errno.ECONNABORTED;
+      case 104 -> Errno.ECONNRESET;
+      case 105 -> Errno.ENOBUFS;
+      case 106 -> Errno.EISCONN;
+      case 107 -> Errno.ENOTCONN;
+      case 110 -> Errno.ETIMEDOUT;
+      case 111 -> Errno.ECONNREFUSED;
+      case 112 -> Errno.EHOSTDOWN;
+      case 113 -> Errno.EHOSTUNREACH;
+      case 115 -> Errno.EINPROGRESS;
+      case 125 -> Errno.ECANCELED;
+      default -> {
+        Errno same = number < 35 ? Errno.of(number) : null;
+        yield same != null ? same : Errno.EIO;
+      }
+    };
+  }
+
+  /** The failure of a system call that was about something. */
+  static Failure failure(long result, String what) {
+    int number = (int) -result;
+    Errno errno = errno(number);
+    String hint =
+        switch (number) {
+          case EMFILE -> "; raise the limit on open files (ulimit -n)";
+          case ENFILE -> "; raise fs.file-max";
+          case ENOSPC -> "; raise fs.epoll.max_user_watches or fs.inotify.max_user_watches";
+          default -> "";
+        };
+    String reason = errno == Errno.EIO ? "Linux errno " + number : errno.meaning();
+    return errno.because(what + ": " + reason + hint);
+  }
+}

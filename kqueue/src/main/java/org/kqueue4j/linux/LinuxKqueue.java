@@ -1,0 +1,318 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.EVFILT_AIO;
+import static org.kqueue4j.sys.Event.EVFILT_PROC;
+import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+
+import java.nio.channels.SelectableChannel;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.DescriptorFilter;
+import org.kqueue4j.filter.Timer;
+import org.kqueue4j.filter.Unsupported;
+import org.kqueue4j.filter.User;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.kern.KqueueFile;
+import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.machine.Handle;
+import org.kqueue4j.machine.Machine;
+import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.FilterOps;
+
+/**
+ * A kqueue on Linux, and the machine as it sees it.
+ *
+ * <p>Kqueues have no descriptors of their own here. Others watch one by a number that no descriptor
+ * can have, from 2<sup>32</sup> on.
+ */
+public final class LinuxKqueue implements Machine, Handle {
+  private static final long FIRST_NUMBER = 1L << 32;
+  private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
+
+  /** The open kqueues that may be watched, by number. */
+  private static final Map<Long, QueueFile> QUEUES = new ConcurrentHashMap<>();
+
+  private static final FilterOps DESCRIPTOR = new DescriptorFilter();
+  private static final FilterOps USER = new User();
+  private static final FilterOps AIO =
+      new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
+  private static final FilterOps PROC =
+      new Unsupported("processes can not be watched in this version; use ProcessHandle.onExit");
+  private static final FilterOps SIGNAL =
+      new Unsupported("signals can not be watched in this version; use sun.misc.Signal");
+
+  private static final class QueueFile extends KqueueFile {
+    final LinuxKqueue kqueue;
+
+    QueueFile(LinuxKqueue kqueue) {
+      super(kqueue.queue);
+      this.kqueue = kqueue;
+    }
+  }
+
+  private final boolean closesAnnounced;
+  private final long number = NEXT_NUMBER.getAndIncrement();
+  private final OpenFiles files = new OpenFiles(this);
+  private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
+  private final Waiters waiters = new Waiters(this, files, callouts);
+  private final FilterOps timer = new Timer(callouts);
+  private final KernelQueue queue = new KernelQueue(this);
+  private final QueueFile file = new QueueFile(this);
+  private final Alarm.Place place = new Alarm.Place(this);
+
+  /** Kqueues that this one watches, or has watched. */
+  private final Set<LinuxKqueue> nested = new LinkedHashSet<>(); // lock
+
+  /** Somebody depends on this queue who does not look at its sources. */
+  private boolean dependedOn; // lock
+
+  private LinuxKqueue(boolean closesAnnounced) {
+    this.closesAnnounced = closesAnnounced;
+  }
+
+  /**
+   * Opens a kqueue.
+   *
+   * @param closesAnnounced whether the program calls {@link #closing} before it closes any
+   *     descriptor that is watched by its bare number
+   */
+  public static LinuxKqueue open(boolean closesAnnounced) {
+    return new LinuxKqueue(closesAnnounced);
+  }
+
+  /** The engine's part. */
+  public KernelQueue queue() {
+    return queue;
+  }
+
+  ReentrantLock lock() {
+    return queue.lock();
+  }
+
+  boolean isClosed() {
+    return queue.isClosed();
+  }
+
+  boolean closesAreAnnounced() {
+    return closesAnnounced;
+  }
+
+  // ---- Machine
+  // ------------------------------------------------------------------------------------
+
+  @Override
+  public FileTable files() {
+    return files;
+  }
+
+  @Override
+  public Sleeper sleeper() {
+    return waiters;
+  }
+
+  @Override
+  public FilterOps filter(int filter) {
+    return switch (filter) {
+      case EVFILT_AIO -> AIO;
+      case EVFILT_PROC -> PROC;
+      case EVFILT_SIGNAL -> SIGNAL;
+      case EVFILT_TIMER -> timer;
+      case EVFILT_USER -> USER;
+      default -> DESCRIPTOR;
+    };
+  }
+
+  @Override
+  public void closed() {
+    Alarm.INSTANCE.forget(place);
+    lock().lock();
+    try {
+      nested.clear();
+      closeDescriptors();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** Gives back the epoll of a closed queue, once no thread waits in it. */
+  void closeDescriptors() {
+    if (waiters.isIdle()) {
+      files.close();
+    }
+  }
+
+  // ---- Handle
+  // -------------------------------------------------------------------------------------
+
+  @Override
+  public long ident() {
+    lock().lock();
+    try {
+      if (!isClosed()) {
+        QUEUES.put(number, file);
+      }
+      return number;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void claim(long fd, SelectableChannel channel) {
+    lock().lock();
+    try {
+      files.claim((int) fd, channel);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void closing(long fd) {
+    lock().lock();
+    try {
+      files.closing(fd);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    QUEUES.remove(number);
+    KernelQueue.fdclose(file, number);
+    queue.close();
+  }
+
+  // ---- nested queues
+  // ------------------------------------------------------------------------------
+
+  static boolean isQueueNumber(long ident) {
+    return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
+  }
+
+  static boolean isClosed(long ident, File file) {
+    return QUEUES.get(ident) != file;
+  }
+
+  @Nullable File holdQueue(long ident) {
+    QueueFile inner = QUEUES.get(ident);
+    if (inner == null || !inner.tryHold()) {
+      return null;
+    }
+    nested.add(inner.kqueue);
+    return inner;
+  }
+
+  /**
+   * Lets the queues that this one watches, and those that they watch, take in what has happened to
+   * their sources. Gives up the lock meanwhile.
+   *
+   * @return whether there are any
+   */
+  boolean gatherNested() {
+    nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
+    if (nested.isEmpty()) {
+      return false;
+    }
+    ReentrantLock lock = lock();
+    Set<LinuxKqueue> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    seen.add(this);
+    ArrayDeque<LinuxKqueue> left = new ArrayDeque<>(nested);
+    lock.unlock();
+    try {
+      for (LinuxKqueue inner = left.poll(); inner != null; inner = left.poll()) {
+        if (seen.add(inner)) {
+          left.addAll(inner.gatherAll());
+        }
+      }
+    } finally {
+      lock.lock();
+    }
+    return true;
+  }
+
+  /** Takes in what has happened here, and gives the queues that this one watches. */
+  private List<LinuxKqueue> gatherAll() {
+    lock().lock();
+    try {
+      if (!isClosed()) {
+        waiters.gatherAll(lock());
+      }
+      return List.copyOf(nested);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  // ---- dependence
+  // -----------------------------------------------------------------------------------
+
+  /** Another queue watches this one; called inside that one's lock, so the alarm does the rest. */
+  void watched() {
+    Alarm.INSTANCE.watch(place);
+  }
+
+  /** A virtual thread is going to wait on this queue; called with the lock. */
+  void depend() {
+    if (!dependedOn) {
+      Alarm.INSTANCE.watch(place);
+    }
+  }
+
+  /** The alarm's thread looks, since nobody else may be looking. */
+  void lookAfter() {
+    lock().lock();
+    try {
+      if (isClosed()) {
+        Alarm.INSTANCE.forget(place);
+        return;
+      }
+      if (!dependedOn) {
+        dependedOn = true;
+        files.setEdgeOnly();
+        epollOpened();
+      }
+      waiters.gatherAll(lock());
+      if (!isClosed()) {
+        Alarm.INSTANCE.watchTimers(
+            place, callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext());
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** The first descriptor is about to be watched. */
+  void epollOpened() {
+    if (dependedOn && files.polls()) {
+      Alarm.INSTANCE.watchEpoll(place, files.epoll().fd());
+    }
+    waiters.disturbLeader();
+  }
+
+  /** Another epoll has taken the place of the old one. */
+  void epollReplaced(Epoll old) {
+    epollOpened();
+    waiters.retire(old);
+  }
+
+  private void earlierTimer() {
+    waiters.disturbLeader();
+    if (dependedOn) {
+      Alarm.INSTANCE.watchTimers(place, callouts.nanosToNext());
+    }
+  }
+}

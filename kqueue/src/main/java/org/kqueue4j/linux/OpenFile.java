@@ -1,0 +1,408 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.linux.EpollEvents.ERR;
+import static org.kqueue4j.linux.EpollEvents.ET;
+import static org.kqueue4j.linux.EpollEvents.HUP;
+import static org.kqueue4j.linux.EpollEvents.IN;
+import static org.kqueue4j.linux.EpollEvents.OUT;
+import static org.kqueue4j.linux.EpollEvents.PRI;
+import static org.kqueue4j.linux.EpollEvents.RDHUP;
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
+
+import java.nio.channels.Channel;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.LateData;
+
+/**
+ * A descriptor of this process as one kqueue watches it: its registration with the kqueue's epoll,
+ * and what epoll last said of it.
+ *
+ * <p>It stands for the open file that the number named when it was first held. Whether the number
+ * still names that file is asked of the channel that the number came from, if there is one, or else
+ * of epoll, which knows its registrations by number <i>and</i> file: to add one again fails with
+ * EEXIST if and only if both are the same.
+ *
+ * <p>Guarded by the lock of the kqueue, but for {@link #dataOf}, which takes it.
+ */
+final class OpenFile extends File implements LateData {
+  private final OpenFiles files;
+  private final int fd;
+  private final int generation;
+  private @Nullable Channel channel;
+  private final Klist notes = new Klist();
+
+  /** What epoll was asked for; 0 while not registered. */
+  private int registered;
+
+  /** It can't be polled, as regular files can't: what can be read is found by looking. */
+  private boolean unpollable;
+
+  /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
+  private boolean untold;
+
+  /** Epoll reported it though no knote wanted it: only edges are asked for from now on. */
+  private boolean unwanted;
+
+  /** What epoll or poll last said, and in which round of the harvest. */
+  private int ready;
+
+  private long round = -1;
+
+  /** The last round in which a knote was found active. */
+  private boolean answered;
+
+  private boolean dead;
+
+  private @Nullable FileKind kind;
+  private int socketError;
+  private long lastCount = 1;
+
+  OpenFile(OpenFiles files, int fd, int generation, @Nullable Channel channel) {
+    this.files = files;
+    this.fd = fd;
+    this.generation = generation;
+    this.channel = channel;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  /** What epoll hands back with each event. */
+  long tag() {
+    return (long) generation << 32 | fd;
+  }
+
+  boolean hasTag(long tag) {
+    return tag == tag();
+  }
+
+  Klist notes() {
+    return notes;
+  }
+
+  // ---- identity ---------------------------------------------------------------------------------
+
+  /** The number no longer names this file: its knotes are to be dropped. */
+  boolean isDead() {
+    return dead;
+  }
+
+  void die() {
+    dead = true;
+  }
+
+  /** The number is this channel's. */
+  void adopt(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** Whether the number still names this file, by a system call if there is no other way. */
+  boolean isSame() {
+    if (dead) {
+      return false;
+    }
+    Channel owner = channel;
+    if (owner != null) {
+      return owner.isOpen();
+    }
+    if (unpollable || registered == 0 || files.closesAreAnnounced()) {
+      return true;
+    }
+    Epoll epoll = files.epoll();
+    long result = epoll.add(files.scratch(), fd, ET, tag());
+    if (result == 0) { // another file, which was not asked for
+      epoll.delete(files.scratch(), fd);
+    }
+    return result == -LinuxErrno.EEXIST;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return files.calls().isOpen(files.scratch(), fd);
+  }
+
+  @Override
+  protected void close() {
+    files.forget(this);
+  }
+
+  // ---- registration
+  // -------------------------------------------------------------------------------
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    FilterOps ops =
+        switch (kn.filter()) {
+          case EVFILT_READ -> ReadFilter.OPS;
+          case EVFILT_WRITE -> WriteFilter.OPS;
+          case EVFILT_EXCEPT -> ExceptFilter.OPS;
+          default -> null;
+        };
+    if (ops == null) {
+      return Errno.EOPNOTSUPP.because(
+          "this version watches descriptors for read, write and except only");
+    }
+    kn.setOps(ops);
+    kn.setHook(this);
+    notes.insert(kn);
+    int before = registered;
+    Failure failure = update();
+    untold = registered != before;
+    if (failure == null && unpollable) {
+      failure = watchUnpollable(kn);
+    }
+    if (failure != null) {
+      notes.remove(kn);
+    }
+    return failure;
+  }
+
+  private @Nullable Failure watchUnpollable(Knote kn) {
+    return switch (kn.filter()) {
+      case EVFILT_READ -> kind().grows() ? files.watchGrowth(this) : null;
+      case EVFILT_WRITE -> null;
+      default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
+    };
+  }
+
+  void detach(Knote kn) {
+    notes.remove(kn);
+    if (unpollable) {
+      if (notes.isEmpty()) {
+        files.unwatchGrowth(this);
+      }
+    } else if (!dead) {
+      update();
+    }
+  }
+
+  /**
+   * Asks epoll for what the knotes want now.
+   *
+   * <p>If all of them are level-triggered, so is the registration, and what is reported need not be
+   * asked for again: a knote that has been reported rests with the kernel, which says at the next
+   * look whether it still holds. Otherwise it is edge-triggered and never asks for less than
+   * before, since an edge that nobody wants is rare while a system call is not.
+   */
+  @Nullable Failure update() {
+    if (unpollable) {
+      return null;
+    }
+    if (notes.isEmpty()) {
+      unregister();
+      return null;
+    }
+    int events = wantedEvents();
+    if ((events & ET) != 0 && (registered & ET) != 0) {
+      events |= registered;
+    }
+    return events == registered ? null : register(events);
+  }
+
+  private int wantedEvents() {
+    boolean level = !unwanted && !files.isEdgeOnly();
+    int wanted = 0;
+    for (Knote kn : notes.snapshot()) {
+      if (kn.isDisabled()) {
+        continue;
+      }
+      wanted |= events(kn.filter());
+      level &= !kn.hasFlags(EV_CLEAR | EV_DISPATCH | EV_ONESHOT) && !hasLowat(kn);
+    }
+    return wanted != 0 && level ? wanted : wanted | ET;
+  }
+
+  static boolean hasLowat(Knote kn) {
+    return kn.filter() != EVFILT_EXCEPT && (kn.savedFflags() & NOTE_LOWAT) != 0;
+  }
+
+  private static int events(int filter) {
+    return switch (filter) {
+      case EVFILT_READ -> IN | RDHUP;
+      case EVFILT_WRITE -> OUT;
+      default -> PRI;
+    };
+  }
+
+  private @Nullable Failure register(int events) {
+    Failure failure = files.requireEpoll();
+    if (failure != null) {
+      return failure;
+    }
+    Epoll epoll = files.epoll();
+    long result =
+        registered == 0
+            ? epoll.add(files.scratch(), fd, events, tag())
+            : epoll.modify(files.scratch(), fd, events, tag());
+    if (result == -LinuxErrno.EEXIST) { // of a file that has gone by, under the same number
+      result = epoll.modify(files.scratch(), fd, events, tag());
+    }
+    if (result == -LinuxErrno.EPERM && registered == 0) {
+      unpollable = true;
+      return null;
+    }
+    if (result == -LinuxErrno.EBADF) {
+      return Errno.EBADF.because(fd + " is no open descriptor");
+    }
+    if (result < 0) {
+      return LinuxErrno.failure(result, "watching descriptor " + fd);
+    }
+    registered = events;
+    return null;
+  }
+
+  /** Registers again what was registered, with a new epoll. */
+  void reregister() {
+    int events = registered;
+    registered = 0;
+    if (events != 0 && register(events) != null) {
+      die();
+    }
+  }
+
+  /** Ends the registration, while the number still names the file. */
+  void unregister() {
+    unwanted = false;
+    if (registered != 0) {
+      registered = 0;
+      long result = files.epoll().delete(files.scratch(), fd);
+      if (result < 0) {
+        files.lostRegistration();
+      }
+    }
+  }
+
+  boolean isRegistered() {
+    return registered != 0;
+  }
+
+  /** Whether a knote that was reported may leave its renewal to the kernel. */
+  boolean isLevel() {
+    return registered != 0 && (registered & ET) == 0 && !files.isEdgeOnly();
+  }
+
+  // ---- what is ready
+  // ------------------------------------------------------------------------------
+
+  /** Epoll has reported it. */
+  void harvested(int events, long round) {
+    this.ready = events;
+    this.round = round;
+    untold = false;
+    answered = false;
+  }
+
+  /** No knote wanted what a level-triggered registration reports: it must not do so forever. */
+  boolean isUnwanted() {
+    return !answered && isLevel();
+  }
+
+  void demote() {
+    unwanted = true;
+    update();
+  }
+
+  /** The filter's knote was found active. */
+  boolean answer(boolean active) {
+    answered |= active;
+    return active;
+  }
+
+  /**
+   * Whether to leave the answer to epoll, which is going to give it, since the file has just been
+   * registered.
+   */
+  boolean isUntold() {
+    boolean answer = untold;
+    untold = false;
+    return answer;
+  }
+
+  /** What is ready now: what epoll said if that was in this round, or else what poll says. */
+  int ready() {
+    if (round != files.round()) {
+      ready = isSame() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
+      if ((ready & Calls.POLLNVAL) != 0 || dead) {
+        ready = 0;
+        files.condemn(this);
+      }
+    }
+    return ready;
+  }
+
+  boolean isUnpollable() {
+    return unpollable;
+  }
+
+  FileKind kind() {
+    FileKind known = kind;
+    if (known == null) {
+      known = FileKind.of(files.calls(), files.scratch(), fd);
+      kind = known;
+    }
+    return known;
+  }
+
+  /** Whether what is ready means that nothing more will come to be read. */
+  boolean isReadEof(int ready) {
+    if ((ready & (RDHUP | HUP)) == 0) {
+      return false;
+    }
+    // A socket that was never connected hangs up too.
+    return (ready & RDHUP) != 0 || kind() != FileKind.SOCKET;
+  }
+
+  /** Whether what is ready means that nothing more can be written. */
+  boolean isWriteEof(int ready) {
+    if ((ready & (ERR | HUP)) == 0) {
+      return false;
+    }
+    return kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0;
+  }
+
+  /**
+   * The socket's error, in BSD's numbers, once epoll has said that there is one. Reading it takes
+   * it from the socket, so it is kept.
+   */
+  int socketError(int ready) {
+    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
+      int error = files.calls().socketError(files.scratch(), fd);
+      if (error != 0) {
+        socketError = LinuxErrno.errno(error).number();
+      }
+    }
+    return socketError;
+  }
+
+  /** How much can be read or written now, by a system call. */
+  long count(int filter) {
+    lastCount =
+        filter == EVFILT_WRITE
+            ? kind().writable(files.calls(), files.scratch(), fd)
+            : kind().readable(files.calls(), files.scratch(), fd);
+    return lastCount;
+  }
+
+  @Override
+  public long dataOf(int filter) {
+    files.lock().lock();
+    try {
+      return !files.isClosed() && isSame() ? count(filter) : lastCount;
+    } finally {
+      files.lock().unlock();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+
+/** What the filters of descriptors have in common. The hook of their knotes is the open file. */
+abstract class OpenFileFilter implements FilterOps {
+  @Override
+  public final boolean isDescriptor() {
+    return true;
+  }
+
+  @Override
+  public final @Nullable Failure attach(Knote kn) {
+    return kn.requireFile().attach(kn);
+  }
+
+  @Override
+  public final void detach(Knote kn) {
+    file(kn).detach(kn);
+  }
+
+  @Override
+  public final boolean event(Knote kn, long hint) {
+    OpenFile file = file(kn);
+    return !file.isDead() && !file.isUntold() && file.answer(evaluate(kn, file));
+  }
+
+  /** Whether the knote is active by what is ready now. */
+  abstract boolean evaluate(Knote kn, OpenFile file);
+
+  /**
+   * There is something: is it enough? The count itself is left for later unless it is needed to
+   * know.
+   */
+  static boolean enough(Knote kn, OpenFile file) {
+    if (!OpenFile.hasLowat(kn)) {
+      kn.setData(1);
+      return true;
+    }
+    kn.setData(file.count(kn.filter()));
+    return kn.data() >= kn.savedData();
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    OpenFile file = file(kn);
+    if (kn.hasFlags(EV_EOF) || OpenFile.hasLowat(kn) || file.isUnpollable()) {
+      return;
+    }
+    if (kn.hasFlags(
+        EV_ONESHOT)) { // the registration that tells whether it is the same file ends now
+      event.data = file.count(kn.filter());
+    } else {
+      event.late = file;
+    }
+  }
+
+  @Override
+  public final boolean rests(Knote kn) {
+    return file(kn).isLevel();
+  }
+
+  @Override
+  public final void enabled(Knote kn) {
+    file(kn).update();
+  }
+
+  /** A change may have set or taken back a low-water mark. */
+  @Override
+  public final void touch(Knote kn, KeventStruct change) {
+    FilterOps.super.touch(kn, change);
+    file(kn).update();
+  }
+
+  private static OpenFile file(Knote kn) {
+    return (OpenFile) Objects.requireNonNull(kn.hook());
+  }
+}

@@ -1,0 +1,342 @@
+package org.kqueue4j.linux;
+
+import java.nio.channels.Channel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The descriptors that one kqueue watches, and its epoll, which is opened with the first of them.
+ *
+ * <p>Guarded by the lock of the kqueue; system calls made under it do not block.
+ *
+ * <p>Closing a descriptor ends its registration with epoll, unless a duplicate keeps the file open:
+ * then its events go on, under a number that may name another file by now. So each event carries
+ * the generation of its {@link OpenFile}, and one that matches none means that a registration is
+ * left which no number leads to any more. The way to be rid of it is a new epoll.
+ */
+final class OpenFiles implements FileTable {
+  /** The tag of events from inotify: a generation that no file gets. */
+  private static final long GROWTH = -2;
+
+  private final LinuxKqueue kqueue;
+  private final Calls calls = new Calls();
+  private @Nullable Scratch scratch;
+  private @Nullable Epoll epoll;
+  private @Nullable GrowthWatch growth;
+
+  private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
+  private int nextGeneration;
+
+  /** Channels that changes have named: their numbers are theirs while they are open. */
+  private final Map<Integer, Channel> channels = new HashMap<>();
+
+  /** Files whose numbers were found to name another one by now. */
+  private final List<OpenFile> condemned = new ArrayList<>();
+
+  /** Counts the harvests; what epoll said in an earlier one must be asked for again. */
+  private long round;
+
+  private boolean edgeOnly;
+  private boolean stale;
+
+  OpenFiles(LinuxKqueue kqueue) {
+    this.kqueue = kqueue;
+  }
+
+  ReentrantLock lock() {
+    return kqueue.lock();
+  }
+
+  boolean isClosed() {
+    return kqueue.isClosed();
+  }
+
+  boolean closesAreAnnounced() {
+    return kqueue.closesAreAnnounced();
+  }
+
+  Calls calls() {
+    return calls;
+  }
+
+  Scratch scratch() {
+    Scratch s = scratch;
+    if (s == null) {
+      s = new Scratch();
+      scratch = s;
+    }
+    return s;
+  }
+
+  // ---- FileTable
+  // ----------------------------------------------------------------------------------
+
+  @Override
+  public @Nullable File hold(long ident) {
+    if (LinuxKqueue.isQueueNumber(ident)) {
+      return kqueue.holdQueue(ident);
+    }
+    if (ident < 0 || ident > Integer.MAX_VALUE) {
+      return null;
+    }
+    int fd = (int) ident;
+    OpenFile file = get(fd);
+    if (file != null && !file.isSame()) {
+      drop(file);
+      file = null;
+    }
+    if (file != null && file.tryHold()) {
+      return file;
+    }
+    return open(fd);
+  }
+
+  private @Nullable OpenFile open(int fd) {
+    Channel channel = channels.get(fd);
+    if (channel != null && !channel.isOpen()) {
+      channels.remove(fd);
+      channel = null;
+    }
+    if (fd >= byNumber.length) {
+      byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
+    }
+    OpenFile file = new OpenFile(this, fd, nextGeneration++ & Integer.MAX_VALUE, channel);
+    byNumber[fd] = file;
+    return file;
+  }
+
+  @Override
+  public boolean isClosed(long ident, File file) {
+    if (LinuxKqueue.isQueueNumber(ident)) {
+      return LinuxKqueue.isClosed(ident, file);
+    }
+    return file instanceof OpenFile open && (open.isDead() || get(open.fd()) != open);
+  }
+
+  private @Nullable OpenFile get(int fd) {
+    return fd < byNumber.length ? byNumber[fd] : null;
+  }
+
+  /** The file is no longer held by any knote. */
+  void forget(OpenFile file) {
+    lock().lock();
+    try {
+      if (get(file.fd()) == file) {
+        byNumber[file.fd()] = null;
+        channels.remove(file.fd());
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** The number is this channel's for as long as it is open. */
+  void claim(int fd, Channel channel) {
+    if (!channel.isOpen()) {
+      throw new KqueueException(Errno.EBADF, "the channel is closed");
+    }
+    channels.put(fd, channel);
+    OpenFile file = get(fd);
+    if (file != null) {
+      if (file.isSame()) {
+        file.adopt(channel);
+      } else {
+        drop(file);
+        channels.put(fd, channel);
+      }
+    }
+  }
+
+  /** The number is about to be closed, or names another file already: the knotes go. */
+  void drop(OpenFile file) {
+    file.die();
+    if (get(file.fd()) == file) {
+      byNumber[file.fd()] = null;
+      channels.remove(file.fd());
+    }
+    KernelQueue.fdclose(file, file.fd());
+  }
+
+  void closing(long fd) {
+    if (fd >= 0 && fd < byNumber.length) {
+      OpenFile file = byNumber[(int) fd];
+      if (file != null) {
+        file.unregister();
+        drop(file);
+      }
+    }
+  }
+
+  /** The number of a file was found to be closed, in the midst of something else. */
+  void condemn(OpenFile file) {
+    if (!file.isDead()) {
+      file.die();
+      condemned.add(file);
+    }
+  }
+
+  /** Drops the knotes of condemned files; with no knote acquired. */
+  void buryCondemned() {
+    while (!condemned.isEmpty()) {
+      drop(condemned.removeLast());
+    }
+  }
+
+  // ---- epoll
+  // --------------------------------------------------------------------------------------
+
+  boolean polls() {
+    return epoll != null;
+  }
+
+  Epoll epoll() {
+    Epoll e = epoll;
+    if (e == null) {
+      throw new IllegalStateException("no descriptor is registered");
+    }
+    return e;
+  }
+
+  @Nullable Failure requireEpoll() {
+    if (epoll != null) {
+      return null;
+    }
+    try {
+      epoll = new Epoll(scratch());
+    } catch (KqueueException e) {
+      return e.errno().because("watching descriptors: " + e.getMessage());
+    }
+    kqueue.epollOpened();
+    return null;
+  }
+
+  long round() {
+    return round;
+  }
+
+  /** Whether all registrations must be edge-triggered, since others depend on this queue. */
+  boolean isEdgeOnly() {
+    return edgeOnly;
+  }
+
+  void setEdgeOnly() {
+    if (!edgeOnly) {
+      edgeOnly = true;
+      for (OpenFile file : byNumber) {
+        if (file != null && !file.isDead()) {
+          file.update();
+        }
+      }
+    }
+  }
+
+  /** A registration could not be ended, since its number names something else by now. */
+  void lostRegistration() {
+    stale = true;
+  }
+
+  /** Takes in what epoll has reported; the files with something new are then in the harvest. */
+  void accept(Harvest harvest, int n) {
+    round++;
+    for (int i = 0; i < n; i++) {
+      long tag = harvest.events().tag(i);
+      if (tag == Epoll.KICK) {
+        continue;
+      }
+      if (tag == GROWTH) {
+        if (growth != null) {
+          growth.drain(scratch(), harvest);
+        }
+        continue;
+      }
+      OpenFile file = get((int) tag);
+      if (file == null || !file.hasTag(tag)) {
+        stale = true;
+      } else if (!file.isSame()) {
+        condemn(file);
+        stale = true;
+      } else {
+        file.harvested(harvest.events().events(i), round);
+        harvest.add(file);
+      }
+    }
+    if (stale) {
+      stale = false;
+      if (n > 0) {
+        replaceEpoll();
+      }
+    }
+  }
+
+  /** Leaves behind registrations that no number leads to. */
+  private void replaceEpoll() {
+    Epoll old = epoll();
+    List<OpenFile> same = new ArrayList<>();
+    for (OpenFile file : byNumber) {
+      if (file != null && file.isRegistered()) {
+        if (file.isSame()) {
+          same.add(file);
+        } else {
+          condemn(file);
+        }
+      }
+    }
+    Epoll replacement = new Epoll(scratch());
+    epoll = replacement;
+    same.forEach(OpenFile::reregister);
+    if (growth != null) {
+      replacement.add(scratch(), growth.fd(), EpollEvents.IN, GROWTH);
+    }
+    kqueue.epollReplaced(old);
+  }
+
+  // ---- growth of regular files
+  // ----------------------------------------------------------------------
+
+  @Nullable Failure watchGrowth(OpenFile file) {
+    Failure failure = requireEpoll();
+    if (failure != null) {
+      return failure;
+    }
+    try {
+      if (growth == null) {
+        GrowthWatch opened = new GrowthWatch(scratch());
+        epoll().add(scratch(), opened.fd(), EpollEvents.IN, GROWTH);
+        growth = opened;
+      }
+      growth.watch(scratch(), file);
+      return null;
+    } catch (KqueueException e) {
+      return e.errno().because(String.valueOf(e.getMessage()));
+    }
+  }
+
+  void unwatchGrowth(OpenFile file) {
+    if (growth != null) {
+      growth.unwatch(scratch(), file);
+    }
+  }
+
+  /** The kqueue is closed, and no thread is in a call on the epoll. */
+  void close() {
+    if (growth != null) {
+      growth.close(scratch());
+      growth = null;
+    }
+    if (epoll != null) {
+      epoll.close(scratch());
+      epoll = null;
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.linux.EpollEvents.ERR;
+import static org.kqueue4j.linux.EpollEvents.IN;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_NODATA;
+
+import org.kqueue4j.spi.Knote;
+
+/**
+ * READ on a descriptor: there is something to take, or nothing more will come.
+ *
+ * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
+ */
+final class ReadFilter extends OpenFileFilter {
+  static final ReadFilter OPS = new ReadFilter();
+
+  private ReadFilter() {}
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    if (file.isUnpollable()) {
+      return unpollable(kn, file);
+    }
+    int ready = file.ready();
+    if (file.isReadEof(ready)) {
+      kn.setData(file.count(EVFILT_READ));
+      kn.clearFlags(EV_NODATA);
+      kn.addFlags(kn.data() == 0 ? EV_EOF | EV_NODATA : EV_EOF);
+      kn.setFflags(file.socketError(ready));
+      return true;
+    }
+    kn.clearFlags(EV_EOF | EV_NODATA);
+    if ((ready & (IN | ERR)) == 0) {
+      kn.setData(0);
+      return false;
+    }
+    return enough(kn, file);
+  }
+
+  private static boolean unpollable(Knote kn, OpenFile file) {
+    FileKind kind = file.kind();
+    kn.setData(file.isSame() ? file.count(EVFILT_READ) : 0);
+    if (kind == FileKind.NULL) {
+      kn.addFlags(EV_EOF | EV_NODATA);
+      return true;
+    }
+    return kn.data() >= (OpenFile.hasLowat(kn) ? kn.savedData() : 1);
+  }
+}

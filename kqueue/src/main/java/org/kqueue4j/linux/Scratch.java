@@ -1,0 +1,67 @@
+package org.kqueue4j.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory outside the heap for one system call at a time: where errno goes, and a few hundred bytes
+ * for what the call reads or writes. Lives as long as it is reachable.
+ *
+ * <p>Belongs to one thread at a time.
+ */
+final class Scratch {
+  private static final long SIZE = 512;
+
+  private final MemorySegment errno;
+  private final MemorySegment memory;
+  private final long address;
+
+  Scratch() {
+    Arena arena = Arena.ofAuto();
+    errno = arena.allocate(Syscall.ERRNO_LAYOUT);
+    memory = arena.allocate(SIZE, Long.BYTES);
+    address = memory.address();
+  }
+
+  MemorySegment errno() {
+    return errno;
+  }
+
+  /** The address of the memory, for a call's argument. */
+  long address() {
+    return address;
+  }
+
+  int getInt(long offset) {
+    return memory.get(JAVA_INT, offset);
+  }
+
+  void setInt(long offset, int value) {
+    memory.set(JAVA_INT, offset, value);
+  }
+
+  int getShort(long offset) {
+    return Short.toUnsignedInt(memory.get(JAVA_SHORT, offset));
+  }
+
+  void setShort(long offset, int value) {
+    memory.set(JAVA_SHORT, offset, (short) value);
+  }
+
+  long getLong(long offset) {
+    return memory.get(JAVA_LONG, offset);
+  }
+
+  void setLong(long offset, long value) {
+    memory.set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Writes a string that ends with a NUL. */
+  void setString(long offset, String value) {
+    memory.setString(offset, value);
+  }
+}

@@ -1,0 +1,37 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.linux.EpollEvents.HUP;
+import static org.kqueue4j.linux.EpollEvents.OUT;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
+import static org.kqueue4j.sys.Event.EV_EOF;
+
+import org.kqueue4j.spi.Knote;
+
+/** WRITE on a descriptor: there is room, or nobody will read. */
+final class WriteFilter extends OpenFileFilter {
+  static final WriteFilter OPS = new WriteFilter();
+
+  private WriteFilter() {}
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    if (file.isUnpollable()) {
+      kn.setData(file.count(EVFILT_WRITE));
+      return true;
+    }
+    int ready = file.ready();
+    if (file.isWriteEof(ready)) {
+      kn.setData(0);
+      kn.addFlags(EV_EOF);
+      kn.setFflags(file.socketError(ready));
+      return true;
+    }
+    kn.clearFlags(EV_EOF);
+    // An unconnected socket hangs up and claims to be writable.
+    if ((ready & OUT) == 0 || (ready & HUP) != 0) {
+      kn.setData(0);
+      return false;
+    }
+    return enough(kn, file);
+  }
+}
