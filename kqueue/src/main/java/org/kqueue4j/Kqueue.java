@@ -15,7 +15,6 @@ import org.kqueue4j.machine.Handle;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -148,9 +147,7 @@ public final class Kqueue implements AutoCloseable {
 
   /** Triggers a user event, and sets its data. */
   public void trigger(long id, long data) {
-    KeventStruct change = new KeventStruct();
-    change.set(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null);
-    register(change);
+    register(id, Filter.USER, 0, Event.NOTE_TRIGGER, data, null);
   }
 
   private void change(Kevent kevent, int flags) {
@@ -158,21 +155,20 @@ public final class Kqueue implements AutoCloseable {
     if (channel != null) {
       handle.claim(kevent.ident(), channel);
     }
-    KeventStruct change = new KeventStruct();
-    change.set(
+    register(
         kevent.ident(),
-        kevent.filter().number(),
+        kevent.filter(),
         flags & ~Event.EV_SYSFLAGS,
         kevent.fflags(),
         kevent.data(),
         kevent.udata());
-    register(change);
   }
 
-  private void register(KeventStruct change) {
-    Failure failure = queue.register(change);
+  private void register(
+      long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
+    Failure failure = queue.register(ident, filter.number(), flags, fflags, data, udata);
     if (failure != null) {
-      String what = Filter.of(change.filter) + " " + Long.toUnsignedString(change.ident);
+      String what = filter + " " + Long.toUnsignedString(ident);
       throw new KqueueException(failure.errno(), what + ": " + failure.reason());
     }
   }

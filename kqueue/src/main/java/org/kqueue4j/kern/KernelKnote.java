@@ -38,8 +38,8 @@ final class KernelKnote extends Knote {
 
   @Nullable KernelKnote newer;
 
-  /** Who processes the knote with the queue's lock given up, to tell the queues that watch it. */
-  @Nullable Thread teller;
+  /** Who processes the knote; null for nobody. */
+  @Nullable Thread processor;
 
   KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
     super(change, ops, file);

@@ -116,6 +116,9 @@ public final class KernelQueue {
   /** The scratch of the last call, for the next one. */
   private final AtomicReference<@Nullable KeventCall> spare = new AtomicReference<>();
 
+  /** The change of {@link #register(long, int, int, int, long, Object)}. */
+  private final KeventStruct single = new KeventStruct(); // lock
+
   private volatile boolean closed; // written under the lock
 
   private record HandedHint(KernelKnote kn, long hint) {}
@@ -143,6 +146,7 @@ public final class KernelQueue {
    *     that the sink refused; {@code EINTR}; {@code EBADF} if the queue is or gets closed
    */
   public int kevent(ChangeSource changes, EventSink events, int nevents, long timeout) {
+    requireOpen();
     KeventCall call = beginCall(changes, events);
     try {
       if (!applyChanges(call)) {
@@ -193,7 +197,7 @@ public final class KernelQueue {
 
   /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
   private void collect(KeventCall call, int nevents, long timeout) {
-    long start = timeout > 0 ? sleeper.now() : 0;
+    long start = timeout == POLL || timeout == FOREVER ? 0 : sleeper.now();
     int limit = machine.checkLoop();
     int total = 0;
     lock.lock();
@@ -219,17 +223,7 @@ public final class KernelQueue {
           total += taken;
         }
         if (limit > 0 && --limit == 0) {
-          throw new KqueueException(
-              Errno.EDEADLK,
-              "the kqueue was scanned "
-                  + machine.checkLoop()
-                  + " times without a result, last for "
-                  + (n > 0
-                      ? "filter "
-                          + call.batch[n - 1].filter
-                          + " ident "
-                          + Long.toUnsignedString(call.batch[n - 1].ident)
-                      : "nothing"));
+          throw loopsForever(call, n);
         }
         if (n < room && call.result > 0) {
           return;
@@ -244,8 +238,23 @@ public final class KernelQueue {
       if (call.marker.pendNext != call.marker) {
         pending.remove(call.marker);
       }
+      sleeper.leaving(this, total);
       unlock();
     }
+  }
+
+  /** The reference panics. */
+  private KqueueException loopsForever(KeventCall call, int n) {
+    String last =
+        n == 0
+            ? "nothing"
+            : "filter "
+                + call.batch[n - 1].filter
+                + " ident "
+                + Long.toUnsignedString(call.batch[n - 1].ident);
+    return new KqueueException(
+        Errno.EDEADLK,
+        "the kqueue was scanned " + machine.checkLoop() + " times for no result, last for " + last);
   }
 
   /** Gives up the lock while the sink works, since it is not the engine's code. */
@@ -265,6 +274,7 @@ public final class KernelQueue {
 
   /** Sleeps until something may be pending; false if the time is over. */
   private boolean sleep(long timeout, long start, int nevents) {
+    requireOpen();
     long left = -1;
     if (timeout != FOREVER) {
       if (timeout == POLL) {
@@ -311,6 +321,19 @@ public final class KernelQueue {
     try {
       return registerNested(change);
     } finally {
+      unlock();
+    }
+  }
+
+  /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
+  public @Nullable Failure register(
+      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+    lock.lock();
+    try {
+      single.set(ident, filter, flags, fflags, data, udata);
+      return registerNested(single);
+    } finally {
+      single.forget();
       unlock();
     }
   }
@@ -362,7 +385,7 @@ public final class KernelQueue {
     KernelKnote kn = new KernelKnote(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
-    kn.status = PROCESSING;
+    process(kn);
     attach(kn);
     Failure failure;
     try {
@@ -515,10 +538,10 @@ public final class KernelQueue {
   private boolean acquire(KernelKnote kn) {
     assert lock.isHeldByCurrentThread();
     if (!kn.is(PROCESSING)) {
-      kn.status |= PROCESSING;
+      process(kn);
       return true;
     }
-    if (kn.teller == null || kn.teller == Thread.currentThread()) {
+    if (kn.processor == Thread.currentThread()) {
       throw new KqueueException(
           Errno.EDEADLK, "called from within the processing of the same " + kn);
     }
@@ -553,7 +576,6 @@ public final class KernelQueue {
     while (kn.is(TELL | REPROCESS | HINTED)) {
       if (kn.is(TELL)) {
         kn.status &= ~TELL;
-        kn.teller = Thread.currentThread();
         return true;
       }
       if (kn.is(DELETING)) {
@@ -582,8 +604,14 @@ public final class KernelQueue {
     return false;
   }
 
+  private static void process(KernelKnote kn) {
+    kn.status |= PROCESSING;
+    kn.processor = Thread.currentThread();
+  }
+
   private void done(KernelKnote kn) {
     kn.status &= ~PROCESSING;
+    kn.processor = null;
     wakeWaiting(kn);
   }
 
@@ -610,7 +638,7 @@ public final class KernelQueue {
         }
         return false;
       }
-      kn.status |= PROCESSING;
+      process(kn);
       try {
         if (kn.ops().event(kn, hint)) {
           activate(kn);
@@ -629,7 +657,6 @@ public final class KernelQueue {
   boolean resume(KernelKnote kn) {
     lock.lock();
     try {
-      kn.teller = null;
       return settle(kn);
     } finally {
       unlock();
@@ -849,9 +876,10 @@ public final class KernelQueue {
     lock.lock();
     try {
       requireOpen();
-      sleeper.gather(lock, Integer.MAX_VALUE);
+      sleeper.gather(lock, 0);
       return count;
     } finally {
+      sleeper.leaving(this, 0);
       unlock();
     }
   }

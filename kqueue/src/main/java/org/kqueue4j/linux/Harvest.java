@@ -34,6 +34,15 @@ final class Harvest {
     return s;
   }
 
+  /** Makes room for events of so many files, and gives it. */
+  int roomForAll(int files) {
+    int room = Math.max(CAPACITY, files);
+    if (events().capacity() < room) {
+      events = new EpollEvents(room);
+    }
+    return room;
+  }
+
   /** How many events to ask for when so many are wanted. */
   static int room(int wanted) {
     return Math.clamp(wanted, 1, CAPACITY);

@@ -181,11 +181,15 @@ public final class LinuxKqueue implements Machine, Handle {
 
   @Override
   public void closing(long fd) {
+    OpenFile file;
     lock().lock();
     try {
-      files.closing(fd);
+      file = files.closing(fd);
     } finally {
       lock().unlock();
+    }
+    if (file != null) {
+      KernelQueue.fdclose(file, fd);
     }
   }
 
@@ -223,6 +227,9 @@ public final class LinuxKqueue implements Machine, Handle {
    * @return whether there are any
    */
   boolean gatherNested() {
+    if (nested.isEmpty()) {
+      return false;
+    }
     nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
     if (nested.isEmpty()) {
       return false;

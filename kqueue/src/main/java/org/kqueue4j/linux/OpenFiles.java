@@ -168,14 +168,21 @@ final class OpenFiles implements FileTable {
     KernelQueue.fdclose(file, file.fd());
   }
 
-  void closing(long fd) {
-    if (fd >= 0 && fd < byNumber.length) {
-      OpenFile file = byNumber[(int) fd];
-      if (file != null) {
-        file.unregister();
-        drop(file);
-      }
+  /** The number is about to be closed: gives the file whose knotes are to go, if there is one. */
+  @Nullable OpenFile closing(long fd) {
+    OpenFile file = fd >= 0 && fd < byNumber.length ? byNumber[(int) fd] : null;
+    if (file != null) {
+      file.unregister();
+      file.die();
+      byNumber[(int) fd] = null;
+      channels.remove((int) fd);
     }
+    return file;
+  }
+
+  /** How many files there may be. */
+  int size() {
+    return byNumber.length;
   }
 
   /** The number of a file was found to be closed, in the midst of something else. */

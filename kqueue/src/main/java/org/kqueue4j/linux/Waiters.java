@@ -17,8 +17,8 @@ import org.kqueue4j.machine.Sleeper;
  * happened; a leader first makes another waiter return, which then leads. A virtual thread never
  * leads, since it would pin its carrier: it parks, and the {@link Alarm} looks in its stead.
  *
- * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it wakes
- * others only if there are more events than it has room for.
+ * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
+ * their wake-ups to itself until it leaves.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -33,7 +33,7 @@ final class Waiters implements Sleeper {
   /** Threads that take in events now and scan afterwards. */
   private final List<Thread> gatherers = new ArrayList<>();
 
-  /** How many wake-ups gatherers have kept to themselves. */
+  /** How many wake-ups gatherers have kept to themselves, less what was taken since. */
   private int kept;
 
   /** Threads in a call on the epoll, without the lock. */
@@ -64,13 +64,13 @@ final class Waiters implements Sleeper {
     }
     Harvest harvest = takeHarvest();
     look(harvest, wanted);
-    deliver(lock, harvest, wanted);
+    deliver(lock, harvest);
   }
 
   /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
   void gatherAll(ReentrantLock lock) {
     Harvest harvest = takeHarvest();
-    look(harvest, Integer.MAX_VALUE);
+    look(harvest, 0);
     release(lock, harvest);
   }
 
@@ -79,7 +79,7 @@ final class Waiters implements Sleeper {
       callouts.expired(harvest.timers());
     }
     if (files.polls()) {
-      int room = Harvest.room(wanted);
+      int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
     }
   }
@@ -89,7 +89,7 @@ final class Waiters implements Sleeper {
     if (Thread.currentThread().isInterrupted()) {
       return Wake.INTERRUPTED;
     }
-    if (kqueue.gatherNested() && kqueue.queue().hasPending()) {
+    if (kqueue.gatherNested() && (kqueue.queue().hasPending() || kqueue.isClosed())) {
       return Wake.WOKEN;
     }
     long begin = System.nanoTime();
@@ -112,7 +112,7 @@ final class Waiters implements Sleeper {
       callouts.expired(harvest.timers());
     }
     boolean found = !harvest.isEmpty();
-    deliver(lock, harvest, wanted);
+    deliver(lock, harvest);
     if (woken || found) {
       return Wake.WOKEN;
     }
@@ -185,21 +185,18 @@ final class Waiters implements Sleeper {
     }
   }
 
-  /** Tells the knotes what was found; the lock is given up for that. */
-  private void deliver(ReentrantLock lock, Harvest harvest, int wanted) {
+  /** Tells the knotes what was found, for a thread that scans next. */
+  private void deliver(ReentrantLock lock, Harvest harvest) {
     Thread me = Thread.currentThread();
     gatherers.add(me);
-    int before = kept;
     try {
       release(lock, harvest);
     } finally {
       gatherers.remove(me);
     }
-    for (int more = kept - before - wanted; more > 0 && !sleepers.isEmpty(); more--) {
-      wakeup(kqueue);
-    }
   }
 
+  /** Tells the knotes what was found; the lock is given up for that. */
   private void release(ReentrantLock lock, Harvest harvest) {
     if (harvest.isEmpty()) {
       files.buryCondemned();
@@ -236,6 +233,20 @@ final class Waiters implements Sleeper {
     }
     if (waiter != null) {
       waiter.wake(files);
+    }
+  }
+
+  /**
+   * Whoever took in more than it takes away wakes the next, who does the same: so everything finds
+   * somebody, and nobody is woken for nothing.
+   */
+  @Override
+  public void leaving(Object channel, int taken) {
+    kept = Math.max(0, kept - taken);
+    if (kept > 0 && kqueue.queue().hasPending()) {
+      wakeup(channel);
+    } else {
+      kept = 0;
     }
   }
 

@@ -21,7 +21,7 @@ public interface Sleeper {
    * A machine whose sources speak for themselves does nothing.
    *
    * @param lock the kqueue's lock
-   * @param wanted how many events the caller has room for
+   * @param wanted how many events the caller has room for; 0 if it is not going to scan
    */
   default void gather(ReentrantLock lock, int wanted) {}
 
@@ -38,6 +38,13 @@ public interface Sleeper {
 
   /** Something became pending; called with the kqueue's lock held ({@code wakeup_one}). */
   void wakeup(Object channel);
+
+  /**
+   * A caller of {@link #gather} or {@link #sleep} is done; called with the kqueue's lock held.
+   *
+   * @param taken how many events it has taken
+   */
+  default void leaving(Object channel, int taken) {}
 
   /** Wakes all who sleep, since the kqueue is being closed; called with its lock held. */
   void wakeupAll(Object channel);
