@@ -275,7 +275,7 @@ public final class Kevent {
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(filter).append(' ').append(filter.identName()).append('=');
-    text.append(Long.toUnsignedString(ident));
+    text.append(ident);
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }

@@ -168,7 +168,7 @@ public final class Kqueue implements AutoCloseable {
       long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
     Failure failure = queue.register(ident, filter.number(), flags, fflags, data, udata);
     if (failure != null) {
-      String what = filter + " " + Long.toUnsignedString(ident);
+      String what = filter + " " + ident;
       throw new KqueueException(failure.errno(), what + ": " + failure.reason());
     }
   }

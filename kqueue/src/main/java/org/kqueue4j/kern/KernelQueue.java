@@ -248,10 +248,7 @@ public final class KernelQueue {
     String last =
         n == 0
             ? "nothing"
-            : "filter "
-                + call.batch[n - 1].filter
-                + " ident "
-                + Long.toUnsignedString(call.batch[n - 1].ident);
+            : "filter " + call.batch[n - 1].filter + " ident " + call.batch[n - 1].ident;
     return new KqueueException(
         Errno.EDEADLK,
         "the kqueue was scanned " + machine.checkLoop() + " times for no result, last for " + last);
@@ -365,7 +362,7 @@ public final class KernelQueue {
   }
 
   private static Failure notOpen(KeventStruct change) {
-    return Errno.EBADF.because(Long.toUnsignedString(change.ident) + " is no open descriptor");
+    return Errno.EBADF.because(change.ident + " is no open descriptor");
   }
 
   /** The knote that a change names, acquired; null if there is none. */

@@ -14,7 +14,7 @@ final class Calls {
   private static final int F_GETPIPE_SZ = 1032;
   private static final int SEEK_CUR = 1;
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int STATX_TYPE_MODE_SIZE = 0x0203;
+  private static final int STATX_TYPE_MODE_INO_SIZE = 0x0303;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
   private static final int SO_ACCEPTCONN = 30;
@@ -28,9 +28,11 @@ final class Calls {
   /** {@code struct statx}. */
   private static final class StatxLayout {
     static final long MODE = 28;
+    static final long INO = 32;
     static final long SIZE = 40;
     static final long RDEV_MAJOR = 128;
     static final long RDEV_MINOR = 132;
+    static final long DEV = 136;
 
     /** Where the empty path stands, behind the structure. */
     static final long PATH = 256;
@@ -76,6 +78,16 @@ final class Calls {
     return statx(scratch, fd) ? scratch.getLong(StatxLayout.SIZE) : 0;
   }
 
+  /** Which file a descriptor is open on. */
+  record Inode(long device, long number) {}
+
+  /** The file that a descriptor is open on; all zero if it is not open. */
+  Inode inode(Scratch scratch, int fd) {
+    return statx(scratch, fd)
+        ? new Inode(scratch.getLong(StatxLayout.DEV), scratch.getLong(StatxLayout.INO))
+        : new Inode(0, 0);
+  }
+
   boolean isNullDevice(Scratch scratch, int fd) {
     return statx(scratch, fd)
         && scratch.getInt(StatxLayout.RDEV_MAJOR) == 1
@@ -91,7 +103,7 @@ final class Calls {
             fd,
             address + StatxLayout.PATH,
             AT_EMPTY_PATH,
-            STATX_TYPE_MODE_SIZE,
+            STATX_TYPE_MODE_INO_SIZE,
             address,
             0)
         == 0;

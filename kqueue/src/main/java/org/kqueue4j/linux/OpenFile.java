@@ -49,6 +49,9 @@ final class OpenFile extends File implements LateData {
   /** It can't be polled, as regular files can't: what can be read is found by looking. */
   private boolean unpollable;
 
+  /** Which file it is, if it can't be polled: then there is no registration to ask. */
+  private Calls.@Nullable Inode inode;
+
   /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
   private boolean untold;
 
@@ -118,7 +121,10 @@ final class OpenFile extends File implements LateData {
     if (owner != null) {
       return owner.isOpen();
     }
-    if (unpollable || registered == 0 || files.closesAreAnnounced()) {
+    if (unpollable) {
+      return files.calls().inode(files.scratch(), fd).equals(inode);
+    }
+    if (registered == 0 || files.closesAreAnnounced()) {
       return true;
     }
     Epoll epoll = files.epoll();
@@ -252,6 +258,7 @@ final class OpenFile extends File implements LateData {
     }
     if (result == -LinuxErrno.EPERM && registered == 0) {
       unpollable = true;
+      inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
     if (result == -LinuxErrno.EBADF) {

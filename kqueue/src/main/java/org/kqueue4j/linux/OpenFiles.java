@@ -44,7 +44,7 @@ final class OpenFiles implements FileTable {
   /** Files whose numbers were found to name another one by now. */
   private final List<OpenFile> condemned = new ArrayList<>();
 
-  /** Counts the harvests; what epoll said in an earlier one must be asked for again. */
+  /** Counts harvests and calls; what epoll said in an earlier round must be asked for again. */
   private long round;
 
   private boolean edgeOnly;
@@ -230,6 +230,11 @@ final class OpenFiles implements FileTable {
 
   long round() {
     return round;
+  }
+
+  /** What epoll has said was good for the call that asked for it. */
+  void endRound() {
+    round++;
   }
 
   /** Whether all registrations must be edge-triggered, since others depend on this queue. */

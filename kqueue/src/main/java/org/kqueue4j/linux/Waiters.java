@@ -242,6 +242,7 @@ final class Waiters implements Sleeper {
    */
   @Override
   public void leaving(Object channel, int taken) {
+    files.endRound();
     kept = Math.max(0, kept - taken);
     if (kept > 0 && kqueue.queue().hasPending()) {
       wakeup(channel);
