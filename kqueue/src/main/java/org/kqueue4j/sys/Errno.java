@@ -3,8 +3,8 @@ package org.kqueue4j.sys;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errors, with BSD's numbers (an event of {@code EV_ERROR} carries one in its data, and a
- * socket's event in its fflags, on Linux too).
+ * The errors, each with its {@link #meaning}, and with BSD's numbers (an event of {@code EV_ERROR}
+ * carries one in its data, and a socket's event in its fflags, on Linux too).
  */
 public enum Errno {
   EPERM(1, "operation not permitted"),

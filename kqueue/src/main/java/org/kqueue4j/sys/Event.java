@@ -11,14 +11,31 @@ public final class Event {
   private Event() {}
 
   // Filters.
+  /** A descriptor has something to read. */
   public static final int EVFILT_READ = -1;
+
+  /** A descriptor can be written to. */
   public static final int EVFILT_WRITE = -2;
+
+  /** An asynchronous read or write has completed. */
   public static final int EVFILT_AIO = -3;
+
+  /** Something happened to a file. */
   public static final int EVFILT_VNODE = -4;
+
+  /** Something happened to a process. */
   public static final int EVFILT_PROC = -5;
+
+  /** A signal was delivered to this process. */
   public static final int EVFILT_SIGNAL = -6;
+
+  /** A timer has expired. */
   public static final int EVFILT_TIMER = -7;
+
+  /** A descriptor is in an exceptional condition. */
   public static final int EVFILT_EXCEPT = -8;
+
+  /** The program itself has triggered it. */
   public static final int EVFILT_USER = -9;
 
   /** How many filters there are: they are numbered from -1 to minus this. */
@@ -28,66 +45,143 @@ public final class Event {
   public static final int EVFILT_MARKER = 0xF;
 
   // Actions.
+  /** Action: register, or change what is registered. */
   public static final int EV_ADD = 0x0001;
+
+  /** Action: delete. */
   public static final int EV_DELETE = 0x0002;
+
+  /** Action: let it be reported. */
   public static final int EV_ENABLE = 0x0004;
+
+  /** Action: keep it from being reported. */
   public static final int EV_DISABLE = 0x0008;
 
   // Flags.
+  /** Deleted when first reported. */
   public static final int EV_ONESHOT = 0x0010;
+
+  /** Reset when reported. */
   public static final int EV_CLEAR = 0x0020;
+
+  /**
+   * The outcome of the change is reported as an event with {@link #EV_ERROR}, even if it is
+   * success.
+   */
   public static final int EV_RECEIPT = 0x0040;
+
+  /** Disabled when reported. */
   public static final int EV_DISPATCH = 0x0080;
 
   /** The bits that a caller of {@code kevent()} can not set; they are stripped from changes. */
   public static final int EV_SYSFLAGS = 0xF800;
 
   // Returned.
+  /** Returned: the other side has hung up. */
   public static final int EV_HUP = 0x0800;
+
+  /** Returned, beside {@link #EV_EOF}: nothing is left to be read. */
   public static final int EV_NODATA = 0x1000;
+
+  /** For the engine: the registration was made by a filter. */
   public static final int EV_FLAG1 = 0x2000;
+
+  /** Returned: data is the errno of the change. */
   public static final int EV_ERROR = 0x4000;
+
+  /** Returned: nothing more will come. */
   public static final int EV_EOF = 0x8000;
 
   // EVFILT_USER.
+  /** USER: leave the 24 bits as they are. */
   public static final int NOTE_FFNOP = 0x00000000;
+
+  /** USER: combine the 24 bits with those of the change by and. */
   public static final int NOTE_FFAND = 0x40000000;
+
+  /** USER: combine the 24 bits with those of the change by or. */
   public static final int NOTE_FFOR = 0x80000000;
+
+  /** USER: replace the 24 bits by those of the change. */
   public static final int NOTE_FFCOPY = 0xc0000000;
+
+  /** USER: the bits that say how to combine. */
   public static final int NOTE_FFCTRLMASK = 0xc0000000;
+
+  /** USER: the 24 bits that are the program's own. */
   public static final int NOTE_FFLAGSMASK = 0x00ffffff;
+
+  /** USER: trigger it. */
   public static final int NOTE_TRIGGER = 0x01000000;
 
   // EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT.
+  /** READ, WRITE: data of the change is the least count to be told of. */
   public static final int NOTE_LOWAT = 0x0001;
+
+  /** EXCEPT: out-of-band data. */
   public static final int NOTE_OOB = 0x0002;
 
   // EVFILT_VNODE.
+  /** VNODE: the file was deleted. */
   public static final int NOTE_DELETE = 0x0001;
+
+  /** VNODE: it was written to. */
   public static final int NOTE_WRITE = 0x0002;
+
+  /** VNODE: it grew. */
   public static final int NOTE_EXTEND = 0x0004;
+
+  /** VNODE: its attributes changed. */
   public static final int NOTE_ATTRIB = 0x0008;
+
+  /** VNODE: its link count changed. */
   public static final int NOTE_LINK = 0x0010;
+
+  /** VNODE: it was renamed. */
   public static final int NOTE_RENAME = 0x0020;
+
+  /** VNODE: access to it was revoked. */
   public static final int NOTE_REVOKE = 0x0040;
 
   // EVFILT_PROC.
+  /** PROC: the process exited. */
   public static final int NOTE_EXIT = 0x80000000;
+
+  /** PROC: it forked. */
   public static final int NOTE_FORK = 0x40000000;
+
+  /** PROC: it executed a program. */
   public static final int NOTE_EXEC = 0x20000000;
+
+  /** PROC: the bits of a hint that say what happened. */
   public static final int NOTE_PCTRLMASK = 0xf0000000;
+
+  /** PROC: the bits of a hint that are a child's pid. */
   public static final int NOTE_PDATAMASK = 0x000fffff;
+
+  /** PROC: watch its children in the same way. */
   public static final int NOTE_TRACK = 0x00000001;
+
+  /** PROC, returned: a child could not be watched. */
   public static final int NOTE_TRACKERR = 0x00000002;
+
+  /** PROC, returned: this is a child, and data its parent's pid. */
   public static final int NOTE_CHILD = 0x00000004;
 
   /** In the hint of a walk over a process's knotes: a signal, whose number is in the low bits. */
   public static final int NOTE_SIGNAL = 0x08000000;
 
   // EVFILT_TIMER: the unit of data, milliseconds without any (extension).
+  /** TIMER: data is in seconds (extension). */
   public static final int NOTE_SECONDS = 0x00000001;
+
+  /** TIMER: data is in milliseconds, as without any unit (extension). */
   public static final int NOTE_MSECONDS = 0x00000002;
+
+  /** TIMER: data is in microseconds (extension). */
   public static final int NOTE_USECONDS = 0x00000004;
+
+  /** TIMER: data is in nanoseconds (extension). */
   public static final int NOTE_NSECONDS = 0x00000008;
 
   /** The number of changes, or of events, that the engine copies at a time. */
