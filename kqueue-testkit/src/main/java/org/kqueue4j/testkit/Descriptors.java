@@ -57,8 +57,8 @@ final class Descriptors implements FileTable {
     file.drop();
   }
 
-  File require(int fd) {
-    File file = get(fd);
+  File require(long fd) {
+    File file = fd == (int) fd ? get((int) fd) : null;
     if (file == null) {
       throw new KqueueException(Errno.EBADF, fd + " is not open");
     }

@@ -274,7 +274,7 @@ public final class SimulatedMachine {
 
           @Override
           public void closing(long closing) {
-            KernelQueue.fdclose(descriptors.require(Math.toIntExact(closing)), closing);
+            KernelQueue.fdclose(descriptors.require(closing), closing);
           }
 
           @Override
