@@ -1,0 +1,607 @@
+package org.kqueue4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.kqueue4j.sys.Errno.EACCES;
+import static org.kqueue4j.sys.Errno.EBADF;
+import static org.kqueue4j.sys.Errno.EEXIST;
+import static org.kqueue4j.sys.Errno.EINTR;
+import static org.kqueue4j.sys.Errno.EINVAL;
+import static org.kqueue4j.sys.Errno.EMFILE;
+import static org.kqueue4j.sys.Errno.ENOENT;
+import static org.kqueue4j.sys.Errno.ENOMEM;
+import static org.kqueue4j.sys.Errno.ENOTTY;
+import static org.kqueue4j.sys.Errno.ENXIO;
+import static org.kqueue4j.sys.Errno.EOPNOTSUPP;
+import static org.kqueue4j.sys.Errno.EPERM;
+import static org.kqueue4j.sys.Errno.ESRCH;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/** The simulated machine as somebody uses it who tests an event loop. */
+class SimulatedMachineTest {
+  private final List<String> heard = new ArrayList<>();
+  private final SimulatedMachine machine =
+      new SimulatedMachine(
+          new MachineListener() {
+            @Override
+            public void sigio(int pid) {
+              heard.add("sigio " + pid);
+            }
+
+            @Override
+            public void closed(int serial) {
+              heard.add("closed " + serial);
+            }
+          });
+  private final Kqueue kq = machine.openKqueue();
+
+  @Nested
+  class Devices {
+    private final int fd = machine.openDevice();
+
+    @Test
+    void readIsReportedForAsLongAsThereIsSomething() {
+      kq.add(Kevent.read(fd).udata("session"));
+      assertThat(kq.poll()).isEmpty();
+
+      machine.setReadable(fd, 10);
+      assertThat(kq.poll()).hasToString("[read fd=4 ADD|ENABLE data=10 udata=session]");
+      machine.setReadable(fd, 7);
+      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(7L);
+      machine.setReadable(fd, 0);
+      assertThat(kq.poll()).isEmpty();
+    }
+
+    @Test
+    void withClearReadIsReportedOnceForEachChange() {
+      kq.add(Kevent.read(fd).clear());
+      machine.setReadable(fd, 10);
+      machine.setReadable(fd, 12);
+
+      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(12L);
+      assertThat(kq.poll()).isEmpty();
+      machine.setReadable(fd, 12);
+      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(12L);
+    }
+
+    @Test
+    void lowatAsksForALeastCount() {
+      kq.add(Kevent.read(fd).lowat(100));
+      machine.setReadable(fd, 99);
+      assertThat(kq.poll()).isEmpty();
+      machine.setReadable(fd, 100);
+      assertThat(kq.poll()).hasSize(1);
+    }
+
+    @Test
+    void theEndComesWithTheErrorAndWhatIsLeft() {
+      kq.add(Kevent.read(fd));
+      machine.setReadable(fd, 3);
+      machine.setError(fd, Errno.ECONNRESET.number());
+      machine.setEof(fd);
+
+      Kevent last = only(kq.poll());
+      assertThat(last.isEof()).isTrue();
+      assertThat(last.has(Flag.NODATA)).isFalse();
+      assertThat(last.data()).isEqualTo(3);
+      assertThat(last.error()).isEqualTo(Errno.ECONNRESET);
+      machine.setReadable(fd, 0);
+      assertThat(only(kq.poll()).has(Flag.NODATA)).isTrue();
+    }
+
+    @Test
+    void writeHasItsOwnCountAndEnd() {
+      kq.add(Kevent.write(fd));
+      machine.setReadable(fd, 10);
+      assertThat(kq.poll()).isEmpty();
+
+      machine.setWritable(fd, 512);
+      assertThat(kq.poll()).hasToString("[write fd=4 ADD|ENABLE data=512]");
+      machine.setHup(fd);
+      assertThat(only(kq.poll()).isEof()).isTrue();
+    }
+
+    @Test
+    void outOfBandDataIsAnException() {
+      kq.add(Kevent.except(fd));
+      machine.setOutOfBand(fd, true);
+      assertThat(only(kq.poll()).has(Note.OOB)).isTrue();
+      machine.setOutOfBand(fd, false);
+      machine.setReadable(fd, 1);
+      assertThat(kq.poll()).isEmpty();
+    }
+
+    @Test
+    void aDeviceIsAFileToo() {
+      kq.add(Kevent.vnode(fd, Note.WRITE, Note.EXTEND).clear());
+      machine.vnode(fd, Event.NOTE_ATTRIB);
+      assertThat(kq.poll()).isEmpty();
+      machine.vnode(fd, Event.NOTE_WRITE);
+      machine.vnode(fd, Event.NOTE_EXTEND);
+      assertThat(kq.poll()).hasToString("[vnode fd=4 ADD|ENABLE|CLEAR fflags=WRITE|EXTEND]");
+      assertThat(kq.poll()).isEmpty();
+    }
+
+    @Test
+    void closingADescriptorDropsItsKnotesOnly() {
+      int copy = machine.dup(fd);
+      kq.add(Kevent.read(fd).udata("first"));
+      kq.add(Kevent.read(copy).udata("copy"));
+      machine.setReadable(fd, 1);
+      assertThat(kq.stat()).isEqualTo(2);
+
+      machine.close(fd);
+      assertThat(kq.poll()).extracting(Kevent::udata).containsExactly("copy");
+      assertThat(heard).isEmpty();
+      machine.close(copy);
+      assertThat(kq.poll()).isEmpty();
+      assertThat(kq.size()).isZero();
+      assertThat(heard).containsExactly("closed 1");
+    }
+
+    @Test
+    void theLowestFreeNumberIsGivenOut() {
+      int next = machine.openDevice();
+      machine.close(fd);
+      assertThat(machine.openDevice()).isEqualTo(fd);
+      assertThat(machine.openQueue()).isEqualTo(next + 1);
+    }
+
+    @Test
+    void aReusedNumberIsAnotherFile() {
+      kq.add(Kevent.read(fd));
+      machine.setReadable(fd, 1);
+      machine.close(fd);
+      assertThat(machine.openDevice()).isEqualTo(fd);
+      machine.setReadable(fd, 5);
+
+      assertThat(kq.poll()).isEmpty();
+      assertErrno(ENOENT, () -> kq.delete(Kevent.read(fd)));
+    }
+
+    @Test
+    void anAnnouncedCloseDropsTheKnotesAtOnce() {
+      kq.add(Kevent.read(fd));
+      kq.closing(fd);
+      assertThat(kq.size()).isZero();
+      assertThatCode(() -> machine.setReadable(fd, 1)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void knotesCanBeMovedToAnotherDevice() {
+      int other = machine.openDevice();
+      kq.add(Kevent.read(fd));
+      machine.assume(fd, other, Event.EVFILT_READ);
+
+      machine.setReadable(fd, 1);
+      assertThat(kq.poll()).isEmpty();
+      machine.setReadable(other, 2);
+      assertThat(kq.poll()).hasToString("[read fd=4 ADD|ENABLE data=2]");
+    }
+
+    @Test
+    void dispatchReportsOnceForEachEnable() {
+      Kevent read = Kevent.read(fd).dispatch().udata(this);
+      kq.add(read);
+      machine.setReadable(fd, 1);
+      assertThat(kq.poll()).hasSize(1);
+      assertThat(kq.poll()).isEmpty();
+
+      kq.enable(read);
+      assertThat(only(kq.poll()).udata()).isSameAs(this);
+    }
+  }
+
+  @Nested
+  class Timers {
+    @Test
+    void expireWhenTimePassesAndAreCounted() {
+      kq.add(Kevent.timer(1, Duration.ofMillis(500)));
+      machine.advance(Duration.ofMillis(500));
+      assertThat(kq.poll()).as("never early: a tick is added").isEmpty();
+
+      machine.advance(1);
+      assertThat(kq.poll()).hasToString("[timer id=1 ADD|ENABLE|CLEAR data=1]");
+      machine.advance(Duration.ofSeconds(2));
+      assertThat(only(kq.poll()).data()).isEqualTo(3);
+      assertThat(machine.milliseconds()).isEqualTo(2501);
+    }
+
+    @Test
+    void waitingMovesTheClockToTheFirstThatWakes() throws Exception {
+      machine.setSlop(0);
+      kq.add(Kevent.timer(1, Duration.ofMillis(300)).oneshot());
+      kq.add(Kevent.timer(2, Duration.ofMillis(200)).oneshot());
+
+      assertThat(kq.take()).extracting(Kevent::ident).containsExactly(2L);
+      assertThat(machine.milliseconds()).isEqualTo(200);
+      assertThat(kq.poll(Duration.ofMillis(99))).isEmpty();
+      assertThat(machine.milliseconds()).isEqualTo(299);
+      assertThat(kq.poll(Duration.ofSeconds(9))).extracting(Kevent::ident).containsExactly(1L);
+      assertThat(machine.milliseconds()).isEqualTo(300);
+      assertThat(kq.size()).isZero();
+    }
+
+    @Test
+    void thoseOfOneTimeExpireInTheOrderOfTheirArming() {
+      for (long id : new long[] {7, 3, 5}) {
+        kq.add(Kevent.timer(id, Duration.ofMillis(10)));
+      }
+      machine.advance(11);
+      assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(7L, 3L, 5L);
+    }
+
+    @Test
+    void ofAnotherQueueDoNotWake() throws Exception {
+      Kqueue other = machine.openKqueue();
+      other.add(Kevent.timer(1, Duration.ofMillis(10)));
+
+      assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
+      assertThat(machine.milliseconds()).isEqualTo(51);
+      assertThat(only(other.poll()).data()).isEqualTo(4);
+    }
+
+    @Test
+    void aDeletedOneDoesNotExpire() throws Exception {
+      Kevent timer = Kevent.timer(1, Duration.ofMillis(10));
+      kq.add(timer);
+      kq.delete(timer);
+      assertThat(kq.poll(Duration.ofSeconds(1))).isEmpty();
+    }
+
+    @Test
+    void noWaitIsLongerThanADay() throws Exception {
+      assertThat(kq.poll(Duration.ofDays(30))).isEmpty();
+      assertThat(machine.milliseconds()).isEqualTo(Duration.ofDays(1).toMillis());
+    }
+
+    @Test
+    void aWaitThatNothingCanEndIsInterrupted() {
+      assertErrno(EINTR, kq::take);
+      assertThat(machine.milliseconds()).isZero();
+
+      Kqueue other = machine.openKqueue();
+      other.add(Kevent.timer(1, Duration.ofHours(1)));
+      assertErrno(EINTR, kq::take);
+      assertThat(machine.milliseconds()).isEqualTo(60_000);
+    }
+  }
+
+  @Nested
+  class Processes {
+    @Test
+    void exitForkAndExecAreTold() {
+      machine.spawn(10);
+      kq.add(Kevent.process(10, Note.EXIT, Note.FORK, Note.EXEC));
+      machine.fork(10, 11);
+      machine.exec(10);
+      assertThat(kq.poll()).hasToString("[proc pid=10 ADD|ENABLE|CLEAR fflags=FORK|EXEC]");
+
+      machine.exit(10, 256);
+      Kevent exit = only(kq.poll());
+      assertThat(exit.has(Note.EXIT)).isTrue();
+      assertThat(exit.isEof()).isTrue();
+      assertThat(exit.data()).isEqualTo(256);
+      assertThat(kq.size()).as("the last report deletes it").isZero();
+    }
+
+    @Test
+    void trackFollowsTheChildren() {
+      machine.spawn(10);
+      kq.add(Kevent.process(10, Note.FORK, Note.TRACK, Note.EXIT).udata("family"));
+      machine.fork(10, 11);
+      assertThat(kq.poll())
+          .extracting(Kevent::ident, e -> e.has(Note.CHILD), Kevent::data, Kevent::udata)
+          .containsExactly(tuple(11L, true, 10L, "family"), tuple(10L, false, 0L, "family"));
+
+      machine.fork(11, 12);
+      machine.exit(12, 3);
+      assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(12L, 11L);
+    }
+
+    @Test
+    void aZombieCanBeWatchedForItsExitUntilItIsReaped() {
+      machine.spawn(10);
+      machine.exit(10, 7);
+      assertErrno(ESRCH, () -> kq.add(Kevent.process(10, Note.FORK)));
+      kq.add(Kevent.process(10, Note.EXIT));
+      assertThat(only(kq.poll()).data()).isEqualTo(7);
+
+      machine.reap(10);
+      assertErrno(ESRCH, () -> kq.add(Kevent.process(10, Note.EXIT)));
+    }
+
+    @Test
+    void aDeniedOneCanNotBeWatched() {
+      machine.spawn(10);
+      machine.deny(10, true);
+      assertErrno(EACCES, () -> kq.add(Kevent.process(10, Note.EXIT)));
+      machine.deny(10, false);
+      kq.add(Kevent.process(10, Note.EXIT));
+      assertThat(kq.size()).isEqualTo(1);
+    }
+
+    @Test
+    void signalsAreCounted() {
+      kq.add(Kevent.signal(15));
+      machine.signal(15);
+      machine.signal(2);
+      machine.signal(15);
+      assertThat(kq.poll()).hasToString("[signal signal=15 ADD|ENABLE|CLEAR data=2]");
+      assertThat(kq.poll()).isEmpty();
+    }
+  }
+
+  @Nested
+  class Queues {
+    @Test
+    void watchEachOtherByDescriptor() throws Exception {
+      Kqueue inner = machine.openKqueue();
+      kq.add(Kevent.read(inner).udata(inner));
+      inner.add(Kevent.timer(1, Duration.ofMillis(10)));
+      inner.add(Kevent.user(2).clear());
+      inner.trigger(2);
+
+      assertThat(kq.take()).hasToString("[read fd=4 ADD|ENABLE data=1 udata=" + inner + "]");
+      assertThat(inner.poll()).hasSize(1);
+      assertThat(kq.take()).as("woken through the inner queue").hasSize(1);
+      assertThat(machine.milliseconds()).isEqualTo(11);
+      assertThat(inner.poll()).hasSize(1);
+      assertThat(kq.poll()).isEmpty();
+    }
+
+    @Test
+    void canOnlyBeWatchedForRead() {
+      Kqueue inner = machine.openKqueue();
+      assertErrno(EOPNOTSUPP, () -> kq.add(Kevent.write(inner.ident())));
+      assertThat(kq.size()).isZero();
+    }
+
+    @Test
+    void sigioIsSentWhenOneBecomesNonEmpty() {
+      int fd = (int) kq.ident();
+      machine.spawn(10);
+      machine.setOwner(fd, 10);
+      kq.add(Kevent.user(1));
+      kq.add(Kevent.user(2));
+      kq.trigger(1);
+      assertThat(heard).as("not asked for yet").isEmpty();
+      assertThat(kq.poll()).hasSize(1);
+      kq.delete(Kevent.user(1));
+
+      machine.setAsync(fd, true);
+      kq.trigger(2);
+      kq.trigger(2);
+      assertThat(heard).containsExactly("sigio 10");
+      machine.setOwner(fd, 0);
+      kq.delete(Kevent.user(2));
+      kq.add(Kevent.user(3).notes(Note.TRIGGER));
+      assertThat(heard).containsExactly("sigio 10");
+    }
+
+    @Test
+    void closeEndsOneForGood() {
+      int fd = machine.openDevice();
+      kq.add(Kevent.read(fd));
+      kq.close();
+      kq.close();
+
+      assertThat(kq.isOpen()).isFalse();
+      assertThat(kq).hasToString("Kqueue[closed]");
+      assertThat(heard).containsExactly("closed 0");
+      assertErrno(EBADF, kq::poll);
+      assertErrno(EBADF, () -> kq.add(Kevent.user(1)));
+      assertErrno(EBADF, () -> kq.trigger(1));
+      assertErrno(EBADF, kq::stat);
+      machine.setReadable(fd, 1); // nobody hears of it
+      machine.close(fd);
+      assertThat(heard).containsExactly("closed 0", "closed 1");
+    }
+
+    @Test
+    void closingItsDescriptorClosesAQueue() {
+      machine.close((int) kq.ident());
+      assertThat(kq.isOpen()).isFalse();
+    }
+
+    @Test
+    void closingAnInnerQueueDropsTheKnoteThatWatchesIt() {
+      Kqueue inner = machine.openKqueue();
+      kq.add(Kevent.read(inner));
+      inner.add(Kevent.user(1).notes(Note.TRIGGER));
+      inner.close();
+      assertThat(kq.poll()).isEmpty();
+      assertThat(kq.size()).isZero();
+    }
+
+    @Test
+    void theSystemCallTakesChangesAndGivesEvents() throws Exception {
+      KeventList list = new KeventList(4);
+      list.add(1, Event.EVFILT_TIMER, Event.EV_ADD, 0, 20, "tick");
+      list.add(2, Event.EVFILT_USER, Event.EV_ADD | Event.EV_ONESHOT, 0, 0, null);
+      list.add(2, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER | Event.NOTE_FFCOPY | 5, 6, null);
+
+      assertThat(kq.kevent(list, list, Kqueue.FOREVER)).isEqualTo(1);
+      assertThat(list).hasToString("[user id=2 ADD|ONESHOT fflags=0x5 data=6]");
+      assertThat(kq.kevent(null, list, Duration.ofSeconds(1))).isEqualTo(1);
+      assertThat(list.udata(0)).isEqualTo("tick");
+    }
+
+    @Test
+    void aFailedChangeIsAnEventIfThereIsRoom() throws Exception {
+      KeventList changes = new KeventList(2);
+      changes.add(99, Event.EVFILT_READ, Event.EV_ADD, 0, 0, "x");
+      changes.add(Kevent.user(1).flags(Event.EV_ADD | Event.EV_RECEIPT));
+      KeventList events = new KeventList(8);
+
+      assertThat(kq.kevent(changes, events, Kqueue.FOREVER)).isEqualTo(2);
+      assertThat(events.get(0).error()).isEqualTo(EBADF);
+      assertThat(events.get(1).has(Flag.ERROR)).isTrue();
+      assertThat(events.get(1).error()).isNull();
+      assertErrno(EBADF, () -> kq.kevent(changes, null, 0));
+    }
+  }
+
+  @Nested
+  class Limits {
+    @Test
+    void onDescriptors() {
+      machine.limitDescriptors(5);
+      int device = machine.openDevice();
+      assertErrno(EMFILE, machine::openDevice);
+      assertErrno(EMFILE, machine::openQueue);
+      assertErrno(EMFILE, machine::openKqueue);
+      assertErrno(EMFILE, () -> machine.dup(device));
+
+      machine.close(device);
+      assertThat(machine.openQueue()).isEqualTo(device);
+      assertErrno(EINVAL, () -> machine.limitDescriptors(-1));
+      assertErrno(EINVAL, () -> machine.limitDescriptors(1025));
+    }
+
+    @Test
+    void onTimersOfAllQueuesTogether() {
+      machine.limitTimers(2);
+      Kqueue other = machine.openKqueue();
+      kq.add(Kevent.timer(1, Duration.ofSeconds(1)));
+      other.add(Kevent.timer(1, Duration.ofSeconds(1)));
+      assertErrno(ENOMEM, () -> kq.add(Kevent.timer(2, Duration.ofSeconds(1))));
+      assertThat(kq.size()).isEqualTo(1);
+
+      other.close();
+      kq.add(Kevent.timer(2, Duration.ofSeconds(1)));
+      assertThat(kq.size()).isEqualTo(2);
+    }
+
+    @Test
+    void onTheSlop() {
+      assertErrno(EINVAL, () -> machine.setSlop(2));
+      assertErrno(EINVAL, () -> machine.setSlop(-1));
+    }
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake(EBADF, "close", m -> m.close(99)),
+        mistake(EBADF, "close of a negative number", m -> m.close(-1)),
+        mistake(EBADF, "close of a high number", m -> m.close(4096)),
+        mistake(EBADF, "dup", m -> m.dup(99)),
+        mistake(EBADF, "readable", m -> m.setReadable(99, 1)),
+        mistake(EBADF, "readable queue", m -> m.setReadable(3, 1)),
+        mistake(EBADF, "writable", m -> m.setWritable(3, 1)),
+        mistake(EBADF, "eof", m -> m.setEof(3)),
+        mistake(EBADF, "hup", m -> m.setHup(3)),
+        mistake(EBADF, "error", m -> m.setError(3, 1)),
+        mistake(EBADF, "oob", m -> m.setOutOfBand(3, true)),
+        mistake(EBADF, "vnode", m -> m.vnode(3, 1)),
+        mistake(EBADF, "assume", m -> m.assume(4, 3, Event.EVFILT_READ)),
+        mistake(EINVAL, "assume itself", m -> m.assume(4, 4, Event.EVFILT_READ)),
+        mistake(EINVAL, "assume", m -> m.assume(4, 5, Event.EVFILT_USER)),
+        mistake(EINVAL, "spawn 0", m -> m.spawn(0)),
+        mistake(EINVAL, "spawn", m -> m.spawn(100_000)),
+        mistake(EEXIST, "spawn the living", m -> m.spawn(10)),
+        mistake(EEXIST, "spawn a zombie", m -> m.spawn(11)),
+        mistake(ESRCH, "fork of nobody", m -> m.fork(99, 100)),
+        mistake(ESRCH, "fork of a zombie", m -> m.fork(11, 100)),
+        mistake(EEXIST, "fork to the living", m -> m.fork(10, 1)),
+        mistake(EINVAL, "fork to no pid", m -> m.fork(10, 0)),
+        mistake(ESRCH, "exec", m -> m.exec(11)),
+        mistake(ESRCH, "exit", m -> m.exit(11, 0)),
+        mistake(EPERM, "exit of 1", m -> m.exit(1, 0)),
+        mistake(ESRCH, "reap the living", m -> m.reap(10)),
+        mistake(ESRCH, "reap", m -> m.reap(99)),
+        mistake(ESRCH, "deny", m -> m.deny(99, true)),
+        mistake(EINVAL, "signal 0", m -> m.signal(0)),
+        mistake(EINVAL, "signal 65", m -> m.signal(65)),
+        mistake(EINVAL, "advance", m -> m.advance(-1)),
+        mistake(EINVAL, "timers", m -> m.limitTimers(-1)),
+        mistake(EBADF, "async", m -> m.setAsync(4, true)),
+        mistake(EBADF, "owner of a device", m -> m.setOwner(4, 10)),
+        mistake(ESRCH, "owner", m -> m.setOwner(3, 11)),
+        mistake(ENOTTY, "ioctl", m -> m.ioctl(3, "FIONREAD")),
+        mistake(ENXIO, "read", m -> m.read(3)),
+        mistake(ENXIO, "write", m -> m.write(3)),
+        mistake(EBADF, "stat", m -> m.pending(4)),
+        mistake(EBADF, "dump", m -> m.dump(99)),
+        mistake(EBADF, "queue", m -> m.queue(4)));
+  }
+
+  private static Arguments mistake(Errno errno, String name, Consumer<SimulatedMachine> act) {
+    return Arguments.of(errno, name, act);
+  }
+
+  /** A queue 3 with some knotes, devices 4 and 5, a process 10, a zombie 11. */
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("mistakes")
+  void aMistakeIsToldAndChangesNothing(Errno errno, String name, Consumer<SimulatedMachine> act) {
+    int first = machine.openDevice();
+    machine.openDevice();
+    machine.spawn(10);
+    machine.spawn(11);
+    machine.exit(11, 0);
+    kq.add(Kevent.read(first));
+    kq.add(Kevent.signal(1));
+    kq.add(Kevent.process(10, Note.EXIT, Note.FORK));
+    kq.add(Kevent.timer(1, Duration.ofMillis(10)));
+    var before = machine.dump(3);
+
+    assertErrno(errno, () -> act.accept(machine));
+    assertThat(machine.dump(3)).isEqualTo(before);
+    assertThat(machine.milliseconds()).isZero();
+    assertThat(machine.openDevice()).isEqualTo(6);
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void aWrongNumberOfAnAnnouncedCloseIsTold() {
+    assertErrno(EBADF, () -> kq.closing(99));
+    assertErrno(EBADF, () -> kq.closing((1L << 32) + kq.ident()));
+  }
+
+  @Test
+  void aWrongChangeIsToldAndChangesNothing() {
+    assertThatThrownBy(() -> kq.add(Kevent.read(99)))
+        .isInstanceOf(KqueueException.class)
+        .hasMessage("EBADF: read 99: 99 is no open descriptor");
+    assertErrno(ENOENT, () -> kq.delete(Kevent.user(1)));
+    assertErrno(ENOENT, () -> kq.enable(Kevent.user(1)));
+    assertErrno(ENOENT, () -> kq.disable(Kevent.user(1)));
+    assertErrno(ENOENT, () -> kq.trigger(1));
+    assertErrno(EOPNOTSUPP, () -> kq.add(Kevent.of(1, Filter.AIO, 0, 0, 0, null)));
+    assertThat(kq.size()).isZero();
+  }
+
+  private static void assertErrno(Errno errno, ThrowingCallable call) {
+    KqueueException e = catchThrowableOfType(KqueueException.class, call);
+    assertThat(e).isNotNull();
+    assertThat(e.errno()).as(e.getMessage()).isEqualTo(errno);
+  }
+
+  private static Kevent only(List<Kevent> events) {
+    assertThat(events).hasSize(1);
+    return events.getFirst();
+  }
+}
