@@ -377,7 +377,13 @@ final class OpenFile extends File implements LateData {
     if ((ready & (ERR | HUP)) == 0) {
       return false;
     }
-    return kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0;
+    if (kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0) {
+      return true;
+    }
+    // A socket that was never connected hangs up too; if epoll was not asked, poll tells them
+    // apart.
+    return (registered & RDHUP) == 0
+        && (files.calls().poll(files.scratch(), fd, RDHUP) & RDHUP) != 0;
   }
 
   /**

@@ -1,0 +1,24 @@
+package org.kqueue4j.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** What a kqueue is expected to report. */
+public final class Expect {
+  private Expect() {}
+
+  /** Waits for one event and no more, and gives it. */
+  public static Kevent one(Kqueue kq) throws InterruptedException {
+    List<Kevent> events = kq.poll(Meanwhile.SOON);
+    assertThat(events).hasSize(1);
+    return events.getFirst();
+  }
+
+  /** Nothing is pending. */
+  public static void none(Kqueue kq) {
+    assertThat(kq.poll()).isEmpty();
+  }
+}

@@ -1,0 +1,331 @@
+package org.kqueue4j.linux;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Files of all kinds by their bare descriptors, as a C program has them. All are non-blocking and
+ * closed on exec.
+ *
+ * <p>The numbers begin at {@link #FIRST}, far above those that the JVM uses, so that a test may
+ * close one and give it to another file without ever hitting a descriptor of the JVM. What is still
+ * open is closed in the end. Belongs to one thread at a time.
+ */
+public final class RawFiles implements AutoCloseable {
+  /** The least number that is given out. */
+  public static final int FIRST = 1000;
+
+  public static final int EAGAIN = 11;
+
+  private static final int O_WRONLY = 1;
+  private static final int O_RDWR = 2;
+  private static final int O_NOCTTY = 0x100;
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+  private static final int AF_UNIX = 1;
+  private static final int AF_INET = 2;
+  private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int MSG_OOB = 1;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int SHUT_WR = 1;
+  private static final int SEEK_SET = 0;
+  private static final int TIOCSPTLCK = 0x40045431;
+  private static final int TIOCGPTN = 0x80045430;
+  private static final int BUFFER = 65536;
+
+  private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      ERRNO_LAYOUT.varHandle(java.lang.foreign.MemoryLayout.PathElement.groupElement("errno"));
+  private static final FunctionDescriptor SHAPE =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+  private static final Map<String, MethodHandle> FUNCTIONS = new ConcurrentHashMap<>();
+
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment errno = arena.allocate(ERRNO_LAYOUT);
+  private final MemorySegment buffer = arena.allocate(BUFFER, 8);
+  private final TreeSet<Integer> open = new TreeSet<>();
+
+  /** The two ends of a pipe or FIFO. */
+  public record Ends(int reader, int writer) {}
+
+  /** The two ends of what goes both ways. */
+  public record Pair(int one, int other) {}
+
+  /** A call failed, with Linux's errno. */
+  public static final class CallException extends RuntimeException {
+    public final int errno;
+
+    CallException(String function, int errno) {
+      super(function + " failed with errno " + errno);
+      this.errno = errno;
+    }
+  }
+
+  // ---- making files -----------------------------------------------------------------------------
+
+  public Ends pipe() {
+    must("pipe2", buffer.address(), O_NONBLOCK | O_CLOEXEC, 0, 0);
+    int reader = buffer.get(JAVA_INT, 0);
+    int writer = buffer.get(JAVA_INT, 4);
+    return new Ends(lift(reader), lift(writer));
+  }
+
+  /** Connected unix stream sockets. */
+  public Pair streams() {
+    return socketpair(SOCK_STREAM);
+  }
+
+  /** Connected unix datagram sockets. */
+  public Pair datagrams() {
+    return socketpair(SOCK_DGRAM);
+  }
+
+  private Pair socketpair(int type) {
+    must("socketpair", AF_UNIX, type | O_NONBLOCK | O_CLOEXEC, 0, buffer.address());
+    int one = buffer.get(JAVA_INT, 0);
+    int other = buffer.get(JAVA_INT, 4);
+    return new Pair(lift(one), lift(other));
+  }
+
+  /** A TCP socket that is neither connected nor bound. */
+  public int tcp() {
+    return lift(must("socket", AF_INET, SOCK_STREAM | O_NONBLOCK | O_CLOEXEC, 0, 0));
+  }
+
+  public int eventfd() {
+    return lift(must("eventfd", 0, O_NONBLOCK | O_CLOEXEC, 0, 0));
+  }
+
+  /** A terminal: its master, and the slave, opened. In raw mode, so that bytes are bytes. */
+  public Pair pty() {
+    int master = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+    buffer.set(JAVA_INT, 0, 0);
+    must("ioctl", master, TIOCSPTLCK, buffer.address(), 0);
+    must("ioctl", master, TIOCGPTN, buffer.address(), 0);
+    int slave = open("/dev/pts/" + buffer.get(JAVA_INT, 0), O_RDWR | O_NOCTTY);
+    MemorySegment termios = buffer.asSlice(0, 256);
+    must("tcgetattr", slave, termios.address(), 0, 0);
+    call("cfmakeraw", termios.address(), 0, 0, 0);
+    must("tcsetattr", slave, 0, termios.address(), 0);
+    return new Pair(master, slave);
+  }
+
+  public void mkfifo(Path path) {
+    must("mkfifo", string(path.toString()), 0600, 0, 0);
+  }
+
+  public int openToRead(Path path) {
+    return open(path.toString(), 0);
+  }
+
+  public int openToWrite(Path path) {
+    return open(path.toString(), O_WRONLY);
+  }
+
+  public int openToReadAndWrite(Path path) {
+    return open(path.toString(), O_RDWR);
+  }
+
+  private int open(String path, int flags) {
+    return lift(must("open", string(path), flags | O_NONBLOCK | O_CLOEXEC, 0, 0));
+  }
+
+  public int dup(int fd) {
+    int copy = must("fcntl", fd, F_DUPFD_CLOEXEC, FIRST, 0);
+    open.add(copy);
+    return copy;
+  }
+
+  /** Makes a number name the same file as another one, whatever it named before. */
+  public void dup2(int fd, int number) {
+    must("dup2", fd, number, 0, 0);
+    open.add(number);
+  }
+
+  /** Moves a file to another number. */
+  public void move(int fd, int number) {
+    dup2(fd, number);
+    close(fd);
+  }
+
+  private int lift(int fd) {
+    int high = dup(fd);
+    call("close", fd, 0, 0, 0);
+    return high;
+  }
+
+  // ---- using them -------------------------------------------------------------------------------
+
+  public void close(int fd) {
+    must("close", fd, 0, 0, 0);
+    open.remove(fd);
+  }
+
+  public boolean isOpen(int fd) {
+    return open.contains(fd);
+  }
+
+  /** Writes so many bytes, all of them. */
+  public void write(int fd, int bytes) {
+    int n = must("write", fd, buffer.address(), bytes, 0);
+    if (n != bytes) {
+      throw new IllegalStateException("only " + n + " of " + bytes + " bytes were written");
+    }
+  }
+
+  /** Adds one to an eventfd. */
+  public void add(int eventfd, long number) {
+    buffer.set(JAVA_LONG, 0, number);
+    write(eventfd, Long.BYTES);
+  }
+
+  /** Reads at most so many bytes; -1 if there are none now, 0 at the end. */
+  public int read(int fd, int max) {
+    int n = (int) call("read", fd, buffer.address(), Math.min(max, BUFFER), 0);
+    if (n < 0 && errno() != EAGAIN) {
+      throw new CallException("read", errno());
+    }
+    return n;
+  }
+
+  /** Reads all that is there; how many bytes it was. */
+  public int drain(int fd) {
+    int all = 0;
+    for (int n = read(fd, BUFFER); n > 0; n = read(fd, BUFFER)) {
+      all += n;
+    }
+    return all;
+  }
+
+  /** Writes until there is no more room; how many bytes it was. */
+  public int fill(int fd) {
+    int all = 0;
+    for (int chunk = BUFFER; chunk > 0; ) {
+      int n = (int) call("write", fd, buffer.address(), chunk, 0);
+      if (n > 0) {
+        all += n;
+      } else if (errno() == EAGAIN) {
+        chunk /= 2;
+      } else {
+        throw new CallException("write", errno());
+      }
+    }
+    return all;
+  }
+
+  /** Sends one byte out of band. */
+  public void sendUrgent(int fd) {
+    must("send", fd, buffer.address(), 1, MSG_OOB | MSG_NOSIGNAL);
+  }
+
+  public void receiveUrgent(int fd) {
+    must("recv", fd, buffer.address(), 1, MSG_OOB);
+  }
+
+  /** Nothing more will be sent. */
+  public void shutdownOutput(int fd) {
+    must("shutdown", fd, SHUT_WR, 0, 0);
+  }
+
+  public void seek(int fd, long offset) {
+    must("lseek", fd, offset, SEEK_SET, 0);
+  }
+
+  // ---- what the process has open ----------------------------------------------------------------
+
+  /** How many descriptors of kqueues the process has open: epolls, eventfds and inotifies. */
+  public static long ownDescriptors() {
+    long count = 0;
+    for (Path link : links()) {
+      try {
+        if (Integer.parseInt(link.getFileName().toString()) >= FIRST) {
+          continue;
+        }
+        String target = Files.readSymbolicLink(link).toString();
+        if (target.equals("anon_inode:[eventpoll]")
+            || target.equals("anon_inode:[eventfd]")
+            || target.equals("anon_inode:inotify")) {
+          count++;
+        }
+      } catch (IOException e) {
+        continue; // closed meanwhile
+      }
+    }
+    return count;
+  }
+
+  private static List<Path> links() {
+    List<Path> links = new ArrayList<>();
+    try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      all.forEach(links::add);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return links;
+  }
+
+  // ---- calls ------------------------------------------------------------------------------------
+
+  private long string(String text) {
+    buffer.setString(BUFFER / 2, text);
+    return buffer.address() + BUFFER / 2;
+  }
+
+  private int errno() {
+    return (int) ERRNO.get(errno, 0L);
+  }
+
+  private int must(String function, long a, long b, long c, long d) {
+    int result = (int) call(function, a, b, c, d);
+    if (result < 0) {
+      throw new CallException(function, errno());
+    }
+    return result;
+  }
+
+  private long call(String function, long a, long b, long c, long d) {
+    MethodHandle handle = FUNCTIONS.computeIfAbsent(function, RawFiles::link);
+    try {
+      return (int) (long) handle.invokeExact(errno, a, b, c, d);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable t) {
+      throw new AssertionError(t);
+    }
+  }
+
+  /** All take and give whole registers, so that one shape does for every function. */
+  private static MethodHandle link(String function) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(function),
+        SHAPE,
+        Linker.Option.captureCallState("errno"));
+  }
+
+  @Override
+  public void close() {
+    open.forEach(fd -> call("close", fd, 0, 0, 0));
+    open.clear();
+    arena.close();
+  }
+}
