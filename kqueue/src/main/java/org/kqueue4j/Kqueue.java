@@ -244,7 +244,7 @@ public final class Kqueue implements AutoCloseable {
       int n =
           queue.kevent(
               changes != null ? changes.changes : ChangeSource.NONE,
-              events != null ? events.events : NO_ROOM,
+              events != null ? events.events : EventSink.NO_ROOM,
               events != null ? events.capacity() : 0,
               Math.max(timeout, KernelQueue.POLL));
       if (n < 0) {
@@ -255,8 +255,6 @@ public final class Kqueue implements AutoCloseable {
       throw interrupted(e);
     }
   }
-
-  private static final EventSink NO_ROOM = (batch, count) -> EventSink.FAULT;
 
   /**
    * {@link #kevent(KeventList, KeventList, long)} with a {@link Duration}; null is without limit.

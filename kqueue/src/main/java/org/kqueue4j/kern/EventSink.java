@@ -11,6 +11,9 @@ public interface EventSink {
   /** What {@link #copyOut} returns if the events can't be written. */
   int FAULT = -1;
 
+  /** Takes nothing. */
+  EventSink NO_ROOM = (batch, count) -> FAULT;
+
   /**
    * Takes the first {@code count} events of the batch, which is reused afterwards.
    *

@@ -11,16 +11,9 @@ import static org.kqueue4j.kern.KnoteStatus.TELL;
 import static org.kqueue4j.kern.KnoteStatus.WAITING;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
 import static org.kqueue4j.sys.Event.EV_ADD;
-import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
-import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
-import static org.kqueue4j.sys.Event.EV_ERROR;
-import static org.kqueue4j.sys.Event.EV_ONESHOT;
-import static org.kqueue4j.sys.Event.EV_RECEIPT;
-import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
-import static org.kqueue4j.sys.Event.KQ_NEVENTS;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -35,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
-import org.kqueue4j.machine.Sleeper.Wake;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
@@ -49,11 +41,12 @@ import org.kqueue4j.sys.KqueueException;
  * A kqueue: its knotes, and what the reference's functions do with them.
  *
  * <p>Safe for use by any thread. A reader of the reference finds {@code kqueue_register} as {@link
- * #register}, {@code kqueue_scan} as {@link #scan}, {@code kern_kevent} as {@link #kevent}, {@code
- * kqueue_terminate} as {@link #close}, {@code knote_fdclose} as {@link #fdclose}, {@code
- * knote_assume_knotes} as {@link #assume}, and the {@code knote_} functions as {@link #acquire},
- * {@link #release}, {@link #activate}, {@link #enqueue}, {@link #dequeue}, {@link #attach}, {@link
- * #drop}; {@code knote()} itself is {@link Klist#note}, which comes here as {@link #begin}.
+ * #register}, {@code kqueue_scan} as {@link KeventCall#scan}, {@code kern_kevent} as {@link
+ * #kevent}, {@code kqueue_terminate} as {@link #close}, {@code knote_fdclose} as {@link #fdclose},
+ * {@code knote_assume_knotes} as {@link #assume}, and the {@code knote_} functions as {@link
+ * #acquire}, {@link #release}, {@link #activate}, {@link #enqueue}, {@link #dequeue}, {@link
+ * #attach}, {@link #drop}; {@code knote()} itself is {@link Klist#note}, which comes here as {@link
+ * #begin}.
  *
  * <h2>Locks</h2>
  *
@@ -88,16 +81,16 @@ public final class KernelQueue {
   final ReentrantLock lock = new ReentrantLock();
   private final Condition released = lock.newCondition();
 
-  private final Machine machine;
-  private final Sleeper sleeper;
-  private final FileTable files;
+  final Machine machine;
+  final Sleeper sleeper;
+  final FileTable files;
   private final FilterOps[] filters = new FilterOps[EVFILT_SYSCOUNT];
 
   /** The knotes of other queues that watch this one ({@code kq_kqinfo}). */
   final Klist watchers = new Klist();
 
   private final KnoteTable table = new KnoteTable(); // lock
-  private final PendingQueue pending = new PendingQueue(this); // lock
+  final PendingQueue pending = new PendingQueue(this); // lock
   private @Nullable KernelKnote newest; // lock; the head of kq_knlist
 
   /**
@@ -113,11 +106,10 @@ public final class KernelQueue {
   private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
 
-  /** The scratch of the last call, for the next one. */
-  private final AtomicReference<@Nullable KeventCall> spare = new AtomicReference<>();
+  /** What the last call has left for the next one to use. */
+  private final AtomicReference<@Nullable KeventCall> spareCall = new AtomicReference<>();
 
-  /** The change of {@link #register(long, int, int, int, long, Object)}. */
-  private final KeventStruct single = new KeventStruct(); // lock
+  private final AtomicReference<@Nullable KeventStruct> spareChange = new AtomicReference<>();
 
   private volatile boolean closed; // written under the lock
 
@@ -147,162 +139,16 @@ public final class KernelQueue {
    */
   public int kevent(ChangeSource changes, EventSink events, int nevents, long timeout) {
     requireOpen();
-    KeventCall call = beginCall(changes, events);
-    try {
-      if (!applyChanges(call)) {
-        return call.result;
-      }
-      if (nevents > 0) {
-        collect(call, nevents, timeout);
-      }
-      return call.result;
-    } finally {
-      endCall(call);
-    }
-  }
-
-  /** Registers all changes; false if the call must return at once. */
-  private boolean applyChanges(KeventCall call) {
-    boolean posted = false;
-    for (; ; ) {
-      int n = call.changes.copyIn(call.batch);
-      if (n == ChangeSource.FAULT) {
-        throw new KqueueException(Errno.EFAULT, "the changes can not be read");
-      }
-      if (n == 0) {
-        return !posted;
-      }
-      for (int i = 0; i < n; i++) {
-        KeventStruct change = call.batch[i];
-        change.flags &= ~EV_SYSFLAGS;
-        Failure failure = register(change);
-        if (failure == null && (change.flags & EV_RECEIPT) == 0) {
-          continue;
-        }
-        change.flags = EV_ERROR;
-        change.data = failure == null ? 0 : failure.errno().number();
-        int taken = call.post(change);
-        if (taken == EventSink.FAULT) {
-          if (failure != null) {
-            throw new KqueueException(failure);
-          }
-          call.result = -1;
-          return false;
-        }
-        posted |= taken > 0;
-        call.result += taken;
-      }
-    }
-  }
-
-  /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
-  private void collect(KeventCall call, int nevents, long timeout) {
-    long start = timeout == POLL || timeout == FOREVER ? 0 : sleeper.now();
-    int limit = machine.checkLoop();
-    int total = 0;
-    lock.lock();
-    try {
-      requireOpen();
-      if (count > 0 || timeout == POLL) {
-        sleeper.gather(lock, nevents);
-      }
-      pending.addLast(call.marker);
-      while (nevents - total > 0) {
-        int room = Math.min(nevents - total, KQ_NEVENTS);
-        if (count == 0 && call.result == 0) {
-          if (!sleep(timeout, start, nevents)) {
-            return;
-          }
-          pending.moveToEnd(call.marker);
-          limit = machine.checkLoop();
-        }
-        int n = scan(call, room);
-        if (n > 0) {
-          int taken = copyOut(call, n);
-          call.result += taken;
-          total += taken;
-        }
-        if (limit > 0 && --limit == 0) {
-          throw loopsForever(call, n);
-        }
-        if (n < room && call.result > 0) {
-          return;
-        }
-        if (n == 0) {
-          // Only spurious ones: let in what has come meanwhile. Otherwise the marker stays, so that
-          // nothing is returned twice.
-          pending.moveToEnd(call.marker);
-        }
-      }
-    } finally {
-      if (call.marker.pendNext != call.marker) {
-        pending.remove(call.marker);
-      }
-      sleeper.leaving(this, total);
-      unlock();
-    }
-  }
-
-  /** The reference panics. */
-  private KqueueException loopsForever(KeventCall call, int n) {
-    String last =
-        n == 0
-            ? "nothing"
-            : "filter " + call.batch[n - 1].filter + " ident " + call.batch[n - 1].ident;
-    return new KqueueException(
-        Errno.EDEADLK,
-        "the kqueue was scanned " + machine.checkLoop() + " times for no result, last for " + last);
-  }
-
-  /** Gives up the lock while the sink works, since it is not the engine's code. */
-  private int copyOut(KeventCall call, int n) {
-    unlock();
-    int taken;
-    try {
-      taken = call.events.copyOut(call.batch, n);
-    } finally {
-      lock.lock();
-    }
-    if (taken == EventSink.FAULT) {
-      throw new KqueueException(Errno.EFAULT, "the events can not be written");
-    }
-    return taken;
-  }
-
-  /** Sleeps until something may be pending; false if the time is over. */
-  private boolean sleep(long timeout, long start, int nevents) {
-    requireOpen();
-    long left = -1;
-    if (timeout != FOREVER) {
-      if (timeout == POLL) {
-        return false;
-      }
-      left = timeout - (sleeper.now() - start);
-      if (left < 0) {
-        return false;
-      }
-    }
-    Wake wake = sleeper.sleep(lock, this, left, nevents);
-    requireOpen();
-    return switch (wake) {
-      case WOKEN -> true;
-      case TIMED_OUT -> false;
-      case INTERRUPTED -> throw new KqueueException(Errno.EINTR, "interrupted while waiting");
-    };
-  }
-
-  private KeventCall beginCall(ChangeSource changes, EventSink events) {
-    KeventCall call = spare.getAndSet(null);
+    KeventCall call = spareCall.getAndSet(null);
     if (call == null) {
       call = new KeventCall(this);
     }
-    call.begin(changes, events);
-    return call;
-  }
-
-  private void endCall(KeventCall call) {
-    call.end();
-    spare.lazySet(call);
+    try {
+      return call.run(changes, events, nevents, timeout);
+    } finally {
+      call.end();
+      spareCall.lazySet(call);
+    }
   }
 
   // ---- register --------------------------------------------------------------------------------
@@ -325,13 +171,16 @@ public final class KernelQueue {
   /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
   public @Nullable Failure register(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
-    lock.lock();
+    KeventStruct change = spareChange.getAndSet(null);
+    if (change == null) {
+      change = new KeventStruct();
+    }
+    change.set(ident, filter, flags, fflags, data, udata);
     try {
-      single.set(ident, filter, flags, fflags, data, udata);
-      return registerNested(single);
+      return register(change);
     } finally {
-      single.forget();
-      unlock();
+      change.forget();
+      spareChange.lazySet(change);
     }
   }
 
@@ -434,96 +283,6 @@ public final class KernelQueue {
     }
   }
 
-  // ---- scan ------------------------------------------------------------------------------------
-
-  /**
-   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}).
-   *
-   * @return how many, at most {@code room}
-   */
-  private int scan(KeventCall call, int room) {
-    int total = 0;
-    KernelKnote cursor = call.cursor;
-    pending.addFirst(cursor);
-    try {
-      while (total < room) {
-        KernelKnote kn = cursor.pendNext;
-        if (kn == call.marker) {
-          break;
-        }
-        if (kn.isMarker()) { // of another thread's scan
-          pending.remove(cursor);
-          pending.insertAfter(kn, cursor);
-          continue;
-        }
-        if (!acquire(kn)) {
-          continue;
-        }
-        if (take(kn, call.batch[total])) {
-          total++;
-        }
-      }
-    } finally {
-      pending.remove(cursor);
-    }
-    return total;
-  }
-
-  /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
-  private boolean take(KernelKnote kn, KeventStruct event) {
-    try {
-      // QUEUED stays set until it is decided, so that nobody queues it meanwhile.
-      pending.remove(kn);
-      setCount(count - 1);
-      File file = kn.file();
-      if (file != null && files.isClosed(kn.ident(), file)) {
-        kn.status |= DELETING | REPROCESS;
-      }
-      if (kn.is(DISABLED)) {
-        kn.status &= ~QUEUED; // but still ACTIVE: enabled, it comes back
-        return false;
-      }
-      if (!kn.hasFlags(EV_ONESHOT) && !kn.is(DELETING) && !kn.ops().event(kn, 0)) {
-        kn.status &= ~(QUEUED | ACTIVE);
-        return false;
-      }
-      kn.ops().report(kn, event);
-      afterReport(kn);
-      return true;
-    } catch (Throwable t) {
-      kn.status &= ~(QUEUED | ACTIVE);
-      throw t;
-    } finally {
-      release(kn);
-      if (!dropped.isEmpty()) {
-        unlock();
-        lock.lock();
-      }
-    }
-  }
-
-  private void afterReport(KernelKnote kn) {
-    if (kn.hasFlags(EV_ONESHOT)) {
-      kn.status &= ~QUEUED;
-      kn.status |= DELETING | REPROCESS;
-    } else if (kn.hasFlags(EV_CLEAR | EV_DISPATCH)) {
-      if (kn.hasFlags(EV_CLEAR)) {
-        kn.setData(0);
-        kn.setFflags(0);
-      }
-      kn.status &= ~(QUEUED | ACTIVE);
-      if (kn.hasFlags(EV_DISPATCH)) {
-        kn.status |= DISABLED;
-        kn.ops().enabled(kn);
-      }
-    } else if (kn.ops().rests(kn)) {
-      kn.status &= ~(QUEUED | ACTIVE);
-    } else {
-      pending.addLast(kn);
-      setCount(count + 1);
-    }
-  }
-
   // ---- the knote functions
   // -----------------------------------------------------------------------
 
@@ -532,7 +291,7 @@ public final class KernelQueue {
    *
    * @return false if it was another's: that one is done now, but the knote may be gone
    */
-  private boolean acquire(KernelKnote kn) {
+  boolean acquire(KernelKnote kn) {
     assert lock.isHeldByCurrentThread();
     if (!kn.is(PROCESSING)) {
       process(kn);
@@ -551,7 +310,7 @@ public final class KernelQueue {
    * Gives an acquired knote back ({@code knote_release}), after telling the queues that watch and
    * after whatever others have asked for meanwhile. The lock is given up for the telling.
    */
-  private void release(KernelKnote kn) {
+  void release(KernelKnote kn) {
     if (settle(kn)) {
       assert lock.getHoldCount() == 1 : "a queue was called from within a filter";
       lock.unlock();
@@ -623,31 +382,35 @@ public final class KernelQueue {
   boolean begin(KernelKnote kn, @Nullable Klist from, long hint) {
     lock.lock();
     try {
-      if (kn.is(DELETING) || from != null && kn.source() != from) {
-        return false;
-      }
-      if (kn.is(PROCESSING)) {
-        if (hint == 0) {
-          kn.status |= REPROCESS;
-        } else {
-          kn.status |= HINTED;
-          handed.add(new HandedHint(kn, hint));
-        }
-        return false;
-      }
-      process(kn);
-      try {
-        if (kn.ops().event(kn, hint)) {
-          activate(kn);
-        }
-      } catch (Throwable t) {
-        done(kn);
-        throw t;
-      }
-      return settle(kn);
+      return beginLocked(kn, from, hint);
     } finally {
       unlock();
     }
+  }
+
+  private boolean beginLocked(KernelKnote kn, @Nullable Klist from, long hint) {
+    if (kn.is(DELETING) || from != null && kn.source() != from) {
+      return false;
+    }
+    if (kn.is(PROCESSING)) {
+      if (hint == 0) {
+        kn.status |= REPROCESS;
+      } else {
+        kn.status |= HINTED;
+        handed.add(new HandedHint(kn, hint));
+      }
+      return false;
+    }
+    process(kn);
+    try {
+      if (kn.ops().event(kn, hint)) {
+        activate(kn);
+      }
+    } catch (Throwable t) {
+      done(kn);
+      throw t;
+    }
+    return settle(kn);
   }
 
   /** Goes on with the release of a knote after its watchers were told; as {@link #settle}. */
@@ -702,7 +465,7 @@ public final class KernelQueue {
     setCount(count - 1);
   }
 
-  private void setCount(int n) {
+  void setCount(int n) {
     COUNT.setRelease(this, n);
   }
 
@@ -754,6 +517,14 @@ public final class KernelQueue {
     wakeWaiting(kn);
   }
 
+  /** Lets go of files that were dropped meanwhile, if there are any; gives up the lock for that. */
+  void flushDropped() {
+    if (!dropped.isEmpty()) {
+      unlock();
+      lock.lock();
+    }
+  }
+
   private void letGo(File file) {
     if (!file.dropUnlessLast()) {
       dropped.add(file);
@@ -761,7 +532,7 @@ public final class KernelQueue {
   }
 
   /** Gives up the lock, and then the references that wait for that. */
-  private void unlock() {
+  void unlock() {
     if (dropped.isEmpty() || lock.getHoldCount() > 1) {
       lock.unlock();
       return;
@@ -770,6 +541,36 @@ public final class KernelQueue {
     dropped.clear();
     lock.unlock();
     files.forEach(File::drop);
+  }
+
+  // ---- notes of this queue's own machine
+  // ---------------------------------------------------------
+
+  /**
+   * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
+   * once; it is given up only if queues that watch must be told.
+   */
+  public void noteLocked(Klist list, long hint) {
+    for (Knote kn : list.snapshot()) {
+      noteLocked((KernelKnote) kn, list, hint);
+    }
+  }
+
+  /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
+  public void noteLocked(Knote kn, long hint) {
+    noteLocked((KernelKnote) kn, null, hint);
+  }
+
+  private void noteLocked(KernelKnote kn, @Nullable Klist from, long hint) {
+    assert kn.queue == this && lock.getHoldCount() == 1;
+    if (beginLocked(kn, from, hint)) {
+      lock.unlock();
+      try {
+        Telling.from(kn);
+      } finally {
+        lock.lock();
+      }
+    }
   }
 
   // ---- sources ----------------------------------------------------------------------------------
@@ -859,7 +660,7 @@ public final class KernelQueue {
     return closed;
   }
 
-  private void requireOpen() {
+  void requireOpen() {
     if (closed) {
       throw new KqueueException(Errno.EBADF, "the kqueue is closed");
     }
@@ -873,7 +674,7 @@ public final class KernelQueue {
     lock.lock();
     try {
       requireOpen();
-      sleeper.gather(lock, 0);
+      sleeper.gather(0);
       return count;
     } finally {
       sleeper.leaving(this, 0);
@@ -882,7 +683,7 @@ public final class KernelQueue {
   }
 
   /** The number of queued knotes; needs no lock. */
-  int pending() {
+  int count() {
     return count;
   }
 

@@ -1,26 +1,52 @@
 package org.kqueue4j.kern;
 
+import static org.kqueue4j.kern.KernelQueue.FOREVER;
+import static org.kqueue4j.kern.KernelQueue.POLL;
+import static org.kqueue4j.kern.KnoteStatus.ACTIVE;
+import static org.kqueue4j.kern.KnoteStatus.DELETING;
+import static org.kqueue4j.kern.KnoteStatus.DISABLED;
+import static org.kqueue4j.kern.KnoteStatus.QUEUED;
+import static org.kqueue4j.kern.KnoteStatus.REPROCESS;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
+import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
+import static org.kqueue4j.sys.Event.KQ_NEVENTS;
+
+import org.kqueue4j.machine.Sleeper.Wake;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.KqueueException;
 
 /**
- * What one {@code kevent} call needs while it runs: its batch, its marks in the pending queue, its
- * result so far. Belongs to the thread in the call; the queue keeps one for the next call.
+ * One {@code kevent} call while it runs: changes in, sleep, scan, events out ({@code kern_kevent}
+ * and {@code kqueue_scan}).
+ *
+ * <p>Belongs to the thread in the call; the queue keeps one for the next call. What it does to the
+ * queue and its knotes, it does under the queue's lock.
  */
 final class KeventCall {
-  /** Where the scan of this call ends. */
-  final KernelKnote marker;
+  private final KernelQueue queue;
+
+  /** Where the scan of this call ends, in the pending queue. */
+  private final KernelKnote marker;
 
   /** Where it is. */
-  final KernelKnote cursor;
+  private final KernelKnote cursor;
 
-  final KeventStruct[] batch = new KeventStruct[org.kqueue4j.sys.Event.KQ_NEVENTS];
+  private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
   private final KeventStruct[] single = new KeventStruct[1];
 
-  ChangeSource changes = ChangeSource.NONE;
-  EventSink events = KeventCall::none;
-  int result;
+  private ChangeSource changes = ChangeSource.NONE;
+  private EventSink events = EventSink.NO_ROOM;
+  private int result;
 
   KeventCall(KernelQueue queue) {
+    this.queue = queue;
     marker = KernelKnote.marker(queue);
     cursor = KernelKnote.marker(queue);
     for (int i = 0; i < batch.length; i++) {
@@ -28,28 +54,248 @@ final class KeventCall {
     }
   }
 
-  void begin(ChangeSource changes, EventSink events) {
+  /** See {@link KernelQueue#kevent}. */
+  int run(ChangeSource changes, EventSink events, int nevents, long timeout) {
     this.changes = changes;
     this.events = events;
     result = 0;
-  }
-
-  /** Hands out one error or receipt. */
-  int post(KeventStruct change) {
-    single[0] = change;
-    return events.copyOut(single, 1);
+    if (applyChanges() && nevents > 0) {
+      collect(nevents, timeout);
+    }
+    return result;
   }
 
   /** Lets go of what belongs to the caller. */
   void end() {
     changes = ChangeSource.NONE;
-    events = KeventCall::none;
+    events = EventSink.NO_ROOM;
     for (KeventStruct event : batch) {
       event.forget();
     }
   }
 
-  private static int none(KeventStruct[] batch, int count) {
-    return EventSink.FAULT;
+  /** Registers all changes; false if the call must return at once. */
+  private boolean applyChanges() {
+    boolean posted = false;
+    for (; ; ) {
+      int n = changes.copyIn(batch);
+      if (n == ChangeSource.FAULT) {
+        throw new KqueueException(Errno.EFAULT, "the changes can not be read");
+      }
+      if (n == 0) {
+        return !posted;
+      }
+      for (int i = 0; i < n; i++) {
+        KeventStruct change = batch[i];
+        change.flags &= ~EV_SYSFLAGS;
+        Failure failure = queue.register(change);
+        if (failure == null && (change.flags & EV_RECEIPT) == 0) {
+          continue;
+        }
+        change.flags = EV_ERROR;
+        change.data = failure == null ? 0 : failure.errno().number();
+        int taken = post(change);
+        if (taken == EventSink.FAULT) {
+          if (failure != null) {
+            throw new KqueueException(failure);
+          }
+          result = -1;
+          return false;
+        }
+        posted |= taken > 0;
+        result += taken;
+      }
+    }
+  }
+
+  /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
+  private void collect(int nevents, long timeout) {
+    long start = timeout == POLL || timeout == FOREVER ? 0 : queue.sleeper.now();
+    int limit = queue.machine.checkLoop();
+    int total = 0;
+    queue.lock.lock();
+    try {
+      queue.requireOpen();
+      if (queue.count() > 0 || timeout == POLL) {
+        queue.sleeper.gather(nevents);
+      }
+      queue.pending.addLast(marker);
+      while (nevents - total > 0) {
+        int room = Math.min(nevents - total, KQ_NEVENTS);
+        if (queue.count() == 0 && result == 0) {
+          if (!sleep(timeout, start, nevents)) {
+            return;
+          }
+          queue.pending.moveToEnd(marker);
+          limit = queue.machine.checkLoop();
+        }
+        int n = scan(room);
+        if (n > 0) {
+          int taken = copyOut(n);
+          result += taken;
+          total += taken;
+        }
+        if (limit > 0 && --limit == 0) {
+          throw loopsForever(n);
+        }
+        if (n < room && result > 0) {
+          return;
+        }
+        if (n == 0) {
+          // Only spurious ones: let in what has come meanwhile. Otherwise the marker stays, so that
+          // nothing is returned twice.
+          queue.pending.moveToEnd(marker);
+        }
+      }
+    } finally {
+      if (marker.pendNext != marker) {
+        queue.pending.remove(marker);
+      }
+      queue.sleeper.leaving(queue, total);
+      queue.unlock();
+    }
+  }
+
+  /** The reference panics. */
+  private KqueueException loopsForever(int n) {
+    String last =
+        n == 0 ? "nothing" : "filter " + batch[n - 1].filter + " ident " + batch[n - 1].ident;
+    return new KqueueException(
+        Errno.EDEADLK,
+        "the kqueue was scanned "
+            + queue.machine.checkLoop()
+            + " times for no result, last for "
+            + last);
+  }
+
+  /** Hands out one error or receipt. */
+  private int post(KeventStruct change) {
+    single[0] = change;
+    return events.copyOut(single, 1);
+  }
+
+  /** Gives up the lock while the sink works, since it is not the engine's code. */
+  private int copyOut(int n) {
+    queue.unlock();
+    int taken;
+    try {
+      taken = events.copyOut(batch, n);
+    } finally {
+      queue.lock.lock();
+    }
+    if (taken == EventSink.FAULT) {
+      throw new KqueueException(Errno.EFAULT, "the events can not be written");
+    }
+    return taken;
+  }
+
+  /** Sleeps until something may be pending; false if the time is over. */
+  private boolean sleep(long timeout, long start, int nevents) {
+    queue.requireOpen();
+    long left = -1;
+    if (timeout != FOREVER) {
+      if (timeout == POLL) {
+        return false;
+      }
+      left = timeout - (queue.sleeper.now() - start);
+      if (left < 0) {
+        return false;
+      }
+    }
+    Wake wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
+    queue.requireOpen();
+    return switch (wake) {
+      case WOKEN -> true;
+      case TIMED_OUT -> false;
+      case INTERRUPTED -> throw new KqueueException(Errno.EINTR, "interrupted while waiting");
+    };
+  }
+
+  /**
+   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}).
+   *
+   * @return how many, at most {@code room}
+   */
+  private int scan(int room) {
+    int total = 0;
+    queue.pending.addFirst(cursor);
+    try {
+      while (total < room) {
+        KernelKnote kn = cursor.pendNext;
+        if (kn == marker) {
+          break;
+        }
+        if (kn.isMarker()) { // of another thread's scan
+          queue.pending.remove(cursor);
+          queue.pending.insertAfter(kn, cursor);
+          continue;
+        }
+        if (!queue.acquire(kn)) {
+          continue;
+        }
+        if (take(kn, batch[total])) {
+          total++;
+        }
+      }
+    } finally {
+      queue.pending.remove(cursor);
+    }
+    return total;
+  }
+
+  /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
+  private boolean take(KernelKnote kn, KeventStruct event) {
+    try {
+      // QUEUED stays set until it is decided, so that nobody queues it meanwhile.
+      queue.pending.remove(kn);
+      queue.setCount(queue.count() - 1);
+      File file = kn.file();
+      if (file != null && queue.files.isClosed(kn.ident(), file)) {
+        kn.status |= DELETING | REPROCESS;
+        if (!queue.files.reportsClosed()) {
+          kn.status &= ~QUEUED;
+          return false;
+        }
+      }
+      if (kn.is(DISABLED)) {
+        kn.status &= ~QUEUED; // but still ACTIVE: enabled, it comes back
+        return false;
+      }
+      if (!kn.hasFlags(EV_ONESHOT) && !kn.is(DELETING) && !kn.ops().event(kn, 0)) {
+        kn.status &= ~(QUEUED | ACTIVE);
+        return false;
+      }
+      kn.ops().report(kn, event);
+      afterReport(kn);
+      return true;
+    } catch (Throwable t) {
+      kn.status &= ~(QUEUED | ACTIVE);
+      throw t;
+    } finally {
+      queue.release(kn);
+      queue.flushDropped();
+    }
+  }
+
+  private void afterReport(KernelKnote kn) {
+    if (kn.hasFlags(EV_ONESHOT)) {
+      kn.status &= ~QUEUED;
+      kn.status |= DELETING | REPROCESS;
+    } else if (kn.hasFlags(EV_CLEAR | EV_DISPATCH)) {
+      if (kn.hasFlags(EV_CLEAR)) {
+        kn.setData(0);
+        kn.setFflags(0);
+      }
+      kn.status &= ~(QUEUED | ACTIVE);
+      if (kn.hasFlags(EV_DISPATCH)) {
+        kn.status |= DISABLED;
+        kn.ops().enabled(kn);
+      }
+    } else if (kn.ops().rests(kn)) {
+      kn.status &= ~(QUEUED | ACTIVE);
+    } else {
+      queue.pending.addLast(kn);
+      queue.setCount(queue.count() + 1);
+    }
   }
 }

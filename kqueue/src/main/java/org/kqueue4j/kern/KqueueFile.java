@@ -14,7 +14,7 @@ public class KqueueFile extends File {
   /** A file for a kqueue, with one reference, which is the caller's. */
   public KqueueFile(KernelQueue queue) {
     this.queue = queue;
-    this.read = new KqueueRead(queue.watchers, queue::pending);
+    this.read = new KqueueRead(queue.watchers, queue::count);
   }
 
   /** The kqueue. */

@@ -3,6 +3,7 @@ package org.kqueue4j.linux;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
 
 /**
  * What one look at the sources of a kqueue has found, on its way to the knotes. Reused; belongs to
@@ -62,22 +63,22 @@ final class Harvest {
   }
 
   /**
-   * Tells the knotes. Called without any lock. What a filter throws is thrown again when all have
-   * been told.
+   * Tells the knotes. Called with the lock, which may be given up for a time. What a filter throws
+   * is thrown again when all have been told.
    */
-  void tell() {
+  void tell(KernelQueue queue) {
     @Nullable Throwable thrown = null;
     for (int i = 0; i < timers.size(); i++) {
       LinuxCallouts.Callout callout = (LinuxCallouts.Callout) timers.get(i);
       try {
-        callout.knote.note(null, callout.passed);
+        queue.noteLocked(callout.knote, callout.passed);
       } catch (RuntimeException | Error e) {
         thrown = first(thrown, e);
       }
     }
     for (int i = 0; i < files.size(); i++) {
       try {
-        files.get(i).notes().note(0);
+        queue.noteLocked(files.get(i).notes(), 0);
       } catch (RuntimeException | Error e) {
         thrown = first(thrown, e);
       }
@@ -97,7 +98,7 @@ final class Harvest {
     return thrown;
   }
 
-  /** After {@link #tell}, with the lock: nobody wanted what some files have reported. */
+  /** After {@link #tell}: nobody wanted what some files have reported. */
   void demoteUnwanted() {
     for (int i = 0; i < files.size(); i++) {
       if (files.get(i).isUnwanted()) {

@@ -256,7 +256,7 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       if (!isClosed()) {
-        waiters.gatherAll(lock());
+        waiters.gatherAll();
       }
       return List.copyOf(nested);
     } finally {
@@ -292,7 +292,7 @@ public final class LinuxKqueue implements Machine, Handle {
         files.setEdgeOnly();
         epollOpened();
       }
-      waiters.gatherAll(lock());
+      waiters.gatherAll();
       if (!isClosed()) {
         Alarm.INSTANCE.watchTimers(
             place, callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext());

@@ -63,6 +63,9 @@ final class OpenFile extends File implements LateData {
 
   private long round = -1;
 
+  /** The last round in which the number was found to name this file. */
+  private long seen = -1;
+
   /** The last round in which a knote was found active. */
   private boolean answered;
 
@@ -107,6 +110,11 @@ final class OpenFile extends File implements LateData {
     dead = true;
   }
 
+  /** Whether it is dead, or is found to be so now, unless epoll has spoken of it in this round. */
+  boolean isGone() {
+    return dead || seen != files.round() && !isSame();
+  }
+
   /** The number is this channel's. */
   void adopt(Channel channel) {
     this.channel = channel;
@@ -114,6 +122,14 @@ final class OpenFile extends File implements LateData {
 
   /** Whether the number still names this file, by a system call if there is no other way. */
   boolean isSame() {
+    boolean same = findSame();
+    if (same) {
+      seen = files.round();
+    }
+    return same;
+  }
+
+  private boolean findSame() {
     if (dead) {
       return false;
     }
@@ -268,6 +284,7 @@ final class OpenFile extends File implements LateData {
       return LinuxErrno.failure(result, "watching descriptor " + fd);
     }
     registered = events;
+    seen = files.round();
     return null;
   }
 
@@ -308,6 +325,7 @@ final class OpenFile extends File implements LateData {
   void harvested(int events, long round) {
     this.ready = events;
     this.round = round;
+    this.seen = round;
     untold = false;
     answered = false;
   }
@@ -341,7 +359,7 @@ final class OpenFile extends File implements LateData {
   /** What is ready now: what epoll said if that was in this round, or else what poll says. */
   int ready() {
     if (round != files.round()) {
-      ready = isSame() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
+      ready = !isGone() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
       if ((ready & Calls.POLLNVAL) != 0 || dead) {
         ready = 0;
         files.condemn(this);

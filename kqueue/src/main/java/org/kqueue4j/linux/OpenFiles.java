@@ -121,7 +121,12 @@ final class OpenFiles implements FileTable {
     if (LinuxKqueue.isQueueNumber(ident)) {
       return LinuxKqueue.isClosed(ident, file);
     }
-    return file instanceof OpenFile open && (open.isDead() || get(open.fd()) != open);
+    return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
+  }
+
+  @Override
+  public boolean reportsClosed() {
+    return false;
   }
 
   private @Nullable OpenFile get(int fd) {

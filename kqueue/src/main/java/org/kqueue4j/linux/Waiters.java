@@ -57,21 +57,21 @@ final class Waiters implements Sleeper {
   }
 
   @Override
-  public void gather(ReentrantLock lock, int wanted) {
+  public void gather(int wanted) {
     kqueue.gatherNested();
     if (!files.polls() && callouts.isEmpty()) {
       return;
     }
     Harvest harvest = takeHarvest();
     look(harvest, wanted);
-    deliver(lock, harvest);
+    deliver(harvest);
   }
 
   /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
-  void gatherAll(ReentrantLock lock) {
+  void gatherAll() {
     Harvest harvest = takeHarvest();
     look(harvest, 0);
-    release(lock, harvest);
+    release(harvest);
   }
 
   private void look(Harvest harvest, int wanted) {
@@ -112,7 +112,7 @@ final class Waiters implements Sleeper {
       callouts.expired(harvest.timers());
     }
     boolean found = !harvest.isEmpty();
-    deliver(lock, harvest);
+    deliver(harvest);
     if (woken || found) {
       return Wake.WOKEN;
     }
@@ -186,28 +186,26 @@ final class Waiters implements Sleeper {
   }
 
   /** Tells the knotes what was found, for a thread that scans next. */
-  private void deliver(ReentrantLock lock, Harvest harvest) {
+  private void deliver(Harvest harvest) {
     Thread me = Thread.currentThread();
     gatherers.add(me);
     try {
-      release(lock, harvest);
+      release(harvest);
     } finally {
       gatherers.remove(me);
     }
   }
 
-  /** Tells the knotes what was found; the lock is given up for that. */
-  private void release(ReentrantLock lock, Harvest harvest) {
+  /** Tells the knotes what was found. */
+  private void release(Harvest harvest) {
     if (harvest.isEmpty()) {
       files.buryCondemned();
       spareHarvests.push(harvest);
       return;
     }
-    lock.unlock();
     try {
-      harvest.tell();
+      harvest.tell(kqueue.queue());
     } finally {
-      lock.lock();
       harvest.demoteUnwanted();
       harvest.clear();
       files.buryCondemned();

@@ -15,4 +15,12 @@ public interface FileTable {
 
   /** Whether the number no longer refers to this very file ({@code checkfdclosed}). */
   boolean isClosed(long ident, File file);
+
+  /**
+   * Whether a pending knote whose number no longer refers to its file is reported a last time, as
+   * the reference does, or dropped.
+   */
+  default boolean reportsClosed() {
+    return true;
+  }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Time, and waiting for events.
  *
- * <p>Methods that take a kqueue's lock are called with it held exactly once. They may give it up
- * for a time, and hold it again when they return.
+ * <p>{@link #gather} and {@link #sleep} are called with the kqueue's lock held exactly once. They
+ * may give it up for a time, and hold it again when they return.
  */
 public interface Sleeper {
   /** No sleep lasts longer than this; one that was to ends with {@link Wake#TIMED_OUT}. */
@@ -20,10 +20,9 @@ public interface Sleeper {
    * Looks, without blocking, for what has happened to this kqueue's sources and calls their klists.
    * A machine whose sources speak for themselves does nothing.
    *
-   * @param lock the kqueue's lock
    * @param wanted how many events the caller has room for; 0 if it is not going to scan
    */
-  default void gather(ReentrantLock lock, int wanted) {}
+  default void gather(int wanted) {}
 
   /**
    * Sleeps until {@link #wakeup} or the end of the time; may return early for no reason ({@code
