@@ -38,6 +38,14 @@ final class Calls {
     static final long PATH = 256;
   }
 
+  /** The array that SO_MEMINFO gives. */
+  private static final class MeminfoLayout {
+    static final long WMEM_ALLOC = 8;
+    static final long SNDBUF = 12;
+    static final long WMEM_QUEUED = 20;
+    static final int SIZE = 36;
+  }
+
   /** Where an option's length stands, behind its value. */
   private static final long LENGTH = 256;
 
@@ -137,9 +145,14 @@ final class Calls {
 
   /** The room in a socket's send buffer; 1 if it can't tell. */
   long sendRoom(Scratch scratch, int fd) {
-    return option(scratch, fd, SOL_SOCKET, SO_MEMINFO, 36)
-        ? Math.max(0, scratch.getInt(3 * 4) - scratch.getInt(5 * 4))
-        : 1;
+    if (!option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)) {
+      return 1;
+    }
+    // TCP counts what it has queued, unix sockets and UDP what they have allocated.
+    int used =
+        Math.max(
+            scratch.getInt(MeminfoLayout.WMEM_ALLOC), scratch.getInt(MeminfoLayout.WMEM_QUEUED));
+    return Math.max(0, scratch.getInt(MeminfoLayout.SNDBUF) - used);
   }
 
   private static boolean option(Scratch scratch, int fd, int level, int option, int size) {
