@@ -47,7 +47,6 @@ public final class RawFiles implements AutoCloseable {
   private static final int MSG_OOB = 1;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SHUT_WR = 1;
-  private static final int SEEK_SET = 0;
   private static final int TIOCSPTLCK = 0x40045431;
   private static final int TIOCGPTN = 0x80045430;
   private static final int BUFFER = 65536;
@@ -244,10 +243,6 @@ public final class RawFiles implements AutoCloseable {
   /** Nothing more will be sent. */
   public void shutdownOutput(int fd) {
     must("shutdown", fd, SHUT_WR, 0, 0);
-  }
-
-  public void seek(int fd, long offset) {
-    must("lseek", fd, offset, SEEK_SET, 0);
   }
 
   // ---- what the process has open ----------------------------------------------------------------
