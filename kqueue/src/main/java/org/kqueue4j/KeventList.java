@@ -21,7 +21,7 @@ public final class KeventList {
   private int[] fflags;
   private long[] data;
   private @Nullable Object[] udata;
-  private @Nullable LateData[] late;
+  private @Nullable Object[] late; // of LateData; as objects they are stored without a type check
   private int size;
 
   private int copiedIn;
@@ -40,7 +40,7 @@ public final class KeventList {
     fflags = new int[capacity];
     data = new long[capacity];
     udata = new @Nullable Object[capacity];
-    late = new @Nullable LateData[capacity];
+    late = new @Nullable Object[capacity];
   }
 
   /** The number of elements. */
@@ -67,7 +67,7 @@ public final class KeventList {
     if (size == capacity()) {
       grow();
     }
-    set(size++, ident, filter, flags, fflags, data, udata);
+    set(size++, ident, filter, flags, fflags, data, udata, null);
     return this;
   }
 
@@ -83,14 +83,21 @@ public final class KeventList {
   }
 
   private void set(
-      int i, long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+      int i,
+      long ident,
+      int filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      @Nullable LateData late) {
     idents[i] = ident;
     filters[i] = filter;
     this.flags[i] = flags;
     this.fflags[i] = fflags;
     this.data[i] = data;
     this.udata[i] = udata;
-    late[i] = null;
+    this.late[i] = late;
   }
 
   private void grow() {
@@ -130,8 +137,7 @@ public final class KeventList {
    * was last known, if that file is closed by then.
    */
   public long data(int i) {
-    LateData source = late[check(i)];
-    if (source != null) {
+    if (late[check(i)] instanceof LateData source) {
       late[i] = null;
       data[i] = source.dataOf(filters[i]);
     }
@@ -181,8 +187,15 @@ public final class KeventList {
     for (int i = 0; i < count; i++) {
       KeventStruct event = batch[i];
       int to = size++;
-      set(to, event.ident, event.filter, event.flags, event.fflags, event.data, event.udata);
-      late[to] = event.late;
+      set(
+          to,
+          event.ident,
+          event.filter,
+          event.flags,
+          event.fflags,
+          event.data,
+          event.udata,
+          event.late);
     }
     return count;
   }

@@ -38,7 +38,10 @@ final class KernelKnote extends Knote {
 
   @Nullable KernelKnote newer;
 
-  /** Who processes the knote; null for nobody. */
+  /**
+   * Who processes the knote, while the lock may be given up meanwhile. Otherwise it is who holds
+   * the lock.
+   */
   @Nullable Thread processor;
 
   KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
@@ -94,7 +97,12 @@ final class KernelKnote extends Knote {
 
   @Override
   public @Nullable Failure register(KeventStruct change) {
-    return queue.registerNested(change);
+    processor = Thread.currentThread();
+    try {
+      return queue.registerNested(change);
+    } finally {
+      processor = null;
+    }
   }
 
   @Override

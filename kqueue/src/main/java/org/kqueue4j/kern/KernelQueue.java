@@ -231,7 +231,7 @@ public final class KernelQueue {
     KernelKnote kn = new KernelKnote(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
-    process(kn);
+    kn.status = PROCESSING;
     attach(kn);
     Failure failure;
     try {
@@ -294,10 +294,10 @@ public final class KernelQueue {
   boolean acquire(KernelKnote kn) {
     assert lock.isHeldByCurrentThread();
     if (!kn.is(PROCESSING)) {
-      process(kn);
+      kn.status |= PROCESSING;
       return true;
     }
-    if (kn.processor == Thread.currentThread()) {
+    if (kn.processor == null || kn.processor == Thread.currentThread()) {
       throw new KqueueException(
           Errno.EDEADLK, "called from within the processing of the same " + kn);
     }
@@ -332,6 +332,7 @@ public final class KernelQueue {
     while (kn.is(TELL | REPROCESS | HINTED)) {
       if (kn.is(TELL)) {
         kn.status &= ~TELL;
+        kn.processor = Thread.currentThread();
         return true;
       }
       if (kn.is(DELETING)) {
@@ -360,14 +361,8 @@ public final class KernelQueue {
     return false;
   }
 
-  private static void process(KernelKnote kn) {
-    kn.status |= PROCESSING;
-    kn.processor = Thread.currentThread();
-  }
-
   private void done(KernelKnote kn) {
     kn.status &= ~PROCESSING;
-    kn.processor = null;
     wakeWaiting(kn);
   }
 
@@ -401,7 +396,7 @@ public final class KernelQueue {
       }
       return false;
     }
-    process(kn);
+    kn.status |= PROCESSING;
     try {
       if (kn.ops().event(kn, hint)) {
         activate(kn);
@@ -417,6 +412,7 @@ public final class KernelQueue {
   boolean resume(KernelKnote kn) {
     lock.lock();
     try {
+      kn.processor = null;
       return settle(kn);
     } finally {
       unlock();
@@ -551,6 +547,11 @@ public final class KernelQueue {
    * once; it is given up only if queues that watch must be told.
    */
   public void noteLocked(Klist list, long hint) {
+    Knote sole = list.sole();
+    if (sole != null) {
+      noteLocked((KernelKnote) sole, list, hint);
+      return;
+    }
     for (Knote kn : list.snapshot()) {
       noteLocked((KernelKnote) kn, list, hint);
     }

@@ -84,6 +84,14 @@ public final class Klist {
     }
   }
 
+  /**
+   * The only knote, or null if there is none or more than one. For a caller that holds a lock under
+   * which all changes to this list are made.
+   */
+  public @Nullable Knote sole() {
+    return size == 1 ? first : null;
+  }
+
   /** The knotes as they are now, newest first; not to be written to. */
   public Knote[] snapshot() {
     Knote[] notes = snapshot;

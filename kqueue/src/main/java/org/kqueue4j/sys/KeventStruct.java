@@ -28,7 +28,9 @@ public final class KeventStruct {
     this.fflags = fflags;
     this.data = data;
     this.udata = udata;
-    this.late = null;
+    if (late != null) {
+      late = null;
+    }
   }
 
   /** Takes all of another's fields. */
@@ -39,7 +41,11 @@ public final class KeventStruct {
 
   /** Lets go of what it refers to. */
   public void forget() {
-    udata = null;
-    late = null;
+    if (udata != null) {
+      udata = null;
+    }
+    if (late != null) {
+      late = null;
+    }
   }
 }
