@@ -75,6 +75,9 @@ public final class LinuxKqueue implements Machine, Handle {
   /** Kqueues that this one watches, or has watched. */
   private final Set<LinuxKqueue> nested = new LinkedHashSet<>(); // lock
 
+  /** The queue is closed, and its knotes are gone. */
+  private boolean dropped; // lock
+
   /** Somebody depends on this queue who does not look at its sources. */
   private boolean dependedOn; // lock
 
@@ -140,15 +143,16 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       nested.clear();
+      dropped = true;
       closeDescriptors();
     } finally {
       lock().unlock();
     }
   }
 
-  /** Gives back the epoll of a closed queue, once no thread waits in it. */
+  /** Gives back the epoll of a closed queue, once no knote and no thread needs it. */
   void closeDescriptors() {
-    if (waiters.isIdle()) {
+    if (dropped && waiters.isIdle()) {
       files.close();
     }
   }
