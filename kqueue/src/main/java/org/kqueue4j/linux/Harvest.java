@@ -14,6 +14,7 @@ final class Harvest {
 
   private final List<OpenFile> files = new ArrayList<>();
   private final List<TimerWheel.Entry> timers = new ArrayList<>();
+  private boolean kicked;
   private @Nullable EpollEvents events;
   private @Nullable Scratch scratch;
 
@@ -47,6 +48,15 @@ final class Harvest {
   /** How many events to ask for when so many are wanted. */
   static int room(int wanted) {
     return Math.clamp(wanted, 1, CAPACITY);
+  }
+
+  /** There was a kick, for the thread that waits in the epoll. */
+  void addKick() {
+    kicked = true;
+  }
+
+  boolean hasKick() {
+    return kicked;
   }
 
   void add(OpenFile file) {
@@ -114,5 +124,6 @@ final class Harvest {
   void clear() {
     files.clear();
     timers.clear();
+    kicked = false;
   }
 }

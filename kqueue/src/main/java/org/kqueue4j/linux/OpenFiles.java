@@ -269,6 +269,7 @@ final class OpenFiles implements FileTable {
     for (int i = 0; i < n; i++) {
       long tag = harvest.events().tag(i);
       if (tag == Epoll.KICK) {
+        harvest.addKick();
         continue;
       }
       if (tag == GROWTH) {

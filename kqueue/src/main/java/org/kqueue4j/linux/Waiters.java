@@ -81,6 +81,17 @@ final class Waiters implements Sleeper {
     if (files.polls()) {
       int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
+      if (harvest.hasKick()) {
+        passKickOn();
+      }
+    }
+  }
+
+  /** A thread that only looked has taken the kick that was meant for the leader. */
+  private void passKickOn() {
+    Waiter waiter = leader;
+    if (waiter != null && waiter.polls != null) {
+      waiter.polls.kick(files.scratch());
     }
   }
 
@@ -199,6 +210,7 @@ final class Waiters implements Sleeper {
   /** Tells the knotes what was found. */
   private void release(Harvest harvest) {
     if (harvest.isEmpty()) {
+      harvest.clear();
       files.buryCondemned();
       spareHarvests.push(harvest);
       return;
