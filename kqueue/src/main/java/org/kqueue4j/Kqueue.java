@@ -36,8 +36,8 @@ import org.kqueue4j.sys.KqueueException;
  * system call of the manual page, to the letter, on {@link KeventList}s that are reused.
  *
  * <p>Safe for use by any thread; an event is given to one of those who wait, unless it is
- * level-triggered and still holds. Any method but {@link #close} and {@link #isOpen} of a closed
- * queue throws a {@link KqueueException} with {@code EBADF}.
+ * level-triggered and still holds. Registering with, triggering and waiting on a closed queue
+ * throws a {@link KqueueException} with {@code EBADF}.
  */
 public final class Kqueue implements AutoCloseable {
   /** As a timeout: wait without limit. */

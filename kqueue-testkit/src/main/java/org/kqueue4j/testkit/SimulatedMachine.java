@@ -267,6 +267,8 @@ public final class SimulatedMachine {
     return Kqueue.of(
         queue(fd),
         new Handle() {
+          private boolean open = true;
+
           @Override
           public long ident() {
             return fd;
@@ -279,7 +281,10 @@ public final class SimulatedMachine {
 
           @Override
           public void close() {
-            SimulatedMachine.this.close(fd);
+            if (open) {
+              open = false;
+              SimulatedMachine.this.close(fd);
+            }
           }
         });
   }
