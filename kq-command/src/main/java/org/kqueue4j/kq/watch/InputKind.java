@@ -13,17 +13,21 @@ enum InputKind {
   /** A pipe or a socket: its end is reported. */
   STREAM;
 
-  /** What Linux says of a descriptor. */
-  static InputKind ofDescriptor(int fd) {
-    Path link = Path.of("/proc/self/fd/" + fd);
-    if (Files.isRegularFile(link)) {
+  /** What Linux says of standard input. */
+  static InputKind ofStandardInput() throws IOException {
+    Path file = Path.of("/proc/self/fd/0");
+    if (!Files.exists(file) || isOwnFile(file)) {
+      throw new IOException("standard input is closed");
+    }
+    if (Files.isRegularFile(file)) {
       return FILE;
     }
-    try {
-      boolean device = Files.readSymbolicLink(link).startsWith("/dev");
-      return device ? DEVICE : STREAM;
-    } catch (IOException e) {
-      return STREAM; // no such descriptor: to be told by who registers it
-    }
+    return Files.readSymbolicLink(file).startsWith("/dev") ? DEVICE : STREAM;
+  }
+
+  /** Where standard input was closed, the number names the first file that the JVM opened. */
+  private static boolean isOwnFile(Path file) throws IOException {
+    Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
+    return Files.exists(classes) && Files.isSameFile(file, classes);
   }
 }

@@ -16,11 +16,12 @@ final class StandardInputSource implements Source {
   private final StandardInputSpec spec;
   private final Watch watch;
   private final InputStream in = new FileInputStream(FileDescriptor.in);
-  private final InputKind kind = InputKind.ofDescriptor(0);
+  private final InputKind kind;
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private final Kevent readable;
 
-  private StandardInputSource(StandardInputSpec spec, Watch watch) {
+  private StandardInputSource(StandardInputSpec spec, Watch watch) throws IOException {
+    this.kind = InputKind.ofStandardInput();
     this.spec = spec;
     this.watch = watch;
     this.readable = Kevent.read(0).udata(this);

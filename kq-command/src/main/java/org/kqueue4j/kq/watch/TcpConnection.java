@@ -57,22 +57,20 @@ final class TcpConnection implements Handler {
     }
     try {
       if (event.filter() == Filter.READ) {
-        receive();
+        receive(event);
       } else {
         sendRest();
       }
     } catch (IOException e) { // the connection is broken, by whatever cause
-      close();
-      server.watch().report().reset(spec(), peer);
+      end(true);
     }
   }
 
-  private void receive() throws IOException {
+  private void receive(Kevent event) throws IOException {
     ByteBuffer buffer = server.buffer();
     int bytes = channel.read(buffer);
     if (bytes < 0) {
-      close();
-      server.watch().report().closed(spec(), peer);
+      end(event.error() != null); // the event has taken the error, so that read tells only the end
     } else if (bytes > 0) {
       server.watch().report().bytes(spec(), peer, bytes);
       if (echo) {
@@ -104,8 +102,13 @@ final class TcpConnection implements Handler {
     }
   }
 
-  private void close() {
+  private void end(boolean broken) {
     TcpServer.closeQuietly(channel);
     server.closed(this);
+    if (broken) {
+      server.watch().report().reset(spec(), peer);
+    } else {
+      server.watch().report().closed(spec(), peer);
+    }
   }
 }

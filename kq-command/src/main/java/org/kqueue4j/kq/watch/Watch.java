@@ -21,6 +21,7 @@ final class Watch implements AutoCloseable {
   private final Report report;
   private final KeventList events = new KeventList(BATCH);
   private final List<Source> sources = new ArrayList<>();
+  private final long start = System.nanoTime();
   private int live;
   private int ids;
 
@@ -68,10 +69,9 @@ final class Watch implements AutoCloseable {
   /**
    * Tells events until all sources have ended, the lines are full or the time is over.
    *
-   * @param limit null for none
+   * @param limit counts from the making of the watch; null for none
    */
   void run(@Nullable Duration limit) throws FailedException, InterruptedException {
-    long start = System.nanoTime();
     lines.flush();
     while (live > 0 && !lines.isFull()) {
       long left = Kqueue.FOREVER;

@@ -1,0 +1,11 @@
+package org.kqueue4j.kq;
+
+/** The help texts, for tests in other packages. */
+public final class HelpTexts {
+  private HelpTexts() {}
+
+  /** The text of a command. */
+  public static String of(String command) {
+    return Help.text(command);
+  }
+}

@@ -1,0 +1,179 @@
+package org.kqueue4j.kq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The command as a process of its own, as a user runs it. Whoever waits here waits for something to
+ * happen, at most {@link #PATIENCE} long.
+ */
+public final class KqProcess implements AutoCloseable {
+  /** Longer than any machine takes, however busy it is. */
+  public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String END = "(end of output)";
+
+  private final Process process;
+  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final StringBuffer errors = new StringBuffer();
+  private final Thread outReader;
+  private final Thread errReader;
+
+  private KqProcess(Process process) {
+    this.process = process;
+    this.outReader = Thread.ofPlatform().daemon().start(() -> readLines(process.getInputStream()));
+    this.errReader = Thread.ofPlatform().daemon().start(() -> readErrors(process.getErrorStream()));
+  }
+
+  /** Starts the command, its standard input a pipe. */
+  public static KqProcess start(String... args) throws IOException {
+    return withOptions(List.of(), args);
+  }
+
+  /** Starts the command with redirections in the language of the shell. */
+  public static KqProcess redirected(String redirections, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "exec \"$@\" " + redirections, "sh"));
+    command.addAll(command(List.of(), args));
+    return new KqProcess(new ProcessBuilder(command).start());
+  }
+
+  /** Starts the command in a JVM with options of its own. */
+  public static KqProcess withOptions(List<String> jvmOptions, String... args) throws IOException {
+    return new KqProcess(new ProcessBuilder(command(jvmOptions, args)).start());
+  }
+
+  private static List<String> command(List<String> jvmOptions, String... args) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
+    command.addAll(jvmOptions);
+    command.add(Main.class.getName());
+    command.addAll(List.of(args));
+    return command;
+  }
+
+  private void readLines(InputStream stream) {
+    try (BufferedReader reader =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      // closed by closeOutput, or by the end of the process
+    } finally {
+      lines.add(END);
+    }
+  }
+
+  private void readErrors(InputStream stream) {
+    try (stream) {
+      errors.append(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      errors.append(e);
+    }
+  }
+
+  /** What the process reads. */
+  public OutputStream in() {
+    return process.getOutputStream();
+  }
+
+  /** Sends text to its standard input. */
+  public void type(String text) throws IOException {
+    in().write(text.getBytes(StandardCharsets.UTF_8));
+    in().flush();
+  }
+
+  /** Waits for its next line. */
+  public String line() throws InterruptedException {
+    String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(line).as("a line in time; errors: %s", errors).isNotNull();
+    return line;
+  }
+
+  /** Waits for a line of this form, which must be the next one. */
+  public Matcher line(String regex) throws InterruptedException {
+    String line = line();
+    Matcher matcher = Pattern.compile(regex).matcher(line);
+    assertThat(matcher.matches()).as("'%s' is of the form '%s'; %s", line, regex, errors).isTrue();
+    return matcher;
+  }
+
+  /** Waits for a line of this form and skips those before it. */
+  public Matcher skipTo(String regex) throws InterruptedException {
+    Pattern pattern = Pattern.compile(regex);
+    while (true) {
+      String line = line();
+      Matcher matcher = pattern.matcher(line);
+      if (matcher.matches()) {
+        return matcher;
+      }
+      assertThat(line).as("before '%s'; %s", regex, errors).isNotEqualTo(END);
+    }
+  }
+
+  /** Waits for the end of its output, and gives all lines up to there. */
+  public List<String> restOfLines() throws InterruptedException {
+    List<String> rest = new ArrayList<>();
+    for (String line = line(); !line.equals(END); line = line()) {
+      rest.add(line);
+    }
+    return rest;
+  }
+
+  /** Nobody reads its output any more. */
+  public void closeOutput() throws IOException {
+    process.getInputStream().close();
+  }
+
+  /** Sends it a signal by name, such as {@code TERM}. */
+  public void signal(String name) throws IOException, InterruptedException {
+    int status =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    assertThat(status).isZero();
+  }
+
+  /** How much processor time it has used. */
+  public Duration cpuTime() {
+    return process.info().totalCpuDuration().orElseThrow();
+  }
+
+  /** Waits for its end. */
+  public int exitStatus() throws InterruptedException {
+    boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    assertThat(ended).as("it ends in time; errors: %s", errors).isTrue();
+    return process.exitValue();
+  }
+
+  /** Waits for its end, and gives what it wrote to standard error. */
+  public String errors() throws InterruptedException {
+    exitStatus();
+    errReader.join(PATIENCE);
+    return errors.toString();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroyForcibly().waitFor();
+    outReader.join(PATIENCE);
+    errReader.join(PATIENCE);
+  }
+}

@@ -1,0 +1,93 @@
+package org.kqueue4j.kq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What belongs to no command, and exit statuses. */
+class MainTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"--help", "-h", "help"})
+  void explainsItself(String how) {
+    Run run = Run.kq(how);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("Usage: kq COMMAND").endsWith("\n");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"watch", "replay"})
+  void explainsCommandsInThreeWays(String command) {
+    String text = Run.kq("help", command).out();
+    assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
+    assertThat(Run.kq(command, "--help")).isEqualTo(new Run(0, text, ""));
+    assertThat(Run.kq(command, "operand", "-h")).isEqualTo(new Run(0, text, ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V"})
+  void tellsItsVersion(String option) {
+    Run run = Run.kq(option);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).matches("kq [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "dance            | unknown command 'dance'",
+        "help dance       | unknown command 'dance'",
+        "--dance          | unknown option '--dance'",
+        "watch --dance x  | watch: unknown option '--dance'",
+        "watch -x         | watch: unknown option '-x'",
+        "watch -n         | watch: -n needs a value",
+        "watch            | watch: no SPEC given",
+        "replay           | replay: no file given",
+        "replay --chec x  | replay: unknown option '--chec'",
+      })
+  void refusesWhatItDoesNotKnowWithOneLineAndAHint(String args, String message) {
+    Run run = Run.kq(args.split(" +"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines()).hasSize(2).first().isEqualTo("kq: " + message);
+    assertThat(run.err().lines()).last().asString().matches("Try 'kq (\\w+ )?--help'\\.");
+  }
+
+  @Test
+  void wantsACommand() {
+    Run run = Run.kq();
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("kq: no command given");
+  }
+
+  @Test
+  void keepsControlCharactersOffTheTerminal() {
+    assertThat(Run.kq("a\nb\u001b[2J").err()).contains("unknown command 'a?b?[2J'");
+  }
+
+  @Test
+  void isQuietWhenNobodyReads() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream broken = failing("Broken pipe");
+    int status = Main.run(new String[] {"--help"}, broken, new PrintStream(err, true));
+    assertThat(status).isEqualTo(141);
+    assertThat(err.size()).isZero();
+  }
+
+  private static OutputStream failing(String message) {
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        throw new IOException(message);
+      }
+    };
+  }
+}

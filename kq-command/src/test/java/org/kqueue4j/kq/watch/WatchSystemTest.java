@@ -1,0 +1,183 @@
+package org.kqueue4j.kq.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kqueue4j.kq.KqProcess;
+
+/** {@code kq watch} as a process: standard input, timers, and the ways to end. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class WatchSystemTest {
+  @TempDir Path folder;
+
+  // ---- standard input
+  // -----------------------------------------------------------------------------
+
+  @Test
+  void tellsWhatComesThroughAPipeAndItsEnd() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "read:0")) {
+      kq.type("hello, world");
+      assertThat(kq.line()).isEqualTo("read:0 bytes=12");
+      kq.type("again");
+      assertThat(kq.line()).isEqualTo("read:0 bytes=5");
+      kq.in().close();
+      assertThat(kq.restOfLines()).containsExactly("read:0 eof");
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void tellsAllBytesOfAPipeThatIsFull() throws Exception {
+    int bytes = 3_000_000;
+    try (KqProcess kq = KqProcess.start("watch", "read:0")) {
+      kq.in().write(new byte[bytes]);
+      kq.in().close();
+      List<String> lines = kq.restOfLines();
+      assertThat(lines.removeLast()).isEqualTo("read:0 eof");
+      long sum = 0;
+      for (String line : lines) {
+        sum += Long.parseLong(line.substring("read:0 bytes=".length()));
+      }
+      assertThat(sum).isEqualTo(bytes);
+    }
+  }
+
+  @Test
+  void endsAtTheEndOfAFile() throws Exception {
+    Path file = Files.writeString(folder.resolve("file"), "some text");
+    try (KqProcess kq = KqProcess.redirected("<" + file, "watch", "read:0", "--json")) {
+      assertThat(kq.restOfLines())
+          .containsExactly(
+              "{\"spec\":\"read:0\",\"event\":\"bytes\",\"bytes\":9}",
+              "{\"spec\":\"read:0\",\"event\":\"eof\",\"eof\":true}");
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void endsAtOnceWhereThereIsNothingToRead() throws Exception {
+    Path empty = Files.createFile(folder.resolve("empty"));
+    for (Path file : List.of(empty, Path.of("/dev/null"))) {
+      try (KqProcess kq = KqProcess.redirected("<" + file, "watch", "read:0")) {
+        assertThat(kq.restOfLines()).containsExactly("read:0 eof");
+        assertThat(kq.exitStatus()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void goesOnWithTheOthersWhenOneHasEnded() throws Exception {
+    try (KqProcess kq =
+        KqProcess.redirected("</dev/null", "watch", "read:0", "timer:50ms", "-n", "3")) {
+      assertThat(kq.line()).isEqualTo("read:0 eof");
+      kq.line("timer:50ms fired count=\\d+");
+      kq.line("timer:50ms fired count=\\d+");
+      assertThat(kq.restOfLines()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatThereIsNothingToReadFrom() throws Exception {
+    for (String redirection : List.of("<" + folder, "<&-")) {
+      try (KqProcess kq = KqProcess.redirected(redirection, "watch", "read:0")) {
+        assertThat(kq.exitStatus()).isEqualTo(1);
+        assertThat(kq.errors()).startsWith("kq: read:0: ").hasLineCount(1);
+      }
+    }
+  }
+
+  // ---- timers and ends
+  // ----------------------------------------------------------------------------
+
+  @Test
+  void endsAfterSoManyEvents() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:10ms", "-n", "3")) {
+      assertThat(kq.restOfLines())
+          .hasSize(3)
+          .allMatch(line -> line.matches("timer:10ms fired count=\\d+"));
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void endsWhenAllOneshotTimersHaveFired() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:40ms:oneshot", "timer:10ms:oneshot")) {
+      assertThat(kq.restOfLines())
+          .hasSize(2)
+          .anyMatch(line -> line.startsWith("timer:10ms:oneshot fired "))
+          .anyMatch(line -> line.startsWith("timer:40ms:oneshot fired "));
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void endsAfterTheTimeAndNotBefore() throws Exception {
+    long start = System.nanoTime();
+    try (KqProcess kq = KqProcess.start("watch", "timer:1h", "read:0", "-t", "0.7s")) {
+      assertThat(kq.restOfLines()).isEmpty();
+      assertThat(kq.exitStatus()).isZero();
+    }
+    assertThat(System.nanoTime() - start).isGreaterThan(Duration.ofMillis(700).toNanos());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130"})
+  void endsBySignalsWithAllThatItHasTold(String signal, int status) throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:1h", "timer:1ms:oneshot")) {
+      kq.line("timer:1ms:oneshot fired .*");
+      kq.signal(signal);
+      assertThat(kq.exitStatus()).isEqualTo(status);
+      assertThat(kq.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void endsQuietlyWhenNobodyReads() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:5ms")) {
+      kq.line();
+      kq.closeOutput();
+      assertThat(kq.exitStatus()).isEqualTo(141);
+      assertThat(kq.errors()).isEmpty();
+    }
+  }
+
+  @Test
+  void saysThatItsOutputCanNotBeWritten() throws Exception {
+    try (KqProcess kq = KqProcess.redirected(">/dev/full", "watch", "timer:1ms")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).startsWith("kq: standard output: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void refusesABadSpec() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:5x")) {
+      assertThat(kq.exitStatus()).isEqualTo(2);
+      assertThat(kq.errors()).isEqualToIgnoringNewLines("kq: timer:5x: bad duration '5x'");
+      assertThat(kq.restOfLines()).isEmpty();
+    }
+  }
+
+  @Test
+  void usesNoProcessorTimeWhileNothingHappens() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "timer:1s", "read:0", "read:tcp:0")) {
+      kq.line("read:tcp:0 listen .*");
+      kq.line("timer:1s .*");
+      Duration before = kq.cpuTime();
+      kq.line("timer:1s .*");
+      kq.line("timer:1s .*");
+      assertThat(kq.cpuTime().minus(before)).isLessThan(Duration.ofMillis(300));
+    }
+  }
+}
