@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
 import static org.kqueue4j.sys.Event.NOTE_MSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_SECONDS;
@@ -72,7 +73,8 @@ final class LinuxCallouts implements Callouts {
     wheel.expire(now, due);
     for (int i = 0; i < due.size(); i++) {
       Callout callout = (Callout) due.get(i);
-      callout.passed = 1 + (now - callout.deadline) / callout.period;
+      callout.passed =
+          callout.knote.hasFlags(EV_ONESHOT) ? 1 : 1 + (now - callout.deadline) / callout.period;
       callout.deadline += (callout.passed - 1) * callout.period;
     }
   }
