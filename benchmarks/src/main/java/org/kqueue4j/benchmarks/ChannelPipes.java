@@ -1,0 +1,71 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.Pipe.SinkChannel;
+import java.nio.channels.Pipe.SourceChannel;
+import org.kqueue4j.benchmarks.RawPipes.Hop;
+import org.kqueue4j.linux.ChannelNumbers;
+
+/** Pipes of java.nio. */
+final class ChannelPipes implements AutoCloseable {
+  private final Pipe[] pipes;
+
+  ChannelPipes(int n) throws IOException {
+    pipes = new Pipe[n];
+    for (int i = 0; i < n; i++) {
+      pipes[i] = Pipe.open();
+      pipes[i].source().configureBlocking(false);
+      pipes[i].sink().configureBlocking(false);
+    }
+  }
+
+  void activate(int active) {
+    for (int i = 0; i < active; i++) {
+      Native.write(ChannelNumbers.of(sink((int) ((long) i * pipes.length / active))));
+    }
+  }
+
+  SourceChannel source(int i) {
+    return pipes[i].source();
+  }
+
+  private SinkChannel sink(int i) {
+    return pipes[i].sink();
+  }
+
+  private SinkChannel nextSink(int i) {
+    return sink(i + 1 < pipes.length ? i + 1 : 0);
+  }
+
+  /** What the handler of pipe i does, by the descriptors' numbers. */
+  Hop hop(int i) {
+    return new Hop(ChannelNumbers.of(source(i)), ChannelNumbers.of(nextSink(i)));
+  }
+
+  /** What the handler of pipe i does, by the channels. */
+  ChannelHop channelHop(int i, ByteBuffer buffer) {
+    return new ChannelHop(source(i), nextSink(i), buffer);
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Pipe pipe : pipes) {
+      pipe.source().close();
+      pipe.sink().close();
+    }
+  }
+
+  /** As {@link Hop}, with channels. */
+  record ChannelHop(SourceChannel from, SinkChannel to, ByteBuffer buffer) {
+    void run() throws IOException {
+      buffer.clear();
+      if (from.read(buffer) != 1) {
+        throw new IllegalStateException("nothing to read");
+      }
+      buffer.flip();
+      to.write(buffer);
+    }
+  }
+}

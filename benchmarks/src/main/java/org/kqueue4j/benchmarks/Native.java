@@ -1,0 +1,173 @@
+package org.kqueue4j.benchmarks;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The calls of the C library that the contestants make, each as itself and with errno captured.
+ *
+ * <p>For one thread at a time: they share their memory.
+ */
+final class Native {
+  static final int EPOLLIN = 1;
+
+  private static final int O_NONBLOCK = 0x800;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int EPOLL_CTL_ADD = 1;
+  private static final long DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
+  private static final long EVENT = DATA + Long.BYTES;
+
+  private static final StructLayout STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      STATE.varHandle(PathElement.groupElement("errno")).withInvokeExactBehavior();
+  private static final MemorySegment ERROR = Arena.global().allocate(STATE);
+  private static final MemorySegment SPACE = Arena.global().allocate(64, Long.BYTES);
+
+  private static final MethodHandle READ = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle WRITE = link("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
+  private static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
+  private static final MethodHandle PIPE2 = link("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", JAVA_INT, JAVA_INT);
+  private static final MethodHandle EPOLL_CTL =
+      link("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle EPOLL_WAIT =
+      link("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+
+  private Native() {}
+
+  private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
+    Linker linker = Linker.nativeLinker();
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow(name),
+        FunctionDescriptor.of(result, arguments),
+        Linker.Option.captureCallState("errno"));
+  }
+
+  private static long check(long result, String what) {
+    if (result < 0) {
+      throw new IllegalStateException(what + ": errno " + (int) ERRNO.get(ERROR, 0L));
+    }
+    return result;
+  }
+
+  private static RuntimeException unexpected(Throwable t) {
+    throw new LinkageError("a foreign call", t);
+  }
+
+  /** Reads one byte from one descriptor, and writes it to another: what a handler does. */
+  static void hop(int from, int to) {
+    try {
+      if (check((long) READ.invokeExact(ERROR, from, SPACE, 1L), "read") != 1) {
+        throw new IllegalStateException("nothing to read from " + from);
+      }
+      check((long) WRITE.invokeExact(ERROR, to, SPACE, 1L), "write");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Writes one byte. */
+  static void write(int fd) {
+    SPACE.set(JAVA_BYTE, 0, (byte) 'x');
+    try {
+      check((long) WRITE.invokeExact(ERROR, fd, SPACE, 1L), "write");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  static void close(int fd) {
+    try {
+      check((int) CLOSE.invokeExact(ERROR, fd), "close");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Opens a pipe that does not block; its reading end is the first. */
+  static int[] pipe() {
+    try {
+      check((int) PIPE2.invokeExact(ERROR, SPACE, O_NONBLOCK | O_CLOEXEC), "pipe2");
+      return new int[] {SPACE.get(JAVA_INT, 0), SPACE.get(JAVA_INT, 4)};
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** An epoll, as bare as it can be had in Java. */
+  static final class Epoll implements AutoCloseable {
+    private final int fd;
+    private final int batch;
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment events;
+
+    Epoll(int batch) {
+      this.batch = batch;
+      events = arena.allocate(EVENT * batch, Long.BYTES);
+      try {
+        fd = (int) check((int) EPOLL_CREATE1.invokeExact(ERROR, 0), "epoll_create1");
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Throwable t) {
+        throw unexpected(t);
+      }
+    }
+
+    void add(int target, int conditions, long data) {
+      SPACE.set(JAVA_INT_UNALIGNED, 0, conditions);
+      SPACE.set(JAVA_LONG_UNALIGNED, DATA, data);
+      try {
+        check((int) EPOLL_CTL.invokeExact(ERROR, fd, EPOLL_CTL_ADD, target, SPACE), "epoll_ctl");
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Throwable t) {
+        throw unexpected(t);
+      }
+    }
+
+    /** Waits without limit. */
+    int await() {
+      try {
+        return (int)
+            check((int) EPOLL_WAIT.invokeExact(ERROR, fd, events, batch, -1), "epoll_wait");
+      } catch (RuntimeException e) {
+        throw e;
+      } catch (Throwable t) {
+        throw unexpected(t);
+      }
+    }
+
+    /** The data that event i was added with. */
+    long data(int i) {
+      return events.get(JAVA_LONG_UNALIGNED, i * EVENT + DATA);
+    }
+
+    @Override
+    public void close() {
+      Native.close(fd);
+      arena.close();
+    }
+  }
+}
