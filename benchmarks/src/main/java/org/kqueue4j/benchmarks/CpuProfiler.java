@@ -1,0 +1,52 @@
+package org.kqueue4j.benchmarks;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import java.lang.management.ThreadMXBean;
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+
+/**
+ * For JMH: the CPU time of the benchmark's own threads for an operation. On a machine that has
+ * other things to do it says more than the time on the wall.
+ */
+public final class CpuProfiler implements InternalProfiler {
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final String WORKER = "jmh-worker";
+
+  private long before;
+
+  @Override
+  public String getDescription() {
+    return "CPU time of the benchmark's threads";
+  }
+
+  @Override
+  public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
+    before = workersNanos();
+  }
+
+  @Override
+  public Collection<? extends Result<?>> afterIteration(
+      BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+    double perOperation = (double) (workersNanos() - before) / result.getMetadata().getAllOps();
+    return List.of(new ScalarResult("cpu", perOperation, "ns/op", AggregationPolicy.AVG));
+  }
+
+  private static long workersNanos() {
+    long sum = 0;
+    for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+      if (thread != null && thread.getThreadName().contains(WORKER)) {
+        sum += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
+      }
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,150 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Event;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** One event from one thread to itself: trigger it, then take it. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(3)
+public class UserEventBenchmark {
+  private static final long ID = 1;
+
+  /** A kqueue with one user event, and pipes that nothing happens to. */
+  @State(Scope.Thread)
+  public static class Queue {
+    /** How many pipes are watched. */
+    @Param({"0", "10"})
+    public int pipes;
+
+    Kqueue kq = Kqueue.open();
+    RawPipes watched = new RawPipes(0);
+    final KeventList change =
+        new KeventList(1).add(ID, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
+    final KeventList events = new KeventList(16);
+
+    @Setup(Level.Trial)
+    public void open() {
+      watched = new RawPipes(pipes);
+      kq.add(Kevent.user(ID).clear());
+      for (int fd : watched.in) {
+        kq.add(Kevent.read(fd));
+      }
+    }
+
+    @TearDown(Level.Trial)
+    public void close() {
+      kq.close();
+      watched.close();
+    }
+
+    int taken(int n) {
+      if (n != 1 || events.ident(0) != ID) {
+        throw new IllegalStateException(events.toString());
+      }
+      return n;
+    }
+  }
+
+  /** {@link Kqueue#trigger}, then a call that takes. */
+  @Benchmark
+  public int trigger(Queue q) throws InterruptedException {
+    q.kq.trigger(ID);
+    return q.taken(q.kq.kevent(null, q.events, 0));
+  }
+
+  /** One call with a change that triggers, and a second one that takes. */
+  @Benchmark
+  public int twoCalls(Queue q) throws InterruptedException {
+    q.kq.kevent(q.change, null, 0);
+    return q.taken(q.kq.kevent(null, q.events, 0));
+  }
+
+  /** One call that does both. */
+  @Benchmark
+  public int oneCall(Queue q) throws InterruptedException {
+    return q.taken(q.kq.kevent(q.change, q.events, 0));
+  }
+
+  /** The nearest that java.nio has. */
+  @State(Scope.Thread)
+  public static class Selecting {
+    @Nullable Selector selector;
+
+    @Setup(Level.Trial)
+    public void open() throws IOException {
+      selector = Selector.open();
+    }
+
+    @TearDown(Level.Trial)
+    public void close() throws IOException {
+      if (selector != null) {
+        selector.close();
+      }
+    }
+  }
+
+  @Benchmark
+  public int selectorWakeup(Selecting s) throws IOException {
+    return s.selector == null ? -1 : s.selector.wakeup().selectNow();
+  }
+
+  /** A queue with a lock, and nothing else. */
+  @State(Scope.Thread)
+  public static class Locked {
+    final ReentrantLock lock = new ReentrantLock();
+    final ArrayDeque<Object> queue = new ArrayDeque<>();
+  }
+
+  @Benchmark
+  public @Nullable Object lockedDeque(Locked l) {
+    l.lock.lock();
+    try {
+      l.queue.addLast(l);
+    } finally {
+      l.lock.unlock();
+    }
+    l.lock.lock();
+    try {
+      return l.queue.pollFirst();
+    } finally {
+      l.lock.unlock();
+    }
+  }
+
+  /** A queue that one can wait on. */
+  @State(Scope.Thread)
+  public static class Blocking {
+    final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+  }
+
+  @Benchmark
+  public @Nullable Object blockingQueue(Blocking b) {
+    b.queue.add(b);
+    return b.queue.poll();
+  }
+}
