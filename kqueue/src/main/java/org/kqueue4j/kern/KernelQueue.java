@@ -78,7 +78,7 @@ public final class KernelQueue {
     }
   }
 
-  final ReentrantLock lock = new ReentrantLock();
+  final QueueLock lock = new QueueLock();
   private final Condition released = lock.newCondition();
 
   final Machine machine;
@@ -377,6 +377,7 @@ public final class KernelQueue {
   boolean begin(KernelKnote kn, @Nullable Klist from, long hint) {
     lock.lock();
     try {
+      assert lock.getHoldCount() == 1 : "noted from within a filter";
       return beginLocked(kn, from, hint);
     } finally {
       unlock();
