@@ -2,6 +2,8 @@ package org.kqueue4j.spi;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Failure;
 
@@ -15,6 +17,9 @@ import org.kqueue4j.sys.Failure;
  */
 public abstract class File {
   private static final VarHandle REFERENCES;
+
+  /** While this thread closes a file: those whose last reference that close has given up. */
+  private static final ThreadLocal<@Nullable ArrayDeque<File>> CLOSING = new ThreadLocal<>();
 
   static {
     try {
@@ -67,7 +72,32 @@ public abstract class File {
     int before = (int) REFERENCES.getAndAdd(this, -1);
     assert before > 0 : "dropped more often than held";
     if (before == 1) {
-      close();
+      closeInTurn();
+    }
+  }
+
+  /**
+   * Closes this file; or, within the close of another one, leaves it to that. A chain of files that
+   * each hold the next, as queues that watch queues do, is so closed without recursion.
+   */
+  private void closeInTurn() {
+    ArrayDeque<File> within = CLOSING.get();
+    if (within != null) {
+      within.add(this);
+      return;
+    }
+    ArrayDeque<File> released = new ArrayDeque<>();
+    ArrayDeque<File> waiting = new ArrayDeque<>(List.of(this));
+    CLOSING.set(released);
+    try {
+      while (!waiting.isEmpty()) {
+        waiting.pop().close();
+        while (!released.isEmpty()) { // they come next, in their order
+          waiting.push(released.removeLast());
+        }
+      }
+    } finally {
+      CLOSING.remove();
     }
   }
 
