@@ -45,6 +45,11 @@ final class KeventCall {
   private EventSink events = EventSink.NO_ROOM;
   private int result;
 
+  private boolean slept;
+
+  /** When the first sleep began. */
+  private long start;
+
   KeventCall(KernelQueue queue) {
     this.queue = queue;
     marker = KernelKnote.marker(queue);
@@ -110,7 +115,7 @@ final class KeventCall {
 
   /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
   private void collect(int nevents, long timeout) {
-    long start = timeout == POLL || timeout == FOREVER ? 0 : queue.sleeper.now();
+    slept = false;
     int limit = queue.machine.checkLoop();
     int total = 0;
     queue.lock.lock();
@@ -123,7 +128,7 @@ final class KeventCall {
       while (nevents - total > 0) {
         int room = Math.min(nevents - total, KQ_NEVENTS);
         if (queue.count() == 0 && result == 0) {
-          if (!sleep(timeout, start, nevents)) {
+          if (!sleep(timeout, nevents)) {
             return;
           }
           queue.pending.moveToEnd(marker);
@@ -189,15 +194,23 @@ final class KeventCall {
     return taken;
   }
 
-  /** Sleeps until something may be pending; false if the time is over. */
-  private boolean sleep(long timeout, long start, int nevents) {
+  /**
+   * Sleeps until something may be pending; false if the time is over. It counts from the first
+   * sleep on, so that however short it is, the sources are looked at once.
+   */
+  private boolean sleep(long timeout, int nevents) {
     queue.requireOpen();
     long left = -1;
     if (timeout != FOREVER) {
       if (timeout == POLL) {
         return false;
       }
-      left = timeout - (queue.sleeper.now() - start);
+      long now = queue.sleeper.now();
+      if (!slept) {
+        slept = true;
+        start = now;
+      }
+      left = timeout - (now - start);
       if (left < 0) {
         return false;
       }

@@ -119,6 +119,16 @@ class WaitingTest {
     assertThat(kq.kevent(null, new KeventList(1), Duration.ofNanos(1))).isZero();
   }
 
+  @Test
+  void shortestWaitSeesWhatIsReady() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()));
+    files.write(pipe.writer(), 1);
+    for (int i = 0; i < 100; i++) {
+      assertThat(kq.poll(Duration.ofNanos(1))).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void timeoutGoesOnThoughTheWaiterIsDisturbed(Where where) throws Exception {
