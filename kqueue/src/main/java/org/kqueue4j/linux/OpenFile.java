@@ -122,14 +122,17 @@ final class OpenFile extends File implements LateData {
 
   /** Whether the number still names this file, by a system call if there is no other way. */
   boolean isSame() {
-    boolean same = findSame();
+    boolean same = findSame(registered == 0 ? null : files.epoll());
     if (same) {
       seen = files.round();
     }
     return same;
   }
 
-  private boolean findSame() {
+  /**
+   * @param epoll where it is registered; null if it is not
+   */
+  private boolean findSame(@Nullable Epoll epoll) {
     if (dead) {
       return false;
     }
@@ -140,10 +143,9 @@ final class OpenFile extends File implements LateData {
     if (unpollable) {
       return files.calls().inode(files.scratch(), fd).equals(inode);
     }
-    if (registered == 0 || files.closesAreAnnounced()) {
+    if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
-    Epoll epoll = files.epoll();
     long result = epoll.add(files.scratch(), fd, ET, tag());
     if (result == 0) { // another file, which was not asked for
       epoll.delete(files.scratch(), fd);
@@ -288,13 +290,23 @@ final class OpenFile extends File implements LateData {
     return null;
   }
 
-  /** Registers again what was registered, with a new epoll. */
-  void reregister() {
+  /**
+   * Registers again what was registered, with a new epoll.
+   *
+   * @return false if the number no longer names this file
+   */
+  boolean reregister(Epoll old) {
     int events = registered;
     registered = 0;
-    if (events != 0 && register(events) != null) {
-      die();
+    if (register(events) != null) {
+      return false;
     }
+    // Another thread may have given the number to another file since it was looked at.
+    if (findSame(old)) {
+      return true;
+    }
+    unregister();
+    return false;
   }
 
   /** Ends the registration, while the number still names the file. */

@@ -312,7 +312,11 @@ final class OpenFiles implements FileTable {
     }
     Epoll replacement = new Epoll(scratch());
     epoll = replacement;
-    same.forEach(OpenFile::reregister);
+    for (OpenFile file : same) {
+      if (!file.reregister(old)) {
+        condemn(file);
+      }
+    }
     if (growth != null) {
       replacement.add(scratch(), growth.fd(), EpollEvents.IN, GROWTH);
     }
