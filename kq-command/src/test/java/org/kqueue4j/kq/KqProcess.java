@@ -46,8 +46,16 @@ public final class KqProcess implements AutoCloseable {
 
   /** Starts the command with redirections in the language of the shell. */
   public static KqProcess redirected(String redirections, String... args) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.addAll(List.of("sh", "-c", "exec \"$@\" " + redirections, "sh"));
+    return shell("exec \"$@\" " + redirections, args);
+  }
+
+  /** Starts the command with no more than so many open files. */
+  public static KqProcess limited(int files, String... args) throws IOException {
+    return shell("ulimit -n " + files + "; exec \"$@\"", args);
+  }
+
+  private static KqProcess shell(String script, String... args) throws IOException {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.addAll(command(List.of(), args));
     return new KqProcess(new ProcessBuilder(command).start());
   }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import org.kqueue4j.Kevent;
 /** Listens on the loopback address, and accepts whoever comes. */
 final class TcpServer implements Source {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final int BACKLOG = 1024;
   private static final int BUFFER_SIZE = 1 << 16;
 
   private final TcpSpec spec;
@@ -54,7 +56,7 @@ final class TcpServer implements Source {
 
   private static void bind(ServerSocketChannel listener, int port) throws IOException {
     try {
-      listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
+      listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), BACKLOG);
     } catch (IOException e) {
       throw new IOException("cannot listen on port " + port + ": " + e.getMessage(), e);
     }
@@ -132,7 +134,7 @@ final class TcpServer implements Source {
   }
 
   /** Nothing of what was sent can get lost by it: the system goes on sending. */
-  static void closeQuietly(java.nio.channels.Channel channel) {
+  static void closeQuietly(Channel channel) {
     try {
       channel.close();
     } catch (IOException e) {
