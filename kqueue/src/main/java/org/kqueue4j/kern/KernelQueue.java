@@ -256,7 +256,12 @@ public final class KernelQueue {
       detachAndDrop(kn);
       return null;
     }
-    kn.ops().touch(kn, change);
+    try {
+      kn.ops().touch(kn, change);
+    } catch (Throwable t) {
+      release(kn);
+      throw t;
+    }
     finish(kn, change);
     return null;
   }

@@ -118,6 +118,7 @@ final class KeventCall {
     slept = false;
     int limit = queue.machine.checkLoop();
     int total = 0;
+    int last = 0;
     queue.lock.lock();
     try {
       queue.requireOpen();
@@ -136,12 +137,13 @@ final class KeventCall {
         }
         int n = scan(room);
         if (n > 0) {
+          last = n;
           int taken = copyOut(n);
           result += taken;
           total += taken;
         }
         if (limit > 0 && --limit == 0) {
-          throw loopsForever(n);
+          throw loopsForever(last);
         }
         if (n < room && result > 0) {
           return;
@@ -250,6 +252,11 @@ final class KeventCall {
           total++;
         }
       }
+    } catch (Throwable t) {
+      if (total == 0) {
+        throw t;
+      }
+      // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
       queue.pending.remove(cursor);
     }
@@ -282,7 +289,12 @@ final class KeventCall {
       afterReport(kn);
       return true;
     } catch (Throwable t) {
-      kn.status &= ~(QUEUED | ACTIVE);
+      if (event != batch[0] && kn.is(QUEUED)) {
+        queue.pending.insertAfter(cursor, kn);
+        queue.setCount(queue.count() + 1);
+      } else {
+        kn.status &= ~(QUEUED | ACTIVE);
+      }
       throw t;
     } finally {
       queue.release(kn);
