@@ -1,0 +1,153 @@
+package org.kqueue4j;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The arrows of ARCHITECTURE.md point down only, and each kind of thing has its one place. */
+class ArchitectureTest {
+  private static final String ROOT = "org.kqueue4j";
+  private static final String LINUX = ROOT + ".linux";
+
+  private static final JavaClasses LIBRARY =
+      new ClassFileImporter()
+          .importUrl(Kqueue.class.getProtectionDomain().getCodeSource().getLocation());
+
+  @ParameterizedTest(name = "{0} stands on {1}")
+  @CsvSource({
+    "sys,     ''",
+    "spi,     sys",
+    "machine, spi sys",
+    "filter,  machine spi sys",
+    "kern,    filter machine spi sys",
+    "linux,   kern filter machine spi sys"
+  })
+  void aPackageStandsOnThoseBelowItOnly(String name, String below) {
+    String[] allowed =
+        Stream.concat(
+                Stream.of("java..", "org.jspecify..", ROOT + "." + name),
+                Arrays.stream(below.split(" ")).map(lower -> ROOT + "." + lower))
+            .toArray(String[]::new);
+    if (name.equals("linux")) {
+      allowed = Stream.concat(Stream.of(allowed), Stream.of("sun.nio.ch")).toArray(String[]::new);
+    }
+    classes()
+        .that()
+        .resideInAPackage(ROOT + "." + name)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(allowed)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void thereAreNoOtherPackages() {
+    List<String> packages =
+        LIBRARY.stream().map(c -> c.getPackageName()).distinct().sorted().toList();
+    assertThat(packages)
+        .contains(ROOT, ROOT + ".kern", LINUX)
+        .isSubsetOf(
+            "", // module-info
+            ROOT,
+            ROOT + ".filter",
+            ROOT + ".kern",
+            LINUX,
+            ROOT + ".machine",
+            ROOT + ".spi",
+            ROOT + ".sys");
+  }
+
+  @Test
+  void nothingBelowKnowsTheFrontEnd() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void packagesFormNoCycle() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(LIBRARY);
+  }
+
+  @Test
+  void onlyLinuxMakesForeignCalls() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LINUX)
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.lang.foreign.."))
+        .orShould()
+        .dependOnClassesThat(resideInAPackage("sun.."))
+        .orShould()
+        .dependOnClassesThat(resideInAPackage("jdk.."))
+        .check(LIBRARY);
+  }
+
+  @Test
+  void onlyLinuxStartsThreads() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(LINUX)
+        .should()
+        .callMethod(Thread.class, "start")
+        .orShould()
+        .callMethod(Thread.class, "ofPlatform")
+        .orShould()
+        .callMethod(Thread.class, "ofVirtual")
+        .orShould()
+        .callMethod(Thread.class, "startVirtualThread", Runnable.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Executors.class)
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.util.Timer")
+        .check(LIBRARY);
+  }
+
+  @Test
+  void nothingSleepsForAFixedTime() {
+    noClasses()
+        .should()
+        .callMethod(Thread.class, "sleep", long.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", long.class, int.class)
+        .orShould()
+        .callMethod(Thread.class, "sleep", java.time.Duration.class)
+        .check(LIBRARY);
+  }
+
+  @Test
+  void nothingLogsOrPrints() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.util.logging..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(System.Logger.class)
+        .orShould()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(Throwable.class, "printStackTrace")
+        .check(LIBRARY);
+  }
+}
