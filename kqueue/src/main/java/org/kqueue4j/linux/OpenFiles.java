@@ -109,6 +109,9 @@ final class OpenFiles implements FileTable {
       channel = null;
     }
     if (fd >= byNumber.length) {
+      if (!calls.isOpen(scratch(), fd)) {
+        return null; // a number without bounds
+      }
       byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
     }
     OpenFile file = new OpenFile(this, fd, nextGeneration++ & Integer.MAX_VALUE, channel);
