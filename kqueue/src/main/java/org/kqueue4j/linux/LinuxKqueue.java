@@ -234,6 +234,9 @@ public final class LinuxKqueue implements Machine, Handle {
     if (nested.isEmpty()) {
       return false;
     }
+    if (nested.isEmpty()) {
+      return false;
+    }
     nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
     if (nested.isEmpty()) {
       return false;
