@@ -239,6 +239,9 @@ public final class Kevent {
   /**
    * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
    * end of file. Null for none.
+   *
+   * <p>On Linux a socket's error can be had once only. The event has it, so a read of the socket
+   * after that sees a plain end of file.
    */
   public @Nullable Errno error() {
     if (has(Flag.ERROR)) {

@@ -1,6 +1,5 @@
 package org.kqueue4j.testkit.scenario;
 
-import java.math.BigInteger;
 import java.util.Map;
 import java.util.StringTokenizer;
 import org.kqueue4j.sys.KeventStruct;
@@ -61,20 +60,19 @@ final class Words {
   /** A number of 64 bits, signed or unsigned. */
   private long number(String what, String word) throws MalformedScenarioException {
     boolean negative = word.startsWith("-");
-    String digits = negative ? word.substring(1) : word;
-    boolean hexadecimal = digits.startsWith("0x") || digits.startsWith("0X");
-    if (hexadecimal) {
-      digits = digits.substring(2);
-    }
-    if (!digits.matches(hexadecimal ? "[0-9a-fA-F]+" : "[0-9]+")) {
+    int sign = negative ? 1 : 0;
+    boolean hexadecimal = word.startsWith("0x", sign) || word.startsWith("0X", sign);
+    String digits = word.substring(hexadecimal ? sign + 2 : sign);
+    int radix = hexadecimal ? 16 : 10;
+    if (digits.isEmpty()
+        || digits.chars().anyMatch(c -> c > 'f' || Character.digit(c, radix) < 0)) {
       throw malformed("bad " + what + " '" + word + "'");
     }
-    BigInteger magnitude = new BigInteger(digits, hexadecimal ? 16 : 10);
-    BigInteger value = negative ? magnitude.negate() : magnitude;
-    if (negative ? value.bitLength() > 63 : value.bitLength() > 64) {
+    try {
+      return negative ? Long.parseLong("-" + digits, radix) : Long.parseUnsignedLong(digits, radix);
+    } catch (NumberFormatException e) {
       throw malformed(what + " out of range: " + word);
     }
-    return value.longValue();
   }
 
   /** Six fields: {@code ident,filter,flags,fflags,data,udata}. */
