@@ -1,0 +1,5 @@
+/** Small programs that use kqueue4j, compiled and tested with it. */
+@NullMarked
+package org.kqueue4j.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package org.kqueue4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class EchoServerTest {
+  @Test
+  @Timeout(60)
+  void sendsBackWhatComesHoweverSlowlyItIsTaken() throws Exception {
+    try (EchoServer server = new EchoServer(0)) {
+      Thread thread = Thread.ofPlatform().start(() -> serve(server));
+      byte[] sent = new byte[8 << 20];
+      Arrays.setAll(sent, i -> (byte) (i * 31));
+      try (Socket a = new Socket(server.address().getAddress(), server.address().getPort());
+          Socket b = new Socket(server.address().getAddress(), server.address().getPort())) {
+        CompletableFuture<Void> writing = CompletableFuture.runAsync(() -> write(a, sent));
+        b.getOutputStream().write("hello".getBytes());
+        assertThat(new String(b.getInputStream().readNBytes(5))).isEqualTo("hello");
+        assertThat(a.getInputStream().readNBytes(sent.length)).isEqualTo(sent);
+        writing.get(30, TimeUnit.SECONDS);
+      }
+      thread.interrupt();
+      thread.join();
+    }
+  }
+
+  private static void write(Socket socket, byte[] bytes) {
+    try {
+      socket.getOutputStream().write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void serve(EchoServer server) {
+    try {
+      server.run();
+    } catch (InterruptedException e) {
+      // The test is over.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
