@@ -66,7 +66,7 @@ final class OpenFile extends File implements LateData {
   /** The last round in which the number was found to name this file. */
   private long seen = -1;
 
-  /** The last round in which a knote was found active. */
+  /** Some knote wanted what was harvested last. */
   private boolean answered;
 
   private boolean dead;
@@ -352,10 +352,9 @@ final class OpenFile extends File implements LateData {
     update();
   }
 
-  /** The filter's knote was found active. */
-  boolean answer(boolean active) {
-    answered |= active;
-    return active;
+  /** A knote was asked, and is to be reported or not. */
+  void answered(boolean wanted) {
+    answered |= wanted;
   }
 
   /**

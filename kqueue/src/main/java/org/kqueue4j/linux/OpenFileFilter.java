@@ -30,7 +30,12 @@ abstract class OpenFileFilter implements FilterOps {
   @Override
   public final boolean event(Knote kn, long hint) {
     OpenFile file = file(kn);
-    return !file.isDead() && !file.isUntold() && file.answer(evaluate(kn, file));
+    if (file.isDead() || file.isUntold()) {
+      return false;
+    }
+    boolean active = evaluate(kn, file);
+    file.answered(active && !kn.isDisabled());
+    return active;
   }
 
   /** Whether the knote is active by what is ready now. */

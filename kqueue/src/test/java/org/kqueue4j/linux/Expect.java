@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -20,5 +21,15 @@ public final class Expect {
   /** Nothing is pending. */
   public static void none(Kqueue kq) {
     assertThat(kq.poll()).isEmpty();
+  }
+
+  /** A thread that waits has nothing to do: neither an event nor work that nobody sees. */
+  public static void sleep(Kqueue kq) throws InterruptedException {
+    assertThat(kq.poll(Duration.ofMillis(1))).isEmpty();
+    long cpu = ThreadMeter.cpuNanos();
+    long time = System.nanoTime();
+    assertThat(kq.poll(Duration.ofMillis(300))).isEmpty();
+    assertThat(System.nanoTime() - time).isGreaterThanOrEqualTo(300_000_000);
+    assertThat(ThreadMeter.cpuNanos() - cpu).as("processor time").isLessThan(100_000_000);
   }
 }
