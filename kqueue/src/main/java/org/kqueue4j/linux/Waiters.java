@@ -284,7 +284,7 @@ final class Waiters implements Sleeper {
   }
 
   private void closeRetired() {
-    if (inEpoll == 0) {
+    if (inEpoll == 0 && !retired.isEmpty()) {
       retired.forEach(epoll -> epoll.close(files.scratch()));
       retired.clear();
     }
