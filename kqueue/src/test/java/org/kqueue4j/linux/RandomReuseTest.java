@@ -40,6 +40,7 @@ class RandomReuseTest {
   @ParameterizedTest
   @EnumSource
   void eventsAreOfTheFileThatTheKnoteWasMadeFor(Mode mode) throws Exception {
+    AlarmThread.awaitEnd();
     long before = RawFiles.ownDescriptors();
     for (int seed = 0; seed < SEEDS; seed++) {
       try (Run run = new Run(mode, seed)) {

@@ -199,15 +199,10 @@ class VirtualThreadTest {
         var second = Meanwhile.callVirtually(other::take)) {
       waiter.untilItWaits();
       second.untilItWaits();
-      Meanwhile.until("it runs", VirtualThreadTest::alarmRuns);
+      Meanwhile.until("it runs", AlarmThread::runs);
       kq.close();
-      assertThat(alarmRuns()).isTrue();
+      assertThat(AlarmThread.runs()).isTrue();
     }
-    Meanwhile.until("it has ended", () -> !alarmRuns());
-  }
-
-  private static boolean alarmRuns() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals("kqueue4j-alarm"));
+    AlarmThread.awaitEnd();
   }
 }
