@@ -41,11 +41,8 @@ public final class RawFiles implements AutoCloseable {
   private static final int O_CLOEXEC = 0x80000;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int AF_UNIX = 1;
-  private static final int AF_INET = 2;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
-  private static final int MSG_OOB = 1;
-  private static final int MSG_NOSIGNAL = 0x4000;
   private static final int SHUT_WR = 1;
   private static final int TIOCSPTLCK = 0x40045431;
   private static final int TIOCGPTN = 0x80045430;
@@ -103,11 +100,6 @@ public final class RawFiles implements AutoCloseable {
     int one = buffer.get(JAVA_INT, 0);
     int other = buffer.get(JAVA_INT, 4);
     return new Pair(lift(one), lift(other));
-  }
-
-  /** A TCP socket that is neither connected nor bound. */
-  public int tcp() {
-    return lift(must("socket", AF_INET, SOCK_STREAM | O_NONBLOCK | O_CLOEXEC, 0, 0));
   }
 
   public int eventfd() {
@@ -229,15 +221,6 @@ public final class RawFiles implements AutoCloseable {
       }
     }
     return all;
-  }
-
-  /** Sends one byte out of band. */
-  public void sendUrgent(int fd) {
-    must("send", fd, buffer.address(), 1, MSG_OOB | MSG_NOSIGNAL);
-  }
-
-  public void receiveUrgent(int fd) {
-    must("recv", fd, buffer.address(), 1, MSG_OOB);
   }
 
   /** Nothing more will be sent. */

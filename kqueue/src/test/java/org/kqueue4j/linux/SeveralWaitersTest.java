@@ -263,4 +263,36 @@ class SeveralWaitersTest {
       }
     }
   }
+
+  @Test
+  void whoLeavesHandsTheWatchOn() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.add(Kevent.user(1).clear());
+    for (int i = 0; i < 8; i++) {
+      List<Meanwhile<List<Kevent>>> three = new ArrayList<>();
+      for (int k = 0; k < 3; k++) {
+        three.add(Meanwhile.call(kq::take).untilItWaits());
+      }
+      if (i % 4 == 0) {
+        three.getFirst().thread().interrupt(); // the one in epoll
+      } else if (i % 4 == 1) {
+        files.write(pipe.writer(), 1);
+      } else if (i % 4 == 2) {
+        kq.trigger(1);
+      } else {
+        kq.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+      }
+      awaitDone(three, 1);
+      files.write(pipe.writer(), 1);
+      awaitDone(three, 2);
+      kq.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+      awaitDone(three, 3);
+    }
+  }
+
+  private static void awaitDone(List<Meanwhile<List<Kevent>>> waiters, int n) {
+    Meanwhile.until(
+        n + " have left", () -> waiters.stream().filter(Meanwhile::isDone).count() == n);
+  }
 }
