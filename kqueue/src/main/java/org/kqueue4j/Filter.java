@@ -47,10 +47,14 @@ public enum Filter {
    * @throws KqueueException {@code EINVAL} if there is none
    */
   public static Filter of(int number) {
-    if (number >= 0 || number < -BY_NUMBER.length) {
+    if (!exists(number)) {
       throw new KqueueException(Errno.EINVAL, "there is no filter " + number);
     }
     return BY_NUMBER[~number];
+  }
+
+  static boolean exists(int number) {
+    return number < 0 && number >= -BY_NUMBER.length;
   }
 
   /** What the ident of this filter is, in a word: {@code fd}, {@code pid}. */

@@ -22,6 +22,9 @@ import org.kqueue4j.sys.KqueueException;
  * @see Kqueue#add
  */
 public final class Kevent {
+  /** Longer ones count as this long, in the reference too. */
+  private static final Duration LONGEST_PERIOD = Duration.ofMillis(Integer.MAX_VALUE);
+
   private final long ident;
   private final Filter filter;
   private final int flags;
@@ -122,10 +125,13 @@ public final class Kevent {
    *
    * @param id any number that is unique among the timers of the kqueue
    * @param period the time to the first and between further expiries; milliseconds if it is a whole
-   *     number of them, nanoseconds otherwise
+   *     number of them, nanoseconds otherwise. One of more than 24 days is as good as that
    */
   public static Kevent timer(long id, Duration period) {
     Kevent timer = of(id, Filter.TIMER);
+    if (period.compareTo(LONGEST_PERIOD) > 0) {
+      return timer.data(LONGEST_PERIOD.toMillis());
+    }
     return period.toNanosPart() % 1_000_000 == 0
         ? timer.data(period.toMillis())
         : timer.notes(Note.NSECONDS).data(period.toNanos());

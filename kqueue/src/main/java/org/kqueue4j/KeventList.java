@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
 
 /**
@@ -149,7 +150,12 @@ public final class KeventList {
     return udata[check(i)];
   }
 
-  /** The element as a {@link Kevent}. */
+  /**
+   * The element as a {@link Kevent}.
+   *
+   * @throws KqueueException {@code EINVAL} if there is no filter of its number, as in the posted
+   *     error of a change that named none
+   */
   public Kevent get(int i) {
     return Kevent.of(ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i));
   }
@@ -205,7 +211,13 @@ public final class KeventList {
   public String toString() {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < size; i++) {
-      text.append(i == 0 ? "" : ", ").append(get(i));
+      text.append(i == 0 ? "" : ", ");
+      if (Filter.exists(filters[i])) {
+        text.append(get(i));
+      } else {
+        text.append("filter ").append(filters[i]).append(" ident=").append(idents[i]);
+        text.append(' ').append(Flag.toString(flags[i])).append(" data=").append(data[i]);
+      }
     }
     return text.append(']').toString();
   }

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
 
 class KeventListTest {
@@ -28,6 +29,14 @@ class KeventListTest {
     assertThat(list.udata(0)).isSameAs(udata);
     assertThat(list.get(1)).isEqualTo(Kevent.user(7).clear().data(8));
     assertThat(list).hasToString("[" + list.get(0) + ", user id=7 CLEAR data=8]");
+  }
+
+  @Test
+  void aPostedErrorOfAnUnknownFilterCanBeShown() {
+    list.add(3, 5, Event.EV_ERROR, 0, 22, null);
+
+    assertThat(list).hasToString("[filter 5 ident=3 ERROR data=22]");
+    assertThatExceptionOfType(KqueueException.class).isThrownBy(() -> list.get(0));
   }
 
   @Test

@@ -118,6 +118,13 @@ class KeventTest {
   }
 
   @Test
+  void aTimerOfAnyLengthCanBeMade() {
+    Kevent forever = Kevent.timer(1, Duration.ofSeconds(Long.MAX_VALUE));
+    assertThat(forever.data()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(forever.fflags()).isZero();
+  }
+
+  @Test
   void aFilterIsNeeded() {
     assertThatNullPointerException()
         .isThrownBy(() -> Kevent.of(1, null, 0, 0, 0, null))
