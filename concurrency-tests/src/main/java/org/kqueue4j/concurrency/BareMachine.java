@@ -1,0 +1,149 @@
+package org.kqueue4j.concurrency;
+
+import static org.kqueue4j.sys.Event.EVFILT_AIO;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.DescriptorFilter;
+import org.kqueue4j.filter.Unsupported;
+import org.kqueue4j.filter.User;
+import org.kqueue4j.kern.ChangeSource;
+import org.kqueue4j.kern.EventSink;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.kern.KqueueFile;
+import org.kqueue4j.machine.FileTable;
+import org.kqueue4j.machine.Machine;
+import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * What the engine needs of a machine, and no more: two files, USER, and at the number of AIO a
+ * filter that adds up the hints of one source. Nobody sleeps on it.
+ */
+final class BareMachine implements Machine, FileTable, Sleeper {
+  /** The filter that adds up hints. */
+  static final int SUM = EVFILT_AIO;
+
+  private static final FilterOps USER = new User();
+  private static final FilterOps DESCRIPTOR = new DescriptorFilter();
+  private static final FilterOps NONE = new Unsupported("a bare machine");
+
+  /** The source of {@link #SUM}. */
+  final Klist source = new Klist();
+
+  private final FilterOps sum =
+      new FilterOps() {
+        @Override
+        public @Nullable Failure attach(Knote kn) {
+          source.insert(kn);
+          return null;
+        }
+
+        @Override
+        public void detach(Knote kn) {
+          source.remove(kn);
+        }
+
+        @Override
+        public boolean event(Knote kn, long hint) {
+          kn.setData(kn.data() + hint);
+          return kn.data() != 0;
+        }
+      };
+  private final @Nullable File[] files = new @Nullable File[2];
+
+  /** Gives a queue a descriptor, 0 or 1. */
+  void give(int fd, KernelQueue queue) {
+    files[fd] = new KqueueFile(queue);
+  }
+
+  static @Nullable Failure add(KernelQueue queue, long ident, int filter, int flags) {
+    return queue.register(ident, filter, Event.EV_ADD | flags, 0, 0, null);
+  }
+
+  static @Nullable Failure delete(KernelQueue queue, long ident, int filter) {
+    return queue.register(ident, filter, Event.EV_DELETE, 0, 0, null);
+  }
+
+  static @Nullable Failure trigger(KernelQueue queue, long ident) {
+    return queue.register(ident, EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
+  }
+
+  /** Takes what is pending; the number of events. */
+  static int scan(KernelQueue queue) {
+    return queue.kevent(ChangeSource.NONE, (batch, count) -> count, 8, KernelQueue.POLL);
+  }
+
+  /** Takes what is pending; the sum of the data of all events. */
+  static int scanData(KernelQueue queue) {
+    int[] sum = {0};
+    EventSink sink =
+        (batch, count) -> {
+          for (int i = 0; i < count; i++) {
+            sum[0] += (int) batch[i].data;
+          }
+          return count;
+        };
+    queue.kevent(ChangeSource.NONE, sink, 8, KernelQueue.POLL);
+    return sum[0];
+  }
+
+  /** The errno, or 0 for success. */
+  static int number(@Nullable Failure failure) {
+    return failure == null ? 0 : failure.errno().number();
+  }
+
+  @Override
+  public FileTable files() {
+    return this;
+  }
+
+  @Override
+  public Sleeper sleeper() {
+    return this;
+  }
+
+  @Override
+  public FilterOps filter(int filter) {
+    return switch (filter) {
+      case SUM -> sum;
+      case EVFILT_USER -> USER;
+      case EVFILT_READ -> DESCRIPTOR;
+      default -> NONE;
+    };
+  }
+
+  @Override
+  public @Nullable File hold(long ident) {
+    File file = files[(int) ident];
+    return file != null && file.tryHold() ? file : null;
+  }
+
+  @Override
+  public boolean isClosed(long ident, File file) {
+    return files[(int) ident] != file;
+  }
+
+  @Override
+  public long now() {
+    return System.nanoTime();
+  }
+
+  @Override
+  public Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted) {
+    throw new AssertionError("nobody sleeps here");
+  }
+
+  @Override
+  public void wakeup(Object channel) {}
+
+  @Override
+  public void wakeupAll(Object channel) {}
+}

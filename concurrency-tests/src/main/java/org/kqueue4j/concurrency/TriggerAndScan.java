@@ -1,0 +1,44 @@
+package org.kqueue4j.concurrency;
+
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.kqueue4j.kern.KernelQueue;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** A trigger while another thread scans is seen by that scan or by the next one. */
+@JCStressTest
+@Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The trigger came first.")
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next one has it.")
+@Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
+@Outcome(id = "1, 1", expect = FORBIDDEN, desc = "One trigger is reported twice, despite CLEAR.")
+@State
+public class TriggerAndScan {
+  private final KernelQueue queue = new KernelQueue(new BareMachine());
+
+  public TriggerAndScan() {
+    BareMachine.add(queue, 1, EVFILT_USER, EV_CLEAR);
+  }
+
+  @Actor
+  public void trigger() {
+    BareMachine.trigger(queue, 1);
+  }
+
+  @Actor
+  public void scan(II_Result r) {
+    r.r1 = BareMachine.scan(queue);
+  }
+
+  @Arbiter
+  public void scanAgain(II_Result r) {
+    r.r2 = BareMachine.scan(queue);
+  }
+}
