@@ -318,9 +318,9 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * The program is about to close a descriptor: its knotes in this queue are dropped. Channels need
-   * not be announced. A number that is closed without a word is noticed when its number is next
-   * seen; until then the knote stays.
+   * The program is about to close a descriptor: its knotes in this queue are dropped (on a
+   * simulated machine, those in all queues). Channels need not be announced. A number that is
+   * closed without a word is noticed when its number is next seen; until then the knote stays.
    */
   public void closing(long fd) {
     handle.closing(fd);

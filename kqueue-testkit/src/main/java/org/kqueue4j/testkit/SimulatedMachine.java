@@ -38,6 +38,9 @@ import org.kqueue4j.sys.KqueueException;
  * itself. A call that sleeps moves the clock to the first timer that wakes it, or to its timeout; a
  * call that would sleep forever ends with {@code EINTR}.
  *
+ * <p>Timers count in milliseconds, as the reference's do: like that, the machine knows no other
+ * unit, so the period of a {@code Kevent.timer} should be a whole number of them.
+ *
  * <p>Numbers stand for things, as in a system: descriptors are given out from 3 on, the lowest free
  * one first, and process 1 is the caller. A wrong one is answered with a {@link KqueueException}
  * and changes nothing.

@@ -75,12 +75,28 @@ public final class Klist {
    *
    * <p>Must not be called with any kqueue's lock held, so never from a {@link FilterOps} method.
    *
+   * <p>What a filter throws is thrown again when all have been told.
+   *
    * @param hint 0 for "look again"; anything else is what happened, and is applied to each knote
    *     that is on the list now exactly once
    */
   public void note(long hint) {
+    @Nullable Throwable thrown = null;
     for (Knote kn : snapshot()) {
-      kn.note(this, hint);
+      try {
+        kn.note(this, hint);
+      } catch (RuntimeException | Error e) {
+        if (thrown == null) {
+          thrown = e;
+        } else {
+          thrown.addSuppressed(e);
+        }
+      }
+    }
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
     }
   }
 

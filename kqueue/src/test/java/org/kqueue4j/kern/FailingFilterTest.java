@@ -66,6 +66,23 @@ class FailingFilterTest {
   }
 
   @Test
+  void otherKnotesOfTheSourceAreToldAllTheSame() {
+    add(queue, 1, OWN, EV_CLEAR);
+    add(queue, 2, OWN, EV_CLEAR); // the newer one is told first
+    filter.onEvent =
+        (kn, hint) -> {
+          if (kn.ident() == 2 && hint != 0) {
+            fail();
+          }
+          return hint != 0;
+        };
+    assertThatIllegalStateException().isThrownBy(() -> filter.source.note(1)).withMessage("oops");
+    assertThat(queue.dump().knotes())
+        .extracting(KnoteDump::status)
+        .containsExactly("-", "ACTIVE|QUEUED");
+  }
+
+  @Test
   void anEventThatThrowsAtAChangeReachesItsCaller() {
     add(queue, 1, OWN, EV_CLEAR);
     throwWhileFailing();
