@@ -32,6 +32,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -125,7 +126,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- kevent ----------------------------------------------------------------------------------
+  // ---- kevent ----
 
   /**
    * Applies changes, then waits for events and hands them out ({@code kern_kevent}).
@@ -151,7 +152,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- register --------------------------------------------------------------------------------
+  // ---- register ----
 
   /**
    * Applies one change, with all of its flags as they are ({@code kqueue_register}). Leaves in the
@@ -288,8 +289,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the knote functions
-  // -----------------------------------------------------------------------
+  // ---- the knote functions ----
 
   /**
    * Marks a knote as this thread's ({@code knote_acquire}).
@@ -545,8 +545,7 @@ public final class KernelQueue {
     files.forEach(File::drop);
   }
 
-  // ---- notes of this queue's own machine
-  // ---------------------------------------------------------
+  // ---- notes of this queue's own machine ----
 
   /**
    * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
@@ -558,9 +557,15 @@ public final class KernelQueue {
       noteLocked((KernelKnote) sole, list, hint);
       return;
     }
+    @Nullable Throwable thrown = null;
     for (Knote kn : list.snapshot()) {
-      noteLocked((KernelKnote) kn, list, hint);
+      try {
+        noteLocked((KernelKnote) kn, list, hint);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.first(thrown, e);
+      }
     }
+    Thrown.rethrow(thrown);
   }
 
   /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
@@ -580,7 +585,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- sources ----------------------------------------------------------------------------------
+  // ---- sources ----
 
   /**
    * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
@@ -633,8 +638,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the kqueue as a whole
-  // ----------------------------------------------------------------------
+  // ---- the kqueue as a whole ----
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
