@@ -112,8 +112,7 @@ public final class LinuxKqueue implements Machine, Handle {
     return closesAnnounced;
   }
 
-  // ---- Machine
-  // ------------------------------------------------------------------------------------
+  // ---- Machine ----
 
   @Override
   public FileTable files() {
@@ -157,8 +156,7 @@ public final class LinuxKqueue implements Machine, Handle {
     }
   }
 
-  // ---- Handle
-  // -------------------------------------------------------------------------------------
+  // ---- Handle ----
 
   @Override
   public long ident() {
@@ -204,8 +202,7 @@ public final class LinuxKqueue implements Machine, Handle {
     queue.close();
   }
 
-  // ---- nested queues
-  // ------------------------------------------------------------------------------
+  // ---- nested queues ----
 
   static boolean isQueueNumber(long ident) {
     return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
@@ -231,9 +228,6 @@ public final class LinuxKqueue implements Machine, Handle {
    * @return whether there are any
    */
   boolean gatherNested() {
-    if (nested.isEmpty()) {
-      return false;
-    }
     if (nested.isEmpty()) {
       return false;
     }
@@ -271,8 +265,7 @@ public final class LinuxKqueue implements Machine, Handle {
     }
   }
 
-  // ---- dependence
-  // -----------------------------------------------------------------------------------
+  // ---- dependence ----
 
   /** Another queue watches this one; called inside that one's lock, so the alarm does the rest. */
   void watched() {

@@ -99,7 +99,7 @@ final class OpenFile extends File implements LateData {
     return notes;
   }
 
-  // ---- identity ---------------------------------------------------------------------------------
+  // ---- identity ----
 
   /** The number no longer names this file: its knotes are to be dropped. */
   boolean isDead() {
@@ -163,8 +163,7 @@ final class OpenFile extends File implements LateData {
     files.forget(this);
   }
 
-  // ---- registration
-  // -------------------------------------------------------------------------------
+  // ---- registration ----
 
   @Override
   public @Nullable Failure attach(Knote kn) {
@@ -330,8 +329,7 @@ final class OpenFile extends File implements LateData {
     return registered != 0 && (registered & ET) == 0 && !files.isEdgeOnly();
   }
 
-  // ---- what is ready
-  // ------------------------------------------------------------------------------
+  // ---- what is ready ----
 
   /** Epoll has reported it. */
   void harvested(int events, long round) {

@@ -79,8 +79,7 @@ final class OpenFiles implements FileTable {
     return s;
   }
 
-  // ---- FileTable
-  // ----------------------------------------------------------------------------------
+  // ---- FileTable ----
 
   @Override
   public @Nullable File hold(long ident) {
@@ -140,12 +139,17 @@ final class OpenFiles implements FileTable {
   void forget(OpenFile file) {
     lock().lock();
     try {
-      if (get(file.fd()) == file) {
-        byNumber[file.fd()] = null;
-        channels.remove(file.fd());
-      }
+      strike(file);
     } finally {
       lock().unlock();
+    }
+  }
+
+  /** Takes the file off the table, unless its number is another's already. */
+  private void strike(OpenFile file) {
+    if (get(file.fd()) == file) {
+      byNumber[file.fd()] = null;
+      channels.remove(file.fd());
     }
   }
 
@@ -169,10 +173,7 @@ final class OpenFiles implements FileTable {
   /** The number is about to be closed, or names another file already: the knotes go. */
   void drop(OpenFile file) {
     file.die();
-    if (get(file.fd()) == file) {
-      byNumber[file.fd()] = null;
-      channels.remove(file.fd());
-    }
+    strike(file);
     KernelQueue.fdclose(file, file.fd());
   }
 
@@ -182,8 +183,7 @@ final class OpenFiles implements FileTable {
     if (file != null) {
       file.unregister();
       file.die();
-      byNumber[(int) fd] = null;
-      channels.remove((int) fd);
+      strike(file);
     }
     return file;
   }
@@ -208,8 +208,7 @@ final class OpenFiles implements FileTable {
     }
   }
 
-  // ---- epoll
-  // --------------------------------------------------------------------------------------
+  // ---- epoll ----
 
   boolean polls() {
     return epoll != null;
@@ -326,8 +325,7 @@ final class OpenFiles implements FileTable {
     kqueue.epollReplaced(old);
   }
 
-  // ---- growth of regular files
-  // ----------------------------------------------------------------------
+  // ---- growth of regular files ----
 
   @Nullable Failure watchGrowth(OpenFile file) {
     Failure failure = requireEpoll();
