@@ -84,8 +84,7 @@ public final class Kqueue implements AutoCloseable {
     return new Kqueue(queue, handle);
   }
 
-  // ---- one at a time
-  // ------------------------------------------------------------------------------
+  // ---- one at a time ----
 
   /**
    * Registers it, or changes what is registered under its filter and ident; enabled, unless it is
@@ -212,8 +211,7 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  // ---- the system call
-  // ------------------------------------------------------------------------------
+  // ---- the system call ----
 
   /**
    * The system call: applies the changes in order, then waits for events.
@@ -296,8 +294,7 @@ public final class Kqueue implements AutoCloseable {
     return e;
   }
 
-  // ---- the queue as a whole
-  // ---------------------------------------------------------------------------
+  // ---- the queue as a whole ----
 
   /**
    * The number of events pending, those that have become stale and those that were disabled

@@ -93,8 +93,7 @@ public final class SimulatedMachine {
     this.listener = listener;
   }
 
-  // ---- descriptors and devices
-  // -------------------------------------------------------------------
+  // ---- descriptors and devices ----
 
   /**
    * Opens a virtual device.
@@ -184,8 +183,7 @@ public final class SimulatedMachine {
     throw new KqueueException(Errno.EBADF, fd + " is no device");
   }
 
-  // ---- processes and signals
-  // ---------------------------------------------------------------------
+  // ---- processes and signals ----
 
   /**
    * A new process.
@@ -226,8 +224,7 @@ public final class SimulatedMachine {
     processes.signal(signal);
   }
 
-  // ---- time and limits
-  // ---------------------------------------------------------------------------
+  // ---- time and limits ----
 
   /** The time since the machine was switched on, in milliseconds. */
   public long milliseconds() {
@@ -292,8 +289,7 @@ public final class SimulatedMachine {
         });
   }
 
-  // ---- kqueues by descriptor
-  // ----------------------------------------------------------------------
+  // ---- kqueues by descriptor ----
 
   /**
    * Opens a kqueue.

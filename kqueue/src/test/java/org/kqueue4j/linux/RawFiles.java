@@ -76,7 +76,7 @@ public final class RawFiles implements AutoCloseable {
     }
   }
 
-  // ---- making files -----------------------------------------------------------------------------
+  // ---- making files ----
 
   public Ends pipe() {
     must("pipe2", buffer.address(), O_NONBLOCK | O_CLOEXEC, 0, 0);
@@ -164,7 +164,7 @@ public final class RawFiles implements AutoCloseable {
     return high;
   }
 
-  // ---- using them -------------------------------------------------------------------------------
+  // ---- using them ----
 
   public void close(int fd) {
     must("close", fd, 0, 0, 0);
@@ -228,7 +228,7 @@ public final class RawFiles implements AutoCloseable {
     must("shutdown", fd, SHUT_WR, 0, 0);
   }
 
-  // ---- what the process has open ----------------------------------------------------------------
+  // ---- what the process has open ----
 
   /** How many descriptors of kqueues the process has open: epolls, eventfds and inotifies. */
   public static long ownDescriptors() {
@@ -261,7 +261,7 @@ public final class RawFiles implements AutoCloseable {
     return links;
   }
 
-  // ---- calls ------------------------------------------------------------------------------------
+  // ---- calls ----
 
   private long string(String text) {
     buffer.setString(BUFFER / 2, text);

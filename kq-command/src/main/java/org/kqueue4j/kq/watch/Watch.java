@@ -32,8 +32,7 @@ final class Watch implements AutoCloseable {
     this.report = report;
   }
 
-  // ---- for the sources
-  // ----------------------------------------------------------------------------
+  // ---- for the sources ----
 
   Kqueue kqueue() {
     return kq;
@@ -53,8 +52,7 @@ final class Watch implements AutoCloseable {
     live--;
   }
 
-  // ---- for the command
-  // ----------------------------------------------------------------------------
+  // ---- for the command ----
 
   /** Opens what the spec asks for. */
   void open(Spec spec) throws FailedException {

@@ -21,8 +21,7 @@ import org.kqueue4j.kq.KqProcess;
 class WatchSystemTest {
   @TempDir Path folder;
 
-  // ---- standard input
-  // -----------------------------------------------------------------------------
+  // ---- standard input ----
 
   @Test
   void tellsWhatComesThroughAPipeAndItsEnd() throws Exception {
@@ -97,8 +96,7 @@ class WatchSystemTest {
     }
   }
 
-  // ---- timers and ends
-  // ----------------------------------------------------------------------------
+  // ---- timers and ends ----
 
   @Test
   void endsAfterSoManyEvents() throws Exception {
