@@ -32,7 +32,6 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
-import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -126,7 +125,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- kevent ----
+  // ---- kevent ----------------------------------------------------------------------------------
 
   /**
    * Applies changes, then waits for events and hands them out ({@code kern_kevent}).
@@ -152,7 +151,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- register ----
+  // ---- register --------------------------------------------------------------------------------
 
   /**
    * Applies one change, with all of its flags as they are ({@code kqueue_register}). Leaves in the
@@ -289,7 +288,8 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the knote functions ----
+  // ---- the knote functions
+  // -----------------------------------------------------------------------
 
   /**
    * Marks a knote as this thread's ({@code knote_acquire}).
@@ -545,7 +545,8 @@ public final class KernelQueue {
     files.forEach(File::drop);
   }
 
-  // ---- notes of this queue's own machine ----
+  // ---- notes of this queue's own machine
+  // ---------------------------------------------------------
 
   /**
    * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
@@ -557,15 +558,9 @@ public final class KernelQueue {
       noteLocked((KernelKnote) sole, list, hint);
       return;
     }
-    @Nullable Throwable thrown = null;
     for (Knote kn : list.snapshot()) {
-      try {
-        noteLocked((KernelKnote) kn, list, hint);
-      } catch (RuntimeException | Error e) {
-        thrown = Thrown.first(thrown, e);
-      }
+      noteLocked((KernelKnote) kn, list, hint);
     }
-    Thrown.rethrow(thrown);
   }
 
   /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
@@ -585,7 +580,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- sources ----
+  // ---- sources ----------------------------------------------------------------------------------
 
   /**
    * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
@@ -638,7 +633,8 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the kqueue as a whole ----
+  // ---- the kqueue as a whole
+  // ----------------------------------------------------------------------
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
-import org.kqueue4j.spi.Thrown;
 
 /**
  * What one look at the sources of a kqueue has found, on its way to the knotes. Reused; belongs to
@@ -64,6 +63,10 @@ final class Harvest {
     files.add(file);
   }
 
+  List<OpenFile> files() {
+    return files;
+  }
+
   /** The callouts that are due. */
   List<TimerWheel.Entry> timers() {
     return timers;
@@ -80,17 +83,29 @@ final class Harvest {
       try {
         queue.noteLocked(callout.knote, callout.passed);
       } catch (RuntimeException | Error e) {
-        thrown = Thrown.first(thrown, e);
+        thrown = first(thrown, e);
       }
     }
     for (int i = 0; i < files.size(); i++) {
       try {
         queue.noteLocked(files.get(i).notes(), 0);
       } catch (RuntimeException | Error e) {
-        thrown = Thrown.first(thrown, e);
+        thrown = first(thrown, e);
       }
     }
-    Thrown.rethrow(thrown);
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
+    }
+  }
+
+  private static Throwable first(@Nullable Throwable thrown, Throwable next) {
+    if (thrown == null) {
+      return next;
+    }
+    thrown.addSuppressed(next);
+    return thrown;
   }
 
   /** After {@link #tell}: nobody wanted what some files have reported. */

@@ -86,10 +86,18 @@ public final class Klist {
       try {
         kn.note(this, hint);
       } catch (RuntimeException | Error e) {
-        thrown = Thrown.first(thrown, e);
+        if (thrown == null) {
+          thrown = e;
+        } else {
+          thrown.addSuppressed(e);
+        }
       }
     }
-    Thrown.rethrow(thrown);
+    switch (thrown) {
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case null, default -> {}
+    }
   }
 
   /**
