@@ -75,12 +75,12 @@ class AllocationTest {
 
   @Test
   void levelPipe() throws Exception {
-    pipe(false, 0);
+    pipe(false, Kqueue.FOREVER);
   }
 
   @Test
   void clearPipe() throws Exception {
-    pipe(true, 0);
+    pipe(true, Kqueue.FOREVER);
   }
 
   @Test
