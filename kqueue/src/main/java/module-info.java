@@ -1,15 +1,15 @@
 /** BSD's kqueue, whole and faithful, for the JVM. */
 module org.kqueue4j {
+  requires jdk.unsupported; // sun.misc.Signal
   requires static org.jspecify;
 
   exports org.kqueue4j;
+  exports org.kqueue4j.spi;
   exports org.kqueue4j.sys;
   exports org.kqueue4j.filter to
       org.kqueue4j.testkit;
   exports org.kqueue4j.kern to
       org.kqueue4j.testkit;
   exports org.kqueue4j.machine to
-      org.kqueue4j.testkit;
-  exports org.kqueue4j.spi to
       org.kqueue4j.testkit;
 }

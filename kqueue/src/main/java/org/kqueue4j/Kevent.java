@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.spi.Source;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -31,7 +33,11 @@ public final class Kevent {
   private final int fflags;
   private final long data;
   private final @Nullable Object udata;
-  private final @Nullable SelectableChannel channel;
+
+  /**
+   * What the ident stands for: a channel, or a {@link SourceIdent}, which lasts while it is held.
+   */
+  private final @Nullable Object source;
 
   private Kevent(
       long ident,
@@ -40,14 +46,14 @@ public final class Kevent {
       int fflags,
       long data,
       @Nullable Object udata,
-      @Nullable SelectableChannel channel) {
+      @Nullable Object source) {
     this.ident = ident;
     this.filter = filter;
     this.flags = flags;
     this.fflags = fflags;
     this.data = data;
     this.udata = udata;
-    this.channel = channel;
+    this.source = source;
   }
 
   /** All six fields, as a C program gives them. */
@@ -57,12 +63,28 @@ public final class Kevent {
         ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null);
   }
 
+  /** An event that is about this source. */
+  static Kevent of(
+      long ident,
+      Filter filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      @Nullable Object source) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+  }
+
   private static Kevent of(long ident, Filter filter) {
     return new Kevent(ident, filter, 0, 0, 0, null, null);
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
     return new Kevent(ChannelNumbers.of(channel), filter, 0, 0, 0, null, channel);
+  }
+
+  private static Kevent of(Source source, Filter filter) {
+    return new Kevent(source.ident(), filter, 0, 0, 0, null, source);
   }
 
   /** A descriptor becomes readable. */
@@ -85,6 +107,11 @@ public final class Kevent {
     return of(kqueue.ident(), Filter.READ);
   }
 
+  /** A source of the program's own becomes readable. */
+  public static Kevent read(Source source) {
+    return of(source, Filter.READ);
+  }
+
   /** A descriptor becomes writable. */
   public static Kevent write(long fd) {
     return of(fd, Filter.WRITE);
@@ -95,6 +122,11 @@ public final class Kevent {
     return of(channel, Filter.WRITE);
   }
 
+  /** A source of the program's own becomes writable. */
+  public static Kevent write(Source source) {
+    return of(source, Filter.WRITE);
+  }
+
   /** A descriptor gets out-of-band data. */
   public static Kevent except(long fd) {
     return of(fd, Filter.EXCEPT).notes(Note.OOB);
@@ -103,6 +135,11 @@ public final class Kevent {
   /** A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. */
   public static Kevent except(SelectableChannel channel) {
     return of(channel, Filter.EXCEPT).notes(Note.OOB);
+  }
+
+  /** A source of the program's own gets into an exceptional state. */
+  public static Kevent except(Source source) {
+    return of(source, Filter.EXCEPT).notes(Note.OOB);
   }
 
   /** Something happens to the file of a descriptor. */
@@ -174,17 +211,17 @@ public final class Kevent {
 
   /** The same with an object of the caller's, which comes back with each event. */
   public Kevent udata(@Nullable Object udata) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
   }
 
   /** The same with these {@code EV_} bits instead of its own. */
   public Kevent flags(int flags) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
   }
 
   /** The same with these {@code NOTE_} bits instead of its own. */
   public Kevent fflags(int fflags) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
   }
 
   /** The same with these notes too. */
@@ -194,7 +231,7 @@ public final class Kevent {
 
   /** The same with this data. */
   public Kevent data(long data) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, channel);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
   }
 
   /** What is watched: a descriptor, a pid, a number of the caller's. */
@@ -257,9 +294,19 @@ public final class Kevent {
     return descriptor && isEof() ? Errno.of(fflags) : null;
   }
 
-  /** The channel it was made for, or null. */
-  @Nullable SelectableChannel channel() {
-    return channel;
+  /**
+   * The object that the ident stands for: the channel, path, process or {@link Source} that the
+   * change was made with. An event has it for paths and {@link Source}s.
+   *
+   * @return null for a descriptor, a pid or a number of the caller's
+   */
+  public @Nullable Object source() {
+    return source instanceof SourceIdent ident ? ident.source() : source;
+  }
+
+  /** The object that the machine is to be told of, since the ident is a number of the machine's. */
+  @Nullable Object claimant() {
+    return source instanceof SourceIdent || source instanceof Source ? null : source;
   }
 
   /** Equal if all six fields are. */

@@ -8,6 +8,7 @@ import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
+import org.kqueue4j.sys.Origin;
 
 /**
  * An array of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it.
@@ -22,7 +23,7 @@ public final class KeventList {
   private int[] fflags;
   private long[] data;
   private @Nullable Object[] udata;
-  private @Nullable Object[] late; // of LateData; as objects they are stored without a type check
+  private @Nullable Object[] origins; // of Origin; as objects they are stored without a type check
   private int size;
 
   private int copiedIn;
@@ -41,7 +42,7 @@ public final class KeventList {
     fflags = new int[capacity];
     data = new long[capacity];
     udata = new @Nullable Object[capacity];
-    late = new @Nullable Object[capacity];
+    origins = new @Nullable Object[capacity];
   }
 
   /** The number of elements. */
@@ -57,7 +58,7 @@ public final class KeventList {
   /** Empties it. */
   public KeventList clear() {
     Arrays.fill(udata, 0, size, null);
-    Arrays.fill(late, 0, size, null);
+    Arrays.fill(origins, 0, size, null);
     size = 0;
     return this;
   }
@@ -91,14 +92,14 @@ public final class KeventList {
       int fflags,
       long data,
       @Nullable Object udata,
-      @Nullable LateData late) {
+      @Nullable Origin origin) {
     idents[i] = ident;
     filters[i] = filter;
     this.flags[i] = flags;
     this.fflags[i] = fflags;
     this.data[i] = data;
     this.udata[i] = udata;
-    this.late[i] = late;
+    origins[i] = origin;
   }
 
   private void grow() {
@@ -109,7 +110,7 @@ public final class KeventList {
     fflags = Arrays.copyOf(fflags, capacity);
     data = Arrays.copyOf(data, capacity);
     udata = Arrays.copyOf(udata, capacity);
-    late = Arrays.copyOf(late, capacity);
+    origins = Arrays.copyOf(origins, capacity);
   }
 
   /** What the element is about. */
@@ -138,9 +139,9 @@ public final class KeventList {
    * was last known, if that file is closed by then.
    */
   public long data(int i) {
-    if (late[check(i)] instanceof LateData source) {
-      late[i] = null;
-      data[i] = source.dataOf(filters[i]);
+    if (origins[check(i)] instanceof LateData late) {
+      origins[i] = null;
+      data[i] = late.dataOf(filters[i]);
     }
     return data[i];
   }
@@ -157,7 +158,9 @@ public final class KeventList {
    *     error of a change that named none
    */
   public Kevent get(int i) {
-    return Kevent.of(ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i));
+    Object source = origins[check(i)] instanceof Origin origin ? origin.source() : null;
+    return Kevent.of(
+        ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i), source);
   }
 
   private int check(int i) {
@@ -201,7 +204,7 @@ public final class KeventList {
           event.fflags,
           event.data,
           event.udata,
-          event.late);
+          event.origin);
     }
     return count;
   }

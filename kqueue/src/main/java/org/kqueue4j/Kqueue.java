@@ -1,6 +1,5 @@
 package org.kqueue4j;
 
-import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,9 +149,9 @@ public final class Kqueue implements AutoCloseable {
   }
 
   private void change(Kevent kevent, int flags) {
-    SelectableChannel channel = kevent.channel();
-    if (channel != null) {
-      handle.claim(kevent.ident(), channel);
+    Object claimant = kevent.claimant();
+    if (claimant != null) {
+      handle.claim(kevent.ident(), claimant);
     }
     register(
         kevent.ident(),

@@ -26,6 +26,15 @@ public enum Note {
   /** VNODE: access to it was revoked. */
   REVOKE(Event.NOTE_REVOKE, Filter.VNODE),
 
+  /** VNODE: it was opened (extension, Linux only). */
+  OPEN(Event.NOTE_OPEN, Filter.VNODE),
+  /** VNODE: a descriptor of it that could not write was closed (extension, Linux only). */
+  CLOSE(Event.NOTE_CLOSE, Filter.VNODE),
+  /** VNODE: a descriptor of it that could write was closed (extension, Linux only). */
+  CLOSE_WRITE(Event.NOTE_CLOSE_WRITE, Filter.VNODE),
+  /** VNODE: it was read from (extension, Linux only). */
+  READ(Event.NOTE_READ, Filter.VNODE),
+
   /** PROC: the process exited. Data: the status, as wait(2) gives it. */
   EXIT(Event.NOTE_EXIT, Filter.PROC),
   /** PROC: it forked. */

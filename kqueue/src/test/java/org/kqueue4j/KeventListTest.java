@@ -116,7 +116,7 @@ class KeventListTest {
           return 42;
         };
     KeventStruct[] batch = events(1);
-    batch[0].late = late;
+    batch[0].origin = late;
     list.beginEvents();
     list.events.copyOut(batch, 1);
 
@@ -131,7 +131,7 @@ class KeventListTest {
   @Test
   void anEventInItsPlaceDoesNotInheritLateData() {
     KeventStruct[] batch = events(1);
-    batch[0].late = filter -> 42;
+    batch[0].origin = (LateData) filter -> 42;
     list.beginEvents();
     list.events.copyOut(batch, 1);
     list.beginEvents();

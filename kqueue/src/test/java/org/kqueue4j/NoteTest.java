@@ -57,7 +57,7 @@ class NoteTest {
     "USER,   0xc1000005, FFCOPY|TRIGGER|0x5",
     "USER,   0x41000000, FFAND|TRIGGER",
     "SIGNAL, 0x3,        0x3",
-    "VNODE,  0x80,       0x80"
+    "VNODE,  0x800,      0x800"
   })
   void severalAreWrittenInOrderAndTheRestAsANumber(Filter filter, String fflags, String text) {
     assertThat(Note.toString(filter, Long.decode(fflags).intValue())).isEqualTo(text);

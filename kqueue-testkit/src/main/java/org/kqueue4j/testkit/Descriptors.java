@@ -1,9 +1,10 @@
 package org.kqueue4j.testkit;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.Source;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -52,7 +53,7 @@ final class Descriptors implements FileTable {
     File file = require(fd);
     files[fd] = null;
     if (file.hasNotes()) {
-      KernelQueue.fdclose(file, fd);
+      file.closeNotes(fd);
     }
     file.drop();
   }
@@ -69,9 +70,12 @@ final class Descriptors implements FileTable {
     return fd < 0 || fd >= MAX ? null : files[fd];
   }
 
-  /** Looks at the low 32 bits of the number only, as the reference does. */
+  /** Of a descriptor's number, the low 32 bits only are looked at, as in the reference. */
   @Override
   public @Nullable File hold(long ident) {
+    if (SourceIdent.find(ident) instanceof SourceIdent known) {
+      return known.source() instanceof Source source && source.tryHold() ? source : null;
+    }
     File file = get((int) ident);
     if (file != null) {
       file.hold();
@@ -81,6 +85,6 @@ final class Descriptors implements FileTable {
 
   @Override
   public boolean isClosed(long ident, File file) {
-    return get((int) ident) != file;
+    return file instanceof Source source ? source.isClosed() : get((int) ident) != file;
   }
 }

@@ -33,7 +33,7 @@ final class DeviceFile extends File {
 
   /** The device stays: it may have taken over knotes of another file. */
   @Override
-  protected void close() {
+  protected void released() {
     onClose.run();
   }
 }

@@ -9,12 +9,15 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Processes;
+import org.kqueue4j.machine.Signals;
 import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
 
 /** The processes of the machine. Process 1 is the caller of everything and never exits. */
-final class ProcessTable implements Processes {
+final class ProcessTable implements Processes, Signals {
   private static final int SELF = 1;
   private static final int MAX_PID = 99_999;
   private static final int MAX_SIGNAL = 64;
@@ -26,13 +29,17 @@ final class ProcessTable implements Processes {
     int exitStatus;
 
     @Override
-    public Klist notes() {
-      return notes;
+    public @Nullable Failure watch(Knote kn) {
+      if (denied) {
+        return Errno.EACCES.because("the process may not be watched");
+      }
+      notes.insert(kn);
+      return null;
     }
 
     @Override
-    public boolean isVisible() {
-      return !denied;
+    public void unwatch(Knote kn) {
+      notes.remove(kn);
     }
 
     @Override
@@ -128,7 +135,13 @@ final class ProcessTable implements Processes {
   }
 
   @Override
-  public Proc self() {
-    return self;
+  public @Nullable Failure watch(Knote kn) {
+    self.notes.insert(kn);
+    return null;
+  }
+
+  @Override
+  public void unwatch(Knote kn) {
+    self.notes.remove(kn);
   }
 }

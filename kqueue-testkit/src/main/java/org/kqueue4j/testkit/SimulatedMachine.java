@@ -276,7 +276,7 @@ public final class SimulatedMachine {
 
           @Override
           public void closing(long closing) {
-            KernelQueue.fdclose(descriptors.require(closing), closing);
+            descriptors.require(closing).closeNotes(closing);
           }
 
           @Override
@@ -304,7 +304,7 @@ public final class SimulatedMachine {
     return descriptors.open(
         new KqueueFile(queue) {
           @Override
-          protected void close() {
+          protected void released() {
             listener.closed(serial);
             super.close();
           }

@@ -49,8 +49,9 @@ public final class Proc implements FilterOps {
     if (process == null) {
       return Errno.ESRCH.failure();
     }
-    if (!process.isVisible()) {
-      return Errno.EACCES.because("the process may not be watched");
+    Failure failure = process.watch(kn);
+    if (failure != null) {
+      return failure;
     }
     kn.setHook(process);
     kn.addFlags(EV_CLEAR);
@@ -59,7 +60,6 @@ public final class Proc implements FilterOps {
       kn.setFflags(NOTE_CHILD);
       kn.clearFlags(EV_FLAG1);
     }
-    process.notes().insert(kn);
     if (exited && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
       kn.activate();
     }
@@ -69,9 +69,20 @@ public final class Proc implements FilterOps {
   @Override
   public void detach(Knote kn) {
     if (kn.hook() instanceof Processes.Proc process) {
-      process.notes().remove(kn);
+      process.unwatch(kn);
       kn.setHook(null);
     }
+  }
+
+  @Override
+  public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    if (kn.hook() instanceof Processes.Proc process) {
+      Failure failure = process.rewatch(kn, change.fflags);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return FilterOps.super.touch(kn, change);
   }
 
   @Override

@@ -4,32 +4,35 @@ import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.NOTE_SIGNAL;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.machine.Processes;
+import org.kqueue4j.machine.Signals;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Failure;
 
 /**
- * SIGNAL: counts deliveries of a signal to the calling process ({@code sig_filtops}). Its knotes
- * share the process's list with those of {@link Proc}, and each sees the other's hints.
+ * SIGNAL: counts deliveries of a signal to the calling process ({@code sig_filtops}). A machine may
+ * keep its knotes on the process's list, beside those of {@link Proc}: each ignores the other's
+ * hints.
  */
 public final class Signal implements FilterOps {
-  private final Processes processes;
+  private final Signals signals;
 
-  public Signal(Processes processes) {
-    this.processes = processes;
+  public Signal(Signals signals) {
+    this.signals = signals;
   }
 
   @Override
   public @Nullable Failure attach(Knote kn) {
-    kn.addFlags(EV_CLEAR);
-    processes.self().notes().insert(kn);
-    return null;
+    Failure failure = signals.watch(kn);
+    if (failure == null) {
+      kn.addFlags(EV_CLEAR);
+    }
+    return failure;
   }
 
   @Override
   public void detach(Knote kn) {
-    processes.self().notes().remove(kn);
+    signals.unwatch(kn);
   }
 
   @Override

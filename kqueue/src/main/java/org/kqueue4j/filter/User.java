@@ -42,7 +42,7 @@ public final class User implements FilterOps {
    * Combines the change's fflags with the knote's, and triggers or, by {@code EV_CLEAR}, resets.
    */
   @Override
-  public void touch(Knote kn, KeventStruct change) {
+  public @Nullable Failure touch(Knote kn, KeventStruct change) {
     if ((change.fflags & NOTE_TRIGGER) != 0) {
       kn.setHook(TRIGGERED);
     }
@@ -60,6 +60,7 @@ public final class User implements FilterOps {
       kn.setData(0);
       kn.setFflags(0);
     }
+    return null;
   }
 
   @Override

@@ -96,6 +96,11 @@ final class KernelKnote extends Knote {
   }
 
   @Override
+  protected void closed() {
+    queue.closeNote(this);
+  }
+
+  @Override
   public @Nullable Failure register(KeventStruct change) {
     processor = Thread.currentThread();
     try {

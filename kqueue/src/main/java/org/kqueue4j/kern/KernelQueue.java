@@ -32,6 +32,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -42,11 +43,11 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>Safe for use by any thread. A reader of the reference finds {@code kqueue_register} as {@link
  * #register}, {@code kqueue_scan} as {@link KeventCall#scan}, {@code kern_kevent} as {@link
- * #kevent}, {@code kqueue_terminate} as {@link #close}, {@code knote_fdclose} as {@link #fdclose},
- * {@code knote_assume_knotes} as {@link #assume}, and the {@code knote_} functions as {@link
- * #acquire}, {@link #release}, {@link #activate}, {@link #enqueue}, {@link #dequeue}, {@link
- * #attach}, {@link #drop}; {@code knote()} itself is {@link Klist#note}, which comes here as {@link
- * #begin}.
+ * #kevent}, {@code kqueue_terminate} as {@link #close}, {@code knote_fdclose} as {@link
+ * File#closeNotes}, {@code knote_assume_knotes} as {@link #assume}, and the {@code knote_}
+ * functions as {@link #acquire}, {@link #release}, {@link #activate}, {@link #enqueue}, {@link
+ * #dequeue}, {@link #attach}, {@link #drop}; {@code knote()} itself is {@link Klist#note}, which
+ * comes here as {@link #begin}.
  *
  * <h2>Locks</h2>
  *
@@ -256,11 +257,16 @@ public final class KernelQueue {
       detachAndDrop(kn);
       return null;
     }
+    Failure failure;
     try {
-      kn.ops().touch(kn, change);
+      failure = kn.ops().touch(kn, change);
     } catch (Throwable t) {
       release(kn);
       throw t;
+    }
+    if (failure != null) {
+      release(kn);
+      return failure;
     }
     finish(kn, change);
     return null;
@@ -550,7 +556,8 @@ public final class KernelQueue {
 
   /**
    * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
-   * once; it is given up only if queues that watch must be told.
+   * once; it is given up only if queues that watch must be told. What a filter throws is thrown
+   * again when all have been told.
    */
   public void noteLocked(Klist list, long hint) {
     Knote sole = list.sole();
@@ -558,9 +565,15 @@ public final class KernelQueue {
       noteLocked((KernelKnote) sole, list, hint);
       return;
     }
+    @Nullable Throwable thrown = null;
     for (Knote kn : list.snapshot()) {
-      noteLocked((KernelKnote) kn, list, hint);
+      try {
+        noteLocked((KernelKnote) kn, list, hint);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
     }
+    Thrown.rethrow(thrown);
   }
 
   /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
@@ -582,21 +595,8 @@ public final class KernelQueue {
 
   // ---- sources ----------------------------------------------------------------------------------
 
-  /**
-   * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
-   * a descriptor, after it has left its table ({@code knote_fdclose}).
-   */
-  public static void fdclose(File file, long ident) {
-    for (; ; ) {
-      KernelKnote kn = (KernelKnote) file.noteWithIdent(ident);
-      if (kn == null) {
-        return;
-      }
-      kn.queue.closeNote(kn);
-    }
-  }
-
-  private void closeNote(KernelKnote kn) {
+  /** The descriptor by which the knote was made is closed ({@link File#closeNotes}). */
+  void closeNote(KernelKnote kn) {
     lock.lock();
     try {
       File file = kn.requireFile();

@@ -32,7 +32,7 @@ public class KqueueFile extends File {
   }
 
   @Override
-  protected void close() {
+  protected void released() {
     queue.close();
   }
 }

@@ -2,8 +2,11 @@ package org.kqueue4j.linux;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -12,7 +15,7 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class GrowthWatch {
+final class GrowthWatch extends Inlet {
   private static final int CLOEXEC = 0x80000;
   private static final int NONBLOCK = 0x800;
   private static final int IN_MODIFY = 0x2;
@@ -27,12 +30,14 @@ final class GrowthWatch {
     static final int SIZE = 16;
   }
 
+  private final Scratch scratch;
   private final int fd;
 
   /** The files of each watch: those of one inode share it. */
   private final Map<Integer, List<OpenFile>> files = new HashMap<>();
 
   GrowthWatch(Scratch scratch) {
+    this.scratch = scratch;
     fd = (int) check(Syscall.call(scratch, Syscall.INOTIFY_INIT1, CLOEXEC | NONBLOCK, 0));
   }
 
@@ -44,11 +49,12 @@ final class GrowthWatch {
     return result;
   }
 
+  @Override
   int fd() {
     return fd;
   }
 
-  void watch(Scratch scratch, OpenFile file) {
+  void watch(OpenFile file) {
     scratch.setString(0, "/proc/self/fd/" + file.fd());
     int watch =
         (int)
@@ -61,7 +67,7 @@ final class GrowthWatch {
     }
   }
 
-  void unwatch(Scratch scratch, OpenFile file) {
+  void unwatch(OpenFile file) {
     files
         .entrySet()
         .removeIf(
@@ -74,26 +80,27 @@ final class GrowthWatch {
             });
   }
 
-  /** Reads what has happened and adds the files to the harvest. */
-  void drain(Scratch scratch, Harvest harvest) {
+  @Override
+  void takeIn(KernelQueue queue) {
+    Set<OpenFile> grown = new LinkedHashSet<>();
     for (; ; ) {
       long n = Syscall.call(scratch, Syscall.READ, fd, scratch.address(), BUFFER, 0);
       if (n <= 0) {
-        return;
+        break;
       }
       for (long at = 0; at < n; at += InotifyLayout.SIZE + scratch.getInt(at + InotifyLayout.LEN)) {
         if ((scratch.getInt(at + InotifyLayout.MASK) & IN_Q_OVERFLOW) != 0) {
-          files.values().forEach(all -> all.forEach(harvest::add));
+          files.values().forEach(grown::addAll);
         } else {
-          files
-              .getOrDefault(scratch.getInt(at + InotifyLayout.WD), List.of())
-              .forEach(harvest::add);
+          grown.addAll(files.getOrDefault(scratch.getInt(at + InotifyLayout.WD), List.of()));
         }
       }
     }
+    grown.forEach(file -> queue.noteLocked(file.notes(), 0));
   }
 
-  void close(Scratch scratch) {
+  @Override
+  void close() {
     Syscall.call(scratch, Syscall.CLOSE, fd, 0);
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.spi.Thrown;
 
 /**
  * What one look at the sources of a kqueue has found, on its way to the knotes. Reused; belongs to
@@ -13,6 +14,7 @@ final class Harvest {
   private static final int CAPACITY = 512;
 
   private final List<OpenFile> files = new ArrayList<>();
+  private final List<Inlet> inlets = new ArrayList<>();
   private final List<TimerWheel.Entry> timers = new ArrayList<>();
   private boolean kicked;
   private @Nullable EpollEvents events;
@@ -63,8 +65,8 @@ final class Harvest {
     files.add(file);
   }
 
-  List<OpenFile> files() {
-    return files;
+  void add(Inlet inlet) {
+    inlets.add(inlet);
   }
 
   /** The callouts that are due. */
@@ -83,29 +85,24 @@ final class Harvest {
       try {
         queue.noteLocked(callout.knote, callout.passed);
       } catch (RuntimeException | Error e) {
-        thrown = first(thrown, e);
+        thrown = Thrown.add(thrown, e);
       }
     }
     for (int i = 0; i < files.size(); i++) {
       try {
         queue.noteLocked(files.get(i).notes(), 0);
       } catch (RuntimeException | Error e) {
-        thrown = first(thrown, e);
+        thrown = Thrown.add(thrown, e);
       }
     }
-    switch (thrown) {
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> {}
+    for (int i = 0; i < inlets.size(); i++) {
+      try {
+        inlets.get(i).tell(queue);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
     }
-  }
-
-  private static Throwable first(@Nullable Throwable thrown, Throwable next) {
-    if (thrown == null) {
-      return next;
-    }
-    thrown.addSuppressed(next);
-    return thrown;
+    Thrown.rethrow(thrown);
   }
 
   /** After {@link #tell}: nobody wanted what some files have reported. */
@@ -118,12 +115,13 @@ final class Harvest {
   }
 
   boolean isEmpty() {
-    return files.isEmpty() && timers.isEmpty();
+    return files.isEmpty() && timers.isEmpty() && inlets.isEmpty();
   }
 
   void clear() {
     files.clear();
     timers.clear();
+    inlets.clear();
     kicked = false;
   }
 }

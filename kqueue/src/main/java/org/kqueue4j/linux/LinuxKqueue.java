@@ -6,7 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
-import java.nio.channels.SelectableChannel;
+import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -172,10 +172,12 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   @Override
-  public void claim(long fd, SelectableChannel channel) {
+  public void claim(long ident, Object source) {
     lock().lock();
     try {
-      files.claim((int) fd, channel);
+      if (source instanceof Channel channel) {
+        files.claim((int) ident, channel);
+      }
     } finally {
       lock().unlock();
     }
@@ -191,14 +193,14 @@ public final class LinuxKqueue implements Machine, Handle {
       lock().unlock();
     }
     if (file != null) {
-      KernelQueue.fdclose(file, fd);
+      file.closeNotes(fd);
     }
   }
 
   @Override
   public void close() {
     QUEUES.remove(number);
-    KernelQueue.fdclose(file, number);
+    file.closeNotes(number);
     queue.close();
   }
 

@@ -159,7 +159,7 @@ final class OpenFile extends File implements LateData {
   }
 
   @Override
-  protected void close() {
+  protected void released() {
     files.forget(this);
   }
 

@@ -65,7 +65,7 @@ abstract class OpenFileFilter implements FilterOps {
         EV_ONESHOT)) { // the registration that tells whether it is the same file ends now
       event.data = file.count(kn.filter());
     } else {
-      event.late = file;
+      event.origin = file;
     }
   }
 
@@ -81,9 +81,9 @@ abstract class OpenFileFilter implements FilterOps {
 
   /** A change may have set or taken back a low-water mark. */
   @Override
-  public final void touch(Knote kn, KeventStruct change) {
+  public final @Nullable Failure touch(Knote kn, KeventStruct change) {
     FilterOps.super.touch(kn, change);
-    file(kn).update();
+    return file(kn).update();
   }
 
   private static OpenFile file(Knote kn) {

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.Source;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
@@ -26,14 +27,17 @@ import org.kqueue4j.sys.KqueueException;
  * left which no number leads to any more. The way to be rid of it is a new epoll.
  */
 final class OpenFiles implements FileTable {
-  /** The tag of events from inotify: a generation that no file gets. */
-  private static final long GROWTH = -2;
+  /** The tag of the first inlet's events; those of the others count down from it. */
+  private static final long FIRST_INLET = Epoll.KICK - 1;
 
   private final LinuxKqueue kqueue;
   private final Calls calls = new Calls();
   private @Nullable Scratch scratch;
   private @Nullable Epoll epoll;
   private @Nullable GrowthWatch growth;
+
+  /** By slot, with gaps. */
+  private final List<@Nullable Inlet> inlets = new ArrayList<>();
 
   private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
   private int nextGeneration;
@@ -86,6 +90,10 @@ final class OpenFiles implements FileTable {
     if (LinuxKqueue.isQueueNumber(ident)) {
       return kqueue.holdQueue(ident);
     }
+    SourceIdent source = SourceIdent.find(ident);
+    if (source != null) {
+      return holdSource(source);
+    }
     if (ident < 0 || ident > Integer.MAX_VALUE) {
       return null;
     }
@@ -99,6 +107,13 @@ final class OpenFiles implements FileTable {
       return file;
     }
     return open(fd);
+  }
+
+  private static @Nullable File holdSource(SourceIdent ident) {
+    return switch (ident.source()) {
+      case Source own -> own.tryHold() ? own : null;
+      default -> null;
+    };
   }
 
   private @Nullable OpenFile open(int fd) {
@@ -122,6 +137,9 @@ final class OpenFiles implements FileTable {
   public boolean isClosed(long ident, File file) {
     if (LinuxKqueue.isQueueNumber(ident)) {
       return LinuxKqueue.isClosed(ident, file);
+    }
+    if (file instanceof Source source) {
+      return source.isClosed();
     }
     return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
   }
@@ -174,7 +192,7 @@ final class OpenFiles implements FileTable {
   void drop(OpenFile file) {
     file.die();
     strike(file);
-    KernelQueue.fdclose(file, file.fd());
+    file.closeNotes(file.fd());
   }
 
   /** The number is about to be closed: gives the file whose knotes are to go, if there is one. */
@@ -274,9 +292,10 @@ final class OpenFiles implements FileTable {
         harvest.addKick();
         continue;
       }
-      if (tag == GROWTH) {
-        if (growth != null) {
-          growth.drain(scratch(), harvest);
+      if (tag <= FIRST_INLET) {
+        Inlet inlet = inletOf(tag);
+        if (inlet != null) {
+          harvest.add(inlet);
         }
         continue;
       }
@@ -319,26 +338,74 @@ final class OpenFiles implements FileTable {
         condemn(file);
       }
     }
-    if (growth != null) {
-      replacement.add(scratch(), growth.fd(), EpollEvents.IN, GROWTH);
+    for (Inlet inlet : inlets) {
+      if (inlet != null) {
+        replacement.add(scratch(), inlet.fd(), inlet.events, tagOf(inlet));
+      }
     }
     kqueue.epollReplaced(old);
+  }
+
+  // ---- inlets ----
+
+  /**
+   * Begins to take in what comes through an inlet.
+   *
+   * @param events what to ask epoll for
+   * @return null, or why it can't be; the inlet is then not added
+   */
+  @Nullable Failure addInlet(Inlet inlet, int events) {
+    Failure failure = requireEpoll();
+    if (failure != null) {
+      return failure;
+    }
+    int slot = inlets.indexOf(null);
+    if (slot < 0) {
+      slot = inlets.size();
+      inlets.add(null);
+    }
+    inlet.slot = slot;
+    inlet.events = events;
+    long result = epoll().add(scratch(), inlet.fd(), events, tagOf(inlet));
+    if (result < 0) {
+      inlet.slot = -1;
+      return LinuxErrno.failure(result, "watching descriptor " + inlet.fd());
+    }
+    inlets.set(slot, inlet);
+    return null;
+  }
+
+  /** Ends what {@link #addInlet} began; to be called before the descriptor is closed. */
+  void removeInlet(Inlet inlet) {
+    inlets.set(inlet.slot, null);
+    inlet.slot = -1;
+    epoll().delete(scratch(), inlet.fd());
+  }
+
+  private static long tagOf(Inlet inlet) {
+    return FIRST_INLET - inlet.slot;
+  }
+
+  /** The inlet of an event; another may have its slot by now, which takes in nothing then. */
+  private @Nullable Inlet inletOf(long tag) {
+    long slot = FIRST_INLET - tag;
+    return slot < inlets.size() ? inlets.get((int) slot) : null;
   }
 
   // ---- growth of regular files ----
 
   @Nullable Failure watchGrowth(OpenFile file) {
-    Failure failure = requireEpoll();
-    if (failure != null) {
-      return failure;
-    }
     try {
       if (growth == null) {
         GrowthWatch opened = new GrowthWatch(scratch());
-        epoll().add(scratch(), opened.fd(), EpollEvents.IN, GROWTH);
+        Failure failure = addInlet(opened, EpollEvents.IN);
+        if (failure != null) {
+          opened.close();
+          return failure;
+        }
         growth = opened;
       }
-      growth.watch(scratch(), file);
+      growth.watch(file);
       return null;
     } catch (KqueueException e) {
       return e.errno().because(String.valueOf(e.getMessage()));
@@ -347,16 +414,19 @@ final class OpenFiles implements FileTable {
 
   void unwatchGrowth(OpenFile file) {
     if (growth != null) {
-      growth.unwatch(scratch(), file);
+      growth.unwatch(file);
     }
   }
 
   /** The kqueue is closed, and no thread is in a call on the epoll. */
   void close() {
-    if (growth != null) {
-      growth.close(scratch());
-      growth = null;
+    for (Inlet inlet : inlets) {
+      if (inlet != null) {
+        inlet.slot = -1;
+        inlet.close();
+      }
     }
+    inlets.clear();
     if (epoll != null) {
       epoll.close(scratch());
       epoll = null;

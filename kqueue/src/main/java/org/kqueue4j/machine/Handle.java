@@ -1,6 +1,5 @@
 package org.kqueue4j.machine;
 
-import java.nio.channels.SelectableChannel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -10,11 +9,12 @@ public interface Handle {
   long ident();
 
   /**
-   * A change is about to name this channel's descriptor: for as long as the channel is open, the
-   * number is that file.
+   * A change is about to name this object by a number of the machine's: a channel by its
+   * descriptor, which is the channel's for as long as it is open, or a process by its pid.
    */
-  default void claim(long fd, SelectableChannel channel) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no channels");
+  default void claim(long ident, Object source) {
+    throw new KqueueException(
+        Errno.EOPNOTSUPP, "this machine has no " + source.getClass().getSimpleName());
   }
 
   /** The program is about to close this descriptor. */

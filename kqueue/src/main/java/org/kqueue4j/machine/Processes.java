@@ -1,7 +1,8 @@
 package org.kqueue4j.machine;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
 
 /** The processes of a machine. Called with the kqueue's lock held. */
 public interface Processes {
@@ -11,18 +12,29 @@ public interface Processes {
   /** The process of a pid that has exited and has not been waited for, or null ({@code zpfind}). */
   @Nullable Proc findZombie(long pid);
 
-  /** The process that calls {@code kevent}; signals to it are told to its list. */
-  Proc self();
-
   /** A process, living or not ({@code struct proc}). */
   interface Proc {
-    /** The knotes that watch it, of {@code EVFILT_PROC} and {@code EVFILT_SIGNAL} both. */
-    Klist notes();
+    /**
+     * Puts a knote on the list of those that watch it; its {@code savedFflags} say for what.
+     *
+     * @return null; or {@code EACCES} or {@code EOPNOTSUPP} if it may not, or can not, be watched
+     *     so
+     */
+    @Nullable Failure watch(Knote kn);
 
-    /** Whether the caller may watch it. */
-    boolean isVisible();
+    /** Takes a knote off the list. */
+    void unwatch(Knote kn);
 
-    /** The status that wait(2) gives; set before the list is told of the exit. */
+    /**
+     * A knote on the list is going to watch for these notes instead.
+     *
+     * @return as for {@link #watch}; the knote is then left as it was
+     */
+    default @Nullable Failure rewatch(Knote kn, int fflags) {
+      return null;
+    }
+
+    /** The status that wait(2) gives; set before the knotes are told of the exit. */
     int exitStatus();
   }
 }

@@ -41,7 +41,7 @@ public abstract class File {
   public abstract @Nullable Failure attach(Knote kn);
 
   /** The last reference is gone ({@code fo_close}). Called without any lock. */
-  protected abstract void close();
+  protected abstract void released();
 
   /** Whether the descriptor that led here is open, as far as that is not known already. */
   public boolean isOpen() {
@@ -91,7 +91,7 @@ public abstract class File {
     CLOSING.set(released);
     try {
       while (!waiting.isEmpty()) {
-        waiting.pop().close();
+        waiting.pop().released();
         while (!released.isEmpty()) { // they come next, in their order
           waiting.push(released.removeLast());
         }
@@ -144,8 +144,19 @@ public abstract class File {
     return notes != null;
   }
 
+  /**
+   * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
+   * a descriptor, after it has left its table ({@code knote_fdclose}). Must not be called with a
+   * kqueue's lock.
+   */
+  public final void closeNotes(long ident) {
+    for (Knote kn = noteWithIdent(ident); kn != null; kn = noteWithIdent(ident)) {
+      kn.closed();
+    }
+  }
+
   /** The newest knote with this ident, of any kqueue, or null. */
-  public final synchronized @Nullable Knote noteWithIdent(long ident) {
+  final synchronized @Nullable Knote noteWithIdent(long ident) {
     for (Knote kn = notes; kn != null; kn = kn.fileNext) {
       if (kn.ident() == ident) {
         return kn;

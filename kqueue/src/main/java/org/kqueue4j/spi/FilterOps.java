@@ -49,11 +49,14 @@ public interface FilterOps {
 
   /**
    * Applies a change to a knote that exists already; may edit the change, as the user filter does.
+   *
+   * @return null, or why it can't be; the knote is then as it was
    */
-  default void touch(Knote kn, KeventStruct change) {
+  default @Nullable Failure touch(Knote kn, KeventStruct change) {
     kn.setSavedFflags(change.fflags);
     kn.setSavedData(change.data);
     kn.setUdata(change.udata);
+    return null;
   }
 
   /** Fills in the event that is about to be reported for the knote. */

@@ -86,18 +86,10 @@ public final class Klist {
       try {
         kn.note(this, hint);
       } catch (RuntimeException | Error e) {
-        if (thrown == null) {
-          thrown = e;
-        } else {
-          thrown.addSuppressed(e);
-        }
+        thrown = Thrown.add(thrown, e);
       }
     }
-    switch (thrown) {
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      case null, default -> {}
-    }
+    Thrown.rethrow(thrown);
   }
 
   /**

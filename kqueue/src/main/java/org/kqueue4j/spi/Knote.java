@@ -189,6 +189,9 @@ public abstract class Knote {
   /** Its source is gone for good, and the knote is off its list. */
   public abstract void setDetached();
 
+  /** The descriptor that it was made by is closed: drops it. For {@link File#closeNotes}. */
+  protected abstract void closed();
+
   /**
    * Registers another change with the knote's kqueue, from within {@link FilterOps#event}; the
    * kqueue's lock may be dropped for a time meanwhile.

@@ -143,6 +143,18 @@ public final class Event {
   /** VNODE: access to it was revoked. */
   public static final int NOTE_REVOKE = 0x0040;
 
+  /** VNODE: it was opened (extension). */
+  public static final int NOTE_OPEN = 0x0080;
+
+  /** VNODE: a descriptor of it that could not write was closed (extension). */
+  public static final int NOTE_CLOSE = 0x0100;
+
+  /** VNODE: a descriptor of it that could write was closed (extension). */
+  public static final int NOTE_CLOSE_WRITE = 0x0200;
+
+  /** VNODE: it was read from (extension). */
+  public static final int NOTE_READ = 0x0400;
+
   // EVFILT_PROC.
   /** PROC: the process exited. */
   public static final int NOTE_EXIT = 0x80000000;

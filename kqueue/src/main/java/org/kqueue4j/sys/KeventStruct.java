@@ -16,8 +16,8 @@ public final class KeventStruct {
   public long data;
   public @Nullable Object udata;
 
-  /** Where {@link #data} is still to be asked for; null if it is there already. */
-  public @Nullable LateData late;
+  /** What an event is about; a {@link LateData} if {@link #data} is still to be asked for. */
+  public @Nullable Origin origin;
 
   /** Sets all six fields. */
   public void set(
@@ -28,15 +28,15 @@ public final class KeventStruct {
     this.fflags = fflags;
     this.data = data;
     this.udata = udata;
-    if (late != null) {
-      late = null;
+    if (origin != null) {
+      origin = null;
     }
   }
 
   /** Takes all of another's fields. */
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
-    late = other.late;
+    origin = other.origin;
   }
 
   /** Lets go of what it refers to. */
@@ -44,8 +44,8 @@ public final class KeventStruct {
     if (udata != null) {
       udata = null;
     }
-    if (late != null) {
-      late = null;
+    if (origin != null) {
+      origin = null;
     }
   }
 }

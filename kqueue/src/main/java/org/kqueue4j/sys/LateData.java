@@ -5,7 +5,7 @@ package org.kqueue4j.sys;
  * look at: it is asked for when first looked at.
  */
 @FunctionalInterface
-public interface LateData {
+public interface LateData extends Origin {
   /**
    * The count now, of the file that the event was for; if that file is gone, what was last known.
    *

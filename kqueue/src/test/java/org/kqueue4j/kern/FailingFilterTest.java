@@ -153,10 +153,11 @@ class FailingFilterTest {
           }
 
           @Override
-          public void touch(Knote kn, KeventStruct change) {
+          public Failure touch(Knote kn, KeventStruct change) {
             if (failing) {
               fail();
             }
+            return null;
           }
         };
     KernelQueue other = new KernelQueue(new FakeMachine(touchy));

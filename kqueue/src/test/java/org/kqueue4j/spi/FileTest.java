@@ -27,7 +27,7 @@ class FileTest {
     }
 
     @Override
-    protected void close() {
+    protected void released() {
       closed.add(name);
       holds.forEach(File::drop);
     }
@@ -96,7 +96,7 @@ class FileTest {
           }
 
           @Override
-          protected void close() {
+          protected void released() {
             throw new IllegalStateException("stuck");
           }
         };

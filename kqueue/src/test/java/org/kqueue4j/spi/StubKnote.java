@@ -59,4 +59,9 @@ final class StubKnote extends Knote {
   public String toString() {
     return "knote " + ident();
   }
+
+  @Override
+  protected void closed() {
+    throw new UnsupportedOperationException();
+  }
 }

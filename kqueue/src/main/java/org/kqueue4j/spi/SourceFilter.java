@@ -1,0 +1,72 @@
+package org.kqueue4j.spi;
+
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_NODATA;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+
+/** READ, WRITE and EXCEPT on a {@link Source} that counts. The hook of the knote is the source. */
+final class SourceFilter implements FilterOps {
+  static final SourceFilter OPS = new SourceFilter();
+
+  private SourceFilter() {}
+
+  @Override
+  public boolean isDescriptor() {
+    return true;
+  }
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    source(kn).notes().insert(kn);
+    return null;
+  }
+
+  @Override
+  public void detach(Knote kn) {
+    source(kn).notes().remove(kn);
+  }
+
+  @Override
+  public boolean event(Knote kn, long hint) {
+    Source source = source(kn);
+    long count = source.count(kn.filter());
+    if (kn.filter() == EVFILT_EXCEPT) {
+      return exceptional(kn, count);
+    }
+    kn.setData(count);
+    if (source.isEof(kn.filter())) {
+      boolean nothingLeft = kn.filter() == EVFILT_READ && count == 0;
+      kn.addFlags(nothingLeft ? EV_EOF | EV_NODATA : EV_EOF);
+      return true;
+    }
+    kn.clearFlags(EV_EOF | EV_NODATA);
+    long wanted = (kn.savedFflags() & NOTE_LOWAT) != 0 ? kn.savedData() : 1;
+    return count >= wanted;
+  }
+
+  private static boolean exceptional(Knote kn, long count) {
+    if (count == 0 || (kn.savedFflags() & NOTE_OOB) == 0) {
+      return false;
+    }
+    kn.addFflags(NOTE_OOB);
+    return true;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    event.origin = source(kn).sourceIdent();
+  }
+
+  private static Source source(Knote kn) {
+    return (Source) Objects.requireNonNull(kn.hook());
+  }
+}
