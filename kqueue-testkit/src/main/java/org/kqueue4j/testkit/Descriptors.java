@@ -73,7 +73,8 @@ final class Descriptors implements FileTable {
   /** Of a descriptor's number, the low 32 bits only are looked at, as in the reference. */
   @Override
   public @Nullable File hold(long ident) {
-    if (SourceIdent.find(ident) instanceof SourceIdent known) {
+    SourceIdent known = SourceIdent.find(ident);
+    if (known != null) {
       return known.source() instanceof Source source && source.tryHold() ? source : null;
     }
     File file = get((int) ident);

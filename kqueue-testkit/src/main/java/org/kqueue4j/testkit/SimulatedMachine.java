@@ -306,7 +306,7 @@ public final class SimulatedMachine {
           @Override
           protected void released() {
             listener.closed(serial);
-            super.close();
+            super.released();
           }
         });
   }
