@@ -9,22 +9,28 @@ final class LinuxErrno {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EBADF = 9;
+  static final int EAGAIN = 11;
+  static final int EFAULT = 14;
+  static final int EBUSY = 16;
   static final int EEXIST = 17;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
+  static final int ESPIPE = 29;
   static final int ENOSYS = 38;
+  static final int ECANCELED = 125;
 
   private LinuxErrno() {}
 
   /** The error that a number of Linux stands for; those without a counterpart are EIO. */
   static Errno errno(int number) {
     return switch (number) {
-      case 11 -> Errno.EWOULDBLOCK;
+      case EAGAIN -> Errno.EWOULDBLOCK;
       case 32 -> Errno.EPIPE;
       case 35 -> Errno.EDEADLK;
       case ENOSYS -> Errno.ENOSYS;
       case 71 -> Errno.EPROTO;
+      case 75 -> Errno.EOVERFLOW;
       case 95 -> Errno.EOPNOTSUPP;
       case 98 -> Errno.EADDRINUSE;
       case 99 -> Errno.EADDRNOTAVAIL;
@@ -41,7 +47,8 @@ final class LinuxErrno {
       case 112 -> Errno.EHOSTDOWN;
       case 113 -> Errno.EHOSTUNREACH;
       case 115 -> Errno.EINPROGRESS;
-      case 125 -> Errno.ECANCELED;
+      case 122 -> Errno.EDQUOT;
+      case ECANCELED -> Errno.ECANCELED;
       default -> {
         Errno same = number < 35 ? Errno.of(number) : null;
         yield same != null ? same : Errno.EIO;

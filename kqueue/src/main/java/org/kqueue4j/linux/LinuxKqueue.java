@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -18,18 +19,21 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.Aio;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Timer;
 import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.kern.KqueueFile;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Handle;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.sys.AioCancel;
 
 /**
  * A kqueue on Linux, and the machine as it sees it.
@@ -46,8 +50,6 @@ public final class LinuxKqueue implements Machine, Handle {
 
   private static final FilterOps DESCRIPTOR = new DescriptorFilter();
   private static final FilterOps USER = new User();
-  private static final FilterOps AIO =
-      new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
   private static final FilterOps PROC =
       new Unsupported("processes can not be watched in this version; use ProcessHandle.onExit");
   private static final FilterOps SIGNAL =
@@ -68,6 +70,8 @@ public final class LinuxKqueue implements Machine, Handle {
   private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
   private final Waiters waiters = new Waiters(this, files, callouts);
   private final FilterOps timer = new Timer(callouts);
+  private final LinuxAio aio = new LinuxAio(this, files);
+  private final FilterOps aioFilter = new Aio(aio);
   private final KernelQueue queue = new KernelQueue(this);
   private final QueueFile file = new QueueFile(this);
   private final Alarm.Place place = new Alarm.Place(this);
@@ -108,6 +112,10 @@ public final class LinuxKqueue implements Machine, Handle {
     return queue.isClosed();
   }
 
+  LinuxAio aio() {
+    return aio;
+  }
+
   boolean closesAreAnnounced() {
     return closesAnnounced;
   }
@@ -127,7 +135,7 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public FilterOps filter(int filter) {
     return switch (filter) {
-      case EVFILT_AIO -> AIO;
+      case EVFILT_AIO -> aioFilter;
       case EVFILT_PROC -> PROC;
       case EVFILT_SIGNAL -> SIGNAL;
       case EVFILT_TIMER -> timer;
@@ -139,6 +147,7 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public void closed() {
     Alarm.INSTANCE.forget(place);
+    aio.drain();
     lock().lock();
     try {
       nested.clear();
@@ -195,6 +204,21 @@ public final class LinuxKqueue implements Machine, Handle {
     if (file != null) {
       file.closeNotes(fd);
     }
+  }
+
+  @Override
+  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
+    aio.submit(job, buffer);
+  }
+
+  @Override
+  public AioCancel cancel(AioJob job) {
+    return aio.cancel(job);
+  }
+
+  @Override
+  public void lookAfterRequests() {
+    aio.look();
   }
 
   @Override

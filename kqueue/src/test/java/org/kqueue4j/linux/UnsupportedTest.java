@@ -20,8 +20,7 @@ class UnsupportedTest {
       List.of(
               Kevent.vnode(files.pipe().reader(), Note.WRITE),
               Kevent.process(ProcessHandle.current().pid(), Note.EXIT),
-              Kevent.signal(1),
-              Kevent.of(1, org.kqueue4j.Filter.AIO, 0, 0, 0, null))
+              Kevent.signal(1))
           .forEach(
               kevent -> {
                 assertThatExceptionOfType(KqueueException.class)
