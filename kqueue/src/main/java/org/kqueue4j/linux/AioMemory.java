@@ -3,6 +3,8 @@ package org.kqueue4j.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.sys.Errno;
@@ -19,11 +21,10 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Belongs to one thread at a time.
  */
 final class AioMemory {
-  private static final Class<?> GLOBAL = Arena.global().scope().getClass();
-  private static final Class<?> AUTOMATIC = Arena.ofAuto().scope().getClass();
+  private static final long PAGE = 4096;
 
-  /** Whether the class of a scope tells that its memory can not be freed while it is reachable. */
-  private static final boolean CLASSES_TELL = classesTell();
+  /** The classes of scopes whose memory is not freed while it is reachable, if classes tell. */
+  private static final Set<Class<?>> SAFE = safeScopes();
 
   /** Never started: any thread but those that call. */
   private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
@@ -54,8 +55,11 @@ final class AioMemory {
       throw new KqueueException(Errno.EINVAL, "the buffer to read into is read-only");
     }
     MemorySegment users = MemorySegment.ofBuffer(buffer);
-    if (isSafe(users)) {
+    if (SAFE.contains(users.scope().getClass())) {
       return new AioMemory(users, null);
+    }
+    if (!users.scope().isAlive()) {
+      throw closed();
     }
     if (!users.isAccessibleBy(Thread.currentThread())) {
       throw new KqueueException(Errno.EINVAL, "the buffer's arena is confined to another thread");
@@ -66,38 +70,48 @@ final class AioMemory {
           "the buffer's arena is confined to one thread, but any thread may complete the read; use"
               + " Arena.ofAuto or Arena.ofShared");
     }
+    // Direct I/O asks for alignment.
+    long alignment = Math.min(PAGE, users.maxByteAlignment());
+    MemorySegment kernels = Arena.ofAuto().allocate(users.byteSize(), alignment);
+    if (read) {
+      return new AioMemory(kernels, users);
+    }
+    if (!copy(users, kernels, users.byteSize())) {
+      throw closed();
+    }
+    return new AioMemory(kernels, null);
+  }
+
+  private static KqueueException closed() {
+    return new KqueueException(Errno.EFAULT, "the buffer's arena is closed");
+  }
+
+  /** False if the arena of one of them is closed. */
+  private static boolean copy(MemorySegment from, MemorySegment to, long bytes) {
     try {
-      MemorySegment kernels = Arena.ofAuto().allocate(users.byteSize());
-      if (read) {
-        return new AioMemory(kernels, users);
-      }
-      kernels.copyFrom(users);
-      return new AioMemory(kernels, null);
+      MemorySegment.copy(from, 0, to, 0, bytes);
+      return true;
     } catch (IllegalStateException e) {
-      throw closed(e);
+      if (from.scope().isAlive() && to.scope().isAlive()) {
+        throw e;
+      }
+      return false;
     }
   }
 
-  private static KqueueException closed(IllegalStateException cause) {
-    KqueueException e = new KqueueException(Errno.EFAULT, "the buffer's arena is closed");
-    e.initCause(cause);
-    return e;
-  }
-
-  private static boolean isSafe(MemorySegment segment) {
-    Class<?> scope = segment.scope().getClass();
-    return CLASSES_TELL && (scope == GLOBAL || scope == AUTOMATIC);
-  }
-
-  private static boolean classesTell() {
+  private static Set<Class<?>> safeScopes() {
+    Set<Class<?>> safe =
+        Set.copyOf(
+            List.of(
+                MemorySegment.ofBuffer(ByteBuffer.allocateDirect(1)).scope().getClass(),
+                Arena.ofAuto().scope().getClass(),
+                Arena.global().scope().getClass()));
     try (Arena shared = Arena.ofShared();
         Arena confined = Arena.ofConfined()) {
-      return isOther(shared.scope().getClass()) && isOther(confined.scope().getClass());
+      boolean tell =
+          !safe.contains(shared.scope().getClass()) && !safe.contains(confined.scope().getClass());
+      return tell ? safe : Set.of();
     }
-  }
-
-  private static boolean isOther(Class<?> scope) {
-    return scope != GLOBAL && scope != AUTOMATIC;
   }
 
   long address() {
@@ -115,14 +129,6 @@ final class AioMemory {
    * @return the result; minus EFAULT if the user's memory is gone
    */
   long land(long result) {
-    if (users == null) {
-      return result;
-    }
-    try {
-      MemorySegment.copy(kernels, 0, users, 0, result);
-      return result;
-    } catch (IllegalStateException e) {
-      return -LinuxErrno.EFAULT; // its arena was closed
-    }
+    return users == null || copy(kernels, users, result) ? result : -LinuxErrno.EFAULT;
   }
 }

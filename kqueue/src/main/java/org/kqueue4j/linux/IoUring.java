@@ -173,13 +173,14 @@ final class IoUring {
       Scratch scratch, int opcode, int target, long address, int length, long offset, long tag) {
     int tail = (int) INT.get(rings, sqTail);
     int slot = tail & sqMask;
-    MemorySegment sqe = sqes.asSlice(slot * SqeLayout.SIZE, SqeLayout.SIZE).fill((byte) 0);
-    sqe.set(JAVA_BYTE, SqeLayout.OPCODE, (byte) opcode);
-    sqe.set(JAVA_INT, SqeLayout.FD, target);
-    sqe.set(JAVA_LONG, SqeLayout.OFF, offset);
-    sqe.set(JAVA_LONG, SqeLayout.ADDR, address);
-    sqe.set(JAVA_INT, SqeLayout.LEN, length);
-    sqe.set(JAVA_LONG, SqeLayout.USER_DATA, tag);
+    long sqe = slot * SqeLayout.SIZE;
+    // What is never written to is zero, as it was mapped.
+    sqes.set(JAVA_BYTE, sqe + SqeLayout.OPCODE, (byte) opcode);
+    sqes.set(JAVA_INT, sqe + SqeLayout.FD, target);
+    sqes.set(JAVA_LONG, sqe + SqeLayout.OFF, offset);
+    sqes.set(JAVA_LONG, sqe + SqeLayout.ADDR, address);
+    sqes.set(JAVA_INT, sqe + SqeLayout.LEN, length);
+    sqes.set(JAVA_LONG, sqe + SqeLayout.USER_DATA, tag);
     rings.set(JAVA_INT, sqArray + (long) slot * Integer.BYTES, slot);
     INT.setRelease(rings, sqTail, tail + 1);
     long result = Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 1, 0, 0);
