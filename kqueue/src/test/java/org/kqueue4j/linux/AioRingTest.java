@@ -1,6 +1,7 @@
 package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.lang.foreign.Arena;
@@ -17,6 +18,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /** AIO on what io_uring alone can do: requests that may wait for ever. */
 class AioRingTest {
@@ -156,6 +158,17 @@ class AioRingTest {
     files.write(pipe.writer(), 3);
     Meanwhile.until("it is done", read::isDone);
     assertThat(read.result()).isEqualTo(3);
+    Expect.none(kq);
+  }
+
+  @Test
+  void userCanNotRegisterRequestThatWaits() throws Exception {
+    AioRequest read = kq.submit(read(pipe()));
+    kq.delete(Kevent.aio(read));
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.aio(read)))
+        .returns(Errno.EPERM, KqueueException::errno);
+    assertThat(read.cancel()).isEqualTo(AioCancel.CANCELED);
     Expect.none(kq);
   }
 
