@@ -25,7 +25,9 @@ final class AioPool implements AioEngine {
   private static final int IDLE_SECONDS = 5;
   private static final int SEEK_CUR = 1;
 
+  /** Not private for tests that keep its threads busy. */
   static final ThreadPoolExecutor EXECUTOR = makeExecutor();
+
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final LinuxAio aio;

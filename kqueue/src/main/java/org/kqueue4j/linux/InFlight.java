@@ -13,6 +13,9 @@ final class InFlight {
   final AioJob job;
   final @Nullable AioMemory memory;
 
+  /** Its place in the order of submission. */
+  long turn;
+
   /** The descriptor to use: the user's, or a duplicate. */
   int fd;
 

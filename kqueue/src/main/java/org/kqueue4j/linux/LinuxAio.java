@@ -49,7 +49,7 @@ final class LinuxAio implements AioJobs {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  /** What the user demands, in lower case; empty for what there is. */
+  /** What the user demands; empty for whatever works. */
   private static final String DEMANDED = System.getProperty("org.kqueue4j.aio", "");
 
   /**
@@ -78,6 +78,10 @@ final class LinuxAio implements AioJobs {
   private final List<InFlight> fsyncs = new ArrayList<>();
 
   private final KeventStruct change = new KeventStruct();
+
+  /** How many requests were submitted. */
+  private long turns;
+
   private boolean draining;
 
   LinuxAio(LinuxKqueue kqueue, OpenFiles files) {
@@ -156,16 +160,24 @@ final class LinuxAio implements AioJobs {
     if (failure == null) {
       failure = enter(io);
     }
-    if (failure != null) {
-      return failure;
+    if (failure == null) {
+      failure = registerAndStart(doing, io);
     }
+    if (failure == null) {
+      doing.look(); // much of it is done by now
+    }
+    return failure;
+  }
+
+  private @Nullable Failure registerAndStart(AioEngine doing, InFlight io) {
     boolean begun = false;
     try {
-      failure = register(io.job, EV_ADD | EV_ENABLE | EV_FLAG1 | io.job.flags());
+      Failure failure = register(io.job, EV_ADD | EV_ENABLE | EV_FLAG1 | io.job.flags());
       if (failure == null) {
         failure = startInTurn(doing, io);
       }
       begun = failure == null;
+      return failure;
     } finally {
       if (!begun) {
         leave(io);
@@ -174,10 +186,6 @@ final class LinuxAio implements AioJobs {
         }
       }
     }
-    if (begun) {
-      doing.look(); // much of it is done by now
-    }
-    return failure;
   }
 
   private @Nullable Failure checkDescriptor(AioJob job) {
@@ -202,6 +210,7 @@ final class LinuxAio implements AioJobs {
               + MAX
               + " requests in progress; let some end first, or set -Dorg.kqueue4j.aiomax");
     }
+    io.turn = turns++;
     inFlight.put(io.job.number(), io);
     BUSY.add(this);
     return null;
@@ -332,21 +341,18 @@ final class LinuxAio implements AioJobs {
     } else {
       job.end(landed, null);
     }
-    if (job.operation() == AioJob.Operation.WRITE) {
-      startFsyncs(job);
-    }
+    startFsyncs(io);
     Knote kn = job.knote();
     if (kn != null) {
       kqueue.queue().noteLocked(kn, 0);
     }
   }
 
-  /** A write has ended: an fsync may have waited for it. */
-  private void startFsyncs(AioJob write) {
+  /** If it was a write that has ended, an fsync may have waited for it. */
+  private void startFsyncs(InFlight write) {
     for (InFlight io : List.copyOf(fsyncs)) {
-      boolean waited = io.job.fd() == write.fd() && io.job.number() > write.number();
-      if (waited && --io.writesBefore == 0) {
-        fsyncs.remove(io);
+      boolean waited = io.turn > write.turn && write.isWriteTo(io.job.fd());
+      if (waited && --io.writesBefore == 0 && fsyncs.remove(io)) {
         io.started = true;
         long result = requireEngine().start(io);
         if (result < 0) {

@@ -3,7 +3,8 @@
  * calls.
  *
  * <p>All that is unsafe stands in {@link org.kqueue4j.linux.Syscall}, {@link
- * org.kqueue4j.linux.Scratch} and {@link org.kqueue4j.linux.EpollEvents}; what each call means and
+ * org.kqueue4j.linux.Scratch}, {@link org.kqueue4j.linux.EpollEvents}, {@link
+ * org.kqueue4j.linux.IoUring} and {@link org.kqueue4j.linux.AioMemory}; what each call means and
  * how its errors are dealt with, in {@link org.kqueue4j.linux.Epoll} and {@link
  * org.kqueue4j.linux.OpenFile}. {@link org.kqueue4j.linux.LinuxKqueue} is the place to begin.
  */
