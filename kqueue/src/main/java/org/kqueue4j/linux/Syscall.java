@@ -59,7 +59,13 @@ final class Syscall {
   static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno")).withInvokeExactBehavior();
-  private static final MethodHandle CALL = link();
+
+  /**
+   * Not final, on purpose: so the compiler does not take the handle apart within each caller. Where
+   * the stack of inlined methods is deep it does not get to the end of it, and each call then
+   * allocates a view of the memory for errno. As it is, the handle is compiled once and by itself.
+   */
+  private static MethodHandle call = link();
 
   private Syscall() {}
 
@@ -91,7 +97,7 @@ final class Syscall {
     MemorySegment errno = scratch.errno();
     long result;
     try {
-      result = (long) CALL.invokeExact(errno, (long) number, a, b, c, d, e, f);
+      result = (long) call.invokeExact(errno, (long) number, a, b, c, d, e, f);
     } catch (Throwable t) {
       throw new LinkageError("system call " + number, Objects.requireNonNull(t));
     }
