@@ -104,7 +104,11 @@ class ProcExitTest {
     children.run("mkfifo", fifo.toString()).waitFor();
     Process starter =
         children.shell(
-            "setsid sh -c 'echo $$; exec >/dev/null; read x < " + fifo + "; " + script + "' & read x");
+            "setsid sh -c 'echo $$; exec >/dev/null; read x < "
+                + fifo
+                + "; "
+                + script
+                + "' & read x");
     int daemon = Children.number(starter);
     Children.go(starter);
     assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
