@@ -147,9 +147,35 @@ public final class Kevent {
     return of(fd, Filter.VNODE).notes(notes);
   }
 
-  /** Something happens to a process. */
+  /**
+   * Something happens to a process: it exits ({@link Note#EXIT}; data is its status as wait(2)
+   * gives it, or -1 if that is nobody's to know), forks or executes a program, or its descendants
+   * do, with {@link Note#TRACK}.
+   *
+   * <p>All but the exit come from Linux's proc connector. Where that can't be had, {@link
+   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing.
+   */
   public static Kevent process(long pid, Note... notes) {
     return of(pid, Filter.PROC).notes(notes);
+  }
+
+  /**
+   * The same of this very process: if its pid is another's by now, that is {@code ESRCH}.
+   *
+   * @throws UnsupportedOperationException if the handle has no pid
+   */
+  public static Kevent process(ProcessHandle process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+  }
+
+  /**
+   * The same of a process that this program has started. If it has exited already, that is told at
+   * once, with its status.
+   *
+   * @throws UnsupportedOperationException if the process has no pid
+   */
+  public static Kevent process(Process process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
   }
 
   /** A signal is delivered to this process. */

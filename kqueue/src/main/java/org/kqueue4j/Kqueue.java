@@ -153,13 +153,19 @@ public final class Kqueue implements AutoCloseable {
     if (claimant != null) {
       handle.claim(kevent.ident(), claimant);
     }
-    register(
-        kevent.ident(),
-        kevent.filter(),
-        flags & ~Event.EV_SYSFLAGS,
-        kevent.fflags(),
-        kevent.data(),
-        kevent.udata());
+    try {
+      register(
+          kevent.ident(),
+          kevent.filter(),
+          flags & ~Event.EV_SYSFLAGS,
+          kevent.fflags(),
+          kevent.data(),
+          kevent.udata());
+    } finally {
+      if (claimant != null) {
+        handle.unclaim(kevent.ident(), claimant);
+      }
+    }
   }
 
   private void register(

@@ -12,6 +12,9 @@ final class Calls {
   private static final int FIONREAD = 0x541B;
   private static final int F_GETFD = 1;
   private static final int F_GETPIPE_SZ = 1032;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final int CLOEXEC_NONBLOCK = 0x80800;
   private static final int SEEK_CUR = 1;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_TYPE_MODE_INO_SIZE = 0x0303;
@@ -48,6 +51,26 @@ final class Calls {
 
   /** Where an option's length stands, behind its value. */
   private static final long LENGTH = 256;
+
+  /** Now, in nanoseconds, by the clock of the kernel's messages. */
+  long now(Scratch scratch) {
+    return time(scratch, CLOCK_MONOTONIC);
+  }
+
+  /** For how long the machine has been running, suspended or not, in nanoseconds. */
+  long sinceBoot(Scratch scratch) {
+    return time(scratch, CLOCK_BOOTTIME);
+  }
+
+  private static long time(Scratch scratch, int clock) {
+    Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
+    return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
+  }
+
+  /** A new eventfd with this count, or minus errno. */
+  long eventfd(Scratch scratch, int count) {
+    return Syscall.call(scratch, Syscall.EVENTFD2, count, CLOEXEC_NONBLOCK);
+  }
 
   boolean isOpen(Scratch scratch, int fd) {
     return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.DescriptorFilter;
+import org.kqueue4j.filter.Proc;
 import org.kqueue4j.filter.Timer;
 import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
@@ -48,8 +49,6 @@ public final class LinuxKqueue implements Machine, Handle {
   private static final FilterOps USER = new User();
   private static final FilterOps AIO =
       new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
-  private static final FilterOps PROC =
-      new Unsupported("processes can not be watched in this version; use ProcessHandle.onExit");
   private static final FilterOps SIGNAL =
       new Unsupported("signals can not be watched in this version; use sun.misc.Signal");
 
@@ -68,6 +67,8 @@ public final class LinuxKqueue implements Machine, Handle {
   private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
   private final Waiters waiters = new Waiters(this, files, callouts);
   private final FilterOps timer = new Timer(callouts);
+  private final LinuxProcesses processes = new LinuxProcesses(this, files);
+  private final FilterOps proc = new Proc(processes);
   private final KernelQueue queue = new KernelQueue(this);
   private final QueueFile file = new QueueFile(this);
   private final Alarm.Place place = new Alarm.Place(this);
@@ -128,7 +129,7 @@ public final class LinuxKqueue implements Machine, Handle {
   public FilterOps filter(int filter) {
     return switch (filter) {
       case EVFILT_AIO -> AIO;
-      case EVFILT_PROC -> PROC;
+      case EVFILT_PROC -> proc;
       case EVFILT_SIGNAL -> SIGNAL;
       case EVFILT_TIMER -> timer;
       case EVFILT_USER -> USER;
@@ -177,7 +178,22 @@ public final class LinuxKqueue implements Machine, Handle {
     try {
       if (source instanceof Channel channel) {
         files.claim((int) ident, channel);
+      } else if (source instanceof Process || source instanceof ProcessHandle) {
+        processes.claim(ident, source);
       }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void unclaim(long ident, Object source) {
+    if (source instanceof Channel) {
+      return; // it owns its number for as long as it is open
+    }
+    lock().lock();
+    try {
+      processes.unclaim(ident);
     } finally {
       lock().unlock();
     }

@@ -206,9 +206,9 @@ final class OpenFiles implements FileTable {
     return file;
   }
 
-  /** How many files there may be. */
+  /** How many files and inlets there may be. */
   int size() {
-    return byNumber.length;
+    return byNumber.length + inlets.size();
   }
 
   /** The number of a file was found to be closed, in the midst of something else. */

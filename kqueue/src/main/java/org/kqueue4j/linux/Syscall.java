@@ -43,9 +43,15 @@ final class Syscall {
   static final int CLOSE = number(3, 57);
   static final int LSEEK = number(8, 62);
   static final int IOCTL = number(16, 29);
+  static final int SOCKET = number(41, 198);
+  static final int SENDTO = number(44, 206);
+  static final int BIND = number(49, 200);
+  static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
+  static final int CLOCK_GETTIME = number(228, 113);
   static final int EPOLL_CTL = number(233, 21);
+  static final int WAITID = number(247, 95);
   static final int INOTIFY_ADD_WATCH = number(254, 27);
   static final int INOTIFY_RM_WATCH = number(255, 28);
   static final int PPOLL = number(271, 73);
@@ -54,6 +60,8 @@ final class Syscall {
   static final int EPOLL_CREATE1 = number(291, 20);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
+  static final int PIDFD_SEND_SIGNAL = number(424, 424);
+  static final int PIDFD_OPEN = number(434, 434);
   static final int EPOLL_PWAIT2 = number(441, 441);
 
   static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();

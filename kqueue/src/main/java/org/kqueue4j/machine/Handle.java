@@ -17,6 +17,9 @@ public interface Handle {
         Errno.EOPNOTSUPP, "this machine has no " + source.getClass().getSimpleName());
   }
 
+  /** The change that {@link #claim} has announced is made, or has failed. */
+  default void unclaim(long ident, Object source) {}
+
   /** The program is about to close this descriptor. */
   void closing(long fd);
 
