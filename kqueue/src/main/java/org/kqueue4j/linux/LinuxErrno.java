@@ -9,10 +9,13 @@ final class LinuxErrno {
   static final int ENOENT = 2;
   static final int EINTR = 4;
   static final int EBADF = 9;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
   static final int EEXIST = 17;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
+  static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
 
   private LinuxErrno() {}
@@ -20,10 +23,12 @@ final class LinuxErrno {
   /** The error that a number of Linux stands for; those without a counterpart are EIO. */
   static Errno errno(int number) {
     return switch (number) {
-      case 11 -> Errno.EWOULDBLOCK;
+      case EAGAIN -> Errno.EWOULDBLOCK;
       case 32 -> Errno.EPIPE;
       case 35 -> Errno.EDEADLK;
+      case ENAMETOOLONG -> Errno.ENAMETOOLONG;
       case ENOSYS -> Errno.ENOSYS;
+      case 40 -> Errno.ELOOP;
       case 71 -> Errno.EPROTO;
       case 95 -> Errno.EOPNOTSUPP;
       case 98 -> Errno.EADDRINUSE;
