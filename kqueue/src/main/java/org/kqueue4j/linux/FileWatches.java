@@ -4,7 +4,6 @@ import static org.kqueue4j.linux.InotifyEvents.DELETE;
 import static org.kqueue4j.linux.InotifyEvents.DELETE_SELF;
 import static org.kqueue4j.linux.InotifyEvents.IGNORED;
 import static org.kqueue4j.linux.InotifyEvents.MASK_ADD;
-import static org.kqueue4j.linux.InotifyEvents.MODIFY;
 import static org.kqueue4j.linux.InotifyEvents.MOVE_SELF;
 import static org.kqueue4j.linux.InotifyEvents.Q_OVERFLOW;
 import static org.kqueue4j.linux.InotifyEvents.UNMOUNT;
@@ -61,7 +60,12 @@ final class FileWatches extends Inlet {
   /** Inodes that inotify has spoken of since {@link #record} began. */
   private final List<InodeWatch> touched = new ArrayList<>();
 
+  /** Files with something to tell their knotes. */
   private final ArrayDeque<WatchedFile> untold = new ArrayDeque<>();
+
+  /** Files that are open, but whose inode is not watched any more. */
+  private final ArrayDeque<WatchedFile> unwatched = new ArrayDeque<>();
+
   private final FileStatus now = new FileStatus();
 
   FileWatches(OpenFiles files, int fd) {
@@ -192,7 +196,7 @@ final class FileWatches extends Inlet {
     leaveParent(inode);
     if (inode.isUnused()) {
       removeWatch(inode.wd);
-      forget(inode);
+      inodes.remove(inode);
     } else {
       for (InodeWatch child : inode.children) {
         WatchedFile file = findOpen(child);
@@ -202,12 +206,6 @@ final class FileWatches extends Inlet {
           return;
         }
       }
-    }
-  }
-
-  private void forget(InodeWatch inode) {
-    if (inodes.find(inode.wd) == inode) {
-      inodes.remove(inode);
     }
   }
 
@@ -342,6 +340,7 @@ final class FileWatches extends Inlet {
       look(touched.get(i));
     }
     touched.clear();
+    watchAgain();
   }
 
   private void add(int wd, int events, int cookie, boolean named) {
@@ -370,8 +369,7 @@ final class FileWatches extends Inlet {
   private void look(InodeWatch inode) {
     int happened = inode.happened;
     if ((happened & IGNORED) != 0) {
-      died(inode);
-      return;
+      over(inode);
     }
     if (inode.lostChild()) {
       inode.children.forEach(child -> touch(child, DELETE_SELF));
@@ -388,17 +386,54 @@ final class FileWatches extends Inlet {
       }
       files.calls().status(files.scratch(), open.fd, now);
       int notes = inode.notes(now, path);
-      boolean modified = (happened & (MODIFY | Q_OVERFLOW)) != 0;
-      for (WatchedFile file : inode.files) {
-        if (file.add(notes, modified)) {
-          untold.add(file);
-        }
-      }
+      inode.files.forEach(file -> add(file, notes, inode.wasWritten()));
       if (inode.parent != null && !inode.needsParent()) {
         leaveParent(inode);
       }
     }
     inode.looked();
+  }
+
+  private void add(WatchedFile file, int notes, boolean written) {
+    if (file.add(notes, written)) {
+      untold.add(file);
+    }
+  }
+
+  /**
+   * The watch of an inode is over, since its last name is gone and with it the only thing that led
+   * to it, or the inode itself, or its whole file system. Files that are still open on it by
+   * another way go on with a new watch.
+   */
+  private void over(InodeWatch inode) {
+    inodes.remove(inode);
+    leaveParent(inode);
+    for (InodeWatch child : inode.children) {
+      child.parent = null;
+    }
+    inode.children.clear();
+    for (WatchedFile file : List.copyOf(inode.files)) {
+      if ((inode.happened & UNMOUNT) != 0) {
+        add(file, NOTE_REVOKE, false);
+      }
+      file.inode = null;
+      if (file.isOpenWithoutName(now)) {
+        unwatched.add(file);
+      } else {
+        file.condemn();
+        inode.files.remove(file);
+      }
+    }
+  }
+
+  /** Gives new watches to files that have lost theirs. */
+  private void watchAgain() {
+    for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
+      Failure failure = file.inode == null && file.isUsed() ? join(file, false) : null;
+      if (failure != null) {
+        throw new KqueueException(failure);
+      }
+    }
   }
 
   /** A directory has been moved: from now on it is its new parent that tells of its removal. */
@@ -413,24 +448,6 @@ final class FileWatches extends Inlet {
     if (before != null) {
       release(before);
     }
-  }
-
-  /** The inode is gone, so no descriptor is open on it, whatever their numbers name by now. */
-  private void died(InodeWatch inode) {
-    forget(inode);
-    leaveParent(inode);
-    for (InodeWatch child : inode.children) {
-      child.parent = null;
-    }
-    inode.children.clear();
-    for (WatchedFile file : inode.files) {
-      file.inode = null;
-      if ((inode.happened & UNMOUNT) != 0 && file.add(NOTE_REVOKE, false)) {
-        untold.add(file);
-      }
-      file.condemn();
-    }
-    inode.files.clear();
   }
 
   @Override

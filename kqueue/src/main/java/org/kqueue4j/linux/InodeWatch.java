@@ -7,6 +7,7 @@ import static org.kqueue4j.linux.InotifyEvents.CLOSE_WRITE;
 import static org.kqueue4j.linux.InotifyEvents.CREATE;
 import static org.kqueue4j.linux.InotifyEvents.DELETE;
 import static org.kqueue4j.linux.InotifyEvents.ENTRIES;
+import static org.kqueue4j.linux.InotifyEvents.IGNORED;
 import static org.kqueue4j.linux.InotifyEvents.ISDIR;
 import static org.kqueue4j.linux.InotifyEvents.MODIFY;
 import static org.kqueue4j.linux.InotifyEvents.MOVED_FROM;
@@ -181,6 +182,9 @@ final class InodeWatch {
     if ((happened & Q_OVERFLOW) != 0) {
       return notesOfAll(now, pathNow);
     }
+    if ((happened & IGNORED) != 0 && (mask & MODIFY) != 0 && now.modified != status.modified) {
+      happened |= MODIFY; // after the end of the watch
+    }
     int notes = (happened & MOVE_SELF) != 0 ? NOTE_RENAME : 0;
     path = pathNow;
     if ((happened & MODIFY) != 0) {
@@ -199,6 +203,11 @@ final class InodeWatch {
     notes |= (happened & CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
     notes |= (happened & ACCESS) != 0 ? NOTE_READ : 0;
     return notes;
+  }
+
+  /** Whether it has been written to, or may have been. */
+  boolean wasWritten() {
+    return (happened & (MODIFY | Q_OVERFLOW)) != 0;
   }
 
   /**

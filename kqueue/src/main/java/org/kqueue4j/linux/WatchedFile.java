@@ -62,6 +62,21 @@ final class WatchedFile {
     return file instanceof OpenFile open && open.isGone();
   }
 
+  /**
+   * Whether the descriptor is still open on its file, which has lost its last name. One that has a
+   * name is another one, which has got the number of the old one's inode.
+   */
+  boolean isOpenWithoutName(FileStatus now) {
+    return (!(file instanceof OpenFile open) || open.isSame())
+        && files.calls().status(files.scratch(), fd, now)
+        && now.links == 0;
+  }
+
+  /** Whether any knote needs it to be watched. */
+  boolean isUsed() {
+    return vnode != null || growth;
+  }
+
   void condemn() {
     if (file instanceof OpenFile open) {
       files.condemn(open);
@@ -172,7 +187,7 @@ final class WatchedFile {
     if (watched == null) {
       return;
     }
-    if (vnode == null && !growth) {
+    if (!isUsed()) {
       inode = null;
       watched.files.remove(this);
     }

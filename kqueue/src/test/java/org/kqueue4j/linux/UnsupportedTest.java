@@ -15,10 +15,8 @@ import org.kqueue4j.sys.KqueueException;
 class UnsupportedTest {
   @Test
   void filtersThatAreLackingAreRefusedWithReason() {
-    try (RawFiles files = new RawFiles();
-        Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Kqueue.open()) {
       List.of(
-              Kevent.vnode(files.pipe().reader(), Note.WRITE),
               Kevent.process(ProcessHandle.current().pid(), Note.EXIT),
               Kevent.signal(1),
               Kevent.of(1, org.kqueue4j.Filter.AIO, 0, 0, 0, null))

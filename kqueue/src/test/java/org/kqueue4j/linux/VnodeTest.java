@@ -135,15 +135,7 @@ class VnodeTest {
               },
               Note.WRITE,
               Note.EXTEND,
-              Note.LINK),
-          operation(
-              "link and utime",
-              (p, o) -> {
-                Files.createLink(p.resolveSibling("new"), p);
-                Files.setLastModifiedTime(p, FileTime.fromMillis(1));
-              },
-              Note.LINK,
-              Note.ATTRIB));
+              Note.LINK));
 
   static Stream<Arguments> operations() {
     return OPERATIONS.stream()
@@ -240,6 +232,14 @@ class VnodeTest {
     Files.createDirectory(in);
     path = Files.write(in.resolve("file"), new byte[SIZE]);
     other = Files.createLink(in.resolve("other"), path);
+  }
+
+  @Test
+  void linkAndNewTimeAreToldApartIfWritesAreWatched() throws Exception {
+    kq.add(Kevent.vnode(path, ALL).clear());
+    Files.createLink(folder.resolve("new"), path);
+    Files.setLastModifiedTime(path, FileTime.fromMillis(1));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_LINK | Event.NOTE_ATTRIB);
   }
 
   @Test
@@ -572,5 +572,41 @@ class VnodeTest {
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     run("chmod", "a=", "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB);
+  }
+
+  @Test
+  void openFileIsWatchedOnWhenItsNamesAreGone() throws Exception {
+    int fd = files.openToReadAndWrite(path);
+    int second = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.add(Kevent.vnode(second, Note.WRITE).clear());
+    kq.add(Kevent.vnode(path, ALL).clear());
+    Files.delete(path);
+    Files.delete(other); // the kernel ends the watch, though the file is open
+    assertThat(kq.poll()).hasSize(2).allMatch(event -> event.fflags() == Event.NOTE_DELETE);
+    files.write(fd, SIZE);
+    assertThat(kq.poll()).hasSize(3).allMatch(event -> event.fflags() == Event.NOTE_WRITE);
+    run("chmod", "a=", "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
+    assertThat(kq.poll()).hasSize(2).allMatch(event -> event.fflags() == Event.NOTE_ATTRIB);
+    Expect.none(kq);
+  }
+
+  @Test
+  void writeRightAfterTheLastNameIsGoneIsReported() throws Exception {
+    int fd = files.openToReadAndWrite(path);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.add(Kevent.read(files.openToRead(path)).clear());
+    kq.poll();
+    Files.delete(path);
+    Files.delete(other);
+    files.write(fd, SIZE + 1);
+    assertThat(kq.poll())
+        .extracting(Kevent::filter, Kevent::fflags)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(Filter.READ, 0),
+            org.assertj.core.groups.Tuple.tuple(
+                Filter.VNODE, Event.NOTE_DELETE | Event.NOTE_WRITE | Event.NOTE_EXTEND));
+    files.write(fd, 1);
+    assertThat(kq.poll()).hasSize(2);
   }
 }
