@@ -1,6 +1,8 @@
 package org.kqueue4j;
 
 import java.nio.channels.SelectableChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,7 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -145,6 +148,26 @@ public final class Kevent {
   /** Something happens to the file of a descriptor. */
   public static Kevent vnode(long fd, Note... notes) {
     return of(fd, Filter.VNODE).notes(notes);
+  }
+
+  /**
+   * Something happens to the file or directory that a path names now, symbolic links followed. The
+   * knote stays with that file, whatever happens to its name; to add the path again is to watch
+   * what it names by then. Events have the path as their {@link #source}.
+   *
+   * <p>The kqueue opens the file, without the right to read or write it, until the knote is
+   * deleted; so its file system can't be unmounted meanwhile.
+   *
+   * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system's
+   */
+  public static Kevent vnode(Path path, Note... notes) {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP,
+          path + " is in " + path.getFileSystem().provider() + ", which only Java knows");
+    }
+    SourceIdent ident = SourceIdent.of(path.toAbsolutePath());
+    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident).notes(notes);
   }
 
   /**
@@ -330,6 +353,11 @@ public final class Kevent {
     return source instanceof SourceIdent ident ? ident.source() : source;
   }
 
+  /** What keeps the ident alive in a list, if the source is an object and no descriptor. */
+  @Nullable Origin origin() {
+    return source instanceof SourceIdent ident ? ident : null;
+  }
+
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
@@ -356,8 +384,11 @@ public final class Kevent {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(filter).append(' ').append(filter.identName()).append('=');
-    text.append(ident);
+    if (source() instanceof Path path) {
+      text.append(filter).append(" path=").append(path);
+    } else {
+      text.append(filter).append(' ').append(filter.identName()).append('=').append(ident);
+    }
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }

@@ -17,6 +17,7 @@ final class LinuxErrno {
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
+  static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
   static final int ENOBUFS = 105;
 
@@ -28,7 +29,9 @@ final class LinuxErrno {
       case EAGAIN -> Errno.EWOULDBLOCK;
       case 32 -> Errno.EPIPE;
       case 35 -> Errno.EDEADLK;
+      case ENAMETOOLONG -> Errno.ENAMETOOLONG;
       case ENOSYS -> Errno.ENOSYS;
+      case 40 -> Errno.ELOOP;
       case 71 -> Errno.EPROTO;
       case 95 -> Errno.EOPNOTSUPP;
       case 98 -> Errno.EADDRINUSE;

@@ -54,6 +54,8 @@ final class Syscall {
   static final int WAITID = number(247, 95);
   static final int INOTIFY_ADD_WATCH = number(254, 27);
   static final int INOTIFY_RM_WATCH = number(255, 28);
+  static final int OPENAT = number(257, 56);
+  static final int READLINKAT = number(267, 78);
   static final int PPOLL = number(271, 73);
   static final int EPOLL_PWAIT = number(281, 22);
   static final int EVENTFD2 = number(290, 19);

@@ -16,7 +16,7 @@ import org.kqueue4j.sys.KqueueException;
 /** What happens at the limits of a process, in processes of their own. */
 class LimitsTest {
   /** Runs a main class of this test in another JVM, and gives what it prints. */
-  private static List<String> run(Class<?> main, String limit, String... options) throws Exception {
+  static List<String> run(Class<?> main, String limit, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of("sh", "-c", limit + "exec \"$0\" \"$@\""));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-ea", "-Xmx128m", "-XX:+UseSerialGC"));
