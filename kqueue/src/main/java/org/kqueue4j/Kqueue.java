@@ -58,23 +58,35 @@ public final class Kqueue implements AutoCloseable {
     this.handle = handle;
   }
 
-  /** What a program can promise about its use of a queue. */
+  /** What a program can promise about its use of a queue, or ask of it. */
   public enum Option {
     /**
      * {@link #closing} is called before any descriptor is closed that is watched by its bare
      * number. Otherwise each of its events costs a system call to make sure that the number still
      * names the same file. Channels are asked and need neither.
      */
-    CLOSES_ANNOUNCED
+    CLOSES_ANNOUNCED,
+
+    /**
+     * While this queue watches a signal, the handler that the program or the JVM had installed
+     * before runs too, after the event has become pending: {@code TERM} then still ends the
+     * program, through its shutdown hooks. Without this option the handler does not run. The
+     * default action and handlers in native code can't be run in any case.
+     */
+    KEEPS_SIGNAL_HANDLERS
   }
 
   /**
    * Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed.
    *
-   * @param options promises that make it faster
+   * @param options promises that make it faster, and wishes
    */
   public static Kqueue open(Option... options) {
-    LinuxKqueue linux = LinuxKqueue.open(List.of(options).contains(Option.CLOSES_ANNOUNCED));
+    List<Option> chosen = List.of(options);
+    LinuxKqueue linux =
+        LinuxKqueue.open(
+            chosen.contains(Option.CLOSES_ANNOUNCED),
+            chosen.contains(Option.KEEPS_SIGNAL_HANDLERS));
     return of(linux.queue(), linux);
   }
 

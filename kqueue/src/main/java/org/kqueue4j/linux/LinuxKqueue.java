@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.DescriptorFilter;
+import org.kqueue4j.filter.Signal;
 import org.kqueue4j.filter.Timer;
 import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
@@ -50,8 +51,8 @@ public final class LinuxKqueue implements Machine, Handle {
       new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
   private static final FilterOps PROC =
       new Unsupported("processes can not be watched in this version; use ProcessHandle.onExit");
-  private static final FilterOps SIGNAL =
-      new Unsupported("signals can not be watched in this version; use sun.misc.Signal");
+  private static final FilterOps SIGNAL = new Signal(LinuxSignals.ALONE);
+  private static final FilterOps SIGNAL_BESIDE_HANDLERS = new Signal(LinuxSignals.BESIDE_HANDLERS);
 
   private static final class QueueFile extends KqueueFile {
     final LinuxKqueue kqueue;
@@ -63,13 +64,14 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   private final boolean closesAnnounced;
+  private final boolean keepsSignalHandlers;
   private final long number = NEXT_NUMBER.getAndIncrement();
   private final OpenFiles files = new OpenFiles(this);
   private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
   private final Waiters waiters = new Waiters(this, files, callouts);
   private final FilterOps timer = new Timer(callouts);
-  private final KernelQueue queue = new KernelQueue(this);
-  private final QueueFile file = new QueueFile(this);
+  private final KernelQueue queue;
+  private final QueueFile file;
   private final Alarm.Place place = new Alarm.Place(this);
 
   /** Kqueues that this one watches, or has watched. */
@@ -81,8 +83,11 @@ public final class LinuxKqueue implements Machine, Handle {
   /** Somebody depends on this queue who does not look at its sources. */
   private boolean dependedOn; // lock
 
-  private LinuxKqueue(boolean closesAnnounced) {
+  private LinuxKqueue(boolean closesAnnounced, boolean keepsSignalHandlers) {
     this.closesAnnounced = closesAnnounced;
+    this.keepsSignalHandlers = keepsSignalHandlers;
+    this.queue = new KernelQueue(this);
+    this.file = new QueueFile(this);
   }
 
   /**
@@ -90,9 +95,10 @@ public final class LinuxKqueue implements Machine, Handle {
    *
    * @param closesAnnounced whether the program calls {@link #closing} before it closes any
    *     descriptor that is watched by its bare number
+   * @param keepsSignalHandlers whether the handler of a signal runs too while it is watched
    */
-  public static LinuxKqueue open(boolean closesAnnounced) {
-    return new LinuxKqueue(closesAnnounced);
+  public static LinuxKqueue open(boolean closesAnnounced, boolean keepsSignalHandlers) {
+    return new LinuxKqueue(closesAnnounced, keepsSignalHandlers);
   }
 
   /** The engine's part. */
@@ -129,7 +135,7 @@ public final class LinuxKqueue implements Machine, Handle {
     return switch (filter) {
       case EVFILT_AIO -> AIO;
       case EVFILT_PROC -> PROC;
-      case EVFILT_SIGNAL -> SIGNAL;
+      case EVFILT_SIGNAL -> keepsSignalHandlers ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
       case EVFILT_TIMER -> timer;
       case EVFILT_USER -> USER;
       default -> DESCRIPTOR;

@@ -42,6 +42,7 @@ final class Syscall {
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
   static final int LSEEK = number(8, 62);
+  static final int RT_SIGACTION = number(13, 134);
   static final int IOCTL = number(16, 29);
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
@@ -54,6 +55,8 @@ final class Syscall {
   static final int EPOLL_CREATE1 = number(291, 20);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
+  static final int PIDFD_SEND_SIGNAL = number(424, 424);
+  static final int PIDFD_OPEN = number(434, 434);
   static final int EPOLL_PWAIT2 = number(441, 441);
 
   static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();

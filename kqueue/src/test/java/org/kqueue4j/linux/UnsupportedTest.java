@@ -20,7 +20,6 @@ class UnsupportedTest {
       List.of(
               Kevent.vnode(files.pipe().reader(), Note.WRITE),
               Kevent.process(ProcessHandle.current().pid(), Note.EXIT),
-              Kevent.signal(1),
               Kevent.of(1, org.kqueue4j.Filter.AIO, 0, 0, 0, null))
           .forEach(
               kevent -> {
