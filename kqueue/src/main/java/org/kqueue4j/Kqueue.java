@@ -326,6 +326,61 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
+   * A descriptor that is readable while events are pending here, for an event loop that knows no
+   * kqueue: {@code poll}, {@code epoll}, another process that it is passed to. When it is readable,
+   * {@link #poll()} gives the events.
+   *
+   * <p>"Pending" is as {@link #stat} counts: an event that has become stale since counts until the
+   * next look, which then may give nothing. From the first call on, what happens is noticed though
+   * no thread waits on the queue; that costs a descriptor, and a daemon thread for all such queues
+   * together.
+   *
+   * <p>It is closed with the queue. The program must neither read it, nor write to it, nor close
+   * it. To watch this queue by another one of this program, {@link Kevent#read(Kqueue)} is better.
+   *
+   * @return the same number each time
+   * @throws KqueueException {@code EMFILE}; {@code EOPNOTSUPP} on a simulated machine; {@code
+   *     EBADF} if the queue is closed
+   */
+  public int fd() {
+    return handle.fd();
+  }
+
+  /**
+   * Sets the process that is sent SIGIO, while {@link #setAsync} is on, each time that an event
+   * becomes pending and none was before; it takes the place of the owner set before.
+   *
+   * <p>The signal comes once: whoever gets it must {@link #poll()} until there is nothing, since
+   * what is left pending keeps the next signal back. SIGIO ends a process that does not expect it,
+   * so this process must watch it ({@code Kevent.signal("IO")}) before it names itself.
+   *
+   * @param pid a process, which may be this one; 0 for nobody
+   * @throws KqueueException {@code ESRCH} if there is no such process; {@code EPERM} if it may not
+   *     be sent signals
+   */
+  public void setOwner(long pid) {
+    handle.setOwner(pid);
+  }
+
+  /**
+   * Sets a callback in the place of a process; see {@link #setOwner(long)}. It is called in a
+   * daemon thread that holds no lock, one call after the other, and may do whatever it likes; what
+   * it throws goes to the thread's handler of uncaught exceptions. Calls that have not begun when
+   * the next is due are one call.
+   */
+  public void setOwner(Runnable callback) {
+    handle.setOwner(Objects.requireNonNull(callback, "callback"));
+  }
+
+  /**
+   * Whether the owner is told, which it is not at first. What happens is then noticed though no
+   * thread waits on the queue.
+   */
+  public void setAsync(boolean async) {
+    handle.setAsync(async);
+  }
+
+  /**
    * The program is about to close a descriptor: its knotes in this queue are dropped (on a
    * simulated machine, those in all queues). Channels need not be announced. A number that is
    * closed without a word is noticed when its number is next seen; until then the knote stays.

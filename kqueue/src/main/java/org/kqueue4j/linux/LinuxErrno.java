@@ -10,6 +10,7 @@ final class LinuxErrno {
   static final int EINTR = 4;
   static final int EBADF = 9;
   static final int EEXIST = 17;
+  static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;

@@ -31,6 +31,8 @@ import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * A kqueue on Linux, and the machine as it sees it.
@@ -82,6 +84,9 @@ public final class LinuxKqueue implements Machine, Handle {
 
   /** Somebody depends on this queue who does not look at its sources. */
   private boolean dependedOn; // lock
+
+  private @Nullable Owner owner; // lock
+  private @Nullable ReadinessFd readiness; // lock
 
   private LinuxKqueue(boolean closesAnnounced, boolean keepsSignalHandlers) {
     this.closesAnnounced = closesAnnounced;
@@ -149,6 +154,8 @@ public final class LinuxKqueue implements Machine, Handle {
     try {
       nested.clear();
       dropped = true;
+      replaceOwner(null);
+      closeReadiness();
       closeDescriptors();
     } finally {
       lock().unlock();
@@ -200,6 +207,83 @@ public final class LinuxKqueue implements Machine, Handle {
     }
     if (file != null) {
       file.closeNotes(fd);
+    }
+  }
+
+  @Override
+  public void setOwner(long pid) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(pid == 0 ? null : new OwnerProcess(pid));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void setOwner(Runnable callback) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(new OwnerCallback(callback));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void replaceOwner(@Nullable Owner replacement) {
+    Owner old = owner;
+    owner = replacement;
+    queue.setOwner(replacement == null ? null : replacement::tell);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  @Override
+  public void setAsync(boolean async) {
+    lock().lock();
+    try {
+      requireOpen();
+      queue.setAsync(async);
+      if (async) {
+        depend();
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public int fd() {
+    lock().lock();
+    try {
+      requireOpen();
+      ReadinessFd r = readiness;
+      if (r == null) {
+        r = new ReadinessFd();
+        readiness = r;
+        queue.setReadiness(r);
+        depend();
+      }
+      return r.fd();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void closeReadiness() {
+    queue.setReadiness(null);
+    if (readiness != null) {
+      readiness.close();
+      readiness = null;
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed()) {
+      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
     }
   }
 
@@ -280,7 +364,10 @@ public final class LinuxKqueue implements Machine, Handle {
     Alarm.INSTANCE.watch(place);
   }
 
-  /** A virtual thread is going to wait on this queue; called with the lock. */
+  /**
+   * Somebody depends on this queue from now on who can't look at its sources: a virtual thread that
+   * is going to wait, an owner, a foreign event loop. Called with the lock.
+   */
   void depend() {
     if (!dependedOn) {
       Alarm.INSTANCE.watch(place);

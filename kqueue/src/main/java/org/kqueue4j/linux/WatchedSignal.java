@@ -151,8 +151,9 @@ final class WatchedSignal {
   /** The previous handler if Java can call it. */
   private @Nullable Object previousCode() {
     Disposition p = previous;
-    boolean callable =
-        p != null && !JvmSignals.isDefaultOrIgnore(p.handler) && !JvmSignals.isNative(p.handler);
-    return callable ? p.handler : null;
+    if (p == null || JvmSignals.isDefaultOrIgnore(p.handler) || JvmSignals.isNative(p.handler)) {
+      return null;
+    }
+    return p.handler;
   }
 }
