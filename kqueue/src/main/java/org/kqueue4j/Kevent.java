@@ -158,10 +158,10 @@ public final class Kevent {
    * its default action nor a handler of the program's takes place; when none does any more, they
    * are put back.
    *
-   * <p>As in BSD the signal must have been sent after the registration, and deliveries are counted
-   * while it is disabled. A handler that the program installs later takes the signal away. Those
-   * that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV and USR2; nor can KILL,
-   * STOP and real-time signals.
+   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. The kernel may
+   * make one delivery of several that come at once. A handler that the program installs later takes
+   * the signal away. Those that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV
+   * and USR2; nor can KILL, STOP and real-time signals, nor any signal of a JVM with {@code -Xrs}.
    *
    * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
    */

@@ -336,7 +336,8 @@ public final class Kqueue implements AutoCloseable {
    * together.
    *
    * <p>It is closed with the queue. The program must neither read it, nor write to it, nor close
-   * it. To watch this queue by another one of this program, {@link Kevent#read(Kqueue)} is better.
+   * it, nor watch it by this very queue. For another queue of the program, {@link
+   * Kevent#read(Kqueue)} is better.
    *
    * @return the same number each time
    * @throws KqueueException {@code EMFILE}; {@code EOPNOTSUPP} on a simulated machine; {@code

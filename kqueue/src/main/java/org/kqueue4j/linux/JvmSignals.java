@@ -77,16 +77,13 @@ final class JvmSignals {
     return handler == IGNORE;
   }
 
-  /** Whether it stands for the default action or for ignoring the signal, and so is no code. */
-  static boolean isDefaultOrIgnore(Object handler) {
-    return handler == DEFAULT || handler == IGNORE;
-  }
-
-  /** Whether it is machine code, which {@link #call} can't call and the JVM can't put back. */
+  /** Whether it is the default action, or none, or machine code: {@link #call} can't call these. */
   static boolean isNative(Object handler) {
-    // Both the JVM's own Java handlers and native ones come in this wrapper.
-    return handler.getClass() == DEFAULT.getClass()
-        && handler.toString().startsWith("jdk.internal.misc.Signal$NativeHandler@");
+    // Java handlers of the JVM's own come in the same wrapper as native ones.
+    return handler == DEFAULT
+        || handler == IGNORE
+        || handler.getClass() == DEFAULT.getClass()
+            && handler.toString().startsWith("jdk.internal.misc.Signal$NativeHandler@");
   }
 
   /**

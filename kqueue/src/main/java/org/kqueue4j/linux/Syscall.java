@@ -42,7 +42,6 @@ final class Syscall {
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
   static final int LSEEK = number(8, 62);
-  static final int RT_SIGACTION = number(13, 134);
   static final int IOCTL = number(16, 29);
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);

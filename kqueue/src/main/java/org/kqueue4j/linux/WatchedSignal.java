@@ -16,28 +16,11 @@ import org.kqueue4j.sys.Failure;
  * holds no lock when it tells the knotes.
  */
 final class WatchedSignal {
-  /** What was to be done at the signal: the JVM's handler, and the kernel's own word. */
-  private static final class Disposition {
-    final Object handler;
-    final long[] sigaction;
-
-    Disposition(Object handler, long[] sigaction) {
-      this.handler = handler;
-      this.sigaction = sigaction;
-    }
-  }
-
-  /** The kernel's {@code struct sigaction}, which is put back as it was and not looked into. */
-  private static final class SigactionLayout {
-    static final int SIZE = 32;
-    static final int MASK_SIZE = 8;
-  }
-
   private final int number;
   private final String name;
   private final Klist notes = new Klist();
   private final Object handler = JvmSignals.handler(this::delivered);
-  private @Nullable Disposition previous;
+  private @Nullable Object previous;
 
   /** How many of the knotes want the previous handler to run too. */
   private int besideHandler;
@@ -75,12 +58,12 @@ final class WatchedSignal {
       return Errno.EOPNOTSUPP.because(
           "the JVM was started with -Xrs, so signals do not reach Java; start it without");
     }
-    Disposition before = replace(handler);
+    Object before = JvmSignals.handle(name, handler);
     if (before == null) {
       return Errno.EOPNOTSUPP.because("the JVM keeps it for itself; watch another one");
     }
-    if (JvmSignals.isIgnore(before.handler) && isForShutdown()) {
-      putBack(before);
+    if (JvmSignals.isIgnore(before) && isForShutdown()) {
+      JvmSignals.handle(name, before);
       return Errno.EOPNOTSUPP.because(
           "it was ignored when the JVM started (by nohup, or by a shell for a job in the"
               + " background), and the JVM leaves it so; start it where it is not ignored");
@@ -97,35 +80,9 @@ final class WatchedSignal {
   /** Gives the place back, unless the program has put another handler there since. */
   void restore() {
     // First its own again: so a signal that comes meanwhile is not met by a handler of long ago.
-    Disposition found = Objects.requireNonNull(replace(handler));
-    putBack(found.handler == handler ? Objects.requireNonNull(previous) : found);
-  }
-
-  /** Sets the handler and gives what was there before; null if the JVM refuses. */
-  private @Nullable Disposition replace(Object handler) {
-    Scratch scratch = new Scratch();
-    Syscall.call(
-        scratch, Syscall.RT_SIGACTION, number, 0, scratch.address(), SigactionLayout.MASK_SIZE);
-    long[] sigaction = new long[SigactionLayout.SIZE / Long.BYTES];
-    for (int i = 0; i < sigaction.length; i++) {
-      sigaction[i] = scratch.getLong((long) i * Long.BYTES);
-    }
-    Object before = JvmSignals.handle(name, handler);
-    return before == null ? null : new Disposition(before, sigaction);
-  }
-
-  private void putBack(Disposition disposition) {
-    if (!JvmSignals.isNative(disposition.handler)) {
-      JvmSignals.handle(name, disposition.handler);
-      return;
-    }
-    // The JVM would set the address but not the flags, without which the handler gets no siginfo.
-    Scratch scratch = new Scratch();
-    for (int i = 0; i < disposition.sigaction.length; i++) {
-      scratch.setLong((long) i * Long.BYTES, disposition.sigaction[i]);
-    }
-    Syscall.call(
-        scratch, Syscall.RT_SIGACTION, number, scratch.address(), 0, SigactionLayout.MASK_SIZE);
+    Object found = JvmSignals.handle(name, handler);
+    Object right = found == handler ? previous : found;
+    JvmSignals.handle(name, Objects.requireNonNull(right));
   }
 
   /** The signal has been delivered; called in a new thread for each delivery, without any lock. */
@@ -150,10 +107,7 @@ final class WatchedSignal {
 
   /** The previous handler if Java can call it. */
   private @Nullable Object previousCode() {
-    Disposition p = previous;
-    if (p == null || JvmSignals.isDefaultOrIgnore(p.handler) || JvmSignals.isNative(p.handler)) {
-      return null;
-    }
-    return p.handler;
+    Object p = previous;
+    return p == null || JvmSignals.isNative(p) ? null : p;
   }
 }
