@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.linux.SignalNames;
 import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
@@ -201,9 +202,31 @@ public final class Kevent {
     return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
   }
 
-  /** A signal is delivered to this process. */
+  /**
+   * A signal is delivered to this process; data is how often. While any kqueue watches it, neither
+   * its default action nor a handler of the program's takes place; when none does any more, they
+   * are put back.
+   *
+   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. The kernel may
+   * make one delivery of several that come at once. A handler that the program installs later takes
+   * the signal away. Those that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV
+   * and USR2; nor can KILL, STOP and real-time signals, nor any signal of a JVM with {@code -Xrs}.
+   *
+   * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
+   */
   public static Kevent signal(int signal) {
     return of(signal, Filter.SIGNAL);
+  }
+
+  /**
+   * {@link #signal(int)} by name.
+   *
+   * @param name as {@code TERM} or {@code SIGTERM}, in any case
+   * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
+   *     real-time signals
+   */
+  public static Kevent signal(String name) {
+    return signal(SignalNames.number(name));
   }
 
   /**

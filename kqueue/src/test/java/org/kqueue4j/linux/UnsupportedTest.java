@@ -15,7 +15,7 @@ class UnsupportedTest {
   @Test
   void filtersThatAreLackingAreRefusedWithReason() {
     try (Kqueue kq = Kqueue.open()) {
-      List.of(Kevent.signal(1), Kevent.of(1, org.kqueue4j.Filter.AIO, 0, 0, 0, null))
+      List.of(Kevent.of(1, org.kqueue4j.Filter.AIO, 0, 0, 0, null))
           .forEach(
               kevent -> {
                 assertThatExceptionOfType(KqueueException.class)
