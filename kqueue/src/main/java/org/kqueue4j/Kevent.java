@@ -247,6 +247,14 @@ public final class Kevent {
   }
 
   /**
+   * The event of an asynchronous request: to disable, enable or delete it. It is registered by
+   * {@link Kqueue#submit}.
+   */
+  public static Kevent aio(AioRequest request) {
+    return of(request.ident(), Filter.AIO).udata(request.udata());
+  }
+
+  /**
    * An event of the program's own, which happens when it is triggered.
    *
    * @param id any number that is unique among the user events of the kqueue
@@ -353,13 +361,13 @@ public final class Kevent {
 
   /**
    * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
-   * end of file. Null for none.
+   * end of file, or of an asynchronous request. Null for none.
    *
    * <p>On Linux a socket's error can be had once only. The event has it, so a read of the socket
    * after that sees a plain end of file.
    */
   public @Nullable Errno error() {
-    if (has(Flag.ERROR)) {
+    if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
       return Errno.of(data);
     }
     boolean descriptor = filter == Filter.READ || filter == Filter.WRITE;

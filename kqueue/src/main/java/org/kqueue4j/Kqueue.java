@@ -10,6 +10,7 @@ import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.linux.LinuxKqueue;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.Handle;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -158,6 +159,26 @@ public final class Kqueue implements AutoCloseable {
   /** Triggers a user event, and sets its data. */
   public void trigger(long id, long data) {
     register(id, Filter.USER, 0, Event.NOTE_TRIGGER, data, null);
+  }
+
+  /**
+   * Begins to read, write or sync, and returns at once. The end of the request is an event of
+   * {@link Filter#AIO} of this queue: its ident is the request's, its {@link Kevent#source} the
+   * request, its data the errno or 0. It is reported once.
+   *
+   * <p>The request is for the file that is open now. Closing this queue cancels it, and waits for
+   * what can't be cancelled.
+   *
+   * @throws KqueueException {@code EBADF} if the descriptor is not open for this; {@code EINVAL} if
+   *     the buffer can't be used; {@code EWOULDBLOCK} if too many requests are in progress; {@code
+   *     EOPNOTSUPP} if there are no such requests for this kind of file here
+   */
+  public AioRequest submit(Aio aio) {
+    AioJob job = aio.newJob();
+    AioRequest request = new AioRequest(handle, job);
+    job.setRequest(request);
+    handle.submit(job, aio.buffer());
+    return request;
   }
 
   private void change(Kevent kevent, int flags) {

@@ -186,8 +186,11 @@ public final class KernelQueue {
     }
   }
 
-  /** {@link #register} for a caller that holds the lock, as a filter's event does. */
-  @Nullable Failure registerNested(KeventStruct change) {
+  /**
+   * {@link #register} for a caller that holds the lock once, as a filter's event does, or the
+   * machine. The lock may be given up for a time.
+   */
+  public @Nullable Failure registerNested(KeventStruct change) {
     assert lock.getHoldCount() == 1;
     if (closed) {
       return Errno.EBADF.because("the kqueue is closed");

@@ -12,14 +12,18 @@ final class LinuxErrno {
   static final int EBADF = 9;
   static final int EAGAIN = 11;
   static final int EACCES = 13;
+  static final int EFAULT = 14;
+  static final int EBUSY = 16;
   static final int EEXIST = 17;
   static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
+  static final int ESPIPE = 29;
   static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
   static final int ENOBUFS = 105;
+  static final int ECANCELED = 125;
 
   private LinuxErrno() {}
 
@@ -33,6 +37,7 @@ final class LinuxErrno {
       case ENOSYS -> Errno.ENOSYS;
       case 40 -> Errno.ELOOP;
       case 71 -> Errno.EPROTO;
+      case 75 -> Errno.EOVERFLOW;
       case 95 -> Errno.EOPNOTSUPP;
       case 98 -> Errno.EADDRINUSE;
       case 99 -> Errno.EADDRNOTAVAIL;
@@ -49,7 +54,8 @@ final class LinuxErrno {
       case 112 -> Errno.EHOSTDOWN;
       case 113 -> Errno.EHOSTUNREACH;
       case 115 -> Errno.EINPROGRESS;
-      case 125 -> Errno.ECANCELED;
+      case 122 -> Errno.EDQUOT;
+      case ECANCELED -> Errno.ECANCELED;
       default -> {
         Errno same = number < 35 ? Errno.of(number) : null;
         yield same != null ? same : Errno.EIO;

@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -18,20 +19,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.Aio;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Proc;
 import org.kqueue4j.filter.Signal;
 import org.kqueue4j.filter.Timer;
-import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.kern.KqueueFile;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Handle;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -50,8 +53,6 @@ public final class LinuxKqueue implements Machine, Handle {
 
   private static final FilterOps DESCRIPTOR = new DescriptorFilter();
   private static final FilterOps USER = new User();
-  private static final FilterOps AIO =
-      new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
   private static final FilterOps SIGNAL = new Signal(LinuxSignals.ALONE);
   private static final FilterOps SIGNAL_BESIDE_HANDLERS = new Signal(LinuxSignals.BESIDE_HANDLERS);
 
@@ -73,6 +74,8 @@ public final class LinuxKqueue implements Machine, Handle {
   private final FilterOps timer = new Timer(callouts);
   private final LinuxProcesses processes = new LinuxProcesses(this, files);
   private final FilterOps proc = new Proc(processes);
+  private final LinuxAio aio = new LinuxAio(this, files);
+  private final FilterOps aioFilter = new Aio(aio);
   private final KernelQueue queue;
   private final QueueFile file;
   private final Alarm.Place place = new Alarm.Place(this);
@@ -120,6 +123,10 @@ public final class LinuxKqueue implements Machine, Handle {
     return queue.isClosed();
   }
 
+  LinuxAio aio() {
+    return aio;
+  }
+
   boolean closesAreAnnounced() {
     return closesAnnounced;
   }
@@ -139,7 +146,7 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public FilterOps filter(int filter) {
     return switch (filter) {
-      case EVFILT_AIO -> AIO;
+      case EVFILT_AIO -> aioFilter;
       case EVFILT_PROC -> proc;
       case EVFILT_SIGNAL -> keepsSignalHandlers ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
       case EVFILT_TIMER -> timer;
@@ -151,6 +158,7 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public void closed() {
     Alarm.INSTANCE.forget(place);
+    aio.drain();
     lock().lock();
     try {
       nested.clear();
@@ -301,6 +309,21 @@ public final class LinuxKqueue implements Machine, Handle {
     if (isClosed()) {
       throw new KqueueException(Errno.EBADF, "the kqueue is closed");
     }
+  }
+
+  @Override
+  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
+    aio.submit(job, buffer);
+  }
+
+  @Override
+  public AioCancel cancel(AioJob job) {
+    return aio.cancel(job);
+  }
+
+  @Override
+  public void lookAfterRequests() {
+    aio.look();
   }
 
   @Override

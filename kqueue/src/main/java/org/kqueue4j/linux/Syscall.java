@@ -41,14 +41,19 @@ final class Syscall {
   static final int READ = number(0, 63);
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
+  static final int MMAP = number(9, 222);
+  static final int MUNMAP = number(11, 215);
   static final int LSEEK = number(8, 62);
   static final int IOCTL = number(16, 29);
+  static final int PREAD64 = number(17, 67);
+  static final int PWRITE64 = number(18, 68);
   static final int SOCKET = number(41, 198);
   static final int SENDTO = number(44, 206);
   static final int BIND = number(49, 200);
   static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
+  static final int FSYNC = number(74, 82);
   static final int CLOCK_GETTIME = number(228, 113);
   static final int EPOLL_CTL = number(233, 21);
   static final int WAITID = number(247, 95);
@@ -63,6 +68,8 @@ final class Syscall {
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
   static final int PIDFD_SEND_SIGNAL = number(424, 424);
+  static final int IO_URING_SETUP = number(425, 425);
+  static final int IO_URING_ENTER = number(426, 426);
   static final int PIDFD_OPEN = number(434, 434);
   static final int EPOLL_PWAIT2 = number(441, 441);
 

@@ -1,5 +1,8 @@
 package org.kqueue4j.machine;
 
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -46,6 +49,24 @@ public interface Handle {
     throw new KqueueException(
         Errno.EOPNOTSUPP, "this machine has no descriptors that others could poll");
   }
+
+  /**
+   * Submits an asynchronous request, whose event this queue reports.
+   *
+   * @param buffer what is between its position and limit is read into or written from; null for an
+   *     operation without a buffer
+   */
+  default void submit(AioJob job, @Nullable ByteBuffer buffer) {
+    throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no asynchronous requests");
+  }
+
+  /** Cancels a request that was submitted here, if that can be done still. */
+  default AioCancel cancel(AioJob job) {
+    return AioCancel.ALL_DONE;
+  }
+
+  /** Takes in what the kernel has told of requests, for one who asks after them. */
+  default void lookAfterRequests() {}
 
   /** Ends the queue; called at least once. */
   void close();
