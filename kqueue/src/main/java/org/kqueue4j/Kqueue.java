@@ -394,7 +394,8 @@ public final class Kqueue implements AutoCloseable {
    * Sets a callback in the place of a process; see {@link #setOwner(long)}. It is called in a
    * daemon thread that holds no lock, one call after the other, and may do whatever it likes; what
    * it throws goes to the thread's handler of uncaught exceptions. Calls that have not begun when
-   * the next is due are one call.
+   * the next is due are one call. The last call of a callback may come after another took its
+   * place.
    */
   public void setOwner(Runnable callback) {
     handle.setOwner(Objects.requireNonNull(callback, "callback"));
