@@ -87,8 +87,8 @@ final class AioPool implements AioEngine {
     lock.lock();
     try {
       aio.ended(io, result);
-      someEnded.signalAll();
     } finally {
+      someEnded.signalAll();
       lock.unlock();
     }
   }

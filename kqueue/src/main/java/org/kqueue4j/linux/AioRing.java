@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Failure;
 
@@ -52,23 +53,22 @@ final class AioRing extends Inlet implements AioEngine {
 
   @Override
   public long start(InFlight io) {
-    long result = submit(io);
-    if (result == -LinuxErrno.EBUSY || result == -LinuxErrno.EAGAIN) {
-      reap(); // the kernel may want to be rid of completions first
-      result = submit(io);
-    }
-    return result;
-  }
-
-  private long submit(InFlight io) {
     int opcode =
         switch (io.job.operation()) {
           case READ -> IoUring.READ;
           case WRITE -> IoUring.WRITE;
           case FSYNC -> IoUring.FSYNC;
         };
-    return ring.submit(
-        scratch, opcode, io.fd, io.address(), io.length(), io.job.position(), io.job.number());
+    return submit(opcode, io.fd, io.address(), io.length(), io.job.position(), io.job.number());
+  }
+
+  private long submit(int opcode, int fd, long address, int length, long position, long tag) {
+    long result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+    if (result == -LinuxErrno.EBUSY || result == -LinuxErrno.EAGAIN) {
+      reap(); // the kernel may want to be rid of completions first
+      result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+    }
+    return result;
   }
 
   @Override
@@ -76,13 +76,14 @@ final class AioRing extends Inlet implements AioEngine {
     long number = io.job.number();
     cancelResult = NONE;
     // The tag of a cancellation is that of the request, negative.
-    long result = ring.submit(scratch, IoUring.ASYNC_CANCEL, -1, number, 0, 0, -number);
-    if (result == 0) {
-      reap();
-      result = cancelResult;
-      finish();
+    submit(IoUring.ASYNC_CANCEL, -1, number, 0, 0, -number);
+    reap();
+    boolean canceled = cancelResult == 0 || io.result == -LinuxErrno.ECANCELED;
+    finish();
+    if (canceled) {
+      return AioCancel.CANCELED;
     }
-    return result == 0 ? AioCancel.CANCELED : AioCancel.NOT_CANCELED;
+    return io.job.isDone() ? AioCancel.ALL_DONE : AioCancel.NOT_CANCELED;
   }
 
   @Override
@@ -92,7 +93,9 @@ final class AioRing extends Inlet implements AioEngine {
 
   @Override
   void takeIn(KernelQueue queue) {
-    while (!aio.isDraining() && reap()) {
+    boolean more = true;
+    while (more && !aio.isDraining()) {
+      more = reap();
       finish();
     }
   }
@@ -110,9 +113,12 @@ final class AioRing extends Inlet implements AioEngine {
         continue;
       }
       InFlight io = aio.inFlight(tag);
-      if (!isToBeRepeated(io, result) || submit(io) != 0) {
-        io.result = io.cancelAsked && result == -LinuxErrno.EINTR ? -LinuxErrno.ECANCELED : result;
-        ended.add(io);
+      if (!isGivenUp(result)) {
+        end(io, result);
+      } else if (io.cancelAsked) {
+        end(io, -LinuxErrno.ECANCELED);
+      } else if (io.repeated++ == REPEATS || start(io) != 0) {
+        end(io, result);
       }
     }
     return any;
@@ -127,19 +133,32 @@ final class AioRing extends Inlet implements AioEngine {
   }
 
   /**
-   * Whether the request has failed only because the thread that submitted it has ended: Linux then
-   * gives up what it has not begun. Then it is begun again in the name of this thread; it has a
-   * position of its own, so that is no harm.
+   * Whether the request may have failed only because the thread that submitted it has ended: Linux
+   * then gives up or interrupts what it has not done. It is begun again, in the name of this
+   * thread.
    */
-  private static boolean isToBeRepeated(InFlight io, int result) {
-    boolean givenUp = result == -LinuxErrno.ECANCELED || result == -LinuxErrno.EFAULT;
-    return givenUp && !io.cancelAsked && io.repeated++ < REPEATS;
+  private static boolean isGivenUp(int result) {
+    return result == -LinuxErrno.ECANCELED
+        || result == -LinuxErrno.EFAULT
+        || result == -LinuxErrno.EINTR;
   }
 
+  private void end(InFlight io, int result) {
+    io.result = result;
+    ended.add(io);
+  }
+
+  /** Tells of what has ended. What a filter throws is thrown again when all have been told. */
   private void finish() {
+    @Nullable Throwable thrown = null;
     for (InFlight io = ended.poll(); io != null; io = ended.poll()) {
-      aio.ended(io, io.result);
+      try {
+        aio.ended(io, io.result);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
     }
+    Thrown.rethrow(thrown);
   }
 
   /** Nobody else takes completions off the ring meanwhile, since it would wait for them in vain. */

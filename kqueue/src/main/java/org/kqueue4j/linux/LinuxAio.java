@@ -364,7 +364,10 @@ final class LinuxAio implements AioJobs {
         engine.look();
       }
       InFlight io = inFlight.get(job.number());
-      return io == null ? AioCancel.ALL_DONE : cancel(io);
+      if (io == null) {
+        return AioCancel.ALL_DONE;
+      }
+      return draining ? AioCancel.NOT_CANCELED : cancel(io); // the close has cancelled it before
     } finally {
       lock.unlock();
     }

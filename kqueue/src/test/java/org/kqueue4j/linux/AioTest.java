@@ -1,5 +1,7 @@
 package org.kqueue4j.linux;
 
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -282,6 +285,18 @@ class AioTest {
     assertRefused(Errno.EINVAL, () -> kq.submit(Aio.read(fd, buffer(1), -1)));
     MemorySegment huge = MemorySegment.NULL.reinterpret(1L << 32);
     assertRefused(Errno.EINVAL, () -> kq.submit(Aio.read(fd, huge, 0)));
+  }
+
+  @Test
+  void bufferWithoutMemoryBehindItIsBadAddress() throws Exception {
+    Path path = file("a".repeat(8192));
+    ByteBuffer mapped;
+    try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
+      mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, 8192);
+      channel.truncate(0);
+    }
+    AioRequest write = kq.submit(Aio.write(openFile(""), mapped, 0));
+    assertThat(endOf(write).error()).isEqualTo(Errno.EFAULT);
   }
 
   @Test
