@@ -80,7 +80,12 @@ public final class Kevent {
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
-    return new Kevent(ChannelNumbers.of(channel), filter, 0, 0, 0, null, channel);
+    int number = ChannelNumbers.of(channel);
+    if (number != ChannelNumbers.NONE) {
+      return new Kevent(number, filter, 0, 0, 0, null, channel);
+    }
+    SourceIdent ident = SourceIdent.of(channel);
+    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident);
   }
 
   private static Kevent of(Source source, Filter filter) {
@@ -95,8 +100,13 @@ public final class Kevent {
   /**
    * A channel becomes readable, or has a connection to accept.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EOPNOTSUPP} if its descriptor's
-   *     number can not be had, with what to do about it
+   * <p>The ident is the number of its descriptor, if that can be had: if java was run with {@code
+   * --add-exports java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path).
+   * Otherwise the channel is watched by the JDK's selectors, which is slower and less exact: it
+   * must be non-blocking, and stay so; data is 1, and the end of file is an event like any other;
+   * {@link #clear} is reported for as long as the channel is ready.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed
    */
   public static Kevent read(SelectableChannel channel) {
     return of(channel, Filter.READ);
@@ -307,6 +317,11 @@ public final class Kevent {
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
+  }
+
+  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  @Nullable SourceIdent sourceIdent() {
+    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** Equal if all six fields are. */

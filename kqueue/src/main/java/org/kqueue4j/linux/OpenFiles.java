@@ -1,6 +1,7 @@
 package org.kqueue4j.linux;
 
 import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -112,6 +113,8 @@ final class OpenFiles implements FileTable {
   private static @Nullable File holdSource(SourceIdent ident) {
     return switch (ident.source()) {
       case Source own -> own.tryHold() ? own : null;
+      case SelectableChannel channel ->
+          channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
       default -> null;
     };
   }
@@ -140,6 +143,9 @@ final class OpenFiles implements FileTable {
     }
     if (file instanceof Source source) {
       return source.isClosed();
+    }
+    if (file instanceof BridgedChannel channel) {
+      return !channel.isOpen();
     }
     return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
   }
