@@ -1,10 +1,12 @@
 package org.kqueue4j;
 
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.linux.ProcessOutput;
 import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
@@ -88,6 +90,15 @@ public final class Kevent {
     return new Kevent(ident.number(), filter, 0, 0, 0, null, ident);
   }
 
+  private static Kevent of(FileChannel channel, Filter filter) {
+    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel);
+  }
+
+  private static Kevent ofOutput(Process process, int number) {
+    SourceIdent ident = SourceIdent.of(new ProcessOutput(process, number));
+    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident);
+  }
+
   private static Kevent of(Source source, Filter filter) {
     return new Kevent(source.ident(), filter, 0, 0, 0, null, source);
   }
@@ -112,6 +123,45 @@ public final class Kevent {
     return of(channel, Filter.READ);
   }
 
+  /**
+   * A file has something to read behind its position: at once, or when it has grown.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed; {@code EWOULDBLOCK} and {@code
+   *     EOPNOTSUPP} as {@link Descriptors#of(FileChannel)} says
+   */
+  public static Kevent read(FileChannel channel) {
+    return of(channel, Filter.READ);
+  }
+
+  /**
+   * The standard input becomes readable. {@code System.in} keeps what it has read ahead, so take
+   * all that is {@code available} there.
+   */
+  public static Kevent readStandardInput() {
+    return read(Descriptors.STANDARD_INPUT);
+  }
+
+  /**
+   * There is something to read from {@link Process#getInputStream}, where a child's output comes
+   * out.
+   *
+   * <p>The stream keeps what it has read ahead, so take all that is {@code available} there. When
+   * the child exits, the JDK takes what is left of it into the stream, which data does not count:
+   * at the end of file, read the stream to its end; that does not wait. The output of a child that
+   * has exited is at its end.
+   *
+   * <p>Registering it fails with {@code EOPNOTSUPP} if the child's output goes elsewhere, and with
+   * {@code EACCES} if the child is another user's.
+   */
+  public static Kevent readOutput(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_OUTPUT);
+  }
+
+  /** The same of {@link Process#getErrorStream} and a child's error output. */
+  public static Kevent readError(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_ERROR);
+  }
+
   /** Another kqueue has events pending; data is their number. */
   public static Kevent read(Kqueue kqueue) {
     return of(kqueue.ident(), Filter.READ);
@@ -130,6 +180,21 @@ public final class Kevent {
   /** A channel becomes writable; errors as for {@link #read(SelectableChannel)}. */
   public static Kevent write(SelectableChannel channel) {
     return of(channel, Filter.WRITE);
+  }
+
+  /** A file becomes writable, as it always is; errors as for {@link #read(FileChannel)}. */
+  public static Kevent write(FileChannel channel) {
+    return of(channel, Filter.WRITE);
+  }
+
+  /**
+   * There is room in the pipe of {@link Process#getOutputStream}, which a child reads as its input.
+   * It is watched by its bare number, and the JDK closes it when the child exits: watch that too.
+   *
+   * @throws KqueueException as {@link Descriptors#ofOutput} says
+   */
+  public static Kevent writeInput(Process process) {
+    return write(Descriptors.ofInput(process));
   }
 
   /** A source of the program's own becomes writable. */
@@ -155,6 +220,11 @@ public final class Kevent {
   /** Something happens to the file of a descriptor. */
   public static Kevent vnode(long fd, Note... notes) {
     return of(fd, Filter.VNODE).notes(notes);
+  }
+
+  /** Something happens to a file; errors as for {@link #read(FileChannel)}. */
+  public static Kevent vnode(FileChannel channel, Note... notes) {
+    return of(channel, Filter.VNODE).notes(notes);
   }
 
   /** Something happens to a process. */
@@ -306,12 +376,14 @@ public final class Kevent {
 
   /**
    * The object that the ident stands for: the channel, path, process or {@link Source} that the
-   * change was made with. An event has it for paths and {@link Source}s.
+   * change was made with. An event has it for paths, {@link Source}s, a child's output, and
+   * channels whose numbers are out of reach.
    *
    * @return null for a descriptor, a pid or a number of the caller's
    */
   public @Nullable Object source() {
-    return source instanceof SourceIdent ident ? ident.source() : source;
+    Object object = source instanceof SourceIdent ident ? ident.source() : source;
+    return object instanceof ProcessOutput output ? output.process() : object;
   }
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */

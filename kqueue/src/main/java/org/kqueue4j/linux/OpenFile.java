@@ -21,6 +21,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.LateData;
@@ -40,6 +41,10 @@ final class OpenFile extends File implements LateData {
   private final OpenFiles files;
   private final int fd;
   private final int generation;
+
+  /** What stands for it in changes and events if the descriptor is the library's own. */
+  private final @Nullable SourceIdent source;
+
   private @Nullable Channel channel;
   private final Klist notes = new Klist();
 
@@ -75,15 +80,31 @@ final class OpenFile extends File implements LateData {
   private int socketError;
   private long lastCount = 1;
 
-  OpenFile(OpenFiles files, int fd, int generation, @Nullable Channel channel) {
+  OpenFile(
+      OpenFiles files,
+      int fd,
+      int generation,
+      @Nullable Channel channel,
+      @Nullable SourceIdent source) {
     this.files = files;
     this.fd = fd;
     this.generation = generation;
     this.channel = channel;
+    this.source = source;
   }
 
   int fd() {
     return fd;
+  }
+
+  /** The ident of its knotes. */
+  long ident() {
+    return source == null ? fd : source.number();
+  }
+
+  /** The ident as an object; null for a descriptor of the program's. */
+  @Nullable SourceIdent sourceIdent() {
+    return source;
   }
 
   /** What epoll hands back with each event. */
@@ -135,6 +156,9 @@ final class OpenFile extends File implements LateData {
   private boolean findSame(@Nullable Epoll epoll) {
     if (dead) {
       return false;
+    }
+    if (source != null) { // nobody else closes it
+      return true;
     }
     Channel owner = channel;
     if (owner != null) {

@@ -44,6 +44,7 @@ final class Syscall {
   static final int LSEEK = number(8, 62);
   static final int IOCTL = number(16, 29);
   static final int GETSOCKOPT = number(55, 209);
+  static final int SOCKET = number(41, 198);
   static final int FCNTL = number(72, 25);
   static final int EPOLL_CTL = number(233, 21);
   static final int INOTIFY_ADD_WATCH = number(254, 27);
@@ -52,6 +53,7 @@ final class Syscall {
   static final int EPOLL_PWAIT = number(281, 22);
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
+  static final int PIPE2 = number(293, 59);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
   static final int EPOLL_PWAIT2 = number(441, 441);
