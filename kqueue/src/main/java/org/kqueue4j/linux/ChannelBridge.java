@@ -39,16 +39,22 @@ final class ChannelBridge {
   private final IdentityHashMap<SelectableChannel, BridgedChannel> channels =
       new IdentityHashMap<>(); // this
 
+  private static final int ENDED = -1;
+
+  /** How long it may take until a thread that is cancelling a key has done so. */
+  private static final int SHORTLY = 1;
+
   private @Nullable Watch watch; // this
 
   private ChannelBridge() {}
 
   /** A channel's registrations with the selectors of a watch. */
-  record Keys(Watch watch, SelectionKey waiting, SelectionKey asking, SelectionKey closing) {
-    void cancel() {
-      waiting.cancel();
-      asking.cancel();
-      watch.closes.forget(closing);
+  record Keys(Watch watch, SelectionKey closing, SelectionKey waiting, SelectionKey asking) {
+    /** Whether a selector has a key still. */
+    private boolean isLeft() {
+      SelectableChannel channel = waiting.channel();
+      return channel.keyFor(waiting.selector()) == waiting
+          || channel.keyFor(asking.selector()) == asking;
     }
   }
 
@@ -60,6 +66,9 @@ final class ChannelBridge {
 
     /** What has been closed since the thread last looked. */
     private final List<SelectableChannel> closed = new ArrayList<>(); // itself
+
+    /** Closes that are under way have cancelled these, but not told the selectors yet. */
+    private final List<Keys> unfinished = new ArrayList<>(); // the bridge
 
     /** What the last selection has found. */
     private final List<BridgedChannel> ready = new ArrayList<>(); // the thread's
@@ -92,22 +101,37 @@ final class ChannelBridge {
 
     private Keys register(BridgedChannel bridged) throws ClosedChannelException {
       SelectableChannel channel = bridged.channel();
-      return new Keys(
-          this,
-          channel.register(waiting, 0, bridged),
-          channel.register(asking, 0),
-          channel.register(closes, 0));
+      SelectionKey closing = channel.register(closes, 0); // the first, so that it is heard first
+      try {
+        return new Keys(
+            this, closing, channel.register(waiting, 0, bridged), channel.register(asking, 0));
+      } catch (ClosedChannelException | RuntimeException e) {
+        closes.forget(closing);
+        SelectionKey left = channel.keyFor(waiting);
+        if (left != null) {
+          left.cancel();
+          flush();
+        }
+        throw e;
+      }
     }
 
-    /**
-     * Makes an end of cancelled keys; with the bridge's monitor. The thread selects and looks
-     * around once more, since what it was to wake up for may have been seen here.
-     */
+    /** With the bridge's monitor. */
+    private void unregister(Keys keys) {
+      closes.forget(keys.closing);
+      keys.waiting.cancel();
+      keys.asking.cancel();
+      flush();
+      if (keys.isLeft()) {
+        unfinished.add(keys);
+      }
+    }
+
+    /** Makes the selectors forget what is cancelled; with the bridge's monitor. */
     private void flush() {
       try {
         waiting.wakeup();
         waiting.selectNow(key -> {});
-        waiting.wakeup();
         asking.selectNow(key -> {});
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -115,9 +139,9 @@ final class ChannelBridge {
     }
 
     private void run() {
-      while (lookAround()) {
+      for (int timeout = lookAround(); timeout != ENDED; timeout = lookAround()) {
         try {
-          waiting.select(this::collect);
+          waiting.select(this::collect, timeout);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -135,8 +159,13 @@ final class ChannelBridge {
       }
     }
 
-    /** Drops the knotes of what was closed; false if there is nothing more to watch. */
-    private boolean lookAround() {
+    /**
+     * Drops the knotes of what was closed.
+     *
+     * @return how long to select after that, in milliseconds; 0 without limit, or {@link #ENDED} if
+     *     there is nothing more to watch
+     */
+    private int lookAround() {
       for (; ; ) {
         List<BridgedChannel> gone = new ArrayList<>();
         synchronized (ChannelBridge.this) {
@@ -144,20 +173,21 @@ final class ChannelBridge {
             BridgedChannel bridged = channels.get(channel);
             Keys keys = bridged == null ? null : bridged.takeKeys();
             if (bridged != null && keys != null) {
-              keys.cancel();
+              unregister(keys);
               gone.add(bridged);
             }
           }
-          if (!gone.isEmpty()) {
+          if (!unfinished.isEmpty()) {
             flush();
+            unfinished.removeIf(keys -> !keys.isLeft());
           }
-          if (channels.isEmpty()) {
+          if (channels.isEmpty() && unfinished.isEmpty()) {
             end();
-            return false;
+            return ENDED;
           }
-        }
-        if (gone.isEmpty()) {
-          return true;
+          if (gone.isEmpty()) {
+            return unfinished.isEmpty() ? 0 : SHORTLY;
+          }
         }
         gone.forEach(bridged -> tell(() -> bridged.closeNotes(bridged.ident().number())));
       }
@@ -237,8 +267,8 @@ final class ChannelBridge {
     channels.remove(bridged.channel(), bridged);
     Keys keys = bridged.takeKeys();
     if (keys != null) {
-      keys.cancel();
-      keys.watch.flush();
+      keys.watch.unregister(keys);
+      keys.watch.waiting.wakeup(); // what was to wake it up before may have been taken here
     }
   }
 

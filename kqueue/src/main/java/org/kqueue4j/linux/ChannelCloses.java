@@ -15,7 +15,8 @@ import java.util.function.Consumer;
  *
  * <p>The JDK keeps the descriptor of a closed channel open until every selector that the channel is
  * registered with has selected once more, and wakes none of them. A close cancels the keys, though,
- * and a key that is cancelled asks for its selector: that is where it is heard.
+ * and a key that is cancelled asks for its selector: that is where it is heard. The key leaves its
+ * channel then, since the JDK closes the descriptor with the last key of a selector of its own.
  *
  * <p>Safe for use by any thread.
  */
@@ -23,8 +24,8 @@ final class ChannelCloses extends AbstractSelector {
   private final Consumer<SelectableChannel> closed;
 
   /**
-   * @param closed is called by the thread that closes a channel, within that close: it must not
-   *     block
+   * @param closed is called by the thread that closes a channel, within that close and before the
+   *     keys that were registered after the one here are cancelled: it must not block
    */
   ChannelCloses(Consumer<SelectableChannel> closed) {
     super(SelectorProvider.provider());
@@ -47,6 +48,7 @@ final class ChannelCloses extends AbstractSelector {
     @Override
     public Selector selector() {
       if (!isValid()) {
+        deregister(this);
         closed.accept(channel);
       }
       return ChannelCloses.this;

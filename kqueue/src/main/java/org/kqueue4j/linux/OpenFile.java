@@ -136,6 +136,11 @@ final class OpenFile extends File implements LateData {
     return dead || seen != files.round() && !isSame();
   }
 
+  /** It was found not to be the same any more, in the midst of something else. */
+  void condemn() {
+    files.condemn(this);
+  }
+
   /** The number is this channel's. */
   void adopt(Channel channel) {
     this.channel = channel;
@@ -395,7 +400,7 @@ final class OpenFile extends File implements LateData {
       ready = !isGone() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
       if ((ready & Calls.POLLNVAL) != 0 || dead) {
         ready = 0;
-        files.condemn(this);
+        condemn();
       }
     }
     return ready;
@@ -428,7 +433,13 @@ final class OpenFile extends File implements LateData {
     if ((ready & (ERR | HUP)) == 0) {
       return false;
     }
-    if (kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0) {
+    if (kind() != FileKind.SOCKET) {
+      return true;
+    }
+    if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
+      return false;
+    }
+    if ((ready & (ERR | RDHUP)) != 0) {
       return true;
     }
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them

@@ -133,7 +133,7 @@ final class OpenFiles implements FileTable {
     try {
       fd = output.open(scratch());
     } catch (KqueueException e) {
-      return new Unwatchable(e);
+      return new Unwatchable(e.failure());
     }
     OpenFile before = get(fd);
     if (before != null) {

@@ -64,9 +64,10 @@ final class OwnDescriptors {
   static List<String> info(int number) {
     try {
       return Files.readAllLines(INFO.resolve(String.valueOf(number)));
-    } catch (NoSuchFileException e) {
-      return List.of();
     } catch (IOException e) {
+      if (target(number) == null) { // it may be closed between the open and the read, too
+        return List.of();
+      }
       throw unreadable(e);
     }
   }

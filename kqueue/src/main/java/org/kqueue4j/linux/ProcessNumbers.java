@@ -71,15 +71,16 @@ public final class ProcessNumbers {
       return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/fd/" + theirs)).toString();
     } catch (NoSuchFileException e) {
       return null;
-    } catch (AccessDeniedException e) {
+    } catch (IOException e) {
       if (!isAlive(process)) {
         return null;
       }
-      throw new KqueueException(
-          Errno.EACCES, "the descriptors of process " + process.pid() + " are not ours to look at");
-    } catch (IOException e) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP, "the descriptors of process " + process.pid() + ": " + e.getMessage());
+      KqueueException exception =
+          new KqueueException(
+              e instanceof AccessDeniedException ? Errno.EACCES : Errno.EOPNOTSUPP,
+              "the descriptors of process " + process.pid() + " can't be read: " + e.getMessage());
+      exception.initCause(e);
+      throw exception;
     }
   }
 

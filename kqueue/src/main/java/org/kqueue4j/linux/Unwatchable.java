@@ -4,14 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KqueueException;
 
 /** Stands for a source of which there is no file to be had: no knote can be made. Immutable. */
 final class Unwatchable extends File {
   private final Failure failure;
 
-  Unwatchable(KqueueException why) {
-    failure = why.errno().because(String.valueOf(why.getMessage()));
+  Unwatchable(Failure failure) {
+    this.failure = failure;
   }
 
   @Override

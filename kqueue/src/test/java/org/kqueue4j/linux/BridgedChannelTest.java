@@ -512,6 +512,71 @@ class BridgedChannelTest {
     }
   }
 
+  /** Channels come and go in two queues, closed or deleted in no order. */
+  @Test
+  void severalThreadsAddDeleteAndCloseAtOnce() throws Exception {
+    try (Kqueue other = Kqueue.open()) {
+      List<Meanwhile<Void>> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Random random = new Random(i);
+        threads.add(
+            Meanwhile.call(
+                () -> {
+                  for (int k = 0; k < 150; k++) {
+                    comeAndGo(random, other);
+                  }
+                  return null;
+                }));
+      }
+      for (Meanwhile<Void> thread : threads) {
+        thread.join();
+      }
+      Meanwhile.until("the knotes are gone", () -> kq.size() + other.size() == 0);
+    }
+  }
+
+  private void comeAndGo(Random random, Kqueue other) throws Exception {
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
+    Kevent read = Kevent.read(pipe.source()).oneshot();
+    kq.add(read.disabled());
+    other.add(read.disabled());
+    pipe.sink().write(ByteBuffer.allocate(1));
+    if (random.nextBoolean()) {
+      kq.enable(read);
+      Meanwhile.until("it is reported", () -> !kq.poll().isEmpty() || !isThere(kq, read));
+    } else {
+      kq.delete(read);
+    }
+    if (random.nextBoolean()) {
+      other.delete(read);
+      pipe.source().configureBlocking(true);
+      assertThat(pipe.source().isRegistered()).isFalse();
+    }
+    pipe.source().close();
+    assertThat(pipe.sink().isOpen()).isTrue();
+    Meanwhile.until("the pipe is broken", () -> isBroken(pipe));
+    pipe.sink().close();
+  }
+
+  private static boolean isThere(Kqueue queue, Kevent kevent) {
+    try {
+      queue.enable(kevent);
+      return true;
+    } catch (KqueueException e) {
+      return false;
+    }
+  }
+
+  private static boolean isBroken(Pipe pipe) {
+    try {
+      pipe.sink().write(ByteBuffer.allocate(1));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   @Test
   void nothingIsLeftOpen() throws Exception {
     awaitEnd();
