@@ -1,5 +1,6 @@
 package org.kqueue4j;
 
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.linux.ProcessOutput;
 import org.kqueue4j.linux.SignalNames;
 import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
@@ -84,7 +86,21 @@ public final class Kevent {
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
-    return new Kevent(ChannelNumbers.of(channel), filter, 0, 0, 0, null, channel);
+    int number = ChannelNumbers.of(channel);
+    if (number != ChannelNumbers.NONE) {
+      return new Kevent(number, filter, 0, 0, 0, null, channel);
+    }
+    SourceIdent ident = SourceIdent.of(channel);
+    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident);
+  }
+
+  private static Kevent of(FileChannel channel, Filter filter) {
+    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel);
+  }
+
+  private static Kevent ofOutput(Process process, int number) {
+    SourceIdent ident = SourceIdent.of(new ProcessOutput(process, number));
+    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident);
   }
 
   private static Kevent of(Source source, Filter filter) {
@@ -99,11 +115,55 @@ public final class Kevent {
   /**
    * A channel becomes readable, or has a connection to accept.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EOPNOTSUPP} if its descriptor's
-   *     number can not be had, with what to do about it
+   * <p>The ident is the number of its descriptor, if that can be had: if java was run with {@code
+   * --add-exports java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path).
+   * Otherwise the channel is watched by the JDK's selectors, which is slower and less exact: it
+   * must be non-blocking, and stay so; data is 1, and the end of file is an event like any other;
+   * {@link #clear} is reported for as long as the channel is ready.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed
    */
   public static Kevent read(SelectableChannel channel) {
     return of(channel, Filter.READ);
+  }
+
+  /**
+   * A file has something to read behind its position: at once, or when it has grown.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed; {@code EWOULDBLOCK} and {@code
+   *     EOPNOTSUPP} as {@link Descriptors#of(FileChannel)} says
+   */
+  public static Kevent read(FileChannel channel) {
+    return of(channel, Filter.READ);
+  }
+
+  /**
+   * The standard input becomes readable. {@code System.in} keeps what it has read ahead, so take
+   * all that is {@code available} there.
+   */
+  public static Kevent readStandardInput() {
+    return read(Descriptors.STANDARD_INPUT);
+  }
+
+  /**
+   * There is something to read from {@link Process#getInputStream}, where a child's output comes
+   * out.
+   *
+   * <p>The stream keeps what it has read ahead, so take all that is {@code available} there. When
+   * the child exits, the JDK takes what is left of it into the stream, which data does not count:
+   * at the end of file, read the stream to its end; that does not wait. The output of a child that
+   * has exited is at its end.
+   *
+   * <p>Registering it fails with {@code EOPNOTSUPP} if the child's output goes elsewhere, and with
+   * {@code EACCES} if the child is another user's.
+   */
+  public static Kevent readOutput(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_OUTPUT);
+  }
+
+  /** The same of {@link Process#getErrorStream} and a child's error output. */
+  public static Kevent readError(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_ERROR);
   }
 
   /** Another kqueue has events pending; data is their number. */
@@ -124,6 +184,21 @@ public final class Kevent {
   /** A channel becomes writable; errors as for {@link #read(SelectableChannel)}. */
   public static Kevent write(SelectableChannel channel) {
     return of(channel, Filter.WRITE);
+  }
+
+  /** A file becomes writable, as it always is; errors as for {@link #read(FileChannel)}. */
+  public static Kevent write(FileChannel channel) {
+    return of(channel, Filter.WRITE);
+  }
+
+  /**
+   * There is room in the pipe of {@link Process#getOutputStream}, which a child reads as its input.
+   * It is watched by its bare number, and the JDK closes it when the child exits: watch that too.
+   *
+   * @throws KqueueException as {@link Descriptors#ofOutput} says
+   */
+  public static Kevent writeInput(Process process) {
+    return write(Descriptors.ofInput(process));
   }
 
   /** A source of the program's own becomes writable. */
@@ -149,6 +224,11 @@ public final class Kevent {
   /** Something happens to the file of a descriptor. */
   public static Kevent vnode(long fd, Note... notes) {
     return of(fd, Filter.VNODE).notes(notes);
+  }
+
+  /** Something happens to a file; errors as for {@link #read(FileChannel)}. */
+  public static Kevent vnode(FileChannel channel, Note... notes) {
+    return of(channel, Filter.VNODE).notes(notes);
   }
 
   /**
@@ -376,22 +456,24 @@ public final class Kevent {
 
   /**
    * The object that the ident stands for: the channel, path, process or {@link Source} that the
-   * change was made with. An event has it for paths and {@link Source}s.
+   * change was made with. An event has it for paths, {@link Source}s, a child's output, and
+   * channels whose numbers are out of reach.
    *
    * @return null for a descriptor, a pid or a number of the caller's
    */
   public @Nullable Object source() {
-    return source instanceof SourceIdent ident ? ident.source() : source;
-  }
-
-  /** What keeps the ident alive in a list, if the source is an object and no descriptor. */
-  @Nullable Origin origin() {
-    return source instanceof SourceIdent ident ? ident : null;
+    Object object = source instanceof SourceIdent ident ? ident.source() : source;
+    return object instanceof ProcessOutput output ? output.process() : object;
   }
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
+  }
+
+  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  @Nullable SourceIdent sourceIdent() {
+    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** Equal if all six fields are. */

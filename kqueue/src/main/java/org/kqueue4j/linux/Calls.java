@@ -1,7 +1,7 @@
 package org.kqueue4j.linux;
 
 /**
- * The system calls that look at one descriptor. Stateless.
+ * The system calls that look at one descriptor. Belongs to one kqueue and is guarded by its lock.
  *
  * <p>Each says what it gives if the call fails; a descriptor that has gone away is found out by
  * epoll, not here.
@@ -23,6 +23,7 @@ final class Calls {
   private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int SO_MEMINFO = 55;
+  private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_TCP = 6;
@@ -60,6 +61,8 @@ final class Calls {
 
   /** Where an option's length stands, behind its value. */
   private static final long LENGTH = 256;
+
+  private final UnixBacklog unixBacklog = new UnixBacklog();
 
   /** Now, in nanoseconds, by the clock of the kernel's messages. */
   long now(Scratch scratch) {
@@ -197,13 +200,17 @@ final class Calls {
     return option(scratch, fd, SOL_SOCKET, SO_ACCEPTCONN, 4) && scratch.getInt(0) != 0;
   }
 
-  /** How many connections wait to be accepted: exactly for TCP, else at least 1. */
+  /** How many connections wait to be accepted: exactly for TCP and unix, if they tell, else 1. */
   long backlog(Scratch scratch, int fd) {
     if (option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)) {
       int domain = scratch.getInt(0);
       boolean tcp = domain == AF_INET || domain == AF_INET6;
       if (tcp && option(scratch, fd, IPPROTO_TCP, TCP_INFO, 104)) {
         return Integer.toUnsignedLong(scratch.getInt(24));
+      }
+      if (domain == AF_UNIX) {
+        long count = unixBacklog.of(scratch, inode(scratch, fd).number());
+        return count < 0 ? 1 : count;
       }
     }
     return 1;
@@ -227,5 +234,10 @@ final class Calls {
     return Syscall.call(
             scratch, Syscall.GETSOCKOPT, fd, level, option, address, address + LENGTH, 0)
         == 0;
+  }
+
+  /** Gives back what it has opened. */
+  void close(Scratch scratch) {
+    unixBacklog.close(scratch);
   }
 }

@@ -22,6 +22,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.LateData;
@@ -41,6 +42,10 @@ final class OpenFile extends File implements LateData {
   private final OpenFiles files;
   private final int fd;
   private final int generation;
+
+  /** What stands for it in changes and events if the descriptor is the library's own. */
+  private final @Nullable SourceIdent source;
+
   private @Nullable Channel channel;
   private final Klist notes = new Klist();
 
@@ -82,15 +87,31 @@ final class OpenFile extends File implements LateData {
   private int socketError;
   private long lastCount = 1;
 
-  OpenFile(OpenFiles files, int fd, int generation, @Nullable Channel channel) {
+  OpenFile(
+      OpenFiles files,
+      int fd,
+      int generation,
+      @Nullable Channel channel,
+      @Nullable SourceIdent source) {
     this.files = files;
     this.fd = fd;
     this.generation = generation;
     this.channel = channel;
+    this.source = source;
   }
 
   int fd() {
     return fd;
+  }
+
+  /** The ident of its knotes. */
+  long ident() {
+    return source == null ? fd : source.number();
+  }
+
+  /** The ident as an object; null for a descriptor of the program's. */
+  @Nullable SourceIdent sourceIdent() {
+    return source;
   }
 
   /** What epoll hands back with each event. */
@@ -122,6 +143,11 @@ final class OpenFile extends File implements LateData {
     return dead || seen != files.round() && !isSame();
   }
 
+  /** It was found not to be the same any more, in the midst of something else. */
+  void condemn() {
+    files.condemn(this);
+  }
+
   /** The number is this channel's. */
   void adopt(Channel channel) {
     this.channel = channel;
@@ -142,6 +168,9 @@ final class OpenFile extends File implements LateData {
   private boolean findSame(@Nullable Epoll epoll) {
     if (dead) {
       return false;
+    }
+    if (source != null) { // nobody else closes it
+      return true;
     }
     Channel owner = channel;
     if (owner != null) {
@@ -402,7 +431,7 @@ final class OpenFile extends File implements LateData {
       ready = !isGone() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
       if ((ready & Calls.POLLNVAL) != 0 || dead) {
         ready = 0;
-        files.condemn(this);
+        condemn();
       }
     }
     return ready;
@@ -435,7 +464,13 @@ final class OpenFile extends File implements LateData {
     if ((ready & (ERR | HUP)) == 0) {
       return false;
     }
-    if (kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0) {
+    if (kind() != FileKind.SOCKET) {
+      return true;
+    }
+    if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
+      return false;
+    }
+    if ((ready & (ERR | RDHUP)) != 0) {
       return true;
     }
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them

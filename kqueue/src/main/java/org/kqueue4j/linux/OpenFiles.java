@@ -1,6 +1,7 @@
 package org.kqueue4j.linux;
 
 import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,6 +46,9 @@ final class OpenFiles implements FileTable {
 
   private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
   private int nextGeneration;
+
+  /** Those whose descriptors are the library's own. */
+  private final Map<SourceIdent, OpenFile> own = new HashMap<>();
 
   /** Channels that changes have named: their numbers are theirs while they are open. */
   private final Map<Integer, Channel> channels = new HashMap<>();
@@ -120,6 +124,9 @@ final class OpenFiles implements FileTable {
     return switch (ident.source()) {
       case Source own -> own.tryHold() ? own : null;
       case Path path -> holdPath(ident);
+      case SelectableChannel channel ->
+          channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
+      case ProcessOutput output -> holdOwn(ident, output);
       default -> null;
     };
   }
@@ -140,19 +147,46 @@ final class OpenFiles implements FileTable {
     paths.remove(file.ident(), file);
   }
 
+  /** A child's output, by a descriptor of the library's own. */
+  private File holdOwn(SourceIdent ident, ProcessOutput output) {
+    OpenFile known = own.get(ident);
+    if (known != null && known.tryHold()) {
+      return known;
+    }
+    int fd;
+    try {
+      fd = output.open(scratch());
+    } catch (KqueueException e) {
+      return new Unwatchable(e.failure());
+    }
+    OpenFile before = get(fd);
+    if (before != null) {
+      drop(before);
+    }
+    channels.remove(fd);
+    OpenFile file = enter(fd, null, ident);
+    own.put(ident, file);
+    return file;
+  }
+
   private @Nullable OpenFile open(int fd) {
     Channel channel = channels.get(fd);
     if (channel != null && !channel.isOpen()) {
       channels.remove(fd);
       channel = null;
     }
+    if (fd >= byNumber.length && !calls.isOpen(scratch(), fd)) {
+      return null; // a number without bounds
+    }
+    return enter(fd, channel, null);
+  }
+
+  private OpenFile enter(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
     if (fd >= byNumber.length) {
-      if (!calls.isOpen(scratch(), fd)) {
-        return null; // a number without bounds
-      }
       byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
     }
-    OpenFile file = new OpenFile(this, fd, nextGeneration++ & Integer.MAX_VALUE, channel);
+    int generation = nextGeneration++ & Integer.MAX_VALUE;
+    OpenFile file = new OpenFile(this, fd, generation, channel, source);
     byNumber[fd] = file;
     return file;
   }
@@ -164,6 +198,9 @@ final class OpenFiles implements FileTable {
     }
     if (file instanceof Source source) {
       return source.isClosed();
+    }
+    if (file instanceof BridgedChannel channel) {
+      return !channel.isOpen();
     }
     return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
   }
@@ -182,6 +219,12 @@ final class OpenFiles implements FileTable {
     lock().lock();
     try {
       strike(file);
+      SourceIdent source = file.sourceIdent();
+      if (source != null) {
+        own.remove(source, file);
+        file.die();
+        Syscall.call(scratch(), Syscall.CLOSE, file.fd(), 0);
+      }
     } finally {
       lock().unlock();
     }
@@ -216,13 +259,13 @@ final class OpenFiles implements FileTable {
   void drop(OpenFile file) {
     file.die();
     strike(file);
-    file.closeNotes(file.fd());
+    file.closeNotes(file.ident());
   }
 
   /** The number is about to be closed: gives the file whose knotes are to go, if there is one. */
   @Nullable OpenFile closing(long fd) {
     OpenFile file = fd >= 0 && fd < byNumber.length ? byNumber[(int) fd] : null;
-    if (file != null) {
+    if (file != null && file.sourceIdent() == null) {
       file.unregister();
       file.die();
       strike(file);
@@ -456,6 +499,9 @@ final class OpenFiles implements FileTable {
       }
     }
     inlets.clear();
+    if (scratch != null) {
+      calls.close(scratch);
+    }
     if (epoll != null) {
       epoll.close(scratch());
       epoll = null;

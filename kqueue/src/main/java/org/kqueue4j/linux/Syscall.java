@@ -41,9 +41,9 @@ final class Syscall {
   static final int READ = number(0, 63);
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
+  static final int LSEEK = number(8, 62);
   static final int MMAP = number(9, 222);
   static final int MUNMAP = number(11, 215);
-  static final int LSEEK = number(8, 62);
   static final int IOCTL = number(16, 29);
   static final int PREAD64 = number(17, 67);
   static final int PWRITE64 = number(18, 68);
@@ -65,6 +65,7 @@ final class Syscall {
   static final int EPOLL_PWAIT = number(281, 22);
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
+  static final int PIPE2 = number(293, 59);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
   static final int PIDFD_SEND_SIGNAL = number(424, 424);
