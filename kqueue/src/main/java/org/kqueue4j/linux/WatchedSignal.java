@@ -65,8 +65,8 @@ final class WatchedSignal {
     if (JvmSignals.isIgnore(before) && isForShutdown()) {
       JvmSignals.handle(name, before);
       return Errno.EOPNOTSUPP.because(
-          "it was ignored when the JVM started (by nohup, or by a shell for a job in the"
-              + " background), and the JVM leaves it so; start it where it is not ignored");
+          "it is ignored, since the JVM started (by nohup, or by a shell for a job in the"
+              + " background) or by the program, and the JVM leaves it so; see that it is not");
     }
     previous = before;
     return null;

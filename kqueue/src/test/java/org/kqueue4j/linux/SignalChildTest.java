@@ -109,7 +109,7 @@ class SignalChildTest {
   @Test
   void hangUpThatIsIgnoredFromTheStartIsRefused() throws Exception {
     try (ChildJvm child = ChildJvm.startBy("trap '' HUP;", Watcher.class, List.of(), "HUP")) {
-      assertThat(child.line()).startsWith("EOPNOTSUPP: signal 1: it was ignored").contains("nohup");
+      assertThat(child.line()).startsWith("EOPNOTSUPP: signal 1: it is ignored").contains("nohup");
       assertThat(child.line()).startsWith("hook");
       assertThat(child.exit()).isEqualTo(1);
     }
