@@ -1,15 +1,21 @@
 package org.kqueue4j;
 
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.linux.ProcessOutput;
+import org.kqueue4j.linux.SignalNames;
 import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -80,7 +86,21 @@ public final class Kevent {
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
-    return new Kevent(ChannelNumbers.of(channel), filter, 0, 0, 0, null, channel);
+    int number = ChannelNumbers.of(channel);
+    if (number != ChannelNumbers.NONE) {
+      return new Kevent(number, filter, 0, 0, 0, null, channel);
+    }
+    SourceIdent ident = SourceIdent.of(channel);
+    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident);
+  }
+
+  private static Kevent of(FileChannel channel, Filter filter) {
+    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel);
+  }
+
+  private static Kevent ofOutput(Process process, int number) {
+    SourceIdent ident = SourceIdent.of(new ProcessOutput(process, number));
+    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident);
   }
 
   private static Kevent of(Source source, Filter filter) {
@@ -95,11 +115,55 @@ public final class Kevent {
   /**
    * A channel becomes readable, or has a connection to accept.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EOPNOTSUPP} if its descriptor's
-   *     number can not be had, with what to do about it
+   * <p>The ident is the number of its descriptor, if that can be had: if java was run with {@code
+   * --add-exports java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path).
+   * Otherwise the channel is watched by the JDK's selectors, which is slower and less exact: it
+   * must be non-blocking, and stay so; data is 1, and the end of file is an event like any other;
+   * {@link #clear} is reported for as long as the channel is ready.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed
    */
   public static Kevent read(SelectableChannel channel) {
     return of(channel, Filter.READ);
+  }
+
+  /**
+   * A file has something to read behind its position: at once, or when it has grown.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed; {@code EWOULDBLOCK} and {@code
+   *     EOPNOTSUPP} as {@link Descriptors#of(FileChannel)} says
+   */
+  public static Kevent read(FileChannel channel) {
+    return of(channel, Filter.READ);
+  }
+
+  /**
+   * The standard input becomes readable. {@code System.in} keeps what it has read ahead, so take
+   * all that is {@code available} there.
+   */
+  public static Kevent readStandardInput() {
+    return read(Descriptors.STANDARD_INPUT);
+  }
+
+  /**
+   * There is something to read from {@link Process#getInputStream}, where a child's output comes
+   * out.
+   *
+   * <p>The stream keeps what it has read ahead, so take all that is {@code available} there. When
+   * the child exits, the JDK takes what is left of it into the stream, which data does not count:
+   * at the end of file, read the stream to its end; that does not wait. The output of a child that
+   * has exited is at its end.
+   *
+   * <p>Registering it fails with {@code EOPNOTSUPP} if the child's output goes elsewhere, and with
+   * {@code EACCES} if the child is another user's.
+   */
+  public static Kevent readOutput(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_OUTPUT);
+  }
+
+  /** The same of {@link Process#getErrorStream} and a child's error output. */
+  public static Kevent readError(Process process) {
+    return ofOutput(process, Descriptors.STANDARD_ERROR);
   }
 
   /** Another kqueue has events pending; data is their number. */
@@ -120,6 +184,21 @@ public final class Kevent {
   /** A channel becomes writable; errors as for {@link #read(SelectableChannel)}. */
   public static Kevent write(SelectableChannel channel) {
     return of(channel, Filter.WRITE);
+  }
+
+  /** A file becomes writable, as it always is; errors as for {@link #read(FileChannel)}. */
+  public static Kevent write(FileChannel channel) {
+    return of(channel, Filter.WRITE);
+  }
+
+  /**
+   * There is room in the pipe of {@link Process#getOutputStream}, which a child reads as its input.
+   * It is watched by its bare number, and the JDK closes it when the child exits: watch that too.
+   *
+   * @throws KqueueException as {@link Descriptors#ofOutput} says
+   */
+  public static Kevent writeInput(Process process) {
+    return write(Descriptors.ofInput(process));
   }
 
   /** A source of the program's own becomes writable. */
@@ -147,14 +226,87 @@ public final class Kevent {
     return of(fd, Filter.VNODE).notes(notes);
   }
 
-  /** Something happens to a process. */
+  /** Something happens to a file; errors as for {@link #read(FileChannel)}. */
+  public static Kevent vnode(FileChannel channel, Note... notes) {
+    return of(channel, Filter.VNODE).notes(notes);
+  }
+
+  /**
+   * Something happens to the file or directory that a path names now, symbolic links followed. The
+   * knote stays with that file, whatever happens to its name; to add the path again is to watch
+   * what it names by then. Events have the path as their {@link #source}.
+   *
+   * <p>The kqueue opens the file, without the right to read or write it, until the knote is
+   * deleted; so its file system can't be unmounted meanwhile.
+   *
+   * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system's
+   */
+  public static Kevent vnode(Path path, Note... notes) {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP,
+          path + " is in " + path.getFileSystem().provider() + ", which only Java knows");
+    }
+    SourceIdent ident = SourceIdent.of(path.toAbsolutePath());
+    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident).notes(notes);
+  }
+
+  /**
+   * Something happens to a process: it exits ({@link Note#EXIT}; data is its status as wait(2)
+   * gives it, or -1 if that is nobody's to know), forks or executes a program, or its descendants
+   * do, with {@link Note#TRACK}.
+   *
+   * <p>All but the exit come from Linux's proc connector. Where that can't be had, {@link
+   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing.
+   */
   public static Kevent process(long pid, Note... notes) {
     return of(pid, Filter.PROC).notes(notes);
   }
 
-  /** A signal is delivered to this process. */
+  /**
+   * The same of this very process: if its pid is another's by now, that is {@code ESRCH}.
+   *
+   * @throws UnsupportedOperationException if the handle has no pid
+   */
+  public static Kevent process(ProcessHandle process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+  }
+
+  /**
+   * The same of a process that this program has started. If it has exited already, that is told at
+   * once, with its status.
+   *
+   * @throws UnsupportedOperationException if the process has no pid
+   */
+  public static Kevent process(Process process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+  }
+
+  /**
+   * A signal is delivered to this process; data is how often. While any kqueue watches it, neither
+   * its default action nor a handler of the program's takes place; when none does any more, they
+   * are put back.
+   *
+   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. The kernel may
+   * make one delivery of several that come at once. A handler that the program installs later takes
+   * the signal away. Those that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV
+   * and USR2; nor can KILL, STOP and real-time signals, nor any signal of a JVM with {@code -Xrs}.
+   *
+   * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
+   */
   public static Kevent signal(int signal) {
     return of(signal, Filter.SIGNAL);
+  }
+
+  /**
+   * {@link #signal(int)} by name.
+   *
+   * @param name as {@code TERM} or {@code SIGTERM}, in any case
+   * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
+   *     real-time signals
+   */
+  public static Kevent signal(String name) {
+    return signal(SignalNames.number(name));
   }
 
   /**
@@ -304,17 +456,24 @@ public final class Kevent {
 
   /**
    * The object that the ident stands for: the channel, path, process or {@link Source} that the
-   * change was made with. An event has it for paths and {@link Source}s.
+   * change was made with. An event has it for paths, {@link Source}s, a child's output, and
+   * channels whose numbers are out of reach.
    *
    * @return null for a descriptor, a pid or a number of the caller's
    */
   public @Nullable Object source() {
-    return source instanceof SourceIdent ident ? ident.source() : source;
+    Object object = source instanceof SourceIdent ident ? ident.source() : source;
+    return object instanceof ProcessOutput output ? output.process() : object;
   }
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
+  }
+
+  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  @Nullable SourceIdent sourceIdent() {
+    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** Equal if all six fields are. */
@@ -338,8 +497,11 @@ public final class Kevent {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(filter).append(' ').append(filter.identName()).append('=');
-    text.append(ident);
+    if (source() instanceof Path path) {
+      text.append(filter).append(" path=").append(path);
+    } else {
+      text.append(filter).append(' ').append(filter.identName()).append('=').append(ident);
+    }
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }

@@ -75,13 +75,15 @@ public final class KeventList {
 
   /** Adds an element. */
   public KeventList add(Kevent kevent) {
-    return add(
+    add(
         kevent.ident(),
         kevent.filter().number(),
         kevent.flags(),
         kevent.fflags(),
         kevent.data(),
         kevent.udata());
+    origins[size - 1] = kevent.sourceIdent();
+    return this;
   }
 
   private void set(

@@ -1,7 +1,7 @@
 package org.kqueue4j.linux;
 
 /**
- * The system calls that look at one descriptor. Stateless.
+ * The system calls that look at one descriptor. Belongs to one kqueue and is guarded by its lock.
  *
  * <p>Each says what it gives if the call fails; a descriptor that has gone away is found out by
  * epoll, not here.
@@ -12,14 +12,18 @@ final class Calls {
   private static final int FIONREAD = 0x541B;
   private static final int F_GETFD = 1;
   private static final int F_GETPIPE_SZ = 1032;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final int CLOEXEC_NONBLOCK = 0x80800;
   private static final int SEEK_CUR = 1;
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int STATX_TYPE_MODE_INO_SIZE = 0x0303;
+  private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
   private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int SO_MEMINFO = 55;
+  private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_TCP = 6;
@@ -27,15 +31,24 @@ final class Calls {
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
+    static final long NLINK = 16;
+    static final long UID = 20;
+    static final long GID = 24;
     static final long MODE = 28;
     static final long INO = 32;
     static final long SIZE = 40;
+    static final long BTIME = 80;
+    static final long CTIME = 96;
+    static final long MTIME = 112;
     static final long RDEV_MAJOR = 128;
     static final long RDEV_MINOR = 132;
     static final long DEV = 136;
 
     /** Where the empty path stands, behind the structure. */
     static final long PATH = 256;
+
+    /** The nanoseconds of a time, behind its seconds. */
+    static final long NANOS = 8;
   }
 
   /** The array that SO_MEMINFO gives. */
@@ -48,6 +61,28 @@ final class Calls {
 
   /** Where an option's length stands, behind its value. */
   private static final long LENGTH = 256;
+
+  private final UnixBacklog unixBacklog = new UnixBacklog();
+
+  /** Now, in nanoseconds, by the clock of the kernel's messages. */
+  long now(Scratch scratch) {
+    return time(scratch, CLOCK_MONOTONIC);
+  }
+
+  /** For how long the machine has been running, suspended or not, in nanoseconds. */
+  long sinceBoot(Scratch scratch) {
+    return time(scratch, CLOCK_BOOTTIME);
+  }
+
+  private static long time(Scratch scratch, int clock) {
+    Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
+    return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
+  }
+
+  /** A new eventfd with this count, or minus errno. */
+  long eventfd(Scratch scratch, int count) {
+    return Syscall.call(scratch, Syscall.EVENTFD2, count, CLOEXEC_NONBLOCK);
+  }
 
   boolean isOpen(Scratch scratch, int fd) {
     return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;
@@ -86,14 +121,48 @@ final class Calls {
     return statx(scratch, fd) ? scratch.getLong(StatxLayout.SIZE) : 0;
   }
 
-  /** Which file a descriptor is open on. */
-  record Inode(long device, long number) {}
+  /**
+   * Which file a descriptor is open on. The time of its birth, where the file system knows it,
+   * tells it from one that had the number before.
+   */
+  record Inode(long device, long number, long born) {}
 
   /** The file that a descriptor is open on; all zero if it is not open. */
   Inode inode(Scratch scratch, int fd) {
     return statx(scratch, fd)
-        ? new Inode(scratch.getLong(StatxLayout.DEV), scratch.getLong(StatxLayout.INO))
-        : new Inode(0, 0);
+        ? new Inode(
+            scratch.getLong(StatxLayout.DEV),
+            scratch.getLong(StatxLayout.INO),
+            nanos(scratch, StatxLayout.BTIME))
+        : new Inode(0, 0, 0);
+  }
+
+  /** Whether a descriptor is open on this file. */
+  boolean isOpenOn(Scratch scratch, int fd, Inode inode) {
+    return statx(scratch, fd)
+        && scratch.getLong(StatxLayout.INO) == inode.number
+        && scratch.getLong(StatxLayout.DEV) == inode.device
+        && nanos(scratch, StatxLayout.BTIME) == inode.born;
+  }
+
+  /** How a file is now; false if the descriptor is not open. */
+  boolean status(Scratch scratch, int fd, FileStatus status) {
+    if (!statx(scratch, fd)) {
+      return false;
+    }
+    status.links = scratch.getInt(StatxLayout.NLINK);
+    status.uid = scratch.getInt(StatxLayout.UID);
+    status.gid = scratch.getInt(StatxLayout.GID);
+    status.mode = scratch.getShort(StatxLayout.MODE);
+    status.size = scratch.getLong(StatxLayout.SIZE);
+    status.modified = nanos(scratch, StatxLayout.MTIME);
+    status.changed = nanos(scratch, StatxLayout.CTIME);
+    return true;
+  }
+
+  /** A time in nanoseconds, which wraps around; good for telling two apart. */
+  private static long nanos(Scratch scratch, long time) {
+    return scratch.getLong(time) * 1_000_000_000 + scratch.getInt(time + StatxLayout.NANOS);
   }
 
   boolean isNullDevice(Scratch scratch, int fd) {
@@ -111,7 +180,7 @@ final class Calls {
             fd,
             address + StatxLayout.PATH,
             AT_EMPTY_PATH,
-            STATX_TYPE_MODE_INO_SIZE,
+            STATX_BASIC_STATS_AND_BTIME,
             address,
             0)
         == 0;
@@ -131,13 +200,17 @@ final class Calls {
     return option(scratch, fd, SOL_SOCKET, SO_ACCEPTCONN, 4) && scratch.getInt(0) != 0;
   }
 
-  /** How many connections wait to be accepted: exactly for TCP, else at least 1. */
+  /** How many connections wait to be accepted: exactly for TCP and unix, if they tell, else 1. */
   long backlog(Scratch scratch, int fd) {
     if (option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)) {
       int domain = scratch.getInt(0);
       boolean tcp = domain == AF_INET || domain == AF_INET6;
       if (tcp && option(scratch, fd, IPPROTO_TCP, TCP_INFO, 104)) {
         return Integer.toUnsignedLong(scratch.getInt(24));
+      }
+      if (domain == AF_UNIX) {
+        long count = unixBacklog.of(scratch, inode(scratch, fd).number());
+        return count < 0 ? 1 : count;
       }
     }
     return 1;
@@ -161,5 +234,10 @@ final class Calls {
     return Syscall.call(
             scratch, Syscall.GETSOCKOPT, fd, level, option, address, address + LENGTH, 0)
         == 0;
+  }
+
+  /** Gives back what it has opened. */
+  void close(Scratch scratch) {
+    unixBacklog.close(scratch);
   }
 }

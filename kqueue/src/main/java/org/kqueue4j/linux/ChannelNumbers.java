@@ -5,40 +5,38 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 import sun.nio.ch.SelChImpl;
 
-/** The descriptor behind a channel, which only the JDK's own package knows. */
+/** The descriptor behind a selectable channel, which only the JDK's own package knows. */
 public final class ChannelNumbers {
+  /** There is no way to the number. */
+  public static final int NONE = -1;
+
+  /** For tests of what is done without the numbers. */
+  static volatile boolean hidden;
+
+  private static final boolean EXPORTED =
+      SelectableChannel.class
+          .getModule()
+          .isExported("sun.nio.ch", ChannelNumbers.class.getModule());
+
   private ChannelNumbers() {}
 
   /**
-   * The number of a channel's descriptor.
+   * The number of a channel's descriptor, or {@link #NONE}.
    *
-   * @throws KqueueException {@code EBADF} if the channel is closed; {@code EOPNOTSUPP} if the
-   *     number can't be had
+   * @throws KqueueException {@code EBADF} if the channel is closed
    */
   public static int of(SelectableChannel channel) {
     if (!channel.isOpen()) {
       throw new KqueueException(Errno.EBADF, "the channel is closed");
     }
-    try {
-      if (channel instanceof SelChImpl selectable) {
-        return selectable.getFDVal();
-      }
-    } catch (IllegalAccessError e) {
-      throw notExported(e);
-    }
-    throw new KqueueException(
-        Errno.EOPNOTSUPP, channel.getClass().getName() + " is no channel of the JDK's own");
+    return EXPORTED && !hidden && channel instanceof SelChImpl selectable
+        ? selectable.getFDVal()
+        : NONE;
   }
 
-  private static KqueueException notExported(IllegalAccessError cause) {
+  /** What to do to have the numbers. */
+  public static String howToReach() {
     String module = ChannelNumbers.class.getModule().isNamed() ? "org.kqueue4j" : "ALL-UNNAMED";
-    KqueueException exception =
-        new KqueueException(
-            Errno.EOPNOTSUPP,
-            "the number of a channel's descriptor is out of reach; run java with"
-                + " --add-exports java.base/sun.nio.ch="
-                + module);
-    exception.initCause(cause);
-    return exception;
+    return "run java with --add-exports java.base/sun.nio.ch=" + module + " to have the number";
   }
 }

@@ -7,17 +7,22 @@ import org.kqueue4j.sys.Failure;
 final class LinuxErrno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
+  static final int ESRCH = 3;
   static final int EINTR = 4;
   static final int EBADF = 9;
   static final int EAGAIN = 11;
+  static final int EACCES = 13;
   static final int EFAULT = 14;
   static final int EBUSY = 16;
   static final int EEXIST = 17;
+  static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
   static final int ESPIPE = 29;
+  static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
+  static final int ENOBUFS = 105;
   static final int ECANCELED = 125;
 
   private LinuxErrno() {}
@@ -28,7 +33,9 @@ final class LinuxErrno {
       case EAGAIN -> Errno.EWOULDBLOCK;
       case 32 -> Errno.EPIPE;
       case 35 -> Errno.EDEADLK;
+      case ENAMETOOLONG -> Errno.ENAMETOOLONG;
       case ENOSYS -> Errno.ENOSYS;
+      case 40 -> Errno.ELOOP;
       case 71 -> Errno.EPROTO;
       case 75 -> Errno.EOVERFLOW;
       case 95 -> Errno.EOPNOTSUPP;
@@ -39,7 +46,7 @@ final class LinuxErrno {
       case 102 -> Errno.ENETRESET;
       case 103 -> Errno.ECONNABORTED;
       case 104 -> Errno.ECONNRESET;
-      case 105 -> Errno.ENOBUFS;
+      case ENOBUFS -> Errno.ENOBUFS;
       case 106 -> Errno.EISCONN;
       case 107 -> Errno.ENOTCONN;
       case 110 -> Errno.ETIMEDOUT;

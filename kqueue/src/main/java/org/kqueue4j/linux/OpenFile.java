@@ -9,6 +9,7 @@ import static org.kqueue4j.linux.EpollEvents.PRI;
 import static org.kqueue4j.linux.EpollEvents.RDHUP;
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
@@ -21,6 +22,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.LateData;
@@ -40,6 +42,10 @@ final class OpenFile extends File implements LateData {
   private final OpenFiles files;
   private final int fd;
   private final int generation;
+
+  /** What stands for it in changes and events if the descriptor is the library's own. */
+  private final @Nullable SourceIdent source;
+
   private @Nullable Channel channel;
   private final Klist notes = new Klist();
 
@@ -49,8 +55,14 @@ final class OpenFile extends File implements LateData {
   /** It can't be polled, as regular files can't: what can be read is found by looking. */
   private boolean unpollable;
 
-  /** Which file it is, if it can't be polled: then there is no registration to ask. */
+  /**
+   * Which file it is, if it can't be polled or has a VNODE knote: then there may be no registration
+   * to ask.
+   */
   private Calls.@Nullable Inode inode;
+
+  /** What inotify watches it for; null if it never did. */
+  private @Nullable WatchedFile watched;
 
   /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
   private boolean untold;
@@ -75,15 +87,31 @@ final class OpenFile extends File implements LateData {
   private int socketError;
   private long lastCount = 1;
 
-  OpenFile(OpenFiles files, int fd, int generation, @Nullable Channel channel) {
+  OpenFile(
+      OpenFiles files,
+      int fd,
+      int generation,
+      @Nullable Channel channel,
+      @Nullable SourceIdent source) {
     this.files = files;
     this.fd = fd;
     this.generation = generation;
     this.channel = channel;
+    this.source = source;
   }
 
   int fd() {
     return fd;
+  }
+
+  /** The ident of its knotes. */
+  long ident() {
+    return source == null ? fd : source.number();
+  }
+
+  /** The ident as an object; null for a descriptor of the program's. */
+  @Nullable SourceIdent sourceIdent() {
+    return source;
   }
 
   /** What epoll hands back with each event. */
@@ -115,6 +143,11 @@ final class OpenFile extends File implements LateData {
     return dead || seen != files.round() && !isSame();
   }
 
+  /** It was found not to be the same any more, in the midst of something else. */
+  void condemn() {
+    files.condemn(this);
+  }
+
   /** The number is this channel's. */
   void adopt(Channel channel) {
     this.channel = channel;
@@ -136,12 +169,15 @@ final class OpenFile extends File implements LateData {
     if (dead) {
       return false;
     }
+    if (source != null) { // nobody else closes it
+      return true;
+    }
     Channel owner = channel;
     if (owner != null) {
       return owner.isOpen();
     }
-    if (unpollable) {
-      return files.calls().inode(files.scratch(), fd).equals(inode);
+    if (epoll == null && inode != null) {
+      return files.calls().isOpenOn(files.scratch(), fd, inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
@@ -167,6 +203,9 @@ final class OpenFile extends File implements LateData {
 
   @Override
   public @Nullable Failure attach(Knote kn) {
+    if (kn.filter() == EVFILT_VNODE) {
+      return attachVnode(kn);
+    }
     FilterOps ops =
         switch (kn.filter()) {
           case EVFILT_READ -> ReadFilter.OPS;
@@ -175,8 +214,7 @@ final class OpenFile extends File implements LateData {
           default -> null;
         };
     if (ops == null) {
-      return Errno.EOPNOTSUPP.because(
-          "this version watches descriptors for read, write and except only");
+      return Errno.EOPNOTSUPP.because("a descriptor has no filter " + kn.filter());
     }
     kn.setOps(ops);
     kn.setHook(this);
@@ -193,9 +231,31 @@ final class OpenFile extends File implements LateData {
     return failure;
   }
 
+  private @Nullable Failure attachVnode(Knote kn) {
+    if (inode == null) {
+      inode = files.calls().inode(files.scratch(), fd);
+      seen = files.round();
+    }
+    return watched().attach(kn);
+  }
+
+  private WatchedFile watched() {
+    WatchedFile w = watched;
+    if (w == null) {
+      w = new WatchedFile(files, this, fd);
+      watched = w;
+    }
+    return w;
+  }
+
+  /** Whether inotify watches it. */
+  boolean isWatched() {
+    return watched != null && watched.inode != null;
+  }
+
   private @Nullable Failure watchUnpollable(Knote kn) {
     return switch (kn.filter()) {
-      case EVFILT_READ -> kind().grows() ? files.watchGrowth(this) : null;
+      case EVFILT_READ -> kind().grows() ? watched().watchGrowth() : null;
       case EVFILT_WRITE -> null;
       default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
     };
@@ -204,8 +264,8 @@ final class OpenFile extends File implements LateData {
   void detach(Knote kn) {
     notes.remove(kn);
     if (unpollable) {
-      if (notes.isEmpty()) {
-        files.unwatchGrowth(this);
+      if (notes.isEmpty() && watched != null) {
+        watched.unwatchGrowth();
       }
     } else if (!dead) {
       update();
@@ -371,7 +431,7 @@ final class OpenFile extends File implements LateData {
       ready = !isGone() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
       if ((ready & Calls.POLLNVAL) != 0 || dead) {
         ready = 0;
-        files.condemn(this);
+        condemn();
       }
     }
     return ready;
@@ -404,7 +464,13 @@ final class OpenFile extends File implements LateData {
     if ((ready & (ERR | HUP)) == 0) {
       return false;
     }
-    if (kind() != FileKind.SOCKET || (ready & (ERR | RDHUP)) != 0) {
+    if (kind() != FileKind.SOCKET) {
+      return true;
+    }
+    if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
+      return false;
+    }
+    if ((ready & (ERR | RDHUP)) != 0) {
       return true;
     }
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them

@@ -58,11 +58,12 @@ abstract class OpenFileFilter implements FilterOps {
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
     OpenFile file = file(kn);
+    event.origin = file.sourceIdent();
     if (kn.hasFlags(EV_EOF) || OpenFile.hasLowat(kn) || file.isUnpollable()) {
       return;
     }
-    if (kn.hasFlags(
-        EV_ONESHOT)) { // the registration that tells whether it is the same file ends now
+    // With ONESHOT the registration that tells whether it is the same file ends now.
+    if (kn.hasFlags(EV_ONESHOT) || event.origin != null) {
       event.data = file.count(kn.filter());
     } else {
       event.origin = file;

@@ -1,6 +1,8 @@
 package org.kqueue4j.linux;
 
 import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,13 +36,19 @@ final class OpenFiles implements FileTable {
   private final Calls calls = new Calls();
   private @Nullable Scratch scratch;
   private @Nullable Epoll epoll;
-  private @Nullable GrowthWatch growth;
+  private @Nullable FileWatches watches;
+
+  /** Files that are watched by their paths. */
+  private final Map<SourceIdent, PathFile> paths = new HashMap<>();
 
   /** By slot, with gaps. */
   private final List<@Nullable Inlet> inlets = new ArrayList<>();
 
   private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
   private int nextGeneration;
+
+  /** Those whose descriptors are the library's own. */
+  private final Map<SourceIdent, OpenFile> own = new HashMap<>();
 
   /** Channels that changes have named: their numbers are theirs while they are open. */
   private final Map<Integer, Channel> channels = new HashMap<>();
@@ -99,6 +107,9 @@ final class OpenFiles implements FileTable {
     }
     int fd = (int) ident;
     OpenFile file = get(fd);
+    if (file != null && file.isWatched()) {
+      watches().recordEarly(); // it may have been closed, and removed, and its inode reused
+    }
     if (file != null && !file.isSame()) {
       drop(file);
       file = null;
@@ -109,11 +120,53 @@ final class OpenFiles implements FileTable {
     return open(fd);
   }
 
-  private static @Nullable File holdSource(SourceIdent ident) {
+  private @Nullable File holdSource(SourceIdent ident) {
     return switch (ident.source()) {
       case Source own -> own.tryHold() ? own : null;
+      case Path path -> holdPath(ident);
+      case SelectableChannel channel ->
+          channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
+      case ProcessOutput output -> holdOwn(ident, output);
       default -> null;
     };
+  }
+
+  private File holdPath(SourceIdent ident) {
+    PathFile file = paths.get(ident);
+    if (file != null && file.tryHold()) {
+      watches().recordEarly();
+      return file;
+    }
+    file = new PathFile(this, ident);
+    paths.put(ident, file);
+    return file;
+  }
+
+  /** The path is no longer held by any knote. */
+  void forget(PathFile file) {
+    paths.remove(file.ident(), file);
+  }
+
+  /** A child's output, by a descriptor of the library's own. */
+  private File holdOwn(SourceIdent ident, ProcessOutput output) {
+    OpenFile known = own.get(ident);
+    if (known != null && known.tryHold()) {
+      return known;
+    }
+    int fd;
+    try {
+      fd = output.open(scratch());
+    } catch (KqueueException e) {
+      return new Unwatchable(e.failure());
+    }
+    OpenFile before = get(fd);
+    if (before != null) {
+      drop(before);
+    }
+    channels.remove(fd);
+    OpenFile file = enter(fd, null, ident);
+    own.put(ident, file);
+    return file;
   }
 
   private @Nullable OpenFile open(int fd) {
@@ -122,13 +175,18 @@ final class OpenFiles implements FileTable {
       channels.remove(fd);
       channel = null;
     }
+    if (fd >= byNumber.length && !calls.isOpen(scratch(), fd)) {
+      return null; // a number without bounds
+    }
+    return enter(fd, channel, null);
+  }
+
+  private OpenFile enter(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
     if (fd >= byNumber.length) {
-      if (!calls.isOpen(scratch(), fd)) {
-        return null; // a number without bounds
-      }
       byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
     }
-    OpenFile file = new OpenFile(this, fd, nextGeneration++ & Integer.MAX_VALUE, channel);
+    int generation = nextGeneration++ & Integer.MAX_VALUE;
+    OpenFile file = new OpenFile(this, fd, generation, channel, source);
     byNumber[fd] = file;
     return file;
   }
@@ -140,6 +198,9 @@ final class OpenFiles implements FileTable {
     }
     if (file instanceof Source source) {
       return source.isClosed();
+    }
+    if (file instanceof BridgedChannel channel) {
+      return !channel.isOpen();
     }
     return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
   }
@@ -158,6 +219,12 @@ final class OpenFiles implements FileTable {
     lock().lock();
     try {
       strike(file);
+      SourceIdent source = file.sourceIdent();
+      if (source != null) {
+        own.remove(source, file);
+        file.die();
+        Syscall.call(scratch(), Syscall.CLOSE, file.fd(), 0);
+      }
     } finally {
       lock().unlock();
     }
@@ -192,13 +259,13 @@ final class OpenFiles implements FileTable {
   void drop(OpenFile file) {
     file.die();
     strike(file);
-    file.closeNotes(file.fd());
+    file.closeNotes(file.ident());
   }
 
   /** The number is about to be closed: gives the file whose knotes are to go, if there is one. */
   @Nullable OpenFile closing(long fd) {
     OpenFile file = fd >= 0 && fd < byNumber.length ? byNumber[(int) fd] : null;
-    if (file != null) {
+    if (file != null && file.sourceIdent() == null) {
       file.unregister();
       file.die();
       strike(file);
@@ -206,9 +273,9 @@ final class OpenFiles implements FileTable {
     return file;
   }
 
-  /** How many files there may be. */
+  /** How many files and inlets there may be. */
   int size() {
-    return byNumber.length;
+    return byNumber.length + inlets.size();
   }
 
   /** The number of a file was found to be closed, in the midst of something else. */
@@ -316,6 +383,9 @@ final class OpenFiles implements FileTable {
         replaceEpoll();
       }
     }
+    if (watches != null && watches.hasUntold()) {
+      harvest.add(watches);
+    }
   }
 
   /** Leaves behind registrations that no number leads to. */
@@ -392,30 +462,32 @@ final class OpenFiles implements FileTable {
     return slot < inlets.size() ? inlets.get((int) slot) : null;
   }
 
-  // ---- growth of regular files ----
+  // ---- files that are watched by inotify ----
 
-  @Nullable Failure watchGrowth(OpenFile file) {
-    try {
-      if (growth == null) {
-        GrowthWatch opened = new GrowthWatch(scratch());
-        Failure failure = addInlet(opened, EpollEvents.IN);
-        if (failure != null) {
-          opened.close();
-          return failure;
-        }
-        growth = opened;
-      }
-      growth.watch(file);
-      return null;
-    } catch (KqueueException e) {
-      return e.errno().because(String.valueOf(e.getMessage()));
+  FileWatches watches() {
+    FileWatches w = watches;
+    if (w == null) {
+      throw new IllegalStateException("no file is watched");
     }
+    return w;
   }
 
-  void unwatchGrowth(OpenFile file) {
-    if (growth != null) {
-      growth.unwatch(file);
+  @Nullable Failure requireWatches() {
+    if (watches != null) {
+      return null;
     }
+    long fd = FileWatches.open(scratch());
+    if (fd < 0) {
+      return FileWatches.failure(fd, "watching files");
+    }
+    FileWatches opened = new FileWatches(this, (int) fd);
+    Failure failure = addInlet(opened, EpollEvents.IN);
+    if (failure != null) {
+      opened.close();
+      return failure;
+    }
+    watches = opened;
+    return null;
   }
 
   /** The kqueue is closed, and no thread is in a call on the epoll. */
@@ -427,6 +499,9 @@ final class OpenFiles implements FileTable {
       }
     }
     inlets.clear();
+    if (scratch != null) {
+      calls.close(scratch);
+    }
     if (epoll != null) {
       epoll.close(scratch());
       epoll = null;

@@ -40,8 +40,12 @@ final class ReadFilter extends OpenFileFilter {
   }
 
   private static boolean unpollable(Knote kn, OpenFile file) {
+    if (!file.isSame()) {
+      file.condemn();
+      return false;
+    }
     FileKind kind = file.kind();
-    kn.setData(file.isSame() ? file.count(EVFILT_READ) : 0);
+    kn.setData(file.count(EVFILT_READ));
     if (kind == FileKind.NULL) {
       kn.addFlags(EV_EOF | EV_NODATA);
       return true;

@@ -12,8 +12,8 @@ import org.kqueue4j.sys.Origin;
 
 /**
  * The ident of a source that is an object and no descriptor: a number that no descriptor, process
- * or kqueue has, the same in all kqueues. Equal paths have one ident; of other objects, each has
- * its own.
+ * or kqueue has, the same in all kqueues. Equal paths and equal records have one ident; of other
+ * objects, each has its own.
  *
  * <p>It lasts for as long as somebody holds it: whoever made a change with it, or a knote. Numbers
  * are not used twice. Safe for use by any thread.
@@ -61,7 +61,7 @@ public final class SourceIdent implements Origin {
   /** The ident of a source, which is a new one if nobody holds one for it. */
   public static SourceIdent of(Object source) {
     removeForgotten();
-    Object key = source instanceof Path ? source : new Same(source);
+    Object key = source instanceof Path || source instanceof Record ? source : new Same(source);
     for (; ; ) {
       Entry entry = BY_SOURCE.get(key);
       SourceIdent known = entry == null ? null : entry.get();

@@ -5,11 +5,13 @@ public final class KqueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Errno errno;
+  private final String what;
 
   /** An error, and what was being done. */
   public KqueueException(Errno errno, String what) {
     super(errno + ": " + what);
     this.errno = errno;
+    this.what = what;
   }
 
   /** A failure, as it stands. */
@@ -20,5 +22,10 @@ public final class KqueueException extends RuntimeException {
   /** What kind of error it was. */
   public Errno errno() {
     return errno;
+  }
+
+  /** The same as an answer. */
+  public Failure failure() {
+    return errno.because(what);
   }
 }

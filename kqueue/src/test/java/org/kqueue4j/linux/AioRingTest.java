@@ -48,7 +48,7 @@ class AioRingTest {
   }
 
   private static Kqueue openQueue() {
-    LinuxKqueue linux = LinuxKqueue.open(false);
+    LinuxKqueue linux = LinuxKqueue.open(false, false);
     linux.aio().use(LinuxAio.Way.URING);
     return Kqueue.of(linux.queue(), linux);
   }

@@ -12,6 +12,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,6 +185,60 @@ class ClosingTest {
     kq.add(Kevent.read(number).udata("one again"));
     assertThat(Expect.one(kq).udata()).isEqualTo("one again");
     assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void regularFileClosedWithoutWordIsNoticedWhenItGrows(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("file"), new byte[10]);
+    int number = files.openToRead(path);
+    files.drain(number);
+    kq.add(Kevent.read(number));
+    kq.add(Kevent.user(1));
+    files.close(number);
+    Files.write(path, new byte[1], StandardOpenOption.APPEND);
+    Expect.sleep(kq);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void growthOfOneFileIsNothingToTheNextUnderItsNumber(@TempDir Path folder) throws Exception {
+    Path one = Files.write(folder.resolve("one"), new byte[10]);
+    Path two = Files.write(folder.resolve("two"), new byte[20]);
+    int number = files.openToRead(one);
+    files.drain(number);
+    kq.add(Kevent.read(number).udata("one"));
+    int next = files.openToRead(two);
+    files.drain(next);
+    files.move(next, number);
+    kq.add(Kevent.read(number).udata("two"));
+    Files.write(one, new byte[1], StandardOpenOption.APPEND);
+    Expect.none(kq);
+    Files.write(two, new byte[2], StandardOpenOption.APPEND);
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("two");
+    assertThat(event.data()).isEqualTo(2);
+    assertThat(kq.size()).isEqualTo(1);
+    kq.closing(number);
+    files.close(number);
+    Files.write(two, new byte[2], StandardOpenOption.APPEND);
+    Expect.sleep(kq);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void duplicateOfRegularFileIsWatchedOn(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("file"), new byte[10]);
+    int number = files.openToRead(path);
+    int copy = files.dup(number);
+    files.drain(number);
+    kq.add(Kevent.read(number).clear());
+    kq.add(Kevent.read(copy).clear().udata("copy"));
+    kq.closing(number);
+    files.close(number);
+    Files.write(path, new byte[3], StandardOpenOption.APPEND);
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("copy");
+    assertThat(event.data()).isEqualTo(3);
   }
 
   @Test

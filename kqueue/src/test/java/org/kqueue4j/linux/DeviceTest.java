@@ -1,14 +1,18 @@
 package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -59,6 +63,83 @@ class DeviceTest {
     assertThat(Expect.one(kq).isEof()).isFalse();
     files.close(pty.one());
     assertThat(kq.poll(Meanwhile.SOON)).hasSize(2).allMatch(Kevent::isEof);
+  }
+
+  @Test
+  void masterIsNoLongerAtItsEndWhenTheSlaveIsOpenedAgain() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    Path slave = Files.readSymbolicLink(Path.of("/proc/self/fd/" + pty.other()));
+    kq.add(Kevent.read(pty.one()));
+    files.close(pty.other());
+    assertThat(Expect.one(kq).isEof()).isTrue();
+    int again = files.openToReadAndWrite(slave);
+    Expect.none(kq);
+    files.write(again, 4);
+    Kevent event = Expect.one(kq);
+    assertThat(event.data()).isEqualTo(4);
+    assertThat(event.isEof()).isFalse();
+  }
+
+  @Test
+  void endOfFileTypedAtTerminalIsReadableAsNothing() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    files.setCooked(pty.other());
+    kq.add(Kevent.read(pty.other()));
+    files.write(pty.one(), (byte) 'a');
+    Expect.none(kq);
+    files.write(pty.one(), (byte) '\n');
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+    assertThat(files.drain(pty.other())).isEqualTo(2);
+    Expect.none(kq);
+    files.write(pty.one(), RawFiles.END_OF_FILE);
+    Kevent event = Expect.one(kq);
+    assertThat(event.data()).isZero();
+    assertThat(event.isEof()).as("the terminal goes on").isFalse();
+    assertThat(files.read(pty.other(), 10)).isZero();
+    Expect.none(kq);
+  }
+
+  @Test
+  void timerfdIsReadableWhenItHasExpired() throws Exception {
+    int timer = files.timerfd(1_000_000);
+    kq.add(Kevent.read(timer));
+    assertThat(Expect.one(kq).data()).isEqualTo(8);
+    assertThat(files.read(timer, 8)).isEqualTo(8);
+    Expect.sleep(kq);
+  }
+
+  @Test
+  void signalfdIsReadableWhileSignalsWait() throws Exception {
+    int signal = 50; // a real-time one, which the JVM does not use
+    int signals = files.signalfd(signal);
+    kq.add(Kevent.read(signals));
+    Expect.none(kq);
+    files.raise(signal);
+    assertThat(Expect.one(kq).data()).isPositive();
+    assertThat(files.read(signals, 128)).isEqualTo(128);
+    Expect.none(kq);
+  }
+
+  @Test
+  void errorOfDatagramIsNoEndOfFile() throws Exception {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (DatagramChannel channel = DatagramChannel.open().bind(anywhere)) {
+      channel.configureBlocking(false);
+      try (DatagramChannel gone = DatagramChannel.open().bind(anywhere)) {
+        channel.connect(gone.getLocalAddress());
+      }
+      kq.add(Kevent.read(channel));
+      Expect.none(kq);
+      channel.write(ByteBuffer.allocate(1));
+      Kevent event = Expect.one(kq);
+      assertThat(event.isEof()).isFalse();
+      kq.add(Kevent.write(channel));
+      assertThat(kq.poll()).hasSize(2).noneMatch(Kevent::isEof);
+      assertThatExceptionOfType(PortUnreachableException.class)
+          .as("the error is left to whoever reads")
+          .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
+      assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
+    }
   }
 
   @Test

@@ -22,25 +22,13 @@ class LimitsTest {
     command.addAll(List.of("-ea", "-Xmx128m", "-XX:+UseSerialGC"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of("-cp", ChildJvm.classPath(), main.getName()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines = process.inputReader().lines().toList();
     assertThat(process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     return lines;
-  }
-
-  private static String classPath() throws Exception {
-    return placeOf(Kqueue.class) + java.io.File.pathSeparator + placeOf(LimitsTest.class);
-  }
-
-  private static Path placeOf(Class<?> type) throws Exception {
-    Path file = Path.of(type.getResource(type.getSimpleName() + ".class").toURI());
-    for (int i = type.getName().split("\\.").length; i > 0; i--) {
-      file = file.getParent();
-    }
-    return file;
   }
 
   @Test

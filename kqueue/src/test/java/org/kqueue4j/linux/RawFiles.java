@@ -48,6 +48,12 @@ public final class RawFiles implements AutoCloseable {
   private static final int TIOCSPTLCK = 0x40045431;
   private static final int TIOCGPTN = 0x80045430;
   private static final int BUFFER = 65536;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int ICANON = 2;
+  private static final int VEOF = 4;
+
+  /** Control-D. */
+  public static final byte END_OF_FILE = 4;
 
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -105,6 +111,43 @@ public final class RawFiles implements AutoCloseable {
 
   public int eventfd() {
     return lift(must("eventfd", 0, O_NONBLOCK | O_CLOEXEC, 0, 0));
+  }
+
+  /** A timer that expires once, after so many nanoseconds. */
+  public int timerfd(long nanos) {
+    int fd = lift(must("timerfd_create", CLOCK_MONOTONIC, O_NONBLOCK | O_CLOEXEC, 0, 0));
+    buffer.asSlice(0, 32).fill((byte) 0);
+    buffer.set(JAVA_LONG, 24, nanos);
+    must("timerfd_settime", fd, 0, buffer.address(), 0);
+    return fd;
+  }
+
+  /** Takes in a signal that this thread blocks from now on. */
+  public int signalfd(int signal) {
+    buffer.asSlice(0, 128).fill((byte) 0);
+    buffer.set(JAVA_LONG, 0, 1L << (signal - 1));
+    must("pthread_sigmask", 0, buffer.address(), 0, 0);
+    return lift(must("signalfd", -1, buffer.address(), O_NONBLOCK | O_CLOEXEC, 0));
+  }
+
+  /** Sends this thread a signal. */
+  public void raise(int signal) {
+    must("raise", signal, 0, 0, 0);
+  }
+
+  /** Makes a terminal take lines, with an end of file that is typed, as a person's does. */
+  public void setCooked(int terminal) {
+    MemorySegment termios = buffer.asSlice(0, 256);
+    must("tcgetattr", terminal, termios.address(), 0, 0);
+    termios.set(JAVA_INT, 12, termios.get(JAVA_INT, 12) | ICANON);
+    termios.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 17 + VEOF, END_OF_FILE);
+    must("tcsetattr", terminal, 0, termios.address(), 0);
+  }
+
+  /** Writes one byte. */
+  public void write(int fd, byte value) {
+    buffer.set(java.lang.foreign.ValueLayout.JAVA_BYTE, 0, value);
+    write(fd, 1);
   }
 
   /** A terminal: its master, and the slave, opened. In raw mode, so that bytes are bytes. */

@@ -139,6 +139,68 @@ class TcpTest {
   }
 
   @Test
+  void ownEndOfInputIsAnEndOfFile() throws Exception {
+    kq.add(Kevent.read(client));
+    Expect.none(kq);
+    client.shutdownInput();
+    Kevent event = Expect.one(kq);
+    assertThat(event.isEof()).isTrue();
+    assertThat(event.has(Flag.NODATA)).isTrue();
+    assertThat(event.error()).isNull();
+  }
+
+  @Test
+  void writerIsAtItsEndWhenBothSidesHaveEnded() throws Exception {
+    client.shutdownOutput();
+    kq.add(Kevent.write(client).clear());
+    Kevent event = Expect.one(kq);
+    assertThat(event.isEof()).as("Linux does not tell of the own end alone").isFalse();
+    accepted.shutdownOutput();
+    event = await(Kevent::isEof);
+    assertThat(event.filter()).isEqualTo(org.kqueue4j.Filter.WRITE);
+    assertThat(event.error()).isNull();
+  }
+
+  @Test
+  void bothHalvesEndOneAfterTheOther() throws Exception {
+    kq.add(Kevent.read(client).udata("client"));
+    kq.add(Kevent.read(accepted).udata("accepted"));
+    accepted.shutdownOutput();
+    Kevent event = await(Kevent::isEof);
+    assertThat(event.udata()).isEqualTo("client");
+    kq.delete(Kevent.read(client));
+    client.write(ByteBuffer.allocate(2));
+    event = await(e -> e.data() == 2);
+    assertThat(event.udata()).isEqualTo("accepted");
+    assertThat(event.isEof()).isFalse();
+    client.shutdownOutput();
+    event = await(Kevent::isEof);
+    assertThat(event.udata()).isEqualTo("accepted");
+    assertThat(event.data()).isEqualTo(2);
+  }
+
+  @Test
+  void urgentDataIsReportedUntilItIsRead() throws Exception {
+    client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+    client.socket().setOOBInline(false);
+    kq.add(Kevent.except(client));
+    accepted.socket().sendUrgentData(7);
+    assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
+    assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
+    accepted.write(ByteBuffer.allocate(3));
+    Meanwhile.until(
+        "what is behind it has been read",
+        () -> {
+          try {
+            return client.read(ByteBuffer.allocate(10)) == 3;
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    Expect.none(kq);
+  }
+
+  @Test
   void resetIsReportedWithItsErrorInBsdsNumber() throws Exception {
     kq.add(Kevent.read(client));
     accepted.setOption(StandardSocketOptions.SO_LINGER, 0);

@@ -3,12 +3,13 @@ package org.kqueue4j.linux;
 import java.lang.reflect.Method;
 
 /**
- * What the current thread has used. By reflection, since the module of the library does not require
- * the one that knows.
+ * What a thread has used. By reflection, since the module of the library does not require the one
+ * that knows.
  */
 final class ThreadMeter {
   private static final Object BEAN;
   private static final Method CPU_TIME;
+  private static final Method CPU_TIME_OF;
   private static final Method ALLOCATED;
 
   static {
@@ -19,6 +20,7 @@ final class ThreadMeter {
               .invoke(null);
       Class<?> type = Class.forName("com.sun.management.ThreadMXBean");
       CPU_TIME = type.getMethod("getCurrentThreadCpuTime");
+      CPU_TIME_OF = type.getMethod("getThreadCpuTime", long.class);
       ALLOCATED = type.getMethod("getCurrentThreadAllocatedBytes");
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
@@ -31,13 +33,17 @@ final class ThreadMeter {
     return get(CPU_TIME);
   }
 
+  static long cpuNanosOf(Thread thread) {
+    return get(CPU_TIME_OF, thread.threadId());
+  }
+
   static long allocatedBytes() {
     return get(ALLOCATED);
   }
 
-  private static long get(Method method) {
+  private static long get(Method method, Object... arguments) {
     try {
-      return (long) method.invoke(BEAN);
+      return (long) method.invoke(BEAN, arguments);
     } catch (ReflectiveOperationException e) {
       throw new AssertionError(e);
     }
