@@ -2,6 +2,7 @@ package org.kqueue4j;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.AioJob.Operation;
@@ -35,6 +36,10 @@ public final class Aio {
 
   private final Operation operation;
   private final int fd;
+
+  /** Whose number it is, for as long as it is open; null for a bare number. */
+  private final @Nullable FileChannel channel;
+
   private final @Nullable ByteBuffer buffer;
   private final long position;
   private final int flags;
@@ -43,6 +48,7 @@ public final class Aio {
   private Aio(
       Operation operation,
       int fd,
+      @Nullable FileChannel channel,
       @Nullable ByteBuffer buffer,
       long position,
       int flags,
@@ -53,6 +59,7 @@ public final class Aio {
     }
     this.operation = operation;
     this.fd = fd;
+    this.channel = channel;
     this.buffer = buffer;
     this.position = position;
     this.flags = flags;
@@ -60,12 +67,23 @@ public final class Aio {
   }
 
   private static Aio of(Operation operation, int fd, @Nullable ByteBuffer buffer, long position) {
-    return new Aio(operation, fd, buffer, position, Event.EV_ONESHOT, null);
+    return new Aio(operation, fd, null, buffer, position, Event.EV_ONESHOT, null);
+  }
+
+  private static Aio of(
+      Operation operation, FileChannel channel, @Nullable ByteBuffer buffer, long position) {
+    int fd = Descriptors.of(channel);
+    return new Aio(operation, fd, channel, buffer, position, Event.EV_ONESHOT, null);
   }
 
   /** Reads into a buffer from a position of a file; a pipe or a socket ignores the position. */
   public static Aio read(int fd, ByteBuffer buffer, long position) {
     return of(Operation.READ, fd, buffer.slice(), position);
+  }
+
+  /** Reads from a file; errors as for {@link Descriptors#of(FileChannel)}. */
+  public static Aio read(FileChannel channel, ByteBuffer buffer, long position) {
+    return of(Operation.READ, channel, buffer.slice(), position);
   }
 
   /** Reads into memory outside the heap. */
@@ -76,6 +94,11 @@ public final class Aio {
   /** Writes a buffer to a position of a file; a pipe or a socket ignores the position. */
   public static Aio write(int fd, ByteBuffer buffer, long position) {
     return of(Operation.WRITE, fd, buffer.slice(), position);
+  }
+
+  /** Writes to a file; errors as for {@link Descriptors#of(FileChannel)}. */
+  public static Aio write(FileChannel channel, ByteBuffer buffer, long position) {
+    return of(Operation.WRITE, channel, buffer.slice(), position);
   }
 
   /** Writes memory outside the heap. */
@@ -91,6 +114,11 @@ public final class Aio {
     return of(Operation.FSYNC, fd, null, 0);
   }
 
+  /** The same of a channel; errors as for {@link Descriptors#of(FileChannel)}. */
+  public static Aio fsync(FileChannel channel) {
+    return of(Operation.FSYNC, channel, null, 0);
+  }
+
   private static ByteBuffer bufferOf(MemorySegment memory) {
     if (memory.byteSize() > Integer.MAX_VALUE) {
       throw new KqueueException(
@@ -101,7 +129,7 @@ public final class Aio {
 
   /** The same with an object of the caller's, which comes back with the event. */
   public Aio udata(@Nullable Object udata) {
-    return new Aio(operation, fd, buffer, position, flags, udata);
+    return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }
 
   /**
@@ -117,10 +145,13 @@ public final class Aio {
           Errno.EINVAL,
           "a request can not have " + Flag.toString(flags & ~FLAGS) + " as a flag of its event");
     }
-    return new Aio(operation, fd, buffer, position, flags, udata);
+    return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }
 
   AioJob newJob() {
+    if (channel != null && !channel.isOpen()) {
+      throw new KqueueException(Errno.EBADF, "the channel is closed");
+    }
     return new AioJob(operation, fd, position, flags, udata);
   }
 

@@ -15,7 +15,6 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.

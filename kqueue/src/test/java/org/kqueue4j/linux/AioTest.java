@@ -172,6 +172,24 @@ class AioTest {
   }
 
   @Test
+  void channelsAreReadWrittenAndSynced() throws Exception {
+    Path path = file("");
+    Aio read;
+    try (FileChannel channel = FileChannel.open(path, READ, WRITE)) {
+      endOf(kq.submit(Aio.write(channel, bytes("channel"), 0)));
+      endOf(kq.submit(Aio.fsync(channel)));
+      assertThat(channel.position()).isZero();
+      ByteBuffer into = buffer(10);
+      read = Aio.read(channel, into, 4);
+      AioRequest request = kq.submit(read);
+      endOf(request);
+      assertThat(request.result()).isEqualTo(3);
+      assertThat(text(into, 3)).isEqualTo("nel");
+    }
+    assertRefused(Errno.EBADF, () -> kq.submit(read));
+  }
+
+  @Test
   void readPastTheEndGivesNothing() throws Exception {
     AioRequest read = kq.submit(Aio.read(openFile("abc"), buffer(10), 3));
     assertThat(endOf(read).error()).isNull();
