@@ -207,7 +207,10 @@ public final class Kevent {
     return of(fd, Filter.EXCEPT).notes(Note.OOB);
   }
 
-  /** A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. */
+  /**
+   * A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. Without the
+   * number of its descriptor it can't be registered: {@code EOPNOTSUPP}.
+   */
   public static Kevent except(SelectableChannel channel) {
     return of(channel, Filter.EXCEPT).notes(Note.OOB);
   }

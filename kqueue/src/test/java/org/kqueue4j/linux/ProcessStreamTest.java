@@ -14,8 +14,10 @@ import org.kqueue4j.Descriptors;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** The streams to and from children. */
@@ -171,6 +173,17 @@ class ProcessStreamTest {
     assertRefused(() -> kq.add(Kevent.readError(merged)), "goes where its output goes");
     kq.add(Kevent.readOutput(merged));
     assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void refusalIsPostedAsAnEvent() throws Exception {
+    Process child =
+        start(new ProcessBuilder("sleep", "100").redirectOutput(ProcessBuilder.Redirect.DISCARD));
+    KeventList list = new KeventList(2);
+    list.add(Kevent.readOutput(child).flags(Event.EV_ADD));
+    assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
+    assertThat(list.get(0).error()).isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(kq.size()).isZero();
   }
 
   private static void assertRefused(Runnable call, String why) {
