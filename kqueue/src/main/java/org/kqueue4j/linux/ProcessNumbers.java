@@ -41,11 +41,7 @@ public final class ProcessNumbers {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
-      List<Integer> ours =
-          OwnDescriptors.that(
-              fd ->
-                  pipe.equals(OwnDescriptors.target(fd))
-                      && OwnDescriptors.hasAccess(fd, theirs == 0 ? WRITE_ONLY : READ_ONLY));
+      List<Integer> ours = endsOf(pipe, theirs == 0 ? WRITE_ONLY : READ_ONLY);
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
@@ -64,6 +60,13 @@ public final class ProcessNumbers {
     throw new KqueueException(
         Errno.ESRCH,
         "the process has exited; what it wrote is in its streams, which can be read to their end");
+  }
+
+  private static List<Integer> endsOf(String pipe, int access) {
+    return pipe.startsWith("pipe:")
+        ? OwnDescriptors.that(
+            fd -> pipe.equals(OwnDescriptors.target(fd)) && OwnDescriptors.hasAccess(fd, access))
+        : List.of();
   }
 
   private static @Nullable String target(Process process, int theirs) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -169,6 +170,10 @@ class ProcessStreamTest {
     assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
     assertRefused(() -> kq.add(Kevent.readError(discarding)), "no pipe");
     assertRefused(() -> Kevent.writeInput(discarding), "/dev/null");
+    try (FileInputStream same = new FileInputStream("/dev/null")) {
+      assertThat(same.available()).isZero();
+      assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
+    }
     Process merged = start(new ProcessBuilder("sleep", "100").redirectErrorStream(true));
     assertRefused(() -> kq.add(Kevent.readError(merged)), "goes where its output goes");
     kq.add(Kevent.readOutput(merged));
