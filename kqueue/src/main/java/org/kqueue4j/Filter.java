@@ -11,7 +11,7 @@ public enum Filter {
   READ(Event.EVFILT_READ, "fd"),
   /** A descriptor can be written to. Data: room for how many bytes. */
   WRITE(Event.EVFILT_WRITE, "fd"),
-  /** An asynchronous read or write has completed. */
+  /** An asynchronous request has ended. Data: its errno, or 0. */
   AIO(Event.EVFILT_AIO, "aio"),
   /** Something happened to a file. */
   VNODE(Event.EVFILT_VNODE, "fd"),

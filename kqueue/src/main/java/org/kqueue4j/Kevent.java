@@ -2,16 +2,20 @@ package org.kqueue4j;
 
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
 import org.kqueue4j.linux.ProcessOutput;
+import org.kqueue4j.linux.SignalNames;
 import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -230,14 +234,82 @@ public final class Kevent {
     return of(channel, Filter.VNODE).notes(notes);
   }
 
-  /** Something happens to a process. */
+  /**
+   * Something happens to the file or directory that a path names now, symbolic links followed. The
+   * knote stays with that file, whatever happens to its name; to add the path again is to watch
+   * what it names by then. Events have the path as their {@link #source}.
+   *
+   * <p>The kqueue opens the file, without the right to read or write it, until the knote is
+   * deleted; so its file system can't be unmounted meanwhile.
+   *
+   * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system's
+   */
+  public static Kevent vnode(Path path, Note... notes) {
+    if (path.getFileSystem() != FileSystems.getDefault()) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP,
+          path + " is in " + path.getFileSystem().provider() + ", which only Java knows");
+    }
+    SourceIdent ident = SourceIdent.of(path.toAbsolutePath());
+    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident).notes(notes);
+  }
+
+  /**
+   * Something happens to a process: it exits ({@link Note#EXIT}; data is its status as wait(2)
+   * gives it, or -1 if that is nobody's to know), forks or executes a program, or its descendants
+   * do, with {@link Note#TRACK}.
+   *
+   * <p>All but the exit come from Linux's proc connector. Where that can't be had, {@link
+   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing.
+   */
   public static Kevent process(long pid, Note... notes) {
     return of(pid, Filter.PROC).notes(notes);
   }
 
-  /** A signal is delivered to this process. */
+  /**
+   * The same of this very process: if its pid is another's by now, that is {@code ESRCH}.
+   *
+   * @throws UnsupportedOperationException if the handle has no pid
+   */
+  public static Kevent process(ProcessHandle process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+  }
+
+  /**
+   * The same of a process that this program has started. If it has exited already, that is told at
+   * once, with its status.
+   *
+   * @throws UnsupportedOperationException if the process has no pid
+   */
+  public static Kevent process(Process process, Note... notes) {
+    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+  }
+
+  /**
+   * A signal is delivered to this process; data is how often. While any kqueue watches it, neither
+   * its default action nor a handler of the program's takes place; when none does any more, they
+   * are put back.
+   *
+   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. The kernel may
+   * make one delivery of several that come at once. A handler that the program installs later takes
+   * the signal away. Those that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV
+   * and USR2; nor can KILL, STOP and real-time signals, nor any signal of a JVM with {@code -Xrs}.
+   *
+   * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
+   */
   public static Kevent signal(int signal) {
     return of(signal, Filter.SIGNAL);
+  }
+
+  /**
+   * {@link #signal(int)} by name.
+   *
+   * @param name as {@code TERM} or {@code SIGTERM}, in any case
+   * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
+   *     real-time signals
+   */
+  public static Kevent signal(String name) {
+    return signal(SignalNames.number(name));
   }
 
   /**
@@ -255,6 +327,14 @@ public final class Kevent {
     return period.toNanosPart() % 1_000_000 == 0
         ? timer.data(period.toMillis())
         : timer.notes(Note.NSECONDS).data(period.toNanos());
+  }
+
+  /**
+   * The event of an asynchronous request: to disable, enable or delete it. It is registered by
+   * {@link Kqueue#submit}.
+   */
+  public static Kevent aio(AioRequest request) {
+    return of(request.ident(), Filter.AIO).udata(request.udata());
   }
 
   /**
@@ -364,13 +444,13 @@ public final class Kevent {
 
   /**
    * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
-   * end of file. Null for none.
+   * end of file, or of an asynchronous request. Null for none.
    *
    * <p>On Linux a socket's error can be had once only. The event has it, so a read of the socket
    * after that sees a plain end of file.
    */
   public @Nullable Errno error() {
-    if (has(Flag.ERROR)) {
+    if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
       return Errno.of(data);
     }
     boolean descriptor = filter == Filter.READ || filter == Filter.WRITE;
@@ -389,14 +469,14 @@ public final class Kevent {
     return object instanceof ProcessOutput output ? output.process() : object;
   }
 
+  /** What keeps the ident alive in a list, if the source is an object and no descriptor. */
+  @Nullable Origin origin() {
+    return source instanceof SourceIdent ident ? ident : null;
+  }
+
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
-  }
-
-  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
-  @Nullable SourceIdent sourceIdent() {
-    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** Equal if all six fields are. */
@@ -420,8 +500,11 @@ public final class Kevent {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    text.append(filter).append(' ').append(filter.identName()).append('=');
-    text.append(ident);
+    if (source() instanceof Path path) {
+      text.append(filter).append(" path=").append(path);
+    } else {
+      text.append(filter).append(' ').append(filter.identName()).append('=').append(ident);
+    }
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }

@@ -10,6 +10,7 @@ import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.linux.LinuxKqueue;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.Handle;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -58,23 +59,35 @@ public final class Kqueue implements AutoCloseable {
     this.handle = handle;
   }
 
-  /** What a program can promise about its use of a queue. */
+  /** What a program can promise about its use of a queue, or ask of it. */
   public enum Option {
     /**
      * {@link #closing} is called before any descriptor is closed that is watched by its bare
      * number. Otherwise each of its events costs a system call to make sure that the number still
      * names the same file. Channels are asked and need neither.
      */
-    CLOSES_ANNOUNCED
+    CLOSES_ANNOUNCED,
+
+    /**
+     * While this queue watches a signal, the handler that the program or the JVM had installed
+     * before runs too, after the event has become pending: {@code TERM} then still ends the
+     * program, through its shutdown hooks. Without this option the handler does not run. The
+     * default action and handlers in native code can't be run in any case.
+     */
+    KEEPS_SIGNAL_HANDLERS
   }
 
   /**
    * Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed.
    *
-   * @param options promises that make it faster
+   * @param options promises that make it faster, and wishes
    */
   public static Kqueue open(Option... options) {
-    LinuxKqueue linux = LinuxKqueue.open(List.of(options).contains(Option.CLOSES_ANNOUNCED));
+    List<Option> chosen = List.of(options);
+    LinuxKqueue linux =
+        LinuxKqueue.open(
+            chosen.contains(Option.CLOSES_ANNOUNCED),
+            chosen.contains(Option.KEEPS_SIGNAL_HANDLERS));
     return of(linux.queue(), linux);
   }
 
@@ -148,18 +161,44 @@ public final class Kqueue implements AutoCloseable {
     register(id, Filter.USER, 0, Event.NOTE_TRIGGER, data, null);
   }
 
+  /**
+   * Begins to read, write or sync, and returns at once. The end of the request is an event of
+   * {@link Filter#AIO} of this queue: its ident is the request's, its {@link Kevent#source} the
+   * request, its data the errno or 0. It is reported once.
+   *
+   * <p>The request is for the file that is open now. Closing this queue cancels it, and waits for
+   * what can't be cancelled.
+   *
+   * @throws KqueueException {@code EBADF} if the descriptor is not open for this; {@code EINVAL} if
+   *     the buffer can't be used; {@code EWOULDBLOCK} if too many requests are in progress; {@code
+   *     EOPNOTSUPP} if there are no such requests for this kind of file here
+   */
+  public AioRequest submit(Aio aio) {
+    AioJob job = aio.newJob();
+    AioRequest request = new AioRequest(handle, job);
+    job.setRequest(request);
+    handle.submit(job, aio.buffer());
+    return request;
+  }
+
   private void change(Kevent kevent, int flags) {
     Object claimant = kevent.claimant();
     if (claimant != null) {
       handle.claim(kevent.ident(), claimant);
     }
-    register(
-        kevent.ident(),
-        kevent.filter(),
-        flags & ~Event.EV_SYSFLAGS,
-        kevent.fflags(),
-        kevent.data(),
-        kevent.udata());
+    try {
+      register(
+          kevent.ident(),
+          kevent.filter(),
+          flags & ~Event.EV_SYSFLAGS,
+          kevent.fflags(),
+          kevent.data(),
+          kevent.udata());
+    } finally {
+      if (claimant != null) {
+        handle.unclaim(kevent.ident(), claimant);
+      }
+    }
   }
 
   private void register(
@@ -311,6 +350,63 @@ public final class Kqueue implements AutoCloseable {
   /** The number by which another queue watches this one, with {@link Event#EVFILT_READ}. */
   public long ident() {
     return handle.ident();
+  }
+
+  /**
+   * A descriptor that is readable while events are pending here, for an event loop that knows no
+   * kqueue: {@code poll}, {@code epoll}, another process that it is passed to. When it is readable,
+   * {@link #poll()} gives the events.
+   *
+   * <p>"Pending" is as {@link #stat} counts: an event that has become stale since counts until the
+   * next look, which then may give nothing. From the first call on, what happens is noticed though
+   * no thread waits on the queue; that costs a descriptor, and a daemon thread for all such queues
+   * together.
+   *
+   * <p>It is closed with the queue. The program must neither read it, nor write to it, nor close
+   * it, nor watch it by this very queue. For another queue of the program, {@link
+   * Kevent#read(Kqueue)} is better.
+   *
+   * @return the same number each time
+   * @throws KqueueException {@code EMFILE}; {@code EOPNOTSUPP} on a simulated machine; {@code
+   *     EBADF} if the queue is closed
+   */
+  public int fd() {
+    return handle.fd();
+  }
+
+  /**
+   * Sets the process that is sent SIGIO, while {@link #setAsync} is on, each time that an event
+   * becomes pending and none was before; it takes the place of the owner set before.
+   *
+   * <p>The signal comes once: whoever gets it must {@link #poll()} until there is nothing, since
+   * what is left pending keeps the next signal back. SIGIO ends a process that does not expect it,
+   * so this process must watch it ({@code Kevent.signal("IO")}) before it names itself.
+   *
+   * @param pid a process, which may be this one; 0 for nobody
+   * @throws KqueueException {@code ESRCH} if there is no such process; {@code EPERM} if it may not
+   *     be sent signals
+   */
+  public void setOwner(long pid) {
+    handle.setOwner(pid);
+  }
+
+  /**
+   * Sets a callback in the place of a process; see {@link #setOwner(long)}. It is called in a
+   * daemon thread that holds no lock, one call after the other, and may do whatever it likes; what
+   * it throws goes to the thread's handler of uncaught exceptions. Calls that have not begun when
+   * the next is due are one call. The last call of a callback may come after another took its
+   * place.
+   */
+  public void setOwner(Runnable callback) {
+    handle.setOwner(Objects.requireNonNull(callback, "callback"));
+  }
+
+  /**
+   * Whether the owner is told, which it is not at first. What happens is then noticed though no
+   * thread waits on the queue.
+   */
+  public void setAsync(boolean async) {
+    handle.setAsync(async);
   }
 
   /**

@@ -8,7 +8,6 @@ import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_NODATA;
 import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 import static org.kqueue4j.sys.Event.NOTE_OOB;
-import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -165,24 +164,14 @@ final class Device {
     }
   }
 
-  enum Vnode implements Channel {
-    OPS;
+  static final class Vnode extends org.kqueue4j.filter.Vnode implements Channel {
+    static final Vnode OPS = new Vnode();
+
+    private Vnode() {}
 
     @Override
     public Klist notes(Device device) {
       return device.vnodes;
-    }
-
-    @Override
-    public boolean event(Knote kn, long hint) {
-      if ((kn.savedFflags() & (int) hint) != 0) {
-        kn.addFflags((int) hint);
-      }
-      if (hint == NOTE_REVOKE) {
-        kn.addFlags(EV_EOF);
-        return true;
-      }
-      return kn.fflags() != 0;
     }
   }
 }

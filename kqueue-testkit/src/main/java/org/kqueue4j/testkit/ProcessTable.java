@@ -2,7 +2,6 @@ package org.kqueue4j.testkit;
 
 import static org.kqueue4j.sys.Event.NOTE_EXEC;
 import static org.kqueue4j.sys.Event.NOTE_EXIT;
-import static org.kqueue4j.sys.Event.NOTE_FORK;
 import static org.kqueue4j.sys.Event.NOTE_SIGNAL;
 
 import java.util.HashMap;
@@ -58,7 +57,7 @@ final class ProcessTable implements Processes, Signals {
   void fork(int parent, int child) {
     SimulatedProcess process = living(parent);
     add(child).denied = process.denied;
-    process.notes.note(Integer.toUnsignedLong(NOTE_FORK | child));
+    process.notes.note(Processes.fork(child));
   }
 
   void exec(int pid) {

@@ -280,6 +280,16 @@ public final class SimulatedMachine {
           }
 
           @Override
+          public void setOwner(long pid) {
+            SimulatedMachine.this.setOwner(fd, Math.clamp(pid, -1, Integer.MAX_VALUE));
+          }
+
+          @Override
+          public void setAsync(boolean async) {
+            SimulatedMachine.this.setAsync(fd, async);
+          }
+
+          @Override
           public void close() {
             if (open) {
               open = false;

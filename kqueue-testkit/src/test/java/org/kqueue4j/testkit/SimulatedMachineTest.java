@@ -403,6 +403,32 @@ class SimulatedMachineTest {
     }
 
     @Test
+    void programSetsTheOwnerOfItsQueue() {
+      machine.spawn(10);
+      kq.setOwner(10);
+      kq.setAsync(true);
+      kq.add(Kevent.user(1).clear());
+      kq.trigger(1);
+      assertThat(heard).containsExactly("sigio 10");
+      for (long pid : new long[] {11, -1, (1L << 32) + 10, Long.MIN_VALUE}) {
+        assertErrno(ESRCH, () -> kq.setOwner(pid));
+      }
+      assertThat(kq.poll()).hasSize(1);
+      kq.trigger(1);
+      assertThat(heard).containsExactly("sigio 10", "sigio 10");
+      kq.setOwner(0);
+      assertThat(kq.poll()).hasSize(1);
+      kq.trigger(1);
+      assertThat(heard).containsExactly("sigio 10", "sigio 10");
+    }
+
+    @Test
+    void noneHasWhatOnlyARealMachineGives() {
+      assertErrno(EOPNOTSUPP, kq::fd);
+      assertErrno(EOPNOTSUPP, () -> kq.setOwner(() -> {}));
+    }
+
+    @Test
     void closeEndsOneForGood() {
       int fd = machine.openDevice();
       kq.add(Kevent.read(fd));

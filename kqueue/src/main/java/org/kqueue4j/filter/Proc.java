@@ -11,7 +11,6 @@ import static org.kqueue4j.sys.Event.NOTE_CHILD;
 import static org.kqueue4j.sys.Event.NOTE_EXIT;
 import static org.kqueue4j.sys.Event.NOTE_FORK;
 import static org.kqueue4j.sys.Event.NOTE_PCTRLMASK;
-import static org.kqueue4j.sys.Event.NOTE_PDATAMASK;
 import static org.kqueue4j.sys.Event.NOTE_TRACK;
 import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
@@ -27,8 +26,8 @@ import org.kqueue4j.sys.KeventStruct;
  * PROC: exit, fork and exec of a process, and of its descendants with {@code NOTE_TRACK} ({@code
  * proc_filtops}).
  *
- * <p>A hint has the event in its top four bits and, for a fork, the child's pid below. The hook is
- * the process while the knote is on its list.
+ * <p>A hint has the event in bits 28 to 31 and, for a fork, the child's pid above; {@link
+ * Processes} has them all. The hook is the process while the knote is on its list.
  */
 public final class Proc implements FilterOps {
   private final Processes processes;
@@ -96,7 +95,10 @@ public final class Proc implements FilterOps {
       return true;
     }
     if (event == NOTE_FORK && (kn.savedFflags() & NOTE_TRACK) != 0) {
-      track(kn, hint & NOTE_PDATAMASK);
+      track(kn, Processes.child(hint));
+    }
+    if (hint == Processes.LOST) {
+      kn.addFflags(NOTE_TRACKERR);
     }
     return kn.fflags() != 0;
   }
@@ -112,7 +114,10 @@ public final class Proc implements FilterOps {
   }
 
   /** Watches the child as the parent is watched; it is pending at once, before its parent. */
-  private static void track(Knote kn, long child) {
+  private void track(Knote kn, long child) {
+    if (child == 0) {
+      return;
+    }
     KeventStruct change = new KeventStruct();
     change.set(
         child,
@@ -121,7 +126,9 @@ public final class Proc implements FilterOps {
         kn.savedFflags(),
         kn.ident(),
         kn.udata());
-    if (kn.register(change) != null) {
+    Failure failure = kn.register(change);
+    processes.tracked(child);
+    if (failure != null) {
       kn.addFflags(NOTE_TRACKERR);
     }
   }

@@ -103,6 +103,7 @@ public final class KernelQueue {
 
   private boolean async; // lock
   private @Nullable Runnable sigio; // lock
+  private @Nullable Readiness readiness; // lock
 
   private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
@@ -185,8 +186,11 @@ public final class KernelQueue {
     }
   }
 
-  /** {@link #register} for a caller that holds the lock, as a filter's event does. */
-  @Nullable Failure registerNested(KeventStruct change) {
+  /**
+   * {@link #register} for a caller that holds the lock once, as a filter's event does, or the
+   * machine. The lock may be given up for a time.
+   */
+  public @Nullable Failure registerNested(KeventStruct change) {
     assert lock.getHoldCount() == 1;
     if (closed) {
       return Errno.EBADF.because("the kqueue is closed");
@@ -460,6 +464,7 @@ public final class KernelQueue {
     if (sigio != null && async && count == 1) {
       sigio.run();
     }
+    showReadiness();
     sleeper.wakeup(this);
     if (!watchers.isEmpty()) {
       kn.status |= TELL;
@@ -471,10 +476,19 @@ public final class KernelQueue {
     pending.remove(kn);
     kn.status &= ~QUEUED;
     setCount(count - 1);
+    showReadiness();
   }
 
   void setCount(int n) {
     COUNT.setRelease(this, n);
+  }
+
+  /** The count may have come from 0 or to 0. */
+  void showReadiness() {
+    Readiness r = readiness;
+    if (r != null) {
+      r.show(count > 0);
+    }
   }
 
   private void attach(KernelKnote kn) {
@@ -734,6 +748,17 @@ public final class KernelQueue {
     lock.lock();
     try {
       this.sigio = sigio;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Where to show whether anything is pending, from now on; null for nowhere. */
+  public void setReadiness(@Nullable Readiness readiness) {
+    lock.lock();
+    try {
+      this.readiness = readiness;
+      showReadiness();
     } finally {
       lock.unlock();
     }

@@ -259,6 +259,8 @@ final class KeventCall {
       // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
       queue.pending.remove(cursor);
+      // Not for each knote: one that is put back at once was never away.
+      queue.showReadiness();
     }
     return total;
   }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks after kqueues on which somebody depends though no platform thread waits on them: those that
- * other queues watch, and those on which virtual threads wait.
+ * other queues watch, those on which virtual threads wait, and those that tell an owner or a
+ * foreign event loop.
  *
  * <p>One daemon thread for all of them, which lives for as long as there are any. It blocks in an
  * epoll that holds theirs, for no longer than until the first of their timers.

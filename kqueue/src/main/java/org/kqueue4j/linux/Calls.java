@@ -12,9 +12,12 @@ final class Calls {
   private static final int FIONREAD = 0x541B;
   private static final int F_GETFD = 1;
   private static final int F_GETPIPE_SZ = 1032;
+  private static final int CLOCK_MONOTONIC = 1;
+  private static final int CLOCK_BOOTTIME = 7;
+  private static final int CLOEXEC_NONBLOCK = 0x80800;
   private static final int SEEK_CUR = 1;
   private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int STATX_TYPE_MODE_INO_SIZE = 0x0303;
+  private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
   private static final int SOL_SOCKET = 1;
   private static final int SO_ERROR = 4;
   private static final int SO_ACCEPTCONN = 30;
@@ -28,15 +31,24 @@ final class Calls {
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
+    static final long NLINK = 16;
+    static final long UID = 20;
+    static final long GID = 24;
     static final long MODE = 28;
     static final long INO = 32;
     static final long SIZE = 40;
+    static final long BTIME = 80;
+    static final long CTIME = 96;
+    static final long MTIME = 112;
     static final long RDEV_MAJOR = 128;
     static final long RDEV_MINOR = 132;
     static final long DEV = 136;
 
     /** Where the empty path stands, behind the structure. */
     static final long PATH = 256;
+
+    /** The nanoseconds of a time, behind its seconds. */
+    static final long NANOS = 8;
   }
 
   /** The array that SO_MEMINFO gives. */
@@ -51,6 +63,26 @@ final class Calls {
   private static final long LENGTH = 256;
 
   private final UnixBacklog unixBacklog = new UnixBacklog();
+
+  /** Now, in nanoseconds, by the clock of the kernel's messages. */
+  long now(Scratch scratch) {
+    return time(scratch, CLOCK_MONOTONIC);
+  }
+
+  /** For how long the machine has been running, suspended or not, in nanoseconds. */
+  long sinceBoot(Scratch scratch) {
+    return time(scratch, CLOCK_BOOTTIME);
+  }
+
+  private static long time(Scratch scratch, int clock) {
+    Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
+    return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
+  }
+
+  /** A new eventfd with this count, or minus errno. */
+  long eventfd(Scratch scratch, int count) {
+    return Syscall.call(scratch, Syscall.EVENTFD2, count, CLOEXEC_NONBLOCK);
+  }
 
   boolean isOpen(Scratch scratch, int fd) {
     return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;
@@ -89,14 +121,48 @@ final class Calls {
     return statx(scratch, fd) ? scratch.getLong(StatxLayout.SIZE) : 0;
   }
 
-  /** Which file a descriptor is open on. */
-  record Inode(long device, long number) {}
+  /**
+   * Which file a descriptor is open on. The time of its birth, where the file system knows it,
+   * tells it from one that had the number before.
+   */
+  record Inode(long device, long number, long born) {}
 
   /** The file that a descriptor is open on; all zero if it is not open. */
   Inode inode(Scratch scratch, int fd) {
     return statx(scratch, fd)
-        ? new Inode(scratch.getLong(StatxLayout.DEV), scratch.getLong(StatxLayout.INO))
-        : new Inode(0, 0);
+        ? new Inode(
+            scratch.getLong(StatxLayout.DEV),
+            scratch.getLong(StatxLayout.INO),
+            nanos(scratch, StatxLayout.BTIME))
+        : new Inode(0, 0, 0);
+  }
+
+  /** Whether a descriptor is open on this file. */
+  boolean isOpenOn(Scratch scratch, int fd, Inode inode) {
+    return statx(scratch, fd)
+        && scratch.getLong(StatxLayout.INO) == inode.number
+        && scratch.getLong(StatxLayout.DEV) == inode.device
+        && nanos(scratch, StatxLayout.BTIME) == inode.born;
+  }
+
+  /** How a file is now; false if the descriptor is not open. */
+  boolean status(Scratch scratch, int fd, FileStatus status) {
+    if (!statx(scratch, fd)) {
+      return false;
+    }
+    status.links = scratch.getInt(StatxLayout.NLINK);
+    status.uid = scratch.getInt(StatxLayout.UID);
+    status.gid = scratch.getInt(StatxLayout.GID);
+    status.mode = scratch.getShort(StatxLayout.MODE);
+    status.size = scratch.getLong(StatxLayout.SIZE);
+    status.modified = nanos(scratch, StatxLayout.MTIME);
+    status.changed = nanos(scratch, StatxLayout.CTIME);
+    return true;
+  }
+
+  /** A time in nanoseconds, which wraps around; good for telling two apart. */
+  private static long nanos(Scratch scratch, long time) {
+    return scratch.getLong(time) * 1_000_000_000 + scratch.getInt(time + StatxLayout.NANOS);
   }
 
   boolean isNullDevice(Scratch scratch, int fd) {
@@ -114,7 +180,7 @@ final class Calls {
             fd,
             address + StatxLayout.PATH,
             AT_EMPTY_PATH,
-            STATX_TYPE_MODE_INO_SIZE,
+            STATX_BASIC_STATS_AND_BTIME,
             address,
             0)
         == 0;

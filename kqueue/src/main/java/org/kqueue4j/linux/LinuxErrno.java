@@ -7,24 +7,37 @@ import org.kqueue4j.sys.Failure;
 final class LinuxErrno {
   static final int EPERM = 1;
   static final int ENOENT = 2;
+  static final int ESRCH = 3;
   static final int EINTR = 4;
   static final int EBADF = 9;
+  static final int EAGAIN = 11;
+  static final int EACCES = 13;
+  static final int EFAULT = 14;
+  static final int EBUSY = 16;
   static final int EEXIST = 17;
+  static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;
   static final int ENOSPC = 28;
+  static final int ESPIPE = 29;
+  static final int ENAMETOOLONG = 36;
   static final int ENOSYS = 38;
+  static final int ENOBUFS = 105;
+  static final int ECANCELED = 125;
 
   private LinuxErrno() {}
 
   /** The error that a number of Linux stands for; those without a counterpart are EIO. */
   static Errno errno(int number) {
     return switch (number) {
-      case 11 -> Errno.EWOULDBLOCK;
+      case EAGAIN -> Errno.EWOULDBLOCK;
       case 32 -> Errno.EPIPE;
       case 35 -> Errno.EDEADLK;
+      case ENAMETOOLONG -> Errno.ENAMETOOLONG;
       case ENOSYS -> Errno.ENOSYS;
+      case 40 -> Errno.ELOOP;
       case 71 -> Errno.EPROTO;
+      case 75 -> Errno.EOVERFLOW;
       case 95 -> Errno.EOPNOTSUPP;
       case 98 -> Errno.EADDRINUSE;
       case 99 -> Errno.EADDRNOTAVAIL;
@@ -33,7 +46,7 @@ final class LinuxErrno {
       case 102 -> Errno.ENETRESET;
       case 103 -> Errno.ECONNABORTED;
       case 104 -> Errno.ECONNRESET;
-      case 105 -> Errno.ENOBUFS;
+      case ENOBUFS -> Errno.ENOBUFS;
       case 106 -> Errno.EISCONN;
       case 107 -> Errno.ENOTCONN;
       case 110 -> Errno.ETIMEDOUT;
@@ -41,7 +54,8 @@ final class LinuxErrno {
       case 112 -> Errno.EHOSTDOWN;
       case 113 -> Errno.EHOSTUNREACH;
       case 115 -> Errno.EINPROGRESS;
-      case 125 -> Errno.ECANCELED;
+      case 122 -> Errno.EDQUOT;
+      case ECANCELED -> Errno.ECANCELED;
       default -> {
         Errno same = number < 35 ? Errno.of(number) : null;
         yield same != null ? same : Errno.EIO;

@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -18,18 +19,24 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.Aio;
 import org.kqueue4j.filter.DescriptorFilter;
+import org.kqueue4j.filter.Proc;
+import org.kqueue4j.filter.Signal;
 import org.kqueue4j.filter.Timer;
-import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.kern.KqueueFile;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Handle;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.sys.AioCancel;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * A kqueue on Linux, and the machine as it sees it.
@@ -46,12 +53,8 @@ public final class LinuxKqueue implements Machine, Handle {
 
   private static final FilterOps DESCRIPTOR = new DescriptorFilter();
   private static final FilterOps USER = new User();
-  private static final FilterOps AIO =
-      new Unsupported("AIO is not available in this version; use AsynchronousFileChannel");
-  private static final FilterOps PROC =
-      new Unsupported("processes can not be watched in this version; use ProcessHandle.onExit");
-  private static final FilterOps SIGNAL =
-      new Unsupported("signals can not be watched in this version; use sun.misc.Signal");
+  private static final FilterOps SIGNAL = new Signal(LinuxSignals.ALONE);
+  private static final FilterOps SIGNAL_BESIDE_HANDLERS = new Signal(LinuxSignals.BESIDE_HANDLERS);
 
   private static final class QueueFile extends KqueueFile {
     final LinuxKqueue kqueue;
@@ -63,13 +66,18 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   private final boolean closesAnnounced;
+  private final boolean keepsSignalHandlers;
   private final long number = NEXT_NUMBER.getAndIncrement();
   private final OpenFiles files = new OpenFiles(this);
   private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
   private final Waiters waiters = new Waiters(this, files, callouts);
   private final FilterOps timer = new Timer(callouts);
-  private final KernelQueue queue = new KernelQueue(this);
-  private final QueueFile file = new QueueFile(this);
+  private final LinuxProcesses processes = new LinuxProcesses(this, files);
+  private final FilterOps proc = new Proc(processes);
+  private final LinuxAio aio = new LinuxAio(this, files);
+  private final FilterOps aioFilter = new Aio(aio);
+  private final KernelQueue queue;
+  private final QueueFile file;
   private final Alarm.Place place = new Alarm.Place(this);
 
   /** Kqueues that this one watches, or has watched. */
@@ -81,8 +89,14 @@ public final class LinuxKqueue implements Machine, Handle {
   /** Somebody depends on this queue who does not look at its sources. */
   private boolean dependedOn; // lock
 
-  private LinuxKqueue(boolean closesAnnounced) {
+  private @Nullable Owner owner; // lock
+  private @Nullable ReadinessFd readiness; // lock
+
+  private LinuxKqueue(boolean closesAnnounced, boolean keepsSignalHandlers) {
     this.closesAnnounced = closesAnnounced;
+    this.keepsSignalHandlers = keepsSignalHandlers;
+    this.queue = new KernelQueue(this);
+    this.file = new QueueFile(this);
   }
 
   /**
@@ -90,9 +104,10 @@ public final class LinuxKqueue implements Machine, Handle {
    *
    * @param closesAnnounced whether the program calls {@link #closing} before it closes any
    *     descriptor that is watched by its bare number
+   * @param keepsSignalHandlers whether the handler of a signal runs too while it is watched
    */
-  public static LinuxKqueue open(boolean closesAnnounced) {
-    return new LinuxKqueue(closesAnnounced);
+  public static LinuxKqueue open(boolean closesAnnounced, boolean keepsSignalHandlers) {
+    return new LinuxKqueue(closesAnnounced, keepsSignalHandlers);
   }
 
   /** The engine's part. */
@@ -106,6 +121,10 @@ public final class LinuxKqueue implements Machine, Handle {
 
   boolean isClosed() {
     return queue.isClosed();
+  }
+
+  LinuxAio aio() {
+    return aio;
   }
 
   boolean closesAreAnnounced() {
@@ -127,9 +146,9 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public FilterOps filter(int filter) {
     return switch (filter) {
-      case EVFILT_AIO -> AIO;
-      case EVFILT_PROC -> PROC;
-      case EVFILT_SIGNAL -> SIGNAL;
+      case EVFILT_AIO -> aioFilter;
+      case EVFILT_PROC -> proc;
+      case EVFILT_SIGNAL -> keepsSignalHandlers ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
       case EVFILT_TIMER -> timer;
       case EVFILT_USER -> USER;
       default -> DESCRIPTOR;
@@ -139,10 +158,13 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public void closed() {
     Alarm.INSTANCE.forget(place);
+    aio.drain();
     lock().lock();
     try {
       nested.clear();
       dropped = true;
+      replaceOwner(null);
+      closeReadiness();
       closeDescriptors();
     } finally {
       lock().unlock();
@@ -177,7 +199,22 @@ public final class LinuxKqueue implements Machine, Handle {
     try {
       if (source instanceof Channel channel) {
         files.claim((int) ident, channel);
+      } else if (source instanceof Process || source instanceof ProcessHandle) {
+        processes.claim(ident, source);
       }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void unclaim(long ident, Object source) {
+    if (source instanceof Channel) {
+      return; // it owns its number for as long as it is open
+    }
+    lock().lock();
+    try {
+      processes.unclaim(ident);
     } finally {
       lock().unlock();
     }
@@ -195,6 +232,98 @@ public final class LinuxKqueue implements Machine, Handle {
     if (file != null) {
       file.closeNotes(fd);
     }
+  }
+
+  @Override
+  public void setOwner(long pid) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(pid == 0 ? null : new OwnerProcess(pid));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void setOwner(Runnable callback) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(new OwnerCallback(callback));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void replaceOwner(@Nullable Owner replacement) {
+    Owner old = owner;
+    owner = replacement;
+    queue.setOwner(replacement == null ? null : replacement::tell);
+    if (old != null) {
+      old.close();
+    }
+  }
+
+  @Override
+  public void setAsync(boolean async) {
+    lock().lock();
+    try {
+      requireOpen();
+      queue.setAsync(async);
+      if (async) {
+        depend();
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public int fd() {
+    lock().lock();
+    try {
+      requireOpen();
+      ReadinessFd r = readiness;
+      if (r == null) {
+        r = new ReadinessFd();
+        readiness = r;
+        queue.setReadiness(r);
+        depend();
+      }
+      return r.fd();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void closeReadiness() {
+    queue.setReadiness(null);
+    if (readiness != null) {
+      readiness.close();
+      readiness = null;
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed()) {
+      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
+    }
+  }
+
+  @Override
+  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
+    aio.submit(job, buffer);
+  }
+
+  @Override
+  public AioCancel cancel(AioJob job) {
+    return aio.cancel(job);
+  }
+
+  @Override
+  public void lookAfterRequests() {
+    aio.look();
   }
 
   @Override
@@ -274,7 +403,10 @@ public final class LinuxKqueue implements Machine, Handle {
     Alarm.INSTANCE.watch(place);
   }
 
-  /** A virtual thread is going to wait on this queue; called with the lock. */
+  /**
+   * Somebody depends on this queue from now on who can't look at its sources: a virtual thread that
+   * is going to wait, an owner, a foreign event loop. Called with the lock.
+   */
   void depend() {
     if (!dependedOn) {
       Alarm.INSTANCE.watch(place);

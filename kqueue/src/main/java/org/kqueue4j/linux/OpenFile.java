@@ -9,6 +9,7 @@ import static org.kqueue4j.linux.EpollEvents.PRI;
 import static org.kqueue4j.linux.EpollEvents.RDHUP;
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
@@ -54,8 +55,14 @@ final class OpenFile extends File implements LateData {
   /** It can't be polled, as regular files can't: what can be read is found by looking. */
   private boolean unpollable;
 
-  /** Which file it is, if it can't be polled: then there is no registration to ask. */
+  /**
+   * Which file it is, if it can't be polled or has a VNODE knote: then there may be no registration
+   * to ask.
+   */
   private Calls.@Nullable Inode inode;
+
+  /** What inotify watches it for; null if it never did. */
+  private @Nullable WatchedFile watched;
 
   /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
   private boolean untold;
@@ -169,8 +176,8 @@ final class OpenFile extends File implements LateData {
     if (owner != null) {
       return owner.isOpen();
     }
-    if (unpollable) {
-      return files.calls().inode(files.scratch(), fd).equals(inode);
+    if (epoll == null && inode != null) {
+      return files.calls().isOpenOn(files.scratch(), fd, inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
@@ -196,6 +203,9 @@ final class OpenFile extends File implements LateData {
 
   @Override
   public @Nullable Failure attach(Knote kn) {
+    if (kn.filter() == EVFILT_VNODE) {
+      return attachVnode(kn);
+    }
     FilterOps ops =
         switch (kn.filter()) {
           case EVFILT_READ -> ReadFilter.OPS;
@@ -204,8 +214,7 @@ final class OpenFile extends File implements LateData {
           default -> null;
         };
     if (ops == null) {
-      return Errno.EOPNOTSUPP.because(
-          "this version watches descriptors for read, write and except only");
+      return Errno.EOPNOTSUPP.because("a descriptor has no filter " + kn.filter());
     }
     kn.setOps(ops);
     kn.setHook(this);
@@ -222,9 +231,31 @@ final class OpenFile extends File implements LateData {
     return failure;
   }
 
+  private @Nullable Failure attachVnode(Knote kn) {
+    if (inode == null) {
+      inode = files.calls().inode(files.scratch(), fd);
+      seen = files.round();
+    }
+    return watched().attach(kn);
+  }
+
+  private WatchedFile watched() {
+    WatchedFile w = watched;
+    if (w == null) {
+      w = new WatchedFile(files, this, fd);
+      watched = w;
+    }
+    return w;
+  }
+
+  /** Whether inotify watches it. */
+  boolean isWatched() {
+    return watched != null && watched.inode != null;
+  }
+
   private @Nullable Failure watchUnpollable(Knote kn) {
     return switch (kn.filter()) {
-      case EVFILT_READ -> kind().grows() ? files.watchGrowth(this) : null;
+      case EVFILT_READ -> kind().grows() ? watched().watchGrowth() : null;
       case EVFILT_WRITE -> null;
       default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
     };
@@ -233,8 +264,8 @@ final class OpenFile extends File implements LateData {
   void detach(Knote kn) {
     notes.remove(kn);
     if (unpollable) {
-      if (notes.isEmpty()) {
-        files.unwatchGrowth(this);
+      if (notes.isEmpty() && watched != null) {
+        watched.unwatchGrowth();
       }
     } else if (!dead) {
       update();

@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -35,7 +36,10 @@ final class OpenFiles implements FileTable {
   private final Calls calls = new Calls();
   private @Nullable Scratch scratch;
   private @Nullable Epoll epoll;
-  private @Nullable GrowthWatch growth;
+  private @Nullable FileWatches watches;
+
+  /** Files that are watched by their paths. */
+  private final Map<SourceIdent, PathFile> paths = new HashMap<>();
 
   /** By slot, with gaps. */
   private final List<@Nullable Inlet> inlets = new ArrayList<>();
@@ -103,6 +107,9 @@ final class OpenFiles implements FileTable {
     }
     int fd = (int) ident;
     OpenFile file = get(fd);
+    if (file != null && file.isWatched()) {
+      watches().recordEarly(); // it may have been closed, and removed, and its inode reused
+    }
     if (file != null && !file.isSame()) {
       drop(file);
       file = null;
@@ -119,6 +126,7 @@ final class OpenFiles implements FileTable {
       case SelectableChannel channel ->
           channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
       case ProcessOutput output -> holdOwn(ident, output);
+      case Path path -> holdPath(ident);
       default -> null;
     };
   }
@@ -143,6 +151,22 @@ final class OpenFiles implements FileTable {
     OpenFile file = enter(fd, null, ident);
     own.put(ident, file);
     return file;
+  }
+
+  private File holdPath(SourceIdent ident) {
+    PathFile file = paths.get(ident);
+    if (file != null && file.tryHold()) {
+      watches().recordEarly();
+      return file;
+    }
+    file = new PathFile(this, ident);
+    paths.put(ident, file);
+    return file;
+  }
+
+  /** The path is no longer held by any knote. */
+  void forget(PathFile file) {
+    paths.remove(file.ident(), file);
   }
 
   private @Nullable OpenFile open(int fd) {
@@ -249,9 +273,9 @@ final class OpenFiles implements FileTable {
     return file;
   }
 
-  /** How many files there may be. */
+  /** How many files and inlets there may be. */
   int size() {
-    return byNumber.length;
+    return byNumber.length + inlets.size();
   }
 
   /** The number of a file was found to be closed, in the midst of something else. */
@@ -359,6 +383,9 @@ final class OpenFiles implements FileTable {
         replaceEpoll();
       }
     }
+    if (watches != null && watches.hasUntold()) {
+      harvest.add(watches);
+    }
   }
 
   /** Leaves behind registrations that no number leads to. */
@@ -435,30 +462,32 @@ final class OpenFiles implements FileTable {
     return slot < inlets.size() ? inlets.get((int) slot) : null;
   }
 
-  // ---- growth of regular files ----
+  // ---- files that are watched by inotify ----
 
-  @Nullable Failure watchGrowth(OpenFile file) {
-    try {
-      if (growth == null) {
-        GrowthWatch opened = new GrowthWatch(scratch());
-        Failure failure = addInlet(opened, EpollEvents.IN);
-        if (failure != null) {
-          opened.close();
-          return failure;
-        }
-        growth = opened;
-      }
-      growth.watch(file);
-      return null;
-    } catch (KqueueException e) {
-      return e.errno().because(String.valueOf(e.getMessage()));
+  FileWatches watches() {
+    FileWatches w = watches;
+    if (w == null) {
+      throw new IllegalStateException("no file is watched");
     }
+    return w;
   }
 
-  void unwatchGrowth(OpenFile file) {
-    if (growth != null) {
-      growth.unwatch(file);
+  @Nullable Failure requireWatches() {
+    if (watches != null) {
+      return null;
     }
+    long fd = FileWatches.open(scratch());
+    if (fd < 0) {
+      return FileWatches.failure(fd, "watching files");
+    }
+    FileWatches opened = new FileWatches(this, (int) fd);
+    Failure failure = addInlet(opened, EpollEvents.IN);
+    if (failure != null) {
+      opened.close();
+      return failure;
+    }
+    watches = opened;
+    return null;
   }
 
   /** The kqueue is closed, and no thread is in a call on the epoll. */

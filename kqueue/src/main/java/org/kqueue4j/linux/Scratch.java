@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
@@ -8,8 +9,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory outside the heap for one system call at a time: where errno goes, and a few hundred bytes
- * for what the call reads or writes. Lives as long as it is reachable.
+ * Memory outside the heap for one system call at a time: where errno goes, and a few hundred bytes,
+ * or as many as are needed, for what the call reads or writes. Lives as long as it is reachable.
  *
  * <p>Belongs to one thread at a time.
  */
@@ -21,9 +22,13 @@ final class Scratch {
   private final long address;
 
   Scratch() {
+    this(SIZE);
+  }
+
+  Scratch(long size) {
     Arena arena = Arena.ofAuto();
     errno = arena.allocate(Syscall.ERRNO_LAYOUT);
-    memory = arena.allocate(SIZE, Long.BYTES);
+    memory = arena.allocate(size, Long.BYTES);
     address = memory.address();
   }
 
@@ -58,6 +63,16 @@ final class Scratch {
 
   void setLong(long offset, long value) {
     memory.set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Writes bytes. */
+  void setBytes(long offset, byte[] value) {
+    MemorySegment.copy(value, 0, memory, JAVA_BYTE, offset, value.length);
+  }
+
+  /** Reads so many bytes. */
+  byte[] getBytes(long offset, int length) {
+    return memory.asSlice(offset, length).toArray(JAVA_BYTE);
   }
 
   /** Writes a string that ends with a NUL. */

@@ -41,14 +41,26 @@ final class Syscall {
   static final int READ = number(0, 63);
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
+  static final int MMAP = number(9, 222);
+  static final int MUNMAP = number(11, 215);
   static final int LSEEK = number(8, 62);
   static final int IOCTL = number(16, 29);
-  static final int GETSOCKOPT = number(55, 209);
+  static final int PREAD64 = number(17, 67);
+  static final int PWRITE64 = number(18, 68);
   static final int SOCKET = number(41, 198);
+  static final int SENDTO = number(44, 206);
+  static final int BIND = number(49, 200);
+  static final int SETSOCKOPT = number(54, 208);
+  static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
+  static final int FSYNC = number(74, 82);
+  static final int CLOCK_GETTIME = number(228, 113);
   static final int EPOLL_CTL = number(233, 21);
+  static final int WAITID = number(247, 95);
   static final int INOTIFY_ADD_WATCH = number(254, 27);
   static final int INOTIFY_RM_WATCH = number(255, 28);
+  static final int OPENAT = number(257, 56);
+  static final int READLINKAT = number(267, 78);
   static final int PPOLL = number(271, 73);
   static final int EPOLL_PWAIT = number(281, 22);
   static final int EVENTFD2 = number(290, 19);
@@ -56,12 +68,22 @@ final class Syscall {
   static final int PIPE2 = number(293, 59);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
+  static final int PIDFD_SEND_SIGNAL = number(424, 424);
+  static final int IO_URING_SETUP = number(425, 425);
+  static final int IO_URING_ENTER = number(426, 426);
+  static final int PIDFD_OPEN = number(434, 434);
   static final int EPOLL_PWAIT2 = number(441, 441);
 
   static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
       ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno")).withInvokeExactBehavior();
-  private static final MethodHandle CALL = link();
+
+  /**
+   * Not final, on purpose: so the compiler does not take the handle apart within each caller. Where
+   * the stack of inlined methods is deep it does not get to the end of it, and each call then
+   * allocates a view of the memory for errno. As it is, the handle is compiled once and by itself.
+   */
+  private static MethodHandle call = link();
 
   private Syscall() {}
 
@@ -93,7 +115,7 @@ final class Syscall {
     MemorySegment errno = scratch.errno();
     long result;
     try {
-      result = (long) CALL.invokeExact(errno, (long) number, a, b, c, d, e, f);
+      result = (long) call.invokeExact(errno, (long) number, a, b, c, d, e, f);
     } catch (Throwable t) {
       throw new LinkageError("system call " + number, Objects.requireNonNull(t));
     }

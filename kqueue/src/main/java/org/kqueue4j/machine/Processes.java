@@ -1,16 +1,45 @@
 package org.kqueue4j.machine;
 
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
+
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Failure;
 
-/** The processes of a machine. Called with the kqueue's lock held. */
+/**
+ * The processes of a machine. Called with the kqueue's lock held.
+ *
+ * <p>A machine tells the knotes of a process by hints: {@code NOTE_EXIT}, {@code NOTE_EXEC}, {@link
+ * #fork}, {@link #LOST}.
+ */
 public interface Processes {
+  /** As a hint: forks may have gone unnoticed, and those children are not watched. */
+  long LOST = NOTE_TRACKERR;
+
+  /**
+   * The hint of a fork. It has the child's whole pid, above the bits that say what happened, which
+   * leave room for 20 bits only.
+   *
+   * @param child 0 if it is not to be tracked
+   */
+  static long fork(long child) {
+    return child << Integer.SIZE | NOTE_FORK;
+  }
+
+  /** The child of the hint of a fork. */
+  static long child(long hint) {
+    return hint >>> Integer.SIZE;
+  }
+
   /** The living process of a pid, or null ({@code pfind}). */
   @Nullable Proc find(long pid);
 
   /** The process of a pid that has exited and has not been waited for, or null ({@code zpfind}). */
   @Nullable Proc findZombie(long pid);
+
+  /** A child that a hint has named is now watched, or could not be. */
+  default void tracked(long child) {}
 
   /** A process, living or not ({@code struct proc}). */
   interface Proc {

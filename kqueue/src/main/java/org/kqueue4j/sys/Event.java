@@ -168,7 +168,7 @@ public final class Event {
   /** PROC: the bits of a hint that say what happened. */
   public static final int NOTE_PCTRLMASK = 0xf0000000;
 
-  /** PROC: the bits of a hint that are a child's pid. */
+  /** PROC: the bits of the reference's hint that are a child's pid. */
   public static final int NOTE_PDATAMASK = 0x000fffff;
 
   /** PROC: watch its children in the same way. */

@@ -83,6 +83,42 @@ class FailingFilterTest {
   }
 
   @Test
+  void otherKnotesAreToldAllTheSameByTheQueuesOwnMachine() {
+    add(queue, 1, OWN, EV_CLEAR);
+    add(queue, 2, OWN, EV_CLEAR);
+    filter.onEvent =
+        (kn, hint) -> {
+          if (kn.ident() == 2 && hint != 0) {
+            fail();
+          }
+          return hint != 0;
+        };
+    queue.lock().lock();
+    try {
+      assertThatIllegalStateException().isThrownBy(() -> queue.noteLocked(filter.source, 1));
+    } finally {
+      queue.lock().unlock();
+    }
+    assertThat(queue.dump().knotes())
+        .extracting(KnoteDump::status)
+        .containsExactly("-", "ACTIVE|QUEUED");
+  }
+
+  @Test
+  void aTouchThatIsRefusedChangesNothing() {
+    add(queue, 1, OWN, EV_CLEAR);
+    filter.refusal = Errno.EACCES.because("not so");
+    KeventStruct change = change(1, OWN, EV_ADD);
+    change.data = 7;
+    assertThat(queue.register(change)).hasToString("EACCES: not so");
+    assertThat(queue.dump().knotes()).extracting(KnoteDump::status).containsExactly("-");
+    assertThat(filter.source.first().savedData()).isZero();
+    filter.refusal = null;
+    failing = false;
+    assertWorks();
+  }
+
+  @Test
   void anEventThatThrowsAtAChangeReachesItsCaller() {
     add(queue, 1, OWN, EV_CLEAR);
     throwWhileFailing();

@@ -8,6 +8,7 @@ import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
 
 /**
  * A filter over one source, which adds the hints up as its data and is active while that is not
@@ -20,6 +21,10 @@ final class OwnFilter implements FilterOps {
   final List<String> calls = new ArrayList<>();
 
   Function<Knote, Failure> onAttach = kn -> null;
+
+  /** Why a knote can't be changed; null if it can. */
+  Failure refusal;
+
   BiPredicate<Knote, Long> onEvent =
       (kn, hint) -> {
         kn.setData(kn.data() + hint);
@@ -40,6 +45,11 @@ final class OwnFilter implements FilterOps {
   public void detach(Knote kn) {
     calls.add(kn.ident() + " detach");
     source.remove(kn);
+  }
+
+  @Override
+  public Failure touch(Knote kn, KeventStruct change) {
+    return refusal != null ? refusal : FilterOps.super.touch(kn, change);
   }
 
   @Override

@@ -16,31 +16,19 @@ import org.kqueue4j.sys.KqueueException;
 /** What happens at the limits of a process, in processes of their own. */
 class LimitsTest {
   /** Runs a main class of this test in another JVM, and gives what it prints. */
-  private static List<String> run(Class<?> main, String limit, String... options) throws Exception {
+  static List<String> run(Class<?> main, String limit, String... options) throws Exception {
     List<String> command = new ArrayList<>(List.of("sh", "-c", limit + "exec \"$0\" \"$@\""));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-ea", "-Xmx128m", "-XX:+UseSerialGC"));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.addAll(List.of(options));
-    command.addAll(List.of("-cp", classPath(), main.getName()));
+    command.addAll(List.of("-cp", ChildJvm.classPath(), main.getName()));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     List<String> lines = process.inputReader().lines().toList();
     assertThat(process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isZero();
     return lines;
-  }
-
-  private static String classPath() throws Exception {
-    return placeOf(Kqueue.class) + java.io.File.pathSeparator + placeOf(LimitsTest.class);
-  }
-
-  private static Path placeOf(Class<?> type) throws Exception {
-    Path file = Path.of(type.getResource(type.getSimpleName() + ".class").toURI());
-    for (int i = type.getName().split("\\.").length; i > 0; i--) {
-      file = file.getParent();
-    }
-    return file;
   }
 
   @Test

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -275,16 +276,21 @@ public final class RawFiles implements AutoCloseable {
 
   /** How many descriptors of kqueues the process has open: epolls, eventfds and inotifies. */
   public static long ownDescriptors() {
+    return countOpen(
+        Set.of("anon_inode:[eventpoll]", "anon_inode:[eventfd]", "anon_inode:inotify"));
+  }
+
+  /** How many io_urings the process has open. */
+  public static long openRings() {
+    return countOpen(Set.of("anon_inode:[io_uring]"));
+  }
+
+  private static long countOpen(Set<String> targets) {
     long count = 0;
     for (Path link : links()) {
       try {
-        if (Integer.parseInt(link.getFileName().toString()) >= FIRST) {
-          continue;
-        }
-        String target = Files.readSymbolicLink(link).toString();
-        if (target.equals("anon_inode:[eventpoll]")
-            || target.equals("anon_inode:[eventfd]")
-            || target.equals("anon_inode:inotify")) {
+        if (Integer.parseInt(link.getFileName().toString()) < FIRST
+            && targets.contains(Files.readSymbolicLink(link).toString())) {
           count++;
         }
       } catch (IOException e) {

@@ -1,0 +1,71 @@
+package org.kqueue4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.spi.Source;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/** A program's own event sources on the simulated machine. */
+class OwnSourceTest {
+  private static final class Tank extends Source {
+    private volatile long litres;
+
+    void fill(long litres) {
+      this.litres = litres;
+      changed();
+    }
+
+    @Override
+    protected long count(int filter) {
+      return filter == Event.EVFILT_READ ? litres : UNSUPPORTED;
+    }
+  }
+
+  private final SimulatedMachine machine = new SimulatedMachine();
+  private final Kqueue kq = machine.openKqueue();
+  private final Tank tank = new Tank();
+
+  @Test
+  void isWaitedForTogetherWithTheMachinesOwn() {
+    kq.add(Kevent.read(tank));
+    kq.add(Kevent.timer(1, Duration.ofSeconds(1)).oneshot());
+    tank.fill(7);
+    machine.advance(Duration.ofSeconds(2));
+    assertThat(kq.poll()).extracting(Kevent::filter).containsExactly(Filter.READ, Filter.TIMER);
+    assertThat(kq.poll()).extracting(Kevent::data).containsExactly(7L);
+    tank.fill(0);
+    assertThat(kq.poll()).isEmpty();
+  }
+
+  @Test
+  void isSeenThroughAQueueOfQueues() {
+    Kqueue outer = machine.openKqueue();
+    kq.add(Kevent.read(tank).clear());
+    outer.add(Kevent.read(kq));
+    assertThat(outer.poll()).isEmpty();
+    tank.fill(1);
+    assertThat(outer.poll()).extracting(Kevent::ident).containsExactly(kq.ident());
+    assertThat(kq.poll()).extracting(Kevent::source).containsExactly(tank);
+    assertThat(outer.poll()).isEmpty();
+  }
+
+  @Test
+  void itsCloseDropsItsKnotes() {
+    kq.add(Kevent.read(tank));
+    tank.fill(1);
+    tank.close();
+    assertThat(kq.poll()).isEmpty();
+    assertThat(kq.size()).isZero();
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.read(tank)))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
+  }
+}

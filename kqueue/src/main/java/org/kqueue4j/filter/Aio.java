@@ -1,0 +1,70 @@
+package org.kqueue4j.filter;
+
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_FLAG1;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.AioJob;
+import org.kqueue4j.machine.AioJobs;
+import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
+
+/**
+ * AIO: an asynchronous request has ended. The ident is the request's number, data the errno, 0 for
+ * success; {@code EV_EOF} is set (FreeBSD's {@code aio_filtops}).
+ *
+ * <p>The knote comes with the request and lasts until it is reported with {@code EV_ONESHOT}, or
+ * deleted. The hook is the job.
+ */
+public final class Aio implements FilterOps {
+  private final AioJobs jobs;
+
+  public Aio(AioJobs jobs) {
+    this.jobs = jobs;
+  }
+
+  /** Only a submission registers, which is known by {@code EV_FLAG1}: no user can set it. */
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    AioJob job = kn.hasFlags(EV_FLAG1) ? jobs.find(kn.ident()) : null;
+    if (job == null) {
+      return Errno.EPERM.because(
+          "AIO events come with the submission of a request; use Kqueue.submit");
+    }
+    kn.clearFlags(EV_FLAG1);
+    kn.setHook(job);
+    job.setKnote(kn);
+    return null;
+  }
+
+  @Override
+  public void detach(Knote kn) {
+    job(kn).setKnote(null);
+  }
+
+  @Override
+  public boolean event(Knote kn, long hint) {
+    AioJob job = job(kn);
+    if (!job.isDone()) {
+      return false;
+    }
+    Errno error = job.error();
+    kn.setData(error == null ? 0 : error.number());
+    kn.addFlags(EV_EOF);
+    return true;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    event.origin = job(kn);
+  }
+
+  private static AioJob job(Knote kn) {
+    return (AioJob) Objects.requireNonNull(kn.hook());
+  }
+}

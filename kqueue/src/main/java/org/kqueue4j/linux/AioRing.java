@@ -1,0 +1,188 @@
+package org.kqueue4j.linux;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.spi.Thrown;
+import org.kqueue4j.sys.AioCancel;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * Asynchronous requests by io_uring. The kernel does them; whoever waits on the kqueue is woken
+ * through the ring's descriptor and takes in the completions.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class AioRing extends Inlet implements AioEngine {
+  /** Not a result of the kernel's. */
+  private static final int NONE = Integer.MIN_VALUE;
+
+  /** How often a request is begun again at most. */
+  private static final int REPEATS = 64;
+
+  private final LinuxAio aio;
+  private final ReentrantLock lock;
+  private final KernelQueue queue;
+  private final Scratch scratch;
+  private final IoUring ring;
+
+  /** Ended, but not told yet. */
+  private final ArrayDeque<InFlight> ended = new ArrayDeque<>();
+
+  /** What came of the cancellation that was asked for last. */
+  private int cancelResult = NONE;
+
+  AioRing(LinuxAio aio, KernelQueue queue, Scratch scratch) {
+    this.aio = aio;
+    this.queue = queue;
+    this.lock = queue.lock();
+    this.scratch = scratch;
+    this.ring = new IoUring(scratch);
+  }
+
+  @Override
+  int fd() {
+    return ring.fd();
+  }
+
+  @Override
+  public @Nullable Failure refuses(InFlight io) {
+    return null;
+  }
+
+  @Override
+  public long start(InFlight io) {
+    int opcode =
+        switch (io.job.operation()) {
+          case READ -> IoUring.READ;
+          case WRITE -> IoUring.WRITE;
+          case FSYNC -> IoUring.FSYNC;
+        };
+    return submit(opcode, io.fd, io.address(), io.length(), io.job.position(), io.job.number());
+  }
+
+  private long submit(int opcode, int fd, long address, int length, long position, long tag) {
+    long result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+    if (result == -LinuxErrno.EBUSY || result == -LinuxErrno.EAGAIN) {
+      reap(); // the kernel may want to be rid of completions first
+      result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+    }
+    return result;
+  }
+
+  @Override
+  public AioCancel cancel(InFlight io) {
+    long number = io.job.number();
+    cancelResult = NONE;
+    // The tag of a cancellation is that of the request, negative.
+    submit(IoUring.ASYNC_CANCEL, -1, number, 0, 0, -number);
+    reap();
+    boolean canceled = cancelResult == 0 || io.result == -LinuxErrno.ECANCELED;
+    finish();
+    if (canceled) {
+      return AioCancel.CANCELED;
+    }
+    return io.job.isDone() ? AioCancel.ALL_DONE : AioCancel.NOT_CANCELED;
+  }
+
+  @Override
+  public void look() {
+    tell(queue);
+  }
+
+  @Override
+  void takeIn(KernelQueue queue) {
+    boolean more = true;
+    while (more && !aio.isDraining()) {
+      more = reap();
+      finish();
+    }
+  }
+
+  /** Takes all completions off the ring; whether there were any. */
+  private boolean reap() {
+    boolean any = false;
+    while (ring.hasCompletion() || takeOverflow()) {
+      long tag = ring.tag();
+      int result = ring.result();
+      ring.advance();
+      any = true;
+      if (tag < 0) {
+        cancelResult = result;
+        continue;
+      }
+      InFlight io = aio.inFlight(tag);
+      if (!isGivenUp(result)) {
+        end(io, result);
+      } else if (io.cancelAsked) {
+        end(io, -LinuxErrno.ECANCELED);
+      } else if (io.repeated++ == REPEATS || start(io) != 0) {
+        end(io, result);
+      }
+    }
+    return any;
+  }
+
+  private boolean takeOverflow() {
+    if (!ring.hasOverflowed()) {
+      return false;
+    }
+    ring.takeOverflow(scratch);
+    return ring.hasCompletion();
+  }
+
+  /**
+   * Whether the request may have failed only because the thread that submitted it has ended: Linux
+   * then gives up or interrupts what it has not done. It is begun again, in the name of this
+   * thread.
+   */
+  private static boolean isGivenUp(int result) {
+    return result == -LinuxErrno.ECANCELED
+        || result == -LinuxErrno.EFAULT
+        || result == -LinuxErrno.EINTR;
+  }
+
+  private void end(InFlight io, int result) {
+    io.result = result;
+    ended.add(io);
+  }
+
+  /** Tells of what has ended. What a filter throws is thrown again when all have been told. */
+  private void finish() {
+    @Nullable Throwable thrown = null;
+    for (InFlight io = ended.poll(); io != null; io = ended.poll()) {
+      try {
+        aio.ended(io, io.result);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    Thrown.rethrow(thrown);
+  }
+
+  /** Nobody else takes completions off the ring meanwhile, since it would wait for them in vain. */
+  @Override
+  public void drain() {
+    aio.cancelAll();
+    Scratch own = new Scratch();
+    for (; ; ) {
+      reap();
+      finish();
+      if (aio.isIdle()) {
+        return;
+      }
+      lock.unlock();
+      try {
+        ring.await(own);
+      } finally {
+        lock.lock();
+      }
+    }
+  }
+
+  @Override
+  void close() {
+    ring.close(scratch);
+  }
+}

@@ -1,0 +1,457 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.linux.InotifyEvents.DELETE;
+import static org.kqueue4j.linux.InotifyEvents.DELETE_SELF;
+import static org.kqueue4j.linux.InotifyEvents.IGNORED;
+import static org.kqueue4j.linux.InotifyEvents.MASK_ADD;
+import static org.kqueue4j.linux.InotifyEvents.MOVE_SELF;
+import static org.kqueue4j.linux.InotifyEvents.Q_OVERFLOW;
+import static org.kqueue4j.linux.InotifyEvents.UNMOUNT;
+import static org.kqueue4j.sys.Event.NOTE_RENAME;
+import static org.kqueue4j.sys.Event.NOTE_REVOKE;
+
+import java.nio.charset.Charset;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The files that a kqueue watches by inotify: for VNODE, and regular files for READ, which epoll
+ * can't watch.
+ *
+ * <p>Taking in has two steps. {@link #record} reads all that inotify has to say, looks at each
+ * inode that something has happened to, and leaves with its {@link WatchedFile}s what their knotes
+ * are to be told; it can be done at any time, and is done before a file or a note is added, so that
+ * nobody is told of what was before. Then the knotes are told.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class FileWatches extends Inlet {
+  private static final int CLOEXEC = 0x80000;
+  private static final int NONBLOCK = 0x800;
+  private static final int AT_FDCWD = -100;
+  private static final int O_PATH = 0x200000;
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int BUFFER = 16384;
+  private static final int PATH_MAX = 4096;
+
+  /** {@code struct inotify_event}; a name, if any, follows. */
+  private static final class InotifyLayout {
+    static final int WD = 0;
+    static final int MASK = 4;
+    static final int COOKIE = 8;
+    static final int LEN = 12;
+    static final int SIZE = 16;
+  }
+
+  private final OpenFiles files;
+  private final int fd;
+
+  /** For events, and for the paths of users, which may be long. */
+  private final Scratch buffer = new Scratch(BUFFER);
+
+  private final InodeTable inodes = new InodeTable();
+
+  /** Inodes that inotify has spoken of since {@link #record} began. */
+  private final List<InodeWatch> touched = new ArrayList<>();
+
+  /** Files with something to tell their knotes. */
+  private final ArrayDeque<WatchedFile> untold = new ArrayDeque<>();
+
+  /** Files that are open, but whose inode is not watched any more. */
+  private final ArrayDeque<WatchedFile> unwatched = new ArrayDeque<>();
+
+  private final FileStatus now = new FileStatus();
+
+  FileWatches(OpenFiles files, int fd) {
+    this.files = files;
+    this.fd = fd;
+  }
+
+  /** An inotify for {@link #FileWatches}, or minus errno. */
+  static long open(Scratch scratch) {
+    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, CLOEXEC | NONBLOCK, 0);
+  }
+
+  /** Why there is no inotify, or no watch. */
+  static Failure failure(long result, String what) {
+    Errno errno = LinuxErrno.errno((int) -result);
+    String reason =
+        switch ((int) -result) {
+          case LinuxErrno.EMFILE ->
+              "there are too many inotifies or open files;"
+                  + " raise fs.inotify.max_user_instances, or the limit on open files (ulimit -n)";
+          case LinuxErrno.ENOSPC ->
+              "there are too many inotify watches; raise fs.inotify.max_user_watches";
+          case LinuxErrno.EACCES -> "inotify needs the permission to read it";
+          default -> errno.meaning();
+        };
+    return errno.because(what + ": " + reason);
+  }
+
+  @Override
+  int fd() {
+    return fd;
+  }
+
+  // ---- watches ----
+
+  /** Begins to watch a file for what its knotes ask for. */
+  @Nullable Failure join(WatchedFile file, boolean directory) {
+    int wanted = file.wanted(directory);
+    String place = place(file);
+    long wd = addWatch(place, wanted | MASK_ADD);
+    if (wd < 0) {
+      return wd == -LinuxErrno.ENOENT
+          ? Errno.EBADF.because(file.fd + " is no open descriptor")
+          : failure(wd, "watching a file");
+    }
+    InodeWatch inode = inodes.find((int) wd);
+    if (inode == null) {
+      inode = new InodeWatch((int) wd, directory);
+      inodes.insert(inode);
+    } else {
+      recordEarly();
+    }
+    boolean isKnown = !inode.files.isEmpty() && (inode.mask | wanted) == inode.mask;
+    inode.mask |= wanted;
+    if (!isKnown) {
+      files.calls().status(files.scratch(), file.fd, inode.status);
+    }
+    inode.files.add(file);
+    Failure failure = complete(inode, place);
+    if (failure != null) {
+      inode.files.remove(file);
+      release(inode);
+      return failure;
+    }
+    file.inode = inode;
+    return null;
+  }
+
+  /** The files of an inode want something else by now. */
+  @Nullable Failure update(InodeWatch inode) {
+    WatchedFile file = findOpen(inode);
+    if (file == null) {
+      return null; // their knotes are about to go
+    }
+    int wanted = inode.wanted();
+    if (wanted != inode.mask) {
+      long wd = addWatch(place(file), wanted);
+      if (wd < 0) {
+        return failure(wd, "watching a file");
+      }
+      if (wd != inode.wd) {
+        strayed((int) wd, wanted);
+        return null;
+      }
+      if ((inode.mask | wanted) != inode.mask) {
+        files.calls().status(files.scratch(), file.fd, inode.status);
+      }
+      inode.mask = wanted;
+    }
+    return complete(inode, place(file));
+  }
+
+  /** The number was given to another file in this very moment: what was asked for is not its. */
+  private void strayed(int wd, int mask) {
+    InodeWatch other = inodes.find(wd);
+    if (other == null) {
+      removeWatch(wd);
+    } else {
+      other.mask = mask;
+      release(other);
+    }
+  }
+
+  /** Sees to what an inode's files need besides the watch of the inode itself. */
+  private @Nullable Failure complete(InodeWatch inode, String place) {
+    if ((inode.asked() & NOTE_RENAME) == 0) {
+      inode.path = null;
+    } else if (inode.path == null) {
+      inode.path = path(place);
+    }
+    if (!inode.needsParent()) {
+      leaveParent(inode);
+      return null;
+    }
+    return inode.parent == null ? joinParent(inode, place) : null;
+  }
+
+  /** A file has left an inode, or wants less of it. */
+  void release(InodeWatch inode) {
+    if (files.isClosed()) {
+      return; // the inotify goes as a whole
+    }
+    if (!inode.files.isEmpty()) {
+      update(inode);
+      return;
+    }
+    inode.path = null;
+    leaveParent(inode);
+    if (inode.isUnused()) {
+      removeWatch(inode.wd);
+      inodes.remove(inode);
+    } else {
+      for (InodeWatch child : inode.children) {
+        WatchedFile file = findOpen(child);
+        if (file != null) {
+          addWatch(place(file) + "/..", inode.wanted());
+          inode.mask = inode.wanted();
+          return;
+        }
+      }
+    }
+  }
+
+  /**
+   * Watches the directory that lists this one, since inotify says nothing of the removal of one
+   * that is open.
+   */
+  private @Nullable Failure joinParent(InodeWatch inode, String place) {
+    long wd = addWatch(place + "/..", DELETE | MASK_ADD);
+    if (wd < 0) {
+      return failure(wd, "watching the parent directory, which NOTE_DELETE needs");
+    }
+    InodeWatch parent = inodes.find((int) wd);
+    if (parent == inode) {
+      return null; // the root
+    }
+    if (parent == null) {
+      parent = new InodeWatch((int) wd, true);
+      inodes.insert(parent);
+    }
+    parent.mask |= DELETE;
+    parent.children.add(inode);
+    inode.parent = parent;
+    return null;
+  }
+
+  private void leaveParent(InodeWatch inode) {
+    InodeWatch parent = inode.parent;
+    if (parent != null) {
+      inode.parent = null;
+      parent.children.remove(inode);
+      release(parent);
+    }
+  }
+
+  /** The first file of an inode whose descriptor still names it; those found closed are dropped. */
+  private @Nullable WatchedFile findOpen(InodeWatch inode) {
+    for (WatchedFile file : inode.files) {
+      if (!file.isGone()) {
+        return file;
+      }
+      file.condemn();
+    }
+    return null;
+  }
+
+  private static String place(WatchedFile file) {
+    return "/proc/self/fd/" + file.fd;
+  }
+
+  private long addWatch(String place, int mask) {
+    Scratch scratch = files.scratch();
+    scratch.setString(0, place);
+    return Syscall.call(scratch, Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
+  }
+
+  private void removeWatch(int wd) {
+    // It fails if the inode has gone meanwhile, and the watch with it.
+    Syscall.call(files.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
+  }
+
+  // ---- paths ----
+
+  private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
+
+  /** Opens a path without the right to read or write; gives the descriptor, or minus errno. */
+  long openPath(String path) {
+    byte[] name = path.getBytes(NAMES);
+    if (name.length >= PATH_MAX) {
+      return -LinuxErrno.ENAMETOOLONG;
+    }
+    buffer.setBytes(0, name);
+    buffer.setBytes(name.length, new byte[1]);
+    return Syscall.call(
+        files.scratch(), Syscall.OPENAT, AT_FDCWD, buffer.address(), O_PATH | O_CLOEXEC, 0);
+  }
+
+  /** What a file is called now. */
+  private String path(String place) {
+    Scratch scratch = files.scratch();
+    scratch.setString(0, place);
+    long n =
+        Syscall.call(
+            scratch, Syscall.READLINKAT, AT_FDCWD, scratch.address(), buffer.address(), PATH_MAX);
+    return n < 0 ? "" : new String(buffer.getBytes(0, (int) n), NAMES);
+  }
+
+  // ---- events ----
+
+  @Override
+  void takeIn(KernelQueue queue) {
+    record();
+    for (WatchedFile file = untold.poll(); file != null; file = untold.poll()) {
+      file.tell(queue);
+      if (!isOpen()) {
+        return;
+      }
+    }
+  }
+
+  /** {@link #record}, for somebody who can't tell the knotes: a thread that waits is to do it. */
+  void recordEarly() {
+    record();
+    if (hasUntold()) {
+      files.epoll().kick(files.scratch());
+    }
+  }
+
+  boolean hasUntold() {
+    return !untold.isEmpty();
+  }
+
+  /** Reads all that inotify has to say, and leaves with the files what their knotes are to hear. */
+  private void record() {
+    for (; ; ) {
+      long n = Syscall.call(files.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
+      if (n == -LinuxErrno.EAGAIN) {
+        break;
+      }
+      if (n < 0 && n != -LinuxErrno.EINTR) {
+        throw new KqueueException(LinuxErrno.failure(n, "reading inotify's events"));
+      }
+      for (long at = 0; at < n; at += InotifyLayout.SIZE + buffer.getInt(at + InotifyLayout.LEN)) {
+        add(
+            buffer.getInt(at + InotifyLayout.WD),
+            buffer.getInt(at + InotifyLayout.MASK),
+            buffer.getInt(at + InotifyLayout.COOKIE),
+            buffer.getInt(at + InotifyLayout.LEN) > 0);
+      }
+    }
+    for (int i = 0; i < touched.size(); i++) { // looking at one may touch others
+      look(touched.get(i));
+    }
+    touched.clear();
+    watchAgain();
+  }
+
+  private void add(int wd, int events, int cookie, boolean named) {
+    if ((events & Q_OVERFLOW) != 0) {
+      inodes.all().forEach(inode -> touch(inode, Q_OVERFLOW));
+      return;
+    }
+    InodeWatch inode = inodes.find(wd);
+    if (inode == null) {
+      return; // said before the watch was removed
+    }
+    boolean untouched = inode.happened == 0;
+    inode.add(events, cookie, named);
+    if (untouched && inode.happened != 0) {
+      touched.add(inode);
+    }
+  }
+
+  private void touch(InodeWatch inode, int events) {
+    if (inode.happened == 0) {
+      touched.add(inode);
+    }
+    inode.happened |= events;
+  }
+
+  private void look(InodeWatch inode) {
+    int happened = inode.happened;
+    if ((happened & IGNORED) != 0) {
+      over(inode);
+    }
+    if (inode.lostChild()) {
+      inode.children.forEach(child -> touch(child, DELETE_SELF));
+    }
+    WatchedFile open = findOpen(inode);
+    if (open != null) {
+      String place = place(open);
+      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0 && inode.parent != null) {
+        follow(inode, place);
+      }
+      String path = inode.path;
+      if (path != null && (happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
+        path = path(place);
+      }
+      files.calls().status(files.scratch(), open.fd, now);
+      int notes = inode.notes(now, path);
+      inode.files.forEach(file -> add(file, notes, inode.wasWritten()));
+      if (inode.parent != null && !inode.needsParent()) {
+        leaveParent(inode);
+      }
+    }
+    inode.looked();
+  }
+
+  private void add(WatchedFile file, int notes, boolean written) {
+    if (file.add(notes, written)) {
+      untold.add(file);
+    }
+  }
+
+  /**
+   * The watch of an inode is over, since its last name is gone and with it the only thing that led
+   * to it, or the inode itself, or its whole file system. Files that are still open on it by
+   * another way go on with a new watch.
+   */
+  private void over(InodeWatch inode) {
+    inodes.remove(inode);
+    leaveParent(inode);
+    for (InodeWatch child : inode.children) {
+      child.parent = null;
+    }
+    inode.children.clear();
+    for (WatchedFile file : List.copyOf(inode.files)) {
+      if ((inode.happened & UNMOUNT) != 0) {
+        add(file, NOTE_REVOKE, false);
+      }
+      file.inode = null;
+      if (file.isOpenWithoutName(now)) {
+        unwatched.add(file);
+      } else {
+        file.condemn();
+        inode.files.remove(file);
+      }
+    }
+  }
+
+  /** Gives new watches to files that have lost theirs. */
+  private void watchAgain() {
+    for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
+      Failure failure = file.inode == null && file.isUsed() ? join(file, false) : null;
+      if (failure != null) {
+        throw new KqueueException(failure);
+      }
+    }
+  }
+
+  /** A directory has been moved: from now on it is its new parent that tells of its removal. */
+  private void follow(InodeWatch inode, String place) {
+    InodeWatch before = inode.parent;
+    inode.parent = null;
+    if (before != null) {
+      before.children.remove(inode);
+    }
+    // If the new parent may not be read, the removal can't be noticed any more.
+    joinParent(inode, place);
+    if (before != null) {
+      release(before);
+    }
+  }
+
+  @Override
+  void close() {
+    Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+  }
+}

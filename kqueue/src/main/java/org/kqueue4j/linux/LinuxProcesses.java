@@ -1,0 +1,379 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.NOTE_EXEC;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.Processes;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The processes that one kqueue watches: their exits by pidfds, their forks and execs by the proc
+ * connector, which is open while any knote needs it.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ *
+ * <p><b>Order.</b> The kernel queues all messages of a process before its pidfd becomes readable.
+ * So the connector is always drained before exits are told: else a child could be told of after its
+ * parent has left the map, and be lost.
+ *
+ * <p><b>Identity.</b> A pidfd is of one process for good. A message has a pid only, but also its
+ * time: one from before a process was watched is not about it, and a later fork to the same pid
+ * means that the process is gone.
+ */
+final class LinuxProcesses implements Processes {
+  private static final long NANOS_PER_TICK = 10_000_000;
+
+  private final LinuxKqueue kqueue;
+  private final OpenFiles files;
+
+  private final Map<Integer, WatchedProcess> watched = new HashMap<>();
+
+  /** Children of tracked processes, from their fork's message until their knote is made. */
+  private final Map<Integer, WatchedProcess> announced = new HashMap<>();
+
+  /** The objects that stand for processes in the changes that are being made. */
+  private final Map<Long, Object> claims = new HashMap<>();
+
+  /** Processes that may be over, since the last look at the connector, and before it. */
+  private final ArrayDeque<WatchedProcess> news = new ArrayDeque<>();
+
+  private final ArrayDeque<WatchedProcess> perhapsOver = new ArrayDeque<>();
+
+  private @Nullable ProcConnector connector;
+  private int listeners;
+  private boolean telling;
+  private boolean again;
+
+  LinuxProcesses(LinuxKqueue kqueue, OpenFiles files) {
+    this.kqueue = kqueue;
+    this.files = files;
+  }
+
+  OpenFiles files() {
+    return files;
+  }
+
+  // ---- objects that stand for processes ----
+
+  /** A change is about to name this {@link Process} or {@link ProcessHandle} by its pid. */
+  void claim(long pid, Object source) {
+    WatchedProcess process = isPid(pid) ? watched.get((int) pid) : null;
+    if (process == null) {
+      claims.put(pid, source);
+      return;
+    }
+    if (!isAlive(source) && process.hasFd() && !isOver(process)) {
+      throw new KqueueException(Errno.ESRCH, "process " + pid + " is another one by now");
+    }
+    if (source instanceof Process child) {
+      process.adopt(child);
+    }
+  }
+
+  void unclaim(long pid) {
+    claims.remove(pid);
+  }
+
+  /** Whether it is there, be it as a zombie. */
+  private static boolean isAlive(Object source) {
+    return source instanceof ProcessHandle handle ? handle.isAlive() : ((Process) source).isAlive();
+  }
+
+  // ---- Processes ----
+
+  private static boolean isPid(long pid) {
+    return pid > 0 && pid <= Integer.MAX_VALUE;
+  }
+
+  @Override
+  public @Nullable Proc find(long ident) {
+    if (!isPid(ident)) {
+      return null;
+    }
+    int pid = (int) ident;
+    WatchedProcess child = announced.get(pid);
+    if (child != null) {
+      open(child);
+      return child;
+    }
+    WatchedProcess process = open(ident);
+    if (process == null) {
+      return findVanished(ident);
+    }
+    if (process.hasFd() && isOver(process)) {
+      process.close();
+      return null;
+    }
+    return process;
+  }
+
+  /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */
+  private @Nullable WatchedProcess open(long ident) {
+    int pid = (int) ident;
+    long fd = PidFd.open(files.scratch(), pid);
+    if (PidFd.isNone(fd)) {
+      return null;
+    }
+    long now = files.calls().now(files.scratch());
+    WatchedProcess process = new WatchedProcess(this, pid, now, now, false);
+    if (fd < 0) {
+      process.refuse(PidFd.failure(fd, pid));
+      return process;
+    }
+    process.setFd((int) fd);
+    Object source = claims.get(ident);
+    if (source != null && !isAlive(source)) {
+      process.close();
+      return null;
+    }
+    if (source instanceof Process child) {
+      process.adopt(child);
+    }
+    return process;
+  }
+
+  /** A child that a message has told of. */
+  private void open(WatchedProcess child) {
+    long fd = PidFd.open(files.scratch(), child.pid);
+    if (fd < 0 && !PidFd.isNone(fd)) {
+      child.refuse(PidFd.failure(fd, child.pid));
+    } else if (fd >= 0) {
+      child.setFd((int) fd);
+    } else if (child.exitStatus() != PidFd.UNKNOWN) {
+      // Its exit's message has been read already: this is readable at once in the pidfd's stead.
+      child.setFd((int) files.calls().eventfd(files.scratch(), 1));
+    }
+  }
+
+  /** A process that has exited and was waited for, but of which the program has the object. */
+  private @Nullable WatchedProcess vanished(long ident) {
+    if (!(claims.get(ident) instanceof Process child)) {
+      return null;
+    }
+    long now = files.calls().now(files.scratch());
+    WatchedProcess process = new WatchedProcess(this, (int) ident, now, now, false);
+    process.adopt(child);
+    return process;
+  }
+
+  /** One of those whose status the object does not have yet. */
+  private @Nullable WatchedProcess findVanished(long ident) {
+    WatchedProcess process = vanished(ident);
+    return process == null || process.findStatus() ? null : process;
+  }
+
+  @Override
+  public @Nullable Proc findZombie(long ident) {
+    if (!isPid(ident)) {
+      return null;
+    }
+    WatchedProcess process = open(ident);
+    if (process == null) {
+      process = vanished(ident);
+    }
+    if (process == null || process.hasFd() && !isOver(process)) {
+      if (process != null) {
+        process.close();
+      }
+      return null;
+    }
+    if (process.findStatus()) {
+      process.setOver();
+    }
+    return process;
+  }
+
+  @Override
+  public void tracked(long child) {
+    announced.remove((int) child);
+  }
+
+  // ---- for WatchedProcess ----
+
+  void add(WatchedProcess process) {
+    watched.put(process.pid, process);
+  }
+
+  void remove(WatchedProcess process) {
+    watched.remove(process.pid, process);
+  }
+
+  boolean isOver(WatchedProcess process) {
+    return PidFd.isOver(files.calls(), files.scratch(), process.fd());
+  }
+
+  /** Somebody needs the connector. */
+  @Nullable Failure listen() {
+    if (connector == null) {
+      ProcConnector opened = new ProcConnector(this, files.scratch());
+      Failure failure = opened.open();
+      if (failure == null) {
+        failure = files.addInlet(opened, EpollEvents.IN | EpollEvents.ET);
+      }
+      if (failure != null) {
+        opened.close();
+        return failure;
+      }
+      connector = opened;
+    }
+    listeners++;
+    return null;
+  }
+
+  /** Somebody does not need it any more. */
+  void unlisten() {
+    listeners--;
+    ProcConnector opened = connector;
+    if (listeners == 0 && opened != null) {
+      connector = null;
+      files.removeInlet(opened);
+      opened.close();
+    }
+  }
+
+  /** The program's object will know the status when its own thread has waited for the process. */
+  void await(WatchedProcess process, Process child) {
+    // Never by this thread, which holds the lock.
+    var _ = child.onExit().thenRunAsync(() -> statusKnown(process));
+  }
+
+  private void statusKnown(WatchedProcess process) {
+    kqueue.lock().lock();
+    try {
+      if (watched.get(process.pid) == process) {
+        mayBeOver(process, kqueue.queue());
+      }
+    } catch (RuntimeException | Error e) { // a filter's; nobody looks at the future
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+    } finally {
+      kqueue.lock().unlock();
+    }
+  }
+
+  // ---- what has happened ----
+
+  /** Something has come by the process's own descriptor. */
+  void mayBeOver(WatchedProcess process, KernelQueue queue) {
+    news.add(process);
+    takeIn(queue);
+  }
+
+  /** Tells what the connector has, and then the exits known before that. */
+  void takeIn(KernelQueue queue) {
+    if (telling) {
+      again = true;
+      return;
+    }
+    telling = true;
+    try {
+      do {
+        again = false;
+        perhapsOver.addAll(news);
+        news.clear();
+        ProcConnector opened = connector;
+        if (opened != null) {
+          opened.drain(queue);
+        }
+        for (WatchedProcess process = perhapsOver.poll();
+            process != null;
+            process = perhapsOver.poll()) {
+          if (!process.hasFd() || isOver(process)) {
+            process.tellExit(queue);
+          }
+        }
+      } while (again);
+    } finally {
+      telling = false;
+    }
+  }
+
+  /** A process has forked, at that time. */
+  void forked(KernelQueue queue, int parent, int child, long time) {
+    WatchedProcess former = watched.get(child);
+    if (former != null && isFormer(former, time)) {
+      former.tellExit(queue);
+      former = null;
+    }
+    WatchedProcess process = watched.get(parent);
+    if (process == null || time < process.since) {
+      return;
+    }
+    if (former != null || !process.tracks()) {
+      process.tell(queue, Processes.fork(0)); // watched as the program wants it, or not at all
+      return;
+    }
+    announced.put(child, new WatchedProcess(this, child, time, time, true));
+    process.tell(queue, Processes.fork(child));
+  }
+
+  /** Whether a fork to its pid, at that time, is of another process, so that this one is gone. */
+  private boolean isFormer(WatchedProcess process, long time) {
+    // One that was found alive may have been so before the message of its own fork was sent.
+    return time > process.known && (process.announced || !process.hasFd() || isOver(process));
+  }
+
+  /** A process has executed a program, at that time. */
+  void executed(KernelQueue queue, int pid, long time) {
+    WatchedProcess process = watched.get(pid);
+    if (process != null && time >= process.since) {
+      process.tell(queue, NOTE_EXEC);
+    }
+  }
+
+  /** The first thread of a process has exited, at that time, and mostly the others with it. */
+  void exited(KernelQueue queue, int pid, int status, long time) {
+    WatchedProcess process = watched.getOrDefault(pid, announced.get(pid));
+    if (process == null || time < process.since) {
+      return;
+    }
+    process.setStatus(status);
+    if (!process.hasFd()) {
+      process.tellExit(queue);
+    }
+  }
+
+  /**
+   * Messages were lost: those who depend on them are told, and children that were missed and still
+   * live are watched now.
+   */
+  void repair(KernelQueue queue) {
+    for (WatchedProcess process : List.copyOf(watched.values())) {
+      if (process.announced && !process.hasFd()) {
+        process.tellExit(queue); // it was gone long before, and the message may have been lost
+      }
+      if (process.listens()) {
+        process.tell(queue, LOST);
+      }
+    }
+    List<ProcStat> all = ProcStat.all();
+    long now = files.calls().now(files.scratch());
+    long sinceBoot = files.calls().sinceBoot(files.scratch());
+    Set<Integer> done = new HashSet<>();
+    boolean found;
+    do {
+      found = false;
+      for (ProcStat stat : all) {
+        WatchedProcess parent = watched.get(stat.parent());
+        if (parent == null || stat.isZombie() || watched.containsKey(stat.pid())) {
+          continue;
+        }
+        long age = sinceBoot - stat.startTicks() * NANOS_PER_TICK;
+        if (parent.tracks() && now - age >= parent.since - NANOS_PER_TICK && done.add(stat.pid())) {
+          announced.put(stat.pid(), new WatchedProcess(this, stat.pid(), parent.since, now, false));
+          parent.tell(queue, Processes.fork(stat.pid()));
+          found = true;
+        }
+      }
+    } while (found);
+  }
+}

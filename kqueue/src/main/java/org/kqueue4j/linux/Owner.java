@@ -1,0 +1,13 @@
+package org.kqueue4j.linux;
+
+/**
+ * Who is told when events become pending in a kqueue that had none ({@code FIOSETOWN}). Guarded by
+ * the lock of the kqueue.
+ */
+interface Owner {
+  /** Tells it; must not block nor call a kqueue. */
+  void tell();
+
+  /** It is not told any more. */
+  void close();
+}

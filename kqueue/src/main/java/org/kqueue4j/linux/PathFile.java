@@ -1,0 +1,114 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
+import static org.kqueue4j.sys.Event.EV_ADD;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.SourceIdent;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * A file that one kqueue watches by its path, through a descriptor of the library's own, which can
+ * neither read nor write and is closed with the last knote.
+ *
+ * <p>It is the file that the path named when it was added, symbolic links followed, whatever
+ * happens to the name. To add the path again is to watch what it names by then.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class PathFile extends File {
+  private static final int CLOSED = -1;
+
+  private final OpenFiles files;
+  private final SourceIdent ident;
+  private final WatchedFile watched;
+
+  PathFile(OpenFiles files, SourceIdent ident) {
+    this.files = files;
+    this.ident = ident;
+    this.watched = new WatchedFile(files, this, CLOSED);
+  }
+
+  SourceIdent ident() {
+    return ident;
+  }
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    if (kn.filter() != EVFILT_VNODE) {
+      return Errno.EOPNOTSUPP.because(
+          ident.source() + " is a path, which can be watched by VNODE only; open the file");
+    }
+    Failure failure = files.requireWatches();
+    if (failure != null) {
+      return failure;
+    }
+    closeHeld(); // of a knote that has just been deleted
+    long fd = open();
+    if (fd < 0) {
+      return failure(fd);
+    }
+    watched.fd = (int) fd;
+    failure = watched.attach(kn);
+    return failure == null ? null : about(failure);
+  }
+
+  /** The path has been named by a change again. */
+  @Nullable Failure touched(int flags) {
+    if ((flags & EV_ADD) == 0) {
+      return null;
+    }
+    long fd = open();
+    if (fd < 0) {
+      return failure(fd);
+    }
+    Calls.Inode inode = files.calls().inode(files.scratch(), (int) fd);
+    if (files.calls().isOpenOn(files.scratch(), watched.fd, inode)) {
+      closeDescriptor((int) fd);
+      return null;
+    }
+    int before = watched.fd;
+    Failure failure = watched.move((int) fd);
+    closeDescriptor(failure == null ? before : (int) fd);
+    return failure == null ? null : about(failure);
+  }
+
+  private long open() {
+    return files.watches().openPath(ident.source().toString());
+  }
+
+  private Failure failure(long result) {
+    Errno errno = LinuxErrno.errno((int) -result);
+    String reason = errno == Errno.ENOENT ? "no such file" : errno.meaning();
+    return about(errno.because(reason));
+  }
+
+  private Failure about(Failure failure) {
+    return failure.errno().because(ident.source() + ": " + failure.reason());
+  }
+
+  private void closeDescriptor(int fd) {
+    Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+  }
+
+  @Override
+  protected void released() {
+    files.lock().lock();
+    try {
+      files.forget(this);
+      closeHeld();
+    } finally {
+      files.lock().unlock();
+    }
+  }
+
+  private void closeHeld() {
+    if (watched.fd != CLOSED) {
+      closeDescriptor(watched.fd);
+      watched.fd = CLOSED;
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.NOTE_REVOKE;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.spi.File;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * A file of one kqueue as inotify watches it, for its VNODE knote, of which there is at most one,
+ * and for its READ knote if it is a regular file, which epoll does not watch.
+ *
+ * <p>What has happened is kept here until the knotes can be told, so that it reaches those that
+ * there were when it happened, and as they were then.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class WatchedFile {
+  private final OpenFiles files;
+  private final File file;
+
+  /** A descriptor of it. */
+  int fd;
+
+  /** The inode that it is open on, while it is watched. */
+  @Nullable InodeWatch inode;
+
+  private @Nullable Knote vnode;
+
+  /** READ is to be told when it is written to. */
+  private boolean growth;
+
+  /** What the VNODE knote has yet to be told. */
+  private int untold;
+
+  /** READ has yet to be told. */
+  private boolean grown;
+
+  WatchedFile(OpenFiles files, File file, int fd) {
+    this.files = files;
+    this.file = file;
+    this.fd = fd;
+  }
+
+  /** The {@code NOTE_} bits that the VNODE knote asks for. */
+  int asked() {
+    Knote kn = vnode;
+    return kn == null ? 0 : kn.savedFflags();
+  }
+
+  /** What to ask of inotify. */
+  int wanted(boolean directory) {
+    int wanted = InodeWatch.wanted(asked(), directory);
+    return growth ? wanted | InotifyEvents.MODIFY : wanted;
+  }
+
+  /** Whether the descriptor was closed, or names something else by now. */
+  boolean isGone() {
+    return file instanceof OpenFile open && open.isGone();
+  }
+
+  /**
+   * Whether the descriptor is still open on its file, which has lost its last name. One that has a
+   * name is another one, which has got the number of the old one's inode.
+   */
+  boolean isOpenWithoutName(FileStatus now) {
+    return (!(file instanceof OpenFile open) || open.isSame())
+        && files.calls().status(files.scratch(), fd, now)
+        && now.links == 0;
+  }
+
+  /** Whether any knote needs it to be watched. */
+  boolean isUsed() {
+    return vnode != null || growth;
+  }
+
+  void condemn() {
+    if (file instanceof OpenFile open) {
+      files.condemn(open);
+    }
+  }
+
+  // ---- knotes ----
+
+  @Nullable Failure attach(Knote kn) {
+    FileStatus now = new FileStatus();
+    Failure refused = lookAtKind(now);
+    if (refused != null) {
+      return refused;
+    }
+    kn.setOps(VnodeFilter.OPS);
+    kn.setHook(this);
+    vnode = kn;
+    Failure failure = watch(now.isDirectory());
+    if (failure != null) {
+      vnode = null;
+    }
+    return failure;
+  }
+
+  private @Nullable Failure lookAtKind(FileStatus now) {
+    if (!files.calls().status(files.scratch(), fd, now)) {
+      return Errno.EBADF.because(fd + " is no open descriptor");
+    }
+    return now.isVnode()
+        ? null
+        : Errno.EOPNOTSUPP.because(
+            "files and directories can be watched for changes, but this is something else");
+  }
+
+  void detach() {
+    vnode = null;
+    untold = 0;
+    unwatch();
+  }
+
+  /** The VNODE knote is going to ask for these bits instead. */
+  @Nullable Failure ask(Knote kn, int fflags) {
+    int before = kn.savedFflags();
+    kn.addFflags(untold & ~NOTE_REVOKE);
+    untold &= NOTE_REVOKE;
+    kn.setSavedFflags(fflags);
+    Failure failure = inode == null ? null : files.watches().update(inode);
+    if (failure != null) {
+      kn.setSavedFflags(before);
+    }
+    return failure;
+  }
+
+  /**
+   * The knote is going to watch what another descriptor is open on.
+   *
+   * @return null, or why it can't be; then it watches what it did
+   */
+  @Nullable Failure move(int newFd) {
+    FileStatus now = new FileStatus();
+    int oldFd = fd;
+    InodeWatch before = inode;
+    fd = newFd;
+    Failure failure = lookAtKind(now);
+    if (failure == null) {
+      inode = null;
+      if (before != null) {
+        before.files.remove(this);
+      }
+      failure = watch(now.isDirectory());
+      if (failure != null && before != null) {
+        before.files.add(this);
+      } else if (before != null) {
+        files.watches().release(before);
+      }
+    }
+    if (failure != null) {
+      fd = oldFd;
+      inode = before;
+    }
+    return failure;
+  }
+
+  /** READ is to be told of growth from now on. */
+  @Nullable Failure watchGrowth() {
+    growth = true;
+    Failure failure = watch(false);
+    growth = failure == null;
+    return failure;
+  }
+
+  void unwatchGrowth() {
+    growth = false;
+    grown = false;
+    unwatch();
+  }
+
+  private @Nullable Failure watch(boolean directory) {
+    Failure failure = files.requireWatches();
+    if (failure != null) {
+      return failure;
+    }
+    return inode == null ? files.watches().join(this, directory) : files.watches().update(inode);
+  }
+
+  private void unwatch() {
+    InodeWatch watched = inode;
+    if (watched == null) {
+      return;
+    }
+    if (!isUsed()) {
+      inode = null;
+      watched.files.remove(this);
+    }
+    files.watches().release(watched);
+  }
+
+  // ---- what has happened ----
+
+  /**
+   * Something has happened to the inode.
+   *
+   * @return whether there was nothing to tell before, and is now
+   */
+  boolean add(int notes, boolean modified) {
+    boolean nothing = untold == 0 && !grown;
+    Knote kn = vnode;
+    if (kn != null) {
+      untold |= notes & (kn.savedFflags() | NOTE_REVOKE);
+    }
+    grown |= growth && modified;
+    return nothing && (untold != 0 || grown);
+  }
+
+  /** Tells the knotes; the lock may be given up meanwhile. */
+  void tell(KernelQueue queue) {
+    if (isGone()) {
+      condemn();
+      return;
+    }
+    int notes = untold;
+    untold = 0;
+    Knote kn = vnode;
+    if (kn != null && (notes & ~NOTE_REVOKE) != 0) {
+      queue.noteLocked(kn, notes & ~NOTE_REVOKE);
+    }
+    if (kn != null && kn == vnode && (notes & NOTE_REVOKE) != 0) {
+      queue.noteLocked(kn, NOTE_REVOKE);
+    }
+    if (grown) {
+      grown = false;
+      queue.noteLocked(((OpenFile) file).notes(), 0);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package org.kqueue4j.linux;
+
+import static org.kqueue4j.sys.Event.NOTE_EXEC;
+import static org.kqueue4j.sys.Event.NOTE_EXIT;
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_TRACK;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.Processes;
+import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.Failure;
+
+/**
+ * One process, as one kqueue watches it: at most one knote of the kqueue does.
+ *
+ * <p>Guarded by the lock of the kqueue. Holds a pidfd for as long as the knote waits for the exit;
+ * none if the process was gone when it could first be looked at.
+ */
+final class WatchedProcess extends Inlet implements Processes.Proc {
+  private static final int TOLD_BY_CONNECTOR = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
+
+  /** The JVM adds the number of the signal to that. */
+  private static final int SIGNALLED = 128;
+
+  private static final int LAST_SIGNAL = 64;
+
+  final int pid;
+
+  /** What happened before is not the knote's business; a time of {@link Calls#now}. */
+  final long since;
+
+  /** A fork to this pid that is later than that begins another process. */
+  final long known;
+
+  /** Whether a message of its fork told of it, rather than a look that found it alive. */
+  final boolean announced;
+
+  private final LinuxProcesses processes;
+  private int fd = -1;
+  private @Nullable Failure failure;
+  private @Nullable Knote note;
+  private @Nullable Process process;
+  private boolean listens;
+  private boolean awaited;
+  private boolean told;
+  private int status = PidFd.UNKNOWN;
+
+  WatchedProcess(LinuxProcesses processes, int pid, long since, long known, boolean announced) {
+    this.processes = processes;
+    this.pid = pid;
+    this.since = since;
+    this.known = known;
+    this.announced = announced;
+  }
+
+  /** It can't be watched. */
+  void refuse(Failure failure) {
+    this.failure = failure;
+  }
+
+  /** A descriptor that becomes readable when the process has exited; it is given back here. */
+  void setFd(int fd) {
+    this.fd = fd;
+  }
+
+  boolean hasFd() {
+    return fd >= 0;
+  }
+
+  @Override
+  int fd() {
+    return fd;
+  }
+
+  /** The object that the program has of it. */
+  void adopt(Process process) {
+    this.process = process;
+  }
+
+  // ---- Processes.Proc ----
+
+  @Override
+  public @Nullable Failure watch(Knote kn) {
+    if (failure != null) {
+      return failure;
+    }
+    Failure refused = told ? null : listen(kn.savedFflags());
+    if (refused == null && fd >= 0) {
+      refused = processes.files().addInlet(this, EpollEvents.IN | EpollEvents.ET);
+    }
+    if (refused != null) {
+      release();
+      return refused;
+    }
+    note = kn;
+    processes.add(this);
+    return null;
+  }
+
+  @Override
+  public void unwatch(Knote kn) {
+    note = null;
+    processes.remove(this);
+    release();
+  }
+
+  @Override
+  public @Nullable Failure rewatch(Knote kn, int fflags) {
+    return listen(fflags);
+  }
+
+  /** Has the connector opened, or lets it go, as these notes need it. */
+  private @Nullable Failure listen(int fflags) {
+    boolean listen = (fflags & TOLD_BY_CONNECTOR) != 0 || announced && fd < 0;
+    if (listen && !listens) {
+      Failure refused = processes.listen();
+      if (refused != null) {
+        return refused;
+      }
+    } else if (!listen && listens) {
+      processes.unlisten();
+    }
+    listens = listen;
+    return null;
+  }
+
+  private void release() {
+    if (listens) {
+      listens = false;
+      processes.unlisten();
+    }
+    if (isOpen()) {
+      processes.files().removeInlet(this);
+    }
+    close();
+  }
+
+  @Override
+  void close() {
+    if (fd >= 0) {
+      Syscall.call(processes.files().scratch(), Syscall.CLOSE, fd, 0);
+      fd = -1;
+    }
+  }
+
+  @Override
+  public int exitStatus() {
+    return status;
+  }
+
+  // ---- what has happened ----
+
+  @Override
+  void takeIn(KernelQueue queue) {
+    processes.mayBeOver(this, queue);
+  }
+
+  /** Whether the knote depends on what the connector tells. */
+  boolean listens() {
+    return listens;
+  }
+
+  /** Whether its children are to be watched. */
+  boolean tracks() {
+    return note != null && (note.savedFflags() & NOTE_TRACK) != 0;
+  }
+
+  /** Tells the knote, if there is one. */
+  void tell(KernelQueue queue, long hint) {
+    if (note != null) {
+      queue.noteLocked(note, hint);
+    }
+  }
+
+  /** Somebody has said how it ended, or is about to. */
+  void setStatus(int status) {
+    if (!told) {
+      this.status = status;
+    }
+  }
+
+  /** It has exited, and its status has been found out as far as that goes. */
+  void setOver() {
+    told = true;
+  }
+
+  /** It has exited: tells that, with its status, once. */
+  void tellExit(KernelQueue queue) {
+    if (told || note == null) {
+      return;
+    }
+    if (findStatus()) {
+      told = true;
+      tell(queue, Integer.toUnsignedLong(NOTE_EXIT));
+    }
+  }
+
+  /**
+   * Finds out the status of a process that has exited.
+   *
+   * @return false if it will be known later; {@link LinuxProcesses#mayBeOver} is called then
+   */
+  boolean findStatus() {
+    if (fd >= 0) {
+      int found = PidFd.exitStatus(processes.files().scratch(), fd, pid);
+      if (found != PidFd.UNKNOWN) {
+        status = found;
+      }
+    }
+    Process child = process;
+    if (status != PidFd.UNKNOWN || child == null) {
+      return true;
+    }
+    try {
+      status = waitStatus(child.exitValue());
+      return true;
+    } catch (IllegalThreadStateException e) {
+      if (!awaited) {
+        awaited = true;
+        processes.await(this, child);
+      }
+      return false;
+    }
+  }
+
+  /**
+   * What wait(2) gave to the JVM, as far as its exit value tells: 128 and a signal's number may
+   * also be what the process said itself.
+   */
+  static int waitStatus(int exitValue) {
+    boolean killed = exitValue > SIGNALLED && exitValue <= SIGNALLED + LAST_SIGNAL;
+    return killed ? exitValue - SIGNALLED : exitValue << 8;
+  }
+}

@@ -1,0 +1,28 @@
+package org.kqueue4j.linux;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Small programs in C, for what no shell does. */
+final class CProgram {
+  private CProgram() {}
+
+  /** Compiles one, if there is a compiler. */
+  static Path compile(String name, String source) throws Exception {
+    Path directory = Files.createTempDirectory("kqueue");
+    Path program = directory.resolve(name);
+    Path file = Files.writeString(directory.resolve(name + ".c"), source);
+    try {
+      Process compiler =
+          new ProcessBuilder("cc", "-w", "-o", program.toString(), file.toString(), "-pthread")
+              .inheritIO()
+              .start();
+      assumeTrue(compiler.waitFor() == 0, "the C compiler does not work");
+    } catch (java.io.IOException e) {
+      assumeTrue(false, "there is no C compiler");
+    }
+    return program;
+  }
+}

@@ -1,0 +1,109 @@
+package org.kqueue4j.linux;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Processes that tests start: shells that wait for a line on their input. Killed when closed. */
+final class Children implements AutoCloseable {
+  private final List<Process> started = new ArrayList<>();
+
+  /** A shell that runs this script. */
+  Process shell(String script) {
+    return run("sh", "-c", script);
+  }
+
+  /** A shell that runs this script once it is told to. */
+  Process waitingShell(String script) {
+    return shell("read x; " + script);
+  }
+
+  Process run(String... command) {
+    try {
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      started.add(process);
+      return process;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lets a waiting script go on. */
+  static void go(Process process) {
+    try {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The next line that it writes. */
+  static String line(Process process) {
+    try {
+      StringBuilder line = new StringBuilder();
+      for (int c = process.getInputStream().read();
+          c != '\n';
+          c = process.getInputStream().read()) {
+        if (c < 0) {
+          throw new IllegalStateException("the process has ended without a word");
+        }
+        line.append((char) c);
+      }
+      return line.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static int number(Process process) {
+    return Integer.parseInt(line(process));
+  }
+
+  /** Waits for its end, and gives all that it wrote. */
+  static String output(Process process) throws Exception {
+    try (BufferedReader reader =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      StringBuilder text = new StringBuilder();
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        text.append(line).append('\n');
+      }
+      if (!process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("does not end: " + process);
+      }
+      return text.toString();
+    }
+  }
+
+  /** Waits until a process is a zombie. */
+  static void untilZombie(long pid) {
+    Meanwhile.until(
+        pid + " is a zombie",
+        () -> {
+          ProcStat stat = ProcStat.read((int) pid);
+          return stat != null && stat.isZombie();
+        });
+  }
+
+  /** Waits until there is no such process. */
+  static void untilGone(long pid) {
+    Meanwhile.until(pid + " is gone", () -> !Files.exists(Path.of("/proc/" + pid)));
+  }
+
+  @Override
+  public void close() {
+    for (Process process : started) {
+      process.descendants().forEach(ProcessHandle::destroyForcibly);
+      process.destroyForcibly();
+    }
+  }
+}
