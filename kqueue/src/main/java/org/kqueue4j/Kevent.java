@@ -210,7 +210,10 @@ public final class Kevent {
     return of(fd, Filter.EXCEPT).notes(Note.OOB);
   }
 
-  /** A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. */
+  /**
+   * A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. Without the
+   * number of its descriptor it can't be registered: {@code EOPNOTSUPP}.
+   */
   public static Kevent except(SelectableChannel channel) {
     return of(channel, Filter.EXCEPT).notes(Note.OOB);
   }
@@ -468,11 +471,6 @@ public final class Kevent {
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
-  }
-
-  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
-  @Nullable SourceIdent sourceIdent() {
-    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** Equal if all six fields are. */

@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.EventSink;
+import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
@@ -82,7 +83,7 @@ public final class KeventList {
         kevent.fflags(),
         kevent.data(),
         kevent.udata());
-    origins[size - 1] = kevent.sourceIdent();
+    origins[size - 1] = kevent.origin();
     return this;
   }
 
@@ -160,9 +161,17 @@ public final class KeventList {
    *     error of a change that named none
    */
   public Kevent get(int i) {
-    Object source = origins[check(i)] instanceof Origin origin ? origin.source() : null;
     return Kevent.of(
-        ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i), source);
+        ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i), source(i));
+  }
+
+  /** An ident that is an object is kept as such, so that the {@link Kevent} is good for changes. */
+  private @Nullable Object source(int i) {
+    return switch (origins[check(i)]) {
+      case SourceIdent ident -> ident;
+      case Origin origin -> origin.source();
+      case null, default -> null;
+    };
   }
 
   private int check(int i) {

@@ -35,14 +35,14 @@ import org.kqueue4j.sys.Failure;
 final class ChannelBridge {
   static final ChannelBridge INSTANCE = new ChannelBridge();
 
+  private static final int ENDED = -1;
+
+  /** When to look again, in milliseconds, for a key that another thread is cancelling. */
+  private static final int SHORTLY = 1;
+
   /** Those that knotes hold. */
   private final IdentityHashMap<SelectableChannel, BridgedChannel> channels =
       new IdentityHashMap<>(); // this
-
-  private static final int ENDED = -1;
-
-  /** How long it may take until a thread that is cancelling a key has done so. */
-  private static final int SHORTLY = 1;
 
   private @Nullable Watch watch; // this
 

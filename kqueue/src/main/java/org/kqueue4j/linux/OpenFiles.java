@@ -123,28 +123,12 @@ final class OpenFiles implements FileTable {
   private @Nullable File holdSource(SourceIdent ident) {
     return switch (ident.source()) {
       case Source own -> own.tryHold() ? own : null;
-      case Path path -> holdPath(ident);
       case SelectableChannel channel ->
           channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
       case ProcessOutput output -> holdOwn(ident, output);
+      case Path path -> holdPath(ident);
       default -> null;
     };
-  }
-
-  private File holdPath(SourceIdent ident) {
-    PathFile file = paths.get(ident);
-    if (file != null && file.tryHold()) {
-      watches().recordEarly();
-      return file;
-    }
-    file = new PathFile(this, ident);
-    paths.put(ident, file);
-    return file;
-  }
-
-  /** The path is no longer held by any knote. */
-  void forget(PathFile file) {
-    paths.remove(file.ident(), file);
   }
 
   /** A child's output, by a descriptor of the library's own. */
@@ -167,6 +151,22 @@ final class OpenFiles implements FileTable {
     OpenFile file = enter(fd, null, ident);
     own.put(ident, file);
     return file;
+  }
+
+  private File holdPath(SourceIdent ident) {
+    PathFile file = paths.get(ident);
+    if (file != null && file.tryHold()) {
+      watches().recordEarly();
+      return file;
+    }
+    file = new PathFile(this, ident);
+    paths.put(ident, file);
+    return file;
+  }
+
+  /** The path is no longer held by any knote. */
+  void forget(PathFile file) {
+    paths.remove(file.ident(), file);
   }
 
   private @Nullable OpenFile open(int fd) {

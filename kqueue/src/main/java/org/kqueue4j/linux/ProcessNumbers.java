@@ -18,6 +18,11 @@ public final class ProcessNumbers {
   private static final int READ_ONLY = 0;
   private static final int WRITE_ONLY = 1;
 
+  /** The place of the flags in {@code /proc/PID/stat}, behind the name; and one of them. */
+  private static final int FLAGS = 6;
+
+  private static final int EXITING = 0x4;
+
   private static final List<String> NAMES = List.of("input", "output", "error output");
 
   private ProcessNumbers() {}
@@ -41,11 +46,7 @@ public final class ProcessNumbers {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
-      List<Integer> ours =
-          OwnDescriptors.that(
-              fd ->
-                  pipe.equals(OwnDescriptors.target(fd))
-                      && OwnDescriptors.hasAccess(fd, theirs == 0 ? WRITE_ONLY : READ_ONLY));
+      List<Integer> ours = endsOf(pipe, theirs == 0 ? WRITE_ONLY : READ_ONLY);
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
@@ -66,6 +67,13 @@ public final class ProcessNumbers {
         "the process has exited; what it wrote is in its streams, which can be read to their end");
   }
 
+  private static List<Integer> endsOf(String pipe, int access) {
+    return pipe.startsWith("pipe:")
+        ? OwnDescriptors.that(
+            fd -> pipe.equals(OwnDescriptors.target(fd)) && OwnDescriptors.hasAccess(fd, access))
+        : List.of();
+  }
+
   private static @Nullable String target(Process process, int theirs) {
     try {
       return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/fd/" + theirs)).toString();
@@ -84,16 +92,17 @@ public final class ProcessNumbers {
     }
   }
 
-  /** Asks for the process itself, since its pid may be another's by now; a zombie has exited. */
+  /** Asks for the process itself, since its pid may be another's by now. */
   private static boolean isAlive(Process process) {
-    return process.isAlive() && process.toHandle().isAlive() && !isZombie(process.pid());
+    return process.isAlive() && process.toHandle().isAlive() && !isExiting(process.pid());
   }
 
-  /** Its directory of descriptors is there, but can't be looked into or is empty. */
-  private static boolean isZombie(long pid) {
+  /** It closes its descriptors before it is a zombie, and that before the JDK takes notice. */
+  private static boolean isExiting(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      return stat.startsWith("Z", stat.lastIndexOf(')') + 2);
+      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return (Long.parseLong(fields[FLAGS]) & EXITING) != 0;
     } catch (IOException e) {
       return true;
     }

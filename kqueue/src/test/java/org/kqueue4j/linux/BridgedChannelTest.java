@@ -469,6 +469,20 @@ class BridgedChannelTest {
   }
 
   @Test
+  void eventIsGoodForChanges() throws Exception {
+    kq.add(Kevent.read(client).oneshot());
+    send(accepted, 1);
+    Kevent event = Expect.one(kq);
+    assertThat(kq.size()).isZero();
+    kq.add(event);
+    assertThat(Expect.one(kq).source()).isSameAs(client);
+    kq.add(Kevent.write(client));
+    event = Expect.one(kq);
+    kq.delete(event);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
   void listOfChangesKeepsTheChannelsItNames() throws Exception {
     KeventList changes = new KeventList(4);
     changes.add(Kevent.read(client).flags(Event.EV_ADD));

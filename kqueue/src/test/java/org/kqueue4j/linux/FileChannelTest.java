@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -138,6 +139,18 @@ class FileChannelTest {
         assertThat(writer.join()).isEqualTo(channel.size());
       }
     }
+  }
+
+  @Test
+  void vnodeIsWatchedByTheChannel() throws Exception {
+    FileChannel channel = open(StandardOpenOption.READ);
+    kq.add(Kevent.vnode(channel, Note.WRITE, Note.DELETE).clear());
+    Expect.none(kq);
+    append(1);
+    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
+    channel.close();
+    append(1);
+    Expect.none(kq);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,8 +15,10 @@ import org.kqueue4j.Descriptors;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** The streams to and from children. */
@@ -167,10 +170,25 @@ class ProcessStreamTest {
     assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
     assertRefused(() -> kq.add(Kevent.readError(discarding)), "no pipe");
     assertRefused(() -> Kevent.writeInput(discarding), "/dev/null");
+    try (FileInputStream same = new FileInputStream("/dev/null")) {
+      assertThat(same.available()).isZero();
+      assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
+    }
     Process merged = start(new ProcessBuilder("sleep", "100").redirectErrorStream(true));
     assertRefused(() -> kq.add(Kevent.readError(merged)), "goes where its output goes");
     kq.add(Kevent.readOutput(merged));
     assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void refusalIsPostedAsAnEvent() throws Exception {
+    Process child =
+        start(new ProcessBuilder("sleep", "100").redirectOutput(ProcessBuilder.Redirect.DISCARD));
+    KeventList list = new KeventList(2);
+    list.add(Kevent.readOutput(child).flags(Event.EV_ADD));
+    assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
+    assertThat(list.get(0).error()).isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(kq.size()).isZero();
   }
 
   private static void assertRefused(Runnable call, String why) {

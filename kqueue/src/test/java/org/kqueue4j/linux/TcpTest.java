@@ -181,8 +181,6 @@ class TcpTest {
 
   @Test
   void urgentDataIsReportedUntilItIsRead() throws Exception {
-    client.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    client.socket().setOOBInline(false);
     kq.add(Kevent.except(client));
     accepted.socket().sendUrgentData(7);
     assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
