@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.Processes;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
@@ -40,8 +41,11 @@ final class LinuxProcesses implements Processes {
   /** Children of tracked processes, from their fork's message until their knote is made. */
   private final Map<Integer, WatchedProcess> announced = new HashMap<>();
 
+  /** A change that a thread is making. */
+  private record Claim(Thread thread, long pid) {}
+
   /** The objects that stand for processes in the changes that are being made. */
-  private final Map<Long, Object> claims = new HashMap<>();
+  private final Map<Claim, Object> claims = new HashMap<>();
 
   /** Processes that may be over, since the last look at the connector, and before it. */
   private final ArrayDeque<WatchedProcess> news = new ArrayDeque<>();
@@ -68,7 +72,7 @@ final class LinuxProcesses implements Processes {
   void claim(long pid, Object source) {
     WatchedProcess process = isPid(pid) ? watched.get((int) pid) : null;
     if (process == null) {
-      claims.put(pid, source);
+      claims.put(claim(pid), source);
       return;
     }
     if (!isAlive(source) && process.hasFd() && !isOver(process)) {
@@ -80,7 +84,11 @@ final class LinuxProcesses implements Processes {
   }
 
   void unclaim(long pid) {
-    claims.remove(pid);
+    claims.remove(claim(pid));
+  }
+
+  private static Claim claim(long pid) {
+    return new Claim(Thread.currentThread(), pid);
   }
 
   /** Whether it is there, be it as a zombie. */
@@ -130,7 +138,7 @@ final class LinuxProcesses implements Processes {
       return process;
     }
     process.setFd((int) fd);
-    Object source = claims.get(ident);
+    Object source = claims.get(claim(ident));
     if (source != null && !isAlive(source)) {
       process.close();
       return null;
@@ -156,7 +164,7 @@ final class LinuxProcesses implements Processes {
 
   /** A process that has exited and was waited for, but of which the program has the object. */
   private @Nullable WatchedProcess vanished(long ident) {
-    if (!(claims.get(ident) instanceof Process child)) {
+    if (!(claims.get(claim(ident)) instanceof Process child)) {
       return null;
     }
     long now = files.calls().now(files.scratch());
@@ -205,6 +213,7 @@ final class LinuxProcesses implements Processes {
 
   void remove(WatchedProcess process) {
     watched.remove(process.pid, process);
+    announced.values().removeIf(child -> child.parent == process);
   }
 
   boolean isOver(WatchedProcess process) {
@@ -217,7 +226,7 @@ final class LinuxProcesses implements Processes {
       ProcConnector opened = new ProcConnector(this, files.scratch());
       Failure failure = opened.open();
       if (failure == null) {
-        failure = files.addInlet(opened, EpollEvents.IN | EpollEvents.ET);
+        failure = files.addInlet(opened, EpollEvents.IN);
       }
       if (failure != null) {
         opened.close();
@@ -284,24 +293,35 @@ final class LinuxProcesses implements Processes {
         if (opened != null) {
           opened.drain(queue);
         }
-        for (WatchedProcess process = perhapsOver.poll();
-            process != null;
-            process = perhapsOver.poll()) {
-          if (!process.hasFd() || isOver(process)) {
-            process.tellExit(queue);
-          }
-        }
+        tellExits(queue);
       } while (again);
     } finally {
       telling = false;
     }
   }
 
+  /** What a filter throws is thrown again when all have been told. */
+  private void tellExits(KernelQueue queue) {
+    @Nullable Throwable thrown = null;
+    for (WatchedProcess process = perhapsOver.poll();
+        process != null;
+        process = perhapsOver.poll()) {
+      try {
+        if (!process.hasFd() || isOver(process)) {
+          process.tellExit(queue);
+        }
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    Thrown.rethrow(thrown);
+  }
+
   /** A process has forked, at that time. */
   void forked(KernelQueue queue, int parent, int child, long time) {
     WatchedProcess former = watched.get(child);
     if (former != null && isFormer(former, time)) {
-      former.tellExit(queue);
+      former.succeeded(queue);
       former = null;
     }
     WatchedProcess process = watched.get(parent);
@@ -312,8 +332,13 @@ final class LinuxProcesses implements Processes {
       process.tell(queue, Processes.fork(0)); // watched as the program wants it, or not at all
       return;
     }
-    announced.put(child, new WatchedProcess(this, child, time, time, true));
+    announce(process, new WatchedProcess(this, child, time, time, true));
     process.tell(queue, Processes.fork(child));
+  }
+
+  private void announce(WatchedProcess parent, WatchedProcess child) {
+    child.parent = parent;
+    announced.put(child.pid, child);
   }
 
   /** Whether a fork to its pid, at that time, is of another process, so that this one is gone. */
@@ -369,7 +394,7 @@ final class LinuxProcesses implements Processes {
         }
         long age = sinceBoot - stat.startTicks() * NANOS_PER_TICK;
         if (parent.tracks() && now - age >= parent.since - NANOS_PER_TICK && done.add(stat.pid())) {
-          announced.put(stat.pid(), new WatchedProcess(this, stat.pid(), parent.since, now, false));
+          announce(parent, new WatchedProcess(this, stat.pid(), parent.since, now, false));
           parent.tell(queue, Processes.fork(stat.pid()));
           found = true;
         }

@@ -36,6 +36,9 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   /** Whether a message of its fork told of it, rather than a look that found it alive. */
   final boolean announced;
 
+  /** Whose knote is to be asked for one for this process; null if it was. */
+  @Nullable WatchedProcess parent;
+
   private final LinuxProcesses processes;
   private int fd = -1;
   private @Nullable Failure failure;
@@ -94,6 +97,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       return refused;
     }
     note = kn;
+    parent = null;
     processes.add(this);
     return null;
   }
@@ -130,6 +134,10 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       listens = false;
       processes.unlisten();
     }
+    closeFd();
+  }
+
+  private void closeFd() {
     if (isOpen()) {
       processes.files().removeInlet(this);
     }
@@ -194,6 +202,14 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       told = true;
       tell(queue, Integer.toUnsignedLong(NOTE_EXIT));
     }
+  }
+
+  /** Its pid is another process's by now: it has exited, and its own messages have been read. */
+  void succeeded(KernelQueue queue) {
+    if (announced) {
+      closeFd(); // opened by the pid, so perhaps of the other process
+    }
+    tellExit(queue);
   }
 
   /**

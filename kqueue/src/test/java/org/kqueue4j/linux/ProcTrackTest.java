@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -358,6 +360,58 @@ class ProcTrackTest {
       waiter.untilItWaits();
       Children.go(child);
       assertThat(waiter.join().has(Note.EXEC)).isTrue();
+    }
+  }
+
+  /**
+   * A fork is told while another thread enables the parent's knote, and so is left to that thread:
+   * when the child gets its knote, it is gone, and the message of its exit has been read.
+   */
+  @Test
+  void forkThatAnotherThreadTells() throws Exception {
+    Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
+    LinuxKqueue outer = LinuxKqueue.open(false);
+    try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
+      Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
+      kq.add(track.disabled());
+      Children.go(root);
+      assertThat(Children.line(root)).isEqualTo("one");
+      new ProcEvents(kq).until(events -> events.statuses().size() == 1);
+
+      // Enabling makes the knote pending, which the queue that watches is told, and its owner.
+      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      watcher.add(Kevent.read(kq));
+      outer.queue().setAsync(true);
+      outer.queue().setOwner(() -> hold(told, goOn));
+      try (var enabler = Meanwhile.call(() -> enable(track));
+          var waiter =
+              Meanwhile.call(
+                  () -> new ProcEvents(kq).until(events -> events.statuses().size() == 1))) {
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        Children.go(root);
+        assertThat(Children.line(root)).isEqualTo("two");
+        try (var looker = Meanwhile.call(kq::stat)) {
+          looker.join();
+        }
+        goOn.countDown();
+        enabler.join();
+        assertThat(waiter.join().statuses().values()).containsExactly(6 << 8);
+      }
+    }
+  }
+
+  private boolean enable(Kevent change) {
+    kq.enable(change);
+    return true;
+  }
+
+  private static void hold(CountDownLatch told, CountDownLatch goOn) {
+    told.countDown();
+    try {
+      assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
