@@ -66,6 +66,11 @@ final class LinuxProcesses implements Processes {
     return files;
   }
 
+  /** Now, by the clock of the connector's messages. */
+  long now() {
+    return files.calls().now(files.scratch());
+  }
+
   // ---- objects that stand for processes ----
 
   /** A change is about to name this {@link Process} or {@link ProcessHandle} by its pid. */
@@ -131,7 +136,7 @@ final class LinuxProcesses implements Processes {
     if (PidFd.isNone(fd)) {
       return null;
     }
-    long now = files.calls().now(files.scratch());
+    long now = now();
     WatchedProcess process = new WatchedProcess(this, pid, now, now, false);
     if (fd < 0) {
       process.refuse(PidFd.failure(fd, pid));
@@ -167,7 +172,7 @@ final class LinuxProcesses implements Processes {
     if (!(claims.get(claim(ident)) instanceof Process child)) {
       return null;
     }
-    long now = files.calls().now(files.scratch());
+    long now = now();
     WatchedProcess process = new WatchedProcess(this, (int) ident, now, now, false);
     process.adopt(child);
     return process;
@@ -325,7 +330,7 @@ final class LinuxProcesses implements Processes {
       former = null;
     }
     WatchedProcess process = watched.get(parent);
-    if (process == null || time < process.since) {
+    if (process == null || !process.concerns(time)) {
       return;
     }
     if (former != null || !process.tracks()) {
@@ -350,7 +355,7 @@ final class LinuxProcesses implements Processes {
   /** A process has executed a program, at that time. */
   void executed(KernelQueue queue, int pid, long time) {
     WatchedProcess process = watched.get(pid);
-    if (process != null && time >= process.since) {
+    if (process != null && process.concerns(time)) {
       process.tell(queue, NOTE_EXEC);
     }
   }
@@ -358,7 +363,7 @@ final class LinuxProcesses implements Processes {
   /** The first thread of a process has exited, at that time, and mostly the others with it. */
   void exited(KernelQueue queue, int pid, int status, long time) {
     WatchedProcess process = watched.getOrDefault(pid, announced.get(pid));
-    if (process == null || time < process.since) {
+    if (process == null || !process.concerns(time)) {
       return;
     }
     process.setStatus(status);
@@ -381,24 +386,25 @@ final class LinuxProcesses implements Processes {
       }
     }
     List<ProcStat> all = ProcStat.all();
-    long now = files.calls().now(files.scratch());
-    long sinceBoot = files.calls().sinceBoot(files.scratch());
+    long now = now();
+    long boot = now - files.calls().sinceBoot(files.scratch());
     Set<Integer> done = new HashSet<>();
-    boolean found;
-    do {
-      found = false;
+    // A child that is found may have children itself, before or after it in the list.
+    for (int before = -1; before != done.size(); ) {
+      before = done.size();
       for (ProcStat stat : all) {
         WatchedProcess parent = watched.get(stat.parent());
-        if (parent == null || stat.isZombie() || watched.containsKey(stat.pid())) {
-          continue;
-        }
-        long age = sinceBoot - stat.startTicks() * NANOS_PER_TICK;
-        if (parent.tracks() && now - age >= parent.since - NANOS_PER_TICK && done.add(stat.pid())) {
-          announce(parent, new WatchedProcess(this, stat.pid(), parent.since, now, false));
+        long latestStart = boot + (stat.startTicks() + 1) * NANOS_PER_TICK;
+        if (parent != null
+            && parent.tracks()
+            && parent.concerns(latestStart)
+            && !stat.isZombie()
+            && !watched.containsKey(stat.pid())
+            && done.add(stat.pid())) {
+          announce(parent, new WatchedProcess(this, stat.pid(), parent.since(), now, false));
           parent.tell(queue, Processes.fork(stat.pid()));
-          found = true;
         }
       }
-    } while (found);
+    }
   }
 }

@@ -27,8 +27,8 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   final int pid;
 
-  /** What happened before is not the knote's business; a time of {@link Calls#now}. */
-  final long since;
+  /** What happened before is not the knote's business; a time of {@link LinuxProcesses#now}. */
+  private long since;
 
   /** A fork to this pid that is later than that begins another process. */
   final long known;
@@ -111,7 +111,12 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   @Override
   public @Nullable Failure rewatch(Knote kn, int fflags) {
-    return listen(fflags);
+    boolean listened = listens;
+    Failure refused = listen(fflags);
+    if (listens && !listened) {
+      since = processes.now();
+    }
+    return refused;
   }
 
   /** Has the connector opened, or lets it go, as these notes need it. */
@@ -162,6 +167,15 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   @Override
   void takeIn(KernelQueue queue) {
     processes.mayBeOver(this, queue);
+  }
+
+  long since() {
+    return since;
+  }
+
+  /** Whether what happened at that time is the knote's business. */
+  boolean concerns(long time) {
+    return time >= since;
   }
 
   /** Whether the knote depends on what the connector tells. */

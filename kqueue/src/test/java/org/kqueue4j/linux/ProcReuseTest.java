@@ -77,8 +77,7 @@ class ProcReuseTest {
   /** Both begin in different hundredths of a second, which is all that tells them apart. */
   private Process endedChild() throws Exception {
     Process child = children.waitingShell("exit 3");
-    long begin = System.nanoTime();
-    Meanwhile.until("its start is past", () -> System.nanoTime() - begin > 30_000_000);
+    Children.untilItsStartIsPast();
     return child;
   }
 

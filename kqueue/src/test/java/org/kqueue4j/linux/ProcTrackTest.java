@@ -16,6 +16,8 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.machine.Processes;
+import org.kqueue4j.sys.Event;
 
 /** NOTE_FORK, NOTE_EXEC and NOTE_TRACK. */
 class ProcTrackTest {
@@ -252,6 +254,29 @@ class ProcTrackTest {
     int after = Children.number(root);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  @Test
+  void forkBeforeTheChangeOfNotesIsNotTold() throws Exception {
+    Process other = children.waitingShell("read x");
+    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.EXIT));
+    Children.go(root);
+    int before = Children.number(root);
+    kq.add(Kevent.process(root, Note.TRACK));
+    Children.go(root);
+    int after = Children.number(root);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  /** Linux's pids go up to four million, for which the bits of the reference's hint do not do. */
+  @Test
+  void wholePidOfAChildIsInTheHint() {
+    long hint = Processes.fork(4_194_303);
+    assertThat(Processes.child(hint)).isEqualTo(4_194_303);
+    assertThat((int) hint & Event.NOTE_PCTRLMASK).isEqualTo(Event.NOTE_FORK);
   }
 
   /** A child that the program watches on its own account stays as it wants it. */
