@@ -11,6 +11,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.Processes;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
@@ -40,8 +41,11 @@ final class LinuxProcesses implements Processes {
   /** Children of tracked processes, from their fork's message until their knote is made. */
   private final Map<Integer, WatchedProcess> announced = new HashMap<>();
 
+  /** A change that a thread is making. */
+  private record Claim(Thread thread, long pid) {}
+
   /** The objects that stand for processes in the changes that are being made. */
-  private final Map<Long, Object> claims = new HashMap<>();
+  private final Map<Claim, Object> claims = new HashMap<>();
 
   /** Processes that may be over, since the last look at the connector, and before it. */
   private final ArrayDeque<WatchedProcess> news = new ArrayDeque<>();
@@ -62,13 +66,18 @@ final class LinuxProcesses implements Processes {
     return files;
   }
 
+  /** Now, by the clock of the connector's messages. */
+  long now() {
+    return files.calls().now(files.scratch());
+  }
+
   // ---- objects that stand for processes ----
 
   /** A change is about to name this {@link Process} or {@link ProcessHandle} by its pid. */
   void claim(long pid, Object source) {
     WatchedProcess process = isPid(pid) ? watched.get((int) pid) : null;
     if (process == null) {
-      claims.put(pid, source);
+      claims.put(claim(pid), source);
       return;
     }
     if (!isAlive(source) && process.hasFd() && !isOver(process)) {
@@ -80,7 +89,11 @@ final class LinuxProcesses implements Processes {
   }
 
   void unclaim(long pid) {
-    claims.remove(pid);
+    claims.remove(claim(pid));
+  }
+
+  private static Claim claim(long pid) {
+    return new Claim(Thread.currentThread(), pid);
   }
 
   /** Whether it is there, be it as a zombie. */
@@ -123,14 +136,14 @@ final class LinuxProcesses implements Processes {
     if (PidFd.isNone(fd)) {
       return null;
     }
-    long now = files.calls().now(files.scratch());
+    long now = now();
     WatchedProcess process = new WatchedProcess(this, pid, now, now, false);
     if (fd < 0) {
       process.refuse(PidFd.failure(fd, pid));
       return process;
     }
     process.setFd((int) fd);
-    Object source = claims.get(ident);
+    Object source = claims.get(claim(ident));
     if (source != null && !isAlive(source)) {
       process.close();
       return null;
@@ -156,10 +169,10 @@ final class LinuxProcesses implements Processes {
 
   /** A process that has exited and was waited for, but of which the program has the object. */
   private @Nullable WatchedProcess vanished(long ident) {
-    if (!(claims.get(ident) instanceof Process child)) {
+    if (!(claims.get(claim(ident)) instanceof Process child)) {
       return null;
     }
-    long now = files.calls().now(files.scratch());
+    long now = now();
     WatchedProcess process = new WatchedProcess(this, (int) ident, now, now, false);
     process.adopt(child);
     return process;
@@ -205,6 +218,7 @@ final class LinuxProcesses implements Processes {
 
   void remove(WatchedProcess process) {
     watched.remove(process.pid, process);
+    announced.values().removeIf(child -> child.parent == process);
   }
 
   boolean isOver(WatchedProcess process) {
@@ -217,7 +231,7 @@ final class LinuxProcesses implements Processes {
       ProcConnector opened = new ProcConnector(this, files.scratch());
       Failure failure = opened.open();
       if (failure == null) {
-        failure = files.addInlet(opened, EpollEvents.IN | EpollEvents.ET);
+        failure = files.addInlet(opened, EpollEvents.IN);
       }
       if (failure != null) {
         opened.close();
@@ -284,36 +298,52 @@ final class LinuxProcesses implements Processes {
         if (opened != null) {
           opened.drain(queue);
         }
-        for (WatchedProcess process = perhapsOver.poll();
-            process != null;
-            process = perhapsOver.poll()) {
-          if (!process.hasFd() || isOver(process)) {
-            process.tellExit(queue);
-          }
-        }
+        tellExits(queue);
       } while (again);
     } finally {
       telling = false;
     }
   }
 
+  /** What a filter throws is thrown again when all have been told. */
+  private void tellExits(KernelQueue queue) {
+    @Nullable Throwable thrown = null;
+    for (WatchedProcess process = perhapsOver.poll();
+        process != null;
+        process = perhapsOver.poll()) {
+      try {
+        if (!process.hasFd() || isOver(process)) {
+          process.tellExit(queue);
+        }
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    Thrown.rethrow(thrown);
+  }
+
   /** A process has forked, at that time. */
   void forked(KernelQueue queue, int parent, int child, long time) {
     WatchedProcess former = watched.get(child);
     if (former != null && isFormer(former, time)) {
-      former.tellExit(queue);
+      former.succeeded(queue);
       former = null;
     }
     WatchedProcess process = watched.get(parent);
-    if (process == null || time < process.since) {
+    if (process == null || !process.concerns(time)) {
       return;
     }
     if (former != null || !process.tracks()) {
       process.tell(queue, Processes.fork(0)); // watched as the program wants it, or not at all
       return;
     }
-    announced.put(child, new WatchedProcess(this, child, time, time, true));
+    announce(process, new WatchedProcess(this, child, time, time, true));
     process.tell(queue, Processes.fork(child));
+  }
+
+  private void announce(WatchedProcess parent, WatchedProcess child) {
+    child.parent = parent;
+    announced.put(child.pid, child);
   }
 
   /** Whether a fork to its pid, at that time, is of another process, so that this one is gone. */
@@ -325,7 +355,7 @@ final class LinuxProcesses implements Processes {
   /** A process has executed a program, at that time. */
   void executed(KernelQueue queue, int pid, long time) {
     WatchedProcess process = watched.get(pid);
-    if (process != null && time >= process.since) {
+    if (process != null && process.concerns(time)) {
       process.tell(queue, NOTE_EXEC);
     }
   }
@@ -333,7 +363,7 @@ final class LinuxProcesses implements Processes {
   /** The first thread of a process has exited, at that time, and mostly the others with it. */
   void exited(KernelQueue queue, int pid, int status, long time) {
     WatchedProcess process = watched.getOrDefault(pid, announced.get(pid));
-    if (process == null || time < process.since) {
+    if (process == null || !process.concerns(time)) {
       return;
     }
     process.setStatus(status);
@@ -356,24 +386,25 @@ final class LinuxProcesses implements Processes {
       }
     }
     List<ProcStat> all = ProcStat.all();
-    long now = files.calls().now(files.scratch());
-    long sinceBoot = files.calls().sinceBoot(files.scratch());
+    long now = now();
+    long boot = now - files.calls().sinceBoot(files.scratch());
     Set<Integer> done = new HashSet<>();
-    boolean found;
-    do {
-      found = false;
+    // A child that is found may have children itself, before or after it in the list.
+    for (int before = -1; before != done.size(); ) {
+      before = done.size();
       for (ProcStat stat : all) {
         WatchedProcess parent = watched.get(stat.parent());
-        if (parent == null || stat.isZombie() || watched.containsKey(stat.pid())) {
-          continue;
-        }
-        long age = sinceBoot - stat.startTicks() * NANOS_PER_TICK;
-        if (parent.tracks() && now - age >= parent.since - NANOS_PER_TICK && done.add(stat.pid())) {
-          announced.put(stat.pid(), new WatchedProcess(this, stat.pid(), parent.since, now, false));
+        long latestStart = boot + (stat.startTicks() + 1) * NANOS_PER_TICK;
+        if (parent != null
+            && parent.tracks()
+            && parent.concerns(latestStart)
+            && !stat.isZombie()
+            && !watched.containsKey(stat.pid())
+            && done.add(stat.pid())) {
+          announce(parent, new WatchedProcess(this, stat.pid(), parent.since(), now, false));
           parent.tell(queue, Processes.fork(stat.pid()));
-          found = true;
         }
       }
-    } while (found);
+    }
   }
 }

@@ -27,14 +27,17 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   final int pid;
 
-  /** What happened before is not the knote's business; a time of {@link Calls#now}. */
-  final long since;
+  /** What happened before is not the knote's business; a time of {@link LinuxProcesses#now}. */
+  private long since;
 
   /** A fork to this pid that is later than that begins another process. */
   final long known;
 
   /** Whether a message of its fork told of it, rather than a look that found it alive. */
   final boolean announced;
+
+  /** Whose knote is to be asked for one for this process; null if it was. */
+  @Nullable WatchedProcess parent;
 
   private final LinuxProcesses processes;
   private int fd = -1;
@@ -94,6 +97,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       return refused;
     }
     note = kn;
+    parent = null;
     processes.add(this);
     return null;
   }
@@ -107,7 +111,12 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   @Override
   public @Nullable Failure rewatch(Knote kn, int fflags) {
-    return listen(fflags);
+    boolean listened = listens;
+    Failure refused = listen(fflags);
+    if (listens && !listened) {
+      since = processes.now();
+    }
+    return refused;
   }
 
   /** Has the connector opened, or lets it go, as these notes need it. */
@@ -130,6 +139,10 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       listens = false;
       processes.unlisten();
     }
+    closeFd();
+  }
+
+  private void closeFd() {
     if (isOpen()) {
       processes.files().removeInlet(this);
     }
@@ -154,6 +167,15 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   @Override
   void takeIn(KernelQueue queue) {
     processes.mayBeOver(this, queue);
+  }
+
+  long since() {
+    return since;
+  }
+
+  /** Whether what happened at that time is the knote's business. */
+  boolean concerns(long time) {
+    return time >= since;
   }
 
   /** Whether the knote depends on what the connector tells. */
@@ -194,6 +216,14 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       told = true;
       tell(queue, Integer.toUnsignedLong(NOTE_EXIT));
     }
+  }
+
+  /** Its pid is another process's by now: it has exited, and its own messages have been read. */
+  void succeeded(KernelQueue queue) {
+    if (announced) {
+      closeFd(); // opened by the pid, so perhaps of the other process
+    }
+    tellExit(queue);
   }
 
   /**

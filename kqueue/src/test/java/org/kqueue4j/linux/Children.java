@@ -84,6 +84,12 @@ final class Children implements AutoCloseable {
     }
   }
 
+  /** Returns when whatever begins now begins in another hundredth of a second than it has. */
+  static void untilItsStartIsPast() {
+    long begin = System.nanoTime();
+    Meanwhile.until("its start is past", () -> System.nanoTime() - begin > 30_000_000);
+  }
+
   /** Waits until a process is a zombie. */
   static void untilZombie(long pid) {
     Meanwhile.until(

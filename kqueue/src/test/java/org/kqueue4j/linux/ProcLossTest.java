@@ -36,6 +36,7 @@ class ProcLossTest {
   void isToldAndWhatStillLivesIsWatched() throws Exception {
     Process earlier = children.shell("sleep 60 & echo $!; read x; " + family());
     int earlierChild = Children.number(earlier);
+    Children.untilItsStartIsPast();
     kq.add(Kevent.process(earlier, Note.EXIT, Note.TRACK).udata("family"));
     Children.go(earlier);
     List<Integer> middles = new ArrayList<>();

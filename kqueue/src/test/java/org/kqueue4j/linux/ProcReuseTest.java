@@ -51,6 +51,9 @@ class ProcReuseTest {
               read(0, &c, 1);
               _exit(atoi(argv[2]));
           }
+          siginfo_t info;
+          waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
+          read(0, &c, 1);
           waitpid(pid, 0, 0);
           return 0;
         }
@@ -74,8 +77,7 @@ class ProcReuseTest {
   /** Both begin in different hundredths of a second, which is all that tells them apart. */
   private Process endedChild() throws Exception {
     Process child = children.waitingShell("exit 3");
-    long begin = System.nanoTime();
-    Meanwhile.until("its start is past", () -> System.nanoTime() - begin > 30_000_000);
+    Children.untilItsStartIsPast();
     return child;
   }
 
@@ -106,6 +108,7 @@ class ProcReuseTest {
         .returns(Errno.ESRCH, KqueueException::errno);
     Children.go(other);
     assertThat(Expect.one(kq).data()).isEqualTo(5 << 8);
+    end(other);
   }
 
   @Test
@@ -119,7 +122,7 @@ class ProcReuseTest {
     assertThat(exit.ident()).isEqualTo(pid);
     assertThat(exit.data()).isEqualTo(3 << 8);
     Children.go(other);
-    other.waitFor();
+    end(other);
     Expect.none(kq);
   }
 
@@ -132,7 +135,7 @@ class ProcReuseTest {
     end(former);
     Process other = reuse(pid, 5);
     Children.go(other);
-    other.waitFor();
+    end(other);
     Kevent exit = Expect.one(kq);
     assertThat(exit.fflags()).isEqualTo(Note.bits(Note.EXIT));
     assertThat(exit.data()).isEqualTo(3 << 8);
@@ -141,7 +144,16 @@ class ProcReuseTest {
 
   /** The child is gone, and its pid another's that lives, before the kqueue is looked at. */
   @Test
-  void trackedChildIsNotTheOther() throws Exception {
+  void trackedChildIsNotTheOtherThatLives() throws Exception {
+    trackedChildIsNotTheOther(false);
+  }
+
+  @Test
+  void trackedChildIsNotTheOtherThatIsAZombie() throws Exception {
+    trackedChildIsNotTheOther(true);
+  }
+
+  private void trackedChildIsNotTheOther(boolean zombie) throws Exception {
     ProcEvents.assumeConnector();
     Process root = children.waitingShell("sh -c 'exit 6' & wait $!; echo $!; read x");
     kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
@@ -149,12 +161,18 @@ class ProcReuseTest {
     int child = Children.number(root);
     Children.untilGone(child);
     Process other = reuse(child, 5);
+    if (zombie) {
+      Children.go(other);
+      Children.untilZombie(child);
+    }
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child);
     assertThat(event.fflags()).isEqualTo(Note.bits(Note.CHILD, Note.EXIT));
     assertThat(event.data()).isEqualTo(6 << 8);
-    Children.go(other);
-    other.waitFor();
+    if (!zombie) {
+      Children.go(other);
+    }
+    end(other);
     Expect.none(kq);
     assertThat(kq.size()).isEqualTo(1);
   }

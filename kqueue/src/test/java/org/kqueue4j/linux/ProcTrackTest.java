@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -14,6 +16,8 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.machine.Processes;
+import org.kqueue4j.sys.Event;
 
 /** NOTE_FORK, NOTE_EXEC and NOTE_TRACK. */
 class ProcTrackTest {
@@ -252,6 +256,29 @@ class ProcTrackTest {
     assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
   }
 
+  @Test
+  void forkBeforeTheChangeOfNotesIsNotTold() throws Exception {
+    Process other = children.waitingShell("read x");
+    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.EXIT));
+    Children.go(root);
+    int before = Children.number(root);
+    kq.add(Kevent.process(root, Note.TRACK));
+    Children.go(root);
+    int after = Children.number(root);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  /** Linux's pids go up to four million, for which the bits of the reference's hint do not do. */
+  @Test
+  void wholePidOfAChildIsInTheHint() {
+    long hint = Processes.fork(4_194_303);
+    assertThat(Processes.child(hint)).isEqualTo(4_194_303);
+    assertThat((int) hint & Event.NOTE_PCTRLMASK).isEqualTo(Event.NOTE_FORK);
+  }
+
   /** A child that the program watches on its own account stays as it wants it. */
   @Test
   void childThatIsWatchedAlready() throws Exception {
@@ -358,6 +385,58 @@ class ProcTrackTest {
       waiter.untilItWaits();
       Children.go(child);
       assertThat(waiter.join().has(Note.EXEC)).isTrue();
+    }
+  }
+
+  /**
+   * A fork is told while another thread enables the parent's knote, and so is left to that thread:
+   * when the child gets its knote, it is gone, and the message of its exit has been read.
+   */
+  @Test
+  void forkThatAnotherThreadTells() throws Exception {
+    Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
+    LinuxKqueue outer = LinuxKqueue.open(false);
+    try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
+      Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
+      kq.add(track.disabled());
+      Children.go(root);
+      assertThat(Children.line(root)).isEqualTo("one");
+      new ProcEvents(kq).until(events -> events.statuses().size() == 1);
+
+      // Enabling makes the knote pending, which the queue that watches is told, and its owner.
+      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      watcher.add(Kevent.read(kq));
+      outer.queue().setAsync(true);
+      outer.queue().setOwner(() -> hold(told, goOn));
+      try (var enabler = Meanwhile.call(() -> enable(track));
+          var waiter =
+              Meanwhile.call(
+                  () -> new ProcEvents(kq).until(events -> events.statuses().size() == 1))) {
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        Children.go(root);
+        assertThat(Children.line(root)).isEqualTo("two");
+        try (var looker = Meanwhile.call(kq::stat)) {
+          looker.join();
+        }
+        goOn.countDown();
+        enabler.join();
+        assertThat(waiter.join().statuses().values()).containsExactly(6 << 8);
+      }
+    }
+  }
+
+  private boolean enable(Kevent change) {
+    kq.enable(change);
+    return true;
+  }
+
+  private static void hold(CountDownLatch told, CountDownLatch goOn) {
+    told.countDown();
+    try {
+      assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
