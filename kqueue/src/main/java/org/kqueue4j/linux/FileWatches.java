@@ -243,7 +243,8 @@ final class FileWatches extends Inlet {
 
   /** The first file of an inode whose descriptor still names it; those found closed are dropped. */
   private @Nullable WatchedFile findOpen(InodeWatch inode) {
-    for (WatchedFile file : inode.files) {
+    for (int i = 0; i < inode.files.size(); i++) {
+      WatchedFile file = inode.files.get(i);
       if (!file.isGone()) {
         return file;
       }
@@ -376,17 +377,18 @@ final class FileWatches extends Inlet {
     }
     WatchedFile open = findOpen(inode);
     if (open != null) {
-      String place = place(open);
-      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0 && inode.parent != null) {
-        follow(inode, place);
-      }
       String path = inode.path;
-      if (path != null && (happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
-        path = path(place);
+      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
+        path = path == null ? null : path(place(open));
+        if (inode.parent != null) {
+          follow(inode, place(open));
+        }
       }
       files.calls().status(files.scratch(), open.fd, now);
       int notes = inode.notes(now, path);
-      inode.files.forEach(file -> add(file, notes, inode.wasWritten()));
+      for (int i = 0; i < inode.files.size(); i++) {
+        add(inode.files.get(i), notes, inode.wasWritten());
+      }
       if (inode.parent != null && !inode.needsParent()) {
         leaveParent(inode);
       }

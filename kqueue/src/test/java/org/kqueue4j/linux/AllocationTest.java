@@ -7,11 +7,16 @@ import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.sys.Event;
 
 /** What is done again and again allocates nothing. */
 class AllocationTest {
@@ -108,6 +113,21 @@ class AllocationTest {
       kq.add(Kevent.read(files.pipe().reader()));
     }
     assertAllocatesNothing(() -> kq.kevent(null, events, 0));
+  }
+
+  @Test
+  void fileThatIsWritten(@TempDir Path folder) throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    int writer = files.openToWrite(path);
+    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    kq.add(Kevent.vnode(writer, Note.WRITE).clear());
+    assertAllocatesNothing(
+        () -> {
+          Syscall.call(scratch, Syscall.WRITE, writer, scratch.address(), 1, 0);
+          if (kq.kevent(null, events, 0) != 2 || events.fflags(1) != Event.NOTE_WRITE) {
+            throw new AssertionError(events);
+          }
+        });
   }
 
   @Test
