@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
@@ -39,6 +40,9 @@ final class FileWatches extends Inlet {
   private static final int O_CLOEXEC = 0x80000;
   private static final int BUFFER = 16384;
   private static final int PATH_MAX = 4096;
+
+  /** What Java turns the names of files into. */
+  private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
   /** {@code struct inotify_event}; a name, if any, follows. */
   private static final class InotifyLayout {
@@ -117,6 +121,9 @@ final class FileWatches extends Inlet {
       inodes.insert(inode);
     } else {
       recordEarly();
+      if (inodes.find((int) wd) != inode) {
+        return join(file, directory); // its watch ended in this very moment
+      }
     }
     boolean isKnown = !inode.files.isEmpty() && (inode.mask | wanted) == inode.mask;
     inode.mask |= wanted;
@@ -189,7 +196,7 @@ final class FileWatches extends Inlet {
       return; // the inotify goes as a whole
     }
     if (!inode.files.isEmpty()) {
-      update(inode);
+      update(inode); // if inotify refuses to watch for less, more is heard than is told
       return;
     }
     inode.path = null;
@@ -198,13 +205,23 @@ final class FileWatches extends Inlet {
       removeWatch(inode.wd);
       inodes.remove(inode);
     } else {
-      for (InodeWatch child : inode.children) {
-        WatchedFile file = findOpen(child);
-        if (file != null) {
-          addWatch(place(file) + "/..", inode.wanted());
-          inode.mask = inode.wanted();
-          return;
+      updateParent(inode);
+    }
+  }
+
+  /** Only the children of an inode want something of it now. */
+  private void updateParent(InodeWatch inode) {
+    int wanted = inode.wanted();
+    for (InodeWatch child : inode.children) {
+      WatchedFile file = wanted == inode.mask ? null : findOpen(child);
+      if (file != null) {
+        long wd = addWatch(place(file) + "/..", wanted);
+        if (wd == inode.wd) {
+          inode.mask = wanted;
+        } else if (wd >= 0) {
+          strayed((int) wd, wanted); // the child is being moved
         }
+        return;
       }
     }
   }
@@ -243,7 +260,8 @@ final class FileWatches extends Inlet {
 
   /** The first file of an inode whose descriptor still names it; those found closed are dropped. */
   private @Nullable WatchedFile findOpen(InodeWatch inode) {
-    for (WatchedFile file : inode.files) {
+    for (int i = 0; i < inode.files.size(); i++) {
+      WatchedFile file = inode.files.get(i);
       if (!file.isGone()) {
         return file;
       }
@@ -268,8 +286,6 @@ final class FileWatches extends Inlet {
   }
 
   // ---- paths ----
-
-  private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
 
   /** Opens a path without the right to read or write; gives the descriptor, or minus errno. */
   long openPath(String path) {
@@ -298,12 +314,15 @@ final class FileWatches extends Inlet {
   @Override
   void takeIn(KernelQueue queue) {
     record();
-    for (WatchedFile file = untold.poll(); file != null; file = untold.poll()) {
-      file.tell(queue);
-      if (!isOpen()) {
-        return;
+    @Nullable Throwable thrown = null;
+    for (WatchedFile file = untold.poll(); file != null && isOpen(); file = untold.poll()) {
+      try {
+        file.tell(queue);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
       }
     }
+    Thrown.rethrow(thrown);
   }
 
   /** {@link #record}, for somebody who can't tell the knotes: a thread that waits is to do it. */
@@ -376,17 +395,18 @@ final class FileWatches extends Inlet {
     }
     WatchedFile open = findOpen(inode);
     if (open != null) {
-      String place = place(open);
-      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0 && inode.parent != null) {
-        follow(inode, place);
-      }
       String path = inode.path;
-      if (path != null && (happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
-        path = path(place);
+      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
+        path = path == null ? null : path(place(open));
+        if (inode.parent != null) {
+          follow(inode, place(open));
+        }
       }
       files.calls().status(files.scratch(), open.fd, now);
       int notes = inode.notes(now, path);
-      inode.files.forEach(file -> add(file, notes, inode.wasWritten()));
+      for (int i = 0; i < inode.files.size(); i++) {
+        add(inode.files.get(i), notes, inode.wasWritten());
+      }
       if (inode.parent != null && !inode.needsParent()) {
         leaveParent(inode);
       }
@@ -429,9 +449,12 @@ final class FileWatches extends Inlet {
   /** Gives new watches to files that have lost theirs. */
   private void watchAgain() {
     for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
-      Failure failure = file.inode == null && file.isUsed() ? join(file, false) : null;
-      if (failure != null) {
-        throw new KqueueException(failure);
+      if (file.inode == null && file.isUsed()) {
+        files.calls().status(files.scratch(), file.fd, now);
+        Failure failure = join(file, now.isDirectory());
+        if (failure != null) {
+          throw new KqueueException(failure);
+        }
       }
     }
   }

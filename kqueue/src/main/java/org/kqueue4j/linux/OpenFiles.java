@@ -156,7 +156,9 @@ final class OpenFiles implements FileTable {
   private File holdPath(SourceIdent ident) {
     PathFile file = paths.get(ident);
     if (file != null && file.tryHold()) {
-      watches().recordEarly();
+      if (watches != null) {
+        watches.recordEarly();
+      }
       return file;
     }
     file = new PathFile(this, ident);

@@ -44,7 +44,7 @@ final class PathFile extends File {
     }
     Failure failure = files.requireWatches();
     if (failure != null) {
-      return failure;
+      return about(failure);
     }
     closeHeld(); // of a knote that has just been deleted
     long fd = open();
@@ -81,9 +81,9 @@ final class PathFile extends File {
   }
 
   private Failure failure(long result) {
-    Errno errno = LinuxErrno.errno((int) -result);
-    String reason = errno == Errno.ENOENT ? "no such file" : errno.meaning();
-    return about(errno.because(reason));
+    return result == -LinuxErrno.ENOENT
+        ? about(Errno.ENOENT.because("there is no such file"))
+        : LinuxErrno.failure(result, ident.source().toString());
   }
 
   private Failure about(Failure failure) {
