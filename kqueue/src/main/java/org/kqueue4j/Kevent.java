@@ -15,6 +15,7 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -466,6 +467,11 @@ public final class Kevent {
   public @Nullable Object source() {
     Object object = source instanceof SourceIdent ident ? ident.source() : source;
     return object instanceof ProcessOutput output ? output.process() : object;
+  }
+
+  /** What keeps the ident alive in a list, if the source is an object and no descriptor. */
+  @Nullable Origin origin() {
+    return source instanceof SourceIdent ident ? ident : null;
   }
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
  * connect   peer         a peer came
  * close     peer         the peer closed its side
  * reset     peer         the connection broke
+ * vnode     notes        something happened to a file: a list of names
+ * child     pid, parent  a tracked process was forked off; no parent if that is not known any more
+ * fork      pid          a process forked
+ * exec      pid          it executed a program
+ * exit      pid, status  it exited; signal instead of status if one ended it
+ * trackerr  pid          a child of it could not be tracked
+ * signal    count        a signal came
  * </pre>
  */
 final class JsonReport implements Report {
@@ -61,6 +69,62 @@ final class JsonReport implements Report {
   @Override
   public void reset(String spec, String peer) {
     lines.event(object(spec, "reset", peer, event -> {}));
+  }
+
+  @Override
+  public void happened(String spec, List<String> notes) {
+    lines.event(
+        object(
+            spec,
+            "vnode",
+            null,
+            event -> {
+              event.writeArrayFieldStart("notes");
+              for (String note : notes) {
+                event.writeString(note);
+              }
+              event.writeEndArray();
+            }));
+  }
+
+  @Override
+  public void forkedOff(String spec, long pid, long parent) {
+    lines.event(
+        object(
+            spec,
+            "child",
+            null,
+            event -> {
+              event.writeNumberField("pid", pid);
+              if (parent != 0) {
+                event.writeNumberField("parent", parent);
+              }
+            }));
+  }
+
+  @Override
+  public void did(String spec, long pid, String what) {
+    lines.event(object(spec, what, null, event -> event.writeNumberField("pid", pid)));
+  }
+
+  @Override
+  public void exited(String spec, long pid, ExitCode code) {
+    boolean killed = code.signal() != 0;
+    lines.event(
+        object(
+            spec,
+            "exit",
+            null,
+            event -> {
+              event.writeNumberField("pid", pid);
+              event.writeNumberField(
+                  killed ? "signal" : "status", killed ? code.signal() : code.status());
+            }));
+  }
+
+  @Override
+  public void signalled(String spec, long count) {
+    lines.event(object(spec, "signal", null, event -> event.writeNumberField("count", count)));
   }
 
   /** Writes the fields of one kind of event. */

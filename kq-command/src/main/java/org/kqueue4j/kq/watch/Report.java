@@ -1,5 +1,6 @@
 package org.kqueue4j.kq.watch;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How the events are told. Each method is one line of the output. */
@@ -21,6 +22,21 @@ interface Report {
 
   /** A peer has closed its side, and everything it sent has been read (and echoed). */
   void closed(String spec, String peer);
+
+  /** These things have happened to a file. */
+  void happened(String spec, List<String> notes);
+
+  /** A process that is tracked has a new child; the parent is 0 if it is not known any more. */
+  void forkedOff(String spec, long pid, long parent);
+
+  /** A process did something: forked, executed a program. */
+  void did(String spec, long pid, String what);
+
+  /** A process has exited. */
+  void exited(String spec, long pid, ExitCode code);
+
+  /** A signal has come so often since it was last told. */
+  void signalled(String spec, long count);
 
   /** The connection to a peer broke. */
   void reset(String spec, String peer);

@@ -4,7 +4,8 @@ import java.io.IOException;
 import org.kqueue4j.sys.KqueueException;
 
 /** What to watch, as the command line says it. Immutable; nothing is opened yet. */
-sealed interface Spec permits StandardInputSpec, TcpSpec, TimerSpec {
+sealed interface Spec
+    permits ProcSpec, SignalSpec, StandardInputSpec, TcpSpec, TimerSpec, VnodeSpec {
   /** As it was given: the events of the source carry it as their name. */
   String text();
 

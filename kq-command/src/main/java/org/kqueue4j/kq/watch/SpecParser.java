@@ -1,8 +1,15 @@
 package org.kqueue4j.kq.watch;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 
@@ -13,10 +20,20 @@ import org.kqueue4j.kq.cli.UsageException;
  * read:0                      standard input
  * read:tcp:PORT               connections to a port of the loopback address
  * timer:DURATION[:oneshot]    a timer
+ * vnode:PATH[:NOTE,...]       a file or directory
+ * proc:PID[:NOTE,...]         a process
+ * signal:NAME                 a signal to this process
  * </pre>
  */
 final class SpecParser {
   private static final int MAX_PORT = 65_535;
+
+  private static final int MAX_PID = 4_194_304;
+
+  private static final Set<Note> VNODE_NOTES = notesOf(Filter.VNODE);
+  private static final Set<Note> VNODE_DEFAULT = EnumSet.range(Note.DELETE, Note.REVOKE);
+  private static final Set<Note> PROC_NOTES = EnumSet.range(Note.EXIT, Note.TRACK);
+  private static final Set<Note> PROC_DEFAULT = EnumSet.of(Note.EXIT);
 
   private final boolean echo;
 
@@ -44,7 +61,13 @@ final class SpecParser {
     return switch (kind) {
       case "read" -> read(text, rest);
       case "timer" -> timer(text, rest);
-      default -> throw bad(text, "unknown kind " + Printable.quote(kind) + ": read or timer");
+      case "vnode" -> vnode(text, rest);
+      case "proc" -> proc(text, rest);
+      case "signal" -> signal(text, rest);
+      default ->
+          throw bad(
+              text,
+              "unknown kind " + Printable.quote(kind) + ": read, timer, vnode, proc or signal");
     };
   }
 
@@ -76,6 +99,60 @@ final class SpecParser {
       throw bad(text, "bad option " + Printable.quote(tail(rest)) + ": oneshot");
     }
     return new TimerSpec(text, period, hasOption);
+  }
+
+  private static Set<Note> notesOf(Filter filter) {
+    Set<Note> notes = EnumSet.allOf(Note.class);
+    notes.removeIf(note -> !note.filters().contains(filter));
+    return notes;
+  }
+
+  /** A path may have colons too: what stands behind the last one is notes if it can be. */
+  private static Spec vnode(String text, String rest) throws UsageException {
+    int colon = rest.lastIndexOf(':');
+    Set<Note> notes = colon < 0 ? null : NoteNames.parse(rest.substring(colon + 1), VNODE_NOTES);
+    String name = notes == null ? rest : rest.substring(0, colon);
+    if (name.isEmpty()) {
+      throw bad(text, "no path");
+    }
+    Path path;
+    try {
+      path = Path.of(name);
+    } catch (InvalidPathException e) {
+      throw bad(text, "bad path " + Printable.quote(name));
+    }
+    if (notes == null && colon >= 0 && Files.notExists(path)) {
+      throw bad(
+          text,
+          "no such file, and bad notes "
+              + Printable.quote(rest.substring(colon + 1))
+              + ": "
+              + NoteNames.names(VNODE_NOTES));
+    }
+    return new VnodeSpec(text, path, notes == null ? VNODE_DEFAULT : notes);
+  }
+
+  private static Spec proc(String text, String rest) throws UsageException {
+    int pid = Digits.parse(head(rest), MAX_PID);
+    if (pid < 1) {
+      throw bad(text, "bad pid " + Printable.quote(head(rest)));
+    }
+    if (rest.length() == head(rest).length()) {
+      return new ProcSpec(text, pid, PROC_DEFAULT);
+    }
+    Set<Note> notes = NoteNames.parse(tail(rest), PROC_NOTES);
+    if (notes == null) {
+      String names = NoteNames.names(PROC_NOTES);
+      throw bad(text, "bad notes " + Printable.quote(tail(rest)) + ": " + names);
+    }
+    return new ProcSpec(text, pid, notes);
+  }
+
+  private static Spec signal(String text, String name) throws UsageException {
+    if (name.isEmpty()) {
+      throw bad(text, "no signal: its name or number");
+    }
+    return new SignalSpec(text, name);
   }
 
   /** What stands before the first colon. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.kq.cli.Output;
@@ -30,6 +31,13 @@ class ReportTest {
     report.bytes("read:tcp:0", PEER, 5);
     report.closed("read:tcp:0", PEER);
     report.reset("read:tcp:0", PEER);
+    report.happened("vnode:f", List.of("write", "extend"));
+    report.forkedOff("proc:7:track", 8, 7);
+    report.forkedOff("proc:7:track", 9, 0);
+    report.did("proc:7:track", 8, "exec");
+    report.exited("proc:7:track", 8, ExitCode.of(3 << 8));
+    report.exited("proc:7:track", 9, ExitCode.of(15));
+    report.signalled("signal:TERM", 2);
   }
 
   @Test
@@ -45,6 +53,13 @@ class ReportTest {
             read:tcp:0 127.0.0.1:51234 bytes=5
             read:tcp:0 127.0.0.1:51234 close
             read:tcp:0 127.0.0.1:51234 reset
+            vnode:f write,extend
+            proc:7:track 8 child parent=7
+            proc:7:track 9 child
+            proc:7:track 8 exec
+            proc:7:track 8 exit status=3
+            proc:7:track 9 exit signal=15
+            signal:TERM signal count=2
             """);
   }
 
@@ -61,6 +76,13 @@ class ReportTest {
             {"spec":"read:tcp:0","event":"bytes","peer":"127.0.0.1:51234","bytes":5}
             {"spec":"read:tcp:0","event":"close","peer":"127.0.0.1:51234"}
             {"spec":"read:tcp:0","event":"reset","peer":"127.0.0.1:51234"}
+            {"spec":"vnode:f","event":"vnode","notes":["write","extend"]}
+            {"spec":"proc:7:track","event":"child","pid":8,"parent":7}
+            {"spec":"proc:7:track","event":"child","pid":9}
+            {"spec":"proc:7:track","event":"exec","pid":8}
+            {"spec":"proc:7:track","event":"exit","pid":8,"status":3}
+            {"spec":"proc:7:track","event":"exit","pid":9,"signal":15}
+            {"spec":"signal:TERM","event":"signal","count":2}
             """);
   }
 

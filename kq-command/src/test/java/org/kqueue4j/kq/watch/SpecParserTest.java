@@ -3,11 +3,16 @@ package org.kqueue4j.kq.watch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.UsageException;
 
 class SpecParserTest {
@@ -34,6 +39,40 @@ class SpecParserTest {
         .isEqualTo(new TcpSpec("read:tcp:65535", 65_535, true));
   }
 
+  @Test
+  void readsFiles() throws UsageException {
+    assertThat(parser.parse("vnode:/etc/passwd"))
+        .isEqualTo(
+            new VnodeSpec(
+                "vnode:/etc/passwd",
+                Path.of("/etc/passwd"),
+                EnumSet.range(Note.DELETE, Note.REVOKE)));
+    assertThat(parser.parse("vnode:a:b:write,close_write"))
+        .isEqualTo(
+            new VnodeSpec(
+                "vnode:a:b:write,close_write",
+                Path.of("a:b"),
+                EnumSet.of(Note.WRITE, Note.CLOSE_WRITE)));
+  }
+
+  @Test
+  void aPathMayEndInWhatIsNoNote(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("a:b"));
+    assertThat(((VnodeSpec) parser.parse("vnode:" + file)).path()).isEqualTo(file);
+  }
+
+  @Test
+  void readsProcesses() throws UsageException {
+    assertThat(parser.parse("proc:1")).isEqualTo(new ProcSpec("proc:1", 1, EnumSet.of(Note.EXIT)));
+    assertThat(parser.parse("proc:12:track,fork"))
+        .isEqualTo(new ProcSpec("proc:12:track,fork", 12, EnumSet.of(Note.FORK, Note.TRACK)));
+  }
+
+  @Test
+  void readsSignals() throws UsageException {
+    assertThat(parser.parse("signal:TERM")).isEqualTo(new SignalSpec("signal:TERM", "TERM"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -57,9 +96,20 @@ class SpecParserTest {
         "read:tcp:-1          | bad port '-1'",
         "read:tcp:http        | bad port 'http'",
         "read:tcp:80:echo     | bad port '80:echo'",
-        "sundial:1s           | unknown kind 'sundial': read or timer",
-        "TIMER:1s             | unknown kind 'TIMER': read or timer",
-        "\"\"                 | unknown kind '': read or timer",
+        "sundial:1s           | unknown kind 'sundial': read, timer, vnode, proc or signal",
+        "TIMER:1s             | unknown kind 'TIMER': read, timer, vnode, proc or signal",
+        "\"\"                 | unknown kind '': read, timer, vnode, proc or signal",
+        "vnode                | no path",
+        "vnode:               | no path",
+        "vnode::write         | no path",
+        "vnode:/no/file:exit  | no such file, and bad notes 'exit': delete, write, extend, attrib, link, rename, revoke, open, close, close_write, read",
+        "proc                 | bad pid ''",
+        "proc:init            | bad pid 'init'",
+        "proc:0               | bad pid '0'",
+        "proc:5000000         | bad pid '5000000'",
+        "proc:1:              | bad notes '': exit, fork, exec, track",
+        "proc:1:exit,write    | bad notes 'exit,write': exit, fork, exec, track",
+        "signal               | no signal: its name or number",
       })
   void namesTheBadPart(String spec, String message) {
     assertThatThrownBy(() -> parser.parse(spec))

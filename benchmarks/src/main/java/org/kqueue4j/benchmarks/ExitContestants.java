@@ -1,0 +1,74 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Ways to see that a child has exited. */
+final class ExitContestants {
+  private ExitContestants() {}
+
+  static final class Native implements Latency.Contestant {
+    private final NativeProgram parent;
+
+    Native(String program) throws IOException {
+      parent = new NativeProgram(program, "exit");
+    }
+
+    @Override
+    public long measure() throws Exception {
+      parent.tell("go");
+      return parent.answer();
+    }
+
+    @Override
+    public void close() throws Exception {
+      parent.close();
+    }
+  }
+
+  static final class WithKqueue implements Latency.Contestant {
+    private final String program;
+    private final Kqueue kq = Kqueue.open();
+
+    WithKqueue(String program) {
+      this.program = program;
+    }
+
+    @Override
+    public long measure() throws Exception {
+      try (NativeProgram child = new NativeProgram(program, "child")) {
+        kq.add(Kevent.process(child.process(), Note.EXIT));
+        child.tell("go");
+        kq.take();
+        long seen = System.nanoTime();
+        return seen - child.answer();
+      }
+    }
+
+    @Override
+    public void close() {
+      kq.close();
+    }
+  }
+
+  static final class OnExit implements Latency.Contestant {
+    private final String program;
+
+    OnExit(String program) {
+      this.program = program;
+    }
+
+    @Override
+    public long measure() throws Exception {
+      try (NativeProgram child = new NativeProgram(program, "child")) {
+        var exit = child.process().onExit();
+        child.tell("go");
+        exit.get();
+        long seen = System.nanoTime();
+        return seen - child.answer();
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Ways to see that a file was written to. Each has a file in a folder of its own. */
+final class FileContestants {
+  private FileContestants() {}
+
+  private static Path file(Path folder, String name) throws IOException {
+    return Files.createFile(Files.createDirectory(folder.resolve(name)).resolve("file"));
+  }
+
+  static final class Native implements Latency.Contestant {
+    private final NativeProgram actor;
+    private final Path file;
+    private final NativeProgram watcher;
+
+    Native(String program, NativeProgram actor, Path folder) throws IOException {
+      this.actor = actor;
+      file = file(folder, "native");
+      watcher = new NativeProgram(program, "file", file.toString());
+      watcher.answer();
+    }
+
+    @Override
+    public long measure() throws Exception {
+      actor.tell("write " + file);
+      long written = actor.answer();
+      return watcher.answer() - written;
+    }
+
+    @Override
+    public void close() throws Exception {
+      watcher.close();
+    }
+  }
+
+  static final class WithKqueue implements Latency.Contestant {
+    private final NativeProgram actor;
+    private final Path file;
+    private final Kqueue kq = Kqueue.open();
+
+    WithKqueue(NativeProgram actor, Path folder) throws IOException {
+      this.actor = actor;
+      file = file(folder, "kqueue");
+      kq.add(Kevent.vnode(file, Note.WRITE).clear());
+    }
+
+    @Override
+    public long measure() throws Exception {
+      actor.tell("write " + file);
+      kq.take();
+      long seen = System.nanoTime();
+      return seen - actor.answer();
+    }
+
+    @Override
+    public void close() {
+      kq.close();
+    }
+  }
+
+  static final class WithWatchService implements Latency.Contestant {
+    private final NativeProgram actor;
+    private final Path file;
+    private final WatchService service;
+
+    WithWatchService(NativeProgram actor, Path folder) throws IOException {
+      this.actor = actor;
+      file = file(folder, "service");
+      service = file.getFileSystem().newWatchService();
+      file.getParent().register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+    }
+
+    @Override
+    public long measure() throws Exception {
+      actor.tell("write " + file);
+      WatchKey key = service.take();
+      long seen = System.nanoTime();
+      key.pollEvents();
+      key.reset();
+      return seen - actor.answer();
+    }
+
+    @Override
+    public void close() throws Exception {
+      service.close();
+    }
+  }
+}

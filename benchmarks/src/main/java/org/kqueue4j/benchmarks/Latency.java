@@ -1,0 +1,94 @@
+package org.kqueue4j.benchmarks;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * How long it takes until a program sees that a file was written to by another process, that a
+ * child has exited, or that a signal has come. The contestants take turns in one run; each time
+ * whoever waits is asleep when it happens.
+ *
+ * <pre>Latency PROGRAM [TURNS]</pre>
+ */
+public final class Latency {
+  private static final int WARM_UP = 30;
+
+  /** A way to wait for something. */
+  interface Contestant extends AutoCloseable {
+    /** Lets it happen, waits until it is seen, and gives the nanoseconds between. */
+    long measure() throws Exception;
+
+    @Override
+    default void close() throws Exception {}
+  }
+
+  private Latency() {}
+
+  /** Runs it. */
+  public static void main(String[] args) throws Exception {
+    String program = args[0];
+    int turns = args.length > 1 ? Integer.parseInt(args[1]) : 300;
+    Path folder = Files.createTempDirectory("latency");
+    System.out.printf("%d turns each; the ratio is of the medians%n", turns);
+    try (NativeProgram actor = new NativeProgram(program, "act")) {
+      System.out.println("\na file is written to by another process");
+      Map<String, Contestant> files = new LinkedHashMap<>();
+      files.put("C, inotify", new FileContestants.Native(program, actor, folder));
+      files.put("Kqueue", new FileContestants.WithKqueue(actor, folder));
+      files.put("WatchService", new FileContestants.WithWatchService(actor, folder));
+      run(files, turns);
+
+      System.out.println("\na child exits");
+      Map<String, Contestant> exits = new LinkedHashMap<>();
+      exits.put("C, pidfd", new ExitContestants.Native(program));
+      exits.put("Kqueue", new ExitContestants.WithKqueue(program));
+      exits.put("onExit", new ExitContestants.OnExit(program));
+      run(exits, turns);
+
+      System.out.println("\na signal comes");
+      Map<String, Contestant> signals = new LinkedHashMap<>();
+      signals.put("C, signalfd", new SignalContestants.Native(program, actor));
+      signals.put("Kqueue", new SignalContestants.WithKqueue(actor));
+      signals.put("sun.misc.Signal, its thread", new SignalContestants.InHandler(actor));
+      signals.put("sun.misc.Signal, one waits", new SignalContestants.HandedOn(actor));
+      run(signals, turns);
+    } finally {
+      try (Stream<Path> all = Files.walk(folder)) {
+        for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+          Files.delete(path);
+        }
+      }
+    }
+  }
+
+  private static void run(Map<String, Contestant> contestants, int turns) throws Exception {
+    Map<String, List<Long>> nanos = new LinkedHashMap<>();
+    contestants.keySet().forEach(name -> nanos.put(name, new ArrayList<>()));
+    try {
+      for (int turn = -WARM_UP; turn < turns; turn++) {
+        for (Map.Entry<String, Contestant> contestant : contestants.entrySet()) {
+          long measured = contestant.getValue().measure();
+          if (turn >= 0) {
+            nanos.get(contestant.getKey()).add(measured);
+          }
+        }
+      }
+    } finally {
+      for (Contestant contestant : contestants.values()) {
+        contestant.close();
+      }
+    }
+    double base = 0;
+    for (Map.Entry<String, List<Long>> entry : nanos.entrySet()) {
+      Spread spread = Spread.of(entry.getValue().stream().mapToDouble(n -> n / 1000.0));
+      base = base == 0 ? spread.median() : base;
+      System.out.printf(
+          "%-28s %-26s us  %.2f%n", entry.getKey(), spread.toString(1), spread.median() / base);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+
+/** A program in C that is told what to do by lines, and answers by lines with a number. */
+final class NativeProgram implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader answers;
+
+  NativeProgram(String... command) throws IOException {
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    answers = process.inputReader();
+  }
+
+  Process process() {
+    return process;
+  }
+
+  void tell(String line) throws IOException {
+    process.outputWriter().append(line + "\n").flush();
+  }
+
+  long answer() throws IOException {
+    String answer = answers.readLine();
+    if (answer == null) {
+      throw new IOException("the C program has failed");
+    }
+    return Long.parseLong(answer);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    process.destroy();
+    process.waitFor();
+  }
+}

@@ -1,0 +1,110 @@
+package org.kqueue4j.kq.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.kq.KqProcess;
+
+/** {@code kq watch} as a process: files, processes and signals. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class SystemSourcesSystemTest {
+  /** By it a test knows that everything named before it is being watched. */
+  private static final String READY = "timer:1ms:oneshot";
+
+  @TempDir Path folder;
+
+  private static void awaitReady(KqProcess kq) throws Exception {
+    assertThat(kq.line()).isEqualTo(READY + " fired count=1");
+  }
+
+  @Test
+  void tellsWhatHappensToAFileUntilItIsDeleted() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    String spec = "vnode:" + file;
+    try (KqProcess kq = KqProcess.start("watch", spec, READY)) {
+      awaitReady(kq);
+      Files.writeString(file, "text", StandardOpenOption.APPEND);
+      assertThat(kq.line()).isEqualTo(spec + " write,extend");
+      Path moved = Files.move(file, folder.resolve("moved"));
+      assertThat(kq.line()).isEqualTo(spec + " rename");
+      Files.delete(moved);
+      assertThat(kq.restOfLines()).containsExactly(spec + " delete");
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void tellsOnlyTheNotesThatAreNamed() throws Exception {
+    String spec = "vnode:" + folder + ":link,delete";
+    try (KqProcess kq = KqProcess.start("watch", spec, READY, "--json", "-n", "2")) {
+      kq.line();
+      Files.createFile(folder.resolve("file"));
+      Files.createDirectory(folder.resolve("folder"));
+      assertThat(kq.restOfLines())
+          .containsExactly("{\"spec\":\"" + spec + "\",\"event\":\"vnode\",\"notes\":[\"link\"]}");
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoSuchFile() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "vnode:/no/such/file")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors())
+          .startsWith("kq: vnode:/no/such/file: ")
+          .contains("ENOENT")
+          .hasLineCount(1);
+    }
+  }
+
+  @Test
+  void tellsTheExitOfAProcess() throws Exception {
+    Process sleeper = new ProcessBuilder("sh", "-c", "read line; exit 7").start();
+    String spec = "proc:" + sleeper.pid();
+    try (KqProcess kq = KqProcess.start("watch", spec, READY)) {
+      awaitReady(kq);
+      sleeper.getOutputStream().close();
+      assertThat(kq.restOfLines()).containsExactly(spec + " " + sleeper.pid() + " exit status=7");
+      assertThat(kq.exitStatus()).isZero();
+    } finally {
+      sleeper.destroyForcibly();
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoSuchProcess() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    try (KqProcess kq = KqProcess.start("watch", "proc:" + gone.pid())) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).contains("ESRCH").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void tellsSignalsAndOutlivesThem() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "signal:TERM", READY, "-n", "3")) {
+      awaitReady(kq);
+      kq.signal("TERM");
+      assertThat(kq.line()).isEqualTo("signal:TERM signal count=1");
+      kq.signal("TERM");
+      assertThat(kq.restOfLines()).containsExactly("signal:TERM signal count=1");
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void saysThatASignalCanNotBeWatched() throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "signal:KILL")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).startsWith("kq: signal:KILL: ").hasLineCount(1);
+    }
+  }
+}
