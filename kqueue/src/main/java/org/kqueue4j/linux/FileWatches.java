@@ -77,7 +77,7 @@ final class FileWatches extends Inlet {
     this.fd = fd;
   }
 
-  /** An inotify for {@link #FileWatches}, or minus errno. */
+  /** A new inotify, or minus errno. */
   static long open(Scratch scratch) {
     return Syscall.call(scratch, Syscall.INOTIFY_INIT1, CLOEXEC | NONBLOCK, 0);
   }
