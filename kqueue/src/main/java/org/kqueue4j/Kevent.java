@@ -468,6 +468,11 @@ public final class Kevent {
     return object instanceof ProcessOutput output ? output.process() : object;
   }
 
+  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  @Nullable SourceIdent sourceIdent() {
+    return source instanceof SourceIdent ident ? ident : null;
+  }
+
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
     return source instanceof SourceIdent || source instanceof Source ? null : source;
