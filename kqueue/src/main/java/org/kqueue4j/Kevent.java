@@ -15,7 +15,6 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.Origin;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -469,8 +468,8 @@ public final class Kevent {
     return object instanceof ProcessOutput output ? output.process() : object;
   }
 
-  /** What keeps the ident alive in a list, if the source is an object and no descriptor. */
-  @Nullable Origin origin() {
+  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  @Nullable SourceIdent sourceIdent() {
     return source instanceof SourceIdent ident ? ident : null;
   }
 

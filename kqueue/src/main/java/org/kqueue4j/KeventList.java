@@ -83,7 +83,7 @@ public final class KeventList {
         kevent.fflags(),
         kevent.data(),
         kevent.udata());
-    origins[size - 1] = kevent.origin();
+    origins[size - 1] = kevent.sourceIdent();
     return this;
   }
 
