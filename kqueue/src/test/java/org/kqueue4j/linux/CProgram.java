@@ -9,9 +9,8 @@ import java.nio.file.Path;
 final class CProgram {
   private CProgram() {}
 
-  /** Compiles one, if there is a compiler. */
-  static Path compile(String name, String source) throws Exception {
-    Path directory = Files.createTempDirectory("kqueue");
+  /** Compiles one into a directory, if there is a compiler. */
+  static Path compile(Path directory, String name, String source) throws Exception {
     Path program = directory.resolve(name);
     Path file = Files.writeString(directory.resolve(name + ".c"), source);
     try {

@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,6 +28,7 @@ class ProcExitTest {
   private static final int TERM = 15;
   private static final int KILL = 9;
 
+  @TempDir private Path directory;
   private final Children children = new Children();
   private final Kqueue kq = Kqueue.open();
 
@@ -78,7 +81,8 @@ class ProcExitTest {
 
   @Test
   void coreDump() throws Exception {
-    Process child = children.waitingShell("ulimit -c unlimited; kill -ABRT $$");
+    Process child =
+        children.waitingShell("cd " + directory + "; ulimit -c unlimited; kill -ABRT $$");
     kq.add(Kevent.process(child.pid(), Note.EXIT));
     Children.go(child);
     Kevent event = Expect.one(kq);
@@ -100,7 +104,7 @@ class ProcExitTest {
   @ParameterizedTest
   @CsvSource({"exit 3, 0x300", "kill -KILL $$, 9"})
   void daemonThatIsNobodysChildHere(String script, String status) throws Exception {
-    Path fifo = Files.createTempDirectory("kqueue").resolve("go");
+    Path fifo = directory.resolve("go");
     children.run("mkfifo", fifo.toString()).waitFor();
     Process starter =
         children.shell(
@@ -299,8 +303,7 @@ class ProcExitTest {
     Children.go(child);
     child.waitFor();
     Children.untilGone(child.pid());
-    org.junit.jupiter.api.Assumptions.assumeTrue(
-        PidFd.statusOfReaped(scratch, fd) != PidFd.UNKNOWN, "Linux 6.15 has it");
+    assumeTrue(PidFd.statusOfReaped(scratch, fd) != PidFd.UNKNOWN, "Linux 6.15 has it");
     assertThat(PidFd.statusOfReaped(scratch, fd)).isEqualTo(6 << 8);
     assertThat(PidFd.statusOfZombie(scratch, fd, (int) child.pid())).isEqualTo(PidFd.UNKNOWN);
     Syscall.call(scratch, Syscall.CLOSE, fd, 0);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
@@ -22,9 +23,10 @@ class ProcReuseTest {
   private final Kqueue kq = Kqueue.open();
 
   @BeforeAll
-  static void compile() throws Exception {
+  static void compile(@TempDir Path directory) throws Exception {
     program =
         CProgram.compile(
+            directory,
             "reuse",
             """
         #include <linux/sched.h>

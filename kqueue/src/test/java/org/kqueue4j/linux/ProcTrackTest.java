@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -203,9 +202,10 @@ class ProcTrackTest {
 
   /** The first thread of a process may exit long before the process does. */
   @Test
-  void endOfTheFirstThreadIsNoExit() throws Exception {
+  void endOfTheFirstThreadIsNoExit(@TempDir Path directory) throws Exception {
     Path program =
         CProgram.compile(
+            directory,
             "leader",
             """
         #include <pthread.h>
@@ -318,8 +318,7 @@ class ProcTrackTest {
 
   @Test
   void connectorIsClosedWithTheLastKnoteThatNeedsIt() throws Exception {
-    Map<String, Process> shells = new HashMap<>();
-    kq.add(Kevent.process(shells.computeIfAbsent("a", n -> children.waitingShell("")), Note.EXIT));
+    kq.add(Kevent.process(children.waitingShell(""), Note.EXIT));
     assertThat(connectors()).isZero();
     Process b = children.waitingShell("");
     Process c = children.waitingShell("");
@@ -342,7 +341,7 @@ class ProcTrackTest {
     List<String> netlink = Files.readAllLines(Path.of("/proc/self/net/netlink"));
     try (var links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path link : links) {
-        String target = link.toFile().exists() || Files.isSymbolicLink(link) ? target(link) : "";
+        String target = target(link);
         if (target.startsWith("socket:[")) {
           String inode = " " + target.substring(8, target.length() - 1);
           count += netlink.stream().filter(line -> line.stripTrailing().endsWith(inode)).count();
