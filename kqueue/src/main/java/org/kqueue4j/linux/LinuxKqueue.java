@@ -46,6 +46,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class LinuxKqueue implements Machine, Handle {
   private static final long FIRST_NUMBER = 1L << 32;
+  private static final int NESTED_LIMIT = 16;
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
 
   /** The open kqueues that may be watched, by number. */
@@ -82,6 +83,9 @@ public final class LinuxKqueue implements Machine, Handle {
 
   /** Kqueues that this one watches, or has watched. */
   private final Set<LinuxKqueue> nested = new LinkedHashSet<>(); // lock
+
+  /** From how many on it is time to forget those that this one does not watch any more. */
+  private int nestedLimit = NESTED_LIMIT; // lock
 
   /** The queue is closed, and its knotes are gone. */
   private boolean dropped; // lock
@@ -348,8 +352,16 @@ public final class LinuxKqueue implements Machine, Handle {
     if (inner == null || !inner.tryHold()) {
       return null;
     }
+    if (nested.size() >= nestedLimit) {
+      forgetUnwatched();
+      nestedLimit = Math.max(NESTED_LIMIT, 2 * nested.size());
+    }
     nested.add(inner.kqueue);
     return inner;
+  }
+
+  private void forgetUnwatched() {
+    nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
   }
 
   /**
@@ -362,7 +374,7 @@ public final class LinuxKqueue implements Machine, Handle {
     if (nested.isEmpty()) {
       return false;
     }
-    nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
+    forgetUnwatched();
     if (nested.isEmpty()) {
       return false;
     }
