@@ -7,7 +7,13 @@ import org.kqueue4j.Note;
 
 /** Ways to see that a child has exited. */
 final class ExitContestants {
+  private static final int WARM_UP = 3_000;
+
   private ExitContestants() {}
+
+  private static Process brief() throws IOException {
+    return new ProcessBuilder("true").start();
+  }
 
   static final class Native implements Latency.Contestant {
     private final NativeProgram parent;
@@ -37,6 +43,14 @@ final class ExitContestants {
     }
 
     @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        kq.add(Kevent.process(brief(), Note.EXIT));
+        kq.take();
+      }
+    }
+
+    @Override
     public long measure() throws Exception {
       try (NativeProgram child = new NativeProgram(program, "child")) {
         kq.add(Kevent.process(child.process(), Note.EXIT));
@@ -58,6 +72,13 @@ final class ExitContestants {
 
     OnExit(String program) {
       this.program = program;
+    }
+
+    @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        brief().onExit().get();
+      }
     }
 
     @Override

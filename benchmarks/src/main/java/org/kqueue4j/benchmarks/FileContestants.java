@@ -3,6 +3,7 @@ package org.kqueue4j.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
@@ -13,6 +14,9 @@ import org.kqueue4j.Note;
 /** Ways to see that a file was written to. Each has a file in a folder of its own. */
 final class FileContestants {
   private FileContestants() {}
+
+  private static final int WARM_UP = 20_000;
+  private static final byte[] BYTE = {1};
 
   private static Path file(Path folder, String name) throws IOException {
     return Files.createFile(Files.createDirectory(folder.resolve(name)).resolve("file"));
@@ -55,6 +59,14 @@ final class FileContestants {
     }
 
     @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        Files.write(file, BYTE, StandardOpenOption.APPEND);
+        kq.take();
+      }
+    }
+
+    @Override
     public long measure() throws Exception {
       actor.tell("write " + file);
       kq.take();
@@ -78,6 +90,16 @@ final class FileContestants {
       file = file(folder, "service");
       service = file.getFileSystem().newWatchService();
       file.getParent().register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+    }
+
+    @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        Files.write(file, BYTE, StandardOpenOption.APPEND);
+        WatchKey key = service.take();
+        key.pollEvents();
+        key.reset();
+      }
     }
 
     @Override

@@ -16,10 +16,13 @@ import java.util.stream.Stream;
  * <pre>Latency PROGRAM [TURNS]</pre>
  */
 public final class Latency {
-  private static final int WARM_UP = 30;
+  private static final int DISCARDED = 30;
 
   /** A way to wait for something. */
   interface Contestant extends AutoCloseable {
+    /** Does the same many times without any rest, so that the JVM's compiler has been at work. */
+    default void warmUp() throws Exception {}
+
     /** Lets it happen, waits until it is seen, and gives the nanoseconds between. */
     long measure() throws Exception;
 
@@ -70,7 +73,10 @@ public final class Latency {
     Map<String, List<Long>> nanos = new LinkedHashMap<>();
     contestants.keySet().forEach(name -> nanos.put(name, new ArrayList<>()));
     try {
-      for (int turn = -WARM_UP; turn < turns; turn++) {
+      for (Contestant contestant : contestants.values()) {
+        contestant.warmUp();
+      }
+      for (int turn = -DISCARDED; turn < turns; turn++) {
         for (Map.Entry<String, Contestant> contestant : contestants.entrySet()) {
           long measured = contestant.getValue().measure();
           if (turn >= 0) {

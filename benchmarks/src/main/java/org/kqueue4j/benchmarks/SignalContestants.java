@@ -14,6 +14,8 @@ final class SignalContestants {
   private static final int SIGWINCH = 28;
   private static final int SIGURG = 23;
 
+  private static final int WARM_UP = 20_000;
+
   private SignalContestants() {}
 
   private static void kill(NativeProgram actor, long pid, int signal) throws IOException {
@@ -58,6 +60,14 @@ final class SignalContestants {
     }
 
     @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        Signal.raise(new Signal("USR1"));
+        kq.take();
+      }
+    }
+
+    @Override
     public long measure() throws Exception {
       kill(actor, SIGUSR1);
       kq.take();
@@ -83,6 +93,14 @@ final class SignalContestants {
     }
 
     @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        Signal.raise(new Signal("WINCH"));
+        times.take();
+      }
+    }
+
+    @Override
     public long measure() throws Exception {
       kill(actor, SIGWINCH);
       long seen = times.take();
@@ -104,6 +122,14 @@ final class SignalContestants {
     HandedOn(NativeProgram actor) {
       this.actor = actor;
       before = Signal.handle(new Signal("URG"), signals::add);
+    }
+
+    @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        Signal.raise(new Signal("URG"));
+        signals.take();
+      }
     }
 
     @Override

@@ -51,6 +51,9 @@ final class FileWatches extends Inlet {
     static final int COOKIE = 8;
     static final int LEN = 12;
     static final int SIZE = 16;
+
+    /** With the longest name. */
+    static final int MOST = SIZE + 256;
   }
 
   private final OpenFiles files;
@@ -353,6 +356,9 @@ final class FileWatches extends Inlet {
             buffer.getInt(at + InotifyLayout.MASK),
             buffer.getInt(at + InotifyLayout.COOKIE),
             buffer.getInt(at + InotifyLayout.LEN) > 0);
+      }
+      if (n >= 0 && n <= BUFFER - InotifyLayout.MOST) {
+        break; // another event would have had room, so there was none
       }
     }
     for (int i = 0; i < touched.size(); i++) { // looking at one may touch others
