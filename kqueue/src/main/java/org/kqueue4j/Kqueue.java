@@ -158,7 +158,10 @@ public final class Kqueue implements AutoCloseable {
 
   /** Triggers a user event, and sets its data. */
   public void trigger(long id, long data) {
-    register(id, Filter.USER, 0, Event.NOTE_TRIGGER, data, null);
+    Failure failure = queue.register(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null);
+    if (failure != null) {
+      throw refused(Filter.USER + " " + id, failure);
+    }
   }
 
   /**
@@ -187,13 +190,20 @@ public final class Kqueue implements AutoCloseable {
       handle.claim(kevent.ident(), claimant);
     }
     try {
-      register(
-          kevent.ident(),
-          kevent.filter(),
-          flags & ~Event.EV_SYSFLAGS,
-          kevent.fflags(),
-          kevent.data(),
-          kevent.udata());
+      Failure failure =
+          queue.register(
+              kevent.ident(),
+              kevent.filter().number(),
+              flags & ~Event.EV_SYSFLAGS,
+              kevent.fflags(),
+              kevent.data(),
+              kevent.udata());
+      if (failure != null) {
+        // Of an object the number says nothing to anybody, and the reason has its name.
+        boolean numbered = kevent.sourceIdent() == null;
+        String what = numbered ? kevent.filter() + " " + kevent.ident() : "" + kevent.filter();
+        throw refused(what, failure);
+      }
     } finally {
       if (claimant != null) {
         handle.unclaim(kevent.ident(), claimant);
@@ -201,13 +211,8 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  private void register(
-      long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
-    Failure failure = queue.register(ident, filter.number(), flags, fflags, data, udata);
-    if (failure != null) {
-      String what = filter + " " + ident;
-      throw new KqueueException(failure.errno(), what + ": " + failure.reason());
-    }
+  private static KqueueException refused(String what, Failure failure) {
+    return new KqueueException(failure.errno(), what + ": " + failure.reason());
   }
 
   /** The events that are pending now. */

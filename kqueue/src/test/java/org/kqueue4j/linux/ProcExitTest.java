@@ -149,8 +149,9 @@ class ProcExitTest {
   }
 
   private Process zombieOf(String script) {
-    // The shell that waits for none of its children is the program that took its place.
-    return children.shell("sh -c '" + script + "' & echo $!; exec sleep 60");
+    // Who waits for none of its children is not the shell, but the program that takes its place.
+    String ready = "until grep -qx sleep /proc/$PPID/comm; do :; done; ";
+    return children.shell("sh -c '" + ready + script + "' & echo $!; exec sleep 60");
   }
 
   @ParameterizedTest
