@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Failure;
@@ -53,6 +54,13 @@ final class AioRing extends Inlet implements AioEngine {
 
   @Override
   public long start(InFlight io) {
+    if (io.job.operation() == AioJob.Operation.FSYNC && !io.duplicated) {
+      // The kernel looks at its number in a thread of its own, when another file may have it.
+      long result = aio.duplicate(io);
+      if (result < 0) {
+        return result;
+      }
+    }
     int opcode =
         switch (io.job.operation()) {
           case READ -> IoUring.READ;

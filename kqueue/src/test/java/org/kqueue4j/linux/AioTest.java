@@ -233,6 +233,19 @@ class AioTest {
   }
 
   @Test
+  void fsyncIsForTheFileThatWasOpen() throws Exception {
+    int pipe = files.pipe().reader(); // which can't be synced
+    int fd = openFile("");
+    int copy = files.dup(fd);
+    for (int i = 0; i < 500; i++) {
+      AioRequest sync = kq.submit(Aio.fsync(fd));
+      files.dup2(pipe, fd);
+      assertThat(endOf(sync).error()).isNull();
+      files.dup2(copy, fd);
+    }
+  }
+
+  @Test
   void fsyncThatWaitsIsForTheFileThatWasOpen() throws Exception {
     int fd = openFile("");
     AioRequest write = kq.submit(Aio.write(fd, buffer(1 << 22), 0));
