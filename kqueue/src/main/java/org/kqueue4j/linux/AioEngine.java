@@ -14,6 +14,15 @@ interface AioEngine {
   /** Null, or why requests of this kind can't be done on this descriptor here. */
   @Nullable Failure refuses(InFlight io);
 
+  /**
+   * Lets a request go by the file that its descriptor names now, whatever the number will name
+   * later; 0, or minus errno.
+   */
+  long hold(InFlight io);
+
+  /** The request has ended, or was never begun. */
+  void letGo(InFlight io);
+
   /** Begins; 0, or minus errno. */
   long start(InFlight io);
 

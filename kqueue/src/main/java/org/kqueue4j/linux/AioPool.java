@@ -67,9 +67,17 @@ final class AioPool implements AioEngine {
   }
 
   @Override
+  public long hold(InFlight io) {
+    return aio.duplicate(io);
+  }
+
+  @Override
+  public void letGo(InFlight io) {}
+
+  @Override
   public long start(InFlight io) {
     if (!io.duplicated) {
-      long result = aio.duplicate(io);
+      long result = hold(io);
       if (result < 0) {
         return result;
       }

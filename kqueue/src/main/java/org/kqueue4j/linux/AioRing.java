@@ -1,10 +1,10 @@
 package org.kqueue4j.linux;
 
 import java.util.ArrayDeque;
+import java.util.BitSet;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
-import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Failure;
@@ -27,6 +27,11 @@ final class AioRing extends Inlet implements AioEngine {
   private final KernelQueue queue;
   private final Scratch scratch;
   private final IoUring ring;
+
+  /** Which places of the ring hold a file. */
+  private final BitSet places = new BitSet();
+
+  private boolean hasPlaces;
 
   /** Ended, but not told yet. */
   private final ArrayDeque<InFlight> ended = new ArrayDeque<>();
@@ -54,27 +59,69 @@ final class AioRing extends Inlet implements AioEngine {
 
   @Override
   public long start(InFlight io) {
-    if (io.job.operation() == AioJob.Operation.FSYNC && !io.duplicated) {
+    return switch (io.job.operation()) {
+      case READ -> move(IoUring.READ, io);
+      case WRITE -> move(IoUring.WRITE, io);
+      case FSYNC -> sync(io);
+    };
+  }
+
+  private long move(int opcode, InFlight io) {
+    long position = io.job.position();
+    return submit(opcode, 0, io.fd, io.address(), io.length(), position, io.job.number());
+  }
+
+  private long sync(InFlight io) {
+    if (!io.duplicated && io.place < 0) {
       // The kernel looks at its number in a thread of its own, when another file may have it.
-      long result = aio.duplicate(io);
+      long result = hold(io);
       if (result < 0) {
         return result;
       }
     }
-    int opcode =
-        switch (io.job.operation()) {
-          case READ -> IoUring.READ;
-          case WRITE -> IoUring.WRITE;
-          case FSYNC -> IoUring.FSYNC;
-        };
-    return submit(opcode, io.fd, io.address(), io.length(), io.job.position(), io.job.number());
+    return io.place < 0
+        ? submit(IoUring.FSYNC, 0, io.fd, 0, 0, 0, io.job.number())
+        : submit(IoUring.FSYNC, IoUring.PLACE, io.place, 0, 0, 0, io.job.number());
   }
 
-  private long submit(int opcode, int fd, long address, int length, long position, long tag) {
-    long result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+  /** In a place of the ring: to close a duplicate would give up the process's locks on the file. */
+  @Override
+  public long hold(InFlight io) {
+    if (!hasPlaces) {
+      long made = ring.makePlaces(scratch);
+      if (made < 0) {
+        return made;
+      }
+      hasPlaces = true;
+    }
+    int place = places.nextClearBit(0);
+    if (place == IoUring.FILES) {
+      return aio.duplicate(io);
+    }
+    long result = ring.put(scratch, place, io.fd);
+    if (result < 0) {
+      return result;
+    }
+    places.set(place);
+    io.place = place;
+    return 0;
+  }
+
+  @Override
+  public void letGo(InFlight io) {
+    if (io.place >= 0) {
+      ring.put(scratch, io.place, -1);
+      places.clear(io.place);
+      io.place = -1;
+    }
+  }
+
+  private long submit(
+      int opcode, int flags, int target, long address, int length, long position, long tag) {
+    long result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
     if (result == -LinuxErrno.EBUSY || result == -LinuxErrno.EAGAIN) {
       reap(); // the kernel may want to be rid of completions first
-      result = ring.submit(scratch, opcode, fd, address, length, position, tag);
+      result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
     }
     return result;
   }
@@ -84,7 +131,7 @@ final class AioRing extends Inlet implements AioEngine {
     long number = io.job.number();
     cancelResult = NONE;
     // The tag of a cancellation is that of the request, negative.
-    submit(IoUring.ASYNC_CANCEL, -1, number, 0, 0, -number);
+    submit(IoUring.ASYNC_CANCEL, 0, -1, number, 0, 0, -number);
     reap();
     boolean canceled = cancelResult == 0 || io.result == -LinuxErrno.ECANCELED;
     finish();

@@ -22,6 +22,9 @@ final class InFlight {
   /** The descriptor is a duplicate, to be closed in the end. */
   boolean duplicated;
 
+  /** Where the ring holds its file; -1 for nowhere. */
+  int place = -1;
+
   /** An fsync: how many writes to the same descriptor it waits for. */
   int writesBefore;
 

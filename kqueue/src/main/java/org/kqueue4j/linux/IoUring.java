@@ -32,6 +32,14 @@ final class IoUring {
   /** How many completions the second ring takes; beyond that the kernel keeps them (NODROP). */
   private static final int COMPLETIONS = 512;
 
+  /** As a flag: the target is a place, see {@link #put}, and no descriptor. */
+  static final int PLACE = 1;
+
+  /** How many files it can hold. */
+  static final int FILES = 64;
+
+  private static final int REGISTER_FILES = 2;
+  private static final int REGISTER_FILES_UPDATE = 6;
   private static final int SETUP_CQSIZE = 1 << 3;
   private static final int SETUP_CLAMP = 1 << 4;
   private static final int FEAT_SINGLE_MMAP = 1;
@@ -67,12 +75,21 @@ final class IoUring {
   /** {@code struct io_uring_sqe}. */
   private static final class SqeLayout {
     static final long OPCODE = 0;
+    static final long FLAGS = 1;
     static final long FD = 4;
     static final long OFF = 8;
     static final long ADDR = 16;
     static final long LEN = 24;
     static final long USER_DATA = 32;
     static final long SIZE = 64;
+  }
+
+  /** {@code struct io_uring_files_update}, and behind it the one number that it points to. */
+  private static final class FilesUpdateLayout {
+    static final long OFFSET = 0;
+    static final long RESERVED = 4;
+    static final long FDS = 8;
+    static final long FD = 16;
   }
 
   /** {@code struct io_uring_cqe}. */
@@ -163,6 +180,28 @@ final class IoUring {
     return fd;
   }
 
+  /** Makes places for {@link #FILES} files; 0, or minus errno. */
+  long makePlaces(Scratch scratch) {
+    for (long i = 0; i < FILES; i++) {
+      scratch.setInt(i * Integer.BYTES, -1);
+    }
+    return Syscall.call(
+        scratch, Syscall.IO_URING_REGISTER, fd, REGISTER_FILES, scratch.address(), FILES);
+  }
+
+  /**
+   * Puts the file of a descriptor into a place, where it stays open without a descriptor; -1
+   * empties the place. At least 0, or minus errno.
+   */
+  long put(Scratch scratch, int place, int target) {
+    scratch.setInt(FilesUpdateLayout.OFFSET, place);
+    scratch.setInt(FilesUpdateLayout.RESERVED, 0);
+    scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
+    scratch.setInt(FilesUpdateLayout.FD, target);
+    return Syscall.call(
+        scratch, Syscall.IO_URING_REGISTER, fd, REGISTER_FILES_UPDATE, scratch.address(), 1);
+  }
+
   /**
    * Hands a request to the kernel, without blocking. The thread that does so is the one in whose
    * name it is worked on: if that ends, the request may fail with EFAULT or ECANCELED.
@@ -170,12 +209,20 @@ final class IoUring {
    * @return 0, or minus errno; the kernel has not taken it then
    */
   long submit(
-      Scratch scratch, int opcode, int target, long address, int length, long offset, long tag) {
+      Scratch scratch,
+      int opcode,
+      int flags,
+      int target,
+      long address,
+      int length,
+      long offset,
+      long tag) {
     int tail = (int) INT.get(rings, sqTail);
     int slot = tail & sqMask;
     long sqe = slot * SqeLayout.SIZE;
     // What is never written to is zero, as it was mapped.
     sqes.set(JAVA_BYTE, sqe + SqeLayout.OPCODE, (byte) opcode);
+    sqes.set(JAVA_BYTE, sqe + SqeLayout.FLAGS, (byte) flags);
     sqes.set(JAVA_INT, sqe + SqeLayout.FD, target);
     sqes.set(JAVA_LONG, sqe + SqeLayout.OFF, offset);
     sqes.set(JAVA_LONG, sqe + SqeLayout.ADDR, address);

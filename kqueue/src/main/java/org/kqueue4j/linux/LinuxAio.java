@@ -223,6 +223,9 @@ final class LinuxAio implements AioJobs {
       BUSY.remove(this);
     }
     fsyncs.remove(io);
+    if (engine != null) {
+      engine.letGo(io);
+    }
     if (io.duplicated) {
       io.duplicated = false;
       Syscall.call(files.scratch(), Syscall.CLOSE, io.fd, 0);
@@ -248,7 +251,7 @@ final class LinuxAio implements AioJobs {
     }
     long result;
     if (io.writesBefore > 0) {
-      result = duplicate(io); // the number may be another file's when it is its turn
+      result = doing.hold(io); // the number may be another file's when it is its turn
       fsyncs.add(io);
     } else {
       result = doing.start(io);

@@ -71,6 +71,7 @@ final class Syscall {
   static final int PIDFD_SEND_SIGNAL = number(424, 424);
   static final int IO_URING_SETUP = number(425, 425);
   static final int IO_URING_ENTER = number(426, 426);
+  static final int IO_URING_REGISTER = number(427, 427);
   static final int PIDFD_OPEN = number(434, 434);
   static final int EPOLL_PWAIT2 = number(441, 441);
 

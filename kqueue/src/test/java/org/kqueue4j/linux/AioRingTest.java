@@ -4,16 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
+import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.AioCancel;
@@ -68,6 +77,52 @@ class AioRingTest {
     Kevent event = Expect.one(kq);
     assertThat(event.source()).isSameAs(request);
     return event;
+  }
+
+  /** To close any descriptor of a file gives up the process's locks on it. */
+  @Test
+  void fsyncKeepsTheLocksOnTheFile(@TempDir Path folder) throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      Descriptors.of(channel); // which can't be found while the whole file is locked
+      FileLock lock = channel.lock();
+      AioRequest write = kq.submit(Aio.write(channel, ByteBuffer.allocateDirect(1 << 22), 0));
+      AioRequest waits = kq.submit(Aio.fsync(channel));
+      Meanwhile.until("both have ended", () -> write.isDone() && waits.isDone());
+      AioRequest sync = kq.submit(Aio.fsync(channel));
+      Meanwhile.until("it has ended", sync::isDone);
+      assertThat(List.of(write, waits, sync)).allMatch(request -> request.error() == null);
+      assertThat(lock.isValid()).isTrue();
+      assertThat(Files.readAllLines(Path.of("/proc/locks")))
+          .anyMatch(line -> line.contains("POSIX") && line.contains(inode(path)));
+    }
+  }
+
+  private static String inode(Path path) {
+    try {
+      return ":" + Files.getAttribute(path, "unix:ino") + " ";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** More than the ring has places for. */
+  @Test
+  void manyFsyncsAtOnce(@TempDir Path folder) throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    int fd = files.openToReadAndWrite(path);
+    for (int round = 0; round < 3; round++) {
+      List<AioRequest> syncs = new ArrayList<>();
+      kq.submit(Aio.write(fd, ByteBuffer.allocateDirect(1 << 22), 0));
+      for (int i = 0; i < 2 * IoUring.FILES; i++) {
+        syncs.add(kq.submit(Aio.fsync(fd)));
+      }
+      Meanwhile.until("all have ended", () -> syncs.stream().allMatch(AioRequest::isDone));
+      assertThat(syncs).allMatch(request -> request.error() == null);
+      while (!kq.poll().isEmpty()) {
+        continue;
+      }
+    }
   }
 
   @Test
