@@ -94,7 +94,7 @@ public final class KernelQueue {
 
   private final KnoteTable table = new KnoteTable(); // lock
   final PendingQueue pending = new PendingQueue(this); // lock
-  private @Nullable KernelKnote newest; // lock; the head of kq_knlist
+  private long nextSerial; // lock
 
   /**
    * The number of queued knotes. Written under the lock, read without it by queues that watch this
@@ -538,12 +538,8 @@ public final class KernelQueue {
       file.hold();
       file.addNote(kn);
     }
+    kn.serial = nextSerial++;
     table.insert(kn);
-    kn.older = newest;
-    if (newest != null) {
-      newest.newer = kn;
-    }
-    newest = kn;
   }
 
   private void detachAndDrop(KernelKnote kn) {
@@ -558,14 +554,6 @@ public final class KernelQueue {
   private void drop(KernelKnote kn) {
     kn.status |= DELETING;
     table.remove(kn);
-    if (kn.newer == null) {
-      newest = kn.older;
-    } else {
-      kn.newer.older = kn.older;
-    }
-    if (kn.older != null) {
-      kn.older.newer = kn.newer;
-    }
     if (kn.is(QUEUED)) {
       dequeue(kn);
     }
@@ -674,6 +662,7 @@ public final class KernelQueue {
    * kqueue_terminate}). A second call does nothing. What filters throw is thrown again at the end.
    */
   public void close() {
+    List<KernelKnote> knotes;
     lock.lock();
     try {
       if (closed) {
@@ -681,14 +670,14 @@ public final class KernelQueue {
       }
       closed = true;
       sleeper.wakeupAll(this);
+      knotes = table.newestFirst();
     } finally {
       unlock();
     }
     @Nullable Throwable thrown = null;
-    for (int left = size(), before = left + 1; left > 0 && left < before; left = size()) {
-      before = left; // one that can't be dropped is the end
+    for (KernelKnote kn : knotes) {
       try {
-        dropNewest();
+        close(kn);
       } catch (RuntimeException | Error e) {
         thrown = Thrown.add(thrown, e);
       }
@@ -701,13 +690,13 @@ public final class KernelQueue {
     Thrown.rethrow(thrown);
   }
 
-  private void dropNewest() {
+  /** Drops the knote, unless another thread has done so. */
+  private void close(KernelKnote kn) {
     lock.lock();
     try {
-      for (KernelKnote kn = newest; kn != null; kn = newest) {
+      while (table.find(kn.filter(), kn.ident(), kn.file()) == kn) {
         if (acquire(kn)) {
           detachAndDrop(kn);
-          return;
         }
       }
     } finally {
@@ -826,9 +815,7 @@ public final class KernelQueue {
     lock.lock();
     try {
       List<KnoteDump> knotes = new ArrayList<>();
-      for (KernelKnote kn = newest; kn != null; kn = kn.older) {
-        knotes.add(KnoteDump.of(kn));
-      }
+      table.newestFirst().forEach(kn -> knotes.add(KnoteDump.of(kn)));
       List<KnoteDump> queued = new ArrayList<>();
       pending.forEach(kn -> queued.add(KnoteDump.of(kn)));
       return new QueueDump(count, async, List.copyOf(knotes), List.copyOf(queued));

@@ -1,5 +1,8 @@
 package org.kqueue4j.kern;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.File;
 
@@ -102,6 +105,18 @@ final class KnoteTable {
 
   int size() {
     return size;
+  }
+
+  /** All knotes, newest first ({@code kq_knlist}); a list of its own. */
+  List<KernelKnote> newestFirst() {
+    List<KernelKnote> all = new ArrayList<>(size);
+    for (KernelKnote kn : slots) {
+      if (kn != null) {
+        all.add(kn);
+      }
+    }
+    all.sort(Comparator.comparingLong((KernelKnote kn) -> kn.serial).reversed());
+    return all;
   }
 
   private void resize(int length) {
