@@ -2,6 +2,7 @@ package org.kqueue4j.benchmarks;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.Arrays;
 
 /** A program in C that is told what to do by lines, and answers by lines with a number. */
 final class NativeProgram implements AutoCloseable {
@@ -22,11 +23,20 @@ final class NativeProgram implements AutoCloseable {
   }
 
   long answer() throws IOException {
+    return Long.parseLong(line());
+  }
+
+  /** An answer of several numbers. */
+  long[] numbers() throws IOException {
+    return Arrays.stream(line().split(" ")).mapToLong(Long::parseLong).toArray();
+  }
+
+  private String line() throws IOException {
     String answer = answers.readLine();
     if (answer == null) {
       throw new IOException("the C program has failed");
     }
-    return Long.parseLong(answer);
+    return answer;
   }
 
   @Override
