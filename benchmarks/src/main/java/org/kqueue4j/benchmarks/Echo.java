@@ -174,7 +174,7 @@ public final class Echo {
         longTrip.toString(0));
     int samples = list.size();
     Results.add("echo", connections, name, "CPU", "s/million", cpu, samples, C);
-    Results.add("echo", connections, name, "CPU to C", Results.RATIO, ratio, samples, C);
+    Results.add("echo", connections, name, "CPU", Results.RATIO, ratio, samples, C);
     Results.add("echo", connections, name, "messages", "1/s", rate, samples, C);
     Results.add("echo", connections, name, "round trip", "us", trip, samples, C);
     Results.add("echo", connections, name, "round trip, p99", "us", longTrip, samples, C);
