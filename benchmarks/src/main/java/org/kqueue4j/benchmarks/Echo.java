@@ -20,7 +20,8 @@ import org.kqueue4j.benchmarks.EchoLoad.Sample;
  * processes are started anew a few times, so that the luck of a JVM's compiler is not one
  * contestant's for good.
  *
- * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP-MILLIS] [-f] [CONNECTIONS...]</pre>
+ * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP-MILLIS] [-f] [CONNECTIONS...]
+ * </pre>
  *
  * <p>With {@code -f} the scheduler is free to choose their CPUs: see {@link Pinning}.
  */
@@ -106,7 +107,9 @@ public final class Echo {
     load.disconnect();
   }
 
-  /** Not before they are warm: the JVMs' compilers have had all CPUs, and see how many there are. */
+  /**
+   * Not before they are warm: the JVMs' compilers have had all CPUs, and see how many there are.
+   */
   private static void pin(EchoLoad load, Collection<EchoServer> servers) throws Exception {
     Pinning pinning = Pinning.ofThisMachine();
     Pinning.pin(load.pid(), pinning.asking());

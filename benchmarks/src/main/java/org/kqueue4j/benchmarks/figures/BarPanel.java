@@ -6,6 +6,7 @@ import java.awt.Paint;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
+import org.jfree.chart.ChartRenderingInfo;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.axis.AxisLocation;
 import org.jfree.chart.axis.AxisSpace;
@@ -66,7 +67,8 @@ final class BarPanel implements Panel {
   public void draw(Graphics2D graphics, Rectangle2D area) {
     DefaultCategoryDataset dataset = new DefaultCategoryDataset();
     row.forEach(result -> dataset.addValue(result.median(), "", result.contestant()));
-    CategoryPlot plot = new CategoryPlot(dataset, names(), values(graphics, area), new Bars());
+    CategoryAxis names = names();
+    CategoryPlot plot = new CategoryPlot(dataset, names, values(graphics, area), new Bars());
     plot.setOrientation(PlotOrientation.HORIZONTAL);
     plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
     plot.setBackgroundPaint(null);
@@ -81,7 +83,20 @@ final class BarPanel implements Panel {
     JFreeChart chart = new JFreeChart(null, null, plot, false);
     chart.setBackgroundPaint(null);
     chart.setPadding(RectangleInsets.ZERO_INSETS);
-    chart.draw(graphics, area);
+    ChartRenderingInfo drawn = new ChartRenderingInfo();
+    chart.draw(graphics, area, drawn);
+    writeNames(graphics, area, names, drawn.getPlotInfo().getDataArea());
+  }
+
+  /** From the left edge on, since where they end depends on the reader's fonts. */
+  private void writeNames(
+      Graphics2D graphics, Rectangle2D area, CategoryAxis names, Rectangle2D bars) {
+    graphics.setPaint(Theme.INK.color());
+    for (int i = 0; i < row.size(); i++) {
+      double y = names.getCategoryMiddle(i, row.size(), bars, RectangleEdge.LEFT);
+      graphics.setFont(font(row.get(i)));
+      graphics.drawString(row.get(i).contestant(), (float) area.getX(), (float) y + 4);
+    }
   }
 
   private CategoryAxis names() {
@@ -91,7 +106,7 @@ final class BarPanel implements Panel {
     names.setLowerMargin(0.01);
     names.setUpperMargin(0.01);
     names.setCategoryMargin(0.3);
-    names.setTickLabelsVisible(false); // Bars writes them
+    names.setTickLabelsVisible(false); // writeNames does it
     return names;
   }
 
@@ -101,17 +116,17 @@ final class BarPanel implements Panel {
     double longest = row.stream().mapToDouble(Result::median).max().orElse(1);
     double end = Double.MIN_NORMAL;
     for (Result result : row) {
-      double labelWidth = graphics.getFontMetrics(Chart.BOLD).stringWidth(label(result)) + 2.0 * GAP;
+      double labelWidth =
+          graphics.getFontMetrics(Chart.BOLD).stringWidth(label(result)) + 2.0 * GAP;
       double drawn = Math.max(result.median(), Math.min(result.upper(), longest * LONGEST_WHISKER));
       end = Math.max(end, drawn * width / (width - labelWidth));
     }
-    NumberAxis axis = new NumberAxis();
-    Panel.style(axis);
+    NumberAxis axis = Panel.axis("", false);
     axis.setRange(0, end);
     return axis;
   }
 
-  /** The bars, with names, whiskers and labels. */
+  /** The bars with their whiskers and labels. */
   private final class Bars extends BarRenderer {
     private static final long serialVersionUID = 1;
 
@@ -138,8 +153,7 @@ final class BarPanel implements Panel {
         int series,
         int category,
         int pass) {
-      super.drawItem(
-          graphics, state, area, plot, names, values, dataset, series, category, pass);
+      super.drawItem(graphics, state, area, plot, names, values, dataset, series, category, pass);
       Result result = row.get(category);
       double y =
           names.getCategoryMiddle(
@@ -154,8 +168,6 @@ final class BarPanel implements Panel {
       graphics.draw(new Line2D.Double(lower, y - 3, lower, y + 3));
       graphics.draw(new Line2D.Double(upper, y - 3, upper, y + 3));
       graphics.setFont(font(result));
-      // From the left edge on: where it ends depends on the reader's fonts.
-      graphics.drawString(result.contestant(), (float) area.getMinX() - namesWidth, (float) y + 4);
       graphics.drawString(label(result), (float) (Math.max(upper, median) + GAP), (float) y + 4);
     }
   }

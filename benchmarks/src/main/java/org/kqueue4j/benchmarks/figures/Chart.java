@@ -36,19 +36,38 @@ final class Chart {
 
   Chart(Work work) {
     this.work = work;
-    String metric = work.mainMetric();
-    if (work.isSeries()) {
-      String sizes = Caption.parameterName(work.name());
-      parts.add(new Part("", new LinePanel(work, metric, sizes)));
-      return;
-    }
-    for (String parameter : work.parameters()) {
-      List<Result> row = work.row(parameter, metric);
-      if (!row.isEmpty()) {
-        String heading = Caption.parameterOf(work.name(), parameter);
-        parts.add(new Part(heading, new BarPanel(work, row, namesWidth())));
+    String counted = Caption.parameterOf(work.name());
+    for (String metric : work.drawnMetrics()) {
+      if (work.isSeries()) {
+        parts.add(new Part(heading("", metric), new LinePanel(work, metric, counted)));
+        continue;
+      }
+      for (String parameter : work.parameters()) {
+        List<Result> row = work.row(parameter, metric);
+        if (!row.isEmpty()) {
+          String of =
+              parameter.isEmpty() || counted.isEmpty() ? parameter : counted + ": " + parameter;
+          parts.add(new Part(heading(of, metric), new BarPanel(work, row, namesWidth())));
+        }
       }
     }
+  }
+
+  private boolean isOfOneMetric() {
+    return work.drawnMetrics().size() == 1;
+  }
+
+  /** What a panel has that the one above it has not. */
+  private String heading(String parameter, String metric) {
+    if (isOfOneMetric()) {
+      return parameter;
+    }
+    return (parameter.isEmpty() ? "" : parameter + " · ") + described(work.first(metric));
+  }
+
+  private String described(Result result) {
+    String better = result.moreIsBetter() ? "more is better" : "less is better";
+    return metric(result) + "; " + better;
   }
 
   private int namesWidth() {
@@ -91,17 +110,20 @@ final class Chart {
   }
 
   private String subtitle() {
-    Result first = work.row(work.parameters().getFirst(), work.mainMetric()).getFirst();
-    String better = first.moreIsBetter() ? "more is better" : "less is better";
-    String text = first.metric() + ", " + first.unit() + "; " + better + "; median and quartiles";
-    if (work.isSeries()) {
-      return text;
-    }
-    boolean based = work.results().stream().allMatch(result -> !result.base().isEmpty());
-    return text + (based ? "; × to " + family(first.base()) : "; × to the best peer");
+    Result first = work.first(work.drawnMetrics().getFirst());
+    String spread = "median and quartiles" + (work.isSeries() || work.isAlone() ? "" : compared());
+    return isOfOneMetric() ? described(first) + "; " + spread : spread;
   }
 
-  private static String family(String contestant) {
-    return contestant.split(",")[0];
+  /** Its name, if it is not in the legend, and its unit. */
+  private String metric(Result result) {
+    boolean inLegend = work.isSeries() && work.isAlone();
+    return inLegend ? result.unit() : Tables.nameOf(result);
+  }
+
+  private String compared() {
+    String base = work.results().getFirst().base();
+    boolean takesPart = work.results().stream().anyMatch(r -> r.contestant().equals(base));
+    return takesPart ? "; × to " + base : "; × to the best of the others";
   }
 }

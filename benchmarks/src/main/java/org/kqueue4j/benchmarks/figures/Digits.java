@@ -23,7 +23,8 @@ final class Digits {
     if (size == 0) {
       return "0";
     }
-    String format = size >= 99.95 ? "%.0f" : size >= 9.995 ? "%.1f" : size >= 0.0995 ? "%.2f" : "%.2g";
+    String format =
+        size >= 99.95 ? "%.0f" : size >= 9.995 ? "%.1f" : size >= 0.0995 ? "%.2f" : "%.2g";
     return String.format(Locale.ROOT, format, value);
   }
 }

@@ -70,6 +70,8 @@ final class JmhRun {
       return switch (type) {
         case "HarvestBenchmark" -> new JmhName("harvest", "", harvest(method, params), "");
         case "UserEventBenchmark" -> new JmhName("user", pipes(params), user(method), "");
+        case "TimersBenchmark" ->
+            new JmhName("timers", params.path("armed").asText(), timers(method), "");
         default -> new JmhName(plain(type), all(params), plain(method), "");
       };
     }
@@ -97,6 +99,17 @@ final class JmhRun {
 
     private static String pipes(JsonNode params) {
       return params.path("pipes").asText("0");
+    }
+
+    private static String timers(String method) {
+      return switch (method) {
+        case "kqueueFlat" -> "Kqueue, flat calls";
+        case "kqueueObjects" -> "Kqueue, objects";
+        case "scheduledExecutor" -> "ScheduledThreadPoolExec.";
+        case "nettyHashedWheelTimer" -> "Netty HashedWheelTimer";
+        case "agronaDeadlineTimerWheel" -> "Agrona DeadlineTimerWheel";
+        default -> plain(method);
+      };
     }
 
     private static String all(JsonNode params) {

@@ -6,14 +6,13 @@ import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.LogAxis;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.ValueAxis;
 import org.jfree.chart.block.BlockBorder;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYErrorRenderer;
@@ -23,12 +22,18 @@ import org.jfree.chart.ui.RectangleInsets;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
-/** One metric over sizes, as a line for each contestant, with the quartiles at each point. */
+/**
+ * One metric over sizes, as a line for each contestant, with the quartiles at each point; of one
+ * contestant alone, all metrics of the same unit.
+ */
 final class LinePanel implements Panel {
   private static final int HEIGHT = 380;
+  private static final int TOP = 8;
   private static final int RIGHT = 16;
 
-  /** If the values are further apart than this, so are the small ones only on a logarithmic axis. */
+  /**
+   * If the values are further apart than this, so are the small ones only on a logarithmic axis.
+   */
   private static final double LOGARITHMIC = 30;
 
   private final Work work;
@@ -48,17 +53,17 @@ final class LinePanel implements Panel {
 
   @Override
   public void draw(Graphics2D graphics, Rectangle2D area) {
+    boolean logarithmic = isLogarithmic();
+    DoubleUnaryOperator scale = logarithmic ? Math::log10 : DoubleUnaryOperator.identity();
     Map<String, YIntervalSeries> series = new LinkedHashMap<>();
-    double least = Double.MAX_VALUE;
-    double most = 0;
-    for (String parameter : work.parameters()) {
-      for (Result result : work.row(parameter, metric)) {
-        series
-            .computeIfAbsent(result.contestant(), YIntervalSeries::new)
-            .add(Double.parseDouble(parameter), result.median(), result.lower(), result.upper());
-        least = Math.min(least, result.median());
-        most = Math.max(most, result.median());
-      }
+    for (Result result : points()) {
+      series
+          .computeIfAbsent(name(result), YIntervalSeries::new)
+          .add(
+              Math.log10(Double.parseDouble(result.parameter())),
+              scale.applyAsDouble(result.median()),
+              scale.applyAsDouble(result.lower()),
+              scale.applyAsDouble(result.upper()));
     }
     YIntervalSeriesCollection dataset = new YIntervalSeriesCollection();
     series.values().forEach(dataset::addSeries);
@@ -66,12 +71,12 @@ final class LinePanel implements Panel {
     XYPlot plot =
         new XYPlot(
             dataset,
-            logarithmic(sizes),
-            least > 0 && most / least > LOGARITHMIC ? logarithmic("") : fromZero(),
+            Panel.axis(sizes, true),
+            Panel.axis("", logarithmic),
             renderer(List.copyOf(series.keySet())));
     plot.setBackgroundPaint(null);
     plot.setOutlineVisible(false);
-    plot.setInsets(new RectangleInsets(0, 0, 0, RIGHT));
+    plot.setInsets(new RectangleInsets(TOP, 0, 0, RIGHT));
     plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
     plot.setDomainGridlinesVisible(false);
     plot.setRangeGridlinePaint(Theme.GRID.color());
@@ -83,24 +88,23 @@ final class LinePanel implements Panel {
     chart.draw(graphics, area);
   }
 
-  private static ValueAxis fromZero() {
-    NumberAxis axis = new NumberAxis();
-    Panel.style(axis);
-    axis.setAutoRangeIncludesZero(true);
-    return axis;
+  private List<Result> points() {
+    String unit = work.first(metric).unit();
+    return work.results().stream()
+        .filter(result -> result.unit().equals(unit))
+        .filter(result -> work.isAlone() || result.metric().equals(metric))
+        .toList();
   }
 
-  private static ValueAxis logarithmic(String label) {
-    LogAxis axis = new LogAxis(label);
-    axis.setTickLabelFont(Chart.SMALL);
-    axis.setTickLabelPaint(Theme.MUTED.color());
-    axis.setLabelFont(Chart.SMALL);
-    axis.setLabelPaint(Theme.MUTED.color());
-    axis.setAxisLineVisible(false);
-    axis.setTickMarksVisible(false);
-    axis.setMinorTickMarksVisible(false);
-    axis.setNumberFormatOverride(new AxisFormat());
-    return axis;
+  private boolean isLogarithmic() {
+    DoubleSummaryStatistics medians =
+        points().stream().mapToDouble(Result::median).summaryStatistics();
+    boolean positive = points().stream().allMatch(result -> result.lower() > 0);
+    return positive && medians.getMax() / medians.getMin() > LOGARITHMIC;
+  }
+
+  private String name(Result result) {
+    return work.isAlone() ? result.contestant() + ", " + result.metric() : result.contestant();
   }
 
   private static LegendTitle legend(XYPlot plot) {

@@ -53,7 +53,10 @@ final class SvgPage {
   private static Document newDocument() {
     try {
       DocumentBuilderFactory factory = DocumentBuilderFactory.newDefaultNSInstance();
-      return factory.newDocumentBuilder().getDOMImplementation().createDocument(NAMESPACE, "svg", null);
+      return factory
+          .newDocumentBuilder()
+          .getDOMImplementation()
+          .createDocument(NAMESPACE, "svg", null);
     } catch (ParserConfigurationException e) {
       throw new IllegalStateException(e);
     }

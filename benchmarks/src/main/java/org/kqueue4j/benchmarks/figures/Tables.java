@@ -27,19 +27,23 @@ final class Tables {
   }
 
   private void table(List<String> contestants, List<String> parameters) {
-    line("", contestants);
+    line(Caption.parameterOf(work.name()), contestants);
     line("---", contestants.stream().map(_ -> "---").toList());
     for (String parameter : parameters) {
       for (String metric : work.metrics(parameter)) {
         List<Result> row = work.row(parameter, metric);
-        String name = metric + ", " + row.getFirst().unit();
-        String heading = Caption.parameterOf(work.name(), parameter);
+        String name = nameOf(row.getFirst());
         line(
-            heading.isEmpty() ? name : heading + ":<br>" + name,
+            parameter.isEmpty() ? name : parameter + "<br>" + name,
             contestants.stream().map(contestant -> cell(contestant, row)).toList());
       }
     }
     text.append('\n');
+  }
+
+  /** A metric with its unit, if it has one. */
+  static String nameOf(Result result) {
+    return result.unit().isEmpty() ? result.metric() : result.metric() + ", " + result.unit();
   }
 
   private void line(String first, List<String> others) {

@@ -37,9 +37,9 @@ enum Theme {
     return new Color(light);
   }
 
-  /** The colour of a contestant, by what is before the comma in its name. */
+  /** The colour of a contestant, by the first word of its name. */
   static Theme of(String contestant) {
-    String family = contestant.split(",")[0];
+    String family = contestant.split("[, ]")[0];
     return switch (family) {
       case "C" -> C;
       case "Kqueue", "kq" -> KQUEUE;

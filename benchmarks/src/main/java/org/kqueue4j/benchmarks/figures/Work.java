@@ -37,13 +37,15 @@ record Work(String name, List<Result> results) {
     return Caption.titleOf(name);
   }
 
-  /** The metric that the chart shows: the one that was named first. */
-  String mainMetric() {
-    return results.stream()
-        .filter(result -> !result.isRatio())
-        .findFirst()
-        .orElse(results.getFirst())
-        .metric();
+  /**
+   * The metrics that the chart shows: those of the caption that there are, otherwise the one that
+   * was named first.
+   */
+  List<String> drawnMetrics() {
+    List<String> all =
+        distinct(Result::metric, results.stream().filter(result -> !result.isRatio()).toList());
+    List<String> drawn = Caption.drawnOf(name).stream().filter(all::contains).toList();
+    return drawn.isEmpty() ? all.subList(0, 1) : drawn;
   }
 
   List<String> parameters() {
@@ -60,13 +62,20 @@ record Work(String name, List<Result> results) {
         ofParameter(parameter).stream().filter(result -> !result.isRatio()).toList());
   }
 
+  Result first(String metric) {
+    return results.stream()
+        .filter(result -> result.metric().equals(metric) && !result.isRatio())
+        .findFirst()
+        .orElseThrow();
+  }
+
   private List<Result> ofParameter(String parameter) {
     return results.stream().filter(result -> result.parameter().equals(parameter)).toList();
   }
 
-  private static List<String> distinct(
-      Function<Result, String> field, List<Result> results) {
-    return List.copyOf(results.stream().map(field).collect(Collectors.toCollection(LinkedHashSet::new)));
+  private static List<String> distinct(Function<Result, String> field, List<Result> results) {
+    return List.copyOf(
+        results.stream().map(field).collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
   /** Of each contestant that has one. */
@@ -74,6 +83,11 @@ record Work(String name, List<Result> results) {
     return ofParameter(parameter).stream()
         .filter(result -> result.metric().equals(metric) && !result.isRatio())
         .toList();
+  }
+
+  /** Whether there is nobody to compare with, so that lines can be of all metrics of a unit. */
+  boolean isAlone() {
+    return distinct(Result::contestant, results).size() == 1;
   }
 
   /** Whether the parameters are sizes, and enough of them for lines. */
