@@ -11,39 +11,19 @@
  *                                          round trip, the median and the 99th percentile
  *                    "close"               closes all connections; "0"
  *
- * The server's second thread sleeps on the standard input, and makes the process like a JVM in one
- * respect: each call on a descriptor is cheaper in a process that has one thread only.
+ * The server's second thread is the one that sleeps on the standard input.
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include <arpa/inet.h>
 #include <inttypes.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <pthread.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { MESSAGE = 64, BATCH = 1024, ROOM = 4096, GROUPS = 64, LATEST = 1 << 20 };
-
-static void die(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static int64_t nanos(clockid_t clock) {
-  struct timespec t;
-  if (clock_gettime(clock, &t) < 0) {
-    die("clock_gettime");
-  }
-  return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
 
 static void watch(int epoll, int fd, void *data) {
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = data};
@@ -100,9 +80,7 @@ static void serve(void) {
   static struct epoll_event events[BATCH];
   static char buffer[ROOM];
   pthread_t thread;
-  if (pthread_create(&thread, NULL, end_with_input, NULL) != 0) {
-    die("pthread_create");
-  }
+  start(&thread, end_with_input, NULL);
   int listener = listen_on_loopback();
   int epoll = open_epoll();
   watch(epoll, listener, (void *) (intptr_t) listener);
@@ -155,8 +133,8 @@ static void connect_all(struct group *group, int port, pid_t pid, int n) {
   struct sockaddr_in address = loopback(port);
   group->epoll = open_epoll();
   group->n = n;
-  group->connections = calloc(n, sizeof *group->connections);
-  if (group->connections == NULL || clock_getcpuclockid(pid, &group->server) != 0) {
+  group->connections = allocate(n, sizeof *group->connections);
+  if (clock_getcpuclockid(pid, &group->server) != 0) {
     die("the server");
   }
   for (int i = 0; i < n; i++) {
@@ -246,10 +224,7 @@ static void turn(struct group *group, int64_t length) {
 
 static void load(void) {
   char line[256];
-  trips = calloc(LATEST, sizeof *trips);
-  if (trips == NULL) {
-    die("calloc");
-  }
+  trips = allocate(LATEST, sizeof *trips);
   while (fgets(line, sizeof line, stdin)) {
     int port, pid, n, i, millis;
     if (sscanf(line, "connect %d %d %d", &port, &pid, &n) == 3 && group_count < GROUPS) {
@@ -268,15 +243,8 @@ static void load(void) {
   }
 }
 
-static void raise_limit(void) {
-  struct rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-}
-
 int main(int argc, char **argv) {
-  raise_limit();
+  raise_files();
   if (argc == 2 && !strcmp(argv[1], "serve")) {
     serve();
   } else if (argc == 2 && !strcmp(argv[1], "load")) {

@@ -20,10 +20,11 @@ import org.kqueue4j.benchmarks.EchoLoad.Sample;
  * processes are started anew a few times, so that the luck of a JVM's compiler is not one
  * contestant's for good.
  *
- * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP-MILLIS] [-f] [CONNECTIONS...]
+ * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP] [-f] [CONNECTIONS...]
  * </pre>
  *
- * <p>With {@code -f} the scheduler is free to choose their CPUs: see {@link Pinning}.
+ * <p>WARM-UP is the number of messages that each server answers first. With {@code -f} the
+ * scheduler is free to choose their CPUs: see {@link Pinning}.
  */
 public final class Echo {
   /** How many events a server asks for at once, if it can say so; as many as a Selector takes. */
@@ -35,6 +36,9 @@ public final class Echo {
   private static final String C = "C, epoll";
   private static final int WARM_UP_CONNECTIONS = 50;
   private static final int SETTLING_MILLIS = 200;
+
+  /** A minute, so that an end is in sight on a busy machine too. */
+  private static final int WARM_UP_TURNS = 300;
 
   private final String program;
   private final EchoSettings settings;
@@ -102,7 +106,10 @@ public final class Echo {
   private void warmUp(EchoLoad load, Map<String, EchoServer> servers) throws IOException {
     for (EchoServer server : servers.values()) {
       load.connect(server, WARM_UP_CONNECTIONS);
-      load.turn(server, settings.warmUpMillis());
+      long messages = 0;
+      for (int i = 0; i < WARM_UP_TURNS && messages < settings.warmUp(); i++) {
+        messages += load.turn(server, SETTLING_MILLIS).messages();
+      }
     }
     load.disconnect();
   }

@@ -11,7 +11,7 @@ final class EchoLoad implements AutoCloseable {
   private final Map<EchoServer, Integer> groups = new HashMap<>();
 
   EchoLoad(List<String> command) throws IOException {
-    program = new NativeProgram(command.toArray(String[]::new));
+    program = new NativeProgram(command.toArray());
   }
 
   /** What a turn took. */

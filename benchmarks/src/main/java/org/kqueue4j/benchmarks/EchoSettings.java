@@ -6,18 +6,13 @@ import java.util.List;
 
 /** How long {@link Echo} runs, and with how many connections. */
 record EchoSettings(
-    int openings,
-    int turns,
-    int millis,
-    int warmUpMillis,
-    boolean pinned,
-    List<Integer> connections) {
+    int openings, int turns, int millis, long warmUp, boolean pinned, List<Integer> connections) {
 
   static EchoSettings parse(List<String> words) {
     int openings = 3;
     int turns = 15;
     int millis = 100;
-    int warmUpMillis = 2500;
+    long warmUp = 500_000;
     boolean pinned = true;
     List<Integer> connections = new ArrayList<>();
     for (Iterator<String> all = words.iterator(); all.hasNext(); ) {
@@ -26,7 +21,7 @@ record EchoSettings(
         case "-o" -> openings = Integer.parseInt(all.next());
         case "-t" -> turns = Integer.parseInt(all.next());
         case "-m" -> millis = Integer.parseInt(all.next());
-        case "-w" -> warmUpMillis = Integer.parseInt(all.next());
+        case "-w" -> warmUp = Long.parseLong(all.next());
         case "-f" -> pinned = false;
         default -> connections.add(Integer.parseInt(word));
       }
@@ -35,7 +30,7 @@ record EchoSettings(
         openings,
         turns,
         millis,
-        warmUpMillis,
+        warmUp,
         pinned,
         connections.isEmpty() ? List.of(1, 50, 500) : connections);
   }
