@@ -34,11 +34,11 @@ public final class Echo {
   static final int ROOM = 4096;
 
   private static final String C = "C, epoll";
-  private static final int WARM_UP_CONNECTIONS = 50;
+  private static final int WARM_UP_ROUNDS = 2;
   private static final int SETTLING_MILLIS = 200;
 
-  /** A minute, so that an end is in sight on a busy machine too. */
-  private static final int WARM_UP_TURNS = 300;
+  /** So that an end is in sight on a busy machine too. */
+  private static final int WARM_UP_TURNS = 50;
 
   private final String program;
   private final EchoSettings settings;
@@ -103,15 +103,24 @@ public final class Echo {
     }
   }
 
+  /**
+   * With all numbers of connections in turns, since a JVM's compiler begins anew when a program
+   * does what it has not done before.
+   */
   private void warmUp(EchoLoad load, Map<String, EchoServer> servers) throws IOException {
-    for (EchoServer server : servers.values()) {
-      load.connect(server, WARM_UP_CONNECTIONS);
-      long messages = 0;
-      for (int i = 0; i < WARM_UP_TURNS && messages < settings.warmUp(); i++) {
-        messages += load.turn(server, SETTLING_MILLIS).messages();
+    long share = settings.warmUp() / WARM_UP_ROUNDS / settings.connections().size();
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (int connections : settings.connections()) {
+        for (EchoServer server : servers.values()) {
+          load.connect(server, connections);
+          long messages = 0;
+          for (int i = 0; i < WARM_UP_TURNS && messages < share; i++) {
+            messages += load.turn(server, settings.millis()).messages();
+          }
+        }
+        load.disconnect();
       }
     }
-    load.disconnect();
   }
 
   /**

@@ -12,7 +12,7 @@ record EchoSettings(
     int openings = 3;
     int turns = 15;
     int millis = 100;
-    long warmUp = 500_000;
+    long warmUp = 300_000;
     boolean pinned = true;
     List<Integer> connections = new ArrayList<>();
     for (Iterator<String> all = words.iterator(); all.hasNext(); ) {

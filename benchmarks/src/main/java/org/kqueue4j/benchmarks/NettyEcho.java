@@ -86,6 +86,7 @@ public final class NettyEcho {
     static final Handler ONE = new Handler();
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a void promise tells failures to the pipeline
     public void channelRead(ChannelHandlerContext context, Object message) {
       context.write(message, context.voidPromise());
     }
