@@ -102,8 +102,11 @@ final class Contest {
   void run(int openings, int turns) throws Exception {
     System.out.printf("%n%s, %s; %d openings of %d turns%n", work, parameter, openings, turns);
     Map<String, Score> scores = new LinkedHashMap<>();
-    entries.forEach(entry -> scores.put(entry.name, new Score()));
     List<List<Entry>> groups = groups();
+    if (groups.isEmpty()) {
+      return;
+    }
+    entries.forEach(entry -> scores.put(entry.name, new Score()));
     for (int i = 0; i < openings; i++) {
       for (List<Entry> group : groups) {
         run(group, turns, scores);
@@ -124,6 +127,10 @@ final class Contest {
       if (bases.contains(entry)) {
         continue;
       }
+      if (room < entry.descriptors) {
+        System.out.printf("%s: there are not %d descriptors%n", entry.name, entry.descriptors);
+        continue;
+      }
       if (left < entry.descriptors) {
         groups.add(new ArrayList<>(bases));
         left = room;
@@ -131,7 +138,7 @@ final class Contest {
       left -= entry.descriptors;
       groups.getLast().add(entry);
     }
-    return groups.isEmpty() ? List.of(bases) : groups;
+    return groups.isEmpty() && bases.size() == entries.size() ? List.of(bases) : groups;
   }
 
   /** How many descriptors this process may have. */
@@ -188,6 +195,9 @@ final class Contest {
       String name = entry.getKey();
       Score score = entry.getValue();
       int samples = score.turns.size();
+      if (samples == 0) {
+        continue;
+      }
       System.out.printf("%-26s ", name);
       for (int i = 0; i < metrics.size(); i++) {
         Metric metric = metrics.get(i);

@@ -45,8 +45,9 @@ public final class PipeRing {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
     String work = arguments.word("ring");
-    List<String> shapes = arguments.words(",", "1000:100");
-    int openings = arguments.number(5);
+    boolean idle = work.equals("idle");
+    List<String> shapes = arguments.words(",", idle ? "10,1000,9000" : "100:1,1000:100,9000:100");
+    int openings = arguments.number(idle ? 3 : 5);
     int turns = arguments.number(20);
     int events = arguments.number(12_800);
     List<String> names = arguments.words(";", "");

@@ -44,7 +44,7 @@ public final class Scale {
     String program = arguments.word("");
     List<Integer> descriptors = arguments.numbers("10,100,1000,10000,19000");
     List<Integer> users = arguments.numbers("10,100,1000,10000,100000,1000000,10000000");
-    List<Integer> timers = arguments.numbers("10,100,1000,10000,100000,1000000");
+    List<Integer> timers = arguments.numbers("100,1000,10000,100000,1000000");
     int turns = arguments.number(20);
     for (int n : descriptors) {
       Contest contest = new Contest("scale: descriptors", "" + n, C, Worker.METRICS);
@@ -65,7 +65,7 @@ public final class Scale {
     for (int n : timers) {
       Contest contest = new Contest("scale: timers", "" + n, "", Timers.METRICS);
       contest.enter(KQUEUE, () -> new Timers(n));
-      contest.run(1, turns);
+      contest.run(1, Math.max(1, turns / 2));
     }
   }
 
