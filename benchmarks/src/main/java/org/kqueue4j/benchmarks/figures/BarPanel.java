@@ -53,7 +53,14 @@ final class BarPanel implements Panel {
     return row.size() * BAR + AXIS;
   }
 
-  static Font font(Result result) {
+  /** What stands before a bar: who, or of one contestant alone, how large. */
+  static String name(Work work, Result result) {
+    return work.isAlone() && !result.parameter().isEmpty()
+        ? result.parameter()
+        : result.contestant();
+  }
+
+  private static Font font(Result result) {
     return result.isOurs() ? Chart.BOLD : Chart.PLAIN;
   }
 
@@ -66,7 +73,7 @@ final class BarPanel implements Panel {
   @Override
   public void draw(Graphics2D graphics, Rectangle2D area) {
     DefaultCategoryDataset dataset = new DefaultCategoryDataset();
-    row.forEach(result -> dataset.addValue(result.median(), "", result.contestant()));
+    row.forEach(result -> dataset.addValue(result.median(), "", name(work, result)));
     CategoryAxis names = names();
     CategoryPlot plot = new CategoryPlot(dataset, names, values(graphics, area), new Bars());
     plot.setOrientation(PlotOrientation.HORIZONTAL);
@@ -95,7 +102,7 @@ final class BarPanel implements Panel {
     for (int i = 0; i < row.size(); i++) {
       double y = names.getCategoryMiddle(i, row.size(), bars, RectangleEdge.LEFT);
       graphics.setFont(font(row.get(i)));
-      graphics.drawString(row.get(i).contestant(), (float) area.getX(), (float) y + 4);
+      graphics.drawString(name(work, row.get(i)), (float) area.getX(), (float) y + 4);
     }
   }
 
@@ -110,16 +117,19 @@ final class BarPanel implements Panel {
     return names;
   }
 
+  private double drawnUpper(Result result) {
+    double longest = row.stream().mapToDouble(Result::median).max().orElse(0);
+    return Math.min(result.upper(), longest * LONGEST_WHISKER);
+  }
+
   /** As long as the longest bar and its label need. */
   private NumberAxis values(Graphics2D graphics, Rectangle2D area) {
     double width = area.getWidth() - namesWidth - RIGHT;
-    double longest = row.stream().mapToDouble(Result::median).max().orElse(1);
     double end = Double.MIN_NORMAL;
     for (Result result : row) {
       double labelWidth =
           graphics.getFontMetrics(Chart.BOLD).stringWidth(label(result)) + 2.0 * GAP;
-      double drawn = Math.max(result.median(), Math.min(result.upper(), longest * LONGEST_WHISKER));
-      end = Math.max(end, drawn * width / (width - labelWidth));
+      end = Math.max(end, drawnUpper(result) * width / (width - labelWidth));
     }
     NumberAxis axis = Panel.axis("", false);
     axis.setRange(0, end);
@@ -160,15 +170,16 @@ final class BarPanel implements Panel {
               category, dataset.getColumnCount(), area, plot.getDomainAxisEdge());
       RectangleEdge edge = plot.getRangeAxisEdge();
       double lower = values.valueToJava2D(result.lower(), area, edge);
-      double upper = Math.min(values.valueToJava2D(result.upper(), area, edge), area.getMaxX());
-      double median = values.valueToJava2D(result.median(), area, edge);
+      double upper = values.valueToJava2D(drawnUpper(result), area, edge);
       graphics.setPaint(Theme.INK.color());
       graphics.setStroke(Chart.LINE);
       graphics.draw(new Line2D.Double(lower, y, upper, y));
       graphics.draw(new Line2D.Double(lower, y - 3, lower, y + 3));
-      graphics.draw(new Line2D.Double(upper, y - 3, upper, y + 3));
+      if (drawnUpper(result) == result.upper()) {
+        graphics.draw(new Line2D.Double(upper, y - 3, upper, y + 3));
+      }
       graphics.setFont(font(result));
-      graphics.drawString(label(result), (float) (Math.max(upper, median) + GAP), (float) y + 4);
+      graphics.drawString(label(result), (float) upper + GAP, (float) y + 4);
     }
   }
 }

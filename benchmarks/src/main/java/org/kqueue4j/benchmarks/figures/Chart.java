@@ -42,14 +42,21 @@ final class Chart {
         parts.add(new Part(heading("", metric), new LinePanel(work, metric, counted)));
         continue;
       }
-      for (String parameter : work.parameters()) {
-        List<Result> row = work.row(parameter, metric);
-        if (!row.isEmpty()) {
-          String of =
-              parameter.isEmpty() || counted.isEmpty() ? parameter : counted + ": " + parameter;
-          parts.add(new Part(heading(of, metric), new BarPanel(work, row, namesWidth())));
-        }
+      if (work.isAlone()) {
+        addBars(heading("", metric), work.ofMetric(metric));
+        continue;
       }
+      for (String parameter : work.parameters()) {
+        boolean plain = parameter.isEmpty() || counted.isEmpty();
+        String of = plain ? parameter : counted + ": " + parameter;
+        addBars(heading(of, metric), work.row(parameter, metric));
+      }
+    }
+  }
+
+  private void addBars(String heading, List<Result> row) {
+    if (!row.isEmpty()) {
+      parts.add(new Part(heading, new BarPanel(work, row, namesWidth())));
     }
   }
 
@@ -74,7 +81,7 @@ final class Chart {
     FontMetrics metrics = new SvgPage(1, 1, "").graphics().getFontMetrics(BOLD);
     int widest = 0;
     for (Result result : work.results()) {
-      widest = Math.max(widest, metrics.stringWidth(result.contestant()));
+      widest = Math.max(widest, metrics.stringWidth(BarPanel.name(work, result)));
     }
     return widest + 14;
   }
@@ -111,7 +118,10 @@ final class Chart {
 
   private String subtitle() {
     Result first = work.first(work.drawnMetrics().getFirst());
-    String spread = "median and quartiles" + (work.isSeries() || work.isAlone() ? "" : compared());
+    String spread = "median and quartiles";
+    if (!work.isSeries()) {
+      spread += work.isAlone() ? "; " + first.contestant() : compared();
+    }
     return isOfOneMetric() ? described(first) + "; " + spread : spread;
   }
 

@@ -11,19 +11,38 @@ import java.util.stream.DoubleStream;
 final class JmhRun {
   private JmhRun() {}
 
-  /** The CPU time, if the profiler was there to measure it, then the time and the allocation. */
+  /**
+   * The CPU time, if the profiler was there to measure it, with that of the threads that work for
+   * the one that is measured; then the time, and what was allocated.
+   */
   static List<Result> results(JsonNode run) {
     JmhName name = JmhName.of(run.path("benchmark").asText(), run.path("params"));
     List<Result> results = new ArrayList<>();
     JsonNode secondary = run.path("secondaryMetrics");
-    add(results, name, "CPU", secondary.path("cpu"));
+    double[] cpu = samples(secondary.path("cpu"));
+    double[] others = samples(secondary.path("cpu.others"));
+    String unit = unit(secondary.path("cpu"));
+    if (others.length == cpu.length) {
+      double[] all = new double[cpu.length];
+      Arrays.setAll(all, i -> cpu[i] + others[i]);
+      add(results, name, "CPU", unit, all);
+      add(results, name, "CPU of the thread itself", unit, cpu);
+    } else {
+      add(results, name, "CPU", unit, cpu);
+    }
     add(results, name, "time", run.path("primaryMetric"));
     add(results, name, "allocated", secondary.path("gc.alloc.rate.norm"));
     return results;
   }
 
   private static void add(List<Result> results, JmhName name, String metric, JsonNode node) {
-    double[] sorted = samples(node.path("rawData"));
+    add(results, name, metric, unit(node), samples(node));
+  }
+
+  private static void add(
+      List<Result> results, JmhName name, String metric, String unit, double[] samples) {
+    double[] sorted = samples.clone();
+    Arrays.sort(sorted);
     if (sorted.length > 0) {
       results.add(
           new Result(
@@ -31,7 +50,7 @@ final class JmhRun {
               name.parameter(),
               name.contestant(),
               metric,
-              unit(node.path("scoreUnit").asText()),
+              unit,
               at(sorted, 0.5),
               at(sorted, 0.25),
               at(sorted, 0.75),
@@ -40,14 +59,15 @@ final class JmhRun {
     }
   }
 
-  private static double[] samples(JsonNode forks) {
+  /** In their order. */
+  private static double[] samples(JsonNode metric) {
     DoubleStream.Builder samples = DoubleStream.builder();
-    for (JsonNode fork : forks) {
+    for (JsonNode fork : metric.path("rawData")) {
       for (JsonNode sample : fork) {
         samples.add(sample.asDouble());
       }
     }
-    return samples.build().sorted().toArray();
+    return samples.build().toArray();
   }
 
   private static double at(double[] sorted, double part) {
@@ -57,7 +77,8 @@ final class JmhRun {
     return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
   }
 
-  private static String unit(String unit) {
+  private static String unit(JsonNode metric) {
+    String unit = metric.path("scoreUnit").asText();
     return unit.equals("B/op") ? "bytes" : unit.replace("/op", "");
   }
 
@@ -70,8 +91,7 @@ final class JmhRun {
       return switch (type) {
         case "HarvestBenchmark" -> new JmhName("harvest", "", harvest(method, params), "");
         case "UserEventBenchmark" -> new JmhName("user", pipes(params), user(method), "");
-        case "TimersBenchmark" ->
-            new JmhName("timers", params.path("armed").asText(), timers(method), "");
+        case "TimersBenchmark" -> new JmhName("timers", armed(params), timers(method), "");
         default -> new JmhName(plain(type), all(params), plain(method), "");
       };
     }
@@ -99,6 +119,12 @@ final class JmhRun {
 
     private static String pipes(JsonNode params) {
       return params.path("pipes").asText("0");
+    }
+
+    private static String armed(JsonNode params) {
+      String victim = params.path("victim").asText("random");
+      String armed = params.path("armed").asText();
+      return victim.equals("random") ? armed : armed + ", " + victim;
     }
 
     private static String timers(String method) {

@@ -63,10 +63,14 @@ record Work(String name, List<Result> results) {
   }
 
   Result first(String metric) {
+    return ofMetric(metric).getFirst();
+  }
+
+  /** Of all contestants and parameters. */
+  List<Result> ofMetric(String metric) {
     return results.stream()
         .filter(result -> result.metric().equals(metric) && !result.isRatio())
-        .findFirst()
-        .orElseThrow();
+        .toList();
   }
 
   private List<Result> ofParameter(String parameter) {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,10 @@ class FiguresTest {
     assertThat(texts(svg))
         .contains("C, epoll", "Kqueue, channels", "Fish & <Chips>", "connections: 50")
         .contains("4.00  ×1.00", "5.00  ×1.28", "6.00  ×1.50");
-    assertThat(svg).contains("prefers-color-scheme: dark").contains("f-kqueue").contains("f-paper");
+    assertThat(svg)
+        .contains("prefers-color-scheme: dark")
+        .containsPattern("class=\"f-kqueue\\b")
+        .containsPattern("class=\"f-paper\\b");
   }
 
   @Test
@@ -96,6 +101,32 @@ class FiguresTest {
     Figures.write(folder, output);
     assertThat(texts(Files.readString(output.resolve("idle.svg"))))
         .contains("C, epoll", "Kqueue, numbers", "10", "1000", "10 k");
+  }
+
+  @Test
+  void ofOneContestantAloneThereIsABarForEachParameter() throws Exception {
+    assumeFonts();
+    write(
+        "heap.jsonl",
+        line("heap", "user", "Kqueue", "bytes", 125, ""),
+        line("heap", "timer", "Kqueue", "bytes", 189, ""));
+    Figures.write(folder, output);
+    assertThat(texts(Files.readString(output.resolve("heap.svg"))))
+        .contains("user", "timer", "125", "189")
+        .anyMatch(text -> text.endsWith("; Kqueue"));
+  }
+
+  @Test
+  void aQuartileFarOutDoesNotDriveTheLabelsOut() throws Exception {
+    assumeFonts();
+    String line = line("w", "", "C", "ns", 100, "C");
+    write("w.jsonl", line.replace("\"upper\":101.0", "\"upper\":100000.0"));
+    Figures.write(folder, output);
+    Matcher label =
+        Pattern.compile("x=\"([0-9.]+)\"[^>]*>100  ×1.00")
+            .matcher(Files.readString(output.resolve("w.svg")));
+    assertThat(label.find()).isTrue();
+    assertThat(Double.parseDouble(label.group(1))).isBetween(400.0, 740.0);
   }
 
   @Test
