@@ -29,7 +29,7 @@ import org.kqueue4j.benchmarks.Contest.Metric;
  */
 public final class PingPong {
   private static final String PARK = "LockSupport";
-  private static final int WARM_UP = 20_000;
+  private static final int WARM_UP = 40_000;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final List<Metric> METRICS =
       List.of(new Metric("round trip", "us", 2), new Metric("CPU", "us", 2));

@@ -22,7 +22,7 @@ import org.kqueue4j.sys.Event;
  * <pre>Register PROGRAM [PIPES,... [USER-EVENTS,... [OPENINGS [TURNS [OPERATIONS]]]]]</pre>
  */
 public final class Register {
-  private static final int WARM_UP = 20_000;
+  private static final int WARM_UP = 200_000;
   private static final String C = "C, epoll";
   private static final String FLAT = "Kqueue, flat calls";
   private static final String ONE_CALL = "Kqueue, one flat call";

@@ -26,7 +26,7 @@ import org.kqueue4j.sys.Event;
 public final class Scale {
   private static final String C = "C, epoll";
   private static final String KQUEUE = "Kqueue";
-  private static final int WARM_UP = 50_000;
+  private static final int WARM_UP = 200_000;
   private static final int DESCRIPTOR_OPERATIONS = 10_000;
   private static final int USER_OPERATIONS = 100_000;
   private static final int BATCH = 64;
