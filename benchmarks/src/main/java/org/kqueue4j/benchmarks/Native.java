@@ -92,6 +92,25 @@ final class Native {
     }
   }
 
+  /**
+   * Reads a message from a connection, and writes it back.
+   *
+   * @return false at the end
+   */
+  static boolean echo(int fd) {
+    try {
+      long got = check((long) READ.invokeExact(ERROR, fd, SPACE, SPACE.byteSize()), "read");
+      if (got > 0) {
+        check((long) WRITE.invokeExact(ERROR, fd, SPACE, got), "write");
+      }
+      return got > 0;
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
   /** Writes one byte. */
   static void write(int fd) {
     SPACE.set(JAVA_BYTE, 0, (byte) 'x');

@@ -32,6 +32,11 @@ final class NativeProgram implements AutoCloseable {
   /** Tells it a number, and waits for all the numbers of its answer. */
   long[] ask(long number) throws IOException {
     tell("" + number);
+    return numbers();
+  }
+
+  /** An answer of several numbers. */
+  long[] numbers() throws IOException {
     return Arrays.stream(line().split(" ")).mapToLong(Long::parseLong).toArray();
   }
 
