@@ -19,12 +19,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
@@ -79,6 +83,7 @@ public final class KernelQueue {
     }
   }
 
+  private final long number;
   final QueueLock lock = new QueueLock();
   private final Condition released = lock.newCondition();
 
@@ -117,8 +122,18 @@ public final class KernelQueue {
 
   private record HandedHint(KernelKnote kn, long hint) {}
 
-  /** A new kqueue on a machine ({@code kqueue_init}). */
+  /** A new kqueue on a machine ({@code kqueue_init}) which has no number for it. */
   public KernelQueue(Machine machine) {
+    this(machine, 0);
+  }
+
+  /**
+   * A new kqueue on a machine ({@code kqueue_init}).
+   *
+   * @param number by which others watch it; only for people to know it by
+   */
+  public KernelQueue(Machine machine, long number) {
+    this.number = number;
     this.machine = machine;
     this.sleeper = machine.sleeper();
     this.files = machine.files();
@@ -192,6 +207,12 @@ public final class KernelQueue {
    */
   public @Nullable Failure registerNested(KeventStruct change) {
     assert lock.getHoldCount() == 1;
+    Failure failure = apply(change);
+    Recorder.register(number, change, failure);
+    return failure;
+  }
+
+  private @Nullable Failure apply(KeventStruct change) {
     if (closed) {
       return Errno.EBADF.because("the kqueue is closed");
     }
@@ -718,6 +739,11 @@ public final class KernelQueue {
     sleeper.watched();
   }
 
+  /** The number by which others watch it; 0 if its machine has none for it. */
+  public long number() {
+    return number;
+  }
+
   /** The lock of this queue, for its machine. */
   public ReentrantLock lock() {
     return lock;
@@ -774,17 +800,30 @@ public final class KernelQueue {
     }
   }
 
-  /** The state of the queue and of every knote. */
+  /** The state of the queue and of every knote. Takes time for each, with the lock. */
   public QueueDump dump() {
     lock.lock();
     try {
-      List<KnoteDump> knotes = new ArrayList<>();
+      List<KnoteDump> knotes = new ArrayList<>(table.size());
+      Map<KernelKnote, KnoteDump> dumps = new HashMap<>();
       for (KernelKnote kn = newest; kn != null; kn = kn.older) {
-        knotes.add(KnoteDump.of(kn));
+        KnoteDump dump = KnoteDump.of(kn);
+        knotes.add(dump);
+        if (kn.is(QUEUED)) {
+          dumps.put(kn, dump);
+        }
       }
-      List<KnoteDump> queued = new ArrayList<>();
-      pending.forEach(kn -> queued.add(KnoteDump.of(kn)));
-      return new QueueDump(count, async, List.copyOf(knotes), List.copyOf(queued));
+      List<KnoteDump> queued = new ArrayList<>(count);
+      pending.forEach(kn -> queued.add(Objects.requireNonNull(dumps.get(kn))));
+      return new QueueDump(
+          number,
+          closed,
+          count,
+          async,
+          List.copyOf(knotes),
+          List.copyOf(queued),
+          sleeper.sleepers(),
+          sleeper.nanosToTimer());
     } finally {
       lock.unlock();
     }

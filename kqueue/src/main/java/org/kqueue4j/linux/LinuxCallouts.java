@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.Callouts;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Errno;
@@ -45,13 +46,15 @@ final class LinuxCallouts implements Callouts {
     }
   }
 
+  private final long kqueueNumber;
   private final TimerWheel wheel = new TimerWheel();
   private final long start = System.nanoTime();
 
   /** To be told when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
-  LinuxCallouts(Runnable onEarlier) {
+  LinuxCallouts(long kqueueNumber, Runnable onEarlier) {
+    this.kqueueNumber = kqueueNumber;
     this.onEarlier = onEarlier;
   }
 
@@ -71,6 +74,9 @@ final class LinuxCallouts implements Callouts {
   void expired(List<TimerWheel.Entry> due) {
     long now = now();
     wheel.expire(now, due);
+    if (!due.isEmpty()) {
+      Recorder.timerBatch(kqueueNumber, due.size(), now - due.getFirst().deadline);
+    }
     for (int i = 0; i < due.size(); i++) {
       Callout callout = (Callout) due.get(i);
       callout.passed =

@@ -70,7 +70,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private final boolean keepsSignalHandlers;
   private final long number = NEXT_NUMBER.getAndIncrement();
   private final OpenFiles files = new OpenFiles(this);
-  private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
+  private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
   private final Waiters waiters = new Waiters(this, files, callouts);
   private final FilterOps timer = new Timer(callouts);
   private final LinuxProcesses processes = new LinuxProcesses(this, files);
@@ -99,7 +99,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private LinuxKqueue(boolean closesAnnounced, boolean keepsSignalHandlers) {
     this.closesAnnounced = closesAnnounced;
     this.keepsSignalHandlers = keepsSignalHandlers;
-    this.queue = new KernelQueue(this);
+    this.queue = new KernelQueue(this, number);
     this.file = new QueueFile(this);
   }
 

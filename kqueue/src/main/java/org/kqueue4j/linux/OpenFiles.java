@@ -70,6 +70,10 @@ final class OpenFiles implements FileTable {
     return kqueue.lock();
   }
 
+  long kqueueNumber() {
+    return kqueue.queue().number();
+  }
+
   boolean isClosed() {
     return kqueue.isClosed();
   }

@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 
 /** One thread that sleeps on a kqueue. Guarded by the lock of the kqueue. */
 final class Waiter {
@@ -27,6 +28,7 @@ final class Waiter {
   void wake(OpenFiles files) {
     woken = true;
     Epoll epoll = polls;
+    Recorder.wake(files.kqueueNumber(), thread, epoll != null);
     if (epoll != null) {
       epoll.kick(files.scratch());
     } else {

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.machine.Sleeping;
 
 /**
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
@@ -181,7 +182,15 @@ final class Waiters implements Sleeper {
     }
   }
 
-  private long nanosToTimer() {
+  @Override
+  public List<Sleeping> sleepers() {
+    return sleepers.stream()
+        .map(w -> new Sleeping(w.thread, w == leader, w.polls != null))
+        .toList();
+  }
+
+  @Override
+  public long nanosToTimer() {
     return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
   }
 
