@@ -379,7 +379,7 @@ class FlightRecorderTest {
         run(
             as,
             "-Xlog:jfr*=off",
-            "-XX:StartFlightRecording:filename=" + file + "," + REGISTER + "#enabled=true");
+            "-XX:StartFlightRecording:filename=" + file + ",+" + REGISTER + "#enabled=true");
     assertThat(output).contains("events 1", "jdk.jfr true " + (as == As.MODULE));
     assertThat(Files.exists(file)).isTrue();
     long queue =
