@@ -48,10 +48,13 @@ public final class Recorder {
     }
   }
 
-  /** The current thread wakes one that waits: by a kick of its epoll, or else by unpark. */
-  public static void wake(long queue, Thread waiter, boolean kick) {
+  /**
+   * The current thread wakes one that waits: which sees it by itself if it spins, and otherwise
+   * needs a kick of its epoll if it polls, or unpark.
+   */
+  public static void wake(long queue, Thread waiter, boolean spins, boolean polls) {
     if (isOn()) {
-      WakeEvent.commit(queue, waiter, kick);
+      WakeEvent.commit(queue, waiter, spins ? "spin" : polls ? "kick" : "unpark");
     }
   }
 

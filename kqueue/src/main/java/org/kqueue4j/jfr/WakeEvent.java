@@ -25,17 +25,17 @@ final class WakeEvent extends Event {
   final Thread woken;
 
   @Label("Means")
-  @Description("unpark, or kick if it waited in the kqueue's epoll")
+  @Description("unpark; kick if it waited in the kqueue's epoll; spin if it had not blocked yet")
   final String means;
 
-  private WakeEvent(long queue, Thread woken, boolean kick) {
+  private WakeEvent(long queue, Thread woken, String means) {
     this.queue = queue;
     this.woken = woken;
-    this.means = kick ? "kick" : "unpark";
+    this.means = means;
   }
 
-  static void commit(long queue, Thread waiter, boolean kick) {
-    WakeEvent event = new WakeEvent(queue, waiter, kick);
+  static void commit(long queue, Thread waiter, String means) {
+    WakeEvent event = new WakeEvent(queue, waiter, means);
     if (event.isEnabled()) {
       event.commit();
     }
