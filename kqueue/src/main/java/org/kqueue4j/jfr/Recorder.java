@@ -11,7 +11,8 @@ import org.kqueue4j.sys.KeventStruct;
  *
  * <p>As long as nothing has been recorded in this JVM, each method is a look at one static field:
  * no object, no clock, and no class of an event, the first of which would take the JDK some 60 ms
- * to load. Without module {@code jdk.jfr} they do nothing.
+ * to load. After that, an event that is disabled is one more look at a field. Without module {@code
+ * jdk.jfr} they do nothing.
  *
  * <p>Safe for use by any thread; takes no lock of a kqueue, and may be called with one.
  */

@@ -58,10 +58,10 @@ final class RegisterEvent extends Event {
   @Nullable String reason;
 
   static void commit(long queue, KeventStruct change, @Nullable Failure failure) {
-    RegisterEvent event = new RegisterEvent();
-    if (!event.isEnabled()) {
+    if (!new RegisterEvent().isEnabled()) {
       return;
     }
+    RegisterEvent event = new RegisterEvent();
     event.queue = queue;
     event.filter = filterName(change.filter);
     event.ident = change.ident;

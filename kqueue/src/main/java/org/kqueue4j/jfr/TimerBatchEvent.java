@@ -22,26 +22,23 @@ import jdk.jfr.Timespan;
 final class TimerBatchEvent extends Event {
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
-  final long queue;
+  long queue;
 
   @Label("Timers")
   @Description("How many fired")
-  final int timers;
+  int timers;
 
   @Label("Lateness")
   @Description("How long ago the first of them was due")
   @Timespan(Timespan.NANOSECONDS)
-  final long lateness;
-
-  private TimerBatchEvent(long queue, int timers, long lateness) {
-    this.queue = queue;
-    this.timers = timers;
-    this.lateness = lateness;
-  }
+  long lateness;
 
   static void commit(long queue, int timers, long lateness) {
-    TimerBatchEvent event = new TimerBatchEvent(queue, timers, lateness);
-    if (event.isEnabled()) {
+    if (new TimerBatchEvent().isEnabled()) {
+      TimerBatchEvent event = new TimerBatchEvent();
+      event.queue = queue;
+      event.timers = timers;
+      event.lateness = lateness;
       event.commit();
     }
   }

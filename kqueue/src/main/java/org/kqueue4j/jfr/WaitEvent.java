@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 final class WaitEvent extends Event {
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
-  final long queue;
+  long queue;
 
   @Label("Timeout")
   @Description("How long the thread was ready to wait")
   @Timespan(Timespan.NANOSECONDS)
-  final long timeout;
+  long timeout;
 
   @Label("Events")
   @Description("How many events it took")
@@ -38,16 +38,13 @@ final class WaitEvent extends Event {
   @Description("How it ended: events, timeout, closed, interrupted, or failed")
   String end = "failed";
 
-  private WaitEvent(long queue, long timeout) {
-    this.queue = queue;
-    this.timeout = timeout;
-  }
-
   static @Nullable Object begin(long queue, long timeout) {
-    WaitEvent event = new WaitEvent(queue, timeout);
-    if (!event.isEnabled()) {
+    if (!new WaitEvent().isEnabled()) {
       return null;
     }
+    WaitEvent event = new WaitEvent();
+    event.queue = queue;
+    event.timeout = timeout;
     event.begin();
     return event;
   }

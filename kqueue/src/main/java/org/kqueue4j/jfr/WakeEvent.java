@@ -6,6 +6,7 @@ import jdk.jfr.Enabled;
 import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread wakes one that waits. Off unless a recording asks for it, since a busy program does so a
@@ -19,24 +20,21 @@ import jdk.jfr.Name;
 final class WakeEvent extends Event {
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
-  final long queue;
+  long queue;
 
   @Label("Woken Thread")
-  final Thread woken;
+  @Nullable Thread woken;
 
   @Label("Means")
   @Description("unpark; kick if it waited in the kqueue's epoll; spin if it had not blocked yet")
-  final String means;
-
-  private WakeEvent(long queue, Thread woken, String means) {
-    this.queue = queue;
-    this.woken = woken;
-    this.means = means;
-  }
+  String means = "";
 
   static void commit(long queue, Thread waiter, String means) {
-    WakeEvent event = new WakeEvent(queue, waiter, means);
-    if (event.isEnabled()) {
+    if (new WakeEvent().isEnabled()) {
+      WakeEvent event = new WakeEvent();
+      event.queue = queue;
+      event.woken = waiter;
+      event.means = means;
       event.commit();
     }
   }
