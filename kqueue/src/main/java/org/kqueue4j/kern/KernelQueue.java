@@ -38,7 +38,6 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
-import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -294,7 +293,7 @@ public final class KernelQueue {
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
     }
-    KernelKnote kn = new KernelKnote(this, change, ops, file);
+    KernelKnote kn = KernelKnote.of(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
     kn.status = PROCESSING;
@@ -631,38 +630,16 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
-   * once; it is given up only if queues that watch must be told. What a filter throws is thrown
-   * again when all have been told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
+   * is given up only if queues that watch must be told.
    */
-  public void noteLocked(Klist list, long hint) {
-    Knote sole = list.sole();
-    if (sole != null) {
-      noteLocked((KernelKnote) sole, list, hint);
-      return;
-    }
-    @Nullable Throwable thrown = null;
-    for (Knote kn : list.snapshot()) {
-      try {
-        noteLocked((KernelKnote) kn, list, hint);
-      } catch (RuntimeException | Error e) {
-        thrown = Thrown.add(thrown, e);
-      }
-    }
-    Thrown.rethrow(thrown);
-  }
-
-  /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
   public void noteLocked(Knote kn, long hint) {
-    noteLocked((KernelKnote) kn, null, hint);
-  }
-
-  private void noteLocked(KernelKnote kn, @Nullable Klist from, long hint) {
-    assert kn.queue == this && lock.getHoldCount() == 1;
-    if (beginLocked(kn, from, hint)) {
+    KernelKnote noted = (KernelKnote) kn;
+    assert noted.queue == this && lock.getHoldCount() == 1;
+    if (beginLocked(noted, null, hint)) {
       lock.unlock();
       try {
-        Telling.from(kn);
+        Telling.from(noted);
       } finally {
         lock.lock();
       }

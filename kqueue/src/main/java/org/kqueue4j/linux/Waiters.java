@@ -76,9 +76,7 @@ final class Waiters implements Sleeper {
   }
 
   private void look(Harvest harvest, int wanted) {
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     if (files.polls()) {
       int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
@@ -121,9 +119,7 @@ final class Waiters implements Sleeper {
       spareHarvests.push(harvest);
       return Wake.WOKEN;
     }
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     boolean found = !harvest.isEmpty();
     deliver(harvest);
     if (woken || found) {
