@@ -385,8 +385,8 @@ public final class Kqueue implements AutoCloseable {
    *
    * <p>It is one moment's: nothing is registered, activated or taken meanwhile. Nothing is changed
    * by it either, and the sources are not asked: what nobody has noticed yet is not in it. Takes
-   * time and memory for each knote, and holds the queue's lock meanwhile, some 50 ms for a million
-   * knotes. Of a closed queue it says so.
+   * time for each knote, somewhat less than a microsecond, and holds the queue's lock for a part of
+   * that; nobody can use the queue meanwhile. Of a closed queue it says so.
    */
   public KqueueDump dump() {
     return KqueueDump.of(queue.dump());

@@ -173,16 +173,7 @@ public record KqueueDump(
 
   private static final List<String> HEAD =
       List.of(
-          "#",
-          "filter",
-          "ident",
-          "status",
-          "flags",
-          "fflags",
-          "data",
-          "sfflags",
-          "sdata",
-          "udata");
+          "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
 
   static KqueueDump of(QueueDump queue) {
     IdentityHashMap<KnoteDump, Knote> pending = new IdentityHashMap<>();
@@ -213,8 +204,7 @@ public record KqueueDump(
       text.append(", async");
     }
     if (nextTimer != null) {
-      text.append(
-          String.format(Locale.ROOT, ", next timer in %.3f s", nextTimer.toNanos() / 1e9));
+      text.append(String.format(Locale.ROOT, ", next timer in %.3f s", nextTimer.toNanos() / 1e9));
     }
     text.append('\n');
     if (!waiters.isEmpty()) {

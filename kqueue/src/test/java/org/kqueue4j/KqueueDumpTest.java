@@ -124,8 +124,7 @@ class KqueueDumpTest {
     kq.add(Kevent.user(5).dispatch().udata("five"));
     kq.trigger(5, 3);
     assertThat(only())
-        .hasToString(
-            "user id=5 ACTIVE|QUEUED flags=ADD|ENABLE|DISPATCH sdata=3 udata=five");
+        .hasToString("user id=5 ACTIVE|QUEUED flags=ADD|ENABLE|DISPATCH sdata=3 udata=five");
   }
 
   @Test
@@ -146,9 +145,7 @@ class KqueueDumpTest {
     kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE));
     assertThat(only().source()).isEqualTo(path);
     assertThat(only().sfflags()).isEqualTo(Note.bits(Note.WRITE, Note.DELETE));
-    assertThat(kq.dump().toString())
-        .contains(" path=" + path + "  ")
-        .contains("  DELETE|WRITE  ");
+    assertThat(kq.dump().toString()).contains(" path=" + path + "  ").contains("  DELETE|WRITE  ");
   }
 
   @Test

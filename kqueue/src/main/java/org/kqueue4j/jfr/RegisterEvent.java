@@ -22,7 +22,8 @@ import org.kqueue4j.sys.KeventStruct;
 
 /**
  * A change to a kqueue. Off unless a recording asks for it, since a trigger is a change too, and a
- * program may make millions in a second.
+ * program may make millions in a second. A trigger of what is triggered already changes nothing and
+ * is none.
  */
 @Name("org.kqueue4j.Register")
 @Label("Kqueue Register")

@@ -630,8 +630,8 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
-   * is given up only if queues that watch must be told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once;
+   * it is given up only if queues that watch must be told.
    */
   public void noteLocked(Knote kn, long hint) {
     KernelKnote noted = (KernelKnote) kn;

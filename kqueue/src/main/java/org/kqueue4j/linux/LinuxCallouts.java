@@ -21,8 +21,8 @@ import org.kqueue4j.sys.Failure;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is looked at, and the periods that were missed are counted.
  *
- * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls {@link #expired} when {@link
- * #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls
+ * {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
  */
 final class LinuxCallouts implements Callouts {
   /** How many timers all kqueues of the process together may have. */

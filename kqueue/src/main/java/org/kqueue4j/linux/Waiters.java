@@ -16,8 +16,8 @@ import org.kqueue4j.machine.Sleeping;
  * <p>If there are descriptors or timers, one of them leads: it blocks in the kqueue's epoll, or
  * parks if no descriptor is watched, for no longer than until the next timer. The others park.
  * Whoever comes back takes in what has happened; a leader first makes another waiter return, which
- * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the {@link
- * Alarm} looks in its stead.
+ * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the
+ * {@link Alarm} looks in its stead.
  *
  * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
  * their wake-ups to itself until it leaves.
@@ -172,8 +172,7 @@ final class Waiters implements Sleeper {
   }
 
   /** Blocks, without the lock; the number of events from epoll. */
-  private int block(
-      Waiter waiter, @Nullable Epoll epoll, Harvest harvest, int wanted, long nanos) {
+  private int block(Waiter waiter, @Nullable Epoll epoll, Harvest harvest, int wanted, long nanos) {
     if (epoll != null) {
       long time = nanos == Long.MAX_VALUE ? -1 : nanos;
       return waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), time);

@@ -152,8 +152,7 @@ class FlightRecorderTest {
                 () -> {
                   try (var waiter = Meanwhile.call(kq::take).untilItWaits()) {
                     waiter.thread().interrupt();
-                    assertThatExceptionOfType(InterruptedException.class)
-                        .isThrownBy(waiter::join);
+                    assertThatExceptionOfType(InterruptedException.class).isThrownBy(waiter::join);
                   }
                 }));
     assertThat(wait.getString("end")).isEqualTo("interrupted");
@@ -280,8 +279,7 @@ class FlightRecorderTest {
       changes.add(1, Filter.USER.number(), flag, 0, 0, null);
     }
     changes.add(1, -10, 0, 0, 0, null);
-    List<RecordedEvent> events =
-        record(REGISTER, () -> kq.kevent(changes, new KeventList(64), 0));
+    List<RecordedEvent> events = record(REGISTER, () -> kq.kevent(changes, new KeventList(64), 0));
     List<String> filterNames = new ArrayList<>();
     List<String> flagNames = new ArrayList<>();
     for (int i = 0; i < changes.size(); i++) {
