@@ -38,6 +38,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -691,7 +692,7 @@ public final class KernelQueue {
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
-   * kqueue_terminate}). A second call does nothing.
+   * kqueue_terminate}). A second call does nothing. What filters throw is thrown again at the end.
    */
   public void close() {
     lock.lock();
@@ -701,18 +702,38 @@ public final class KernelQueue {
       }
       closed = true;
       sleeper.wakeupAll(this);
-      while (newest != null) {
-        KernelKnote kn = newest;
+    } finally {
+      unlock();
+    }
+    @Nullable Throwable thrown = null;
+    for (int left = size(), before = left + 1; left > 0 && left < before; left = size()) {
+      before = left; // one that can't be dropped is the end
+      try {
+        dropNewest();
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    try {
+      machine.closed();
+    } catch (RuntimeException | Error e) {
+      thrown = Thrown.add(thrown, e);
+    }
+    Thrown.rethrow(thrown);
+  }
+
+  private void dropNewest() {
+    lock.lock();
+    try {
+      for (KernelKnote kn = newest; kn != null; kn = newest) {
         if (acquire(kn)) {
           detachAndDrop(kn);
-          unlock();
-          lock.lock();
+          return;
         }
       }
     } finally {
       unlock();
     }
-    machine.closed();
   }
 
   /** Whether {@link #close} has been called. */

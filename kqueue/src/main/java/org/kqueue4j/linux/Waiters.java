@@ -25,6 +25,9 @@ import org.kqueue4j.machine.Sleeping;
  * <p>Guarded by the lock of the kqueue.
  */
 final class Waiters implements Sleeper {
+  /** How often a leader is passed over when it is its turn to be woken. */
+  private static final int PATIENCE = 16;
+
   /** How many threads may come back to find what they slept by the last time. */
   private static final int SPARES = 16;
 
@@ -34,6 +37,9 @@ final class Waiters implements Sleeper {
 
   private final ArrayDeque<Waiter> sleepers = new ArrayDeque<>();
   private @Nullable Waiter leader;
+
+  /** How often another was woken since it was the leader's turn. */
+  private int passedOver;
 
   /** Threads that take in events now and scan afterwards. */
   private final List<Thread> gatherers = new ArrayList<>();
@@ -244,9 +250,11 @@ final class Waiters implements Sleeper {
       kept++;
       return;
     }
-    // The leader last: in its place another one would have to be woken too.
+    // Rather not the leader: in its place another one would have to be woken too.
     Waiter waiter = sleepers.pollFirst();
-    if (waiter == leader && !sleepers.isEmpty()) {
+    if (waiter != leader || sleepers.isEmpty() || ++passedOver > PATIENCE) {
+      passedOver = 0;
+    } else {
       Waiter follower = sleepers.pollFirst();
       sleepers.addFirst(waiter);
       waiter = follower;
