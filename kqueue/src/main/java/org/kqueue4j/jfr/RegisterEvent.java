@@ -31,6 +31,8 @@ import org.kqueue4j.sys.KeventStruct;
 @Description("A change to a kqueue was made, or refused")
 @Enabled(false)
 final class RegisterEvent extends Event {
+  private static final RegisterEvent ANY = new RegisterEvent();
+
   private static final String[] FILTERS = {
     "READ", "WRITE", "AIO", "VNODE", "PROC", "SIGNAL", "TIMER", "EXCEPT", "USER"
   };
@@ -59,7 +61,7 @@ final class RegisterEvent extends Event {
   @Nullable String reason;
 
   static void commit(long queue, KeventStruct change, @Nullable Failure failure) {
-    if (!new RegisterEvent().isEnabled()) {
+    if (!ANY.isEnabled()) {
       return;
     }
     RegisterEvent event = new RegisterEvent();

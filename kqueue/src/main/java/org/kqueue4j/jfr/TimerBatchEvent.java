@@ -20,6 +20,8 @@ import jdk.jfr.Timespan;
 @Enabled(false)
 @StackTrace(false)
 final class TimerBatchEvent extends Event {
+  private static final TimerBatchEvent ANY = new TimerBatchEvent();
+
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
   long queue;
@@ -34,7 +36,7 @@ final class TimerBatchEvent extends Event {
   long lateness;
 
   static void commit(long queue, int timers, long lateness) {
-    if (new TimerBatchEvent().isEnabled()) {
+    if (ANY.isEnabled()) {
       TimerBatchEvent event = new TimerBatchEvent();
       event.queue = queue;
       event.timers = timers;

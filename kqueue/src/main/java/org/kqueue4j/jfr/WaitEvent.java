@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 @Description("A thread found nothing pending in a kqueue, and waited")
 @Threshold("20 ms")
 final class WaitEvent extends Event {
+  private static final WaitEvent ANY = new WaitEvent();
+
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
   long queue;
@@ -39,7 +41,7 @@ final class WaitEvent extends Event {
   String end = "failed";
 
   static @Nullable Object begin(long queue, long timeout) {
-    if (!new WaitEvent().isEnabled()) {
+    if (!ANY.isEnabled()) {
       return null;
     }
     WaitEvent event = new WaitEvent();

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 @Description("A thread woke another that waited on a kqueue")
 @Enabled(false)
 final class WakeEvent extends Event {
+  private static final WakeEvent ANY = new WakeEvent();
+
   @Label("Queue")
   @Description("The number by which other kqueues watch it")
   long queue;
@@ -30,7 +32,7 @@ final class WakeEvent extends Event {
   String means = "";
 
   static void commit(long queue, Thread waiter, String means) {
-    if (new WakeEvent().isEnabled()) {
+    if (ANY.isEnabled()) {
       WakeEvent event = new WakeEvent();
       event.queue = queue;
       event.woken = waiter;
