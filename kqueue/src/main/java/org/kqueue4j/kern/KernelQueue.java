@@ -869,7 +869,7 @@ public final class KernelQueue {
           async,
           List.copyOf(knotes),
           List.copyOf(queued),
-          sleeper.sleepers(),
+          List.copyOf(sleeper.sleepers()),
           sleeper.nanosToTimer());
     } finally {
       lock.unlock();

@@ -38,7 +38,7 @@ final class KeventCall {
   /** Where the scan of this call ends, in the pending queue. */
   private final KernelKnote marker;
 
-  /** Where it is. */
+  /** Where it is, once it has passed the marks of other calls. */
   private final KernelKnote cursor;
 
   private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
@@ -260,16 +260,14 @@ final class KeventCall {
    */
   private int scan(int room) {
     int total = 0;
-    queue.pending.addFirst(cursor);
     try {
       while (total < room) {
-        KernelKnote kn = cursor.pendNext;
+        KernelKnote kn = isAtHead() ? queue.pending.first() : cursor.pendNext;
         if (kn == marker) {
           break;
         }
         if (kn.isMarker()) { // of another thread's scan
-          queue.pending.remove(cursor);
-          queue.pending.insertAfter(kn, cursor);
+          leaveBehind(kn);
           continue;
         }
         if (!queue.acquire(kn)) {
@@ -285,11 +283,25 @@ final class KeventCall {
       }
       // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
-      queue.pending.remove(cursor);
+      if (!isAtHead()) {
+        queue.pending.remove(cursor);
+      }
       // Not for each knote: one that is put back at once was never away.
       queue.showReadiness();
     }
     return total;
+  }
+
+  /** What is taken next is at the head; otherwise it is what follows the cursor. */
+  private boolean isAtHead() {
+    return cursor.pendNext == cursor;
+  }
+
+  private void leaveBehind(KernelKnote mark) {
+    if (!isAtHead()) {
+      queue.pending.remove(cursor);
+    }
+    queue.pending.insertAfter(mark, cursor);
   }
 
   /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
@@ -319,7 +331,7 @@ final class KeventCall {
       return true;
     } catch (Throwable t) {
       if (event != batch[0] && kn.is(QUEUED)) {
-        queue.pending.insertAfter(cursor, kn);
+        putBack(kn);
         queue.setCount(queue.count() + 1);
       } else {
         kn.status &= ~(QUEUED | ACTIVE);
@@ -328,6 +340,14 @@ final class KeventCall {
     } finally {
       queue.release(kn);
       queue.flushDropped();
+    }
+  }
+
+  private void putBack(KernelKnote kn) {
+    if (isAtHead()) {
+      queue.pending.addFirst(kn);
+    } else {
+      queue.pending.insertAfter(cursor, kn);
     }
   }
 

@@ -29,6 +29,11 @@ final class Waiter implements Runnable {
   /** The epoll that it waits on; null if it is parked. */
   @Nullable Epoll polls;
 
+  /** Those who went to sleep before and after it, in {@link Sleepers}. */
+  @Nullable Waiter previous;
+
+  @Nullable Waiter next;
+
   /** The epoll to kick. Belongs to the thread that wakes it. */
   private @Nullable Epoll kicked;
 
