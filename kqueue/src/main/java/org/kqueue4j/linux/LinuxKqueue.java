@@ -444,6 +444,11 @@ public final class LinuxKqueue implements Machine, Handle {
     old.close();
   }
 
+  /** Lets the alarm poll the epoll; false if it does already. */
+  boolean leaveAlarmEpoll() {
+    return Alarm.INSTANCE.pollInstead(place);
+  }
+
   private void earlierTimer() {
     waiters.disturbLeader();
     if (dependedOn) {
