@@ -21,12 +21,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.User;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
@@ -81,6 +85,7 @@ public final class KernelQueue {
     }
   }
 
+  private final long number;
   final QueueLock lock = new QueueLock();
   private final Condition released = lock.newCondition();
 
@@ -119,8 +124,18 @@ public final class KernelQueue {
 
   private record HandedHint(KernelKnote kn, long hint) {}
 
-  /** A new kqueue on a machine ({@code kqueue_init}). */
+  /** A new kqueue on a machine ({@code kqueue_init}) which has no number for it. */
   public KernelQueue(Machine machine) {
+    this(machine, 0);
+  }
+
+  /**
+   * A new kqueue on a machine ({@code kqueue_init}).
+   *
+   * @param number by which others watch it; only for people to know it by
+   */
+  public KernelQueue(Machine machine, long number) {
+    this.number = number;
     this.machine = machine;
     this.sleeper = machine.sleeper();
     this.files = machine.files();
@@ -232,6 +247,12 @@ public final class KernelQueue {
    */
   public @Nullable Failure registerNested(KeventStruct change) {
     assert lock.getHoldCount() == 1;
+    Failure failure = apply(change);
+    Recorder.register(number, change, failure);
+    return failure;
+  }
+
+  private @Nullable Failure apply(KeventStruct change) {
     if (closed) {
       return Errno.EBADF.because("the kqueue is closed");
     }
@@ -598,8 +619,8 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
-   * is given up only if queues that watch must be told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once;
+   * it is given up only if queues that watch must be told.
    */
   public void noteLocked(Knote kn, long hint) {
     KernelKnote noted = (KernelKnote) kn;
@@ -746,6 +767,11 @@ public final class KernelQueue {
     sleeper.watched();
   }
 
+  /** The number by which others watch it; 0 if its machine has none for it. */
+  public long number() {
+    return number;
+  }
+
   /** The lock of this queue, for its machine. */
   public ReentrantLock lock() {
     return lock;
@@ -810,15 +836,30 @@ public final class KernelQueue {
     }
   }
 
-  /** The state of the queue and of every knote. */
+  /** The state of the queue and of every knote. Takes time for each, with the lock. */
   public QueueDump dump() {
     lock.lock();
     try {
-      List<KnoteDump> knotes = new ArrayList<>();
-      table.newestFirst().forEach(kn -> knotes.add(KnoteDump.of(kn)));
-      List<KnoteDump> queued = new ArrayList<>();
-      pending.forEach(kn -> queued.add(KnoteDump.of(kn)));
-      return new QueueDump(count, async, List.copyOf(knotes), List.copyOf(queued));
+      List<KnoteDump> knotes = new ArrayList<>(table.size());
+      Map<KernelKnote, KnoteDump> dumps = new HashMap<>();
+      for (KernelKnote kn : table.newestFirst()) {
+        KnoteDump dump = KnoteDump.of(kn);
+        knotes.add(dump);
+        if (kn.is(QUEUED)) {
+          dumps.put(kn, dump);
+        }
+      }
+      List<KnoteDump> queued = new ArrayList<>(count);
+      pending.forEach(kn -> queued.add(Objects.requireNonNull(dumps.get(kn))));
+      return new QueueDump(
+          number,
+          closed,
+          count,
+          async,
+          List.copyOf(knotes),
+          List.copyOf(queued),
+          List.copyOf(sleeper.sleepers()),
+          sleeper.nanosToTimer());
     } finally {
       lock.unlock();
     }

@@ -15,6 +15,8 @@ import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
 import static org.kqueue4j.sys.Event.KQ_NEVENTS;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.Sleeper.Wake;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.sys.Errno;
@@ -50,6 +52,9 @@ final class KeventCall {
 
   /** When the first sleep began. */
   private long start;
+
+  /** The record of the wait, if there is one and somebody records. */
+  private @Nullable Object wait;
 
   KeventCall(KernelQueue queue) {
     this.queue = queue;
@@ -124,6 +129,7 @@ final class KeventCall {
     int limit = queue.machine.checkLoop();
     int total = 0;
     int last = 0;
+    boolean timedOut = false;
     try {
       queue.requireOpen();
       if (queue.count() > 0 || timeout == POLL) {
@@ -134,6 +140,7 @@ final class KeventCall {
         int room = Math.min(nevents - total, KQ_NEVENTS);
         if (queue.count() == 0 && result == 0) {
           if (!sleep(timeout, nevents)) {
+            timedOut = true;
             return;
           }
           queue.pending.moveToEnd(marker);
@@ -166,6 +173,8 @@ final class KeventCall {
         queue.pending.remove(marker);
       }
       queue.sleeper.leaving(queue, total);
+      Recorder.endWait(wait, total, timedOut, queue.isClosed());
+      wait = null;
     }
   }
 
@@ -231,6 +240,9 @@ final class KeventCall {
       if (left < 0) {
         return false;
       }
+    }
+    if (wait == null) {
+      wait = Recorder.beginWait(queue.number(), timeout);
     }
     Wake wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
     queue.requireOpen();

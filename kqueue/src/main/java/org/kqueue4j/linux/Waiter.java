@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.kern.KernelQueue;
 
 /**
@@ -66,10 +67,12 @@ final class Waiter implements Runnable {
   void wake(KernelQueue queue) {
     assert !woken;
     woken = true;
-    if (spinning) {
+    boolean spins = spinning;
+    Epoll epoll = polls;
+    Recorder.wake(queue.number(), thread, spins, epoll != null);
+    if (spins) {
       return;
     }
-    Epoll epoll = polls;
     if (epoll != null) {
       epoll.hold();
       kicked = epoll;

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.machine.Sleeping;
 
 /**
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
@@ -15,8 +16,8 @@ import org.kqueue4j.machine.Sleeper;
  * <p>If there are descriptors or timers, one of them leads: it blocks in the kqueue's epoll, or
  * parks if no descriptor is watched, for no longer than until the next timer. The others park.
  * Whoever comes back takes in what has happened; a leader first makes another waiter return, which
- * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the {@link
- * Alarm} looks in its stead.
+ * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the
+ * {@link Alarm} looks in its stead.
  *
  * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
  * their wake-ups to itself until it leaves.
@@ -207,7 +208,8 @@ final class Waiters implements Sleeper {
     return files.polls() || !callouts.isEmpty();
   }
 
-  private long nanosToTimer() {
+  @Override
+  public long nanosToTimer() {
     return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
   }
 
@@ -305,6 +307,15 @@ final class Waiters implements Sleeper {
     } else if (!waiter.woken) {
       wake(waiter);
     }
+  }
+
+  @Override
+  public List<Sleeping> sleepers() {
+    List<Sleeping> asleep = new ArrayList<>();
+    for (Waiter waiter = sleepers.first(); waiter != null; waiter = waiter.next) {
+      asleep.add(new Sleeping(waiter.thread, waiter == leader, waiter.polls != null));
+    }
+    return asleep;
   }
 
   @Override
