@@ -51,6 +51,7 @@ final class Alarm {
 
   private final Map<Long, Place> places = new HashMap<>(); // this
   private final List<Place> due = new ArrayList<>(); // this
+
   /** Those with a deadline, the earliest first. */
   private final TreeSet<Place> timers = new TreeSet<>(ORDER); // this
 

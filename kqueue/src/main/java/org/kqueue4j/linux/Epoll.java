@@ -134,8 +134,7 @@ final class Epoll {
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
   void kick() {
-    check(
-        Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
+    check(Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
   }
 
   /** Keeps the descriptors open until {@link #release}; to be called while they are open. */

@@ -147,8 +147,7 @@ final class Waiters implements Sleeper {
    * @param harvest where to put what was found; null if no leader is needed
    * @return whether somebody has woken this thread
    */
-  private boolean sleep(
-      ReentrantLock lock, @Nullable Harvest harvest, int wanted, long limit) {
+  private boolean sleep(ReentrantLock lock, @Nullable Harvest harvest, int wanted, long limit) {
     Waiter waiter = takeWaiter();
     boolean leads = false;
     if (waiter.thread.isVirtual()) {
