@@ -1,0 +1,185 @@
+package org.kqueue4j.concurrency.waiting;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** An interrupt and an event at a time: the event is taken, or it is still pending afterwards. */
+public class InterruptAndEvent {
+  private InterruptAndEvent() {}
+
+  /** Waits for the thread to be known. */
+  private static void interrupt(java.util.function.Supplier<Thread> waiter) {
+    Thread thread = waiter.get();
+    while (thread == null) {
+      Thread.onSpinWait();
+      thread = waiter.get();
+    }
+    Moment.pass();
+    thread.interrupt();
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Taken; the interrupt is still to be seen.")
+  @Outcome(id = "-1, 1", expect = ACCEPTABLE, desc = "Interrupted; the event is still pending.")
+  @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "Neither woke it.")
+  @State
+  public static class Parked {
+    private final Kqueue queue = Kqueue.open();
+    private volatile Thread waiter;
+    private volatile boolean over;
+
+    public Parked() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      waiter = Thread.currentThread();
+      r.r1 = Wait.on(queue);
+      while (!over) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void interruptAndTrigger() {
+      interrupt(() -> waiter);
+      queue.trigger(1);
+      over = true;
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r2 = Wait.on(queue, Duration.ZERO);
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Taken; the interrupt is still to be seen.")
+  @Outcome(id = "-1, 1", expect = ACCEPTABLE, desc = "Interrupted; the event is still pending.")
+  @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "Neither woke it.")
+  @State
+  public static class ParkedTriggeredFirst {
+    private final Kqueue queue = Kqueue.open();
+    private volatile Thread waiter;
+    private volatile boolean over;
+
+    public ParkedTriggeredFirst() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      waiter = Thread.currentThread();
+      r.r1 = Wait.on(queue);
+      while (!over) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void triggerAndInterrupt() {
+      Moment.pass();
+      queue.trigger(1);
+      interrupt(() -> waiter);
+      over = true;
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r2 = Wait.on(queue, Duration.ZERO);
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "100, 0", expect = ACCEPTABLE, desc = "Taken; the interrupt is still to be seen.")
+  @Outcome(id = "-1, 100", expect = ACCEPTABLE, desc = "Interrupted; the event is still pending.")
+  @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "Neither woke it.")
+  @State
+  public static class InEpoll {
+    private final Pipe pipe = Wait.pipe();
+    private final Kqueue queue = Kqueue.open();
+    private volatile Thread waiter;
+    private volatile boolean over;
+
+    public InEpoll() {
+      queue.add(Kevent.read(pipe.source()).clear());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      waiter = Thread.currentThread();
+      r.r1 = Wait.on(queue);
+      while (!over) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void writeAndInterrupt() {
+      Moment.pass();
+      Wait.write(pipe);
+      interrupt(() -> waiter);
+      over = true;
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r2 = Wait.on(queue, Duration.ZERO);
+      queue.close();
+      Wait.close(pipe);
+    }
+  }
+
+  /** The queue is closed at once after the wait: the interrupt must not meet its descriptors. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Taken, and closed while it was interrupted.")
+  @Outcome(id = "-1", expect = ACCEPTABLE, desc = "Interrupted, and closed.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "Neither woke it.")
+  @State
+  public static class ThenClosed {
+    private final Kqueue queue = Wait.openWithEpoll();
+    private volatile Thread waiter;
+    private volatile boolean over;
+
+    public ThenClosed() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      waiter = Thread.currentThread();
+      r.r1 = Wait.on(queue);
+      queue.close();
+      while (!over) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void triggerAndInterrupt() {
+      queue.trigger(1);
+      interrupt(() -> waiter);
+      over = true;
+    }
+  }
+}
