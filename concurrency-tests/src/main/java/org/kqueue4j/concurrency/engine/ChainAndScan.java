@@ -6,7 +6,6 @@ import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import org.kqueue4j.Descriptors;
 import org.kqueue4j.kern.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;

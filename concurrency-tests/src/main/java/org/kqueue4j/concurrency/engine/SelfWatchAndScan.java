@@ -14,7 +14,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A queue watches itself: its own events are reported once, and the watching is no event for long. */
+/**
+ * A queue watches itself: its own events are reported once, and the watching is no event for long.
+ */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The trigger came first.")
 @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "The scan came first; the next one has it.")

@@ -17,7 +17,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
  * triggering thread wrote before.
  */
 @JCStressTest
-@Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "The trigger came first, and its write with it.")
+@Outcome(
+    id = "1, 1, 0",
+    expect = ACCEPTABLE,
+    desc = "The trigger came first, and its write with it.")
 @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next one has it.")
 @Outcome(
     id = "0, 1, 1",
@@ -25,7 +28,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
     desc = "The scan came first, and the write was seen before its trigger.")
 @Outcome(id = "1, 0, .*", expect = FORBIDDEN, desc = "The event is there, and its write is not.")
 @Outcome(id = "0, .*, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
-@Outcome(id = "1, .*, 1", expect = FORBIDDEN, desc = "One trigger is reported twice, despite CLEAR.")
+@Outcome(
+    id = "1, .*, 1",
+    expect = FORBIDDEN,
+    desc = "One trigger is reported twice, despite CLEAR.")
 @State
 public class TriggerAndScan {
   private final Kqueue queue = Kqueue.open();

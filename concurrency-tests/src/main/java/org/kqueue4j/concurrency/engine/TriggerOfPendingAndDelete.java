@@ -62,7 +62,10 @@ public class TriggerOfPendingAndDelete {
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then deleted and made anew.")
   @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Deleted; the trigger finds none (ENOENT).")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The new one is triggered.")
-  @Outcome(id = "2, 1", expect = FORBIDDEN, desc = "There is none, it is said, but it is triggered.")
+  @Outcome(
+      id = "2, 1",
+      expect = FORBIDDEN,
+      desc = "There is none, it is said, but it is triggered.")
   @State
   public static class MadeAnew {
     private final Kqueue queue = Kqueue.open();

@@ -102,7 +102,10 @@ public class TriggerOfPendingAndScan {
 
   @JCStressTest
   @Outcome(id = "1, 1, 0, 0", expect = ACCEPTABLE, desc = "With the write, and gone.")
-  @Outcome(id = "1, 0, 2, 0", expect = ACCEPTABLE, desc = "Gone before; the trigger is told (ENOENT).")
+  @Outcome(
+      id = "1, 0, 2, 0",
+      expect = ACCEPTABLE,
+      desc = "Gone before; the trigger is told (ENOENT).")
   @Outcome(
       id = "1, 1, 2, 0",
       expect = ACCEPTABLE,

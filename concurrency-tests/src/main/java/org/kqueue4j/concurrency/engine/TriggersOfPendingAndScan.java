@@ -17,7 +17,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
  * other's write, or leaves an event to him who looks later.
  */
 @JCStressTest
-@Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "All triggers are one event, with both writes.")
+@Outcome(
+    id = "1, 1, 0",
+    expect = ACCEPTABLE,
+    desc = "All triggers are one event, with both writes.")
 @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "Taken before the other trigger; one more.")
 @Outcome(
     id = "1, 1, 1",

@@ -51,7 +51,10 @@ public class ByteAndSleep {
   /** The alarm's thread looks in its stead. */
   @JCStressTest
   @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or by the alarm.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "The alarm did not look: it slept until the timeout.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "The alarm did not look: it slept until the timeout.")
   @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
   @State
   public static class Virtual {

@@ -38,7 +38,10 @@ public class LeaderLeaves {
   @JCStressTest
   @Outcome(id = "0, 100", expect = ACCEPTABLE, desc = "One left with nothing, the other got it.")
   @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "Taken by the one who was about to leave.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Nobody waited in the epoll any more, or both.")
+  @Outcome(
+      id = ".*, .*",
+      expect = FORBIDDEN,
+      desc = "Nobody waited in the epoll any more, or both.")
   @State
   public static class ByTimeout {
     private static final Duration SHORT = Duration.ofNanos(80_000);
@@ -72,7 +75,10 @@ public class LeaderLeaves {
   @JCStressTest
   @Outcome(id = "-1, 100", expect = ACCEPTABLE, desc = "One was interrupted, the other got it.")
   @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "Taken by the one who was interrupted late.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Nobody waited in the epoll any more, or both.")
+  @Outcome(
+      id = ".*, .*",
+      expect = FORBIDDEN,
+      desc = "Nobody waited in the epoll any more, or both.")
   @State
   public static class ByInterrupt {
     private final Pipe pipe = Wait.pipe();
@@ -86,7 +92,7 @@ public class LeaderLeaves {
       leader = Thread.currentThread();
       r.r1 = Wait.on(queue);
       while (!over) {
-        Thread.onSpinWait();
+        Thread.yield();
       }
       Thread.interrupted();
       if (r.r1 == Wait.READABLE) {
@@ -99,12 +105,11 @@ public class LeaderLeaves {
     public void interruptAndWrite() {
       Thread thread = leader;
       while (thread == null) {
-        Thread.onSpinWait();
+        Thread.yield();
         thread = leader;
       }
       Moment.pass();
-      thread.interrupt();
-      Wait.write(pipe);
+      Moment.inAnyOrder(thread::interrupt, () -> Wait.write(pipe));
       over = true;
     }
 

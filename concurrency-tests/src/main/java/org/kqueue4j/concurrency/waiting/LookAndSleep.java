@@ -18,7 +18,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * it on.
  */
 @JCStressTest
-@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "It holds, so the sleeper and he who looks have it.")
+@Outcome(
+    id = "1, 1",
+    expect = ACCEPTABLE,
+    desc = "It holds, so the sleeper and he who looks have it.")
 @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The sleeper's kick is lost.")
 @State
 public class LookAndSleep {

@@ -1,7 +1,5 @@
 package org.kqueue4j.concurrency.waiting;
 
-
-
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Lets a moment pass, of a length that nobody knows, so that two threads meet in every way. */
@@ -16,5 +14,12 @@ final class Moment {
     for (int n = random.nextInt(1 << random.nextInt(DOUBLINGS)); n > 0; n--) {
       Thread.onSpinWait();
     }
+  }
+
+  /** Does two things one right after the other; nobody knows which comes first. */
+  static void inAnyOrder(Runnable one, Runnable other) {
+    boolean swapped = ThreadLocalRandom.current().nextBoolean();
+    (swapped ? other : one).run();
+    (swapped ? one : other).run();
   }
 }

@@ -14,7 +14,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** What is added while a thread sleeps is waited for by it: it comes back with what happened there. */
+/**
+ * What is added while a thread sleeps is waited for by it: it comes back with what happened there.
+ */
 public class RegisterAndSleep {
   private RegisterAndSleep() {}
 

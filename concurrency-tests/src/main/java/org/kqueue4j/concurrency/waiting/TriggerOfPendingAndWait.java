@@ -13,8 +13,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A thread takes an event that was pending and waits for more, while another writes and triggers the
- * same event: the waiter comes to see the write.
+ * A thread takes an event that was pending and waits for more, while another writes and triggers
+ * the same event: the waiter comes to see the write.
  */
 public class TriggerOfPendingAndWait {
   private TriggerOfPendingAndWait() {}

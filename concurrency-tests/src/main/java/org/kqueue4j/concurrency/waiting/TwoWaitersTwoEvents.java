@@ -120,7 +120,10 @@ public class TwoWaitersTwoEvents {
   /** Both come through the epoll, and who takes them in has room for one. */
   @JCStressTest
   @Outcome(id = "100, 100, 0", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
+  @Outcome(
+      id = ".*, .*, .*",
+      expect = FORBIDDEN,
+      desc = "One was not woken, or an event came twice.")
   @State
   public static class TwoBytes {
     private final Pipe one = Wait.pipe();

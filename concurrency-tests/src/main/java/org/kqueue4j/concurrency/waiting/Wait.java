@@ -1,7 +1,5 @@
 package org.kqueue4j.concurrency.waiting;
 
-
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
