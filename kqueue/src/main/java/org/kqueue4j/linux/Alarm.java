@@ -117,7 +117,7 @@ final class Alarm {
     Epoll e = epoll;
     Scratch s = scratch;
     if (e != null && s != null) {
-      e.kick(s);
+      e.kick();
       return;
     }
     if (places.isEmpty()) {
@@ -141,7 +141,7 @@ final class Alarm {
         if (places.isEmpty()) {
           this.epoll = null;
           scratch = null;
-          epoll.close(mine);
+          epoll.close();
           return;
         }
         collect(events, n, ready);

@@ -492,7 +492,7 @@ final class OpenFiles implements FileTable {
     return null;
   }
 
-  /** The kqueue is closed, and no thread is in a call on the epoll. */
+  /** The kqueue is closed, and its knotes are gone. A thread may still wait in the epoll. */
   void close() {
     for (Inlet inlet : inlets) {
       if (inlet != null) {
@@ -505,7 +505,7 @@ final class OpenFiles implements FileTable {
       calls.close(scratch);
     }
     if (epoll != null) {
-      epoll.close(scratch());
+      epoll.close();
       epoll = null;
     }
   }

@@ -1,5 +1,7 @@
 package org.kqueue4j.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -16,6 +18,16 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Counterpart of the reference's {@code struct knote}.
  */
 public abstract class Knote {
+  private static final VarHandle HOOK;
+
+  static {
+    try {
+      HOOK = MethodHandles.lookup().findVarHandle(Knote.class, "hook", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final long ident; // I
   private final short filter; // I
   private final @Nullable File file; // I
@@ -29,7 +41,7 @@ public abstract class Knote {
   private long savedData; // q
 
   private FilterOps ops; // q
-  private @Nullable Object hook; // q
+  private @Nullable Object hook; // written under q; read under q, or as it happens to be
 
   @Nullable Klist source; // written under q and s, read under either
   @Nullable Knote sourceNext; // s
@@ -162,6 +174,11 @@ public abstract class Knote {
 
   public final void setHook(@Nullable Object hook) {
     this.hook = hook;
+  }
+
+  /** The hook as it is at this moment, for a caller without the lock. */
+  public final @Nullable Object hookNow() {
+    return HOOK.getOpaque(this);
   }
 
   /** The list that the knote is on, or null. */
