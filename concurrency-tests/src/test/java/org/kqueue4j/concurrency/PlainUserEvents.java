@@ -17,6 +17,10 @@ public final class PlainUserEvents implements UserEvents {
     final Kind kind;
     boolean triggered;
     boolean enabled = true;
+
+    /** It was seen triggered, and no poll has told it or found otherwise since. */
+    boolean active;
+
     int data;
 
     UserEvent(Kind kind) {
@@ -26,7 +30,7 @@ public final class PlainUserEvents implements UserEvents {
 
   private final Map<Integer, UserEvent> events = new LinkedHashMap<>();
 
-  /** Those that a poll has to look at, in order; one may be triggered and yet not be here. */
+  /** Those that a poll has to look at, in order: the active ones, unless one is disabled. */
   private final List<Integer> queue = new ArrayList<>();
 
   @Override
@@ -92,7 +96,8 @@ public final class PlainUserEvents implements UserEvents {
 
   private void queueIfDue(int id) {
     UserEvent event = events.get(id);
-    if (event.triggered && event.enabled && !queue.contains(id)) {
+    event.active |= event.triggered;
+    if (event.active && event.enabled && !queue.contains(id)) {
       queue.add(id);
     }
   }
@@ -106,20 +111,31 @@ public final class PlainUserEvents implements UserEvents {
       }
       UserEvent event = events.get(id);
       queue.remove((Integer) id);
-      if (event.enabled && (event.triggered || event.kind == Kind.ONESHOT)) {
-        taken.add(id + "=" + event.data);
-        report(id, event);
+      if (!event.enabled) {
+        continue; // still active: enabled, it comes back
       }
+      if (!event.triggered && event.kind != Kind.ONESHOT) { // which is told without another look
+        event.active = false;
+        continue;
+      }
+      taken.add(id + "=" + event.data);
+      told(id, event);
     }
     return taken.toString();
   }
 
-  private void report(int id, UserEvent event) {
+  private void told(int id, UserEvent event) {
     switch (event.kind) {
       case NONE -> queue.add(id); // it holds
-      case CLEAR -> event.triggered = false;
+      case CLEAR -> {
+        event.active = false;
+        event.triggered = false;
+      }
       case ONESHOT -> events.remove(id);
-      case DISPATCH -> event.enabled = false;
+      case DISPATCH -> {
+        event.active = false;
+        event.enabled = false;
+      }
     }
   }
 }

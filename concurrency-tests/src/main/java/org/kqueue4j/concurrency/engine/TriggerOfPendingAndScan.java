@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.KqueueException;
 import org.openjdk.jcstress.annotations.Actor;
@@ -36,6 +37,7 @@ public class TriggerOfPendingAndScan {
   @State
   public static class Clear {
     private final Kqueue queue = Kqueue.open();
+private final KeventList events = new KeventList(1);
     private int written;
 
     public Clear() {
@@ -45,13 +47,14 @@ public class TriggerOfPendingAndScan {
 
     @Actor
     public void trigger() {
-      written = 1;
+      LateWrites.begin();
+written = 1;
       queue.trigger(1);
     }
 
     @Actor
     public void scan(III_Result r) {
-      r.r1 = queue.poll().size();
+      r.r1 = Take.from(queue, events);
       r.r2 = written;
     }
 
@@ -74,6 +77,7 @@ public class TriggerOfPendingAndScan {
     private static final Kevent EVENT = Kevent.user(1).dispatch();
 
     private final Kqueue queue = Kqueue.open();
+private final KeventList events = new KeventList(1);
     private int written;
 
     public Dispatch() {
@@ -83,13 +87,14 @@ public class TriggerOfPendingAndScan {
 
     @Actor
     public void trigger() {
-      written = 1;
+      LateWrites.begin();
+written = 1;
       queue.trigger(1);
     }
 
     @Actor
     public void scan(III_Result r) {
-      r.r1 = queue.poll().size();
+      r.r1 = Take.from(queue, events);
       r.r2 = written;
     }
 
@@ -119,6 +124,7 @@ public class TriggerOfPendingAndScan {
   @State
   public static class Oneshot {
     private final Kqueue queue = Kqueue.open();
+private final KeventList events = new KeventList(1);
     private int written;
 
     public Oneshot() {
@@ -128,7 +134,8 @@ public class TriggerOfPendingAndScan {
 
     @Actor
     public void trigger(IIII_Result r) {
-      written = 1;
+      LateWrites.begin();
+written = 1;
       try {
         queue.trigger(1);
       } catch (KqueueException e) {
@@ -138,7 +145,7 @@ public class TriggerOfPendingAndScan {
 
     @Actor
     public void scan(IIII_Result r) {
-      r.r1 = queue.poll().size();
+      r.r1 = Take.from(queue, events);
       r.r2 = written;
     }
 

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -31,6 +32,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class TriggersOfPendingAndScan {
   private final Kqueue queue = Kqueue.open();
+private final KeventList events = new KeventList(1);
   private int written;
 
   public TriggersOfPendingAndScan() {
@@ -40,14 +42,15 @@ public class TriggersOfPendingAndScan {
 
   @Actor
   public void trigger() {
-    written = 1;
+    LateWrites.begin();
+written = 1;
     queue.trigger(1);
   }
 
   @Actor
   public void triggerAndScan(III_Result r) {
     queue.trigger(1);
-    r.r1 = queue.poll().size();
+    r.r1 = Take.from(queue, events);
     r.r2 = written;
   }
 

@@ -127,4 +127,25 @@ public class CloseAndWait {
       r.r2 = Wait.result(aside);
     }
   }
+
+  /** It looks for a moment whether it is woken, before it blocks. */
+  @JCStressTest
+  @Outcome(id = "-9", expect = ACCEPTABLE, desc = "It comes back with EBADF.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "It slept until the timeout.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
+  @State
+  public static class Spinning {
+    private final Kqueue queue = Wait.openWithEpoll(Kqueue.Option.SPINS);
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void close() {
+      Moment.pass();
+      queue.close();
+    }
+  }
 }

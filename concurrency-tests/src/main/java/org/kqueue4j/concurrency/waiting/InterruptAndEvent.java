@@ -71,6 +71,43 @@ public class InterruptAndEvent {
   }
 
   @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Taken; the interrupt is still to be seen.")
+  @Outcome(id = "-1, 1", expect = ACCEPTABLE, desc = "Interrupted; the event is still pending.")
+  @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "Neither woke it.")
+  @State
+  public static class Spinning {
+    private final Kqueue queue = Kqueue.open(Kqueue.Option.SPINS);
+    private volatile Thread waiter;
+    private volatile boolean over;
+
+    public Spinning() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      waiter = Thread.currentThread();
+      r.r1 = Wait.on(queue);
+      while (!over) {
+        Thread.yield();
+      }
+      Thread.interrupted();
+    }
+
+    @Actor
+    public void interruptAndTrigger() {
+      interrupt(() -> waiter, () -> queue.trigger(1));
+      over = true;
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r2 = Wait.on(queue, Duration.ZERO);
+    }
+  }
+
+  @JCStressTest
   @Outcome(id = "100, 0", expect = ACCEPTABLE, desc = "Taken; the interrupt is still to be seen.")
   @Outcome(id = "-1, 100", expect = ACCEPTABLE, desc = "Interrupted; the event is still pending.")
   @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")

@@ -194,4 +194,33 @@ public class TwoWaitersTwoEvents {
       Wait.close(pipe);
     }
   }
+
+  /** Both look for a moment whether they are woken, before they block. */
+  @JCStressTest
+  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
+  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Each has one.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
+  @State
+  public static class Spinning {
+    private final Kqueue queue = Kqueue.open(Kqueue.Option.SPINS);
+
+    public Spinning() {
+      queue.add(Kevent.user(1).clear());
+      queue.add(Kevent.user(2).clear());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger(II_Result r) {
+      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
+      Moment.pass();
+      queue.trigger(1);
+      queue.trigger(2);
+      r.r2 = Wait.result(aside);
+    }
+  }
 }

@@ -88,8 +88,8 @@ final class Wait {
   }
 
   /** A queue with a pipe that stays silent, so that who waits does it in an epoll. */
-  static Kqueue openWithEpoll() {
-    Kqueue queue = Kqueue.open();
+  static Kqueue openWithEpoll(Kqueue.Option... options) {
+    Kqueue queue = Kqueue.open(options);
     queue.add(Kevent.read(SILENT.source()));
     return queue;
   }

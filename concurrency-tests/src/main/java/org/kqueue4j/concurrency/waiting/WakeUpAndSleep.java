@@ -98,4 +98,58 @@ public class WakeUpAndSleep {
       queue.close();
     }
   }
+
+  /** It looks for a moment whether it is woken, before it blocks. */
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen before the sleep, while it spun, or woken.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The wake-up is lost between spin and sleep.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
+  @State
+  public static class Spinning {
+    private final Kqueue queue = Kqueue.open(Kqueue.Option.SPINS);
+
+    public Spinning() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      Moment.pass();
+      queue.trigger(1);
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen before the sleep, while it spun, or kicked.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The wake-up is lost between spin and sleep.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
+  @State
+  public static class SpinningBeforeEpoll {
+    private final Kqueue queue = Wait.openWithEpoll(Kqueue.Option.SPINS);
+
+    public SpinningBeforeEpoll() {
+      queue.add(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      Moment.pass();
+      queue.trigger(1);
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
 }
