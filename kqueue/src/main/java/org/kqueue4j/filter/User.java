@@ -11,6 +11,7 @@ import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
 
@@ -34,6 +35,11 @@ public final class User implements FilterOps {
    */
   public static boolean isTriggered(Knote kn) {
     return kn.hookNow() == TRIGGERED;
+  }
+
+  @Override
+  public Links links() {
+    return Links.NONE;
   }
 
   @Override

@@ -273,7 +273,7 @@ public final class KernelQueue {
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
     }
-    KernelKnote kn = new KernelKnote(this, change, ops, file);
+    KernelKnote kn = KernelKnote.of(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
     kn.status = PROCESSING;
@@ -610,38 +610,16 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
-   * once; it is given up only if queues that watch must be told. What a filter throws is thrown
-   * again when all have been told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
+   * is given up only if queues that watch must be told.
    */
-  public void noteLocked(Klist list, long hint) {
-    Knote sole = list.sole();
-    if (sole != null) {
-      noteLocked((KernelKnote) sole, list, hint);
-      return;
-    }
-    @Nullable Throwable thrown = null;
-    for (Knote kn : list.snapshot()) {
-      try {
-        noteLocked((KernelKnote) kn, list, hint);
-      } catch (RuntimeException | Error e) {
-        thrown = Thrown.add(thrown, e);
-      }
-    }
-    Thrown.rethrow(thrown);
-  }
-
-  /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
   public void noteLocked(Knote kn, long hint) {
-    noteLocked((KernelKnote) kn, null, hint);
-  }
-
-  private void noteLocked(KernelKnote kn, @Nullable Klist from, long hint) {
-    assert kn.queue == this && lock.getHoldCount() == 1;
-    if (beginLocked(kn, from, hint)) {
+    KernelKnote noted = (KernelKnote) kn;
+    assert noted.queue == this && lock.getHoldCount() == 1;
+    if (beginLocked(noted, null, hint)) {
       lock.unlock();
       try {
-        Telling.from(kn);
+        Telling.from(noted);
       } finally {
         lock.lock();
       }
@@ -693,7 +671,7 @@ public final class KernelQueue {
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
-   * kqueue_terminate}). A second call does nothing.
+   * kqueue_terminate}). A second call does nothing. What filters throw is thrown again at the end.
    */
   public void close() {
     lock.lock();
@@ -703,18 +681,38 @@ public final class KernelQueue {
       }
       closed = true;
       sleeper.wakeupAll(this);
-      while (newest != null) {
-        KernelKnote kn = newest;
+    } finally {
+      unlock();
+    }
+    @Nullable Throwable thrown = null;
+    for (int left = size(), before = left + 1; left > 0 && left < before; left = size()) {
+      before = left; // one that can't be dropped is the end
+      try {
+        dropNewest();
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    try {
+      machine.closed();
+    } catch (RuntimeException | Error e) {
+      thrown = Thrown.add(thrown, e);
+    }
+    Thrown.rethrow(thrown);
+  }
+
+  private void dropNewest() {
+    lock.lock();
+    try {
+      for (KernelKnote kn = newest; kn != null; kn = newest) {
         if (acquire(kn)) {
           detachAndDrop(kn);
-          unlock();
-          lock.lock();
+          return;
         }
       }
     } finally {
       unlock();
     }
-    machine.closed();
   }
 
   /** Whether {@link #close} has been called. */

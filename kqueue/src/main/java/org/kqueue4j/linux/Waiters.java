@@ -24,6 +24,9 @@ import org.kqueue4j.machine.Sleeper;
  * <p>Guarded by the lock of the kqueue.
  */
 final class Waiters implements Sleeper {
+  /** How often a leader is passed over when it is its turn to be woken. */
+  private static final int PATIENCE = 16;
+
   /** How many threads may come back to find what they slept by the last time. */
   private static final int SPARES = 16;
 
@@ -33,6 +36,9 @@ final class Waiters implements Sleeper {
 
   private final ArrayDeque<Waiter> sleepers = new ArrayDeque<>();
   private @Nullable Waiter leader;
+
+  /** How often another was woken since it was the leader's turn. */
+  private int passedOver;
 
   /** Threads that take in events now and scan afterwards. */
   private final List<Thread> gatherers = new ArrayList<>();
@@ -75,9 +81,7 @@ final class Waiters implements Sleeper {
   }
 
   private void look(Harvest harvest, int wanted) {
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     if (files.polls()) {
       int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
@@ -120,9 +124,7 @@ final class Waiters implements Sleeper {
       spareHarvests.push(harvest);
       return Wake.WOKEN;
     }
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     boolean found = !harvest.isEmpty();
     deliver(harvest);
     if (woken || found) {
@@ -247,9 +249,11 @@ final class Waiters implements Sleeper {
       kept++;
       return;
     }
-    // The leader last: in its place another one would have to be woken too.
+    // Rather not the leader: in its place another one would have to be woken too.
     Waiter waiter = sleepers.pollFirst();
-    if (waiter == leader && !sleepers.isEmpty()) {
+    if (waiter != leader || sleepers.isEmpty() || ++passedOver > PATIENCE) {
+      passedOver = 0;
+    } else {
       Waiter follower = sleepers.pollFirst();
       sleepers.addFirst(waiter);
       waiter = follower;

@@ -12,8 +12,7 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Only the engine makes knotes. Its fields may be read and set from {@link FilterOps} methods,
  * under the contract given there; {@link #note} may be called from anywhere outside them.
  *
- * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue; <b>s</b> the monitor
- * of the {@link Klist} that the knote is on; <b>f</b> the monitor of its {@link File}.
+ * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue.
  *
  * <p>Counterpart of the reference's {@code struct knote}.
  */
@@ -30,7 +29,6 @@ public abstract class Knote {
 
   private final long ident; // I
   private final short filter; // I
-  private final @Nullable File file; // I
 
   // What the user asked for, and what has come of it (kn_kevent, kn_sfflags, kn_sdata).
   private int flags; // q
@@ -43,17 +41,10 @@ public abstract class Knote {
   private FilterOps ops; // q
   private @Nullable Object hook; // written under q; read under q, or as it happens to be
 
-  @Nullable Klist source; // written under q and s, read under either
-  @Nullable Knote sourceNext; // s
-  @Nullable Knote sourcePrevious; // s
-  @Nullable Knote fileNext; // f
-  @Nullable Knote filePrevious; // f
-
   /** A new knote for a change; the change's fflags and data become what the user asked for. */
-  protected Knote(KeventStruct change, FilterOps ops, @Nullable File file) {
+  protected Knote(KeventStruct change, FilterOps ops) {
     this.ident = change.ident;
     this.filter = (short) change.filter;
-    this.file = file;
     this.flags = change.flags;
     this.udata = change.udata;
     this.savedFflags = change.fflags;
@@ -72,13 +63,13 @@ public abstract class Knote {
   }
 
   /** The file whose descriptor the ident was at registration; null for other filters. */
-  public final @Nullable File file() {
-    return file;
+  public @Nullable File file() {
+    return null;
   }
 
   /** {@link #file()} of a knote of a descriptor filter. */
   public final File requireFile() {
-    File f = file;
+    File f = file();
     if (f == null) {
       throw new IllegalStateException("not a descriptor filter: " + filter);
     }
@@ -155,6 +146,9 @@ public abstract class Knote {
   /** Fills in the event as the knote stands. */
   public final void copyTo(KeventStruct event) {
     event.set(ident, filter, flags, fflags, data, udata);
+    if (file() instanceof Source source) {
+      event.origin = source.sourceIdent();
+    }
   }
 
   /** What the knote's meaning is now. */
@@ -182,8 +176,8 @@ public abstract class Knote {
   }
 
   /** The list that the knote is on, or null. */
-  public final @Nullable Klist source() {
-    return source;
+  public @Nullable Klist source() {
+    return null;
   }
 
   /**

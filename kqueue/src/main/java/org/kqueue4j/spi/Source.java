@@ -18,8 +18,8 @@ import org.kqueue4j.sys.Failure;
  *   private final AtomicInteger size = new AtomicInteger();
  *
  *   void put(T message) {
+ *     size.incrementAndGet(); // first, so that the count is never below 0
  *     messages.add(message);
- *     size.incrementAndGet();
  *     changed();
  *   }
  *
@@ -131,8 +131,11 @@ public abstract class Source extends File implements AutoCloseable {
       }
       closed = true;
     }
-    closeNotes(ident());
-    drop();
+    try {
+      closeNotes(ident());
+    } finally {
+      drop();
+    }
   }
 
   /** It is closed and no kqueue holds it any more. */
