@@ -85,9 +85,7 @@ class UserEventsTest {
   }
 
   private static Actor trigger(Random random, int id) {
-    return random.nextInt(3) > 0
-        ? actor("trigger", id)
-        : actor("trigger", id, random.nextInt(4));
+    return random.nextInt(3) > 0 ? actor("trigger", id) : actor("trigger", id, random.nextInt(4));
   }
 
   private static Actor poll(int room) {

@@ -37,7 +37,7 @@ public class TriggerOfPendingAndScan {
   @State
   public static class Clear {
     private final Kqueue queue = Kqueue.open();
-private final KeventList events = new KeventList(1);
+    private final KeventList events = new KeventList(1);
     private int written;
 
     public Clear() {
@@ -48,7 +48,7 @@ private final KeventList events = new KeventList(1);
     @Actor
     public void trigger() {
       LateWrites.begin();
-written = 1;
+      written = 1;
       queue.trigger(1);
     }
 
@@ -77,7 +77,7 @@ written = 1;
     private static final Kevent EVENT = Kevent.user(1).dispatch();
 
     private final Kqueue queue = Kqueue.open();
-private final KeventList events = new KeventList(1);
+    private final KeventList events = new KeventList(1);
     private int written;
 
     public Dispatch() {
@@ -88,7 +88,7 @@ private final KeventList events = new KeventList(1);
     @Actor
     public void trigger() {
       LateWrites.begin();
-written = 1;
+      written = 1;
       queue.trigger(1);
     }
 
@@ -124,7 +124,7 @@ written = 1;
   @State
   public static class Oneshot {
     private final Kqueue queue = Kqueue.open();
-private final KeventList events = new KeventList(1);
+    private final KeventList events = new KeventList(1);
     private int written;
 
     public Oneshot() {
@@ -135,7 +135,7 @@ private final KeventList events = new KeventList(1);
     @Actor
     public void trigger(IIII_Result r) {
       LateWrites.begin();
-written = 1;
+      written = 1;
       try {
         queue.trigger(1);
       } catch (KqueueException e) {

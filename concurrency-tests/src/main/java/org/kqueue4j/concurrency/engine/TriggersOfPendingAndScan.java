@@ -32,7 +32,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @State
 public class TriggersOfPendingAndScan {
   private final Kqueue queue = Kqueue.open();
-private final KeventList events = new KeventList(1);
+  private final KeventList events = new KeventList(1);
   private int written;
 
   public TriggersOfPendingAndScan() {
@@ -43,7 +43,7 @@ private final KeventList events = new KeventList(1);
   @Actor
   public void trigger() {
     LateWrites.begin();
-written = 1;
+    written = 1;
     queue.trigger(1);
   }
 
