@@ -184,9 +184,7 @@ public abstract class File {
   public final void closeNotes(long ident) {
     @Nullable Throwable thrown = null;
     @Nullable Knote failed = null;
-    for (Knote kn = noteWithIdent(ident);
-        kn != null && kn != failed;
-        kn = noteWithIdent(ident)) {
+    for (Knote kn = noteWithIdent(ident); kn != null && kn != failed; kn = noteWithIdent(ident)) {
       try {
         kn.closed();
       } catch (RuntimeException | Error e) {
