@@ -19,6 +19,7 @@ final class ProcessDrill extends Drill {
   private int status; // this; as a shell gives it
   private boolean killed; // this
   private boolean byPid; // this
+  private boolean asked; // this; to end
   private boolean told; // this
   private @Nullable Registration current; // this
 
@@ -52,6 +53,7 @@ final class ProcessDrill extends Drill {
     status = exit;
     killed = false;
     byPid = byNumber;
+    asked = false;
     told = false;
     child =
         new ProcessBuilder("sh", "-c", "read x; exit " + exit)
@@ -71,7 +73,7 @@ final class ProcessDrill extends Drill {
     try {
       registration.add();
     } catch (KqueueException e) {
-      if (e.errno() != Errno.ESRCH || !byPid || process.isAlive()) {
+      if (e.errno() != Errno.ESRCH || !byPid || !asked) {
         throw e;
       }
       told = true; // it ended while it was not watched, and its pid says nothing any more
@@ -97,6 +99,7 @@ final class ProcessDrill extends Drill {
       note(kill ? "kill" : "let exit");
       tally.put.increment();
       killed = kill;
+      asked = true;
       if (kill) {
         process.destroyForcibly();
       } else {
