@@ -136,7 +136,14 @@ final class UserDrill extends Drill {
   }
 
   private void delete(Registration registration) throws Exception {
-    Deletion deletion = registration.delete();
+    Deletion deletion;
+    synchronized (this) {
+      if (current != registration) {
+        return;
+      }
+      deletion = registration.delete();
+      current = null;
+    }
     note("delete: " + deletion);
     if (deletion == Deletion.NOT_THERE) {
       if (mode != Mode.ONESHOT) {
@@ -144,7 +151,6 @@ final class UserDrill extends Drill {
       }
       await("it is reported", () -> registration.reports.get() == 1 || registration.isLost());
     }
-    forget(registration);
   }
 
   private synchronized void forget(Registration registration) {
