@@ -31,9 +31,31 @@ public final class KeventList {
   private int copyInEnd;
 
   /** For the engine; kept, so that a call allocates nothing. */
-  final ChangeSource changes = this::copyIn;
+  final ChangeSource changes =
+      new ChangeSource() {
+        @Override
+        public int copyIn(KeventStruct[] batch) {
+          return KeventList.this.copyIn(batch);
+        }
 
-  final EventSink events = this::copyOut;
+        @Override
+        public boolean onlyCopies() {
+          return true;
+        }
+      };
+
+  final EventSink events =
+      new EventSink() {
+        @Override
+        public int copyOut(KeventStruct[] batch, int count) {
+          return KeventList.this.copyOut(batch, count);
+        }
+
+        @Override
+        public boolean onlyCopies() {
+          return true;
+        }
+      };
 
   /** An empty list with room for so many. */
   public KeventList(int capacity) {

@@ -22,8 +22,8 @@ public final class OwnSource {
     private final AtomicInteger size = new AtomicInteger();
 
     void put(T message) {
+      size.incrementAndGet(); // before the message is there, so that the count is never below 0
       messages.add(message);
-      size.incrementAndGet();
       changed(); // wakes whoever waits
     }
 

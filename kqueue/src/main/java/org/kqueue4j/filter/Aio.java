@@ -9,6 +9,7 @@ import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.AioJobs;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -25,6 +26,11 @@ public final class Aio implements FilterOps {
 
   public Aio(AioJobs jobs) {
     this.jobs = jobs;
+  }
+
+  @Override
+  public Links links() {
+    return Links.NONE;
   }
 
   /** Only a submission registers, which is known by {@code EV_FLAG1}: no user can set it. */

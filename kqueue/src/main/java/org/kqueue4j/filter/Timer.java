@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Callouts;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.sys.Failure;
 
 /**
@@ -21,6 +22,11 @@ public final class Timer implements FilterOps {
 
   public Timer(Callouts callouts) {
     this.callouts = callouts;
+  }
+
+  @Override
+  public Links links() {
+    return Links.CALLOUT;
   }
 
   @Override

@@ -11,6 +11,7 @@ import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
 
@@ -22,8 +23,24 @@ import org.kqueue4j.sys.KeventStruct;
  * knote's fflags are zero. In any later change it triggers.
  */
 public final class User implements FilterOps {
-  /** The hook of a triggered knote; others have none. */
+  /** The hook of a triggered knote whose number is 0; one that is not triggered has none. */
   private static final Object TRIGGERED = new Object();
+
+  /** The hook of a triggered knote with another number. */
+  private static final Object TRIGGERED_WITH_DATA = new Object();
+
+  /**
+   * Whether one more trigger with the number 0 would change nothing. Needs no lock; a caller
+   * without it learns how it was a moment ago.
+   */
+  public static boolean isTriggered(Knote kn) {
+    return kn.hookNow() == TRIGGERED;
+  }
+
+  @Override
+  public Links links() {
+    return Links.NONE;
+  }
 
   @Override
   public @Nullable Failure attach(Knote kn) {
@@ -31,7 +48,9 @@ public final class User implements FilterOps {
   }
 
   @Override
-  public void detach(Knote kn) {}
+  public void detach(Knote kn) {
+    kn.setHook(null);
+  }
 
   @Override
   public boolean event(Knote kn, long hint) {
@@ -43,8 +62,8 @@ public final class User implements FilterOps {
    */
   @Override
   public @Nullable Failure touch(Knote kn, KeventStruct change) {
-    if ((change.fflags & NOTE_TRIGGER) != 0) {
-      kn.setHook(TRIGGERED);
+    if ((change.fflags & NOTE_TRIGGER) != 0 || kn.hook() != null) {
+      kn.setHook(change.data == 0 ? TRIGGERED : TRIGGERED_WITH_DATA);
     }
     int control = change.fflags & NOTE_FFCTRLMASK;
     change.fflags &= NOTE_FFLAGSMASK;

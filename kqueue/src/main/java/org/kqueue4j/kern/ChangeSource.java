@@ -17,4 +17,12 @@ public interface ChangeSource {
    * @return how many; 0 if there are no more, {@link #FAULT} if they can't be read
    */
   int copyIn(KeventStruct[] batch);
+
+  /**
+   * Whether {@link #copyIn} does nothing but copy, so that it may be called with the queue's lock
+   * held.
+   */
+  default boolean onlyCopies() {
+    return false;
+  }
 }

@@ -21,4 +21,12 @@ public interface EventSink {
    *     spurious; {@link #FAULT} if they can't be written
    */
   int copyOut(KeventStruct[] batch, int count);
+
+  /**
+   * Whether {@link #copyOut} does nothing but copy, so that it may be called with the queue's lock
+   * held.
+   */
+  default boolean onlyCopies() {
+    return false;
+  }
 }

@@ -20,12 +20,12 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Flat on purpose, with links of its own, so that a million of them fit. All fields are guarded
  * by the lock of {@link #queue}.
  */
-final class KernelKnote extends Knote {
+class KernelKnote extends Knote {
   private static final FilterOps NO_FILTER = new Unsupported("a marker");
 
   final KernelQueue queue;
 
-  /** {@link KnoteStatus} bits; a short, so that a knote takes no more than 112 bytes. */
+  /** {@link KnoteStatus} bits; a short, so that a plain knote takes no more than 88 bytes. */
   short status;
 
   /** Neighbours in the pending queue; itself while it is not in one. */
@@ -44,20 +44,26 @@ final class KernelKnote extends Knote {
    */
   @Nullable Thread processor;
 
-  KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
-    super(change, ops, file);
+  KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops) {
+    super(change, ops);
     this.queue = queue;
   }
 
-  private KernelKnote(KernelQueue queue, KeventStruct mark) {
-    super(mark, NO_FILTER, null);
-    this.queue = queue;
+  /** A new knote, with the links that its filter and file ask for. */
+  static KernelKnote of(
+      KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
+    return switch (file == null ? ops.links() : file.links()) {
+      case NONE -> new KernelKnote(queue, change, ops);
+      case CALLOUT -> new CalloutKnote(queue, change, ops);
+      case FILE -> new FileKnote(queue, change, ops, file);
+      case SOURCE -> new SourceKnote(queue, change, ops, file);
+    };
   }
 
   static KernelKnote marker(KernelQueue queue) {
     KeventStruct mark = new KeventStruct();
     mark.filter = EVFILT_MARKER;
-    return new KernelKnote(queue, mark);
+    return new KernelKnote(queue, mark, NO_FILTER);
   }
 
   boolean isMarker() {

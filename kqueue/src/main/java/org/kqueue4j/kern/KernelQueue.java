@@ -10,10 +10,12 @@ import static org.kqueue4j.kern.KnoteStatus.REPROCESS;
 import static org.kqueue4j.kern.KnoteStatus.TELL;
 import static org.kqueue4j.kern.KnoteStatus.WAITING;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -21,10 +23,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.filter.User;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
@@ -32,7 +34,6 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
-import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -109,9 +110,9 @@ public final class KernelQueue {
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
 
   /** What the last call has left for the next one to use. */
-  private final AtomicReference<@Nullable KeventCall> spareCall = new AtomicReference<>();
+  private @Nullable KeventCall spareCall; // lock
 
-  private final AtomicReference<@Nullable KeventStruct> spareChange = new AtomicReference<>();
+  private @Nullable KeventStruct spareChange; // lock
 
   private volatile boolean closed; // written under the lock
 
@@ -140,16 +141,22 @@ public final class KernelQueue {
    *     that the sink refused; {@code EINTR}; {@code EBADF} if the queue is or gets closed
    */
   public int kevent(ChangeSource changes, EventSink events, int nevents, long timeout) {
-    requireOpen();
-    KeventCall call = spareCall.getAndSet(null);
-    if (call == null) {
-      call = new KeventCall(this);
-    }
+    lock.lock();
     try {
-      return call.run(changes, events, nevents, timeout);
+      requireOpen();
+      KeventCall call = spareCall;
+      if (call == null) {
+        call = new KeventCall(this);
+      }
+      spareCall = null;
+      try {
+        return call.run(changes, events, nevents, timeout);
+      } finally {
+        call.end();
+        spareCall = call;
+      }
     } finally {
-      call.end();
-      spareCall.lazySet(call);
+      unlock();
     }
   }
 
@@ -173,17 +180,49 @@ public final class KernelQueue {
   /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
   public @Nullable Failure register(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
-    KeventStruct change = spareChange.getAndSet(null);
-    if (change == null) {
-      change = new KeventStruct();
-    }
-    change.set(ident, filter, flags, fflags, data, udata);
+    lock.lock();
     try {
-      return register(change);
+      KeventStruct change = spareChange;
+      if (change == null) {
+        change = new KeventStruct();
+      }
+      spareChange = null;
+      change.set(ident, filter, flags, fflags, data, udata);
+      try {
+        return registerNested(change);
+      } finally {
+        change.forget();
+        spareChange = change;
+      }
     } finally {
-      change.forget();
-      spareChange.lazySet(change);
+      unlock();
     }
+  }
+
+  /**
+   * Triggers a user event, its number becoming 0. One that is triggered so already and not yet
+   * taken is left as it is, without the lock.
+   *
+   * <p>Whoever takes it then sees what this thread wrote before: it resets the knote and fences
+   * before it returns, and here is a fence before the knote is read; so either this thread sees it
+   * reset, or the taker sees what was written.
+   *
+   * @return null, or why it was refused
+   */
+  public @Nullable Failure trigger(long ident) {
+    if (isTriggered(ident)) {
+      return null;
+    }
+    return register(ident, EVFILT_USER, 0, NOTE_TRIGGER, 0, null);
+  }
+
+  private boolean isTriggered(long ident) {
+    KernelKnote kn = table.glimpse(EVFILT_USER, ident);
+    if (kn == null || !User.isTriggered(kn)) {
+      return false;
+    }
+    VarHandle.fullFence();
+    return User.isTriggered(kn);
   }
 
   /**
@@ -233,7 +272,7 @@ public final class KernelQueue {
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
     }
-    KernelKnote kn = new KernelKnote(this, change, ops, file);
+    KernelKnote kn = KernelKnote.of(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
     kn.status = PROCESSING;
@@ -317,6 +356,7 @@ public final class KernelQueue {
           Errno.EDEADLK, "called from within the processing of the same " + kn);
     }
     kn.status |= WAITING;
+    lock.beforeAwait();
     released.awaitUninterruptibly();
     return false;
   }
@@ -569,38 +609,16 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Klist#note} for a list that has knotes of this queue only. Called with the lock held
-   * once; it is given up only if queues that watch must be told. What a filter throws is thrown
-   * again when all have been told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
+   * is given up only if queues that watch must be told.
    */
-  public void noteLocked(Klist list, long hint) {
-    Knote sole = list.sole();
-    if (sole != null) {
-      noteLocked((KernelKnote) sole, list, hint);
-      return;
-    }
-    @Nullable Throwable thrown = null;
-    for (Knote kn : list.snapshot()) {
-      try {
-        noteLocked((KernelKnote) kn, list, hint);
-      } catch (RuntimeException | Error e) {
-        thrown = Thrown.add(thrown, e);
-      }
-    }
-    Thrown.rethrow(thrown);
-  }
-
-  /** {@link Knote#note} without a list, for a knote of this queue; called as the other is. */
   public void noteLocked(Knote kn, long hint) {
-    noteLocked((KernelKnote) kn, null, hint);
-  }
-
-  private void noteLocked(KernelKnote kn, @Nullable Klist from, long hint) {
-    assert kn.queue == this && lock.getHoldCount() == 1;
-    if (beginLocked(kn, from, hint)) {
+    KernelKnote noted = (KernelKnote) kn;
+    assert noted.queue == this && lock.getHoldCount() == 1;
+    if (beginLocked(noted, null, hint)) {
       lock.unlock();
       try {
-        Telling.from(kn);
+        Telling.from(noted);
       } finally {
         lock.lock();
       }
@@ -721,6 +739,14 @@ public final class KernelQueue {
   /** The lock of this queue, for its machine. */
   public ReentrantLock lock() {
     return lock;
+  }
+
+  /**
+   * Does something as soon as the lock is given up, and in any case soon; for the waking of a
+   * thread, which is going to take the lock. Called with the lock.
+   */
+  public void afterUnlock(Runnable action) {
+    lock.afterwards(action);
   }
 
   /** Whether other queues watch this one. */

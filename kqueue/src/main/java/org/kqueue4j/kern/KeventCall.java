@@ -26,8 +26,9 @@ import org.kqueue4j.sys.KqueueException;
  * One {@code kevent} call while it runs: changes in, sleep, scan, events out ({@code kern_kevent}
  * and {@code kqueue_scan}).
  *
- * <p>Belongs to the thread in the call; the queue keeps one for the next call. What it does to the
- * queue and its knotes, it does under the queue's lock.
+ * <p>Belongs to the thread in the call; the queue keeps one for the next call. The thread holds the
+ * queue's lock all the while, but for sleeps, for telling queues that watch, and for sources and
+ * sinks that do more than copy.
  */
 final class KeventCall {
   private final KernelQueue queue;
@@ -59,7 +60,7 @@ final class KeventCall {
     }
   }
 
-  /** See {@link KernelQueue#kevent}. */
+  /** See {@link KernelQueue#kevent}; called with the lock. */
   int run(ChangeSource changes, EventSink events, int nevents, long timeout) {
     this.changes = changes;
     this.events = events;
@@ -81,9 +82,12 @@ final class KeventCall {
 
   /** Registers all changes; false if the call must return at once. */
   private boolean applyChanges() {
+    if (changes == ChangeSource.NONE) {
+      return true;
+    }
     boolean posted = false;
     for (; ; ) {
-      int n = changes.copyIn(batch);
+      int n = copyIn();
       if (n == ChangeSource.FAULT) {
         throw new KqueueException(Errno.EFAULT, "the changes can not be read");
       }
@@ -93,7 +97,8 @@ final class KeventCall {
       for (int i = 0; i < n; i++) {
         KeventStruct change = batch[i];
         change.flags &= ~EV_SYSFLAGS;
-        Failure failure = queue.register(change);
+        Failure failure = queue.registerNested(change);
+        queue.flushDropped();
         if (failure == null && (change.flags & EV_RECEIPT) == 0) {
           continue;
         }
@@ -119,7 +124,6 @@ final class KeventCall {
     int limit = queue.machine.checkLoop();
     int total = 0;
     int last = 0;
-    queue.lock.lock();
     try {
       queue.requireOpen();
       if (queue.count() > 0 || timeout == POLL) {
@@ -138,7 +142,10 @@ final class KeventCall {
         int n = scan(room);
         if (n > 0) {
           last = n;
-          int taken = copyOut(n);
+          int taken = copyOut(batch, n);
+          if (taken == EventSink.FAULT) {
+            throw new KqueueException(Errno.EFAULT, "the events can not be written");
+          }
           result += taken;
           total += taken;
         }
@@ -159,7 +166,6 @@ final class KeventCall {
         queue.pending.remove(marker);
       }
       queue.sleeper.leaving(queue, total);
-      queue.unlock();
     }
   }
 
@@ -178,22 +184,31 @@ final class KeventCall {
   /** Hands out one error or receipt. */
   private int post(KeventStruct change) {
     single[0] = change;
-    return events.copyOut(single, 1);
+    return copyOut(single, 1);
   }
 
-  /** Gives up the lock while the sink works, since it is not the engine's code. */
-  private int copyOut(int n) {
+  private int copyIn() {
+    if (changes.onlyCopies()) {
+      return changes.copyIn(batch);
+    }
     queue.unlock();
-    int taken;
     try {
-      taken = events.copyOut(batch, n);
+      return changes.copyIn(batch);
     } finally {
       queue.lock.lock();
     }
-    if (taken == EventSink.FAULT) {
-      throw new KqueueException(Errno.EFAULT, "the events can not be written");
+  }
+
+  private int copyOut(KeventStruct[] from, int n) {
+    if (events.onlyCopies()) {
+      return events.copyOut(from, n);
     }
-    return taken;
+    queue.unlock();
+    try {
+      return events.copyOut(from, n);
+    } finally {
+      queue.lock.lock();
+    }
   }
 
   /**

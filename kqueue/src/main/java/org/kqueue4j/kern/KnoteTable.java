@@ -8,10 +8,12 @@ import org.kqueue4j.spi.File;
  *
  * <p>Open addressing with linear probing, at most two thirds full; a removal shifts later entries
  * back, so that there are no tombstones (Knuth, The Art of Computer Programming 3, 6.4, algorithm
- * R). The keys are read from the knotes. Guarded by the lock of the kqueue.
+ * R). The keys are read from the knotes. Guarded by the lock of the kqueue, but for {@link
+ * #glimpse}.
  */
 final class KnoteTable {
   private static final int SMALLEST = 16;
+  private static final int GLIMPSES = 16;
 
   private @Nullable KernelKnote[] slots = new @Nullable KernelKnote[SMALLEST];
   private int size;
@@ -24,6 +26,27 @@ final class KnoteTable {
         return kn;
       }
     }
+  }
+
+  /**
+   * Looks for a knote without a file, without the lock. It may miss one that is being moved, and
+   * find one that has been removed.
+   */
+  @Nullable KernelKnote glimpse(int filter, long ident) {
+    @Nullable KernelKnote[] seen = slots;
+    int mask = seen.length - 1;
+    int i = home(filter, ident, mask);
+    for (int tries = 0; tries < GLIMPSES; tries++) {
+      KernelKnote kn = seen[i];
+      if (kn == null) {
+        return null;
+      }
+      if (kn.ident() == ident && kn.filter() == filter) {
+        return kn;
+      }
+      i = i + 1 & mask;
+    }
+    return null;
   }
 
   void insert(KernelKnote kn) {

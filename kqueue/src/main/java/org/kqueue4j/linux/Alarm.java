@@ -1,9 +1,11 @@
 package org.kqueue4j.linux;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * kqueue's lock, and the thread holds it only while it takes no other.
  */
 final class Alarm {
+  private static final Comparator<Place> ORDER =
+      Comparator.<Place>comparingLong(place -> place.deadline).thenComparingLong(place -> place.id);
+
   static final Alarm INSTANCE = new Alarm();
 
-  /** A kqueue's place among the timers; the deadline is of {@link System#nanoTime}. */
-  static final class Place extends TimerWheel.Entry {
+  /** What the alarm keeps of a kqueue. */
+  static final class Place {
     final LinuxKqueue kqueue;
     long id = -1;
+
+    /** When its timers are to be looked at, counted from {@link #start}, if it is among them. */
+    long deadline;
 
     /** The epoll that is watched, and so must be given up; -1 for none. */
     int epollFd = -1;
@@ -40,7 +48,9 @@ final class Alarm {
 
   private final Map<Long, Place> places = new HashMap<>(); // this
   private final List<Place> due = new ArrayList<>(); // this
-  private final TimerWheel wheel = new TimerWheel(); // this
+  /** Those with a deadline, the earliest first. */
+  private final TreeSet<Place> timers = new TreeSet<>(ORDER); // this
+
   private final long start = System.nanoTime();
   private long nextId; // this
   private @Nullable Epoll epoll; // this
@@ -54,10 +64,7 @@ final class Alarm {
       place.id = nextId++;
       places.put(place.id, place);
     }
-    if (!place.due) {
-      place.due = true;
-      due.add(place);
-    }
+    isDue(place);
     kick();
   }
 
@@ -75,14 +82,11 @@ final class Alarm {
 
   /** Looks again after so many nanoseconds; not at all for {@link Long#MAX_VALUE}. */
   synchronized void watchTimers(Place place, long nanos) {
-    if (place.isArmed()) {
-      wheel.remove(place);
-    }
+    timers.remove(place);
     if (nanos != Long.MAX_VALUE && place.id >= 0) {
-      place.deadline = System.nanoTime() - start + nanos;
-      boolean first = place.deadline < wheel.nextDeadline();
-      wheel.add(place);
-      if (first) {
+      place.deadline = now() + nanos;
+      timers.add(place);
+      if (timers.first() == place) {
         kick();
       }
     }
@@ -93,11 +97,12 @@ final class Alarm {
     if (place.id < 0) {
       return;
     }
+    timers.remove(place);
     places.remove(place.id);
     place.id = -1;
-    due.remove(place);
-    if (place.isArmed()) {
-      wheel.remove(place);
+    if (place.due) {
+      place.due = false;
+      due.remove(place);
     }
     forgetEpoll(place);
     if (places.isEmpty()) {
@@ -117,7 +122,7 @@ final class Alarm {
     Epoll e = epoll;
     Scratch s = scratch;
     if (e != null && s != null) {
-      e.kick(s);
+      e.kick();
       return;
     }
     if (places.isEmpty()) {
@@ -141,12 +146,11 @@ final class Alarm {
         if (places.isEmpty()) {
           this.epoll = null;
           scratch = null;
-          epoll.close(mine);
+          epoll.close();
           return;
         }
         collect(events, n, ready);
-        long next = wheel.nextDeadline();
-        nanos = next == Long.MAX_VALUE ? -1 : Math.max(0, next - (System.nanoTime() - start));
+        nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
       }
       if (ready.isEmpty()) {
         n = epoll.await(mine, events, EVENTS, nanos);
@@ -169,21 +173,31 @@ final class Alarm {
   }
 
   private void collect(EpollEvents events, int n, List<Place> ready) {
-    for (Place place : due) {
-      place.due = false;
-      ready.add(place);
-    }
-    due.clear();
     for (int i = 0; i < n; i++) {
       Place place = places.get(events.tag(i));
-      if (place != null && !ready.contains(place)) {
-        ready.add(place);
+      if (place != null) {
+        isDue(place);
       }
     }
-    List<TimerWheel.Entry> expired = new ArrayList<>();
-    wheel.expire(System.nanoTime() - start, expired);
-    for (TimerWheel.Entry entry : expired) {
-      ready.add((Place) entry);
+    long now = now();
+    while (!timers.isEmpty() && timers.first().deadline <= now) {
+      isDue(timers.removeFirst());
     }
+    for (Place place : due) {
+      place.due = false;
+    }
+    ready.addAll(due);
+    due.clear();
+  }
+
+  private void isDue(Place place) {
+    if (!place.due) {
+      place.due = true;
+      due.add(place);
+    }
+  }
+
+  private long now() {
+    return System.nanoTime() - start;
   }
 }

@@ -1,12 +1,14 @@
 package org.kqueue4j.linux;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * An epoll instance, and an eventfd in it by which whoever waits can be made to return.
  *
- * <p>Safe for use by any thread until it is closed; calls that are under way then must be over.
+ * <p>Safe for use by any thread. Whoever uses it without the lock of its kqueue holds it meanwhile;
+ * its descriptors are closed when it is closed and nobody holds it any more.
  */
 final class Epoll {
   /** The tag of events from {@link #kick}. */
@@ -25,6 +27,12 @@ final class Epoll {
   private final int fd;
   private final int kickFd;
 
+  /** What a kick writes. Its errno is for any thread: the write fails at a bug only. */
+  private final Scratch one = new Scratch(Long.BYTES);
+
+  /** One for whoever opened it, and one for each that holds it. */
+  private final AtomicInteger holders = new AtomicInteger(1);
+
   /**
    * Opens one.
    *
@@ -37,9 +45,10 @@ final class Epoll {
       closeFd(scratch, fd);
     }
     kickFd = (int) check(kick, "an eventfd");
+    one.setLong(0, 1);
     long added = add(scratch, kickFd, EpollEvents.IN | EpollEvents.ET, KICK);
     if (added < 0) {
-      close(scratch);
+      close();
       check(added, "an eventfd in an epoll");
     }
   }
@@ -119,16 +128,26 @@ final class Epoll {
    * Makes an {@link #await} that is under way, or else the next, return an event tagged {@link
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
-  void kick(Scratch scratch) {
-    scratch.setLong(0, 1);
+  void kick() {
     check(
-        Syscall.call(scratch, Syscall.WRITE, kickFd, scratch.address(), Long.BYTES, 0),
-        "an eventfd");
+        Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
   }
 
-  void close(Scratch scratch) {
-    closeFd(scratch, kickFd);
-    closeFd(scratch, fd);
+  /** Keeps the descriptors open until {@link #release}; to be called while they are open. */
+  void hold() {
+    holders.incrementAndGet();
+  }
+
+  void release() {
+    if (holders.decrementAndGet() == 0) {
+      closeFd(one, kickFd);
+      closeFd(one, fd);
+    }
+  }
+
+  /** Whoever opened it needs it no more. */
+  void close() {
+    release();
   }
 
   private static void closeFd(Scratch scratch, int fd) {

@@ -332,7 +332,7 @@ final class FileWatches extends Inlet {
   void recordEarly() {
     record();
     if (hasUntold()) {
-      files.epoll().kick(files.scratch());
+      files.epoll().kick();
     }
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.machine.Callout;
+import org.kqueue4j.spi.Knote;
 import org.kqueue4j.spi.Thrown;
 
 /**
@@ -15,7 +17,8 @@ final class Harvest {
 
   private final List<OpenFile> files = new ArrayList<>();
   private final List<Inlet> inlets = new ArrayList<>();
-  private final List<TimerWheel.Entry> timers = new ArrayList<>();
+  private final List<Callout> timers = new ArrayList<>();
+  private long time;
   private boolean kicked;
   private @Nullable EpollEvents events;
   private @Nullable Scratch scratch;
@@ -69,9 +72,11 @@ final class Harvest {
     inlets.add(inlet);
   }
 
-  /** The callouts that are due. */
-  List<TimerWheel.Entry> timers() {
-    return timers;
+  /** Takes in the timers that are due. */
+  void takeIn(LinuxCallouts callouts) {
+    if (!callouts.isEmpty()) {
+      time = callouts.expired(timers);
+    }
   }
 
   /**
@@ -81,16 +86,16 @@ final class Harvest {
   void tell(KernelQueue queue) {
     @Nullable Throwable thrown = null;
     for (int i = 0; i < timers.size(); i++) {
-      LinuxCallouts.Callout callout = (LinuxCallouts.Callout) timers.get(i);
+      Callout callout = timers.get(i);
       try {
-        queue.noteLocked(callout.knote, callout.passed);
+        queue.noteLocked((Knote) callout, LinuxCallouts.pass(callout, time));
       } catch (RuntimeException | Error e) {
         thrown = Thrown.add(thrown, e);
       }
     }
     for (int i = 0; i < files.size(); i++) {
       try {
-        queue.noteLocked(files.get(i).notes(), 0);
+        files.get(i).tell(queue);
       } catch (RuntimeException | Error e) {
         thrown = Thrown.add(thrown, e);
       }

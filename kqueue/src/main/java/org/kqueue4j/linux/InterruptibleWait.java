@@ -43,7 +43,7 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
   protected void implCloseChannel() {
     Epoll waiting = epoll;
     if (waiting != null) {
-      waiting.kick(new Scratch());
+      waiting.kick();
     }
   }
 }

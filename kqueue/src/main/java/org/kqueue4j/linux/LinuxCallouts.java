@@ -7,10 +7,10 @@ import static org.kqueue4j.sys.Event.NOTE_SECONDS;
 import static org.kqueue4j.sys.Event.NOTE_USECONDS;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.Callout;
 import org.kqueue4j.machine.Callouts;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Errno;
@@ -20,7 +20,7 @@ import org.kqueue4j.sys.Failure;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is looked at, and the periods that were missed are counted.
  *
- * <p>There is no thread: whoever waits on the kqueue calls {@link #expired} when {@link
+ * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls {@link #expired} when {@link
  * #nanosToNext} have passed. Guarded by the lock of the kqueue.
  */
 final class LinuxCallouts implements Callouts {
@@ -32,20 +32,9 @@ final class LinuxCallouts implements Callouts {
   private static final long LONGEST = TICK * Integer.MAX_VALUE;
   private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
 
-  /** One timer. Its deadline counts from {@link #start}. */
-  static final class Callout extends TimerWheel.Entry {
-    final Knote knote;
-    private long period;
-
-    /** How many periods have passed at the last expiry. */
-    long passed;
-
-    Callout(Knote knote) {
-      this.knote = knote;
-    }
-  }
-
   private final TimerWheel wheel = new TimerWheel();
+
+  /** What deadlines count from. */
   private final long start = System.nanoTime();
 
   /** To be told when a timer is armed that is due before all others. */
@@ -65,18 +54,30 @@ final class LinuxCallouts implements Callouts {
   }
 
   /**
-   * Disarms the callouts that are due and puts them into an empty list. Their {@code passed} is the
-   * hint for their knotes.
+   * Disarms the callouts that are due and puts them into an empty list.
+   *
+   * @return the time, for {@link #pass}
    */
-  void expired(List<TimerWheel.Entry> due) {
+  long expired(List<Callout> due) {
     long now = now();
     wheel.expire(now, due);
-    for (int i = 0; i < due.size(); i++) {
-      Callout callout = (Callout) due.get(i);
-      callout.passed =
-          callout.knote.hasFlags(EV_ONESHOT) ? 1 : 1 + (now - callout.deadline) / callout.period;
-      callout.deadline += (callout.passed - 1) * callout.period;
+    return now;
+  }
+
+  /**
+   * Takes note of the periods of a timer that is due, which have passed by then.
+   *
+   * @return how many, as the hint for its knote
+   */
+  static long pass(Callout callout, long now) {
+    Knote kn = (Knote) callout;
+    if (kn.hasFlags(EV_ONESHOT)) {
+      return 1;
     }
+    long period = period(kn);
+    long missed = (now - callout.deadline()) / period;
+    callout.setDeadline(callout.deadline() + missed * period);
+    return 1 + missed;
   }
 
   @Override
@@ -89,22 +90,16 @@ final class LinuxCallouts implements Callouts {
       return Errno.ENOMEM.because(
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
-    Callout callout = new Callout(kn);
-    callout.deadline = now();
-    kn.setHook(callout);
-    arm(callout);
+    ((Callout) kn).setDeadline(now());
+    restart(kn);
     return null;
   }
 
   @Override
   public void restart(Knote kn) {
-    arm(callout(kn));
-  }
-
-  private void arm(Callout callout) {
-    callout.period = period(callout.knote);
-    callout.deadline += callout.period;
-    boolean earlier = callout.deadline < wheel.nextDeadline();
+    Callout callout = (Callout) kn;
+    callout.setDeadline(callout.deadline() + period(kn));
+    boolean earlier = callout.deadline() < wheel.nextDeadline();
     wheel.add(callout);
     if (earlier) {
       onEarlier.run();
@@ -113,15 +108,11 @@ final class LinuxCallouts implements Callouts {
 
   @Override
   public void stop(Knote kn) {
-    Callout callout = callout(kn);
-    if (callout.isArmed()) {
+    Callout callout = (Callout) kn;
+    if (TimerWheel.isArmed(callout)) {
       wheel.remove(callout);
     }
     COUNT.decrementAndGet();
-  }
-
-  private static Callout callout(Knote kn) {
-    return (Callout) Objects.requireNonNull(kn.hook());
   }
 
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */

@@ -66,12 +66,11 @@ public final class LinuxKqueue implements Machine, Handle {
     }
   }
 
-  private final boolean closesAnnounced;
-  private final boolean keepsSignalHandlers;
+  private final QueueOptions options;
   private final long number = NEXT_NUMBER.getAndIncrement();
   private final OpenFiles files = new OpenFiles(this);
   private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
-  private final Waiters waiters = new Waiters(this, files, callouts);
+  private final Waiters waiters;
   private final FilterOps timer = new Timer(callouts);
   private final LinuxProcesses processes = new LinuxProcesses(this, files);
   private final FilterOps proc = new Proc(processes);
@@ -87,31 +86,22 @@ public final class LinuxKqueue implements Machine, Handle {
   /** From how many on it is time to forget those that this one does not watch any more. */
   private int nestedLimit = NESTED_LIMIT; // lock
 
-  /** The queue is closed, and its knotes are gone. */
-  private boolean dropped; // lock
-
   /** Somebody depends on this queue who does not look at its sources. */
   private boolean dependedOn; // lock
 
   private @Nullable Owner owner; // lock
   private @Nullable ReadinessFd readiness; // lock
 
-  private LinuxKqueue(boolean closesAnnounced, boolean keepsSignalHandlers) {
-    this.closesAnnounced = closesAnnounced;
-    this.keepsSignalHandlers = keepsSignalHandlers;
+  private LinuxKqueue(QueueOptions options) {
+    this.options = options;
+    this.waiters = new Waiters(this, files, callouts, options.spins());
     this.queue = new KernelQueue(this);
     this.file = new QueueFile(this);
   }
 
-  /**
-   * Opens a kqueue.
-   *
-   * @param closesAnnounced whether the program calls {@link #closing} before it closes any
-   *     descriptor that is watched by its bare number
-   * @param keepsSignalHandlers whether the handler of a signal runs too while it is watched
-   */
-  public static LinuxKqueue open(boolean closesAnnounced, boolean keepsSignalHandlers) {
-    return new LinuxKqueue(closesAnnounced, keepsSignalHandlers);
+  /** Opens a kqueue. */
+  public static LinuxKqueue open(QueueOptions options) {
+    return new LinuxKqueue(options);
   }
 
   /** The engine's part. */
@@ -132,7 +122,7 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   boolean closesAreAnnounced() {
-    return closesAnnounced;
+    return options.closesAnnounced();
   }
 
   // ---- Machine ----
@@ -152,7 +142,7 @@ public final class LinuxKqueue implements Machine, Handle {
     return switch (filter) {
       case EVFILT_AIO -> aioFilter;
       case EVFILT_PROC -> proc;
-      case EVFILT_SIGNAL -> keepsSignalHandlers ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
+      case EVFILT_SIGNAL -> options.keepsSignalHandlers() ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
       case EVFILT_TIMER -> timer;
       case EVFILT_USER -> USER;
       default -> DESCRIPTOR;
@@ -166,19 +156,11 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       nested.clear();
-      dropped = true;
       replaceOwner(null);
       closeReadiness();
-      closeDescriptors();
+      files.close();
     } finally {
       lock().unlock();
-    }
-  }
-
-  /** Gives back the epoll of a closed queue, once no knote and no thread needs it. */
-  void closeDescriptors() {
-    if (dropped && waiters.isIdle()) {
-      files.close();
     }
   }
 
@@ -459,7 +441,7 @@ public final class LinuxKqueue implements Machine, Handle {
   /** Another epoll has taken the place of the old one. */
   void epollReplaced(Epoll old) {
     epollOpened();
-    waiters.retire(old);
+    old.close();
   }
 
   private void earlierTimer() {

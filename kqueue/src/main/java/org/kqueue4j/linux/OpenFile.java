@@ -18,11 +18,13 @@ import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
-import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.spi.SourceIdent;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.LateData;
@@ -39,15 +41,30 @@ import org.kqueue4j.sys.LateData;
  * <p>Guarded by the lock of the kqueue, but for {@link #dataOf}, which takes it.
  */
 final class OpenFile extends File implements LateData {
+  /** What few files need. */
+  private static final class Rarities {
+    /** What stands for it in changes and events if the descriptor is the library's own. */
+    @Nullable SourceIdent source;
+
+    /**
+     * Which file it is, if it can't be polled or has a VNODE knote: then there may be no
+     * registration to ask.
+     */
+    Calls.@Nullable Inode inode;
+
+    /** What inotify watches it for; null if it never did. */
+    @Nullable WatchedFile watched;
+
+    int socketError;
+  }
+
+  private static final Rarities NONE = new Rarities();
+
   private final OpenFiles files;
   private final int fd;
   private final int generation;
-
-  /** What stands for it in changes and events if the descriptor is the library's own. */
-  private final @Nullable SourceIdent source;
-
   private @Nullable Channel channel;
-  private final Klist notes = new Klist();
+  private Rarities rarities = NONE;
 
   /** What epoll was asked for; 0 while not registered. */
   private int registered;
@@ -55,28 +72,19 @@ final class OpenFile extends File implements LateData {
   /** It can't be polled, as regular files can't: what can be read is found by looking. */
   private boolean unpollable;
 
-  /**
-   * Which file it is, if it can't be polled or has a VNODE knote: then there may be no registration
-   * to ask.
-   */
-  private Calls.@Nullable Inode inode;
-
-  /** What inotify watches it for; null if it never did. */
-  private @Nullable WatchedFile watched;
-
   /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
   private boolean untold;
 
   /** Epoll reported it though no knote wanted it: only edges are asked for from now on. */
   private boolean unwanted;
 
-  /** What epoll or poll last said, and in which round of the harvest. */
-  private int ready;
-
-  private long round = -1;
-
-  /** The last round in which the number was found to name this file. */
+  /** The last round of the harvest in which the number was found to name this file. */
   private long seen = -1;
+
+  /** What epoll or poll said, if that was in the round of {@link #seen}. */
+  private short ready;
+
+  private boolean readyIsKnown;
 
   /** Some knote wanted what was harvested last. */
   private boolean answered;
@@ -84,7 +92,6 @@ final class OpenFile extends File implements LateData {
   private boolean dead;
 
   private @Nullable FileKind kind;
-  private int socketError;
   private long lastCount = 1;
 
   OpenFile(
@@ -97,7 +104,17 @@ final class OpenFile extends File implements LateData {
     this.fd = fd;
     this.generation = generation;
     this.channel = channel;
-    this.source = source;
+    if (source != null) {
+      rarities().source = source;
+    }
+  }
+
+  /** Its rarities, to be written to. */
+  private Rarities rarities() {
+    if (rarities == NONE) {
+      rarities = new Rarities();
+    }
+    return rarities;
   }
 
   int fd() {
@@ -106,12 +123,13 @@ final class OpenFile extends File implements LateData {
 
   /** The ident of its knotes. */
   long ident() {
+    SourceIdent source = rarities.source;
     return source == null ? fd : source.number();
   }
 
   /** The ident as an object; null for a descriptor of the program's. */
   @Nullable SourceIdent sourceIdent() {
-    return source;
+    return rarities.source;
   }
 
   /** What epoll hands back with each event. */
@@ -121,10 +139,6 @@ final class OpenFile extends File implements LateData {
 
   boolean hasTag(long tag) {
     return tag == tag();
-  }
-
-  Klist notes() {
-    return notes;
   }
 
   // ---- identity ----
@@ -157,9 +171,17 @@ final class OpenFile extends File implements LateData {
   boolean isSame() {
     boolean same = findSame(registered == 0 ? null : files.epoll());
     if (same) {
-      seen = files.round();
+      saw();
     }
     return same;
+  }
+
+  /** The number names this file, in this round. */
+  private void saw() {
+    if (seen != files.round()) {
+      seen = files.round();
+      readyIsKnown = false;
+    }
   }
 
   /**
@@ -169,13 +191,14 @@ final class OpenFile extends File implements LateData {
     if (dead) {
       return false;
     }
-    if (source != null) { // nobody else closes it
+    if (rarities.source != null) { // nobody else closes it
       return true;
     }
     Channel owner = channel;
     if (owner != null) {
       return owner.isOpen();
     }
+    Calls.Inode inode = rarities.inode;
     if (epoll == null && inode != null) {
       return files.calls().isOpenOn(files.scratch(), fd, inode);
     }
@@ -201,6 +224,12 @@ final class OpenFile extends File implements LateData {
 
   // ---- registration ----
 
+  /** One knote in one kqueue: no klist is needed. */
+  @Override
+  public Links links() {
+    return Links.FILE;
+  }
+
   @Override
   public @Nullable Failure attach(Knote kn) {
     if (kn.filter() == EVFILT_VNODE) {
@@ -218,7 +247,6 @@ final class OpenFile extends File implements LateData {
     }
     kn.setOps(ops);
     kn.setHook(this);
-    notes.insert(kn);
     int before = registered;
     Failure failure = update();
     untold = registered != before;
@@ -226,31 +254,76 @@ final class OpenFile extends File implements LateData {
       failure = watchUnpollable(kn);
     }
     if (failure != null) {
-      notes.remove(kn);
+      kn.setHook(null);
     }
     return failure;
   }
 
   private @Nullable Failure attachVnode(Knote kn) {
-    if (inode == null) {
-      inode = files.calls().inode(files.scratch(), fd);
-      seen = files.round();
+    if (rarities.inode == null) {
+      rarities().inode = files.calls().inode(files.scratch(), fd);
+      saw();
     }
     return watched().attach(kn);
   }
 
   private WatchedFile watched() {
-    WatchedFile w = watched;
-    if (w == null) {
-      w = new WatchedFile(files, this, fd);
-      watched = w;
+    WatchedFile watched = rarities.watched;
+    if (watched == null) {
+      watched = new WatchedFile(files, this, fd);
+      rarities().watched = watched;
     }
-    return w;
+    return watched;
   }
 
   /** Whether inotify watches it. */
   boolean isWatched() {
+    WatchedFile watched = rarities.watched;
     return watched != null && watched.inode != null;
+  }
+
+  /**
+   * The newest of its READ, WRITE and EXCEPT knotes that is older than a place in the list of all;
+   * their hook is this file from attach to detach, while VNODE's is another.
+   */
+  private @Nullable Knote note(File.@Nullable Entry from) {
+    File.Entry entry = from;
+    while (entry != null && ((Knote) entry).hook() != this) {
+      entry = entry.fileNext();
+    }
+    return (Knote) entry;
+  }
+
+  private @Nullable Knote newest() {
+    return note(firstNote());
+  }
+
+  private @Nullable Knote older(Knote kn) {
+    return note(((File.Entry) kn).fileNext());
+  }
+
+  /** Tells its knotes to look, newest first. The lock may be given up meanwhile. */
+  void tell(KernelQueue queue) {
+    Knote kn = newest();
+    if (kn != null && older(kn) == null) {
+      queue.noteLocked(kn, 0);
+      return;
+    }
+    int told = 0; // a bit for each filter, since the list may change while the lock is given up
+    @Nullable Throwable thrown = null;
+    while (kn != null) {
+      told |= 1 << ~kn.filter();
+      try {
+        queue.noteLocked(kn, 0);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+      kn = newest();
+      while (kn != null && (told & 1 << ~kn.filter()) != 0) {
+        kn = older(kn);
+      }
+    }
+    Thrown.rethrow(thrown);
   }
 
   private @Nullable Failure watchUnpollable(Knote kn) {
@@ -262,9 +335,10 @@ final class OpenFile extends File implements LateData {
   }
 
   void detach(Knote kn) {
-    notes.remove(kn);
+    kn.setHook(null);
     if (unpollable) {
-      if (notes.isEmpty() && watched != null) {
+      WatchedFile watched = rarities.watched;
+      if (newest() == null && watched != null) {
         watched.unwatchGrowth();
       }
     } else if (!dead) {
@@ -284,7 +358,7 @@ final class OpenFile extends File implements LateData {
     if (unpollable) {
       return null;
     }
-    if (notes.isEmpty()) {
+    if (newest() == null) {
       unregister();
       return null;
     }
@@ -298,7 +372,7 @@ final class OpenFile extends File implements LateData {
   private int wantedEvents() {
     boolean level = !unwanted && !files.isEdgeOnly();
     int wanted = 0;
-    for (Knote kn : notes.snapshot()) {
+    for (Knote kn = newest(); kn != null; kn = older(kn)) {
       if (kn.isDisabled()) {
         continue;
       }
@@ -335,7 +409,7 @@ final class OpenFile extends File implements LateData {
     }
     if (result == -LinuxErrno.EPERM && registered == 0) {
       unpollable = true;
-      inode = files.calls().inode(files.scratch(), fd);
+      rarities().inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
     if (result == -LinuxErrno.EBADF) {
@@ -345,7 +419,7 @@ final class OpenFile extends File implements LateData {
       return LinuxErrno.failure(result, "watching descriptor " + fd);
     }
     registered = events;
-    seen = files.round();
+    saw();
     return null;
   }
 
@@ -393,9 +467,9 @@ final class OpenFile extends File implements LateData {
 
   /** Epoll has reported it. */
   void harvested(int events, long round) {
-    this.ready = events;
-    this.round = round;
-    this.seen = round;
+    seen = round;
+    ready = (short) events;
+    readyIsKnown = true;
     untold = false;
     answered = false;
   }
@@ -427,14 +501,21 @@ final class OpenFile extends File implements LateData {
 
   /** What is ready now: what epoll said if that was in this round, or else what poll says. */
   int ready() {
-    if (round != files.round()) {
-      ready = !isGone() ? files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP) : 0;
-      if ((ready & Calls.POLLNVAL) != 0 || dead) {
-        ready = 0;
+    if (seen == files.round() && readyIsKnown) {
+      return ready;
+    }
+    if (isGone()) {
+      if (dead) {
         condemn();
       }
+      return 0;
     }
-    return ready;
+    int polled = files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP);
+    if ((polled & Calls.POLLNVAL) != 0) {
+      condemn();
+      return 0;
+    }
+    return polled;
   }
 
   boolean isUnpollable() {
@@ -487,10 +568,10 @@ final class OpenFile extends File implements LateData {
     if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
       int error = files.calls().socketError(files.scratch(), fd);
       if (error != 0) {
-        socketError = LinuxErrno.errno(error).number();
+        rarities().socketError = LinuxErrno.errno(error).number();
       }
     }
-    return socketError;
+    return rarities.socketError;
   }
 
   /** How much can be read or written now, by a system call. */

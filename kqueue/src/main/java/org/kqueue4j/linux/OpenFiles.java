@@ -5,6 +5,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,8 @@ final class OpenFiles implements FileTable {
 
   /** By slot, with gaps. */
   private final List<@Nullable Inlet> inlets = new ArrayList<>();
+
+  private final BitSet gaps = new BitSet();
 
   private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
   private int nextGeneration;
@@ -431,10 +434,11 @@ final class OpenFiles implements FileTable {
     if (failure != null) {
       return failure;
     }
-    int slot = inlets.indexOf(null);
+    int slot = gaps.nextSetBit(0);
     if (slot < 0) {
       slot = inlets.size();
       inlets.add(null);
+      gaps.set(slot);
     }
     inlet.slot = slot;
     inlet.events = events;
@@ -444,12 +448,14 @@ final class OpenFiles implements FileTable {
       return LinuxErrno.failure(result, "watching descriptor " + inlet.fd());
     }
     inlets.set(slot, inlet);
+    gaps.clear(slot);
     return null;
   }
 
   /** Ends what {@link #addInlet} began; to be called before the descriptor is closed. */
   void removeInlet(Inlet inlet) {
     inlets.set(inlet.slot, null);
+    gaps.set(inlet.slot);
     inlet.slot = -1;
     epoll().delete(scratch(), inlet.fd());
   }
@@ -492,7 +498,7 @@ final class OpenFiles implements FileTable {
     return null;
   }
 
-  /** The kqueue is closed, and no thread is in a call on the epoll. */
+  /** The kqueue is closed, and its knotes are gone. A thread may still wait in the epoll. */
   void close() {
     for (Inlet inlet : inlets) {
       if (inlet != null) {
@@ -505,7 +511,7 @@ final class OpenFiles implements FileTable {
       calls.close(scratch);
     }
     if (epoll != null) {
-      epoll.close(scratch());
+      epoll.close();
       epoll = null;
     }
   }

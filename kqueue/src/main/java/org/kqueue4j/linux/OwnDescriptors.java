@@ -1,6 +1,7 @@
 package org.kqueue4j.linux;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -64,11 +65,10 @@ final class OwnDescriptors {
   static List<String> info(int number) {
     try {
       return Files.readAllLines(INFO.resolve(String.valueOf(number)));
-    } catch (IOException e) {
-      if (target(number) == null) { // it may be closed between the open and the read, too
-        return List.of();
-      }
+    } catch (AccessDeniedException e) {
       throw unreadable(e);
+    } catch (IOException e) {
+      return List.of(); // it is closed before the open, or before the read
     }
   }
 

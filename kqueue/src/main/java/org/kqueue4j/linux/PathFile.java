@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EV_ADD;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Links;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
@@ -34,6 +35,11 @@ final class PathFile extends File {
 
   SourceIdent ident() {
     return ident;
+  }
+
+  @Override
+  public Links links() {
+    return Links.FILE;
   }
 
   @Override

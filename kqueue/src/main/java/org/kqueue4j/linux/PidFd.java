@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 
@@ -19,6 +20,8 @@ final class PidFd {
   private static final int CORE_DUMPED = 0x80;
   private static final int GET_INFO = 0xC048FF0B;
   private static final long INFO_EXIT = 8;
+  private static final int LOOKS_AT_REAPING = 1_000;
+  private static final long PAUSE = 10_000;
 
   /** {@code struct pidfd_info}, as long as {@link #GET_INFO} says. */
   private static final class InfoLayout {
@@ -69,7 +72,8 @@ final class PidFd {
    * The status of a process that has exited, as wait(2) gives it; or {@link #UNKNOWN}.
    *
    * <p>A zombie shows it to its parent and in /proc, a process that has been waited for in its
-   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again.
+   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again;
+   * and while the kernel is about to let go of it, none of them shows it for a moment.
    */
   static int exitStatus(Scratch scratch, int fd, int pid) {
     int status = statusOfReaped(scratch, fd);
@@ -79,7 +83,20 @@ final class PidFd {
     if (status == UNKNOWN) {
       status = statusOfZombie(scratch, fd, pid);
     }
-    return status == UNKNOWN ? statusOfReaped(scratch, fd) : status;
+    for (int looks = 0; status == UNKNOWN && looks < LOOKS_AT_REAPING; looks++) {
+      boolean reaped = isReaped(scratch, fd);
+      status = statusOfReaped(scratch, fd);
+      if (status == UNKNOWN && (reaped || isZombie(pid))) {
+        return UNKNOWN;
+      }
+      LockSupport.parkNanos(PAUSE); // for whoever is in the midst of waiting for it
+    }
+    return status;
+  }
+
+  private static boolean isZombie(int pid) {
+    ProcStat stat = ProcStat.read(pid);
+    return stat != null && stat.isZombie();
   }
 
   /** The status of a process that has been waited for; from Linux 6.15 on. */

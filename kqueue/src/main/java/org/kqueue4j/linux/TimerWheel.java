@@ -3,6 +3,7 @@ package org.kqueue4j.linux;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.machine.Callout;
 
 /**
  * Timers in a hierarchical wheel: adding and removing one costs the same however many there are.
@@ -22,27 +23,11 @@ final class TimerWheel {
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final int LEVELS = 8;
 
-  /** A deadline, and its place in the wheel. */
-  abstract static class Entry {
-    /** In nanoseconds since the wheel's start. */
-    long deadline;
+  private static final Comparator<Callout> ORDER =
+      Comparator.comparingLong(Callout::deadline)
+          .thenComparing((a, b) -> Integer.signum(a.sequence() - b.sequence()));
 
-    private long sequence;
-    private @Nullable Entry next;
-    private @Nullable Entry previous;
-
-    /** The slot's index, or -1 while not in a wheel. */
-    private int slot = -1;
-
-    boolean isArmed() {
-      return slot >= 0;
-    }
-  }
-
-  private static final Comparator<Entry> ORDER =
-      Comparator.<Entry>comparingLong(e -> e.deadline).thenComparingLong(e -> e.sequence);
-
-  private final @Nullable Entry[] slots = new @Nullable Entry[LEVELS * SLOTS];
+  private final @Nullable Callout[] slots = new @Nullable Callout[LEVELS * SLOTS];
 
   /** For each slot, a time at or before the deadlines in it; it is not raised by removals. */
   private final long[] earliest = new long[LEVELS * SLOTS];
@@ -50,43 +35,64 @@ final class TimerWheel {
   /** For each level, a bit for each slot that is not empty. */
   private final long[] occupied = new long[LEVELS];
 
-  private long nextSequence;
+  private int nextSequence;
   private int size;
 
   /** All timers due at or before this time have been taken out. */
   private long time;
 
+  /** What {@link #nextDeadline} is to give, unless it must be found first. */
+  private long next = Long.MAX_VALUE;
+
+  private boolean nextIsKnown = true;
+
+  /** Whether the callout is in a wheel. Its slot is then the complement of an index here. */
+  static boolean isArmed(Callout callout) {
+    return callout.slot() != 0;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }
 
-  void add(Entry entry) {
-    assert !entry.isArmed();
-    entry.sequence = nextSequence++;
+  void add(Callout callout) {
+    assert !isArmed(callout);
+    callout.setSequence(nextSequence++);
     size++;
-    place(entry);
+    place(callout);
+    next = Math.min(next, callout.deadline());
   }
 
-  void remove(Entry entry) {
-    unlink(entry);
+  void remove(Callout callout) {
+    unlink(callout);
     size--;
+    nextIsKnown &= size > 0 && callout.deadline() > next;
   }
 
   /** A time that is not after the earliest deadline; {@link Long#MAX_VALUE} if there is none. */
   long nextDeadline() {
-    long next = Long.MAX_VALUE;
-    for (int level = 0; level < LEVELS; level++) {
-      int slot = firstSlot(level);
-      if (slot >= 0) {
-        // Slots of one level are in order of time; those of a higher one may be earlier still.
-        next = Math.min(next, earliest[slot]);
-      }
+    if (!nextIsKnown) {
+      next = findNext();
+      nextIsKnown = true;
     }
     return next;
   }
 
+  private long findNext() {
+    long first = Long.MAX_VALUE;
+    for (int level = 0; level < LEVELS; level++) {
+      int slot = firstSlot(level);
+      if (slot >= 0) {
+        // Slots of one level are in order of time; those of a higher one may be earlier still.
+        first = Math.min(first, earliest[slot]);
+      }
+    }
+    return first;
+  }
+
   /** Takes out all timers that are due, and puts them into an empty list, in order. */
-  void expire(long now, List<Entry> due) {
+  void expire(long now, List<Callout> due) {
+    nextIsKnown = false;
     long before = time;
     time = Math.max(time, now);
     for (int level = LEVELS - 1; level >= 0; level--) {
@@ -115,24 +121,24 @@ final class TimerWheel {
   }
 
   /** Empties a slot: what is due goes out, the rest to where it now belongs. */
-  private void sift(int slot, List<Entry> due) {
-    Entry entry = slots[slot];
-    if (entry == null || earliest[slot] > time && isCurrent(slot)) {
+  private void sift(int slot, List<Callout> due) {
+    Callout callout = slots[slot];
+    if (callout == null || earliest[slot] > time && isCurrent(slot)) {
       return;
     }
     slots[slot] = null;
     occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
-    while (entry != null) {
-      Entry following = entry.next;
-      entry.next = null;
-      entry.previous = null;
-      entry.slot = -1;
-      if (entry.deadline <= time) {
-        due.add(entry);
+    while (callout != null) {
+      Callout following = callout.next();
+      callout.setNext(null);
+      callout.setPrevious(null);
+      callout.setSlot(0);
+      if (callout.deadline() <= time) {
+        due.add(callout);
       } else {
-        place(entry);
+        place(callout);
       }
-      entry = following;
+      callout = following;
     }
   }
 
@@ -141,37 +147,40 @@ final class TimerWheel {
     return slotFor(earliest[slot]) == slot;
   }
 
-  private void place(Entry entry) {
-    int slot = slotFor(entry.deadline);
-    Entry first = slots[slot];
-    entry.slot = slot;
-    entry.next = first;
+  private void place(Callout callout) {
+    long deadline = callout.deadline();
+    int slot = slotFor(deadline);
+    Callout first = slots[slot];
+    callout.setSlot(~slot);
+    callout.setNext(first);
     if (first != null) {
-      first.previous = entry;
-      earliest[slot] = Math.min(earliest[slot], entry.deadline);
+      first.setPrevious(callout);
+      earliest[slot] = Math.min(earliest[slot], deadline);
     } else {
-      earliest[slot] = entry.deadline;
+      earliest[slot] = deadline;
       occupied[slot >> SLOT_BITS] |= 1L << (slot & SLOTS - 1);
     }
-    slots[slot] = entry;
+    slots[slot] = callout;
   }
 
-  private void unlink(Entry entry) {
-    int slot = entry.slot;
-    if (entry.previous == null) {
-      slots[slot] = entry.next;
-      if (entry.next == null) {
+  private void unlink(Callout callout) {
+    Callout previous = callout.previous();
+    Callout next = callout.next();
+    if (previous == null) {
+      int slot = ~callout.slot();
+      slots[slot] = next;
+      if (next == null) {
         occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
       }
     } else {
-      entry.previous.next = entry.next;
+      previous.setNext(next);
     }
-    if (entry.next != null) {
-      entry.next.previous = entry.previous;
+    if (next != null) {
+      next.setPrevious(previous);
     }
-    entry.next = null;
-    entry.previous = null;
-    entry.slot = -1;
+    callout.setNext(null);
+    callout.setPrevious(null);
+    callout.setSlot(0);
   }
 
   /** The lowest level on which the deadline is less than one revolution ahead. */

@@ -2,18 +2,51 @@ package org.kqueue4j.linux;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KernelQueue;
 
-/** One thread that sleeps on a kqueue. Guarded by the lock of the kqueue. */
-final class Waiter {
+/**
+ * One thread that sleeps on a kqueue; as a {@link Runnable} it is its waking, which is done when
+ * the lock of the kqueue has been given up, since that lock is what the thread takes first.
+ *
+ * <p>Guarded by the lock of the kqueue, but for what is said of each field.
+ */
+final class Waiter implements Runnable {
   final Thread thread = Thread.currentThread();
 
-  /** Somebody has taken it from the sleepers: it has an event to look for, or work to take over. */
-  boolean woken;
+  /**
+   * Somebody has taken it from the sleepers: it has an event to look for, or work to take over.
+   * Read without the lock while it spins.
+   */
+  volatile boolean woken;
+
+  /**
+   * It is not asleep yet, and looks at {@link #woken} again before it is. Written by its own
+   * thread, without the lock.
+   */
+  volatile boolean spinning;
 
   /** The epoll that it waits on; null if it is parked. */
   @Nullable Epoll polls;
 
+  /** The epoll to kick. Belongs to the thread that wakes it. */
+  private @Nullable Epoll kicked;
+
+  /** Between {@link #wake} and the end of {@link #run}: it can't be used for another sleep. */
+  private volatile boolean waking;
+
   private @Nullable InterruptibleWait wait;
+
+  /** Whether the current thread can sleep by it again. */
+  boolean isReusable() {
+    return thread == Thread.currentThread() && !waking;
+  }
+
+  /** It is going to sleep. */
+  void prepare(@Nullable Epoll epoll, boolean spins) {
+    woken = false;
+    spinning = spins;
+    polls = epoll;
+  }
 
   InterruptibleWait interruptibleWait() {
     InterruptibleWait w = wait;
@@ -24,13 +57,32 @@ final class Waiter {
     return w;
   }
 
-  void wake(OpenFiles files) {
+  /** Lets it return from sleep. It has been taken from the sleepers. */
+  void wake(KernelQueue queue) {
+    assert !woken;
     woken = true;
+    if (spinning) {
+      return;
+    }
     Epoll epoll = polls;
     if (epoll != null) {
-      epoll.kick(files.scratch());
-    } else {
-      LockSupport.unpark(thread);
+      epoll.hold();
+      kicked = epoll;
     }
+    waking = true;
+    queue.afterUnlock(this);
+  }
+
+  @Override
+  public void run() {
+    Epoll epoll = kicked;
+    if (epoll == null) {
+      LockSupport.unpark(thread);
+    } else {
+      kicked = null;
+      epoll.kick();
+      epoll.release();
+    }
+    waking = false;
   }
 }

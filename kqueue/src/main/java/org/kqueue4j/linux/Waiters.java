@@ -12,10 +12,11 @@ import org.kqueue4j.machine.Sleeper;
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
  * and its waiter.
  *
- * <p>One of them leads: it blocks in the kqueue's epoll, or parks if no descriptor is watched, for
- * no longer than until the next timer. The others park. Whoever comes back takes in what has
- * happened; a leader first makes another waiter return, which then leads. A virtual thread never
- * leads, since it would pin its carrier: it parks, and the {@link Alarm} looks in its stead.
+ * <p>If there are descriptors or timers, one of them leads: it blocks in the kqueue's epoll, or
+ * parks if no descriptor is watched, for no longer than until the next timer. The others park.
+ * Whoever comes back takes in what has happened; a leader first makes another waiter return, which
+ * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the {@link
+ * Alarm} looks in its stead.
  *
  * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
  * their wake-ups to itself until it leaves.
@@ -23,6 +24,9 @@ import org.kqueue4j.machine.Sleeper;
  * <p>Guarded by the lock of the kqueue.
  */
 final class Waiters implements Sleeper {
+  /** How many threads may come back to find what they slept by the last time. */
+  private static final int SPARES = 16;
+
   private final LinuxKqueue kqueue;
   private final OpenFiles files;
   private final LinuxCallouts callouts;
@@ -36,19 +40,15 @@ final class Waiters implements Sleeper {
   /** How many wake-ups gatherers have kept to themselves, less what was taken since. */
   private int kept;
 
-  /** Threads in a call on the epoll, without the lock. */
-  private int inEpoll;
-
-  /** Epolls that others have replaced, and in which a thread may still wait. */
-  private final List<Epoll> retired = new ArrayList<>();
-
+  private final @Nullable Spin spin;
   private final ArrayDeque<Harvest> spareHarvests = new ArrayDeque<>();
-  private @Nullable Waiter spareWaiter;
+  private final ArrayList<Waiter> spareWaiters = new ArrayList<>();
 
-  Waiters(LinuxKqueue kqueue, OpenFiles files, LinuxCallouts callouts) {
+  Waiters(LinuxKqueue kqueue, OpenFiles files, LinuxCallouts callouts, boolean spins) {
     this.kqueue = kqueue;
     this.files = files;
     this.callouts = callouts;
+    this.spin = spins ? new Spin() : null;
   }
 
   @Override
@@ -75,9 +75,7 @@ final class Waiters implements Sleeper {
   }
 
   private void look(Harvest harvest, int wanted) {
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     if (files.polls()) {
       int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
@@ -91,7 +89,7 @@ final class Waiters implements Sleeper {
   private void passKickOn() {
     Waiter waiter = leader;
     if (waiter != null && waiter.polls != null) {
-      waiter.polls.kick(files.scratch());
+      waiter.polls.kick();
     }
   }
 
@@ -103,25 +101,24 @@ final class Waiters implements Sleeper {
     if (kqueue.gatherNested() && (kqueue.queue().hasPending() || kqueue.isClosed())) {
       return Wake.WOKEN;
     }
-    long begin = System.nanoTime();
+    long begin = nanos < 0 ? 0 : System.nanoTime();
     long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
     Harvest harvest = takeHarvest();
     Waiter waiter = takeWaiter();
     block(lock, waiter, harvest, wanted, limit);
     boolean woken = waiter.woken;
-    spareWaiter = waiter;
-    if (leader == null) {
+    if (spareWaiters.size() < SPARES) {
+      spareWaiters.add(waiter);
+    }
+    if (leader == null && needsLeader()) {
       handOn();
     }
     if (kqueue.isClosed()) {
       harvest.clear();
       spareHarvests.push(harvest);
-      kqueue.closeDescriptors();
       return Wake.WOKEN;
     }
-    if (!callouts.isEmpty()) {
-      callouts.expired(harvest.timers());
-    }
+    harvest.takeIn(callouts);
     boolean found = !harvest.isEmpty();
     deliver(harvest);
     if (woken || found) {
@@ -133,40 +130,32 @@ final class Waiters implements Sleeper {
     return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
   }
 
-  /** Gives up the lock and blocks, as the leader if there is none. */
+  /** Gives up the lock and blocks, as the leader if one is needed and there is none. */
   private void block(ReentrantLock lock, Waiter waiter, Harvest harvest, int wanted, long limit) {
-    sleepers.addLast(waiter);
-    boolean virtual = waiter.thread.isVirtual();
-    if (virtual) {
+    boolean leads = false;
+    if (waiter.thread.isVirtual()) {
       kqueue.depend();
-    } else if (leader == null) {
+    } else if (leader == null && needsLeader()) {
       leader = waiter;
-      waiter.polls = files.polls() ? files.epoll() : null;
+      leads = true;
     }
-    boolean leads = leader == waiter;
+    Epoll epoll = leads && files.polls() ? files.epoll() : null;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
-    Epoll epoll = waiter.polls;
-    int n = 0;
+    waiter.prepare(epoll, spin != null);
+    sleepers.addLast(waiter);
     if (epoll != null) {
-      inEpoll++;
+      epoll.hold();
     }
+    int n = 0;
     lock.unlock();
     try {
-      if (epoll != null) {
-        n =
-            waiter
-                .interruptibleWait()
-                .await(epoll, harvest, Harvest.room(wanted), nanos == Long.MAX_VALUE ? -1 : nanos);
-      } else if (nanos == Long.MAX_VALUE) {
-        LockSupport.park(kqueue);
-      } else {
-        LockSupport.parkNanos(kqueue, nanos);
+      if (spin == null || !spin.isOver(waiter, nanos)) {
+        n = block(waiter, epoll, harvest, wanted, nanos);
       }
     } finally {
       lock.lock();
       if (epoll != null) {
-        inEpoll--;
-        closeRetired();
+        epoll.release();
       }
       waiter.polls = null;
       if (leads) {
@@ -181,6 +170,26 @@ final class Waiters implements Sleeper {
     }
   }
 
+  /** Blocks, without the lock; the number of events from epoll. */
+  private int block(
+      Waiter waiter, @Nullable Epoll epoll, Harvest harvest, int wanted, long nanos) {
+    if (epoll != null) {
+      long time = nanos == Long.MAX_VALUE ? -1 : nanos;
+      return waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), time);
+    }
+    if (nanos == Long.MAX_VALUE) {
+      LockSupport.park(kqueue);
+    } else {
+      LockSupport.parkNanos(kqueue, nanos);
+    }
+    return 0;
+  }
+
+  /** Whether there is something that must be waited for otherwise than by being woken. */
+  private boolean needsLeader() {
+    return files.polls() || !callouts.isEmpty();
+  }
+
   private long nanosToTimer() {
     return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
   }
@@ -190,7 +199,7 @@ final class Waiters implements Sleeper {
     for (Waiter waiter : sleepers) {
       if (!waiter.thread.isVirtual()) {
         sleepers.remove(waiter);
-        waiter.wake(files);
+        waiter.wake(kqueue.queue());
         return;
       }
     }
@@ -242,7 +251,7 @@ final class Waiters implements Sleeper {
       waiter = follower;
     }
     if (waiter != null) {
-      waiter.wake(files);
+      waiter.wake(kqueue.queue());
     }
   }
 
@@ -264,34 +273,19 @@ final class Waiters implements Sleeper {
   @Override
   public void wakeupAll(Object channel) {
     for (Waiter waiter = sleepers.pollFirst(); waiter != null; waiter = sleepers.pollFirst()) {
-      waiter.wake(files);
+      waiter.wake(kqueue.queue());
     }
   }
 
-  /** What the leader waits for has changed: it must look again. */
+  /** What the leader waits for has changed, or there is something to wait for: look again. */
   void disturbLeader() {
     Waiter waiter = leader;
-    if (waiter != null && !waiter.woken) {
+    if (waiter == null) {
+      handOn();
+    } else if (!waiter.woken) {
       sleepers.remove(waiter);
-      waiter.wake(files);
+      waiter.wake(kqueue.queue());
     }
-  }
-
-  /** The epoll is no longer used, but for threads that wait in it still. */
-  void retire(Epoll epoll) {
-    retired.add(epoll);
-    closeRetired();
-  }
-
-  private void closeRetired() {
-    if (inEpoll == 0 && !retired.isEmpty()) {
-      retired.forEach(epoll -> epoll.close(files.scratch()));
-      retired.clear();
-    }
-  }
-
-  boolean isIdle() {
-    return inEpoll == 0;
   }
 
   @Override
@@ -305,12 +299,11 @@ final class Waiters implements Sleeper {
   }
 
   private Waiter takeWaiter() {
-    Waiter spare = spareWaiter;
-    spareWaiter = null;
-    if (spare == null || spare.thread != Thread.currentThread()) {
-      return new Waiter();
+    for (int i = spareWaiters.size() - 1; i >= 0; i--) {
+      if (spareWaiters.get(i).isReusable()) {
+        return spareWaiters.remove(i);
+      }
     }
-    spare.woken = false;
-    return spare;
+    return new Waiter();
   }
 }

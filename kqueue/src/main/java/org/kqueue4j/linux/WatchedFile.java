@@ -228,7 +228,7 @@ final class WatchedFile {
     }
     if (grown) {
       grown = false;
-      queue.noteLocked(((OpenFile) file).notes(), 0);
+      ((OpenFile) file).tell(queue);
     }
   }
 }

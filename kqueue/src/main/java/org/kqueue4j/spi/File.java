@@ -16,6 +16,21 @@ import org.kqueue4j.sys.Failure;
  * order.
  */
 public abstract class File {
+  /** A knote's place among the notes of its file. Guarded by the monitor of the file. */
+  public interface Entry {
+    /** The next older one. */
+    @Nullable Entry fileNext();
+
+    /** Sets {@link #fileNext}. */
+    void setFileNext(@Nullable Entry next);
+
+    /** The next newer one. */
+    @Nullable Entry filePrevious();
+
+    /** Sets {@link #filePrevious}. */
+    void setFilePrevious(@Nullable Entry previous);
+  }
+
   private static final VarHandle REFERENCES;
 
   /** While this thread closes a file: those whose last reference that close has given up. */
@@ -29,7 +44,7 @@ public abstract class File {
     }
   }
 
-  private @Nullable Knote notes; // this
+  private @Nullable Entry notes; // this
 
   @SuppressWarnings("UnusedVariable") // used through REFERENCES
   private volatile int references = 1;
@@ -39,6 +54,11 @@ public abstract class File {
    * its source ({@code fo_kqfilter}). Called as {@link FilterOps#attach} is.
    */
   public abstract @Nullable Failure attach(Knote kn);
+
+  /** What its knotes are linked into: {@link Links#SOURCE}, unless it needs no klist. */
+  public Links links() {
+    return Links.SOURCE;
+  }
 
   /** The last reference is gone ({@code fo_close}). Called without any lock. */
   protected abstract void released();
@@ -117,26 +137,38 @@ public abstract class File {
 
   /** For the engine: the knote was made through a descriptor of this file. */
   public final synchronized void addNote(Knote kn) {
-    kn.filePrevious = null;
-    kn.fileNext = notes;
+    Entry entry = (Entry) kn;
+    entry.setFilePrevious(null);
+    entry.setFileNext(notes);
     if (notes != null) {
-      notes.filePrevious = kn;
+      notes.setFilePrevious(entry);
     }
-    notes = kn;
+    notes = entry;
   }
 
   /** For the engine: the knote is being dropped. */
   public final synchronized void removeNote(Knote kn) {
-    if (kn.filePrevious == null) {
-      notes = kn.fileNext;
+    Entry entry = (Entry) kn;
+    Entry previous = entry.filePrevious();
+    Entry next = entry.fileNext();
+    if (previous == null) {
+      notes = next;
     } else {
-      kn.filePrevious.fileNext = kn.fileNext;
+      previous.setFileNext(next);
     }
-    if (kn.fileNext != null) {
-      kn.fileNext.filePrevious = kn.filePrevious;
+    if (next != null) {
+      next.setFilePrevious(previous);
     }
-    kn.fileNext = null;
-    kn.filePrevious = null;
+    entry.setFileNext(null);
+    entry.setFilePrevious(null);
+  }
+
+  /**
+   * The newest of its knotes; the older ones are reached from it. For a file of which one kqueue
+   * alone has knotes: under its lock the list does not change.
+   */
+  protected final @Nullable Entry firstNote() {
+    return notes;
   }
 
   /** Whether any knote was made through a descriptor of this file. */
@@ -157,7 +189,8 @@ public abstract class File {
 
   /** The newest knote with this ident, of any kqueue, or null. */
   final synchronized @Nullable Knote noteWithIdent(long ident) {
-    for (Knote kn = notes; kn != null; kn = kn.fileNext) {
+    for (Entry entry = notes; entry != null; entry = entry.fileNext()) {
+      Knote kn = (Knote) entry;
       if (kn.ident() == ident) {
         return kn;
       }

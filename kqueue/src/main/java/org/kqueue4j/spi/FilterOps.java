@@ -28,6 +28,14 @@ public interface FilterOps {
   }
 
   /**
+   * What knotes of this filter are linked into, if it is no filter of descriptors: those are linked
+   * as {@link File#links} says.
+   */
+  default Links links() {
+    return Links.SOURCE;
+  }
+
+  /**
    * Ties a new knote to its source ({@code f_attach}).
    *
    * @return null, or why it can't be; the knote is then dropped without {@link #detach}

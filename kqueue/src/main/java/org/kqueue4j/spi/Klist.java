@@ -15,9 +15,34 @@ import org.jspecify.annotations.Nullable;
  * knote_remove} and {@code knote}.
  */
 public final class Klist {
+  /**
+   * A knote's place on the list of its source, which only {@link Links#SOURCE} gives it. Guarded by
+   * the monitor of the list; the list itself is changed under the lock of the knote's kqueue too,
+   * and may be read under either.
+   */
+  public interface Entry {
+    /** The list that it is on. */
+    @Nullable Klist source();
+
+    /** Sets {@link #source}. */
+    void setSource(@Nullable Klist source);
+
+    /** The next older one. */
+    @Nullable Entry sourceNext();
+
+    /** Sets {@link #sourceNext}. */
+    void setSourceNext(@Nullable Entry next);
+
+    /** The next newer one. */
+    @Nullable Entry sourcePrevious();
+
+    /** Sets {@link #sourcePrevious}. */
+    void setSourcePrevious(@Nullable Entry previous);
+  }
+
   private static final Knote[] NONE = {};
 
-  private @Nullable Knote first; // this
+  private @Nullable Entry first; // this
   private int size; // this
 
   /**
@@ -29,32 +54,36 @@ public final class Klist {
    * Puts a knote at the head ({@code knote_insert}); to be called from {@link FilterOps#attach}.
    */
   public synchronized void insert(Knote kn) {
-    assert kn.source == null : "on a list already";
-    kn.source = this;
-    kn.sourcePrevious = null;
-    kn.sourceNext = first;
+    Entry entry = (Entry) kn;
+    assert entry.source() == null : "on a list already";
+    entry.setSource(this);
+    entry.setSourcePrevious(null);
+    entry.setSourceNext(first);
     if (first != null) {
-      first.sourcePrevious = kn;
+      first.setSourcePrevious(entry);
     }
-    first = kn;
+    first = entry;
     size++;
     snapshot = null;
   }
 
   /** Takes a knote off the list ({@code knote_remove}). */
   public synchronized void remove(Knote kn) {
-    assert kn.source == this : "not on this list";
-    if (kn.sourcePrevious == null) {
-      first = kn.sourceNext;
+    Entry entry = (Entry) kn;
+    assert entry.source() == this : "not on this list";
+    Entry previous = entry.sourcePrevious();
+    Entry next = entry.sourceNext();
+    if (previous == null) {
+      first = next;
     } else {
-      kn.sourcePrevious.sourceNext = kn.sourceNext;
+      previous.setSourceNext(next);
     }
-    if (kn.sourceNext != null) {
-      kn.sourceNext.sourcePrevious = kn.sourcePrevious;
+    if (next != null) {
+      next.setSourcePrevious(previous);
     }
-    kn.source = null;
-    kn.sourceNext = null;
-    kn.sourcePrevious = null;
+    entry.setSource(null);
+    entry.setSourceNext(null);
+    entry.setSourcePrevious(null);
     size--;
     snapshot = size == 0 ? NONE : null;
   }
@@ -66,7 +95,7 @@ public final class Klist {
 
   /** The newest knote, or null. */
   public synchronized @Nullable Knote first() {
-    return first;
+    return (Knote) first;
   }
 
   /**
@@ -92,14 +121,6 @@ public final class Klist {
     Thrown.rethrow(thrown);
   }
 
-  /**
-   * The only knote, or null if there is none or more than one. For a caller that holds a lock under
-   * which all changes to this list are made.
-   */
-  public @Nullable Knote sole() {
-    return size == 1 ? first : null;
-  }
-
   /** The knotes as they are now, newest first; not to be written to. */
   public Knote[] snapshot() {
     Knote[] notes = snapshot;
@@ -111,8 +132,8 @@ public final class Klist {
     if (notes == null) {
       notes = new Knote[size];
       int i = 0;
-      for (Knote kn = first; kn != null; kn = kn.sourceNext) {
-        notes[i++] = kn;
+      for (Entry entry = first; entry != null; entry = entry.sourceNext()) {
+        notes[i++] = (Knote) entry;
       }
       snapshot = notes;
     }

@@ -1,5 +1,7 @@
 package org.kqueue4j.spi;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -10,15 +12,23 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Only the engine makes knotes. Its fields may be read and set from {@link FilterOps} methods,
  * under the contract given there; {@link #note} may be called from anywhere outside them.
  *
- * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue; <b>s</b> the monitor
- * of the {@link Klist} that the knote is on; <b>f</b> the monitor of its {@link File}.
+ * <p>Lock tags: <b>I</b> immutable; <b>q</b> the lock of the knote's kqueue.
  *
  * <p>Counterpart of the reference's {@code struct knote}.
  */
 public abstract class Knote {
+  private static final VarHandle HOOK;
+
+  static {
+    try {
+      HOOK = MethodHandles.lookup().findVarHandle(Knote.class, "hook", Object.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final long ident; // I
   private final short filter; // I
-  private final @Nullable File file; // I
 
   // What the user asked for, and what has come of it (kn_kevent, kn_sfflags, kn_sdata).
   private int flags; // q
@@ -29,19 +39,12 @@ public abstract class Knote {
   private long savedData; // q
 
   private FilterOps ops; // q
-  private @Nullable Object hook; // q
-
-  @Nullable Klist source; // written under q and s, read under either
-  @Nullable Knote sourceNext; // s
-  @Nullable Knote sourcePrevious; // s
-  @Nullable Knote fileNext; // f
-  @Nullable Knote filePrevious; // f
+  private @Nullable Object hook; // written under q; read under q, or as it happens to be
 
   /** A new knote for a change; the change's fflags and data become what the user asked for. */
-  protected Knote(KeventStruct change, FilterOps ops, @Nullable File file) {
+  protected Knote(KeventStruct change, FilterOps ops) {
     this.ident = change.ident;
     this.filter = (short) change.filter;
-    this.file = file;
     this.flags = change.flags;
     this.udata = change.udata;
     this.savedFflags = change.fflags;
@@ -60,13 +63,13 @@ public abstract class Knote {
   }
 
   /** The file whose descriptor the ident was at registration; null for other filters. */
-  public final @Nullable File file() {
-    return file;
+  public @Nullable File file() {
+    return null;
   }
 
   /** {@link #file()} of a knote of a descriptor filter. */
   public final File requireFile() {
-    File f = file;
+    File f = file();
     if (f == null) {
       throw new IllegalStateException("not a descriptor filter: " + filter);
     }
@@ -164,9 +167,14 @@ public abstract class Knote {
     this.hook = hook;
   }
 
+  /** The hook as it is at this moment, for a caller without the lock. */
+  public final @Nullable Object hookNow() {
+    return HOOK.getOpaque(this);
+  }
+
   /** The list that the knote is on, or null. */
-  public final @Nullable Klist source() {
-    return source;
+  public @Nullable Klist source() {
+    return null;
   }
 
   /**

@@ -18,8 +18,8 @@ import org.kqueue4j.sys.Failure;
  *   private final AtomicInteger size = new AtomicInteger();
  *
  *   void put(T message) {
+ *     size.incrementAndGet(); // first, so that the count is never below 0
  *     messages.add(message);
- *     size.incrementAndGet();
  *     changed();
  *   }
  *

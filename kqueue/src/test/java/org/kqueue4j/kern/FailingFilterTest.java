@@ -83,28 +83,6 @@ class FailingFilterTest {
   }
 
   @Test
-  void otherKnotesAreToldAllTheSameByTheQueuesOwnMachine() {
-    add(queue, 1, OWN, EV_CLEAR);
-    add(queue, 2, OWN, EV_CLEAR);
-    filter.onEvent =
-        (kn, hint) -> {
-          if (kn.ident() == 2 && hint != 0) {
-            fail();
-          }
-          return hint != 0;
-        };
-    queue.lock().lock();
-    try {
-      assertThatIllegalStateException().isThrownBy(() -> queue.noteLocked(filter.source, 1));
-    } finally {
-      queue.lock().unlock();
-    }
-    assertThat(queue.dump().knotes())
-        .extracting(KnoteDump::status)
-        .containsExactly("-", "ACTIVE|QUEUED");
-  }
-
-  @Test
   void aTouchThatIsRefusedChangesNothing() {
     add(queue, 1, OWN, EV_CLEAR);
     filter.refusal = Errno.EACCES.because("not so");

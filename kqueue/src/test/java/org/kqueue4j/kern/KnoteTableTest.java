@@ -107,7 +107,7 @@ class KnoteTableTest {
 
   private KernelKnote insert(Key key) {
     KernelKnote kn =
-        new KernelKnote(queue, Calls.change(key.ident, key.filter, 0), new User(), key.file);
+        KernelKnote.of(queue, Calls.change(key.ident, key.filter, 0), new User(), key.file);
     table.insert(kn);
     return kn;
   }

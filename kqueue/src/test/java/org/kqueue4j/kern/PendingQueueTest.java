@@ -55,6 +55,6 @@ class PendingQueueTest {
   }
 
   private KernelKnote knote(long ident) {
-    return new KernelKnote(queue, Calls.change(ident, -9, 0), new User(), null);
+    return new KernelKnote(queue, Calls.change(ident, -9, 0), new User());
   }
 }

@@ -57,7 +57,7 @@ class AioRingTest {
   }
 
   private static Kqueue openQueue() {
-    LinuxKqueue linux = LinuxKqueue.open(false, false);
+    LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(false, false, false));
     linux.aio().use(LinuxAio.Way.URING);
     return Kqueue.of(linux.queue(), linux);
   }

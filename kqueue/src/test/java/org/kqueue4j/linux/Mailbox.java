@@ -20,8 +20,8 @@ final class Mailbox extends Source {
   }
 
   void put(String message) {
-    messages.add(message);
     size.incrementAndGet();
+    messages.add(message);
     changed();
   }
 

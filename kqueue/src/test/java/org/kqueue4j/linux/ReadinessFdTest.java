@@ -65,7 +65,7 @@ class ReadinessFdTest {
     }
 
     void close() {
-      epoll.close(scratch);
+      epoll.close();
     }
   }
 

@@ -8,18 +8,78 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.machine.Callout;
 
 /** The wheel against a sorted set. */
 class TimerWheelTest {
   private static final int SEEDS = 150;
   private static final int STEPS = 1_000;
 
-  private static final class Entry extends TimerWheel.Entry {
-    long sequence;
+  private static final class Entry implements Callout {
+    private long deadline;
+    private long order;
+    private int sequence;
+    private int slot;
+    private Callout next;
+    private Callout previous;
+
+    boolean isArmed() {
+      return TimerWheel.isArmed(this);
+    }
+
+    @Override
+    public long deadline() {
+      return deadline;
+    }
+
+    @Override
+    public void setDeadline(long deadline) {
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int sequence() {
+      return sequence;
+    }
+
+    @Override
+    public void setSequence(int sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public int slot() {
+      return slot;
+    }
+
+    @Override
+    public void setSlot(int slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public Callout next() {
+      return next;
+    }
+
+    @Override
+    public void setNext(Callout next) {
+      this.next = next;
+    }
+
+    @Override
+    public Callout previous() {
+      return previous;
+    }
+
+    @Override
+    public void setPrevious(Callout previous) {
+      this.previous = previous;
+    }
 
     @Override
     public String toString() {
-      return deadline + "#" + sequence;
+      return deadline + "#" + order;
     }
   }
 
@@ -27,7 +87,7 @@ class TimerWheelTest {
 
   @Test
   void emptyWheelHasNoDeadline() {
-    List<TimerWheel.Entry> due = new ArrayList<>();
+    List<Callout> due = new ArrayList<>();
     assertThat(wheel.isEmpty()).isTrue();
     assertThat(wheel.nextDeadline()).isEqualTo(Long.MAX_VALUE);
     wheel.expire(Long.MAX_VALUE - 1, due);
@@ -44,7 +104,7 @@ class TimerWheelTest {
         one.add(entry);
         assertThat(entry.isArmed()).isTrue();
         assertThat(one.nextDeadline()).isEqualTo(deadline);
-        List<TimerWheel.Entry> due = new ArrayList<>();
+        List<Callout> due = new ArrayList<>();
         one.expire(deadline - 1, due);
         assertThat(due).isEmpty();
         one.expire(deadline, due);
@@ -70,11 +130,11 @@ class TimerWheelTest {
     TimerWheel wheel = new TimerWheel();
     TreeSet<Entry> model =
         new TreeSet<>(
-            Comparator.<Entry>comparingLong(e -> e.deadline).thenComparingLong(e -> e.sequence));
+            Comparator.<Entry>comparingLong(e -> e.deadline).thenComparingLong(e -> e.order));
     List<Entry> armed = new ArrayList<>();
     int scale = 8 + random.nextInt(50);
     long time = 0;
-    long sequence = 0;
+    long order = 0;
     for (int step = 0; step < STEPS; step++) {
       switch (random.nextInt(6)) {
         case 0, 1, 2 -> {
@@ -85,7 +145,7 @@ class TimerWheelTest {
           if (random.nextInt(10) == 0 && !model.isEmpty()) {
             entry.deadline = model.first().deadline;
           }
-          entry.sequence = sequence++;
+          entry.order = order++;
           wheel.add(entry);
           model.add(entry);
           armed.add(entry);
@@ -102,7 +162,7 @@ class TimerWheelTest {
         }
         default -> {
           time = later(random, wheel, model, time, scale);
-          List<TimerWheel.Entry> due = new ArrayList<>();
+          List<Callout> due = new ArrayList<>();
           wheel.expire(time, due);
           List<Entry> expected = new ArrayList<>();
           while (!model.isEmpty() && model.first().deadline <= time) {
@@ -126,9 +186,9 @@ class TimerWheelTest {
       long next = wheel.nextDeadline();
       assertThat(next).isLessThanOrEqualTo(first);
       time = Math.max(time, next);
-      List<TimerWheel.Entry> due = new ArrayList<>();
+      List<Callout> due = new ArrayList<>();
       wheel.expire(time, due);
-      for (TimerWheel.Entry entry : due) {
+      for (Callout entry : due) {
         assertThat(entry).isSameAs(model.pollFirst());
       }
       naps++;

@@ -35,7 +35,6 @@ class KlistTest {
     assertThat(list.snapshot()).containsExactly(c, a);
     list.remove(c);
     assertThat(list.snapshot()).containsExactly(a);
-    assertThat(list.sole()).isSameAs(a);
     list.remove(a);
     assertThat(list.snapshot()).isEmpty();
     assertThat(list.isEmpty()).isTrue();
@@ -43,15 +42,6 @@ class KlistTest {
 
     insert(b, a);
     assertThat(list.snapshot()).containsExactly(a, b);
-  }
-
-  @Test
-  void theSoleOneIsKnownWithoutALook() {
-    assertThat(list.sole()).isNull();
-    insert(a);
-    assertThat(list.sole()).isSameAs(a);
-    insert(b);
-    assertThat(list.sole()).isNull();
   }
 
   @Test

@@ -8,16 +8,30 @@ import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
 
 /** A knote without a queue, which keeps the hints that reach it. */
-final class StubKnote extends Knote {
+final class StubKnote extends Knote implements Klist.Entry, File.Entry {
   final List<Long> hints = new ArrayList<>();
   Runnable onNote = () -> {};
 
+  private Klist source;
+  private Klist.Entry sourceNext;
+  private Klist.Entry sourcePrevious;
+  private File.Entry fileNext;
+  private File.Entry filePrevious;
+
+  private final File file;
+
   StubKnote(long ident, File file) {
-    super(change(ident), new User(), file);
+    super(change(ident), new User());
+    this.file = file;
   }
 
   StubKnote(long ident) {
     this(ident, null);
+  }
+
+  @Override
+  public File file() {
+    return file;
   }
 
   private static KeventStruct change(long ident) {
@@ -32,6 +46,56 @@ final class StubKnote extends Knote {
       hints.add(hint);
       onNote.run();
     }
+  }
+
+  @Override
+  public Klist source() {
+    return source;
+  }
+
+  @Override
+  public void setSource(Klist value) {
+    source = value;
+  }
+
+  @Override
+  public Klist.Entry sourceNext() {
+    return sourceNext;
+  }
+
+  @Override
+  public void setSourceNext(Klist.Entry value) {
+    sourceNext = value;
+  }
+
+  @Override
+  public Klist.Entry sourcePrevious() {
+    return sourcePrevious;
+  }
+
+  @Override
+  public void setSourcePrevious(Klist.Entry value) {
+    sourcePrevious = value;
+  }
+
+  @Override
+  public File.Entry fileNext() {
+    return fileNext;
+  }
+
+  @Override
+  public void setFileNext(File.Entry value) {
+    fileNext = value;
+  }
+
+  @Override
+  public File.Entry filePrevious() {
+    return filePrevious;
+  }
+
+  @Override
+  public void setFilePrevious(File.Entry value) {
+    filePrevious = value;
   }
 
   @Override
