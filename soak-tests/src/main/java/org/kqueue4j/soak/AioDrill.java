@@ -170,7 +170,8 @@ final class AioDrill extends Drill {
     }
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await(
         "all requests have ended",
         () -> {

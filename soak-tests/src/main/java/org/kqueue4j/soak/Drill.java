@@ -25,6 +25,7 @@ abstract class Drill {
   /** What was done last, for whoever must find out what went wrong. */
   private final ArrayDeque<String> history = new ArrayDeque<>(); // history
 
+  private volatile long awaitBegin = Long.MAX_VALUE;
   private volatile long stepBegin = Long.MAX_VALUE;
   private volatile @Nullable Thread driver;
 
@@ -32,6 +33,7 @@ abstract class Drill {
     this.name = name;
     this.station = station;
     this.tally = tally;
+    station.drills().add(this);
   }
 
   /** Does something, chosen by chance and by nothing else. */
@@ -39,6 +41,9 @@ abstract class Drill {
 
   /** An event has been taken, by a thread that waits; its {@link Registration} has checked it. */
   abstract void taken(Registration registration, Kevent event) throws Exception;
+
+  /** Waits until all that was put in has come out. */
+  void settle() throws Exception {}
 
   /** Registers again what went with a closed queue, if that is so. */
   abstract void revive() throws Exception;
@@ -81,11 +86,21 @@ abstract class Drill {
   final void await(String what, BooleanSupplier condition) throws Exception {
     note("await " + what);
     long begin = System.nanoTime();
+    awaitBegin = begin;
+    try {
+      await(what, condition, begin);
+    } finally {
+      awaitBegin = Long.MAX_VALUE;
+    }
+    tally.settled.increment();
+  }
+
+  private void await(String what, BooleanSupplier condition, long begin) throws Exception {
     for (; ; ) {
       revive();
       synchronized (this) {
         if (condition.getAsBoolean()) {
-          break;
+          return;
         }
         TimeUnit.MILLISECONDS.timedWait(this, SLICE_MILLIS);
       }
@@ -96,7 +111,11 @@ abstract class Drill {
         throw new AssertionError("waited in vain until " + what + "\n" + station.describe());
       }
     }
-    tally.settled.increment();
+  }
+
+  /** Whether it has been waiting for more than so many nanoseconds. */
+  final boolean awaitsFor(long nanos) {
+    return System.nanoTime() - nanos > awaitBegin;
   }
 
   /** Remembers what is done. */

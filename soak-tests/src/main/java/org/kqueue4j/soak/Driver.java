@@ -37,7 +37,12 @@ final class Driver {
       for (int i = 0; i < drills.size() && !round.isOver(); i++) {
         Drill drill = drills.get(i);
         SplittableRandom random = Soak.random(seed, i, step);
-        drill.perform(() -> drill.step(random));
+        if (!drill.station.isHushed()) {
+          drill.perform(() -> drill.step(random));
+        }
+        if (drill.station.isQuiet()) {
+          drill.perform(drill::settle);
+        }
       }
     }
     for (Drill drill : drills) {

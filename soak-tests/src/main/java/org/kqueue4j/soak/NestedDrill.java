@@ -34,6 +34,7 @@ final class NestedDrill extends Drill {
   private final Set<Long> outstanding = ConcurrentHashMap.newKeySet();
 
   private List<Kqueue> chain = List.of(); // this
+  private Mailbox mailbox = new Mailbox(); // this; watched by the last
   private @Nullable Registration current; // this
   private long next; // the driver's
 
@@ -56,6 +57,12 @@ final class NestedDrill extends Drill {
     switch (choice) {
       case 0 -> replace(deleteFirst, length);
       case 1, 2, 3 -> settle();
+      case 7, 8, 9, 10, 11, 12 -> {
+        for (int i = 0; i < burst; i++) {
+          long id = put();
+          mailbox().put(id);
+        }
+      }
       case 4, 5, 6 -> {
         long id = put();
         last().add(Kevent.timer(id, Duration.ofNanos(nanos)).oneshot());
@@ -71,6 +78,10 @@ final class NestedDrill extends Drill {
 
   private synchronized boolean isUnset() {
     return chain.isEmpty();
+  }
+
+  private synchronized Mailbox mailbox() {
+    return mailbox;
   }
 
   private synchronized Kqueue last() {
@@ -93,6 +104,8 @@ final class NestedDrill extends Drill {
     for (int i = 0; i + 1 < length; i++) {
       queues.get(i).add(Kevent.read(queues.get(i + 1)).clear());
     }
+    mailbox = new Mailbox();
+    queues.getLast().add(Kevent.read(mailbox).clear());
     chain = queues;
     if (way == Way.OWNER) {
       Kqueue first = queues.getFirst();
@@ -126,6 +139,7 @@ final class NestedDrill extends Drill {
     }
     note("close");
     chain.forEach(Kqueue::close);
+    mailbox.close();
     if (registration != null) {
       registration.end();
     }
@@ -139,7 +153,8 @@ final class NestedDrill extends Drill {
     open(length);
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await("all is taken", outstanding::isEmpty);
   }
 
@@ -173,13 +188,23 @@ final class NestedDrill extends Drill {
     for (Kqueue kqueue : chain) {
       for (List<Kevent> events = kqueue.poll(); !events.isEmpty(); events = kqueue.poll()) {
         for (Kevent event : events) {
-          if (event.filter() != Filter.READ && !outstanding.remove(event.ident())) {
-            throw new Violation("taken twice in a nested queue", registration, event);
+          if (event.source() == mailbox) {
+            for (Long id = mailbox.take(); id != null; id = mailbox.take()) {
+              took(id, registration, event);
+            }
+          } else if (event.filter() != Filter.READ) {
+            took(event.ident(), registration, event);
           }
         }
       }
     }
     notifyAll();
+  }
+
+  private void took(long id, @Nullable Registration registration, Kevent event) {
+    if (!outstanding.remove(id)) {
+      throw new Violation("taken twice in a nested queue", registration, event);
+    }
   }
 
   @Override

@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.kqueue4j.soak.Station.Crew;
 
 /**
  * Some stations with drills of every kind, from their opening to their close. Belongs to the thread
@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Round {
   private static final int DRIVERS = 8;
+  private static final int QUIET_DRIVERS = 6;
 
   /** Far above the numbers that the JVM uses for itself. */
   private static final int FIRST_NUMBER = 600;
@@ -26,19 +27,40 @@ final class Round {
   private final List<Station> stations = new ArrayList<>();
   private final List<Drill> drills = new ArrayList<>();
   private final List<Driver> drivers = new ArrayList<>();
+  private final Observer observer;
+  private int driven;
   private int numbers = FIRST_NUMBER;
   private volatile boolean over;
 
-  /** How many threads wait on a station. */
-  private record Crew(int platform, int virtual, boolean closesAnnounced) {}
-
-  private static final List<Crew> CREWS =
+  /** Stations on which everything happens at once. */
+  private static final List<Crew> BUSY =
       List.of(
-          new Crew(1, 0, false),
-          new Crew(4, 0, false),
-          new Crew(0, 3, false),
-          new Crew(2, 2, false),
-          new Crew(2, 1, true));
+          new Crew(1, 0, false, false, false),
+          new Crew(4, 0, false, true, false),
+          new Crew(0, 3, false, false, false),
+          new Crew(2, 2, false, true, false),
+          new Crew(2, 1, true, false, false));
+
+  /** A station on which one thing happens at a time. */
+  private record Quiet(Crew crew, List<String> kinds) {}
+
+  private static final Crew ONE = new Crew(1, 0, false, false, true);
+  private static final Crew THREE = new Crew(3, 0, false, false, true);
+  private static final Crew VIRTUAL = new Crew(0, 2, false, false, true);
+  private static final Crew MIXED = new Crew(1, 1, false, true, true);
+
+  private static final List<Quiet> QUIET =
+      List.of(
+          new Quiet(ONE, List.of("user")),
+          new Quiet(ONE, List.of("user", "read")),
+          new Quiet(THREE, List.of("user")),
+          new Quiet(THREE, List.of("user", "read", "timer")),
+          new Quiet(VIRTUAL, List.of("user", "read", "timer")),
+          new Quiet(MIXED, List.of("user", "write")),
+          new Quiet(ONE, List.of("nested")),
+          new Quiet(VIRTUAL, List.of("nested")),
+          new Quiet(MIXED, List.of("source", "read")),
+          new Quiet(THREE, List.of("aio")));
 
   Round(
       long seed,
@@ -51,25 +73,57 @@ final class Round {
     this.tallies = tallies;
     this.waits = waits;
     this.failures = failures;
-    for (int i = 0; i < CREWS.size(); i++) {
-      addStation(i, CREWS.get(i), Soak.random(seed, i, -1));
+    this.observer = new Observer(failures, tallies.computeIfAbsent("observer", k -> new Tally()));
+    for (int i = 0; i < BUSY.size(); i++) {
+      fill(open(i, BUSY.get(i), seed), i);
     }
-    for (int i = 0; i < DRIVERS; i++) {
-      List<Drill> share = new ArrayList<>();
-      for (int k = i; k < drills.size(); k += DRIVERS) {
-        share.add(drills.get(k));
+    share(DRIVERS, seed);
+    for (int i = 0; i < QUIET.size(); i++) {
+      Quiet quiet = QUIET.get(i);
+      Station station = open(BUSY.size() + i, quiet.crew(), seed);
+      add("queue", tally -> new StationDrill(station, tally));
+      for (String kind : quiet.kinds()) {
+        add(kind, tally -> drill(kind, station, tally));
       }
-      drivers.add(new Driver(this, i, share, Soak.random(seed, i, -2).nextLong()));
     }
+    share(QUIET_DRIVERS, seed + 1);
   }
 
-  private void addStation(int number, Crew crew, SplittableRandom random) throws IOException {
-    Station station =
-        new Station("station " + number, crew.closesAnnounced(), failures, waits, options);
+  private Station open(int number, Crew crew, long seed) {
+    String name = (crew.quiet() ? "quiet station " : "station ") + number;
+    Station station = new Station(name, crew, observer, failures, waits, options);
+    station.engage(Soak.random(seed, number, -1));
     stations.add(station);
-    for (int i = 0; i < crew.platform() + crew.virtual(); i++) {
-      station.addWaiter(i >= crew.platform(), random.split());
+    return station;
+  }
+
+  /** Gives the drills that nobody drives yet to so many threads. */
+  private void share(int threads, long seed) {
+    for (int i = 0; i < threads; i++) {
+      List<Drill> share = new ArrayList<>();
+      for (int k = driven + i; k < drills.size(); k += threads) {
+        share.add(drills.get(k));
+      }
+      drivers.add(new Driver(this, drivers.size(), share, Soak.random(seed, i, -2).nextLong()));
     }
+    driven = drills.size();
+  }
+
+  private Drill drill(String kind, Station station, Tally tally) throws IOException {
+    return switch (kind) {
+      case "user" -> new UserDrill(1, station, tally);
+      case "timer" -> new TimerDrill(1, station, tally);
+      case "read" -> new StreamDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally);
+      case "write" -> new WriteDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally);
+      case "source" -> new SourceDrill(1, station, tally);
+      case "nested" -> new NestedDrill(NestedDrill.Way.CLEAR, station, tally);
+      case "aio" -> new AioDrill(numbers(), station, tally);
+      default -> throw new IllegalArgumentException(kind);
+    };
+  }
+
+  /** All kinds of drills. */
+  private void fill(Station station, int number) throws IOException {
     add("queue", tally -> new StationDrill(station, tally));
     for (int i = 0; i < 5; i++) {
       int id = i;
@@ -121,6 +175,7 @@ final class Round {
 
   /** Runs for so long, or until something fails; then ends everything. */
   void run(long nanos) throws InterruptedException {
+    observer.start();
     stations.forEach(Station::start);
     drivers.forEach(Driver::start);
     long begin = System.nanoTime();
@@ -142,6 +197,7 @@ final class Round {
     for (Station station : stations) {
       station.end();
     }
+    observer.end();
   }
 
   private boolean awaitFailure() throws InterruptedException {

@@ -82,7 +82,8 @@ final class SignalDrill extends Drill {
     current = null;
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await("all deliveries are told", () -> told >= raised);
   }
 

@@ -1,45 +1,14 @@
 package org.kqueue4j.soak;
 
-import java.util.Queue;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.soak.Registration.Deletion;
 import org.kqueue4j.soak.Registration.Violation;
-import org.kqueue4j.spi.Source;
-import org.kqueue4j.sys.Event;
 
 /** A source of the program's own: each message that is put in comes out, once. */
 final class SourceDrill extends Drill {
-  /** Readable while there are messages. */
-  private static final class Mailbox extends Source {
-    final Queue<Long> messages = new ConcurrentLinkedQueue<>();
-    final AtomicLong size = new AtomicLong();
-
-    void put(long message) {
-      messages.add(message);
-      size.incrementAndGet();
-      changed();
-    }
-
-    @Nullable Long take() {
-      Long message = messages.poll();
-      if (message != null) {
-        size.decrementAndGet();
-      }
-      return message;
-    }
-
-    @Override
-    protected long count(int filter) {
-      // A message may be taken before it is counted.
-      return filter == Event.EVFILT_READ ? Math.max(0, size.get()) : UNSUPPORTED;
-    }
-  }
-
   private Mailbox mailbox = new Mailbox();
   private @Nullable Registration current; // this
   private long put; // this
@@ -139,7 +108,8 @@ final class SourceDrill extends Drill {
     taken = 0;
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await("all messages are taken", () -> taken == put);
   }
 

@@ -3,7 +3,9 @@ package org.kqueue4j.soak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.soak.Registration.Violation;
@@ -17,20 +19,40 @@ final class Station {
   final Failures failures;
   final LongAdder waits;
   final Soak.Options options;
-  private final boolean closesAnnounced;
+  private static final long HUSHED_AFTER = TimeUnit.SECONDS.toNanos(1);
+  private static final long QUIET_HUSHED_AFTER = TimeUnit.MILLISECONDS.toNanos(30);
+
+  private final Crew crew;
+  private final @Nullable Observer observer;
+  private final List<Drill> drills = new ArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private int openings; // this
   private volatile Opening opening;
   private volatile boolean ended;
 
+  /**
+   * Who waits on a station, and how it is used.
+   *
+   * @param platform how many threads of the system wait
+   * @param virtual how many virtual threads wait
+   * @param closesAnnounced whether all closes of numbers are
+   * @param observed whether another queue watches it
+   * @param quiet whether one thing happens at a time and nobody waits but without limit, so that no
+   *     other event makes up for a wake-up that was lost
+   */
+  record Crew(
+      int platform, int virtual, boolean closesAnnounced, boolean observed, boolean quiet) {}
+
   Station(
       String name,
-      boolean closesAnnounced,
+      Crew crew,
+      Observer observer,
       Failures failures,
       LongAdder waits,
       Soak.Options options) {
     this.name = name;
-    this.closesAnnounced = closesAnnounced;
+    this.crew = crew;
+    this.observer = crew.observed() ? observer : null;
     this.failures = failures;
     this.waits = waits;
     this.options = options;
@@ -39,14 +61,20 @@ final class Station {
 
   private Opening open(int number) {
     Kqueue kqueue =
-        closesAnnounced ? Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED) : Kqueue.open();
+        crew.closesAnnounced() ? Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED) : Kqueue.open();
+    if (observer != null) {
+      observer.watch(kqueue);
+    }
     return new Opening(name + "/" + number, kqueue);
   }
 
-  /** Starts a thread that waits; to be called before the station is used. */
-  void addWaiter(boolean virtual, SplittableRandom random) {
-    String of = name + (virtual ? " virtual" : "") + " waiter " + waiters.size();
-    waiters.add(new Waiter(of, this, virtual, random));
+  /** Makes the threads that wait; to be called before it starts. */
+  void engage(SplittableRandom random) {
+    for (int i = 0; i < crew.platform() + crew.virtual(); i++) {
+      boolean virtual = i >= crew.platform();
+      String of = name + (virtual ? " virtual" : "") + " waiter " + i;
+      waiters.add(new Waiter(of, this, virtual, random.split()));
+    }
   }
 
   void start() {
@@ -62,7 +90,30 @@ final class Station {
   }
 
   boolean closesAnnounced() {
-    return closesAnnounced;
+    return crew.closesAnnounced();
+  }
+
+  boolean isQuiet() {
+    return crew.quiet();
+  }
+
+  /** Those that use it; all are made before it starts. */
+  List<Drill> drills() {
+    return drills;
+  }
+
+  /**
+   * Whether a drill has been waiting for what it put in for some time: then nothing else is to be
+   * done that could bring it out.
+   */
+  boolean isHushed() {
+    long after = isQuiet() ? QUIET_HUSHED_AFTER : HUSHED_AFTER;
+    for (Drill drill : drills) {
+      if (drill.awaitsFor(after)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   List<Waiter> waiters() {

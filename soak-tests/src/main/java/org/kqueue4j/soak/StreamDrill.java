@@ -147,7 +147,8 @@ final class StreamDrill extends Drill {
     endSeen = false;
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     enable();
     await(
         "all is read" + (writerClosed() ? ", and the end is seen" : ""),

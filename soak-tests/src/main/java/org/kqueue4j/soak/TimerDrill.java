@@ -108,7 +108,8 @@ final class TimerDrill extends Drill {
     }
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     Registration registration = current();
     if (registration == null) {
       return;

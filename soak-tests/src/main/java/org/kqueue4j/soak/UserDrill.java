@@ -159,7 +159,8 @@ final class UserDrill extends Drill {
     }
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     Registration registration = current();
     if (registration == null) {
       return;

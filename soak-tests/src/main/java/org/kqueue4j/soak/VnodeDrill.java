@@ -115,7 +115,8 @@ final class VnodeDrill extends Drill {
   }
 
   /** What was told until now may have been of what was done before: so once more. */
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await("all is told", () -> Arrays.equals(done, told));
     if (!deleted) {
       append();

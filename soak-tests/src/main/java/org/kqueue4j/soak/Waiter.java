@@ -88,7 +88,11 @@ final class Waiter {
 
   /** In nanoseconds; {@link Kqueue#FOREVER} one time in three. */
   private long timeout() {
-    return switch (random.nextInt(12)) {
+    int kind = random.nextInt(12);
+    if (station.isQuiet() || station.isHushed()) {
+      return Kqueue.FOREVER;
+    }
+    return switch (kind) {
       case 0 -> 0;
       case 1, 2 -> random.nextLong(1, TimeUnit.MICROSECONDS.toNanos(100));
       case 3, 4, 5 -> random.nextLong(1, TimeUnit.MILLISECONDS.toNanos(3));

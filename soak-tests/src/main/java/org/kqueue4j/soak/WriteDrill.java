@@ -122,7 +122,8 @@ final class WriteDrill extends Drill {
     drained = 0;
   }
 
-  private void settle() throws Exception {
+  @Override
+  void settle() throws Exception {
     await("all is sent", () -> sent == toSend && drained == sent);
   }
 
