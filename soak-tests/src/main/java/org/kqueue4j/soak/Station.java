@@ -26,6 +26,9 @@ final class Station {
   private final @Nullable Observer observer;
   private final List<Drill> drills = new ArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
+  private final Object dawdling = new Object();
+  private boolean dawdler; // dawdling; there is one
+  private long dispatched; // dawdling
   private int openings; // this
   private volatile Opening opening;
   private volatile boolean ended;
@@ -157,6 +160,9 @@ final class Station {
     if (failures.any()) {
       return; // the drills are being abandoned
     }
+    if (!events.isEmpty()) {
+      countDispatch();
+    }
     for (Kevent event : events) {
       if (!(event.udata() instanceof Registration registration)) {
         throw new Violation("reported what nobody has registered", null, event);
@@ -167,6 +173,35 @@ final class Station {
       registration.check(event, callBegin);
       registration.drill.tally.events.increment();
       registration.drill.taken(registration, event);
+    }
+  }
+
+  /**
+   * Keeps a thread that has taken events away from the queue until another has taken some, so that
+   * it is seen whether others wait in its place. One at a time; of a few it would make too few.
+   */
+  void dawdle() throws InterruptedException {
+    synchronized (dawdling) {
+      if (!isQuiet() || waiters.size() < 3 || dawdler || ended) {
+        return;
+      }
+      dawdler = true;
+      long before = dispatched;
+      long begin = System.nanoTime();
+      while (dispatched == before
+          && !ended
+          && !failures.any()
+          && System.nanoTime() - begin < 2 * options.patience()) {
+        TimeUnit.MILLISECONDS.timedWait(dawdling, 10);
+      }
+      dawdler = false;
+    }
+  }
+
+  private void countDispatch() {
+    synchronized (dawdling) {
+      dispatched++;
+      dawdling.notifyAll();
     }
   }
 

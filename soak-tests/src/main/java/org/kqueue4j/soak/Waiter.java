@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -49,7 +50,7 @@ final class Waiter {
   }
 
   private void run() {
-    while (!station.isEnded()) {
+    while (!station.isEnded() && !station.failures.any()) {
       try {
         waitOnce(station.opening());
       } catch (Throwable t) {
@@ -84,6 +85,14 @@ final class Waiter {
     }
     station.waits.increment();
     station.dispatch(events, opening, begin);
+    // A level-triggered event is told again when its taker comes back.
+    if (random.nextInt(8) == 0 && events.stream().noneMatch(Waiter::isLevel)) {
+      station.dawdle();
+    }
+  }
+
+  private static boolean isLevel(Kevent event) {
+    return !event.has(Flag.CLEAR) && !event.has(Flag.ONESHOT) && !event.has(Flag.DISPATCH);
   }
 
   /** In nanoseconds; {@link Kqueue#FOREVER} one time in three. */
