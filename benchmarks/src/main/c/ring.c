@@ -1,42 +1,16 @@
 /*
  * The ring of pipes in C: one epoll, level-triggered, one epoll_wait a turn.
  *
- *   ring PIPES ACTIVE BATCH
+ *   ring PIPES ACTIVE STEP BATCH
  *
- * For each number on a line of standard input, handles at least so many events and prints the
- * nanoseconds of CPU of its thread, those of wall time, and the number of events.
- *
- * A second thread sleeps all the time, since each call on a descriptor is cheaper in a process that
- * has only one, and a JVM never has only one.
+ * A byte is carried on by STEP pipes. For each number on a line of standard input, handles at least
+ * so many events and prints the nanoseconds of CPU of its thread, those of wall time, and the
+ * number of events.
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include <fcntl.h>
-#include <pthread.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/epoll.h>
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
-static void die(const char *what) {
-  perror(what);
-  exit(1);
-}
-
-static void *idle(void *unused) {
-  for (;;) {
-    pause();
-  }
-  return unused;
-}
-
-static int64_t nanos(clockid_t clock) {
-  struct timespec t;
-  clock_gettime(clock, &t);
-  return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
-}
 
 static int *in;
 static int *out;
@@ -52,30 +26,20 @@ static void hop(int from, int to) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 4) {
-    fprintf(stderr, "usage: ring PIPES ACTIVE BATCH\n");
+  if (argc != 5) {
+    fprintf(stderr, "usage: ring PIPES ACTIVE STEP BATCH\n");
     return 2;
   }
   int pipes = atoi(argv[1]);
   int active = atoi(argv[2]);
-  int batch = atoi(argv[3]);
+  int step = atoi(argv[3]);
+  int batch = atoi(argv[4]);
 
-  struct rlimit files;
-  getrlimit(RLIMIT_NOFILE, &files);
-  files.rlim_cur = files.rlim_max;
-  setrlimit(RLIMIT_NOFILE, &files);
-
-  pthread_t thread;
-  if (pthread_create(&thread, NULL, idle, NULL) != 0) {
-    die("pthread_create");
-  }
-
-  in = calloc(pipes, sizeof *in);
-  out = calloc(pipes, sizeof *out);
-  struct epoll_event *events = calloc(batch, sizeof *events);
-  if (in == NULL || out == NULL || events == NULL) {
-    die("calloc");
-  }
+  raise_files();
+  start_sleeper();
+  in = allocate(pipes, sizeof *in);
+  out = allocate(pipes, sizeof *out);
+  struct epoll_event *events = allocate(batch, sizeof *events);
   int epoll = epoll_create1(EPOLL_CLOEXEC);
   if (epoll < 0) {
     die("epoll_create1");
@@ -110,14 +74,12 @@ int main(int argc, char **argv) {
       }
       for (int i = 0; i < n; i++) {
         int from = events[i].data.u64;
-        hop(from, from + 1 < pipes ? from + 1 : 0);
+        int to = from + step;
+        hop(from, to < pipes ? to : to - pipes);
       }
       handled += n;
     }
-    cpu = nanos(CLOCK_THREAD_CPUTIME_ID) - cpu;
-    wall = nanos(CLOCK_MONOTONIC) - wall;
-    printf("%lld %lld %ld\n", (long long) cpu, (long long) wall, handled);
-    fflush(stdout);
+    say(nanos(CLOCK_THREAD_CPUTIME_ID) - cpu, nanos(CLOCK_MONOTONIC) - wall, handled);
   }
   return 0;
 }

@@ -1,6 +1,7 @@
 /** BSD's kqueue, whole and faithful, for the JVM. */
 module org.kqueue4j {
   requires jdk.unsupported; // sun.misc.Signal
+  requires static jdk.jfr; // what it records, if it is there
   requires static org.jspecify;
 
   exports org.kqueue4j;

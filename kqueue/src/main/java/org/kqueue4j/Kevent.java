@@ -464,7 +464,12 @@ public final class Kevent {
    * @return null for a descriptor, a pid or a number of the caller's
    */
   public @Nullable Object source() {
-    Object object = source instanceof SourceIdent ident ? ident.source() : source;
+    return source instanceof SourceIdent ident ? objectOf(ident) : source;
+  }
+
+  /** What a program knows an ident of an object by. */
+  static Object objectOf(SourceIdent ident) {
+    Object object = ident.source();
     return object instanceof ProcessOutput output ? output.process() : object;
   }
 

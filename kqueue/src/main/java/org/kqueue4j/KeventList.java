@@ -18,13 +18,25 @@ import org.kqueue4j.sys.Origin;
  * <p>Not safe for use by several threads at once.
  */
 public final class KeventList {
-  private long[] idents;
-  private int[] filters;
-  private int[] flags;
-  private int[] fflags;
-  private long[] data;
-  private @Nullable Object[] udata;
-  private @Nullable Object[] origins; // of Origin; as objects they are stored without a type check
+  /** Of each element the ident, the data, filter and flags, and the fflags, side by side. */
+  private static final class Layout {
+    static final int IDENT = 0;
+    static final int DATA = 1;
+    static final int FILTER_AND_FLAGS = 2;
+    static final int FFLAGS = 3;
+    static final int SIZE = 4;
+  }
+
+  /** Of each element the caller's object and the {@link Origin}. */
+  private static final class ObjectLayout {
+    static final int UDATA = 0;
+    static final int ORIGIN = 1;
+    static final int SIZE = 2;
+  }
+
+  private long[] numbers;
+  private @Nullable Object[] objects;
+  private int capacity;
   private int size;
 
   private int copiedIn;
@@ -59,13 +71,9 @@ public final class KeventList {
 
   /** An empty list with room for so many. */
   public KeventList(int capacity) {
-    idents = new long[capacity];
-    filters = new int[capacity];
-    flags = new int[capacity];
-    fflags = new int[capacity];
-    data = new long[capacity];
-    udata = new @Nullable Object[capacity];
-    origins = new @Nullable Object[capacity];
+    this.capacity = capacity;
+    numbers = new long[capacity * Layout.SIZE];
+    objects = new @Nullable Object[capacity * ObjectLayout.SIZE];
   }
 
   /** The number of elements. */
@@ -75,13 +83,12 @@ public final class KeventList {
 
   /** How many elements there is room for: as events, no more than this are returned. */
   public int capacity() {
-    return idents.length;
+    return capacity;
   }
 
   /** Empties it. */
   public KeventList clear() {
-    Arrays.fill(udata, 0, size, null);
-    Arrays.fill(origins, 0, size, null);
+    Arrays.fill(objects, 0, size * ObjectLayout.SIZE, null);
     size = 0;
     return this;
   }
@@ -105,7 +112,7 @@ public final class KeventList {
         kevent.fflags(),
         kevent.data(),
         kevent.udata());
-    origins[size - 1] = kevent.sourceIdent();
+    objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = kevent.sourceIdent();
     return this;
   }
 
@@ -118,44 +125,47 @@ public final class KeventList {
       long data,
       @Nullable Object udata,
       @Nullable Origin origin) {
-    idents[i] = ident;
-    filters[i] = filter;
-    this.flags[i] = flags;
-    this.fflags[i] = fflags;
-    this.data[i] = data;
-    this.udata[i] = udata;
-    origins[i] = origin;
+    int at = i * Layout.SIZE;
+    numbers[at + Layout.IDENT] = ident;
+    numbers[at + Layout.DATA] = data;
+    numbers[at + Layout.FILTER_AND_FLAGS] = (long) filter << 32 | Integer.toUnsignedLong(flags);
+    numbers[at + Layout.FFLAGS] = fflags;
+    objects[i * ObjectLayout.SIZE + ObjectLayout.UDATA] = udata;
+    objects[i * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = origin;
   }
 
   private void grow() {
-    int capacity = Math.max(8, size * 2);
-    idents = Arrays.copyOf(idents, capacity);
-    filters = Arrays.copyOf(filters, capacity);
-    flags = Arrays.copyOf(flags, capacity);
-    fflags = Arrays.copyOf(fflags, capacity);
-    data = Arrays.copyOf(data, capacity);
-    udata = Arrays.copyOf(udata, capacity);
-    origins = Arrays.copyOf(origins, capacity);
+    capacity = Math.max(8, size * 2);
+    numbers = Arrays.copyOf(numbers, capacity * Layout.SIZE);
+    objects = Arrays.copyOf(objects, capacity * ObjectLayout.SIZE);
+  }
+
+  private long number(int i, int field) {
+    return numbers[i * Layout.SIZE + field];
+  }
+
+  private @Nullable Object object(int i, int field) {
+    return objects[i * ObjectLayout.SIZE + field];
   }
 
   /** What the element is about. */
   public long ident(int i) {
-    return idents[check(i)];
+    return number(check(i), Layout.IDENT);
   }
 
   /** Its filter's number. */
   public int filter(int i) {
-    return filters[check(i)];
+    return (int) (number(check(i), Layout.FILTER_AND_FLAGS) >> 32);
   }
 
   /** Its {@code EV_} bits. */
   public int flags(int i) {
-    return flags[check(i)];
+    return (int) number(check(i), Layout.FILTER_AND_FLAGS);
   }
 
   /** Its {@code NOTE_} bits. */
   public int fflags(int i) {
-    return fflags[check(i)];
+    return (int) number(check(i), Layout.FFLAGS);
   }
 
   /**
@@ -164,16 +174,16 @@ public final class KeventList {
    * was last known, if that file is closed by then.
    */
   public long data(int i) {
-    if (origins[check(i)] instanceof LateData late) {
-      origins[i] = null;
-      data[i] = late.dataOf(filters[i]);
+    if (object(check(i), ObjectLayout.ORIGIN) instanceof LateData late) {
+      objects[i * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = null;
+      numbers[i * Layout.SIZE + Layout.DATA] = late.dataOf(filter(i));
     }
-    return data[i];
+    return number(i, Layout.DATA);
   }
 
   /** The caller's object. */
   public @Nullable Object udata(int i) {
-    return udata[check(i)];
+    return object(check(i), ObjectLayout.UDATA);
   }
 
   /**
@@ -189,7 +199,7 @@ public final class KeventList {
 
   /** An ident that is an object is kept as such, so that the {@link Kevent} is good for changes. */
   private @Nullable Object source(int i) {
-    return switch (origins[check(i)]) {
+    return switch (object(check(i), ObjectLayout.ORIGIN)) {
       case SourceIdent ident -> ident;
       case Origin origin -> origin.source();
       case null, default -> null;
@@ -217,7 +227,14 @@ public final class KeventList {
     int n = Math.min(batch.length, copyInEnd - copiedIn);
     for (int i = 0; i < n; i++) {
       int from = copiedIn++;
-      batch[i].set(idents[from], filters[from], flags[from], fflags[from], data[from], udata[from]);
+      long filterAndFlags = number(from, Layout.FILTER_AND_FLAGS);
+      batch[i].set(
+          number(from, Layout.IDENT),
+          (int) (filterAndFlags >> 32),
+          (int) filterAndFlags,
+          (int) number(from, Layout.FFLAGS),
+          number(from, Layout.DATA),
+          object(from, ObjectLayout.UDATA));
     }
     return n;
   }
@@ -248,11 +265,11 @@ public final class KeventList {
     StringBuilder text = new StringBuilder("[");
     for (int i = 0; i < size; i++) {
       text.append(i == 0 ? "" : ", ");
-      if (Filter.exists(filters[i])) {
+      if (Filter.exists(filter(i))) {
         text.append(get(i));
       } else {
-        text.append("filter ").append(filters[i]).append(" ident=").append(idents[i]);
-        text.append(' ').append(Flag.toString(flags[i])).append(" data=").append(data[i]);
+        text.append("filter ").append(filter(i)).append(" ident=").append(ident(i));
+        text.append(' ').append(Flag.toString(flags(i))).append(" data=").append(data(i));
       }
     }
     return text.append(']').toString();

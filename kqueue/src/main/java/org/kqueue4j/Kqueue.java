@@ -354,11 +354,42 @@ public final class Kqueue implements AutoCloseable {
   // ---- the queue as a whole ----
 
   /**
-   * The number of events pending, those that have become stale and those that were disabled
-   * meanwhile included, as {@code fstat} of a kqueue gives it.
+   * The number of events pending, as {@code fstat} of a kqueue gives it: those that have become
+   * stale and those that were disabled meanwhile count until the next look. What has happened to
+   * the sources until now is taken in first, which costs a system call if descriptors are watched.
+   *
+   * @throws KqueueException {@code EBADF} if it is closed
    */
   public int stat() {
     return queue.stat();
+  }
+
+  /**
+   * The state of the queue, of each knote and of each thread that waits: for a person who wonders
+   * why an event does not come. Its {@code toString} is good for a bug report:
+   *
+   * <pre>{@code
+   * System.err.println(kq.dump());
+   *
+   * kqueue 4294967296: 4 knotes, 0 pending, next timer in 29.759 s
+   * waits: "second", "loop" (leads, in epoll)
+   * #  filter  ident            status    flags             fflags  data  sfflags       sdata  udata
+   *    user    id=2             -         ADD|ENABLE|CLEAR  0       0     0             0
+   *    vnode   path=/etc/hosts  -         ADD|ENABLE|CLEAR  0       0     WRITE|RENAME  0      config
+   *    timer   id=1             -         ADD|ENABLE|CLEAR  0       0     0             30000
+   *    read    fd=5             DISABLED  ADD|DISABLE       0       0     0             0      session
+   * }</pre>
+   *
+   * <p>Here nothing comes of the descriptor since its knote is disabled. Events that are pending
+   * have their place in the queue in the first column.
+   *
+   * <p>It is one moment's: nothing is registered, activated or taken meanwhile. Nothing is changed
+   * by it either, and the sources are not asked: what nobody has noticed yet is not in it. Takes
+   * time for each knote, somewhat less than a microsecond, and holds the queue's lock for a part of
+   * that; nobody can use the queue meanwhile. Of a closed queue it says so.
+   */
+  public KqueueDump dump() {
+    return KqueueDump.of(queue.dump());
   }
 
   /** The number of knotes registered. */
@@ -453,7 +484,7 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  /** Names the queue by its number. */
+  /** Says how many knotes it has; {@link #dump} says more. */
   @Override
   public String toString() {
     return "Kqueue[" + (isOpen() ? "knotes=" + size() : "closed") + "]";

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchitectureTest {
   private static final String ROOT = "org.kqueue4j";
   private static final String LINUX = ROOT + ".linux";
+  private static final String JFR = ROOT + ".jfr";
 
   private static final JavaClasses LIBRARY =
       new ClassFileImporter()
@@ -35,8 +36,9 @@ class ArchitectureTest {
     "spi,     sys",
     "machine, spi sys",
     "filter,  machine spi sys",
-    "kern,    filter machine spi sys",
-    "linux,   kern filter machine spi sys"
+    "jfr,     sys",
+    "kern,    filter machine spi jfr sys",
+    "linux,   kern filter machine spi jfr sys"
   })
   void aPackageStandsOnThoseBelowItOnly(String name, String below) {
     String[] allowed =
@@ -46,6 +48,8 @@ class ArchitectureTest {
             .toArray(String[]::new);
     if (name.equals("linux")) {
       allowed = Stream.concat(Stream.of(allowed), Stream.of("sun.nio.ch")).toArray(String[]::new);
+    } else if (name.equals("jfr")) {
+      allowed = Stream.concat(Stream.of(allowed), Stream.of("jdk.jfr")).toArray(String[]::new);
     }
     classes()
         .that()
@@ -66,6 +70,7 @@ class ArchitectureTest {
             "", // module-info
             ROOT,
             ROOT + ".filter",
+            JFR,
             ROOT + ".kern",
             LINUX,
             ROOT + ".machine",
@@ -103,7 +108,27 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat(resideInAPackage("sun.."))
         .orShould()
-        .dependOnClassesThat(resideInAPackage("jdk.."))
+        .dependOnClassesThat(resideInAPackage("jdk..").and(not(resideInAPackage("jdk.jfr"))))
+        .check(LIBRARY);
+  }
+
+  /** A JVM may be without module jdk.jfr, and its classes take long to load. */
+  @Test
+  void onlyTheRecorderKnowsTheFlightRecorder() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(JFR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.jfr..")
+        .check(LIBRARY);
+    classes()
+        .that()
+        .resideInAPackage(JFR)
+        .and()
+        .doNotHaveSimpleName("Recorder")
+        .should()
+        .notBePublic()
         .check(LIBRARY);
   }
 

@@ -35,18 +35,14 @@ final class ChannelPipes implements AutoCloseable {
     return pipes[i].sink();
   }
 
-  private SinkChannel nextSink(int i) {
-    return sink(i + 1 < pipes.length ? i + 1 : 0);
+  /** What the handler of a pipe does, by the descriptors' numbers. */
+  Hop hop(int from, int to) {
+    return new Hop(ChannelNumbers.of(source(from)), ChannelNumbers.of(sink(to)));
   }
 
-  /** What the handler of pipe i does, by the descriptors' numbers. */
-  Hop hop(int i) {
-    return new Hop(ChannelNumbers.of(source(i)), ChannelNumbers.of(nextSink(i)));
-  }
-
-  /** What the handler of pipe i does, by the channels. */
-  ChannelHop channelHop(int i, ByteBuffer buffer) {
-    return new ChannelHop(source(i), nextSink(i), buffer);
+  /** What the handler of a pipe does, by the channels. */
+  ChannelHop channelHop(int from, int to, ByteBuffer buffer) {
+    return new ChannelHop(source(from), sink(to), buffer);
   }
 
   @Override

@@ -14,14 +14,16 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * For JMH: the CPU time of the benchmark's own threads for an operation. On a machine that has
- * other things to do it says more than the time on the wall.
+ * For JMH: the CPU time of the benchmark's own threads for an operation, and that of all other Java
+ * threads, such as those that a contestant does its work in. On a machine that has other things to
+ * do it says more than the time on the wall.
  */
 public final class CpuProfiler implements InternalProfiler {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final String WORKER = "jmh-worker";
 
-  private long before;
+  private long workersBefore;
+  private long othersBefore;
 
   @Override
   public String getDescription() {
@@ -30,20 +32,25 @@ public final class CpuProfiler implements InternalProfiler {
 
   @Override
   public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {
-    before = workersNanos();
+    workersBefore = nanos(true);
+    othersBefore = nanos(false);
   }
 
   @Override
   public Collection<? extends Result<?>> afterIteration(
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-    double perOperation = (double) (workersNanos() - before) / result.getMetadata().getAllOps();
-    return List.of(new ScalarResult("cpu", perOperation, "ns/op", AggregationPolicy.AVG));
+    double operations = result.getMetadata().getAllOps();
+    double workers = (nanos(true) - workersBefore) / operations;
+    double others = Math.max(0, nanos(false) - othersBefore) / operations;
+    return List.of(
+        new ScalarResult("cpu", workers, "ns/op", AggregationPolicy.AVG),
+        new ScalarResult("cpu.others", others, "ns/op", AggregationPolicy.AVG));
   }
 
-  private static long workersNanos() {
+  private static long nanos(boolean ofWorkers) {
     long sum = 0;
     for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
-      if (thread != null && thread.getThreadName().contains(WORKER)) {
+      if (thread != null && thread.getThreadName().contains(WORKER) == ofWorkers) {
         sum += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
       }
     }

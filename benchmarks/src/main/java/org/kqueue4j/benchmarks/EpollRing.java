@@ -1,18 +1,21 @@
 package org.kqueue4j.benchmarks;
 
 import org.kqueue4j.benchmarks.Native.Epoll;
+import org.kqueue4j.benchmarks.Ring.Shape;
 
 /** The ring on epoll with nothing between: what foreign calls cost by themselves. */
-final class EpollRing extends JavaRing {
+final class EpollRing extends JavaWorker {
+  private final Shape shape;
   private final RawPipes pipes;
-  private final Epoll epoll = new Epoll(BATCH);
+  private final Epoll epoll = new Epoll(Ring.BATCH);
 
-  EpollRing(int n, int active) {
-    pipes = new RawPipes(n);
-    for (int i = 0; i < n; i++) {
+  EpollRing(Shape shape) {
+    this.shape = shape;
+    pipes = new RawPipes(shape.pipes());
+    for (int i = 0; i < shape.pipes(); i++) {
       epoll.add(pipes.in[i], Native.EPOLLIN, i);
     }
-    pipes.activate(active);
+    pipes.activate(shape.active());
   }
 
   @Override
@@ -22,7 +25,7 @@ final class EpollRing extends JavaRing {
       int n = epoll.await();
       for (int i = 0; i < n; i++) {
         int from = (int) epoll.data(i);
-        Native.hop(pipes.in[from], pipes.out[pipes.next(from)]);
+        Native.hop(pipes.in[from], pipes.out[shape.next(from)]);
       }
       handled += n;
     }

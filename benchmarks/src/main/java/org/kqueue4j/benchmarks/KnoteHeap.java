@@ -35,21 +35,20 @@ public final class KnoteHeap {
       long before = used();
       add(kq, kind, pipes, count);
       long after = used();
-      System.out.printf(
-          "%-6s %8d knotes: %.1f bytes of heap each%n",
-          kind, kq.size(), (double) (after - before) / (kq.size() - 1));
+      double each = (double) (after - before) / (kq.size() - 1);
+      System.out.printf("%-6s %8d knotes: %.1f bytes of heap each%n", kind, kq.size(), each);
+      Results.add("heap", kind, "Kqueue", "heap each", "bytes", Spread.of(each), 1, "");
       histogram();
     }
     pipes.close();
   }
 
   /** Adds knotes 0 to count - 1; those that are there stay. */
-  private static void add(Kqueue kq, String kind, RawPipes pipes, int count)
-      throws InterruptedException {
+  static void add(Kqueue kq, String kind, RawPipes pipes, int count) throws InterruptedException {
     KeventList changes = new KeventList(BATCH);
     for (int i = 0; i < count; i++) {
       switch (kind) {
-        case "user" -> changes.add(i, Event.EVFILT_USER, Event.EV_ADD, 0, 0, null);
+        case "user" -> changes.add(i, Event.EVFILT_USER, Event.EV_ADD | Event.EV_CLEAR, 0, 0, null);
         case "timer" ->
             changes.add(i, Event.EVFILT_TIMER, Event.EV_ADD, Event.NOTE_SECONDS, 1000 + i, null);
         default -> changes.add(pipes.in[i], Event.EVFILT_READ, Event.EV_ADD, 0, 0, null);
@@ -61,7 +60,8 @@ public final class KnoteHeap {
     }
   }
 
-  private static long used() throws InterruptedException {
+  /** What is in use after a collection. */
+  static long used() throws InterruptedException {
     long used = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
       System.gc();

@@ -44,14 +44,14 @@ public final class Latency {
       files.put("C, inotify", new FileContestants.Native(program, actor, folder));
       files.put("Kqueue", new FileContestants.WithKqueue(actor, folder));
       files.put("WatchService", new FileContestants.WithWatchService(actor, folder));
-      run(files, turns);
+      run("file written", files, turns);
 
       System.out.println("\na child exits");
       Map<String, Contestant> exits = new LinkedHashMap<>();
       exits.put("C, pidfd", new ExitContestants.Native(program));
       exits.put("Kqueue", new ExitContestants.WithKqueue(program));
       exits.put("onExit", new ExitContestants.OnExit(program));
-      run(exits, turns);
+      run("child exits", exits, turns);
 
       System.out.println("\na signal comes");
       Map<String, Contestant> signals = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ public final class Latency {
       signals.put("Kqueue", new SignalContestants.WithKqueue(actor));
       signals.put("sun.misc.Signal, its thread", new SignalContestants.InHandler(actor));
       signals.put("sun.misc.Signal, one waits", new SignalContestants.HandedOn(actor));
-      run(signals, turns);
+      run("signal", signals, turns);
     } finally {
       try (Stream<Path> all = Files.walk(folder)) {
         for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
@@ -69,7 +69,8 @@ public final class Latency {
     }
   }
 
-  private static void run(Map<String, Contestant> contestants, int turns) throws Exception {
+  private static void run(String work, Map<String, Contestant> contestants, int turns)
+      throws Exception {
     Map<String, List<Long>> nanos = new LinkedHashMap<>();
     contestants.keySet().forEach(name -> nanos.put(name, new ArrayList<>()));
     try {
@@ -89,12 +90,17 @@ public final class Latency {
         contestant.close();
       }
     }
-    double base = 0;
+    String first = contestants.keySet().iterator().next();
+    double base = micros(nanos.get(first)).median();
     for (Map.Entry<String, List<Long>> entry : nanos.entrySet()) {
-      Spread spread = Spread.of(entry.getValue().stream().mapToDouble(n -> n / 1000.0));
-      base = base == 0 ? spread.median() : base;
+      Spread spread = micros(entry.getValue());
       System.out.printf(
           "%-28s %-26s us  %.2f%n", entry.getKey(), spread.toString(1), spread.median() / base);
+      Results.add(work, "", entry.getKey(), "until seen", "us", spread, turns, first);
     }
+  }
+
+  private static Spread micros(List<Long> nanos) {
+    return Spread.of(nanos.stream().mapToDouble(n -> n / 1000.0));
   }
 }

@@ -16,6 +16,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.BitSet;
 
 /**
  * The calls of the C library that the contestants make, each as itself and with errno captured.
@@ -28,6 +30,7 @@ final class Native {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
   private static final int EPOLL_CTL_ADD = 1;
+  private static final int EPOLL_CTL_DEL = 2;
   private static final long DATA = System.getProperty("os.arch").equals("amd64") ? 4 : 8;
   private static final long EVENT = DATA + Long.BYTES;
 
@@ -41,11 +44,18 @@ final class Native {
   private static final MethodHandle WRITE = link("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
   private static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
   private static final MethodHandle PIPE2 = link("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle EVENTFD = link("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
   private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", JAVA_INT, JAVA_INT);
   private static final MethodHandle EPOLL_CTL =
       link("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle EPOLL_WAIT =
       link("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+
+  private static final MethodHandle GET_AFFINITY =
+      link("sched_getaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+  private static final MethodHandle SET_AFFINITY =
+      link("sched_setaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
+  private static final int CPUS = 8192;
 
   private Native() {}
 
@@ -75,6 +85,25 @@ final class Native {
         throw new IllegalStateException("nothing to read from " + from);
       }
       check((long) WRITE.invokeExact(ERROR, to, SPACE, 1L), "write");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /**
+   * Reads a message from a connection, and writes it back.
+   *
+   * @return false at the end
+   */
+  static boolean echo(int fd) {
+    try {
+      long got = check((long) READ.invokeExact(ERROR, fd, SPACE, SPACE.byteSize()), "read");
+      if (got > 0) {
+        check((long) WRITE.invokeExact(ERROR, fd, SPACE, got), "write");
+      }
+      return got > 0;
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable t) {
@@ -116,6 +145,66 @@ final class Native {
     }
   }
 
+  /** Opens an eventfd that does not block. */
+  static int eventfd() {
+    try {
+      return (int) check((int) EVENTFD.invokeExact(ERROR, 0, O_NONBLOCK | O_CLOEXEC), "eventfd");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Adds one to an eventfd. */
+  static void signal(int eventfd) {
+    SPACE.set(JAVA_LONG, 0, 1);
+    try {
+      check((long) WRITE.invokeExact(ERROR, eventfd, SPACE, 8L), "write");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Reads an eventfd, which becomes 0. */
+  static void reset(int eventfd) {
+    try {
+      check((long) READ.invokeExact(ERROR, eventfd, SPACE, 8L), "read");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** The CPUs that the calling thread may run on. */
+  static BitSet affinity() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
+      check((int) GET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_getaffinity");
+      return BitSet.valueOf(mask.asByteBuffer().order(ByteOrder.nativeOrder()));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Says which CPUs the calling thread, and what it starts from now on, may run on. */
+  static void setAffinity(BitSet cpus) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
+      mask.copyFrom(MemorySegment.ofArray(cpus.toByteArray()));
+      check((int) SET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_setaffinity");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
   /** An epoll, as bare as it can be had in Java. */
   static final class Epoll implements AutoCloseable {
     private final int fd;
@@ -138,8 +227,16 @@ final class Native {
     void add(int target, int conditions, long data) {
       SPACE.set(JAVA_INT_UNALIGNED, 0, conditions);
       SPACE.set(JAVA_LONG_UNALIGNED, DATA, data);
+      control(EPOLL_CTL_ADD, target);
+    }
+
+    void delete(int target) {
+      control(EPOLL_CTL_DEL, target);
+    }
+
+    private void control(int operation, int target) {
       try {
-        check((int) EPOLL_CTL.invokeExact(ERROR, fd, EPOLL_CTL_ADD, target, SPACE), "epoll_ctl");
+        check((int) EPOLL_CTL.invokeExact(ERROR, fd, operation, target, SPACE), "epoll_ctl");
       } catch (RuntimeException e) {
         throw e;
       } catch (Throwable t) {

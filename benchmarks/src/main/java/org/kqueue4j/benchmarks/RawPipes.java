@@ -22,13 +22,9 @@ final class RawPipes implements AutoCloseable {
     }
   }
 
-  int next(int i) {
-    return i + 1 < in.length ? i + 1 : 0;
-  }
-
-  /** What the handler of pipe i does. */
-  Hop hop(int i) {
-    return new Hop(in[i], out[next(i)]);
+  /** What the handler of a pipe does, which carries its byte to another. */
+  Hop hop(int from, int to) {
+    return new Hop(in[from], out[to]);
   }
 
   @Override

@@ -1,30 +1,38 @@
 package org.kqueue4j.benchmarks;
 
-/** A contestant of {@link PipeRing}: so many pipes, some of them with a byte in them. */
-interface Ring extends AutoCloseable {
+/** What the contestants of {@link PipeRing} agree on. */
+final class Ring {
   /** How many events a contestant asks for at once, if it can say so. */
-  int BATCH = 64;
+  static final int BATCH = 64;
 
-  /** Handles at least so many events. */
-  Sample run(long events) throws Exception;
+  private Ring() {}
 
-  @Override
-  void close() throws Exception;
-
-  /** What a run took. */
-  record Sample(long cpuNanos, long wallNanos, long events) {
-    double cpuPerEvent() {
-      return (double) cpuNanos / events;
+  /** So many pipes, some of them with a byte in them, which is carried on by so many pipes. */
+  record Shape(int pipes, int active, int step) {
+    /** Each pipe that has the byte carries it to its neighbour. */
+    static Shape ring(int pipes, int active) {
+      return new Shape(pipes, active, 1);
     }
 
-    double wallPerEvent() {
-      return (double) wallNanos / events;
+    /** One pipe always has a byte in it, and the others never. */
+    static Shape idle(int pipes) {
+      return new Shape(pipes, 1, 0);
+    }
+
+    /** Which pipe a byte is carried to. */
+    int next(int i) {
+      return (i + step) % pipes;
+    }
+
+    /** How many descriptors that takes. */
+    int descriptors() {
+      return 2 * pipes;
     }
   }
 
   /** Opens a contestant. */
   @FunctionalInterface
   interface Opener {
-    Ring open(int pipes, int active) throws Exception;
+    Worker open(Shape shape) throws Exception;
   }
 }

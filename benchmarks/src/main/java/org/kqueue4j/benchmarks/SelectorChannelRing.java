@@ -7,21 +7,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
 import org.kqueue4j.benchmarks.ChannelPipes.ChannelHop;
+import org.kqueue4j.benchmarks.Ring.Shape;
 
 /** As {@link SelectorRing}, with handlers that read from and write to the channels. */
-final class SelectorChannelRing extends JavaRing {
+final class SelectorChannelRing extends JavaWorker {
   private final ChannelPipes pipes;
   private final Selector selector;
   private final Consumer<SelectionKey> handler = SelectorChannelRing::handle;
 
-  SelectorChannelRing(int n, int active) throws IOException {
-    pipes = new ChannelPipes(n);
+  SelectorChannelRing(Shape shape) throws IOException {
+    pipes = new ChannelPipes(shape.pipes());
     selector = Selector.open();
     ByteBuffer buffer = ByteBuffer.allocateDirect(1);
-    for (int i = 0; i < n; i++) {
-      pipes.source(i).register(selector, SelectionKey.OP_READ, pipes.channelHop(i, buffer));
+    for (int i = 0; i < shape.pipes(); i++) {
+      pipes
+          .source(i)
+          .register(selector, SelectionKey.OP_READ, pipes.channelHop(i, shape.next(i), buffer));
     }
-    pipes.activate(active);
+    pipes.activate(shape.active());
   }
 
   private static void handle(SelectionKey key) {

@@ -5,23 +5,24 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.function.Consumer;
 import org.kqueue4j.benchmarks.RawPipes.Hop;
+import org.kqueue4j.benchmarks.Ring.Shape;
 
 /**
  * The ring on a {@link Selector}, with handlers that use the descriptors' numbers. It can't be told
  * how many events to take at once: it takes up to 1024.
  */
-final class SelectorRing extends JavaRing {
+final class SelectorRing extends JavaWorker {
   private final ChannelPipes pipes;
   private final Selector selector;
   private final Consumer<SelectionKey> handler = SelectorRing::handle;
 
-  SelectorRing(int n, int active) throws IOException {
-    pipes = new ChannelPipes(n);
+  SelectorRing(Shape shape) throws IOException {
+    pipes = new ChannelPipes(shape.pipes());
     selector = Selector.open();
-    for (int i = 0; i < n; i++) {
-      pipes.source(i).register(selector, SelectionKey.OP_READ, pipes.hop(i));
+    for (int i = 0; i < shape.pipes(); i++) {
+      pipes.source(i).register(selector, SelectionKey.OP_READ, pipes.hop(i, shape.next(i)));
     }
-    pipes.activate(active);
+    pipes.activate(shape.active());
   }
 
   private static void handle(SelectionKey key) {

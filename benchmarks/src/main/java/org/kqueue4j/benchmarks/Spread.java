@@ -10,6 +10,11 @@ record Spread(double low, double median, double high) {
     return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
   }
 
+  /** Of a single value. */
+  static Spread of(double value) {
+    return new Spread(value, value, value);
+  }
+
   private static double at(double[] sorted, double part) {
     double place = part * (sorted.length - 1);
     int below = (int) place;

@@ -1,6 +1,7 @@
 package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
+import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayDeque;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -93,17 +94,29 @@ public class UserEventBenchmark {
   /** The nearest that java.nio has. */
   @State(Scope.Thread)
   public static class Selecting {
+    /** How many pipes are watched. */
+    @Param({"0", "10"})
+    public int pipes;
+
     @Nullable Selector selector;
+    private @Nullable ChannelPipes watched;
 
     @Setup(Level.Trial)
     public void open() throws IOException {
       selector = Selector.open();
+      watched = new ChannelPipes(pipes);
+      for (int i = 0; i < pipes; i++) {
+        watched.source(i).register(selector, SelectionKey.OP_READ);
+      }
     }
 
     @TearDown(Level.Trial)
     public void close() throws IOException {
       if (selector != null) {
         selector.close();
+      }
+      if (watched != null) {
+        watched.close();
       }
     }
   }

@@ -308,9 +308,9 @@ public final class SimulatedMachine {
    * @throws KqueueException {@code EMFILE}
    */
   public int openQueue() {
-    descriptors.free();
+    int fd = descriptors.free();
     int serial = files++;
-    KernelQueue queue = new KernelQueue(machine);
+    KernelQueue queue = new KernelQueue(machine, fd);
     return descriptors.open(
         new KqueueFile(queue) {
           @Override

@@ -33,10 +33,8 @@ class KernelKnote extends Knote {
 
   KernelKnote pendPrevious = this;
 
-  /** Neighbours among all knotes of the queue, which are listed newest first. */
-  @Nullable KernelKnote older;
-
-  @Nullable KernelKnote newer;
+  /** Its place in the order in which the queue's knotes were made. */
+  long serial;
 
   /**
    * Who processes the knote, while the lock may be given up meanwhile. Otherwise it is who holds

@@ -21,12 +21,16 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.User;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.machine.Machine;
 import org.kqueue4j.machine.Sleeper;
@@ -34,6 +38,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
@@ -80,6 +85,7 @@ public final class KernelQueue {
     }
   }
 
+  private final long number;
   final QueueLock lock = new QueueLock();
   private final Condition released = lock.newCondition();
 
@@ -93,7 +99,7 @@ public final class KernelQueue {
 
   private final KnoteTable table = new KnoteTable(); // lock
   final PendingQueue pending = new PendingQueue(this); // lock
-  private @Nullable KernelKnote newest; // lock; the head of kq_knlist
+  private long nextSerial; // lock
 
   /**
    * The number of queued knotes. Written under the lock, read without it by queues that watch this
@@ -118,8 +124,18 @@ public final class KernelQueue {
 
   private record HandedHint(KernelKnote kn, long hint) {}
 
-  /** A new kqueue on a machine ({@code kqueue_init}). */
+  /** A new kqueue on a machine ({@code kqueue_init}) which has no number for it. */
   public KernelQueue(Machine machine) {
+    this(machine, 0);
+  }
+
+  /**
+   * A new kqueue on a machine ({@code kqueue_init}).
+   *
+   * @param number by which others watch it; only for people to know it by
+   */
+  public KernelQueue(Machine machine, long number) {
+    this.number = number;
     this.machine = machine;
     this.sleeper = machine.sleeper();
     this.files = machine.files();
@@ -231,6 +247,12 @@ public final class KernelQueue {
    */
   public @Nullable Failure registerNested(KeventStruct change) {
     assert lock.getHoldCount() == 1;
+    Failure failure = apply(change);
+    Recorder.register(number, change, failure);
+    return failure;
+  }
+
+  private @Nullable Failure apply(KeventStruct change) {
     if (closed) {
       return Errno.EBADF.because("the kqueue is closed");
     }
@@ -537,12 +559,8 @@ public final class KernelQueue {
       file.hold();
       file.addNote(kn);
     }
+    kn.serial = nextSerial++;
     table.insert(kn);
-    kn.older = newest;
-    if (newest != null) {
-      newest.newer = kn;
-    }
-    newest = kn;
   }
 
   private void detachAndDrop(KernelKnote kn) {
@@ -557,14 +575,6 @@ public final class KernelQueue {
   private void drop(KernelKnote kn) {
     kn.status |= DELETING;
     table.remove(kn);
-    if (kn.newer == null) {
-      newest = kn.older;
-    } else {
-      kn.newer.older = kn.older;
-    }
-    if (kn.older != null) {
-      kn.older.newer = kn.newer;
-    }
     if (kn.is(QUEUED)) {
       dequeue(kn);
     }
@@ -609,8 +619,8 @@ public final class KernelQueue {
   // ---------------------------------------------------------
 
   /**
-   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once; it
-   * is given up only if queues that watch must be told.
+   * {@link Knote#note} without a list, for a knote of this queue. Called with the lock held once;
+   * it is given up only if queues that watch must be told.
    */
   public void noteLocked(Knote kn, long hint) {
     KernelKnote noted = (KernelKnote) kn;
@@ -670,9 +680,10 @@ public final class KernelQueue {
 
   /**
    * Ends the queue: wakes all who wait, and deletes all knotes, newest first ({@code
-   * kqueue_terminate}). A second call does nothing.
+   * kqueue_terminate}). A second call does nothing. What filters throw is thrown again at the end.
    */
   public void close() {
+    List<KernelKnote> knotes;
     lock.lock();
     try {
       if (closed) {
@@ -680,18 +691,38 @@ public final class KernelQueue {
       }
       closed = true;
       sleeper.wakeupAll(this);
-      while (newest != null) {
-        KernelKnote kn = newest;
+      knotes = table.newestFirst();
+    } finally {
+      unlock();
+    }
+    @Nullable Throwable thrown = null;
+    for (KernelKnote kn : knotes) {
+      try {
+        close(kn);
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+      }
+    }
+    try {
+      machine.closed();
+    } catch (RuntimeException | Error e) {
+      thrown = Thrown.add(thrown, e);
+    }
+    Thrown.rethrow(thrown);
+  }
+
+  /** Drops the knote, unless another thread has done so. */
+  private void close(KernelKnote kn) {
+    lock.lock();
+    try {
+      while (table.find(kn.filter(), kn.ident(), kn.file()) == kn) {
         if (acquire(kn)) {
           detachAndDrop(kn);
-          unlock();
-          lock.lock();
         }
       }
     } finally {
       unlock();
     }
-    machine.closed();
   }
 
   /** Whether {@link #close} has been called. */
@@ -734,6 +765,11 @@ public final class KernelQueue {
   /** Another queue has begun to watch this one; called inside that one's lock. */
   void watched() {
     sleeper.watched();
+  }
+
+  /** The number by which others watch it; 0 if its machine has none for it. */
+  public long number() {
+    return number;
   }
 
   /** The lock of this queue, for its machine. */
@@ -800,17 +836,30 @@ public final class KernelQueue {
     }
   }
 
-  /** The state of the queue and of every knote. */
+  /** The state of the queue and of every knote. Takes time for each, with the lock. */
   public QueueDump dump() {
     lock.lock();
     try {
-      List<KnoteDump> knotes = new ArrayList<>();
-      for (KernelKnote kn = newest; kn != null; kn = kn.older) {
-        knotes.add(KnoteDump.of(kn));
+      List<KnoteDump> knotes = new ArrayList<>(table.size());
+      Map<KernelKnote, KnoteDump> dumps = new HashMap<>();
+      for (KernelKnote kn : table.newestFirst()) {
+        KnoteDump dump = KnoteDump.of(kn);
+        knotes.add(dump);
+        if (kn.is(QUEUED)) {
+          dumps.put(kn, dump);
+        }
       }
-      List<KnoteDump> queued = new ArrayList<>();
-      pending.forEach(kn -> queued.add(KnoteDump.of(kn)));
-      return new QueueDump(count, async, List.copyOf(knotes), List.copyOf(queued));
+      List<KnoteDump> queued = new ArrayList<>(count);
+      pending.forEach(kn -> queued.add(Objects.requireNonNull(dumps.get(kn))));
+      return new QueueDump(
+          number,
+          closed,
+          count,
+          async,
+          List.copyOf(knotes),
+          List.copyOf(queued),
+          List.copyOf(sleeper.sleepers()),
+          sleeper.nanosToTimer());
     } finally {
       lock.unlock();
     }

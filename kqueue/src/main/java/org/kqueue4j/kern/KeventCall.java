@@ -15,6 +15,8 @@ import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
 import static org.kqueue4j.sys.Event.KQ_NEVENTS;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.Sleeper.Wake;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.sys.Errno;
@@ -36,7 +38,7 @@ final class KeventCall {
   /** Where the scan of this call ends, in the pending queue. */
   private final KernelKnote marker;
 
-  /** Where it is. */
+  /** Where it is, once it has passed the marks of other calls. */
   private final KernelKnote cursor;
 
   private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
@@ -50,6 +52,9 @@ final class KeventCall {
 
   /** When the first sleep began. */
   private long start;
+
+  /** The record of the wait, if there is one and somebody records. */
+  private @Nullable Object wait;
 
   KeventCall(KernelQueue queue) {
     this.queue = queue;
@@ -124,6 +129,7 @@ final class KeventCall {
     int limit = queue.machine.checkLoop();
     int total = 0;
     int last = 0;
+    boolean timedOut = false;
     try {
       queue.requireOpen();
       if (queue.count() > 0 || timeout == POLL) {
@@ -134,6 +140,7 @@ final class KeventCall {
         int room = Math.min(nevents - total, KQ_NEVENTS);
         if (queue.count() == 0 && result == 0) {
           if (!sleep(timeout, nevents)) {
+            timedOut = true;
             return;
           }
           queue.pending.moveToEnd(marker);
@@ -166,6 +173,8 @@ final class KeventCall {
         queue.pending.remove(marker);
       }
       queue.sleeper.leaving(queue, total);
+      Recorder.endWait(wait, total, timedOut, queue.isClosed());
+      wait = null;
     }
   }
 
@@ -232,6 +241,9 @@ final class KeventCall {
         return false;
       }
     }
+    if (wait == null) {
+      wait = Recorder.beginWait(queue.number(), timeout);
+    }
     Wake wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
     queue.requireOpen();
     return switch (wake) {
@@ -248,16 +260,14 @@ final class KeventCall {
    */
   private int scan(int room) {
     int total = 0;
-    queue.pending.addFirst(cursor);
     try {
       while (total < room) {
-        KernelKnote kn = cursor.pendNext;
+        KernelKnote kn = isAtHead() ? queue.pending.first() : cursor.pendNext;
         if (kn == marker) {
           break;
         }
         if (kn.isMarker()) { // of another thread's scan
-          queue.pending.remove(cursor);
-          queue.pending.insertAfter(kn, cursor);
+          leaveBehind(kn);
           continue;
         }
         if (!queue.acquire(kn)) {
@@ -273,11 +283,25 @@ final class KeventCall {
       }
       // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
-      queue.pending.remove(cursor);
+      if (!isAtHead()) {
+        queue.pending.remove(cursor);
+      }
       // Not for each knote: one that is put back at once was never away.
       queue.showReadiness();
     }
     return total;
+  }
+
+  /** What is taken next is at the head; otherwise it is what follows the cursor. */
+  private boolean isAtHead() {
+    return cursor.pendNext == cursor;
+  }
+
+  private void leaveBehind(KernelKnote mark) {
+    if (!isAtHead()) {
+      queue.pending.remove(cursor);
+    }
+    queue.pending.insertAfter(mark, cursor);
   }
 
   /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
@@ -307,7 +331,7 @@ final class KeventCall {
       return true;
     } catch (Throwable t) {
       if (event != batch[0] && kn.is(QUEUED)) {
-        queue.pending.insertAfter(cursor, kn);
+        putBack(kn);
         queue.setCount(queue.count() + 1);
       } else {
         kn.status &= ~(QUEUED | ACTIVE);
@@ -316,6 +340,14 @@ final class KeventCall {
     } finally {
       queue.release(kn);
       queue.flushDropped();
+    }
+  }
+
+  private void putBack(KernelKnote kn) {
+    if (isAtHead()) {
+      queue.pending.addFirst(kn);
+    } else {
+      queue.pending.insertAfter(cursor, kn);
     }
   }
 

@@ -13,6 +13,11 @@ final class PendingQueue {
     head = KernelKnote.marker(queue);
   }
 
+  /** The first knote or mark; the queue must not be empty. */
+  KernelKnote first() {
+    return head.pendNext;
+  }
+
   void addFirst(KernelKnote kn) {
     insertAfter(head, kn);
   }

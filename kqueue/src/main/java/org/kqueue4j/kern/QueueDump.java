@@ -1,14 +1,26 @@
 package org.kqueue4j.kern;
 
 import java.util.List;
+import org.kqueue4j.machine.Sleeping;
 
 /**
  * A kqueue as it stands, for a look from outside.
  *
+ * @param number by which others watch it; 0 if its machine has none for it
+ * @param closed whether it is being closed, or has been
  * @param pending the number of queued knotes
  * @param async whether SIGIO is asked for
  * @param knotes all knotes, newest first
- * @param queued those in the pending queue, in its order
+ * @param queued those in the pending queue, in its order; the same objects as in {@code knotes}
+ * @param sleepers the threads that sleep on it
+ * @param nanosToTimer as {@link org.kqueue4j.machine.Sleeper#nanosToTimer} gives it
  */
 public record QueueDump(
-    int pending, boolean async, List<KnoteDump> knotes, List<KnoteDump> queued) {}
+    long number,
+    boolean closed,
+    int pending,
+    boolean async,
+    List<KnoteDump> knotes,
+    List<KnoteDump> queued,
+    List<Sleeping> sleepers,
+    long nanosToTimer) {}

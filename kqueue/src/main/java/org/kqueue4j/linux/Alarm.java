@@ -36,6 +36,9 @@ final class Alarm {
     /** The epoll that is watched, and so must be given up; -1 for none. */
     int epollFd = -1;
 
+    /** That epoll is polled, since it can't be in ours. */
+    boolean polled;
+
     /** It has not been looked at since it came, or since something about it changed. */
     boolean due;
 
@@ -48,9 +51,14 @@ final class Alarm {
 
   private final Map<Long, Place> places = new HashMap<>(); // this
   private final List<Place> due = new ArrayList<>(); // this
+
   /** Those with a deadline, the earliest first. */
   private final TreeSet<Place> timers = new TreeSet<>(ORDER); // this
 
+  /** Those whose epolls are not in ours. */
+  private final List<Place> polled = new ArrayList<>(); // this
+
+  private boolean polledChanged; // this
   private final long start = System.nanoTime();
   private long nextId; // this
   private @Nullable Epoll epoll; // this
@@ -74,10 +82,31 @@ final class Alarm {
       return;
     }
     forgetEpoll(place);
-    long result = epoll.add(scratch, fd, EpollEvents.IN | EpollEvents.ET, place.id);
-    if (result == 0) {
-      place.epollFd = fd;
+    place.epollFd = fd;
+    if (epoll.add(scratch, fd, EpollEvents.IN | EpollEvents.ET, place.id) < 0) {
+      poll(place);
     }
+  }
+
+  /**
+   * A descriptor can't be watched by a kqueue whose epoll is in ours: takes that out.
+   *
+   * @return false if it was not in
+   */
+  synchronized boolean pollInstead(Place place) {
+    if (place.epollFd < 0 || place.polled || epoll == null || scratch == null) {
+      return false;
+    }
+    epoll.delete(scratch, place.epollFd);
+    poll(place);
+    return true;
+  }
+
+  private void poll(Place place) {
+    place.polled = true;
+    polled.add(place);
+    polledChanged = true;
+    kick();
   }
 
   /** Looks again after so many nanoseconds; not at all for {@link Long#MAX_VALUE}. */
@@ -111,13 +140,18 @@ final class Alarm {
   }
 
   private void forgetEpoll(Place place) {
-    if (place.epollFd >= 0 && epoll != null && scratch != null) {
+    if (place.polled) {
+      place.polled = false;
+      polled.remove(place);
+      polledChanged = true;
+      kick();
+    } else if (place.epollFd >= 0 && epoll != null && scratch != null) {
       epoll.delete(scratch, place.epollFd);
-      place.epollFd = -1;
     }
+    place.epollFd = -1;
   }
 
-  /** Makes the thread look up, or starts it. */
+  /** Makes the thread look up, or starts it. Called with the monitor. */
   private void kick() {
     Epoll e = epoll;
     Scratch s = scratch;
@@ -139,6 +173,7 @@ final class Alarm {
     EpollEvents events = new EpollEvents(EVENTS);
     Scratch mine = new Scratch();
     List<Place> ready = new ArrayList<>();
+    PolledPlaces polls = null;
     int n = 0;
     for (; ; ) {
       long nanos;
@@ -149,10 +184,20 @@ final class Alarm {
           epoll.close();
           return;
         }
+        if (polls != null) {
+          polls.forEachReady(this::isDue);
+        }
+        if (polledChanged) {
+          polledChanged = false;
+          polls = PolledPlaces.of(epoll, polled);
+        }
         collect(events, n, ready);
         nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
       }
-      if (ready.isEmpty()) {
+      if (ready.isEmpty() && polls != null) {
+        polls.await(nanos);
+        n = epoll.await(mine, events, EVENTS, 0);
+      } else if (ready.isEmpty()) {
         n = epoll.await(mine, events, EVENTS, nanos);
       } else {
         n = 0;
@@ -191,7 +236,7 @@ final class Alarm {
   }
 
   private void isDue(Place place) {
-    if (!place.due) {
+    if (!place.due && place.id >= 0) {
       place.due = true;
       due.add(place);
     }

@@ -104,8 +104,7 @@ final class Epoll {
   }
 
   private long awaitNanos(Scratch scratch, EpollEvents events, int max, long nanos) {
-    scratch.setLong(0, nanos / NANOS_PER_SECOND);
-    scratch.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+    setTime(scratch, nanos);
     long n =
         Syscall.call(
             scratch, Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
@@ -114,6 +113,12 @@ final class Epoll {
       return awaitMillis(scratch, events, max, nanos);
     }
     return n;
+  }
+
+  /** Puts a {@code struct timespec} at the beginning. */
+  static void setTime(Scratch scratch, long nanos) {
+    scratch.setLong(0, nanos / NANOS_PER_SECOND);
+    scratch.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
   }
 
   private long awaitMillis(Scratch scratch, EpollEvents events, int max, long nanos) {
@@ -129,8 +134,7 @@ final class Epoll {
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
   void kick() {
-    check(
-        Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
+    check(Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
   }
 
   /** Keeps the descriptors open until {@link #release}; to be called while they are open. */

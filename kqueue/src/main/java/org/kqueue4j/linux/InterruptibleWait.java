@@ -17,13 +17,15 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
   /**
    * Waits on an epoll.
    *
+   * @param nanos how long at most; {@link Long#MAX_VALUE} for no limit
    * @return the number of events, 0 also if the thread was interrupted
    */
   int await(Epoll epoll, Harvest harvest, int max, long nanos) {
     this.epoll = epoll;
     begin();
     try {
-      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, nanos) : 0;
+      long time = nanos == Long.MAX_VALUE ? -1 : nanos;
+      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, time) : 0;
     } finally {
       finish();
     }

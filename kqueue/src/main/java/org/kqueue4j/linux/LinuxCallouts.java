@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.machine.Callout;
 import org.kqueue4j.machine.Callouts;
 import org.kqueue4j.spi.Knote;
@@ -20,8 +21,8 @@ import org.kqueue4j.sys.Failure;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is looked at, and the periods that were missed are counted.
  *
- * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls {@link #expired} when {@link
- * #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls
+ * {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
  */
 final class LinuxCallouts implements Callouts {
   /** How many timers all kqueues of the process together may have. */
@@ -32,6 +33,7 @@ final class LinuxCallouts implements Callouts {
   private static final long LONGEST = TICK * Integer.MAX_VALUE;
   private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
 
+  private final long kqueueNumber;
   private final TimerWheel wheel = new TimerWheel();
 
   /** What deadlines count from. */
@@ -40,7 +42,8 @@ final class LinuxCallouts implements Callouts {
   /** To be told when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
-  LinuxCallouts(Runnable onEarlier) {
+  LinuxCallouts(long kqueueNumber, Runnable onEarlier) {
+    this.kqueueNumber = kqueueNumber;
     this.onEarlier = onEarlier;
   }
 
@@ -61,6 +64,9 @@ final class LinuxCallouts implements Callouts {
   long expired(List<Callout> due) {
     long now = now();
     wheel.expire(now, due);
+    if (!due.isEmpty()) {
+      Recorder.timerBatch(kqueueNumber, due.size(), now - due.getFirst().deadline());
+    }
     return now;
   }
 

@@ -69,7 +69,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private final QueueOptions options;
   private final long number = NEXT_NUMBER.getAndIncrement();
   private final OpenFiles files = new OpenFiles(this);
-  private final LinuxCallouts callouts = new LinuxCallouts(this::earlierTimer);
+  private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
   private final Waiters waiters;
   private final FilterOps timer = new Timer(callouts);
   private final LinuxProcesses processes = new LinuxProcesses(this, files);
@@ -95,7 +95,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private LinuxKqueue(QueueOptions options) {
     this.options = options;
     this.waiters = new Waiters(this, files, callouts, options.spins());
-    this.queue = new KernelQueue(this);
+    this.queue = new KernelQueue(this, number);
     this.file = new QueueFile(this);
   }
 
@@ -442,6 +442,11 @@ public final class LinuxKqueue implements Machine, Handle {
   void epollReplaced(Epoll old) {
     epollOpened();
     old.close();
+  }
+
+  /** Lets the alarm poll the epoll; false if it does already. */
+  boolean leaveAlarmEpoll() {
+    return Alarm.INSTANCE.pollInstead(place);
   }
 
   private void earlierTimer() {

@@ -412,6 +412,9 @@ final class OpenFile extends File implements LateData {
       rarities().inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
+    if (result == -LinuxErrno.EINVAL && files.leaveAlarmEpoll()) {
+      return register(events); // the file was in too many epolls within epolls
+    }
     if (result == -LinuxErrno.EBADF) {
       return Errno.EBADF.because(fd + " is no open descriptor");
     }

@@ -325,6 +325,11 @@ final class OpenFiles implements FileTable {
     return null;
   }
 
+  /** Takes the epoll out of the alarm's; false if it was not in. */
+  boolean leaveAlarmEpoll() {
+    return kqueue.leaveAlarmEpoll();
+  }
+
   long round() {
     return round;
   }

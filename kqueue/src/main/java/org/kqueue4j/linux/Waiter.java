@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.jfr.Recorder;
 import org.kqueue4j.kern.KernelQueue;
 
 /**
@@ -27,6 +28,11 @@ final class Waiter implements Runnable {
 
   /** The epoll that it waits on; null if it is parked. */
   @Nullable Epoll polls;
+
+  /** Those who went to sleep before and after it, in {@link Sleepers}. */
+  @Nullable Waiter previous;
+
+  @Nullable Waiter next;
 
   /** The epoll to kick. Belongs to the thread that wakes it. */
   private @Nullable Epoll kicked;
@@ -61,10 +67,12 @@ final class Waiter implements Runnable {
   void wake(KernelQueue queue) {
     assert !woken;
     woken = true;
-    if (spinning) {
+    boolean spins = spinning;
+    Epoll epoll = polls;
+    Recorder.wake(queue.number(), thread, spins, epoll != null);
+    if (spins) {
       return;
     }
-    Epoll epoll = polls;
     if (epoll != null) {
       epoll.hold();
       kicked = epoll;

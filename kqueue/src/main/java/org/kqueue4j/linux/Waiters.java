@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Sleeper;
+import org.kqueue4j.machine.Sleeping;
 
 /**
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
@@ -15,8 +16,8 @@ import org.kqueue4j.machine.Sleeper;
  * <p>If there are descriptors or timers, one of them leads: it blocks in the kqueue's epoll, or
  * parks if no descriptor is watched, for no longer than until the next timer. The others park.
  * Whoever comes back takes in what has happened; a leader first makes another waiter return, which
- * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the {@link
- * Alarm} looks in its stead.
+ * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the
+ * {@link Alarm} looks in its stead.
  *
  * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
  * their wake-ups to itself until it leaves.
@@ -24,6 +25,9 @@ import org.kqueue4j.machine.Sleeper;
  * <p>Guarded by the lock of the kqueue.
  */
 final class Waiters implements Sleeper {
+  /** How often a leader is passed over when it is its turn to be woken. */
+  private static final int PATIENCE = 16;
+
   /** How many threads may come back to find what they slept by the last time. */
   private static final int SPARES = 16;
 
@@ -31,8 +35,11 @@ final class Waiters implements Sleeper {
   private final OpenFiles files;
   private final LinuxCallouts callouts;
 
-  private final ArrayDeque<Waiter> sleepers = new ArrayDeque<>();
+  private final Sleepers sleepers = new Sleepers();
   private @Nullable Waiter leader;
+
+  /** How often another was woken since it was the leader's turn. */
+  private int passedOver;
 
   /** Threads that take in events now and scan afterwards. */
   private final List<Thread> gatherers = new ArrayList<>();
@@ -42,6 +49,10 @@ final class Waiters implements Sleeper {
 
   private final @Nullable Spin spin;
   private final ArrayDeque<Harvest> spareHarvests = new ArrayDeque<>();
+
+  /** What threads slept by the last time; the field comes first. */
+  private @Nullable Waiter spareWaiter;
+
   private final ArrayList<Waiter> spareWaiters = new ArrayList<>();
 
   Waiters(LinuxKqueue kqueue, OpenFiles files, LinuxCallouts callouts, boolean spins) {
@@ -103,25 +114,25 @@ final class Waiters implements Sleeper {
     }
     long begin = nanos < 0 ? 0 : System.nanoTime();
     long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
-    Harvest harvest = takeHarvest();
-    Waiter waiter = takeWaiter();
-    block(lock, waiter, harvest, wanted, limit);
-    boolean woken = waiter.woken;
-    if (spareWaiters.size() < SPARES) {
-      spareWaiters.add(waiter);
+    boolean woken;
+    if (needsLeader()) {
+      Harvest harvest = takeHarvest();
+      woken = sleep(lock, harvest, wanted, limit);
+      if (leader == null) {
+        handOn();
+      }
+      if (kqueue.isClosed()) {
+        harvest.clear();
+        spareHarvests.push(harvest);
+        return Wake.WOKEN;
+      }
+      harvest.takeIn(callouts);
+      woken |= !harvest.isEmpty();
+      deliver(harvest);
+    } else {
+      woken = sleep(lock, null, wanted, limit);
     }
-    if (leader == null && needsLeader()) {
-      handOn();
-    }
-    if (kqueue.isClosed()) {
-      harvest.clear();
-      spareHarvests.push(harvest);
-      return Wake.WOKEN;
-    }
-    harvest.takeIn(callouts);
-    boolean found = !harvest.isEmpty();
-    deliver(harvest);
-    if (woken || found) {
+    if (woken) {
       return Wake.WOKEN;
     }
     if (Thread.currentThread().isInterrupted()) {
@@ -130,19 +141,25 @@ final class Waiters implements Sleeper {
     return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
   }
 
-  /** Gives up the lock and blocks, as the leader if one is needed and there is none. */
-  private void block(ReentrantLock lock, Waiter waiter, Harvest harvest, int wanted, long limit) {
+  /**
+   * Gives up the lock and blocks, as the leader if one is needed and there is none.
+   *
+   * @param harvest where to put what was found; null if no leader is needed
+   * @return whether somebody has woken this thread
+   */
+  private boolean sleep(ReentrantLock lock, @Nullable Harvest harvest, int wanted, long limit) {
+    Waiter waiter = takeWaiter();
     boolean leads = false;
     if (waiter.thread.isVirtual()) {
       kqueue.depend();
-    } else if (leader == null && needsLeader()) {
+    } else if (harvest != null && leader == null) {
       leader = waiter;
       leads = true;
     }
     Epoll epoll = leads && files.polls() ? files.epoll() : null;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
     waiter.prepare(epoll, spin != null);
-    sleepers.addLast(waiter);
+    sleepers.add(waiter);
     if (epoll != null) {
       epoll.hold();
     }
@@ -150,7 +167,11 @@ final class Waiters implements Sleeper {
     lock.unlock();
     try {
       if (spin == null || !spin.isOver(waiter, nanos)) {
-        n = block(waiter, epoll, harvest, wanted, nanos);
+        if (epoll == null || harvest == null) {
+          park(nanos);
+        } else {
+          n = waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), nanos);
+        }
       }
     } finally {
       lock.lock();
@@ -165,24 +186,20 @@ final class Waiters implements Sleeper {
         sleepers.remove(waiter);
       }
     }
-    if (n > 0 && !kqueue.isClosed() && files.polls() && files.epoll() == epoll) {
+    if (n > 0 && harvest != null && !kqueue.isClosed() && files.polls() && files.epoll() == epoll) {
       files.accept(harvest, n);
     }
+    boolean woken = waiter.woken;
+    giveBack(waiter);
+    return woken;
   }
 
-  /** Blocks, without the lock; the number of events from epoll. */
-  private int block(
-      Waiter waiter, @Nullable Epoll epoll, Harvest harvest, int wanted, long nanos) {
-    if (epoll != null) {
-      long time = nanos == Long.MAX_VALUE ? -1 : nanos;
-      return waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), time);
-    }
+  private void park(long nanos) {
     if (nanos == Long.MAX_VALUE) {
       LockSupport.park(kqueue);
     } else {
       LockSupport.parkNanos(kqueue, nanos);
     }
-    return 0;
   }
 
   /** Whether there is something that must be waited for otherwise than by being woken. */
@@ -190,19 +207,25 @@ final class Waiters implements Sleeper {
     return files.polls() || !callouts.isEmpty();
   }
 
-  private long nanosToTimer() {
+  @Override
+  public long nanosToTimer() {
     return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
   }
 
   /** Lets another waiter lead. */
   private void handOn() {
-    for (Waiter waiter : sleepers) {
-      if (!waiter.thread.isVirtual()) {
-        sleepers.remove(waiter);
-        waiter.wake(kqueue.queue());
-        return;
-      }
+    Waiter waiter = sleepers.first();
+    while (waiter != null && waiter.thread.isVirtual()) {
+      waiter = waiter.next;
     }
+    if (waiter != null) {
+      wake(waiter);
+    }
+  }
+
+  private void wake(Waiter waiter) {
+    sleepers.remove(waiter);
+    waiter.wake(kqueue.queue());
   }
 
   /** Tells the knotes what was found, for a thread that scans next. */
@@ -236,23 +259,21 @@ final class Waiters implements Sleeper {
 
   @Override
   public void wakeup(Object channel) {
-    if (sleepers.isEmpty()) {
+    Waiter waiter = sleepers.first();
+    if (waiter == null) {
       return;
     }
     if (gatherers.contains(Thread.currentThread())) {
       kept++;
       return;
     }
-    // The leader last: in its place another one would have to be woken too.
-    Waiter waiter = sleepers.pollFirst();
-    if (waiter == leader && !sleepers.isEmpty()) {
-      Waiter follower = sleepers.pollFirst();
-      sleepers.addFirst(waiter);
-      waiter = follower;
+    // Rather not the leader: in its place another one would have to be woken too.
+    if (waiter == leader && waiter.next != null && ++passedOver <= PATIENCE) {
+      waiter = waiter.next;
+    } else {
+      passedOver = 0;
     }
-    if (waiter != null) {
-      waiter.wake(kqueue.queue());
-    }
+    wake(waiter);
   }
 
   /**
@@ -272,8 +293,8 @@ final class Waiters implements Sleeper {
 
   @Override
   public void wakeupAll(Object channel) {
-    for (Waiter waiter = sleepers.pollFirst(); waiter != null; waiter = sleepers.pollFirst()) {
-      waiter.wake(kqueue.queue());
+    for (Waiter waiter = sleepers.first(); waiter != null; waiter = sleepers.first()) {
+      wake(waiter);
     }
   }
 
@@ -283,9 +304,17 @@ final class Waiters implements Sleeper {
     if (waiter == null) {
       handOn();
     } else if (!waiter.woken) {
-      sleepers.remove(waiter);
-      waiter.wake(kqueue.queue());
+      wake(waiter);
     }
+  }
+
+  @Override
+  public List<Sleeping> sleepers() {
+    List<Sleeping> asleep = new ArrayList<>();
+    for (Waiter waiter = sleepers.first(); waiter != null; waiter = waiter.next) {
+      asleep.add(new Sleeping(waiter.thread, waiter == leader, waiter.polls != null));
+    }
+    return asleep;
   }
 
   @Override
@@ -299,11 +328,24 @@ final class Waiters implements Sleeper {
   }
 
   private Waiter takeWaiter() {
+    Waiter last = spareWaiter;
+    if (last != null && last.isReusable()) {
+      spareWaiter = null;
+      return last;
+    }
     for (int i = spareWaiters.size() - 1; i >= 0; i--) {
       if (spareWaiters.get(i).isReusable()) {
         return spareWaiters.remove(i);
       }
     }
     return new Waiter();
+  }
+
+  private void giveBack(Waiter waiter) {
+    if (spareWaiter == null) {
+      spareWaiter = waiter;
+    } else if (spareWaiters.size() < SPARES) {
+      spareWaiters.add(waiter);
+    }
   }
 }

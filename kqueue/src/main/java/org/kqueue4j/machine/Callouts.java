@@ -15,8 +15,8 @@ public interface Callouts {
    * Makes a callout for a knote, and arms it for one period. The knote is a {@link Callout}, for
    * machines that have a use for that; the hook is the machine's too.
    *
-   * @return null; or {@code ENOMEM} if there are as many as
-   *     there may be, or {@code EINVAL} for a period that makes no sense on this machine
+   * @return null; or {@code ENOMEM} if there are as many as there may be, or {@code EINVAL} for a
+   *     period that makes no sense on this machine
    */
   @Nullable Failure start(Knote kn);
 

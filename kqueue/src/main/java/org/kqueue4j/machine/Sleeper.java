@@ -1,5 +1,6 @@
 package org.kqueue4j.machine;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -53,6 +54,22 @@ public interface Sleeper {
    * waits on it. Called inside the lock of the other queue, so it must take no kqueue's lock.
    */
   default void watched() {}
+
+  /**
+   * The threads that sleep, for a look from outside; called with the kqueue's lock held. None for a
+   * machine that does not know.
+   */
+  default List<Sleeping> sleepers() {
+    return List.of();
+  }
+
+  /**
+   * Nanoseconds until the first timer is due, or sooner; {@link Long#MAX_VALUE} if there is none,
+   * or if the machine does not know. Called with the kqueue's lock held.
+   */
+  default long nanosToTimer() {
+    return Long.MAX_VALUE;
+  }
 
   /** How a sleep ended. */
   enum Wake {

@@ -179,12 +179,20 @@ public abstract class File {
   /**
    * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
    * a descriptor, after it has left its table ({@code knote_fdclose}). Must not be called with a
-   * kqueue's lock.
+   * kqueue's lock. What a filter throws is thrown again when all are dropped.
    */
   public final void closeNotes(long ident) {
-    for (Knote kn = noteWithIdent(ident); kn != null; kn = noteWithIdent(ident)) {
-      kn.closed();
+    @Nullable Throwable thrown = null;
+    @Nullable Knote failed = null;
+    for (Knote kn = noteWithIdent(ident); kn != null && kn != failed; kn = noteWithIdent(ident)) {
+      try {
+        kn.closed();
+      } catch (RuntimeException | Error e) {
+        thrown = Thrown.add(thrown, e);
+        failed = kn; // if it is still there, that is the end
+      }
     }
+    Thrown.rethrow(thrown);
   }
 
   /** The newest knote with this ident, of any kqueue, or null. */

@@ -146,6 +146,9 @@ public abstract class Knote {
   /** Fills in the event as the knote stands. */
   public final void copyTo(KeventStruct event) {
     event.set(ident, filter, flags, fflags, data, udata);
+    if (file() instanceof Source source) {
+      event.origin = source.sourceIdent();
+    }
   }
 
   /** What the knote's meaning is now. */

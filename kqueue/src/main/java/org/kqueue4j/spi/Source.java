@@ -131,8 +131,11 @@ public abstract class Source extends File implements AutoCloseable {
       }
       closed = true;
     }
-    closeNotes(ident());
-    drop();
+    try {
+      closeNotes(ident());
+    } finally {
+      drop();
+    }
   }
 
   /** It is closed and no kqueue holds it any more. */

@@ -10,7 +10,6 @@ import static org.kqueue4j.sys.Event.NOTE_OOB;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KeventStruct;
 
 /** READ, WRITE and EXCEPT on a {@link Source} that counts. The hook of the knote is the source. */
 final class SourceFilter implements FilterOps {
@@ -58,12 +57,6 @@ final class SourceFilter implements FilterOps {
     }
     kn.addFflags(NOTE_OOB);
     return true;
-  }
-
-  @Override
-  public void report(Knote kn, KeventStruct event) {
-    kn.copyTo(event);
-    event.origin = source(kn).sourceIdent();
   }
 
   private static Source source(Knote kn) {

@@ -14,7 +14,9 @@ public final class Thrown {
     if (first == null) {
       return next;
     }
-    first.addSuppressed(next);
+    if (next != first) {
+      first.addSuppressed(next);
+    }
     return first;
   }
 

@@ -1,0 +1,32 @@
+package org.kqueue4j.benchmarks;
+
+import java.util.List;
+
+/** The words of a command line, one after the other, each with a default. */
+final class Arguments {
+  private final String[] words;
+  private int next;
+
+  Arguments(String[] words) {
+    this.words = words;
+  }
+
+  String word(String otherwise) {
+    return next < words.length ? words[next++] : otherwise;
+  }
+
+  int number(int otherwise) {
+    return Integer.parseInt(word("" + otherwise));
+  }
+
+  /** A word that is a list; an empty one if it is empty. */
+  List<String> words(String separator, String otherwise) {
+    String list = word(otherwise);
+    return list.isEmpty() ? List.of() : List.of(list.split(separator));
+  }
+
+  /** A word that is a list of numbers. */
+  List<Integer> numbers(String otherwise) {
+    return words(",", otherwise).stream().map(Integer::valueOf).toList();
+  }
+}

@@ -1,0 +1,332 @@
+package org.kqueue4j.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import io.netty.util.HashedWheelTimer;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.DeadlineTimerWheel;
+import org.agrona.DeadlineTimerWheel.TimerHandler;
+import org.agrona.collections.Long2LongHashMap;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.benchmarks.Contest.Contestant;
+import org.kqueue4j.benchmarks.Contest.Metric;
+import org.kqueue4j.sys.Event;
+
+/**
+ * Many one-shot timers fire within a second, at random: how late, and at what cost.
+ *
+ * <p>Each turn arms them all, with deadlines that begin a while later, and waits until the last has
+ * fired. How late one is, is taken when its handler runs; early would be before the deadline, which
+ * is fixed before the timer is armed. CPU time is the process's, from the first to be armed to the
+ * last that fires, since garbage and threads of its own belong to what a contestant costs.
+ *
+ * <p>The wheels have a tick of a millisecond, Agrona's is polled as often; they trade lateness for
+ * fewer wake-ups. So does the kqueue that is looked at every millisecond.
+ *
+ * <pre>Fire PROGRAM [TIMERS [TURNS]]</pre>
+ */
+public final class Fire {
+  private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(250);
+  private static final long SPAN = TimeUnit.SECONDS.toNanos(1);
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int WARM_UPS = 3;
+  private static final String C = "C, heap and epoll_pwait2";
+  private static final List<Metric> METRICS =
+      List.of(
+          new Metric("late, median", "us", 0),
+          new Metric("late, 99 %", "us", 0),
+          new Metric("late, most", "us", 0),
+          new Metric("early", "", 0),
+          new Metric("CPU", "ms", 0));
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private Fire() {}
+
+  /** Runs it. */
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = new Arguments(args);
+    String program = arguments.word("");
+    int timers = arguments.number(100_000);
+    int turns = arguments.number(15);
+    Contest contest = new Contest("fire", "" + timers, C, METRICS);
+    contest.enter(C, () -> new InC(program, timers));
+    contest.enter("Kqueue", () -> new ByKqueue(timers, false));
+    contest.enter("Kqueue, each millisecond", () -> new ByKqueue(timers, true));
+    contest.enter("ScheduledThreadPoolExec.", () -> new ByExecutor(timers));
+    contest.enter("Netty HashedWheelTimer", () -> new ByNetty(timers));
+    contest.enter("Agrona DeadlineTimerWheel", () -> new ByAgrona(timers));
+    contest.run(1, turns);
+  }
+
+  private static final class InC implements Contestant {
+    private final NativeProgram program;
+
+    InC(String program, int timers) throws IOException {
+      this.program = new NativeProgram(program, timers);
+    }
+
+    @Override
+    public void warmUp() throws IOException {
+      turn();
+    }
+
+    @Override
+    public double[] turn() throws IOException {
+      long[] answers = program.ask(1);
+      return new double[] {
+        answers[0] / 1e3, answers[1] / 1e3, answers[2] / 1e3, answers[3], answers[4] / 1e6
+      };
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      program.close();
+    }
+  }
+
+  private abstract static class InJava implements Contestant {
+    private final SplittableRandom random = new SplittableRandom(1);
+    private final long[] deadlines;
+    private final long[] late;
+
+    /** Of the thread in which timers fire, once all are armed. */
+    private int left;
+
+    InJava(int timers) {
+      deadlines = new long[timers];
+      late = new long[timers];
+    }
+
+    /** Begins a turn. */
+    void begin() {}
+
+    /** Arms a timer; {@code nanos} from now is a moment after the deadline, if only just. */
+    abstract void arm(int id, long deadline, long nanos) throws Exception;
+
+    /** Returns when all have fired. */
+    abstract void await() throws Exception;
+
+    /** Ends a turn. */
+    void end() {}
+
+    /** A timer has fired: the handler. Gives whether it was the last. */
+    final boolean fired(int id) {
+      late[id] = System.nanoTime() - deadlines[id];
+      return --left == 0;
+    }
+
+    final boolean isOver() {
+      return left == 0;
+    }
+
+    @Override
+    public void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UPS; i++) {
+        turn();
+      }
+    }
+
+    @Override
+    public double[] turn() throws Exception {
+      System.gc(); // not of what those before have left
+      left = late.length;
+      long cpu = SYSTEM.getProcessCpuTime();
+      begin();
+      long first = System.nanoTime() + LEAD;
+      for (int i = 0; i < late.length; i++) {
+        deadlines[i] = first + random.nextLong(SPAN);
+        arm(i, deadlines[i], deadlines[i] - System.nanoTime());
+      }
+      await();
+      end();
+      cpu = SYSTEM.getProcessCpuTime() - cpu;
+      return values(cpu);
+    }
+
+    private double[] values(long cpu) {
+      Arrays.sort(late);
+      int early = 0;
+      while (early < late.length && late[early] < 0) {
+        early++;
+      }
+      return new double[] {
+        late[late.length / 2] / 1e3,
+        late[(int) (late.length * 99L / 100)] / 1e3,
+        late[late.length - 1] / 1e3,
+        early,
+        cpu / 1e6
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final class ByKqueue extends InJava {
+    private static final int ONCE = Event.EV_ADD | Event.EV_ONESHOT;
+
+    private final Kqueue kq = Kqueue.open();
+    private final KeventList change = new KeventList(1);
+    private final KeventList events = new KeventList(256);
+    private final boolean nowAndThen;
+
+    ByKqueue(int timers, boolean nowAndThen) {
+      super(timers);
+      this.nowAndThen = nowAndThen;
+    }
+
+    @Override
+    void arm(int id, long deadline, long nanos) throws InterruptedException {
+      change.clear().add(id, Event.EVFILT_TIMER, ONCE, Event.NOTE_NSECONDS, nanos, null);
+      kq.kevent(change, null, 0);
+    }
+
+    @Override
+    void await() throws InterruptedException {
+      while (!isOver()) {
+        int n = kq.kevent(null, events, nowAndThen ? 0 : Kqueue.FOREVER);
+        for (int i = 0; i < n; i++) {
+          fired((int) events.ident(i));
+        }
+        if (nowAndThen && n < events.capacity()) {
+          LockSupport.parkNanos(MILLISECOND);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      kq.close();
+    }
+  }
+
+  private static final class ByExecutor extends InJava {
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+    private CountDownLatch over = new CountDownLatch(1);
+
+    ByExecutor(int timers) {
+      super(timers);
+      executor.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    void begin() {
+      over = new CountDownLatch(1);
+    }
+
+    @Override
+    void arm(int id, long deadline, long nanos) {
+      executor.schedule(() -> fire(id), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void fire(int id) {
+      if (fired(id)) {
+        over.countDown();
+      }
+    }
+
+    @Override
+    void await() throws InterruptedException {
+      over.await();
+    }
+
+    @Override
+    public void close() {
+      executor.shutdownNow();
+    }
+  }
+
+  /** Open only while it is its turn, since its thread never rests. */
+  private static final class ByNetty extends InJava {
+    private static final int TICKS = 2048;
+
+    private CountDownLatch over = new CountDownLatch(1);
+    private @Nullable HashedWheelTimer timer;
+
+    ByNetty(int timers) {
+      super(timers);
+    }
+
+    @Override
+    void begin() {
+      over = new CountDownLatch(1);
+      timer = new HashedWheelTimer(1, TimeUnit.MILLISECONDS, TICKS);
+    }
+
+    @Override
+    void arm(int id, long deadline, long nanos) {
+      timer.newTimeout(timeout -> fire(id), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void fire(int id) {
+      if (fired(id)) {
+        over.countDown();
+      }
+    }
+
+    @Override
+    void await() throws InterruptedException {
+      over.await();
+    }
+
+    @Override
+    void end() {
+      timer.stop();
+    }
+  }
+
+  private static final class ByAgrona extends InJava {
+    private static final int TICK_NANOS = 1 << 20;
+    private static final int TICKS = 2048;
+    private static final int TICK_ALLOCATION = 128;
+
+    private final DeadlineTimerWheel wheel =
+        new DeadlineTimerWheel(
+            TimeUnit.NANOSECONDS, System.nanoTime(), TICK_NANOS, TICKS, TICK_ALLOCATION);
+    private final Long2LongHashMap ids = new Long2LongHashMap(-1);
+    private final TimerHandler handler = this::expired;
+
+    ByAgrona(int timers) {
+      super(timers);
+    }
+
+    @Override
+    void begin() {
+      // Nobody has polled for the turns of all others.
+      wheel.resetStartTime(System.nanoTime());
+    }
+
+    @Override
+    void arm(int id, long deadline, long nanos) {
+      ids.put(wheel.scheduleTimer(deadline), id);
+    }
+
+    private boolean expired(TimeUnit unit, long now, long timer) {
+      fired((int) ids.remove(timer));
+      return true;
+    }
+
+    @Override
+    void await() {
+      while (!isOver()) {
+        long now = System.nanoTime();
+        do {
+          wheel.poll(now, handler, Integer.MAX_VALUE);
+        } while (wheel.currentTickTime() <= now);
+        if (!isOver()) {
+          LockSupport.parkNanos(MILLISECOND);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package org.kqueue4j.benchmarks;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler.Sharable;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The echo on Netty, one event loop for all: a process of its own.
+ *
+ * <pre>NettyEcho epoll|io_uring|nio</pre>
+ */
+public final class NettyEcho {
+  private NettyEcho() {}
+
+  private record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> channel) {}
+
+  /** Runs it. */
+  public static void main(String[] args) throws Exception {
+    Throwable cause = unavailability(args[0]);
+    if (cause != null) {
+      Throwable root = cause;
+      while (root.getCause() != null) {
+        root = root.getCause();
+      }
+      System.out.println(root);
+      System.exit(1);
+    }
+    Transport transport = transport(args[0]);
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(new MultiThreadIoEventLoopGroup(1, transport.handlers()))
+            .channel(transport.channel())
+            .option(ChannelOption.SO_BACKLOG, EchoListener.BACKLOG)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childHandler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel channel) {
+                    channel.pipeline().addLast(Handler.ONE);
+                  }
+                });
+    Channel listener = bootstrap.bind(EchoListener.address()).sync().channel();
+    EchoListener.announce(((InetSocketAddress) listener.localAddress()).getPort());
+    listener.closeFuture().sync();
+  }
+
+  private static @Nullable Throwable unavailability(String transport) {
+    return switch (transport) {
+      case "epoll" -> Epoll.unavailabilityCause();
+      case "io_uring" -> IoUring.unavailabilityCause();
+      default -> null;
+    };
+  }
+
+  private static Transport transport(String name) {
+    return switch (name) {
+      case "epoll" -> new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+      case "io_uring" ->
+          new Transport(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
+      case "nio" -> new Transport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+      default -> throw new IllegalArgumentException("no such transport: " + name);
+    };
+  }
+
+  @Sharable
+  private static final class Handler extends ChannelInboundHandlerAdapter {
+    static final Handler ONE = new Handler();
+
+    @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a void promise tells failures to the pipeline
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      context.write(message, context.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+      context.flush();
+    }
+  }
+}

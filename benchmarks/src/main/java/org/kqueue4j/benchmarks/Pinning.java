@@ -1,0 +1,38 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Those who ask on one CPU, those who answer on another: otherwise the scheduler puts both on one
+ * in some turns and not in others, and that makes more of a difference than the contestants do.
+ */
+record Pinning(int asking, int answering) {
+  /** The first and the last CPU that this process may use; the same one if there is only one. */
+  static Pinning ofThisMachine() throws IOException {
+    String list = "";
+    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+      if (line.startsWith("Cpus_allowed_list:")) {
+        list = line.substring(line.indexOf(':') + 1).strip();
+      }
+    }
+    List<Integer> ends = Arrays.stream(list.split("[,-]")).map(Integer::valueOf).toList();
+    return new Pinning(ends.getFirst(), ends.getLast());
+  }
+
+  /** Moves a process, with all the threads that it has and will have, to a CPU. */
+  static void pin(long pid, int cpu) throws IOException, InterruptedException {
+    Process taskset =
+        new ProcessBuilder("taskset", "-a", "-c", "-p", "" + cpu, "" + pid)
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(taskset.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (taskset.waitFor() != 0) {
+      throw new IOException("taskset: " + said);
+    }
+  }
+}

@@ -1,0 +1,251 @@
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.benchmarks.Contest.Contestant;
+import org.kqueue4j.benchmarks.Contest.Opener;
+import org.kqueue4j.sys.Event;
+
+/**
+ * One more is watched and then no more, beside so many others that nothing happens to: reading ends
+ * of pipes, and user events.
+ *
+ * <p>A selector tells epoll of new keys and of cancelled ones when it next selects, so that belongs
+ * to it. With one selection for both epoll never hears of the key.
+ *
+ * <pre>Register PROGRAM [PIPES,... [USER-EVENTS,... [OPENINGS [TURNS [OPERATIONS]]]]]</pre>
+ */
+public final class Register {
+  private static final int WARM_UP = 200_000;
+  private static final String C = "C, epoll";
+  private static final String FLAT = "Kqueue, flat calls";
+  private static final String ONE_CALL = "Kqueue, one flat call";
+  private static final String OBJECTS = "Kqueue, objects";
+
+  private Register() {}
+
+  /** Runs it. */
+  public static void main(String[] args) throws Exception {
+    Arguments arguments = new Arguments(args);
+    String program = arguments.word("");
+    List<Integer> pipes = arguments.numbers("1,1000,8000");
+    List<Integer> users = arguments.numbers("1,1000,1000000");
+    int openings = arguments.number(3);
+    int turns = arguments.number(20);
+    int operations = arguments.number(5000);
+    for (int n : pipes) {
+      Contest contest = new Contest("register a pipe", "" + n, C, Worker.METRICS);
+      contest.enter(C, () -> turns(new NativeWorker(program, n), operations));
+      enter(contest, "FFM, epoll", n, () -> turns(new ByEpoll(n), operations));
+      enter(contest, FLAT, n, () -> turns(flat(n, false), operations));
+      enter(contest, ONE_CALL, n, () -> turns(flat(n, true), operations));
+      enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofNumbers(n), operations));
+      enter(contest, "Kqueue, channels", n, () -> turns(ByObjects.ofChannels(n), operations));
+      enter(contest, "Selector", n, () -> turns(new BySelector(n, true), operations));
+      enter(contest, "Selector, one select", n, () -> turns(new BySelector(n, false), operations));
+      contest.run(openings, turns);
+    }
+    for (int n : users) {
+      Contest contest = new Contest("register a user event", "" + n, FLAT, Worker.METRICS);
+      contest.enter(FLAT, () -> turns(flatUsers(n, false), 10L * operations));
+      contest.enter(ONE_CALL, () -> turns(flatUsers(n, true), 10L * operations));
+      contest.enter(OBJECTS, () -> turns(ByObjects.ofUsers(n), 10L * operations));
+      contest.run(openings, turns);
+    }
+  }
+
+  private static void enter(Contest contest, String name, int others, Opener opener) {
+    contest.enter(name, 2 * (others + 1), opener);
+  }
+
+  private static Contestant turns(Worker worker, long operations) {
+    return worker.inTurnsOf(operations, WARM_UP);
+  }
+
+  private static Worker flat(int others, boolean oneCall) throws InterruptedException {
+    RawPipes pipes = new RawPipes(others + 1);
+    long[] idents = new long[others + 1];
+    for (int i = 0; i <= others; i++) {
+      idents[i] = pipes.in[i];
+    }
+    return new ByFlatCalls(Event.EVFILT_READ, idents, oneCall, pipes);
+  }
+
+  private static Worker flatUsers(int others, boolean oneCall) throws InterruptedException {
+    long[] idents = new long[others + 1];
+    for (int i = 0; i <= others; i++) {
+      idents[i] = i;
+    }
+    return new ByFlatCalls(Event.EVFILT_USER, idents, oneCall, () -> {});
+  }
+
+  /** What foreign calls cost by themselves. */
+  private static final class ByEpoll extends JavaWorker {
+    private final Native.Epoll epoll = new Native.Epoll(1);
+    private final RawPipes pipes;
+    private final int more;
+
+    ByEpoll(int others) {
+      pipes = new RawPipes(others + 1);
+      for (int i = 0; i < others; i++) {
+        epoll.add(pipes.in[i], Native.EPOLLIN, i);
+      }
+      more = pipes.in[others];
+    }
+
+    @Override
+    long spin(long operations) {
+      for (long i = 0; i < operations; i++) {
+        epoll.add(more, Native.EPOLLIN, 0);
+        epoll.delete(more);
+      }
+      return operations;
+    }
+
+    @Override
+    public void close() {
+      epoll.close();
+      pipes.close();
+    }
+  }
+
+  /** Lists that are reused; one for both changes, or one each. */
+  private static final class ByFlatCalls extends JavaWorker {
+    private final Kqueue kq = Kqueue.open();
+    private final KeventList[] changes;
+    private final AutoCloseable watched;
+
+    ByFlatCalls(int filter, long[] idents, boolean oneCall, AutoCloseable watched)
+        throws InterruptedException {
+      this.watched = watched;
+      KeventList list = new KeventList(1);
+      for (int i = 0; i < idents.length - 1; i++) {
+        list.clear().add(idents[i], filter, Event.EV_ADD, 0, 0, null);
+        kq.kevent(list, null, 0);
+      }
+      long more = idents[idents.length - 1];
+      KeventList add = new KeventList(2).add(more, filter, Event.EV_ADD, 0, 0, null);
+      KeventList delete = oneCall ? add : new KeventList(1);
+      delete.add(more, filter, Event.EV_DELETE, 0, 0, null);
+      changes = oneCall ? new KeventList[] {add} : new KeventList[] {add, delete};
+    }
+
+    @Override
+    long spin(long operations) throws InterruptedException {
+      for (long i = 0; i < operations; i++) {
+        for (KeventList list : changes) {
+          kq.kevent(list, null, 0);
+        }
+      }
+      return operations;
+    }
+
+    @Override
+    public void close() throws Exception {
+      kq.close();
+      watched.close();
+    }
+  }
+
+  /** {@link Kqueue#add} and {@link Kqueue#delete}, with what they take made each time. */
+  private static final class ByObjects extends JavaWorker {
+    private final Kqueue kq = Kqueue.open();
+    private final AutoCloseable watched;
+    private final Source more;
+
+    /** Makes what is added and deleted. */
+    @FunctionalInterface
+    private interface Source {
+      Kevent kevent();
+    }
+
+    private ByObjects(AutoCloseable watched, Source more) {
+      this.watched = watched;
+      this.more = more;
+    }
+
+    static Worker ofNumbers(int others) {
+      RawPipes pipes = new RawPipes(others + 1);
+      ByObjects worker = new ByObjects(pipes, () -> Kevent.read(pipes.in[others]));
+      for (int i = 0; i < others; i++) {
+        worker.kq.add(Kevent.read(pipes.in[i]));
+      }
+      return worker;
+    }
+
+    static Worker ofChannels(int others) throws IOException {
+      ChannelPipes pipes = new ChannelPipes(others + 1);
+      SelectableChannel channel = pipes.source(others);
+      ByObjects worker = new ByObjects(pipes, () -> Kevent.read(channel));
+      for (int i = 0; i < others; i++) {
+        worker.kq.add(Kevent.read(pipes.source(i)));
+      }
+      return worker;
+    }
+
+    static Worker ofUsers(int others) {
+      ByObjects worker = new ByObjects(() -> {}, () -> Kevent.user(others));
+      for (int i = 0; i < others; i++) {
+        worker.kq.add(Kevent.user(i));
+      }
+      return worker;
+    }
+
+    @Override
+    long spin(long operations) {
+      for (long i = 0; i < operations; i++) {
+        kq.add(more.kevent());
+        kq.delete(more.kevent());
+      }
+      return operations;
+    }
+
+    @Override
+    public void close() throws Exception {
+      kq.close();
+      watched.close();
+    }
+  }
+
+  private static final class BySelector extends JavaWorker {
+    private final Selector selector = Selector.open();
+    private final ChannelPipes pipes;
+    private final SelectableChannel more;
+    private final boolean selectsEach;
+
+    BySelector(int others, boolean selectsEach) throws IOException {
+      pipes = new ChannelPipes(others + 1);
+      for (int i = 0; i < others; i++) {
+        pipes.source(i).register(selector, SelectionKey.OP_READ);
+      }
+      more = pipes.source(others);
+      this.selectsEach = selectsEach;
+      selector.selectNow();
+    }
+
+    @Override
+    long spin(long operations) throws IOException {
+      for (long i = 0; i < operations; i++) {
+        SelectionKey key = more.register(selector, SelectionKey.OP_READ);
+        if (selectsEach) {
+          selector.selectNow();
+        }
+        key.cancel();
+        selector.selectNow();
+      }
+      return operations;
+    }
+
+    @Override
+    public void close() throws IOException {
+      selector.close();
+      pipes.close();
+    }
+  }
+}

@@ -1,0 +1,10 @@
+package org.kqueue4j.benchmarks.figures;
+
+/** A file of results is missing or can't be understood; the message says which, and where. */
+final class BadResults extends Exception {
+  private static final long serialVersionUID = 1;
+
+  BadResults(String message) {
+    super(message);
+  }
+}

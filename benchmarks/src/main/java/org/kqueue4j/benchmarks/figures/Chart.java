@@ -1,0 +1,139 @@
+package org.kqueue4j.benchmarks.figures;
+
+import java.awt.BasicStroke;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.geom.RoundRectangle2D;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The chart of one work: a title, and one panel above the other. */
+final class Chart {
+  static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
+  static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 12);
+  static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 11);
+  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 16);
+
+  static final BasicStroke THIN = new BasicStroke(1);
+  static final BasicStroke LINE = new BasicStroke(1.3f);
+
+  private static final int WIDTH = 820;
+  private static final int MARGIN = 18;
+  private static final int HEADER = 64;
+  private static final int HEADING = 24;
+  private static final int BETWEEN = 10;
+
+  private record Part(String heading, Panel panel) {
+    int height() {
+      return (heading.isEmpty() ? 0 : HEADING) + panel.height();
+    }
+  }
+
+  private final Work work;
+  private final List<Part> parts = new ArrayList<>();
+
+  Chart(Work work) {
+    this.work = work;
+    String counted = Caption.parameterOf(work.name());
+    for (String metric : work.drawnMetrics()) {
+      if (work.isSeries()) {
+        parts.add(new Part(heading("", metric), new LinePanel(work, metric, counted)));
+        continue;
+      }
+      if (work.isAlone()) {
+        addBars(heading("", metric), work.ofMetric(metric));
+        continue;
+      }
+      for (String parameter : work.parameters()) {
+        boolean plain = parameter.isEmpty() || counted.isEmpty();
+        String of = plain ? parameter : counted + ": " + parameter;
+        addBars(heading(of, metric), work.row(parameter, metric));
+      }
+    }
+  }
+
+  private void addBars(String heading, List<Result> row) {
+    if (!row.isEmpty()) {
+      parts.add(new Part(heading, new BarPanel(work, row, namesWidth())));
+    }
+  }
+
+  private boolean isOfOneMetric() {
+    return work.drawnMetrics().size() == 1;
+  }
+
+  /** What a panel has that the one above it has not. */
+  private String heading(String parameter, String metric) {
+    if (isOfOneMetric()) {
+      return parameter;
+    }
+    return (parameter.isEmpty() ? "" : parameter + " · ") + described(work.first(metric));
+  }
+
+  private String described(Result result) {
+    String better = result.moreIsBetter() ? "more is better" : "less is better";
+    return metric(result) + "; " + better;
+  }
+
+  private int namesWidth() {
+    FontMetrics metrics = new SvgPage(1, 1, "").graphics().getFontMetrics(BOLD);
+    int widest = 0;
+    for (Result result : work.results()) {
+      widest = Math.max(widest, metrics.stringWidth(BarPanel.name(work, result)));
+    }
+    return widest + 14;
+  }
+
+  String toSvg() {
+    int height = HEADER + MARGIN + BETWEEN * (parts.size() - 1);
+    for (Part part : parts) {
+      height += part.height();
+    }
+    SvgPage page = new SvgPage(WIDTH, height, work.title());
+    Graphics2D graphics = page.graphics();
+    graphics.setPaint(Theme.PAPER.color());
+    graphics.fill(new RoundRectangle2D.Double(0, 0, WIDTH, height, 12, 12));
+    write(graphics, work.title(), TITLE, Theme.INK, MARGIN + 14);
+    write(graphics, subtitle(), PLAIN, Theme.MUTED, MARGIN + 33);
+    int y = HEADER;
+    for (Part part : parts) {
+      if (!part.heading.isEmpty()) {
+        write(graphics, part.heading, BOLD, Theme.INK, y + 14);
+      }
+      int top = y + part.height() - part.panel.height();
+      part.panel.draw(
+          graphics, new Rectangle2D.Double(MARGIN, top, WIDTH - 2.0 * MARGIN, part.panel.height()));
+      y += part.height() + BETWEEN;
+    }
+    return page.toSvg();
+  }
+
+  private static void write(Graphics2D graphics, String text, Font font, Theme color, int y) {
+    graphics.setFont(font);
+    graphics.setPaint(color.color());
+    graphics.drawString(text, MARGIN, y);
+  }
+
+  private String subtitle() {
+    Result first = work.first(work.drawnMetrics().getFirst());
+    String spread = "median and quartiles";
+    if (!work.isSeries()) {
+      spread += work.isAlone() ? "; " + first.contestant() : compared();
+    }
+    return isOfOneMetric() ? described(first) + "; " + spread : spread;
+  }
+
+  /** Its name, if it is not in the legend, and its unit. */
+  private String metric(Result result) {
+    boolean inLegend = work.isSeries() && work.isAlone();
+    return inLegend ? result.unit() : Tables.nameOf(result);
+  }
+
+  private String compared() {
+    String base = work.results().getFirst().base();
+    boolean takesPart = work.results().stream().anyMatch(r -> r.contestant().equals(base));
+    return takesPart ? "; × to " + base : "; × to the best of the others";
+  }
+}

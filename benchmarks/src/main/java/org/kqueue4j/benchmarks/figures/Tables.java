@@ -1,0 +1,78 @@
+package org.kqueue4j.benchmarks.figures;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The results of one work as tables of Markdown: a column for each contestant. */
+final class Tables {
+  private final Work work;
+  private final StringBuilder text = new StringBuilder();
+
+  private Tables(Work work) {
+    this.work = work;
+  }
+
+  static String of(Work work) {
+    Tables tables = new Tables(work);
+    Map<List<String>, List<String>> parametersByContestants = new LinkedHashMap<>();
+    for (String parameter : work.parameters()) {
+      parametersByContestants
+          .computeIfAbsent(work.contestants(parameter), _ -> new ArrayList<>())
+          .add(parameter);
+    }
+    parametersByContestants.forEach(tables::table);
+    return tables.text.toString();
+  }
+
+  private void table(List<String> contestants, List<String> parameters) {
+    line(Caption.parameterOf(work.name()), contestants);
+    line("---", contestants.stream().map(_ -> "---").toList());
+    for (String parameter : parameters) {
+      for (String metric : work.metrics(parameter)) {
+        List<Result> row = work.row(parameter, metric);
+        String name = nameOf(row.getFirst());
+        line(
+            parameter.isEmpty() ? name : parameter + "<br>" + name,
+            contestants.stream().map(contestant -> cell(contestant, row)).toList());
+      }
+    }
+    text.append('\n');
+  }
+
+  /** A metric with its unit, if it has one. */
+  static String nameOf(Result result) {
+    return result.unit().isEmpty() ? result.metric() : result.metric() + ", " + result.unit();
+  }
+
+  private void line(String first, List<String> others) {
+    text.append("| ").append(first);
+    others.forEach(cell -> text.append(" | ").append(cell));
+    text.append(" |\n");
+  }
+
+  private String cell(String contestant, List<Result> row) {
+    return row.stream()
+        .filter(result -> result.contestant().equals(contestant))
+        .findFirst()
+        .map(result -> cell(result, row))
+        .orElse("");
+  }
+
+  private String cell(Result result, List<Result> row) {
+    Result best = Work.best(row);
+    double ratio = work.ratio(result, row);
+    String value = Digits.of(result.median());
+    if (!Double.isNaN(ratio)) {
+      value += " " + Digits.ofRatio(ratio);
+    }
+    if (result.median() == best.median()) {
+      value = "**" + value + "**";
+    } else if (result.overlaps(best)) {
+      value += " ≈";
+    }
+    String quartiles = Digits.of(result.lower()) + " to " + Digits.of(result.upper());
+    return value.replace(" ", "&nbsp;") + "<br><sub>" + quartiles.replace(" ", "&nbsp;") + "</sub>";
+  }
+}

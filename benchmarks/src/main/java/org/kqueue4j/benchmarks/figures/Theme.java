@@ -1,0 +1,76 @@
+package org.kqueue4j.benchmarks.figures;
+
+import java.awt.Color;
+import java.util.Locale;
+
+/**
+ * What has a colour in a chart. Those of the contestants are Okabe and Ito's, which colour-blind
+ * people can tell apart, with black and yellow as the page allows; one contestant has the same one
+ * in all charts.
+ */
+enum Theme {
+  PAPER(0xffffff, 0x0d1117),
+  INK(0x1f2328, 0xe6edf3),
+  MUTED(0x59636e, 0x9198a1),
+  GRID(0xdde3e9, 0x2a3038),
+
+  // In the order in which a chart has them, if nobody else has put them in order.
+  C(0x555555, 0xc8c8c8),
+  FFM(0x56b4e9, 0x56b4e9),
+  KQUEUE(0xd55e00, 0xd55e00),
+  SELECTOR(0x0072b2, 0x2a8fd0),
+  NETTY(0x009e73, 0x009e73),
+  LIBKQUEUE(0xcc79a7, 0xcc79a7),
+  AGRONA(0xc9b500, 0xf0e442),
+  JDK(0xe69f00, 0xe69f00);
+
+  private final int light;
+  private final int dark;
+
+  Theme(int light, int dark) {
+    this.light = light;
+    this.dark = dark;
+  }
+
+  /** The colour to draw with; {@link SvgPage} makes a class of the style sheet of it. */
+  Color color() {
+    return new Color(light);
+  }
+
+  /** The colour of a contestant, by the first word of its name. */
+  static Theme of(String contestant) {
+    String family = contestant.split("[, ]")[0];
+    return switch (family) {
+      case "C" -> C;
+      case "Kqueue", "kq" -> KQUEUE;
+      case "Selector" -> SELECTOR;
+      case "Netty" -> NETTY;
+      case "FFM" -> FFM;
+      case "libkqueue" -> LIBKQUEUE;
+      case "Agrona" -> AGRONA;
+      default -> JDK;
+    };
+  }
+
+  String cssName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The style sheet: every colour as one to fill with and one to draw lines with. */
+  static String css() {
+    StringBuilder css = new StringBuilder();
+    for (Theme role : values()) {
+      role.appendRules(css, role.light);
+    }
+    css.append("@media (prefers-color-scheme: dark) {\n");
+    for (Theme role : values()) {
+      role.appendRules(css, role.dark);
+    }
+    return css.append("}\n").toString();
+  }
+
+  private void appendRules(StringBuilder css, int rgb) {
+    String name = cssName();
+    css.append(String.format(".f-%s{fill:#%06x} .s-%s{stroke:#%06x}%n", name, rgb, name, rgb));
+  }
+}

@@ -1,0 +1,253 @@
+package org.kqueue4j;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.KnoteDump;
+import org.kqueue4j.kern.QueueDump;
+import org.kqueue4j.machine.Sleeping;
+import org.kqueue4j.spi.SourceIdent;
+
+/**
+ * A kqueue at one moment, for a look from outside; see {@link Kqueue#dump}. Immutable but for the
+ * program's own objects in it; safe for use by any thread.
+ *
+ * @param number by which other queues watch it
+ * @param closed whether it is being closed, or has been
+ * @param count how many events are pending, as {@link Kqueue#stat} counts them
+ * @param async whether its owner is told of events
+ * @param knotes all knotes, the newest first
+ * @param pending those that are pending, in the order in which they will be reported
+ * @param waiters the threads that wait on it
+ * @param nextTimer no timer is due before this time has passed; null if there is no timer, and on a
+ *     simulated machine
+ */
+public record KqueueDump(
+    long number,
+    boolean closed,
+    int count,
+    boolean async,
+    List<Knote> knotes,
+    List<Knote> pending,
+    List<Waiter> waiters,
+    @Nullable Duration nextTimer) {
+
+  /** A bit of a knote's status, by the reference's name. */
+  public enum Status {
+    /** Its event has happened. */
+    ACTIVE,
+    /** It is pending. */
+    QUEUED,
+    /** It is not reported. */
+    DISABLED,
+    /** Its source is gone for good. */
+    DETACHED,
+    /** Whoever processes it must ask its filter once more. */
+    REPROCESS,
+    /** It is being deleted, or will be when it is reported. */
+    DELETING,
+    /** A thread is at work on it. */
+    PROCESSING,
+    /** Another thread waits until that one is done. */
+    WAITING
+  }
+
+  /**
+   * A knote: what was registered, and what has come of it.
+   *
+   * @param ident what it watches
+   * @param filter its filter
+   * @param status its status
+   * @param flags {@code EV_} bits, as they would be reported
+   * @param fflags {@code NOTE_} bits, as they would be reported
+   * @param data as it would be reported, but for filters that count only then
+   * @param sfflags the {@code NOTE_} bits that were asked for
+   * @param sdata the data that was given
+   * @param udata the program's object
+   * @param source the object that the ident stands for; null if it is just a number
+   */
+  public record Knote(
+      long ident,
+      Filter filter,
+      Set<Status> status,
+      int flags,
+      int fflags,
+      long data,
+      int sfflags,
+      long sdata,
+      @Nullable Object udata,
+      @Nullable Object source) {
+
+    private static Knote of(KnoteDump kn) {
+      SourceIdent object = SourceIdent.find(kn.ident());
+      return new Knote(
+          kn.ident(),
+          Filter.of(kn.filter()),
+          statusOf(kn.status()),
+          kn.flags(),
+          kn.fflags(),
+          kn.data(),
+          kn.savedFflags(),
+          kn.savedData(),
+          kn.udata(),
+          object == null ? null : Kevent.objectOf(object));
+    }
+
+    private static Set<Status> statusOf(String names) {
+      Set<Status> status = EnumSet.noneOf(Status.class);
+      for (String name : names.split("\\|")) {
+        if (!name.equals("-")) {
+          status.add(Status.valueOf(name));
+        }
+      }
+      return Collections.unmodifiableSet(status);
+    }
+
+    /** As {@code read fd=5 DISABLED flags=ADD|DISABLE}; fields that are zero are left out. */
+    @Override
+    public String toString() {
+      List<String> cells = cells();
+      StringBuilder text = new StringBuilder();
+      text.append(cells.get(0)).append(' ').append(cells.get(1)).append(' ').append(cells.get(2));
+      for (int i = 3; i < cells.size(); i++) {
+        if (!cells.get(i).isEmpty() && !cells.get(i).equals("0")) {
+          text.append(' ').append(HEAD.get(i + 1)).append('=').append(cells.get(i));
+        }
+      }
+      return text.toString();
+    }
+
+    private List<String> cells() {
+      return List.of(
+          filter.toString(),
+          identText(),
+          status.isEmpty() ? "-" : String.join("|", status.stream().map(Status::name).toList()),
+          Flag.toString(flags),
+          Note.toString(filter, fflags),
+          Long.toString(data),
+          Note.toString(filter, sfflags),
+          Long.toString(sdata),
+          udata == null ? "" : oneLine(udata));
+    }
+
+    private String identText() {
+      return switch (source) {
+        case null -> filter.identName() + "=" + ident;
+        case Path path -> "path=" + path;
+        default -> "source=" + oneLine(source);
+      };
+    }
+  }
+
+  /**
+   * A thread that waits.
+   *
+   * @param thread its name; if it has none, its number
+   * @param leads whether it watches descriptors and timers for all who wait
+   * @param inEpoll whether it is blocked in epoll, and not parked
+   */
+  public record Waiter(String thread, boolean leads, boolean inEpoll) {
+    private static Waiter of(Sleeping sleeping) {
+      Thread thread = sleeping.thread();
+      String name = thread.getName();
+      return new Waiter(
+          name.isEmpty() ? "#" + thread.threadId() : name, sleeping.leads(), sleeping.polls());
+    }
+
+    /** As {@code "main" (leads, in epoll)}. */
+    @Override
+    public String toString() {
+      return '"' + thread + '"' + (leads ? inEpoll ? " (leads, in epoll)" : " (leads)" : "");
+    }
+  }
+
+  /** Of a program's object, no more than this is shown. */
+  private static final int LONGEST = 80;
+
+  private static final List<String> HEAD =
+      List.of(
+          "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
+
+  static KqueueDump of(QueueDump queue) {
+    IdentityHashMap<KnoteDump, Knote> pending = new IdentityHashMap<>();
+    queue.queued().forEach(kn -> pending.put(kn, Knote.of(kn)));
+    return new KqueueDump(
+        queue.number(),
+        queue.closed(),
+        queue.pending(),
+        queue.async(),
+        queue.knotes().stream()
+            .map(kn -> pending.containsKey(kn) ? pending.get(kn) : Knote.of(kn))
+            .toList(),
+        queue.queued().stream().map(pending::get).toList(),
+        queue.sleepers().stream().map(Waiter::of).toList(),
+        queue.nanosToTimer() == Long.MAX_VALUE ? null : Duration.ofNanos(queue.nanosToTimer()));
+  }
+
+  /**
+   * A few lines for a person: the queue, who waits, and a table of the knotes, those that are
+   * pending with their places, {@code #}.
+   */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append("kqueue ").append(number).append(closed ? " (closed): " : ": ");
+    text.append(knotes.size()).append(" knotes, ").append(count).append(" pending");
+    if (async) {
+      text.append(", async");
+    }
+    if (nextTimer != null) {
+      text.append(String.format(Locale.ROOT, ", next timer in %.3f s", nextTimer.toNanos() / 1e9));
+    }
+    text.append('\n');
+    if (!waiters.isEmpty()) {
+      text.append("waits: ");
+      text.append(String.join(", ", waiters.stream().map(Waiter::toString).toList()));
+      text.append('\n');
+    }
+    if (!knotes.isEmpty()) {
+      appendTable(text);
+    }
+    return text.toString();
+  }
+
+  private void appendTable(StringBuilder text) {
+    IdentityHashMap<Knote, Integer> places = new IdentityHashMap<>();
+    for (Knote kn : pending) {
+      places.put(kn, places.size() + 1);
+    }
+    List<List<String>> lines = new ArrayList<>();
+    lines.add(HEAD);
+    for (Knote kn : knotes) {
+      List<String> line = new ArrayList<>(HEAD.size());
+      line.add(places.containsKey(kn) ? places.get(kn).toString() : "");
+      line.addAll(kn.cells());
+      lines.add(line);
+    }
+    int[] widths = new int[HEAD.size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    for (List<String> line : lines) {
+      StringBuilder row = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        row.append(line.get(i)).repeat(' ', widths[i] - line.get(i).length() + 2);
+      }
+      text.append(row.toString().stripTrailing()).append('\n');
+    }
+  }
+
+  private static String oneLine(Object object) {
+    String line = object.toString().replaceAll("\\s+", " ");
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 3) + "...";
+  }
+}

@@ -1,0 +1,230 @@
+package org.kqueue4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.KqueueDump.Status.ACTIVE;
+import static org.kqueue4j.KqueueDump.Status.DISABLED;
+import static org.kqueue4j.KqueueDump.Status.QUEUED;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.KqueueDump.Knote;
+import org.kqueue4j.KqueueDump.Waiter;
+import org.kqueue4j.linux.Meanwhile;
+import org.kqueue4j.linux.RawFiles;
+import org.kqueue4j.sys.Event;
+
+/** What {@link Kqueue#dump} shows of queues in different states. */
+class KqueueDumpTest {
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private Knote only() {
+    List<Knote> knotes = kq.dump().knotes();
+    assertThat(knotes).hasSize(1);
+    return knotes.getFirst();
+  }
+
+  @Test
+  void newQueueIsEmpty() {
+    KqueueDump dump = kq.dump();
+    assertThat(dump.number()).isEqualTo(kq.ident());
+    assertThat(dump)
+        .isEqualTo(
+            new KqueueDump(kq.ident(), false, 0, false, List.of(), List.of(), List.of(), null));
+    assertThat(dump).hasToString("kqueue " + kq.ident() + ": 0 knotes, 0 pending\n");
+  }
+
+  @Test
+  void fieldsAreThoseThatWereRegistered() {
+    Object udata = new Object();
+    kq.add(Kevent.of(7, Filter.USER, Event.EV_CLEAR, 0x12, 34, udata));
+    assertThat(only())
+        .isEqualTo(
+            new Knote(
+                7,
+                Filter.USER,
+                java.util.Set.of(),
+                Event.EV_ADD | Event.EV_ENABLE | Event.EV_CLEAR,
+                0,
+                0,
+                0x12,
+                34,
+                udata,
+                null));
+  }
+
+  @Test
+  void knotesAreNewestFirstAndPendingOnesInTheirOrder() {
+    for (int id = 1; id <= 4; id++) {
+      kq.add(Kevent.user(id).clear());
+    }
+    kq.trigger(3);
+    kq.trigger(1);
+    kq.trigger(4);
+    KqueueDump dump = kq.dump();
+    assertThat(dump.count()).isEqualTo(3);
+    assertThat(dump.knotes()).extracting(Knote::ident).containsExactly(4L, 3L, 2L, 1L);
+    assertThat(dump.pending()).extracting(Knote::ident).containsExactly(3L, 1L, 4L);
+    assertThat(dump.pending()).allMatch(kn -> dump.knotes().stream().anyMatch(k -> k == kn));
+    assertThat(dump.pending())
+        .extracting(Knote::status)
+        .allSatisfy(status -> assertThat(status).containsExactly(ACTIVE, QUEUED));
+    assertThat(dump.toString().lines().map(line -> line.replaceAll(" +", " ")))
+        .containsExactly(
+            "kqueue " + kq.ident() + ": 4 knotes, 3 pending",
+            "# filter ident status flags fflags data sfflags sdata udata",
+            "3 user id=4 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0",
+            "1 user id=3 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0",
+            " user id=2 - ADD|ENABLE|CLEAR 0 0 0 0",
+            "2 user id=1 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0");
+    assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(3L, 1L, 4L);
+    assertThat(kq.dump().pending()).isEmpty();
+  }
+
+  @Test
+  void dumpChangesNothing() {
+    kq.add(Kevent.user(1).clear());
+    kq.trigger(1);
+    KqueueDump first = kq.dump();
+    assertThat(kq.dump()).isEqualTo(first).hasToString(first.toString());
+    assertThat(kq.poll()).hasSize(1);
+  }
+
+  @Test
+  void disabledOneThatIsActiveIsNotPending() {
+    kq.add(Kevent.user(1).disabled());
+    assertThat(only().status()).containsExactly(DISABLED);
+    kq.trigger(1);
+    assertThat(only().status()).containsExactly(ACTIVE, DISABLED);
+    assertThat(kq.dump().count()).isZero();
+  }
+
+  @Test
+  void dispatchDisables() {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()).dispatch());
+    files.write(pipe.writer(), 3);
+    assertThat(kq.poll()).hasSize(1);
+    assertThat(only().status()).containsExactly(DISABLED);
+  }
+
+  @Test
+  void knoteAloneIsShownWithoutItsZeros() {
+    kq.add(Kevent.user(5).dispatch().udata("five"));
+    kq.trigger(5, 3);
+    assertThat(only())
+        .hasToString("user id=5 ACTIVE|QUEUED flags=ADD|ENABLE|DISPATCH sdata=3 udata=five");
+  }
+
+  @Test
+  void timerHasItsPeriodAndTheQueueItsDeadline() {
+    kq.add(Kevent.timer(1, Duration.ofSeconds(90)).oneshot());
+    assertThat(only().sdata()).isEqualTo(90_000);
+    KqueueDump dump = kq.dump();
+    assertThat(dump.nextTimer()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
+    assertThat(dump.toString())
+        .matches("(?s)kqueue \\d+: 1 knotes, 0 pending, next timer in \\d+\\.\\d{3} s\n.*");
+    kq.delete(Kevent.timer(1, Duration.ZERO));
+    assertThat(kq.dump().nextTimer()).isNull();
+  }
+
+  @Test
+  void pathIsShownForItsNumber(@TempDir Path folder) throws Exception {
+    Path path = Files.createFile(folder.resolve("a file"));
+    kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE));
+    assertThat(only().source()).isEqualTo(path);
+    assertThat(only().sfflags()).isEqualTo(Note.bits(Note.WRITE, Note.DELETE));
+    assertThat(kq.dump().toString()).contains(" path=" + path + "  ").contains("  DELETE|WRITE  ");
+  }
+
+  @Test
+  void nestedQueueIsKnownByItsNumber() {
+    try (Kqueue inner = Kqueue.open()) {
+      inner.add(Kevent.user(1));
+      kq.add(Kevent.read(inner));
+      inner.trigger(1);
+      assertThat(kq.dump().pending())
+          .extracting(Knote::ident)
+          .containsExactly(inner.dump().number());
+    }
+  }
+
+  @Test
+  void longAndManyLinedUdataIsMadeToFit() {
+    kq.add(Kevent.user(1).udata("two\n  lines"));
+    kq.add(Kevent.user(2).udata("long ".repeat(100)));
+    assertThat(kq.dump().toString().lines())
+        .hasSize(4)
+        .anyMatch(line -> line.endsWith("  two lines"))
+        .anyMatch(line -> line.endsWith("..."))
+        .allMatch(line -> line.length() < 200);
+  }
+
+  @Test
+  void waitersAreNamed() throws Exception {
+    kq.add(Kevent.read(files.pipe().reader()));
+    try (var leader = Meanwhile.call(kq::take).untilItWaits();
+        var follower = Meanwhile.call(kq::take).untilItWaits();
+        var virtual = Meanwhile.callVirtually(kq::take).untilItWaits()) {
+      String unnamed = "#" + virtual.thread().threadId();
+      // When the virtual one comes, the leader looks up, and then either of the others may lead.
+      Meanwhile.until("all sleep", () -> kq.dump().waiters().size() == 3);
+      KqueueDump dump = kq.dump();
+      assertThat(dump.waiters())
+          .extracting(Waiter::thread)
+          .containsExactlyInAnyOrder(
+              leader.thread().getName(), follower.thread().getName(), unnamed);
+      Waiter leads = dump.waiters().stream().filter(Waiter::leads).findAny().orElseThrow();
+      assertThat(leads.thread()).isNotEqualTo(unnamed);
+      assertThat(dump.waiters()).filteredOn(Waiter::inEpoll).containsExactly(leads);
+      assertThat(dump.toString())
+          .contains('"' + leads.thread() + "\" (leads, in epoll)")
+          .contains('"' + unnamed + '"');
+    }
+    assertThat(kq.dump().waiters()).isEmpty();
+    assertThat(kq.dump().toString()).doesNotContain("waits");
+  }
+
+  @Test
+  void closedQueueSaysSo() {
+    kq.add(Kevent.user(1));
+    kq.close();
+    KqueueDump dump = kq.dump();
+    assertThat(dump.closed()).isTrue();
+    assertThat(dump.knotes()).isEmpty();
+    assertThat(dump.toString()).endsWith(" (closed): 0 knotes, 0 pending\n");
+  }
+
+  @Test
+  void dumpMayBeTakenAmidTraffic() throws Exception {
+    try (var traffic =
+        Meanwhile.call(
+            () -> {
+              for (int i = 0; i < 20_000; i++) {
+                kq.add(Kevent.user(i).clear());
+                kq.trigger(i);
+                kq.poll();
+                kq.delete(Kevent.user(i));
+              }
+              return null;
+            })) {
+      while (!traffic.isDone()) {
+        KqueueDump dump = kq.dump();
+        assertThat(dump.pending()).hasSize(dump.count());
+        assertThat(dump.knotes()).hasSizeLessThanOrEqualTo(1).containsAll(dump.pending());
+      }
+      traffic.join();
+    }
+  }
+}
