@@ -209,8 +209,7 @@ class DescriptorsRunOutTest {
   /** A registration that no number leads to is left behind by a new epoll, which can't be had. */
   @Test
   void leftoverIsLeftBehindWhenThereAreDescriptorsAgain() throws Exception {
-    assertThat(run(Leftover.class))
-        .containsExactly("user event", "pipe", "nothing else", "sleeps");
+    assertThat(run(Leftover.class)).containsExactly("user event", "pipe", "nothing else", "sleeps");
   }
 
   /** Closes a number without a word while a duplicate keeps its file open. */

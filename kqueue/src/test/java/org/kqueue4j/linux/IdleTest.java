@@ -43,8 +43,7 @@ class IdleTest {
   @Test
   void nothingIsDoneWhileNothingHappens() throws Exception {
     try (ChildJvm child =
-        ChildJvm.startBy(
-            "ulimit -n $(ulimit -Hn);", Idling.class, List.of("-Xmx512m"))) {
+        ChildJvm.startBy("ulimit -n $(ulimit -Hn);", Idling.class, List.of("-Xmx512m"))) {
       String first = child.line();
       assumeTrue(first.startsWith("threads"), first);
       List<Integer> threads = new ArrayList<>();

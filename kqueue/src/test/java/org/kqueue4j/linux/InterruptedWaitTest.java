@@ -90,8 +90,7 @@ class InterruptedWaitTest {
           waiter.thread().interrupt();
         }
         long taken = i + 1;
-        Meanwhile.until(
-            "both are taken", () -> interrupts.get() >= taken && events.get() >= taken);
+        Meanwhile.until("both are taken", () -> interrupts.get() >= taken && events.get() >= taken);
       }
       waiter.join();
     }

@@ -103,8 +103,7 @@ final class AioDrill extends Drill {
     }
     buffer.flip();
     submit(
-        new Job(What.WRITE, block, value, buffer),
-        Aio.write(file, buffer, (long) block * BLOCK));
+        new Job(What.WRITE, block, value, buffer), Aio.write(file, buffer, (long) block * BLOCK));
   }
 
   private synchronized void read(int block) {
@@ -232,11 +231,7 @@ final class AioDrill extends Drill {
   }
 
   private void check(
-      Job job,
-      @Nullable Errno error,
-      AioRequest request,
-      Registration registration,
-      Kevent event) {
+      Job job, @Nullable Errno error, AioRequest request, Registration registration, Kevent event) {
     long bytes =
         switch (job.what) {
           case READ, WRITE -> BLOCK;

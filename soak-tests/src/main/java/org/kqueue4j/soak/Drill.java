@@ -10,9 +10,9 @@ import org.kqueue4j.Kevent;
 /**
  * A source of events, what happens to it, and the account of it.
  *
- * <p>One thread, its driver, calls {@link #step} again and again, and {@link #end} once; the threads
- * that wait on the station call {@link #taken}, also at the same time. The account is guarded by
- * the drill's monitor, which is taken inside no lock of a kqueue.
+ * <p>One thread, its driver, calls {@link #step} again and again, and {@link #end} once; the
+ * threads that wait on the station call {@link #taken}, also at the same time. The account is
+ * guarded by the drill's monitor, which is taken inside no lock of a kqueue.
  */
 abstract class Drill {
   private static final int REMEMBERED = 60;

@@ -73,7 +73,13 @@ record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
   @Override
   public String toString() {
     int all = descriptors.values().stream().mapToInt(Integer::intValue).sum();
-    return all + " descriptors " + descriptors + ", " + threads + " threads of the library, "
-        + (heap >> 20) + " MiB of heap";
+    return all
+        + " descriptors "
+        + descriptors
+        + ", "
+        + threads
+        + " threads of the library, "
+        + (heap >> 20)
+        + " MiB of heap";
   }
 }

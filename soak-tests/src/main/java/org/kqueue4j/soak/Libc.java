@@ -118,9 +118,7 @@ final class Libc {
     try (Arena arena = Arena.ofConfined()) {
       must(
           "dup3",
-          call(
-              arena,
-              e -> (long) DUP3.invokeExact(e, (long) fd, (long) number, (long) O_CLOEXEC)));
+          call(arena, e -> (long) DUP3.invokeExact(e, (long) fd, (long) number, (long) O_CLOEXEC)));
     }
   }
 
@@ -134,8 +132,7 @@ final class Libc {
   static int read(int fd, int max) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(max);
-      int n =
-          call(arena, e -> (long) READ.invokeExact(e, (long) fd, buffer.address(), (long) max));
+      int n = call(arena, e -> (long) READ.invokeExact(e, (long) fd, buffer.address(), (long) max));
       if (n == -EAGAIN) {
         return 0;
       }

@@ -102,7 +102,8 @@ public final class Soak {
 
   /** Runs it; true if nothing went wrong. */
   boolean run() throws IOException, InterruptedException {
-    out.printf("soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
+    out.printf(
+        "soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
     round(Math.min(WARM_UP, options.time() / 4));
     Holdings before = Holdings.now();
     while (!failures.any() && left() > 0) {

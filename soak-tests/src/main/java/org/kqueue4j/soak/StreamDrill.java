@@ -135,8 +135,7 @@ final class StreamDrill extends Drill {
     boolean gone = registration == null || registration.isLost();
     stream =
         stream.replace(
-            tell && !gone && registration != null ? registration.opening.kqueue() : null,
-            leftover);
+            tell && !gone && registration != null ? registration.opening.kqueue() : null, leftover);
     if (registration != null) {
       registration.end();
     }

@@ -36,7 +36,8 @@ final class TimerDrill extends Drill {
     int choice = random.nextInt(10);
     Registration registration = current();
     if (registration == null || registration.isLost()) {
-      Kevent timer = kind == 9 ? Kevent.timer(id, NEVER) : Kevent.timer(id, Duration.ofNanos(nanos));
+      Kevent timer =
+          kind == 9 ? Kevent.timer(id, NEVER) : Kevent.timer(id, Duration.ofNanos(nanos));
       register(kind < 5 ? timer.oneshot() : timer);
       return;
     }
@@ -139,9 +140,7 @@ final class TimerDrill extends Drill {
     expiries += event.data();
     long passed = System.nanoTime() - addBegin;
     boolean early =
-        registration.isOneshot()
-            ? passed < period || expiries > 1
-            : expiries > passed / period;
+        registration.isOneshot() ? passed < period || expiries > 1 : expiries > passed / period;
     if (early) {
       throw new Violation(
           expiries + " expiries of " + period + " ns each after " + passed + " ns",

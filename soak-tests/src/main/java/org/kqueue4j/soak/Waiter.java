@@ -80,8 +80,7 @@ final class Waiter {
     }
     long waited = System.nanoTime() - begin;
     if (events.isEmpty() && waited < timeout) {
-      throw new Violation(
-          "gave up after " + waited + " ns of a timeout of " + timeout, null, null);
+      throw new Violation("gave up after " + waited + " ns of a timeout of " + timeout, null, null);
     }
     station.waits.increment();
     station.dispatch(events, opening, begin);
@@ -133,9 +132,7 @@ final class Waiter {
     long begin = System.nanoTime();
     waitsOn = opening;
     deadline =
-        timeout == Kqueue.FOREVER
-            ? Long.MAX_VALUE
-            : begin + timeout + station.options.patience();
+        timeout == Kqueue.FOREVER ? Long.MAX_VALUE : begin + timeout + station.options.patience();
     return begin;
   }
 
