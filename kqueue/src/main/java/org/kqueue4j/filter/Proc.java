@@ -59,7 +59,7 @@ public final class Proc implements FilterOps {
       kn.setFflags(NOTE_CHILD);
       kn.clearFlags(EV_FLAG1);
     }
-    if (exited && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
+    if (exited && process.isExitKnown() && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
       kn.activate();
     }
     return null;

@@ -122,11 +122,11 @@ final class LinuxProcesses implements Processes {
     if (process == null) {
       return findVanished(ident);
     }
-    if (process.hasFd() && isOver(process)) {
+    if (process.hasFd() && isOver(process) && process.findStatus()) {
       process.close();
       return null;
     }
-    return process;
+    return process; // which lives, or whose end is told when its status is known
   }
 
   /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */

@@ -207,6 +207,11 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
     told = true;
   }
 
+  @Override
+  public boolean isExitKnown() {
+    return told;
+  }
+
   /** It has exited: tells that, with its status, once. */
   void tellExit(KernelQueue queue) {
     if (told || note == null) {

@@ -51,6 +51,14 @@ public interface Processes {
      */
     @Nullable Failure watch(Knote kn);
 
+    /**
+     * Of one that {@link Processes#findZombie} gave: whether it can be told of now. Otherwise the
+     * machine notes the knote when its status is known.
+     */
+    default boolean isExitKnown() {
+      return true;
+    }
+
     /** Takes a knote off the list. */
     void unwatch(Knote kn);
 

@@ -20,8 +20,8 @@ final class Mailbox extends Source {
   }
 
   void put(String message) {
-    size.incrementAndGet();
     messages.add(message);
+    size.incrementAndGet();
     changed();
   }
 

@@ -1,0 +1,269 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Aio;
+import org.kqueue4j.AioRequest;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.sys.AioCancel;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * Asynchronous requests: each has one event, the right outcome, and what was read is what was
+ * written. A read of a pipe ends when it is written to or the request is cancelled.
+ */
+final class AioDrill extends Drill {
+  private static final int BLOCKS = 16;
+  private static final int BLOCK = 64;
+  private static final long UNKNOWN = -1;
+
+  private enum What {
+    WRITE,
+    READ,
+    FSYNC,
+    PIPE
+  }
+
+  /** A request that has been submitted. */
+  private static final class Job {
+    final What what;
+    final int block;
+    final long value;
+    final @Nullable ByteBuffer buffer;
+    @Nullable AioRequest request;
+    boolean mustEnd;
+    boolean mayBeCancelled;
+    boolean mustBeCancelled;
+
+    Job(What what, int block, long value, @Nullable ByteBuffer buffer) {
+      this.what = what;
+      this.block = block;
+      this.value = value;
+      this.buffer = buffer;
+    }
+  }
+
+  private final Path path;
+  private final FileChannel file;
+  private final int pipe;
+  private final Stream stream; // this
+  private final long[] values = new long[BLOCKS]; // this
+  private final boolean[] busy = new boolean[BLOCKS]; // this
+  private final Map<Registration, Job> jobs = new HashMap<>(); // this
+  private @Nullable Job onPipe; // this
+  private long next = 1; // this
+  private boolean noPipes; // this
+
+  AioDrill(int pipe, Station station, Tally tally) throws IOException {
+    super("aio", station, tally);
+    this.pipe = pipe;
+    path = Files.createTempFile("soak", null);
+    file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    file.write(ByteBuffer.allocate(BLOCKS * BLOCK));
+    stream = Stream.open(Stream.Kind.PIPE_NUMBER, pipe);
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int block = random.nextInt(BLOCKS);
+    boolean cancel = random.nextBoolean();
+    int choice = random.nextInt(16);
+    switch (choice) {
+      case 0, 1, 2 -> write(block);
+      case 3, 4, 5 -> read(block);
+      case 6 -> submit(new Job(What.FSYNC, 0, 0, null), Aio.fsync(file));
+      case 7 -> readPipe();
+      case 8 -> finishPipe(cancel);
+      case 9, 10 -> settle();
+      default -> {}
+    }
+  }
+
+  private synchronized void write(int block) {
+    if (busy[block]) {
+      return;
+    }
+    busy[block] = true;
+    long value = next++;
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    while (buffer.hasRemaining()) {
+      buffer.putLong(value);
+    }
+    buffer.flip();
+    submit(
+        new Job(What.WRITE, block, value, buffer), Aio.write(file, buffer, (long) block * BLOCK));
+  }
+
+  private synchronized void read(int block) {
+    if (busy[block]) {
+      return;
+    }
+    busy[block] = true;
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    submit(
+        new Job(What.READ, block, values[block], buffer),
+        Aio.read(file, buffer, (long) block * BLOCK));
+  }
+
+  private synchronized void readPipe() {
+    if (onPipe != null || noPipes) {
+      return;
+    }
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    Job job = new Job(What.PIPE, 0, 0, buffer);
+    try {
+      if (submit(job, Aio.read(pipe, buffer, 0))) {
+        onPipe = job;
+      }
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EOPNOTSUPP) {
+        throw e;
+      }
+      noPipes = true; // there is no io_uring here
+    }
+  }
+
+  private synchronized boolean submit(Job job, Aio aio) {
+    note(job.what + " block " + job.block);
+    Kevent kevent = Kevent.of(0, Filter.AIO, Event.EV_ONESHOT, 0, 0, null);
+    Registration registration = new Registration(this, station.opening(), kevent);
+    boolean done =
+        registration.change(
+            () -> job.request = registration.opening.kqueue().submit(aio.udata(registration)));
+    if (done) {
+      tally.put.increment();
+      jobs.put(registration, job);
+    } else {
+      busy[job.block] = false;
+    }
+    return done;
+  }
+
+  /** Cancels the read of the pipe, or gives it something. */
+  private synchronized void finishPipe(boolean cancel) throws IOException {
+    Job job = onPipe;
+    if (job == null || job.request == null || job.mustEnd) {
+      return;
+    }
+    job.mustEnd = true;
+    if (cancel) {
+      job.mayBeCancelled = true;
+      AioCancel outcome = job.request.cancel();
+      note("cancel: " + outcome);
+      job.mustBeCancelled = outcome == AioCancel.CANCELED;
+    } else {
+      note("write to the pipe");
+      stream.write(1);
+    }
+  }
+
+  @Override
+  void settle() throws Exception {
+    await(
+        "all requests have ended",
+        () -> {
+          Job job = onPipe;
+          return jobs.size() == (job != null && !job.mustEnd ? 1 : 0);
+        });
+  }
+
+  /** Those of a closed queue have no event, but they have ended. */
+  @Override
+  synchronized void revive() {
+    jobs.entrySet().removeIf(entry -> entry.getKey().isLost() && endedSilently(entry.getValue()));
+  }
+
+  private boolean endedSilently(Job job) {
+    AioRequest request = job.request;
+    if (request == null || !request.isDone()) {
+      return false;
+    }
+    if (job.what == What.WRITE) {
+      values[job.block] = request.error() == null ? job.value : UNKNOWN;
+    }
+    ended(job);
+    return true;
+  }
+
+  private void ended(Job job) {
+    if (job.what == What.READ || job.what == What.WRITE) {
+      busy[job.block] = false;
+    }
+    if (job == onPipe) {
+      onPipe = null;
+    }
+  }
+
+  @Override
+  synchronized void taken(Registration registration, Kevent event) {
+    Job job = jobs.remove(registration);
+    if (job == null || job.request == null) {
+      if (registration.isLost()) {
+        return;
+      }
+      throw new Violation("an event of no request", registration, event);
+    }
+    ended(job);
+    if (event.source() != job.request) {
+      throw new Violation("the event of another request", registration, event);
+    }
+    Errno error = job.request.error();
+    boolean cancelled = error == Errno.ECANCELED;
+    if (job.mustBeCancelled && !cancelled || cancelled && !job.mayBeCancelled) {
+      throw new Violation("ended with " + error, registration, event);
+    }
+    if (!cancelled) {
+      check(job, error, job.request, registration, event);
+    }
+    notifyAll();
+  }
+
+  private void check(
+      Job job, @Nullable Errno error, AioRequest request, Registration registration, Kevent event) {
+    long bytes =
+        switch (job.what) {
+          case READ, WRITE -> BLOCK;
+          case FSYNC -> 0;
+          case PIPE -> 1;
+        };
+    if (error != null || request.result() != bytes) {
+      throw new Violation(job.what + " failed with " + error, registration, event);
+    }
+    if (job.what == What.WRITE) {
+      values[job.block] = job.value;
+    }
+    if (job.what == What.READ && job.buffer != null && job.value != UNKNOWN) {
+      for (int i = 0; i < BLOCK; i += Long.BYTES) {
+        if (job.buffer.getLong(i) != job.value) {
+          throw new Violation("read " + job.buffer.getLong(i), registration, event);
+        }
+      }
+    }
+  }
+
+  @Override
+  void end() throws Exception {
+    finishPipe(true);
+    settle();
+    abandon();
+  }
+
+  @Override
+  synchronized void abandon() throws IOException {
+    file.close();
+    Files.delete(path);
+    stream.close(null);
+  }
+}

@@ -1,0 +1,120 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Descriptors;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.KqueueException;
+
+/** A pipe or a connection of the JDK's channels. Belongs to one thread at a time. */
+final class ChannelStream<
+        R extends SelectableChannel & ReadableByteChannel,
+        W extends SelectableChannel & WritableByteChannel>
+    extends Stream {
+  private final Kind kind;
+  private final R reader;
+  private final W writer;
+
+  private ChannelStream(Kind kind, R reader, W writer) throws IOException {
+    this.kind = kind;
+    this.reader = reader;
+    this.writer = writer;
+    reader.configureBlocking(false);
+    writer.configureBlocking(false);
+  }
+
+  static Stream open(Kind kind) throws IOException {
+    if (kind == Kind.PIPE_CHANNEL) {
+      Pipe pipe = Pipe.open();
+      return new ChannelStream<>(kind, pipe.source(), pipe.sink());
+    }
+    if (kind == Kind.TCP_CHANNEL) {
+      try (ServerSocketChannel server = ServerSocketChannel.open()) {
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        return connected(kind, server, SocketChannel.open());
+      }
+    }
+    Path path = Files.createTempFile("soak", ".socket");
+    Files.delete(path);
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      return connected(kind, server, SocketChannel.open(StandardProtocolFamily.UNIX));
+    } finally {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  private static Stream connected(Kind kind, ServerSocketChannel server, SocketChannel client)
+      throws IOException {
+    SocketAddress address = server.getLocalAddress();
+    client.connect(address);
+    return new ChannelStream<>(kind, server.accept(), client);
+  }
+
+  @Override
+  Kevent readable() {
+    return Kevent.read(reader);
+  }
+
+  @Override
+  Kevent writable() {
+    return Kevent.write(writer);
+  }
+
+  @Override
+  int read(int max) throws IOException {
+    return reader.read(ByteBuffer.allocate(max));
+  }
+
+  @Override
+  int write(int max) throws IOException {
+    return writer.write(ByteBuffer.allocate(max));
+  }
+
+  @Override
+  boolean counts() {
+    try {
+      Descriptors.of(reader);
+      return true;
+    } catch (KqueueException e) {
+      return false; // watched by the JDK's selectors
+    }
+  }
+
+  @Override
+  void closeWriter() throws IOException {
+    writer.close();
+  }
+
+  @Override
+  void close(@Nullable Kqueue announcing) throws IOException {
+    reader.close();
+    writer.close();
+  }
+
+  @Override
+  Stream replace(@Nullable Kqueue announcing, boolean leftover) throws IOException {
+    close(announcing);
+    return open(kind);
+  }
+
+  @Override
+  public String toString() {
+    return kind + " " + reader + ", " + writer;
+  }
+}

@@ -1,0 +1,85 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What the process holds: descriptors by what they name, threads of the library, heap.
+ *
+ * @param heap in bytes, after a collection
+ */
+record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
+  private static final String CLOSED = "closed";
+  private static final long HEAP_TO_SPARE = 24L << 20;
+
+  static Holdings now() throws IOException {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return new Holdings(
+        openDescriptors(), libraryThreads(), runtime.totalMemory() - runtime.freeMemory());
+  }
+
+  /** What there is once no more than before, or in any case after a while. */
+  static Holdings noMoreThan(Holdings before, long patience) throws IOException {
+    long begin = System.nanoTime();
+    for (; ; ) {
+      Holdings now = now();
+      if (!now.isMoreThan(before) || System.nanoTime() - begin > patience) {
+        return now;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  private static Map<String, Integer> openDescriptors() throws IOException {
+    Map<String, Integer> descriptors = new TreeMap<>();
+    try (var links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path link : links) {
+        descriptors.merge(targetOf(link), 1, Integer::sum);
+      }
+    }
+    descriptors.remove(CLOSED);
+    return descriptors;
+  }
+
+  /** Numbers of pipes and sockets, and names of temporary files, are ever new. */
+  private static String targetOf(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString().replaceAll("[0-9]+", "N");
+    } catch (IOException e) {
+      return CLOSED; // since it was listed
+    }
+  }
+
+  private static int libraryThreads() {
+    return (int)
+        Thread.getAllStackTraces().keySet().stream()
+            .filter(thread -> thread.getName().startsWith("kqueue4j"))
+            .count();
+  }
+
+  boolean isMoreThan(Holdings before) {
+    return descriptors.entrySet().stream()
+            .anyMatch(e -> e.getValue() > before.descriptors.getOrDefault(e.getKey(), 0))
+        || threads > before.threads
+        || heap > before.heap + HEAP_TO_SPARE;
+  }
+
+  @Override
+  public String toString() {
+    int all = descriptors.values().stream().mapToInt(Integer::intValue).sum();
+    return all
+        + " descriptors "
+        + descriptors
+        + ", "
+        + threads
+        + " threads of the library, "
+        + (heap >> 20)
+        + " MiB of heap";
+  }
+}

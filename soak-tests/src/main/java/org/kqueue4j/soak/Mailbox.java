@@ -1,0 +1,34 @@
+package org.kqueue4j.soak;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.spi.Source;
+import org.kqueue4j.sys.Event;
+
+/** Numbers on their way: readable while there are any. Safe for use by any thread. */
+final class Mailbox extends Source {
+  private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
+  private final AtomicLong size = new AtomicLong();
+
+  void put(long message) {
+    messages.add(message);
+    size.incrementAndGet();
+    changed();
+  }
+
+  @Nullable Long take() {
+    Long message = messages.poll();
+    if (message != null) {
+      size.decrementAndGet();
+    }
+    return message;
+  }
+
+  @Override
+  protected long count(int filter) {
+    // A message may be taken before it is counted.
+    return filter == Event.EVFILT_READ ? Math.max(0, size.get()) : UNSUPPORTED;
+  }
+}

@@ -1,0 +1,220 @@
+package org.kqueue4j.soak;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.soak.Registration.Violation;
+
+/**
+ * A chain of queues of which each watches the next. What becomes pending in the last one is told by
+ * the first, be it by a knote, by its descriptor or to its owner, and is then taken, once.
+ */
+final class NestedDrill extends Drill {
+  /** How the first queue tells. */
+  enum Way {
+    LEVEL,
+    CLEAR,
+    DESCRIPTOR,
+    OWNER
+  }
+
+  private static final int LONGEST = 3;
+
+  private final Way way;
+
+  /** What was put in and has not been taken. */
+  private final Set<Long> outstanding = ConcurrentHashMap.newKeySet();
+
+  private List<Kqueue> chain = List.of(); // this
+  private Mailbox mailbox = new Mailbox(); // this; watched by the last
+  private @Nullable Registration current; // this
+  private long next; // the driver's
+
+  NestedDrill(Way way, Station station, Tally tally) {
+    super("nested, told by " + way, station, tally);
+    this.way = way;
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int length = 1 + random.nextInt(LONGEST);
+    boolean deleteFirst = random.nextBoolean();
+    int burst = 1 + random.nextInt(random.nextBoolean() ? 10 : 2);
+    long nanos = random.nextLong(1, 3_000_000);
+    int choice = random.nextInt(30);
+    if (isUnset()) {
+      open(length);
+      return;
+    }
+    switch (choice) {
+      case 0 -> replace(deleteFirst, length);
+      case 1, 2, 3 -> settle();
+      case 7, 8, 9, 10, 11, 12 -> {
+        for (int i = 0; i < burst; i++) {
+          long id = put();
+          mailbox().put(id);
+        }
+      }
+      case 4, 5, 6 -> {
+        long id = put();
+        last().add(Kevent.timer(id, Duration.ofNanos(nanos)).oneshot());
+      }
+      default -> {
+        for (int i = 0; i < burst; i++) {
+          long id = put();
+          last().add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
+        }
+      }
+    }
+  }
+
+  private synchronized boolean isUnset() {
+    return chain.isEmpty();
+  }
+
+  private synchronized Mailbox mailbox() {
+    return mailbox;
+  }
+
+  private synchronized Kqueue last() {
+    return chain.getLast();
+  }
+
+  private long put() {
+    long id = next++;
+    outstanding.add(id);
+    tally.put.increment();
+    return id;
+  }
+
+  private synchronized void open(int length) {
+    note("open " + length);
+    List<Kqueue> queues = new ArrayList<>();
+    for (int i = 0; i < length; i++) {
+      queues.add(Kqueue.open());
+    }
+    for (int i = 0; i + 1 < length; i++) {
+      queues.get(i).add(Kevent.read(queues.get(i + 1)).clear());
+    }
+    mailbox = new Mailbox();
+    queues.getLast().add(Kevent.read(mailbox).clear());
+    chain = queues;
+    if (way == Way.OWNER) {
+      Kqueue first = queues.getFirst();
+      first.setOwner(this::told);
+      first.setAsync(true);
+    } else {
+      register();
+    }
+  }
+
+  private void register() {
+    Kqueue first = chain.getFirst();
+    Kevent kevent =
+        switch (way) {
+          case LEVEL -> Kevent.read(first);
+          case CLEAR -> Kevent.read(first).clear();
+          default -> Kevent.read(first.fd());
+        };
+    note("add " + kevent);
+    Registration registration = new Registration(this, station.opening(), kevent);
+    current = registration;
+    registration.add();
+  }
+
+  private synchronized void close(boolean deleteFirst) {
+    Registration registration = current;
+    // The descriptor is closed with its queue, and nobody would say so.
+    if (registration != null && (deleteFirst || way == Way.DESCRIPTOR)) {
+      note("delete");
+      registration.delete();
+    }
+    note("close");
+    chain.forEach(Kqueue::close);
+    mailbox.close();
+    if (registration != null) {
+      registration.end();
+    }
+    current = null;
+    chain = List.of();
+    outstanding.clear();
+  }
+
+  private void replace(boolean deleteFirst, int length) {
+    close(deleteFirst);
+    open(length);
+  }
+
+  @Override
+  void settle() throws Exception {
+    await("all is taken", outstanding::isEmpty);
+  }
+
+  @Override
+  synchronized void revive() {
+    Registration registration = current;
+    if (registration != null && registration.isLost()) {
+      register();
+    }
+  }
+
+  @Override
+  synchronized void taken(Registration registration, Kevent event) {
+    if (registration == current) {
+      drain(registration);
+    }
+  }
+
+  /** The owner is told. */
+  private void told() {
+    try {
+      tally.events.increment();
+      drain(null);
+    } catch (RuntimeException | Error e) {
+      station.failures.add(describe(), e);
+    }
+  }
+
+  /** From the first to the last, so that what comes meanwhile is told again. */
+  private synchronized void drain(@Nullable Registration registration) {
+    for (Kqueue kqueue : chain) {
+      for (List<Kevent> events = kqueue.poll(); !events.isEmpty(); events = kqueue.poll()) {
+        for (Kevent event : events) {
+          if (event.source() == mailbox) {
+            for (Long id = mailbox.take(); id != null; id = mailbox.take()) {
+              took(id, registration, event);
+            }
+          } else if (event.filter() != Filter.READ) {
+            took(event.ident(), registration, event);
+          }
+        }
+      }
+    }
+    notifyAll();
+  }
+
+  private void took(long id, @Nullable Registration registration, Kevent event) {
+    if (!outstanding.remove(id)) {
+      throw new Violation("taken twice in a nested queue", registration, event);
+    }
+  }
+
+  @Override
+  void end() throws Exception {
+    settle();
+    abandon();
+  }
+
+  @Override
+  void abandon() {
+    close(true);
+  }
+}

@@ -1,0 +1,34 @@
+package org.kqueue4j.soak;
+
+import org.kqueue4j.Kqueue;
+
+/** One kqueue of a station, from its opening to its close. Safe for use by any thread. */
+final class Opening {
+  private final String name;
+  private final Kqueue kqueue;
+  private volatile boolean closing;
+
+  Opening(String name, Kqueue kqueue) {
+    this.name = name;
+    this.kqueue = kqueue;
+  }
+
+  Kqueue kqueue() {
+    return kqueue;
+  }
+
+  /** Set before it is closed, so that whoever is told EBADF knows why. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  void close() {
+    closing = true;
+    kqueue.close();
+  }
+
+  @Override
+  public String toString() {
+    return name + (closing ? " (closed)" : "");
+  }
+}

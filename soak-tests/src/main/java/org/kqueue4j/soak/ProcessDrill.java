@@ -1,0 +1,171 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Children that exit, or are killed: each end is told once, with its status. */
+final class ProcessDrill extends Drill {
+  private static final int SIGKILL = 9;
+  private static final int LAST_STATUS = 100;
+  private static final int SELDOM = 40;
+  private static final long UNKNOWN = -1;
+
+  /** Before Linux 6.15 a status can be lost to the thread of the JVM that waits for children. */
+  private static final boolean ALWAYS_KNOWN =
+      Runtime.Version.parse(System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1"))
+              .compareTo(Runtime.Version.parse("6.15"))
+          >= 0;
+
+  private @Nullable Process child; // this
+  private int status; // this; as a shell gives it
+  private boolean killed; // this
+  private boolean byPid; // this
+  private boolean asked; // this; to end
+  private boolean told; // this
+  private @Nullable Registration current; // this
+
+  ProcessDrill(int number, Station station, Tally tally) {
+    super("process " + number, station, tally);
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int exit = random.nextInt(LAST_STATUS);
+    boolean byNumber = random.nextBoolean();
+    boolean kill = random.nextInt(3) == 0;
+    int choice = random.nextInt(4);
+    if (random.nextInt(SELDOM) != 0) {
+      return; // a process costs a thousand times what other steps do
+    }
+    if (child() == null) {
+      start(exit, byNumber);
+    } else if (choice == 0) {
+      delete();
+    } else {
+      finish(kill);
+    }
+  }
+
+  private synchronized @Nullable Process child() {
+    return child;
+  }
+
+  private synchronized void start(int exit, boolean byNumber) throws IOException {
+    status = exit;
+    killed = false;
+    byPid = byNumber;
+    asked = false;
+    told = false;
+    child =
+        new ProcessBuilder("sh", "-c", "read x; exit " + exit)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    note("started " + child.pid() + ", to exit with " + exit);
+    register(child);
+  }
+
+  private void register(Process process) {
+    Kevent kevent =
+        byPid ? Kevent.process(process.pid(), Note.EXIT) : Kevent.process(process, Note.EXIT);
+    note("add " + kevent);
+    Registration registration = new Registration(this, station.opening(), kevent);
+    current = registration;
+    try {
+      registration.add();
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ESRCH || !byPid || !asked) {
+        throw e;
+      }
+      told = true; // it ended while it was not watched, and its pid says nothing any more
+    }
+  }
+
+  /** Watches it anew. */
+  private synchronized void delete() {
+    Registration registration = current;
+    Process process = child;
+    if (registration != null && process != null && !registration.isLost()) {
+      note("delete: " + registration.delete());
+      register(process);
+    }
+  }
+
+  private void finish(boolean kill) throws Exception {
+    synchronized (this) {
+      Process process = child;
+      if (process == null) {
+        return;
+      }
+      note(kill ? "kill" : "let exit");
+      tally.put.increment();
+      killed = kill;
+      asked = true;
+      if (kill) {
+        process.destroyForcibly();
+      } else {
+        process.getOutputStream().write('\n');
+        process.getOutputStream().flush();
+      }
+    }
+    settle();
+  }
+
+  @Override
+  void settle() throws Exception {
+    await("the exit is told", () -> told);
+    synchronized (this) {
+      if (child != null) {
+        child.getOutputStream().close();
+      }
+      child = null;
+      current = null;
+    }
+  }
+
+  @Override
+  synchronized void revive() {
+    Registration registration = current;
+    Process process = child;
+    if (registration != null && process != null && registration.isLost() && !told) {
+      register(process);
+    }
+  }
+
+  @Override
+  synchronized void taken(Registration registration, Kevent event) {
+    if (registration.reports.get() > 1) {
+      throw new Violation("exited twice", registration, event);
+    }
+    if (registration != current) {
+      return;
+    }
+    long wanted = killed ? SIGKILL : (long) status << 8;
+    if (byPid && event.data() == UNKNOWN && !ALWAYS_KNOWN) {
+      wanted = UNKNOWN;
+    }
+    if (!event.has(Note.EXIT) || event.data() != wanted) {
+      throw new Violation("not the status " + wanted, registration, event);
+    }
+    told = true;
+    notifyAll();
+  }
+
+  @Override
+  void end() throws Exception {
+    finish(true);
+  }
+
+  @Override
+  synchronized void abandon() {
+    if (child != null) {
+      child.destroyForcibly();
+    }
+  }
+}

@@ -1,0 +1,164 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * Uses everything at once for as long as it is told to, and checks that each event is reported as
+ * often as it should be, to whom it should be, and that nothing is left behind.
+ *
+ * <pre>
+ * soak [-seed N] [-time DURATION] [-patience DURATION] [-only KIND,KIND...]
+ * </pre>
+ *
+ * <p>The same seed makes the same choices of operations; how the threads interleave is up to the
+ * system. Ends with status 0 if all went well, with 1 at the first failure, with 2 if it was called
+ * wrongly.
+ */
+public final class Soak {
+  private static final long LONGEST_ROUND = TimeUnit.SECONDS.toNanos(30);
+  private static final long WARM_UP = TimeUnit.SECONDS.toNanos(3);
+
+  private final Options options;
+  private final PrintStream out;
+  private final Map<String, Tally> tallies = new ConcurrentSkipListMap<>();
+  private final LongAdder waits = new LongAdder();
+  private final Failures failures = new Failures();
+  private final long begin = System.nanoTime();
+  private int rounds;
+
+  /**
+   * What the user may choose.
+   *
+   * @param seed of all choices
+   * @param time in nanoseconds
+   * @param patience after how many nanoseconds an event that has not come is lost
+   * @param kinds of drills; none for all
+   */
+  record Options(long seed, long time, long patience, List<String> kinds) {
+    static Options parse(String... args) {
+      long seed = 1;
+      long time = TimeUnit.MINUTES.toNanos(1);
+      long patience = TimeUnit.SECONDS.toNanos(60);
+      List<String> kinds = List.of();
+      for (int i = 0; i < args.length; i += 2) {
+        if (i + 1 == args.length) {
+          throw new IllegalArgumentException(args[i] + " needs a value");
+        }
+        String value = args[i + 1];
+        switch (args[i]) {
+          case "-seed" -> seed = Long.parseLong(value);
+          case "-time" -> time = duration(value);
+          case "-patience" -> patience = duration(value);
+          case "-only" -> kinds = List.of(value.split(",", -1));
+          default -> throw new IllegalArgumentException("no option " + args[i]);
+        }
+      }
+      return new Options(seed, time, patience, kinds);
+    }
+
+    /** As {@code 30m}, {@code 20s}, {@code 1h30m}. */
+    private static long duration(String text) {
+      try {
+        return Duration.parse("PT" + text.toUpperCase(Locale.ROOT)).toNanos();
+      } catch (java.time.format.DateTimeParseException e) {
+        throw new IllegalArgumentException(text + " is no duration, as 30m or 20s are", e);
+      }
+    }
+  }
+
+  Soak(Options options, PrintStream out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  public static void main(String[] args) throws Exception {
+    Options options;
+    try {
+      options = Options.parse(args);
+    } catch (IllegalArgumentException e) {
+      System.err.println("soak: " + e.getMessage());
+      System.err.println(
+          "usage: soak [-seed N] [-time DURATION] [-patience DURATION] [-only KIND,KIND...]");
+      System.exit(2);
+      return;
+    }
+    System.exit(new Soak(options, System.out).run() ? 0 : 1);
+  }
+
+  /** The choices of one step of one drill, or of whatever else is numbered so. */
+  static SplittableRandom random(long seed, long which, long step) {
+    long mixed = new SplittableRandom(seed).nextLong() + which;
+    return new SplittableRandom(new SplittableRandom(mixed).nextLong() + step);
+  }
+
+  /** Runs it; true if nothing went wrong. */
+  boolean run() throws IOException, InterruptedException {
+    out.printf(
+        "soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
+    round(Math.min(WARM_UP, options.time() / 4));
+    Holdings before = Holdings.now();
+    while (!failures.any() && left() > 0) {
+      // Not a short one at the end.
+      round(left() < 2 * LONGEST_ROUND ? left() : LONGEST_ROUND);
+      if (!failures.any()) {
+        checkHoldings(before);
+      }
+    }
+    summarize();
+    return !failures.any();
+  }
+
+  private long left() {
+    return options.time() - (System.nanoTime() - begin);
+  }
+
+  private void round(long nanos) throws IOException, InterruptedException {
+    long seed = random(options.seed(), rounds++, 0).nextLong();
+    new Round(seed, options, tallies, waits, failures).run(nanos);
+    out.printf(
+        "soak: %4d s, round %d, %,d waits, %,d events, %d failures%n",
+        TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
+        rounds,
+        waits.sum(),
+        tallies.values().stream().mapToLong(tally -> tally.events.sum()).sum(),
+        failures.all().size());
+  }
+
+  private void checkHoldings(Holdings before) throws IOException {
+    Holdings now = Holdings.noMoreThan(before, options.patience());
+    if (now.isMoreThan(before)) {
+      failures.add("left behind after round " + rounds + ":\n  " + now + "\n  before: " + before);
+    }
+  }
+
+  private void summarize() {
+    out.printf(
+        "%n%-8s %13s %15s %13s %13s%n", "kind", "operations", "put in", "events", "accounts ok");
+    tallies.forEach(
+        (kind, tally) ->
+            out.printf(
+                "%-8s %,13d %,15d %,13d %,13d%n",
+                kind,
+                tally.operations.sum(),
+                tally.put.sum(),
+                tally.events.sum(),
+                tally.settled.sum()));
+    for (String failure : failures.all()) {
+      out.println();
+      out.println("FAILED: " + failure);
+    }
+    out.printf(
+        "%nsoak: seed %d, %s%n",
+        options.seed(),
+        failures.any() ? "FAILED" : "all events accounted for, nothing left behind");
+  }
+}

@@ -1,0 +1,18 @@
+package org.kqueue4j.soak;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** The account of one kind of drill, over the whole run. Safe for use by any thread. */
+final class Tally {
+  /** Operations on the queue and on the source. */
+  final LongAdder operations = new LongAdder();
+
+  /** What was put in: triggers, bytes, expiries, exits, messages. */
+  final LongAdder put = new LongAdder();
+
+  /** Events that were reported. */
+  final LongAdder events = new LongAdder();
+
+  /** How often everything that was put in was found to have come out. */
+  final LongAdder settled = new LongAdder();
+}

@@ -1,0 +1,164 @@
+package org.kqueue4j.soak;
+
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Registration.Deletion;
+import org.kqueue4j.soak.Registration.Violation;
+
+/**
+ * A timer: it never expires early, and all of its expiries are reported in the end, those that come
+ * while it is disabled too.
+ */
+final class TimerDrill extends Drill {
+  private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(40);
+  private static final Duration NEVER = Duration.ofHours(1);
+
+  private final long id;
+  private @Nullable Registration current; // this
+  private long period; // this
+  private long addBegin; // this
+  private long addEnd; // this
+  private long expiries; // this
+
+  TimerDrill(long id, Station station, Tally tally) {
+    super("timer " + id, station, tally);
+    this.id = id;
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int kind = random.nextInt(10);
+    long nanos = kind < 5 ? random.nextLong(1, LONGEST) : random.nextLong(SHORTEST, LONGEST);
+    int choice = random.nextInt(10);
+    Registration registration = current();
+    if (registration == null || registration.isLost()) {
+      Kevent timer =
+          kind == 9 ? Kevent.timer(id, NEVER) : Kevent.timer(id, Duration.ofNanos(nanos));
+      register(kind < 5 ? timer.oneshot() : timer);
+      return;
+    }
+    switch (choice) {
+      case 0 -> delete(registration);
+      case 1 -> {
+        note("disable");
+        if (!registration.isOneshot()) {
+          registration.disable(registration.kevent.data());
+        }
+      }
+      case 2, 3 -> enable(registration);
+      case 4, 5 -> settle();
+      case 6 -> {
+        note("add again");
+        if (!registration.isOneshot()) {
+          registration.add();
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private synchronized @Nullable Registration current() {
+    return current;
+  }
+
+  private synchronized void register(Kevent timer) {
+    note("add " + timer);
+    Registration registration = new Registration(this, station.opening(), timer);
+    current = registration;
+    expiries = 0;
+    period = nanosOf(timer);
+    addBegin = System.nanoTime();
+    registration.add();
+    addEnd = System.nanoTime();
+    tally.put.increment();
+  }
+
+  /** One tick at least, which is a millisecond or a nanosecond. */
+  private static long nanosOf(Kevent timer) {
+    return timer.fflags() == 0
+        ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, timer.data()))
+        : Math.max(1, timer.data());
+  }
+
+  private void enable(Registration registration) {
+    if (registration.isDisabled()) {
+      note("enable");
+      registration.enable(registration.kevent.data());
+    }
+  }
+
+  private void delete(Registration registration) throws Exception {
+    Deletion deletion = registration.delete();
+    note("delete: " + deletion);
+    if (deletion == Deletion.NOT_THERE) {
+      if (!registration.isOneshot()) {
+        throw new Violation("is gone", registration, null);
+      }
+      await("it is reported", () -> registration.reports.get() == 1 || registration.isLost());
+    }
+    forget(registration);
+  }
+
+  private synchronized void forget(Registration registration) {
+    if (current == registration) {
+      current = null;
+    }
+  }
+
+  @Override
+  void settle() throws Exception {
+    Registration registration = current();
+    if (registration == null) {
+      return;
+    }
+    enable(registration);
+    long due;
+    synchronized (this) {
+      due = registration.isOneshot() ? 1 : (System.nanoTime() - addEnd) / period;
+    }
+    await(due + " expiries are reported", () -> expiries >= due || registration.isLost());
+    if (registration.isOneshot()) {
+      forget(registration);
+    }
+  }
+
+  @Override
+  void revive() {}
+
+  @Override
+  synchronized void taken(Registration registration, Kevent event) {
+    if (event.data() < 1) {
+      throw new Violation("reported without an expiry", registration, event);
+    }
+    if (registration != current) {
+      return;
+    }
+    expiries += event.data();
+    long passed = System.nanoTime() - addBegin;
+    boolean early =
+        registration.isOneshot() ? passed < period || expiries > 1 : expiries > passed / period;
+    if (early) {
+      throw new Violation(
+          expiries + " expiries of " + period + " ns each after " + passed + " ns",
+          registration,
+          event);
+    }
+    notifyAll();
+  }
+
+  @Override
+  void end() throws Exception {
+    settle();
+    Registration registration = current();
+    if (registration != null) {
+      delete(registration);
+    }
+  }
+
+  @Override
+  void abandon() {}
+}

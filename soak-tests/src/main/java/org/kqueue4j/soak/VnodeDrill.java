@@ -1,0 +1,174 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.soak.Registration.Violation;
+
+/** A file that is written to, renamed and deleted: each of it is told. */
+final class VnodeDrill extends Drill {
+  private static final Note[] NOTES = {Note.WRITE, Note.RENAME, Note.DELETE};
+  private static final int WRITE = 0;
+  private static final int RENAME = 1;
+  private static final int DELETE = 2;
+
+  private final Path folder;
+  private Path path; // the driver's
+  private boolean deleted; // the driver's
+  private int names; // the driver's
+  private @Nullable Registration current; // this
+
+  /** How often each was done, and how much of that is told. */
+  private final long[] done = new long[NOTES.length]; // this
+
+  private final long[] told = new long[NOTES.length]; // this
+
+  VnodeDrill(Station station, Tally tally) throws IOException {
+    super("vnode", station, tally);
+    folder = Files.createTempDirectory("soak");
+    path = newFile();
+  }
+
+  private Path newFile() throws IOException {
+    return Files.createFile(nextPath());
+  }
+
+  private Path nextPath() {
+    return folder.resolve("file" + names++);
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int choice = random.nextInt(40);
+    Registration registration = current();
+    if (registration == null || registration.isLost()) {
+      register();
+      return;
+    }
+    switch (choice) {
+      case 0 -> {
+        note("delete the file");
+        begin(DELETE);
+        Files.delete(path);
+        deleted = true;
+        settle();
+        forget(registration);
+        path = newFile();
+        deleted = false;
+      }
+      case 1 -> {
+        note("delete the knote");
+        registration.delete();
+        forget(registration);
+      }
+      case 2, 3 -> settle();
+      case 4, 5 -> {
+        note("rename");
+        begin(RENAME);
+        Path to = nextPath();
+        Files.move(path, to);
+        path = to;
+      }
+      case 6, 7, 8, 9, 10, 11 -> append();
+      default -> {} // files are slow
+    }
+  }
+
+  private synchronized @Nullable Registration current() {
+    return current;
+  }
+
+  private void append() throws IOException {
+    note("append");
+    begin(WRITE);
+    Files.write(path, new byte[1], StandardOpenOption.APPEND);
+  }
+
+  private synchronized void begin(int what) {
+    tally.put.increment();
+    done[what]++;
+  }
+
+  private synchronized void register() {
+    System.arraycopy(done, 0, told, 0, done.length);
+    current = null;
+    if (!deleted) {
+      note("add");
+      Registration registration =
+          new Registration(this, station.opening(), Kevent.vnode(path, NOTES).clear());
+      current = registration;
+      registration.add();
+    }
+  }
+
+  private synchronized void forget(Registration registration) {
+    if (!registration.isLost() && current == registration && deleted) {
+      registration.delete();
+    }
+    current = null;
+  }
+
+  /** What was told until now may have been of what was done before: so once more. */
+  @Override
+  void settle() throws Exception {
+    await("all is told", () -> Arrays.equals(done, told));
+    if (!deleted) {
+      append();
+      await("one more is told", () -> Arrays.equals(done, told));
+    }
+  }
+
+  @Override
+  synchronized void revive() {
+    Registration registration = current;
+    if (registration != null && registration.isLost()) {
+      register();
+    }
+  }
+
+  @Override
+  synchronized void taken(Registration registration, Kevent event) {
+    if (registration != current) {
+      return;
+    }
+    boolean any = false;
+    for (int i = 0; i < NOTES.length; i++) {
+      if (event.has(NOTES[i])) {
+        any = true;
+        told[i] = done[i];
+      }
+    }
+    if (!any || event.has(Note.DELETE) && done[DELETE] == 0) {
+      throw new Violation("told of what was not", registration, event);
+    }
+    notifyAll();
+  }
+
+  @Override
+  void end() throws Exception {
+    if (current() != null) {
+      settle();
+    }
+    Registration registration = current();
+    if (registration != null) {
+      registration.delete();
+    }
+    abandon();
+  }
+
+  @Override
+  void abandon() throws IOException {
+    try (var files = Files.newDirectoryStream(folder)) {
+      for (Path file : files) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(folder);
+  }
+}
