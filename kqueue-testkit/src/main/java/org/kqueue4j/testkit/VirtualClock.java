@@ -4,7 +4,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.Callouts;
 import org.kqueue4j.machine.Sleeper;
@@ -143,7 +143,7 @@ final class VirtualClock implements Sleeper, Callouts {
   }
 
   @Override
-  public Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted) {
+  public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     boolean endless = nanos < 0;
     if (endless && armed.isEmpty()) {
       return Wake.INTERRUPTED;

@@ -27,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.User;
 import org.kqueue4j.jfr.Recorder;
@@ -773,7 +773,7 @@ public final class KernelQueue {
   }
 
   /** The lock of this queue, for its machine. */
-  public ReentrantLock lock() {
+  public Lock lock() {
     return lock;
   }
 

@@ -6,8 +6,8 @@ import java.util.function.Supplier;
 
 /**
  * Objects that are used for a time and then again: as many as ever were in use at once. Which of
- * them are free is kept in numbers, so that taking one and giving it back writes no reference, which
- * to a collector like G1 is a memory fence.
+ * them are free is kept in numbers, so that taking one and giving it back writes no reference,
+ * which to a collector like G1 is a memory fence.
  *
  * <p>Not safe for use by several threads at once.
  */

@@ -4,7 +4,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.sys.AioCancel;
@@ -31,11 +31,11 @@ final class AioPool implements AioEngine {
   private static final ThreadLocal<Scratch> SCRATCH = ThreadLocal.withInitial(Scratch::new);
 
   private final LinuxAio aio;
-  private final ReentrantLock lock;
+  private final Lock lock;
   private final Scratch scratch;
   private final Condition someEnded;
 
-  AioPool(LinuxAio aio, ReentrantLock lock, Scratch scratch) {
+  AioPool(LinuxAio aio, Lock lock, Scratch scratch) {
     this.aio = aio;
     this.lock = lock;
     this.scratch = scratch;

@@ -2,7 +2,7 @@ package org.kqueue4j.linux;
 
 import java.util.ArrayDeque;
 import java.util.BitSet;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.spi.Thrown;
@@ -23,7 +23,7 @@ final class AioRing extends Inlet implements AioEngine {
   private static final int REPEATS = 64;
 
   private final LinuxAio aio;
-  private final ReentrantLock lock;
+  private final Lock lock;
   private final KernelQueue queue;
   private final Scratch scratch;
   private final IoUring ring;

@@ -16,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.AioJob;
 import org.kqueue4j.machine.AioJobs;
@@ -128,7 +128,7 @@ final class LinuxAio implements AioJobs {
   void submit(AioJob job, @Nullable ByteBuffer buffer) {
     AioMemory memory = buffer == null ? null : AioMemory.of(job.operation(), buffer);
     Failure failure;
-    ReentrantLock lock = kqueue.lock();
+    Lock lock = kqueue.lock();
     lock.lock();
     try {
       failure = begin(new InFlight(job, memory));
@@ -366,7 +366,7 @@ final class LinuxAio implements AioJobs {
   }
 
   AioCancel cancel(AioJob job) {
-    ReentrantLock lock = kqueue.lock();
+    Lock lock = kqueue.lock();
     lock.lock();
     try {
       if (engine != null && !draining) {
@@ -402,7 +402,7 @@ final class LinuxAio implements AioJobs {
 
   /** Takes in what has ended, for one who does not wait on the kqueue. */
   void look() {
-    ReentrantLock lock = kqueue.lock();
+    Lock lock = kqueue.lock();
     lock.lock();
     try {
       if (engine != null && !draining) {
@@ -430,7 +430,7 @@ final class LinuxAio implements AioJobs {
   }
 
   private boolean mustDrain() {
-    ReentrantLock lock = kqueue.lock();
+    Lock lock = kqueue.lock();
     lock.lock();
     try {
       draining = true;
@@ -441,7 +441,7 @@ final class LinuxAio implements AioJobs {
   }
 
   private void drainNow() {
-    ReentrantLock lock = kqueue.lock();
+    Lock lock = kqueue.lock();
     lock.lock();
     try {
       requireEngine().drain();

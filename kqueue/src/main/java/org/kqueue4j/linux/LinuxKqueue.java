@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.Aio;
 import org.kqueue4j.filter.DescriptorFilter;
@@ -109,7 +109,7 @@ public final class LinuxKqueue implements Machine, Handle {
     return queue;
   }
 
-  ReentrantLock lock() {
+  Lock lock() {
     return queue.lock();
   }
 
@@ -360,7 +360,7 @@ public final class LinuxKqueue implements Machine, Handle {
     if (nested.isEmpty()) {
       return false;
     }
-    ReentrantLock lock = lock();
+    Lock lock = lock();
     Set<LinuxKqueue> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     seen.add(this);
     ArrayDeque<LinuxKqueue> left = new ArrayDeque<>(nested);

@@ -9,7 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.spi.File;
@@ -69,7 +69,7 @@ final class OpenFiles implements FileTable {
     this.kqueue = kqueue;
   }
 
-  ReentrantLock lock() {
+  Lock lock() {
     return kqueue.lock();
   }
 

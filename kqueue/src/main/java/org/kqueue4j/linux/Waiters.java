@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.Spares;
 import org.kqueue4j.machine.Sleeper;
@@ -122,7 +122,7 @@ final class Waiters implements Sleeper {
   }
 
   @Override
-  public Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted) {
+  public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     if (Thread.currentThread().isInterrupted()) {
       return Wake.INTERRUPTED;
     }
@@ -176,7 +176,7 @@ final class Waiters implements Sleeper {
    * @param harvest where to put what was found; null if no leader is needed
    * @return whether somebody has woken this thread
    */
-  private boolean sleep(ReentrantLock lock, @Nullable Harvest harvest, int wanted, long limit) {
+  private boolean sleep(Lock lock, @Nullable Harvest harvest, int wanted, long limit) {
     Waiter waiter = takeWaiter();
     boolean leads = false;
     if (waiter.thread.isVirtual()) {

@@ -2,7 +2,7 @@ package org.kqueue4j.machine;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 
 /**
  * Time, and waiting for events.
@@ -34,7 +34,7 @@ public interface Sleeper {
    * @param nanos how long; negative for no limit
    * @param wanted how many events the caller has room for
    */
-  Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted);
+  Wake sleep(Lock lock, Object channel, long nanos, int wanted);
 
   /** Something became pending; called with the kqueue's lock held ({@code wakeup_one}). */
   void wakeup(Object channel);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.filter.User;
@@ -86,7 +86,7 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted) {
+  public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     Condition condition = sleepers.computeIfAbsent(channel, c -> lock.newCondition());
     try {
       boolean woken = condition.await(nanos < 0 ? Long.MAX_VALUE : nanos, TimeUnit.NANOSECONDS);

@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,7 +235,7 @@ class ProcessingTest {
   private void whileProcessing(Runnable work) throws Exception {
     CompletableFuture<Void> processing = new CompletableFuture<>();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    ReentrantLock lock = watcher.lock();
+    Lock lock = watcher.lock();
     lock.lock();
     try {
       run(processing, () -> filter.source.note(1));

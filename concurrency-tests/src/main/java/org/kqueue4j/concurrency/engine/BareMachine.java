@@ -6,7 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Unsupported;
@@ -175,7 +175,7 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public Wake sleep(ReentrantLock lock, Object channel, long nanos, int wanted) {
+  public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     throw new AssertionError("nobody sleeps here");
   }
 
