@@ -127,6 +127,11 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     return isHeldExclusively() ? getState() : 0;
   }
 
+  /** Whether any thread holds it. */
+  boolean isLocked() {
+    return getState() != 0;
+  }
+
   boolean isHeldByCurrentThread() {
     return isHeldExclusively();
   }

@@ -49,7 +49,7 @@ class FailingFilterTest {
     filter.onAttach = kn -> fail();
     assertThatIllegalStateException().isThrownBy(() -> add(queue, 1, OWN, 0)).withMessage("oops");
     assertThat(queue.size()).isZero();
-    assertThat(queue.lock().isLocked()).isFalse();
+    assertThat(queue.lock.isLocked()).isFalse();
 
     filter.onAttach = kn -> null;
     assertThat(add(queue, 1, OWN, 0)).isNull();
@@ -205,7 +205,7 @@ class FailingFilterTest {
 
   /** Another knote can come and go, and knote 1 works once its filter does. */
   private void assertWorks() {
-    assertThat(queue.lock().isLocked()).isFalse();
+    assertThat(queue.lock.isLocked()).isFalse();
     add(queue, 9, EVFILT_USER, EV_ONESHOT);
     trigger(queue, 9);
     assertThat(poll(queue)).containsExactly("9=0");

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Lock;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -235,7 +234,7 @@ class ProcessingTest {
   private void whileProcessing(Runnable work) throws Exception {
     CompletableFuture<Void> processing = new CompletableFuture<>();
     CompletableFuture<Void> done = new CompletableFuture<>();
-    Lock lock = watcher.lock();
+    QueueLock lock = watcher.lock;
     lock.lock();
     try {
       run(processing, () -> filter.source.note(1));
