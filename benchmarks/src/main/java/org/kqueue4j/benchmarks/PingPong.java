@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 
@@ -57,6 +58,7 @@ public final class PingPong {
     contest.enter("C, eventfd and epoll", () -> turns(new NativeWorker(program), rounds));
     contest.enter(PARK, () -> turns(new Parked(), rounds));
     contest.enter("Kqueue", () -> turns(new Kqueues(0), rounds));
+    contest.enter("Kqueue, SPINS", () -> turns(new Kqueues(0, Option.SPINS), rounds));
     contest.enter("Kqueue, watching a pipe", () -> turns(new Kqueues(1), rounds));
     contest.enter("Selector", () -> turns(new Selectors(), rounds));
     contest.enter("SynchronousQueue", () -> turns(new Queues(SynchronousQueue::new), rounds));
@@ -173,14 +175,14 @@ public final class PingPong {
     private final KeventList callEvents = new KeventList(16);
     private final KeventList answerEvents = new KeventList(16);
 
-    Kqueues(int watched) {
+    Kqueues(int watched, Option... options) {
       pipes = new RawPipes(2 * watched);
-      calls = open(pipes, 0, watched);
-      answers = open(pipes, watched, 2 * watched);
+      calls = open(pipes, 0, watched, options);
+      answers = open(pipes, watched, 2 * watched, options);
     }
 
-    private static Kqueue open(RawPipes pipes, int from, int to) {
-      Kqueue kq = Kqueue.open();
+    private static Kqueue open(RawPipes pipes, int from, int to, Option... options) {
+      Kqueue kq = Kqueue.open(options);
       kq.add(Kevent.user(ID).clear());
       for (int i = from; i < to; i++) {
         kq.add(Kevent.read(pipes.in[i]));

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 
@@ -56,6 +57,8 @@ public final class Producers {
       Contest contest = new Contest("producers", "" + n, C, METRICS);
       contest.enter(C, () -> new InC(program, n, millis));
       contest.enter("Kqueue", () -> new InJava(new ByKqueue(n, 0), n, millis));
+      contest.enter(
+          "Kqueue, SPINS", () -> new InJava(new ByKqueue(n, 0, Option.SPINS), n, millis));
       contest.enter("Kqueue, watching a pipe", () -> new InJava(new ByKqueue(n, 1), n, millis));
       contest.enter("Selector", () -> new InJava(new BySelector(), n, millis));
       contest.enter("LinkedBlockingQueue", () -> new InJava(new ByQueue(n), n, millis));
@@ -200,11 +203,12 @@ public final class Producers {
   }
 
   private static final class ByKqueue implements Way {
-    private final Kqueue kq = Kqueue.open();
+    private final Kqueue kq;
     private final KeventList events = new KeventList(BATCH);
     private final RawPipes pipes;
 
-    ByKqueue(int producers, int watched) {
+    ByKqueue(int producers, int watched, Option... options) {
+      kq = Kqueue.open(options);
       pipes = new RawPipes(watched);
       for (int i = 0; i < producers; i++) {
         kq.add(Kevent.user(i).clear());
