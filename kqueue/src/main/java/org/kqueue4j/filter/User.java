@@ -8,6 +8,7 @@ import static org.kqueue4j.sys.Event.NOTE_FFLAGSMASK;
 import static org.kqueue4j.sys.Event.NOTE_FFOR;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
@@ -49,7 +50,7 @@ public final class User implements FilterOps {
 
   @Override
   public void detach(Knote kn) {
-    kn.setHook(null);
+    reset(kn);
   }
 
   @Override
@@ -88,7 +89,13 @@ public final class User implements FilterOps {
     event.fflags = kn.savedFflags();
     event.data = kn.savedData();
     if (kn.hasFlags(EV_CLEAR)) {
-      kn.setHook(null);
+      reset(kn);
     }
+  }
+
+  /** Whoever takes the event sees what those wrote before who did not see this: see the engine. */
+  private static void reset(Knote kn) {
+    kn.setHook(null);
+    VarHandle.fullFence();
   }
 }

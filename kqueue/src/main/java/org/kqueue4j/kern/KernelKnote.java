@@ -2,10 +2,8 @@ package org.kqueue4j.kern;
 
 import static org.kqueue4j.kern.KnoteStatus.DETACHED;
 import static org.kqueue4j.kern.KnoteStatus.DISABLED;
-import static org.kqueue4j.sys.Event.EVFILT_MARKER;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.filter.Unsupported;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Klist;
@@ -14,24 +12,19 @@ import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
 
 /**
- * A knote with what only the engine may see: its status and its places in the queue's lists. Also
- * the mark that a scan leaves in the pending queue, which is a knote without a source.
+ * A knote with what only the engine may see: its status and its place in the pending queue.
  *
  * <p>Flat on purpose, with links of its own, so that a million of them fit. All fields are guarded
  * by the lock of {@link #queue}.
  */
 class KernelKnote extends Knote {
-  private static final FilterOps NO_FILTER = new Unsupported("a marker");
-
   final KernelQueue queue;
 
   /** {@link KnoteStatus} bits; a short, so that a plain knote takes no more than 88 bytes. */
   short status;
 
-  /** Neighbours in the pending queue; itself while it is not in one. */
-  KernelKnote pendNext = this;
-
-  KernelKnote pendPrevious = this;
+  /** Its place in the {@link PendingQueue}, while it is there. */
+  int place;
 
   /** Its place in the order in which the queue's knotes were made. */
   long serial;
@@ -56,16 +49,6 @@ class KernelKnote extends Knote {
       case FILE -> new FileKnote(queue, change, ops, file);
       case SOURCE -> new SourceKnote(queue, change, ops, file);
     };
-  }
-
-  static KernelKnote marker(KernelQueue queue) {
-    KeventStruct mark = new KeventStruct();
-    mark.filter = EVFILT_MARKER;
-    return new KernelKnote(queue, mark, NO_FILTER);
-  }
-
-  boolean isMarker() {
-    return filter() == EVFILT_MARKER;
   }
 
   boolean is(int mask) {

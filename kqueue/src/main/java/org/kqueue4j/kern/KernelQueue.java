@@ -98,7 +98,7 @@ public final class KernelQueue {
   final Klist watchers = new Klist();
 
   private final KnoteTable table = new KnoteTable(); // lock
-  final PendingQueue pending = new PendingQueue(this); // lock
+  final PendingQueue pending = new PendingQueue(); // lock
   private long nextSerial; // lock
 
   /**
@@ -115,10 +115,12 @@ public final class KernelQueue {
   private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
 
-  /** What the last call has left for the next one to use. */
-  private @Nullable KeventCall spareCall; // lock
+  private final Spares<KeventCall> calls = new Spares<>(() -> new KeventCall(this)); // lock
 
-  private @Nullable KeventStruct spareChange; // lock
+  /** What registrations of single fields are made with, one at a time. */
+  private final KeventStruct change = new KeventStruct(); // lock
+
+  private boolean changeIsTaken; // lock
 
   private volatile boolean closed; // written under the lock
 
@@ -160,16 +162,13 @@ public final class KernelQueue {
     lock.lock();
     try {
       requireOpen();
-      KeventCall call = spareCall;
-      if (call == null) {
-        call = new KeventCall(this);
-      }
-      spareCall = null;
+      int taken = calls.take();
+      KeventCall call = calls.get(taken);
       try {
         return call.run(changes, events, nevents, timeout);
       } finally {
         call.end();
-        spareCall = call;
+        calls.giveBack(taken);
       }
     } finally {
       unlock();
@@ -198,17 +197,18 @@ public final class KernelQueue {
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
     lock.lock();
     try {
-      KeventStruct change = spareChange;
-      if (change == null) {
-        change = new KeventStruct();
+      if (changeIsTaken) { // the other one has given up the lock meanwhile
+        KeventStruct another = new KeventStruct();
+        another.set(ident, filter, flags, fflags, data, udata);
+        return registerNested(another);
       }
-      spareChange = null;
-      change.set(ident, filter, flags, fflags, data, udata);
+      changeIsTaken = true;
       try {
+        change.set(ident, filter, flags, fflags, data, udata);
         return registerNested(change);
       } finally {
         change.forget();
-        spareChange = change;
+        changeIsTaken = false;
       }
     } finally {
       unlock();
@@ -219,9 +219,9 @@ public final class KernelQueue {
    * Triggers a user event, its number becoming 0. One that is triggered so already and not yet
    * taken is left as it is, without the lock.
    *
-   * <p>Whoever takes it then sees what this thread wrote before: it resets the knote and fences
-   * before it returns, and here is a fence before the knote is read; so either this thread sees it
-   * reset, or the taker sees what was written.
+   * <p>Whoever takes it then sees what this thread wrote before: between the reset of the knote and
+   * the return to the taker there is a fence, as there is here before the knote is read; so either
+   * this thread sees it reset, or the taker sees what was written.
    *
    * @return null, or why it was refused
    */

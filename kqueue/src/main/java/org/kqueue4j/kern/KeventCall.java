@@ -36,16 +36,10 @@ final class KeventCall {
   private final KernelQueue queue;
 
   /** Where the scan of this call ends, in the pending queue. */
-  private final KernelKnote marker;
-
-  /** Where it is, once it has passed the marks of other calls. */
-  private final KernelKnote cursor;
+  private final PendingQueue.Mark marker;
 
   private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
   private final KeventStruct[] single = new KeventStruct[1];
-
-  private ChangeSource changes = ChangeSource.NONE;
-  private EventSink events = EventSink.NO_ROOM;
   private int result;
 
   private boolean slept;
@@ -58,8 +52,7 @@ final class KeventCall {
 
   KeventCall(KernelQueue queue) {
     this.queue = queue;
-    marker = KernelKnote.marker(queue);
-    cursor = KernelKnote.marker(queue);
+    marker = queue.pending.newMark();
     for (int i = 0; i < batch.length; i++) {
       batch[i] = new KeventStruct();
     }
@@ -67,32 +60,26 @@ final class KeventCall {
 
   /** See {@link KernelQueue#kevent}; called with the lock. */
   int run(ChangeSource changes, EventSink events, int nevents, long timeout) {
-    this.changes = changes;
-    this.events = events;
     result = 0;
-    if (applyChanges() && nevents > 0) {
-      collect(nevents, timeout);
+    boolean goesOn = changes == ChangeSource.NONE || applyChanges(changes, events);
+    if (goesOn && nevents > 0) {
+      collect(events, nevents, timeout);
     }
     return result;
   }
 
   /** Lets go of what belongs to the caller. */
   void end() {
-    changes = ChangeSource.NONE;
-    events = EventSink.NO_ROOM;
     for (KeventStruct event : batch) {
       event.forget();
     }
   }
 
   /** Registers all changes; false if the call must return at once. */
-  private boolean applyChanges() {
-    if (changes == ChangeSource.NONE) {
-      return true;
-    }
+  private boolean applyChanges(ChangeSource changes, EventSink events) {
     boolean posted = false;
     for (; ; ) {
-      int n = copyIn();
+      int n = copyIn(changes);
       if (n == ChangeSource.FAULT) {
         throw new KqueueException(Errno.EFAULT, "the changes can not be read");
       }
@@ -109,7 +96,7 @@ final class KeventCall {
         }
         change.flags = EV_ERROR;
         change.data = failure == null ? 0 : failure.errno().number();
-        int taken = post(change);
+        int taken = post(events, change);
         if (taken == EventSink.FAULT) {
           if (failure != null) {
             throw new KqueueException(failure);
@@ -124,7 +111,7 @@ final class KeventCall {
   }
 
   /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
-  private void collect(int nevents, long timeout) {
+  private void collect(EventSink events, int nevents, long timeout) {
     slept = false;
     int limit = queue.machine.checkLoop();
     int total = 0;
@@ -135,7 +122,7 @@ final class KeventCall {
       if (queue.count() > 0 || timeout == POLL) {
         queue.sleeper.gather(nevents);
       }
-      queue.pending.addLast(marker);
+      queue.pending.moveToEnd(marker);
       while (nevents - total > 0) {
         int room = Math.min(nevents - total, KQ_NEVENTS);
         if (queue.count() == 0 && result == 0) {
@@ -149,7 +136,7 @@ final class KeventCall {
         int n = scan(room);
         if (n > 0) {
           last = n;
-          int taken = copyOut(batch, n);
+          int taken = copyOut(events, batch, n);
           if (taken == EventSink.FAULT) {
             throw new KqueueException(Errno.EFAULT, "the events can not be written");
           }
@@ -169,9 +156,6 @@ final class KeventCall {
         }
       }
     } finally {
-      if (marker.pendNext != marker) {
-        queue.pending.remove(marker);
-      }
       queue.sleeper.leaving(queue, total);
       Recorder.endWait(wait, total, timedOut, queue.isClosed());
       wait = null;
@@ -191,12 +175,12 @@ final class KeventCall {
   }
 
   /** Hands out one error or receipt. */
-  private int post(KeventStruct change) {
+  private int post(EventSink events, KeventStruct change) {
     single[0] = change;
-    return copyOut(single, 1);
+    return copyOut(events, single, 1);
   }
 
-  private int copyIn() {
+  private int copyIn(ChangeSource changes) {
     if (changes.onlyCopies()) {
       return changes.copyIn(batch);
     }
@@ -208,7 +192,7 @@ final class KeventCall {
     }
   }
 
-  private int copyOut(KeventStruct[] from, int n) {
+  private int copyOut(EventSink events, KeventStruct[] from, int n) {
     if (events.onlyCopies()) {
       return events.copyOut(from, n);
     }
@@ -262,18 +246,11 @@ final class KeventCall {
     int total = 0;
     try {
       while (total < room) {
-        KernelKnote kn = isAtHead() ? queue.pending.first() : cursor.pendNext;
-        if (kn == marker) {
+        KernelKnote kn = queue.pending.first(marker);
+        if (kn == null) {
           break;
         }
-        if (kn.isMarker()) { // of another thread's scan
-          leaveBehind(kn);
-          continue;
-        }
-        if (!queue.acquire(kn)) {
-          continue;
-        }
-        if (take(kn, batch[total])) {
+        if (queue.acquire(kn) && take(kn, batch[total])) {
           total++;
         }
       }
@@ -283,25 +260,10 @@ final class KeventCall {
       }
       // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
-      if (!isAtHead()) {
-        queue.pending.remove(cursor);
-      }
       // Not for each knote: one that is put back at once was never away.
       queue.showReadiness();
     }
     return total;
-  }
-
-  /** What is taken next is at the head; otherwise it is what follows the cursor. */
-  private boolean isAtHead() {
-    return cursor.pendNext == cursor;
-  }
-
-  private void leaveBehind(KernelKnote mark) {
-    if (!isAtHead()) {
-      queue.pending.remove(cursor);
-    }
-    queue.pending.insertAfter(mark, cursor);
   }
 
   /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
@@ -331,7 +293,7 @@ final class KeventCall {
       return true;
     } catch (Throwable t) {
       if (event != batch[0] && kn.is(QUEUED)) {
-        putBack(kn);
+        queue.pending.putBack(kn);
         queue.setCount(queue.count() + 1);
       } else {
         kn.status &= ~(QUEUED | ACTIVE);
@@ -340,14 +302,6 @@ final class KeventCall {
     } finally {
       queue.release(kn);
       queue.flushDropped();
-    }
-  }
-
-  private void putBack(KernelKnote kn) {
-    if (isAtHead()) {
-      queue.pending.addFirst(kn);
-    } else {
-      queue.pending.insertAfter(cursor, kn);
     }
   }
 

@@ -15,7 +15,15 @@ import org.kqueue4j.spi.Thrown;
 final class Harvest {
   private static final int CAPACITY = 512;
 
-  private final List<OpenFile> files = new ArrayList<>();
+  /** Which of the spare ones of its kqueue it is. */
+  int index;
+
+  /** How many events there are, not all of which are of files. */
+  private int count;
+
+  /** How many of them are of files. */
+  private int files;
+
   private final List<Inlet> inlets = new ArrayList<>();
   private final List<Callout> timers = new ArrayList<>();
   private long time;
@@ -64,8 +72,14 @@ final class Harvest {
     return kicked;
   }
 
-  void add(OpenFile file) {
-    files.add(file);
+  /** There are so many events. */
+  void setCount(int count) {
+    this.count = count;
+  }
+
+  /** One of them is of a file. */
+  void addFile() {
+    files++;
   }
 
   void add(Inlet inlet) {
@@ -83,7 +97,7 @@ final class Harvest {
    * Tells the knotes. Called with the lock, which may be given up for a time. What a filter throws
    * is thrown again when all have been told.
    */
-  void tell(KernelQueue queue) {
+  void tell(KernelQueue queue, OpenFiles table) {
     @Nullable Throwable thrown = null;
     for (int i = 0; i < timers.size(); i++) {
       Callout callout = timers.get(i);
@@ -93,9 +107,12 @@ final class Harvest {
         thrown = Thrown.add(thrown, e);
       }
     }
-    for (int i = 0; i < files.size(); i++) {
+    for (int i = 0; files > 0 && i < count; i++) {
+      OpenFile file = table.find(events().tag(i));
       try {
-        files.get(i).tell(queue);
+        if (file != null) {
+          file.tell(queue);
+        }
       } catch (RuntimeException | Error e) {
         thrown = Thrown.add(thrown, e);
       }
@@ -111,20 +128,22 @@ final class Harvest {
   }
 
   /** After {@link #tell}: nobody wanted what some files have reported. */
-  void demoteUnwanted() {
-    for (int i = 0; i < files.size(); i++) {
-      if (files.get(i).isUnwanted()) {
-        files.get(i).demote();
+  void demoteUnwanted(OpenFiles table) {
+    for (int i = 0; files > 0 && i < count; i++) {
+      OpenFile file = table.find(events().tag(i));
+      if (file != null && file.isUnwanted()) {
+        file.demote();
       }
     }
   }
 
   boolean isEmpty() {
-    return files.isEmpty() && timers.isEmpty() && inlets.isEmpty();
+    return files == 0 && timers.isEmpty() && inlets.isEmpty();
   }
 
   void clear() {
-    files.clear();
+    count = 0;
+    files = 0;
     timers.clear();
     inlets.clear();
     kicked = false;

@@ -21,7 +21,9 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
    * @return the number of events, 0 also if the thread was interrupted
    */
   int await(Epoll epoll, Harvest harvest, int max, long nanos) {
-    this.epoll = epoll;
+    if (this.epoll != epoll) {
+      this.epoll = epoll;
+    }
     begin();
     try {
       long time = nanos == Long.MAX_VALUE ? -1 : nanos;

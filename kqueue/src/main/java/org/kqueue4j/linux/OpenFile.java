@@ -418,6 +418,9 @@ final class OpenFile extends File implements LateData {
     if (result == -LinuxErrno.EBADF) {
       return Errno.EBADF.because(fd + " is no open descriptor");
     }
+    if (result < 0 && channel != null && !channel.isOpen()) {
+      return Errno.EBADF.because("the channel is closed"); // and its number may be anybody's
+    }
     if (result < 0) {
       return LinuxErrno.failure(result, "watching descriptor " + fd);
     }

@@ -215,6 +215,12 @@ final class OpenFiles implements FileTable {
     return false;
   }
 
+  /** The file of an event's tag; null if it is no file's, or that of one that has gone. */
+  @Nullable OpenFile find(long tag) {
+    OpenFile file = tag < 0 ? null : get((int) tag);
+    return file != null && file.hasTag(tag) && !file.isDead() ? file : null;
+  }
+
   private @Nullable OpenFile get(int fd) {
     return fd < byNumber.length ? byNumber[fd] : null;
   }
@@ -281,6 +287,11 @@ final class OpenFiles implements FileTable {
   /** How many files and inlets there may be. */
   int size() {
     return byNumber.length + inlets.size();
+  }
+
+  /** How many events may come that are not of files. */
+  int othersCount() {
+    return 1 + inlets.size();
   }
 
   /** The number of a file was found to be closed, in the midst of something else. */
@@ -362,6 +373,7 @@ final class OpenFiles implements FileTable {
 
   /** Takes in what epoll has reported; the files with something new are then in the harvest. */
   void accept(Harvest harvest, int n) {
+    harvest.setCount(n);
     round++;
     for (int i = 0; i < n; i++) {
       long tag = harvest.events().tag(i);
@@ -376,15 +388,15 @@ final class OpenFiles implements FileTable {
         }
         continue;
       }
-      OpenFile file = get((int) tag);
-      if (file == null || !file.hasTag(tag)) {
+      OpenFile file = find(tag);
+      if (file == null) {
         stale = true;
       } else if (!file.isSame()) {
         condemn(file);
         stale = true;
       } else {
         file.harvested(harvest.events().events(i), round);
-        harvest.add(file);
+        harvest.addFile();
       }
     }
     if (stale) {

@@ -22,11 +22,11 @@ final class Spin {
   boolean isOver(Waiter waiter, long limit) {
     long length = nanos;
     long start = System.nanoTime();
-    while (!waiter.woken && System.nanoTime() - start < Math.min(length, limit)) {
+    while (!waiter.isWokenNow() && System.nanoTime() - start < Math.min(length, limit)) {
       Thread.onSpinWait();
     }
-    waiter.spinning = false;
-    boolean over = waiter.woken;
+    waiter.stopSpinning();
+    boolean over = waiter.isWokenNow();
     nanos = over ? Math.min(LONGEST, 2 * length) : Math.max(SHORTEST, length / 2);
     return over;
   }

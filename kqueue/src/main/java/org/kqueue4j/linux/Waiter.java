@@ -1,5 +1,7 @@
 package org.kqueue4j.linux;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.jfr.Recorder;
@@ -12,19 +14,29 @@ import org.kqueue4j.kern.KernelQueue;
  * <p>Guarded by the lock of the kqueue, but for what is said of each field.
  */
 final class Waiter implements Runnable {
+  private static final VarHandle WOKEN;
+  private static final VarHandle SPINNING;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      WOKEN = lookup.findVarHandle(Waiter.class, "woken", boolean.class);
+      SPINNING = lookup.findVarHandle(Waiter.class, "spinning", boolean.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final Thread thread = Thread.currentThread();
 
-  /**
-   * Somebody has taken it from the sleepers: it has an event to look for, or work to take over.
-   * Read without the lock while it spins.
-   */
-  volatile boolean woken;
+  /** Somebody has taken it from the sleepers; its own thread reads this without the lock too. */
+  private boolean woken;
 
   /**
-   * It is not asleep yet, and looks at {@link #woken} again before it is. Written by its own
-   * thread, without the lock.
+   * It is not asleep yet, and looks whether it is woken before it is. Its own thread ends this,
+   * without the lock.
    */
-  volatile boolean spinning;
+  private boolean spinning;
 
   /** The epoll that it waits on; null if it is parked. */
   @Nullable Epoll polls;
@@ -54,6 +66,21 @@ final class Waiter implements Runnable {
     polls = epoll;
   }
 
+  /** Whether it has an event to look for, or work to take over. */
+  boolean isWoken() {
+    return woken;
+  }
+
+  /** {@link #isWoken} without the lock, for its own thread. */
+  boolean isWokenNow() {
+    return (boolean) WOKEN.getVolatile(this);
+  }
+
+  /** Its own thread is going to look once more, and to sleep if it is not woken by then. */
+  void stopSpinning() {
+    SPINNING.setVolatile(this, false);
+  }
+
   InterruptibleWait interruptibleWait() {
     InterruptibleWait w = wait;
     if (w == null || !w.isOpen()) {
@@ -66,8 +93,8 @@ final class Waiter implements Runnable {
   /** Lets it return from sleep. It has been taken from the sleepers. */
   void wake(KernelQueue queue) {
     assert !woken;
-    woken = true;
-    boolean spins = spinning;
+    WOKEN.setVolatile(this, true);
+    boolean spins = (boolean) SPINNING.getVolatile(this);
     Epoll epoll = polls;
     Recorder.wake(queue.number(), thread, spins, epoll != null);
     if (spins) {

@@ -1,11 +1,13 @@
 package org.kqueue4j.linux;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kern.Spares;
 import org.kqueue4j.machine.Sleeper;
 import org.kqueue4j.machine.Sleeping;
 
@@ -28,6 +30,9 @@ final class Waiters implements Sleeper {
   /** How often a leader is passed over when it is its turn to be woken. */
   private static final int PATIENCE = 16;
 
+  /** A wait that took no longer than this has not slept. */
+  private static final long AT_ONCE = TimeUnit.MICROSECONDS.toNanos(3);
+
   /** How many threads may come back to find what they slept by the last time. */
   private static final int SPARES = 16;
 
@@ -38,17 +43,25 @@ final class Waiters implements Sleeper {
   private final Sleepers sleepers = new Sleepers();
   private @Nullable Waiter leader;
 
+  /**
+   * There was something each time without sleep, so the next wait begins with a look that can't
+   * block: it needs neither to give up the lock nor to be interruptible.
+   */
+  private boolean eager;
+
   /** How often another was woken since it was the leader's turn. */
   private int passedOver;
 
-  /** Threads that take in events now and scan afterwards. */
-  private final List<Thread> gatherers = new ArrayList<>();
+  /** The ids of threads that take in events now and scan afterwards. */
+  private long[] gatherers = new long[1];
+
+  private int gathererCount;
 
   /** How many wake-ups gatherers have kept to themselves, less what was taken since. */
   private int kept;
 
   private final @Nullable Spin spin;
-  private final ArrayDeque<Harvest> spareHarvests = new ArrayDeque<>();
+  private final Spares<Harvest> harvests = new Spares<>(Harvest::new);
 
   /** What threads slept by the last time; the field comes first. */
   private @Nullable Waiter spareWaiter;
@@ -88,7 +101,11 @@ final class Waiters implements Sleeper {
   private void look(Harvest harvest, int wanted) {
     harvest.takeIn(callouts);
     if (files.polls()) {
-      int room = wanted > 0 ? Harvest.room(wanted) : harvest.roomForAll(files.size());
+      // What is not of files must not keep out what is.
+      int room =
+          wanted > 0
+              ? Harvest.room(wanted + files.othersCount())
+              : harvest.roomForAll(files.size());
       files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
       if (harvest.hasKick()) {
         passKickOn();
@@ -117,13 +134,16 @@ final class Waiters implements Sleeper {
     boolean woken;
     if (needsLeader()) {
       Harvest harvest = takeHarvest();
+      if (eager && leader == null && find(harvest, wanted)) {
+        deliver(harvest);
+        return Wake.WOKEN;
+      }
       woken = sleep(lock, harvest, wanted, limit);
       if (leader == null) {
         handOn();
       }
       if (kqueue.isClosed()) {
-        harvest.clear();
-        spareHarvests.push(harvest);
+        giveBack(harvest);
         return Wake.WOKEN;
       }
       harvest.takeIn(callouts);
@@ -139,6 +159,15 @@ final class Waiters implements Sleeper {
       return Wake.INTERRUPTED;
     }
     return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
+  }
+
+  /** Looks without blocking, since the last waits found something at once. */
+  private boolean find(Harvest harvest, int wanted) {
+    if (files.polls() && !Thread.currentThread().isVirtual()) {
+      look(harvest, wanted);
+    }
+    eager = !harvest.isEmpty();
+    return eager;
   }
 
   /**
@@ -164,13 +193,16 @@ final class Waiters implements Sleeper {
       epoll.hold();
     }
     int n = 0;
+    boolean atOnce = false;
     lock.unlock();
     try {
       if (spin == null || !spin.isOver(waiter, nanos)) {
         if (epoll == null || harvest == null) {
           park(nanos);
         } else {
+          long begin = System.nanoTime();
           n = waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), nanos);
+          atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
         }
       }
     } finally {
@@ -182,14 +214,15 @@ final class Waiters implements Sleeper {
       if (leads) {
         leader = null;
       }
-      if (!waiter.woken) {
+      if (!waiter.isWoken()) {
         sleepers.remove(waiter);
       }
     }
+    eager |= atOnce;
     if (n > 0 && harvest != null && !kqueue.isClosed() && files.polls() && files.epoll() == epoll) {
       files.accept(harvest, n);
     }
-    boolean woken = waiter.woken;
+    boolean woken = waiter.isWoken();
     giveBack(waiter);
     return woken;
   }
@@ -230,30 +263,44 @@ final class Waiters implements Sleeper {
 
   /** Tells the knotes what was found, for a thread that scans next. */
   private void deliver(Harvest harvest) {
-    Thread me = Thread.currentThread();
-    gatherers.add(me);
+    if (gathererCount == gatherers.length) {
+      gatherers = Arrays.copyOf(gatherers, 2 * gathererCount);
+    }
+    gatherers[gathererCount++] = Thread.currentThread().threadId();
     try {
       release(harvest);
     } finally {
-      gatherers.remove(me);
+      leaveGatherers();
     }
+  }
+
+  private boolean isGatherer() {
+    return gathererCount > 0 && indexOfGatherer() >= 0;
+  }
+
+  private int indexOfGatherer() {
+    long me = Thread.currentThread().threadId();
+    int i = gathererCount - 1;
+    while (i >= 0 && gatherers[i] != me) {
+      i--;
+    }
+    return i;
+  }
+
+  private void leaveGatherers() {
+    gatherers[indexOfGatherer()] = gatherers[--gathererCount];
   }
 
   /** Tells the knotes what was found. */
   private void release(Harvest harvest) {
-    if (harvest.isEmpty()) {
-      harvest.clear();
-      files.buryCondemned();
-      spareHarvests.push(harvest);
-      return;
-    }
     try {
-      harvest.tell(kqueue.queue());
+      if (!harvest.isEmpty()) {
+        harvest.tell(kqueue.queue(), files);
+      }
     } finally {
-      harvest.demoteUnwanted();
-      harvest.clear();
+      harvest.demoteUnwanted(files);
       files.buryCondemned();
-      spareHarvests.push(harvest);
+      giveBack(harvest);
     }
   }
 
@@ -263,7 +310,7 @@ final class Waiters implements Sleeper {
     if (waiter == null) {
       return;
     }
-    if (gatherers.contains(Thread.currentThread())) {
+    if (isGatherer()) {
       kept++;
       return;
     }
@@ -303,7 +350,7 @@ final class Waiters implements Sleeper {
     Waiter waiter = leader;
     if (waiter == null) {
       handOn();
-    } else if (!waiter.woken) {
+    } else if (!waiter.isWoken()) {
       wake(waiter);
     }
   }
@@ -323,8 +370,15 @@ final class Waiters implements Sleeper {
   }
 
   private Harvest takeHarvest() {
-    Harvest spare = spareHarvests.poll();
-    return spare != null ? spare : new Harvest();
+    int index = harvests.take();
+    Harvest harvest = harvests.get(index);
+    harvest.index = index;
+    return harvest;
+  }
+
+  private void giveBack(Harvest harvest) {
+    harvest.clear();
+    harvests.giveBack(harvest.index);
   }
 
   private Waiter takeWaiter() {

@@ -206,14 +206,10 @@ class WakeUpsTest {
       awaitTaken();
     }
     int sum = 0;
-    int spared = 0;
     for (int i = 0; i < shares.length(); i++) {
+      assertThat(shares.get(i)).as("shares %s", shares).isGreaterThan(times / 100);
       sum += shares.get(i);
-      spared += shares.get(i) > times / 100 ? 0 : 1;
     }
     assertThat(sum).isEqualTo(times);
-    // Who leads waits for descriptors and timers, and is spared user events while others sleep.
-    boolean forAll = virtual || what.ordinal() >= What.PIPE.ordinal();
-    assertThat(spared).as("shares %s", shares).isLessThanOrEqualTo(forAll ? 0 : 1);
   }
 }

@@ -1,4 +1,4 @@
-package org.kqueue4j.concurrency;
+package org.kqueue4j.concurrency.engine;
 
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
@@ -11,35 +11,38 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.I_Result;
+import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A queue begins to watch another just as something happens there. */
+/** Something happens in a watched queue that is being closed. */
 @JCStressTest
-@Outcome(id = "1", expect = ACCEPTABLE, desc = "It saw the count, or was told of the event.")
-@Outcome(id = "0", expect = FORBIDDEN, desc = "It neither saw the count nor was told.")
+@Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "Triggered, then closed.")
+@Outcome(id = "9, 0, 0", expect = ACCEPTABLE, desc = "Closed, then EBADF.")
+@Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "Something of the closed queue is left.")
 @State
-public class WatchAndTrigger {
+public class InnerCloseAndTrigger {
   private final BareMachine machine = new BareMachine();
   private final KernelQueue inner = new KernelQueue(machine);
   private final KernelQueue outer = new KernelQueue(machine);
 
-  public WatchAndTrigger() {
+  public InnerCloseAndTrigger() {
     machine.give(0, inner);
     BareMachine.add(inner, 5, EVFILT_USER, 0);
-  }
-
-  @Actor
-  public void watch() {
     BareMachine.add(outer, 0, EVFILT_READ, 0);
   }
 
   @Actor
-  public void trigger() {
-    BareMachine.trigger(inner, 5);
+  public void close() {
+    machine.close(0);
+  }
+
+  @Actor
+  public void trigger(III_Result r) {
+    r.r1 = BareMachine.number(BareMachine.trigger(inner, 5));
   }
 
   @Arbiter
-  public void scan(I_Result r) {
-    r.r1 = BareMachine.scan(outer);
+  public void look(III_Result r) {
+    r.r2 = outer.size() + outer.stat();
+    r.r3 = inner.size() + (inner.isClosed() ? 0 : 10);
   }
 }

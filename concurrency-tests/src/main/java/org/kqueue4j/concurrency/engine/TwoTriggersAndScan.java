@@ -1,4 +1,4 @@
-package org.kqueue4j.concurrency;
+package org.kqueue4j.concurrency.engine;
 
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_CLEAR;

@@ -1,6 +1,6 @@
-package org.kqueue4j.concurrency;
+package org.kqueue4j.concurrency.engine;
 
-import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.concurrency.engine.BareMachine.SUM;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
@@ -12,18 +12,15 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Nothing is left in a closed queue, and who comes late is told so. */
+/** What is added to a queue that is being closed is refused or deleted. */
 @JCStressTest
-@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then closed.")
+@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Added, then deleted by the close.")
 @Outcome(id = "9, 0", expect = ACCEPTABLE, desc = "Closed, then EBADF.")
-@Outcome(id = ".*, [^0]", expect = FORBIDDEN, desc = "Something is left in a closed queue.")
+@Outcome(id = ".*, [^0]", expect = FORBIDDEN, desc = "A knote in a closed queue.")
 @State
-public class CloseAndTrigger {
-  private final KernelQueue queue = new KernelQueue(new BareMachine());
-
-  public CloseAndTrigger() {
-    BareMachine.add(queue, 1, EVFILT_USER, 0);
-  }
+public class CloseAndRegister {
+  private final BareMachine machine = new BareMachine();
+  private final KernelQueue queue = new KernelQueue(machine);
 
   @Actor
   public void close() {
@@ -31,12 +28,12 @@ public class CloseAndTrigger {
   }
 
   @Actor
-  public void trigger(II_Result r) {
-    r.r1 = BareMachine.number(BareMachine.trigger(queue, 1));
+  public void add(II_Result r) {
+    r.r1 = BareMachine.number(BareMachine.add(queue, 1, SUM, 0));
   }
 
   @Arbiter
   public void look(II_Result r) {
-    r.r2 = queue.size() + (queue.hasPending() ? 10 : 0);
+    r.r2 = queue.size() + (machine.source.isEmpty() ? 0 : 10);
   }
 }

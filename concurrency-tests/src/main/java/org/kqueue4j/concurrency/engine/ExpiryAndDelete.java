@@ -1,4 +1,4 @@
-package org.kqueue4j.concurrency;
+package org.kqueue4j.concurrency.engine;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;

@@ -1,9 +1,11 @@
-package org.kqueue4j.concurrency;
+package org.kqueue4j.concurrency.engine;
 
 import static org.kqueue4j.sys.Event.EVFILT_AIO;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.DescriptorFilter;
@@ -24,8 +26,10 @@ import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.Failure;
 
 /**
- * What the engine needs of a machine, and no more: two files, USER, and at the number of AIO a
+ * What the engine needs of a machine, and no more: three files, USER, and at the number of AIO a
  * filter that adds up the hints of one source. Nobody sleeps on it.
+ *
+ * <p>Safe for use by any thread.
  */
 final class BareMachine implements Machine, FileTable, Sleeper {
   /** The filter that adds up hints. */
@@ -57,11 +61,26 @@ final class BareMachine implements Machine, FileTable, Sleeper {
           return kn.data() != 0;
         }
       };
-  private final @Nullable File[] files = new @Nullable File[2];
+  private final AtomicReferenceArray<@Nullable File> files = new AtomicReferenceArray<>(3);
+  private final AtomicInteger closed = new AtomicInteger();
 
-  /** Gives a queue a descriptor, 0 or 1. */
+  /** Gives a queue a descriptor, from 0 to 2. */
   void give(int fd, KernelQueue queue) {
-    files[fd] = new KqueueFile(queue);
+    files.set(fd, new KqueueFile(queue));
+  }
+
+  /** Closes a descriptor, as a process does: the number, the knotes, the reference. */
+  void close(int fd) {
+    File file = files.getAndSet(fd, null);
+    if (file != null) {
+      file.closeNotes(fd);
+      file.drop();
+    }
+  }
+
+  /** How many queues have told that they are closed. */
+  int closedQueues() {
+    return closed.get();
   }
 
   static @Nullable Failure add(KernelQueue queue, long ident, int filter, int flags) {
@@ -79,6 +98,20 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   /** Takes what is pending; the number of events. */
   static int scan(KernelQueue queue) {
     return queue.kevent(ChangeSource.NONE, (batch, count) -> count, 8, KernelQueue.POLL);
+  }
+
+  /** Takes what is pending; the number of events of one filter. */
+  static int scan(KernelQueue queue, int filter) {
+    int[] found = {0};
+    EventSink sink =
+        (batch, count) -> {
+          for (int i = 0; i < count; i++) {
+            found[0] += batch[i].filter == filter ? 1 : 0;
+          }
+          return count;
+        };
+    queue.kevent(ChangeSource.NONE, sink, 8, KernelQueue.POLL);
+    return found[0];
   }
 
   /** Takes what is pending; the sum of the data of all events. */
@@ -111,6 +144,11 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
+  public void closed() {
+    closed.incrementAndGet();
+  }
+
+  @Override
   public FilterOps filter(int filter) {
     return switch (filter) {
       case SUM -> sum;
@@ -122,13 +160,13 @@ final class BareMachine implements Machine, FileTable, Sleeper {
 
   @Override
   public @Nullable File hold(long ident) {
-    File file = files[(int) ident];
+    File file = files.get((int) ident);
     return file != null && file.tryHold() ? file : null;
   }
 
   @Override
   public boolean isClosed(long ident, File file) {
-    return files[(int) ident] != file;
+    return files.get((int) ident) != file;
   }
 
   @Override

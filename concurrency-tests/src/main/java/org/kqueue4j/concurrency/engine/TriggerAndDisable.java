@@ -1,0 +1,141 @@
+package org.kqueue4j.concurrency.engine;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported. */
+public class TriggerAndDisable {
+  private static final Kevent EVENT = Kevent.user(1).clear();
+
+  private TriggerAndDisable() {}
+
+  @JCStressTest
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
+  @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Reported though disabled.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
+  @State
+  public static class Disabled {
+    private final Kqueue queue = Kqueue.open();
+
+    public Disabled() {
+      queue.add(EVENT);
+    }
+
+    @Actor
+    public void trigger() {
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void disable() {
+      queue.disable(EVENT);
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r1 = queue.poll().size();
+      queue.enable(EVENT);
+      r.r2 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
+  @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Reported though disabled.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
+  @State
+  public static class PendingDisabled {
+    private final Kqueue queue = Kqueue.open();
+
+    public PendingDisabled() {
+      queue.add(EVENT);
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void trigger() {
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void disable() {
+      queue.disable(EVENT);
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r1 = queue.poll().size();
+      queue.enable(EVENT);
+      r.r2 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Reported, once.")
+  @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The trigger is lost.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
+  @State
+  public static class Enabled {
+    private final Kqueue queue = Kqueue.open();
+
+    public Enabled() {
+      queue.add(EVENT.disabled());
+    }
+
+    @Actor
+    public void trigger() {
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void enable() {
+      queue.enable(EVENT);
+    }
+
+    @Arbiter
+    public void look(II_Result r) {
+      r.r1 = queue.poll().size();
+      r.r2 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Scanned while disabled; reported afterwards.")
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "Scanned before or after.")
+  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The scan has dropped it for good.")
+  @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
+  @State
+  public static class ThereAndBack {
+    private final Kqueue queue = Kqueue.open();
+
+    public ThereAndBack() {
+      queue.add(EVENT);
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void disableAndEnable() {
+      queue.disable(EVENT);
+      queue.enable(EVENT);
+    }
+
+    @Actor
+    public void scan(II_Result r) {
+      r.r1 = queue.poll().size();
+    }
+
+    @Arbiter
+    public void scanAgain(II_Result r) {
+      r.r2 = queue.poll().size();
+    }
+  }
+}

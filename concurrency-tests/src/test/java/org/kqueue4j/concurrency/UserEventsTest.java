@@ -1,0 +1,103 @@
+package org.kqueue4j.concurrency;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jetbrains.kotlinx.lincheck.Actor;
+import org.jetbrains.kotlinx.lincheck.execution.ExecutionScenario;
+import org.jetbrains.lincheck.LincheckAssertionError;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * User events are linearizable: whatever several threads do to a queue at a time, the answers are
+ * those of a {@link PlainUserEvents} in some order that agrees with who came before whom. Lincheck
+ * finds that order or says that there is none, with what happened.
+ *
+ * <p>{@code -Dseed=N} repeats the scenarios of a run, {@code -Dscenarios=N} makes them more.
+ */
+class UserEventsTest {
+  private static final int SCENARIOS = Integer.getInteger("scenarios", 40);
+
+  /** An interleaving that is followed step by step costs about as much as ten that just happen. */
+  private static final int CHOSEN_SCENARIOS = Math.ceilDiv(SCENARIOS, 10);
+
+  private static final long SEED = Long.getLong("seed", new Random().nextInt(1_000_000));
+
+  /** On real threads, many times each. */
+  @Test
+  void answersOfRacingThreadsHaveAnOrder() {
+    check(new StressOptions().invocationsPerIteration(1_000), SCENARIOS, 3, 4);
+  }
+
+  /** In interleavings that Lincheck chooses, switching threads at accesses to what is shared. */
+  @Test
+  void answersInChosenInterleavingsHaveAnOrder() {
+    check(new ModelCheckingOptions().invocationsPerIteration(50), CHOSEN_SCENARIOS, 2, 3);
+  }
+
+  private static void check(Options<?, ?> options, int scenarios, int threads, int operations) {
+    Random random = new Random(SEED);
+    for (int i = 0; i < scenarios; i++) {
+      options.addCustomScenario(scenario(random, threads, operations));
+    }
+    options.iterations(0).sequentialSpecification(PlainUserEvents.class);
+    try {
+      options.check(EngineUserEvents.class);
+    } catch (LincheckAssertionError e) {
+      throw new AssertionError("-Dseed=" + SEED + " -Dscenarios=" + SCENARIOS, e);
+    }
+  }
+
+  /** Two events, one of them triggered, and then threads that do what they like. */
+  private static ExecutionScenario scenario(Random random, int threads, int operations) {
+    List<Actor> before = List.of(add(random, 1), add(random, 2), trigger(random, 1));
+    List<List<Actor>> atATime = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      List<Actor> thread = new ArrayList<>();
+      for (int j = 0; j < operations; j++) {
+        thread.add(any(random));
+      }
+      atATime.add(thread);
+    }
+    List<Actor> after = List.of(poll(8), actor("enable", 1), actor("enable", 2), poll(8));
+    return new ExecutionScenario(before, atATime, after, null);
+  }
+
+  private static Actor any(Random random) {
+    int id = 1 + random.nextInt(2);
+    return switch (random.nextInt(16)) {
+      case 0, 1 -> add(random, id);
+      case 2 -> actor("delete", id);
+      case 3 -> actor("enable", id);
+      case 4 -> actor("disable", id);
+      case 5, 6, 7, 8, 9, 10 -> trigger(random, id);
+      default -> poll(1 + random.nextInt(2));
+    };
+  }
+
+  private static Actor add(Random random, int id) {
+    UserEvents.Kind[] kinds = UserEvents.Kind.values();
+    return actor("add", id, kinds[random.nextInt(kinds.length)]);
+  }
+
+  private static Actor trigger(Random random, int id) {
+    return random.nextInt(3) > 0 ? actor("trigger", id) : actor("trigger", id, random.nextInt(4));
+  }
+
+  private static Actor poll(int room) {
+    return actor("poll", room);
+  }
+
+  private static Actor actor(String name, Object... arguments) {
+    for (Method method : EngineUserEvents.class.getMethods()) {
+      if (method.getName().equals(name) && method.getParameterCount() == arguments.length) {
+        return new Actor(method, List.of(arguments), false, false, false, false, false);
+      }
+    }
+    throw new AssertionError("there is no operation " + name);
+  }
+}

@@ -1,0 +1,48 @@
+package org.kqueue4j.kern;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Objects that are used for a time and then again: as many as ever were in use at once. Which of
+ * them are free is kept in numbers, so that taking one and giving it back writes no reference, which
+ * to a collector like G1 is a memory fence.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class Spares<T> {
+  private final Supplier<T> maker;
+  private final List<T> all = new ArrayList<>();
+
+  /** A stack of the indexes of those that are free. */
+  private int[] free = new int[1];
+
+  private int freeCount;
+
+  public Spares(Supplier<T> maker) {
+    this.maker = maker;
+  }
+
+  /** Takes one; gives its index. */
+  public int take() {
+    if (freeCount > 0) {
+      return free[--freeCount];
+    }
+    all.add(maker.get());
+    if (free.length < all.size()) {
+      free = new int[2 * all.size()]; // all are in use
+    }
+    return all.size() - 1;
+  }
+
+  /** The one of an index. */
+  public T get(int index) {
+    return all.get(index);
+  }
+
+  /** Gives one back. */
+  public void giveBack(int index) {
+    free[freeCount++] = index;
+  }
+}
