@@ -57,8 +57,7 @@ public final class Producers {
       Contest contest = new Contest("producers", "" + n, C, METRICS);
       contest.enter(C, () -> new InC(program, n, millis));
       contest.enter("Kqueue", () -> new InJava(new ByKqueue(n, 0), n, millis));
-      contest.enter(
-          "Kqueue, SPINS", () -> new InJava(new ByKqueue(n, 0, Option.SPINS), n, millis));
+      contest.enter("Kqueue, SPINS", () -> new InJava(new ByKqueue(n, 0, Option.SPINS), n, millis));
       contest.enter("Kqueue, watching a pipe", () -> new InJava(new ByKqueue(n, 1), n, millis));
       contest.enter("Selector", () -> new InJava(new BySelector(), n, millis));
       contest.enter("LinkedBlockingQueue", () -> new InJava(new ByQueue(n), n, millis));

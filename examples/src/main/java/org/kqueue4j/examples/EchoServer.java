@@ -3,6 +3,7 @@ package org.kqueue4j.examples;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -26,6 +27,17 @@ public final class EchoServer implements AutoCloseable {
 
   /** Listens on loopback; port 0 picks a free one. */
   public EchoServer(int port) throws IOException {
+    this(port, false);
+  }
+
+  /**
+   * Listens on loopback.
+   *
+   * @param shared whether other servers of this user may listen on the same port: the kernel then
+   *     spreads the connections among them
+   */
+  EchoServer(int port, boolean shared) throws IOException {
+    server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.configureBlocking(false);
     kq.add(Kevent.read(server));

@@ -42,6 +42,9 @@ final class KeventCall {
   private final KeventStruct[] single = new KeventStruct[1];
   private int result;
 
+  /** How many of the batch have been used. */
+  private int used;
+
   private boolean slept;
 
   /** When the first sleep began. */
@@ -70,9 +73,10 @@ final class KeventCall {
 
   /** Lets go of what belongs to the caller. */
   void end() {
-    for (KeventStruct event : batch) {
-      event.forget();
+    for (int i = 0; i < used; i++) {
+      batch[i].forget();
     }
+    used = 0;
   }
 
   /** Registers all changes; false if the call must return at once. */
@@ -86,6 +90,7 @@ final class KeventCall {
       if (n == 0) {
         return !posted;
       }
+      used = Math.max(used, n);
       for (int i = 0; i < n; i++) {
         KeventStruct change = batch[i];
         change.flags &= ~EV_SYSFLAGS;
@@ -250,6 +255,7 @@ final class KeventCall {
         if (kn == null) {
           break;
         }
+        used = Math.max(used, total + 1);
         if (queue.acquire(kn) && take(kn, batch[total])) {
           total++;
         }

@@ -18,7 +18,13 @@ import org.kqueue4j.spi.File;
  * <p>Guarded by the lock of the kqueue, but for {@link #glimpse}.
  */
 final class KnoteTable {
-  private static final int SMALLEST = 16;
+  /**
+   * Lengths are less than a power of two by this, so that the header has room beside a large array
+   * in the whole regions that a collector like G1 gives it.
+   */
+  private static final int SHORT_OF = 8;
+
+  private static final int SMALLEST = 16 - SHORT_OF;
   private static final int GLIMPSES = 16;
 
   /** Of a tag: one more than the distance from home; 0 if the slot is empty. */
@@ -36,8 +42,8 @@ final class KnoteTable {
 
   @Nullable KernelKnote find(int filter, long ident, @Nullable File file) {
     long hash = hash(filter, ident);
-    int mask = slots.length - 1;
-    for (int i = home(hash, mask); ; i = i + 1 & mask) {
+    int length = slots.length;
+    for (int i = home(hash, length); ; i = next(i, length)) {
       int tag = tags[i];
       if (tag == 0) {
         return null;
@@ -57,8 +63,7 @@ final class KnoteTable {
    */
   @Nullable KernelKnote glimpse(int filter, long ident) {
     @Nullable KernelKnote[] seen = slots;
-    int mask = seen.length - 1;
-    int i = home(hash(filter, ident), mask);
+    int i = home(hash(filter, ident), seen.length);
     for (int tries = 0; tries < GLIMPSES; tries++) {
       KernelKnote kn = seen[i];
       if (kn == null) {
@@ -67,28 +72,28 @@ final class KnoteTable {
       if (kn.ident() == ident && kn.filter() == filter) {
         return kn;
       }
-      i = i + 1 & mask;
+      i = next(i, seen.length);
     }
     return null;
   }
 
   void insert(KernelKnote kn) {
     if ((size + 1) * 3L > slots.length * 2L) {
-      resize(slots.length * 2);
+      resize((slots.length + SHORT_OF) * 2 - SHORT_OF);
     }
     place(kn);
     size++;
   }
 
   void remove(KernelKnote kn) {
-    int mask = slots.length - 1;
-    int hole = home(hash(kn), mask);
+    int length = slots.length;
+    int hole = home(hash(kn), length);
     while (slots[hole] != kn) {
-      hole = hole + 1 & mask;
+      hole = next(hole, length);
     }
-    for (int i = hole + 1 & mask; tags[i] != 0; i = i + 1 & mask) {
-      int distance = distance(i, mask);
-      int back = i - hole & mask;
+    for (int i = next(hole, length); tags[i] != 0; i = next(i, length)) {
+      int distance = distance(i);
+      int back = ahead(hole, i, length);
       if (distance >= back) {
         slots[hole] = slots[i];
         tags[hole] = tag(tags[i] & PRINT, distance - back);
@@ -98,8 +103,8 @@ final class KnoteTable {
     slots[hole] = null;
     tags[hole] = 0;
     size--;
-    if (slots.length > SMALLEST && size * 8L < slots.length) {
-      resize(slots.length / 2);
+    if (length > SMALLEST && size * 8L < length) {
+      resize((length + SHORT_OF) / 2 - SHORT_OF);
     }
   }
 
@@ -132,11 +137,10 @@ final class KnoteTable {
 
   private void place(KernelKnote kn) {
     long hash = hash(kn);
-    int mask = slots.length - 1;
     int distance = 0;
-    int i = home(hash, mask);
+    int i = home(hash, slots.length);
     while (tags[i] != 0) {
-      i = i + 1 & mask;
+      i = next(i, slots.length);
       distance++;
     }
     slots[i] = kn;
@@ -144,10 +148,21 @@ final class KnoteTable {
   }
 
   /** How far what is in a slot is from its home. */
-  private int distance(int slot, int mask) {
+  private int distance(int slot) {
     int distance = (tags[slot] & DISTANCE) - 1;
     KernelKnote kn = slots[slot];
-    return distance < FAR - 1 || kn == null ? distance : slot - home(hash(kn), mask) & mask;
+    return distance < FAR - 1 || kn == null
+        ? distance
+        : ahead(home(hash(kn), slots.length), slot, slots.length);
+  }
+
+  private static int next(int slot, int length) {
+    return slot + 1 == length ? 0 : slot + 1;
+  }
+
+  /** How many steps it is from one slot on to another. */
+  private static int ahead(int from, int to, int length) {
+    return to >= from ? to - from : to - from + length;
   }
 
   private static short tag(int print, int distance) {
@@ -163,8 +178,9 @@ final class KnoteTable {
     return hash(kn.filter(), kn.ident());
   }
 
-  private static int home(long hash, int mask) {
-    return (int) (hash >>> 32) & mask;
+  /** The upper half of the hash as a part of the length. */
+  private static int home(long hash, int length) {
+    return (int) ((hash >>> 32) * length >>> 32);
   }
 
   private static int print(long hash) {

@@ -109,12 +109,16 @@ final class Harvest {
     }
     for (int i = 0; files > 0 && i < count; i++) {
       OpenFile file = table.find(events().tag(i));
+      if (file == null) {
+        continue;
+      }
       try {
-        if (file != null) {
-          file.tell(queue);
-        }
+        file.tell(queue);
       } catch (RuntimeException | Error e) {
         thrown = Thrown.add(thrown, e);
+      }
+      if (file.isUnwanted()) {
+        file.demote();
       }
     }
     for (int i = 0; i < inlets.size(); i++) {
@@ -127,16 +131,6 @@ final class Harvest {
     Thrown.rethrow(thrown);
   }
 
-  /** After {@link #tell}: nobody wanted what some files have reported. */
-  void demoteUnwanted(OpenFiles table) {
-    for (int i = 0; files > 0 && i < count; i++) {
-      OpenFile file = table.find(events().tag(i));
-      if (file != null && file.isUnwanted()) {
-        file.demote();
-      }
-    }
-  }
-
   boolean isEmpty() {
     return files == 0 && timers.isEmpty() && inlets.isEmpty();
   }
@@ -144,8 +138,12 @@ final class Harvest {
   void clear() {
     count = 0;
     files = 0;
-    timers.clear();
-    inlets.clear();
+    if (!timers.isEmpty()) {
+      timers.clear();
+    }
+    if (!inlets.isEmpty()) {
+      inlets.clear();
+    }
     kicked = false;
   }
 }

@@ -195,12 +195,13 @@ public final class LinuxKqueue implements Machine, Handle {
 
   @Override
   public void unclaim(long ident, Object source) {
-    if (source instanceof Channel) {
-      return; // it owns its number for as long as it is open
-    }
     lock().lock();
     try {
-      processes.unclaim(ident);
+      if (source instanceof Channel) {
+        files.unclaim((int) ident);
+      } else {
+        processes.unclaim(ident);
+      }
     } finally {
       lock().unlock();
     }

@@ -482,7 +482,7 @@ final class OpenFile extends File implements LateData {
 
   /** No knote wanted what a level-triggered registration reports: it must not do so forever. */
   boolean isUnwanted() {
-    return !answered && isLevel();
+    return !answered && !dead && isLevel();
   }
 
   void demote() {

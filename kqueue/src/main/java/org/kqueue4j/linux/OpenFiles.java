@@ -53,7 +53,7 @@ final class OpenFiles implements FileTable {
   /** Those whose descriptors are the library's own. */
   private final Map<SourceIdent, OpenFile> own = new HashMap<>();
 
-  /** Channels that changes have named: their numbers are theirs while they are open. */
+  /** Channels that changes under way name: their numbers are theirs while they are open. */
   private final Map<Integer, Channel> channels = new HashMap<>();
 
   /** Files whose numbers were found to name another one by now. */
@@ -150,7 +150,6 @@ final class OpenFiles implements FileTable {
     if (before != null) {
       drop(before);
     }
-    channels.remove(fd);
     OpenFile file = enter(fd, null, ident);
     own.put(ident, file);
     return file;
@@ -177,7 +176,6 @@ final class OpenFiles implements FileTable {
   private @Nullable OpenFile open(int fd) {
     Channel channel = channels.get(fd);
     if (channel != null && !channel.isOpen()) {
-      channels.remove(fd);
       channel = null;
     }
     if (fd >= byNumber.length && !calls.isOpen(scratch(), fd)) {
@@ -198,6 +196,9 @@ final class OpenFiles implements FileTable {
 
   @Override
   public boolean isClosed(long ident, File file) {
+    if (file instanceof OpenFile open) {
+      return get(open.fd()) != open || open.isGone();
+    }
     if (LinuxKqueue.isQueueNumber(ident)) {
       return LinuxKqueue.isClosed(ident, file);
     }
@@ -207,7 +208,7 @@ final class OpenFiles implements FileTable {
     if (file instanceof BridgedChannel channel) {
       return !channel.isOpen();
     }
-    return file instanceof OpenFile open && (get(open.fd()) != open || open.isGone());
+    return false;
   }
 
   @Override
@@ -245,7 +246,6 @@ final class OpenFiles implements FileTable {
   private void strike(OpenFile file) {
     if (get(file.fd()) == file) {
       byNumber[file.fd()] = null;
-      channels.remove(file.fd());
     }
   }
 
@@ -256,14 +256,16 @@ final class OpenFiles implements FileTable {
     }
     channels.put(fd, channel);
     OpenFile file = get(fd);
-    if (file != null) {
-      if (file.isSame()) {
-        file.adopt(channel);
-      } else {
-        drop(file);
-        channels.put(fd, channel);
-      }
+    if (file != null && file.isSame()) {
+      file.adopt(channel);
+    } else if (file != null) {
+      drop(file);
     }
+  }
+
+  /** The change is over. */
+  void unclaim(int fd) {
+    channels.remove(fd);
   }
 
   /** The number is about to be closed, or names another file already: the knotes go. */

@@ -8,7 +8,7 @@ import org.kqueue4j.machine.Callout;
 /**
  * Timers in a hierarchical wheel: adding and removing one costs the same however many there are.
  *
- * <p>Eight levels of 64 slots; a slot of the lowest level spans 2<sup>16</sup> ns, and one of each
+ * <p>Eight levels of 64 slots; a slot of the lowest level spans 2<sup>17</sup> ns, and one of each
  * further level 64 times as much, so that all of a long's range is covered. A timer sits on the
  * lowest level whose current revolution reaches its deadline, and moves down as time goes by. What
  * is due is decided by the deadline itself and never by the slot, so that no timer is early, and
@@ -18,7 +18,7 @@ import org.kqueue4j.machine.Callout;
  * safe for use by several threads: guarded by the lock of its kqueue.
  */
 final class TimerWheel {
-  private static final int LOWEST_BITS = 16;
+  private static final int LOWEST_BITS = 17;
   private static final int SLOT_BITS = 6;
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final int LEVELS = 8;

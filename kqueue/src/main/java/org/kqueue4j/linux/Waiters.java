@@ -298,7 +298,6 @@ final class Waiters implements Sleeper {
         harvest.tell(kqueue.queue(), files);
       }
     } finally {
-      harvest.demoteUnwanted(files);
       files.buryCondemned();
       giveBack(harvest);
     }
@@ -349,7 +348,9 @@ final class Waiters implements Sleeper {
   void disturbLeader() {
     Waiter waiter = leader;
     if (waiter == null) {
-      handOn();
+      if (needsLeader()) {
+        handOn();
+      }
     } else if (!waiter.isWoken()) {
       wake(waiter);
     }

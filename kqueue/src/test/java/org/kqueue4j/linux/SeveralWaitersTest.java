@@ -295,4 +295,35 @@ class SeveralWaitersTest {
     Meanwhile.until(
         n + " have left", () -> waiters.stream().filter(Meanwhile::isDone).count() == n);
   }
+
+  /** As in the reference: what was put back, since it still holds, wakes nobody. */
+  @Test
+  void aLevelEventThatWasTakenWakesNoSecondWaiter() throws Exception {
+    kq.add(Kevent.user(1));
+    Semaphore taken = new Semaphore(0);
+    Semaphore goOn = new Semaphore(0);
+    for (int i = 0; i < 2; i++) {
+      Meanwhile<?> waiter =
+          Meanwhile.call(
+              () ->
+                  consume(
+                      1,
+                      (events, at) -> {
+                        taken.release();
+                        acquire(goOn, 1);
+                      }));
+      waiters.add(waiter);
+      waiter.untilItWaits();
+    }
+    kq.trigger(1);
+    acquire(taken, 1);
+    kq.trigger(1);
+    assertThat(kq.stat()).isEqualTo(1);
+    assertThat(kq.dump().waiters()).hasSize(1);
+    assertThat(taken.availablePermits()).isZero();
+
+    goOn.release();
+    acquire(taken, 1);
+    goOn.release(Integer.MAX_VALUE / 2);
+  }
 }

@@ -137,7 +137,7 @@ class WaitingTest {
     long before = System.nanoTime();
     try (var waiter = Meanwhile.call(() -> kq.poll(Duration.ofMillis(300)))) {
       for (int i = 0; !waiter.isDone(); i++) {
-        Kevent timer = Kevent.timer(i + 2, Duration.ofHours(1_000_000).minusHours(i));
+        Kevent timer = Kevent.timer(i + 2, Duration.ofHours(1_000_000).minusSeconds(i));
         kq.add(timer); // due before the others
         kq.delete(timer);
         kq.trigger(1);

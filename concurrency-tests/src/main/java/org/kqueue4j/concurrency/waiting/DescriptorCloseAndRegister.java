@@ -1,7 +1,6 @@
 package org.kqueue4j.concurrency.waiting;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
-import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE_INTERESTING;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
@@ -36,7 +35,7 @@ public class DescriptorCloseAndRegister {
   @Outcome(id = "9, 0", expect = ACCEPTABLE, desc = "Closed, then EBADF.")
   @Outcome(
       id = "22, 0",
-      expect = ACCEPTABLE_INTERESTING,
+      expect = FORBIDDEN,
       desc = "Closed meanwhile, and the queue's own epoll has got its number: EINVAL, not EBADF.")
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "An event of a number that is closed.")
   @State

@@ -1,0 +1,32 @@
+package org.kqueue4j.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class OnePerCoreTest {
+  @Test
+  @Timeout(60)
+  void everyConnectionIsServedWhoeverGetsIt() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try (OnePerCore server = new OnePerCore(0, 3)) {
+      for (int i = 0; i < 50; i++) {
+        sockets.add(new Socket(server.address().getAddress(), server.address().getPort()));
+      }
+      for (Socket socket : sockets) {
+        socket.getOutputStream().write("hello".getBytes());
+      }
+      for (Socket socket : sockets) {
+        assertThat(new String(socket.getInputStream().readNBytes(5))).isEqualTo("hello");
+      }
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+}
