@@ -40,10 +40,14 @@ public final class OnePerCore implements AutoCloseable {
 
   /** Ends the threads, then closes what they used. */
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     threads.forEach(Thread::interrupt);
-    for (Thread thread : threads) {
-      thread.join();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     for (EchoServer server : servers) {
       server.close();

@@ -52,7 +52,7 @@ public abstract class Source extends File implements AutoCloseable {
   /** As a count: there is no such filter on this source. */
   public static final long UNSUPPORTED = -1;
 
-  private final SourceIdent ident = SourceIdent.of(this);
+  private final SourceIdent ident = SourceIdent.ofHolder(this);
   private final Klist notes = new Klist();
   private volatile boolean closed;
 

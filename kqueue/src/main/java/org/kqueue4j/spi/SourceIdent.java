@@ -28,10 +28,12 @@ public final class SourceIdent implements Origin {
   private static final ReferenceQueue<SourceIdent> FORGOTTEN = new ReferenceQueue<>();
 
   private static final class Entry extends WeakReference<SourceIdent> {
-    final Object key;
+    /** In {@link #BY_SOURCE}; null if it is not there. */
+    final @Nullable Object key;
+
     final long number;
 
-    Entry(Object key, SourceIdent ident) {
+    Entry(@Nullable Object key, SourceIdent ident) {
       super(ident, FORGOTTEN);
       this.key = key;
       this.number = ident.number;
@@ -56,6 +58,14 @@ public final class SourceIdent implements Origin {
 
   private SourceIdent(Object source) {
     this.source = source;
+  }
+
+  /** A new ident for a source that holds it itself, and so must not be held by a table here. */
+  static SourceIdent ofHolder(Source source) {
+    removeForgotten();
+    SourceIdent ident = new SourceIdent(source);
+    BY_NUMBER.put(ident.number, new Entry(null, ident));
+    return ident;
   }
 
   /** The ident of a source, which is a new one if nobody holds one for it. */
@@ -95,7 +105,9 @@ public final class SourceIdent implements Origin {
         gone != null;
         gone = FORGOTTEN.poll()) {
       Entry entry = (Entry) gone;
-      BY_SOURCE.remove(entry.key, entry);
+      if (entry.key != null) {
+        BY_SOURCE.remove(entry.key, entry);
+      }
       BY_NUMBER.remove(entry.number);
     }
   }

@@ -50,4 +50,21 @@ class SourceIdentTest {
     assertThat(SourceIdent.of(source).number()).isGreaterThan(number);
     Reference.reachabilityFence(source);
   }
+
+  private static final class Counter extends Source {
+    @Override
+    protected long count(int filter) {
+      return 0;
+    }
+  }
+
+  /** A source holds its ident, so nothing may hold the source by it. */
+  @Test
+  void isForgottenWithASourceThatHoldsIt() {
+    long number = new Counter().ident();
+    for (int i = 0; SourceIdent.find(number) != null; i++) {
+      assertThat(i).as("collections").isLessThan(100);
+      System.gc();
+    }
+  }
 }
