@@ -80,8 +80,9 @@ public final class Kqueue implements AutoCloseable {
     /**
      * Whoever waits looks for a moment whether it is woken by another thread of this program before
      * it blocks: up to 20 microseconds, as long as that pays, and next to nothing while it does
-     * not. Waking is then some 20 times as quick, on a machine that has a processor to spare; where
-     * there is none, it is worse. Descriptors and timers are not looked at meanwhile.
+     * not. A thread that is woken so loses no time to sleep, on a machine that has a processor to
+     * spare; where there is none, waiting is slower. Descriptors and timers are not looked at
+     * meanwhile, so they may be seen that much later.
      */
     SPINS
   }
