@@ -72,7 +72,7 @@ final class Alarm {
       place.id = nextId++;
       places.put(place.id, place);
     }
-    isDue(place);
+    makeDue(place);
     kick();
   }
 
@@ -185,7 +185,7 @@ final class Alarm {
           return;
         }
         if (polls != null) {
-          polls.forEachReady(this::isDue);
+          polls.forEachReady(this::makeDue);
         }
         if (polledChanged) {
           polledChanged = false;
@@ -221,12 +221,12 @@ final class Alarm {
     for (int i = 0; i < n; i++) {
       Place place = places.get(events.tag(i));
       if (place != null) {
-        isDue(place);
+        makeDue(place);
       }
     }
     long now = now();
     while (!timers.isEmpty() && timers.first().deadline <= now) {
-      isDue(timers.removeFirst());
+      makeDue(timers.removeFirst());
     }
     for (Place place : due) {
       place.due = false;
@@ -235,7 +235,7 @@ final class Alarm {
     due.clear();
   }
 
-  private void isDue(Place place) {
+  private void makeDue(Place place) {
     if (!place.due && place.id >= 0) {
       place.due = true;
       due.add(place);

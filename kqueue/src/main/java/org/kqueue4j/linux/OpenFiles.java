@@ -174,14 +174,11 @@ final class OpenFiles implements FileTable {
   }
 
   private @Nullable OpenFile open(int fd) {
-    Channel channel = channels.get(fd);
-    if (channel != null && !channel.isOpen()) {
-      channel = null;
-    }
     if (fd >= byNumber.length && !calls.isOpen(scratch(), fd)) {
       return null; // a number without bounds
     }
-    return enter(fd, channel, null);
+    Channel channel = channels.get(fd);
+    return enter(fd, channel != null && channel.isOpen() ? channel : null, null);
   }
 
   private OpenFile enter(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
