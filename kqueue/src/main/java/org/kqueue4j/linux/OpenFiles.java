@@ -178,7 +178,10 @@ final class OpenFiles implements FileTable {
       return null; // a number without bounds
     }
     Channel channel = channels.get(fd);
-    return enter(fd, channel != null && channel.isOpen() ? channel : null, null);
+    if (channel != null && !channel.isOpen()) {
+      return null; // closed since it was claimed, so the number may be anybody's
+    }
+    return enter(fd, channel, null);
   }
 
   private OpenFile enter(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
