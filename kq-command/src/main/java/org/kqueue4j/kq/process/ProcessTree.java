@@ -1,0 +1,730 @@
+package org.kqueue4j.kq.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.process.TrackedProcess.Origin;
+import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * Processes and their descendants, from start or discovery to the last exit. All that it does it
+ * does on events of a kqueue, whose thread calls {@link #handle}; it never blocks.
+ *
+ * <p><b>Nothing is missed.</b> While a command is being started this very process is tracked, so
+ * the command is from its birth on, and each child from its own, by {@code NOTE_TRACK}. What is to
+ * be told is gathered until all that was pending has been taken: a trigger of the tree's own user
+ * event comes behind it. So a child is always told of before the exit of its parent.
+ *
+ * <p><b>Without the proc connector</b>, see {@link #untracked}, only the command itself is watched,
+ * and who descends from it is looked up in /proc when it is to be ended.
+ *
+ * <p>For one thread. Only one tree of a queue may be starting a command at a time.
+ */
+public final class ProcessTree implements Handler {
+  private static final Note[] TRACKED = {Note.TRACK, Note.FORK, Note.EXEC, Note.EXIT};
+
+  /** By this program the JDK starts others. */
+  private static final String LAUNCHER = "/jspawnhelper";
+
+  /** How long a signal that was typed at the terminal may take, before the stop signal is sent. */
+  private static final Duration TYPED_GRACE = Duration.ofSeconds(2);
+
+  /** How long a process may take to die of SIGKILL. */
+  private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+
+  /** One event, and what could be seen of its process when it was taken. */
+  record Noted(
+      TrackedProcess process,
+      @Nullable TrackedProcess under,
+      int fflags,
+      long data,
+      long time,
+      @Nullable List<String> command,
+      @Nullable ProcStat stat) {
+    boolean has(Note note) {
+      return note.in(fflags);
+    }
+  }
+
+  /** What came of a start by another thread. */
+  private record Outcome(@Nullable Process process, @Nullable CommandFailure failure) {}
+
+  private enum Phase {
+    RUNS,
+    TYPED,
+    STOPPING,
+    KILLING,
+    GIVEN_UP
+  }
+
+  private final Kqueue kq;
+  private final long id;
+  private final TreeListener listener;
+  private final int self = ProcFiles.ownPid();
+
+  /** Those that live, and those of this batch that don't any more; older ones first. */
+  private final Map<Integer, TrackedProcess> processes = new LinkedHashMap<>();
+
+  private int live;
+  private List<Noted> batch = new ArrayList<>();
+  private long batches;
+  private boolean marked;
+  private boolean isEmptyTold = true;
+
+  private @Nullable ProcessBuilder starting;
+  private @Nullable Process command;
+  private long startTime;
+  private volatile @Nullable Outcome outcome;
+  private boolean tracksSelf;
+  private @Nullable String untracked;
+
+  private Phase phase = Phase.RUNS;
+  private int stopSignal = Kill.TERM;
+  private Duration grace = Duration.ZERO;
+
+  /**
+   * An empty tree.
+   *
+   * @param id a number that no other user event and no other timer of the queue has
+   */
+  public ProcessTree(Kqueue kq, long id, TreeListener listener) {
+    this.kq = kq;
+    this.id = id;
+    this.listener = listener;
+    kq.add(Kevent.user(id).clear().udata(this));
+  }
+
+  @Override
+  public String name() {
+    return "process tree";
+  }
+
+  // ---- what becomes part of it ----
+
+  /**
+   * Makes sure that forks can be followed.
+   *
+   * @throws KqueueException with what is missing, where the proc connector can't be had
+   */
+  public void requireTracking() {
+    kq.add(Kevent.process(self, TRACKED).udata(this));
+    tracksSelf = true;
+  }
+
+  private void letSelfBe() {
+    if (tracksSelf) {
+      tracksSelf = false;
+      kq.delete(Kevent.process(self));
+    }
+  }
+
+  /**
+   * Why the descendants of the command can't be followed here; null if they are, or if nothing was
+   * started yet.
+   */
+  public @Nullable String untracked() {
+    return untracked;
+  }
+
+  /**
+   * Starts a command. Returns when it has been executed.
+   *
+   * @throws CommandFailure if there is no such command, or it can't be executed
+   */
+  public TrackedProcess start(ProcessBuilder builder) throws CommandFailure {
+    expect(builder);
+    try {
+      return begun(builder, builder.start());
+    } catch (IOException e) {
+      notBegun();
+      throw CommandFailure.of(builder, e);
+    }
+  }
+
+  /**
+   * Starts a command by another thread, so that what it does at first is taken as it happens; the
+   * listener hears how that went.
+   */
+  public void startAside(ProcessBuilder builder) {
+    expect(builder);
+    Thread.ofPlatform().name("kq-start").start(() -> startNow(builder));
+  }
+
+  private void startNow(ProcessBuilder builder) {
+    try {
+      outcome = new Outcome(builder.start(), null);
+    } catch (IOException e) {
+      outcome = new Outcome(null, CommandFailure.of(builder, e));
+    }
+    kq.trigger(id);
+  }
+
+  private void expect(ProcessBuilder builder) {
+    if (starting != null) {
+      throw new IllegalStateException("one command at a time");
+    }
+    if (untracked == null) {
+      try {
+        requireTracking();
+      } catch (KqueueException e) {
+        if (e.errno() != Errno.EACCES && e.errno() != Errno.EOPNOTSUPP) {
+          throw e;
+        }
+        untracked = reason(e);
+      }
+    }
+    phase = Phase.RUNS;
+    starting = builder;
+    startTime = System.nanoTime();
+    isEmptyTold = false;
+  }
+
+  /** The message without what was to be watched, since that is this process. */
+  private static String reason(KqueueException e) {
+    String message = String.valueOf(e.getMessage());
+    int colon = message.indexOf(": ");
+    return colon < 0 ? message : message.substring(colon + 2);
+  }
+
+  private TrackedProcess begun(ProcessBuilder builder, Process process) {
+    starting = null;
+    command = process;
+    int pid = (int) process.pid();
+    // Its first event may have come before the start returned.
+    TrackedProcess root = processes.get(pid);
+    if (root != null) {
+      letSelfBe();
+    } else {
+      root = add(new TrackedProcess(this, pid, Origin.STARTED, startTime, System.nanoTime()));
+      if (untracked != null) {
+        kq.add(Kevent.process(process, Note.EXIT).udata(root));
+      }
+      note(new Noted(root, null, 0, 0, startTime, null, null));
+    }
+    root.begin(List.copyOf(builder.command()), startTime);
+    hurry(root);
+    return root;
+  }
+
+  /** What was seen so far is the launcher. */
+  private void notBegun() {
+    starting = null;
+    letSelfBe();
+    for (Noted noted : batch) {
+      if (isLauncher(noted.process) && processes.remove(noted.process.pid(), noted.process)) {
+        live--;
+      }
+    }
+    batch.removeIf(noted -> isLauncher(noted.process));
+  }
+
+  /** One that this process has forked off, or its child, before it is known what it will be. */
+  private static boolean isLauncher(TrackedProcess process) {
+    return process.origin() == Origin.FORKED && !process.told && process.parent() == null;
+  }
+
+  /**
+   * Takes in processes that are there, and their descendants.
+   *
+   * @throws KqueueException {@code ESRCH} if there is none of these pids; with what is missing,
+   *     where the proc connector can't be had
+   */
+  public void adopt(List<Integer> pids) {
+    isEmptyTold = false;
+    for (int pid : pids) {
+      if (!processes.containsKey(pid)) {
+        adopt(pid, null, TRACKED);
+      }
+    }
+    adoptDescendants(TRACKED);
+  }
+
+  private void adopt(int pid, @Nullable TrackedProcess parent, Note... notes) {
+    long now = System.nanoTime();
+    ProcStat stat = ProcStat.read(pid);
+    long age = stat == null ? 0 : Kill.sinceBoot(now) - stat.startTicks() * ProcStat.NANOS_PER_TICK;
+    TrackedProcess process =
+        new TrackedProcess(this, pid, Origin.FOUND, now - Math.max(0, age), now);
+    kq.add(Kevent.process(pid, notes).udata(process));
+    process.setParent(parent, true);
+    process.setCommand(ProcFiles.commandLine(pid));
+    add(process);
+    note(new Noted(process, parent, 0, 0, now, null, null));
+  }
+
+  /**
+   * Until nobody new is found: the children of one who is watched are told of, and those that were
+   * born before that are in the next list.
+   */
+  private void adoptDescendants(Note... notes) {
+    for (boolean found = true; found; ) {
+      found = false;
+      for (int pid : ProcFiles.pids()) {
+        ProcStat stat = ProcStat.read(pid);
+        TrackedProcess parent = stat == null || pid == self ? null : processes.get(stat.parent());
+        if (parent == null || parent.isOver()) {
+          continue;
+        }
+        TrackedProcess known = processes.get(pid);
+        if (known == null) {
+          found |= adoptIfThere(pid, parent, notes);
+        } else if (known.origin() == Origin.FOUND && !known.told && known.parent() == null) {
+          known.setParent(parent, true); // both were named
+        }
+      }
+    }
+  }
+
+  private boolean adoptIfThere(int pid, TrackedProcess parent, Note... notes) {
+    try {
+      adopt(pid, parent, notes);
+      return true;
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw e;
+      }
+      return false; // it has exited since it was found
+    }
+  }
+
+  private TrackedProcess add(TrackedProcess process) {
+    processes.put(process.pid(), process);
+    process.bornIn = batches;
+    live++;
+    return process;
+  }
+
+  /** Whether nobody in it lives. */
+  public boolean isEmpty() {
+    return live == 0 && starting == null;
+  }
+
+  /** Those that live, older ones first. */
+  public List<TrackedProcess> living() {
+    List<TrackedProcess> living = new ArrayList<>();
+    for (TrackedProcess process : processes.values()) {
+      if (!process.isOver()) {
+        living.add(process);
+      }
+    }
+    return living;
+  }
+
+  // ---- what has happened ----
+
+  @Override
+  public void handle(Kevent event) {
+    if (event.filter() == Filter.USER) {
+      settle();
+    } else if (event.filter() == Filter.TIMER) {
+      graceIsOver();
+    } else {
+      note(event, null);
+    }
+  }
+
+  /**
+   * An event of a process.
+   *
+   * @param owner whose knote it is, or whose descendant's; null: this very process's
+   */
+  void note(Kevent event, @Nullable TrackedProcess owner) {
+    int pid = (int) event.ident();
+    if (pid == self) {
+      if (event.has(Note.TRACKERR)) {
+        watchCommand();
+      }
+      return;
+    }
+    long now = System.nanoTime();
+    boolean over = event.has(Note.EXIT);
+    TrackedProcess process = processes.get(pid);
+    boolean isNew = event.has(Note.CHILD) && (process == null || process.isOver());
+    if (isNew) {
+      process = born(event, owner, now);
+    } else if (process == null) {
+      return; // stale
+    }
+    if (event.has(Note.CHILD) && process.origin() == Origin.STARTED) {
+      letSelfBe();
+      if (!over) {
+        kq.add(Kevent.process(pid, TRACKED).udata(process));
+      }
+    }
+    if (event.has(Note.FORK)) {
+      process.forkedIn = batches;
+    }
+    boolean hurried = phase == Phase.KILLING;
+    if (isNew && !over) {
+      hurry(process);
+    }
+    note(
+        new Noted(
+            process,
+            isNew ? owner : null,
+            event.fflags(),
+            event.data(),
+            now,
+            event.has(Note.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null,
+            over && !hurried ? ProcStat.read(pid) : null));
+  }
+
+  private TrackedProcess born(Kevent event, @Nullable TrackedProcess owner, long now) {
+    int pid = (int) event.ident();
+    TrackedProcess process = add(new TrackedProcess(this, pid, Origin.FORKED, now, now));
+    if (event.has(Note.EXIT)) {
+      process.unplaced = true; // the status has taken the place of the parent
+    } else {
+      TrackedProcess parent = processes.get((int) event.data());
+      process.setParent(parent != null ? parent : owner, parent != null);
+      // Its children will come with this udata, and so tell of whom they descend.
+      kq.add(Kevent.process(pid, TRACKED).udata(process));
+    }
+    return process;
+  }
+
+  private void note(Noted noted) {
+    batch.add(noted);
+    if (!marked) {
+      marked = true;
+      kq.trigger(id);
+    }
+  }
+
+  /** The message of the command's own birth may be lost, which else has it watched. */
+  private void watchCommand() {
+    Process process = command;
+    TrackedProcess root = process == null ? null : processes.get((int) process.pid());
+    if (process != null && root != null && tracksSelf) {
+      letSelfBe();
+      kq.add(Kevent.process(process, TRACKED).udata(root));
+      note(new Noted(root, null, Note.bits(Note.TRACKERR), 0, System.nanoTime(), null, null));
+    }
+  }
+
+  // ---- telling it ----
+
+  /** All that was pending has been taken. */
+  private void settle() {
+    marked = false;
+    if (!isStartSettled()) {
+      return; // what belongs to the command is known when it has been started
+    }
+    List<Noted> now = batch;
+    batch = new ArrayList<>();
+    for (Noted noted : now) {
+      if (noted.process.unplaced) {
+        place(noted, now);
+      }
+    }
+    for (Noted noted : now) {
+      TrackedProcess process = noted.process;
+      TrackedProcess parent = process.parent();
+      if (!process.told && !process.counted && parent != null) {
+        process.counted = true;
+        parent.untold++;
+      }
+    }
+    for (Noted noted : now) {
+      tell(noted);
+    }
+    batches++;
+    if (live == 0 && !isEmptyTold && phase != Phase.GIVEN_UP) {
+      empty();
+    }
+  }
+
+  private boolean isStartSettled() {
+    ProcessBuilder builder = starting;
+    Outcome how = outcome;
+    if (builder == null || how == null) {
+      return builder == null;
+    }
+    outcome = null;
+    if (how.process() != null) {
+      begun(builder, how.process());
+    } else if (how.failure() != null) {
+      notBegun();
+      isEmptyTold = true;
+      listener.notStarted(how.failure());
+    }
+    return true;
+  }
+
+  /** Finds out whose child it was that came and went before anybody looked. */
+  private void place(Noted noted, List<Noted> now) {
+    TrackedProcess process = noted.process;
+    process.unplaced = false;
+    ProcStat stat = noted.stat;
+    TrackedProcess parent = stat == null ? null : processes.get(stat.parent());
+    if (parent != null && stat != null && stat.isZombie()) {
+      process.setParent(parent, true);
+      return;
+    }
+    TrackedProcess above = noted.under != null ? noted.under : root(now);
+    // It descends from that one, through processes of this batch at most, and its parent has
+    // forked.
+    TrackedProcess only = null;
+    int candidates = 0;
+    if (above != null && hasForked(above)) {
+      only = above;
+      candidates++;
+    }
+    for (Noted other : now) {
+      TrackedProcess candidate = other.process;
+      if (candidate == process) {
+        break; // those that come later are younger, or not new
+      }
+      if (other.has(Note.CHILD) && candidate != above && hasForked(candidate)) {
+        if (descends(candidate, above) && candidate != only) {
+          only = candidate;
+          candidates++;
+        }
+      }
+    }
+    boolean known = candidates == 1;
+    process.setParent(known ? only : above, known);
+  }
+
+  private @Nullable TrackedProcess root(List<Noted> now) {
+    for (Noted noted : now) {
+      if (noted.process.origin() == Origin.STARTED) {
+        return noted.process;
+      }
+    }
+    return null;
+  }
+
+  private boolean hasForked(TrackedProcess process) {
+    return process.forkedIn >= batches - 1;
+  }
+
+  private static boolean descends(TrackedProcess process, @Nullable TrackedProcess above) {
+    for (TrackedProcess at = process; at != null; at = at.parent()) {
+      if (at == above) {
+        return true;
+      }
+    }
+    return above == null;
+  }
+
+  private void tell(Noted noted) {
+    TrackedProcess process = noted.process;
+    TrackedProcess parent = process.parent();
+    if (!process.told) {
+      tellOf(process);
+    }
+    if (noted.has(Note.TRACKERR)) {
+      listener.lost(process);
+    }
+    if (noted.has(Note.EXEC)) {
+      tellExec(process, noted.command);
+    }
+    if (noted.has(Note.EXIT) && !process.isOver()) {
+      if (process.untold > 0) {
+        process.exit = noted; // when its children have been told of
+      } else {
+        tellExit(noted);
+      }
+    }
+    Noted exit = parent == null ? null : parent.exit;
+    if (parent != null && exit != null && parent.untold == 0) {
+      parent.exit = null;
+      tellExit(exit);
+    }
+  }
+
+  private void tellOf(TrackedProcess process) {
+    TrackedProcess parent = process.parent();
+    if (parent != null) {
+      parent.untold--;
+      if (process.origin() == Origin.FORKED) {
+        process.setCommand(parent.command());
+      }
+    }
+    process.told = true;
+    listener.appeared(process);
+  }
+
+  private void tellExec(TrackedProcess process, @Nullable List<String> commandLine) {
+    boolean first = process.origin() == Origin.STARTED && process.executions() == 0;
+    if (first && commandLine != null && commandLine.getFirst().endsWith(LAUNCHER)) {
+      return;
+    }
+    List<String> known = process.command();
+    if (first && (commandLine == null || commandLine.equals(known))) {
+      process.execute(known);
+      return; // that was the start
+    }
+    process.execute(commandLine);
+    listener.executed(process);
+  }
+
+  private void tellExit(Noted noted) {
+    TrackedProcess process = noted.process;
+    ProcStat stat = noted.stat;
+    long cpu = stat != null && stat.isZombie() ? stat.cpuTicks() * ProcStat.NANOS_PER_TICK : -1;
+    process.end(status(process, noted.data), noted.time, cpu);
+    live--;
+    processes.remove(process.pid(), process);
+    listener.exited(process);
+    leaveAlone(process);
+    process.setParent(null, true); // a chain of them would keep its ancestors
+  }
+
+  private WaitStatus status(TrackedProcess process, long data) {
+    WaitStatus status = WaitStatus.of(data);
+    Process own = command;
+    if (!status.isKnown() && own != null && own.pid() == process.pid() && !own.isAlive()) {
+      return new WaitStatus(own.exitValue(), 0);
+    }
+    return status;
+  }
+
+  private void empty() {
+    isEmptyTold = true;
+    stopTimer();
+    phase = Phase.RUNS;
+    listener.emptied();
+  }
+
+  // ---- ending it ----
+
+  /** Sends a signal to all that live, and does no more. */
+  public void signal(int signal) {
+    for (TrackedProcess process : living()) {
+      process.send(signal);
+    }
+  }
+
+  /**
+   * Ends all that live, and all that are forked off meanwhile: by a signal, and by SIGKILL if they
+   * are still there after a time. The listener hears when the last one has gone. Asked a second
+   * time, it kills them at once. An empty tree stays as it is.
+   *
+   * @param signal the signal to stop by; if it is INT and this process is in the foreground of a
+   *     terminal, it has been typed there, and those in the foreground have it already
+   * @param within how long they may take
+   */
+  public void end(int signal, Duration within) {
+    if (isEmpty()) {
+      return;
+    }
+    if (phase != Phase.RUNS || signal == Kill.KILL || within.isZero()) {
+      kill();
+      return;
+    }
+    if (untracked != null) {
+      adoptDescendants(Note.EXIT);
+    }
+    grace = within;
+    stopSignal = signal;
+    ProcStat stat = signal == Kill.INT ? ProcStat.read(self) : null;
+    if (stat != null && stat.group() == stat.foreground()) {
+      phase = Phase.TYPED;
+      stopSignal = Kill.TERM;
+      for (TrackedProcess process : living()) {
+        ProcStat its = ProcStat.read(process.pid());
+        if (its != null && its.group() != stat.group()) {
+          process.send(signal);
+        }
+      }
+      startTimer(within.compareTo(TYPED_GRACE) < 0 ? within : TYPED_GRACE);
+    } else {
+      stop();
+    }
+  }
+
+  private void stop() {
+    phase = Phase.STOPPING;
+    for (TrackedProcess process : living()) {
+      ask(process);
+    }
+    startTimer(grace);
+  }
+
+  private void ask(TrackedProcess process) {
+    process.asked = true;
+    process.send(stopSignal);
+    process.send(Kill.CONT); // else one that is stopped would not see it
+  }
+
+  /** Kills all that live, and all that are forked off meanwhile. */
+  public void kill() {
+    phase = Phase.KILLING;
+    if (untracked != null) {
+      adoptDescendants(Note.EXIT);
+    }
+    signal(Kill.KILL);
+    startTimer(KILL_GRACE);
+  }
+
+  /** A process is new while the others are being ended. */
+  private void hurry(TrackedProcess process) {
+    if (phase == Phase.KILLING) {
+      process.send(Kill.KILL);
+    } else if (phase == Phase.STOPPING) {
+      // One that a living parent forks off now is perhaps to put things in order.
+      TrackedProcess parent = process.parent();
+      if (parent == null || parent.isOver() || processes.get(parent.pid()) != parent) {
+        ask(process);
+      }
+    }
+  }
+
+  /** Those whose parent did not live to end them are asked themselves. */
+  private void leaveAlone(TrackedProcess parent) {
+    if (phase == Phase.STOPPING) {
+      for (TrackedProcess process : living()) {
+        if (process.parent() == parent && !process.asked) {
+          ask(process);
+        }
+      }
+    }
+  }
+
+  private void graceIsOver() {
+    switch (phase) {
+      case TYPED -> stop();
+      case STOPPING -> kill();
+      case KILLING -> giveUp();
+      default -> {}
+    }
+  }
+
+  private void giveUp() {
+    List<TrackedProcess> survivors = living();
+    if (!survivors.isEmpty()) {
+      phase = Phase.GIVEN_UP;
+      listener.survived(survivors);
+      isEmptyTold = true;
+      listener.emptied();
+    }
+  }
+
+  private void startTimer(Duration time) {
+    stopTimer();
+    kq.add(Kevent.timer(id, time).oneshot().udata(this));
+  }
+
+  private void stopTimer() {
+    try {
+      kq.delete(Kevent.timer(id, Duration.ZERO));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      // It has not been started, or has expired.
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package org.kqueue4j.kq.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The system calls that the JDK doesn't have. Of the library's own shape, {@code syscall(2)}, which
+ * the JVM has linked already when a kqueue is open: another one would cost some 20 ms.
+ */
+final class SystemCall {
+  static final int PIDFD_SEND_SIGNAL = 424;
+  static final int PIDFD_OPEN = 434;
+
+  private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
+  static final int CLOSE = X86_64 ? 3 : 57;
+  static final int GETRUSAGE = X86_64 ? 98 : 165;
+
+  private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno"));
+  private static final MemorySegment STATE = Arena.ofAuto().allocate(ERRNO_LAYOUT);
+  private static final MethodHandle SYSCALL = link();
+
+  private SystemCall() {}
+
+  private static MethodHandle link() {
+    Linker linker = Linker.nativeLinker();
+    FunctionDescriptor shape =
+        FunctionDescriptor.of(
+            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+    return linker.downcallHandle(
+        linker.defaultLookup().findOrThrow("syscall"),
+        shape,
+        Linker.Option.captureCallState("errno"));
+  }
+
+  /** Makes a call; gives its result, or minus errno. */
+  static synchronized long call(int number, long a, long b, long c, long d) {
+    long result;
+    try {
+      result = (long) SYSCALL.invokeExact(STATE, (long) number, a, b, c, d, 0L, 0L);
+    } catch (Throwable t) {
+      throw new LinkageError("system call " + number, t);
+    }
+    return result == -1 ? -(int) ERRNO.get(STATE, 0L) : result;
+  }
+}

@@ -1,0 +1,35 @@
+package org.kqueue4j.kq.process;
+
+import java.util.List;
+
+/** Who hears what happens in a {@link ProcessTree}. Called by the thread that drives it. */
+public interface TreeListener {
+  /** A process is new: it was started, found, or forked off. */
+  default void appeared(TrackedProcess process) {}
+
+  /**
+   * A process has executed a program, once or several times since that was last told; the command
+   * line is that of the last one.
+   */
+  default void executed(TrackedProcess process) {}
+
+  /** A process has exited. */
+  default void exited(TrackedProcess process) {}
+
+  /**
+   * Messages of the kernel were lost, or a child can't be watched: forks and execs of this process
+   * may be missing.
+   */
+  default void lost(TrackedProcess process) {}
+
+  /** A command that was to be started by another thread could not be. */
+  default void notStarted(CommandFailure failure) {}
+
+  /**
+   * These have outlived SIGKILL, or it may not be sent to them; they are left alone from now on.
+   */
+  default void survived(List<TrackedProcess> processes) {}
+
+  /** The last process has exited. */
+  default void emptied() {}
+}
