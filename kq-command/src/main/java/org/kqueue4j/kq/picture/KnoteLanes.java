@@ -120,8 +120,7 @@ public final class KnoteLanes {
     Lane lane = present.get(key);
     lane = lane != null ? lane : gone.get(key);
     if (lane == null) {
-      lane =
-          line.lane(event.filter().toString(), ident(event.ident(), event.source()), "");
+      lane = line.lane(event.filter().toString(), ident(event.ident(), event.source()), "");
       gone.put(key, lane);
     }
     return lane;

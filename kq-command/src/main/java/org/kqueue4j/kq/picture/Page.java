@@ -114,12 +114,12 @@ final class Page {
   }
 
   private static OutputStream open(Path beside) throws IOException {
-    return Files.newOutputStream(
-        beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    return Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
   private static void write(OutputStream stream, String title, Data data) throws IOException {
-    Writer out = new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
+    Writer out =
+        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
     String css = resource("timeline.css");
     String js = resource("timeline.js");
     String rest =

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A time line in JSON, made small: times are the differences to the time before in the same lane,
@@ -43,7 +42,7 @@ final class TimeLineJson {
 
   /** All but the words. */
   void fields(TimeLine line, long nanosEnd) throws IOException {
-    Map<Lane, List<Entry>> byLane = new IdentityHashMap<>();
+    IdentityHashMap<Lane, List<Entry>> byLane = new IdentityHashMap<>();
     long end = nanosEnd;
     for (Entry entry : line.entries()) {
       byLane.computeIfAbsent(entry.lane(), _ -> new ArrayList<>()).add(entry);
