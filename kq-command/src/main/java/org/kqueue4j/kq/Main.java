@@ -14,6 +14,7 @@ import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.replay.ReplayCommand;
+import org.kqueue4j.kq.trigger.TriggerCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
 
 /** {@code kq}: kqueue on the command line. */
@@ -97,6 +98,7 @@ public final class Main {
   private static @Nullable Command commandOrNull(String name) {
     return switch (name) {
       case "replay" -> new ReplayCommand();
+      case "trigger" -> new TriggerCommand();
       case "watch" -> new WatchCommand();
       default -> null;
     };

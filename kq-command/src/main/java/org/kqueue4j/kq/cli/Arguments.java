@@ -1,5 +1,7 @@
 package org.kqueue4j.kq.cli;
 
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
@@ -12,12 +14,34 @@ import org.jspecify.annotations.Nullable;
 
 /** The arguments of a command, options and others in any order. */
 public final class Arguments {
+  private static final String END = "--";
+
   private final String command;
   private final CommandLine line;
+  private final @Nullable List<String> program;
 
-  private Arguments(String command, CommandLine line) {
+  private Arguments(String command, CommandLine line, @Nullable List<String> program) {
     this.command = command;
     this.line = line;
+    this.program = program;
+  }
+
+  /**
+   * Reads the arguments of a command that another program's may follow, behind {@code --}.
+   *
+   * @throws UsageException as {@link #parse}; also if nothing is behind {@code --}
+   */
+  public static Arguments parseWithProgram(String command, Options options, String[] args)
+      throws UsageException {
+    int end = List.of(args).indexOf(END);
+    if (end < 0) {
+      return parse(command, options, args);
+    }
+    List<String> program = List.of(args).subList(end + 1, args.length);
+    if (program.isEmpty()) {
+      throw hinting(command, "no command given behind --");
+    }
+    return new Arguments(command, parse(command, options, Arrays.copyOf(args, end)).line, program);
   }
 
   /**
@@ -33,7 +57,7 @@ public final class Arguments {
               .setAllowPartialMatching(false)
               .setStripLeadingAndTrailingQuotes(false)
               .get();
-      return new Arguments(command, parser.parse(options, args));
+      return new Arguments(command, parser.parse(options, args), null);
     } catch (UnrecognizedOptionException e) {
       throw hinting(command, "unknown option " + Printable.quote(e.getOption()));
     } catch (MissingArgumentException e) {
@@ -44,7 +68,7 @@ public final class Arguments {
   }
 
   private static String name(Option option) {
-    return option.getOpt() != null ? "-" + option.getOpt() : "--" + option.getLongOpt();
+    return name(option.getKey());
   }
 
   /** Whether the option was given. */
@@ -58,6 +82,49 @@ public final class Arguments {
     return values == null ? null : values[values.length - 1];
   }
 
+  /** The program behind {@code --} and its arguments; null if there is none. */
+  public @Nullable List<String> program() {
+    return program;
+  }
+
+  /** How often the option was given. */
+  public int count(String option) {
+    int count = 0;
+    for (Option given : line.getOptions()) {
+      count += option.equals(given.getKey()) ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** All values of the option. */
+  public List<String> values(String option) {
+    String[] values = line.getOptionValues(option);
+    return values == null ? List.of() : List.of(values);
+  }
+
+  /** The option's value as a duration; null if it was not given. */
+  public @Nullable Duration duration(String option) throws UsageException {
+    String value = value(option);
+    if (value == null) {
+      return null;
+    }
+    Duration duration = Durations.parse(value);
+    if (duration == null) {
+      String what = name(option) + ": bad duration " + Printable.quote(value);
+      throw new UsageException(command + ": " + what + ": " + Durations.FORM);
+    }
+    return duration;
+  }
+
+  private static String name(String option) {
+    return (option.length() == 1 ? "-" : "--") + option;
+  }
+
+  /** What is not an option; there may be none. */
+  public List<String> operands() {
+    return line.getArgList();
+  }
+
   /**
    * What is not an option.
    *
@@ -69,6 +136,11 @@ public final class Arguments {
       throw hinting(command, "no " + what + " given");
     }
     return operands;
+  }
+
+  /** What the arguments are wrong in, with a hint where to find what is right. */
+  public UsageException wrong(String message) {
+    return hinting(command, message);
   }
 
   private static UsageException hinting(String command, String message) {

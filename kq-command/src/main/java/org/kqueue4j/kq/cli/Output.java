@@ -21,9 +21,14 @@ public final class Output {
 
   /** Writes a line. */
   public void line(String line) {
+    text(line, '\n');
+  }
+
+  /** Writes a text and a character that ends it. */
+  public void text(String text, char end) {
     try {
-      out.write(line.getBytes(StandardCharsets.UTF_8));
-      out.write('\n');
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(end);
     } catch (IOException e) {
       throw new OutputException(e);
     }

@@ -1,82 +1,132 @@
 package org.kqueue4j.kq.watch;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.List;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.Digits;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.source.PathOptions;
+import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.sys.KqueueException;
 
-/** Watches sources of this system and prints their events. */
+/** {@code kq watch}: prints what happens. */
 public final class WatchCommand implements Command {
   private static final String COUNT = "n";
   private static final String TIME = "t";
+  private static final String QUIET = "q";
+  private static final String NUL = "0";
+  private static final String FOLLOW = "follow";
+  private static final String FORMAT = "format";
+  private static final String TIME_FORMAT = "timefmt";
   private static final String JSON = "json";
   private static final String ECHO = "echo";
 
-  static Options options() {
-    return new Options()
-        .addOption(COUNT, true, "events")
-        .addOption(TIME, true, "time")
-        .addOption(null, JSON, false, "JSON")
-        .addOption(null, ECHO, false, "echo");
+  /** Its options. */
+  public static Options options() {
+    Options options =
+        new Options()
+            .addOption(valued(COUNT, null, "N", "ends after N events"))
+            .addOption(valued(TIME, null, "DURATION", "ends after this time"))
+            .addOption(null, JSON, false, "prints events as JSON objects, one a line")
+            .addOption(valued(null, FORMAT, "FORMAT", "prints events in this form"))
+            .addOption(valued(null, TIME_FORMAT, "FORMAT", "the form of %T, as in strftime(3)"))
+            .addOption(NUL, null, false, "ends lines with NUL, those of --from-stdin too")
+            .addOption(QUIET, null, false, "no notices and warnings; twice: no events either")
+            .addOption(null, FOLLOW, false, "watches paths, whatever file they come to name")
+            .addOption(null, ECHO, false, "sends back to peers what they send");
+    return PathOptions.addTo(options, "r");
+  }
+
+  private static Option valued(
+      @Nullable String shortName, @Nullable String longName, String value, String description) {
+    return Option.builder(shortName)
+        .longOpt(longName)
+        .hasArg()
+        .argName(value)
+        .desc(description)
+        .get();
   }
 
   @Override
   public int run(String[] args, Output out, PrintStream err)
       throws UsageException, FailedException {
     Arguments arguments = Arguments.parse("watch", options(), args);
-    List<Spec> specs = new SpecParser(arguments.has(ECHO)).parseAll(arguments.operands("SPEC"));
-    EventLines lines = new EventLines(out, count(arguments));
-    Report report = arguments.has(JSON) ? new JsonReport(lines) : new LineReport(lines);
-    watch(specs, time(arguments), lines, report);
-    return ExitStatus.OK;
-  }
-
-  private static void watch(
-      List<Spec> specs, @Nullable Duration time, EventLines lines, Report report)
-      throws FailedException {
-    try (Watch watch = new Watch(Kqueue.open(), lines, report)) {
-      for (Spec spec : specs) {
-        watch.open(spec);
-      }
-      watch.run(time);
+    long limit = limit(arguments);
+    LineFormat format = format(arguments);
+    var time = arguments.duration(TIME);
+    char lineEnd = arguments.has(NUL) ? '\0' : '\n';
+    Settings settings =
+        new Settings(
+            true,
+            arguments.has(ECHO),
+            arguments.has(FOLLOW),
+            arguments.has(PathOptions.RECURSIVE),
+            PathOptions.filter(arguments));
+    List<Spec> specs = PathOptions.specs(arguments, lineEnd);
+    Stopper stopper = new Stopper();
+    EventPrinter printer =
+        new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
+    try (Loop loop = new Loop(Kqueue.open(), settings, printer)) {
+      stopper.loop = loop;
+      loop.openAll(specs);
+      int status = loop.run(time);
+      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
     } catch (KqueueException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // an end as good as any
     }
   }
 
-  private static long count(Arguments arguments) throws UsageException {
+  /** Stops a loop that is made later. */
+  private static final class Stopper implements Runnable {
+    private @Nullable Loop loop;
+
+    @Override
+    public void run() {
+      if (loop != null) {
+        loop.stop(ExitStatus.OK);
+      }
+    }
+  }
+
+  private static long limit(Arguments arguments) throws UsageException {
     String count = arguments.value(COUNT);
     if (count == null) {
       return Long.MAX_VALUE;
     }
     long number = Digits.parse(count, Long.MAX_VALUE);
     if (number < 1) {
-      throw new UsageException("-n: bad number " + Printable.quote(count));
+      throw arguments.wrong("-n: bad number " + Printable.quote(count) + ": 1 or more");
     }
     return number;
   }
 
-  private static @Nullable Duration time(Arguments arguments) throws UsageException {
-    String time = arguments.value(TIME);
-    if (time == null) {
-      return null;
+  private static LineFormat format(Arguments arguments) throws UsageException {
+    String pattern = arguments.value(FORMAT);
+    if (pattern != null && arguments.has(JSON)) {
+      throw arguments.wrong("--json and --format exclude each other");
     }
-    Duration duration = Durations.parse(time);
-    if (duration == null) {
-      throw new UsageException("-t: bad duration " + Printable.quote(time));
+    if (arguments.has(JSON)) {
+      return new JsonLine();
     }
-    return duration;
+    String time = arguments.value(TIME_FORMAT);
+    if (pattern != null) {
+      return new PatternFormat(pattern, new TimeFormat(time == null ? TimeFormat.DEFAULT : time));
+    }
+    if (time != null) {
+      throw arguments.wrong("--timefmt is of use with --format only");
+    }
+    return Happening::toString;
   }
 }

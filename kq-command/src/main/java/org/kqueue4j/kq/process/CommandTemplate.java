@@ -1,0 +1,90 @@
+package org.kqueue4j.kq.process;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.spec.VnodeSpec;
+
+/**
+ * A command of the user's, to be run because something has happened. An argument that is {@code {}}
+ * or {@code /_}, as in entr, stands for the path that it happened to, or for the spec if that has
+ * none. The command also has what happened in its environment: KQ_SPEC, KQ_EVENT, KQ_PATH and
+ * KQ_PID.
+ *
+ * <p>No shell is involved unless one is asked for; and then what happened is not put into its
+ * script, but is {@code $0} of it, as in entr.
+ *
+ * @param words the program and its arguments; with a shell, the script and its arguments
+ * @param shell the shell, or null for none
+ */
+public record CommandTemplate(List<String> words, @Nullable String shell) {
+  private static final String DEFAULT_SHELL = "/bin/sh";
+
+  /** A command, for the user's shell or for none. */
+  public static CommandTemplate of(List<String> words, boolean withShell) {
+    return new CommandTemplate(List.copyOf(words), withShell ? userShell() : null);
+  }
+
+  private static String userShell() {
+    String shell = System.getenv("SHELL");
+    return shell == null || shell.isEmpty() ? DEFAULT_SHELL : shell;
+  }
+
+  /**
+   * The command that is to be run, with kq's own input and output.
+   *
+   * @param happening why; null for no reason but that kq has begun
+   * @param specs what is watched: the first stands for what happened if nothing did
+   */
+  public ProcessBuilder build(@Nullable Happening happening, List<Spec> specs) {
+    String subject = happening == null ? subjectOf(specs.getFirst()) : subjectOf(happening);
+    ProcessBuilder builder = new ProcessBuilder(command(subject)).inheritIO();
+    Map<String, String> environment = builder.environment();
+    set(environment, "KQ_SPEC", happening == null ? "" : happening.spec().text());
+    set(environment, "KQ_EVENT", happening == null ? "" : joined(happening.names()));
+    set(environment, "KQ_PATH", happening == null ? "" : happening.text(Happening.PATH));
+    set(environment, "KQ_PID", happening == null ? "" : happening.text(Happening.PID));
+    return builder;
+  }
+
+  private List<String> command(String subject) {
+    List<String> command = new ArrayList<>();
+    if (shell != null) {
+      command.addAll(List.of(shell, "-c", words.getFirst(), subject));
+    } else {
+      command.add(words.getFirst());
+    }
+    for (String word : words.subList(1, words.size())) {
+      command.add(word.equals("{}") || word.equals("/_") ? subject : word);
+    }
+    return command;
+  }
+
+  private static String subjectOf(Happening happening) {
+    String path = happening.text(Happening.PATH);
+    return path.isEmpty() ? subjectOf(happening.spec()) : path;
+  }
+
+  private static String subjectOf(Spec spec) {
+    return spec instanceof VnodeSpec vnode ? vnode.path().toString() : spec.text();
+  }
+
+  private static void set(Map<String, String> environment, String name, String value) {
+    if (value.isEmpty()) {
+      environment.remove(name);
+    } else {
+      environment.put(name, value);
+    }
+  }
+
+  private static String joined(List<?> names) {
+    StringBuilder text = new StringBuilder();
+    for (Object name : names) {
+      text.append(text.isEmpty() ? "" : ",").append(name);
+    }
+    return text.toString();
+  }
+}

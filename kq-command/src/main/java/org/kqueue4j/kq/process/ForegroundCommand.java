@@ -1,0 +1,42 @@
+package org.kqueue4j.kq.process;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.EndSignals;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.sys.KqueueException;
+
+/** A command that kq runs in its own place: it has the terminal, and its status becomes kq's. */
+public final class ForegroundCommand {
+  private static final Duration LONG = Duration.ofDays(1);
+
+  private ForegroundCommand() {}
+
+  /**
+   * Runs it to its end. Signals that ask kq to end are handed on to it; INT it has already, where
+   * it was typed at a terminal.
+   *
+   * @return its exit status, as a shell has it; 126 or 127 if it can't be executed or found
+   */
+  public static int run(ProcessBuilder builder, java.io.PrintStream err) throws FailedException {
+    try (Kqueue kq = Kqueue.open()) {
+      EndSignals.watch(kq, Set.of());
+      long seen = System.nanoTime();
+      Process process = builder.start();
+      kq.add(Kevent.process(process, Note.EXIT));
+      return waitFor(kq, (int) process.pid(), seen);
+    } catch (java.io.IOException e) {
+      CommandFailure failure = CommandFailure.of(builder, e);
+      err.println("kq: " + failure.getMessage());
+      return failure.exitStatus();
+    } catch (KqueueException e) {
+      throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+}

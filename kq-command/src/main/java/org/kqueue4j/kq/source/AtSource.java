@@ -1,0 +1,66 @@
+package org.kqueue4j.kq.source;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.spec.AtSpec;
+
+/**
+ * A time of the day. Timers follow the time that passes, not the clock on the wall: after each
+ * minute it is asked whether that was set meanwhile.
+ */
+final class AtSource extends Source {
+  private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
+
+  private final ZonedDateTime time;
+  private final long id;
+
+  private AtSource(AtSpec spec, Loop loop, ZonedDateTime time) {
+    super(spec, loop);
+    this.time = time;
+    this.id = loop.newId();
+  }
+
+  static AtSource open(AtSpec spec, Loop loop) {
+    AtSource source = new AtSource(spec, loop, next(spec, ZonedDateTime.now(ZoneId.systemDefault())));
+    source.sleep();
+    return source;
+  }
+
+  /** When it is that time next. One with a date may have passed: then it is at once. */
+  static ZonedDateTime next(AtSpec spec, ZonedDateTime now) {
+    LocalDate date = spec.date();
+    if (date != null) {
+      return LocalDateTime.of(date, spec.time()).atZone(now.getZone());
+    }
+    ZonedDateTime today = now.toLocalDate().atTime(spec.time()).atZone(now.getZone());
+    return today.isAfter(now)
+        ? today
+        : now.toLocalDate().plusDays(1).atTime(spec.time()).atZone(now.getZone());
+  }
+
+  private void sleep() {
+    Duration left = Duration.between(ZonedDateTime.now(time.getZone()), time);
+    Duration nap = left.compareTo(LONGEST_NAP) < 0 ? left : LONGEST_NAP;
+    if (!nap.isPositive()) {
+      nap = Duration.ofNanos(1);
+    }
+    loop().kqueue().add(Kevent.timer(id, nap).oneshot().udata(this));
+  }
+
+  @Override
+  public void handle(Kevent event) throws FailedException {
+    if (ZonedDateTime.now(time.getZone()).isBefore(time)) {
+      sleep();
+      return;
+    }
+    loop()
+        .tell(happening("at").with("time", time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString()));
+    loop().ended();
+  }
+}

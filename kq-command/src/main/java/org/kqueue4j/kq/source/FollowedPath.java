@@ -1,0 +1,147 @@
+package org.kqueue4j.kq.source;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.FailedException;
+
+/**
+ * A path, whatever file it names. While it names none, the nearest directory above it that there is
+ * tells when to look again.
+ */
+final class FollowedPath implements PathWatches.Watcher {
+  private static final Set<Note> ENTRIES =
+      EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME, Note.REVOKE);
+
+  private final VnodeSource source;
+  private final boolean recursive;
+  private final PathWatches paths;
+  private final Path path;
+  private final Set<Note> notes;
+  private final Watcher above = new Watcher();
+
+  /** What the path names now; null for nothing. Its number can't be reused while it is watched. */
+  private @Nullable Object file;
+
+  /** What is below it, if it is a directory and that counts. */
+  private @Nullable WatchedTree tree;
+
+  /** The directory that is watched while the path names nothing. */
+  private @Nullable Path directory;
+
+  FollowedPath(VnodeSource source, boolean recursive) {
+    this.source = source;
+    this.recursive = recursive;
+    this.paths = source.loop().paths();
+    this.path = source.vnode().path();
+    this.notes = EnumSet.copyOf(VnodeSource.MOVES);
+    this.notes.addAll(source.vnode().notes());
+  }
+
+  void open() throws IOException, FailedException {
+    look(false);
+  }
+
+  @Override
+  public void noted(Path same, Kevent event) throws IOException, FailedException {
+    if (tree == null) {
+      source.tell(path, event);
+    }
+    for (Note note : VnodeSource.MOVES) {
+      if (event.has(note)) {
+        look(true);
+        return;
+      }
+    }
+  }
+
+  /** A directory above it has changed. */
+  private final class Watcher implements PathWatches.Watcher {
+    @Override
+    public void noted(Path parent, Kevent event) throws IOException, FailedException {
+      look(true);
+    }
+  }
+
+  /** Finds out what the path names now, and sees to it that the next change is noticed. */
+  private void look(boolean tells) throws IOException, FailedException {
+    while (true) {
+      Object now = identity();
+      if (now != null && paths.watch(path, notes, this)) {
+        if (now.equals(identity())) {
+          found(now, tells);
+          return;
+        }
+        continue; // replaced just now
+      }
+      lost();
+      Path nearest = nearestDirectory();
+      if (nearest.equals(directory) && paths.watch(nearest, ENTRIES, above)) {
+        return;
+      }
+      stopWaiting();
+      directory = nearest;
+      paths.watch(nearest, ENTRIES, above); // what came to be before this is seen by the next look
+    }
+  }
+
+  private @Nullable Object identity() {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null; // it has gone since
+    }
+  }
+
+  private void found(Object now, boolean tells) throws IOException, FailedException {
+    stopWaiting();
+    if (now.equals(file)) {
+      return;
+    }
+    file = now;
+    closeTree();
+    if (tells) {
+      source.tellCreated(path);
+    }
+    if (recursive && Files.isDirectory(path)) {
+      tree = new WatchedTree(source, false);
+      tree.open();
+    }
+  }
+
+  private void lost() {
+    file = null;
+    paths.unwatch(path, this);
+    closeTree();
+  }
+
+  private void closeTree() {
+    if (tree != null) {
+      tree.close();
+      tree = null;
+    }
+  }
+
+  private void stopWaiting() {
+    if (directory != null) {
+      paths.unwatch(directory, above);
+      directory = null;
+    }
+  }
+
+  private Path nearestDirectory() {
+    Path absolute = path.toAbsolutePath();
+    for (Path parent = absolute.getParent(); parent != null; parent = parent.getParent()) {
+      if (Files.isDirectory(parent)) {
+        return parent;
+      }
+    }
+    return absolute.getRoot();
+  }
+}

@@ -1,0 +1,228 @@
+package org.kqueue4j.kq.source;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.EndSignals;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.spec.SignalSpec;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.sys.KqueueException;
+
+/** One kqueue, one thread, all that a command waits for. */
+public final class Loop implements AutoCloseable {
+  private static final int BATCH = 64;
+
+  /** The exit status of a loop that goes on. */
+  private static final int RUNS = -1;
+
+  private final Kqueue kq;
+  private final Settings settings;
+  private final Listener listener;
+  private final KeventList events = new KeventList(BATCH);
+  private final List<Source> sources = new ArrayList<>();
+  private final PathWatches paths;
+  private final long start = System.nanoTime();
+  private @Nullable Observer observer;
+  private int live;
+  private int ids;
+  private int status = RUNS;
+
+  /** Who watches the queue itself, not its events. */
+  public interface Observer {
+    /** Waits until the queue has events, in place of it. */
+    void await(Kqueue kq, long nanos) throws InterruptedException;
+
+    /** An event was taken from the queue, and is about to be handled. */
+    void taken(Kevent event);
+
+    /** The events that were taken have been handled. */
+    void handled(Kqueue kq);
+  }
+
+  /** A loop on a queue, which it will close. */
+  public Loop(Kqueue kq, Settings settings, Listener listener) {
+    this.kq = kq;
+    this.paths = new PathWatches(kq);
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** The queue. The udata of all its knotes is a {@link Handler}. */
+  public Kqueue kqueue() {
+    return kq;
+  }
+
+  /** A number for a timer or the like, which nobody else in this loop has. */
+  public long newId() {
+    return ++ids;
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  PathWatches paths() {
+    return paths;
+  }
+
+  void tell(Happening happening) throws FailedException {
+    listener.happened(happening);
+  }
+
+  void warn(String message) {
+    listener.warning(message);
+  }
+
+  /** A source will have no more events. */
+  void ended() {
+    live--;
+  }
+
+  /** Lets an observer look at the queue while the loop runs. */
+  public void observe(Observer by) {
+    observer = by;
+  }
+
+  /** Opens what the specs ask for. */
+  public void openAll(List<Spec> specs) throws FailedException {
+    Set<Integer> signals = new HashSet<>();
+    for (Spec spec : specs) {
+      if (spec instanceof SignalSpec signal) {
+        signals.add(signal.signal());
+      }
+    }
+    EndSignals.watch(kq, signals);
+    for (Spec spec : specs) {
+      open(spec);
+    }
+  }
+
+  private void open(Spec spec) throws FailedException {
+    try {
+      live++;
+      sources.add(Sources.open(spec, this));
+    } catch (IOException | KqueueException e) {
+      throw failed(spec.text(), e);
+    }
+  }
+
+  /** Makes {@link #run} return after this event. */
+  public void stop(int exitStatus) {
+    status = exitStatus;
+  }
+
+  /** Whether all sources have ended. */
+  public boolean isDry() {
+    return live == 0;
+  }
+
+  /** Something besides the sources keeps the loop going, until {@link #letGo}. */
+  public void keep() {
+    live++;
+  }
+
+  /** The opposite of {@link #keep}. */
+  public void letGo() {
+    live--;
+  }
+
+  /**
+   * Tells what happens until all sources have ended, it is stopped, the time is over or a signal
+   * comes.
+   *
+   * @param limit counts from the making of the loop; null for none
+   * @return the exit status: 0 if all have ended, 124 if the time is over, 128 and the signal, or
+   *     what it was stopped with
+   */
+  public int run(@Nullable Duration limit) throws FailedException {
+    while (true) {
+      listener.idle();
+      if (status != RUNS) {
+        return status;
+      }
+      if (live <= 0) {
+        return ExitStatus.OK;
+      }
+      long left = Kqueue.FOREVER;
+      if (limit != null) {
+        left = limit.toNanos() - (System.nanoTime() - start);
+        if (left <= 0) {
+          return ExitStatus.TIMEOUT;
+        }
+      }
+      try {
+        await(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // an end as good as any
+        return ExitStatus.OK;
+      }
+      handleAll();
+    }
+  }
+
+  private void await(long nanos) throws InterruptedException {
+    Observer by = observer;
+    if (by == null) {
+      kq.kevent(null, events, nanos);
+    } else {
+      by.await(kq, nanos);
+      kq.kevent(null, events, 0);
+    }
+  }
+
+  private void handleAll() throws FailedException {
+    Observer by = observer;
+    for (int i = 0; i < events.size() && status == RUNS; i++) {
+      Kevent event = events.get(i);
+      if (by != null) {
+        by.taken(event);
+      }
+      int signal = EndSignals.exitStatus(event);
+      if (signal != 0) {
+        signalled(signal);
+      } else if (event.udata() instanceof Handler handler) {
+        handle(handler, event);
+      }
+    }
+    if (by != null) {
+      by.handled(kq);
+    }
+  }
+
+  private void signalled(int exitStatus) throws FailedException {
+    if (!listener.ending(exitStatus)) {
+      status = exitStatus;
+    }
+  }
+
+  private static void handle(Handler handler, Kevent event) throws FailedException {
+    try {
+      handler.handle(event);
+    } catch (IOException | KqueueException e) {
+      throw failed(handler.name(), e);
+    }
+  }
+
+  private static FailedException failed(String name, Exception e) {
+    String message = e.getMessage() != null ? e.getMessage() : e.toString();
+    return new FailedException(Printable.clean(name) + ": " + Printable.clean(message), e);
+  }
+
+  @Override
+  public void close() {
+    kq.close();
+    for (Source source : sources) {
+      source.close();
+    }
+  }
+}

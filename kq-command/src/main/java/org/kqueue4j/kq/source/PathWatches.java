@@ -1,0 +1,110 @@
+package org.kqueue4j.kq.source;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The paths that a loop watches. A kqueue has one knote for a path; here several can watch it, each
+ * with notes of its own.
+ */
+final class PathWatches {
+  /** Who watches a path. */
+  interface Watcher {
+    /** Something has happened to the file; the event may have notes that others asked for. */
+    void noted(Path path, Kevent event) throws IOException, FailedException;
+  }
+
+  private final Kqueue kq;
+  private final Map<Path, Watched> watched = new HashMap<>();
+
+  PathWatches(Kqueue kq) {
+    this.kq = kq;
+  }
+
+  /**
+   * Watches the file that the path names now, in place of the one that it named before.
+   *
+   * @return false if it names none
+   * @throws IOException if it can't be watched
+   */
+  boolean watch(Path path, Set<Note> notes, Watcher watcher) throws IOException {
+    Watched file = watched.computeIfAbsent(path, Watched::new);
+    Set<Note> before = file.watchers.put(watcher, notes);
+    try {
+      kq.add(Kevent.vnode(path, file.notes()).clear().udata(file));
+      return true;
+    } catch (KqueueException e) {
+      if (before == null) {
+        file.watchers.remove(watcher);
+      }
+      if (file.watchers.isEmpty()) {
+        watched.remove(path);
+      }
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        return false;
+      }
+      throw new IOException(reason(e), e);
+    }
+  }
+
+  private static @Nullable String reason(KqueueException e) {
+    return e.errno() == Errno.EMFILE
+        ? "too many open files: each watched path takes one; raise the limit by ulimit -n"
+        : e.getMessage();
+  }
+
+  /** Watches the path no longer. */
+  void unwatch(Path path, Watcher watcher) {
+    Watched file = watched.get(path);
+    if (file == null || file.watchers.remove(watcher) == null) {
+      return;
+    }
+    if (file.watchers.isEmpty()) {
+      watched.remove(path);
+      kq.delete(Kevent.vnode(path));
+    }
+  }
+
+  /** A path and all who watch it. */
+  private static final class Watched implements Handler {
+    private final Path path;
+    private final Map<Watcher, Set<Note>> watchers = new LinkedHashMap<>();
+
+    Watched(Path path) {
+      this.path = path;
+    }
+
+    Note[] notes() {
+      Set<Note> all = EnumSet.noneOf(Note.class);
+      watchers.values().forEach(all::addAll);
+      return all.toArray(new Note[0]);
+    }
+
+    @Override
+    public String name() {
+      return path.toString();
+    }
+
+    @Override
+    public void handle(Kevent event) throws IOException, FailedException {
+      for (Watcher watcher : List.copyOf(watchers.keySet())) {
+        if (watchers.containsKey(watcher)) {
+          watcher.noted(path, event);
+        }
+      }
+    }
+  }
+}

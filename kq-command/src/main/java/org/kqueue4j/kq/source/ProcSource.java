@@ -1,0 +1,133 @@
+package org.kqueue4j.kq.source;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.spec.NoteNames;
+import org.kqueue4j.kq.spec.ProcSpec;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * Processes, and their descendants if they are tracked: tells what they do, until the last of them
+ * has exited.
+ */
+final class ProcSource extends Source {
+  /** The kernel keeps no more of a program's name. */
+  private static final int LONGEST_NAME = 15;
+
+  private final boolean exitOnly;
+
+  /** How many processes are watched now. */
+  private int watched;
+
+  private ProcSource(ProcSpec spec, Loop loop) {
+    super(spec, loop);
+    this.exitOnly = spec.notes().size() == 1 && spec.notes().contains(Note.EXIT);
+  }
+
+  static ProcSource open(ProcSpec spec, Loop loop) throws IOException {
+    ProcSource source = new ProcSource(spec, loop);
+    Note[] notes = spec.notes().toArray(new Note[0]);
+    String name = spec.name();
+    if (name == null) {
+      source.add(spec.pid(), notes);
+      return source;
+    }
+    for (int pid : named(name)) {
+      try {
+        source.add(pid, notes);
+      } catch (KqueueException e) {
+        if (e.errno() != Errno.ESRCH) { // it has exited since it was found
+          throw e;
+        }
+      }
+    }
+    if (source.watched == 0) {
+      throw new IOException("there is no process of this name");
+    }
+    return source;
+  }
+
+  private void add(int pid, Note... notes) {
+    loop().kqueue().add(Kevent.process(pid, notes).udata(this));
+    watched++;
+  }
+
+  /** All processes of a name but this one. */
+  private static List<Integer> named(String name) throws IOException {
+    String wanted = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
+    List<Integer> pids = new ArrayList<>();
+    try (DirectoryStream<Path> processes =
+        Files.newDirectoryStream(Path.of("/proc"), ProcSource::isProcess)) {
+      for (Path process : processes) {
+        int pid = Integer.parseInt(String.valueOf(process.getFileName()));
+        if (pid != ProcessHandle.current().pid() && wanted.equals(nameOf(process))) {
+          pids.add(pid);
+        }
+      }
+    }
+    return pids;
+  }
+
+  private static boolean isProcess(Path entry) {
+    char first = String.valueOf(entry.getFileName()).charAt(0);
+    return first >= '0' && first <= '9';
+  }
+
+  private static String nameOf(Path process) {
+    try {
+      return Files.readString(process.resolve("comm")).stripTrailing();
+    } catch (IOException e) {
+      return ""; // it has gone meanwhile
+    }
+  }
+
+  /** One event may gather several things; they are told in the order in which they happened. */
+  @Override
+  public void handle(Kevent event) throws FailedException {
+    boolean exited = event.isEof();
+    if (event.has(Note.CHILD)) {
+      watched++;
+      Happening child = did(event, "child");
+      // An exit replaces the parent.
+      loop().tell(exited ? child : child.with("parent", event.data()));
+    }
+    for (Note note : List.of(Note.TRACKERR, Note.FORK, Note.EXEC)) {
+      if (event.has(note)) {
+        loop().tell(did(event, NoteNames.name(note)));
+      }
+    }
+    if (exited) {
+      watched--;
+      if (event.has(Note.EXIT)) {
+        loop().tell(exit(event));
+      }
+      if (watched == 0) {
+        loop().ended();
+      }
+    }
+  }
+
+  private Happening did(Kevent event, String what) {
+    return happening(what).with(Happening.PID, event.ident());
+  }
+
+  /** Of several that were asked for by name and only for this, the last one counts. */
+  private Happening exit(Kevent event) {
+    Happening exit = did(event, "exit");
+    ExitCode code = ExitCode.of(event.data());
+    if (code.signal() != 0) {
+      exit.with("signal", code.signal());
+    } else if (code.status() >= 0) {
+      exit.with("status", code.status());
+    }
+    return exitOnly && watched > 0 ? exit.asPartial() : exit;
+  }
+}

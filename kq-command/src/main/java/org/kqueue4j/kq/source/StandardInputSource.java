@@ -1,0 +1,104 @@
+package org.kqueue4j.kq.source;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.spec.StandardInputSpec;
+
+/**
+ * Standard input through descriptor 0: takes what is announced, and no more, so that it never
+ * blocks.
+ */
+final class StandardInputSource extends Source {
+  private static final int BUFFER_SIZE = 1 << 16;
+
+  private final InputStream in = new FileInputStream(FileDescriptor.in);
+  private final InputKind kind;
+  private final byte[] buffer = new byte[BUFFER_SIZE];
+  private final Kevent readable;
+
+  private StandardInputSource(StandardInputSpec spec, Loop loop) throws IOException {
+    super(spec, loop);
+    this.kind = InputKind.ofStandardInput();
+    this.readable = Kevent.read(0).udata(this);
+  }
+
+  static StandardInputSource open(StandardInputSpec spec, Loop loop)
+      throws IOException, FailedException {
+    StandardInputSource source = new StandardInputSource(spec, loop);
+    if (!source.endsSilently()) {
+      loop.kqueue().add(source.readable);
+    }
+    return source;
+  }
+
+  @Override
+  public void handle(Kevent event) throws IOException, FailedException {
+    if (loop().settings().takes()) {
+      take(event);
+    } else {
+      loop().kqueue().delete(readable);
+      tellWithoutReading(event.data());
+    }
+  }
+
+  private void tellWithoutReading(long bytes) throws FailedException {
+    if (bytes > 0) {
+      loop().tell(happening("bytes").with("bytes", bytes));
+      loop().ended();
+    } else {
+      end();
+    }
+  }
+
+  private void take(Kevent event) throws IOException, FailedException {
+    long bytes = take(event.data());
+    if (bytes > 0) {
+      loop().tell(happening("bytes").with("bytes", bytes));
+      if (endsSilently()) {
+        loop().kqueue().delete(readable);
+      }
+    } else if (event.isEof() || isEndOfDevice()) {
+      loop().kqueue().delete(readable);
+      end();
+    }
+  }
+
+  /** Reads so many bytes; gives how many there were. */
+  private long take(long announced) throws IOException {
+    long taken = 0;
+    while (taken < announced) {
+      int n = in.read(buffer, 0, (int) Math.min(buffer.length, announced - taken));
+      if (n <= 0) {
+        break;
+      }
+      taken += n;
+    }
+    return taken;
+  }
+
+  /**
+   * A regular file is never reported at its end, since it might grow: this is where the watch of it
+   * ends.
+   */
+  private boolean endsSilently() throws IOException, FailedException {
+    if (kind == InputKind.FILE && in.available() == 0) {
+      end();
+      return true;
+    }
+    return false;
+  }
+
+  /** Ready with nothing to read: a terminal's end of file, which a read takes. */
+  private boolean isEndOfDevice() throws IOException {
+    return kind == InputKind.DEVICE && in.read(buffer, 0, 1) <= 0;
+  }
+
+  private void end() throws FailedException {
+    loop().tell(happening("eof"));
+    loop().ended();
+  }
+}

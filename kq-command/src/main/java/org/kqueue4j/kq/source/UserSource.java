@@ -1,0 +1,100 @@
+package org.kqueue4j.kq.source;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.util.HashSet;
+import java.util.Set;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.spec.UserSpec;
+import org.kqueue4j.kq.trigger.TriggerSockets;
+
+/**
+ * An event of the user's own. Only the program of a kqueue can trigger it: so there is a socket, to
+ * which {@code kq trigger} connects.
+ */
+final class UserSource extends Source {
+  private final long id;
+  private final UnixDomainSocketAddress address;
+  private final ServerSocketChannel listener;
+  private final Set<Trigger> triggers = new HashSet<>();
+
+  /** Triggers that have come since the event was last told. */
+  private long count;
+
+  private UserSource(UserSpec spec, Loop loop) throws IOException {
+    super(spec, loop);
+    this.id = spec.id();
+    this.address = new TriggerSockets().ownAddress(id);
+    this.listener = TriggerSockets.listen(address);
+  }
+
+  static UserSource open(UserSpec spec, Loop loop) throws IOException {
+    UserSource source = new UserSource(spec, loop);
+    loop.kqueue().add(Kevent.user(source.id).clear().udata(source));
+    loop.kqueue().add(Kevent.read(source.listener).udata(source));
+    return source;
+  }
+
+  @Override
+  public void handle(Kevent event) throws IOException, FailedException {
+    if (event.filter() == Filter.USER) {
+      loop().tell(happening("user").with("count", count).with("data", event.data()));
+      count = 0;
+      return;
+    }
+    SocketChannel channel = listener.accept();
+    if (channel != null) {
+      channel.configureBlocking(false);
+      Trigger trigger = new Trigger(channel);
+      triggers.add(trigger);
+      loop().kqueue().add(Kevent.read(channel).udata(trigger));
+    }
+  }
+
+  /** One call of {@code kq trigger}, from which the data is still to come. */
+  private final class Trigger implements Handler {
+    private final SocketChannel channel;
+    private final ByteBuffer data = ByteBuffer.allocate(Long.BYTES);
+
+    Trigger(SocketChannel channel) {
+      this.channel = channel;
+    }
+
+    @Override
+    public String name() {
+      return UserSource.this.name();
+    }
+
+    @Override
+    public void handle(Kevent event) throws IOException {
+      boolean ended = channel.read(data) < 0;
+      if (!data.hasRemaining()) {
+        count++;
+        loop().kqueue().trigger(id, data.flip().getLong());
+      }
+      if (ended || !data.hasRemaining()) {
+        triggers.remove(this);
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    TcpServer.closeQuietly(listener);
+    for (Trigger trigger : triggers) {
+      TcpServer.closeQuietly(trigger.channel);
+    }
+    try {
+      Files.deleteIfExists(address.getPath());
+    } catch (IOException e) {
+      // Whoever triggers next finds nobody there, and removes it.
+    }
+  }
+}

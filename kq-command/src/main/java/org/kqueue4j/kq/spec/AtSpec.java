@@ -1,0 +1,12 @@
+package org.kqueue4j.kq.spec;
+
+import java.time.LocalDate;
+import java.time.LocalTime;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code at:[DATE"T"]HH:MM[:SS]}: a time of the day in the system's zone.
+ *
+ * @param date null for the next such time
+ */
+public record AtSpec(String text, @Nullable LocalDate date, LocalTime time) implements Spec {}

@@ -1,0 +1,8 @@
+package org.kqueue4j.kq.spec;
+
+/**
+ * {@code listen:PORT}: connections to a port of the loopback address.
+ *
+ * @param port 0 for any that is free
+ */
+public record ListenSpec(String text, int port) implements Spec {}

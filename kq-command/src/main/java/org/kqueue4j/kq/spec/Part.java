@@ -1,0 +1,91 @@
+package org.kqueue4j.kq.spec;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.UsageException;
+
+/** A part of a spec, which knows its place, so that it can be pointed at. */
+record Part(String whole, int start, int end) {
+  static Part all(String text) {
+    return new Part(text, 0, text.length());
+  }
+
+  String text() {
+    return whole.substring(start, end);
+  }
+
+  boolean isEmpty() {
+    return start == end;
+  }
+
+  /** What stands before its first colon. */
+  Part head() {
+    int colon = whole.indexOf(':', start);
+    return colon < 0 || colon >= end ? this : new Part(whole, start, colon);
+  }
+
+  /** What stands behind its first colon; null if there is none. */
+  @Nullable Part tail() {
+    int colon = head().end;
+    return colon == end ? null : new Part(whole, colon + 1, end);
+  }
+
+  /** What stands before its last colon. */
+  Part front() {
+    int colon = whole.lastIndexOf(':', end - 1);
+    return colon < start ? this : new Part(whole, start, colon);
+  }
+
+  /** What stands behind its last colon; null if there is none. */
+  @Nullable Part back() {
+    int colon = front().end;
+    return colon == end ? null : new Part(whole, colon + 1, end);
+  }
+
+  /** The first word, between commas, of which the test does not hold. */
+  @Nullable Part firstWordNot(WordTest test) {
+    int from = start;
+    while (from <= end) {
+      int comma = whole.indexOf(',', from);
+      int to = comma < 0 || comma > end ? end : comma;
+      if (!test.holds(whole.substring(from, to))) {
+        return new Part(whole, from, to);
+      }
+      from = to + 1;
+    }
+    return null;
+  }
+
+  @FunctionalInterface
+  interface WordTest {
+    boolean holds(String word);
+  }
+
+  /**
+   * Points at this part, as:
+   *
+   * <pre>
+   * bad duration '5x': a number and a unit, as 500ms
+   *   timer:5x:oneshot
+   *         ^^
+   * </pre>
+   *
+   * @param what what is bad
+   * @param right what would be right
+   */
+  UsageException bad(String what, String right) {
+    String found = isEmpty() ? "no " + what : "bad " + what + " " + Printable.quote(text());
+    return pointing(found + ": " + right);
+  }
+
+  UsageException pointing(String message) {
+    String line = System.lineSeparator() + "  ";
+    return new UsageException(
+        message
+            + line
+            + Printable.clean(whole)
+            + line
+            + " ".repeat(start)
+            + "^".repeat(Math.max(1, end - start)));
+  }
+}

@@ -1,0 +1,4 @@
+package org.kqueue4j.kq.spec;
+
+/** {@code signal:NAME}: a signal to kq itself. */
+public record SignalSpec(String text, int signal) implements Spec {}

@@ -1,0 +1,4 @@
+package org.kqueue4j.kq.spec;
+
+/** {@code tcp:HOST:PORT}: a connection to a server. */
+public record TcpSpec(String text, String host, int port) implements Spec {}

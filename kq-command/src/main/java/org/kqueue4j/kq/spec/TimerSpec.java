@@ -1,0 +1,6 @@
+package org.kqueue4j.kq.spec;
+
+import java.time.Duration;
+
+/** {@code timer:DURATION[:oneshot]}. */
+public record TimerSpec(String text, Duration period, boolean oneshot) implements Spec {}

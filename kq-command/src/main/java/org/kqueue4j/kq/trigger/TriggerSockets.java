@@ -1,0 +1,107 @@
+package org.kqueue4j.kq.trigger;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where those who wait for {@code user:ID} can be reached: each has a socket, in a folder that only
+ * the user can enter. A trigger is a connection that carries eight bytes.
+ */
+public final class TriggerSockets {
+  private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+  private final Path folder;
+
+  /** The user's own folder: below {@code XDG_RUNTIME_DIR}, or else below {@code /tmp}. */
+  public TriggerSockets() throws IOException {
+    this(folder(System.getenv("XDG_RUNTIME_DIR")));
+  }
+
+  TriggerSockets(Path folder) throws IOException {
+    this.folder = folder;
+    try {
+      Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
+    } catch (FileAlreadyExistsException e) {
+      checkOwn(folder);
+    }
+  }
+
+  private static Path folder(@Nullable String runtime) {
+    return runtime != null && !runtime.isEmpty()
+        ? Path.of(runtime, "kq")
+        : Path.of("/tmp", "kq-" + System.getProperty("user.name"));
+  }
+
+  /** Whoever else could write there could trigger, or pretend to be waiting. */
+  private static void checkOwn(Path folder) throws IOException {
+    PosixFileAttributes attributes =
+        Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    boolean own = attributes.owner().equals(Files.getOwner(Path.of("/proc/self")));
+    if (!attributes.isDirectory() || !own || !attributes.permissions().equals(PRIVATE)) {
+      throw new IOException(folder + " is not a folder that only you can enter; remove it");
+    }
+  }
+
+  /** Where this process is to listen for triggers of an id. */
+  public UnixDomainSocketAddress ownAddress(long id) {
+    return UnixDomainSocketAddress.of(
+        folder.resolve("user-" + id + "-" + ProcessHandle.current().pid()));
+  }
+
+  /**
+   * Triggers the event at all who wait for it.
+   *
+   * @return how many that were
+   */
+  int trigger(long id, long data) throws IOException {
+    int reached = 0;
+    try (DirectoryStream<Path> sockets = Files.newDirectoryStream(folder, "user-" + id + "-*")) {
+      for (Path socket : sockets) {
+        reached += send(socket, data) ? 1 : 0;
+      }
+    }
+    return reached;
+  }
+
+  private static boolean send(Path socket, long data) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(data).flip();
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      return true;
+    } catch (ConnectException e) {
+      Files.deleteIfExists(socket); // whoever listened there was killed
+      return false;
+    }
+  }
+
+  /** Listens for triggers, without blocking. */
+  public static ServerSocketChannel listen(UnixDomainSocketAddress address) throws IOException {
+    Files.deleteIfExists(address.getPath()); // of one who was killed and had our pid
+    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    try {
+      channel.bind(address);
+      channel.configureBlocking(false);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+}

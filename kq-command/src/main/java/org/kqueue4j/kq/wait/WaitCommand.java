@@ -1,0 +1,143 @@
+package org.kqueue4j.kq.wait;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.process.CommandTemplate;
+import org.kqueue4j.kq.process.ForegroundCommand;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Listener;
+import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.source.PathFilter;
+import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.sys.KqueueException;
+
+/** {@code kq wait}: ends when one thing has happened, or all of several. */
+public final class WaitCommand implements Command {
+  private static final String TIME = "t";
+  private static final String ALL = "all";
+  private static final String VERBOSE = "v";
+  private static final String QUIET = "q";
+  private static final String SHELL = "s";
+
+  /** What comes is left for whoever reads next; a path may come to be. */
+  private static final Settings SETTINGS =
+      new Settings(false, false, true, false, PathFilter.ALL);
+
+  /** Its options. */
+  public static Options options() {
+    return new Options()
+        .addOption(
+            Option.builder(TIME)
+                .hasArg()
+                .argName("DURATION")
+                .desc("gives up after this time, with status 124")
+                .get())
+        .addOption("a", ALL, false, "waits for all of them")
+        .addOption(VERBOSE, null, false, "prints what happened, as the status of a process")
+        .addOption(QUIET, null, false, "prints nothing")
+        .addOption(SHELL, null, false, "CMD is a script for the shell");
+  }
+
+  @Override
+  public int run(String[] args, Output out, PrintStream err)
+      throws UsageException, FailedException {
+    Arguments arguments = Arguments.parseWithProgram("wait", options(), args);
+    List<Spec> specs = SpecParser.parseAll(arguments.operands("SPEC"));
+    Duration time = arguments.duration(TIME);
+    List<String> program = arguments.program();
+    if (program == null && arguments.has(SHELL)) {
+      throw arguments.wrong("-s is for a command behind --");
+    }
+    Waiting waiting = new Waiting(specs, arguments, out, err);
+    int status = waiting.run(time);
+    out.flush();
+    if (status != ExitStatus.OK || program == null) {
+      return status;
+    }
+    ProcessBuilder command =
+        CommandTemplate.of(program, arguments.has(SHELL)).build(waiting.last, specs);
+    return ForegroundCommand.run(command);
+  }
+
+  /** Crosses off what has happened. */
+  private static final class Waiting implements Listener {
+    private final List<Spec> specs;
+    private final Set<Spec> left;
+    private final boolean all;
+    private final boolean verbose;
+    private final boolean quiet;
+    private final Output out;
+    private final PrintStream err;
+    private @Nullable Happening last;
+    private @Nullable Loop loop;
+
+    Waiting(List<Spec> specs, Arguments arguments, Output out, PrintStream err) {
+      this.specs = specs;
+      this.left = new HashSet<>(specs);
+      this.all = arguments.has(ALL);
+      this.verbose = arguments.has(VERBOSE);
+      this.quiet = arguments.has(QUIET);
+      this.out = out;
+      this.err = err;
+    }
+
+    int run(@Nullable Duration time) throws FailedException {
+      try (Loop running = new Loop(Kqueue.open(), SETTINGS, this)) {
+        loop = running;
+        running.openAll(specs);
+        if (left.isEmpty() || !all && left.size() < specs.size()) {
+          return ExitStatus.OK; // at once, as an input that is at its end
+        }
+        return running.run(time);
+      } catch (KqueueException e) {
+        throw new FailedException(String.valueOf(e.getMessage()), e);
+      }
+    }
+
+    @Override
+    public void happened(Happening happening) {
+      if (!left.contains(happening.spec())) {
+        return;
+      }
+      boolean done = happening.isConclusive();
+      if (verbose && !quiet) {
+        out.line(happening.toString());
+      } else if (done && !quiet) {
+        out.line(happening.spec().text());
+      }
+      if (done) {
+        last = happening;
+        left.remove(happening.spec());
+        if (loop != null && (left.isEmpty() || !all)) {
+          loop.stop(ExitStatus.OK);
+        }
+      }
+    }
+
+    @Override
+    public void idle() {
+      out.flush();
+    }
+
+    @Override
+    public void warning(String message) {
+      out.flush(); // so that it stands where it belongs
+      err.println("kq: " + message);
+    }
+  }
+}

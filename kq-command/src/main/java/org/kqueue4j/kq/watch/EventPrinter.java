@@ -1,0 +1,72 @@
+package org.kqueue4j.kq.watch;
+
+import java.io.PrintStream;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Listener;
+
+/** Prints what happens, up to a number of events. */
+final class EventPrinter implements Listener {
+  private final Output out;
+  private final PrintStream err;
+  private final LineFormat format;
+  private final char lineEnd;
+  private final int quietness;
+  private final Runnable whenFull;
+  private long left;
+
+  /**
+   * A printer.
+   *
+   * @param quietness 1 leaves out notices and warnings, 2 events too
+   * @param limit how many events there may be
+   * @param whenFull called when there were so many
+   */
+  EventPrinter(
+      Output out,
+      PrintStream err,
+      LineFormat format,
+      char lineEnd,
+      int quietness,
+      long limit,
+      Runnable whenFull) {
+    this.out = out;
+    this.err = err;
+    this.format = format;
+    this.lineEnd = lineEnd;
+    this.quietness = quietness;
+    this.left = limit;
+    this.whenFull = whenFull;
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    if (!happening.isCounted()) {
+      print(happening, quietness < 1);
+    } else if (left > 0) {
+      print(happening, quietness < 2);
+      if (--left == 0) {
+        whenFull.run();
+      }
+    }
+  }
+
+  private void print(Happening happening, boolean wanted) {
+    if (wanted) {
+      out.text(format.line(happening), lineEnd);
+    }
+  }
+
+  @Override
+  public void idle() {
+    out.flush();
+  }
+
+  @Override
+  public void warning(String message) {
+    if (quietness < 1) {
+      out.flush(); // so that it stands where it belongs
+      err.println("kq: " + message);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package org.kqueue4j.kq.watch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.kqueue4j.kq.source.Happening;
+
+/**
+ * What happens as JSON, one object on a line: {@code spec}, {@code event} and the fields that
+ * {@link Happening} names.
+ */
+final class JsonLine implements LineFormat {
+  private final JsonFactory json = new JsonFactory();
+
+  @Override
+  public String line(Happening happening) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator event = json.createGenerator(text)) {
+      event.writeStartObject();
+      event.writeStringField("spec", happening.spec().text());
+      event.writeStringField("event", happening.what());
+      for (Map.Entry<String, Object> field : happening.fields().entrySet()) {
+        event.writeFieldName(field.getKey());
+        write(event, field.getValue());
+      }
+      event.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a string takes everything
+    }
+    return text.toString();
+  }
+
+  private static void write(JsonGenerator event, Object value) throws IOException {
+    switch (value) {
+      case Number number -> event.writeNumber(number.longValue());
+      case List<?> list -> {
+        event.writeStartArray();
+        for (Object element : list) {
+          event.writeString(element.toString());
+        }
+        event.writeEndArray();
+      }
+      default -> event.writeString(value.toString());
+    }
+  }
+}

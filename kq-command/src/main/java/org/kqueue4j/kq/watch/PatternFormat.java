@@ -1,0 +1,135 @@
+package org.kqueue4j.kq.watch;
+
+import java.nio.file.Path;
+import java.time.ZonedDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.spec.VnodeSpec;
+
+/**
+ * Lines of the user's own form, in which these stand for what happened, as in inotifywait:
+ *
+ * <pre>
+ * %w   the path that is watched, or the spec if it is no path
+ * %f   the path below it that it happened to
+ * %e   what happened, with commas between several; %Xe with another character X between them
+ * %T   the time, as --timefmt says
+ * %s   the spec      %p   the pid      %P  the peer
+ * %x   status or signal of an exit     %c  the count, or the number of bytes
+ * %0   a NUL         %n   a new line   %%  a percent sign
+ * </pre>
+ */
+final class PatternFormat implements LineFormat {
+  private static final String PLAIN = "wfeTspPxc";
+
+  private final List<Element> elements = new ArrayList<>();
+  private final TimeFormat time;
+
+  /** A piece of a line. */
+  private interface Element {
+    String text(Happening happening);
+  }
+
+  /**
+   * Reads a pattern.
+   *
+   * @throws UsageException points at what it does not know
+   */
+  PatternFormat(String pattern, TimeFormat time) throws UsageException {
+    this.time = time;
+    int i = 0;
+    while (i < pattern.length()) {
+      int percent = pattern.indexOf('%', i);
+      if (percent < 0) {
+        literal(pattern.substring(i));
+        return;
+      }
+      literal(pattern.substring(i, percent));
+      i = percent + conversion(pattern, percent);
+    }
+  }
+
+  private void literal(String text) {
+    elements.add(_ -> text);
+  }
+
+  /** Reads what begins with this percent sign; gives its length. */
+  private int conversion(String pattern, int start) throws UsageException {
+    char c = start + 1 < pattern.length() ? pattern.charAt(start + 1) : ' ';
+    switch (c) {
+      case '%' -> literal("%");
+      case '0' -> literal("\0");
+      case 'n' -> literal("\n");
+      default -> {
+        if (PLAIN.indexOf(c) >= 0) {
+          elements.add(happening -> value(happening, c));
+        } else if (start + 2 < pattern.length() && pattern.charAt(start + 2) == 'e') {
+          String separator = String.valueOf(c);
+          elements.add(happening -> names(happening, separator));
+          return 3;
+        } else {
+          throw unknown(pattern, start);
+        }
+      }
+    }
+    return 2;
+  }
+
+  private static UsageException unknown(String pattern, int start) {
+    String line = System.lineSeparator() + "  ";
+    return new UsageException(
+        "--format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%"
+            + line
+            + Printable.clean(pattern)
+            + line
+            + " ".repeat(start)
+            + "^".repeat(Math.min(2, pattern.length() - start)));
+  }
+
+  @Override
+  public String line(Happening happening) {
+    StringBuilder line = new StringBuilder();
+    for (Element element : elements) {
+      line.append(element.text(happening));
+    }
+    return line.toString();
+  }
+
+  private String value(Happening happening, char conversion) {
+    return switch (conversion) {
+      case 'w' -> watched(happening);
+      case 'f' -> below(happening);
+      case 'e' -> names(happening, ",");
+      case 'T' -> time.text(ZonedDateTime.now());
+      case 's' -> happening.spec().text();
+      case 'p' -> happening.text(Happening.PID);
+      case 'P' -> happening.text(Happening.PEER);
+      case 'x' -> happening.text("status") + happening.text("signal");
+      default -> happening.text("count") + happening.text("bytes");
+    };
+  }
+
+  private static String watched(Happening happening) {
+    return happening.spec() instanceof VnodeSpec vnode
+        ? vnode.path().toString()
+        : happening.spec().text();
+  }
+
+  private static String below(Happening happening) {
+    String path = happening.text(Happening.PATH);
+    return path.isEmpty() || !(happening.spec() instanceof VnodeSpec vnode)
+        ? ""
+        : vnode.path().relativize(Path.of(path)).toString();
+  }
+
+  private static String names(Happening happening, String separator) {
+    StringBuilder text = new StringBuilder();
+    for (Object name : happening.names()) {
+      text.append(text.isEmpty() ? "" : separator).append(name);
+    }
+    return text.toString();
+  }
+}
