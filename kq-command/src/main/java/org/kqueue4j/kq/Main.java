@@ -14,7 +14,9 @@ import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.replay.ReplayCommand;
+import org.kqueue4j.kq.run.RunCommand;
 import org.kqueue4j.kq.trigger.TriggerCommand;
+import org.kqueue4j.kq.wait.WaitCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
 
 /** {@code kq}: kqueue on the command line. */
@@ -98,7 +100,9 @@ public final class Main {
   private static @Nullable Command commandOrNull(String name) {
     return switch (name) {
       case "replay" -> new ReplayCommand();
+      case "run" -> new RunCommand();
       case "trigger" -> new TriggerCommand();
+      case "wait" -> new WaitCommand();
       case "watch" -> new WatchCommand();
       default -> null;
     };

@@ -1,9 +1,9 @@
 package org.kqueue4j.kq.process;
 
-import java.time.Duration;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
@@ -14,8 +14,6 @@ import org.kqueue4j.sys.KqueueException;
 
 /** A command that kq runs in its own place: it has the terminal, and its status becomes kq's. */
 public final class ForegroundCommand {
-  private static final Duration LONG = Duration.ofDays(1);
-
   private ForegroundCommand() {}
 
   /**
@@ -24,19 +22,46 @@ public final class ForegroundCommand {
    *
    * @return its exit status, as a shell has it; 126 or 127 if it can't be executed or found
    */
-  public static int run(ProcessBuilder builder, java.io.PrintStream err) throws FailedException {
+  public static int run(ProcessBuilder builder, PrintStream err) throws FailedException {
     try (Kqueue kq = Kqueue.open()) {
       EndSignals.watch(kq, Set.of());
       long seen = System.nanoTime();
       Process process = builder.start();
       kq.add(Kevent.process(process, Note.EXIT));
       return waitFor(kq, (int) process.pid(), seen);
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       CommandFailure failure = CommandFailure.of(builder, e);
       err.println("kq: " + failure.getMessage());
       return failure.exitStatus();
     } catch (KqueueException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static int waitFor(Kqueue kq, int pid, long seen) {
+    while (true) {
+      List<Kevent> events;
+      try {
+        events = kq.take();
+      } catch (InterruptedException e) {
+        Kill.send(pid, seen, Kill.TERM); // whoever interrupts this thread wants an end
+        continue;
+      }
+      for (Kevent event : events) {
+        int asked = EndSignals.exitStatus(event);
+        if (asked == 0) {
+          return WaitStatus.of(event.data()).exitStatus();
+        }
+        handOn(pid, seen, asked - ExitStatus.SIGNALLED);
+      }
+    }
+  }
+
+  private static void handOn(int pid, long seen, int signal) {
+    ProcStat own = signal == Kill.INT ? ProcStat.read(ProcFiles.ownPid()) : null;
+    boolean typed = own != null && own.group() == own.foreground();
+    if (!typed) {
+      Kill.send(pid, seen, signal);
     }
   }
 }

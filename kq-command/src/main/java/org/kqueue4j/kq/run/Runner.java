@@ -135,7 +135,7 @@ final class Runner implements Listener, TreeListener, Handler {
       loop().keep();
     }
     if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
-      loop().kqueue().add(Kevent.timer(timer, settings.debounce()).oneshot().udata(this));
+      loop().startTimer(timer, settings.debounce(), this);
     }
   }
 
@@ -151,12 +151,12 @@ final class Runner implements Listener, TreeListener, Handler {
 
   /** Nothing has happened for a while. */
   @Override
-  public void handle(Kevent event) throws FailedException {
+  public void handle(Kevent event) {
     due = true;
     startIfPossible();
   }
 
-  private void startIfPossible() throws FailedException {
+  private void startIfPossible() {
     if (!due || finalStatus >= 0) {
       return;
     }
@@ -169,7 +169,7 @@ final class Runner implements Listener, TreeListener, Handler {
 
   // ---- the command ----
 
-  private void start() throws FailedException {
+  private void start() {
     ProcessBuilder builder = template.build(reason, specs);
     if (settings.inputIsTaken()) {
       builder.redirectInput(new File("/dev/null"));
@@ -200,12 +200,12 @@ final class Runner implements Listener, TreeListener, Handler {
   private void endTree(int signal, boolean typed) {
     if (!ending) {
       ending = true;
-      tree().end(signal, typed, settings.stopTimeout());
+      tree().end(signal, settings.stopTimeout());
     }
   }
 
   @Override
-  public void exited(TrackedProcess process) throws FailedException {
+  public void exited(TrackedProcess process) {
     if (process != command) {
       return;
     }
@@ -228,7 +228,7 @@ final class Runner implements Listener, TreeListener, Handler {
   }
 
   @Override
-  public void emptied() throws FailedException {
+  public void emptied() {
     ending = false;
     if (finalStatus >= 0) {
       loop().stop(finalStatus);

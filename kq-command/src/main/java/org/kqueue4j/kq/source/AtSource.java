@@ -50,7 +50,7 @@ final class AtSource extends Source {
     if (!nap.isPositive()) {
       nap = Duration.ofNanos(1);
     }
-    loop().kqueue().add(Kevent.timer(id, nap).oneshot().udata(this));
+    loop().startTimer(id, nap, this);
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.spec.SignalSpec;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** One kqueue, one thread, all that a command waits for. */
@@ -65,6 +66,24 @@ public final class Loop implements AutoCloseable {
   /** A number for a timer or the like, which nobody else in this loop has. */
   public long newId() {
     return ++ids;
+  }
+
+  /** Starts a timer that fires once, anew if it runs: to add it again would not restart it. */
+  public void startTimer(long id, Duration time, Handler handler) {
+    stopTimer(id);
+    kq.add(Kevent.timer(id, time).oneshot().udata(handler));
+  }
+
+  /** Stops a timer, if it runs. */
+  public void stopTimer(long id) {
+    try {
+      kq.delete(Kevent.timer(id, Duration.ZERO));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      // It was not started, or has fired.
+    }
   }
 
   Settings settings() {
@@ -214,8 +233,15 @@ public final class Loop implements AutoCloseable {
   }
 
   private static FailedException failed(String name, Exception e) {
-    String message = e.getMessage() != null ? e.getMessage() : e.toString();
+    String message = reason(e);
     return new FailedException(Printable.clean(name) + ": " + Printable.clean(message), e);
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof KqueueException failed) {
+      return failed.errno() == Errno.ESRCH ? "no such process" : failed.failure().reason();
+    }
+    return e.getMessage() != null ? e.getMessage() : e.toString();
   }
 
   @Override

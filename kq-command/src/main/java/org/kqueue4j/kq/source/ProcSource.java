@@ -1,14 +1,12 @@
 package org.kqueue4j.kq.source;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.process.ProcFiles;
+import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.ProcSpec;
 import org.kqueue4j.sys.Errno;
@@ -19,9 +17,6 @@ import org.kqueue4j.sys.KqueueException;
  * has exited.
  */
 final class ProcSource extends Source {
-  /** The kernel keeps no more of a program's name. */
-  private static final int LONGEST_NAME = 15;
-
   private final boolean exitOnly;
 
   /** How many processes are watched now. */
@@ -40,7 +35,7 @@ final class ProcSource extends Source {
       source.add(spec.pid(), notes);
       return source;
     }
-    for (int pid : named(name)) {
+    for (int pid : ProcFiles.pidsNamed(name)) {
       try {
         source.add(pid, notes);
       } catch (KqueueException e) {
@@ -58,35 +53,6 @@ final class ProcSource extends Source {
   private void add(int pid, Note... notes) {
     loop().kqueue().add(Kevent.process(pid, notes).udata(this));
     watched++;
-  }
-
-  /** All processes of a name but this one. */
-  private static List<Integer> named(String name) throws IOException {
-    String wanted = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
-    List<Integer> pids = new ArrayList<>();
-    try (DirectoryStream<Path> processes =
-        Files.newDirectoryStream(Path.of("/proc"), ProcSource::isProcess)) {
-      for (Path process : processes) {
-        int pid = Integer.parseInt(String.valueOf(process.getFileName()));
-        if (pid != ProcessHandle.current().pid() && wanted.equals(nameOf(process))) {
-          pids.add(pid);
-        }
-      }
-    }
-    return pids;
-  }
-
-  private static boolean isProcess(Path entry) {
-    char first = String.valueOf(entry.getFileName()).charAt(0);
-    return first >= '0' && first <= '9';
-  }
-
-  private static String nameOf(Path process) {
-    try {
-      return Files.readString(process.resolve("comm")).stripTrailing();
-    } catch (IOException e) {
-      return ""; // it has gone meanwhile
-    }
   }
 
   /** One event may gather several things; they are told in the order in which they happened. */
@@ -122,11 +88,11 @@ final class ProcSource extends Source {
   /** Of several that were asked for by name and only for this, the last one counts. */
   private Happening exit(Kevent event) {
     Happening exit = did(event, "exit");
-    ExitCode code = ExitCode.of(event.data());
-    if (code.signal() != 0) {
-      exit.with("signal", code.signal());
-    } else if (code.status() >= 0) {
-      exit.with("status", code.status());
+    WaitStatus status = WaitStatus.of(event.data());
+    if (status.signal() != 0) {
+      exit.with("signal", status.signal());
+    } else if (status.isKnown()) {
+      exit.with("status", status.code());
     }
     return exitOnly && watched > 0 ? exit.asPartial() : exit;
   }

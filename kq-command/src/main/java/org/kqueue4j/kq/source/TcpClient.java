@@ -131,7 +131,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
       return;
     }
     connecting = null;
-    loop().kqueue().delete(Kevent.timer(id, ATTEMPT));
+    loop().stopTimer(id);
     TcpConnection made = new TcpConnection(this, this, channel, TcpConnection.newBuffer());
     connection = made;
     loop().tell(happening("connect").with(Happening.PEER, made.peer()));
@@ -150,7 +150,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
   }
 
   private void sleep(Duration time) {
-    loop().kqueue().add(Kevent.timer(id, time).oneshot().udata(this));
+    loop().startTimer(id, time, this);
   }
 
   @Override

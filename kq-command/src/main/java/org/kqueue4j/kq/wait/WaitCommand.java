@@ -71,7 +71,7 @@ public final class WaitCommand implements Command {
     }
     ProcessBuilder command =
         CommandTemplate.of(program, arguments.has(SHELL)).build(waiting.last, specs);
-    return ForegroundCommand.run(command);
+    return ForegroundCommand.run(command, err);
   }
 
   /** Crosses off what has happened. */
