@@ -200,7 +200,7 @@ final class Runner implements Listener, TreeListener, Handler {
   private void endTree(int signal, boolean typed) {
     if (!ending) {
       ending = true;
-      tree().end(signal, settings.stopTimeout());
+      tree().end(signal, typed, settings.stopTimeout());
     }
   }
 
