@@ -1,5 +1,6 @@
 package org.kqueue4j.testkit;
 
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.FileTable;
 import org.kqueue4j.spi.File;
@@ -56,6 +57,11 @@ final class Descriptors implements FileTable {
       file.closeNotes(fd);
     }
     file.drop();
+  }
+
+  /** The numbers that are open, in their order. */
+  int[] open() {
+    return IntStream.range(0, MAX).filter(fd -> files[fd] != null).toArray();
   }
 
   File require(long fd) {

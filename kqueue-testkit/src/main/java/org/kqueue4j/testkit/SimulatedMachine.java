@@ -7,8 +7,14 @@ import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.KqueueDump;
 import org.kqueue4j.filter.DescriptorFilter;
 import org.kqueue4j.filter.Proc;
 import org.kqueue4j.filter.Signal;
@@ -264,39 +270,41 @@ public final class SimulatedMachine {
    */
   public Kqueue openKqueue() {
     int fd = openQueue();
-    return Kqueue.of(
-        queue(fd),
-        new Handle() {
-          private boolean open = true;
+    return Kqueue.of(queue(fd), handle(fd));
+  }
 
-          @Override
-          public long ident() {
-            return fd;
-          }
+  private Handle handle(int fd) {
+    return new Handle() {
+      private boolean open = true;
 
-          @Override
-          public void closing(long closing) {
-            descriptors.require(closing).closeNotes(closing);
-          }
+      @Override
+      public long ident() {
+        return fd;
+      }
 
-          @Override
-          public void setOwner(long pid) {
-            SimulatedMachine.this.setOwner(fd, Math.clamp(pid, -1, Integer.MAX_VALUE));
-          }
+      @Override
+      public void closing(long closing) {
+        descriptors.require(closing).closeNotes(closing);
+      }
 
-          @Override
-          public void setAsync(boolean async) {
-            SimulatedMachine.this.setAsync(fd, async);
-          }
+      @Override
+      public void setOwner(long pid) {
+        SimulatedMachine.this.setOwner(fd, Math.clamp(pid, -1, Integer.MAX_VALUE));
+      }
 
-          @Override
-          public void close() {
-            if (open) {
-              open = false;
-              SimulatedMachine.this.close(fd);
-            }
-          }
-        });
+      @Override
+      public void setAsync(boolean async) {
+        SimulatedMachine.this.setAsync(fd, async);
+      }
+
+      @Override
+      public void close() {
+        if (open) {
+          open = false;
+          SimulatedMachine.this.close(fd);
+        }
+      }
+    };
   }
 
   // ---- kqueues by descriptor ----
@@ -309,16 +317,23 @@ public final class SimulatedMachine {
    */
   public int openQueue() {
     int fd = descriptors.free();
-    int serial = files++;
-    KernelQueue queue = new KernelQueue(machine, fd);
-    return descriptors.open(
-        new KqueueFile(queue) {
-          @Override
-          protected void released() {
-            listener.closed(serial);
-            super.released();
-          }
-        });
+    return descriptors.open(new QueueFile(new KernelQueue(machine, fd), files++));
+  }
+
+  /** A kqueue's file, counted among the files. */
+  private final class QueueFile extends KqueueFile {
+    final int serial;
+
+    QueueFile(KernelQueue queue, int serial) {
+      super(queue);
+      this.serial = serial;
+    }
+
+    @Override
+    protected void released() {
+      listener.closed(serial);
+      super.released();
+    }
   }
 
   /**
@@ -387,6 +402,24 @@ public final class SimulatedMachine {
   /** The state of a kqueue and its knotes. */
   public QueueDump dump(int fd) {
     return queue(fd).dump();
+  }
+
+  /** All kqueues that have a descriptor, the oldest first. A look changes nothing. */
+  public List<OpenKqueue> openKqueues() {
+    SequencedMap<QueueFile, List<Integer>> found = new LinkedHashMap<>();
+    for (int fd : descriptors.open()) {
+      if (descriptors.require(fd) instanceof QueueFile file) {
+        found.computeIfAbsent(file, _ -> new ArrayList<>()).add(fd);
+      }
+    }
+    List<OpenKqueue> open = new ArrayList<>();
+    found.forEach(
+        (file, fds) -> {
+          KqueueDump dump = Kqueue.of(file.queue(), handle(fds.getFirst())).dump();
+          open.add(new OpenKqueue(file.serial, List.copyOf(fds), dump));
+        });
+    open.sort(Comparator.comparingInt(OpenKqueue::serial));
+    return open;
   }
 
   /**

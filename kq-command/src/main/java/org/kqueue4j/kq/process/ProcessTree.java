@@ -11,6 +11,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.source.Handler;
 import org.kqueue4j.sys.Errno;
@@ -323,7 +324,7 @@ public final class ProcessTree implements Handler {
   // ---- what has happened ----
 
   @Override
-  public void handle(Kevent event) {
+  public void handle(Kevent event) throws FailedException {
     if (event.filter() == Filter.USER) {
       settle();
     } else if (event.filter() == Filter.TIMER) {
@@ -415,7 +416,7 @@ public final class ProcessTree implements Handler {
   // ---- telling it ----
 
   /** All that was pending has been taken. */
-  private void settle() {
+  private void settle() throws FailedException {
     marked = false;
     if (!isStartSettled()) {
       return; // what belongs to the command is known when it has been started
@@ -444,7 +445,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  private boolean isStartSettled() {
+  private boolean isStartSettled() throws FailedException {
     ProcessBuilder builder = starting;
     Outcome how = outcome;
     if (builder == null || how == null) {
@@ -518,7 +519,7 @@ public final class ProcessTree implements Handler {
     return above == null;
   }
 
-  private void tell(Noted noted) {
+  private void tell(Noted noted) throws FailedException {
     TrackedProcess process = noted.process;
     TrackedProcess parent = process.parent();
     if (!process.told) {
@@ -528,7 +529,7 @@ public final class ProcessTree implements Handler {
       listener.lost(process);
     }
     if (noted.has(Note.EXEC)) {
-      tellExec(process, noted.command);
+      tellExec(noted);
     }
     if (noted.has(Note.EXIT) && !process.isOver()) {
       if (process.untold > 0) {
@@ -544,7 +545,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  private void tellOf(TrackedProcess process) {
+  private void tellOf(TrackedProcess process) throws FailedException {
     TrackedProcess parent = process.parent();
     if (parent != null) {
       parent.untold--;
@@ -556,21 +557,23 @@ public final class ProcessTree implements Handler {
     listener.appeared(process);
   }
 
-  private void tellExec(TrackedProcess process, @Nullable List<String> commandLine) {
+  private void tellExec(Noted noted) throws FailedException {
+    TrackedProcess process = noted.process;
+    List<String> commandLine = noted.command;
     boolean first = process.origin() == Origin.STARTED && process.executions() == 0;
     if (first && commandLine != null && commandLine.getFirst().endsWith(LAUNCHER)) {
       return;
     }
     List<String> known = process.command();
     if (first && (commandLine == null || commandLine.equals(known))) {
-      process.execute(known);
+      process.execute(known, noted.time);
       return; // that was the start
     }
-    process.execute(commandLine);
+    process.execute(commandLine, noted.time);
     listener.executed(process);
   }
 
-  private void tellExit(Noted noted) {
+  private void tellExit(Noted noted) throws FailedException {
     TrackedProcess process = noted.process;
     ProcStat stat = noted.stat;
     long cpu = stat != null && stat.isZombie() ? stat.cpuTicks() * ProcStat.NANOS_PER_TICK : -1;
@@ -591,7 +594,7 @@ public final class ProcessTree implements Handler {
     return status;
   }
 
-  private void empty() {
+  private void empty() throws FailedException {
     isEmptyTold = true;
     stopTimer();
     phase = Phase.RUNS;
@@ -612,11 +615,13 @@ public final class ProcessTree implements Handler {
    * are still there after a time. The listener hears when the last one has gone. Asked a second
    * time, it kills them at once. An empty tree stays as it is.
    *
-   * @param signal the signal to stop by; if it is INT and this process is in the foreground of a
-   *     terminal, it has been typed there, and those in the foreground have it already
+   * @param signal the signal to stop by
+   * @param typed whether this process was asked by that signal, so that it may have been typed at
+   *     the terminal: then those in the foreground have it already, and are asked by TERM if they do
+   *     not heed it
    * @param within how long they may take
    */
-  public void end(int signal, Duration within) {
+  public void end(int signal, boolean typed, Duration within) {
     if (isEmpty()) {
       return;
     }
@@ -629,20 +634,24 @@ public final class ProcessTree implements Handler {
     }
     grace = within;
     stopSignal = signal;
-    ProcStat stat = signal == Kill.INT ? ProcStat.read(self) : null;
-    if (stat != null && stat.group() == stat.foreground()) {
-      phase = Phase.TYPED;
-      stopSignal = Kill.TERM;
-      for (TrackedProcess process : living()) {
-        ProcStat its = ProcStat.read(process.pid());
-        if (its != null && its.group() != stat.group()) {
-          process.send(signal);
-        }
-      }
-      startTimer(within.compareTo(TYPED_GRACE) < 0 ? within : TYPED_GRACE);
+    ProcStat own = typed ? ProcStat.read(self) : null;
+    if (own != null && own.group() == own.foreground()) {
+      waitForTyped(own.group());
     } else {
       stop();
     }
+  }
+
+  private void waitForTyped(int foreground) {
+    phase = Phase.TYPED;
+    for (TrackedProcess process : living()) {
+      ProcStat stat = ProcStat.read(process.pid());
+      if (stat != null && stat.group() != foreground) {
+        process.send(stopSignal);
+      }
+    }
+    stopSignal = Kill.TERM;
+    startTimer(grace.compareTo(TYPED_GRACE) < 0 ? grace : TYPED_GRACE);
   }
 
   private void stop() {
@@ -693,7 +702,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  private void graceIsOver() {
+  private void graceIsOver() throws FailedException {
     switch (phase) {
       case TYPED -> stop();
       case STOPPING -> kill();
@@ -702,7 +711,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  private void giveUp() {
+  private void giveUp() throws FailedException {
     List<TrackedProcess> survivors = living();
     if (!survivors.isEmpty()) {
       phase = Phase.GIVEN_UP;

@@ -28,6 +28,7 @@ public final class TrackedProcess implements Handler {
   private boolean parentKnown = true;
   private @Nullable List<String> command;
   private long executions;
+  private long executed;
   private long ended;
   private @Nullable WaitStatus status;
   private long cpu = -1;
@@ -102,6 +103,11 @@ public final class TrackedProcess implements Handler {
     return executions;
   }
 
+  /** When it was seen to execute a program last, of {@link System#nanoTime}. */
+  public long executed() {
+    return executed;
+  }
+
   /** When it began, of {@link System#nanoTime}. */
   public long started() {
     return started;
@@ -146,9 +152,10 @@ public final class TrackedProcess implements Handler {
     command = commandLine;
   }
 
-  void execute(@Nullable List<String> commandLine) {
+  void execute(@Nullable List<String> commandLine, long time) {
     command = commandLine;
     executions++;
+    executed = time;
   }
 
   void end(WaitStatus by, long time, long cpuNanos) {

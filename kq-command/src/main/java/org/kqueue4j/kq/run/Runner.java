@@ -205,7 +205,7 @@ final class Runner implements Listener, TreeListener, Handler {
   private void endTree(int signal) {
     if (!ending) {
       ending = true;
-      tree().end(signal, settings.stopTimeout());
+      tree().end(signal, typed, settings.stopTimeout());
     }
   }
 

@@ -14,7 +14,16 @@ public final class Replay {
    * @throws MalformedScenarioException if the trace can't be read
    */
   public static @Nullable Difference check(List<String> trace) throws MalformedScenarioException {
-    List<String> actual = Scenario.parse(trace).run();
+    return difference(trace, Scenario.parse(trace).run());
+  }
+
+  /** The same, with somebody who hears of each operation, those after a difference too. */
+  public static @Nullable Difference check(List<String> trace, StepListener listener)
+      throws MalformedScenarioException {
+    return difference(trace, Scenario.parse(trace).run(listener));
+  }
+
+  private static @Nullable Difference difference(List<String> trace, List<String> actual) {
     int common = Math.min(trace.size(), actual.size());
     for (int i = 0; i < common; i++) {
       if (!trace.get(i).equals(actual.get(i))) {

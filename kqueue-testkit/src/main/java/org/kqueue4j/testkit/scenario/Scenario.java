@@ -53,6 +53,41 @@ public final class Scenario {
    * Runs the operations in order on a machine that has just been switched on, and gives the trace.
    */
   public List<String> run() {
+    return run(After.NOTHING);
+  }
+
+  /**
+   * The same, with somebody who hears of each operation.
+   *
+   * @param listener is called by this thread, after each operation
+   */
+  public List<String> run(StepListener listener) {
+    return run(
+        (machine, number, results) ->
+            listener.step(
+                new Step(
+                    number,
+                    operations.get(number - 1).echo(),
+                    List.copyOf(results),
+                    machine.milliseconds(),
+                    machine.openKqueues())));
+  }
+
+  /** What is done after each operation. */
+  @FunctionalInterface
+  private interface After {
+    After NOTHING = (_, _, _) -> {};
+
+    /**
+     * An operation is done.
+     *
+     * @param number its place, from 1
+     * @param results its lines, but for its own
+     */
+    void operation(SimulatedMachine machine, int number, List<String> results);
+  }
+
+  private List<String> run(After after) {
     Trace trace = new Trace();
     SimulatedMachine machine =
         new SimulatedMachine(
@@ -67,9 +102,12 @@ public final class Scenario {
                 trace.closed(serial);
               }
             });
+    int number = 0;
     for (Operation operation : operations) {
+      number++;
       long before = machine.milliseconds();
       trace.echo(operation.echo());
+      int first = trace.lines().size();
       try {
         operation.action().run(machine, trace);
       } catch (KqueueException e) {
@@ -78,6 +116,7 @@ public final class Scenario {
       if (machine.milliseconds() != before) {
         trace.time(machine.milliseconds());
       }
+      after.operation(machine, number, trace.lines().subList(first, trace.lines().size()));
     }
     return List.copyOf(trace.lines());
   }

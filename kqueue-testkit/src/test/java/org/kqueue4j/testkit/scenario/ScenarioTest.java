@@ -3,6 +3,7 @@ package org.kqueue4j.testkit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -10,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.KqueueDump;
 
 /** Scenarios are read as FORMAT.md says, and a trace is the scenario in normal form. */
 class ScenarioTest {
@@ -276,5 +279,47 @@ class ScenarioTest {
   private static MalformedScenarioException malformed(String... lines) {
     return catchThrowableOfType(
         MalformedScenarioException.class, () -> Scenario.parse(Stream.of(lines).toList()));
+  }
+
+  @Test
+  void aListenerHearsOfEachOperationAndSeesTheQueuesAfterIt() throws Exception {
+    List<Step> steps = new ArrayList<>();
+    List<String> trace =
+        Scenario.parse(
+                List.of(
+                    "kqueue",
+                    "file",
+                    "kevent 3 0 0 4,READ,ADD,0,0,7 1,TIMER,ADD,0,10,0",
+                    "readable 4 5",
+                    "advance 11",
+                    "dup 3",
+                    "close 3",
+                    "close 99"))
+            .run(steps::add);
+
+    List<String> told = new ArrayList<>();
+    for (Step step : steps) {
+      told.add("> " + step.operation());
+      told.addAll(step.results());
+    }
+    assertThat(told).isEqualTo(trace);
+    assertThat(steps).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    assertThat(steps)
+        .extracting(Step::milliseconds)
+        .containsExactly(0L, 0L, 0L, 0L, 11L, 11L, 11L, 11L);
+
+    assertThat(steps.getFirst().kqueues().getFirst().dump().knotes()).isEmpty();
+    KqueueDump registered = steps.get(2).kqueues().getFirst().dump();
+    assertThat(registered.knotes())
+        .extracting(KqueueDump.Knote::filter)
+        .containsExactly(Filter.TIMER, Filter.READ);
+    assertThat(registered.pending()).isEmpty();
+    KqueueDump pending = steps.get(4).kqueues().getFirst().dump();
+    assertThat(pending.pending())
+        .extracting(KqueueDump.Knote::filter)
+        .containsExactly(Filter.READ, Filter.TIMER);
+    assertThat(steps.get(5).kqueues().getFirst().descriptors()).containsExactly(3, 5);
+    assertThat(steps.get(6).kqueues().getFirst().descriptors()).containsExactly(5);
+    assertThat(steps.get(6).kqueues().getFirst().serial()).isZero();
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -31,6 +32,15 @@ class TracesTest {
   @Test
   void noTraceIsMissing() throws Exception {
     assertThat(traces()).hasSize(TRACES);
+  }
+
+  @Test
+  void whoLooksOnChangesNothing() throws Exception {
+    for (Path trace : traces()) {
+      List<Step> steps = new ArrayList<>();
+      assertThat(Replay.check(Files.readAllLines(trace), steps::add)).as("%s", trace).isNull();
+      assertThat(steps).as("%s", trace).isNotEmpty();
+    }
   }
 
   @Test
