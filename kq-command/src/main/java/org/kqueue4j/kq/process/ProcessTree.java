@@ -310,6 +310,22 @@ public final class ProcessTree implements Handler {
     return live == 0 && starting == null;
   }
 
+  /**
+   * The processor time, in nanoseconds, of all commands that have ended and of their descendants,
+   * as far as their parents have waited for them.
+   */
+  public long cpu() {
+    Process process = command;
+    if (process != null && isEmpty()) {
+      try {
+        process.waitFor(); // it has exited, and the JDK's own thread is about to take notice
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return ChildTimes.cpu();
+  }
+
   /** Those that live, older ones first. */
   public List<TrackedProcess> living() {
     List<TrackedProcess> living = new ArrayList<>();
