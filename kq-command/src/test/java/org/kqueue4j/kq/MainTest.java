@@ -23,12 +23,26 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"watch", "replay"})
+  @ValueSource(strings = {"wait", "watch", "run", "trigger", "replay"})
   void explainsCommandsInThreeWays(String command) {
     String text = Run.kq("help", command).out();
     assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
     assertThat(Run.kq(command, "--help")).isEqualTo(new Run(0, text, ""));
     assertThat(Run.kq(command, "operand", "-h")).isEqualTo(new Run(0, text, ""));
+  }
+
+  @Test
+  void explainsSpecs() {
+    assertThat(Run.kq("help", "spec").out()).contains("vnode:PATH", "tcp:HOST:PORT");
+  }
+
+  /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kq", "spec", "wait", "watch", "run", "trigger", "replay"})
+  void explanationsFitOnAScreen(String name) {
+    assertThat(HelpTexts.of(name).lines().toList())
+        .hasSizeLessThanOrEqualTo(36)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 
   @ParameterizedTest
@@ -50,6 +64,15 @@ class MainTest {
         "watch -x         | watch: unknown option '-x'",
         "watch -n         | watch: -n needs a value",
         "watch            | watch: no SPEC given",
+        "wait             | wait: no SPEC given",
+        "wait timer:1s -- | wait: no command given behind --",
+        "wait timer:1s -s | wait: -s is for a command behind --",
+        "run timer:1s     | run: no command given: it stands behind --",
+        "run timer:1s -p -- true | run: -p is for -r, without --now",
+        "run timer:1s --stop-signal=UP -- true | run: --stop-signal: bad signal 'UP': as TERM",
+        "trigger          | trigger: no ID given",
+        "trigger x        | trigger: bad id 'x': a number",
+        "trigger 1 2 3    | trigger: an ID and a number at most",
         "replay           | replay: no file given",
         "replay --chec x  | replay: unknown option '--chec'",
       })

@@ -80,7 +80,14 @@ public final class TimeLine {
    * @throws IOException names the file and says what is wrong, in one line
    */
   public void write(Path file, long nanosEnd) throws IOException {
-    Page.write(file, title, out -> new TimeLineJson(out).write(this, nanosEnd));
+    Page.write(
+        file,
+        title,
+        out -> {
+          TimeLineJson json = new TimeLineJson(out);
+          json.fields(this, nanosEnd);
+          json.words();
+        });
   }
 
   void add(Entry entry) {

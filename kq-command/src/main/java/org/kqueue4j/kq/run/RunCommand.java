@@ -10,7 +10,6 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
@@ -47,12 +46,14 @@ public final class RunCommand implements Command {
         new Options()
             .addOption(RESTART, "restart", false, "starts CMD at once, and restarts it")
             .addOption(CLEAR, "clear", false, "clears the screen before each run")
-            .addOption(DIRECTORIES, null, false, "ends with 2 when a file is new beside those named")
+            .addOption(
+                DIRECTORIES, null, false, "ends with 2 when a file is new beside those named")
             .addOption(POSTPONE, null, false, "with -r, starts CMD when something happens first")
             .addOption(null, NOW, false, "runs CMD at the beginning too")
             .addOption(ONCE, null, false, "ends with CMD, with its status")
             .addOption(SHELL, null, false, "CMD is a script for the shell; $0 is the path")
-            .addOption(valued(DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
+            .addOption(
+                valued(DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
             .addOption(valued(STOP_SIGNAL, "SIGNAL", "by which CMD is ended (TERM)"))
             .addOption(valued(STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"));
     return PathOptions.addTo(options, "R");

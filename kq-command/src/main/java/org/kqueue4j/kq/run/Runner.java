@@ -12,7 +12,6 @@ import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.CommandTemplate;
-import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TreeListener;
@@ -71,7 +70,11 @@ final class Runner implements Listener, TreeListener, Handler {
   private int status;
 
   Runner(
-      CommandTemplate template, List<Spec> specs, RunSettings settings, Output out, PrintStream err) {
+      CommandTemplate template,
+      List<Spec> specs,
+      RunSettings settings,
+      Output out,
+      PrintStream err) {
     this.template = template;
     this.specs = specs;
     this.settings = settings;
@@ -86,7 +89,9 @@ final class Runner implements Listener, TreeListener, Handler {
     tree = new ProcessTree(by.kqueue(), -by.newId(), this);
   }
 
-  /** Runs until the sources have ended, it is stopped, or a signal comes. Nothing is left running. */
+  /**
+   * Runs until the sources have ended, it is stopped, or a signal comes. Nothing is left running.
+   */
   int run() throws FailedException {
     Loop running = Objects.requireNonNull(loop);
     try {
@@ -97,7 +102,7 @@ final class Runner implements Listener, TreeListener, Handler {
       return end == ExitStatus.OK ? status : end;
     } catch (FailedException e) {
       finalStatus = ExitStatus.FAILED;
-      endTree(settings.stopSignal(), false);
+      endTree(settings.stopSignal());
       waitForTheTree(running);
       throw e;
     }
@@ -141,7 +146,7 @@ final class Runner implements Listener, TreeListener, Handler {
 
   /** A file is new beside those that are watched: whoever has listed them is to do it again. */
   void added(Path file) {
-    end(NEW_FILE, settings.stopSignal(), false);
+    end(NEW_FILE, settings.stopSignal());
   }
 
   @Override
@@ -161,7 +166,7 @@ final class Runner implements Listener, TreeListener, Handler {
       return;
     }
     if (settings.restarts() && !tree().isEmpty()) {
-      endTree(settings.stopSignal(), false);
+      endTree(settings.stopSignal());
     } else if (command == null) {
       start();
     }
@@ -197,7 +202,7 @@ final class Runner implements Listener, TreeListener, Handler {
     }
   }
 
-  private void endTree(int signal, boolean typed) {
+  private void endTree(int signal) {
     if (!ending) {
       ending = true;
       tree().end(signal, typed, settings.stopTimeout());
@@ -242,11 +247,11 @@ final class Runner implements Listener, TreeListener, Handler {
   @Override
   public boolean ending(int exitStatus) {
     int signal = exitStatus - ExitStatus.SIGNALLED;
-    end(exitStatus, signal, signal == Kill.INT);
+    end(exitStatus, signal);
     return true;
   }
 
-  private void end(int exitStatus, int signal, boolean typed) {
+  private void end(int exitStatus, int signal) {
     boolean again = finalStatus >= 0;
     finalStatus = exitStatus;
     if (tree().isEmpty()) {
@@ -254,7 +259,7 @@ final class Runner implements Listener, TreeListener, Handler {
     } else if (again) {
       tree().kill();
     } else {
-      endTree(signal, typed);
+      endTree(signal);
     }
   }
 

@@ -27,7 +27,8 @@ final class AtSource extends Source {
   }
 
   static AtSource open(AtSpec spec, Loop loop) {
-    AtSource source = new AtSource(spec, loop, next(spec, ZonedDateTime.now(ZoneId.systemDefault())));
+    AtSource source =
+        new AtSource(spec, loop, next(spec, ZonedDateTime.now(ZoneId.systemDefault())));
     source.sleep();
     return source;
   }
@@ -60,7 +61,9 @@ final class AtSource extends Source {
       return;
     }
     loop()
-        .tell(happening("at").with("time", time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString()));
+        .tell(
+            happening("at")
+                .with("time", time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString()));
     loop().ended();
   }
 }

@@ -56,25 +56,25 @@ public final class Happening {
     this.what = what;
   }
 
-  static Happening of(Spec spec, String what) {
+  public static Happening of(Spec spec, String what) {
     return new Happening(spec, what);
   }
 
   /** The same with one more field: a String, a number or a list of Strings. */
-  Happening with(String field, Object value) {
+  public Happening with(String field, Object value) {
     fields.put(field, value);
     return this;
   }
 
   /** The same as a notice: nothing has happened yet. */
-  Happening asNotice() {
+  public Happening asNotice() {
     counted = false;
     conclusive = false;
     return this;
   }
 
   /** The same, but more of the kind must happen before what the spec asks for has happened. */
-  Happening asPartial() {
+  public Happening asPartial() {
     conclusive = false;
     return this;
   }

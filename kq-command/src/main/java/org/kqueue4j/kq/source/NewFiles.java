@@ -44,8 +44,7 @@ public final class NewFiles implements PathWatches.Watcher {
       if (spec instanceof VnodeSpec vnode) {
         Path path = vnode.path();
         Path parent = path.getParent();
-        directories.add(
-            Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent);
+        directories.add(Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent);
       }
     }
     for (Path directory : directories) {
@@ -73,7 +72,7 @@ public final class NewFiles implements PathWatches.Watcher {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw e.getCause();
+      throw new IOException(directory + ": " + e.getMessage(), e);
     }
   }
 

@@ -132,17 +132,15 @@ final class WatchedTree implements PathWatches.Watcher {
     } catch (NoSuchFileException | NotDirectoryException e) {
       // It has gone meanwhile, which its own knote will tell.
     } catch (DirectoryIteratorException e) {
-      cannotRead(directory, e.getCause());
+      cannotRead(directory, e);
     } catch (AccessDeniedException e) {
       cannotRead(directory, e);
     }
   }
 
-  private void cannotRead(Path directory, IOException e) {
+  private void cannotRead(Path directory, Exception e) {
     String why =
-        e instanceof AccessDeniedException
-            ? "permission denied"
-            : String.valueOf(e.getMessage());
+        e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
     source.loop().warn(Printable.clean(directory + ": " + why));
   }
 

@@ -42,8 +42,7 @@ public final class SpecParser {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PID = 4_194_304;
   private static final int MAX_SIGNAL = 64;
-  private static final String KINDS =
-      "read, tcp, listen, vnode, proc, signal, timer, at or user";
+  private static final String KINDS = "read, tcp, listen, vnode, proc, signal, timer, at or user";
   private static final String TIMES = "HH:MM or HH:MM:SS, or a date before it as 2030-12-31T23:59";
 
   private static final Set<Note> VNODE_NOTES = notesOf(Filter.VNODE);

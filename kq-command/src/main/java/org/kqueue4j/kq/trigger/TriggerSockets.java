@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the user can enter. A trigger is a connection that carries eight bytes.
  */
 public final class TriggerSockets {
-  private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> PRIVATE =
+      PosixFilePermissions.fromString("rwx------");
 
   private final Path folder;
 

@@ -35,8 +35,7 @@ public final class WaitCommand implements Command {
   private static final String SHELL = "s";
 
   /** What comes is left for whoever reads next; a path may come to be. */
-  private static final Settings SETTINGS =
-      new Settings(false, false, true, false, PathFilter.ALL);
+  private static final Settings SETTINGS = new Settings(false, false, true, false, PathFilter.ALL);
 
   /** Its options. */
   public static Options options() {

@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.watch;
 
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +104,7 @@ final class PatternFormat implements LineFormat {
       case 'w' -> watched(happening);
       case 'f' -> below(happening);
       case 'e' -> names(happening, ",");
-      case 'T' -> time.text(ZonedDateTime.now());
+      case 'T' -> time.text(ZonedDateTime.now(ZoneId.systemDefault()));
       case 's' -> happening.spec().text();
       case 'p' -> happening.text(Happening.PID);
       case 'P' -> happening.text(Happening.PEER);

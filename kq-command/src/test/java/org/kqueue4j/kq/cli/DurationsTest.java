@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.watch;
+package org.kqueue4j.kq.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,94 @@
+package org.kqueue4j.kq.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.spec.ListenSpec;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.spec.TimerSpec;
+import org.kqueue4j.testkit.SimulatedMachine;
+
+/** The loop, on a machine whose clock moves only while it sleeps. */
+class LoopTest {
+  private static final int STOPPED = 77;
+
+  private final SimulatedMachine machine = new SimulatedMachine();
+  private final List<String> told = new ArrayList<>();
+  private int status;
+
+  private List<String> run(int limit, Duration time, Spec... specs) throws FailedException {
+    Kqueue kq = machine.openKqueue();
+    Loop[] loop = new Loop[1];
+    Listener listener =
+        new Listener() {
+          @Override
+          public void happened(Happening happening) {
+            told.add(happening.toString());
+            if (told.size() == limit) {
+              loop[0].stop(STOPPED);
+            }
+          }
+
+          @Override
+          public void warning(String message) {
+            throw new AssertionError(message);
+          }
+        };
+    try (Loop running = new Loop(kq, Settings.PLAIN, listener)) {
+      loop[0] = running;
+      running.openAll(List.of(specs));
+      status = running.run(time);
+    }
+    assertThat(kq.isOpen()).isFalse();
+    return told;
+  }
+
+  private static Spec timer(int milliseconds, boolean oneshot) {
+    String text = "timer:" + milliseconds + "ms" + (oneshot ? ":oneshot" : "");
+    return new TimerSpec(text, Duration.ofMillis(milliseconds), oneshot);
+  }
+
+  @Test
+  void tellsSeveralTimersInTheOrderInWhichTheyFire() throws Exception {
+    assertThat(run(4, null, timer(100, false), timer(250, false)))
+        .containsExactly(
+            "timer:100ms fired count=1",
+            "timer:100ms fired count=1",
+            "timer:250ms fired count=1",
+            "timer:100ms fired count=1");
+    assertThat(status).isEqualTo(STOPPED);
+  }
+
+  @Test
+  void endsWhenNothingIsLeftToWatch() throws Exception {
+    assertThat(run(0, null, timer(20, true), timer(10, true)))
+        .containsExactly("timer:10ms:oneshot fired count=1", "timer:20ms:oneshot fired count=1");
+    assertThat(status).isZero();
+  }
+
+  @Test
+  void endsInTheMidstOfABatch() throws Exception {
+    assertThat(run(1, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
+        .hasSize(1);
+  }
+
+  @Test
+  void endsWhenASignalAsksItTo() throws Exception {
+    machine.signal(15); // before it is watched: not its business
+    assertThat(run(0, null, timer(10, true))).hasSize(1);
+    assertThat(status).isZero();
+  }
+
+  @Test
+  void namesTheSpecThatCanNotBeWatched() {
+    assertThatThrownBy(() -> run(1, null, new ListenSpec("listen:0", 0)))
+        .isInstanceOf(FailedException.class)
+        .hasMessageStartingWith("listen:0: ");
+  }
+}

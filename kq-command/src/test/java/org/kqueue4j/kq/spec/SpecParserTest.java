@@ -1,0 +1,170 @@
+package org.kqueue4j.kq.spec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.UsageException;
+
+class SpecParserTest {
+  @Test
+  void readsTimers() throws UsageException {
+    assertThat(SpecParser.parse("timer:500ms"))
+        .isEqualTo(new TimerSpec("timer:500ms", Duration.ofMillis(500), false));
+    assertThat(SpecParser.parse("timer:1.5s:oneshot"))
+        .isEqualTo(new TimerSpec("timer:1.5s:oneshot", Duration.ofMillis(1500), true));
+  }
+
+  @Test
+  void readsStandardInput() throws UsageException {
+    assertThat(SpecParser.parse("read:0")).isEqualTo(new StandardInputSpec("read:0"));
+  }
+
+  @Test
+  void readsPorts() throws UsageException {
+    assertThat(SpecParser.parse("listen:4000")).isEqualTo(new ListenSpec("listen:4000", 4000));
+    assertThat(SpecParser.parse("listen:0")).isEqualTo(new ListenSpec("listen:0", 0));
+    assertThat(SpecParser.parse("tcp:localhost:65535"))
+        .isEqualTo(new TcpSpec("tcp:localhost:65535", "localhost", 65_535));
+    assertThat(SpecParser.parse("tcp:[::1]:80")).isEqualTo(new TcpSpec("tcp:[::1]:80", "::1", 80));
+  }
+
+  @Test
+  void readsTimesOfTheDay() throws UsageException {
+    assertThat(SpecParser.parse("at:12:30"))
+        .isEqualTo(new AtSpec("at:12:30", null, LocalTime.of(12, 30)));
+    assertThat(SpecParser.parse("at:2030-12-31T23:59:58"))
+        .isEqualTo(
+            new AtSpec(
+                "at:2030-12-31T23:59:58", LocalDate.of(2030, 12, 31), LocalTime.of(23, 59, 58)));
+  }
+
+  @Test
+  void readsUserEvents() throws UsageException {
+    assertThat(SpecParser.parse("user:7")).isEqualTo(new UserSpec("user:7", 7));
+  }
+
+  @Test
+  void readsFiles() throws UsageException {
+    assertThat(SpecParser.parse("vnode:/etc/passwd"))
+        .isEqualTo(
+            new VnodeSpec(
+                "vnode:/etc/passwd",
+                Path.of("/etc/passwd"),
+                EnumSet.range(Note.DELETE, Note.REVOKE),
+                true));
+    assertThat(SpecParser.parse("vnode:a:b:write,close_write"))
+        .isEqualTo(
+            new VnodeSpec(
+                "vnode:a:b:write,close_write",
+                Path.of("a:b"),
+                EnumSet.of(Note.WRITE, Note.CLOSE_WRITE),
+                false));
+    assertThat(SpecParser.parse("vnode:a:create,delete"))
+        .isEqualTo(
+            new VnodeSpec("vnode:a:create,delete", Path.of("a"), EnumSet.of(Note.DELETE), true));
+  }
+
+  @Test
+  void aPathMayEndInWhatIsNoNote(@TempDir Path folder) throws Exception {
+    Path file = Files.createFile(folder.resolve("a:b"));
+    assertThat(((VnodeSpec) SpecParser.parse("vnode:" + file)).path()).isEqualTo(file);
+  }
+
+  @Test
+  void readsProcesses() throws UsageException {
+    assertThat(SpecParser.parse("proc:1"))
+        .isEqualTo(new ProcSpec("proc:1", 1, null, EnumSet.of(Note.EXIT)));
+    assertThat(SpecParser.parse("proc:12:track,fork"))
+        .isEqualTo(new ProcSpec("proc:12:track,fork", 12, null, EnumSet.of(Note.FORK, Note.TRACK)));
+    assertThat(SpecParser.parse("proc:nginx:fork"))
+        .isEqualTo(new ProcSpec("proc:nginx:fork", 0, "nginx", EnumSet.of(Note.FORK)));
+    assertThat(SpecParser.parse("proc:7zip"))
+        .isEqualTo(new ProcSpec("proc:7zip", 0, "7zip", EnumSet.of(Note.EXIT)));
+  }
+
+  @Test
+  void readsSignals() throws UsageException {
+    assertThat(SpecParser.parse("signal:TERM")).isEqualTo(new SignalSpec("signal:TERM", 15));
+    assertThat(SpecParser.parse("signal:sigusr1")).isEqualTo(new SignalSpec("signal:sigusr1", 10));
+    assertThat(SpecParser.parse("signal:10")).isEqualTo(new SignalSpec("signal:10", 10));
+  }
+
+  /** The line that is wrong, with marks under the part that is, and what is said of it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "timer:5x             |       ^^           | bad duration '5x': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:5x:oneshot     |       ^^           | bad duration '5x': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:               |       ^            | no duration: a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer                |      ^             | no duration: a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:0s             |       ^^           | bad duration '0s': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:1s:twice       |          ^^^^^     | bad option 'twice': oneshot",
+        "timer:1s:            |          ^         | no option: oneshot",
+        "timer:1s:oneshot:x   |          ^^^^^^^^^ | bad option 'oneshot:x': oneshot",
+        "read                 |     ^              | no source: 0, which is standard input",
+        "read:1               |      ^             | bad source '1': 0, which is standard input",
+        "listen:              |        ^           | no port: a number from 0 to 65535",
+        "listen:65536         |        ^^^^^       | bad port '65536': a number from 0 to 65535",
+        "listen:http          |        ^^^^        | bad port 'http': a number from 0 to 65535",
+        "tcp:localhost        |     ^^^^^^^^^      | bad address 'localhost': HOST:PORT, as localhost:80",
+        "tcp:localhost:0      |               ^    | bad port '0': a number from 1 to 65535",
+        "tcp::80              |     ^              | no host: a name or address, as localhost",
+        "tcp:::1:80           |     ^^^            | bad host '::1': in brackets if it has colons, as [::1]",
+        "sundial:1s           | ^^^^^^^            | bad kind 'sundial': read, tcp, listen, vnode, proc, signal, timer, at or user",
+        "TIMER:1s             | ^^^^^              | bad kind 'TIMER': read, tcp, listen, vnode, proc, signal, timer, at or user",
+        "/etc/passwd          | ^^^^^^^^^^^        | bad kind '/etc/passwd': for this file say vnode:/etc/passwd",
+        "vnode                |      ^             | no path: the name of a file or directory",
+        "vnode::write         |       ^            | no path: the name of a file or directory",
+        "vnode:/no/file:write,exit |                ^^^^ | bad note 'exit': create, delete, write, extend, attrib, link, rename, revoke, open, close, close_write, read (and there is no such file)",
+        "proc                 |     ^              | no process: a pid, or the name of a program, as it is in /proc/PID/comm",
+        "proc:0               |      ^             | bad pid '0': a number from 1 to 4194304",
+        "proc:-7              |      ^^            | bad pid '-7': a number from 1 to 4194304",
+        "proc:5000000         |      ^^^^^^^       | bad pid '5000000': a number from 1 to 4194304",
+        "proc:1:              |        ^           | no note: exit, fork, exec, track",
+        "proc:1:exit,write    |             ^^^^^  | bad note 'write': exit, fork, exec, track",
+        "signal               |       ^            | no signal: a name or number that kill -l lists, as TERM",
+        "signal:HUPP          |        ^^^^        | bad signal 'HUPP': a name or number that kill -l lists, as TERM",
+        "signal:65            |        ^^          | bad signal '65': a name or number that kill -l lists, as TERM",
+        "at:25:00             |    ^^^^^           | bad time '25:00': HH:MM or HH:MM:SS, or a date before it as 2030-12-31T23:59",
+        "user:x               |      ^             | bad id 'x': a number, which kq trigger is given too",
+      })
+  void pointsAtTheBadPart(String spec, String marks, String message) {
+    String[] lines = message(spec);
+    assertThat(lines[0]).isEqualTo(message);
+    assertThat(lines[1]).isEqualTo("  " + spec);
+    assertThat(lines[2].strip()).isEqualTo(marks);
+    int place = lines[2].indexOf('^') - 2;
+    if (!message.startsWith("no ")) {
+      assertThat(spec.substring(place, place + marks.length()))
+          .isEqualTo(message.substring(message.indexOf('\'') + 1, message.indexOf("':")));
+    }
+  }
+
+  private static String[] message(String spec) {
+    Throwable thrown = catchThrowable(() -> SpecParser.parse(spec));
+    assertThat(thrown).isInstanceOf(UsageException.class);
+    return thrown.getMessage().split(System.lineSeparator());
+  }
+
+  @Test
+  void refusesTheSameTwice() {
+    assertThatThrownBy(() -> SpecParser.parseAll(List.of("timer:1s", "read:0", "timer:1s")))
+        .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("given twice");
+  }
+}
