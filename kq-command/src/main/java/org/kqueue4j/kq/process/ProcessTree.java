@@ -576,14 +576,16 @@ public final class ProcessTree implements Handler {
   private void tellExec(Noted noted) throws FailedException {
     TrackedProcess process = noted.process;
     List<String> commandLine = noted.command;
-    boolean first = process.origin() == Origin.STARTED && process.executions() == 0;
-    if (first && commandLine != null && commandLine.getFirst().endsWith(LAUNCHER)) {
-      return;
-    }
     List<String> known = process.command();
-    if (first && (commandLine == null || commandLine.equals(known))) {
-      process.execute(known, noted.time);
-      return; // that was the start
+    if (process.origin() == Origin.STARTED && process.executions() <= 1) {
+      // The JDK's launcher, and then the command, in two events or in one.
+      if (commandLine == null && process.executions() == 0 || known != null && known.equals(commandLine)) {
+        process.execute(known, noted.time);
+        return;
+      }
+      if (commandLine != null && commandLine.getFirst().endsWith(LAUNCHER)) {
+        return;
+      }
     }
     process.execute(commandLine, noted.time);
     listener.executed(process);

@@ -25,6 +25,9 @@ final class CommandText {
     if (command == null) {
       return UNKNOWN;
     }
+    if (command.size() == 1 && command.getFirst().startsWith("[")) {
+      return Printable.clean(command.getFirst()); // of a process only its name could be read
+    }
     StringBuilder text = new StringBuilder();
     for (String word : command) {
       if (!text.isEmpty()) {

@@ -3,7 +3,6 @@ package org.kqueue4j.kq.tree;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
@@ -12,9 +11,8 @@ import org.kqueue4j.kq.process.WaitStatus;
 
 /** All processes of a tree that ever were, the dead included. Tells the reports what happens. */
 final class Family implements TreeListener {
-  private final long zero;
   private final List<TreeReport> reports;
-  private final Map<TrackedProcess, Member> members = new IdentityHashMap<>();
+  private final IdentityHashMap<TrackedProcess, Member> members = new IdentityHashMap<>();
   private final List<Member> roots = new ArrayList<>();
   private int processes;
   private int living;
@@ -22,15 +20,19 @@ final class Family implements TreeListener {
   private int failures;
   private int losses;
   private long cpu = -1;
+  private long zero;
 
-  /**
-   * Nobody yet.
-   *
-   * @param zero when kq began, of {@link System#nanoTime}
-   */
-  Family(long zero, List<TreeReport> reports) {
-    this.zero = zero;
+  /** Nobody yet. */
+  Family(List<TreeReport> reports) {
     this.reports = reports;
+  }
+
+  /** All times count from this one, of {@link System#nanoTime}. */
+  void begin(long now) {
+    zero = now;
+    for (TreeReport report : reports) {
+      report.began();
+    }
   }
 
   // ---- from the process tree ----
@@ -127,9 +129,9 @@ final class Family implements TreeListener {
   }
 
   /** That is all: the reports sum it up. */
-  void end(long time) {
+  void end(long now) {
     for (TreeReport report : reports) {
-      report.ended(this, time);
+      report.ended(this, now - zero);
     }
   }
 

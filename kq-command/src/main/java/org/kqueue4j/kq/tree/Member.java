@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
 
-/** A process of a {@link Family}. Times are nanoseconds since kq began; they may be before that. */
+/** A process of a {@link Family}. Times are nanoseconds since it began to be followed. */
 final class Member {
   /**
    * It has executed a program.

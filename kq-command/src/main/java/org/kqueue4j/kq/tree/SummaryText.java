@@ -22,6 +22,7 @@ final class SummaryText implements TreeReport {
 
   private final TreeOutput out;
   private final Style style;
+  private boolean cpuKnown;
 
   SummaryText(TreeOutput out, Style style) {
     this.out = out;
@@ -39,6 +40,10 @@ final class SummaryText implements TreeReport {
   public void ended(Family family, long time) {
     if (family.processes() == 0) {
       return;
+    }
+    cpuKnown = false;
+    for (Member member : family.inOrder()) {
+      cpuKnown |= member.cpu() >= 0;
     }
     out.line("");
     row("PID", "STATUS", "LIFETIME", "CPU", "COMMAND");
@@ -147,7 +152,7 @@ final class SummaryText implements TreeReport {
         Columns.right(pid, PID_WIDTH)
             + (fine ? shown : style.bad(shown))
             + Columns.right(lifetime, TIME_WIDTH)
-            + Columns.right(cpu, TIME_WIDTH)
+            + (cpuKnown ? Columns.right(cpu, TIME_WIDTH) : "")
             + "  "
             + command);
   }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.WaitStatus;
 
 /**
- * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (seconds since kq
+ * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (since it
  * began) and, but for the summary, {@code pid}:
  *
  * <pre>

@@ -28,7 +28,7 @@ final class TreePicture implements TreeReport {
 
   private final Path file;
   private final String title;
-  private final Instant start = Instant.now();
+  private Instant start = Instant.EPOCH;
   private @Nullable IOException failure;
 
   /** What happens to a process at a time. */
@@ -38,6 +38,11 @@ final class TreePicture implements TreeReport {
   TreePicture(Path file, String title) {
     this.file = file;
     this.title = title;
+  }
+
+  @Override
+  public void began() {
+    start = Instant.now();
   }
 
   @Override

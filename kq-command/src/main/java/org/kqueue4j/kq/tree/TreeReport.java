@@ -1,7 +1,10 @@
 package org.kqueue4j.kq.tree;
 
-/** Who tells what happens in a {@link Family}. Times are nanoseconds since kq began. */
+/** Who tells what happens in a {@link Family}. Times are nanoseconds since it began to be followed. */
 interface TreeReport {
+  /** Now. */
+  default void began() {}
+
   /** A process is new: started, found, or forked off. */
   default void appeared(Member member) {}
 

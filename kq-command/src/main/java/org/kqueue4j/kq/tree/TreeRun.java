@@ -32,7 +32,6 @@ final class TreeRun implements Listener, TreeListener {
   private final TreeOutput out;
   private final PrintStream err;
   private final @Nullable Duration limit;
-  private final long zero = System.nanoTime();
   private final Family family;
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
@@ -50,7 +49,7 @@ final class TreeRun implements Listener, TreeListener {
     this.out = out;
     this.err = err;
     this.limit = limit;
-    this.family = new Family(zero, reports);
+    this.family = new Family(reports);
   }
 
   /** Starts a command and follows it. */
@@ -59,13 +58,18 @@ final class TreeRun implements Listener, TreeListener {
     return run(
         following -> {
           following.requireTracking();
+          family.begin(System.nanoTime());
           following.startAside(new ProcessBuilder(words).inheritIO());
         });
   }
 
   /** Follows processes that are there. */
   int processes(List<Integer> pids) throws FailedException {
-    return run(following -> following.adopt(pids));
+    return run(
+        following -> {
+          family.begin(System.nanoTime());
+          following.adopt(pids);
+        });
   }
 
   /** How a tree begins. */
@@ -89,7 +93,7 @@ final class TreeRun implements Listener, TreeListener {
     } catch (KqueueException e) {
       throw failed(e);
     }
-    family.end(System.nanoTime() - zero);
+    family.end(System.nanoTime());
     out.flush();
     OutputException failure = out.failure();
     if (failure != null) {
