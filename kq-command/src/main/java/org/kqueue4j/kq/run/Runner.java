@@ -102,7 +102,7 @@ final class Runner implements Listener, TreeListener, Handler {
       return end == ExitStatus.OK ? status : end;
     } catch (FailedException e) {
       finalStatus = ExitStatus.FAILED;
-      endTree(settings.stopSignal());
+      endTree(settings.stopSignal(), false);
       waitForTheTree(running);
       throw e;
     }
@@ -146,7 +146,7 @@ final class Runner implements Listener, TreeListener, Handler {
 
   /** A file is new beside those that are watched: whoever has listed them is to do it again. */
   void added(Path file) {
-    end(NEW_FILE, settings.stopSignal());
+    end(NEW_FILE, settings.stopSignal(), false);
   }
 
   @Override
@@ -166,7 +166,7 @@ final class Runner implements Listener, TreeListener, Handler {
       return;
     }
     if (settings.restarts() && !tree().isEmpty()) {
-      endTree(settings.stopSignal());
+      endTree(settings.stopSignal(), false);
     } else if (command == null) {
       start();
     }
@@ -202,7 +202,7 @@ final class Runner implements Listener, TreeListener, Handler {
     }
   }
 
-  private void endTree(int signal) {
+  private void endTree(int signal, boolean typed) {
     if (!ending) {
       ending = true;
       tree().end(signal, typed, settings.stopTimeout());
@@ -247,11 +247,11 @@ final class Runner implements Listener, TreeListener, Handler {
   @Override
   public boolean ending(int exitStatus) {
     int signal = exitStatus - ExitStatus.SIGNALLED;
-    end(exitStatus, signal);
+    end(exitStatus, signal, true);
     return true;
   }
 
-  private void end(int exitStatus, int signal) {
+  private void end(int exitStatus, int signal, boolean typed) {
     boolean again = finalStatus >= 0;
     finalStatus = exitStatus;
     if (tree().isEmpty()) {
@@ -259,7 +259,7 @@ final class Runner implements Listener, TreeListener, Handler {
     } else if (again) {
       tree().kill();
     } else {
-      endTree(signal);
+      endTree(signal, typed);
     }
   }
 

@@ -24,13 +24,6 @@ function startSteps() {
   byId('back').addEventListener('click', () => goToStep(step - 1));
   byId('forward').addEventListener('click', () => goToStep(step + 1));
   byId('last').addEventListener('click', () => goToStep(data.steps.length));
-  list.addEventListener('keydown', (event) => {
-    const to = { ArrowUp: step - 1, ArrowDown: step + 1, Home: 1, End: data.steps.length, PageUp: step - 10, PageDown: step + 10 }[event.key];
-    if (to !== undefined) {
-      event.preventDefault();
-      goToStep(to);
-    }
-  });
   if (data.same !== undefined) {
     const wrong = data.steps.filter(differs).length;
     const verdict = byId('verdict');

@@ -11,12 +11,12 @@ function element(name, className, text) {
   return made;
 }
 
-/** Text from elsewhere: what has no shape of its own, or turns the text around it, is made visible. */
+/** Text from elsewhere: what has no shape of its own, or turns the text around it, is spelled out. */
 function visible(text) {
-  return String(text)
-    .replace(/[\u0000-\u001f]/g, (c) => String.fromCharCode(0x2400 + c.charCodeAt(0)))
-    .replace(/\u007f/g, '\u2421')
-    .replace(/[\u0080-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, '\ufffd');
+  return String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
+    const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c];
+    return short ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
 }
 
 const numbers = new Intl.NumberFormat('en');
@@ -187,11 +187,11 @@ function resize() {
 
 /** Shows this range, as far as there is one. */
 function look(from, to) {
-  const room = (end - begin) * 0.02;
+  const whole = fitted();
   const least = stepping ? 2 * STEP : 20;
-  const length = Math.min(Math.max(to - from, least), end - begin + 2 * room);
+  const length = Math.min(Math.max(to - from, least), whole.to - whole.from);
   const middle = (from + to) / 2;
-  view.from = Math.min(Math.max(middle - length / 2, begin - room), end + room - length);
+  view.from = Math.min(Math.max(middle - length / 2, whole.from), whole.to - length);
   view.to = view.from + length;
   hideTip();
   draw();
@@ -206,9 +206,14 @@ function pan(share) {
   look(view.from + by, view.to + by);
 }
 
-function fit() {
+/** All there is, with a little room at its sides. */
+function fitted() {
   const room = (end - begin) * 0.02;
-  look(begin - room, end + room);
+  return { from: begin - room, to: end + room };
+}
+
+function fit() {
+  look(fitted().from, fitted().to);
 }
 
 const xOf = (time) => ((time - view.from) / (view.to - view.from)) * layout.width;
@@ -223,7 +228,7 @@ function readColours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(`--${name}`).trim();
   colours = {};
-  for (const name of ['paper', 'raised', 'ink', 'muted', 'faint', 'rule', 'grid', 'chosen', 'focus', 'mark', 'hatch', 'mono', 'sans', ...STATES]) {
+  for (const name of ['paper', 'raised', 'ink', 'muted', 'faint', 'rule', 'grid', 'chosen', 'focus', 'mark', 'heap', 'heap-text', 'hatch', 'mono', 'sans', ...STATES]) {
     colours[name] = read(name);
   }
   patterns = STATES.map(pattern);
@@ -368,9 +373,9 @@ function drawStates(pen, lane, middle) {
   const { stateTimes, masks } = lane;
   const changes = stateTimes.length;
   let i = Math.max(0, firstFrom(stateTimes, view.from) - 1);
-  // States too short to be seen are drawn together, a pixel wide, once what is beside them is drawn.
+  // States too short to be seen are drawn together, a pixel wide, once what is beside them is drawn; the
+  // less of the pixel they take, the paler.
   const tiny = [];
-  let column = -1;
   for (; i < changes && stateTimes[i] <= view.to; i++) {
     const x0 = xOf(stateTimes[i]);
     const x1 = xOf(i + 1 < changes ? stateTimes[i + 1] : end);
@@ -383,20 +388,21 @@ function drawStates(pen, lane, middle) {
     } else if (x1 - x0 >= 1.5) {
       drawSpan(pen, mask, Math.max(x0, -10), Math.min(x1, layout.width + 10), middle);
     } else if (mask > 0) {
-      if (Math.floor(x0) === column) {
-        tiny[tiny.length - 1] |= mask;
+      const column = Math.floor(x0);
+      const last = tiny[tiny.length - 1];
+      if (last && last.column === column) {
+        last.mask |= mask;
+        last.width += x1 - x0;
       } else {
-        column = Math.floor(x0);
-        tiny.push(column, mask);
+        tiny.push({ column, mask, width: x1 - x0 });
       }
     }
   }
-  for (let n = 0; n < tiny.length; n += 2) {
-    let m = n;
-    while (m + 2 < tiny.length && tiny[m + 2] === tiny[m] + 1 && tiny[m + 3] === tiny[n + 1]) m += 2;
-    drawSpan(pen, tiny[n + 1], tiny[n], tiny[m] + 1.5, middle);
-    n = m;
+  for (const { column, mask, width } of tiny) {
+    pen.globalAlpha = Math.min(1, 0.5 + width / 2);
+    drawSpan(pen, mask, column, column + 1.5, middle);
   }
+  pen.globalAlpha = 1;
 }
 
 /** States that hold at once share the height. */
@@ -425,7 +431,7 @@ function drawMarks(pen, lane, middle) {
   if (i === stop) return;
   const perPixel = (view.to - view.from) / layout.width;
   // Cells stay where they are in time, so that numbers stand still while the view is moved.
-  const cell = 2 ** Math.ceil(Math.log2(40 * perPixel));
+  const cell = 2 ** Math.ceil(Math.log2(52 * perPixel));
   pen.font = `600 10.5px ${colours.sans}`;
   pen.textAlign = 'center';
   pen.textBaseline = 'middle';
@@ -475,23 +481,29 @@ function shortCount(n) {
   return n < 1_000_000 ? `${Math.floor(n / 1000)}k` : `${(n / 1e6).toFixed(1)}M`;
 }
 
+/** Many marks: a line from the first to the last, and how many there are. */
 function drawHeap(pen, lane, from, to, x0, x1, middle) {
+  const left = Math.max(xOf(lane.markTimes[from]), x0 + 2);
+  const right = Math.min(xOf(lane.markTimes[to - 1]), x1 - 2);
+  pen.fillStyle = colours.heap;
+  pen.fillRect(left, middle - 1, Math.max(right - left, 1), 2);
   const text = shortCount(to - from);
-  const least = pen.measureText(text).width + 11;
-  const left = xOf(lane.markTimes[from]) - 5;
-  const right = xOf(lane.markTimes[to - 1]) + 5;
-  const width = Math.min(Math.max(right - left, least), x1 - x0 - 2);
+  const width = Math.min(pen.measureText(text).width + 11, x1 - x0 - 2);
   const x = Math.min(Math.max((left + right) / 2, x0 + 1 + width / 2), x1 - 1 - width / 2);
+  drawPill(pen, text, x, middle, width);
+  hits.push({ lane, from, to, x0: Math.min(left, x - width / 2), x1: Math.max(right, x + width / 2), x, middle });
+}
+
+function drawPill(pen, text, x, middle, width) {
   pen.beginPath();
   pen.roundRect(x - width / 2, middle - 7.5, width, 15, 7.5);
-  pen.fillStyle = colours.mark;
+  pen.fillStyle = colours.heap;
   pen.strokeStyle = colours.paper;
   pen.lineWidth = 2;
   pen.stroke();
   pen.fill();
-  pen.fillStyle = colours.paper;
+  pen.fillStyle = colours['heap-text'];
   pen.fillText(text, x, middle + 0.5);
-  hits.push({ lane, from, to, x0: x - width / 2, x1: x + width / 2, x, middle });
 }
 
 /* ---- the whole in little ---- */
@@ -501,30 +513,29 @@ let overviewBins = null;
 function drawOverview() {
   const pen = penFor(overview);
   const height = overview.clientHeight;
+  const whole = fitted();
+  const x = (time) => ((time - whole.from) / (whole.to - whole.from)) * layout.width;
   if (!overviewBins) {
-    overviewBins = new Float64Array(Math.ceil(layout.width / 2));
-    for (const lane of shown) {
-      for (const t of lane.markTimes) {
-        overviewBins[Math.min(overviewBins.length - 1, Math.floor(((t - begin) / (end - begin)) * overviewBins.length))]++;
-      }
-    }
+    overviewBins = new Float64Array(Math.ceil(layout.width / 2) + 1);
+    for (const lane of shown) for (const time of lane.markTimes) overviewBins[Math.floor(x(time) / 2)]++;
   }
   const most = overviewBins.reduce((a, b) => Math.max(a, b), 1);
   pen.fillStyle = colours.faint;
   overviewBins.forEach((n, i) => {
     if (n > 0) {
-      const h = Math.max(2, (Math.log1p(n) / Math.log1p(most)) * (height - 10));
-      pen.fillRect(i * 2, height - 5 - h, 1.5, h);
+      const tall = Math.max(2, (Math.log1p(n) / Math.log1p(most)) * (height - 10));
+      pen.fillRect(i * 2, height - 5 - tall, 1.5, tall);
     }
   });
-  const [x0, x1] = [view.from, view.to].map((t) => Math.min(Math.max(((t - begin) / (end - begin)) * layout.width, 0), layout.width));
-  pen.fillStyle = colours.focus;
-  pen.globalAlpha = 0.12;
-  pen.fillRect(x0, 3, Math.max(x1 - x0, 3), height - 6);
+  const [left, right] = [x(view.from), x(view.to)];
+  if (right - left > layout.width - 1) return;
+  const width = Math.max(right - left, 3);
+  pen.fillStyle = pen.strokeStyle = colours.focus;
+  pen.globalAlpha = 0.14;
+  pen.fillRect(left, 3, width, height - 6);
   pen.globalAlpha = 1;
-  pen.strokeStyle = colours.focus;
   pen.lineWidth = 1;
-  pen.strokeRect(Math.max(x0, 0) + 0.5, 3.5, Math.max(Math.min(x1, layout.width) - x0, 3) - 1, height - 7);
+  pen.strokeRect(Math.round(left) + 0.5, 3.5, Math.round(width) - 1, height - 7);
 }
 
 /* ---- names ---- */
@@ -571,9 +582,14 @@ function nameOf(lane) {
   if (cut > 0) ident.append(element('span', 'head', lane.ident.slice(0, cut)));
   ident.append(element('span', 'tail', cut > 0 ? lane.ident.slice(cut) : lane.ident));
   item.append(ident);
-  if (!sameName && lane.name && lane.name !== lane.ident) item.append(element('bdi', 'name', lane.name));
+  if (!sameName && lane.name && !saysTheSame(lane)) item.append(element('bdi', 'name', lane.name));
   item.addEventListener('click', () => choose(lane));
   return item;
+}
+
+/** The spec vnode:/etc/hosts of the lane vnode /etc/hosts is no news. */
+function saysTheSame({ filter, ident, name }) {
+  return name === ident || name.startsWith(`${filter}:${ident}`);
 }
 
 function choose(lane) {
@@ -612,6 +628,7 @@ function describe() {
   if (data.leftOut > 0) facts.push(`the first ${count(data.leftOut, 'event')} left out`);
   byId('facts').textContent = facts.join(' \u00b7 ');
   plot.setAttribute('aria-label', `Time line, ${facts.join(', ')}`);
+  byId('how').textContent = KEYS.map(([key, what]) => `${key}: ${what}`).join('; ');
 }
 
 /* ---- what is said of an event or a state ---- */
@@ -843,7 +860,8 @@ plot.addEventListener('dblclick', (event) => {
 
 function lookFromOverview(event) {
   const x = event.clientX - overview.getBoundingClientRect().left;
-  const middle = begin + (x / layout.width) * (end - begin);
+  const whole = fitted();
+  const middle = whole.from + (x / layout.width) * (whole.to - whole.from);
   const half = (view.to - view.from) / 2;
   look(middle - half, middle + half);
 }
@@ -863,8 +881,19 @@ const LANE_KEYS = {
   ArrowDown: () => goToLane(1),
   PageUp: () => (scroll.scrollTop -= layout.height * 0.8),
   PageDown: () => (scroll.scrollTop += layout.height * 0.8),
-  Home: () => look(begin - (view.to - view.from) * 0.02, begin + (view.to - view.from) * 0.98),
-  End: () => look(end - (view.to - view.from) * 0.98, end + (view.to - view.from) * 0.02),
+  Home: () => look(fitted().from, fitted().from + view.to - view.from),
+  End: () => look(fitted().to - (view.to - view.from), fitted().to),
+};
+
+const STEP_KEYS = {
+  ArrowLeft: () => goToStep(step - 1),
+  ArrowRight: () => goToStep(step + 1),
+  ArrowUp: () => goToStep(step - 1),
+  ArrowDown: () => goToStep(step + 1),
+  PageUp: () => goToStep(step - 10),
+  PageDown: () => goToStep(step + 10),
+  Home: () => goToStep(1),
+  End: () => goToStep(data.steps.length),
 };
 
 const PAGE_KEYS = {
@@ -896,8 +925,8 @@ document.addEventListener('keydown', (event) => {
     }
     return;
   }
-  const elsewhere = ['operations', 'detail', 'scroll'].includes(event.target.id);
-  const action = PAGE_KEYS[event.key] ?? (elsewhere ? undefined : LANE_KEYS[event.key]);
+  const scrolls = event.target === byId('detail');
+  const action = PAGE_KEYS[event.key] ?? (scrolls ? undefined : (stepping ? STEP_KEYS : LANE_KEYS)[event.key]);
   if (action) {
     event.preventDefault();
     action();
@@ -924,12 +953,23 @@ function showKeys() {
 
 const KEYS = [
   ['wheel, + \u2212', 'zoom'],
-  ['drag, \u2190 \u2192', 'move'],
-  ['0', 'show all'],
-  ['Home, End', 'the beginning, the end'],
-  ['\u2191 \u2193', 'choose a lane'],
-  stepping ? ['n, p', 'a step forward, back'] : ['n, p', 'the next, the previous event of the lane'],
-  [stepping ? 'click' : 'click on a number', stepping ? 'go to that step' : 'zoom to these events'],
+  ...(stepping
+    ? [
+        ['drag', 'move'],
+        ['0', 'show all'],
+        ['n, \u2192, \u2193', 'a step forward'],
+        ['p, \u2190, \u2191', 'a step back'],
+        ['Home, End', 'the first, the last step'],
+        ['click', 'go to this step'],
+      ]
+    : [
+        ['drag, \u2190 \u2192', 'move'],
+        ['0', 'show all'],
+        ['Home, End', 'the beginning, the end'],
+        ['\u2191 \u2193', 'choose a lane'],
+        ['n, p', 'the next, the previous event of the lane'],
+        ['click on a number', 'zoom to these events'],
+      ]),
   ['/', 'search; Esc shows all lanes again'],
   ['d', 'light or dark'],
 ];
@@ -984,15 +1024,10 @@ function drawSwatch(pen, what, width, height) {
       drawMark(pen, null, 0, width / 2, height / 2);
       break;
     case 'events':
-      pen.fillStyle = colours.mark;
-      pen.beginPath();
-      pen.roundRect(0, 0, width, height, height / 2);
-      pen.fill();
       pen.font = `600 10px ${colours.sans}`;
       pen.textAlign = 'center';
       pen.textBaseline = 'middle';
-      pen.fillStyle = colours.paper;
-      pen.fillText('12', width / 2, height / 2 + 0.5);
+      drawPill(pen, '12', width / 2, height / 2, width);
       break;
     default:
       pen.fillStyle = patterns[STATES.indexOf(what)];
@@ -1011,7 +1046,7 @@ function fillLegend() {
   }
   const entries = ['registered', ...STATES].filter((state) => seen.has(state)).map((state) => [state, state]);
   if (events > 0) entries.push(['event', 'event']);
-  if (events > 1 && !stepping) entries.push(['events', 'so many events']);
+  if (events > 10 && !stepping) entries.push(['events', 'events, counted']);
   for (const [what, text] of entries) {
     const item = element('li');
     item.append(swatch(what), text);
@@ -1022,7 +1057,9 @@ function fillLegend() {
 /* ---- the beginning ---- */
 
 function start() {
-  byId('title').textContent = visible(data.title);
+  byId('title').textContent = byId('title').title = visible(data.title);
+  const widest = lanes.reduce((most, lane) => Math.max(most, lane.filter.length), 4);
+  document.documentElement.style.setProperty('--filter', `${Math.round(Math.min(widest, 10) * 7.6) + 4}px`);
   document.title = visible(data.title);
   for (const [key, what] of KEYS) byId('help-list').append(element('dt', '', key), element('dd', '', what));
   fillLegend();
