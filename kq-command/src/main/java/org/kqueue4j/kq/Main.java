@@ -15,6 +15,7 @@ import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.replay.ReplayCommand;
 import org.kqueue4j.kq.run.RunCommand;
+import org.kqueue4j.kq.tree.TreeCommand;
 import org.kqueue4j.kq.trigger.TriggerCommand;
 import org.kqueue4j.kq.wait.WaitCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
@@ -102,6 +103,7 @@ public final class Main {
   private static @Nullable Command commandOrNull(String name) {
     return switch (name) {
       case "replay" -> new ReplayCommand();
+      case "tree" -> new TreeCommand();
       case "run" -> new RunCommand();
       case "trigger" -> new TriggerCommand();
       case "wait" -> new WaitCommand();

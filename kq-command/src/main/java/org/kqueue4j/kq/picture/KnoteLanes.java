@@ -1,11 +1,12 @@
 package org.kqueue4j.kq.picture;
 
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
@@ -54,17 +55,26 @@ public final class KnoteLanes {
 
   /** Records the states of all knotes, those that are new and those that are gone. */
   public void states(long nanosSinceStart, KqueueDump dump) {
-    Map<Key, KqueueDump.Knote> knotes = HashMap.newHashMap(dump.knotes().size());
+    Set<Key> known = HashSet.newHashSet(dump.knotes().size());
     for (KqueueDump.Knote knote : dump.knotes().reversed()) {
       Key key = new Key(knote.filter(), knote.ident());
-      knotes.put(key, knote);
+      known.add(key);
       lane(key, knote).state(nanosSinceStart, State.of(knote));
     }
+    endAllBut(known, nanosSinceStart);
+  }
+
+  /** All knotes are gone: the kqueue is closed. */
+  public void end(long nanosSinceStart) {
+    endAllBut(Set.of(), nanosSinceStart);
+  }
+
+  private void endAllBut(Set<Key> known, long nanos) {
     for (Iterator<Map.Entry<Key, Lane>> i = present.entrySet().iterator(); i.hasNext(); ) {
       Map.Entry<Key, Lane> entry = i.next();
-      if (!knotes.containsKey(entry.getKey())) {
+      if (!known.contains(entry.getKey())) {
         i.remove();
-        entry.getValue().end(nanosSinceStart);
+        entry.getValue().end(nanos);
         gone.put(entry.getKey(), entry.getValue());
       }
     }
@@ -141,7 +151,7 @@ public final class KnoteLanes {
 
   private static String ident(long ident, @Nullable Object source) {
     return switch (source) {
-      case null -> Long.toString(ident);
+      case null -> Long.toUnsignedString(ident);
       case Path path -> path.toString();
       default -> source.toString();
     };

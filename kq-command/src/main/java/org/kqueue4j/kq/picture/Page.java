@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The file: {@code timeline.html} with its style, its program and its data in their places. */
 final class Page {
-  /** Writes the data of a page. */
+  /** Writes the data of a page, as fields of an object. */
   @FunctionalInterface
   interface Data {
     void write(JsonGenerator json) throws IOException;
@@ -121,7 +121,7 @@ final class Page {
     Writer out =
         new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
     String css = resource("timeline.css");
-    String js = resource("timeline.js");
+    String js = resource("timeline.js") + resource("steps.js");
     String rest =
         resource("timeline.html")
             .replace("{{style-hash}}", hash(css))
@@ -134,7 +134,9 @@ final class Page {
     JsonGenerator json = new JsonFactory().createGenerator(out);
     json.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
     json.setCharacterEscapes(new Escapes());
+    json.writeStartObject();
     data.write(json);
+    json.writeEndObject();
     json.close();
     rest = upTo("{{script}}", rest, out);
     out.write(js);

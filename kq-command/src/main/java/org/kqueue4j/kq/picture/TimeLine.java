@@ -28,7 +28,7 @@ import java.util.SequencedMap;
  */
 public final class TimeLine {
   /** So many make a page that a browser still opens in a second or two. */
-  static final int MOST = 250_000;
+  static final int MOST = 600_000;
 
   /** Of a text, no more than so many characters are kept. */
   static final int LONGEST = 1000;
@@ -80,7 +80,14 @@ public final class TimeLine {
    * @throws IOException names the file and says what is wrong, in one line
    */
   public void write(Path file, long nanosEnd) throws IOException {
-    Page.write(file, title, out -> new TimeLineJson(out).write(this, nanosEnd));
+    Page.write(
+        file,
+        title,
+        out -> {
+          TimeLineJson json = new TimeLineJson(out);
+          json.fields(this, nanosEnd);
+          json.words();
+        });
   }
 
   void add(Entry entry) {

@@ -32,15 +32,7 @@ final class TimeLineJson {
     this.json = json;
   }
 
-  /** Writes an object. */
-  void write(TimeLine line, long nanosEnd) throws IOException {
-    json.writeStartObject();
-    fields(line, nanosEnd);
-    words();
-    json.writeEndObject();
-  }
-
-  /** All but the words. */
+  /** All but the words, as fields of the object that has been begun. */
   void fields(TimeLine line, long nanosEnd) throws IOException {
     IdentityHashMap<Lane, List<Entry>> byLane = new IdentityHashMap<>();
     long end = nanosEnd;
@@ -140,7 +132,7 @@ final class TimeLineJson {
     json.writeEndArray();
   }
 
-  /** The table of texts; after all that uses it. */
+  /** The table of texts, after all that uses it. */
   void words() throws IOException {
     json.writeArrayFieldStart("words");
     for (String word : words.keySet()) {

@@ -8,7 +8,7 @@
  * with the steps of a scenario.
  *
  * <p>The page itself is in the resources beside these classes: {@code timeline.html}, {@code .css}
- * and {@code .js}.
+ * and {@code .js}, and {@code steps.js}.
  */
 @NullMarked
 package org.kqueue4j.kq.picture;

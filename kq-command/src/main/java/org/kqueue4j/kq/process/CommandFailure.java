@@ -1,6 +1,8 @@
 package org.kqueue4j.kq.process;
 
+import java.io.File;
 import java.io.IOException;
+import org.kqueue4j.kq.cli.Printable;
 
 /** A command can't be started. The message is one line. */
 public final class CommandFailure extends Exception {
@@ -9,8 +11,8 @@ public final class CommandFailure extends Exception {
   private static final int NOT_EXECUTABLE = 126;
   private static final int NOT_FOUND = 127;
 
-  /** How the JDK says ENOENT. */
-  private static final String NO_SUCH_FILE = "error=2, ";
+  private static final int ENOENT = 2;
+  private static final String ERROR = "error";
 
   private final int exitStatus;
 
@@ -21,23 +23,44 @@ public final class CommandFailure extends Exception {
 
   /** From what {@link ProcessBuilder#start} throws. */
   static CommandFailure of(ProcessBuilder builder, IOException e) {
-    String program = builder.command().getFirst();
-    String message = String.valueOf(e.getMessage());
-    int reason = message.lastIndexOf("error=");
-    String why = reason < 0 ? message : afterNumber(message.substring(reason));
-    // The folder to run in may be what is missing.
-    boolean folder = builder.directory() != null && !builder.directory().isDirectory();
-    if (folder) {
+    String program = Printable.clean(builder.command().getFirst());
+    File folder = builder.directory();
+    if (folder != null && !folder.isDirectory()) {
       return new CommandFailure(
-          program + ": no such folder to run in: " + builder.directory(), NOT_EXECUTABLE, e);
+          program + ": no such directory to run in: " + folder, NOT_EXECUTABLE, e);
     }
-    int status = message.contains(NO_SUCH_FILE) ? NOT_FOUND : NOT_EXECUTABLE;
-    return new CommandFailure(program + ": " + why, status, e);
+    String message = String.valueOf(e.getMessage());
+    int status = errno(message) == ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
+    return new CommandFailure(program + ": " + reason(message), status, e);
   }
 
-  private static String afterNumber(String text) {
-    int comma = text.indexOf(", ");
-    return comma < 0 ? text : text.substring(comma + 2);
+  /** The JDK says {@code error: 2 (No such file or directory)}, or {@code error=2, No such ...}. */
+  private static int errno(String message) {
+    int at = message.lastIndexOf(ERROR);
+    int errno = 0;
+    for (int i = at + ERROR.length(); at >= 0 && i < message.length(); i++) {
+      char c = message.charAt(i);
+      if (c >= '0' && c <= '9') {
+        errno = errno * 10 + c - '0';
+      } else if (errno > 0) {
+        break;
+      }
+    }
+    return errno;
+  }
+
+  private static String reason(String message) {
+    int at = message.lastIndexOf(ERROR);
+    if (at < 0) {
+      return message;
+    }
+    int open = message.indexOf('(', at);
+    int close = message.lastIndexOf(')');
+    int comma = message.indexOf(", ", at);
+    if (open >= 0 && close > open) {
+      return message.substring(open + 1, close);
+    }
+    return comma >= 0 ? message.substring(comma + 2) : message;
   }
 
   /** As a shell has it: 127 if there is no such command, 126 if it can't be executed. */

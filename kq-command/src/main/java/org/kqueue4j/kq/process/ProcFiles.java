@@ -28,7 +28,7 @@ public final class ProcFiles {
     }
     if (text.isEmpty()) {
       ProcStat stat = ProcStat.read(pid);
-      return stat == null || stat.isZombie() ? null : List.of("[" + stat.name() + "]");
+      return stat == null ? null : List.of("[" + stat.name() + "]");
     }
     List<String> words = new ArrayList<>();
     int start = 0;

@@ -48,6 +48,11 @@ record ProcStat(
         Long.parseLong(fields[START]));
   }
 
+  /** Whether a key of the terminal sends a signal to both. */
+  boolean isInterruptedWith(ProcStat other) {
+    return group == foreground && other.group == group;
+  }
+
   boolean isZombie() {
     return state == 'Z' || state == 'X';
   }

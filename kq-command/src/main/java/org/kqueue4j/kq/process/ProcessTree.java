@@ -310,6 +310,22 @@ public final class ProcessTree implements Handler {
     return live == 0 && starting == null;
   }
 
+  /**
+   * The processor time, in nanoseconds, of all commands that have ended and of their descendants,
+   * as far as their parents have waited for them.
+   */
+  public long cpu() {
+    Process process = command;
+    if (process != null && isEmpty()) {
+      try {
+        process.waitFor(); // it has exited, and the JDK's own thread is about to take notice
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return ChildTimes.cpu();
+  }
+
   /** Those that live, older ones first. */
   public List<TrackedProcess> living() {
     List<TrackedProcess> living = new ArrayList<>();
@@ -560,17 +576,24 @@ public final class ProcessTree implements Handler {
   private void tellExec(Noted noted) throws FailedException {
     TrackedProcess process = noted.process;
     List<String> commandLine = noted.command;
-    boolean first = process.origin() == Origin.STARTED && process.executions() == 0;
-    if (first && commandLine != null && commandLine.getFirst().endsWith(LAUNCHER)) {
-      return;
-    }
     List<String> known = process.command();
-    if (first && (commandLine == null || commandLine.equals(known))) {
-      process.execute(known, noted.time);
-      return; // that was the start
+    if (process.origin() == Origin.STARTED && process.executions() <= 1) {
+      // The JDK's launcher, and then the command, in two events or in one.
+      if (commandLine == null && process.executions() == 0 || known != null && known.equals(commandLine)) {
+        process.execute(known, noted.time);
+        return;
+      }
+      if (commandLine != null && isLauncher(commandLine.getFirst())) {
+        return;
+      }
     }
     process.execute(commandLine, noted.time);
     listener.executed(process);
+  }
+
+  /** Or a program that was about to be replaced when its name was read. */
+  private static boolean isLauncher(String program) {
+    return program.endsWith(LAUNCHER) || program.startsWith("[");
   }
 
   private void tellExit(Noted noted) throws FailedException {
@@ -581,7 +604,7 @@ public final class ProcessTree implements Handler {
     live--;
     processes.remove(process.pid(), process);
     listener.exited(process);
-    leaveAlone(process);
+    askChildren(process);
     process.setParent(null, true); // a chain of them would keep its ancestors
   }
 
@@ -616,9 +639,9 @@ public final class ProcessTree implements Handler {
    * time, it kills them at once. An empty tree stays as it is.
    *
    * @param signal the signal to stop by
-   * @param typed whether this process was asked by that signal, so that it may have been typed at
-   *     the terminal: then those in the foreground have it already, and are asked by TERM if they do
-   *     not heed it
+   * @param typed whether this process was interrupted by that signal itself, so that it may have
+   *     been typed at the terminal: then those in the foreground have it already. Whoever does not
+   *     heed it, as the background jobs of a script, is asked by TERM
    * @param within how long they may take
    */
   public void end(int signal, boolean typed, Duration within) {
@@ -634,19 +657,20 @@ public final class ProcessTree implements Handler {
     }
     grace = within;
     stopSignal = signal;
-    ProcStat own = typed ? ProcStat.read(self) : null;
-    if (own != null && own.group() == own.foreground()) {
-      waitForTyped(own.group());
+    if (typed) {
+      interrupt();
     } else {
       stop();
     }
   }
 
-  private void waitForTyped(int foreground) {
+  private void interrupt() {
     phase = Phase.TYPED;
+    ProcStat own = ProcStat.read(self);
     for (TrackedProcess process : living()) {
       ProcStat stat = ProcStat.read(process.pid());
-      if (stat != null && stat.group() != foreground) {
+      boolean hasIt = own != null && stat != null && own.isInterruptedWith(stat);
+      if (!hasIt) {
         process.send(stopSignal);
       }
     }
@@ -692,8 +716,10 @@ public final class ProcessTree implements Handler {
   }
 
   /** Those whose parent did not live to end them are asked themselves. */
-  private void leaveAlone(TrackedProcess parent) {
-    if (phase == Phase.STOPPING) {
+  private void askChildren(TrackedProcess parent) {
+    if (phase == Phase.TYPED && parent.origin() == Origin.STARTED) {
+      stop(); // the others are what the command has left behind
+    } else if (phase == Phase.STOPPING) {
       for (TrackedProcess process : living()) {
         if (process.parent() == parent && !process.asked) {
           ask(process);

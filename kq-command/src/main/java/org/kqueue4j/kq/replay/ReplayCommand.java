@@ -1,27 +1,42 @@
 package org.kqueue4j.kq.replay;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 
-/** Runs scenarios and prints their traces, or checks traces against what comes out here. */
+/**
+ * Runs scenarios and prints their traces, or checks traces against what comes out here. With {@code
+ * --html} it also draws what happened.
+ */
 public final class ReplayCommand implements Command {
   private static final String CHECK = "check";
+  private static final String HTML = "html";
 
   static Options options() {
-    return new Options().addOption(null, CHECK, false, "compare");
+    return new Options()
+        .addOption(null, CHECK, false, "compare")
+        .addOption(null, HTML, true, "draw");
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException {
+  public int run(String[] args, Output out, PrintStream err)
+      throws UsageException, FailedException {
     Arguments arguments = Arguments.parse("replay", options(), args);
     List<String> names = arguments.operands("file");
     Tally tally = new Tally(out, err);
-    if (arguments.has(CHECK)) {
+    String html = arguments.value(HTML);
+    if (html != null) {
+      draw(html, TraceFiles.find(names), arguments.has(CHECK), tally);
+    } else if (arguments.has(CHECK)) {
       // Each file has a machine of its own: all processors work, the output keeps the order.
       TraceFiles.find(names).parallelStream().map(TraceFile::check).forEachOrdered(tally::add);
       tally.summarize();
@@ -29,5 +44,28 @@ public final class ReplayCommand implements Command {
       TraceFiles.find(names).stream().map(TraceFile::run).forEachOrdered(tally::add);
     }
     return tally.exitStatus();
+  }
+
+  private static void draw(String html, List<TraceFile> files, boolean check, Tally tally)
+      throws UsageException, FailedException {
+    if (files.size() != 1) {
+      throw new UsageException(
+          "replay: --html draws one file, and there are "
+              + files.size()
+              + System.lineSeparator()
+              + "Try 'kq replay --help'.");
+    }
+    Picture picture = new Picture();
+    tally.add(files.getFirst().draw(picture, check));
+    if (check) {
+      tally.summarize();
+    }
+    try {
+      picture.write(Path.of(html));
+    } catch (IOException e) {
+      throw new FailedException(Printable.clean(String.valueOf(e.getMessage())), e);
+    } catch (InvalidPathException e) {
+      throw new FailedException(Printable.clean(html) + ": not a file name here", e);
+    }
   }
 }

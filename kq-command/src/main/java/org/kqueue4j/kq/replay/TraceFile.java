@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.testkit.scenario.MalformedScenarioException;
 import org.kqueue4j.testkit.scenario.Replay;
@@ -30,13 +31,27 @@ record TraceFile(String name, Content content) {
 
   /** Compares the trace with what its operations give here; the lines are the difference. */
   Outcome check() {
+    return use(trace -> compared(Replay.check(trace)));
+  }
+
+  /** Does the one or the other, and shows each step on a picture. */
+  Outcome draw(Picture picture, boolean check) {
     return use(
-        trace -> {
-          Replay.Difference difference = Replay.check(trace);
-          return difference == null
-              ? Outcome.passed(List.of())
-              : Outcome.failed(DifferenceText.of(name, difference));
+        lines -> {
+          picture.begin(name, check ? lines : null);
+          if (!check) {
+            return Outcome.passed(Scenario.parse(lines).run(picture));
+          }
+          Replay.Difference difference = Replay.check(lines, picture);
+          picture.compared(difference);
+          return compared(difference);
         });
+  }
+
+  private Outcome compared(Replay.@Nullable Difference difference) {
+    return difference == null
+        ? Outcome.passed(List.of())
+        : Outcome.failed(DifferenceText.of(name, difference));
   }
 
   @FunctionalInterface

@@ -1,4 +1,1092 @@
 'use strict';
-const data = JSON.parse(document.getElementById('data').textContent);
-document.querySelector('h1').textContent = data.title;
-document.querySelector('pre').textContent = JSON.stringify(data, null, 1);
+
+/* A time line: what lanes there are, and what is drawn of them. steps.js adds the steps of a scenario. */
+
+const byId = (id) => document.getElementById(id);
+
+function element(name, className, text) {
+  const made = document.createElement(name);
+  if (className) made.className = className;
+  if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** Text from elsewhere: what has no shape of its own, or turns the text around it, is spelled out. */
+function visible(text) {
+  return String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
+    const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c];
+    return short ?? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+}
+
+const numbers = new Intl.NumberFormat('en');
+const count = (n, what) => `${numbers.format(n)} ${what}${n === 1 ? '' : 's'}`;
+
+/* ---- the data: TimeLineJson.java says what it looks like ---- */
+
+const STATES = ['active', 'queued', 'disabled', 'detached', 'running'];
+const GONE = -1;
+
+const data = JSON.parse(byId('data').textContent);
+const stepping = data.steps !== undefined;
+const lanes = data.lanes.map(readLane);
+const events = lanes.reduce((sum, lane) => sum + lane.markTimes.length, 0);
+/** A step is so many units of time long, as ReplayPage.java has it. */
+const STEP = 1000;
+const begin = stepping ? STEP : data.from;
+const end = Math.max(data.end, begin + 1);
+
+function readLane(given) {
+  const changes = given.states.length / 2;
+  const stateTimes = new Float64Array(changes);
+  const masks = new Int8Array(changes);
+  for (let i = 0, time = 0; i < changes; i++) {
+    time += given.states[2 * i];
+    stateTimes[i] = time;
+    masks[i] = given.states[2 * i + 1];
+  }
+  const markTimes = [];
+  const markPlaces = [];
+  for (let at = 0, time = 0; at < given.marks.length; ) {
+    time += given.marks[at];
+    markTimes.push(time);
+    markPlaces.push(at + 1);
+    at += 3 + data.shapes[given.marks[at + 2]][0].length;
+  }
+  const words = [given.filter, given.ident, given.name].map(visible);
+  return {
+    filter: words[0],
+    ident: words[1],
+    name: words[2],
+    label: `${words[0]} ${words[1]}`,
+    haystack: words.join(' ').toLowerCase(),
+    stateTimes,
+    masks,
+    markTimes: Float64Array.from(markTimes),
+    markPlaces: Int32Array.from(markPlaces),
+    marks: given.marks,
+  };
+}
+
+function readMark(lane, index) {
+  const at = lane.markPlaces[index];
+  const [names, kinds] = data.shapes[lane.marks[at + 1]];
+  return {
+    time: lane.markTimes[index],
+    text: visible(data.words[lane.marks[at]]),
+    fields: names.map((name, i) => {
+      const value = lane.marks[at + 2 + i];
+      return [visible(name), kinds[i] === 'S' ? visible(data.words[value]) : String(value)];
+    }),
+  };
+}
+
+/** The place of the first time that is not before this one. */
+function firstFrom(times, time) {
+  let low = 0;
+  let high = times.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (times[middle] < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/* ---- times as text ---- */
+
+const UNITS = [
+  ['ns', 1],
+  ['\u00b5s', 1e3],
+  ['ms', 1e6],
+  ['s', 1e9],
+];
+
+/** A length of time, to three digits or so. */
+function duration(nanos) {
+  if (nanos >= 60e9) {
+    const seconds = Math.round(nanos / 1e9);
+    const parts = [
+      [Math.floor(seconds / 3600), 'h'],
+      [Math.floor(seconds / 60) % 60, 'min'],
+      [seconds % 60, 's'],
+    ];
+    return parts.filter(([n]) => n > 0).map(([n, unit]) => `${n} ${unit}`).join(' ');
+  }
+  const [unit, size] = UNITS.findLast(([, each]) => nanos >= each) ?? UNITS[0];
+  return `${Number((nanos / size).toPrecision(4))} ${unit}`;
+}
+
+/** A moment since the start, exact to what can be told apart. */
+function moment(nanos, step) {
+  if (nanos >= 60e9 && step >= 1e9) {
+    const seconds = Math.round(nanos / 1e9);
+    const two = (n) => String(n).padStart(2, '0');
+    const [h, min, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+    return h > 0 ? `${h}:${two(min)}:${two(s)}` : `${min}:${two(s)}`;
+  }
+  const [unit, size] = UNITS.findLast(([, each]) => view.to >= each) ?? UNITS[0];
+  const digits = Math.max(0, Math.ceil(Math.log10(size / step) - 1e-9));
+  return `${(nanos / size).toFixed(Math.min(digits, 9))} ${unit}`;
+}
+
+function clockTime(nanos) {
+  const date = new Date(data.start + nanos / 1e6);
+  return date.toLocaleTimeString('en-GB') + '.' + String(date.getMilliseconds()).padStart(3, '0');
+}
+
+/** The distance of ticks, at least this long. */
+function niceStep(least) {
+  const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400];
+  if (least > 1e9) {
+    const found = seconds.find((s) => s * 1e9 >= least);
+    if (found) return found * 1e9;
+  }
+  const power = 10 ** Math.floor(Math.log10(Math.max(least, 1)));
+  return Math.max(1, power * [1, 2, 5, 10].find((n) => n * power >= least * (1 - 1e-9)));
+}
+
+/* ---- what is looked at ---- */
+
+const view = { from: begin, to: end };
+let shown = lanes;
+let chosen = null;
+/** The event that the keys have come to. */
+let selected = null;
+
+const plot = byId('plot');
+const axis = byId('axis');
+const overview = byId('overview');
+const scroll = byId('scroll');
+
+const layout = { width: 0, height: 0, row: 30, bar: 15, narrow: false };
+const BAR = 16;
+
+function resize() {
+  layout.narrow = window.matchMedia('(max-width: 700px)').matches;
+  layout.row = layout.narrow ? 46 : 30;
+  layout.bar = layout.narrow ? 32 : 15;
+  const names = layout.narrow ? 0 : Math.round(Math.min(300, Math.max(170, window.innerWidth * 0.22)));
+  document.documentElement.style.setProperty('--names', `${names}px`);
+  if (stepping) {
+    byId('chart').style.setProperty('--chart-height', `${40 + Math.max(1, shown.length) * layout.row}px`);
+  }
+  layout.width = Math.max(50, scroll.clientWidth - names);
+  layout.height = scroll.clientHeight;
+  byId('space').style.height = `${shown.length * layout.row}px`;
+  for (const [canvas, height] of [[plot, layout.height], [axis, axis.clientHeight], [overview, overview.clientHeight]]) {
+    const scale = window.devicePixelRatio || 1;
+    canvas.style.width = `${layout.width}px`;
+    if (canvas === plot) canvas.style.height = `${height}px`;
+    canvas.width = Math.round(layout.width * scale);
+    canvas.height = Math.round(height * scale);
+  }
+  overviewBins = null;
+  look(view.from, view.to);
+}
+
+/** Shows this range, as far as there is one. */
+function look(from, to) {
+  const whole = fitted();
+  const least = stepping ? 2 * STEP : 20;
+  const length = Math.min(Math.max(to - from, least), whole.to - whole.from);
+  const middle = (from + to) / 2;
+  view.from = Math.min(Math.max(middle - length / 2, whole.from), whole.to - length);
+  view.to = view.from + length;
+  hideTip();
+  draw();
+}
+
+function zoom(factor, at = (view.from + view.to) / 2) {
+  look(at - (at - view.from) / factor, at + (view.to - at) / factor);
+}
+
+function pan(share) {
+  const by = (view.to - view.from) * share;
+  look(view.from + by, view.to + by);
+}
+
+/** All there is, with a little room at its sides. */
+function fitted() {
+  const room = (end - begin) * 0.02;
+  return { from: begin - room, to: end + room };
+}
+
+function fit() {
+  look(fitted().from, fitted().to);
+}
+
+const xOf = (time) => ((time - view.from) / (view.to - view.from)) * layout.width;
+const timeOf = (x) => view.from + (x / layout.width) * (view.to - view.from);
+
+/* ---- colours, and patterns for those who don't see them ---- */
+
+let colours = {};
+let patterns = [];
+
+function readColours() {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name) => style.getPropertyValue(`--${name}`).trim();
+  colours = {};
+  for (const name of ['paper', 'raised', 'ink', 'muted', 'faint', 'rule', 'grid', 'chosen', 'focus', 'mark', 'heap', 'heap-text', 'hatch', 'mono', 'sans', ...STATES]) {
+    colours[name] = read(name);
+  }
+  patterns = STATES.map(pattern);
+}
+
+/** Active is plain, queued has slanted lines, disabled upright ones, detached dots, running a seam. */
+function pattern(state) {
+  const scale = window.devicePixelRatio || 1;
+  const size = 8;
+  const tile = document.createElement('canvas');
+  tile.width = tile.height = Math.round(size * scale);
+  const pen = tile.getContext('2d');
+  pen.scale(tile.width / size, tile.height / size);
+  pen.fillStyle = colours[state];
+  pen.fillRect(0, 0, size, size);
+  pen.strokeStyle = pen.fillStyle = colours.hatch;
+  pen.lineWidth = 1.4;
+  const line = (x0, y0, x1, y1) => {
+    pen.beginPath();
+    pen.moveTo(x0, y0);
+    pen.lineTo(x1, y1);
+    pen.stroke();
+  };
+  switch (state) {
+    case 'queued':
+      for (const shift of [-size, 0, size]) line(shift - 2, size + 2, shift + size + 2, -2);
+      break;
+    case 'disabled':
+      line(2, 0, 2, size);
+      line(6, 0, 6, size);
+      break;
+    case 'detached':
+      for (const [x, y] of [[2, 2], [6, 6]]) pen.fillRect(x - 0.9, y - 0.9, 1.8, 1.8);
+      break;
+    case 'running':
+      pen.lineWidth = 1;
+      line(0, 4, size, 4);
+      break;
+  }
+  const made = pen.createPattern(tile, 'repeat');
+  made.setTransform(new DOMMatrix().scale(size / tile.width));
+  return made;
+}
+
+/* ---- drawing ---- */
+
+const frames = { drawn: 0, milliseconds: 0 };
+/** What the pointer can be on: marks as they were last drawn. */
+let hits = [];
+let asked = false;
+
+function draw() {
+  if (!asked) {
+    asked = true;
+    requestAnimationFrame(() => {
+      asked = false;
+      const before = performance.now();
+      drawPlot();
+      drawAxis();
+      if (!stepping) drawOverview();
+      placeNames();
+      frames.drawn++;
+      frames.milliseconds = performance.now() - before;
+    });
+  }
+}
+
+function penFor(canvas) {
+  const pen = canvas.getContext('2d');
+  const scale = window.devicePixelRatio || 1;
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, layout.width, canvas.height / scale);
+  return pen;
+}
+
+function ticks() {
+  if (stepping) {
+    const every = Math.max(1, niceStep(28 / (layout.width / ((view.to - view.from) / STEP))));
+    const found = [];
+    const last = Math.min(view.to, end) / STEP;
+    for (let n = Math.max(every, Math.ceil(view.from / STEP / every) * every); n < last; n += every) found.push(n * STEP);
+    if (every > 1 && view.from <= STEP) found.unshift(STEP);
+    return { step: STEP * every, found };
+  }
+  const step = niceStep(((view.to - view.from) / layout.width) * 110);
+  const found = [];
+  for (let t = Math.ceil(Math.max(view.from, 0) / step) * step; t <= view.to; t += step) found.push(t);
+  return { step, found };
+}
+
+function drawAxis() {
+  const pen = penFor(axis);
+  const { step, found } = ticks();
+  pen.textBaseline = 'middle';
+  pen.font = `11px ${colours.sans}`;
+  pen.textAlign = 'center';
+  if (stepping) {
+    drawStepAxis(pen, found);
+    return;
+  }
+  pen.fillStyle = colours.muted;
+  for (const t of found) {
+    const text = moment(t, step);
+    const half = pen.measureText(text).width / 2;
+    const x = xOf(t);
+    if (x - half > -half / 2 && x < layout.width + half / 2) {
+      pen.fillText(text, Math.min(Math.max(x, half + 2), layout.width - half - 2), 14);
+    }
+  }
+}
+
+function drawPlot() {
+  const pen = penFor(plot);
+  const top = scroll.scrollTop;
+  const first = Math.max(0, Math.floor(top / layout.row));
+  const last = Math.min(shown.length, Math.ceil((top + layout.height) / layout.row));
+  hits = [];
+  const below = Math.min(layout.height, shown.length * layout.row - top);
+  if (stepping) drawStepBand(pen, below);
+  for (let row = first; row < last; row++) {
+    const y = row * layout.row - top;
+    if (shown[row] === chosen) {
+      pen.fillStyle = colours.chosen;
+      if (!stepping) pen.fillRect(0, y, layout.width, layout.row);
+    }
+  }
+  pen.fillStyle = colours.grid;
+  for (const t of ticks().found) {
+    if (xOf(t) >= 0) pen.fillRect(Math.round(xOf(t)), 0, 1, below);
+  }
+  for (let row = first; row < last; row++) {
+    pen.fillRect(0, (row + 1) * layout.row - top - 1, layout.width, 1);
+  }
+  for (let row = first; row < last; row++) {
+    const middle = row * layout.row - top + layout.bar;
+    drawStates(pen, shown[row], middle);
+    drawMarks(pen, shown[row], middle);
+  }
+}
+
+function drawStates(pen, lane, middle) {
+  const { stateTimes, masks } = lane;
+  const changes = stateTimes.length;
+  let i = Math.max(0, firstFrom(stateTimes, view.from) - 1);
+  // States too short to be seen are drawn together, a pixel wide, once what is beside them is drawn; the
+  // less of the pixel they take, the paler.
+  const tiny = [];
+  for (; i < changes && stateTimes[i] <= view.to; i++) {
+    const x0 = xOf(stateTimes[i]);
+    const x1 = xOf(i + 1 < changes ? stateTimes[i + 1] : end);
+    const mask = masks[i];
+    if (mask === GONE) {
+      if (x0 >= 0) {
+        pen.fillStyle = colours.faint;
+        pen.fillRect(x0 - 0.75, middle - BAR / 2, 1.5, BAR);
+      }
+    } else if (x1 - x0 >= 1.5) {
+      drawSpan(pen, mask, Math.max(x0, -10), Math.min(x1, layout.width + 10), middle);
+    } else if (mask > 0) {
+      const column = Math.floor(x0);
+      const last = tiny[tiny.length - 1];
+      if (last && last.column === column) {
+        last.mask |= mask;
+        last.width += x1 - x0;
+      } else {
+        tiny.push({ column, mask, width: x1 - x0 });
+      }
+    }
+  }
+  for (const { column, mask, width } of tiny) {
+    pen.globalAlpha = Math.min(1, 0.5 + width / 2);
+    drawSpan(pen, mask, column, column + 1.5, middle);
+  }
+  pen.globalAlpha = 1;
+}
+
+/** States that hold at once share the height. */
+function drawSpan(pen, mask, x0, x1, middle) {
+  if (mask === 0) {
+    pen.fillStyle = colours.faint;
+    pen.fillRect(x0, middle - 1, x1 - x0, 2);
+    return;
+  }
+  const held = [];
+  for (let bit = 0; bit < STATES.length; bit++) if (mask & (1 << bit)) held.push(bit);
+  const height = BAR / held.length;
+  held.forEach((bit, n) => {
+    pen.fillStyle = x1 - x0 < 3 ? colours[STATES[bit]] : patterns[bit];
+    pen.fillRect(x0, middle - BAR / 2 + n * height, x1 - x0, height);
+  });
+}
+
+const APART = 11;
+
+/** Marks that would cover each other are one, with their number. */
+function drawMarks(pen, lane, middle) {
+  const { markTimes } = lane;
+  let i = firstFrom(markTimes, timeOf(-60));
+  const stop = firstFrom(markTimes, timeOf(layout.width + 60));
+  if (i === stop) return;
+  const perPixel = (view.to - view.from) / layout.width;
+  // Cells stay where they are in time, so that numbers stand still while the view is moved.
+  const cell = 2 ** Math.ceil(Math.log2(52 * perPixel));
+  pen.font = `600 10.5px ${colours.sans}`;
+  pen.textAlign = 'center';
+  pen.textBaseline = 'middle';
+  while (i < stop) {
+    const cellStart = Math.floor(markTimes[i] / cell) * cell;
+    const next = Math.min(stop, Math.max(i + 1, firstFrom(markTimes, cellStart + cell)));
+    if (next - i <= 4 && areApart(markTimes, i, next, APART * perPixel)) {
+      for (; i < next; i++) drawMark(pen, lane, i, xOf(markTimes[i]), middle);
+    } else {
+      drawHeap(pen, lane, i, next, xOf(cellStart), xOf(cellStart + cell), middle);
+      i = next;
+    }
+  }
+  if (selected && selected.lane === lane) {
+    const x = xOf(markTimes[selected.index]);
+    pen.strokeStyle = colours.focus;
+    pen.lineWidth = 2;
+    pen.beginPath();
+    pen.arc(x, middle, 10, 0, 2 * Math.PI);
+    pen.stroke();
+  }
+}
+
+function areApart(times, from, to, least) {
+  for (let i = from + 1; i < to; i++) if (times[i] - times[i - 1] < least) return false;
+  return true;
+}
+
+function drawMark(pen, lane, index, x, middle) {
+  pen.beginPath();
+  pen.moveTo(x, middle - 6);
+  pen.lineTo(x + 5, middle);
+  pen.lineTo(x, middle + 6);
+  pen.lineTo(x - 5, middle);
+  pen.closePath();
+  pen.fillStyle = colours.mark;
+  pen.strokeStyle = colours.paper;
+  pen.lineWidth = 3;
+  pen.stroke();
+  pen.fill();
+  hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
+}
+
+function shortCount(n) {
+  if (n < 1000) return String(n);
+  if (n < 10_000) return `${(Math.floor(n / 100) / 10).toFixed(1)}k`;
+  return n < 1_000_000 ? `${Math.floor(n / 1000)}k` : `${(n / 1e6).toFixed(1)}M`;
+}
+
+/** Many marks: a line from the first to the last, and how many there are. */
+function drawHeap(pen, lane, from, to, x0, x1, middle) {
+  const left = Math.max(xOf(lane.markTimes[from]), x0 + 2);
+  const right = Math.min(xOf(lane.markTimes[to - 1]), x1 - 2);
+  pen.fillStyle = colours.heap;
+  pen.fillRect(left, middle - 1, Math.max(right - left, 1), 2);
+  const text = shortCount(to - from);
+  const width = Math.min(pen.measureText(text).width + 11, x1 - x0 - 2);
+  const x = Math.min(Math.max((left + right) / 2, x0 + 1 + width / 2), x1 - 1 - width / 2);
+  drawPill(pen, text, x, middle, width);
+  hits.push({ lane, from, to, x0: Math.min(left, x - width / 2), x1: Math.max(right, x + width / 2), x, middle });
+}
+
+function drawPill(pen, text, x, middle, width) {
+  pen.beginPath();
+  pen.roundRect(x - width / 2, middle - 7.5, width, 15, 7.5);
+  pen.fillStyle = colours.heap;
+  pen.strokeStyle = colours.paper;
+  pen.lineWidth = 2;
+  pen.stroke();
+  pen.fill();
+  pen.fillStyle = colours['heap-text'];
+  pen.fillText(text, x, middle + 0.5);
+}
+
+/* ---- the whole in little ---- */
+
+let overviewBins = null;
+
+function drawOverview() {
+  const pen = penFor(overview);
+  const height = overview.clientHeight;
+  const whole = fitted();
+  const x = (time) => ((time - whole.from) / (whole.to - whole.from)) * layout.width;
+  if (!overviewBins) {
+    overviewBins = new Float64Array(Math.ceil(layout.width / 2) + 1);
+    for (const lane of shown) for (const time of lane.markTimes) overviewBins[Math.floor(x(time) / 2)]++;
+  }
+  const most = overviewBins.reduce((a, b) => Math.max(a, b), 1);
+  pen.fillStyle = colours.faint;
+  overviewBins.forEach((n, i) => {
+    if (n > 0) {
+      const tall = Math.max(2, (Math.log1p(n) / Math.log1p(most)) * (height - 10));
+      pen.fillRect(i * 2, height - 5 - tall, 1.5, tall);
+    }
+  });
+  const [left, right] = [x(view.from), x(view.to)];
+  if (right - left > layout.width - 1) return;
+  const width = Math.max(right - left, 3);
+  pen.fillStyle = pen.strokeStyle = colours.focus;
+  pen.globalAlpha = 0.14;
+  pen.fillRect(left, 3, width, height - 6);
+  pen.globalAlpha = 1;
+  pen.lineWidth = 1;
+  pen.strokeRect(Math.round(left) + 0.5, 3.5, Math.round(width) - 1, height - 7);
+}
+
+/* ---- names ---- */
+
+const names = byId('names');
+const rows = new Map();
+const sameName = lanes.every((lane) => lane.name === lanes[0]?.name);
+
+/** Only the names that can be seen are in the page. */
+function placeNames() {
+  const first = Math.floor(scroll.scrollTop / layout.row);
+  const last = Math.min(shown.length, Math.ceil((scroll.scrollTop + layout.height) / layout.row));
+  const wanted = new Set();
+  for (let row = first; row < last; row++) {
+    const lane = shown[row];
+    wanted.add(lane);
+    let item = rows.get(lane);
+    if (!item) {
+      item = nameOf(lane);
+      rows.set(lane, item);
+      names.append(item);
+    }
+    item.style.top = `${row * layout.row}px`;
+    item.style.height = `${layout.row}px`;
+    item.classList.toggle('chosen', lane === chosen);
+    item.ariaSetSize = String(shown.length);
+    item.ariaPosInSet = String(row + 1);
+  }
+  for (const [lane, item] of rows) {
+    if (!wanted.has(lane)) {
+      item.remove();
+      rows.delete(lane);
+    }
+  }
+}
+
+/** Of a path too long for its place, the last part is what one looks for. */
+function nameOf(lane) {
+  const item = element('li');
+  item.title = sameName || !lane.name ? lane.label : `${lane.label}\n${lane.name}`;
+  item.append(element('span', 'filter', lane.filter));
+  const ident = element('bdi', 'ident');
+  const cut = lane.ident.lastIndexOf('/');
+  if (cut > 0) ident.append(element('span', 'head', lane.ident.slice(0, cut)));
+  ident.append(element('span', 'tail', cut > 0 ? lane.ident.slice(cut) : lane.ident));
+  item.append(ident);
+  if (!sameName && lane.name && !saysTheSame(lane)) item.append(element('bdi', 'name', lane.name));
+  item.addEventListener('click', () => choose(lane));
+  return item;
+}
+
+/** The spec vnode:/etc/hosts of the lane vnode /etc/hosts is no news. */
+function saysTheSame({ filter, ident, name }) {
+  return name === ident || name.startsWith(`${filter}:${ident}`);
+}
+
+function choose(lane) {
+  chosen = lane;
+  const row = shown.indexOf(lane);
+  if (row >= 0) {
+    const top = row * layout.row;
+    if (top < scroll.scrollTop) scroll.scrollTop = top;
+    else if (top + layout.row > scroll.scrollTop + layout.height) scroll.scrollTop = top + layout.row - layout.height;
+  }
+  draw();
+}
+
+function search(text) {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  shown = words.length === 0 ? lanes : lanes.filter((lane) => words.every((word) => lane.haystack.includes(word)));
+  if (!shown.includes(chosen)) chosen = null;
+  if (selected && !shown.includes(selected.lane)) selected = null;
+  byId('none').hidden = shown.length > 0;
+  byId('none').textContent = lanes.length === 0 ? 'Nothing happened.' : `No lane matches \u201c${text}\u201d.`;
+  byId('space').hidden = shown.length === 0;
+  scroll.scrollTop = 0;
+  describe();
+  resize();
+}
+
+function describe() {
+  const facts = [shown.length === lanes.length ? count(lanes.length, 'lane') : `${numbers.format(shown.length)} of ${count(lanes.length, 'lane')}`];
+  facts.push(count(events, 'event'));
+  if (stepping) {
+    facts.unshift(count(data.steps.length, 'step'));
+  } else {
+    facts.push(duration(end - data.from));
+    facts.push(new Date(data.start).toLocaleString('sv-SE'));
+  }
+  if (data.leftOut > 0) facts.push(`the first ${count(data.leftOut, 'event')} left out`);
+  byId('facts').textContent = facts.join(' \u00b7 ');
+  plot.setAttribute('aria-label', `Time line, ${facts.join(', ')}`);
+  byId('how').textContent = KEYS.map(([key, what]) => `${key}: ${what}`).join('; ');
+}
+
+/* ---- what is said of an event or a state ---- */
+
+const tip = byId('tip');
+let tipText = '';
+
+function hideTip() {
+  tip.hidden = true;
+  tipText = '';
+}
+
+function showTip(x, y, title, lines, fields) {
+  tip.replaceChildren(element('h3', '', title), ...lines.map((line) => element('p', '', line)));
+  if (fields.length > 0) {
+    const list = element('dl');
+    for (const [name, value] of fields) list.append(element('dt', '', name), element('dd', '', value));
+    tip.append(list);
+  }
+  tip.hidden = false;
+  const box = plot.getBoundingClientRect();
+  const left = Math.min(box.left + x + 14, window.innerWidth - tip.offsetWidth - 8);
+  let top = box.top + y + 16;
+  if (top + tip.offsetHeight > window.innerHeight - 8) top = box.top + y - 16 - tip.offsetHeight;
+  tip.style.left = `${Math.max(8, left)}px`;
+  tip.style.top = `${Math.max(8, top)}px`;
+  tipText = [title, ...lines, ...fields.map(([name, value]) => `${name} ${value}`)].join('\n');
+}
+
+function whenText(time) {
+  return stepping ? `step ${Math.floor(time / STEP)}` : `${exact(time)} \u00b7 ${clockTime(time)}`;
+}
+
+/** A moment to the nanosecond, without noughts at its end. */
+function exact(nanos) {
+  const [unit, size] = UNITS.findLast(([, each]) => nanos >= each) ?? UNITS[0];
+  return `${Number((nanos / size).toFixed(Math.round(Math.log10(size))))} ${unit}`;
+}
+
+function tellMark(lane, index, x, y) {
+  const mark = readMark(lane, index);
+  showTip(x, y, mark.text || lane.filter, [lane.label, whenText(mark.time)], mark.fields);
+}
+
+function tellHeap(hit) {
+  const kinds = new Map();
+  for (let i = hit.from; i < hit.to; i++) {
+    const text = data.words[hit.lane.marks[hit.lane.markPlaces[i]]];
+    kinds.set(text, (kinds.get(text) ?? 0) + 1);
+  }
+  const most = [...kinds].sort((a, b) => b[1] - a[1]);
+  const fields = most.slice(0, 6).map(([text, n]) => [numbers.format(n), visible(text)]);
+  if (most.length > 6) fields.push(['', `and ${count(most.length - 6, 'other kind')}`]);
+  const [first, last] = [hit.lane.markTimes[hit.from], hit.lane.markTimes[hit.to - 1]];
+  const lines = [hit.lane.label];
+  if (!stepping) lines.push(`${exact(first)}, for ${duration(last - first)} \u00b7 click to zoom in`);
+  showTip(hit.x, hit.middle, count(hit.to - hit.from, 'event'), lines, fields);
+}
+
+function tellState(lane, time, x, y) {
+  const i = firstFrom(lane.stateTimes, time + 1e-9) - 1;
+  if (i < 0 || lane.masks[i] === GONE || time > end) return;
+  const held = STATES.filter((_, bit) => lane.masks[i] & (1 << bit));
+  const until = i + 1 < lane.stateTimes.length ? lane.stateTimes[i + 1] : end;
+  const from = lane.stateTimes[i];
+  const last = Math.max(from, until - STEP) / STEP;
+  const lines = stepping
+    ? [lane.label, from / STEP === last ? `step ${last}` : `steps ${from / STEP} to ${last}`]
+    : [lane.label, `${exact(from)}, for ${duration(until - from)}`];
+  showTip(x, y, held.join(', ') || 'registered', lines, []);
+}
+
+function hitAt(x, y) {
+  return hits.findLast((hit) => x >= hit.x0 && x <= hit.x1 && Math.abs(y - hit.middle) <= 11);
+}
+
+function laneAt(y) {
+  return shown[Math.floor((y + scroll.scrollTop) / layout.row)];
+}
+
+function tellAt(x, y) {
+  const hit = hitAt(x, y);
+  const lane = laneAt(y);
+  hideTip();
+  if (hit && hit.to - hit.from === 1) tellMark(hit.lane, hit.from, hit.x, hit.middle);
+  else if (hit) tellHeap(hit);
+  else if (lane) tellState(lane, timeOf(x), x, y);
+}
+
+/** Goes to another event of the chosen lane, by the keys. */
+function goToEvent(by) {
+  const lane = chosen && chosen.markTimes.length > 0 ? chosen : shown.find((each) => each.markTimes.length > 0);
+  if (!lane) return;
+  let index;
+  if (selected && selected.lane === lane) {
+    index = Math.min(Math.max(selected.index + by, 0), lane.markTimes.length - 1);
+  } else {
+    const inView = firstFrom(lane.markTimes, by > 0 ? view.from : view.to);
+    index = Math.min(Math.max(by > 0 ? inView : inView - 1, 0), lane.markTimes.length - 1);
+  }
+  selected = { lane, index };
+  choose(lane);
+  const time = lane.markTimes[index];
+  const length = view.to - view.from;
+  if (time < view.from + length * 0.05 || time > view.to - length * 0.05) look(time - length / 2, time + length / 2);
+  tellSelected();
+}
+
+function tellSelected() {
+  const { lane, index } = selected;
+  const row = shown.indexOf(lane);
+  tellMark(lane, index, xOf(lane.markTimes[index]), row * layout.row - scroll.scrollTop + layout.bar);
+  byId('said').textContent = tipText;
+}
+
+function goToLane(by) {
+  const at = shown.indexOf(chosen);
+  const row = at < 0 ? (by > 0 ? 0 : shown.length - 1) : Math.min(Math.max(at + by, 0), shown.length - 1);
+  if (!shown[row]) return;
+  selected = null;
+  hideTip();
+  choose(shown[row]);
+  byId('said').textContent = `${shown[row].label}, ${count(shown[row].markTimes.length, 'event')}`;
+}
+
+/* ---- mouse, fingers and keys ---- */
+
+const pointers = new Map();
+let drag = null;
+
+function place(event) {
+  const box = plot.getBoundingClientRect();
+  return { x: event.clientX - box.left, y: event.clientY - box.top };
+}
+
+plot.addEventListener(
+  'wheel',
+  (event) => {
+    event.preventDefault();
+    const size = event.deltaMode === 1 ? 30 : event.deltaMode === 2 ? 300 : 1;
+    if (event.shiftKey || Math.abs(event.deltaX) > Math.abs(event.deltaY)) {
+      const by = event.deltaX || event.deltaY;
+      pan((by * size) / layout.width);
+    } else {
+      zoom(Math.exp(-event.deltaY * size * (event.ctrlKey ? 0.01 : 0.002)), timeOf(place(event).x));
+    }
+  },
+  { passive: false },
+);
+
+plot.addEventListener('pointerdown', (event) => {
+  if (event.button !== 0) return;
+  plot.setPointerCapture(event.pointerId);
+  pointers.set(event.pointerId, place(event));
+  drag = { ...place(event), moved: false, from: view.from, to: view.to, top: scroll.scrollTop, touch: event.pointerType === 'touch' };
+});
+
+plot.addEventListener('pointermove', (event) => {
+  const at = place(event);
+  if (!pointers.has(event.pointerId)) {
+    if (!drag) tellAt(at.x, at.y);
+    return;
+  }
+  if (pointers.size === 2) {
+    pinch(event.pointerId, at);
+    return;
+  }
+  pointers.set(event.pointerId, at);
+  if (!drag) return;
+  if (!drag.moved && Math.hypot(at.x - drag.x, at.y - drag.y) > 3) {
+    drag.moved = true;
+    document.body.classList.add('dragging');
+  }
+  if (drag.moved) {
+    const by = ((at.x - drag.x) / layout.width) * (drag.to - drag.from);
+    if (!drag.touch) scroll.scrollTop = drag.top - (at.y - drag.y);
+    look(drag.from - by, drag.to - by);
+  }
+});
+
+function pinch(id, at) {
+  const other = [...pointers].find(([each]) => each !== id)[1];
+  const before = pointers.get(id);
+  pointers.set(id, at);
+  drag = null;
+  const apart = Math.max(10, Math.abs(at.x - other.x));
+  const wasApart = Math.max(10, Math.abs(before.x - other.x));
+  const middle = timeOf((before.x + other.x) / 2);
+  zoom(apart / wasApart, middle);
+  pan((before.x - at.x) / 2 / layout.width);
+}
+
+function release(event) {
+  pointers.delete(event.pointerId);
+  document.body.classList.remove('dragging');
+  if (drag && !drag.moved && event.type === 'pointerup') click(place(event));
+  drag = null;
+}
+
+plot.addEventListener('pointerup', release);
+plot.addEventListener('pointercancel', release);
+plot.addEventListener('pointerleave', () => {
+  if (!selected) hideTip();
+});
+
+function click({ x, y }) {
+  const hit = hitAt(x, y);
+  if (stepping) {
+    goToStep(Math.floor(timeOf(x) / STEP));
+    return;
+  }
+  const lane = laneAt(y);
+  if (lane) choose(lane);
+  selected = null;
+  if (hit && hit.to - hit.from === 1) {
+    selected = { lane: hit.lane, index: hit.from };
+    tellSelected();
+  } else if (hit) {
+    const [first, last] = [hit.lane.markTimes[hit.from], hit.lane.markTimes[hit.to - 1]];
+    const room = Math.max((last - first) * 0.25, 10);
+    look(first - room, last + room);
+  }
+  draw();
+}
+
+plot.addEventListener('dblclick', (event) => {
+  if (!stepping && !hitAt(place(event).x, place(event).y)) zoom(event.shiftKey ? 1 / 3 : 3, timeOf(place(event).x));
+});
+
+function lookFromOverview(event) {
+  const x = event.clientX - overview.getBoundingClientRect().left;
+  const whole = fitted();
+  const middle = whole.from + (x / layout.width) * (whole.to - whole.from);
+  const half = (view.to - view.from) / 2;
+  look(middle - half, middle + half);
+}
+
+overview.addEventListener('pointerdown', (event) => {
+  overview.setPointerCapture(event.pointerId);
+  lookFromOverview(event);
+});
+overview.addEventListener('pointermove', (event) => {
+  if (overview.hasPointerCapture(event.pointerId)) lookFromOverview(event);
+});
+
+const LANE_KEYS = {
+  ArrowLeft: () => pan(-0.15),
+  ArrowRight: () => pan(0.15),
+  ArrowUp: () => goToLane(-1),
+  ArrowDown: () => goToLane(1),
+  PageUp: () => (scroll.scrollTop -= layout.height * 0.8),
+  PageDown: () => (scroll.scrollTop += layout.height * 0.8),
+  Home: () => look(fitted().from, fitted().from + view.to - view.from),
+  End: () => look(fitted().to - (view.to - view.from), fitted().to),
+};
+
+const STEP_KEYS = {
+  ArrowLeft: () => goToStep(step - 1),
+  ArrowRight: () => goToStep(step + 1),
+  ArrowUp: () => goToStep(step - 1),
+  ArrowDown: () => goToStep(step + 1),
+  PageUp: () => goToStep(step - 10),
+  PageDown: () => goToStep(step + 10),
+  Home: () => goToStep(1),
+  End: () => goToStep(data.steps.length),
+};
+
+const PAGE_KEYS = {
+  '+': () => zoom(1.5),
+  '=': () => zoom(1.5),
+  '-': () => zoom(1 / 1.5),
+  0: fit,
+  d: toggleTheme,
+  '/': () => byId('search').select(),
+  '?': showKeys,
+  n: () => (stepping ? goToStep(step + 1) : goToEvent(1)),
+  p: () => (stepping ? goToStep(step - 1) : goToEvent(-1)),
+  Escape: () => {
+    selected = null;
+    hideTip();
+    draw();
+  },
+};
+
+document.addEventListener('keydown', (event) => {
+  const inSearch = event.target === byId('search');
+  if (event.ctrlKey || event.metaKey || event.altKey || byId('help').open) return;
+  if (inSearch) {
+    if (event.key === 'Escape') {
+      byId('search').value = '';
+      search('');
+      plot.focus();
+      event.preventDefault();
+    }
+    return;
+  }
+  const scrolls = event.target === byId('detail');
+  const action = PAGE_KEYS[event.key] ?? (scrolls ? undefined : (stepping ? STEP_KEYS : LANE_KEYS)[event.key]);
+  if (action) {
+    event.preventDefault();
+    action();
+  }
+});
+
+byId('search').addEventListener('input', (event) => search(event.target.value));
+byId('in').addEventListener('click', () => zoom(1.5));
+byId('out').addEventListener('click', () => zoom(1 / 1.5));
+byId('fit').addEventListener('click', fit);
+byId('theme').addEventListener('click', toggleTheme);
+byId('keys').addEventListener('click', showKeys);
+scroll.addEventListener('scroll', () => {
+  hideTip();
+  draw();
+});
+plot.addEventListener('blur', () => {
+  if (selected) hideTip();
+});
+
+function showKeys() {
+  byId('help').showModal();
+}
+
+const KEYS = [
+  ['wheel, + \u2212', 'zoom'],
+  ...(stepping
+    ? [
+        ['drag', 'move'],
+        ['0', 'show all'],
+        ['n, \u2192, \u2193', 'a step forward'],
+        ['p, \u2190, \u2191', 'a step back'],
+        ['Home, End', 'the first, the last step'],
+        ['click', 'go to this step'],
+      ]
+    : [
+        ['drag, \u2190 \u2192', 'move'],
+        ['0', 'show all'],
+        ['Home, End', 'the beginning, the end'],
+        ['\u2191 \u2193', 'choose a lane'],
+        ['n, p', 'the next, the previous event of the lane'],
+        ['click on a number', 'zoom to these events'],
+      ]),
+  ['/', 'search; Esc shows all lanes again'],
+  ['d', 'light or dark'],
+];
+
+/* ---- light and dark ---- */
+
+const darkness = window.matchMedia('(prefers-color-scheme: dark)');
+let theme = null;
+
+function applyTheme() {
+  document.documentElement.dataset.theme = theme ?? (darkness.matches ? 'dark' : 'light');
+  readColours();
+  drawSwatches();
+  draw();
+}
+
+function toggleTheme() {
+  theme = document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark';
+  applyTheme();
+}
+
+darkness.addEventListener('change', applyTheme);
+
+/* ---- the legend ---- */
+
+function swatch(what) {
+  const canvas = element('canvas');
+  canvas.dataset.state = what;
+  canvas.ariaHidden = 'true';
+  return canvas;
+}
+
+function drawSwatches() {
+  const scale = window.devicePixelRatio || 1;
+  for (const canvas of document.querySelectorAll('canvas[data-state]')) {
+    const [width, height] = [canvas.clientWidth || 24, canvas.clientHeight || 14];
+    canvas.width = width * scale;
+    canvas.height = height * scale;
+    const pen = canvas.getContext('2d');
+    pen.setTransform(scale, 0, 0, scale, 0, 0);
+    drawSwatch(pen, canvas.dataset.state, width, height);
+  }
+}
+
+function drawSwatch(pen, what, width, height) {
+  const kept = hits;
+  switch (what) {
+    case 'registered':
+      drawSpan(pen, 0, 0, width, height / 2);
+      break;
+    case 'event':
+      drawMark(pen, null, 0, width / 2, height / 2);
+      break;
+    case 'events':
+      pen.font = `600 10px ${colours.sans}`;
+      pen.textAlign = 'center';
+      pen.textBaseline = 'middle';
+      drawPill(pen, '12', width / 2, height / 2, width);
+      break;
+    default:
+      pen.fillStyle = patterns[STATES.indexOf(what)];
+      pen.fillRect(0, 0, width, height);
+  }
+  hits = kept;
+}
+
+function fillLegend() {
+  const seen = new Set();
+  for (const lane of lanes) {
+    for (const mask of lane.masks) {
+      if (mask === 0) seen.add('registered');
+      else if (mask > 0) STATES.forEach((state, bit) => mask & (1 << bit) && seen.add(state));
+    }
+  }
+  const entries = ['registered', ...STATES].filter((state) => seen.has(state)).map((state) => [state, state]);
+  if (events > 0) entries.push(['event', 'event']);
+  if (events > 10 && !stepping) entries.push(['events', 'events, counted']);
+  for (const [what, text] of entries) {
+    const item = element('li');
+    item.append(swatch(what), text);
+    byId('legend').append(item);
+  }
+}
+
+/* ---- the beginning ---- */
+
+function start() {
+  byId('title').textContent = byId('title').title = visible(data.title);
+  const widest = lanes.reduce((most, lane) => Math.max(most, lane.filter.length), 4);
+  document.documentElement.style.setProperty('--filter', `${Math.round(Math.min(widest, 10) * 7.6) + 4}px`);
+  document.title = visible(data.title);
+  for (const [key, what] of KEYS) byId('help-list').append(element('dt', '', key), element('dd', '', what));
+  fillLegend();
+  if (stepping) startSteps();
+  applyTheme();
+  search('');
+  fit();
+  window.addEventListener('resize', resize);
+  Object.defineProperty(window, 'kq', {
+    value: Object.freeze({
+      /** What is looked at, for those who drive the page by a program. */
+      get state() {
+        return {
+          from: view.from,
+          to: view.to,
+          lanes: shown.map((lane) => lane.label),
+          chosen: chosen?.label ?? null,
+          selected: selected && selected.index,
+          tip: tipText,
+          marks: hits.map((hit) => ({ lane: hit.lane.label, events: hit.to - hit.from, x: hit.x, y: hit.middle })),
+          theme: document.documentElement.dataset.theme,
+          step: stepping ? step : null,
+          frames: frames.drawn,
+          milliseconds: frames.milliseconds,
+          drawing: asked,
+        };
+      },
+    }),
+  });
+}

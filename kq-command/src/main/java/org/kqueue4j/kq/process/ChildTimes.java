@@ -1,0 +1,34 @@
+package org.kqueue4j.kq.process;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The processor time that this process's children have used, and theirs. Stateless. */
+final class ChildTimes {
+  private static final long RUSAGE_CHILDREN = -1;
+
+  /** {@code struct rusage}; it begins with two times, in seconds and microseconds. */
+  private static final class Layout {
+    static final long USER = 0;
+    static final long SYSTEM = 16;
+    static final long SIZE = 144;
+  }
+
+  private ChildTimes() {}
+
+  /** In nanoseconds: that of all that were waited for by their parents. */
+  static long cpu() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment usage = arena.allocate(Layout.SIZE, Long.BYTES);
+      SystemCall.call(SystemCall.GETRUSAGE, RUSAGE_CHILDREN, usage.address(), 0, 0);
+      return nanos(usage, Layout.USER) + nanos(usage, Layout.SYSTEM);
+    }
+  }
+
+  private static long nanos(MemorySegment usage, long at) {
+    return usage.get(JAVA_LONG, at) * 1_000_000_000
+        + usage.get(JAVA_LONG, at + Long.BYTES) * 1_000;
+  }
+}

@@ -1,0 +1,47 @@
+package org.kqueue4j.kq.tree;
+
+/** What stands before a process's text, to show where it belongs. */
+final class Drawing {
+  /** Deeper ones are told by a number. */
+  private static final int DEEPEST = 40;
+
+  private Drawing() {}
+
+  /**
+   * A line of the live tree: a column for each ancestor, with a line in it while that lives.
+   *
+   * @param last the column of the process itself
+   * @param fork whether the line leads from the parent to it
+   */
+  static String live(Member member, String last, boolean fork) {
+    StringBuilder text = new StringBuilder();
+    if (member.depth() > DEEPEST) {
+      return text.append('(').append(member.depth()).append(" deep) ").append(last).toString();
+    }
+    for (Member at = member.parent(); at != null; at = at.parent()) {
+      boolean parent = at == member.parent();
+      text.insert(0, fork && parent ? "├─" : at.isOver() ? "  " : "│ ");
+    }
+    return text.append(last).toString();
+  }
+
+  /** A line of the whole tree, where all are drawn that ever were. */
+  static String whole(Member member, boolean last) {
+    if (member.parent() == null) {
+      return "";
+    }
+    if (member.depth() > DEEPEST) {
+      return "(" + member.depth() + " deep) ";
+    }
+    StringBuilder text = new StringBuilder(last ? "└─ " : "├─ ");
+    for (Member at = member.parent(); at.parent() != null; at = at.parent()) {
+      text.insert(0, isLast(at) ? "   " : "│  ");
+    }
+    return text.toString();
+  }
+
+  private static boolean isLast(Member member) {
+    Member parent = member.parent();
+    return parent == null || parent.children().getLast() == member;
+  }
+}

@@ -1,0 +1,178 @@
+package org.kqueue4j.kq.tree;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.process.TrackedProcess.Origin;
+import org.kqueue4j.kq.process.WaitStatus;
+
+/**
+ * The tree drawn whole, with what became of each process, and what it all comes to. Several
+ * children that are all the same are one line.
+ */
+final class SummaryText implements TreeReport {
+  /** So many children without children, of one command and with one status, are put together. */
+  private static final int MANY = 4;
+
+  private static final int PID_WIDTH = 7;
+  private static final int STATUS_WIDTH = 8;
+  private static final int TIME_WIDTH = 11;
+
+  private final TreeOutput out;
+  private final Style style;
+  private boolean cpuKnown;
+
+  SummaryText(TreeOutput out, Style style) {
+    this.out = out;
+    this.style = style;
+  }
+
+  /** Processes that are one line, and whether it is the last one below their parent. */
+  private record Line(List<Member> members, boolean last) {
+    Member first() {
+      return members.getFirst();
+    }
+  }
+
+  @Override
+  public void ended(Family family, long time) {
+    if (family.processes() == 0) {
+      return;
+    }
+    cpuKnown = false;
+    for (Member member : family.inOrder()) {
+      cpuKnown |= member.cpu() >= 0;
+    }
+    out.line("");
+    row("PID", "STATUS", "LIFETIME", "CPU", "COMMAND");
+    List<Line> stack = new ArrayList<>(lines(family.roots()).reversed());
+    while (!stack.isEmpty()) {
+      Line line = stack.removeLast();
+      print(line, time);
+      if (line.members.size() == 1) {
+        stack.addAll(lines(line.first().children()).reversed());
+      }
+    }
+    out.line("");
+    out.line(total(family, time));
+    if (family.losses() > 0) {
+      out.line(style.bad("Events were lost: forks, execs and exits may be missing."));
+    }
+  }
+
+  private static List<Line> lines(List<Member> members) {
+    Map<String, List<Member>> alike = new LinkedHashMap<>();
+    for (Member member : members) {
+      alike.computeIfAbsent(kind(member), _ -> new ArrayList<>()).add(member);
+    }
+    List<List<Member>> groups = new ArrayList<>();
+    for (Member member : members) {
+      List<Member> same = alike.getOrDefault(kind(member), List.of());
+      if (same.size() < MANY) {
+        groups.add(List.of(member));
+      } else if (same.getFirst() == member) {
+        groups.add(same);
+      }
+    }
+    List<Line> lines = new ArrayList<>(groups.size());
+    for (int i = 0; i < groups.size(); i++) {
+      lines.add(new Line(groups.get(i), i == groups.size() - 1));
+    }
+    return lines;
+  }
+
+  /** What those that can be put together have in common. */
+  private static String kind(Member member) {
+    boolean alone = member.parent() == null || !member.children().isEmpty() || !member.isOver();
+    return alone
+        ? Integer.toString(System.identityHashCode(member)) + member.pid()
+        : how(member.status()) + ' ' + programs(member);
+  }
+
+  private void print(Line line, long time) {
+    Member first = line.first();
+    int count = line.members.size();
+    String command = style.drawn(Drawing.whole(first, line.last)) + programs(first);
+    if (count > 1) {
+      row("", status(first), range(line.members, time), "", command + times(count));
+    } else {
+      String doubt = first.isParentKnown() ? "" : style.faint("  (or further below)");
+      String cpu = first.cpu() < 0 ? "-" : Spans.text(first.cpu());
+      String pid = Integer.toString(first.pid());
+      row(pid, status(first), Spans.text(first.lifetime(time)), cpu, command + doubt);
+    }
+  }
+
+  private String times(int count) {
+    return style.drawn(style.strong("  × " + Columns.number(count)));
+  }
+
+  private static String range(List<Member> members, long time) {
+    long sum = 0;
+    for (Member member : members) {
+      sum += member.lifetime(time);
+    }
+    return "~" + Spans.text(sum / members.size());
+  }
+
+  /** All that it has executed, one after the other. */
+  private static String programs(Member member) {
+    if (member.executions().isEmpty()) {
+      return CommandText.of(member);
+    }
+    StringBuilder text = new StringBuilder();
+    if (member.origin() != Origin.FORKED) {
+      text.append(CommandText.of(member.firstCommand()));
+    }
+    for (Member.Execution execution : member.executions()) {
+      text.append(text.isEmpty() ? "" : " => ").append(CommandText.of(execution.command()));
+    }
+    return text.toString();
+  }
+
+  private static String status(Member member) {
+    return member.isOver() ? how(member.status()) : "runs";
+  }
+
+  private static String how(@Nullable WaitStatus status) {
+    if (status == null || !status.isKnown()) {
+      return "?";
+    }
+    return status.signal() > 0
+        ? SignalName.of(status.signal())
+        : Integer.toString(status.code());
+  }
+
+  private void row(String pid, String status, String lifetime, String cpu, String command) {
+    String shown = Columns.right(status, STATUS_WIDTH);
+    boolean fine = status.equals("0") || status.equals("STATUS") || status.equals("runs");
+    out.line(
+        Columns.right(pid, PID_WIDTH)
+            + (fine ? shown : style.bad(shown))
+            + Columns.right(lifetime, TIME_WIDTH)
+            + (cpuKnown ? Columns.right(cpu, TIME_WIDTH) : "")
+            + "  "
+            + command);
+  }
+
+  private static String total(Family family, long time) {
+    StringBuilder text = new StringBuilder();
+    text.append(Columns.count(family.processes(), "process", "processes"));
+    text.append(", ").append(Columns.count(family.executions(), "exec", "execs"));
+    text.append(", ").append(Columns.number(family.failures())).append(" failed");
+    if (family.living() > 0) {
+      text.append(", ").append(Columns.number(family.living())).append(" still running");
+    }
+    Member longest = family.longest(time);
+    if (longest != null) {
+      text.append("; longest ").append(longest.pid());
+      text.append(" (").append(Spans.text(longest.lifetime(time))).append(')');
+    }
+    if (family.cpu() >= 0) {
+      text.append("; cpu ").append(Spans.text(family.cpu())).append(" in all");
+    }
+    return text.toString();
+  }
+}

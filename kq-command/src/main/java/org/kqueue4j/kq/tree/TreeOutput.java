@@ -1,0 +1,43 @@
+package org.kqueue4j.kq.tree;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.OutputException;
+
+/**
+ * Where the reports write to. If that fails, the rest is dropped, since the processes must be
+ * followed to their end all the same; the failure is kept.
+ */
+final class TreeOutput {
+  private final Output out;
+  private @Nullable OutputException failure;
+
+  TreeOutput(Output out) {
+    this.out = out;
+  }
+
+  void line(String line) {
+    if (failure == null) {
+      try {
+        out.line(line);
+      } catch (OutputException e) {
+        failure = e;
+      }
+    }
+  }
+
+  void flush() {
+    if (failure == null) {
+      try {
+        out.flush();
+      } catch (OutputException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /** Why nothing can be written any more; null if all is well. */
+  @Nullable OutputException failure() {
+    return failure;
+  }
+}

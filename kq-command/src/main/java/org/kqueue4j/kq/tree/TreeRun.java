@@ -1,0 +1,215 @@
+package org.kqueue4j.kq.tree;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.process.CommandFailure;
+import org.kqueue4j.kq.process.Kill;
+import org.kqueue4j.kq.process.ProcessTree;
+import org.kqueue4j.kq.process.TrackedProcess;
+import org.kqueue4j.kq.process.TrackedProcess.Origin;
+import org.kqueue4j.kq.process.TreeListener;
+import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Listener;
+import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** One run of the command: follows a tree until it has ended, the time is over or a signal comes. */
+final class TreeRun implements Listener, TreeListener {
+  /** How long a command may take to end when it was asked to. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private static final int NONE = -1;
+
+  private final TreeOutput out;
+  private final PrintStream err;
+  private final @Nullable Duration limit;
+  private final Family family;
+  private @Nullable Loop loop;
+  private @Nullable ProcessTree tree;
+
+  /** Whether what is followed was started here, and so is to be ended. */
+  private boolean own;
+
+  /** What the command exited with. */
+  private int commandStatus = ExitStatus.OK;
+
+  /** What to exit with instead, if it has been ended. */
+  private int endStatus = NONE;
+
+  TreeRun(List<TreeReport> reports, TreeOutput out, PrintStream err, @Nullable Duration limit) {
+    this.out = out;
+    this.err = err;
+    this.limit = limit;
+    this.family = new Family(reports);
+  }
+
+  /** Starts a command and follows it. */
+  int command(List<String> words) throws FailedException {
+    own = true;
+    return run(
+        following -> {
+          following.requireTracking();
+          family.begin(System.nanoTime());
+          following.startAside(new ProcessBuilder(words).inheritIO());
+        });
+  }
+
+  /** Follows processes that are there. */
+  int processes(List<Integer> pids) throws FailedException {
+    return run(
+        following -> {
+          family.begin(System.nanoTime());
+          following.adopt(pids);
+        });
+  }
+
+  /** How a tree begins. */
+  @FunctionalInterface
+  private interface Beginning {
+    void begin(ProcessTree tree);
+  }
+
+  private int run(Beginning beginning) throws FailedException {
+    try (Loop running = new Loop(Kqueue.open(), Settings.PLAIN, this)) {
+      ProcessTree following = new ProcessTree(running.kqueue(), running.newId(), this);
+      loop = running;
+      tree = following;
+      running.openAll(List.of());
+      running.keep();
+      begin(following, beginning);
+      follow(running, following);
+      if (own) {
+        family.setCpu(following.cpu());
+      }
+    } catch (KqueueException e) {
+      throw failed(e);
+    }
+    family.end(System.nanoTime());
+    out.flush();
+    OutputException failure = out.failure();
+    if (failure != null) {
+      throw failure;
+    }
+    return endStatus != NONE ? endStatus : commandStatus;
+  }
+
+  private static void begin(ProcessTree tree, Beginning beginning) throws FailedException {
+    try {
+      beginning.begin(tree);
+    } catch (KqueueException e) {
+      throw e.errno() == Errno.ESRCH
+          ? new FailedException("tree: there is no such process", e)
+          : failed(e);
+    }
+  }
+
+  private void follow(Loop running, ProcessTree following) throws FailedException {
+    int status = running.run(limit);
+    if (status == ExitStatus.TIMEOUT) {
+      endStatus = ExitStatus.TIMEOUT;
+      if (own) {
+        following.end(Kill.TERM, false, GRACE);
+        running.run(null);
+      }
+    }
+  }
+
+  private static FailedException failed(KqueueException e) {
+    return new FailedException("tree: " + e.getMessage(), e);
+  }
+
+  // ---- from the loop ----
+
+  @Override
+  public void happened(Happening happening) {}
+
+  @Override
+  public void idle() {
+    out.flush();
+    if (out.failure() != null && endStatus == NONE) {
+      // Nobody hears any more what happens.
+      endStatus = ExitStatus.FAILED;
+      if (own && tree != null) {
+        tree.end(Kill.TERM, false, GRACE);
+      } else {
+        stop();
+      }
+    }
+  }
+
+  @Override
+  public boolean ending(int exitStatus) {
+    int signal = exitStatus - ExitStatus.SIGNALLED;
+    endStatus = exitStatus;
+    if (own && tree != null && !tree.isEmpty()) {
+      tree.end(signal, signal == Kill.INT, GRACE);
+    } else {
+      stop();
+    }
+    return true;
+  }
+
+  private void stop() {
+    if (loop != null) {
+      loop.stop(ExitStatus.OK);
+    }
+  }
+
+  @Override
+  public void warning(String message) {
+    out.flush(); // so that it stands where it belongs
+    err.println("kq: tree: " + message);
+  }
+
+  // ---- from the tree ----
+
+  @Override
+  public void appeared(TrackedProcess process) {
+    family.appeared(process);
+  }
+
+  @Override
+  public void executed(TrackedProcess process) {
+    family.executed(process);
+  }
+
+  @Override
+  public void exited(TrackedProcess process) {
+    family.exited(process);
+    WaitStatus status = process.status();
+    if (process.origin() == Origin.STARTED && status != null) {
+      commandStatus = status.exitStatus();
+    }
+  }
+
+  @Override
+  public void lost(TrackedProcess process) {
+    family.lost(process);
+  }
+
+  @Override
+  public void survived(List<TrackedProcess> processes) {
+    family.survived(processes);
+  }
+
+  @Override
+  public void notStarted(CommandFailure failure) {
+    warning(String.valueOf(failure.getMessage()));
+    commandStatus = failure.exitStatus();
+    stop();
+  }
+
+  @Override
+  public void emptied() {
+    stop();
+  }
+}
