@@ -461,6 +461,11 @@ function areApart(times, from, to, least) {
 }
 
 function drawMark(pen, lane, index, x, middle) {
+  drawDiamond(pen, x, middle);
+  hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
+}
+
+function drawDiamond(pen, x, middle) {
   pen.beginPath();
   pen.moveTo(x, middle - 6);
   pen.lineTo(x + 5, middle);
@@ -472,7 +477,6 @@ function drawMark(pen, lane, index, x, middle) {
   pen.lineWidth = 3;
   pen.stroke();
   pen.fill();
-  hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
 }
 
 function shortCount(n) {
@@ -1015,13 +1019,12 @@ function drawSwatches() {
 }
 
 function drawSwatch(pen, what, width, height) {
-  const kept = hits;
   switch (what) {
     case 'registered':
       drawSpan(pen, 0, 0, width, height / 2);
       break;
     case 'event':
-      drawMark(pen, null, 0, width / 2, height / 2);
+      drawDiamond(pen, width / 2, height / 2);
       break;
     case 'events':
       pen.font = `600 10px ${colours.sans}`;
@@ -1033,7 +1036,6 @@ function drawSwatch(pen, what, width, height) {
       pen.fillStyle = patterns[STATES.indexOf(what)];
       pen.fillRect(0, 0, width, height);
   }
-  hits = kept;
 }
 
 function fillLegend() {
