@@ -310,7 +310,7 @@ function ticks() {
     const found = [];
     const last = Math.min(view.to, end) / STEP;
     for (let n = Math.max(every, Math.ceil(view.from / STEP / every) * every); n < last; n += every) found.push(n * STEP);
-    if (every > 1 && view.from <= STEP) found.unshift(STEP);
+      if (every > 2 && view.from <= STEP) found.unshift(STEP);
     return { step: STEP * every, found };
   }
   const step = niceStep(((view.to - view.from) / layout.width) * 110);
@@ -1048,7 +1048,7 @@ function fillLegend() {
   }
   const entries = ['registered', ...STATES].filter((state) => seen.has(state)).map((state) => [state, state]);
   if (events > 0) entries.push(['event', 'event']);
-  if (events > 10 && !stepping) entries.push(['events', 'events, counted']);
+  if (events > 10) entries.push(['events', 'events, counted']);
   for (const [what, text] of entries) {
     const item = element('li');
     item.append(swatch(what), text);
@@ -1069,7 +1069,7 @@ function start() {
   applyTheme();
   search('');
   fit();
-  window.addEventListener('resize', resize);
+  new ResizeObserver(resize).observe(scroll);
   Object.defineProperty(window, 'kq', {
     value: Object.freeze({
       /** What is looked at, for those who drive the page by a program. */
