@@ -97,6 +97,13 @@ final class Runner implements Listener, TreeListener, Handler {
     tree = new ProcessTree(by.kqueue(), -by.newId(), this);
   }
 
+  /** Draws its runs into a picture. */
+  void draw(LoopPicture into) {
+    picture = into;
+    runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
+    runs.state(into.now(), Set.of());
+  }
+
   /**
    * Runs until the sources have ended, it is stopped, or a signal comes. Nothing is left running.
    */
