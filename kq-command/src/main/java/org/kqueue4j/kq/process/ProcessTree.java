@@ -579,7 +579,8 @@ public final class ProcessTree implements Handler {
     List<String> known = process.command();
     if (process.origin() == Origin.STARTED && process.executions() <= 1) {
       // The JDK's launcher, and then the command, in two events or in one.
-      if (commandLine == null && process.executions() == 0 || known != null && known.equals(commandLine)) {
+      if (commandLine == null && process.executions() == 0
+          || known != null && known.equals(commandLine)) {
         process.execute(known, noted.time);
         return;
       }
