@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -104,18 +105,21 @@ class RunSystemTest {
       Files.writeString(file, "text");
       kq.line("child (\\d+)");
       long second = Long.parseLong(kq.line("up (\\d+)").group(1));
-      assertThat(isAlive(first)).isFalse();
-      assertThat(isAlive(child)).isFalse();
-      assertThat(isAlive(second)).isTrue();
+      awaitEnd(first);
+      awaitEnd(child);
+      assertThat(ProcessHandle.of(second)).isPresent();
       kq.signal("INT");
       assertThat(kq.exitStatus()).isEqualTo(130);
-      assertThat(isAlive(second)).isFalse();
+      awaitEnd(second);
     }
   }
 
-  private static boolean isAlive(long pid) {
+  /** It has been ended, but whose child it is may not have waited for it yet. */
+  private static void awaitEnd(long pid) throws Exception {
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
-    return process.isPresent() && process.get().isAlive();
+    if (process.isPresent()) {
+      process.get().onExit().get(KqProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
   }
 
   @Test
@@ -198,7 +202,7 @@ class RunSystemTest {
     try (KqProcess kq =
         KqProcess.start("run", "-z", "timer:10ms", "--html", page.toString(), "--", "true")) {
       assertThat(kq.exitStatus()).isZero();
-      assertThat(Files.readString(page)).startsWith("<!").contains("RUNNING", "timer:10ms");
+      assertThat(Files.readString(page)).startsWith("<!").contains("kq run -z timer:10ms", "exit");
     }
   }
 
