@@ -28,7 +28,7 @@ import java.util.SequencedMap;
  */
 public final class TimeLine {
   /** So many make a page that a browser still opens in a second or two. */
-  static final int MOST = 600_000;
+  static final int MOST = 400_000;
 
   /** Of a text, no more than so many characters are kept. */
   static final int LONGEST = 1000;

@@ -65,9 +65,7 @@ final class Picture implements StepListener {
     }
   }
 
-  /**
-   * Writes what there is: also if the engine gave up in the middle. Nothing if no step was made.
-   */
+  /** Writes what there is, also if the engine gave up in the middle. */
   void write(Path file) throws IOException {
     if (page != null) {
       page.write(file);

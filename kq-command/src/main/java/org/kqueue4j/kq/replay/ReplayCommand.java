@@ -56,10 +56,17 @@ public final class ReplayCommand implements Command {
               + "Try 'kq replay --help'.");
     }
     Picture picture = new Picture();
-    tally.add(files.getFirst().draw(picture, check));
+    Outcome outcome = files.getFirst().draw(picture, check);
+    tally.add(outcome);
     if (check) {
       tally.summarize();
     }
+    if (outcome.kind() != Outcome.Kind.UNUSABLE) {
+      write(picture, html);
+    }
+  }
+
+  private static void write(Picture picture, String html) throws FailedException {
     try {
       picture.write(Path.of(html));
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.process.CommandTemplate;
 import org.kqueue4j.kq.process.Kill;
+import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.source.Loop;
 import org.kqueue4j.kq.source.NewFiles;
 import org.kqueue4j.kq.source.PathOptions;
@@ -36,6 +37,7 @@ public final class RunCommand implements Command {
   private static final String DEBOUNCE = "debounce";
   private static final String STOP_SIGNAL = "stop-signal";
   private static final String STOP_TIMEOUT = "stop-timeout";
+  private static final String HTML = "html";
 
   private static final Duration DEFAULT_DEBOUNCE = Duration.ofMillis(50);
   private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
@@ -55,7 +57,8 @@ public final class RunCommand implements Command {
             .addOption(
                 valued(DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
             .addOption(valued(STOP_SIGNAL, "SIGNAL", "by which CMD is ended (TERM)"))
-            .addOption(valued(STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"));
+            .addOption(valued(STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"))
+            .addOption(valued(HTML, "FILE", "draws what happened into a page"));
     return PathOptions.addTo(options, "R");
   }
 
@@ -90,15 +93,32 @@ public final class RunCommand implements Command {
     List<Spec> specs = PathOptions.specs(arguments, '\n');
     CommandTemplate template = CommandTemplate.of(program, arguments.has(SHELL));
     Runner runner = new Runner(template, specs, settings, out, err);
+    String html = arguments.value(HTML);
+    LoopPicture picture =
+        html == null ? null : new LoopPicture(html, "kq run " + String.join(" ", args));
     try (Loop loop = new Loop(Kqueue.open(), sources, runner)) {
       runner.drive(loop);
       loop.openAll(specs);
       if (arguments.has(DIRECTORIES)) {
         NewFiles.watch(loop, specs, runner::added);
       }
-      return runner.run();
+      if (picture != null) {
+        loop.observe(picture);
+        runner.draw(picture);
+      }
+      return run(runner, picture);
     } catch (KqueueException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static int run(Runner runner, @Nullable LoopPicture picture) throws FailedException {
+    try {
+      return runner.run();
+    } finally {
+      if (picture != null) {
+        picture.write();
+      }
     }
   }
 

@@ -3,13 +3,19 @@ package org.kqueue4j.kq.run;
 import java.io.File;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.picture.Lane;
+import org.kqueue4j.kq.picture.LoopPicture;
+import org.kqueue4j.kq.picture.State;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.CommandTemplate;
 import org.kqueue4j.kq.process.ProcessTree;
@@ -44,6 +50,8 @@ final class Runner implements Listener, TreeListener, Handler {
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
   private long timer;
+  private @Nullable LoopPicture picture;
+  private @Nullable Lane runs;
 
   /** What happened first since the command was started last. */
   private @Nullable Happening reason;
@@ -87,6 +95,13 @@ final class Runner implements Listener, TreeListener, Handler {
     loop = by;
     timer = by.newId();
     tree = new ProcessTree(by.kqueue(), -by.newId(), this);
+  }
+
+  /** Draws its runs into a picture. */
+  void draw(LoopPicture into) {
+    picture = into;
+    runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
+    runs.state(into.now(), Set.of());
   }
 
   /**
@@ -189,8 +204,10 @@ final class Runner implements Listener, TreeListener, Handler {
     }
     out.flush();
     try {
-      command = tree().start(builder);
+      TrackedProcess started = tree().start(builder);
+      command = started;
       loop().keep();
+      draw(Set.of(State.RUNNING), "start", "pid", started.pid());
     } catch (CommandFailure e) {
       warning(String.valueOf(e.getMessage()));
       loop().stop(e.exitStatus());
@@ -199,6 +216,17 @@ final class Runner implements Listener, TreeListener, Handler {
     if (untracked != null && settings.restarts() && !warned) {
       warned = true;
       warning("children that outlive their parents can't be ended: " + untracked);
+    }
+  }
+
+  private void draw(Set<State> states, String what, String field, int value) {
+    LoopPicture into = picture;
+    Lane lane = runs;
+    if (into != null && lane != null) {
+      SequencedMap<String, Object> fields = new LinkedHashMap<>();
+      fields.put(field, value);
+      lane.state(into.now(), states);
+      lane.mark(into.now(), what, fields);
     }
   }
 
@@ -218,6 +246,7 @@ final class Runner implements Listener, TreeListener, Handler {
     status = how == null ? ExitStatus.FAILED : how.exitStatus();
     command = null;
     loop().letGo();
+    draw(Set.of(), "exit", "status", status);
     if (settings.once() && !ending) {
       loop().stop(status);
     } else if (!settings.restarts()) {

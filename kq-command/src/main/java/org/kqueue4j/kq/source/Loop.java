@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
@@ -34,20 +35,21 @@ public final class Loop implements AutoCloseable {
   private final PathWatches paths;
   private final long start = System.nanoTime();
   private @Nullable Observer observer;
+  private @Nullable Lookout lookout;
   private int live;
   private int ids;
   private int status = RUNS;
 
-  /** Who watches the queue itself, not its events. */
+  /** Who looks at the queue itself, and not only at what its events mean. */
   public interface Observer {
-    /** Waits until the queue has events, in place of it. */
-    void await(Kqueue kq, long nanos) throws InterruptedException;
+    /** The queue has events, which are still pending, or the time is over. */
+    void pending(KqueueDump queue);
 
     /** An event was taken from the queue, and is about to be handled. */
     void taken(Kevent event);
 
     /** The events that were taken have been handled. */
-    void handled(Kqueue kq);
+    void handled(KqueueDump queue);
   }
 
   /** A loop on a queue, which it will close. */
@@ -110,6 +112,8 @@ public final class Loop implements AutoCloseable {
   /** Lets an observer look at the queue while the loop runs. */
   public void observe(Observer by) {
     observer = by;
+    lookout = new Lookout(kq);
+    by.handled(kq.dump());
   }
 
   /** Opens what the specs ask for. */
@@ -191,10 +195,12 @@ public final class Loop implements AutoCloseable {
 
   private void await(long nanos) throws InterruptedException {
     Observer by = observer;
-    if (by == null) {
+    Lookout over = lookout;
+    if (by == null || over == null) {
       kq.kevent(null, events, nanos);
     } else {
-      by.await(kq, nanos);
+      over.await(nanos);
+      by.pending(kq.dump());
       kq.kevent(null, events, 0);
     }
   }
@@ -214,7 +220,7 @@ public final class Loop implements AutoCloseable {
       }
     }
     if (by != null) {
-      by.handled(kq);
+      by.handled(kq.dump());
     }
   }
 
@@ -246,6 +252,9 @@ public final class Loop implements AutoCloseable {
 
   @Override
   public void close() {
+    if (lookout != null) {
+      lookout.close();
+    }
     kq.close();
     for (Source source : sources) {
       source.close();

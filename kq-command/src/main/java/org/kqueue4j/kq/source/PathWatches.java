@@ -99,6 +99,11 @@ final class PathWatches {
     }
 
     @Override
+    public String toString() {
+      return name();
+    }
+
+    @Override
     public void handle(Kevent event) throws IOException, FailedException {
       for (Watcher watcher : List.copyOf(watchers.keySet())) {
         if (watchers.containsKey(watcher)) {

@@ -31,6 +31,12 @@ abstract class Source implements Handler, Closeable {
     return Happening.of(spec, what);
   }
 
+  /** As a user knows it: udata in pictures. */
+  @Override
+  public final String toString() {
+    return name();
+  }
+
   /** Lets go of what it has opened. */
   @Override
   public void close() {}

@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.watch;
 
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.List;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -14,6 +15,7 @@ import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.source.Loop;
 import org.kqueue4j.kq.source.PathOptions;
@@ -32,6 +34,7 @@ public final class WatchCommand implements Command {
   private static final String TIME_FORMAT = "timefmt";
   private static final String JSON = "json";
   private static final String ECHO = "echo";
+  private static final String HTML = "html";
 
   /** Its options. */
   public static Options options() {
@@ -45,7 +48,8 @@ public final class WatchCommand implements Command {
             .addOption(NUL, null, false, "ends lines with NUL, those of --from-stdin too")
             .addOption(QUIET, null, false, "no notices and warnings; twice: no events either")
             .addOption(null, FOLLOW, false, "watches paths, whatever file they come to name")
-            .addOption(null, ECHO, false, "sends back to peers what they send");
+            .addOption(null, ECHO, false, "sends back to peers what they send")
+            .addOption(valued(null, HTML, "FILE", "draws what happened into a page"));
     return PathOptions.addTo(options, "r");
   }
 
@@ -65,7 +69,7 @@ public final class WatchCommand implements Command {
     Arguments arguments = Arguments.parse("watch", options(), args);
     long limit = limit(arguments);
     LineFormat format = format(arguments);
-    var time = arguments.duration(TIME);
+    Duration time = arguments.duration(TIME);
     char lineEnd = arguments.has(NUL) ? '\0' : '\n';
     Settings settings =
         new Settings(
@@ -78,14 +82,34 @@ public final class WatchCommand implements Command {
     Stopper stopper = new Stopper();
     EventPrinter printer =
         new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
+    String html = arguments.value(HTML);
+    LoopPicture picture = html == null ? null : new LoopPicture(html, title(args));
     try (Loop loop = new Loop(Kqueue.open(), settings, printer)) {
       stopper.loop = loop;
       loop.openAll(specs);
-      int status = loop.run(time);
-      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
+      return run(loop, time, picture);
     } catch (KqueueException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static int run(Loop loop, @Nullable Duration time, @Nullable LoopPicture picture)
+      throws FailedException {
+    if (picture != null) {
+      loop.observe(picture);
+    }
+    try {
+      int status = loop.run(time);
+      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
+    } finally {
+      if (picture != null) {
+        picture.write();
+      }
+    }
+  }
+
+  private static String title(String[] args) {
+    return "kq watch " + String.join(" ", args);
   }
 
   /** Stops a loop that is made later. */

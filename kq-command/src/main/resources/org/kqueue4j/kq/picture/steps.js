@@ -122,11 +122,11 @@ function comparison(each) {
   return list;
 }
 
-const COLUMNS = ['filter', 'ident', 'status', 'flags', 'fflags', 'data', 'sfflags', 'sdata', 'udata'];
+const COLUMNS = ['#', 'filter', 'ident', 'status', 'flags', 'fflags', 'data', 'sfflags', 'sdata', 'udata'];
 
 function showQueue(detail, queue, before) {
   const title = element('h3', '', `kqueue ${queue.fds}`);
-  title.append(element('span', '', `${count(queue.knotes.length, 'knote')}, ${numbers.format(queue.pending.length)} pending`));
+  title.append(' ', element('span', '', `${count(queue.knotes.length, 'knote')}, ${numbers.format(queue.pending.length)} pending`));
   detail.append(title);
   const cells = (row) => data.rows[row].map((word) => visible(data.words[word]));
   if (queue.pending.length > 0) {
@@ -141,26 +141,27 @@ function showQueue(detail, queue, before) {
     detail.append(line);
   }
   if (queue.knotes.length === 0) return;
-  const known = new Map((before ? before.knotes : []).map((row) => [data.rows[row].slice(0, 2).join(), data.rows[row]]));
+  const keyOf = (row) => data.rows[row].slice(0, 2).join();
+  const placeIn = (each, knote) => (each.pending.includes(knote) ? String(each.pending.indexOf(knote) + 1) : '');
+  const known = new Map((before ? before.knotes : []).map((row, i) => [keyOf(row), [placeIn(before, i), ...cells(row)]]));
   const table = element('table');
   const head = table.createTHead().insertRow();
-  for (const column of ['#', ...COLUMNS]) {
+  for (const column of COLUMNS) {
     const cell = element('th', '', column);
     cell.scope = 'col';
     head.append(cell);
   }
   const body = table.createTBody();
   queue.knotes.forEach((row, place) => {
-    const was = known.get(data.rows[row].slice(0, 2).join());
+    const was = known.get(keyOf(row));
     const line = body.insertRow();
-    line.insertCell().textContent = queue.pending.includes(place) ? queue.pending.indexOf(place) + 1 : '';
-    cells(row).forEach((text, column) => {
+    [placeIn(queue, place), ...cells(row)].forEach((text, column) => {
       const cell = line.insertCell();
       if (COLUMNS[column] === 'status') statusIn(cell, text);
-      else cell.textContent = text === '0' || text === '' ? (text === '0' ? '0' : '') : text;
-      if (!was || was[column] !== data.rows[row][column]) {
+      else cell.textContent = text;
+      if (!was || was[column] !== text) {
         cell.className = 'changed';
-        cell.title = was ? `was ${visible(data.words[was[column]]) || 'empty'}` : 'new';
+        cell.title = was ? `was ${was[column] || 'empty'}` : 'new';
       }
     });
   });

@@ -310,7 +310,7 @@ function ticks() {
     const found = [];
     const last = Math.min(view.to, end) / STEP;
     for (let n = Math.max(every, Math.ceil(view.from / STEP / every) * every); n < last; n += every) found.push(n * STEP);
-    if (every > 1 && view.from <= STEP) found.unshift(STEP);
+      if (every > 2 && view.from <= STEP) found.unshift(STEP);
     return { step: STEP * every, found };
   }
   const step = niceStep(((view.to - view.from) / layout.width) * 110);
@@ -461,6 +461,11 @@ function areApart(times, from, to, least) {
 }
 
 function drawMark(pen, lane, index, x, middle) {
+  drawDiamond(pen, x, middle);
+  hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
+}
+
+function drawDiamond(pen, x, middle) {
   pen.beginPath();
   pen.moveTo(x, middle - 6);
   pen.lineTo(x + 5, middle);
@@ -472,7 +477,6 @@ function drawMark(pen, lane, index, x, middle) {
   pen.lineWidth = 3;
   pen.stroke();
   pen.fill();
-  hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
 }
 
 function shortCount(n) {
@@ -1015,13 +1019,12 @@ function drawSwatches() {
 }
 
 function drawSwatch(pen, what, width, height) {
-  const kept = hits;
   switch (what) {
     case 'registered':
       drawSpan(pen, 0, 0, width, height / 2);
       break;
     case 'event':
-      drawMark(pen, null, 0, width / 2, height / 2);
+      drawDiamond(pen, width / 2, height / 2);
       break;
     case 'events':
       pen.font = `600 10px ${colours.sans}`;
@@ -1033,7 +1036,6 @@ function drawSwatch(pen, what, width, height) {
       pen.fillStyle = patterns[STATES.indexOf(what)];
       pen.fillRect(0, 0, width, height);
   }
-  hits = kept;
 }
 
 function fillLegend() {
@@ -1046,7 +1048,7 @@ function fillLegend() {
   }
   const entries = ['registered', ...STATES].filter((state) => seen.has(state)).map((state) => [state, state]);
   if (events > 0) entries.push(['event', 'event']);
-  if (events > 10 && !stepping) entries.push(['events', 'events, counted']);
+  if (events > 10) entries.push(['events', 'events, counted']);
   for (const [what, text] of entries) {
     const item = element('li');
     item.append(swatch(what), text);
@@ -1067,7 +1069,7 @@ function start() {
   applyTheme();
   search('');
   fit();
-  window.addEventListener('resize', resize);
+  new ResizeObserver(resize).observe(scroll);
   Object.defineProperty(window, 'kq', {
     value: Object.freeze({
       /** What is looked at, for those who drive the page by a program. */

@@ -3,17 +3,21 @@ package org.kqueue4j.kq.picture;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import javax.imageio.ImageIO;
 import org.openqa.selenium.By;
-import org.openqa.selenium.Dimension;
-import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -26,33 +30,37 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A headless Chromium, to see pages as a user sees them. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+  /**
+   * It warns that it does not know the newest browsers' protocol, of which nothing is used here.
+   */
+  private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   /** Longer than any machine takes, however busy it is. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ChromeDriver driver;
-  private final Path pages;
 
-  private Browser(ChromeDriver driver, Path pages) {
+  private Browser(ChromeDriver driver) {
     this.driver = driver;
-    this.pages = pages;
   }
 
   /**
    * Starts it; the test is skipped where there is none.
    *
-   * @param folder for its files, and the pages
+   * @param folder for its own files
    */
-  static Browser start(Path folder) throws IOException {
+  public static Browser start(Path folder) throws IOException {
     assumeTrue(
         Files.isExecutable(CHROMIUM) && Files.isExecutable(DRIVER),
         "no chromium or no chromedriver: scripts/chromium installs them");
+    SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
-    logs.enable(LogType.BROWSER, java.util.logging.Level.ALL);
-    logs.enable(LogType.PERFORMANCE, java.util.logging.Level.ALL);
+    logs.enable(LogType.BROWSER, Level.ALL);
+    logs.enable(LogType.PERFORMANCE, Level.ALL);
     ChromeOptions options = new ChromeOptions();
     options.setBinary(CHROMIUM.toFile());
     options.setCapability("goog:loggingPrefs", logs);
@@ -67,7 +75,6 @@ final class Browser implements AutoCloseable {
         "--disable-component-update",
         "--disable-sync",
         "--disable-extensions",
-        "--hide-scrollbars",
         "--user-data-dir=" + Files.createDirectories(folder.resolve("profile")));
     ChromeDriverService service =
         new ChromeDriverService.Builder()
@@ -75,120 +82,177 @@ final class Browser implements AutoCloseable {
             .usingAnyFreePort()
             .withLogFile(folder.resolve("chromedriver.log").toFile())
             .build();
-    return new Browser(
-        new ChromeDriver(service, options), Files.createDirectories(folder.resolve("pages")));
+    Browser browser = new Browser(new ChromeDriver(service, options));
+    browser.driver.get("about:blank");
+    browser.driver.manage().timeouts().scriptTimeout(PATIENCE);
+    browser.requests(); // those of its first page
+    return browser;
   }
 
   /** The window is so large. */
-  void resize(int width, int height) {
-    driver
-        .executeCdpCommand(
-            "Emulation.setDeviceMetricsOverride",
-            Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+  public void resize(int width, int height) {
+    driver.executeCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
   }
 
-  /** The user likes it dark, or light. */
-  void prefer(String scheme) {
+  /** The user prefers pages to be dark, or light. */
+  public void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
-        Map.of(
-            "features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
-  }
-
-  /** Where to write a page of this name. */
-  Path page(String name) {
-    return pages.resolve(name);
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
   /** Opens a page, and waits until it is drawn. */
-  void open(Path page) {
+  public void open(Path page) {
     driver.get(page.toUri().toString());
-    drawn();
-  }
-
-  /** Waits until all that was asked for is drawn. */
-  void drawn() {
-    await(state -> state != null && number(state, "frames") > 0 && !Boolean.TRUE.equals(state.get("drawing")));
+    state();
   }
 
   /** What the page says of itself, once all is drawn. */
-  Map<String, Object> state() {
-    drawn();
-    return raw();
-  }
-
-  @SuppressWarnings("unchecked")
-  private Map<String, Object> raw() {
-    return (Map<String, Object>) driver.executeScript("return window.kq ? window.kq.state : null");
+  public Map<String, Object> state() {
+    return await(
+        state -> number(state, "frames") > 0 && Boolean.FALSE.equals(state.get("drawing")));
   }
 
   /** Waits until the page's state is like this. */
-  Map<String, Object> await(Predicate<Map<String, Object>> condition) {
+  public Map<String, Object> await(Predicate<Map<String, Object>> condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
-      Map<String, Object> state = raw();
-      if (condition.test(state)) {
-        return state;
+      Object state = run("return window.kq ? window.kq.state : null");
+      if (state instanceof Map<?, ?> map) {
+        @SuppressWarnings("unchecked")
+        Map<String, Object> found = (Map<String, Object>) map;
+        if (condition.test(found)) {
+          return found;
+        }
       }
-      assertThat(System.nanoTime()).as("in time; %s", state).isLessThan(deadline);
-      Thread.onSpinWait();
+      assertThat(System.nanoTime()).as("in time; %s, %s", state, console()).isLessThan(deadline);
     }
   }
 
-  static double number(Map<String, Object> state, String name) {
+  /** A number of the state. */
+  public static double number(Map<String, Object> state, String name) {
     return ((Number) state.get(name)).doubleValue();
   }
 
-  Object run(String script, Object... arguments) {
+  /** Runs a script, and gives what it returns. */
+  public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  Object runAsync(String script, Object... arguments) {
-    driver.manage().timeouts().scriptTimeout(PATIENCE);
+  /** Runs a script, and gives what it gives to its last argument, a function. */
+  public Object runAsync(String script, Object... arguments) {
     return driver.executeAsyncScript(script, arguments);
   }
 
-  WebElement find(String selector) {
+  /** The element that a user would see by this selector. */
+  public WebElement find(String selector) {
     return driver.findElement(By.cssSelector(selector));
   }
 
-  List<WebElement> findAll(String selector) {
-    return driver.findElements(By.cssSelector(selector));
+  /** The visible text of the elements of a selector, each on one line. */
+  public List<String> texts(String selector) {
+    return driver.findElements(By.cssSelector(selector)).stream()
+        .map(element -> element.getText().replaceAll("\\s+", " "))
+        .toList();
   }
 
-  /** Keys, to whatever has the focus. */
-  void press(CharSequence... keys) {
+  /** Presses keys, wherever the focus is. */
+  public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Tab, so that the focus shows. */
-  void tab() {
-    press(Keys.TAB);
+  /** Where the focus is. */
+  public String focused() {
+    return String.valueOf(run("return document.activeElement.id"));
   }
 
-  Actions actions() {
+  /** Actions that take no time. */
+  public Actions actions() {
     return new Actions(driver, Duration.ZERO);
   }
 
-  /** Turns the wheel over a place of the plot. */
-  void wheel(int x, int y, int deltaX, int deltaY) {
-    Number left = (Number) run("return document.getElementById('plot').getBoundingClientRect().left");
-    Number top = (Number) run("return document.getElementById('plot').getBoundingClientRect().top");
+  /** Moves the pointer to a place of the time line. */
+  public void hover(double x, double y) {
+    int[] at = viewport(x, y);
+    actions().moveToLocation(at[0], at[1]).perform();
+  }
+
+  /** Clicks on a place of the time line. */
+  public void click(double x, double y) {
+    int[] at = viewport(x, y);
+    actions().moveToLocation(at[0], at[1]).click().perform();
+  }
+
+  /** Drags the time line. */
+  public void drag(double x, double y, int byX, int byY) {
+    int[] at = viewport(x, y);
     actions()
-        .scrollFromOrigin(
-            WheelInput.ScrollOrigin.fromViewport(left.intValue() + x, top.intValue() + y),
-            deltaX,
-            deltaY)
+        .moveToLocation(at[0], at[1])
+        .clickAndHold()
+        .moveToLocation(at[0] + byX / 2, at[1] + byY / 2)
+        .moveToLocation(at[0] + byX, at[1] + byY)
+        .release()
         .perform();
   }
 
-  byte[] screenshot() {
-    drawn();
-    return driver.getScreenshotAs(OutputType.BYTES);
+  /** Turns the wheel over a place of the time line. */
+  public void wheel(double x, double y, int deltaX, int deltaY) {
+    int[] at = viewport(x, y);
+    actions()
+        .scrollFromOrigin(WheelInput.ScrollOrigin.fromViewport(at[0], at[1]), deltaX, deltaY)
+        .perform();
+  }
+
+  /** Two fingers, on one height of the time line, move apart or together. */
+  public void pinch(double y, double left, double right, double byLeft, double byRight) {
+    int[] a = viewport(left, y);
+    int[] b = viewport(right, y);
+    touch("touchStart", a[0], b[0], a[1]);
+    touch("touchMove", a[0] + byLeft / 2, b[0] + byRight / 2, a[1]);
+    touch("touchMove", a[0] + byLeft, b[0] + byRight, a[1]);
+    driver.executeCdpCommand(
+        "Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+  }
+
+  private void touch(String type, double left, double right, double y) {
+    driver.executeCdpCommand(
+        "Input.dispatchTouchEvent",
+        Map.of(
+            "type",
+            type,
+            "touchPoints",
+            List.of(Map.of("x", left, "y", y, "id", 0), Map.of("x", right, "y", y, "id", 1))));
+  }
+
+  private int[] viewport(double x, double y) {
+    List<?> at =
+        (List<?>)
+            run(
+                "const b = document.getElementById('plot').getBoundingClientRect();"
+                    + "return [b.left, b.top];");
+    return new int[] {
+      (int) Math.round(((Number) at.get(0)).doubleValue() + x),
+      (int) Math.round(((Number) at.get(1)).doubleValue() + y)
+    };
+  }
+
+  /** How many colours there are in what can be seen of an element. */
+  public int colours(String selector) throws IOException {
+    byte[] png = find(selector).getScreenshotAs(OutputType.BYTES);
+    var image = ImageIO.read(new ByteArrayInputStream(png));
+    Set<Integer> colours = new HashSet<>();
+    for (int y = 0; y < image.getHeight(); y++) {
+      for (int x = 0; x < image.getWidth(); x++) {
+        colours.add(image.getRGB(x, y));
+      }
+    }
+    return colours.size();
   }
 
   /** What the console says, since it was last asked. */
-  List<String> console() {
+  public List<String> console() {
     List<String> lines = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
       lines.add(entry.getLevel() + " " + entry.getMessage());
@@ -196,26 +260,20 @@ final class Browser implements AutoCloseable {
     return lines;
   }
 
-  /** What was fetched, since it was last asked. */
-  List<String> requests() {
+  /** What was fetched, since it was last asked, but for the browser's own pages. */
+  public List<String> requests() {
     List<String> urls = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
       String message = entry.getMessage();
       if (message.contains("\"Network.requestWillBeSent\"")) {
         int start = message.indexOf("\"url\":\"", message.indexOf("\"request\":{")) + 7;
-        urls.add(message.substring(start, message.indexOf('"', start)));
+        String url = message.substring(start, message.indexOf('"', start));
+        if (!url.startsWith("chrome:")) {
+          urls.add(url);
+        }
       }
     }
     return urls;
-  }
-
-  /** Where the focus is. */
-  String focused() {
-    return String.valueOf(run("return document.activeElement.id || document.activeElement.tagName"));
-  }
-
-  Dimension size() {
-    return driver.manage().window().getSize();
   }
 
   @Override

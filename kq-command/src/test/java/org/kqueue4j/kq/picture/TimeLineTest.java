@@ -1,27 +1,184 @@
 package org.kqueue4j.kq.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.kqueue4j.kq.picture.Samples.fields;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TimeLineTest {
   @TempDir Path folder;
 
+  private final TimeLine line = new TimeLine("title", Instant.ofEpochMilli(1500));
+
+  private String data(TimeLine line, long end) throws IOException {
+    Path file = folder.resolve("page.html");
+    line.write(file, end);
+    return data(file);
+  }
+
+  static String data(Path file) throws IOException {
+    String page = Files.readString(file);
+    int start = page.indexOf("id=\"data\">") + "id=\"data\">".length();
+    return page.substring(start, page.indexOf("</script>", start));
+  }
+
   @Test
-  void writesAPageWithItsData() throws IOException {
-    Path file = folder.resolve("a.html");
-    TimeLine line = new TimeLine("a </script> title", Instant.EPOCH);
-    Lane lane = line.lane("timer", "1", "timer:1s");
-    lane.state(0, Set.of());
-    lane.mark(5, "fired", new LinkedHashMap<>());
-    line.write(file, 10);
-    assertThat(file).content().contains("\"end\":10").contains("a \\u003c/script> title");
-    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  void dataAreSmall() throws IOException {
+    Lane timer = line.lane("timer", "1", "timer:1s");
+    timer.state(10, Set.of());
+    timer.state(30, EnumSet.of(State.ACTIVE, State.QUEUED));
+    timer.mark(40, "fired", fields("data", 2L, "flags", "ADD"));
+    timer.mark(70, "fired", fields("data", 3L, "flags", "ADD"));
+    timer.end(80);
+    line.lane("user", "2", "").mark(5, "user", new LinkedHashMap<>());
+    assertThat(data(line, 100))
+        .isEqualTo(
+            """
+            {"title":"title","start":1500,"from":0,"end":100,"leftOut":0,"lanes":[\
+            {"filter":"timer","ident":"1","name":"timer:1s","states":[10,0,20,3,50,-1],\
+            "marks":[40,0,0,2,1,30,0,0,3,1]},\
+            {"filter":"user","ident":"2","name":"","states":[],"marks":[5,2,1]}],\
+            "shapes":[[["data","flags"],"NS"],[[],""]],"words":["fired","ADD","user"]}""");
+  }
+
+  @Test
+  void lanesAreThereOnceSomethingHappensInThem() throws IOException {
+    line.lane("user", "1", "");
+    assertThat(data(line, 1)).contains("\"lanes\":[]");
+  }
+
+  @Test
+  void equalStatesCostNothing() throws IOException {
+    Lane lane = line.lane("user", "1", "");
+    for (int i = 0; i < 5; i++) {
+      lane.state(i, EnumSet.of(State.DISABLED));
+    }
+    lane.state(5, Set.of());
+    assertThat(data(line, 9)).contains("\"states\":[0,4,5,0]");
+  }
+
+  @Test
+  void timesOfALaneDoNotRunBackwards() throws IOException {
+    Lane lane = line.lane("user", "1", "");
+    lane.state(50, Set.of());
+    lane.mark(20, "late", fields());
+    lane.state(60, EnumSet.of(State.RUNNING));
+    assertThat(data(line, 10)).contains("\"states\":[50,0,10,16],\"marks\":[50,0,0]", "\"end\":60");
+  }
+
+  @Test
+  void numbersThatABrowserCanNotHoldAreText() throws IOException {
+    line.lane("user", "1", "")
+        .mark(1, "x", fields("a", 1L << 53, "b", (1L << 53) + 1, "c", Double.NaN, "d", 1.5));
+    assertThat(data(line, 9))
+        .contains("\"marks\":[1,0,0,9007199254740992,1,2,1.5]")
+        .contains("\"words\":[\"x\",\"9007199254740993\",\"NaN\"]");
+  }
+
+  @Test
+  void longTextIsCut() throws IOException {
+    line.lane("user", "i".repeat(5000), "").mark(1, "x", fields("a", "v".repeat(5000)));
+    assertThat(data(line, 9)).hasSizeLessThan(2500).contains("vvv...\"", "iii...\"");
+  }
+
+  @Test
+  void theLatestAreKept() throws IOException {
+    TimeLine small = new TimeLine("small", Instant.EPOCH, 4);
+    Lane old = small.lane("user", "old", "");
+    old.state(1, Set.of());
+    old.end(2);
+    Lane lane = small.lane("user", "1", "");
+    lane.state(3, EnumSet.of(State.DISABLED));
+    for (int i = 4; i < 10; i++) {
+      lane.mark(i, "x", fields());
+    }
+    assertThat(data(small, 20))
+        .contains("\"from\":5,", "\"leftOut\":2,")
+        .contains(
+            "\"ident\":\"1\",\"name\":\"\",\"states\":[3,4],\"marks\":[6,0,0,1,0,0,1,0,0,1,0,0]")
+        .doesNotContain("old");
+  }
+
+  @Test
+  void noTextCanEndTheData() throws IOException {
+    TimeLine hostile = Samples.hostile();
+    Path file = folder.resolve("hostile.html");
+    hostile.write(file, 1000);
+    assertThat(data(file)).doesNotContain("<").contains("\\u003c/script>");
+    assertThat(Files.readString(file)).contains("<title>/tmp/&lt;/script&gt;&lt;img");
+  }
+
+  @Test
+  void thePageNamesItsOnlyProgramAndFetchesNothing() throws IOException {
+    Path file = folder.resolve("page.html");
+    line.write(file, 1);
+    assertThat(Files.readString(file))
+        .containsPattern(
+            "default-src 'none'; style-src 'sha256-[^']+'; script-src 'sha256-[^']+'; img-src data:")
+        .doesNotContain("{{")
+        .doesNotContainPattern("(src|href)=\"(?!data:)");
+  }
+
+  @Test
+  void anOldPageIsReplacedAndNothingElseIsLeft() throws IOException {
+    Path file = Files.writeString(folder.resolve("page.html"), "old");
+    line.write(file, 1);
+    assertThat(file).content().startsWith("<!doctype html>").endsWith("</html>\n");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).containsExactly(file);
+    }
+    Path other = Files.createFile(folder.resolve("other"));
+    assertThat(Files.getPosixFilePermissions(file)).isEqualTo(Files.getPosixFilePermissions(other));
+  }
+
+  @Test
+  void aLinkIsFollowed() throws IOException {
+    Path file = Files.writeString(folder.resolve("page.html"), "old");
+    Path link = Files.createSymbolicLink(folder.resolve("link.html"), file);
+    line.write(link, 1);
+    assertThat(link).isSymbolicLink();
+    assertThat(file).content().startsWith("<!doctype html>");
+  }
+
+  @Test
+  void whatIsNoPlainFileIsWrittenTo() throws IOException {
+    Path nowhere = Path.of("/dev/null");
+    line.write(nowhere, 1);
+    assertThat(Files.isRegularFile(nowhere)).isFalse();
+    assertThatNoException().isThrownBy(() -> TimeLine.requireWritable(nowhere));
+  }
+
+  @Test
+  void whatCanNotBeWrittenIsNamed() {
+    Path missing = folder.resolve("missing/page.html");
+    assertThatIOException()
+        .isThrownBy(() -> line.write(missing, 1))
+        .withMessage(missing + ": no such directory");
+    assertThatIOException()
+        .isThrownBy(() -> TimeLine.requireWritable(missing))
+        .withMessage(missing + ": no such directory");
+    assertThatIOException()
+        .isThrownBy(() -> line.write(folder, 1))
+        .withMessage(folder + ": is a directory");
+    assertThatIOException()
+        .isThrownBy(() -> TimeLine.requireWritable(folder))
+        .withMessage(folder + ": is a directory");
+  }
+
+  @Test
+  void askingWhetherItCanBeWrittenLeavesNothing() throws IOException {
+    TimeLine.requireWritable(folder.resolve("page.html"));
+    assertThat(folder).isEmptyDirectory();
   }
 }

@@ -164,6 +164,57 @@ class ReplayCommandTest {
   }
 
   @Test
+  void writesAPageBesidesTheTrace() throws IOException {
+    Path page = folder.resolve("a.html");
+    Run run = Run.kq("replay", "--html", page.toString(), file("a.scenario", SCENARIO));
+    assertThat(run).isEqualTo(new Run(0, TRACE, ""));
+    assertThat(page).content().startsWith("<!doctype html>").contains("\"steps\":[{");
+  }
+
+  @Test
+  void writesAPageOfWhatDiffers() throws IOException {
+    Path page = folder.resolve("a.html");
+    String good = file("a.trace", TRACE);
+    String bad = file("b.trace", TRACE.replace("e 4 -1 0x0001", "e 4 -1 0x0021"));
+    Run passed = Run.kq("replay", "--check", good, "--html", page.toString());
+    assertThat(passed).isEqualTo(new Run(0, "replay: 1 passed, 0 failed\n", ""));
+    assertThat(page).content().contains("\"same\":true").doesNotContain("\"want\":");
+
+    Run failed = Run.kq("replay", "--check", "--html", page.toString(), bad);
+    assertThat(failed).isEqualTo(Run.kq("replay", "--check", bad));
+    assertThat(failed.status()).isEqualTo(1);
+    assertThat(page).content().contains("\"same\":false", "\"want\":");
+  }
+
+  @Test
+  void drawsOneFileOnly() throws IOException {
+    String page = folder.resolve("a.html").toString();
+    Run run = Run.kq("replay", "--html", page, file("a", "kqueue"), file("b", "kqueue"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualToNormalizingNewlines(
+            "kq: replay: --html draws one file, and there are 2\nTry 'kq replay --help'.\n");
+  }
+
+  @Test
+  void saysThatThePageCanNotBeWritten() throws IOException {
+    String page = folder.resolve("missing/a.html").toString();
+    Run run = Run.kq("replay", "--html", page, file("a.scenario", "kqueue"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).isEqualToIgnoringNewLines("kq: " + page + ": no such directory");
+  }
+
+  @Test
+  void drawsNothingOfAMalformedFile() throws IOException {
+    Path page = folder.resolve("a.html");
+    Run run = Run.kq("replay", "--html", page.toString(), file("bad.scenario", "frobnicate"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("bad.scenario:1: unknown operation 'frobnicate'");
+    assertThat(page).doesNotExist();
+  }
+
+  @Test
   void helpNamesEveryOption() {
     for (Option option : ReplayCommand.options().getOptions()) {
       assertThat(HelpTexts.of("replay")).contains("--" + option.getLongOpt());

@@ -1,0 +1,103 @@
+package org.kqueue4j.kq.picture;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KqueueDump;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.process.ProcessTree;
+import org.kqueue4j.kq.process.TrackedProcess;
+import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.kq.source.Loop;
+
+/**
+ * Draws what happens in a loop: a lane for each knote of what the user has asked for. For the
+ * loop's thread.
+ */
+public final class LoopPicture implements Loop.Observer {
+  private final Path file;
+  private final TimeLine line;
+  private final KnoteLanes lanes;
+  private final long start = System.nanoTime();
+
+  /**
+   * A picture that is to be written into a file.
+   *
+   * @throws FailedException if it is plain already that this can't be done
+   */
+  public LoopPicture(String file, String title) throws FailedException {
+    try {
+      this.file = Path.of(file);
+      TimeLine.requireWritable(this.file);
+    } catch (InvalidPathException | IOException e) {
+      throw failed(e);
+    }
+    line = new TimeLine(title, Instant.now());
+    lanes = new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
+  }
+
+  private static FailedException failed(Exception e) {
+    return new FailedException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
+  }
+
+  /** The time of the picture, for lanes of one's own. */
+  public long now() {
+    return System.nanoTime() - start;
+  }
+
+  /** A lane of one's own. */
+  public Lane lane(String filter, String ident, String name) {
+    return line.lane(filter, ident, name);
+  }
+
+  @Override
+  public void pending(KqueueDump queue) {
+    lanes.states(now(), withoutOwn(queue));
+  }
+
+  @Override
+  public void taken(Kevent event) {
+    if (isAskedFor(event.udata())) {
+      lanes.mark(now(), event);
+    }
+  }
+
+  @Override
+  public void handled(KqueueDump queue) {
+    pending(queue);
+  }
+
+  /** What kq has registered for its own purposes is nothing to look at. */
+  private static KqueueDump withoutOwn(KqueueDump queue) {
+    List<KqueueDump.Knote> knotes =
+        queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList();
+    return new KqueueDump(
+        queue.number(),
+        queue.closed(),
+        queue.count(),
+        queue.async(),
+        knotes,
+        queue.pending(),
+        queue.waiters(),
+        queue.nextTimer());
+  }
+
+  private static boolean isAskedFor(@Nullable Object udata) {
+    return udata instanceof Handler
+        && !(udata instanceof ProcessTree || udata instanceof TrackedProcess);
+  }
+
+  /** Writes the page. */
+  public void write() throws FailedException {
+    try {
+      line.write(file, now());
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+}

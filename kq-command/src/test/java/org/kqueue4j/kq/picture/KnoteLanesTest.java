@@ -1,0 +1,79 @@
+package org.kqueue4j.kq.picture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.testkit.SimulatedMachine;
+
+class KnoteLanesTest {
+  @TempDir Path folder;
+
+  private final TimeLine line = new TimeLine("title", Instant.EPOCH);
+  private final KnoteLanes lanes = new KnoteLanes(line, knote -> "spec " + knote.ident());
+  private final SimulatedMachine machine = new SimulatedMachine();
+  private final Kqueue kq = machine.openKqueue();
+
+  private String data() throws IOException {
+    Path file = folder.resolve("page.html");
+    line.write(file, 100);
+    return TimeLineTest.data(file);
+  }
+
+  @Test
+  void eachKnoteHasALaneWithItsStates() throws IOException {
+    kq.add(Kevent.user(7).clear());
+    kq.add(Kevent.timer(1, Duration.ofMillis(5)).disabled());
+    lanes.states(0, kq.dump());
+    kq.trigger(7);
+    lanes.states(10, kq.dump());
+    kq.poll();
+    lanes.states(20, kq.dump());
+    assertThat(data())
+        .contains(
+            "{\"filter\":\"user\",\"ident\":\"7\",\"name\":\"spec 7\",\"states\":[0,0,10,3,10,0]",
+            "{\"filter\":\"timer\",\"ident\":\"1\",\"name\":\"spec 1\",\"states\":[0,4]");
+  }
+
+  @Test
+  void aKnoteThatIsGoneEndsItsLaneAndGoesOnInItWhenItComesAgain() throws IOException {
+    kq.add(Kevent.user(7).oneshot());
+    lanes.states(0, kq.dump());
+    kq.trigger(7);
+    Kevent event = kq.poll().getFirst();
+    lanes.states(10, kq.dump());
+    lanes.mark(11, event);
+    kq.add(Kevent.user(7));
+    lanes.states(20, kq.dump());
+    lanes.end(30);
+    assertThat(data())
+        .containsOnlyOnce("\"filter\":")
+        .contains("\"states\":[0,0,10,-1,10,0,10,-1]");
+  }
+
+  @Test
+  void marksHaveTheFieldsOfTheEvent() throws IOException {
+    int device = machine.openDevice();
+    kq.add(Kevent.read(device).udata("session"));
+    machine.setReadable(device, 5);
+    machine.setEof(device);
+    lanes.states(0, kq.dump());
+    lanes.mark(10, kq.poll().getFirst());
+    assertThat(data())
+        .contains("\"shapes\":[[[\"flags\",\"data\",\"udata\"],\"SNS\"]]")
+        .contains("\"words\":[\"read EOF\",\"ADD|ENABLE|EOF\",\"session\"]");
+  }
+
+  @Test
+  void anEventOfAnUnknownKnoteHasALaneToo() throws IOException {
+    lanes.mark(1, Kevent.user(3));
+    lanes.mark(2, Kevent.user(3));
+    assertThat(data()).containsOnlyOnce("\"filter\":").contains("\"ident\":\"3\"");
+  }
+}
