@@ -9,6 +9,7 @@ import org.apache.commons.cli.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.kq.run.RunCommand;
+import org.kqueue4j.kq.tree.TreeCommand;
 import org.kqueue4j.kq.wait.WaitCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
 
@@ -18,7 +19,8 @@ class HelpTest {
     return Map.of(
             "wait", WaitCommand.options(),
             "watch", WatchCommand.options(),
-            "run", RunCommand.options())
+            "run", RunCommand.options(),
+            "tree", TreeCommand.options())
         .entrySet();
   }
 

@@ -23,7 +23,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wait", "watch", "run", "trigger", "replay"})
+  @ValueSource(strings = {"wait", "watch", "run", "tree", "trigger", "replay"})
   void explainsCommandsInThreeWays(String command) {
     String text = Run.kq("help", command).out();
     assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
@@ -38,7 +38,7 @@ class MainTest {
 
   /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
   @ParameterizedTest
-  @ValueSource(strings = {"kq", "spec", "wait", "watch", "run", "trigger", "replay"})
+  @ValueSource(strings = {"kq", "spec", "wait", "watch", "run", "tree", "trigger", "replay"})
   void explanationsFitOnAScreen(String name) {
     assertThat(HelpTexts.of(name).lines().toList())
         .hasSizeLessThanOrEqualTo(36)
@@ -70,6 +70,9 @@ class MainTest {
         "run timer:1s     | run: no command given: it stands behind --",
         "run timer:1s -p -- true | run: -p is for -r, without --now",
         "run timer:1s --stop-signal=UP -- true | run: --stop-signal: bad signal 'UP': as TERM",
+        "tree             | tree: no process given: a PID, a name, or -- and a command",
+        "tree 1 -- true   | tree: a process or a command, not both: '1'",
+        "tree --          | tree: no command given behind --",
         "trigger          | trigger: no ID given",
         "trigger x        | trigger: bad id 'x': a number",
         "trigger 1 2 3    | trigger: an ID and a number at most",

@@ -118,7 +118,11 @@ public final class ProcessTree implements Handler {
    * @throws KqueueException with what is missing, where the proc connector can't be had
    */
   public void requireTracking() {
-    kq.add(Kevent.process(self, TRACKED).udata(this));
+    try {
+      kq.add(Kevent.process(self, TRACKED).udata(this));
+    } catch (KqueueException e) {
+      throw new KqueueException(e.errno().because(reason(e)));
+    }
     tracksSelf = true;
   }
 
@@ -181,7 +185,7 @@ public final class ProcessTree implements Handler {
         if (e.errno() != Errno.EACCES && e.errno() != Errno.EOPNOTSUPP) {
           throw e;
         }
-        untracked = reason(e);
+        untracked = e.failure().reason();
       }
     }
     phase = Phase.RUNS;
@@ -190,11 +194,11 @@ public final class ProcessTree implements Handler {
     isEmptyTold = false;
   }
 
-  /** The message without what was to be watched, since that is this process. */
+  /** Why, without what was to be watched, since that is this process. */
   private static String reason(KqueueException e) {
-    String message = String.valueOf(e.getMessage());
-    int colon = message.indexOf(": ");
-    return colon < 0 ? message : message.substring(colon + 2);
+    String reason = e.failure().reason();
+    int colon = reason.indexOf(": ");
+    return reason.startsWith("proc ") && colon >= 0 ? reason.substring(colon + 2) : reason;
   }
 
   private TrackedProcess begun(ProcessBuilder builder, Process process) {
@@ -243,8 +247,8 @@ public final class ProcessTree implements Handler {
   public void adopt(List<Integer> pids) {
     isEmptyTold = false;
     for (int pid : pids) {
-      if (!processes.containsKey(pid)) {
-        adopt(pid, null, TRACKED);
+      if (!processes.containsKey(pid) && !adoptIfThere(pid, null, TRACKED)) {
+        throw new KqueueException(Errno.ESRCH, "there is no process " + pid);
       }
     }
     adoptDescendants(TRACKED);
@@ -286,13 +290,13 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  private boolean adoptIfThere(int pid, TrackedProcess parent, Note... notes) {
+  private boolean adoptIfThere(int pid, @Nullable TrackedProcess parent, Note... notes) {
     try {
       adopt(pid, parent, notes);
       return true;
     } catch (KqueueException e) {
       if (e.errno() != Errno.ESRCH) {
-        throw e;
+        throw new KqueueException(e.errno().because("process " + pid + ": " + reason(e)));
       }
       return false; // it has exited since it was found
     }
@@ -579,8 +583,7 @@ public final class ProcessTree implements Handler {
     List<String> known = process.command();
     if (process.origin() == Origin.STARTED && process.executions() <= 1) {
       // The JDK's launcher, and then the command, in two events or in one.
-      if (commandLine == null && process.executions() == 0
-          || known != null && known.equals(commandLine)) {
+      if (commandLine == null || commandLine.equals(known)) {
         process.execute(known, noted.time);
         return;
       }

@@ -19,7 +19,6 @@ import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.source.Listener;
 import org.kqueue4j.kq.source.Loop;
 import org.kqueue4j.kq.source.Settings;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -87,13 +86,13 @@ final class TreeRun implements Listener, TreeListener {
       tree = following;
       running.openAll(List.of());
       running.keep();
-      begin(following, beginning);
+      beginning.begin(following);
       follow(running, following);
       if (own) {
         family.setCpu(following.cpu());
       }
     } catch (KqueueException e) {
-      throw failed(e);
+      throw new FailedException("tree: " + e.failure().reason(), e);
     }
     family.end(System.nanoTime());
     out.flush();
@@ -102,16 +101,6 @@ final class TreeRun implements Listener, TreeListener {
       throw failure;
     }
     return endStatus != NONE ? endStatus : commandStatus;
-  }
-
-  private static void begin(ProcessTree tree, Beginning beginning) throws FailedException {
-    try {
-      beginning.begin(tree);
-    } catch (KqueueException e) {
-      throw e.errno() == Errno.ESRCH
-          ? new FailedException("tree: there is no such process", e)
-          : failed(e);
-    }
   }
 
   private void follow(Loop running, ProcessTree following) throws FailedException {
@@ -123,10 +112,6 @@ final class TreeRun implements Listener, TreeListener {
         running.run(null);
       }
     }
-  }
-
-  private static FailedException failed(KqueueException e) {
-    return new FailedException("tree: " + e.getMessage(), e);
   }
 
   // ---- from the loop ----
