@@ -28,7 +28,6 @@ final class ChildTimes {
   }
 
   private static long nanos(MemorySegment usage, long at) {
-    return usage.get(JAVA_LONG, at) * 1_000_000_000
-        + usage.get(JAVA_LONG, at + Long.BYTES) * 1_000;
+    return usage.get(JAVA_LONG, at) * 1_000_000_000 + usage.get(JAVA_LONG, at + Long.BYTES) * 1_000;
   }
 }

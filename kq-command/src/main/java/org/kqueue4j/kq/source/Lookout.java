@@ -5,8 +5,8 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 
 /**
- * Waits until a queue has events and leaves them there, so that they can be looked at while they are
- * pending: by another queue, which watches it.
+ * Waits until a queue has events and leaves them there, so that they can be looked at while they
+ * are pending: by another queue, which watches it.
  */
 final class Lookout implements AutoCloseable {
   private final Kqueue outer = Kqueue.open();

@@ -140,9 +140,7 @@ final class SummaryText implements TreeReport {
     if (status == null || !status.isKnown()) {
       return "?";
     }
-    return status.signal() > 0
-        ? SignalName.of(status.signal())
-        : Integer.toString(status.code());
+    return status.signal() > 0 ? SignalName.of(status.signal()) : Integer.toString(status.code());
   }
 
   private void row(String pid, String status, String lifetime, String cpu, String command) {

@@ -100,8 +100,7 @@ public final class TreeCommand implements Command {
     }
     TreeRun run = new TreeRun(reports, output, err, arguments.duration(TIME));
     List<String> program = arguments.program();
-    int status =
-        program != null ? run.command(program) : run.processes(pids(arguments.operands()));
+    int status = program != null ? run.command(program) : run.processes(pids(arguments.operands()));
     IOException failure = picture == null ? null : picture.failure();
     if (failure != null) {
       throw new FailedException("tree: " + failure.getMessage(), failure);

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.WaitStatus;
 
 /**
- * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (since it
- * began) and, but for the summary, {@code pid}:
+ * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (since it began)
+ * and, but for the summary, {@code pid}:
  *
  * <pre>
  * start    command                          the command was started: a list of words
@@ -74,7 +74,11 @@ final class TreeJson implements TreeReport {
 
   @Override
   public void executed(Member member) {
-    event("exec", member.executions().getLast().time(), member, event -> command(event, member.command()));
+    event(
+        "exec",
+        member.executions().getLast().time(),
+        member,
+        event -> command(event, member.command()));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.kqueue4j.kq.tree;
 
-/** Who tells what happens in a {@link Family}. Times are nanoseconds since it began to be followed. */
+/**
+ * Who tells what happens in a {@link Family}. Times are nanoseconds since it began to be followed.
+ */
 interface TreeReport {
   /** Now. */
   default void began() {}

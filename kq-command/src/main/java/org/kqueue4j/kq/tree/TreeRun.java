@@ -21,7 +21,9 @@ import org.kqueue4j.kq.source.Loop;
 import org.kqueue4j.kq.source.Settings;
 import org.kqueue4j.sys.KqueueException;
 
-/** One run of the command: follows a tree until it has ended, the time is over or a signal comes. */
+/**
+ * One run of the command: follows a tree until it has ended, the time is over or a signal comes.
+ */
 final class TreeRun implements Listener, TreeListener {
   /** How long a command may take to end when it was asked to. */
   private static final Duration GRACE = Duration.ofSeconds(5);
