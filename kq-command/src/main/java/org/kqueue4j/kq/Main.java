@@ -67,6 +67,7 @@ public final class Main {
       case "-h", "--help" -> out.line(Help.text("kq"));
       case "-V", "--version" -> out.line("kq " + Help.version());
       case "help" -> help(rest, out);
+      case "--rehearse" -> Rehearsal.run();
       default -> {
         Command command = command(args[0]);
         if (asksForHelp(rest)) {

@@ -3,11 +3,13 @@ package org.kqueue4j.kq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 
 /**
  * The command as a process of its own, as a user runs it. Whoever waits here waits for something to
@@ -24,6 +27,8 @@ import java.util.regex.Pattern;
 public final class KqProcess implements AutoCloseable {
   /** Longer than any machine takes, however busy it is. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String CLASS_PATH = System.getProperty("java.class.path");
 
   private static final String END = "(end of output)";
 
@@ -49,27 +54,51 @@ public final class KqProcess implements AutoCloseable {
     return shell("exec \"$@\" " + redirections, args);
   }
 
-  /** Starts the command with no more than so many open files. */
+  /**
+   * Starts the command with no more than so many open files. Its classes are in jars, as a user has
+   * them: from folders none can be loaded when there are no files left.
+   */
   public static KqProcess limited(int files, String... args) throws IOException {
-    return shell("ulimit -n " + files + "; exec \"$@\"", args);
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -n " + files + "; exec \"$@\"", "sh"));
+    command.addAll(command(jars(), List.of(), args));
+    return new KqProcess(new ProcessBuilder(command).start());
+  }
+
+  /** The class path, its folders packed. */
+  private static String jars() throws IOException {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    List<String> jars = new ArrayList<>();
+    for (String element : CLASS_PATH.split(File.pathSeparator)) {
+      if (Files.isDirectory(Path.of(element))) {
+        Path packed = Files.createTempFile("kq-classes", ".jar");
+        packed.toFile().deleteOnExit();
+        assertThat(jar.run(System.out, System.err, "cf0", packed.toString(), "-C", element, "."))
+            .isZero();
+        jars.add(packed.toString());
+      } else {
+        jars.add(element);
+      }
+    }
+    return String.join(File.pathSeparator, jars);
   }
 
   private static KqProcess shell(String script, String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-    command.addAll(command(List.of(), args));
+    command.addAll(command(CLASS_PATH, List.of(), args));
     return new KqProcess(new ProcessBuilder(command).start());
   }
 
   /** Starts the command in a JVM with options of its own. */
   public static KqProcess withOptions(List<String> jvmOptions, String... args) throws IOException {
-    return new KqProcess(new ProcessBuilder(command(jvmOptions, args)).start());
+    return new KqProcess(new ProcessBuilder(command(CLASS_PATH, jvmOptions, args)).start());
   }
 
-  private static List<String> command(List<String> jvmOptions, String... args) {
+  private static List<String> command(String classPath, List<String> jvmOptions, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of("-cp", classPath));
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
     command.addAll(jvmOptions);

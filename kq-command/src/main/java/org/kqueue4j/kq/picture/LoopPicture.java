@@ -21,9 +21,12 @@ import org.kqueue4j.kq.source.Loop;
  */
 public final class LoopPicture implements Loop.Observer {
   private final Path file;
-  private final TimeLine line;
-  private final KnoteLanes lanes;
-  private final long start = System.nanoTime();
+  private final String title;
+
+  // From the beginning of the loop on; until then there is nothing to draw.
+  private long start = System.nanoTime();
+  private TimeLine line;
+  private KnoteLanes lanes;
 
   /**
    * A picture that is to be written into a file.
@@ -37,8 +40,21 @@ public final class LoopPicture implements Loop.Observer {
     } catch (InvalidPathException | IOException e) {
       throw failed(e);
     }
+    this.title = title;
+    this.line = new TimeLine(title, Instant.now());
+    this.lanes = lanesOf(line);
+  }
+
+  private static KnoteLanes lanesOf(TimeLine line) {
+    return new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
+  }
+
+  @Override
+  public void begin(KqueueDump queue) {
+    start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
-    lanes = new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
+    lanes = lanesOf(line);
+    pending(queue);
   }
 
   private static FailedException failed(Exception e) {

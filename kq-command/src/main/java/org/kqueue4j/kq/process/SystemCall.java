@@ -21,6 +21,7 @@ final class SystemCall {
 
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
   static final int CLOSE = X86_64 ? 3 : 57;
+  static final int IOCTL = X86_64 ? 16 : 29;
   static final int GETRUSAGE = X86_64 ? 98 : 165;
 
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();

@@ -57,12 +57,15 @@ public final class ReplayCommand implements Command {
     }
     Picture picture = new Picture();
     Outcome outcome = files.getFirst().draw(picture, check);
-    tally.add(outcome);
-    if (check) {
-      tally.summarize();
-    }
-    if (outcome.kind() != Outcome.Kind.UNUSABLE) {
-      write(picture, html);
+    try {
+      if (outcome.kind() != Outcome.Kind.UNUSABLE) {
+        write(picture, html);
+      }
+    } finally {
+      tally.add(outcome);
+      if (check) {
+        tally.summarize();
+      }
     }
   }
 

@@ -169,6 +169,12 @@ final class Runner implements Listener, TreeListener, Handler {
     return "run";
   }
 
+  /** What its timer is for, as pictures show it. */
+  @Override
+  public String toString() {
+    return "debounce";
+  }
+
   /** Nothing has happened for a while. */
   @Override
   public void handle(Kevent event) {

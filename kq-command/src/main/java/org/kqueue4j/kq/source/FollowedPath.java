@@ -82,12 +82,15 @@ final class FollowedPath implements PathWatches.Watcher {
       }
       lost();
       Path nearest = nearestDirectory();
-      if (nearest.equals(directory) && paths.watch(nearest, ENTRIES, above)) {
+      if (!nearest.equals(directory)) {
+        stopWaiting();
+        directory = nearest;
+      }
+      // What came to be before it was watched must be seen by a look after that.
+      boolean waits = paths.watch(nearest, ENTRIES, above);
+      if (waits && identity() == null && nearest.equals(nearestDirectory())) {
         return;
       }
-      stopWaiting();
-      directory = nearest;
-      paths.watch(nearest, ENTRIES, above); // what came to be before this is seen by the next look
     }
   }
 

@@ -42,6 +42,9 @@ public final class Loop implements AutoCloseable {
 
   /** Who looks at the queue itself, and not only at what its events mean. */
   public interface Observer {
+    /** The loop begins. */
+    void begin(KqueueDump queue);
+
     /** The queue has events, which are still pending, or the time is over. */
     void pending(KqueueDump queue);
 
@@ -113,7 +116,7 @@ public final class Loop implements AutoCloseable {
   public void observe(Observer by) {
     observer = by;
     lookout = new Lookout(kq);
-    by.handled(kq.dump());
+    by.begin(kq.dump());
   }
 
   /** Opens what the specs ask for. */

@@ -14,13 +14,16 @@ import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Listener;
 import org.kqueue4j.kq.source.Loop;
 import org.kqueue4j.kq.source.PathOptions;
 import org.kqueue4j.kq.source.Settings;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.top.TopView;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq watch}: prints what happens. */
@@ -34,6 +37,7 @@ public final class WatchCommand implements Command {
   private static final String TIME_FORMAT = "timefmt";
   private static final String JSON = "json";
   private static final String ECHO = "echo";
+  private static final String TOP = "top";
   private static final String HTML = "html";
 
   /** Its options. */
@@ -42,6 +46,7 @@ public final class WatchCommand implements Command {
         new Options()
             .addOption(valued(COUNT, null, "N", "ends after N events"))
             .addOption(valued(TIME, null, "DURATION", "ends after this time"))
+            .addOption(null, TOP, false, "a table that is redrawn in place, if on a terminal")
             .addOption(null, JSON, false, "prints events as JSON objects, one a line")
             .addOption(valued(null, FORMAT, "FORMAT", "prints events in this form"))
             .addOption(valued(null, TIME_FORMAT, "FORMAT", "the form of %T, as in strftime(3)"))
@@ -80,17 +85,37 @@ public final class WatchCommand implements Command {
             PathOptions.filter(arguments));
     List<Spec> specs = PathOptions.specs(arguments, lineEnd);
     Stopper stopper = new Stopper();
-    EventPrinter printer =
-        new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
+    TopView top = arguments.has(TOP) ? new TopView(out, err, limit, stopper) : null;
+    Listener listener =
+        top != null && Terminal.isOutput()
+            ? top
+            : new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
     String html = arguments.value(HTML);
     LoopPicture picture = html == null ? null : new LoopPicture(html, title(args));
-    try (Loop loop = new Loop(Kqueue.open(), settings, printer)) {
+    try (Loop loop = new Loop(Kqueue.open(), settings, listener)) {
       stopper.loop = loop;
       loop.openAll(specs);
+      if (listener == top) {
+        return run(loop, time, top);
+      }
       return run(loop, time, picture);
     } catch (KqueueException e) {
       throw new FailedException(String.valueOf(e.getMessage()), e);
     }
+  }
+
+  private static int run(Loop loop, @Nullable Duration time, TopView top) throws FailedException {
+    top.enter(loop);
+    try {
+      return withoutTimeout(loop.run(time));
+    } finally {
+      top.leave();
+    }
+  }
+
+  /** That the time is over is an end like any other. */
+  private static int withoutTimeout(int status) {
+    return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
   }
 
   private static int run(Loop loop, @Nullable Duration time, @Nullable LoopPicture picture)
@@ -99,8 +124,7 @@ public final class WatchCommand implements Command {
       loop.observe(picture);
     }
     try {
-      int status = loop.run(time);
-      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
+      return withoutTimeout(loop.run(time));
     } finally {
       if (picture != null) {
         picture.write();
@@ -140,6 +164,9 @@ public final class WatchCommand implements Command {
     String pattern = arguments.value(FORMAT);
     if (pattern != null && arguments.has(JSON)) {
       throw arguments.wrong("--json and --format exclude each other");
+    }
+    if (arguments.has(TOP) && arguments.has(HTML)) {
+      throw arguments.wrong("--top and --html exclude each other");
     }
     if (arguments.has(JSON)) {
       return new JsonLine();

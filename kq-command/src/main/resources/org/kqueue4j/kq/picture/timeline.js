@@ -310,7 +310,7 @@ function ticks() {
     const found = [];
     const last = Math.min(view.to, end) / STEP;
     for (let n = Math.max(every, Math.ceil(view.from / STEP / every) * every); n < last; n += every) found.push(n * STEP);
-      if (every > 2 && view.from <= STEP) found.unshift(STEP);
+    if (every > 2 && view.from <= STEP) found.unshift(STEP);
     return { step: STEP * every, found };
   }
   const step = niceStep(((view.to - view.from) / layout.width) * 110);
@@ -854,6 +854,8 @@ function click({ x, y }) {
     const [first, last] = [hit.lane.markTimes[hit.from], hit.lane.markTimes[hit.to - 1]];
     const room = Math.max((last - first) * 0.25, 10);
     look(first - room, last + room);
+  } else {
+    tellAt(x, y);
   }
   draw();
 }
@@ -974,6 +976,7 @@ const KEYS = [
         ['n, p', 'the next, the previous event of the lane'],
         ['click on a number', 'zoom to these events'],
       ]),
+  ['wheel on the names', 'scroll'],
   ['/', 'search; Esc shows all lanes again'],
   ['d', 'light or dark'],
 ];

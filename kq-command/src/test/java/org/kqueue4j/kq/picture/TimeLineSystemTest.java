@@ -354,6 +354,11 @@ class TimeLineSystemTest {
     browser.press("n");
     assertThat(browser.state().get("tip").toString())
         .contains(shown + " " + shown, "__proto__ constructor");
+    assertThat(
+            browser.run(
+                "const tip = document.getElementById('tip'); return tip.scrollWidth - tip.clientWidth"))
+        .as("nothing sticks out")
+        .isEqualTo(0L);
     assertThat(browser.requests()).containsExactly(page.toUri().toString());
   }
 

@@ -1,0 +1,190 @@
+package org.kqueue4j.kq.top;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KqueueDump;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.source.Handler;
+
+/**
+ * Knotes and what has come of each: its states, how many events, how many a second, the last one. A
+ * knote that has gone stays in the table. For one thread.
+ */
+final class TopTable {
+  /** A rate tells of about so much time. */
+  private static final double SECONDS = 5;
+
+  /** Which of the lines names the columns. */
+  static final int HEAD_LINE = 2;
+
+  private static final List<String> HEAD =
+      List.of("SPEC", "FILTER", "IDENT", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
+  private static final Set<Integer> RIGHT = Set.of(4, 5, 6);
+
+  private final Map<Key, Row> rows = new HashMap<>();
+  private long events;
+
+  private record Key(Filter filter, long ident) {}
+
+  private static final class Row {
+    private final String spec;
+    private final Filter filter;
+    private final String ident;
+    private final Set<KqueueDump.Status> states = EnumSet.noneOf(KqueueDump.Status.class);
+    private boolean present = true;
+    private long count;
+    private double rate;
+    private long rated;
+    private long last;
+    private String text = "";
+
+    Row(KqueueDump.Knote knote, long now) {
+      spec = knote.udata() instanceof Handler handler ? handler.name() : "";
+      filter = knote.filter();
+      ident = knote.source() == null ? Long.toString(knote.ident()) : knote.source().toString();
+      rated = now;
+    }
+
+    /** Lets the rate fall, as time goes by without an event. */
+    void age(long now) {
+      double passed = (now - rated) / (double) TimeUnit.SECONDS.toNanos(1);
+      rate *= Math.exp(-passed / SECONDS);
+      rated = now;
+    }
+  }
+
+  /** The queue as it is now; what was seen since {@link #drawn} stays. */
+  void states(KqueueDump queue, long now) {
+    for (Row row : rows.values()) {
+      row.present = false;
+    }
+    for (KqueueDump.Knote knote : queue.knotes()) {
+      if (knote.udata() instanceof Handler && !(knote.udata() instanceof TopView)) {
+        Row row =
+            rows.computeIfAbsent(new Key(knote.filter(), knote.ident()), _ -> new Row(knote, now));
+        row.present = true;
+        row.states.addAll(knote.status());
+      }
+    }
+  }
+
+  /** An event was taken. */
+  void event(Kevent event, long now) {
+    Row row = rows.get(new Key(event.filter(), event.ident()));
+    if (row == null) {
+      return; // one of kq's own
+    }
+    events++;
+    row.count++;
+    row.age(now);
+    row.rate += 1 / SECONDS;
+    row.last = now;
+    row.text = textOf(event);
+  }
+
+  private static String textOf(Kevent event) {
+    String notes = event.fflags() == 0 ? "" : Note.toString(event.filter(), event.fflags());
+    String data = event.data() == 0 ? "" : "data=" + event.data();
+    return notes.isEmpty() || data.isEmpty() ? notes + data : notes + " " + data;
+  }
+
+  /** The states that were shown are forgotten, but for those that last. */
+  void drawn() {
+    for (Row row : rows.values()) {
+      row.states.clear();
+    }
+  }
+
+  /**
+   * The lines, those of busy knotes first.
+   *
+   * @param width how long a line may be
+   * @param height how many there may be
+   */
+  List<String> lines(int width, int height, long now) {
+    List<Row> order = new ArrayList<>(rows.values());
+    order.forEach(row -> row.age(now));
+    order.sort(Comparator.<Row>comparingLong(row -> -row.count).thenComparing(row -> row.spec));
+    int shown = Math.min(order.size(), Math.max(1, height - 3));
+    List<List<String>> cells = new ArrayList<>();
+    cells.add(HEAD);
+    for (Row row : order.subList(0, shown)) {
+      cells.add(cells(row, now));
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(cut(summary(order.size() - shown), width));
+    lines.add("");
+    for (String line : aligned(cells)) {
+      lines.add(cut(line, width));
+    }
+    return lines;
+  }
+
+  private String summary(int hidden) {
+    long present = rows.values().stream().filter(row -> row.present).count();
+    String text = present + " knotes, " + events + " events";
+    return hidden > 0 ? text + " (" + hidden + " knotes not shown)" : text;
+  }
+
+  private static List<String> cells(Row row, long now) {
+    return List.of(
+        Printable.clean(row.spec),
+        row.filter.toString(),
+        Printable.clean(row.ident),
+        state(row),
+        Long.toString(row.count),
+        row.rate < 0.05 ? "-" : String.format(Locale.ROOT, "%.1f", row.rate),
+        row.count == 0 ? "-" : ago(now - row.last),
+        Printable.clean(row.text));
+  }
+
+  private static String state(Row row) {
+    if (!row.present) {
+      return "gone";
+    }
+    return row.states.isEmpty()
+        ? "-"
+        : String.join("|", row.states.stream().map(Enum::name).toList());
+  }
+
+  private static String ago(long nanos) {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanos);
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    return seconds < 3600 ? seconds / 60 + "m" : seconds / 3600 + "h";
+  }
+
+  private static List<String> aligned(List<List<String>> table) {
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (List<String> row : table) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        String space = " ".repeat(widths[i] - row.get(i).length());
+        line.append(RIGHT.contains(i) ? space + row.get(i) : row.get(i) + space).append("  ");
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  private static String cut(String line, int width) {
+    return line.length() <= width ? line : line.substring(0, Math.max(0, width - 1)) + "…";
+  }
+}

@@ -1,0 +1,131 @@
+package org.kqueue4j.kq.top;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KqueueDump;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Terminal;
+import org.kqueue4j.kq.process.WindowSize;
+import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.source.Listener;
+import org.kqueue4j.kq.source.Loop;
+
+/**
+ * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. In the
+ * end the table is left behind. For the loop's thread.
+ */
+public final class TopView implements Listener, Loop.Observer, Handler {
+  private static final int SIGWINCH = 28;
+  private static final Duration REFRESH = Duration.ofMillis(500);
+
+  private static final String ENTER = "\u001b[?1049h\u001b[?25l";
+  private static final String LEAVE = "\u001b[?1049l\u001b[?25h";
+  private static final String HOME = "\u001b[H";
+  private static final String REVERSE = "\u001b[7m";
+  private static final String PLAIN = "\u001b[0m";
+  private static final String REST_OF_LINE = "\u001b[K";
+  private static final String REST_OF_SCREEN = "\u001b[J";
+
+  private final Output out;
+  private final PrintStream err;
+  private final TopTable table = new TopTable();
+  private final Runnable whenFull;
+  private long left;
+  private String warning = "";
+
+  /**
+   * A view.
+   *
+   * @param limit how many events there may be
+   * @param whenFull called when there were so many
+   */
+  public TopView(Output out, PrintStream err, long limit, Runnable whenFull) {
+    this.out = out;
+    this.err = err;
+    this.left = limit;
+    this.whenFull = whenFull;
+  }
+
+  /** Takes the screen, until {@link #leave}. */
+  public void enter(Loop loop) {
+    loop.kqueue().add(Kevent.timer(loop.newId(), REFRESH).udata(this));
+    loop.kqueue().add(Kevent.signal(SIGWINCH).udata(this));
+    loop.observe(this);
+    out.text(ENTER, '\r');
+    draw();
+  }
+
+  /** Gives the screen back, and prints the table once more. */
+  public void leave() {
+    WindowSize size = WindowSize.ofOutput();
+    out.text(LEAVE, '\r');
+    for (String line : table.lines(size.columns(), size.rows() - 1, System.nanoTime())) {
+      out.line(line);
+    }
+    out.flush();
+    if (!warning.isEmpty()) {
+      err.println("kq: " + warning);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "--top";
+  }
+
+  /** It is time to draw again, or the window has another size. */
+  @Override
+  public void handle(Kevent event) {
+    draw();
+  }
+
+  private void draw() {
+    WindowSize size = WindowSize.ofOutput();
+    List<String> lines = table.lines(size.columns(), size.rows() - 1, System.nanoTime());
+    StringBuilder screen = new StringBuilder(HOME);
+    for (int i = 0; i < lines.size(); i++) {
+      boolean head = i == TopTable.HEAD_LINE && Terminal.hasColours();
+      screen.append(head ? REVERSE + lines.get(i) + PLAIN : lines.get(i));
+      screen.append(REST_OF_LINE).append("\r\n");
+    }
+    screen.append(warning).append(REST_OF_SCREEN);
+    out.text(screen.toString(), '\r');
+    out.flush();
+    table.drawn();
+  }
+
+  @Override
+  public void begin(KqueueDump queue) {
+    table.states(queue, System.nanoTime());
+  }
+
+  @Override
+  public void pending(KqueueDump queue) {
+    table.states(queue, System.nanoTime());
+  }
+
+  @Override
+  public void taken(Kevent event) {
+    table.event(event, System.nanoTime());
+  }
+
+  @Override
+  public void handled(KqueueDump queue) {
+    table.states(queue, System.nanoTime());
+  }
+
+  @Override
+  public void happened(Happening happening) {
+    if (happening.isCounted() && left > 0 && --left == 0) {
+      whenFull.run();
+    }
+  }
+
+  @Override
+  public void warning(String message) {
+    warning = message;
+  }
+}

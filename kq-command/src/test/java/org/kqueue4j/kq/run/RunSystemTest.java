@@ -1,0 +1,226 @@
+package org.kqueue4j.kq.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.kq.KqProcess;
+
+/** {@code kq run} as a process. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class RunSystemTest {
+  @TempDir Path folder;
+
+  @Test
+  void runsTheCommandWithThePathThatChanged() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (KqProcess kq = KqProcess.start("run", "--now", "vnode:" + file, "--", "echo", "/_")) {
+      assertThat(kq.line())
+          .isEqualTo(file.toString()); // at the beginning: the first that is watched
+      Files.writeString(file, "text");
+      assertThat(kq.line()).isEqualTo(file.toString());
+    }
+  }
+
+  @Test
+  void followsEditorsThatReplaceTheFile() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (KqProcess kq = KqProcess.start("run", "--now", "vnode:" + file, "--", "cat", "{}")) {
+      for (int i = 0; i < 5; i++) {
+        Path draft = Files.writeString(folder.resolve("draft"), "version " + i + "\n");
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        kq.skipTo("version " + i);
+      }
+    }
+  }
+
+  @Test
+  void gathersWhatHappensAtOnce() throws Exception {
+    Files.createDirectory(folder.resolve("src"));
+    String log = folder.resolve("log").toString();
+    try (KqProcess kq =
+        KqProcess.start(
+            "run",
+            "-R",
+            "--now",
+            "--debounce",
+            "500ms",
+            "vnode:" + folder.resolve("src"),
+            "-s",
+            "--",
+            "echo $0 >> \"$1\"; echo done",
+            log)) {
+      assertThat(kq.line()).isEqualTo("done");
+      for (int i = 0; i < 20; i++) {
+        Files.createFile(folder.resolve("src/" + i));
+      }
+      assertThat(kq.line()).isEqualTo("done");
+      assertThat(Files.readAllLines(Path.of(log))).hasSize(2);
+    }
+  }
+
+  @Test
+  void whatHappensWhileItRunsIsNotLost() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    Path gate = folder.resolve("gate");
+    assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
+    try (KqProcess kq =
+        KqProcess.start(
+            "run",
+            "--now",
+            "vnode:" + file,
+            "-s",
+            "--",
+            "echo begin; cat \"$1\"",
+            gate.toString())) {
+      assertThat(kq.line()).isEqualTo("begin");
+      Files.writeString(file, "text");
+      Files.writeString(gate, "first\n", StandardOpenOption.WRITE);
+      assertThat(kq.line()).isEqualTo("first");
+      assertThat(kq.line()).isEqualTo("begin");
+      Files.writeString(gate, "second\n", StandardOpenOption.WRITE);
+      assertThat(kq.line()).isEqualTo("second");
+    }
+  }
+
+  @Test
+  void restartsTheWholeTree() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    // The grandchild outlives its parent, and then ignores its own terminal.
+    String script = "(sleep 1000 & echo child $!) ; echo up $$; sleep 1000";
+    try (KqProcess kq = KqProcess.start("run", "-r", "vnode:" + file, "-s", "--", script)) {
+      long child = Long.parseLong(kq.line("child (\\d+)").group(1));
+      long first = Long.parseLong(kq.line("up (\\d+)").group(1));
+      Files.writeString(file, "text");
+      kq.line("child (\\d+)");
+      long second = Long.parseLong(kq.line("up (\\d+)").group(1));
+      awaitEnd(first);
+      awaitEnd(child);
+      assertThat(ProcessHandle.of(second)).isPresent();
+      kq.signal("INT");
+      assertThat(kq.exitStatus()).isEqualTo(130);
+      awaitEnd(second);
+    }
+  }
+
+  /** It has been ended, but whose child it is may not have waited for it yet. */
+  private static void awaitEnd(long pid) throws Exception {
+    Optional<ProcessHandle> process = ProcessHandle.of(pid);
+    if (process.isPresent()) {
+      process.get().onExit().get(KqProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void killsWhoDoesNotHeedTheStopSignal() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    String script = "trap '' TERM; trap 'echo usr1' USR1; echo up; while :; do sleep 0.01; done";
+    try (KqProcess kq =
+        KqProcess.start(
+            "run",
+            "-r",
+            "--stop-signal",
+            "USR1",
+            "--stop-timeout",
+            "200ms",
+            "vnode:" + file,
+            "-s",
+            "--",
+            script)) {
+      assertThat(kq.line()).isEqualTo("up");
+      Files.writeString(file, "text");
+      assertThat(kq.line()).isEqualTo("usr1");
+      kq.skipTo("up");
+      kq.signal("TERM");
+      assertThat(kq.exitStatus()).isEqualTo(143);
+    }
+  }
+
+  @Test
+  void onceEndsWithTheStatusOfTheCommand() throws Exception {
+    try (KqProcess kq = KqProcess.start("run", "-z", "timer:10ms", "-s", "--", "exit 7")) {
+      assertThat(kq.exitStatus()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void endsWhenNothingIsLeftToHappen() throws Exception {
+    try (KqProcess kq =
+        KqProcess.start("run", "timer:10ms:oneshot", "-s", "--", "echo ran; exit 3")) {
+      assertThat(kq.restOfLines()).containsExactly("ran");
+      assertThat(kq.exitStatus()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void endsWhenAFileIsNewBesideThoseThatAreWatched() throws Exception {
+    Files.createFile(folder.resolve("a.c"));
+    try (KqProcess kq = KqProcess.start("run", "-d", "--now", "-", "-s", "--", "echo up")) {
+      kq.type(folder.resolve("a.c") + "\n");
+      kq.in().close();
+      assertThat(kq.line()).isEqualTo("up");
+      Files.createFile(folder.resolve(".hidden"));
+      Files.createFile(folder.resolve("b.c"));
+      assertThat(kq.exitStatus()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void saysThatTheCommandCanNotBeFound() throws Exception {
+    try (KqProcess kq = KqProcess.start("run", "timer:1ms", "--", "/no/such/program")) {
+      assertThat(kq.exitStatus()).isEqualTo(127);
+      assertThat(kq.errors()).startsWith("kq: /no/such/program: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void namesOfFilesAreNoPartOfTheScript() throws Exception {
+    Path file = folder.resolve("$(touch broken);`touch broken`");
+    Files.createFile(file);
+    try (KqProcess kq =
+        KqProcess.start("run", "--now", "-z", "vnode:" + file, "-s", "--", "echo \"$0\"")) {
+      assertThat(kq.restOfLines()).containsExactly(file.toString());
+      assertThat(folder.resolve("broken")).doesNotExist();
+      assertThat(Path.of("broken")).doesNotExist();
+    }
+  }
+
+  @Test
+  void drawsItsRuns() throws Exception {
+    Path page = folder.resolve("page.html");
+    try (KqProcess kq =
+        KqProcess.start("run", "-z", "timer:10ms", "--html", page.toString(), "--", "true")) {
+      assertThat(kq.exitStatus()).isZero();
+      assertThat(Files.readString(page)).startsWith("<!").contains("kq run -z timer:10ms", "exit");
+    }
+  }
+
+  @Test
+  void leavesNothingRunningWhenASpecFails() throws Exception {
+    List<String> before = sleepers();
+    try (KqProcess kq =
+        KqProcess.start("run", "-r", "timer:1s", "proc:no-such-name", "--", "sleep", "54321")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).contains("proc:no-such-name");
+    }
+    assertThat(sleepers()).isEqualTo(before);
+  }
+
+  private static List<String> sleepers() {
+    return ProcessHandle.allProcesses()
+        .flatMap(process -> process.info().commandLine().stream())
+        .filter(line -> line.endsWith("sleep 54321"))
+        .toList();
+  }
+}
