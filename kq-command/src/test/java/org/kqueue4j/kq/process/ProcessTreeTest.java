@@ -51,6 +51,8 @@ class ProcessTreeTest implements TreeListener {
 
   @Override
   public void appeared(TrackedProcess process) {
+    TrackedProcess parent = process.parent();
+    assertThat(parent == null || !parent.isOver()).as("told before its parent's exit").isTrue();
     appeared.add(process);
   }
 
@@ -145,6 +147,38 @@ class ProcessTreeTest implements TreeListener {
     assertThatThrownBy(() -> tree.start(shell("true").directory(folder.resolve("no").toFile())))
         .isInstanceOf(CommandFailure.class)
         .hasMessage("sh: no such directory to run in: " + folder.resolve("no"));
+  }
+
+  /** Nobody looks before all of them have gone. */
+  private TrackedProcess startAndMiss(String script) throws Exception {
+    TrackedProcess root = tree.start(shell(script));
+    long end = System.nanoTime() + LONG.toNanos();
+    for (ProcStat stat = ProcStat.read(root.pid());
+        stat != null && !stat.isZombie();
+        stat = ProcStat.read(root.pid())) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    runUntilEmpty();
+    return root;
+  }
+
+  @Test
+  void tellsOfChildrenThatCameAndWentUnseen() throws Exception {
+    TrackedProcess root = startAndMiss("(exit 1); (exit 2); (exit 3); exit 4");
+    assertThat(appeared).hasSize(4).first().isEqualTo(root);
+    assertThat(appeared.subList(1, 4)).allMatch(TrackedProcess::isParentKnown);
+    assertThat(exited).extracting(process -> process.status().code()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void doesNotGuessAtParents() throws Exception {
+    startAndMiss("((exit 1); exit 2); exit 3");
+    assertThat(appeared).hasSize(3);
+    TrackedProcess grandchild = appeared.get(2);
+    assertThat(grandchild.status().code()).isEqualTo(1);
+    assertThat(grandchild.isParentKnown()).isFalse();
+    assertThat(appeared.get(1).isParentKnown()).isTrue();
   }
 
   @Test
