@@ -609,7 +609,7 @@ public final class ProcessTree implements Handler {
     processes.remove(process.pid(), process);
     listener.exited(process);
     askChildren(process);
-    process.setParent(null, true); // a chain of them would keep its ancestors
+    process.forgetParent(); // a chain of them would keep its ancestors
   }
 
   private WaitStatus status(TrackedProcess process, long data) {

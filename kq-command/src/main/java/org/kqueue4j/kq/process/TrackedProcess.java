@@ -148,6 +148,10 @@ public final class TrackedProcess implements Handler {
     parentKnown = known;
   }
 
+  void forgetParent() {
+    parent = null;
+  }
+
   void setCommand(@Nullable List<String> commandLine) {
     command = commandLine;
   }

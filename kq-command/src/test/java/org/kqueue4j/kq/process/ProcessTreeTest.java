@@ -1,0 +1,289 @@
+package org.kqueue4j.kq.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.sys.KqueueException;
+
+/** Trees of real processes, driven by a plain loop. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(120)
+class ProcessTreeTest implements TreeListener {
+  private static final Duration LONG = Duration.ofMinutes(1);
+
+  @TempDir Path folder;
+
+  private final Kqueue kq = Kqueue.open();
+  private final ProcessTree tree = new ProcessTree(kq, 77, this);
+  private final List<TrackedProcess> appeared = new ArrayList<>();
+  private final List<String> executed = new ArrayList<>();
+  private final List<TrackedProcess> exited = new ArrayList<>();
+  private CommandFailure failure;
+  private boolean empty;
+
+  @BeforeEach
+  void needsTracking() {
+    Tracking.assume();
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+  }
+
+  @Override
+  public void appeared(TrackedProcess process) {
+    TrackedProcess parent = process.parent();
+    assertThat(parent == null || !parent.isOver()).as("told before its parent's exit").isTrue();
+    appeared.add(process);
+  }
+
+  @Override
+  public void executed(TrackedProcess process) {
+    executed.add(process.pid() + " " + process.command());
+  }
+
+  @Override
+  public void exited(TrackedProcess process) {
+    exited.add(process);
+  }
+
+  @Override
+  public void notStarted(CommandFailure how) {
+    failure = how;
+  }
+
+  @Override
+  public void emptied() {
+    empty = true;
+  }
+
+  private static ProcessBuilder shell(String script) {
+    return new ProcessBuilder("sh", "-c", script)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+  }
+
+  private void runUntil(BooleanSupplier condition) throws Exception {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time: %s", tree.living()).isLessThan(end);
+      for (Kevent event : kq.poll(Duration.ofSeconds(1))) {
+        ((Handler) event.udata()).handle(event);
+      }
+    }
+  }
+
+  private void runUntilEmpty() throws Exception {
+    runUntil(() -> empty);
+    assertThat(tree.isEmpty()).isTrue();
+    assertThat(exited).containsExactlyInAnyOrderElementsOf(appeared);
+  }
+
+  @Test
+  void followsACommandToItsEnd() throws Exception {
+    TrackedProcess root = tree.start(shell("(exit 3); exit 4"));
+    assertThat(tree.isEmpty()).isFalse();
+    runUntilEmpty();
+    assertThat(appeared).hasSize(2).first().isEqualTo(root);
+    assertThat(root.status()).isEqualTo(new WaitStatus(4, 0));
+    assertThat(appeared.get(1).status()).isEqualTo(new WaitStatus(3, 0));
+    assertThat(executed).isEmpty();
+  }
+
+  @Test
+  void followsACommandThatAnotherThreadStarts() throws Exception {
+    tree.startAside(shell("exec sh -c 'sleep 0.2; exit 5'"));
+    runUntilEmpty();
+    assertThat(appeared.getFirst().origin()).isEqualTo(TrackedProcess.Origin.STARTED);
+    assertThat(appeared.getFirst().status()).isEqualTo(new WaitStatus(5, 0));
+    assertThat(executed.getFirst())
+        .isEqualTo(appeared.getFirst().pid() + " [sh, -c, sleep 0.2; exit 5]");
+  }
+
+  @Test
+  void saysThatThereIsNoSuchCommand() throws Exception {
+    assertThatThrownBy(() -> tree.start(new ProcessBuilder("no-such-command")))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, e -> assertThat(e.exitStatus()).isEqualTo(127))
+        .hasMessage("no-such-command: No such file or directory");
+    assertThat(tree.isEmpty()).isTrue();
+    tree.startAside(new ProcessBuilder("no-such-command"));
+    runUntil(() -> failure != null);
+    assertThat(failure.exitStatus()).isEqualTo(127);
+    assertThat(appeared).isEmpty();
+    tree.start(shell("exit 0")); // it is of use all the same
+    runUntilEmpty();
+    assertThat(appeared).hasSize(1);
+  }
+
+  @Test
+  void saysThatACommandCanNotBeExecuted() throws Exception {
+    Path plain = Files.createFile(folder.resolve("plain"));
+    Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThatThrownBy(() -> tree.start(new ProcessBuilder(plain.toString())))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, e -> assertThat(e.exitStatus()).isEqualTo(126))
+        .hasMessage(plain + ": Permission denied");
+    assertThatThrownBy(() -> tree.start(shell("true").directory(folder.resolve("no").toFile())))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessage("sh: no such directory to run in: " + folder.resolve("no"));
+  }
+
+  /** Nobody looks before all of them have gone. */
+  private TrackedProcess startAndMiss(String script) throws Exception {
+    TrackedProcess root = tree.start(shell(script));
+    long end = System.nanoTime() + LONG.toNanos();
+    for (ProcStat stat = ProcStat.read(root.pid());
+        stat != null && !stat.isZombie();
+        stat = ProcStat.read(root.pid())) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      Thread.onSpinWait();
+    }
+    runUntilEmpty();
+    return root;
+  }
+
+  @Test
+  void tellsOfChildrenThatCameAndWentUnseen() throws Exception {
+    TrackedProcess root = startAndMiss("(exit 1); (exit 2); (exit 3); exit 4");
+    assertThat(appeared).hasSize(4).first().isEqualTo(root);
+    assertThat(appeared.subList(1, 4)).allMatch(TrackedProcess::isParentKnown);
+    assertThat(exited).extracting(process -> process.status().code()).containsExactly(1, 2, 3, 4);
+  }
+
+  @Test
+  void doesNotGuessAtParents() throws Exception {
+    startAndMiss("((exit 1); exit 2); exit 3");
+    assertThat(appeared).hasSize(3);
+    TrackedProcess grandchild = appeared.get(2);
+    assertThat(grandchild.status().code()).isEqualTo(1);
+    assertThat(grandchild.isParentKnown()).isFalse();
+    assertThat(appeared.get(1).isParentKnown()).isTrue();
+  }
+
+  @Test
+  void startsOneAfterTheOther() throws Exception {
+    for (int i = 1; i <= 5; i++) {
+      empty = false;
+      TrackedProcess root = tree.start(shell("(true); exit " + i));
+      runUntilEmpty();
+      assertThat(root.status()).isEqualTo(new WaitStatus(i, 0));
+    }
+    assertThat(appeared).hasSize(10);
+  }
+
+  @Test
+  void endsOrphansToo() throws Exception {
+    tree.start(shell("(sleep 100 & sleep 100 &) ; sleep 100"));
+    runUntil(() -> executed.size() == 3);
+    tree.end(Kill.TERM, false, LONG);
+    runUntilEmpty();
+    assertThat(exited)
+        .allMatch(
+            process -> process.status().signal() == Kill.TERM || process.status().code() == 0);
+    assertThat(appeared).hasSize(5);
+  }
+
+  @Test
+  void killsThoseWhoDoNotHeedTheSignal() throws Exception {
+    tree.start(shell("trap '' TERM; sleep 100 & while :; do sleep 100; done"));
+    runUntil(() -> executed.size() == 2);
+    tree.end(Kill.TERM, false, Duration.ofMillis(100));
+    runUntilEmpty();
+    assertThat(exited).hasSize(3).allMatch(process -> process.status().signal() == Kill.KILL);
+  }
+
+  @Test
+  void letsACommandPutThingsInOrder() throws Exception {
+    Path done = folder.resolve("done");
+    tree.start(shell("trap 'sleep 0.3; touch " + done + "; exit 9' TERM; sleep 100 & wait"));
+    runUntil(() -> executed.size() == 1);
+    tree.end(Kill.TERM, false, LONG);
+    runUntilEmpty();
+    assertThat(done).exists();
+    assertThat(appeared.getFirst().status()).isEqualTo(new WaitStatus(9, 0));
+  }
+
+  @Test
+  void endsOneThatIsStopped() throws Exception {
+    TrackedProcess root = tree.start(shell("kill -STOP $$; sleep 100"));
+    runUntil(() -> isStopped(root.pid()));
+    tree.end(Kill.TERM, false, LONG);
+    runUntilEmpty();
+    assertThat(root.status()).isEqualTo(new WaitStatus(-1, Kill.TERM));
+  }
+
+  private boolean isStopped(int pid) {
+    ProcStat stat = ProcStat.read(pid);
+    return stat != null && stat.state() == 'T';
+  }
+
+  /** Each that is killed has children on the way: some 60 at a time, as long as they are let. */
+  @Test
+  void endsProcessesThatForkMeanwhile() throws Exception {
+    String forking = "trap '' TERM; while :; do sleep 0.01 & sleep 0.01; done";
+    tree.start(shell("for i in 1 2 3 4 5 6 7 8 9 10; do sh -c \"" + forking + "\" & done; wait"));
+    runUntil(() -> appeared.size() > 200);
+    tree.end(Kill.TERM, false, Duration.ofMillis(50));
+    runUntilEmpty();
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive)).isEmpty();
+  }
+
+  @Test
+  void killsAtOnceWhenAskedAgain() throws Exception {
+    tree.start(shell("trap '' TERM; sleep 100"));
+    runUntil(() -> executed.size() == 1);
+    tree.end(Kill.TERM, false, LONG);
+    tree.end(Kill.TERM, false, LONG);
+    long start = System.nanoTime();
+    runUntilEmpty();
+    assertThat(System.nanoTime() - start).isLessThan(LONG.toNanos() / 2);
+  }
+
+  @Test
+  void takesInWhoIsThereAlready() throws Exception {
+    Process outer = shell("sh -c 'sleep 100 & wait' & wait").start();
+    try {
+      runUntil(() -> outer.descendants().count() >= 2);
+      tree.adopt(List.of((int) outer.pid()));
+      runUntil(() -> appeared.size() >= 3);
+      assertThat(appeared).allMatch(process -> process.origin() == TrackedProcess.Origin.FOUND);
+      assertThat(appeared.getFirst().pid()).isEqualTo((int) outer.pid());
+      assertThat(appeared.get(1).parent()).isEqualTo(appeared.getFirst());
+      tree.kill();
+      runUntilEmpty();
+    } finally {
+      outer.descendants().forEach(ProcessHandle::destroyForcibly);
+      outer.destroyForcibly();
+    }
+  }
+
+  @Test
+  void saysThatThereIsNoSuchProcess() throws Exception {
+    Process gone = new ProcessBuilder("true").start();
+    gone.waitFor();
+    assertThatThrownBy(() -> tree.adopt(List.of((int) gone.pid())))
+        .isInstanceOf(KqueueException.class)
+        .hasMessageContaining("there is no process " + gone.pid());
+  }
+}

@@ -1,0 +1,25 @@
+package org.kqueue4j.kq.process;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** What some tests need of the system: that forks can be followed. */
+public final class Tracking {
+  private Tracking() {}
+
+  /** Skips the test where they can't be, and says why. */
+  public static void assume() {
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.process(ProcessHandle.current().pid(), Note.TRACK, Note.FORK));
+    } catch (KqueueException e) {
+      boolean refused = e.errno() == Errno.EACCES || e.errno() == Errno.EOPNOTSUPP;
+      assumeTrue(!refused, e.getMessage());
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.kqueue4j.kq.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** How processes end. */
+class WaitStatusTest {
+  @Test
+  void tellsAnExit() {
+    WaitStatus status = WaitStatus.of(3 << 8);
+    assertThat(status).isEqualTo(new WaitStatus(3, 0));
+    assertThat(status.exitStatus()).isEqualTo(3);
+    assertThat(status.isSuccess()).isFalse();
+    assertThat(WaitStatus.of(0).isSuccess()).isTrue();
+  }
+
+  @Test
+  void tellsASignalWithOrWithoutACore() {
+    assertThat(WaitStatus.of(9)).isEqualTo(new WaitStatus(-1, 9));
+    assertThat(WaitStatus.of(11 | 0x80)).isEqualTo(new WaitStatus(-1, 11));
+    assertThat(WaitStatus.of(15).exitStatus()).isEqualTo(143);
+    assertThat(WaitStatus.of(15).isSuccess()).isFalse();
+  }
+
+  @Test
+  void tellsThatItIsNotKnown() {
+    assertThat(WaitStatus.of(-1).isKnown()).isFalse();
+    assertThat(WaitStatus.of(-1).isSuccess()).isFalse();
+    assertThat(WaitStatus.of(-1).exitStatus()).isEqualTo(1);
+  }
+}
