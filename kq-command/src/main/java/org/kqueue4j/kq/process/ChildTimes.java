@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.kqueue4j.kq.system.SystemCall;
 
 /** The processor time that this process's children have used, and theirs. Stateless. */
 final class ChildTimes {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.kqueue4j.kq.system.SystemCall;
 
 /**
  * Sends signals to processes, and to no stranger that has one's pid by now: by a pidfd, which is of

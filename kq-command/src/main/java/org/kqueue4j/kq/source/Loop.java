@@ -208,22 +208,41 @@ public final class Loop implements AutoCloseable {
     }
   }
 
+  /**
+   * One that fails takes nothing from the others, since an event that was taken does not return.
+   */
   private void handleAll() throws FailedException {
     Observer by = observer;
+    FailedException failure = null;
     for (int i = 0; i < events.size() && status == RUNS; i++) {
       Kevent event = events.get(i);
       if (by != null) {
         by.taken(event);
       }
-      int signal = EndSignals.exitStatus(event);
-      if (signal != 0) {
-        signalled(signal);
-      } else if (event.udata() instanceof Handler handler) {
-        handle(handler, event);
+      try {
+        handle(event);
+      } catch (FailedException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
       }
     }
     if (by != null) {
       by.handled(kq.dump());
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void handle(Kevent event) throws FailedException {
+    int signal = EndSignals.exitStatus(event);
+    if (signal != 0) {
+      signalled(signal);
+    } else if (event.udata() instanceof Handler handler) {
+      handle(handler, event);
     }
   }
 

@@ -7,11 +7,11 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Terminal;
-import org.kqueue4j.kq.process.WindowSize;
 import org.kqueue4j.kq.source.Handler;
 import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.source.Listener;
 import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.system.WindowSize;
 
 /**
  * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. In the

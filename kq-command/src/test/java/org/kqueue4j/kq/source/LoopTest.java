@@ -21,6 +21,7 @@ class LoopTest {
   private final SimulatedMachine machine = new SimulatedMachine();
   private final List<String> told = new ArrayList<>();
   private int status;
+  private String failing;
 
   private List<String> run(int limit, Duration time, Spec... specs) throws FailedException {
     Kqueue kq = machine.openKqueue();
@@ -28,8 +29,11 @@ class LoopTest {
     Listener listener =
         new Listener() {
           @Override
-          public void happened(Happening happening) {
+          public void happened(Happening happening) throws FailedException {
             told.add(happening.toString());
+            if (told.getLast().equals(failing)) {
+              throw new FailedException(failing);
+            }
             if (told.size() == limit) {
               loop[0].stop(STOPPED);
             }
@@ -76,6 +80,16 @@ class LoopTest {
   void endsInTheMidstOfABatch() throws Exception {
     assertThat(run(1, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
         .hasSize(1);
+  }
+
+  @Test
+  void oneThatFailsTakesNothingFromTheOthers() {
+    failing = "timer:10ms:oneshot fired count=1";
+    assertThatThrownBy(
+            () -> run(0, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
+        .isInstanceOf(FailedException.class)
+        .hasMessage(failing);
+    assertThat(told).containsExactlyInAnyOrder(failing, "twin fired count=1");
   }
 
   @Test

@@ -51,9 +51,11 @@ class DistributionTest {
             "lib/kq/runtime/bin/java -XX:AOTMode=on -XX:AOTCache=lib/kq/kq.aot -XX:+UseSerialGC"
                 + " -XX:TieredStopAtLevel=1 -Xlog:class+load -jar lib/kq/kq.jar wait timer:1ms");
     assertThat(outcome.status()).as(outcome.toString()).isZero();
-    assertThat(outcome.out().lines().filter(line -> line.contains("org.kqueue4j.")))
+    // What is made as it runs, such as lambdas, comes from elsewhere in part.
+    assertThat(
+            outcome.out().lines().filter(line -> line.matches(".* org\\.kqueue4j[^/]* source.*")))
         .hasSizeGreaterThan(50)
-        .allSatisfy(line -> assertThat(line).contains("shared objects file"));
+        .allMatch(line -> line.endsWith("shared objects file"));
   }
 
   @Test

@@ -58,7 +58,9 @@ class ExamplesTest {
     }
   }
 
-  private static final String SERVER = "kq watch -qq listen:8080 & sleep 0.5";
+  private static String server(int port) {
+    return "kq watch -qq listen:" + port + " & sleep 0.3";
+  }
 
   /** By what an example has in it; the first counts. */
   private static final Map<String, Course> COURSES = Courses.all();
@@ -66,7 +68,10 @@ class ExamplesTest {
   private static final class Courses {
     static Map<String, Course> all() {
       var all = new java.util.LinkedHashMap<String, Course>();
-      all.put("tcp:localhost:8080", Course.of("ready").before(SERVER));
+      for (int port : new int[] {5432, 6379, 8080}) {
+        all.put("tcp:localhost:" + port, Course.of("ready").before(server(port)));
+      }
+      all.put("kq tree $$", Course.of("runs").status(124));
       all.put("kq watch timer:500ms -n 3", Course.of("(timer:500ms fired count=1\n){3}"));
       all.put("run vnode:notes.txt", Course.of("\\d+ notes.txt").meanwhile("echo x >>notes.txt"));
       all.put("kq run - -- make", Course.of("made").meanwhile("echo '//' >>a.c"));
@@ -189,9 +194,8 @@ class ExamplesTest {
     }
   }
 
-  /** As a terminal does: the whole group. */
+  /** As a terminal does: the whole group, of which setsid has become the leader. */
   private static void interrupt(Process process) throws Exception {
-    long group = process.descendants().findFirst().orElse(process.toHandle()).pid();
-    new ProcessBuilder("kill", "-INT", "--", "-" + group).inheritIO().start().waitFor();
+    new ProcessBuilder("kill", "-INT", "--", "-" + process.pid()).inheritIO().start().waitFor();
   }
 }

@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.process;
+package org.kqueue4j.kq.system;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -15,14 +15,23 @@ import java.lang.invoke.VarHandle;
  * The system calls that the JDK doesn't have. Of the library's own shape, {@code syscall(2)}, which
  * the JVM has linked already when a kqueue is open: another one would cost some 20 ms.
  */
-final class SystemCall {
-  static final int PIDFD_SEND_SIGNAL = 424;
-  static final int PIDFD_OPEN = 434;
+public final class SystemCall {
+  /** pidfd_send_signal(2). */
+  public static final int PIDFD_SEND_SIGNAL = 424;
+
+  /** pidfd_open(2). */
+  public static final int PIDFD_OPEN = 434;
 
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
-  static final int CLOSE = X86_64 ? 3 : 57;
-  static final int IOCTL = X86_64 ? 16 : 29;
-  static final int GETRUSAGE = X86_64 ? 98 : 165;
+
+  /** close(2). */
+  public static final int CLOSE = X86_64 ? 3 : 57;
+
+  /** ioctl(2). */
+  public static final int IOCTL = X86_64 ? 16 : 29;
+
+  /** getrusage(2). */
+  public static final int GETRUSAGE = X86_64 ? 98 : 165;
 
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno"));
@@ -43,7 +52,7 @@ final class SystemCall {
   }
 
   /** Makes a call; gives its result, or minus errno. */
-  static synchronized long call(int number, long a, long b, long c, long d) {
+  public static synchronized long call(int number, long a, long b, long c, long d) {
     long result;
     try {
       result = (long) SYSCALL.invokeExact(STATE, (long) number, a, b, c, d, 0L, 0L);

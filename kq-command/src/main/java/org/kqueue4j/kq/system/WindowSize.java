@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.process;
+package org.kqueue4j.kq.system;
 
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
