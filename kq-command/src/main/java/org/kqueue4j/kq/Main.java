@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.bench.BenchCommand;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
@@ -13,6 +14,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.features.FeaturesCommand;
 import org.kqueue4j.kq.replay.ReplayCommand;
 import org.kqueue4j.kq.run.RunCommand;
 import org.kqueue4j.kq.tree.TreeCommand;
@@ -102,6 +104,8 @@ public final class Main {
 
   private static @Nullable Command commandOrNull(String name) {
     return switch (name) {
+      case "bench" -> new BenchCommand();
+      case "features" -> new FeaturesCommand();
       case "replay" -> new ReplayCommand();
       case "tree" -> new TreeCommand();
       case "run" -> new RunCommand();
