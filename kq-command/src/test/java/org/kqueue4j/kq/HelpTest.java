@@ -8,6 +8,8 @@ import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.kqueue4j.kq.bench.BenchCommand;
+import org.kqueue4j.kq.features.FeaturesCommand;
 import org.kqueue4j.kq.run.RunCommand;
 import org.kqueue4j.kq.wait.WaitCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
@@ -18,7 +20,9 @@ class HelpTest {
     return Map.of(
             "wait", WaitCommand.options(),
             "watch", WatchCommand.options(),
-            "run", RunCommand.options())
+            "run", RunCommand.options(),
+            "features", FeaturesCommand.options(),
+            "bench", BenchCommand.options())
         .entrySet();
   }
 

@@ -23,7 +23,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wait", "watch", "run", "trigger", "replay"})
+  @ValueSource(strings = {"wait", "watch", "run", "trigger", "replay", "features", "bench"})
   void explainsCommandsInThreeWays(String command) {
     String text = Run.kq("help", command).out();
     assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
@@ -38,7 +38,8 @@ class MainTest {
 
   /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
   @ParameterizedTest
-  @ValueSource(strings = {"kq", "spec", "wait", "watch", "run", "trigger", "replay"})
+  @ValueSource(
+      strings = {"kq", "spec", "wait", "watch", "run", "trigger", "replay", "features", "bench"})
   void explanationsFitOnAScreen(String name) {
     assertThat(HelpTexts.of(name).lines().toList())
         .hasSizeLessThanOrEqualTo(36)
@@ -74,6 +75,8 @@ class MainTest {
         "trigger x        | trigger: bad id 'x': a number",
         "trigger 1 2 3    | trigger: an ID and a number at most",
         "replay           | replay: no file given",
+        "features x       | features: unexpected argument 'x'",
+        "bench x          | bench: unexpected argument 'x'",
         "replay --chec x  | replay: unknown option '--chec'",
       })
   void refusesWhatItDoesNotKnowWithOneLineAndAHint(String args, String message) {

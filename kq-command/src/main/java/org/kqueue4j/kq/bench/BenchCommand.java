@@ -26,6 +26,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.Progress;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.process.Processor;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq bench}: measures what the library costs here, beside the JDK's own. */
@@ -64,7 +65,7 @@ public final class BenchCommand implements Command {
     Duration time = arguments.duration(TIME);
     List<String> warnings = warnings();
     Rounds rounds = new Rounds(Comparisons.ALL, time == null ? DEFAULT_TIME : time);
-    FutureTask<List<Result>> task = new FutureTask<>(rounds::run);
+    FutureTask<List<Result>> task = new FutureTask<>(() -> measure(rounds, warnings));
     int status = await(task, rounds, err);
     if (status != ExitStatus.OK) {
       return status;
@@ -77,6 +78,18 @@ public final class BenchCommand implements Command {
       ReportText.of(machine, warnings, results).forEach(out::line);
     }
     return ExitStatus.OK;
+  }
+
+  /**
+   * All on one processor: two threads that wake each other would else be on one in some rounds and
+   * on two in others, which makes a factor of ten.
+   */
+  private static List<Result> measure(Rounds rounds, List<String> warnings)
+      throws IOException, InterruptedException {
+    if (!Processor.bindThread()) {
+      warnings.add("the threads could not be bound to one processor");
+    }
+    return rounds.run();
   }
 
   /** Runs it in a thread of its own, so that a signal ends it at once. */
@@ -124,7 +137,7 @@ public final class BenchCommand implements Command {
     }
   }
 
-  /** Why the figures would be higher than they could be. */
+  /** Why the figures are not what they could be. */
   private static List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (Machine.hasFirstCompilerOnly()) {

@@ -9,8 +9,7 @@ import java.io.IOException;
  * @param title as it stands in the table
  * @param peer what of the JDK does it
  */
-record Comparison(
-    String name, String title, String peer, Opener kqueue, Opener jdk) {
+record Comparison(String name, String title, String peer, Opener kqueue, Opener jdk) {
   /** Makes a contestant. */
   @FunctionalInterface
   interface Opener {

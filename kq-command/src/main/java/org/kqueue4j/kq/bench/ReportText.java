@@ -16,7 +16,7 @@ final class ReportText {
     List<String> lines = new ArrayList<>();
     lines.add(machine.systemLine() + "; java " + machine.java());
     for (String warning : warnings) {
-      lines.add("Figures are too high: " + warning + ".");
+      lines.add("Beware: " + warning + ".");
     }
     lines.add("");
     lines.add(line("microseconds", "kqueue", "(middle half)", "JDK", "(middle half)"));
@@ -31,13 +31,13 @@ final class ReportText {
       lines.add("    beside " + result.comparison().peer());
     }
     lines.add("");
-    lines.add("Medians of " + Rounds.count() + " rounds in which all take turns.");
+    lines.add(
+        "Medians of " + Rounds.count() + " rounds in which all take turns, on one processor.");
     return lines;
   }
 
   private static String line(String title, String kqueue, String middle, String jdk, String other) {
-    return String.format(
-            Locale.ROOT, "%-30s%7s %-16s%7s %-16s", title, kqueue, middle, jdk, other)
+    return String.format(Locale.ROOT, "%-30s%7s %-16s%7s %-16s", title, kqueue, middle, jdk, other)
         .stripTrailing();
   }
 

@@ -9,8 +9,7 @@ package org.kqueue4j.kq.cli;
  * @param java the version of the JVM, as {@code 25.0.1+8}
  * @param vm the JVM's name
  */
-public record Machine(
-    String system, String architecture, int processors, String java, String vm) {
+public record Machine(String system, String architecture, int processors, String java, String vm) {
   /** This machine. */
   public static Machine here() {
     return new Machine(
@@ -36,7 +35,9 @@ public record Machine(
     return java + ", " + vm;
   }
 
-  /** Whether the JVM has been told to do without its best compiler; its {@code -version} says so. */
+  /**
+   * Whether the JVM has been told to do without its best compiler; its {@code -version} says so.
+   */
   public static boolean hasFirstCompilerOnly() {
     return System.getProperty("java.vm.info", "").contains("emulated-client");
   }

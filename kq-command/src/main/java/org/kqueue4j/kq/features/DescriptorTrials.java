@@ -97,9 +97,7 @@ final class DescriptorTrials {
           Kqueue kq = Kqueue.open()) {
         accepted.configureBlocking(false);
         Kevent except =
-            byChannel
-                ? Kevent.except(accepted)
-                : Kevent.except(before.opened(SOCKET, READ_WRITE));
+            byChannel ? Kevent.except(accepted) : Kevent.except(before.opened(SOCKET, READ_WRITE));
         kq.add(except);
         client.sendUrgentData(1);
         Trial.next(kq);

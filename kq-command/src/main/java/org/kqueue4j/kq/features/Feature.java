@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.features;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -35,7 +36,12 @@ record Feature(String name, State state, String remark, @Nullable Errno errno, S
 
   /** It could not be tried. */
   static Feature unknown(String name, Exception obstacle) {
-    return new Feature(name, State.UNKNOWN, "could not be tried: " + obstacle, null, "");
+    return new Feature(
+        name,
+        State.UNKNOWN,
+        "could not be tried: " + Printable.clean(obstacle.toString()),
+        null,
+        "");
   }
 
   /** The same with a word on what to do. */

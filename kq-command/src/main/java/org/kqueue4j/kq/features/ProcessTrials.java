@@ -16,8 +16,7 @@ import org.kqueue4j.sys.KqueueException;
 /** PROC, on children of this process and theirs. */
 final class ProcessTrials {
   /** A child that has one too; both exit when they have read a line, or there is none to come. */
-  private static final String PARENT =
-      "exec 3<&0; (read line <&3; exit 7) & echo $!; wait; exit 5";
+  private static final String PARENT = "exec 3<&0; (read line <&3; exit 7) & echo $!; wait; exit 5";
 
   /** Forks a child that executes a program. */
   private static final String FORKING = "read line; /bin/sh -c :; exit 0";

@@ -23,6 +23,8 @@ final class SystemCall {
   static final int CLOSE = X86_64 ? 3 : 57;
   static final int IOCTL = X86_64 ? 16 : 29;
   static final int GETRUSAGE = X86_64 ? 98 : 165;
+  static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;
+  static final int SCHED_GETAFFINITY = X86_64 ? 204 : 123;
 
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno"));
