@@ -145,7 +145,7 @@ public final class BenchCommand implements Command {
     }
     try (BufferedReader reader = Files.newBufferedReader(LOAD)) {
       String load = String.valueOf(reader.readLine()).split(" ")[0];
-      if (Double.parseDouble(load) > Runtime.getRuntime().availableProcessors() / 2.0) {
+      if (Double.parseDouble(load) > Runtime.getRuntime().availableProcessors()) {
         warnings.add("the machine is busy (load " + load + ")");
       }
     } catch (IOException | NumberFormatException e) {
