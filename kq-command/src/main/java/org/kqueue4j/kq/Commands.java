@@ -2,8 +2,10 @@ package org.kqueue4j.kq;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.bench.BenchCommand;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.completion.CompletionCommand;
+import org.kqueue4j.kq.features.FeaturesCommand;
 import org.kqueue4j.kq.replay.ReplayCommand;
 import org.kqueue4j.kq.run.RunCommand;
 import org.kqueue4j.kq.tree.TreeCommand;
@@ -15,7 +17,8 @@ import org.kqueue4j.kq.watch.WatchCommand;
 public final class Commands {
   /** Their names, in the order in which help has them. */
   public static final List<String> NAMES =
-      List.of("wait", "watch", "run", "tree", "trigger", "replay", "completion");
+      List.of(
+          "wait", "watch", "run", "tree", "trigger", "replay", "features", "bench", "completion");
 
   private Commands() {}
 
@@ -28,6 +31,8 @@ public final class Commands {
       case "tree" -> new TreeCommand();
       case "trigger" -> new TriggerCommand();
       case "replay" -> new ReplayCommand();
+      case "features" -> new FeaturesCommand();
+      case "bench" -> new BenchCommand();
       case "completion" -> new CompletionCommand();
       default -> null;
     };

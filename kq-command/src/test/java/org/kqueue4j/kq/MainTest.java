@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What belongs to no command, and exit statuses. */
@@ -23,7 +24,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wait", "watch", "run", "tree", "trigger", "replay", "completion"})
+  @FieldSource("org.kqueue4j.kq.Commands#NAMES")
   void explainsCommandsInThreeWays(String command) {
     String text = Run.kq("help", command).out();
     assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
@@ -77,6 +78,8 @@ class MainTest {
         "trigger x        | trigger: bad id 'x': a number",
         "trigger 1 2 3    | trigger: an ID and a number at most",
         "replay           | replay: no file given",
+        "features x       | features: unexpected argument 'x'",
+        "bench x          | bench: unexpected argument 'x'",
         "replay --chec x  | replay: unknown option '--chec'",
       })
   void refusesWhatItDoesNotKnowWithOneLineAndAHint(String args, String message) {

@@ -33,6 +33,12 @@ public final class SystemCall {
   /** getrusage(2). */
   public static final int GETRUSAGE = X86_64 ? 98 : 165;
 
+  /** sched_setaffinity(2). */
+  public static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;
+
+  /** sched_getaffinity(2). */
+  public static final int SCHED_GETAFFINITY = X86_64 ? 204 : 123;
+
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno"));
   private static final MemorySegment STATE = Arena.ofAuto().allocate(ERRNO_LAYOUT);

@@ -1,0 +1,156 @@
+package org.kqueue4j.kq.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.EndSignals;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Machine;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.Progress;
+import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.system.Processor;
+import org.kqueue4j.sys.KqueueException;
+
+/** {@code kq bench}: measures what the library costs here, beside the JDK's own. */
+public final class BenchCommand implements Command {
+  private static final String TIME = "time";
+  private static final String JSON = "json";
+
+  /** A little less than ten seconds, for the JVM's start. */
+  private static final Duration DEFAULT_TIME = Duration.ofMillis(9500);
+
+  private static final Duration REFRESH = Duration.ofMillis(250);
+  private static final Path LOAD = Path.of("/proc/loadavg");
+  private static final long ID = 1;
+
+  @Override
+  public Options options() {
+    return new Options()
+        .addOption(
+            Option.builder()
+                .longOpt(TIME)
+                .hasArg()
+                .argName("DURATION")
+                .desc("how long it takes, all in all; 9.5s")
+                .get())
+        .addOption(null, JSON, false, "prints one JSON object");
+  }
+
+  @Override
+  public int run(String[] args, Output out, PrintStream err)
+      throws UsageException, FailedException {
+    Arguments arguments = Arguments.parse("bench", options(), args);
+    if (!arguments.operands().isEmpty()) {
+      throw arguments.wrong(
+          "unexpected argument " + Printable.quote(arguments.operands().getFirst()));
+    }
+    Duration time = arguments.duration(TIME);
+    List<String> warnings = warnings();
+    Rounds rounds = new Rounds(Comparisons.ALL, time == null ? DEFAULT_TIME : time);
+    FutureTask<List<Result>> task = new FutureTask<>(() -> measure(rounds, warnings));
+    int status = await(task, rounds, err);
+    if (status != ExitStatus.OK) {
+      return status;
+    }
+    List<Result> results = resultsOf(task);
+    Machine machine = Machine.here();
+    if (arguments.has(JSON)) {
+      out.line(ReportJson.of(machine, warnings, results));
+    } else {
+      ReportText.of(machine, warnings, results).forEach(out::line);
+    }
+    return ExitStatus.OK;
+  }
+
+  /**
+   * All on one processor: two threads that wake each other would else be on one in some rounds and
+   * on two in others, which makes a factor of ten.
+   */
+  private static List<Result> measure(Rounds rounds, List<String> warnings)
+      throws IOException, InterruptedException {
+    if (!Processor.bindThread()) {
+      warnings.add("the threads could not be bound to one processor");
+    }
+    return rounds.run();
+  }
+
+  /** Runs it in a thread of its own, so that a signal ends it at once. */
+  private static int await(FutureTask<?> task, Rounds rounds, PrintStream err)
+      throws FailedException {
+    try (Kqueue kq = Kqueue.open();
+        Progress progress = new Progress(err)) {
+      EndSignals.watch(kq, Set.of());
+      kq.add(Kevent.user(ID));
+      if (progress.isVisible()) {
+        kq.add(Kevent.timer(ID, REFRESH));
+      }
+      Runnable run =
+          () -> {
+            task.run();
+            kq.trigger(ID);
+          };
+      Thread.ofPlatform().daemon().name("kq-bench").start(run);
+      while (true) {
+        for (Kevent event : kq.take()) {
+          int status = EndSignals.exitStatus(event);
+          if (status != 0 || event.filter() == Filter.USER) {
+            return status;
+          }
+          progress.show("kq bench: " + rounds.stage());
+        }
+      }
+    } catch (KqueueException e) {
+      throw new FailedException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailedException("bench: interrupted", e);
+    }
+  }
+
+  private static List<Result> resultsOf(FutureTask<List<Result>> task) throws FailedException {
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      String what = Printable.clean(String.valueOf(e.getCause()));
+      throw new FailedException("bench: " + what, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FailedException("bench: interrupted", e);
+    }
+  }
+
+  /** Why the figures are not what they could be. */
+  private static List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    if (Machine.hasFirstCompilerOnly()) {
+      warnings.add("this JVM has its first compiler only (-XX:TieredStopAtLevel=1)");
+    }
+    try (BufferedReader reader = Files.newBufferedReader(LOAD)) {
+      String load = String.valueOf(reader.readLine()).split(" ")[0];
+      if (Double.parseDouble(load) > Runtime.getRuntime().availableProcessors()) {
+        warnings.add("the machine is busy (load " + load + ")");
+      }
+    } catch (IOException | NumberFormatException e) {
+      return warnings; // no /proc: nobody knows
+    }
+    return warnings;
+  }
+}

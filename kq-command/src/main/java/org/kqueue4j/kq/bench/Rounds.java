@@ -1,0 +1,123 @@
+package org.kqueue4j.kq.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Contestants in turns: all are opened, warmed up, and then run for the same short time, round
+ * after round, every other round backwards. So what else the machine does meets all of them.
+ *
+ * <p>For one thread, but for {@link #stage}, which any may ask.
+ */
+final class Rounds {
+  private static final int COUNT = 11;
+
+  /** The part of the time that goes to the JVM's compilers, since not all that runs is measured. */
+  private static final double WARM_UP = 0.3;
+
+  private static final int WARM_UP_TURNS = 3;
+
+  /** How long it runs between two looks at the clock. */
+  private static final long BATCH_NANOS = 500_000;
+
+  private static final int MOST_IN_BATCH = 1 << 20;
+
+  private final List<Comparison> comparisons;
+  private final long turnNanos;
+  private final long warmUpNanos;
+  private volatile String stage = "warming up";
+
+  /**
+   * Rounds that take so long together.
+   *
+   * @param comparisons what is compared
+   */
+  Rounds(List<Comparison> comparisons, Duration time) {
+    this.comparisons = comparisons;
+    long contestants = 2L * comparisons.size();
+    long nanos = time.toNanos();
+    this.warmUpNanos = (long) (nanos * WARM_UP) / (contestants * WARM_UP_TURNS);
+    this.turnNanos = (long) (nanos * (1 - WARM_UP)) / (contestants * COUNT);
+  }
+
+  /** How many rounds are measured. */
+  static int count() {
+    return COUNT;
+  }
+
+  /** What is being done, in a few words. */
+  String stage() {
+    return stage;
+  }
+
+  /** One contestant and its figures. */
+  private static final class Entry {
+    final Contestant contestant;
+    final double[] nanos = new double[COUNT];
+    int batch = 1;
+
+    Entry(Contestant contestant) {
+      this.contestant = contestant;
+    }
+
+    /** Runs for a time; gives the nanoseconds for each time. */
+    double turn(long nanos) throws IOException, InterruptedException {
+      long start = System.nanoTime();
+      long times = 0;
+      long elapsed;
+      do {
+        contestant.run(batch);
+        times += batch;
+        elapsed = System.nanoTime() - start;
+      } while (elapsed < nanos);
+      return (double) elapsed / times;
+    }
+
+    /** Runs until the batch is long enough to hide the clock, and on for a time. */
+    void warmUp(long nanos) throws IOException, InterruptedException {
+      double each = turn(nanos);
+      batch = (int) Math.clamp(BATCH_NANOS / each, 2, MOST_IN_BATCH);
+    }
+  }
+
+  /** Runs them. */
+  List<Result> run() throws IOException, InterruptedException {
+    List<Entry> entries = new ArrayList<>();
+    try {
+      for (Comparison comparison : comparisons) {
+        entries.add(new Entry(comparison.kqueue().open()));
+        entries.add(new Entry(comparison.jdk().open()));
+      }
+      for (int turn = 0; turn < WARM_UP_TURNS; turn++) {
+        for (Entry entry : entries) {
+          entry.warmUp(warmUpNanos);
+        }
+      }
+      for (int round = 0; round < COUNT; round++) {
+        stage = "round " + (round + 1) + " of " + COUNT;
+        for (Entry entry : round % 2 == 0 ? entries : entries.reversed()) {
+          entry.nanos[round] = entry.turn(turnNanos);
+        }
+      }
+    } finally {
+      for (Entry entry : entries) {
+        entry.contestant.close();
+      }
+    }
+    return results(entries);
+  }
+
+  private List<Result> results(List<Entry> entries) {
+    List<Result> results = new ArrayList<>();
+    for (int i = 0; i < comparisons.size(); i++) {
+      results.add(
+          new Result(
+              comparisons.get(i),
+              Spread.of(entries.get(2 * i).nanos),
+              Spread.of(entries.get(2 * i + 1).nanos)));
+    }
+    return results;
+  }
+}

@@ -1,0 +1,68 @@
+package org.kqueue4j.kq.bench;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/**
+ * A timer is armed and cancelled, behind others that are due earlier: so nobody has to be woken for
+ * it. None of them fires.
+ */
+final class Timers {
+  private static final int OTHERS = 100;
+  private static final long HOURS = 2;
+
+  private Timers() {}
+
+  /** TIMER. */
+  static final class OfKqueue implements Contestant {
+    private final Kqueue kq = Kqueue.open();
+    private final Kevent timer = Kevent.timer(OTHERS, Duration.ofHours(HOURS)).oneshot();
+
+    OfKqueue() {
+      for (int i = 0; i < OTHERS; i++) {
+        kq.add(Kevent.timer(i, Duration.ofHours(1)).oneshot());
+      }
+    }
+
+    @Override
+    public void run(int times) {
+      for (int i = 0; i < times; i++) {
+        kq.add(timer);
+        kq.delete(timer);
+      }
+    }
+
+    @Override
+    public void close() {
+      kq.close();
+    }
+  }
+
+  /** The JDK's scheduler. */
+  static final class OfExecutor implements Contestant {
+    private final ScheduledThreadPoolExecutor executor =
+        new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());
+
+    OfExecutor() {
+      executor.setRemoveOnCancelPolicy(true);
+      for (int i = 0; i < OTHERS; i++) {
+        var _ = executor.schedule(() -> {}, 1, TimeUnit.HOURS);
+      }
+    }
+
+    @Override
+    public void run(int times) {
+      for (int i = 0; i < times; i++) {
+        executor.schedule(() -> {}, HOURS, TimeUnit.HOURS).cancel(false);
+      }
+    }
+
+    @Override
+    public void close() {
+      executor.shutdownNow();
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.kqueue4j.kq.cli;
+
+import java.io.PrintStream;
+import java.util.function.LongSupplier;
+
+/**
+ * A line on standard error that says how far a thing is that takes more than a second: nothing is
+ * shown before that, nothing if it is no terminal, and nothing is left of it in the end. For one
+ * thread.
+ */
+public final class Progress implements AutoCloseable {
+  private static final long PAUSE = 1_000_000_000;
+  private static final int COLUMNS = 79;
+  private static final String ERASE = "\r\u001b[K";
+
+  private final PrintStream err;
+  private final boolean terminal;
+  private final LongSupplier clock;
+  private final long start;
+  private String shown = "";
+
+  /** Of a thing that begins now. */
+  public Progress(PrintStream err) {
+    this(err, Terminal.isError(), System::nanoTime);
+  }
+
+  Progress(PrintStream err, boolean terminal, LongSupplier clock) {
+    this.err = err;
+    this.terminal = terminal;
+    this.clock = clock;
+    this.start = clock.getAsLong();
+  }
+
+  /** Whether it makes sense to tell it anything. */
+  public boolean isVisible() {
+    return terminal;
+  }
+
+  /** How far it is now; what is too long for a line is cut. */
+  public void show(String text) {
+    if (!terminal || text.equals(shown) || clock.getAsLong() - start < PAUSE) {
+      return;
+    }
+    err.print(ERASE + text.substring(0, Math.min(text.length(), COLUMNS)));
+    err.flush();
+    shown = text;
+  }
+
+  /** Takes the line away. */
+  @Override
+  public void close() {
+    if (!shown.isEmpty()) {
+      err.print(ERASE);
+      err.flush();
+      shown = "";
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package org.kqueue4j.kq.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundsTest {
+  private final List<String> log = new ArrayList<>();
+
+  private final class Logged implements Contestant {
+    private final String name;
+
+    Logged(String name) {
+      this.name = name;
+      log.add("open " + name);
+    }
+
+    @Override
+    public void run(int times) {
+      if (!log.getLast().equals(name)) {
+        log.add(name);
+      }
+    }
+
+    @Override
+    public void close() {
+      log.add("close " + name);
+    }
+  }
+
+  private Comparison logged(String kqueue, String jdk) {
+    return new Comparison("x", "x", "x", () -> new Logged(kqueue), () -> new Logged(jdk));
+  }
+
+  @Test
+  void allTakeTurnsForwardsAndBackwards() throws Exception {
+    List<Result> results =
+        new Rounds(List.of(logged("a", "b"), logged("c", "d")), Duration.ofMillis(20)).run();
+    assertThat(results).hasSize(2).allSatisfy(r -> assertThat(r.kqueue().low()).isPositive());
+    String warmUp = "a b c d ".repeat(3);
+    // Who ends a round begins the next, so it is logged once for both.
+    String rounds = "a b c d c b ".repeat(Rounds.count() / 2) + "a b c d ";
+    assertThat(String.join(" ", log))
+        .isEqualTo(
+            "open a open b open c open d " + warmUp + rounds + "close a close b close c close d");
+  }
+
+  @Test
+  void whatIsOpenIsClosedIfAnotherCanNotBeOpened() {
+    Comparison broken =
+        new Comparison(
+            "x",
+            "x",
+            "x",
+            () -> new Logged("a"),
+            () -> {
+              throw new IOException("no pipe");
+            });
+    assertThatThrownBy(new Rounds(List.of(broken), Duration.ofMillis(1))::run)
+        .hasMessage("no pipe");
+    assertThat(log).containsExactly("open a", "close a");
+  }
+
+  /** A contestant that takes a known time for each. */
+  private static Contestant lasting(long nanos) {
+    return new Contestant() {
+      @Override
+      public void run(int times) {
+        long end = System.nanoTime() + times * nanos;
+        while (System.nanoTime() < end) {
+          Thread.onSpinWait();
+        }
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Test
+  void measuresTheTimeForEach() throws Exception {
+    Comparison comparison =
+        new Comparison("x", "x", "x", () -> lasting(20_000), () -> lasting(200_000));
+    Result result = new Rounds(List.of(comparison), Duration.ofMillis(300)).run().getFirst();
+    assertThat(result.kqueue().low()).isBetween(20_000.0, 100_000.0);
+    assertThat(result.jdk().low()).isBetween(200_000.0, 1_000_000.0);
+  }
+}
