@@ -332,7 +332,7 @@ final class OpenFiles implements FileTable {
     try {
       epoll = new Epoll(scratch());
     } catch (KqueueException e) {
-      return e.errno().because("watching descriptors: " + e.getMessage());
+      return e.errno().because("watching descriptors: " + e.failure().reason());
     }
     kqueue.epollOpened();
     return null;
