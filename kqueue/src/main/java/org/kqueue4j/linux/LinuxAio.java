@@ -154,7 +154,7 @@ final class LinuxAio implements AioJobs {
     try {
       doing = requireEngine();
     } catch (KqueueException e) {
-      return e.errno().because(e.failure().reason());
+      return e.failure();
     }
     failure = doing.refuses(io);
     if (failure == null) {
