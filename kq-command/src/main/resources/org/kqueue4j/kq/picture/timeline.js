@@ -581,7 +581,7 @@ function nameOf(lane) {
   const item = element('li');
   item.title = sameName || !lane.name ? lane.label : `${lane.label}\n${lane.name}`;
   item.append(element('span', 'filter', lane.filter));
-  const ident = element('bdi', 'ident');
+  const ident = element('bdi', isNumber(lane.ident) ? 'ident number' : 'ident');
   const cut = lane.ident.lastIndexOf('/');
   if (cut > 0) ident.append(element('span', 'head', lane.ident.slice(0, cut)));
   ident.append(element('span', 'tail', cut > 0 ? lane.ident.slice(cut) : lane.ident));
@@ -592,8 +592,13 @@ function nameOf(lane) {
 }
 
 /** The spec vnode:/etc/hosts of the lane vnode /etc/hosts is no news. */
+function isNumber(ident) {
+  return /^-?[0-9]{1,10}$/.test(ident);
+}
+
 function saysTheSame({ filter, ident, name }) {
-  return name === ident || name.startsWith(`${filter}:${ident}`);
+  const spec = `${filter}:${ident}`;
+  return name === ident || name === spec || name.startsWith(`${spec}:`);
 }
 
 function choose(lane) {
@@ -1065,6 +1070,8 @@ function start() {
   byId('title').textContent = byId('title').title = visible(data.title);
   const widest = lanes.reduce((most, lane) => Math.max(most, lane.filter.length), 4);
   document.documentElement.style.setProperty('--filter', `${Math.round(Math.min(widest, 10) * 7.6) + 4}px`);
+  const numbers = lanes.filter((lane) => isNumber(lane.ident)).map((lane) => lane.ident.length);
+  document.documentElement.style.setProperty('--number', `${Math.max(0, ...numbers.slice(0, 10000))}ch`);
   document.title = visible(data.title);
   for (const [key, what] of KEYS) byId('help-list').append(element('dt', '', key), element('dd', '', what));
   fillLegend();
