@@ -10,6 +10,10 @@ import java.util.function.LongSupplier;
  */
 public final class Progress implements AutoCloseable {
   private static final long PAUSE = 1_000_000_000;
+
+  /** Nobody can read faster. */
+  private static final long BLINK = 100_000_000;
+
   private static final int COLUMNS = 79;
   private static final String ERASE = "\r\u001b[K";
 
@@ -18,6 +22,7 @@ public final class Progress implements AutoCloseable {
   private final LongSupplier clock;
   private final long start;
   private String shown = "";
+  private long drawn;
 
   /** Of a thing that begins now. */
   public Progress(PrintStream err) {
@@ -38,9 +43,14 @@ public final class Progress implements AutoCloseable {
 
   /** How far it is now; what is too long for a line is cut. */
   public void show(String text) {
-    if (!terminal || text.equals(shown) || clock.getAsLong() - start < PAUSE) {
+    if (!terminal || text.equals(shown)) {
       return;
     }
+    long now = clock.getAsLong();
+    if (now - start < PAUSE || !shown.isEmpty() && now - drawn < BLINK) {
+      return;
+    }
+    drawn = now;
     err.print(ERASE + text.substring(0, Math.min(text.length(), COLUMNS)));
     err.flush();
     shown = text;
@@ -49,6 +59,11 @@ public final class Progress implements AutoCloseable {
   /** Takes the line away. */
   @Override
   public void close() {
+    erase();
+  }
+
+  /** Takes the line away until there is more to show. */
+  public void erase() {
     if (!shown.isEmpty()) {
       err.print(ERASE);
       err.flush();

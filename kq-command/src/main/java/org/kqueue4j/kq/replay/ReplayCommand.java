@@ -5,12 +5,14 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.Progress;
 import org.kqueue4j.kq.cli.UsageException;
 
 /**
@@ -24,8 +26,14 @@ public final class ReplayCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(null, CHECK, false, "compare")
-        .addOption(null, HTML, true, "draw");
+        .addOption(null, CHECK, false, "compares traces with what comes out here")
+        .addOption(
+            Option.builder()
+                .longOpt(HTML)
+                .hasArg()
+                .argName("PAGE")
+                .desc("draws the steps of one file into a page")
+                .get());
   }
 
   @Override
@@ -43,13 +51,29 @@ public final class ReplayCommand implements Command {
     if (html != null) {
       draw(html, TraceFiles.find(names), arguments.has(CHECK), tally);
     } else if (arguments.has(CHECK)) {
-      // Each file has a machine of its own: all processors work, the output keeps the order.
-      TraceFiles.find(names).parallelStream().map(TraceFile::check).forEachOrdered(tally::add);
-      tally.summarize();
+      check(TraceFiles.find(names), tally, err);
     } else {
       TraceFiles.find(names).stream().map(TraceFile::run).forEachOrdered(tally::add);
     }
     return tally.exitStatus();
+  }
+
+  /** Each file has a machine of its own: all processors work, the output keeps the order. */
+  private static void check(List<TraceFile> files, Tally tally, PrintStream err) {
+    int[] done = new int[1];
+    try (Progress progress = new Progress(err)) {
+      files.parallelStream()
+          .map(TraceFile::check)
+          .forEachOrdered(
+              outcome -> {
+                if (outcome.kind() != Outcome.Kind.PASSED) {
+                  progress.erase(); // what is told of it stands in lines of its own
+                }
+                tally.add(outcome);
+                progress.show("replay: " + ++done[0] + " of " + files.size());
+              });
+    }
+    tally.summarize();
   }
 
   private static void draw(String html, List<TraceFile> files, boolean check, Tally tally)

@@ -37,6 +37,8 @@ class ProgressTest {
       now = 1_000_000_000;
       progress.show("half");
       progress.show("half");
+      progress.show("more than half, but nobody could read so fast");
+      now += 100_000_000;
       progress.show("whole");
       assertThat(written()).isEqualTo(ERASE + "half" + ERASE + "whole");
     }
