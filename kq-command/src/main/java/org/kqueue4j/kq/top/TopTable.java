@@ -29,6 +29,15 @@ final class TopTable {
 
   private static final List<String> HEAD =
       List.of("SPEC", "FILTER", "IDENT", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
+
+  /** The states of a knote that mean something to its user; the others come and go within calls. */
+  private static final Set<KqueueDump.Status> SHOWN =
+      EnumSet.of(
+          KqueueDump.Status.ACTIVE,
+          KqueueDump.Status.QUEUED,
+          KqueueDump.Status.DISABLED,
+          KqueueDump.Status.DETACHED);
+
   private static final Set<Integer> RIGHT = Set.of(4, 5, 6);
 
   private final Map<Key, Row> rows = new HashMap<>();
@@ -74,6 +83,7 @@ final class TopTable {
             rows.computeIfAbsent(new Key(knote.filter(), knote.ident()), _ -> new Row(knote, now));
         row.present = true;
         row.states.addAll(knote.status());
+        row.states.retainAll(SHOWN);
       }
     }
   }

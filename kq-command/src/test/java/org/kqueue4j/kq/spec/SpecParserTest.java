@@ -151,7 +151,7 @@ class SpecParserTest {
     int place = lines[2].indexOf('^') - 2;
     if (!message.startsWith("no ")) {
       assertThat(spec.substring(place, place + marks.length()))
-          .isEqualTo(message.substring(message.indexOf('\'') + 1, message.indexOf("':")));
+          .isEqualTo(message.substring(message.indexOf('\'') + 1, message.indexOf("': ")));
     }
   }
 
