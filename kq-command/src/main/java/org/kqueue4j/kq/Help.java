@@ -7,12 +7,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /** The texts that explain the command, which lie beside the classes. */
-final class Help {
+public final class Help {
   private Help() {}
 
   /** The text of this name: {@code kq}, or a command. */
   static String text(String name) {
     return resource("help/" + name + ".txt");
+  }
+
+  /** What a command does, in a few words: they stand beside its name in the text that lists all. */
+  public static String summary(String command) {
+    for (String line : text("kq").split("\n", -1)) {
+      if (line.startsWith("  " + command + " ") || line.equals("  " + command)) {
+        return line.substring(line.lastIndexOf("   ") + 3);
+      }
+    }
+    throw new IllegalArgumentException(command);
   }
 
   /** The version of the project. */

@@ -5,7 +5,6 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
@@ -13,12 +12,6 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
-import org.kqueue4j.kq.replay.ReplayCommand;
-import org.kqueue4j.kq.run.RunCommand;
-import org.kqueue4j.kq.tree.TreeCommand;
-import org.kqueue4j.kq.trigger.TriggerCommand;
-import org.kqueue4j.kq.wait.WaitCommand;
-import org.kqueue4j.kq.watch.WatchCommand;
 
 /** {@code kq}: kqueue on the command line. */
 public final class Main {
@@ -93,24 +86,12 @@ public final class Main {
   }
 
   private static Command command(String name) throws UsageException {
-    Command command = commandOrNull(name);
+    Command command = Commands.find(name);
     if (command == null) {
       String what = name.startsWith("-") ? "option" : "command";
       throw unknown("unknown " + what + " " + Printable.quote(name));
     }
     return command;
-  }
-
-  private static @Nullable Command commandOrNull(String name) {
-    return switch (name) {
-      case "replay" -> new ReplayCommand();
-      case "tree" -> new TreeCommand();
-      case "run" -> new RunCommand();
-      case "trigger" -> new TriggerCommand();
-      case "wait" -> new WaitCommand();
-      case "watch" -> new WatchCommand();
-      default -> null;
-    };
   }
 
   private static boolean asksForHelp(String[] args) {

@@ -2,33 +2,24 @@ package org.kqueue4j.kq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.Set;
+import java.util.List;
 import org.apache.commons.cli.Option;
-import org.apache.commons.cli.Options;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kqueue4j.kq.run.RunCommand;
-import org.kqueue4j.kq.tree.TreeCommand;
-import org.kqueue4j.kq.wait.WaitCommand;
-import org.kqueue4j.kq.watch.WatchCommand;
+import org.kqueue4j.kq.cli.Command;
 
 /** What commands can do, and what they say they can. */
 class HelpTest {
-  static Set<Map.Entry<String, Options>> commands() {
-    return Map.of(
-            "wait", WaitCommand.options(),
-            "watch", WatchCommand.options(),
-            "run", RunCommand.options(),
-            "tree", TreeCommand.options())
-        .entrySet();
+  static List<String> commands() {
+    return Commands.NAMES;
   }
 
   @ParameterizedTest
   @MethodSource("commands")
-  void namesEveryOption(Map.Entry<String, Options> command) {
-    String help = HelpTexts.of(command.getKey());
-    for (Option option : command.getValue().getOptions()) {
+  void namesEveryOption(String name) {
+    Command command = Commands.find(name);
+    String help = HelpTexts.of(name);
+    for (Option option : command.options().getOptions()) {
       if (option.getOpt() != null) {
         assertThat(help).containsPattern("\n {2}-" + option.getOpt() + "[ ,]");
       }
@@ -36,5 +27,21 @@ class HelpTest {
         assertThat(help).containsPattern("--" + option.getLongOpt() + "[ ,]");
       }
     }
+  }
+
+  /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void fitsOnAScreen(String name) {
+    assertThat(HelpTexts.of(name).lines().toList())
+        .hasSizeLessThanOrEqualTo(36)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void isListed(String name) {
+    assertThat(Help.summary(name)).isNotBlank();
+    assertThat(HelpTexts.of("kq").lines()).anyMatch(line -> line.startsWith("  " + name + " "));
   }
 }

@@ -94,6 +94,11 @@ public final class KqProcess implements AutoCloseable {
     return new KqProcess(new ProcessBuilder(command(CLASS_PATH, jvmOptions, args)).start());
   }
 
+  /** The command as a list of words, for tests that start it by something else. */
+  public static List<String> words(String... args) {
+    return command(CLASS_PATH, List.of(), args);
+  }
+
   private static List<String> command(String classPath, List<String> jvmOptions, String... args) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

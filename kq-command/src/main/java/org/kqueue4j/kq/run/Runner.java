@@ -206,7 +206,7 @@ final class Runner implements Listener, TreeListener, Handler {
     }
     due = false;
     if (settings.clears()) {
-      out.text(CLEAR, '\r');
+      out.text(CLEAR);
     }
     out.flush();
     try {

@@ -54,14 +54,14 @@ public final class TopView implements Listener, Loop.Observer, Handler {
     loop.kqueue().add(Kevent.timer(loop.newId(), REFRESH).udata(this));
     loop.kqueue().add(Kevent.signal(SIGWINCH).udata(this));
     loop.observe(this);
-    out.text(ENTER, '\r');
+    out.text(ENTER);
     draw();
   }
 
   /** Gives the screen back, and prints the table once more. */
   public void leave() {
     WindowSize size = WindowSize.ofOutput();
-    out.text(LEAVE, '\r');
+    out.text(LEAVE);
     for (String line : table.lines(size.columns(), size.rows() - 1, System.nanoTime())) {
       out.line(line);
     }
@@ -92,7 +92,7 @@ public final class TopView implements Listener, Loop.Observer, Handler {
       screen.append(REST_OF_LINE).append("\r\n");
     }
     screen.append(warning).append(REST_OF_SCREEN);
-    out.text(screen.toString(), '\r');
+    out.text(screen.toString());
     out.flush();
     table.drawn();
   }

@@ -31,8 +31,8 @@ public final class TreeCommand implements Command {
   private static final String FILE = "o";
   private static final int MAX_PID = 4_194_304;
 
-  /** Its options. */
-  public static Options options() {
+  @Override
+  public Options options() {
     return new Options()
         .addOption(valued(TIME, null, "DURATION", "ends after this time"))
         .addOption(QUIET, null, false, "prints the summary only")
@@ -49,6 +49,11 @@ public final class TreeCommand implements Command {
         .argName(value)
         .desc(description)
         .get();
+  }
+
+  @Override
+  public String operand() {
+    return "PID";
   }
 
   @Override

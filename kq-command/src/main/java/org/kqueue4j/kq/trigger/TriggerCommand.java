@@ -15,8 +15,8 @@ import org.kqueue4j.kq.cli.UsageException;
 
 /** Makes a {@code user:ID} happen for all of the user's kq that wait for it. */
 public final class TriggerCommand implements Command {
-  /** Its options: it has none. */
-  public static Options options() {
+  @Override
+  public Options options() {
     return new Options();
   }
 

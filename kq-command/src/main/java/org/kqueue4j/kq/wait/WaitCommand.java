@@ -37,8 +37,8 @@ public final class WaitCommand implements Command {
   /** What comes is left for whoever reads next; a path may come to be. */
   private static final Settings SETTINGS = new Settings(false, false, true, false, PathFilter.ALL);
 
-  /** Its options. */
-  public static Options options() {
+  @Override
+  public Options options() {
     return new Options()
         .addOption(
             Option.builder(TIME)
@@ -50,6 +50,11 @@ public final class WaitCommand implements Command {
         .addOption(VERBOSE, null, false, "prints what happened, as the status of a process")
         .addOption(QUIET, null, false, "prints nothing")
         .addOption(SHELL, null, false, "CMD is a script for the shell");
+  }
+
+  @Override
+  public String operand() {
+    return "SPEC";
   }
 
   @Override

@@ -30,7 +30,7 @@ final class TimeFormat {
         throw unknown(format, Math.min(i, format.length() - 1));
       }
     }
-    formatter = builder.toFormatter(Locale.ROOT);
+    formatter = builder.toFormatter(Locale.ENGLISH);
   }
 
   private static boolean append(DateTimeFormatterBuilder builder, char conversion) {

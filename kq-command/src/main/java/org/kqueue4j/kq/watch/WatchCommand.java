@@ -40,8 +40,8 @@ public final class WatchCommand implements Command {
   private static final String TOP = "top";
   private static final String HTML = "html";
 
-  /** Its options. */
-  public static Options options() {
+  @Override
+  public Options options() {
     Options options =
         new Options()
             .addOption(valued(COUNT, null, "N", "ends after N events"))
@@ -66,6 +66,11 @@ public final class WatchCommand implements Command {
         .argName(value)
         .desc(description)
         .get();
+  }
+
+  @Override
+  public String operand() {
+    return "SPEC";
   }
 
   @Override

@@ -216,7 +216,7 @@ class ReplayCommandTest {
 
   @Test
   void helpNamesEveryOption() {
-    for (Option option : ReplayCommand.options().getOptions()) {
+    for (Option option : new ReplayCommand().options().getOptions()) {
       assertThat(HelpTexts.of("replay")).contains("--" + option.getLongOpt());
     }
   }

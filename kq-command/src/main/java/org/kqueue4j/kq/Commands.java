@@ -1,0 +1,35 @@
+package org.kqueue4j.kq;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.completion.CompletionCommand;
+import org.kqueue4j.kq.replay.ReplayCommand;
+import org.kqueue4j.kq.run.RunCommand;
+import org.kqueue4j.kq.tree.TreeCommand;
+import org.kqueue4j.kq.trigger.TriggerCommand;
+import org.kqueue4j.kq.wait.WaitCommand;
+import org.kqueue4j.kq.watch.WatchCommand;
+
+/** The commands. No class of one is loaded before it is asked for. */
+public final class Commands {
+  /** Their names, in the order in which help has them. */
+  public static final List<String> NAMES =
+      List.of("wait", "watch", "run", "tree", "trigger", "replay", "completion");
+
+  private Commands() {}
+
+  /** The command of this name; null if there is none. */
+  public static @Nullable Command find(String name) {
+    return switch (name) {
+      case "wait" -> new WaitCommand();
+      case "watch" -> new WatchCommand();
+      case "run" -> new RunCommand();
+      case "tree" -> new TreeCommand();
+      case "trigger" -> new TriggerCommand();
+      case "replay" -> new ReplayCommand();
+      case "completion" -> new CompletionCommand();
+      default -> null;
+    };
+  }
+}

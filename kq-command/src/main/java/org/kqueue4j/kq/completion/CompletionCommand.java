@@ -1,0 +1,44 @@
+package org.kqueue4j.kq.completion;
+
+import java.io.PrintStream;
+import java.util.List;
+import org.apache.commons.cli.Options;
+import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.UsageException;
+
+/** {@code kq completion}: prints a script by which a shell completes the words of kq. */
+public final class CompletionCommand implements Command {
+  @Override
+  public Options options() {
+    return new Options();
+  }
+
+  @Override
+  public String operand() {
+    return "SHELL";
+  }
+
+  @Override
+  public int run(String[] args, Output out, PrintStream err) throws UsageException {
+    Arguments arguments = Arguments.parse("completion", options(), args);
+    List<String> operands = arguments.operands("SHELL");
+    if (operands.size() > 1) {
+      throw arguments.wrong("one SHELL at a time");
+    }
+    CompletionScript script =
+        switch (operands.getFirst()) {
+          case "bash" -> new BashScript();
+          case "zsh" -> new ZshScript();
+          case "fish" -> new FishScript();
+          default ->
+              throw arguments.wrong(
+                  "unknown shell " + Printable.quote(operands.getFirst()) + ": bash, zsh or fish");
+        };
+    out.text(script.text());
+    return ExitStatus.OK;
+  }
+}

@@ -1,0 +1,66 @@
+# Completion of kq for fish; made by: kq completion fish
+
+function __kq_needs_command
+    test (count (commandline -opc)) -eq 1
+end
+
+# Whether this is the command, and no other one follows behind --.
+function __kq_uses
+    set -l words (commandline -opc)
+    test (count $words) -ge 2; and test "$words[2]" = $argv[1]; and not contains -- -- $words
+end
+
+# Behind -- stands another command.
+function __kq_follows
+    contains -- -- (commandline -opc)
+end
+
+function __kq_rest
+    set -l words (commandline -opc)
+    set -l end (contains -i -- -- $words)
+    complete -C (string join ' ' -- $words[(math $end + 1)..-1] (commandline -ct))
+end
+
+function __kq_signals
+    string split ' ' 'HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH'
+end
+
+function __kq_processes
+    for directory in /proc/[0-9]*
+        set -l pid (string replace /proc/ '' $directory)
+        set -l name (cat $directory/comm 2>/dev/null)
+        and printf '%s\t%s\n%s\n' $pid "$name" "$name"
+    end
+end
+
+function __kq_specs
+    set -l word (commandline -ct)
+    switch $word
+        case 'vnode:*:*'
+            set -l before (string replace -r '[^:,]*$' '' -- $word)
+            printf "$before%s\n" create delete write extend attrib link rename revoke open close close_write read
+        case 'vnode:*'
+            printf 'vnode:%s\n' (complete -C "__kq_no_command "(string replace 'vnode:' '' -- $word))
+        case 'proc:*:*'
+            set -l before (string replace -r '[^:,]*$' '' -- $word)
+            printf "$before%s\n" exit fork exec track
+        case 'proc:*'
+            printf 'proc:%s\n' (__kq_processes)
+        case 'signal:*'
+            printf 'signal:%s\n' (__kq_signals)
+        case 'timer:*:*'
+            printf '%soneshot\n' (string replace -r '[^:]*$' '' -- $word)
+        case '*:*'
+        case '*'
+            printf '%s\n' read:0\t'standard input' tcp:\t'a server' listen:\t'a port' vnode:\t'a file or directory' \
+                proc:\t'a process' signal:\t'a signal' timer:\t'a timer' at:\t'a time of day' user:\t'kq trigger'
+    end
+end
+
+complete -c kq -f
+complete -c kq -n __kq_needs_command -s h -l help -d 'lists the commands'
+complete -c kq -n __kq_needs_command -s V -l version -d 'prints the version'
+complete -c kq -n __kq_needs_command -a help -d 'explains a command, or what a SPEC can be'
+complete -c kq -n __kq_follows -a '(__kq_rest)'
+@NAMES@
+@COMMANDS@

@@ -1,0 +1,71 @@
+#compdef kq
+# Completion of kq for zsh; made by: kq completion zsh
+
+_kq_signals() {
+  local -a signals=(HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH)
+  compadd -a signals
+}
+
+_kq_processes() {
+  local -a pids=(/proc/[0-9]*(N:t)) programs=(${(f)"$(cat /proc/[0-9]*/comm 2>/dev/null)"})
+  compadd -a pids
+  compadd -a programs
+}
+
+_kq_specs() {
+  if compset -P 'vnode:*:(*,|)'; then
+    compadd -S '' create delete write extend attrib link rename revoke open close close_write read
+  elif compset -P 'vnode:'; then
+    _files
+  elif compset -P 'proc:*:(*,|)'; then
+    compadd -S '' exit fork exec track
+  elif compset -P 'proc:'; then
+    _kq_processes
+  elif compset -P 'signal:'; then
+    _kq_signals
+  elif compset -P 'timer:*:'; then
+    compadd oneshot
+  elif compset -P 'tcp:'; then
+    compadd -S '' localhost: 127.0.0.1:
+  elif [[ $PREFIX != *:* ]]; then
+    compadd -S '' tcp: listen: vnode: proc: signal: timer: at: user:
+    compadd read:0
+  fi
+}
+
+_kq() {
+  local -a commands=(
+@NAMES@
+    'help:explains a command, or what a SPEC can be'
+  )
+  if ((CURRENT == 2)); then
+    _describe command commands
+    _arguments -S '(-h --help)'{-h,--help}'[lists the commands]' '(-V --version)'{-V,--version}'[prints the version]'
+    return
+  fi
+
+  local end=${words[(i)--]}
+  if ((end < CURRENT)); then # behind it stands another command
+    words=("${(@)words[end + 1, -1]}")
+    ((CURRENT -= end))
+    _normal
+    return
+  fi
+
+  shift words
+  ((CURRENT--))
+  case $words[1] in
+@COMMANDS@
+    help)
+      _describe command commands
+      compadd spec
+      ;;
+  esac
+}
+
+# Loaded by compinit it is a function's text; sourced it has to be told.
+if [[ ${funcstack[1]-} == _kq ]]; then
+  _kq "$@"
+else
+  compdef _kq kq
+fi

@@ -1,0 +1,53 @@
+package org.kqueue4j.kq.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.spec.SpecParser;
+
+class CommandTemplateTest {
+  private static final String HOSTILE = "x; rm -rf $(pwd) `id`";
+
+  private static ProcessBuilder build(boolean shell, List<String> words) throws Exception {
+    Spec spec = SpecParser.parse("vnode:src");
+    Happening happening =
+        Happening.of(spec, "vnode")
+            .with(Happening.PATH, HOSTILE)
+            .with(Happening.NOTES, List.of("write", "extend"));
+    return CommandTemplate.of(words, shell).build(happening, List.of(spec));
+  }
+
+  @Test
+  void putsThePathInPlaceOfWholeArgumentsOnly() throws Exception {
+    assertThat(build(false, List.of("{}", "{}", "/_", "a{}", "f() {}")).command())
+        .containsExactly("{}", HOSTILE, HOSTILE, "a{}", "f() {}");
+  }
+
+  @Test
+  void givesAShellThePathBesideTheScript() throws Exception {
+    List<String> command = build(true, List.of("echo $0 {}", "{}")).command();
+    assertThat(command.subList(1, command.size()))
+        .containsExactly("-c", "echo $0 {}", HOSTILE, HOSTILE);
+  }
+
+  @Test
+  void tellsWhatHappenedByTheEnvironment() throws Exception {
+    assertThat(build(false, List.of("env")).environment())
+        .containsEntry("KQ_SPEC", "vnode:src")
+        .containsEntry("KQ_EVENT", "write,extend")
+        .containsEntry("KQ_PATH", HOSTILE)
+        .doesNotContainKey("KQ_PID");
+  }
+
+  @Test
+  void withoutAnEventTheFirstSpecStandsForIt() throws Exception {
+    Spec spec = SpecParser.parse("timer:1s");
+    ProcessBuilder builder =
+        CommandTemplate.of(List.of("echo", "{}"), false).build(null, List.of(spec));
+    assertThat(builder.command()).containsExactly("echo", "timer:1s");
+    assertThat(builder.environment()).doesNotContainKey("KQ_SPEC");
+  }
+}
