@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -43,19 +44,39 @@ class DistributionTest {
   }
 
   @Test
-  void startsFromItsArchiveOfClasses() throws Exception {
-    // Without -Xlog:disable the JVM would say that it can't use the archive; with on it would end.
+  void startsFromItsArchiveOfClassesWhereverItIsCopied() throws Exception {
+    // A copy has other dates. With this mode the JVM ends if it can't use the archive.
+    Map<String, String> on = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
+    assertThat(kq.sh(folder, "cp -r '" + kq.home() + "' copy").status()).isZero();
+    Unpacked.Outcome outcome = kq.sh(folder, "copy/bin/kq wait timer:1ms", on);
+    assertThat(outcome.status()).as(outcome.toString()).isZero();
+    assertThat(outcome.out()).isEqualTo("timer:1ms\n");
+  }
+
+  @Test
+  void runsWithoutItsArchiveOfClasses() throws Exception {
+    kq.sh(folder, "cp -r '" + kq.home() + "' copy && echo garbage >copy/lib/kq/kq.aot");
+    Unpacked.Outcome outcome = kq.sh(folder, "copy/bin/kq wait timer:1ms");
+    assertThat(outcome).isEqualTo(new Unpacked.Outcome(0, "timer:1ms\n", ""));
+    Map<String, String> on = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
+    assertThat(kq.sh(folder, "copy/bin/kq wait timer:1ms", on).status()).isNotZero();
+  }
+
+  @Test
+  void takesNamesThatAreNotAsciiWhereThereIsNoLocale() throws Exception {
+    Unpacked.Outcome outcome =
+        kq.sh(folder, "touch 'gr\u00fc\u00df'; kq wait -v vnode:gr* timer:50ms");
+    assertThat(outcome).isEqualTo(new Unpacked.Outcome(0, "timer:50ms fired count=1\n", ""));
+  }
+
+  @Test
+  void isCalledByItsNameAmongProcesses() throws Exception {
     Unpacked.Outcome outcome =
         kq.sh(
-            kq.home(),
-            "lib/kq/runtime/bin/java -XX:AOTMode=on -XX:AOTCache=lib/kq/kq.aot -XX:+UseSerialGC"
-                + " -XX:TieredStopAtLevel=1 -Xlog:class+load -jar lib/kq/kq.jar wait timer:1ms");
-    assertThat(outcome.status()).as(outcome.toString()).isZero();
-    // What is made as it runs, such as lambdas, comes from elsewhere in part.
-    assertThat(
-            outcome.out().lines().filter(line -> line.matches(".* org\\.kqueue4j[^/]* source.*")))
-        .hasSizeGreaterThan(50)
-        .allMatch(line -> line.endsWith("shared objects file"));
+            folder,
+            "kq wait -v -a timer:1ms timer:1h >out & p=$!;"
+                + " until grep -q fired out; do sleep 0.01; done; cat /proc/$p/comm; kill $p");
+    assertThat(outcome.out()).isEqualTo("kq\n");
   }
 
   @Test
@@ -77,6 +98,7 @@ class DistributionTest {
     assertThat(share.resolve("bash-completion/completions/kq")).isNotEmptyFile();
     assertThat(share.resolve("zsh/site-functions/_kq")).isNotEmptyFile();
     assertThat(share.resolve("fish/vendor_completions.d/kq.fish")).isNotEmptyFile();
+    assertThat(share.resolve("doc/kq")).isDirectoryContaining("glob:**/commons-cli*");
     assertThat(share.resolve("doc/kq")).isDirectoryContaining("glob:**/jackson-core*");
     assertThat(kq.home().resolve("LICENSE")).isNotEmptyFile();
     assertThat(kq.home().resolve("NOTICE")).isNotEmptyFile();
