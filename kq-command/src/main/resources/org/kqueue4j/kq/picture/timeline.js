@@ -598,7 +598,7 @@ function isNumber(ident) {
 
 function saysTheSame({ filter, ident, name }) {
   const spec = `${filter}:${ident}`;
-  return name === ident || name === spec || name.startsWith(`${spec}:`);
+  return name === ident || ident.endsWith(`/${name}`) || name === spec || name.startsWith(`${spec}:`);
 }
 
 function choose(lane) {
