@@ -161,7 +161,9 @@ class WatchSystemTest {
   void refusesABadSpec() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "timer:5x")) {
       assertThat(kq.exitStatus()).isEqualTo(2);
-      assertThat(kq.errors()).startsWith("kq: bad duration '5x'").endsWith("  timer:5x\n        ^^\n");
+      assertThat(kq.errors())
+          .startsWith("kq: bad duration '5x'")
+          .endsWith("  timer:5x\n        ^^\n");
       assertThat(kq.restOfLines()).isEmpty();
     }
   }
