@@ -10,7 +10,8 @@ import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.spec.Spec;
 
 /**
- * Something that has happened, as users are told of it. What there is, and its fields:
+ * Something that has happened, as users are told of it. Whoever makes one gives it its fields
+ * before it is told; from then on nothing of it changes. What there is, and its fields:
  *
  * <pre>
  * fired     count            a timer expired, so often since it was last told

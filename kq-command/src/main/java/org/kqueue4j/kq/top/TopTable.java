@@ -54,6 +54,7 @@ final class TopTable {
     private long count;
     private double rate;
     private long rated;
+    private final long born;
     private long last;
     private String text = "";
 
@@ -62,12 +63,21 @@ final class TopTable {
       filter = knote.filter();
       ident = knote.source() == null ? Long.toString(knote.ident()) : knote.source().toString();
       rated = now;
+      born = now;
+    }
+
+    /** Events a second, of late; of all its time while that is short. */
+    double rate(long now) {
+      return rate / (1 - Math.exp(-Math.max(0.5, secondsTo(now, born)) / SECONDS));
+    }
+
+    private static double secondsTo(long now, long then) {
+      return (now - then) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
     /** Lets the rate fall, as time goes by without an event. */
     void age(long now) {
-      double passed = (now - rated) / (double) TimeUnit.SECONDS.toNanos(1);
-      rate *= Math.exp(-passed / SECONDS);
+      rate *= Math.exp(-secondsTo(now, rated) / SECONDS);
       rated = now;
     }
   }
@@ -142,8 +152,12 @@ final class TopTable {
 
   private String summary(int hidden) {
     long present = rows.values().stream().filter(row -> row.present).count();
-    String text = present + " knotes, " + events + " events";
-    return hidden > 0 ? text + " (" + hidden + " knotes not shown)" : text;
+    String text = counted(present, "knote") + ", " + counted(events, "event");
+    return hidden > 0 ? text + " (" + counted(hidden, "knote") + " not shown)" : text;
+  }
+
+  private static String counted(long number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   private static List<String> cells(Row row, long now) {
@@ -153,9 +167,13 @@ final class TopTable {
         Printable.clean(row.ident),
         state(row),
         Long.toString(row.count),
-        row.rate < 0.05 ? "-" : String.format(Locale.ROOT, "%.1f", row.rate),
+        rate(row.rate(now)),
         row.count == 0 ? "-" : ago(now - row.last),
         Printable.clean(row.text));
+  }
+
+  private static String rate(double rate) {
+    return rate < 0.05 ? "-" : String.format(Locale.ROOT, "%.1f", rate);
   }
 
   private static String state(Row row) {
