@@ -124,7 +124,9 @@ final class Runner implements Listener, TreeListener, Handler {
   }
 
   private void waitForTheTree(Loop running) {
-    while (!tree().isEmpty()) {
+    running.keep();
+    while (ending) {
+      running.goOn();
       try {
         running.run(null);
       } catch (FailedException e) {
@@ -237,7 +239,7 @@ final class Runner implements Listener, TreeListener, Handler {
   }
 
   private void endTree(int signal, boolean typed) {
-    if (!ending) {
+    if (!ending && !tree().isEmpty()) {
       ending = true;
       tree().end(signal, typed, settings.stopTimeout());
     }

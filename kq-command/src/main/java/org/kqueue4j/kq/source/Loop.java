@@ -147,9 +147,9 @@ public final class Loop implements AutoCloseable {
     status = exitStatus;
   }
 
-  /** Whether all sources have ended. */
-  public boolean isDry() {
-    return live == 0;
+  /** Takes a {@link #stop} back, so that it can be run again. */
+  public void goOn() {
+    status = RUNS;
   }
 
   /** Something besides the sources keeps the loop going, until {@link #letGo}. */

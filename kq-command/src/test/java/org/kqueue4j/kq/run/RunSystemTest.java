@@ -207,6 +207,23 @@ class RunSystemTest {
   }
 
   @Test
+  void endsTheCommandWhenASourceFailsMeanwhile() throws Exception {
+    List<String> before = sleepers();
+    Path folders = Files.createDirectory(folder.resolve("many"));
+    try (KqProcess kq =
+        KqProcess.limited(
+            100, "run", "-r", "-R", "vnode:" + folders, "-s", "--", "echo up; exec sleep 54321")) {
+      assertThat(kq.line()).isEqualTo("up");
+      for (int i = 0; i < 100; i++) { // more than can be watched
+        Files.createFile(folders.resolve("f" + i));
+      }
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).contains("ulimit -n");
+    }
+    assertThat(sleepers()).isEqualTo(before);
+  }
+
+  @Test
   void leavesNothingRunningWhenASpecFails() throws Exception {
     List<String> before = sleepers();
     try (KqProcess kq =
