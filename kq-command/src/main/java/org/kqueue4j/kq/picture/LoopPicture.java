@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
-import org.kqueue4j.kq.source.Handler;
 import org.kqueue4j.kq.source.Loop;
 
 /**

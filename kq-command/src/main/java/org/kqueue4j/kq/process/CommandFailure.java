@@ -22,7 +22,7 @@ public final class CommandFailure extends Exception {
   }
 
   /** From what {@link ProcessBuilder#start} throws. */
-  static CommandFailure of(ProcessBuilder builder, IOException e) {
+  public static CommandFailure of(ProcessBuilder builder, IOException e) {
     String program = Printable.clean(builder.command().getFirst());
     File folder = builder.directory();
     if (folder != null && !folder.isDirectory()) {

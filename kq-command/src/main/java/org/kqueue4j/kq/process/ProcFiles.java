@@ -72,6 +72,12 @@ public final class ProcFiles {
     return pids;
   }
 
+  /** Whether signals that are typed at the terminal go to this process. */
+  public static boolean isForeground() {
+    ProcStat own = ProcStat.read(ownPid());
+    return own != null && own.group() == own.foreground();
+  }
+
   static int ownPid() {
     return (int) ProcessHandle.current().pid();
   }

@@ -3,7 +3,7 @@ package org.kqueue4j.kq.process;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.kq.cli.Handler;
 
 /** A process of a {@link ProcessTree}: what is known of it by now. For the tree's thread. */
 public final class TrackedProcess implements Handler {

@@ -14,6 +14,7 @@ import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.spec.SignalSpec;
 import org.kqueue4j.kq.spec.Spec;

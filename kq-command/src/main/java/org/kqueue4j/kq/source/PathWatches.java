@@ -13,6 +13,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.source;
 
 import java.io.Closeable;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.kq.spec.Spec;
 
 /** A spec at work. It tells the {@link Loop} when it has ended by itself. */

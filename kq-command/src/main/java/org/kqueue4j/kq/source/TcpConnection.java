@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Handler;
 
 /**
  * One peer: tells what it sends, and sends it back if asked to.

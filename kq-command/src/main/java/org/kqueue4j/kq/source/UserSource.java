@@ -11,6 +11,7 @@ import java.util.Set;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.kq.spec.UserSpec;
 import org.kqueue4j.kq.trigger.TriggerSockets;
 

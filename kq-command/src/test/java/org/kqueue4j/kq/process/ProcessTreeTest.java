@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.kq.source.Handler;
+import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.sys.KqueueException;
 
 /** Trees of real processes, driven by a plain loop. */

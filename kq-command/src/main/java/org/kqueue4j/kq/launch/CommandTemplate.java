@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.process;
+package org.kqueue4j.kq.launch;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,7 @@
-package org.kqueue4j.kq.source;
+package org.kqueue4j.kq.cli;
 
 import java.io.IOException;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
 
 /** Who hears of an event: the {@code udata} of each knote of a loop. */
 public interface Handler {

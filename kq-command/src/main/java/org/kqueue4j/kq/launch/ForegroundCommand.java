@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.process;
+package org.kqueue4j.kq.launch;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -10,6 +10,10 @@ import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.process.CommandFailure;
+import org.kqueue4j.kq.process.Kill;
+import org.kqueue4j.kq.process.ProcFiles;
+import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.sys.KqueueException;
 
 /** A command that kq runs in its own place: it has the terminal, and its status becomes kq's. */
@@ -58,8 +62,7 @@ public final class ForegroundCommand {
   }
 
   private static void handOn(int pid, long seen, int signal) {
-    ProcStat own = signal == Kill.INT ? ProcStat.read(ProcFiles.ownPid()) : null;
-    boolean typed = own != null && own.group() == own.foreground();
+    boolean typed = signal == Kill.INT && ProcFiles.isForeground();
     if (!typed) {
       Kill.send(pid, seen, signal);
     }

@@ -1,0 +1,16 @@
+package org.kqueue4j.kq;
+
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The packages of the command, each with a reason of its own. */
+@AnalyzeClasses(packages = "org.kqueue4j.kq", importOptions = ImportOption.DoNotIncludeTests.class)
+class CommandArchitectureTest {
+  @ArchTest
+  static final ArchRule noTwoPackagesNeedEachOther =
+      slices().matching("org.kqueue4j.kq.(*)..").should().beFreeOfCycles();
+}
