@@ -37,12 +37,6 @@ public final class ProcessTree implements Handler {
   /** By this program the JDK starts others. */
   private static final String LAUNCHER = "/jspawnhelper";
 
-  /** How long a signal that was typed at the terminal may take, before the stop signal is sent. */
-  private static final Duration TYPED_GRACE = Duration.ofSeconds(2);
-
-  /** How long a process may take to die of SIGKILL. */
-  private static final Duration KILL_GRACE = Duration.ofSeconds(5);
-
   /** One event, and what could be seen of its process when it was taken. */
   record Noted(
       TrackedProcess process,
@@ -60,17 +54,10 @@ public final class ProcessTree implements Handler {
   /** What came of a start by another thread. */
   private record Outcome(@Nullable Process process, @Nullable CommandFailure failure) {}
 
-  private enum Phase {
-    RUNS,
-    TYPED,
-    STOPPING,
-    KILLING,
-    GIVEN_UP
-  }
-
   private final Kqueue kq;
   private final long id;
   private final TreeListener listener;
+  private final TreeEnding ending;
   private final int self = ProcFiles.ownPid();
 
   /** Those that live, and those of this batch that don't any more; older ones first. */
@@ -89,10 +76,6 @@ public final class ProcessTree implements Handler {
   private boolean tracksSelf;
   private @Nullable String untracked;
 
-  private Phase phase = Phase.RUNS;
-  private int stopSignal = Kill.TERM;
-  private Duration grace = Duration.ZERO;
-
   /**
    * An empty tree.
    *
@@ -102,6 +85,7 @@ public final class ProcessTree implements Handler {
     this.kq = kq;
     this.id = id;
     this.listener = listener;
+    this.ending = new TreeEnding(this, kq, id);
     kq.add(Kevent.user(id).clear().udata(this));
   }
 
@@ -188,7 +172,7 @@ public final class ProcessTree implements Handler {
         untracked = e.failure().reason();
       }
     }
-    phase = Phase.RUNS;
+    ending.forget();
     starting = builder;
     startTime = System.nanoTime();
     isEmptyTold = false;
@@ -217,7 +201,7 @@ public final class ProcessTree implements Handler {
       note(new Noted(root, null, 0, 0, startTime, null, null));
     }
     root.begin(List.copyOf(builder.command()), startTime);
-    hurry(root);
+    ending.joined(root);
     return root;
   }
 
@@ -348,7 +332,7 @@ public final class ProcessTree implements Handler {
     if (event.filter() == Filter.USER) {
       settle();
     } else if (event.filter() == Filter.TIMER) {
-      graceIsOver();
+      ending.graceIsOver();
     } else {
       note(event, null);
     }
@@ -385,9 +369,9 @@ public final class ProcessTree implements Handler {
     if (event.has(Note.FORK)) {
       process.forkedIn = batches;
     }
-    boolean hurried = phase == Phase.KILLING;
+    boolean hurried = ending.kills();
     if (isNew && !over) {
-      hurry(process);
+      ending.joined(process);
     }
     note(
         new Noted(
@@ -443,9 +427,10 @@ public final class ProcessTree implements Handler {
     }
     List<Noted> now = batch;
     batch = new ArrayList<>();
+    Parentage parentage = new Parentage(now, processes, batches);
     for (Noted noted : now) {
       if (noted.process.unplaced) {
-        place(noted, now);
+        parentage.place(noted);
       }
     }
     for (Noted noted : now) {
@@ -460,7 +445,7 @@ public final class ProcessTree implements Handler {
       tell(noted);
     }
     batches++;
-    if (live == 0 && !isEmptyTold && phase != Phase.GIVEN_UP) {
+    if (live == 0 && !isEmptyTold) {
       empty();
     }
   }
@@ -480,63 +465,6 @@ public final class ProcessTree implements Handler {
       listener.notStarted(how.failure());
     }
     return true;
-  }
-
-  /** Finds out whose child it was that came and went before anybody looked. */
-  private void place(Noted noted, List<Noted> now) {
-    TrackedProcess process = noted.process;
-    process.unplaced = false;
-    ProcStat stat = noted.stat;
-    TrackedProcess parent = stat == null ? null : processes.get(stat.parent());
-    if (parent != null && stat != null && stat.isZombie()) {
-      process.setParent(parent, true);
-      return;
-    }
-    TrackedProcess above = noted.under != null ? noted.under : root(now);
-    // It descends from that one, through processes of this batch at most, and its parent has
-    // forked.
-    TrackedProcess only = null;
-    int candidates = 0;
-    if (above != null && hasForked(above)) {
-      only = above;
-      candidates++;
-    }
-    for (Noted other : now) {
-      TrackedProcess candidate = other.process;
-      if (candidate == process) {
-        break; // those that come later are younger, or not new
-      }
-      if (other.has(Note.CHILD) && candidate != above && hasForked(candidate)) {
-        if (descends(candidate, above) && candidate != only) {
-          only = candidate;
-          candidates++;
-        }
-      }
-    }
-    boolean known = candidates == 1;
-    process.setParent(known ? only : above, known);
-  }
-
-  private @Nullable TrackedProcess root(List<Noted> now) {
-    for (Noted noted : now) {
-      if (noted.process.origin() == Origin.STARTED) {
-        return noted.process;
-      }
-    }
-    return null;
-  }
-
-  private boolean hasForked(TrackedProcess process) {
-    return process.forkedIn >= batches - 1;
-  }
-
-  private static boolean descends(TrackedProcess process, @Nullable TrackedProcess above) {
-    for (TrackedProcess at = process; at != null; at = at.parent()) {
-      if (at == above) {
-        return true;
-      }
-    }
-    return above == null;
   }
 
   private void tell(Noted noted) throws FailedException {
@@ -608,7 +536,7 @@ public final class ProcessTree implements Handler {
     live--;
     processes.remove(process.pid(), process);
     listener.exited(process);
-    askChildren(process);
+    ending.left(process);
     process.forgetParent(); // a chain of them would keep its ancestors
   }
 
@@ -623,8 +551,7 @@ public final class ProcessTree implements Handler {
 
   private void empty() throws FailedException {
     isEmptyTold = true;
-    stopTimer();
-    phase = Phase.RUNS;
+    ending.over();
     listener.emptied();
   }
 
@@ -649,121 +576,33 @@ public final class ProcessTree implements Handler {
    * @param within how long they may take
    */
   public void end(int signal, boolean typed, Duration within) {
-    if (isEmpty()) {
-      return;
+    if (!isEmpty()) {
+      ending.begin(signal, typed, within);
     }
-    if (phase != Phase.RUNS || signal == Kill.KILL || within.isZero()) {
-      kill();
-      return;
-    }
-    if (untracked != null) {
-      adoptDescendants(Note.EXIT);
-    }
-    grace = within;
-    stopSignal = signal;
-    if (typed) {
-      interrupt();
-    } else {
-      stop();
-    }
-  }
-
-  private void interrupt() {
-    phase = Phase.TYPED;
-    ProcStat own = ProcStat.read(self);
-    for (TrackedProcess process : living()) {
-      ProcStat stat = ProcStat.read(process.pid());
-      boolean hasIt = own != null && stat != null && own.isInterruptedWith(stat);
-      if (!hasIt) {
-        process.send(stopSignal);
-      }
-    }
-    stopSignal = Kill.TERM;
-    startTimer(grace.compareTo(TYPED_GRACE) < 0 ? grace : TYPED_GRACE);
-  }
-
-  private void stop() {
-    phase = Phase.STOPPING;
-    for (TrackedProcess process : living()) {
-      ask(process);
-    }
-    startTimer(grace);
-  }
-
-  private void ask(TrackedProcess process) {
-    process.asked = true;
-    process.send(stopSignal);
-    process.send(Kill.CONT); // else one that is stopped would not see it
   }
 
   /** Kills all that live, and all that are forked off meanwhile. */
   public void kill() {
-    phase = Phase.KILLING;
+    ending.kill();
+  }
+
+  /** Before they are ended: those that could not be followed are looked up. */
+  void findAll() {
     if (untracked != null) {
       adoptDescendants(Note.EXIT);
     }
-    signal(Kill.KILL);
-    startTimer(KILL_GRACE);
   }
 
-  /** A process is new while the others are being ended. */
-  private void hurry(TrackedProcess process) {
-    if (phase == Phase.KILLING) {
-      process.send(Kill.KILL);
-    } else if (phase == Phase.STOPPING) {
-      // One that a living parent forks off now is perhaps to put things in order.
-      TrackedProcess parent = process.parent();
-      if (parent == null || parent.isOver() || processes.get(parent.pid()) != parent) {
-        ask(process);
-      }
-    }
+  /** Whether its parent is there to see to it. */
+  boolean isOrphan(TrackedProcess process) {
+    TrackedProcess parent = process.parent();
+    return parent == null || parent.isOver() || processes.get(parent.pid()) != parent;
   }
 
-  /** Those whose parent did not live to end them are asked themselves. */
-  private void askChildren(TrackedProcess parent) {
-    if (phase == Phase.TYPED && parent.origin() == Origin.STARTED) {
-      stop(); // the others are what the command has left behind
-    } else if (phase == Phase.STOPPING) {
-      for (TrackedProcess process : living()) {
-        if (process.parent() == parent && !process.asked) {
-          ask(process);
-        }
-      }
-    }
-  }
-
-  private void graceIsOver() throws FailedException {
-    switch (phase) {
-      case TYPED -> stop();
-      case STOPPING -> kill();
-      case KILLING -> giveUp();
-      default -> {}
-    }
-  }
-
-  private void giveUp() throws FailedException {
-    List<TrackedProcess> survivors = living();
-    if (!survivors.isEmpty()) {
-      phase = Phase.GIVEN_UP;
-      listener.survived(survivors);
-      isEmptyTold = true;
-      listener.emptied();
-    }
-  }
-
-  private void startTimer(Duration time) {
-    stopTimer();
-    kq.add(Kevent.timer(id, time).oneshot().udata(this));
-  }
-
-  private void stopTimer() {
-    try {
-      kq.delete(Kevent.timer(id, Duration.ZERO));
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      // It has not been started, or has expired.
-    }
+  /** Those that are left can't be ended. */
+  void giveUp(List<TrackedProcess> survivors) throws FailedException {
+    listener.survived(survivors);
+    isEmptyTold = true;
+    listener.emptied();
   }
 }

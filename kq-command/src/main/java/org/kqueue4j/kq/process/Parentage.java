@@ -1,0 +1,74 @@
+package org.kqueue4j.kq.process;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.process.ProcessTree.Noted;
+import org.kqueue4j.kq.process.TrackedProcess.Origin;
+
+/**
+ * Finds out whose child it was that came and went before anybody looked: the status has taken the
+ * place of the parent in its event. What can't be known for certain is not said.
+ *
+ * @param batch all that has happened since it was last told
+ * @param processes those that live, and those of the batch
+ * @param number of the batch
+ */
+record Parentage(List<Noted> batch, Map<Integer, TrackedProcess> processes, long number) {
+  void place(Noted noted) {
+    TrackedProcess process = noted.process();
+    process.unplaced = false;
+    ProcStat stat = noted.stat();
+    TrackedProcess parent = stat == null ? null : processes.get(stat.parent());
+    if (parent != null && stat != null && stat.isZombie()) {
+      process.setParent(parent, true);
+      return;
+    }
+    TrackedProcess above = noted.under() != null ? noted.under() : root();
+    // It descends from that one, through processes of this batch at most, and its parent has
+    // forked.
+    TrackedProcess only = null;
+    int candidates = 0;
+    if (above != null && hasForked(above)) {
+      only = above;
+      candidates++;
+    }
+    for (Noted other : batch) {
+      TrackedProcess candidate = other.process();
+      if (candidate == process) {
+        break; // those that come later are younger, or not new
+      }
+      if (other.has(Note.CHILD) && candidate != above && hasForked(candidate)) {
+        if (descends(candidate, above) && candidate != only) {
+          only = candidate;
+          candidates++;
+        }
+      }
+    }
+    boolean known = candidates == 1;
+    process.setParent(known ? only : above, known);
+  }
+
+  private @Nullable TrackedProcess root() {
+    for (Noted noted : batch) {
+      if (noted.process().origin() == Origin.STARTED) {
+        return noted.process();
+      }
+    }
+    return null;
+  }
+
+  private boolean hasForked(TrackedProcess process) {
+    return process.forkedIn >= number - 1;
+  }
+
+  private static boolean descends(TrackedProcess process, @Nullable TrackedProcess above) {
+    for (TrackedProcess at = process; at != null; at = at.parent()) {
+      if (at == above) {
+        return true;
+      }
+    }
+    return above == null;
+  }
+}

@@ -1,0 +1,169 @@
+package org.kqueue4j.kq.process;
+
+import java.time.Duration;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.process.TrackedProcess.Origin;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * How a {@link ProcessTree} is ended: its processes are asked by a signal, and killed when they
+ * have not heeded it in time, those too that join meanwhile. A timer of the tree's queue is all
+ * that it waits with.
+ *
+ * <p>For the tree's thread.
+ */
+final class TreeEnding {
+  /** How long a signal that was typed at the terminal may take, before the stop signal is sent. */
+  private static final Duration TYPED_GRACE = Duration.ofSeconds(2);
+
+  /** How long a process may take to die of SIGKILL. */
+  private static final Duration KILL_GRACE = Duration.ofSeconds(5);
+
+  private enum Phase {
+    RUNS,
+    TYPED,
+    STOPPING,
+    KILLING,
+    GIVEN_UP
+  }
+
+  private final ProcessTree tree;
+  private final Kqueue kq;
+  private final long timer;
+  private Phase phase = Phase.RUNS;
+  private int stopSignal = Kill.TERM;
+  private Duration grace = Duration.ZERO;
+
+  /** Of a tree that is not being ended yet, with a timer that is the tree's own. */
+  TreeEnding(ProcessTree tree, Kqueue kq, long timer) {
+    this.tree = tree;
+    this.kq = kq;
+    this.timer = timer;
+  }
+
+  /** As {@link ProcessTree#end} says. */
+  void begin(int signal, boolean typed, Duration within) {
+    if (phase != Phase.RUNS || signal == Kill.KILL || within.isZero()) {
+      kill();
+      return;
+    }
+    tree.findAll();
+    grace = within;
+    stopSignal = signal;
+    if (typed) {
+      interrupt();
+    } else {
+      stop();
+    }
+  }
+
+  private void interrupt() {
+    phase = Phase.TYPED;
+    ProcStat own = ProcStat.read(ProcFiles.ownPid());
+    for (TrackedProcess process : tree.living()) {
+      ProcStat stat = ProcStat.read(process.pid());
+      boolean hasIt = own != null && stat != null && own.isInterruptedWith(stat);
+      if (!hasIt) {
+        process.send(stopSignal);
+      }
+    }
+    stopSignal = Kill.TERM;
+    startTimer(grace.compareTo(TYPED_GRACE) < 0 ? grace : TYPED_GRACE);
+  }
+
+  private void stop() {
+    phase = Phase.STOPPING;
+    for (TrackedProcess process : tree.living()) {
+      ask(process);
+    }
+    startTimer(grace);
+  }
+
+  private void ask(TrackedProcess process) {
+    process.asked = true;
+    process.send(stopSignal);
+    process.send(Kill.CONT); // else one that is stopped would not see it
+  }
+
+  void kill() {
+    phase = Phase.KILLING;
+    tree.findAll();
+    tree.signal(Kill.KILL);
+    startTimer(KILL_GRACE);
+  }
+
+  /** Whether it has come to SIGKILL, so that nothing else about a process matters. */
+  boolean kills() {
+    return phase == Phase.KILLING;
+  }
+
+  /** A process is new in the tree. */
+  void joined(TrackedProcess process) {
+    if (phase == Phase.KILLING) {
+      process.send(Kill.KILL);
+    } else if (phase == Phase.STOPPING && tree.isOrphan(process)) {
+      ask(process); // one that a living parent forks off now is perhaps to put things in order
+    }
+  }
+
+  /** A process has exited: its children, which it did not live to end, are asked themselves. */
+  void left(TrackedProcess parent) {
+    if (phase == Phase.TYPED && parent.origin() == Origin.STARTED) {
+      stop(); // the others are what the command has left behind
+    } else if (phase == Phase.STOPPING) {
+      for (TrackedProcess process : tree.living()) {
+        if (process.parent() == parent && !process.asked) {
+          ask(process);
+        }
+      }
+    }
+  }
+
+  void graceIsOver() throws FailedException {
+    switch (phase) {
+      case TYPED -> stop();
+      case STOPPING -> kill();
+      case KILLING -> giveUp();
+      default -> {}
+    }
+  }
+
+  private void giveUp() throws FailedException {
+    List<TrackedProcess> survivors = tree.living();
+    if (!survivors.isEmpty()) {
+      phase = Phase.GIVEN_UP;
+      tree.giveUp(survivors);
+    }
+  }
+
+  /** The last process has gone. */
+  void over() {
+    stopTimer();
+    forget();
+  }
+
+  /** A command is about to be started: the tree is to live again. */
+  void forget() {
+    phase = Phase.RUNS;
+  }
+
+  private void startTimer(Duration time) {
+    stopTimer();
+    kq.add(Kevent.timer(timer, time).oneshot().udata(tree));
+  }
+
+  private void stopTimer() {
+    try {
+      kq.delete(Kevent.timer(timer, Duration.ZERO));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      // It has not been started, or has expired.
+    }
+  }
+}
