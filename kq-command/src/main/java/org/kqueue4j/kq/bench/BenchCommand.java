@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
@@ -44,13 +43,7 @@ public final class BenchCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(
-            Option.builder()
-                .longOpt(TIME)
-                .hasArg()
-                .argName("DURATION")
-                .desc("how long it takes, all in all; 9.5s")
-                .get())
+        .addOption(Arguments.valued(null, TIME, "DURATION", "how long it takes, all in all; 9.5s"))
         .addOption(null, JSON, false, "prints one JSON object");
   }
 

@@ -82,6 +82,23 @@ public final class Arguments {
     return values == null ? null : values[values.length - 1];
   }
 
+  /**
+   * An option that has a value, for {@link #parse}.
+   *
+   * @param shortName one letter, or null
+   * @param longName a word, or null
+   * @param value a word for the value: FILE, SIGNAL, DURATION and the like
+   */
+  public static Option valued(
+      @Nullable String shortName, @Nullable String longName, String value, String description) {
+    return Option.builder(shortName)
+        .longOpt(longName)
+        .hasArg()
+        .argName(value)
+        .desc(description)
+        .get();
+  }
+
   /** The program behind {@code --} and its arguments; null if there is none. */
   public @Nullable List<String> program() {
     return program;

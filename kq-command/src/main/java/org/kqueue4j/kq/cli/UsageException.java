@@ -4,6 +4,25 @@ package org.kqueue4j.kq.cli;
 public final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * A message, and below it a line in which marks stand under what is wrong:
+   *
+   * <pre>
+   * bad duration '5x': a number and a unit, as 500ms
+   *   timer:5x:oneshot
+   *         ^^
+   * </pre>
+   *
+   * @param line what was given
+   * @param start where the wrong part begins
+   * @param end where it ends; at least one mark is shown
+   */
+  public static UsageException pointing(String message, String line, int start, int end) {
+    String next = System.lineSeparator() + "  ";
+    String marks = " ".repeat(start) + "^".repeat(Math.max(1, end - start));
+    return new UsageException(message + next + Printable.clean(line) + next + marks);
+  }
+
   /** A message that says it all. */
   public UsageException(String message) {
     super(message);

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
@@ -27,13 +26,7 @@ public final class ReplayCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(null, CHECK, false, "compares traces with what comes out here")
-        .addOption(
-            Option.builder()
-                .longOpt(HTML)
-                .hasArg()
-                .argName("PAGE")
-                .desc("draws the steps of one file into a page")
-                .get());
+        .addOption(Arguments.valued(null, HTML, "PAGE", "draws the steps of one file into a page"));
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.kqueue4j.kq.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
@@ -55,15 +54,14 @@ public final class RunCommand implements Command {
             .addOption(ONCE, null, false, "ends with CMD, with its status")
             .addOption(SHELL, null, false, "CMD is a script for the shell; $0 is the path")
             .addOption(
-                valued(DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
-            .addOption(valued(STOP_SIGNAL, "SIGNAL", "by which CMD is ended (TERM)"))
-            .addOption(valued(STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"))
-            .addOption(valued(HTML, "FILE", "draws what happened into a page"));
+                Arguments.valued(
+                    null, DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
+            .addOption(
+                Arguments.valued(null, STOP_SIGNAL, "SIGNAL", "by which CMD is ended (TERM)"))
+            .addOption(
+                Arguments.valued(null, STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"))
+            .addOption(Arguments.valued(null, HTML, "FILE", "draws what happened into a page"));
     return PathOptions.addTo(options, "R");
-  }
-
-  private static Option valued(String name, String value, String description) {
-    return Option.builder().longOpt(name).hasArg().argName(value).desc(description).get();
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.FailedException;
@@ -46,13 +45,10 @@ public final class PathOptions {
   public static Options addTo(Options options, String recursive) {
     return options
         .addOption(recursive, RECURSIVE, false, "watches directories with all that is below them")
-        .addOption(glob(INCLUDE, "only files that match"))
-        .addOption(glob(IGNORE, "leaves out what matches, and what is below"))
+        .addOption(Arguments.valued(null, INCLUDE, "GLOB", "only files that match"))
+        .addOption(
+            Arguments.valued(null, IGNORE, "GLOB", "leaves out what matches, and what is below"))
         .addOption(null, FROM_STDIN, false, "reads paths from standard input, one a line");
-  }
-
-  private static Option glob(String name, String description) {
-    return Option.builder().longOpt(name).hasArg().argName("GLOB").desc(description).get();
   }
 
   /** The globs. */

@@ -62,13 +62,7 @@ record Part(String whole, int start, int end) {
   }
 
   /**
-   * Points at this part, as:
-   *
-   * <pre>
-   * bad duration '5x': a number and a unit, as 500ms
-   *   timer:5x:oneshot
-   *         ^^
-   * </pre>
+   * Points at this part.
    *
    * @param what what is bad
    * @param right what would be right
@@ -79,13 +73,6 @@ record Part(String whole, int start, int end) {
   }
 
   UsageException pointing(String message) {
-    String line = System.lineSeparator() + "  ";
-    return new UsageException(
-        message
-            + line
-            + Printable.clean(whole)
-            + line
-            + " ".repeat(start)
-            + "^".repeat(Math.max(1, end - start)));
+    return UsageException.pointing(message, whole, start, end);
   }
 }

@@ -7,7 +7,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Arguments;
@@ -34,21 +33,13 @@ public final class TreeCommand implements Command {
   @Override
   public Options options() {
     return new Options()
-        .addOption(valued(TIME, null, "DURATION", "ends after this time"))
+        .addOption(Arguments.valued(TIME, null, "DURATION", "ends after this time"))
         .addOption(QUIET, null, false, "prints the summary only")
         .addOption(null, JSON, false, "prints JSON objects, one a line")
-        .addOption(valued(FILE, null, "FILE", "writes to a file, and not to standard output"))
-        .addOption(valued(null, HTML, "FILE", "writes a picture too, a page for a browser"));
-  }
-
-  private static Option valued(
-      @Nullable String shortName, @Nullable String longName, String value, String description) {
-    return Option.builder(shortName)
-        .longOpt(longName)
-        .hasArg()
-        .argName(value)
-        .desc(description)
-        .get();
+        .addOption(
+            Arguments.valued(FILE, null, "FILE", "writes to a file, and not to standard output"))
+        .addOption(
+            Arguments.valued(null, HTML, "FILE", "writes a picture too, a page for a browser"));
   }
 
   @Override

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
@@ -41,11 +40,7 @@ public final class WaitCommand implements Command {
   public Options options() {
     return new Options()
         .addOption(
-            Option.builder(TIME)
-                .hasArg()
-                .argName("DURATION")
-                .desc("gives up after this time, with status 124")
-                .get())
+            Arguments.valued(TIME, null, "DURATION", "gives up after this time, with status 124"))
         .addOption("a", ALL, false, "waits for all of them")
         .addOption(VERBOSE, null, false, "prints what happened, as the status of a process")
         .addOption(QUIET, null, false, "prints nothing")

@@ -5,7 +5,6 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.spec.VnodeSpec;
@@ -80,14 +79,9 @@ final class PatternFormat implements LineFormat {
   }
 
   private static UsageException unknown(String pattern, int start) {
-    String line = System.lineSeparator() + "  ";
-    return new UsageException(
-        "--format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%"
-            + line
-            + Printable.clean(pattern)
-            + line
-            + " ".repeat(start)
-            + "^".repeat(Math.min(2, pattern.length() - start)));
+    return UsageException.pointing(
+        "--format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        pattern, start, Math.min(start + 2, pattern.length()));
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
 import java.util.Locale;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 
 /** Times in the form of strftime(3), as far as it is common, and of date(1)'s {@code %N}. */
@@ -69,14 +68,9 @@ final class TimeFormat {
   }
 
   private static UsageException unknown(String format, int at) {
-    String line = System.lineSeparator() + "  ";
-    return new UsageException(
-        "--timefmt: unknown conversion: as in strftime(3), %Y %m %d %H %M %S %F %T %s %N and others"
-            + line
-            + Printable.clean(format)
-            + line
-            + " ".repeat(at)
-            + "^");
+    return UsageException.pointing(
+        "--timefmt: unknown conversion: as in strftime(3), %Y %m %d %H %M %S %F %T %s %N and others",
+        format, at, at + 1);
   }
 
   String text(ZonedDateTime time) {

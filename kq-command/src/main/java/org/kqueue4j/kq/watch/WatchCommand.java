@@ -3,7 +3,6 @@ package org.kqueue4j.kq.watch;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
@@ -44,28 +43,19 @@ public final class WatchCommand implements Command {
   public Options options() {
     Options options =
         new Options()
-            .addOption(valued(COUNT, null, "N", "ends after N events"))
-            .addOption(valued(TIME, null, "DURATION", "ends after this time"))
+            .addOption(Arguments.valued(COUNT, null, "N", "ends after N events"))
+            .addOption(Arguments.valued(TIME, null, "DURATION", "ends after this time"))
             .addOption(null, TOP, false, "a table that is redrawn in place, if on a terminal")
             .addOption(null, JSON, false, "prints events as JSON objects, one a line")
-            .addOption(valued(null, FORMAT, "FORMAT", "prints events in this form"))
-            .addOption(valued(null, TIME_FORMAT, "FORMAT", "the form of %T, as in strftime(3)"))
+            .addOption(Arguments.valued(null, FORMAT, "FORMAT", "prints events in this form"))
+            .addOption(
+                Arguments.valued(null, TIME_FORMAT, "FORMAT", "the form of %T, as in strftime(3)"))
             .addOption(NUL, null, false, "ends lines with NUL, those of --from-stdin too")
             .addOption(QUIET, null, false, "no notices and warnings; twice: no events either")
             .addOption(null, FOLLOW, false, "watches paths, whatever file they come to name")
             .addOption(null, ECHO, false, "sends back to peers what they send")
-            .addOption(valued(null, HTML, "FILE", "draws what happened into a page"));
+            .addOption(Arguments.valued(null, HTML, "FILE", "draws what happened into a page"));
     return PathOptions.addTo(options, "r");
-  }
-
-  private static Option valued(
-      @Nullable String shortName, @Nullable String longName, String value, String description) {
-    return Option.builder(shortName)
-        .longOpt(longName)
-        .hasArg()
-        .argName(value)
-        .desc(description)
-        .get();
   }
 
   @Override
