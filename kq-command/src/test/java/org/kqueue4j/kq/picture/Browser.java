@@ -146,13 +146,15 @@ public final class Browser implements AutoCloseable {
     return driver.executeAsyncScript(script, arguments);
   }
 
-  /** The element that a user would see by this selector. */
+  /** The element that a user would see by this selector, once all is drawn. */
   public WebElement find(String selector) {
+    state();
     return driver.findElement(By.cssSelector(selector));
   }
 
-  /** The visible text of the elements of a selector, each on one line. */
+  /** The visible text of the elements of a selector, each on one line, once all is drawn. */
   public List<String> texts(String selector) {
+    state();
     return driver.findElements(By.cssSelector(selector)).stream()
         .map(element -> element.getText().replaceAll("\\s+", " "))
         .toList();
