@@ -54,7 +54,7 @@ public final class LoopPicture implements Loop.Observer {
     start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
     lanes = lanesOf(line);
-    pending(queue);
+    seen(queue);
   }
 
   private static FailedException failed(Exception e) {
@@ -72,7 +72,7 @@ public final class LoopPicture implements Loop.Observer {
   }
 
   @Override
-  public void pending(KqueueDump queue) {
+  public void seen(KqueueDump queue) {
     lanes.states(now(), withoutOwn(queue));
   }
 
@@ -81,11 +81,6 @@ public final class LoopPicture implements Loop.Observer {
     if (isAskedFor(event.udata())) {
       lanes.mark(now(), event);
     }
-  }
-
-  @Override
-  public void handled(KqueueDump queue) {
-    pending(queue);
   }
 
   /** What kq has registered for its own purposes is nothing to look at. */

@@ -13,6 +13,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -85,7 +86,7 @@ public final class ProcessTree implements Handler {
     this.kq = kq;
     this.id = id;
     this.listener = listener;
-    this.ending = new TreeEnding(this, kq, id);
+    this.ending = new TreeEnding(this, new OneshotTimer(kq, id, this));
     kq.add(Kevent.user(id).clear().udata(this));
   }
 

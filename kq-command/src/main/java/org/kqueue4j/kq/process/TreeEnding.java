@@ -2,12 +2,9 @@ package org.kqueue4j.kq.process;
 
 import java.time.Duration;
 import java.util.List;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * How a {@link ProcessTree} is ended: its processes are asked by a signal, and killed when they
@@ -32,16 +29,14 @@ final class TreeEnding {
   }
 
   private final ProcessTree tree;
-  private final Kqueue kq;
-  private final long timer;
+  private final OneshotTimer timer;
   private Phase phase = Phase.RUNS;
   private int stopSignal = Kill.TERM;
   private Duration grace = Duration.ZERO;
 
   /** Of a tree that is not being ended yet, with a timer that is the tree's own. */
-  TreeEnding(ProcessTree tree, Kqueue kq, long timer) {
+  TreeEnding(ProcessTree tree, OneshotTimer timer) {
     this.tree = tree;
-    this.kq = kq;
     this.timer = timer;
   }
 
@@ -72,7 +67,7 @@ final class TreeEnding {
       }
     }
     stopSignal = Kill.TERM;
-    startTimer(grace.compareTo(TYPED_GRACE) < 0 ? grace : TYPED_GRACE);
+    timer.start(grace.compareTo(TYPED_GRACE) < 0 ? grace : TYPED_GRACE);
   }
 
   private void stop() {
@@ -80,7 +75,7 @@ final class TreeEnding {
     for (TrackedProcess process : tree.living()) {
       ask(process);
     }
-    startTimer(grace);
+    timer.start(grace);
   }
 
   private void ask(TrackedProcess process) {
@@ -93,7 +88,7 @@ final class TreeEnding {
     phase = Phase.KILLING;
     tree.findAll();
     tree.signal(Kill.KILL);
-    startTimer(KILL_GRACE);
+    timer.start(KILL_GRACE);
   }
 
   /** Whether it has come to SIGKILL, so that nothing else about a process matters. */
@@ -142,28 +137,12 @@ final class TreeEnding {
 
   /** The last process has gone. */
   void over() {
-    stopTimer();
+    timer.stop();
     forget();
   }
 
   /** A command is about to be started: the tree is to live again. */
   void forget() {
     phase = Phase.RUNS;
-  }
-
-  private void startTimer(Duration time) {
-    stopTimer();
-    kq.add(Kevent.timer(timer, time).oneshot().udata(tree));
-  }
-
-  private void stopTimer() {
-    try {
-      kq.delete(Kevent.timer(timer, Duration.ZERO));
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      // It has not been started, or has expired.
-    }
   }
 }

@@ -1,5 +1,7 @@
 package org.kqueue4j.kq.process;
 
+import org.kqueue4j.kq.cli.ExitStatus;
+
 /**
  * How a process ended, from the status that wait(2) gives.
  *
@@ -7,8 +9,6 @@ package org.kqueue4j.kq.process;
  * @param signal the signal that ended it; 0 for none
  */
 public record WaitStatus(int code, int signal) {
-  private static final int SIGNALLED = 128;
-
   /** It has ended, but how is nobody's to know. */
   public static final WaitStatus UNKNOWN = new WaitStatus(-1, 0);
 
@@ -34,7 +34,7 @@ public record WaitStatus(int code, int signal) {
   /** As a shell has it in {@code $?}: the code, or 128 and the signal; 1 if it is not known. */
   public int exitStatus() {
     if (signal > 0) {
-      return SIGNALLED + signal;
+      return ExitStatus.SIGNALLED + signal;
     }
     return code >= 0 ? code : 1;
   }

@@ -13,6 +13,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.picture.Lane;
@@ -49,7 +50,7 @@ final class Runner implements Listener, TreeListener, Handler {
 
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
-  private long timer;
+  private @Nullable OneshotTimer timer;
   private @Nullable LoopPicture picture;
   private @Nullable Lane runs;
 
@@ -93,7 +94,7 @@ final class Runner implements Listener, TreeListener, Handler {
   /** Gets the loop in which it is to work. */
   void drive(Loop by) {
     loop = by;
-    timer = by.newId();
+    timer = by.newTimer(this);
     tree = new ProcessTree(by.kqueue(), -by.newId(), this);
   }
 
@@ -157,7 +158,7 @@ final class Runner implements Listener, TreeListener, Handler {
       loop().keep();
     }
     if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
-      loop().startTimer(timer, settings.debounce(), this);
+      Objects.requireNonNull(timer).start(settings.debounce());
     }
   }
 

@@ -8,6 +8,7 @@ import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.spec.AtSpec;
 
 /**
@@ -18,12 +19,12 @@ final class AtSource extends Source {
   private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
 
   private final ZonedDateTime time;
-  private final long id;
+  private final OneshotTimer timer;
 
   private AtSource(AtSpec spec, Loop loop, ZonedDateTime time) {
     super(spec, loop);
     this.time = time;
-    this.id = loop.newId();
+    this.timer = loop.newTimer(this);
   }
 
   static AtSource open(AtSpec spec, Loop loop) {
@@ -51,7 +52,7 @@ final class AtSource extends Source {
     if (!nap.isPositive()) {
       nap = Duration.ofNanos(1);
     }
-    loop().startTimer(id, nap, this);
+    timer.start(nap);
   }
 
   @Override

@@ -40,8 +40,7 @@ final class FollowedPath implements PathWatches.Watcher {
     this.recursive = recursive;
     this.paths = source.loop().paths();
     this.path = source.vnode().path();
-    this.notes = EnumSet.copyOf(VnodeSource.MOVES);
-    this.notes.addAll(source.vnode().notes());
+    this.notes = source.notesOfPath();
   }
 
   void open() throws IOException, FailedException {

@@ -15,6 +15,7 @@ import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.spec.SignalSpec;
 import org.kqueue4j.kq.spec.Spec;
@@ -46,14 +47,11 @@ public final class Loop implements AutoCloseable {
     /** The loop begins. */
     void begin(KqueueDump queue);
 
-    /** The queue has events, which are still pending, or the time is over. */
-    void pending(KqueueDump queue);
+    /** How the queue is now: its events are pending, or have just been taken and handled. */
+    void seen(KqueueDump queue);
 
     /** An event was taken from the queue, and is about to be handled. */
     void taken(Kevent event);
-
-    /** The events that were taken have been handled. */
-    void handled(KqueueDump queue);
   }
 
   /** A loop on a queue, which it will close. */
@@ -74,22 +72,9 @@ public final class Loop implements AutoCloseable {
     return ++ids;
   }
 
-  /** Starts a timer that fires once, anew if it runs: to add it again would not restart it. */
-  public void startTimer(long id, Duration time, Handler handler) {
-    stopTimer(id);
-    kq.add(Kevent.timer(id, time).oneshot().udata(handler));
-  }
-
-  /** Stops a timer, if it runs. */
-  public void stopTimer(long id) {
-    try {
-      kq.delete(Kevent.timer(id, Duration.ZERO));
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      // It was not started, or has fired.
-    }
+  /** A timer that nobody else in this loop has. */
+  public OneshotTimer newTimer(Handler handler) {
+    return new OneshotTimer(kq, newId(), handler);
   }
 
   Settings settings() {
@@ -204,7 +189,7 @@ public final class Loop implements AutoCloseable {
       kq.kevent(null, events, nanos);
     } else {
       over.await(nanos);
-      by.pending(kq.dump());
+      by.seen(kq.dump());
       kq.kevent(null, events, 0);
     }
   }
@@ -231,7 +216,7 @@ public final class Loop implements AutoCloseable {
       }
     }
     if (by != null) {
-      by.handled(kq.dump());
+      by.seen(kq.dump());
     }
     if (failure != null) {
       throw failure;

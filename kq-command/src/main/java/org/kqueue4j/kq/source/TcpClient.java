@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.OneshotTimer;
 import org.kqueue4j.kq.spec.TcpSpec;
 import org.kqueue4j.sys.KqueueException;
 
@@ -27,6 +28,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
 
   private final TcpSpec spec;
   private final long id;
+  private final OneshotTimer timer;
   private Duration pause = FIRST_PAUSE;
   private int attempts;
 
@@ -42,6 +44,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
     super(spec, loop);
     this.spec = spec;
     this.id = loop.newId();
+    this.timer = loop.newTimer(this);
   }
 
   static TcpClient open(TcpSpec spec, Loop loop) {
@@ -131,7 +134,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
       return;
     }
     connecting = null;
-    loop().stopTimer(id);
+    timer.stop();
     TcpConnection made = new TcpConnection(this, this, channel, TcpConnection.newBuffer());
     connection = made;
     loop().tell(happening("connect").with(Happening.PEER, made.peer()));
@@ -150,7 +153,7 @@ final class TcpClient extends Source implements TcpConnection.Owner {
   }
 
   private void sleep(Duration time) {
-    loop().startTimer(id, time, this);
+    timer.start(time);
   }
 
   @Override

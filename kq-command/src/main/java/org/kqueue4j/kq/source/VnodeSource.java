@@ -54,6 +54,13 @@ final class VnodeSource extends Source implements PathWatches.Watcher {
     throw new AssertionError(event); // its knotes belong to the paths
   }
 
+  /** What must be asked for to be told what was asked for, whatever file the path comes to name. */
+  Set<Note> notesOfPath() {
+    Set<Note> notes = EnumSet.copyOf(MOVES);
+    notes.addAll(spec.notes());
+    return notes;
+  }
+
   @Override
   public void noted(Path path, Kevent event) throws FailedException {
     tell(path, event);

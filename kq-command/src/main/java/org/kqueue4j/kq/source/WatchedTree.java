@@ -49,8 +49,7 @@ final class WatchedTree implements PathWatches.Watcher {
     this.filter = source.loop().settings().paths();
     this.root = source.vnode().path();
     this.endsWithRoot = endsWithRoot;
-    this.notes = EnumSet.copyOf(VnodeSource.MOVES);
-    this.notes.addAll(source.vnode().notes());
+    this.notes = source.notesOfPath();
   }
 
   void open() throws IOException, FailedException {
@@ -150,10 +149,10 @@ final class WatchedTree implements PathWatches.Watcher {
     if (entry == null) {
       return;
     }
-    Set<Note> wanted = EnumSet.copyOf(notes);
-    wanted.retainAll(source.vnode().notes());
+    Set<Note> wanted = source.vnode().notes();
     if (entry.directory) {
-      wanted.retainAll(OF_DIRECTORIES);
+      wanted = EnumSet.copyOf(OF_DIRECTORIES);
+      wanted.retainAll(source.vnode().notes());
     }
     source.tell(path, event, wanted);
     if (event.has(Note.DELETE) || event.has(Note.REVOKE) || event.has(Note.RENAME)) {

@@ -99,22 +99,17 @@ public final class TopView implements Listener, Loop.Observer, Handler {
 
   @Override
   public void begin(KqueueDump queue) {
-    table.states(queue, System.nanoTime());
+    seen(queue);
   }
 
   @Override
-  public void pending(KqueueDump queue) {
+  public void seen(KqueueDump queue) {
     table.states(queue, System.nanoTime());
   }
 
   @Override
   public void taken(Kevent event) {
     table.event(event, System.nanoTime());
-  }
-
-  @Override
-  public void handled(KqueueDump queue) {
-    table.states(queue, System.nanoTime());
   }
 
   @Override
