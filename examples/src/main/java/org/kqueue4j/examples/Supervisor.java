@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * Keeps a program running: starts it again when it has ended and when its configuration changes,
@@ -43,18 +45,38 @@ public final class Supervisor {
             }
             case VNODE -> {
               log.accept("configuration changed");
-              // A new file may have taken the old one's name, as when an editor saves.
-              kq.add(Kevent.vnode(configuration, CHANGES).clear());
               child.destroy();
             }
             case PROC -> {
               log.accept("ended with status " + (event.data() >> 8 & 0xff));
               kq.add(Kevent.timer(1, PAUSE).oneshot());
             }
-            default -> child = start(kq); // the pause is over
+            default -> { // the pause is over
+              if (watchesConfiguration(kq)) {
+                child = start(kq);
+              } else {
+                kq.add(Kevent.timer(1, PAUSE).oneshot());
+              }
+            }
           }
         }
       }
+    }
+  }
+
+  /**
+   * A new file may have taken the old one's name, as when an editor saves. False if there is none,
+   * as for a moment when it saves carelessly.
+   */
+  private boolean watchesConfiguration(Kqueue kq) {
+    try {
+      kq.add(Kevent.vnode(configuration, CHANGES).clear());
+      return true;
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.ENOENT) {
+        return false;
+      }
+      throw e;
     }
   }
 
