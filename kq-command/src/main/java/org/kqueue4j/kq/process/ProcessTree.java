@@ -156,7 +156,25 @@ public final class ProcessTree implements Handler {
     } catch (IOException e) {
       outcome = new Outcome(null, CommandFailure.of(builder, e));
     }
-    kq.trigger(id);
+    try {
+      kq.trigger(id);
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EBADF) {
+        throw e;
+      }
+      endUnlessTaken();
+    }
+  }
+
+  /**
+   * The queue is closed. Either an earlier event has shown the outcome and the tree is over, or the
+   * loop has ended without it, and whoever was started must not be left.
+   */
+  private void endUnlessTaken() {
+    Outcome how = outcome;
+    if (how != null && how.process() != null) {
+      how.process().destroyForcibly();
+    }
   }
 
   private void expect(ProcessBuilder builder) {

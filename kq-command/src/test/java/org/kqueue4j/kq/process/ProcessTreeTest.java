@@ -10,6 +10,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,6 +100,37 @@ class ProcessTreeTest implements TreeListener {
     runUntil(() -> empty);
     assertThat(tree.isEmpty()).isTrue();
     assertThat(exited).containsExactlyInAnyOrderElementsOf(appeared);
+  }
+
+  @Test
+  void leavesNobodyBehindWhenItsLoopEndsWhileACommandStarts() {
+    Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
+    try {
+      tree.startAside(shell("exec sleep 12345"));
+      kq.close();
+      waitUntil(
+          () ->
+              Thread.getAllStackTraces().keySet().stream()
+                  .noneMatch(thread -> thread.getName().equals("kq-start")));
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+    assertThat(uncaught).isEmpty();
+    waitUntil(
+        () ->
+            ProcessHandle.current()
+                .children()
+                .noneMatch(child -> child.info().commandLine().orElse("").endsWith("sleep 12345")));
+  }
+
+  private static void waitUntil(BooleanSupplier condition) {
+    long end = System.nanoTime() + LONG.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("in time").isLessThan(end);
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   @Test
