@@ -1,0 +1,5 @@
+/** Selectors of {@code java.nio} that wait by a kqueue. */
+@NullMarked
+package org.kqueue4j.nio;
+
+import org.jspecify.annotations.NullMarked;
