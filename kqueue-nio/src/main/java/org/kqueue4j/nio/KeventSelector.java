@@ -1,5 +1,6 @@
 package org.kqueue4j.nio;
 
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
@@ -175,8 +176,23 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       ready.enter(registration);
     }
     int wanted = registration.channel.translateInterestOps(key.nioInterestOps());
+    if (wanted == 0 && registration.watched != 0) {
+      keep(registration);
+    }
     watch(registration, EVFILT_READ, Net.POLLIN, wanted);
     watch(registration, EVFILT_WRITE, Net.POLLOUT, wanted);
+  }
+
+  /**
+   * Whoever is interested in nothing now will be in something again: a knote that never has an
+   * event keeps the descriptor registered meanwhile, since to change what epoll is asked for costs
+   * half of what it costs to begin and to end.
+   */
+  private void keep(Registration registration) {
+    if (!registration.kept) {
+      register(registration.channel.getFDVal(), EVFILT_EXCEPT, EV_ADD, registration);
+      registration.kept = true; // or else it can't be, which is as good
+    }
   }
 
   private void watch(Registration registration, int filter, short event, int wanted)
@@ -199,12 +215,21 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   @Override
-  protected void implDereg(SelectionKeyImpl key) throws IOException {
+  protected void implDereg(SelectionKeyImpl key) {
     Registration registration = registrations.remove(key);
     if (registration != null) {
-      watch(registration, EVFILT_READ, Net.POLLIN, 0);
-      watch(registration, EVFILT_WRITE, Net.POLLOUT, 0);
+      forget(registration);
       ready.strike(registration);
+    }
+  }
+
+  /** All knotes of a descriptor go at once when it is closed, and also when it only might be. */
+  private void forget(Registration registration) {
+    int fd = registration.channel.getFDVal();
+    if (registration.channel.isOpen()) {
+      kqueue.closing(fd);
+    } else {
+      kqueue.closingLast(fd); // as soon as no selector has a key of it
     }
   }
 

@@ -17,6 +17,9 @@ final class Registration {
   /** For which of {@code POLLIN} and {@code POLLOUT} there are knotes. */
   int watched;
 
+  /** There is a knote that has no events, for the times when there is no interest. */
+  boolean kept;
+
   /** What was found ready last, in the same bits. */
   int ready;
 

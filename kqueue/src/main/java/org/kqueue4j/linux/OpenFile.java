@@ -222,6 +222,11 @@ final class OpenFile extends File implements LateData {
     files.forget(this);
   }
 
+  @Override
+  protected boolean isLeaf() {
+    return rarities.source == null; // else a descriptor is closed
+  }
+
   // ---- registration ----
 
   /** One knote in one kqueue: no klist is needed. */
