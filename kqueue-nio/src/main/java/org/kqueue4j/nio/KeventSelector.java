@@ -42,7 +42,8 @@ import sun.nio.ch.SelectorImpl;
  *
  * <p>No descriptor of a key is closed before the key is deregistered here: the JDK's channels put
  * off their close until then. So the queue is promised that closes are announced, and never has to
- * ask whether a number still names the same file.
+ * ask whether a number still names the same file. Nor does it take errors from sockets, which
+ * belong to whoever reads, writes or finishes a connection.
  *
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
@@ -52,7 +53,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
-  private final LinuxKqueue kqueue = LinuxKqueue.open(new QueueOptions(true, false, false));
+  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.FRONT_END);
   private final KernelQueue queue = kqueue.queue();
 
   private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
@@ -96,7 +97,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     for (int i = 0; i < ready.count(); i++) {
       Registration registration = ready.get(i);
       if (registration != null) {
-        updated += processReadyEvents(registration.ready, registration.key, action);
+        updated += processReadyEvents(registration.readyOps(), registration.key, action);
       }
     }
     if (ready.hasOthers()) {

@@ -125,6 +125,10 @@ public final class LinuxKqueue implements Machine, Handle {
     return options.closesAnnounced();
   }
 
+  boolean leavesErrors() {
+    return options.leavesErrors();
+  }
+
   // ---- Machine ----
 
   @Override

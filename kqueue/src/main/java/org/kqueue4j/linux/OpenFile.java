@@ -576,7 +576,7 @@ final class OpenFile extends File implements LateData {
    * it from the socket, so it is kept.
    */
   int socketError(int ready) {
-    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
+    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET && !files.leavesErrors()) {
       int error = files.calls().socketError(files.scratch(), fd);
       if (error != 0) {
         rarities().socketError = LinuxErrno.errno(error).number();

@@ -81,6 +81,10 @@ final class OpenFiles implements FileTable {
     return kqueue.closesAreAnnounced();
   }
 
+  boolean leavesErrors() {
+    return kqueue.leavesErrors();
+  }
+
   Calls calls() {
     return calls;
   }
