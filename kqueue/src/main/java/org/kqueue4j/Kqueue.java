@@ -99,7 +99,8 @@ public final class Kqueue implements AutoCloseable {
             new QueueOptions(
                 chosen.contains(Option.CLOSES_ANNOUNCED),
                 chosen.contains(Option.KEEPS_SIGNAL_HANDLERS),
-                chosen.contains(Option.SPINS)));
+                chosen.contains(Option.SPINS),
+                false));
     return of(linux.queue(), linux);
   }
 

@@ -1,5 +1,6 @@
 package org.kqueue4j.nio;
 
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
@@ -41,7 +42,8 @@ import sun.nio.ch.SelectorImpl;
  *
  * <p>No descriptor of a key is closed before the key is deregistered here: the JDK's channels put
  * off their close until then. So the queue is promised that closes are announced, and never has to
- * ask whether a number still names the same file.
+ * ask whether a number still names the same file. Nor does it take errors from sockets, which
+ * belong to whoever reads, writes or finishes a connection.
  *
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
@@ -51,7 +53,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
-  private final LinuxKqueue kqueue = LinuxKqueue.open(new QueueOptions(true, false, false));
+  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.FRONT_END);
   private final KernelQueue queue = kqueue.queue();
 
   private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
@@ -95,7 +97,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     for (int i = 0; i < ready.count(); i++) {
       Registration registration = ready.get(i);
       if (registration != null) {
-        updated += processReadyEvents(registration.ready, registration.key, action);
+        updated += processReadyEvents(registration.readyOps(), registration.key, action);
       }
     }
     if (ready.hasOthers()) {
@@ -175,8 +177,23 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       ready.enter(registration);
     }
     int wanted = registration.channel.translateInterestOps(key.nioInterestOps());
+    if (wanted == 0 && registration.watched != 0) {
+      keep(registration);
+    }
     watch(registration, EVFILT_READ, Net.POLLIN, wanted);
     watch(registration, EVFILT_WRITE, Net.POLLOUT, wanted);
+  }
+
+  /**
+   * Whoever is interested in nothing now will be in something again: a knote that never has an
+   * event keeps the descriptor registered meanwhile, since to change what epoll is asked for costs
+   * half of what it costs to begin and to end.
+   */
+  private void keep(Registration registration) {
+    if (!registration.kept) {
+      register(registration.channel.getFDVal(), EVFILT_EXCEPT, EV_ADD, registration);
+      registration.kept = true; // or else it can't be, which is as good
+    }
   }
 
   private void watch(Registration registration, int filter, short event, int wanted)
@@ -199,12 +216,21 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   @Override
-  protected void implDereg(SelectionKeyImpl key) throws IOException {
+  protected void implDereg(SelectionKeyImpl key) {
     Registration registration = registrations.remove(key);
     if (registration != null) {
-      watch(registration, EVFILT_READ, Net.POLLIN, 0);
-      watch(registration, EVFILT_WRITE, Net.POLLOUT, 0);
+      forget(registration);
       ready.strike(registration);
+    }
+  }
+
+  /** All knotes of a descriptor go at once when it is closed, and also when it only might be. */
+  private void forget(Registration registration) {
+    int fd = registration.channel.getFDVal();
+    if (registration.channel.isOpen()) {
+      kqueue.closing(fd);
+    } else {
+      kqueue.closingLast(fd); // as soon as no selector has a key of it
     }
   }
 

@@ -2,6 +2,7 @@ package org.kqueue4j.nio;
 
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_EOF;
 
 import java.util.Arrays;
 import java.util.BitSet;
@@ -55,6 +56,7 @@ final class ReadyKeys implements EventSink {
       Registration registration = get(i);
       if (registration != null) {
         registration.ready = 0;
+        registration.ended = false;
       }
     }
     if (count == ready.length && count < LARGEST_ROOM) {
@@ -89,6 +91,7 @@ final class ReadyKeys implements EventSink {
       KeventStruct event = batch[i];
       if (event.udata instanceof Registration registration) {
         add(registration, event.filter == EVFILT_READ ? Net.POLLIN : Net.POLLOUT);
+        registration.ended |= (event.flags & EV_EOF) != 0;
       } else {
         others |= event.filter != EVFILT_USER;
       }

@@ -222,6 +222,11 @@ final class OpenFile extends File implements LateData {
     files.forget(this);
   }
 
+  @Override
+  protected boolean isLeaf() {
+    return rarities.source == null; // else a descriptor is closed
+  }
+
   // ---- registration ----
 
   /** One knote in one kqueue: no klist is needed. */
@@ -571,7 +576,7 @@ final class OpenFile extends File implements LateData {
    * it from the socket, so it is kept.
    */
   int socketError(int ready) {
-    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
+    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET && !files.leavesErrors()) {
       int error = files.calls().socketError(files.scratch(), fd);
       if (error != 0) {
         rarities().socketError = LinuxErrno.errno(error).number();
