@@ -3,6 +3,7 @@ package org.kqueue4j.servers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -58,6 +60,22 @@ record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
       return Files.readSymbolicLink(descriptor).toString().replaceAll(":\\[\\d+\\]$", "");
     } catch (IOException e) {
       return "/"; // the one with which the folder was listed
+    }
+  }
+
+  /** Whether somebody listens on this port of TCP. A look: to connect is to take part. */
+  static boolean listening(int port) {
+    String listener = String.format(Locale.ROOT, " *\\d+: [0-9A-F]+:%04X [0-9A-F:]+ 0A .*", port);
+    return Stream.of("tcp", "tcp6")
+        .flatMap(protocol -> lines(Path.of("/proc/net", protocol)))
+        .anyMatch(line -> line.matches(listener));
+  }
+
+  private static Stream<String> lines(Path file) {
+    try {
+      return Files.exists(file) ? Files.readAllLines(file).stream() : Stream.of();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

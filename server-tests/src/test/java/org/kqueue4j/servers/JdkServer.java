@@ -21,6 +21,7 @@ final class JdkServer implements Served {
   private final Phaser underWay = new Phaser(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final HttpServer server;
+  private final int port;
 
   JdkServer(Application application, Settings settings) throws Exception {
     InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
@@ -34,6 +35,7 @@ final class JdkServer implements Served {
     server.setExecutor(threads);
     server.createContext("/", exchange -> serve(application, exchange));
     server.start();
+    port = server.getAddress().getPort();
   }
 
   private void serve(Application application, HttpExchange exchange) throws IOException {
@@ -56,7 +58,7 @@ final class JdkServer implements Served {
 
   @Override
   public int port() {
-    return server.getAddress().getPort();
+    return port;
   }
 
   /**

@@ -21,9 +21,10 @@ final class JettyServer implements Served {
   private static final int PIECE = 10_000;
 
   private final Server server = new Server();
-  private final ServerConnector connector;
+  private final int port;
 
   JettyServer(Application application, Settings settings) throws Exception {
+    ServerConnector connector;
     if (settings.certificate() == null) {
       connector = new ServerConnector(server);
     } else {
@@ -38,6 +39,7 @@ final class JettyServer implements Served {
     server.setHandler(new GracefulHandler(new Answering(application)));
     server.setStopTimeout(PATIENCE_MILLIS);
     server.start();
+    port = connector.getLocalPort();
   }
 
   private static final class Answering extends Handler.Abstract.NonBlocking {
@@ -104,7 +106,7 @@ final class JettyServer implements Served {
 
   @Override
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   @Override

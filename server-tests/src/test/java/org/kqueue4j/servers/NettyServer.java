@@ -55,6 +55,7 @@ final class NettyServer implements Served {
   private final ChannelGroup connections = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
   private final Phaser underWay = new Phaser(1);
   private final Channel listener;
+  private final int port;
 
   NettyServer(IoHandlerFactory handlers, Application application, Settings settings)
       throws Exception {
@@ -81,6 +82,7 @@ final class NettyServer implements Served {
             .bind("127.0.0.1", 0)
             .sync()
             .channel();
+    port = ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
   private void furnish(
@@ -176,7 +178,7 @@ final class NettyServer implements Served {
 
   @Override
   public int port() {
-    return ((InetSocketAddress) listener.localAddress()).getPort();
+    return port;
   }
 
   @Override

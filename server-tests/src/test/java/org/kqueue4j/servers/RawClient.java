@@ -13,7 +13,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /** A connection on which a test says what it likes, when it likes. For one thread at a time. */
 final class RawClient implements AutoCloseable {
@@ -137,16 +136,6 @@ final class RawClient implements AutoCloseable {
   /** Waits until the server ends the connection, without a word. */
   void expectEnd() throws IOException {
     assertThat(in.read()).isEqualTo(-1);
-  }
-
-  /** The answer to a request for a few bytes; null if there is none within a moment. */
-  static byte @Nullable [] ask(int port, Duration moment) {
-    try (RawClient client = new RawClient(port)) {
-      client.socket.setSoTimeout(Math.toIntExact(moment.toMillis()));
-      return client.send(get("/bytes/10/1", "Connection: close")).answer();
-    } catch (IOException | AssertionError e) {
-      return null; // refused, cut off, or told that it is too late
-    }
   }
 
   // ---- how it goes ----

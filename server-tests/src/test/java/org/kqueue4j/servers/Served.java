@@ -24,7 +24,13 @@ interface Served {
     Served start(Application application, Settings settings) throws Exception;
   }
 
+  /** Where it listens; the same when it has stopped. */
   int port();
+
+  /** Whether it still does. A look, no connection: one that comes just now may be in its way. */
+  default boolean takesNewClients() {
+    return Footprint.listening(port());
+  }
 
   /**
    * Ends it gracefully: no new connections, requests under way are answered, and nothing of it is

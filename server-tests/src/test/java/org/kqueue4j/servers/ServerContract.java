@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +38,6 @@ import org.kqueue4j.servers.Served.Settings;
 @ExtendWith(NoErrorsLogged.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ServerContract {
-  private static final Duration MOMENT = Duration.ofMillis(400);
   private static final int CLIENTS = 200;
 
   private final Served.Kind kind;
@@ -361,11 +359,11 @@ abstract class ServerContract {
                   });
               return null;
             });
-    int port = server.port();
     Thread.ofPlatform().start(clients);
     Footprint.await("requests at the gate", () -> application.gated() == 20);
     Thread.ofPlatform().start(stopping);
-    Footprint.await("no new clients", () -> RawClient.ask(port, MOMENT) == null);
+    Served ending = server;
+    Footprint.await("no new clients", () -> !ending.takesNewClients());
     assertThat(stopping.isDone()).isFalse();
     application.openGate();
     clients.get(60, TimeUnit.SECONDS);

@@ -22,6 +22,7 @@ final class TomcatServer implements Served {
 
   private final Path folder = Files.createTempDirectory("tomcat");
   private final Tomcat tomcat = new Tomcat();
+  private final int port;
 
   TomcatServer(Application application, Settings settings) throws Exception {
     Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
@@ -46,6 +47,7 @@ final class TomcatServer implements Served {
     Tomcat.addServlet(context, "application", new Answering(application));
     context.addServletMappingDecoded("/*", "application");
     tomcat.start();
+    port = connector.getLocalPort();
   }
 
   private static void secure(Connector connector, Certificate certificate) {
@@ -90,7 +92,7 @@ final class TomcatServer implements Served {
 
   @Override
   public int port() {
-    return tomcat.getConnector().getLocalPort();
+    return port;
   }
 
   @Override

@@ -23,6 +23,7 @@ final class UndertowServer implements Served {
 
   private final GracefulShutdownHandler handler;
   private final Undertow server;
+  private volatile boolean refusing;
 
   UndertowServer(Application application, Settings settings) throws Exception {
     handler = new GracefulShutdownHandler(exchange -> receive(application, exchange));
@@ -85,9 +86,16 @@ final class UndertowServer implements Served {
     return ((InetSocketAddress) server.getListenerInfo().getFirst().getAddress()).getPort();
   }
 
+  /** It listens to the end, and says that it is too late. */
+  @Override
+  public boolean takesNewClients() {
+    return !refusing;
+  }
+
   @Override
   public void stop() throws InterruptedException {
     handler.shutdown();
+    refusing = true;
     boolean quiet = handler.awaitShutdown(PATIENCE.toMillis());
     server.stop();
     if (!quiet) {
