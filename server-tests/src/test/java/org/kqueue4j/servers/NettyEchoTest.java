@@ -11,11 +11,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.SplittableRandom;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +39,9 @@ class NettyEchoTest {
   private MultiThreadIoEventLoopGroup loops;
   private int port;
 
+  /** How often one took no more. */
+  private final AtomicInteger fullClients = new AtomicInteger();
+
   /** What comes into being once for all of a JVM does so here. */
   @BeforeAll
   void rehearse() throws Exception {
@@ -50,6 +53,7 @@ class NettyEchoTest {
   @BeforeEach
   void start() throws Exception {
     before = Footprint.now();
+    fullClients.set(0);
     loops =
         new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory(new KqueueSelectorProvider()));
     Channel listener =
@@ -71,7 +75,7 @@ class NettyEchoTest {
     port = ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
-  private static final class Echo extends ChannelInboundHandlerAdapter {
+  private final class Echo extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
       context.write(message);
@@ -85,6 +89,9 @@ class NettyEchoTest {
     /** Takes in no more than it gets rid of. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+      if (!context.channel().isWritable()) {
+        fullClients.incrementAndGet();
+      }
       context.channel().config().setAutoRead(context.channel().isWritable());
     }
   }
@@ -120,24 +127,23 @@ class NettyEchoTest {
   void waitsForClientsThatReadNothing() throws Exception {
     byte[] message = Bytes.random(16 * Bytes.MEGABYTE, 1);
     Crowd.of(
-        4,
-        _ -> {
-          try (RawClient client = new RawClient(port)) {
-            Thread sender =
-                Thread.startVirtualThread(
-                    () -> {
-                      try {
-                        client.send(message);
-                      } catch (IOException e) {
-                        throw new UncheckedIOException(e);
-                      }
-                    });
-            try (RawClient other = new RawClient(port)) {
-              other.send(new byte[] {1});
-              assertThat(other.exactly(1)).containsExactly(1);
+        8,
+        number -> {
+          try (RawClient client = new RawClient(port, 64 * 1024)) {
+            if (number % 2 == 0) {
+              client.send(new byte[] {1});
+              assertThat(client.exactly(1)).containsExactly(1);
+              Footprint.await("clients that read nothing", () -> fullClients.get() >= 4);
+              client.send(new byte[] {2});
+              assertThat(client.exactly(1)).containsExactly(2);
+            } else {
+              FutureTask<RawClient> sending = new FutureTask<>(() -> client.send(message));
+              Thread sender = Thread.startVirtualThread(sending);
+              Footprint.await("clients that read nothing", () -> fullClients.get() >= 4);
+              assertThat(client.exactly(message.length)).isEqualTo(message);
+              sender.join();
+              sending.get();
             }
-            assertThat(client.exactly(message.length)).isEqualTo(message);
-            sender.join();
           }
         });
   }
