@@ -36,7 +36,8 @@ record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
   private static final Pattern COMMON =
       Pattern.compile(
           "ForkJoinPool.*|(Read|Write|Master)-?Poller.*|VirtualThread-unparker.*|process reaper.*"
-              + "|CompletableFutureDelayScheduler|junit-jupiter-timeout-watcher|globalEventExecutor.*|Keep-Alive-.*|Attach Listener|JFR.*");
+              + "|CompletableFutureDelayScheduler|Keep-Alive-.*|Attach Listener|JFR.*"
+              + "|junit-jupiter-timeout-watcher|globalEventExecutor.*");
 
   static Footprint now() throws IOException {
     return new Footprint(
