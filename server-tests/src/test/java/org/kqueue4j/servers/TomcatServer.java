@@ -99,6 +99,8 @@ final class TomcatServer implements Served {
   public void stop() throws Exception {
     tomcat.stop();
     tomcat.destroy();
+    System.clearProperty("catalina.home"); // Tomcat makes the folders of the first one again
+    System.clearProperty("catalina.base");
     try (var files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
