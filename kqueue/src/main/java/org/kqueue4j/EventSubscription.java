@@ -58,7 +58,7 @@ final class EventSubscription implements Flow.Subscription {
   @Override
   public synchronized void request(long n) {
     if (n <= 0) {
-      refusal = new IllegalArgumentException("asked for " + n + " events: it must be at least 1");
+      refusal = new IllegalArgumentException("a non-positive subscription request: " + n);
     } else {
       demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
     }
