@@ -1,9 +1,7 @@
 package org.kqueue4j.nio;
 
-import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
-import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DELETE;
@@ -26,24 +24,23 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.linux.LinuxKqueue;
+import org.kqueue4j.linux.PollFilter;
 import org.kqueue4j.linux.QueueOptions;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
-import sun.nio.ch.Net;
 import sun.nio.ch.SelChImpl;
 import sun.nio.ch.SelectionKeyImpl;
 import sun.nio.ch.SelectorImpl;
 
 /**
  * A selector that waits by {@code kern_kevent}. Keys, their sets and what happens to a channel that
- * is closed are the JDK's own; an interest is a level-triggered READ or WRITE knote, and a wake-up
- * is a user event.
+ * is closed are the JDK's own; an interest is a level-triggered knote that gives the mask of
+ * poll(2), which the JDK's channels translate, and a wake-up is a user event.
  *
  * <p>No descriptor of a key is closed before the key is deregistered here: the JDK's channels put
  * off their close until then. So the queue is promised that closes are announced, and never has to
- * ask whether a number still names the same file. Nor does it take errors from sockets, which
- * belong to whoever reads, writes or finishes a connection.
+ * ask whether a number still names the same file.
  *
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
@@ -53,7 +50,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
-  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.FRONT_END);
+  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.MASKS_ANNOUNCED);
   private final KernelQueue queue = kqueue.queue();
 
   private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
@@ -90,7 +87,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     for (int i = 0; i < ready.count(); i++) {
       Registration registration = ready.get(i);
       if (registration != null) {
-        updated += processReadyEvents(registration.readyOps(), registration.key, action);
+        updated += processReadyEvents(registration.ready, registration.key, action);
       }
     }
     if (ready.hasOthers()) {
@@ -177,38 +174,21 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       ready.enter(registration);
     }
     int wanted = registration.channel.translateInterestOps(key.nioInterestOps());
-    if (wanted == 0 && registration.watched != 0) {
-      keep(registration);
-    }
-    watch(registration, EVFILT_READ, Net.POLLIN, wanted);
-    watch(registration, EVFILT_WRITE, Net.POLLOUT, wanted);
-  }
-
-  /**
-   * Whoever is interested in nothing now will be in something again: a knote that never has an
-   * event keeps the descriptor registered meanwhile, since to change what epoll is asked for costs
-   * half of what it costs to begin and to end.
-   */
-  private void keep(Registration registration) {
-    if (!registration.kept) {
-      register(registration.channel.getFDVal(), EVFILT_EXCEPT, EV_ADD, registration);
-      registration.kept = true; // or else it can't be, which is as good
+    if (wanted != registration.wanted) {
+      want(registration, wanted);
     }
   }
 
-  private void watch(Registration registration, int filter, short event, int wanted)
-      throws IOException {
-    if (((registration.watched ^ wanted) & event) == 0) {
-      return;
-    }
-    boolean add = (wanted & event) != 0;
+  private void want(Registration registration, int wanted) throws IOException {
     int fd = registration.channel.getFDVal();
-    Failure failure = register(fd, filter, add ? EV_ADD : EV_DELETE, registration);
-    if (failure != null && add) {
+    int mask = wanted == 0 ? PollFilter.NOTHING : wanted;
+    Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, registration);
+    if (failure != null) {
       throw new IOException(
           registration.channel + ": " + failure.errno() + ": " + failure.reason());
     }
-    registration.watched ^= event;
+    registration.wanted = wanted;
+    registration.hasKnote = true;
   }
 
   private @Nullable Failure register(long ident, int filter, int flags, @Nullable Object udata) {
@@ -228,10 +208,8 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     int fd = registration.channel.getFDVal();
     if (!registration.channel.isOpen()) {
       kqueue.closingLast(fd); // it is closed as soon as no selector has a key of it
-    } else if (registration.watched == Net.POLLIN && !registration.kept) {
+    } else if (registration.hasKnote) {
       register(fd, EVFILT_READ, EV_DELETE, null);
-    } else {
-      kqueue.closing(fd); // it is not, but so all its knotes go at once
     }
   }
 

@@ -1,18 +1,15 @@
 package org.kqueue4j.nio;
 
-import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
-import static org.kqueue4j.sys.Event.EV_EOF;
 
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.EventSink;
 import org.kqueue4j.sys.KeventStruct;
-import sun.nio.ch.Net;
 
 /**
- * What one selection has found: the READ and the WRITE event of a key are one here. Reused.
+ * What one selection has found. Reused.
  *
  * <p>Registrations have slots, and those that are ready are noted by slot: a number written into an
  * old array costs a collector nothing, while a reference does.
@@ -26,6 +23,9 @@ final class ReadyKeys implements EventSink {
   private @Nullable Registration[] slots = new @Nullable Registration[16];
   private final BitSet taken = new BitSet();
 
+  /** No slot before this one is free. */
+  private int firstFree;
+
   private int[] ready = new int[FIRST_ROOM];
   private int count;
   private boolean others;
@@ -33,7 +33,8 @@ final class ReadyKeys implements EventSink {
   // ---- registrations ----
 
   void enter(Registration registration) {
-    int slot = taken.nextClearBit(0);
+    int slot = taken.nextClearBit(firstFree);
+    firstFree = slot + 1;
     if (slot == slots.length) {
       slots = Arrays.copyOf(slots, slot * 2);
     }
@@ -45,6 +46,7 @@ final class ReadyKeys implements EventSink {
   /** It is deregistered, and no longer ready. */
   void strike(Registration registration) {
     taken.clear(registration.slot);
+    firstFree = Math.min(firstFree, registration.slot);
     slots[registration.slot] = null;
   }
 
@@ -52,13 +54,6 @@ final class ReadyKeys implements EventSink {
 
   /** Forgets what was ready; if it has filled the room, there is more room from now on. */
   void clear() {
-    for (int i = 0; i < count; i++) {
-      Registration registration = get(i);
-      if (registration != null) {
-        registration.ready = 0;
-        registration.ended = false;
-      }
-    }
     if (count == ready.length && count < LARGEST_ROOM) {
       ready = new int[count * 2];
     }
@@ -90,20 +85,13 @@ final class ReadyKeys implements EventSink {
     for (int i = 0; i < n; i++) {
       KeventStruct event = batch[i];
       if (event.udata instanceof Registration registration) {
-        add(registration, event.filter == EVFILT_READ ? Net.POLLIN : Net.POLLOUT);
-        registration.ended |= (event.flags & EV_EOF) != 0;
+        ready[count++] = registration.slot;
+        registration.ready = (int) event.data;
       } else {
         others |= event.filter != EVFILT_USER;
       }
     }
     return n;
-  }
-
-  private void add(Registration registration, short event) {
-    if (registration.ready == 0) {
-      ready[count++] = registration.slot;
-    }
-    registration.ready |= event;
   }
 
   @Override

@@ -125,8 +125,8 @@ public final class LinuxKqueue implements Machine, Handle {
     return options.closesAnnounced();
   }
 
-  boolean leavesErrors() {
-    return options.leavesErrors();
+  boolean givesMasks() {
+    return options.givesMasks();
   }
 
   // ---- Machine ----

@@ -242,7 +242,7 @@ final class OpenFile extends File implements LateData {
     }
     FilterOps ops =
         switch (kn.filter()) {
-          case EVFILT_READ -> ReadFilter.OPS;
+          case EVFILT_READ -> files.givesMasks() ? PollFilter.OPS : ReadFilter.OPS;
           case EVFILT_WRITE -> WriteFilter.OPS;
           case EVFILT_EXCEPT -> ExceptFilter.OPS;
           default -> null;
@@ -252,9 +252,7 @@ final class OpenFile extends File implements LateData {
     }
     kn.setOps(ops);
     kn.setHook(this);
-    int before = registered;
-    Failure failure = update();
-    untold = registered != before;
+    Failure failure = updateAndListen();
     if (failure == null && unpollable) {
       failure = watchUnpollable(kn);
     }
@@ -333,7 +331,7 @@ final class OpenFile extends File implements LateData {
 
   private @Nullable Failure watchUnpollable(Knote kn) {
     return switch (kn.filter()) {
-      case EVFILT_READ -> kind().grows() ? watched().watchGrowth() : null;
+      case EVFILT_READ -> kind().grows() && !files.givesMasks() ? watched().watchGrowth() : null;
       case EVFILT_WRITE -> null;
       default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
     };
@@ -374,6 +372,14 @@ final class OpenFile extends File implements LateData {
     return events == registered ? null : register(events);
   }
 
+  /** {@link #update}, and if that asks epoll anew, whatever is ready now it will say. */
+  @Nullable Failure updateAndListen() {
+    int before = registered;
+    Failure failure = update();
+    untold = registered != before;
+    return failure;
+  }
+
   private int wantedEvents() {
     boolean level = !unwanted && !files.isEdgeOnly();
     int wanted = 0;
@@ -381,7 +387,7 @@ final class OpenFile extends File implements LateData {
       if (kn.isDisabled()) {
         continue;
       }
-      wanted |= events(kn.filter());
+      wanted |= kn.ops() == PollFilter.OPS ? PollFilter.wanted(kn) : events(kn.filter());
       level &= !kn.hasFlags(EV_CLEAR | EV_DISPATCH | EV_ONESHOT) && !hasLowat(kn);
     }
     return wanted != 0 && level ? wanted : wanted | ET;
@@ -576,7 +582,7 @@ final class OpenFile extends File implements LateData {
    * it from the socket, so it is kept.
    */
   int socketError(int ready) {
-    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET && !files.leavesErrors()) {
+    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
       int error = files.calls().socketError(files.scratch(), fd);
       if (error != 0) {
         rarities().socketError = LinuxErrno.errno(error).number();

@@ -81,8 +81,8 @@ final class OpenFiles implements FileTable {
     return kqueue.closesAreAnnounced();
   }
 
-  boolean leavesErrors() {
-    return kqueue.leavesErrors();
+  boolean givesMasks() {
+    return kqueue.givesMasks();
   }
 
   Calls calls() {

@@ -10,7 +10,7 @@ import org.kqueue4j.Kqueue;
 /** Descriptors that a front end closes, whose registrations it leaves to the kernel. */
 class ClosingLastTest {
   private final RawFiles files = new RawFiles();
-  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.FRONT_END);
+  private final LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(true, false, false, false));
   private final Kqueue kq = Kqueue.of(linux.queue(), linux);
 
   @AfterEach
