@@ -5,6 +5,7 @@ module org.kqueue4j {
   requires static org.jspecify;
 
   exports org.kqueue4j;
+  exports org.kqueue4j.poll;
   exports org.kqueue4j.spi;
   exports org.kqueue4j.sys;
   exports org.kqueue4j.filter to

@@ -372,11 +372,11 @@ final class OpenFile extends File implements LateData {
     return events == registered ? null : register(events);
   }
 
-  /** {@link #update}, and if that asks epoll anew, whatever is ready now it will say. */
+  /** {@link #update}; what is ready now epoll will say, if it is asked anew or always does. */
   @Nullable Failure updateAndListen() {
     int before = registered;
     Failure failure = update();
-    untold = registered != before;
+    untold = registered != before || isLevel();
     return failure;
   }
 
