@@ -96,7 +96,7 @@ final class Selecting<T> {
             return stat.charAt(stat.lastIndexOf(')') + 2) == 'S';
           }
         } catch (NoSuchFileException e) {
-          continue; // that thread has ended
+          assert Files.notExists(task); // that thread has ended
         }
       }
     }

@@ -65,11 +65,9 @@ abstract class SelectorSetting {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** An address at which nobody listens. */
+  /** An address at which nobody listens, nor will: it is taken. */
   SocketAddress deadPort() throws IOException {
-    try (ServerSocketChannel server = provider.openServerSocketChannel().bind(anyPort())) {
-      return server.getLocalAddress();
-    }
+    return own(provider.openSocketChannel()).bind(anyPort()).getLocalAddress();
   }
 
   ServerSocketChannel server() throws IOException {
