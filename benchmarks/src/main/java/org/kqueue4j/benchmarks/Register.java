@@ -49,7 +49,7 @@ public final class Register {
       enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofNumbers(n), operations));
       enter(contest, "Kqueue, channels", n, () -> turns(ByObjects.ofChannels(n), operations));
       for (String whose : List.of("jdk", "kqueue")) {
-        String name = whose.equals("jdk") ? "Selector" : "Selector over kqueue";
+        String name = whose.equals("jdk") ? "Selector" : "Kqueue, Selector";
         SelectorProvider provider = Selectors.provider(whose);
         for (BySelector.Way way : BySelector.Way.values()) {
           enter(

@@ -84,14 +84,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     applyUpdates();
     processDeregisterQueue();
     ready.clear();
-    // A virtual thread's interrupt ends the wait itself.
-    boolean interruptible = timeout != 0 && !Thread.currentThread().isVirtual();
-    try {
-      begin(interruptible);
-      await(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
-    } finally {
-      end(interruptible);
-    }
+    await(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
     processDeregisterQueue();
     int updated = 0;
     for (int i = 0; i < ready.count(); i++) {
@@ -117,6 +110,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     } while (taken == 0 && left > 0);
   }
 
+  /** An interrupt ends it: the queue's waits need no {@link #begin()} and {@link #end()}. */
   private int kevent(long timeout) {
     try {
       return queue.kevent(ChangeSource.NONE, ready, ready.room(), timeout);
@@ -124,23 +118,29 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       if (e.errno() != Errno.EINTR) {
         throw e;
       }
-      // The interrupt ends the wait; what is ready is taken all the same.
+      // What is ready is taken all the same.
       return Math.max(1, queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL));
     }
   }
 
   private void tellEvents() {
     Consumer<List<Kevent>> to = handler;
-    if (to == null) {
-      return;
+    if (to != null) {
+      List<Kevent> happened = takeEvents();
+      if (!happened.isEmpty()) {
+        to.accept(happened);
+      }
     }
-    Kqueue from;
-    synchronized (eventsLock) {
-      from = events;
-    }
-    List<Kevent> happened = from == null || !from.isOpen() ? List.of() : from.poll();
-    if (!happened.isEmpty()) {
-      to.accept(happened);
+  }
+
+  private List<Kevent> takeEvents() {
+    try {
+      return kqueue().poll();
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.EBADF) {
+        return List.of(); // the program has just closed it
+      }
+      throw e;
     }
   }
 
@@ -224,13 +224,14 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     }
   }
 
-  /** All knotes of a descriptor go at once when it is closed, and also when it only might be. */
   private void forget(Registration registration) {
     int fd = registration.channel.getFDVal();
-    if (registration.channel.isOpen()) {
-      kqueue.closing(fd);
+    if (!registration.channel.isOpen()) {
+      kqueue.closingLast(fd); // it is closed as soon as no selector has a key of it
+    } else if (registration.watched == Net.POLLIN && !registration.kept) {
+      register(fd, EVFILT_READ, EV_DELETE, null);
     } else {
-      kqueue.closingLast(fd); // as soon as no selector has a key of it
+      kqueue.closing(fd); // it is not, but so all its knotes go at once
     }
   }
 
@@ -259,7 +260,6 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   @Override
   public void onEvents(@Nullable Consumer<List<Kevent>> handler) {
     this.handler = handler;
-    wakeup(); // there may be some
   }
 
   @Override
