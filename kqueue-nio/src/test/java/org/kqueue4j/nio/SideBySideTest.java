@@ -47,7 +47,7 @@ class SideBySideTest {
   private void play(long seed, Set<Kind> kinds) throws Exception {
     Random random = new Random(seed);
     Kind[] choice = kinds.toArray(Kind[]::new);
-    try (World jdk = new World(Side.JDK, folder.resolve("..").toRealPath());
+    try (World jdk = new World(Side.JDK, folder);
         World ours = new World(Side.KQUEUE, folder)) {
       for (int end = 0; end < World.ENDS; end += 2) {
         Kind kind = choice[random.nextInt(choice.length)];
@@ -62,10 +62,10 @@ class SideBySideTest {
         String expected = answer(next.step, jdk);
         String answered = answer(next.step, ours);
         remember(i + ": " + next.name + " -> " + expected);
-        assertThat(answered).as("seed %d: %s", seed, history).isEqualTo(expected);
+        assertThat(answered).as("seed %d:\n%s", seed, String.join("\n", history)).isEqualTo(expected);
         awaitAlike(jdk, ours);
         assertThat(ours.state())
-            .as("seed %d: %s", seed, String.join("\n", history))
+            .as("seed %d:\n%s", seed, String.join("\n", history))
             .isEqualTo(jdk.state());
       }
     }

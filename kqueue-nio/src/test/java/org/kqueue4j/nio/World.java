@@ -57,6 +57,7 @@ final class World implements AutoCloseable {
     FLIP
   }
 
+  private final Side side;
   private final SelectorProvider provider;
   private final Path folder;
   private final SelectableChannel[] ends = new SelectableChannel[ENDS];
@@ -69,6 +70,7 @@ final class World implements AutoCloseable {
   private int names;
 
   World(Side side, Path folder) throws IOException {
+    this.side = side;
     this.provider = side.provider();
     this.folder = folder;
     selector = provider.openSelector();
@@ -119,7 +121,7 @@ final class World implements AutoCloseable {
   }
 
   private SocketChannel[] unix() throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s" + names++));
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve(side + "-" + names++));
     try (ServerSocketChannel server =
         provider.openServerSocketChannel(StandardProtocolFamily.UNIX).bind(address)) {
       SocketChannel here = provider.openSocketChannel(StandardProtocolFamily.UNIX);
