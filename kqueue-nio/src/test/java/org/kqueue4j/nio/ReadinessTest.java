@@ -227,6 +227,29 @@ class ReadinessTest extends SelectorSetting {
   }
 
   @Test
+  void connectionThatHasEndedIsOnlyConnectableUntilItIsFinished() throws Exception {
+    for (int interest : new int[] {ALL, OP_READ, OP_READ | OP_WRITE}) {
+      ServerSocketChannel server = server();
+      SocketChannel socket = socket();
+      socket.connect(server.getLocalAddress());
+      SocketChannel[] accepted = {null};
+      Within.bound("accepted", () -> (accepted[0] = server.accept()) != null);
+      accepted[0].close();
+      if (socket.isConnectionPending()) {
+        SelectionKey key = register(socket, interest);
+        for (int i = 0; i < 3; i++) {
+          selector.select(5);
+          assertThat(readyNow(key)).isEqualTo(interest & OP_CONNECT);
+        }
+        assertThat(socket.finishConnect()).isTrue();
+        awaitReady(key, interest & (OP_READ | OP_WRITE));
+        key.cancel();
+        selector.selectNow();
+      }
+    }
+  }
+
+  @Test
   void tcpIsRefused() throws Exception {
     for (int interest : new int[] {OP_CONNECT, ALL, OP_READ, OP_WRITE, OP_READ | OP_WRITE}) {
       SocketChannel socket = socket();

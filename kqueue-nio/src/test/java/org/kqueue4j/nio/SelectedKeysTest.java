@@ -109,6 +109,18 @@ class SelectedKeysTest extends SelectorSetting {
     assertThat(key.readyOps()).isEqualTo(OP_READ | OP_WRITE);
   }
 
+  /** So the JDK does it, whatever its documentation says of ready sets. */
+  @Test
+  void readySetOfASelectedKeyIsReplacedByAHangUp() throws Exception {
+    Pair pair = unix();
+    SelectionKey key = register(pair.here(), OP_WRITE);
+    assertThat(selector.selectNow()).isEqualTo(1);
+    key.interestOps(OP_READ);
+    pair.there().close();
+    assertThat(selector.select()).isEqualTo(1);
+    assertThat(key.readyOps()).isEqualTo(OP_READ);
+  }
+
   @Test
   void readySetOfAnotherKeyIsReplaced() throws Exception {
     Pair pair = tcp();

@@ -62,11 +62,10 @@ class SideBySideTest {
         String expected = answer(next.step, jdk);
         String answered = answer(next.step, ours);
         remember(i + ": " + next.name + " -> " + expected);
-        assertThat(answered).as("seed %d:\n%s", seed, String.join("\n", history)).isEqualTo(expected);
-        awaitAlike(jdk, ours);
-        assertThat(ours.state())
+        assertThat(answered + ours.state())
             .as("seed %d:\n%s", seed, String.join("\n", history))
-            .isEqualTo(jdk.state());
+            .isEqualTo(expected + jdk.state());
+        awaitAlike(jdk, ours);
       }
     }
   }
@@ -86,8 +85,15 @@ class SideBySideTest {
     }
   }
 
-  private static void awaitAlike(World one, World other) throws Exception {
-    Within.bound("the channels are alike", () -> one.observed().equals(other.observed()));
+  private void awaitAlike(World one, World other) throws Exception {
+    String[] seen = {"", ""};
+    Within.bound(
+        () -> seen[0] + "\nis as\n" + seen[1] + "\nafter\n" + String.join("\n", history),
+        () -> {
+          seen[0] = one.observed();
+          seen[1] = other.observed();
+          return seen[0].equals(seen[1]);
+        });
   }
 
   private static Named choose(Random random, Kind[] kinds) {

@@ -2,6 +2,7 @@ package org.kqueue4j.nio;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Waits for a condition with a generous bound. */
 final class Within {
@@ -14,10 +15,14 @@ final class Within {
   }
 
   static void bound(String what, Condition condition) throws Exception {
+    bound(() -> what, condition);
+  }
+
+  static void bound(Supplier<String> what, Condition condition) throws Exception {
     long begin = System.nanoTime();
     while (!condition.holds()) {
       if (System.nanoTime() - begin > BOUND) {
-        throw new AssertionError("not within 30 s: " + what);
+        throw new AssertionError("not within 30 s: " + what.get());
       }
       LockSupport.parkNanos(200_000);
     }

@@ -343,11 +343,11 @@ final class World implements AutoCloseable {
 
   /** All there is to see of the selector. */
   String state() {
-    StringBuilder state = new StringBuilder();
+    StringBuilder state = new StringBuilder("; ");
     for (int end = 0; end < ENDS; end++) {
       SelectionKey key = keys[end];
       if (key != null) {
-        state.append(end).append(ends[end].isRegistered() ? "r" : "-");
+        state.append(kind(end)).append(end).append(ends[end].isRegistered() ? "r" : "-");
         state.append(ends[end].keyFor(selector) == key ? "k" : "-");
         state.append(selector.keys().contains(key) ? "a" : "-");
         state.append(selector.selectedKeys().contains(key) ? "s" : "-");
@@ -367,8 +367,8 @@ final class World implements AutoCloseable {
         + selector.isOpen();
   }
 
-  String kind(int end) {
-    return ends[end].getClass().getSimpleName();
+  private String kind(int end) {
+    return ends[end].getClass().getSimpleName().replace("Impl", " ");
   }
 
   /** What the JDK says of all channels, after all that was sent has been delivered. */
