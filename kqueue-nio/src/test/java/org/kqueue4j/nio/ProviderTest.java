@@ -9,12 +9,15 @@ import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
+import java.nio.file.Files;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -88,10 +91,9 @@ class ProviderTest extends SelectorSetting {
     ServerSocketChannel unix =
         own(provider.openServerSocketChannel(StandardProtocolFamily.UNIX)).bind(null);
     assertThat(unix.getLocalAddress()).isInstanceOf(UnixDomainSocketAddress.class);
-    java.nio.file.Files.deleteIfExists(
-        ((UnixDomainSocketAddress) unix.getLocalAddress()).getPath());
+    Files.deleteIfExists(((UnixDomainSocketAddress) unix.getLocalAddress()).getPath());
     assertThatThrownBy(() -> inet.connect(unix.getLocalAddress()))
-        .isInstanceOf(java.nio.channels.UnsupportedAddressTypeException.class);
+        .isInstanceOf(UnsupportedAddressTypeException.class);
   }
 
   @Test
@@ -119,7 +121,7 @@ class ProviderTest extends SelectorSetting {
           DatagramChannel channel = udp()) {
         channel.register(theirs, OP_READ);
         try (DatagramChannel sender = provider.openDatagramChannel()) {
-          sender.send(java.nio.ByteBuffer.allocate(1), channel.getLocalAddress());
+          sender.send(ByteBuffer.allocate(1), channel.getLocalAddress());
         }
         assertThat(theirs.select(20_000)).isEqualTo(1);
       }

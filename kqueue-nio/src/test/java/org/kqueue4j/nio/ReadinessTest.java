@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
@@ -354,8 +355,7 @@ class ReadinessTest extends SelectorSetting {
     assertThat(readyNow(key)).isZero();
     SocketAddress address = server.getLocalAddress();
     for (int i = 0; i < 5; i++) {
-      own(
-          address instanceof UnixDomainSocketAddress
+      own(address instanceof UnixDomainSocketAddress
               ? provider.openSocketChannel(StandardProtocolFamily.UNIX)
               : provider.openSocketChannel())
           .connect(address);
@@ -427,7 +427,7 @@ class ReadinessTest extends SelectorSetting {
                     connected[0]++;
                   }
                 } catch (IOException e) {
-                  throw new java.io.UncheckedIOException(e);
+                  throw new UncheckedIOException(e);
                 }
               },
               100);
@@ -547,6 +547,26 @@ class ReadinessTest extends SelectorSetting {
       key.cancel();
       selector.selectNow();
     }
+  }
+
+  @Test
+  void udpConnectsAndDisconnectsWhileItIsRegistered() throws Exception {
+    DatagramChannel here = udp();
+    DatagramChannel friend = udp();
+    DatagramChannel stranger = udp();
+    SelectionKey key = register(here, OP_READ);
+    assertThat(readyNow(key)).isZero();
+    here.connect(friend.getLocalAddress());
+    stranger.send(ByteBuffer.allocate(1), here.getLocalAddress());
+    assertThat(selector.select(5)).as("not from a stranger").isZero();
+    friend.send(ByteBuffer.allocate(1), here.getLocalAddress());
+    awaitReady(key, OP_READ);
+    here.read(ByteBuffer.allocate(1));
+    assertThat(readyNow(key)).isZero();
+    here.disconnect();
+    stranger.send(ByteBuffer.allocate(1), here.getLocalAddress());
+    awaitReady(key, OP_READ);
+    assertThat(here.receive(ByteBuffer.allocate(1))).isEqualTo(stranger.getLocalAddress());
   }
 
   // ---- pipes ----

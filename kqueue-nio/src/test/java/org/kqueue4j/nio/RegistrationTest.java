@@ -123,8 +123,7 @@ class RegistrationTest extends SelectorSetting {
           assertThat(key.interestOps()).isEqualTo(ops);
           key.interestOps(0);
         } else {
-          assertThatIllegalArgumentException()
-              .isThrownBy(() -> channel.register(selector, tried));
+          assertThatIllegalArgumentException().isThrownBy(() -> channel.register(selector, tried));
           assertThatIllegalArgumentException().isThrownBy(() -> key.interestOps(tried));
           assertThatIllegalArgumentException().isThrownBy(() -> key.interestOpsOr(tried));
           assertThat(key.interestOps()).isZero();

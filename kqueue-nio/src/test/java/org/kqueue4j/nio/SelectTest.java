@@ -1,5 +1,7 @@
 package org.kqueue4j.nio;
 
+import static java.nio.channels.SelectionKey.OP_READ;
+import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
@@ -7,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -18,7 +22,7 @@ class SelectTest extends SelectorSetting {
   @Test
   void selectNowFindsNothing() throws Exception {
     assertThat(selector.selectNow()).isZero();
-    register(pipe().source(), SelectionKey.OP_READ);
+    register(pipe().source(), OP_READ);
     assertThat(selector.selectNow()).isZero();
     assertThat(selector.selectNow(key -> {})).isZero();
     assertThat(selector.selectedKeys()).isEmpty();
@@ -26,10 +30,10 @@ class SelectTest extends SelectorSetting {
 
   @Test
   void whatIsReadyIsFoundByEachOperation() throws Exception {
-    SelectionKey key = register(readablePipe().source(), SelectionKey.OP_READ);
+    SelectionKey key = register(readablePipe().source(), OP_READ);
     assertThat(selector.selectNow()).isEqualTo(1);
     assertThat(selector.selectedKeys()).containsExactly(key);
-    assertThat(readyNow(key)).isEqualTo(SelectionKey.OP_READ);
+    assertThat(readyNow(key)).isEqualTo(OP_READ);
     selector.selectedKeys().clear();
     assertThat(selector.select()).isEqualTo(1);
     selector.selectedKeys().clear();
@@ -43,7 +47,7 @@ class SelectTest extends SelectorSetting {
   @Test
   void selectWaitsUntilAChannelIsReady() throws Exception {
     Pipe pipe = pipe();
-    register(pipe.source(), SelectionKey.OP_READ);
+    register(pipe.source(), OP_READ);
     Selecting<Integer> blocked = Selecting.blockedIn(selector);
     write(pipe.sink(), 1);
     assertThat(blocked.get()).isEqualTo(1);
@@ -52,7 +56,7 @@ class SelectTest extends SelectorSetting {
   @Test
   void selectWithTimeoutWaitsUntilAChannelIsReady() throws Exception {
     Pipe pipe = pipe();
-    register(pipe.source(), SelectionKey.OP_READ);
+    register(pipe.source(), OP_READ);
     Selecting<Integer> blocked =
         Selecting.blocked(Thread.ofPlatform(), () -> selector.select(50_000));
     write(pipe.sink(), 1);
@@ -62,7 +66,7 @@ class SelectTest extends SelectorSetting {
   @Test
   void selectWithActionWaitsUntilAChannelIsReady() throws Exception {
     Pipe pipe = pipe();
-    SelectionKey key = register(pipe.source(), SelectionKey.OP_READ);
+    SelectionKey key = register(pipe.source(), OP_READ);
     List<SelectionKey> seen = new ArrayList<>();
     Selecting<Integer> blocked =
         Selecting.blocked(Thread.ofPlatform(), () -> selector.select(seen::add));
@@ -73,7 +77,7 @@ class SelectTest extends SelectorSetting {
 
   @Test
   void timeoutIsNeverEarly() throws Exception {
-    register(pipe().source(), SelectionKey.OP_READ);
+    register(pipe().source(), OP_READ);
     for (int millis : new int[] {1, 2, 3, 7, 15, 40}) {
       long begin = System.nanoTime();
       assertThat(selector.select(millis)).isZero();
@@ -89,7 +93,7 @@ class SelectTest extends SelectorSetting {
 
   @Test
   void timeoutIsNeverEarlyOnAVirtualThread() throws Exception {
-    register(pipe().source(), SelectionKey.OP_READ);
+    register(pipe().source(), OP_READ);
     long nanos =
         Selecting.started(
                 Thread.ofVirtual(),
@@ -134,7 +138,7 @@ class SelectTest extends SelectorSetting {
   @Test
   void allThatAreReadyAreFoundAtOnce() throws Exception {
     for (int i = 0; i < 300; i++) {
-      register(readablePipe().source(), SelectionKey.OP_READ);
+      register(readablePipe().source(), OP_READ);
     }
     assertThat(selector.selectNow()).isEqualTo(300);
     assertThat(selector.selectedKeys()).hasSize(300);
@@ -144,7 +148,7 @@ class SelectTest extends SelectorSetting {
   void readAndWriteOfAllThatAreReadyAreOneUpdateEach() throws Exception {
     for (int i = 0; i < 100; i++) {
       Pair pair = tcp();
-      register(pair.here(), SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+      register(pair.here(), OP_READ | OP_WRITE);
       write(pair.there(), 1);
     }
     Within.bound(
@@ -159,10 +163,29 @@ class SelectTest extends SelectorSetting {
             selector.selectNow(
                 key -> {
                   called.incrementAndGet();
-                  assertThat(key.readyOps()).isEqualTo(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+                  assertThat(key.readyOps()).isEqualTo(OP_READ | OP_WRITE);
                 }))
         .isEqualTo(100);
     assertThat(called).hasValue(100);
+  }
+
+  @Test
+  void noneOfManyThatAreAlwaysReadyIsForgotten() throws Exception {
+    for (int i = 0; i < 1_500; i++) {
+      register(readablePipe().source(), OP_READ);
+    }
+    Set<SelectionKey> seen = new HashSet<>();
+    for (int i = 0; i < 10; i++) {
+      selector.select(seen::add);
+    }
+    assertThat(seen).hasSize(1_500);
+    assertThat(selector.selectedKeys()).isEmpty();
+    int sum = 0;
+    for (int i = 0; i < 10; i++) {
+      sum += selector.selectNow();
+    }
+    assertThat(sum).isEqualTo(1_500);
+    assertThat(selector.selectedKeys()).hasSize(1_500);
   }
 
   @Test
@@ -170,7 +193,7 @@ class SelectTest extends SelectorSetting {
     List<Pipe> pipes = new ArrayList<>();
     for (int i = 0; i < 2_000; i++) {
       pipes.add(pipe());
-      register(pipes.get(i).source(), SelectionKey.OP_READ);
+      register(pipes.get(i).source(), OP_READ);
     }
     assertThat(selector.keys()).hasSize(2_000);
     assertThat(selector.selectNow()).isZero();

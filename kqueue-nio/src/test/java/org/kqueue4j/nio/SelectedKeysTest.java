@@ -5,6 +5,8 @@ import static java.nio.channels.SelectionKey.OP_WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
@@ -326,8 +328,8 @@ class SelectedKeysTest extends SelectorSetting {
                 key -> {
                   try {
                     key.channel().close();
-                  } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                   }
                 }))
         .isEqualTo(5);
@@ -346,8 +348,8 @@ class SelectedKeysTest extends SelectorSetting {
                   k.interestOps(OP_READ);
                   try {
                     register(pipe.source(), OP_READ);
-                  } catch (java.io.IOException e) {
-                    throw new java.io.UncheckedIOException(e);
+                  } catch (IOException e) {
+                    throw new UncheckedIOException(e);
                   }
                 }))
         .isEqualTo(1);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.DatagramChannel;
@@ -236,10 +237,10 @@ class SelectorClosingTest extends SelectorSetting {
     selector.selectNow();
     assertThat(Descriptors.count()).isEqualTo(before);
     assertThat(pipe.source().isRegistered()).isTrue();
-    assertThat(pipe.sink().write(java.nio.ByteBuffer.allocate(1))).isEqualTo(1);
+    assertThat(pipe.sink().write(ByteBuffer.allocate(1))).isEqualTo(1);
     other.selectNow();
     assertThat(Descriptors.count()).isEqualTo(before - 1);
-    assertThatThrownBy(() -> pipe.sink().write(java.nio.ByteBuffer.allocate(1)))
+    assertThatThrownBy(() -> pipe.sink().write(ByteBuffer.allocate(1)))
         .isInstanceOf(IOException.class);
   }
 
@@ -274,7 +275,7 @@ class SelectorClosingTest extends SelectorSetting {
     assertThat(blocked.get()).isEqualTo(1);
     assertThat(selector.selectedKeys()).containsExactly(stays);
     assertThat(selector.keys()).containsExactly(stays);
-    assertThatThrownBy(() -> pipe.sink().write(java.nio.ByteBuffer.allocate(1)))
+    assertThatThrownBy(() -> pipe.sink().write(ByteBuffer.allocate(1)))
         .isInstanceOf(IOException.class);
   }
 
@@ -320,7 +321,7 @@ class SelectorClosingTest extends SelectorSetting {
     selector.selectNow();
     write(pair.there(), 1);
     pair.here().configureBlocking(true);
-    assertThat(pair.here().read(java.nio.ByteBuffer.allocate(2))).isEqualTo(1);
+    assertThat(pair.here().read(ByteBuffer.allocate(2))).isEqualTo(1);
   }
 
   @Test
@@ -344,6 +345,41 @@ class SelectorClosingTest extends SelectorSetting {
       openUseAndClose();
     }
     assertThat(Descriptors.count()).isEqualTo(before);
+  }
+
+  @Test
+  void noThreadIsLeft() throws Exception {
+    selectOnThreads(); // which start what there is once for all
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    for (int i = 0; i < 10; i++) {
+      selectOnThreads();
+    }
+    Within.bound(
+        () -> before + " are as " + Thread.getAllStackTraces().keySet(),
+        () -> before.containsAll(ours(Thread.getAllStackTraces().keySet())));
+  }
+
+  /** Without those that the JVM starts for itself. */
+  private static List<Thread> ours(Set<Thread> threads) {
+    return threads.stream()
+        .filter(thread -> !thread.getName().contains("Compiler"))
+        .filter(thread -> !thread.getName().startsWith("ForkJoinPool"))
+        .filter(thread -> !thread.getName().startsWith("VirtualThread-unparker"))
+        .toList();
+  }
+
+  private void selectOnThreads() throws Exception {
+    for (Thread.Builder builder : List.of(Thread.ofPlatform(), Thread.ofVirtual())) {
+      try (Selector used = provider.openSelector()) {
+        Pipe pipe = pipe();
+        pipe.source().register(used, OP_READ);
+        Selecting<Integer> blocked = Selecting.blocked(builder, () -> used.select(50_000));
+        write(pipe.sink(), 1);
+        assertThat(blocked.get()).isEqualTo(1);
+        pipe.source().close();
+        pipe.sink().close();
+      }
+    }
   }
 
   private void openUseAndClose() throws Exception {

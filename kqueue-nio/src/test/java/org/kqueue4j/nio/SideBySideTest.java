@@ -18,7 +18,7 @@ import org.kqueue4j.nio.World.Kind;
 /** Random operations on two worlds, one with the JDK's selector: all answers are the same. */
 @Timeout(60)
 class SideBySideTest {
-  private static final int STEPS = 1_000;
+  private static final int STEPS = 1_500;
   private static final int REMEMBERED = 25;
 
   private interface Step {
@@ -33,7 +33,9 @@ class SideBySideTest {
 
   @ParameterizedTest
   @ValueSource(
-      longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24})
+      longs = {
+        1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24
+      })
   void answersAreThoseOfTheJdk(long seed) throws Exception {
     play(seed, EnumSet.complementOf(EnumSet.of(Kind.UNCONNECTED)));
   }
@@ -103,8 +105,7 @@ class SideBySideTest {
     int how = random.nextInt(4);
     String at = " " + end;
     return switch (random.nextInt(40)) {
-      case 0, 1, 2, 3 ->
-          new Named("register" + at + " " + ops, w -> w.register(end, ops, number));
+      case 0, 1, 2, 3 -> new Named("register" + at + " " + ops, w -> w.register(end, ops, number));
       case 4, 5, 6, 7 ->
           new Named("interest" + at + " " + ops + " " + how, w -> w.interest(end, ops, how));
       case 8 -> new Named("cancel" + at, w -> w.cancel(end));

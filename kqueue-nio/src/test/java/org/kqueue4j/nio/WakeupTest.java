@@ -1,5 +1,6 @@
 package org.kqueue4j.nio;
 
+import static java.nio.channels.SelectionKey.OP_READ;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.channels.SelectionKey;
@@ -17,8 +18,7 @@ class WakeupTest extends SelectorSetting {
   private void assertWaits() throws Exception {
     long begin = System.nanoTime();
     assertThat(selector.select(20)).isZero();
-    assertThat(System.nanoTime() - begin)
-        .isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+    assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
   }
 
   private static Thread.Builder threads(boolean virtual) {
@@ -56,7 +56,7 @@ class WakeupTest extends SelectorSetting {
 
   @Test
   void isTakenByASelectionThatFindsKeys() throws Exception {
-    SelectionKey key = register(readablePipe().source(), SelectionKey.OP_READ);
+    SelectionKey key = register(readablePipe().source(), OP_READ);
     selector.wakeup();
     assertThat(selector.select()).isEqualTo(1);
     key.interestOps(0);
@@ -85,7 +85,7 @@ class WakeupTest extends SelectorSetting {
 
   @Test
   void byAnActionIsForTheNextSelection() throws Exception {
-    SelectionKey key = register(readablePipe().source(), SelectionKey.OP_READ);
+    SelectionKey key = register(readablePipe().source(), OP_READ);
     assertThat(
             selector.select(
                 k -> {
@@ -192,7 +192,7 @@ class WakeupTest extends SelectorSetting {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void interruptedThreadFindsWhatIsReady(boolean virtual) throws Exception {
-    register(readablePipe().source(), SelectionKey.OP_READ);
+    register(readablePipe().source(), OP_READ);
     Selecting<Integer> interrupted =
         Selecting.started(
             threads(virtual),
@@ -209,7 +209,7 @@ class WakeupTest extends SelectorSetting {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void interruptEndsTheSelectionInProgress(boolean virtual) throws Exception {
-    SelectionKey key = register(pipe().source(), SelectionKey.OP_READ);
+    SelectionKey key = register(pipe().source(), OP_READ);
     List<Selecting.Operation<Integer>> operations =
         List.of(
             () -> selector.select(),

@@ -121,7 +121,8 @@ final class World implements AutoCloseable {
   }
 
   private SocketChannel[] unix() throws IOException {
-    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve(side + "-" + names++));
+    UnixDomainSocketAddress address =
+        UnixDomainSocketAddress.of(folder.resolve(side + "-" + names++));
     try (ServerSocketChannel server =
         provider.openServerSocketChannel(StandardProtocolFamily.UNIX).bind(address)) {
       SocketChannel here = provider.openSocketChannel(StandardProtocolFamily.UNIX);
