@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -69,11 +70,17 @@ final class Selecting<T> {
         });
   }
 
+  /**
+   * Whether it waits in a selection. A stack trace makes a thread that runs Java code stop and go
+   * on: so one that has slept all the while is in a system call.
+   */
   boolean isBlocked() throws IOException {
-    return selects()
+    long sleeps = thread.isVirtual() ? 0 : timesAsleep();
+    return sleeps >= 0
+        && selects()
         && switch (thread.getState()) {
           case WAITING, TIMED_WAITING -> true;
-          case RUNNABLE -> !thread.isVirtual() && sleepsInTheKernel();
+          case RUNNABLE -> !thread.isVirtual() && sleeps == timesAsleep();
           default -> false;
         };
   }
@@ -87,20 +94,38 @@ final class Selecting<T> {
     return false;
   }
 
-  private boolean sleepsInTheKernel() throws IOException {
+  /** How often the thread has fallen asleep; negative if it is not asleep now. */
+  private long timesAsleep() throws IOException {
     try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path task : tasks) {
-        try {
-          if (Files.readString(task.resolve("comm")).strip().equals(name)) {
-            String stat = Files.readString(task.resolve("stat"));
-            return stat.charAt(stat.lastIndexOf(')') + 2) == 'S';
-          }
-        } catch (NoSuchFileException e) {
-          assert Files.notExists(task); // that thread has ended
+        List<String> status = status(task);
+        if (status.contains("Name:\t" + name)) {
+          return status.contains("State:\tS (sleeping)") ? switches(status) : -1;
         }
       }
     }
-    return false;
+    return -1;
+  }
+
+  private static List<String> status(Path task) throws IOException {
+    try {
+      return Files.readAllLines(task.resolve("status"));
+    } catch (NoSuchFileException e) {
+      return List.of(); // that thread has ended
+    } catch (IOException e) {
+      if (Files.notExists(task)) {
+        return List.of();
+      }
+      throw e;
+    }
+  }
+
+  private static long switches(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+        .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('\t') + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   boolean isDone() {
