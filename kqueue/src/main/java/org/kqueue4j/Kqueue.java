@@ -200,6 +200,9 @@ public final class Kqueue implements AutoCloseable {
     OnceQueues beside = onces;
     boolean found = beside != null && beside.trigger(id, data);
     if (failure != null && !found) {
+      if (!isOpen()) {
+        throw OnceQueues.closed(); // there may have been a future until then
+      }
       throw refused(Filter.USER + " " + id, failure);
     }
   }
