@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +215,78 @@ class LeakTest {
             }
           });
       assertThat(kq.size()).isZero();
+    }
+  }
+
+  /** However they end. The queues are closed since virtual threads have waited on them. */
+  @Test
+  void futures() throws Exception {
+    try (RawFiles files = new RawFiles()) {
+      RawFiles.Ends pipe = files.pipe();
+      RawFiles.Ends ready = files.pipe();
+      files.write(ready.writer(), 1);
+      assertLeavesNothing(
+          TIMES / 20,
+          i -> {
+            try (Kqueue kq = Kqueue.open()) {
+              kq.once(Kevent.read(pipe.reader())).cancel(false);
+              kq.once(Kevent.read(ready.reader())).join();
+              CompletableFuture<Kevent> user = kq.once(Kevent.user(i));
+              kq.trigger(i);
+              user.join();
+              kq.await(Kevent.read(ready.reader()));
+              kq.await(Kevent.user(i), Duration.ZERO);
+              kq.once(Kevent.read(pipe.reader()).lowat(2)); // another queue beside it
+              kq.once(Kevent.read(pipe.reader()));
+            }
+          });
+    }
+  }
+
+  @Test
+  void subscriptions() throws Exception {
+    assertLeavesNothing(
+        TIMES / 10,
+        i -> {
+          try (Kqueue kq = Kqueue.open()) {
+            CompletableFuture<Kevent> first = new CompletableFuture<>();
+            kq.add(Kevent.user(i).oneshot());
+            kq.publisher().subscribe(new FirstOnly(first));
+            kq.trigger(i);
+            first.join();
+          }
+        });
+  }
+
+  /** Asks for two, and cancels after one. */
+  private static final class FirstOnly implements Flow.Subscriber<Kevent> {
+    private final CompletableFuture<Kevent> first;
+    private Flow.Subscription subscription;
+
+    FirstOnly(CompletableFuture<Kevent> first) {
+      this.first = first;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      this.subscription = subscription;
+      subscription.request(2);
+    }
+
+    @Override
+    public void onNext(Kevent event) {
+      subscription.cancel();
+      first.complete(event);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      first.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      first.cancel(false);
     }
   }
 

@@ -1,0 +1,34 @@
+package org.kqueue4j.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** The simulated machine has one thread: nobody can wait beside it, and it says so. */
+class FuturesTest {
+  private final Kqueue kq = new SimulatedMachine().openKqueue();
+
+  private static void expectRefused(ThrowingCallable call) {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(call)
+        .withMessageContaining("let time go by, and poll")
+        .returns(Errno.EOPNOTSUPP, KqueueException::errno);
+  }
+
+  @Test
+  void thereAreNone() {
+    expectRefused(() -> kq.once(Kevent.user(1)));
+    expectRefused(() -> kq.await(Kevent.user(1)));
+    expectRefused(() -> kq.await(Kevent.user(1), Duration.ZERO));
+    expectRefused(kq::publisher);
+    assertThat(kq.size()).isZero();
+    kq.close();
+  }
+}
