@@ -31,7 +31,7 @@ final class TcpProxy implements AutoCloseable {
     for (; ; ) {
       for (Kevent event : kq.take()) {
         switch (event.udata()) {
-          case Connecting pair -> connected(pair, event);
+          case Connecting pair -> connected(pair);
           case Direction direction -> move(direction, event);
           case null, default -> accept();
         }
@@ -55,10 +55,9 @@ final class TcpProxy implements AutoCloseable {
     }
   }
 
-  private void connected(Connecting pair, Kevent event) throws IOException {
+  private void connected(Connecting pair) throws IOException {
     try {
-      if (event.error() != null || !pair.server.finishConnect()) {
-        close(pair.client, pair.server);
+      if (!pair.server.finishConnect()) {
         return;
       }
       kq.delete(Kevent.write(pair.server));

@@ -157,10 +157,17 @@ class BeforeAndAfterTest {
   void scheduledExecutor() throws Exception {
     Duration period = Duration.ofMillis(20);
     Duration deadline = Duration.ofMillis(310);
-    FromScheduledExecutor.runBefore(period, deadline, happened::release);
-    assertThat(happened.drainPermits()).isBetween(1, 15);
-    FromScheduledExecutor.run(period, deadline, happened::release);
-    assertThat(happened.drainPermits()).isBetween(1, 15);
+    for (boolean before : new boolean[] {true, false}) {
+      long start = System.nanoTime();
+      if (before) {
+        FromScheduledExecutor.runBefore(period, deadline, happened::release);
+      } else {
+        FromScheduledExecutor.run(period, deadline, happened::release);
+      }
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      assertThat(elapsed).isGreaterThanOrEqualTo(deadline);
+      assertThat(happened.drainPermits()).isBetween(1, (int) elapsed.dividedBy(period));
+    }
   }
 
   @Test
