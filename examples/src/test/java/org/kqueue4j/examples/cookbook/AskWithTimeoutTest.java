@@ -31,6 +31,7 @@ class AskWithTimeoutTest {
       assertThat(readLine(cat, LONG)).hasValue("two"); // the stream had read it before
       assertThat(readLine(cat, Duration.ofMillis(20))).isEmpty(); // it is not complete
     }
+    assertThat(cat.waitFor()).isZero();
     assertThatThrownBy(() -> readLine(cat, LONG)).isInstanceOf(EOFException.class);
   }
 
