@@ -110,6 +110,6 @@ final class DocumentedCode {
 
   private static String withoutMargin(List<String> lines) {
     String code = lines.stream().map(line -> line + "\n").collect(Collectors.joining());
-    return code.stripIndent().strip() + "\n";
+    return code.stripTrailing().stripIndent().strip() + "\n";
   }
 }

@@ -12,6 +12,9 @@ import org.kqueue4j.Kqueue;
 
 /** A kqueue within a loop that knows descriptors only, here one over poll(2). */
 final class ForeignLoop {
+  private ForeignLoop() {}
+
+  // doc: run
   private static final short POLLIN = 1;
   private static final int FOREVER = -1;
 
@@ -25,9 +28,6 @@ final class ForeignLoop {
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_INT));
 
-  private ForeignLoop() {}
-
-  // doc: run
   /** Serves the queue until the other descriptor becomes readable. */
   static void run(Kqueue kq, int other, Consumer<Kevent> handler) throws Throwable {
     try (Arena arena = Arena.ofConfined()) {

@@ -11,6 +11,7 @@ import org.kqueue4j.Kqueue;
 
 /** Closes connections that have been silent for too long, of any number. */
 final class IdleTimeouts implements AutoCloseable {
+  // doc: run
   private final Kqueue kq = Kqueue.open();
   private final ServerSocketChannel listener;
   private final Duration limit;
@@ -22,7 +23,6 @@ final class IdleTimeouts implements AutoCloseable {
     this.limit = limit;
   }
 
-  // doc: run
   /** When each was last heard of; the one that has been silent longest is the first. */
   private final LinkedHashMap<SocketChannel, Long> heard = new LinkedHashMap<>();
 

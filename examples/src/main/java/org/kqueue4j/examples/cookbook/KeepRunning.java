@@ -13,12 +13,12 @@ import org.kqueue4j.Note;
 
 /** Keeps several programs running, each started again after a pause when it ends. */
 final class KeepRunning {
-  private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Duration A_WHILE = Duration.ofSeconds(10);
-
   private KeepRunning() {}
 
   // doc: run
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration A_WHILE = Duration.ofSeconds(10);
+
   private static final class Program {
     final int number;
     final List<String> command;

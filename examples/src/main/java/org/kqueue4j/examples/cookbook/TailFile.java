@@ -14,9 +14,9 @@ import org.kqueue4j.Note;
 
 /** Copies what is appended to a log, and goes on with the new file when the log is rotated. */
 final class TailFile {
+  // doc: follow
   private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
 
-  // doc: follow
   void follow(Path log, WritableByteChannel out) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.vnode(log.toAbsolutePath().resolveSibling(""), Note.WRITE).clear());

@@ -11,6 +11,7 @@ import org.kqueue4j.Kqueue;
 
 /** Passes each connection on to another server. */
 final class TcpProxy implements AutoCloseable {
+  // doc: proxy
   private final Kqueue kq = Kqueue.open();
   private final ServerSocketChannel listener;
   private final SocketAddress target;
@@ -21,7 +22,6 @@ final class TcpProxy implements AutoCloseable {
     this.target = target;
   }
 
-  // doc: proxy
   private record Connecting(SocketChannel client, SocketChannel server) {}
 
   private record Direction(SocketChannel from, SocketChannel to, ByteBuffer buffer) {}
