@@ -371,6 +371,11 @@ public final class Kevent {
     return notes(Note.LOWAT).data(bytes);
   }
 
+  /** The same with another number; of what is known by its number only. */
+  Kevent ident(long ident) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+  }
+
   /** The same with an object of the caller's, which comes back with each event. */
   public Kevent udata(@Nullable Object udata) {
     return new Kevent(ident, filter, flags, fflags, data, udata, source);

@@ -4,7 +4,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.ChangeSource;
 import org.kqueue4j.kern.EventSink;
@@ -55,9 +62,18 @@ public final class Kqueue implements AutoCloseable {
   /** The list of the last {@link #poll}, for the next one. */
   private final AtomicReference<@Nullable KeventList> spare = new AtomicReference<>();
 
-  private Kqueue(KernelQueue queue, Handle handle) {
+  private final EventPublisher publisher = new EventPublisher(this);
+
+  /** The queues of {@link #once}; null until there are any. */
+  private volatile @Nullable OnceQueues onces; // written with the monitor of the publisher
+
+  /** Opens a queue beside this one. */
+  private final Supplier<Kqueue> opener;
+
+  private Kqueue(KernelQueue queue, Handle handle, Supplier<Kqueue> opener) {
     this.queue = queue;
     this.handle = handle;
+    this.opener = opener;
   }
 
   /** What a program can promise about its use of a queue, or ask of it. */
@@ -99,13 +115,21 @@ public final class Kqueue implements AutoCloseable {
             new QueueOptions(
                 chosen.contains(Option.CLOSES_ANNOUNCED),
                 chosen.contains(Option.KEEPS_SIGNAL_HANDLERS),
-                chosen.contains(Option.SPINS)));
-    return of(linux.queue(), linux);
+                chosen.contains(Option.SPINS),
+                false));
+    return new Kqueue(linux.queue(), linux, () -> open(options));
   }
 
   /** A queue of another machine; for machines, not for users. */
   public static Kqueue of(KernelQueue queue, Handle handle) {
-    return new Kqueue(queue, handle);
+    return new Kqueue(queue, handle, Kqueue::refuseToWaitAside);
+  }
+
+  private static Kqueue refuseToWaitAside() {
+    throw new KqueueException(
+        Errno.EOPNOTSUPP,
+        "no thread can wait on a simulated machine, where nothing happens by itself: add it, let time"
+            + " go by, and poll");
   }
 
   // ---- one at a time ----
@@ -160,21 +184,29 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Triggers a user event. Its bits stay as they are; its data becomes 0.
+   * Triggers a user event, and those of {@link #once} and {@link #await}. Its bits stay as they
+   * are; its data becomes 0.
    *
    * @throws KqueueException {@code ENOENT} if it is not registered
    */
   public void trigger(long id) {
-    Failure failure = queue.trigger(id);
-    if (failure != null) {
-      throw refused(Filter.USER + " " + id, failure);
-    }
+    triggered(id, 0, queue.trigger(id));
   }
 
-  /** Triggers a user event, and sets its data. */
+  /**
+   * Triggers a user event, and sets its data.
+   *
+   * @throws KqueueException {@code ENOENT} if it is not registered
+   */
   public void trigger(long id, long data) {
-    Failure failure = queue.register(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null);
-    if (failure != null) {
+    triggered(id, data, queue.register(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null));
+  }
+
+  /** The futures' knotes are triggered as well. */
+  private void triggered(long id, long data, @Nullable Failure failure) {
+    OnceQueues beside = onces;
+    boolean found = beside != null && beside.trigger(id, data);
+    if (failure != null && !found) {
       throw refused(Filter.USER + " " + id, failure);
     }
   }
@@ -267,6 +299,131 @@ public final class Kqueue implements AutoCloseable {
       events.clear();
       spare.set(events);
     }
+  }
+
+  // ---- futures and streams ----
+
+  /**
+   * The first event of a change, as a future. Nobody needs to wait on this queue for it, and nobody
+   * who does is given it: it is registered beside the queue, so it neither disturbs a knote of the
+   * same filter and ident nor is disturbed by one. Several futures may be about the same.
+   *
+   * <pre>{@code
+   * CompletableFuture<Kevent> exit = kq.once(Kevent.process(child, Note.EXIT));
+   * exit.orTimeout(10, TimeUnit.SECONDS).whenComplete((event, late) -> ...);
+   * }</pre>
+   *
+   * <p>However the future ends, its knote is deleted: by its event, by {@link
+   * CompletableFuture#cancel}, by a timeout, by {@link CompletableFuture#complete}. If this queue
+   * is closed first, it ends with a {@link KqueueException} of {@code EBADF}. If the descriptor is
+   * closed first, there is no event, as in any kqueue.
+   *
+   * <p>{@link #trigger} triggers the user events of futures too. What depends on the future runs in
+   * the thread that takes the event: a virtual one that serves the futures of this queue and exists
+   * while there are any, or one that makes another future or {@link #await}s. What takes long
+   * belongs into one of the {@code Async} methods.
+   *
+   * @throws KqueueException as {@link #add}; {@code EINVAL} if the change is {@link
+   *     Kevent#disabled}; {@code EOPNOTSUPP} on the simulated machine
+   */
+  public CompletableFuture<Kevent> once(Kevent change) {
+    OnceQueue.Once once = onces().add(change);
+    once.serve();
+    return once;
+  }
+
+  private OnceQueues onces() {
+    OnceQueues beside = onces;
+    if (beside == null) {
+      synchronized (publisher) {
+        beside = onces;
+        if (beside == null) {
+          beside = new OnceQueues(opener);
+          onces = beside;
+        }
+      }
+      if (!isOpen()) {
+        beside.close(); // it may have been closed before there was anything to close
+      }
+    }
+    return beside;
+  }
+
+  /**
+   * Waits for the first event of a change, as if this were all that the thread waits for. It is
+   * registered for that time only, beside this queue, as by {@link #once}; so any number of threads
+   * may do this on one queue, and virtual threads do it without holding a carrier.
+   *
+   * <pre>{@code
+   * Thread.startVirtualThread(() -> {
+   *   kq.await(Kevent.read(channel));
+   *   channel.read(buffer);
+   *   ...
+   * });
+   * }</pre>
+   *
+   * @throws InterruptedException if the thread is interrupted before there is an event
+   * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed meanwhile
+   */
+  public Kevent await(Kevent change) throws InterruptedException {
+    return await(change, Long.MAX_VALUE).orElseThrow();
+  }
+
+  /**
+   * {@link #await(Kevent)}, for some time.
+   *
+   * @param timeout at most how long; zero or less only looks
+   * @return the event; empty if the time is over
+   */
+  public Optional<Kevent> await(Kevent change, Duration timeout) throws InterruptedException {
+    return await(change, nanos(timeout));
+  }
+
+  private Optional<Kevent> await(Kevent change, long nanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    OnceQueue.Once once = onces().add(change);
+    once.look();
+    if (!once.isDone() && nanos > 0) {
+      once.serve();
+    }
+    try {
+      return Optional.of(once.get(nanos, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException e) {
+      return once.cancel(false) ? Optional.empty() : Optional.of(once.join());
+    } catch (InterruptedException e) {
+      if (once.cancel(false)) {
+        throw e;
+      }
+      Thread.currentThread().interrupt(); // the event was first, and must not be lost
+      return Optional.of(once.join());
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof KqueueException refusal
+          ? new KqueueException(refusal.failure())
+          : new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * The events of this queue for subscribers. Each is one more who waits on the queue: an event
+   * goes to one of those who wait, subscribers or not.
+   *
+   * <pre>{@code
+   * kq.add(Kevent.timer(1, Duration.ofSeconds(1)));
+   * kq.publisher().subscribe(subscriber);
+   * }</pre>
+   *
+   * <p>What a subscriber has not asked for stays pending in the queue, where events of a knote
+   * merge; nothing is buffered. An event is taken when it is about to be signalled, so none is lost
+   * by a cancellation. {@code onError} tells of a wait that has failed, {@code onComplete} that the
+   * queue is closed. A subscriber is called by a virtual thread, which exists while the subscriber
+   * waits for events that it has asked for.
+   *
+   * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>
+   */
+  public Flow.Publisher<Kevent> publisher() {
+    return publisher;
   }
 
   // ---- the system call ----
@@ -482,6 +639,11 @@ public final class Kqueue implements AutoCloseable {
   public void close() {
     if (isOpen()) {
       handle.close();
+      publisher.closed();
+      OnceQueues beside = onces;
+      if (beside != null) {
+        beside.close();
+      }
     }
   }
 

@@ -56,10 +56,12 @@ public final class Echo {
     all.put(C, List.of(program, "serve"));
     all.put("Kqueue, channels", EchoServer.command(KqueueEcho.class));
     all.put("Kqueue, announced", EchoServer.command(NumbersEcho.class));
-    all.put("Selector", EchoServer.command(SelectorEcho.class));
+    all.put("Selector", EchoServer.command(SelectorEcho.class, "jdk"));
+    all.put("Kqueue, Selector", EchoServer.command(SelectorEcho.class, "kqueue"));
     all.put("Netty, epoll", EchoServer.command(NettyEcho.class, "epoll"));
     all.put("Netty, io_uring", EchoServer.command(NettyEcho.class, "io_uring"));
     all.put("Netty, NIO", EchoServer.command(NettyEcho.class, "nio"));
+    all.put("Kqueue, Netty NIO", EchoServer.command(NettyEcho.class, "nio_kqueue"));
     return all;
   }
 

@@ -129,13 +129,17 @@ public class HarvestBenchmark {
   /** A selector. */
   @State(Scope.Thread)
   public static class Selecting implements Consumer<SelectionKey> {
+    /** Whose. */
+    @Param({"jdk", "kqueue"})
+    public String provider = "";
+
     private @Nullable Selector selector;
     private @Nullable ChannelPipes pipes;
     private long sum;
 
     @Setup(Level.Trial)
     public void open() throws IOException {
-      selector = Selector.open();
+      selector = Selectors.provider(provider).openSelector();
       pipes = new ChannelPipes(READY);
       for (int i = 0; i < READY; i++) {
         pipes.source(i).register(selector, SelectionKey.OP_READ, i);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The echo on Netty, one event loop for all: a process of its own.
  *
- * <pre>NettyEcho epoll|io_uring|nio</pre>
+ * <pre>NettyEcho epoll|io_uring|nio|nio_kqueue</pre>
  */
 public final class NettyEcho {
   private NettyEcho() {}
@@ -76,9 +76,15 @@ public final class NettyEcho {
       case "epoll" -> new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
       case "io_uring" ->
           new Transport(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
-      case "nio" -> new Transport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+      case "nio" -> nio("jdk");
+      case "nio_kqueue" -> nio("kqueue");
       default -> throw new IllegalArgumentException("no such transport: " + name);
     };
+  }
+
+  private static Transport nio(String provider) {
+    return new Transport(
+        NioIoHandler.newFactory(Selectors.provider(provider)), NioServerSocketChannel.class);
   }
 
   @Sharable

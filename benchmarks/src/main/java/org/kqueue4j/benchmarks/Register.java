@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
@@ -47,8 +48,17 @@ public final class Register {
       enter(contest, ONE_CALL, n, () -> turns(flat(n, true), operations));
       enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofNumbers(n), operations));
       enter(contest, "Kqueue, channels", n, () -> turns(ByObjects.ofChannels(n), operations));
-      enter(contest, "Selector", n, () -> turns(new BySelector(n, true), operations));
-      enter(contest, "Selector, one select", n, () -> turns(new BySelector(n, false), operations));
+      for (String whose : List.of("jdk", "kqueue")) {
+        String name = whose.equals("jdk") ? "Selector" : "Kqueue, Selector";
+        SelectorProvider provider = Selectors.provider(whose);
+        for (BySelector.Way way : BySelector.Way.values()) {
+          enter(
+              contest,
+              name + way.suffix,
+              n,
+              () -> turns(new BySelector(provider, n, way), operations));
+        }
+      }
       contest.run(openings, turns);
     }
     for (int n : users) {
@@ -214,31 +224,64 @@ public final class Register {
   }
 
   private static final class BySelector extends JavaWorker {
-    private final Selector selector = Selector.open();
+    /** What is done, again and again. */
+    enum Way {
+      /** Registered, selected, cancelled, selected. */
+      EACH(""),
+      /** Registered, cancelled, selected. */
+      ONE_SELECT(", one select"),
+      /** Its interest is taken back, selected, restored, selected. */
+      INTEREST(", interest");
+
+      final String suffix;
+
+      Way(String suffix) {
+        this.suffix = suffix;
+      }
+    }
+
+    private final Selector selector;
     private final ChannelPipes pipes;
     private final SelectableChannel more;
-    private final boolean selectsEach;
+    private final Way way;
 
-    BySelector(int others, boolean selectsEach) throws IOException {
+    BySelector(SelectorProvider provider, int others, Way way) throws IOException {
+      selector = provider.openSelector();
       pipes = new ChannelPipes(others + 1);
       for (int i = 0; i < others; i++) {
         pipes.source(i).register(selector, SelectionKey.OP_READ);
       }
       more = pipes.source(others);
-      this.selectsEach = selectsEach;
+      this.way = way;
       selector.selectNow();
     }
 
     @Override
     long spin(long operations) throws IOException {
+      if (way == Way.INTEREST) {
+        return changeInterest(operations);
+      }
       for (long i = 0; i < operations; i++) {
         SelectionKey key = more.register(selector, SelectionKey.OP_READ);
-        if (selectsEach) {
+        if (way == Way.EACH) {
           selector.selectNow();
         }
         key.cancel();
         selector.selectNow();
       }
+      return operations;
+    }
+
+    private long changeInterest(long operations) throws IOException {
+      SelectionKey key = more.register(selector, SelectionKey.OP_READ);
+      for (long i = 0; i < operations; i++) {
+        key.interestOps(0);
+        selector.selectNow();
+        key.interestOps(SelectionKey.OP_READ);
+        selector.selectNow();
+      }
+      key.cancel();
+      selector.selectNow();
       return operations;
     }
 

@@ -9,7 +9,11 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
-/** The echo on a {@link Selector}: a process of its own. */
+/**
+ * The echo on a {@link Selector}: a process of its own.
+ *
+ * <pre>SelectorEcho jdk|kqueue</pre>
+ */
 public final class SelectorEcho {
   private final Selector selector;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(Echo.ROOM);
@@ -21,7 +25,7 @@ public final class SelectorEcho {
   /** Runs it. */
   public static void main(String[] args) throws IOException {
     try (ServerSocketChannel listener = EchoListener.open();
-        Selector selector = Selector.open()) {
+        Selector selector = Selectors.provider(args[0]).openSelector()) {
       listener.register(selector, SelectionKey.OP_ACCEPT);
       EchoListener.announce(listener.socket().getLocalPort());
       new SelectorEcho(selector).serve();

@@ -12,12 +12,42 @@ import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 import sun.nio.ch.DefaultSelectorProvider;
 
-/** The JDK's own channels, with selectors that wait by a kqueue. */
+/**
+ * The JDK's own channels, with selectors that wait by a kqueue:
+ *
+ * <pre>
+ * java -Djava.nio.channels.spi.SelectorProvider=org.kqueue4j.nio.KqueueSelectorProvider \
+ *      --add-exports java.base/sun.nio.ch=ALL-UNNAMED ...
+ * </pre>
+ *
+ * <p>(or {@code =org.kqueue4j,org.kqueue4j.nio} if the library is on the module path, with {@code
+ * --add-modules org.kqueue4j.nio}) makes each {@link java.nio.channels.Selector#open} of the
+ * program one of these. They keep the whole contract of {@link java.nio.channels.Selector}; what
+ * they can do beyond it is in {@link KqueueSelector}. An instance may be passed to whoever asks for
+ * a provider, too: its selectors take any channel of the JDK's, and its channels go with any
+ * selector.
+ *
+ * <p>Safe for use by any thread.
+ */
 public final class KqueueSelectorProvider extends SelectorProvider {
-  private final SelectorProvider channels = DefaultSelectorProvider.get();
+  private final SelectorProvider channels;
 
-  /** A provider; all are alike. */
-  public KqueueSelectorProvider() {}
+  /**
+   * A provider; all are alike.
+   *
+   * @throws UnsupportedOperationException if the JDK does not let this library have its channels'
+   *     descriptors, with the option that does
+   */
+  public KqueueSelectorProvider() {
+    Module library = KqueueSelectorProvider.class.getModule();
+    if (!SelectorProvider.class.getModule().isExported("sun.nio.ch", library)) {
+      throw new UnsupportedOperationException(
+          "selectors need the descriptors of channels: run java with --add-exports"
+              + " java.base/sun.nio.ch="
+              + (library.isNamed() ? "org.kqueue4j,org.kqueue4j.nio" : "ALL-UNNAMED"));
+    }
+    channels = DefaultSelectorProvider.get();
+  }
 
   @Override
   public DatagramChannel openDatagramChannel() throws IOException {
@@ -35,8 +65,8 @@ public final class KqueueSelectorProvider extends SelectorProvider {
   }
 
   @Override
-  public AbstractSelector openSelector() throws IOException {
-    return channels.openSelector();
+  public AbstractSelector openSelector() {
+    return KeventSelector.open(this);
   }
 
   @Override

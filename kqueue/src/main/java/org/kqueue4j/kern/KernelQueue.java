@@ -598,7 +598,7 @@ public final class KernelQueue {
   }
 
   private void letGo(File file) {
-    if (!file.dropUnlessLast()) {
+    if (!file.dropLocked()) {
       dropped.add(file);
     }
   }

@@ -125,6 +125,10 @@ public final class LinuxKqueue implements Machine, Handle {
     return options.closesAnnounced();
   }
 
+  boolean givesMasks() {
+    return options.givesMasks();
+  }
+
   // ---- Machine ----
 
   @Override
@@ -209,10 +213,23 @@ public final class LinuxKqueue implements Machine, Handle {
 
   @Override
   public void closing(long fd) {
+    closing(fd, false);
+  }
+
+  /**
+   * The program is about to close the last descriptor of this file: it spares the system call that
+   * ends the registration with epoll, which the kernel does at that close. If it is not the last,
+   * the next event that comes by it costs more.
+   */
+  public void closingLast(long fd) {
+    closing(fd, true);
+  }
+
+  private void closing(long fd, boolean last) {
     OpenFile file;
     lock().lock();
     try {
-      file = files.closing(fd);
+      file = files.closing(fd, last);
     } finally {
       lock().unlock();
     }

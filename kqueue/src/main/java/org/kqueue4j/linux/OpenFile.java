@@ -222,6 +222,11 @@ final class OpenFile extends File implements LateData {
     files.forget(this);
   }
 
+  @Override
+  protected boolean isLeaf() {
+    return rarities.source == null; // else a descriptor is closed
+  }
+
   // ---- registration ----
 
   /** One knote in one kqueue: no klist is needed. */
@@ -237,7 +242,7 @@ final class OpenFile extends File implements LateData {
     }
     FilterOps ops =
         switch (kn.filter()) {
-          case EVFILT_READ -> ReadFilter.OPS;
+          case EVFILT_READ -> files.givesMasks() ? PollFilter.OPS : ReadFilter.OPS;
           case EVFILT_WRITE -> WriteFilter.OPS;
           case EVFILT_EXCEPT -> ExceptFilter.OPS;
           default -> null;
@@ -247,9 +252,7 @@ final class OpenFile extends File implements LateData {
     }
     kn.setOps(ops);
     kn.setHook(this);
-    int before = registered;
-    Failure failure = update();
-    untold = registered != before;
+    Failure failure = updateAndListen();
     if (failure == null && unpollable) {
       failure = watchUnpollable(kn);
     }
@@ -328,7 +331,7 @@ final class OpenFile extends File implements LateData {
 
   private @Nullable Failure watchUnpollable(Knote kn) {
     return switch (kn.filter()) {
-      case EVFILT_READ -> kind().grows() ? watched().watchGrowth() : null;
+      case EVFILT_READ -> kind().grows() && !files.givesMasks() ? watched().watchGrowth() : null;
       case EVFILT_WRITE -> null;
       default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
     };
@@ -369,6 +372,14 @@ final class OpenFile extends File implements LateData {
     return events == registered ? null : register(events);
   }
 
+  /** {@link #update}; what is ready now epoll will say, if it is asked anew or always does. */
+  @Nullable Failure updateAndListen() {
+    int before = registered;
+    Failure failure = update();
+    untold = registered != before || isLevel();
+    return failure;
+  }
+
   private int wantedEvents() {
     boolean level = !unwanted && !files.isEdgeOnly();
     int wanted = 0;
@@ -376,7 +387,7 @@ final class OpenFile extends File implements LateData {
       if (kn.isDisabled()) {
         continue;
       }
-      wanted |= events(kn.filter());
+      wanted |= kn.ops() == PollFilter.OPS ? PollFilter.wanted(kn) : events(kn.filter());
       level &= !kn.hasFlags(EV_CLEAR | EV_DISPATCH | EV_ONESHOT) && !hasLowat(kn);
     }
     return wanted != 0 && level ? wanted : wanted | ET;

@@ -84,7 +84,11 @@ abstract class OpenFileFilter implements FilterOps {
   @Override
   public final @Nullable Failure touch(Knote kn, KeventStruct change) {
     FilterOps.super.touch(kn, change);
-    return file(kn).update();
+    return changed(file(kn));
+  }
+
+  @Nullable Failure changed(OpenFile file) {
+    return file.update();
   }
 
   private static OpenFile file(Knote kn) {

@@ -81,6 +81,10 @@ final class OpenFiles implements FileTable {
     return kqueue.closesAreAnnounced();
   }
 
+  boolean givesMasks() {
+    return kqueue.givesMasks();
+  }
+
   Calls calls() {
     return calls;
   }
@@ -275,11 +279,17 @@ final class OpenFiles implements FileTable {
     file.closeNotes(file.ident());
   }
 
-  /** The number is about to be closed: gives the file whose knotes are to go, if there is one. */
-  @Nullable OpenFile closing(long fd) {
+  /**
+   * The number is about to be closed: gives the file whose knotes are to go, if there is one.
+   *
+   * @param last no other descriptor of the file is open, so the kernel will end the registration
+   */
+  @Nullable OpenFile closing(long fd, boolean last) {
     OpenFile file = fd >= 0 && fd < byNumber.length ? byNumber[(int) fd] : null;
     if (file != null && file.sourceIdent() == null) {
-      file.unregister();
+      if (!last) {
+        file.unregister();
+      }
       file.die();
       strike(file);
     }

@@ -60,8 +60,19 @@ public abstract class File {
     return Links.SOURCE;
   }
 
-  /** The last reference is gone ({@code fo_close}). Called without any lock. */
+  /**
+   * The last reference is gone ({@code fo_close}). Called without any lock, unless this {@link
+   * #isLeaf}.
+   */
   protected abstract void released();
+
+  /**
+   * Whether {@link #released} takes no lock but that of the only kqueue that has knotes of this
+   * file, and gives up no other file, so that it may be called with that lock.
+   */
+  protected boolean isLeaf() {
+    return false;
+  }
 
   /** Whether the descriptor that led here is open, as far as that is not known already. */
   public boolean isOpen() {
@@ -121,15 +132,23 @@ public abstract class File {
     }
   }
 
-  /** {@link #drop}, but does nothing and returns false if this is the last reference. */
-  public final boolean dropUnlessLast() {
+  /**
+   * {@link #drop} with a kqueue's lock.
+   *
+   * @return false, and nothing is done, if this is the last reference and the file must be closed
+   *     without the lock
+   */
+  public final boolean dropLocked() {
     for (; ; ) {
       int now = references;
       assert now > 0 : "dropped more often than held";
-      if (now == 1) {
+      if (now == 1 && !isLeaf()) {
         return false;
       }
       if (REFERENCES.compareAndSet(this, now, now - 1)) {
+        if (now == 1) {
+          released();
+        }
         return true;
       }
     }

@@ -23,7 +23,7 @@ import org.kqueue4j.sys.Errno;
 /** AIO by the pool while all of its threads have other work. */
 class AioPoolTest {
   private final RawFiles files = new RawFiles();
-  private final LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(false, false, false));
+  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
   private final Kqueue kq = Kqueue.of(linux.queue(), linux);
   private final CountDownLatch release = new CountDownLatch(1);
   private Path path;

@@ -57,7 +57,7 @@ class AioRingTest {
   }
 
   private static Kqueue openQueue() {
-    LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(false, false, false));
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(LinuxAio.Way.URING);
     return Kqueue.of(linux.queue(), linux);
   }

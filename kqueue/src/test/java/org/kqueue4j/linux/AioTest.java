@@ -71,7 +71,7 @@ class AioTest {
   }
 
   private Kqueue openQueue() {
-    LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(false, false, false));
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(way);
     return Kqueue.of(linux.queue(), linux);
   }

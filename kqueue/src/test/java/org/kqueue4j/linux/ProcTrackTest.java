@@ -394,7 +394,7 @@ class ProcTrackTest {
   @Test
   void forkThatAnotherThreadTells() throws Exception {
     Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
-    LinuxKqueue outer = LinuxKqueue.open(new QueueOptions(false, false, false));
+    LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
       Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
       kq.add(track.disabled());

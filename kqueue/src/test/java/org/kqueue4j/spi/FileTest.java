@@ -57,8 +57,8 @@ class FileTest {
   @Test
   void theLastReferenceCanBeKeptBack() {
     file.hold();
-    assertThat(file.dropUnlessLast()).isTrue();
-    assertThat(file.dropUnlessLast()).isFalse();
+    assertThat(file.dropLocked()).isTrue();
+    assertThat(file.dropLocked()).isFalse();
     assertThat(closed).isEmpty();
     file.drop();
     assertThat(closed).containsExactly("file");
@@ -141,7 +141,7 @@ class FileTest {
                   () -> {
                     for (int n = 0; n < 10_000; n++) {
                       file.hold();
-                      if (!file.dropUnlessLast()) {
+                      if (!file.dropLocked()) {
                         file.drop();
                       }
                     }

@@ -100,7 +100,8 @@ final class JmhRun {
       return switch (method) {
         case "kqueue" -> "Kqueue, " + params.path("by").asText();
         case "ffmEpoll" -> "FFM, epoll";
-        case "selector" -> "Selector";
+        case "selector" ->
+            params.path("provider").asText().equals("kqueue") ? "Kqueue, Selector" : "Selector";
         default -> plain(method);
       };
     }

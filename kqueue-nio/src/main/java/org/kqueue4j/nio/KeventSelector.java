@@ -1,0 +1,253 @@
+package org.kqueue4j.nio;
+
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+
+import java.io.IOException;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kern.ChangeSource;
+import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.linux.LinuxKqueue;
+import org.kqueue4j.linux.PollFilter;
+import org.kqueue4j.linux.QueueOptions;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
+import sun.nio.ch.SelChImpl;
+import sun.nio.ch.SelectionKeyImpl;
+import sun.nio.ch.SelectorImpl;
+
+/**
+ * A selector that waits by {@code kern_kevent}. Keys, their sets and what happens to a channel that
+ * is closed are the JDK's own; an interest is a level-triggered knote that gives the mask of
+ * poll(2), which the JDK's channels translate, and a wake-up is a user event.
+ *
+ * <p>No descriptor of a key is closed before the key is deregistered here: the JDK's channels put
+ * off their close until then. So the queue is promised that closes are announced, and never has to
+ * ask whether a number still names the same file.
+ *
+ * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
+ */
+final class KeventSelector extends SelectorImpl implements KqueueSelector {
+  private static final long WAKEUP = 0;
+
+  /** A kqueue lets no finite wait be longer. */
+  private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
+
+  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.MASKS_ANNOUNCED);
+  private final KernelQueue queue = kqueue.queue();
+
+  private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
+  private final ReadyKeys ready = new ReadyKeys(); // this
+
+  /** Keys whose interest is to be looked at by the next selection. */
+  private final ArrayDeque<SelectionKeyImpl> updates = new ArrayDeque<>(); // its own monitor
+
+  private final Object eventsLock = new Object();
+  private @Nullable Kqueue events; // eventsLock
+  private boolean closed; // eventsLock
+  private volatile @Nullable Consumer<List<Kevent>> handler;
+
+  private KeventSelector(SelectorProvider provider) {
+    super(provider);
+    register(WAKEUP, EVFILT_USER, EV_ADD | EV_CLEAR, null);
+  }
+
+  /** Not typed as what it is, so that a provider is loaded though its superclass can't be. */
+  static AbstractSelector open(SelectorProvider provider) {
+    return new KeventSelector(provider);
+  }
+
+  // ---- selecting ----
+
+  @Override
+  protected int doSelect(@Nullable Consumer<SelectionKey> action, long timeout) throws IOException {
+    applyUpdates();
+    processDeregisterQueue();
+    ready.clear();
+    await(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
+    processDeregisterQueue();
+    int updated = 0;
+    for (int i = 0; i < ready.count(); i++) {
+      Registration registration = ready.get(i);
+      if (registration != null) {
+        updated += processReadyEvents(registration.ready, registration.key, action);
+      }
+    }
+    if (ready.hasOthers()) {
+      tellEvents();
+    }
+    return updated;
+  }
+
+  private void await(long nanos) {
+    long left = nanos;
+    long step;
+    int taken;
+    do {
+      step = left == KernelQueue.FOREVER ? left : Math.min(left, LONGEST_WAIT);
+      taken = kevent(step);
+      left -= step;
+    } while (taken == 0 && left > 0);
+  }
+
+  /** An interrupt ends it: the queue's waits need no {@link #begin()} and {@link #end()}. */
+  private int kevent(long timeout) {
+    try {
+      return queue.kevent(ChangeSource.NONE, ready, ready.room(), timeout);
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EINTR) {
+        throw e;
+      }
+      // What is ready is taken all the same.
+      return Math.max(1, queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL));
+    }
+  }
+
+  private void tellEvents() {
+    Consumer<List<Kevent>> to = handler;
+    if (to != null) {
+      List<Kevent> happened = takeEvents();
+      if (!happened.isEmpty()) {
+        to.accept(happened);
+      }
+    }
+  }
+
+  private List<Kevent> takeEvents() {
+    try {
+      return kqueue().poll();
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.EBADF) {
+        return List.of(); // the program has just closed it
+      }
+      throw e;
+    }
+  }
+
+  @Override
+  public Selector wakeup() {
+    queue.trigger(WAKEUP); // refused if it is closed, when nobody waits any more
+    return this;
+  }
+
+  // ---- keys ----
+
+  @Override
+  protected void setEventOps(SelectionKeyImpl key) {
+    synchronized (updates) {
+      updates.addLast(key);
+    }
+  }
+
+  private void applyUpdates() throws IOException {
+    synchronized (updates) {
+      for (SelectionKeyImpl key; (key = updates.peekFirst()) != null; updates.removeFirst()) {
+        if (key.isValid()) {
+          apply(key);
+        }
+      }
+    }
+  }
+
+  private void apply(SelectionKeyImpl key) throws IOException {
+    Registration registration = registrations.get(key);
+    if (registration == null) {
+      registration = new Registration(key, (SelChImpl) key.channel());
+      registrations.put(key, registration);
+      ready.enter(registration);
+    }
+    int wanted = registration.channel.translateInterestOps(key.nioInterestOps());
+    if (wanted != registration.wanted) {
+      want(registration, wanted);
+    }
+  }
+
+  private void want(Registration registration, int wanted) throws IOException {
+    int fd = registration.channel.getFDVal();
+    int mask = wanted == 0 ? PollFilter.NOTHING : wanted;
+    Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, registration);
+    if (failure != null) {
+      throw new IOException(
+          registration.channel + ": " + failure.errno() + ": " + failure.reason());
+    }
+    registration.wanted = wanted;
+    registration.hasKnote = true;
+  }
+
+  private @Nullable Failure register(long ident, int filter, int flags, @Nullable Object udata) {
+    return queue.register(ident, filter, flags, 0, 0, udata);
+  }
+
+  @Override
+  protected void implDereg(SelectionKeyImpl key) {
+    Registration registration = registrations.remove(key);
+    if (registration != null) {
+      forget(registration);
+      ready.strike(registration);
+    }
+  }
+
+  private void forget(Registration registration) {
+    int fd = registration.channel.getFDVal();
+    if (!registration.channel.isOpen()) {
+      kqueue.closingLast(fd); // it is closed as soon as no selector has a key of it
+    } else if (registration.hasKnote) {
+      register(fd, EVFILT_READ, EV_DELETE, null);
+    }
+  }
+
+  // ---- beyond Selector ----
+
+  @Override
+  public Kqueue kqueue() {
+    synchronized (eventsLock) {
+      if (closed) {
+        throw new ClosedSelectorException();
+      }
+      Kqueue kq = events;
+      if (kq == null) {
+        kq = Kqueue.open();
+        Failure failure = register(kq.ident(), EVFILT_READ, EV_ADD, null);
+        if (failure != null) {
+          kq.close();
+          throw new KqueueException(failure);
+        }
+        events = kq;
+      }
+      return kq;
+    }
+  }
+
+  @Override
+  public void onEvents(@Nullable Consumer<List<Kevent>> handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  protected void implClose() {
+    kqueue.close();
+    synchronized (eventsLock) {
+      closed = true;
+      if (events != null) {
+        events.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package org.kqueue4j;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A queue of oneshot knotes, each of which completes a future. A virtual thread waits on it for as
+ * long as there are any.
+ *
+ * <p>Safe for use by any thread. No future is completed with the monitor of this held, since that
+ * runs what depends on it.
+ */
+final class OnceQueue {
+  private static final int EVENTS = 64;
+
+  /** What tells knotes from each other. */
+  private record Key(Filter filter, long ident) {}
+
+  /** A knote, and the futures that wait for its event: its udata. */
+  private static final class Shared {
+    final Key key;
+    final Kevent change;
+    final Set<Once> waiting = new HashSet<>(); // the queue
+
+    Shared(Key key, Kevent change) {
+      this.key = key;
+      this.change = change;
+    }
+
+    boolean isAlso(Kevent other) {
+      return change.fflags() == other.fflags()
+          && change.data() == other.data()
+          && change.flags() == other.flags();
+    }
+  }
+
+  /** The future of a change. */
+  final class Once extends CompletableFuture<Kevent> {
+    private final Kevent change;
+    private final Shared shared;
+
+    private Once(Kevent change, Shared shared) {
+      this.change = change;
+      this.shared = shared;
+    }
+
+    /** Not of this kind: what depends on it has no knote. */
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new CompletableFuture<>();
+    }
+
+    /** Takes what is pending, by this thread. */
+    void look() {
+      OnceQueue.this.look();
+    }
+
+    /** From now on a thread waits for it. */
+    void serve() {
+      OnceQueue.this.serve();
+    }
+
+    private void completeBy(Kevent event) {
+      complete(event.ident(change.ident()).udata(change.udata()));
+    }
+  }
+
+  private final Kqueue kq;
+
+  /** The knotes that there are, unless their event has just been taken. */
+  private final Map<Key, Shared> knotes = new HashMap<>(); // this
+
+  private long timers; // this
+  private boolean served; // this
+
+  /** The thread, while it waits and may be interrupted. */
+  private @Nullable Thread waiting; // this
+
+  OnceQueue(Kqueue kq) {
+    this.kq = kq;
+  }
+
+  /**
+   * Registers a change. It shares the knote of another that is the same, but for timers, each of
+   * which has a start of its own.
+   *
+   * @return null if there is another of its filter and ident
+   */
+  @Nullable Once add(Kevent change) {
+    if (isKnown(change)) {
+      look(); // what has happened already is not for one who comes now
+    }
+    Once once = enter(change);
+    if (once != null) {
+      // However it ends: by its event, by cancel, by a timeout, by hand.
+      var _ = once.whenComplete((event, failure) -> forget(once));
+    }
+    return once;
+  }
+
+  private synchronized boolean isKnown(Kevent change) {
+    return knotes.containsKey(new Key(change.filter(), change.ident()));
+  }
+
+  private synchronized @Nullable Once enter(Kevent change) {
+    boolean isTimer = change.filter() == Filter.TIMER;
+    Kevent own = isTimer ? change.ident(timers++) : change;
+    Key key = new Key(own.filter(), own.ident());
+    Shared shared = knotes.get(key);
+    if (shared != null && !shared.isAlso(change)) {
+      return null;
+    }
+    if (shared == null || !isThere(shared)) {
+      shared = new Shared(key, own);
+      kq.add(own.oneshot().udata(shared));
+      knotes.put(key, shared);
+    }
+    Once once = new Once(change, shared);
+    shared.waiting.add(once);
+    return once;
+  }
+
+  /** Not so if its event has just been taken, which nobody who comes now has waited for. */
+  private boolean isThere(Shared shared) {
+    try {
+      kq.enable(shared.change.udata(shared));
+      return true;
+    } catch (KqueueException e) {
+      if (isGone(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private synchronized void forget(Once once) {
+    Shared shared = once.shared;
+    if (!shared.waiting.remove(once) || !shared.waiting.isEmpty()) {
+      return;
+    }
+    if (knotes.remove(shared.key, shared)) {
+      try {
+        kq.delete(shared.change);
+      } catch (KqueueException e) {
+        if (!isGone(e)) {
+          throw e;
+        }
+      }
+    }
+    if (knotes.isEmpty() && waiting != null) {
+      waiting.interrupt();
+    }
+  }
+
+  /** Its event has just been taken, or the descriptor or the queue is closed. */
+  private static boolean isGone(KqueueException e) {
+    return e.errno() == Errno.ENOENT || e.errno() == Errno.EBADF;
+  }
+
+  /** Triggers the user event of this number; false if there is none. */
+  synchronized boolean trigger(long id, long data) {
+    if (!knotes.containsKey(new Key(Filter.USER, id))) {
+      return false;
+    }
+    try {
+      kq.trigger(id, data);
+      return true;
+    } catch (KqueueException e) {
+      if (isGone(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private void look() {
+    for (Kevent event : kq.poll()) {
+      complete(event);
+    }
+  }
+
+  private void complete(Kevent event) {
+    Shared shared = (Shared) event.udata();
+    if (shared == null) {
+      throw new AssertionError("a knote of nobody: " + event);
+    }
+    List<Once> ended;
+    synchronized (this) {
+      knotes.remove(shared.key, shared);
+      ended = List.copyOf(shared.waiting);
+      shared.waiting.clear();
+    }
+    for (Once once : ended) {
+      once.completeBy(event);
+    }
+  }
+
+  /** Ends all futures. */
+  void close() {
+    kq.close();
+    failAll(OnceQueues.closed());
+  }
+
+  private void failAll(KqueueException reason) {
+    List<Once> failed = new ArrayList<>();
+    synchronized (this) {
+      knotes.values().forEach(shared -> failed.addAll(shared.waiting));
+    }
+    for (Once once : failed) {
+      once.completeExceptionally(reason);
+    }
+  }
+
+  // ---- the thread ----
+
+  private synchronized void serve() {
+    if (!served && !knotes.isEmpty()) {
+      served = true;
+      Thread.ofVirtual().name("kqueue4j-once").start(this::run);
+    }
+  }
+
+  private void run() {
+    KeventList events = new KeventList(EVENTS);
+    while (await(events)) {
+      for (int i = 0; i < events.size(); i++) {
+        complete(events.get(i));
+      }
+      events.clear();
+    }
+  }
+
+  /** Waits for events; false if there is nothing to wait for any more. */
+  private boolean await(KeventList events) {
+    synchronized (this) {
+      served = !knotes.isEmpty();
+      if (!served) {
+        return false;
+      }
+      waiting = Thread.currentThread();
+    }
+    try {
+      kq.kevent(null, events, Kqueue.FOREVER);
+      return true;
+    } catch (InterruptedException e) {
+      return true; // there may be nothing left to wait for
+    } catch (KqueueException e) {
+      failAll(e); // it is closed, or can't be waited on
+      return kq.isOpen();
+    } finally {
+      synchronized (this) {
+        waiting = null;
+        Thread.interrupted(); // nobody else is to see it
+      }
+    }
+  }
+}

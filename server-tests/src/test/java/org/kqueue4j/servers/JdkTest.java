@@ -1,0 +1,7 @@
+package org.kqueue4j.servers;
+
+final class JdkTest extends ServerContract {
+  JdkTest() {
+    super(JdkServer::new);
+  }
+}

@@ -1,0 +1,7 @@
+package org.kqueue4j.servers;
+
+final class JettyTest extends IdleTimeoutContract {
+  JettyTest() {
+    super(JettyServer::new);
+  }
+}

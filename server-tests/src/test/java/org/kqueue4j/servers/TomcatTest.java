@@ -1,0 +1,7 @@
+package org.kqueue4j.servers;
+
+final class TomcatTest extends IdleTimeoutContract {
+  TomcatTest() {
+    super(TomcatServer::new);
+  }
+}

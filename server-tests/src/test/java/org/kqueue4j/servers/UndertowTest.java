@@ -1,0 +1,7 @@
+package org.kqueue4j.servers;
+
+final class UndertowTest extends IdleTimeoutContract {
+  UndertowTest() {
+    super(UndertowServer::new);
+  }
+}
