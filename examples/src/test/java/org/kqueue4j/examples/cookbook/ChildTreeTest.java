@@ -60,13 +60,10 @@ class ChildTreeTest {
   void anInterruptKillsItToo() throws Exception {
     Path pid = folder.resolve("pid");
     String script = "echo $$ >" + pid + "; sleep 1000";
-    Background running = Background.start(() -> ChildTree.run(List.of("sh", "-c", script), LONG));
-    try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(folder, Note.WRITE));
-      kq.take();
+    try (Background running =
+        Background.start(() -> ChildTree.run(List.of("sh", "-c", script), LONG))) {
+      Until.holds(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
     }
-    running.close();
-    Until.holds(() -> !Files.readString(pid).isBlank());
     String number = Files.readString(pid).strip();
     Until.holds(() -> !isAlive(number));
   }
