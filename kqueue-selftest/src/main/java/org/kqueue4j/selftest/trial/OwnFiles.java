@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +11,7 @@ import java.util.Map;
  * What this process has open, by number, as /proc shows it at one moment: so numbers can be known
  * that the JDK keeps to itself.
  */
-final class OwnFiles {
+public final class OwnFiles {
   private static final Path FOLDER = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
   private static final int OCTAL = 8;
@@ -24,7 +24,7 @@ final class OwnFiles {
   }
 
   /** Those of this moment. */
-  static OwnFiles now() throws IOException {
+  public static OwnFiles now() throws IOException {
     Map<Integer, String> names = new HashMap<>();
     try (DirectoryStream<Path> links = Files.newDirectoryStream(FOLDER)) {
       for (Path link : links) {
@@ -40,12 +40,17 @@ final class OwnFiles {
   }
 
   /** How many there are. */
-  int count() {
+  public int count() {
     return names.size();
   }
 
+  /** How many there are whose name begins so. */
+  public long count(String beginning) {
+    return names.values().stream().filter(name -> name.startsWith(beginning)).count();
+  }
+
   /** Whether there is one whose name begins so. */
-  boolean has(String beginning) {
+  public boolean has(String beginning) {
     return names.values().stream().anyMatch(name -> name.startsWith(beginning));
   }
 
@@ -55,7 +60,7 @@ final class OwnFiles {
    * @param kind how its name begins
    * @param mode how it is open: 0 to read, 1 to write, 2 for both
    */
-  int opened(String kind, int mode) throws IOException {
+  public int opened(String kind, int mode) throws IOException {
     int found = -1;
     for (Map.Entry<Integer, String> file : now().names.entrySet()) {
       int number = file.getKey();
