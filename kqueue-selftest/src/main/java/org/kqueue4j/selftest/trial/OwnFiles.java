@@ -5,7 +5,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What this process has open, by number, as /proc shows it at one moment: so numbers can be known
@@ -16,6 +18,9 @@ public final class OwnFiles {
   private static final Path INFO = Path.of("/proc/self/fdinfo");
   private static final int OCTAL = 8;
   private static final int O_ACCMODE = 3;
+
+  /** Of {@code pipe:[4711]}. */
+  private static final Pattern SERIAL = Pattern.compile(":\\[\\d+]$");
 
   private final Map<Integer, String> names;
 
@@ -44,9 +49,12 @@ public final class OwnFiles {
     return names.size();
   }
 
-  /** How many there are whose name begins so. */
-  public long count(String beginning) {
-    return names.values().stream().filter(name -> name.startsWith(beginning)).count();
+  /** The names of those whose name begins so, without the number that tells one from another. */
+  public List<String> kinds(String beginning) {
+    return names.values().stream()
+        .filter(name -> name.startsWith(beginning))
+        .map(name -> SERIAL.matcher(name).replaceFirst(""))
+        .toList();
   }
 
   /** Whether there is one whose name begins so. */
