@@ -11,9 +11,14 @@ final class Progress implements AutoCloseable {
   private int at;
 
   Progress(int total) {
-    Console console = System.console();
-    this.shown = console != null && console.isTerminal();
+    this.shown = isAtTerminal();
     this.total = total;
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // it may be null with another provider of consoles
+  private static boolean isAtTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   /** The next one begins. */

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
@@ -27,6 +28,8 @@ import org.kqueue4j.selftest.trial.Queues;
 public final class Bench {
   /** Longer than any machine takes, however busy it is. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final long PAUSE = 500_000;
 
   /** Where temporary files are. */
   static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
@@ -153,6 +156,11 @@ public final class Bench {
     } catch (TimeoutException | CancellationException e) {
       throw new FailedException("a thread had not ended after " + PATIENCE.toSeconds() + " s");
     }
+  }
+
+  /** For a loop that looks for something of which no event tells. */
+  static void pause() {
+    LockSupport.parkNanos(PAUSE);
   }
 
   /** The next event, which must come, and alone. */

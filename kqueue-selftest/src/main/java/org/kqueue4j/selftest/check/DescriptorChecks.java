@@ -64,7 +64,7 @@ final class DescriptorChecks {
     long drained = 0;
     while (!event.isDone() && drained < filled) {
       drained += pair.drain();
-      Thread.yield();
+      Bench.pause();
     }
     Bench.result(event);
     return "there was room for " + room + " bytes, and again after a read; " + filled + " fitted";
@@ -122,7 +122,7 @@ final class DescriptorChecks {
     long end = System.nanoTime() + Bench.PATIENCE.toNanos();
     long seen = Bench.next(kq).data();
     while (seen != data && System.nanoTime() < end) {
-      Thread.yield();
+      Bench.pause();
       seen = Bench.next(kq).data();
     }
     Bench.expectEqual("data", data, seen);

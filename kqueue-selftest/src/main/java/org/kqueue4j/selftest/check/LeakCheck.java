@@ -55,7 +55,7 @@ final class LeakCheck {
     List<String> left = left();
     List<String> threads = threads();
     while ((!left.isEmpty() || !threads.isEmpty()) && System.nanoTime() < end) {
-      Thread.yield();
+      Bench.pause();
       left = left();
       threads = threads();
     }
