@@ -1,6 +1,8 @@
 package org.kqueue4j.selftest;
 
-/** Says in one sentence which Java is needed; a class of Java 8, so that old ones can say it too. */
+/**
+ * Says in one sentence which Java is needed; a class of Java 8, so that old ones can say it too.
+ */
 public final class Main {
   private static final int NEEDED = 25;
   private static final int BAD_USE = 2;

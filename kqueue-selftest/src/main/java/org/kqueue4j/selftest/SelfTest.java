@@ -40,9 +40,7 @@ final class SelfTest {
     this.line = line;
     this.more = more;
     this.seed =
-        line.seed() != null
-            ? line.seed()
-            : RandomGenerator.getDefault().nextInt(LARGEST_SEED);
+        line.seed() != null ? line.seed() : RandomGenerator.getDefault().nextInt(LARGEST_SEED);
     this.runner = new Runner(seed, bound);
   }
 

@@ -1,4 +1,6 @@
-/** {@code java -jar kqueue4j-selftest.jar}: a user checks his machine, and gets a report for a bug. */
+/**
+ * {@code java -jar kqueue4j-selftest.jar}: a user checks his machine, and gets a report for a bug.
+ */
 @NullMarked
 package org.kqueue4j.selftest;
 

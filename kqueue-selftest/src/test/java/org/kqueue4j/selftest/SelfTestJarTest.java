@@ -86,7 +86,8 @@ class SelfTestJarTest {
     Path watched = Files.createDirectory(elsewhere.resolve("watched"));
     Run run =
         shell(
-            "java=$1 jar=$2; shift 2; exec $java -Djava.io.tmpdir=" + temporary
+            "java=$1 jar=$2; shift 2; exec $java -Djava.io.tmpdir="
+                + temporary
                 + " -jar $jar \"$@\"",
             "--seed",
             "7",
@@ -115,11 +116,13 @@ class SelfTestJarTest {
     Path home = Files.createDirectories(elsewhere.resolve("xhome/quentin"));
     Run run =
         shell(
-            "exec $1 -Duser.home=" + home + " -Duser.name=quentin -Djava.io.tmpdir=" + home
+            "exec $1 -Duser.home="
+                + home
+                + " -Duser.name=quentin -Djava.io.tmpdir="
+                + home
                 + "/missing -jar $2 --quick");
     assertThat(run.row("trial: vnode")).contains("not tried", "<temporary folder>");
-    assertThat(run.all())
-        .doesNotContain(SECRET, "SELFTEST_PASSWORD", "quentin", folder.toString());
+    assertThat(run.all()).doesNotContain(SECRET, "SELFTEST_PASSWORD", "quentin", folder.toString());
     String host = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
     assertThat(run.out().split("[^\\w.-]+")).doesNotContain(host);
   }
@@ -173,7 +176,7 @@ class SelfTestJarTest {
   /** On the class path, without what the manifest asks for. */
   @Test
   void saysWhatThereIsWithoutOptions() throws Exception {
-    Run run = shell("exec $1 -cp $2 " + Main.class.getName());
+    Run run = shell("exec $1 -cp $2 " + Main.class.getName() + " --only channel");
     assertThat(run.status()).as(run.all()).isZero();
     assertThat(run.row("trial: read by channel")).contains("| partly |", "--add-exports");
     assertThat(run.row("descriptors: channels")).contains("through the JDK's selectors");
@@ -181,8 +184,7 @@ class SelfTestJarTest {
 
   @Test
   void saysWhatThereIsWithoutSignalsAndIoUring() throws Exception {
-    Run run =
-        shell("exec $1 -Xrs -Dorg.kqueue4j.aio=pool -jar $2 --only signal");
+    Run run = shell("exec $1 -Xrs -Dorg.kqueue4j.aio=pool -jar $2 --only signal");
     assertThat(run.status()).as(run.all()).isZero();
     assertThat(run.row("kqueue4j")).contains("-Dorg.kqueue4j.aio=pool");
     assertThat(run.row("signals: delivery")).contains("| no |", "-Xrs");
@@ -196,7 +198,7 @@ class SelfTestJarTest {
   void saysWhatThereIsInNamespacesOfItsOwn() throws Exception {
     String unshare = "unshare --user --map-root-user --pid --fork --mount-proc --net ";
     assumeTrue(run(List.of("sh", "-c", unshare + "true")).status() == 0, "there are no namespaces");
-    Run run = shell(unshare + "sh -c 'ip link set lo up; exec \"$0\" -jar \"$1\"' $1 $2");
+    Run run = shell(unshare + "sh -c 'ip link set lo up; exec \"$0\" -jar \"$1\" --only proc' $1 $2");
     assertThat(run.status()).as(run.all()).isZero();
     assertThat(run.row("processes: exit status")).contains("| yes |");
     assertThat(run.row("processes: a tree")).contains("| no |");
@@ -207,7 +209,10 @@ class SelfTestJarTest {
     Run run =
         shell(
             "exec $1 --enable-native-access=ALL-UNNAMED --add-exports=java.base/sun.nio.ch=ALL-UNNAMED"
-                + " -cp $2:" + TESTS + " " + BrokenSelfTest.class.getName()
+                + " -cp $2:"
+                + TESTS
+                + " "
+                + BrokenSelfTest.class.getName()
                 + " --quick --only 'trial: user'");
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.lines().get(2)).isEqualTo("1 of 5 work, 4 FAILED.");

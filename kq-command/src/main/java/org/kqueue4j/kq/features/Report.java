@@ -17,8 +17,7 @@ import org.kqueue4j.selftest.trial.Trials;
 record Report(Machine machine, DescriptorUse descriptors, List<Feature> features) {
   /** Tries everything. */
   static Report ofThisMachine() {
-    List<Feature> features =
-        Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
+    List<Feature> features = Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
     return new Report(Machine.here(), DescriptorUse.now(), features);
   }
 

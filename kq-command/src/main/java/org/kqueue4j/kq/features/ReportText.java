@@ -30,8 +30,10 @@ final class ReportText {
   private void write(Report report) {
     fact("system", report.machine().systemLine());
     fact("java", report.machine().javaLine());
-    String limit = report.descriptors().limit().isEmpty() ? "not known" : report.descriptors().limit();
-    String open = report.descriptors().open() < 0 ? "" : ", " + report.descriptors().open() + " are open";
+    String limit =
+        report.descriptors().limit().isEmpty() ? "not known" : report.descriptors().limit();
+    String open =
+        report.descriptors().open() < 0 ? "" : ", " + report.descriptors().open() + " are open";
     fact("descriptors", "at most " + limit + open);
     lines.add("");
     for (Feature feature : report.features()) {

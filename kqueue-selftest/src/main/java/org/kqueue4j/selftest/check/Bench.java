@@ -112,8 +112,15 @@ public final class Bench {
         new ProcessBuilder("/bin/sh", "-c", script)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
-    keep(() -> process.destroyForcibly().waitFor());
+    keep(() -> end(process));
     return process;
+  }
+
+  private static void end(Process process) throws IOException, InterruptedException {
+    process.destroyForcibly().waitFor();
+    process.getOutputStream().close();
+    process.getInputStream().close();
+    process.getErrorStream().close();
   }
 
   /** Lets a script go on that reads a line. */

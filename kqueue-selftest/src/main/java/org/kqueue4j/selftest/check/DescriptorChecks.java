@@ -164,7 +164,9 @@ final class DescriptorChecks {
     return "told what was left to the end of the file";
   }
 
-  /** The channel layer: the number of a channel, or the JDK's selectors where it is out of reach. */
+  /**
+   * The channel layer: the number of a channel, or the JDK's selectors where it is out of reach.
+   */
   private static String channels(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(Kind.TCP);

@@ -24,7 +24,8 @@ final class LeakCheck {
   /** Looks what there is now; the check is to be run last. */
   static Check fromNowOn() {
     try {
-      Pair.open(Kind.TCP, Bench.TEMPORARY).close(); // the JDK keeps a socket for itself from then on
+      Pair.open(Kind.TCP, Bench.TEMPORARY)
+          .close(); // the JDK keeps a socket for itself from then on
       LeakCheck check = new LeakCheck(descriptors());
       return new Check("leaks", "descriptors and threads", bench -> check.look());
     } catch (IOException e) {

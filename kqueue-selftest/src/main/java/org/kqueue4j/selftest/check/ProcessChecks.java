@@ -88,6 +88,9 @@ final class ProcessChecks {
     Map<Long, Long> exits = new HashMap<>();
     while (exits.size() < 4) {
       for (Kevent event : Bench.some(kq)) {
+        if (event.has(Note.TRACKERR)) {
+          throw new LackingException("a child could not be followed: " + event);
+        }
         if (event.has(Note.CHILD)) {
           children.add(event.ident());
         }

@@ -172,7 +172,8 @@ public final class Runner {
               return new Ended(Verdict.WORKS, "", "");
             });
     if (closing == null) {
-      String remark = "what it had opened could not be closed within " + LAST_LOOK.toSeconds() + " s";
+      String remark =
+          "what it had opened could not be closed within " + LAST_LOOK.toSeconds() + " s";
       return ended.verdict == Verdict.FAILED
           ? ended.with(remark)
           : new Ended(Verdict.FAILED, remark, stacks(Thread.currentThread(), bench));

@@ -41,8 +41,7 @@ final class VnodeChecks {
     VnodeChecks checks = new VnodeChecks(group, parent);
     return List.of(
         checks.ofFile(Note.WRITE, VnodeChecks::overwrite),
-        checks.ofFile(
-            Note.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
+        checks.ofFile(Note.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
         checks.ofFile(
             Note.ATTRIB, file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
         checks.ofFile(Note.LINK, file -> Files.createLink(beside(file), file)),

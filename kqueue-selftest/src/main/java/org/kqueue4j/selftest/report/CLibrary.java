@@ -20,8 +20,7 @@ final class CLibrary {
       return "not glibc";
     }
     try {
-      var call =
-          linker.downcallHandle(symbol.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
+      var call = linker.downcallHandle(symbol.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
       MemorySegment text = (MemorySegment) call.invokeExact();
       return "glibc " + text.reinterpret(LONGEST_VERSION).getString(0);
     } catch (Throwable e) {

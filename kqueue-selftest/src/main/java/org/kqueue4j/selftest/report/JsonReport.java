@@ -32,8 +32,7 @@ public final class JsonReport {
       comma = ",";
     }
     text.append("},\"seed\":").append(report.seed());
-    text.append(
-        String.format(Locale.ROOT, ",\"seconds\":%.3f", report.time().toMillis() / 1e3));
+    text.append(String.format(Locale.ROOT, ",\"seconds\":%.3f", report.time().toMillis() / 1e3));
     text.append(",\"failed\":").append(report.hasFailed()).append(",\"results\":[");
     comma = "";
     for (Outcome outcome : report.outcomes()) {

@@ -39,8 +39,7 @@ public final class MachineFacts {
           "net.core.wmem_max");
 
   /** Limits of the control group, of the second version of them. */
-  private static final List<String> GROUP_LIMITS =
-      List.of("cpu.max", "memory.max", "pids.max");
+  private static final List<String> GROUP_LIMITS = List.of("cpu.max", "memory.max", "pids.max");
 
   /** Capabilities that what the library does depends on, by their bit. */
   private static final Map<Integer, String> CAPABILITIES =
@@ -106,7 +105,8 @@ public final class MachineFacts {
   private static String processors() {
     String load = line(Path.of("/proc/loadavg"));
     String[] averages = load.split(" ");
-    String now = averages.length > 2 ? ", load " + String.join(" ", averages[0], averages[1]) : NONE;
+    String now =
+        averages.length > 2 ? ", load " + String.join(" ", averages[0], averages[1]) : NONE;
     return Runtime.getRuntime().availableProcessors() + now;
   }
 
@@ -190,7 +190,8 @@ public final class MachineFacts {
 
   private static String descriptors() {
     DescriptorUse use = DescriptorUse.now();
-    return use.limit().isEmpty() ? NONE : "at most " + use.limit() + ", " + use.open() + " are open";
+    String open = use.open() < 0 ? NONE : ", " + use.open() + " are open";
+    return use.limit().isEmpty() ? NONE : "at most " + use.limit() + open;
   }
 
   private static String fileSystem(Path folder) {

@@ -14,12 +14,7 @@ import org.kqueue4j.sys.KqueueException;
  * @param detail for whoever looks for the cause, in lines: the queue's dump; empty for none
  */
 public record Feature(
-    String name,
-    State state,
-    String remark,
-    @Nullable Errno errno,
-    String advice,
-    String detail) {
+    String name, State state, String remark, @Nullable Errno errno, String advice, String detail) {
   /** It works. */
   public static Feature yes(String name, String remark) {
     return new Feature(name, State.YES, remark, null, "", "");

@@ -88,10 +88,7 @@ final class ProcessTrials {
     List<Feature> features = new ArrayList<>();
     for (Note note : TRACKED) {
       String name = nameOf(note);
-      features.add(
-          seen.contains(note)
-              ? Feature.yes(name, what(note))
-              : outcome.named(name));
+      features.add(seen.contains(note) ? Feature.yes(name, what(note)) : outcome.named(name));
     }
     return features;
   }
