@@ -36,7 +36,7 @@ public final class Runner {
           Errno.ENOMEM,
           Errno.ENOSPC);
 
-  /** To show and to close what hangs must not hang. */
+  /** To show what hangs must not hang. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
   private final long seed;
@@ -163,17 +163,16 @@ public final class Runner {
     return new Ended(Verdict.FAILED, remark, Texts.stack(e));
   }
 
-  private static Ended closed(Ended ended, Bench bench) {
+  private Ended closed(Ended ended, Bench bench) {
     Ended closing =
         within(
-            LAST_LOOK,
+            bound,
             () -> {
               bench.close();
               return new Ended(Verdict.WORKS, "", "");
             });
     if (closing == null) {
-      String remark =
-          "what it had opened could not be closed within " + LAST_LOOK.toSeconds() + " s";
+      String remark = "what it had opened could not be closed within " + bound.toSeconds() + " s";
       return ended.verdict == Verdict.FAILED
           ? ended.with(remark)
           : new Ended(Verdict.FAILED, remark, stacks(Thread.currentThread(), bench));

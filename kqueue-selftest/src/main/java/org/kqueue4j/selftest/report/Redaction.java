@@ -1,36 +1,51 @@
 package org.kqueue4j.selftest.report;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Takes out of a text what is nobody's business: where this user's files are, and so his name. The
- * folders that he has named himself stay, since he has chosen to show them.
+ * folders that he has named himself stay, since he has chosen to show them. Safe for use by any
+ * thread.
  */
 public final class Redaction {
-  /** What is shown for each folder; the longer ones first, since one may be in another. */
-  private final Map<String, String> names = new LinkedHashMap<>();
+  /** What is shown for each text. */
+  private final Map<String, String> names = new HashMap<>();
 
-  private final String userSegment;
+  private final Pattern pattern;
 
   private Redaction(List<Path> shown) {
     shown.forEach(folder -> names.put(folder.toString(), folder.toString()));
-    hide("java.io.tmpdir", "<temporary folder>");
-    hide("user.dir", "<current folder>");
-    hide("user.home", "<home>");
-    hide("java.home", "<java>");
+    hideFolder("java.io.tmpdir", "[temporary folder]");
+    hideFolder("user.dir", "[current folder]");
+    hideFolder("user.home", "[home]");
+    hideFolder("java.home", "[java]");
+    // The longer ones first, since one may be in another.
+    String folders =
+        names.keySet().stream()
+            .sorted((a, b) -> b.length() - a.length())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
     String user = System.getProperty("user.name", "");
-    userSegment = user.isEmpty() ? "" : '/' + user + '/';
+    names.putIfAbsent(user, "[user]");
+    pattern = Pattern.compile(folders + "|(?<=/)" + Pattern.quote(user) + "(?=/)");
   }
 
-  /** One of this process. */
+  /**
+   * One for this process.
+   *
+   * @param folders those that the user has named
+   */
   public static Redaction showing(List<Path> folders) {
     return new Redaction(folders);
   }
 
-  private void hide(String property, String name) {
+  private void hideFolder(String property, String name) {
     String folder = System.getProperty(property, "");
     if (folder.length() > 1) { // a root says nothing
       names.putIfAbsent(folder, name);
@@ -39,16 +54,9 @@ public final class Redaction {
 
   /** The text without. */
   public String of(String text) {
-    String shown = text;
-    for (Map.Entry<String, String> name : byLength()) {
-      shown = shown.replace(name.getKey(), name.getValue());
-    }
-    return userSegment.isEmpty() ? shown : shown.replace(userSegment, "/<user>/");
-  }
-
-  private List<Map.Entry<String, String>> byLength() {
-    return names.entrySet().stream()
-        .sorted((a, b) -> b.getKey().length() - a.getKey().length())
-        .toList();
+    return pattern
+        .matcher(text)
+        .replaceAll(
+            match -> Matcher.quoteReplacement(names.getOrDefault(match.group(), "[hidden]")));
   }
 }
