@@ -1,5 +1,6 @@
 package org.kqueue4j.selftest.check;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -61,6 +62,9 @@ final class AioChecks {
   private static void takeIn(Kqueue kq, int count) throws Exception {
     for (int ended = 0; ended < count; ) {
       for (Kevent event : Bench.some(kq)) {
+        if (event.error() == Errno.ENOSPC || event.error() == Errno.EDQUOT) {
+          throw new IOException("no place for temporary files: " + event.error());
+        }
         Bench.expect(event.error() == null, "a request failed: " + event);
         ended++;
       }
