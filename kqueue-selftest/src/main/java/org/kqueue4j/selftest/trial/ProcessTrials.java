@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.Digits;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -29,18 +29,25 @@ final class ProcessTrials {
 
   private ProcessTrials() {}
 
-  /** Tries all. */
-  static List<Feature> run() {
-    List<Feature> features = new ArrayList<>();
-    features.add(Trial.of("proc exit", ProcessTrials::exit));
-    features.addAll(tracking());
-    return features;
+  /** All of them. */
+  static List<Trial> all() {
+    return List.of(
+        Trial.of("proc exit", ProcessTrials::exit),
+        new Trial(TRACKED.stream().map(ProcessTrials::nameOf).toList(), ProcessTrials::tracking));
   }
 
   private static Process start(String script) throws IOException {
     return new ProcessBuilder("/bin/sh", "-c", script)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
+  }
+
+  private static long pid(@Nullable String line) throws IOException {
+    try {
+      return Long.parseLong(String.valueOf(line));
+    } catch (NumberFormatException e) {
+      throw new IOException("the shell gave no pid", e);
+    }
   }
 
   /** Lets a script go on. */
@@ -51,10 +58,10 @@ final class ProcessTrials {
 
   private static Feature exit() throws IOException, InterruptedException, NoEventException {
     Process child = start(PARENT);
-    try (Kqueue ofChild = Kqueue.open();
-        Kqueue ofOther = Kqueue.open();
+    try (Kqueue ofChild = Queues.open();
+        Kqueue ofOther = Queues.open();
         BufferedReader reader = child.inputReader()) {
-      long other = Digits.parse(String.valueOf(reader.readLine()), Integer.MAX_VALUE);
+      long other = pid(reader.readLine());
       ofOther.add(Kevent.process(other, Note.EXIT));
       ofChild.add(Kevent.process(child.pid(), Note.EXIT));
       release(child);
@@ -77,24 +84,20 @@ final class ProcessTrials {
 
   private static List<Feature> tracking() {
     Set<Note> seen = EnumSet.noneOf(Note.class);
-    Feature outcome = Trial.of("", () -> track(seen));
+    Feature outcome = Trial.outcome("", () -> track(seen));
     List<Feature> features = new ArrayList<>();
     for (Note note : TRACKED) {
-      String name = "proc " + name(note);
-      features.add(
-          seen.contains(note)
-              ? Feature.yes(name, what(note))
-              : new Feature(
-                  name, outcome.state(), outcome.remark(), outcome.errno(), outcome.advice()));
+      String name = nameOf(note);
+      features.add(seen.contains(note) ? Feature.yes(name, what(note)) : outcome.named(name));
     }
     return features;
   }
 
-  private static String name(Note note) {
+  private static String nameOf(Note note) {
     return switch (note) {
-      case FORK -> "fork";
-      case EXEC -> "exec";
-      default -> "track";
+      case FORK -> "proc fork";
+      case EXEC -> "proc exec";
+      default -> "proc track";
     };
   }
 
@@ -110,7 +113,7 @@ final class ProcessTrials {
   private static Feature track(Set<Note> seen)
       throws IOException, InterruptedException, NoEventException {
     Process child = start(FORKING);
-    try (Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Queues.open()) {
       kq.add(Kevent.process(child.pid(), Note.FORK, Note.EXEC, Note.TRACK));
       release(child);
       while (!seen.containsAll(TRACKED)) {

@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,8 +27,8 @@ final class FileTrials {
 
   private FileTrials() {}
 
-  /** Tries all. */
-  static List<Feature> run() {
+  /** All of them. */
+  static List<Trial> all() {
     return List.of(
         Trial.of("vnode", FileTrials::vnode),
         Trial.of("aio on files", FileTrials::aioOnFiles),
@@ -37,14 +37,14 @@ final class FileTrials {
 
   /** A file that goes in any case, by whatever signal the JVM is ended. */
   private static Path temporaryFile() throws IOException {
-    Path file = Files.createTempFile("kq-features", null);
+    Path file = Files.createTempFile("kqueue4j", null);
     file.toFile().deleteOnExit();
     return file;
   }
 
   private static Feature vnode() throws IOException, InterruptedException, NoEventException {
     Path file = temporaryFile();
-    try (Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Queues.open()) {
       kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
       Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
       Kevent event = Trial.next(kq);
@@ -83,7 +83,7 @@ final class FileTrials {
   private static Feature aioOnFiles() throws IOException, InterruptedException, NoEventException {
     Path file = temporaryFile();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        Kqueue kq = Kqueue.open()) {
+        Kqueue kq = Queues.open()) {
       AioRequest request = kq.submit(Aio.write(channel, ByteBuffer.allocateDirect(BYTES), 0));
       Trial.next(kq);
       String seen = request.result() + " bytes were written";
@@ -101,7 +101,7 @@ final class FileTrials {
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink();
-        Kqueue kq = Kqueue.open()) {
+        Kqueue kq = Queues.open()) {
       int number = before.opened("pipe:", 0);
       source.configureBlocking(true); // else io_uring would not wait
       AioRequest request = kq.submit(Aio.read(number, ByteBuffer.allocateDirect(BYTES), 0));

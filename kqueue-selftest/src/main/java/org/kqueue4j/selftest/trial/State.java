@@ -1,9 +1,9 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.util.Locale;
 
 /** Whether a feature is to be had. */
-enum State {
+public enum State {
   /** It works. */
   YES,
   /** It works, with less than all. */

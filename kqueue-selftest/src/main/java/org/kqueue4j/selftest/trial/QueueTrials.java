@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,8 @@ final class QueueTrials {
 
   private QueueTrials() {}
 
-  /** Tries all. */
-  static List<Feature> run() {
+  /** All of them. */
+  static List<Trial> all() {
     return List.of(
         Trial.of("timer", QueueTrials::timer),
         Trial.of("user", QueueTrials::user),
@@ -23,7 +23,7 @@ final class QueueTrials {
   }
 
   private static Feature timer() throws InterruptedException, NoEventException {
-    try (Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Queues.open()) {
       long start = System.nanoTime();
       kq.add(Kevent.timer(ID, PERIOD).oneshot());
       Trial.next(kq);
@@ -35,7 +35,7 @@ final class QueueTrials {
   }
 
   private static Feature user() throws InterruptedException, NoEventException {
-    try (Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Queues.open()) {
       kq.add(Kevent.user(ID).clear());
       kq.trigger(ID);
       Trial.next(kq);
@@ -44,8 +44,8 @@ final class QueueTrials {
   }
 
   private static Feature nested() throws InterruptedException, NoEventException {
-    try (Kqueue outer = Kqueue.open();
-        Kqueue inner = Kqueue.open()) {
+    try (Kqueue outer = Queues.open();
+        Kqueue inner = Queues.open()) {
       inner.add(Kevent.user(ID));
       outer.add(Kevent.read(inner));
       inner.trigger(ID);
@@ -55,8 +55,8 @@ final class QueueTrials {
   }
 
   private static Feature descriptor() throws InterruptedException, NoEventException {
-    try (Kqueue other = Kqueue.open();
-        Kqueue kq = Kqueue.open()) {
+    try (Kqueue other = Queues.open();
+        Kqueue kq = Queues.open()) {
       int fd = kq.fd();
       kq.add(Kevent.user(ID));
       other.add(Kevent.read(fd));
@@ -68,8 +68,8 @@ final class QueueTrials {
 
   /** SIGIO of one queue, to this process, watched by another. */
   private static Feature owner() throws InterruptedException, NoEventException {
-    try (Kqueue watching = Kqueue.open();
-        Kqueue kq = Kqueue.open()) {
+    try (Kqueue watching = Queues.open();
+        Kqueue kq = Queues.open()) {
       watching.add(Kevent.signal("IO"));
       kq.add(Kevent.user(ID));
       kq.setOwner(ProcessHandle.current().pid());

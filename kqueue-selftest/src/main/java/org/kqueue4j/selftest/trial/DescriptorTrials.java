@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -25,8 +25,8 @@ final class DescriptorTrials {
 
   private DescriptorTrials() {}
 
-  /** Tries all. */
-  static List<Feature> run() {
+  /** All of them. */
+  static List<Trial> all() {
     return List.of(
         Trial.of("read by number", () -> onPipe("read by number", false, true)),
         Trial.of("read by channel", () -> onPipe("read by channel", true, true)),
@@ -42,7 +42,7 @@ final class DescriptorTrials {
     Pipe pipe = Pipe.open();
     try (Pipe.SourceChannel source = pipe.source();
         Pipe.SinkChannel sink = pipe.sink();
-        Kqueue kq = Kqueue.open()) {
+        Kqueue kq = Queues.open()) {
       source.configureBlocking(false);
       sink.configureBlocking(false);
       if (byChannel) {
@@ -82,6 +82,7 @@ final class DescriptorTrials {
           "through the JDK's selectors, which is slower and tells neither counts nor ends: "
               + Feature.message(e),
           e.errno(),
+          "",
           "");
     }
   }
@@ -94,7 +95,7 @@ final class DescriptorTrials {
       client.connect(server.getLocalAddress());
       OwnFiles before = OwnFiles.now();
       try (SocketChannel accepted = server.accept();
-          Kqueue kq = Kqueue.open()) {
+          Kqueue kq = Queues.open()) {
         accepted.configureBlocking(false);
         Kevent except =
             byChannel ? Kevent.except(accepted) : Kevent.except(before.opened(SOCKET, READ_WRITE));

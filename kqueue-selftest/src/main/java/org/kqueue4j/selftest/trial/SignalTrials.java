@@ -1,4 +1,4 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** SIGNAL. */
@@ -22,14 +23,14 @@ final class SignalTrials {
 
   private SignalTrials() {}
 
-  /** Tries all. */
-  static List<Feature> run() {
+  /** All of them. */
+  static List<Trial> all() {
     return List.of(Trial.of("signal", SignalTrials::delivery), Trial.of(EACH, SignalTrials::each));
   }
 
   /** A signal that does no harm if it comes late. */
   private static Feature delivery() throws IOException, InterruptedException, NoEventException {
-    try (Kqueue kq = Kqueue.open()) {
+    try (Kqueue kq = Queues.open()) {
       kq.add(Kevent.signal("WINCH"));
       Process killer = new ProcessBuilder("/bin/sh", "-c", "kill -s WINCH $PPID").start();
       try {
@@ -44,7 +45,7 @@ final class SignalTrials {
   /** Registers each for a moment; who sends one meanwhile has what he wants. */
   private static Feature each() {
     Map<String, List<String>> refused = new LinkedHashMap<>();
-    try (Kqueue kq = Kqueue.open(Kqueue.Option.KEEPS_SIGNAL_HANDLERS)) {
+    try (Kqueue kq = Queues.open(Kqueue.Option.KEEPS_SIGNAL_HANDLERS)) {
       for (int i = 0; i < NAMES.size(); i++) {
         int number = i + 1;
         try {
@@ -70,7 +71,7 @@ final class SignalTrials {
                 .append(reason)
                 .append(')'));
     return count == NAMES.size()
-        ? Feature.no(EACH, remark.toString())
+        ? new Feature(EACH, State.NO, remark.toString(), Errno.EOPNOTSUPP, "", "")
         : Feature.partly(EACH, remark.toString());
   }
 }

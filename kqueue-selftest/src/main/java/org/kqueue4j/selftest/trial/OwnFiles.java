@@ -1,21 +1,26 @@
-package org.kqueue4j.kq.features;
+package org.kqueue4j.selftest.trial;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * What this process has open, by number, as /proc shows it at one moment: so numbers can be known
  * that the JDK keeps to itself.
  */
-final class OwnFiles {
+public final class OwnFiles {
   private static final Path FOLDER = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
   private static final int OCTAL = 8;
   private static final int O_ACCMODE = 3;
+
+  /** Of {@code pipe:[4711]}. */
+  private static final Pattern SERIAL = Pattern.compile(":\\[\\d+]$");
 
   private final Map<Integer, String> names;
 
@@ -24,7 +29,7 @@ final class OwnFiles {
   }
 
   /** Those of this moment. */
-  static OwnFiles now() throws IOException {
+  public static OwnFiles now() throws IOException {
     Map<Integer, String> names = new HashMap<>();
     try (DirectoryStream<Path> links = Files.newDirectoryStream(FOLDER)) {
       for (Path link : links) {
@@ -40,12 +45,20 @@ final class OwnFiles {
   }
 
   /** How many there are. */
-  int count() {
+  public int count() {
     return names.size();
   }
 
+  /** The names of those whose name begins so, without the number that tells one from another. */
+  public List<String> kinds(String beginning) {
+    return names.values().stream()
+        .filter(name -> name.startsWith(beginning))
+        .map(name -> SERIAL.matcher(name).replaceFirst(""))
+        .toList();
+  }
+
   /** Whether there is one whose name begins so. */
-  boolean has(String beginning) {
+  public boolean has(String beginning) {
     return names.values().stream().anyMatch(name -> name.startsWith(beginning));
   }
 
@@ -55,7 +68,7 @@ final class OwnFiles {
    * @param kind how its name begins
    * @param mode how it is open: 0 to read, 1 to write, 2 for both
    */
-  int opened(String kind, int mode) throws IOException {
+  public int opened(String kind, int mode) throws IOException {
     int found = -1;
     for (Map.Entry<Integer, String> file : now().names.entrySet()) {
       int number = file.getKey();
