@@ -67,10 +67,10 @@ public final class Kqueue implements AutoCloseable {
   /** The queues of {@link #once}; null until there are any. */
   private volatile @Nullable OnceQueues onces; // written with the monitor of the publisher
 
-  /** Opens a queue beside this one. */
-  private final Supplier<Kqueue> opener;
+  /** Opens a queue beside this one; null on a machine where no thread can wait. */
+  private final @Nullable Supplier<Kqueue> opener;
 
-  private Kqueue(KernelQueue queue, Handle handle, Supplier<Kqueue> opener) {
+  private Kqueue(KernelQueue queue, Handle handle, @Nullable Supplier<Kqueue> opener) {
     this.queue = queue;
     this.handle = handle;
     this.opener = opener;
@@ -122,14 +122,7 @@ public final class Kqueue implements AutoCloseable {
 
   /** A queue of another machine; for machines, not for users. */
   public static Kqueue of(KernelQueue queue, Handle handle) {
-    return new Kqueue(queue, handle, Kqueue::refuseToWaitAside);
-  }
-
-  private static Kqueue refuseToWaitAside() {
-    throw new KqueueException(
-        Errno.EOPNOTSUPP,
-        "no thread can wait on a simulated machine, where nothing happens by itself: add it, let time"
-            + " go by, and poll");
+    return new Kqueue(queue, handle, null);
   }
 
   // ---- one at a time ----
@@ -318,18 +311,29 @@ public final class Kqueue implements AutoCloseable {
    * is closed first, it ends with a {@link KqueueException} of {@code EBADF}. If the descriptor is
    * closed first, there is no event, as in any kqueue.
    *
-   * <p>{@link #trigger} triggers the user events of futures too. What depends on the future runs in
-   * the thread that takes the event: a virtual one that serves the futures of this queue and exists
-   * while there are any, or one that makes another future or {@link #await}s. What takes long
-   * belongs into one of the {@code Async} methods.
+   * <p>{@link #trigger} triggers the user events of futures too. An event completes the future in a
+   * virtual thread of its own, so what depends on the future may take long, wait for another one,
+   * and {@link #await}; {@link #close} completes what is left in the thread that closes. The events
+   * are waited for by a virtual thread that exists while there are such futures.
    *
    * @throws KqueueException as {@link #add}; {@code EINVAL} if the change is {@link
-   *     Kevent#disabled}; {@code EOPNOTSUPP} on the simulated machine
+   *     Kevent#disabled}; {@code EOPNOTSUPP} for {@link Filter#AIO}, whose events go to the queue
+   *     that a request is submitted to, and on a simulated machine
    */
   public CompletableFuture<Kevent> once(Kevent change) {
-    OnceQueue.Once once = onces().add(change);
+    OnceQueue.Once once = onces().add(change, false);
     once.serve();
     return once;
+  }
+
+  private Supplier<Kqueue> requireOpener() {
+    if (opener == null) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP,
+          "no thread can wait on a simulated machine, where nothing happens by itself: add it, let"
+              + " time go by, and poll");
+    }
+    return opener;
   }
 
   private OnceQueues onces() {
@@ -338,7 +342,7 @@ public final class Kqueue implements AutoCloseable {
       synchronized (publisher) {
         beside = onces;
         if (beside == null) {
-          beside = new OnceQueues(opener);
+          beside = new OnceQueues(requireOpener());
           onces = beside;
         }
       }
@@ -366,7 +370,7 @@ public final class Kqueue implements AutoCloseable {
    * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed meanwhile
    */
   public Kevent await(Kevent change) throws InterruptedException {
-    return await(change, Long.MAX_VALUE).orElseThrow();
+    return await(change, FOREVER).orElseThrow();
   }
 
   /**
@@ -383,13 +387,14 @@ public final class Kqueue implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    OnceQueue.Once once = onces().add(change);
+    OnceQueue.Once once = onces().add(change, true);
     once.look();
     if (!once.isDone() && nanos > 0) {
       once.serve();
     }
     try {
-      return Optional.of(once.get(nanos, TimeUnit.NANOSECONDS));
+      // Of a wait without limit the JDK's timer need not know.
+      return Optional.of(nanos == FOREVER ? once.get() : once.get(nanos, TimeUnit.NANOSECONDS));
     } catch (TimeoutException e) {
       return once.cancel(false) ? Optional.empty() : Optional.of(once.join());
     } catch (InterruptedException e) {
@@ -416,13 +421,16 @@ public final class Kqueue implements AutoCloseable {
    *
    * <p>What a subscriber has not asked for stays pending in the queue, where events of a knote
    * merge; nothing is buffered. An event is taken when it is about to be signalled, so none is lost
-   * by a cancellation. {@code onError} tells of a wait that has failed, {@code onComplete} that the
-   * queue is closed. A subscriber is called by a virtual thread, which exists while the subscriber
-   * waits for events that it has asked for.
+   * by a cancellation: at most one, which is taken at that very moment, is still signalled after
+   * it, as Reactive Streams allow. {@code onError} tells of a wait that has failed, {@code
+   * onComplete} that the queue is closed. A subscriber is called by a virtual thread, which exists
+   * while the subscriber waits for events that it has asked for.
    *
+   * @throws KqueueException {@code EOPNOTSUPP} on a simulated machine
    * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>
    */
   public Flow.Publisher<Kevent> publisher() {
+    requireOpener();
     return publisher;
   }
 
@@ -539,7 +547,8 @@ public final class Kqueue implements AutoCloseable {
    * }</pre>
    *
    * <p>Here nothing comes of the descriptor since its knote is disabled. Events that are pending
-   * have their place in the queue in the first column.
+   * have their place in the queue in the first column. What {@link #once} and {@link #await} have
+   * registered beside the queue comes after it.
    *
    * <p>It is one moment's: nothing is registered, activated or taken meanwhile. Nothing is changed
    * by it either, and the sources are not asked: what nobody has noticed yet is not in it. Takes
@@ -547,10 +556,11 @@ public final class Kqueue implements AutoCloseable {
    * that; nobody can use the queue meanwhile. Of a closed queue it says so.
    */
   public KqueueDump dump() {
-    return KqueueDump.of(queue.dump());
+    OnceQueues beside = onces;
+    return KqueueDump.of(queue.dump(), beside == null ? List.of() : beside.dump());
   }
 
-  /** The number of knotes registered. */
+  /** The number of knotes registered; those of {@link #once} and {@link #await} do not count. */
   public int size() {
     return queue.size();
   }
@@ -624,6 +634,10 @@ public final class Kqueue implements AutoCloseable {
    */
   public void closing(long fd) {
     handle.closing(fd);
+    OnceQueues beside = onces;
+    if (beside != null) {
+      beside.closing(fd);
+    }
   }
 
   /** Whether it has not been closed. */

@@ -28,6 +28,7 @@ import org.kqueue4j.spi.SourceIdent;
  * @param waiters the threads that wait on it
  * @param nextTimer no timer is due before this time has passed; null if there is no timer, and on a
  *     simulated machine
+ * @param beside the queues in which {@link Kqueue#once} and {@link Kqueue#await} have registered
  */
 public record KqueueDump(
     long number,
@@ -37,7 +38,8 @@ public record KqueueDump(
     List<Knote> knotes,
     List<Knote> pending,
     List<Waiter> waiters,
-    @Nullable Duration nextTimer) {
+    @Nullable Duration nextTimer,
+    List<KqueueDump> beside) {
 
   /** A bit of a knote's status, by the reference's name. */
   public enum Status {
@@ -175,7 +177,7 @@ public record KqueueDump(
       List.of(
           "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
 
-  static KqueueDump of(QueueDump queue) {
+  static KqueueDump of(QueueDump queue, List<KqueueDump> beside) {
     IdentityHashMap<KnoteDump, Knote> pending = new IdentityHashMap<>();
     queue.queued().forEach(kn -> pending.put(kn, Knote.of(kn)));
     return new KqueueDump(
@@ -188,7 +190,8 @@ public record KqueueDump(
             .toList(),
         queue.queued().stream().map(pending::get).toList(),
         queue.sleepers().stream().map(Waiter::of).toList(),
-        queue.nanosToTimer() == Long.MAX_VALUE ? null : Duration.ofNanos(queue.nanosToTimer()));
+        queue.nanosToTimer() == Long.MAX_VALUE ? null : Duration.ofNanos(queue.nanosToTimer()),
+        beside);
   }
 
   /**
@@ -215,6 +218,7 @@ public record KqueueDump(
     if (!knotes.isEmpty()) {
       appendTable(text);
     }
+    beside.forEach(queue -> text.append("beside it: ").append(queue));
     return text.toString();
   }
 

@@ -1,10 +1,15 @@
 package org.kqueue4j;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +21,8 @@ import org.kqueue4j.sys.KqueueException;
  * long as there are any.
  *
  * <p>Safe for use by any thread. No future is completed with the monitor of this held, since that
- * runs what depends on it.
+ * runs what depends on it; nor is one that the program has by the thread that serves all of them,
+ * or by one that happens to look, since what depends on it may wait for another.
  */
 final class OnceQueue {
   private static final int EVENTS = 64;
@@ -28,17 +34,26 @@ final class OnceQueue {
   private static final class Shared {
     final Key key;
     final Kevent change;
+    final @Nullable Object file;
     final Set<Once> waiting = new HashSet<>(); // the queue
 
-    Shared(Key key, Kevent change) {
+    Shared(Key key, Kevent change, @Nullable Object file) {
       this.key = key;
       this.change = change;
+      this.file = file;
     }
 
-    boolean isAlso(Kevent other) {
+    boolean isAlso(Kevent other, @Nullable Object fileNow) {
       return change.fflags() == other.fflags()
           && change.data() == other.data()
-          && change.flags() == other.flags();
+          && change.flags() == other.flags()
+          && Objects.equals(file, fileNow);
+    }
+
+    /** For the dump. */
+    @Override
+    public String toString() {
+      return change.udata() == null ? "once" : "once " + change.udata();
     }
   }
 
@@ -47,9 +62,13 @@ final class OnceQueue {
     private final Kevent change;
     private final Shared shared;
 
-    private Once(Kevent change, Shared shared) {
+    /** The program does not have it: nothing depends on it but a thread that waits. */
+    private final boolean awaited;
+
+    private Once(Kevent change, Shared shared, boolean awaited) {
       this.change = change;
       this.shared = shared;
+      this.awaited = awaited;
     }
 
     /** Not of this kind: what depends on it has no knote. */
@@ -69,7 +88,12 @@ final class OnceQueue {
     }
 
     private void completeBy(Kevent event) {
-      complete(event.ident(change.ident()).udata(change.udata()));
+      Kevent own = event.ident(change.ident()).udata(change.udata());
+      if (awaited) {
+        complete(own);
+      } else {
+        Thread.ofVirtual().name("kqueue4j-future").start(() -> complete(own));
+      }
     }
   }
 
@@ -92,13 +116,14 @@ final class OnceQueue {
    * Registers a change. It shares the knote of another that is the same, but for timers, each of
    * which has a start of its own.
    *
+   * @param awaited the program will not have the future
    * @return null if there is another of its filter and ident
    */
-  @Nullable Once add(Kevent change) {
+  @Nullable Once add(Kevent change, boolean awaited) {
     if (isKnown(change)) {
       look(); // what has happened already is not for one who comes now
     }
-    Once once = enter(change);
+    Once once = enter(change, fileOf(change), awaited);
     if (once != null) {
       // However it ends: by its event, by cancel, by a timeout, by hand.
       var _ = once.whenComplete((event, failure) -> forget(once));
@@ -110,20 +135,32 @@ final class OnceQueue {
     return knotes.containsKey(new Key(change.filter(), change.ident()));
   }
 
-  private synchronized @Nullable Once enter(Kevent change) {
+  /** What a path names now, which may be another file than before; null for all else. */
+  private static @Nullable Object fileOf(Kevent change) {
+    if (!(change.source() instanceof Path path)) {
+      return null;
+    }
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null; // there is none: registering it will say so
+    }
+  }
+
+  private synchronized @Nullable Once enter(Kevent change, @Nullable Object file, boolean awaited) {
     boolean isTimer = change.filter() == Filter.TIMER;
     Kevent own = isTimer ? change.ident(timers++) : change;
     Key key = new Key(own.filter(), own.ident());
     Shared shared = knotes.get(key);
-    if (shared != null && !shared.isAlso(change)) {
+    if (shared != null && !shared.isAlso(change, file)) {
       return null;
     }
     if (shared == null || !isThere(shared)) {
-      shared = new Shared(key, own);
+      shared = new Shared(key, own, file);
       kq.add(own.oneshot().udata(shared));
       knotes.put(key, shared);
     }
-    Once once = new Once(change, shared);
+    Once once = new Once(change, shared, awaited);
     shared.waiting.add(once);
     return once;
   }
@@ -155,6 +192,10 @@ final class OnceQueue {
         }
       }
     }
+    endWaitForNothing();
+  }
+
+  private void endWaitForNothing() {
     if (knotes.isEmpty() && waiting != null) {
       waiting.interrupt();
     }
@@ -197,10 +238,20 @@ final class OnceQueue {
       knotes.remove(shared.key, shared);
       ended = List.copyOf(shared.waiting);
       shared.waiting.clear();
+      endWaitForNothing(); // another thread may have taken the event
     }
     for (Once once : ended) {
       once.completeBy(event);
     }
+  }
+
+  /** The program is about to close this descriptor. */
+  void closing(long fd) {
+    kq.closing(fd);
+  }
+
+  KqueueDump dump() {
+    return kq.dump();
   }
 
   /** Ends all futures. */

@@ -30,15 +30,22 @@ final class OnceQueues {
 
   /**
    * Registers a change in the first queue that has no other of its filter and ident. Called without
-   * any lock, since it may complete other futures.
+   * any lock, since it may wake others.
+   *
+   * @param awaited the program will not have the future
    */
-  Once add(Kevent change) {
+  Once add(Kevent change, boolean awaited) {
     if (change.has(Flag.DISABLE)) {
       throw new KqueueException(
           Errno.EINVAL, change + ": a disabled knote has no event to wait for");
     }
+    if (change.filter() == Filter.AIO) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP,
+          change + ": the end of a request is an event of the queue that submits it: wait there");
+    }
     for (int i = 0; ; i++) {
-      Once once = get(i).add(change);
+      Once once = get(i).add(change, awaited);
       if (once != null) {
         return once;
       }
@@ -63,6 +70,15 @@ final class OnceQueues {
       found |= queue.trigger(id, data);
     }
     return found;
+  }
+
+  /** The program is about to close this descriptor. */
+  void closing(long fd) {
+    snapshot().forEach(queue -> queue.closing(fd));
+  }
+
+  List<KqueueDump> dump() {
+    return snapshot().stream().map(OnceQueue::dump).toList();
   }
 
   /** Ends all futures. */

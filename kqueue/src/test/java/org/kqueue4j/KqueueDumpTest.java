@@ -41,7 +41,8 @@ class KqueueDumpTest {
     assertThat(dump.number()).isEqualTo(kq.ident());
     assertThat(dump)
         .isEqualTo(
-            new KqueueDump(kq.ident(), false, 0, false, List.of(), List.of(), List.of(), null));
+            new KqueueDump(
+                kq.ident(), false, 0, false, List.of(), List.of(), List.of(), null, List.of()));
     assertThat(dump).hasToString("kqueue " + kq.ident() + ": 0 knotes, 0 pending\n");
   }
 

@@ -95,7 +95,8 @@ public final class LoopPicture implements Loop.Observer {
         knotes,
         queue.pending(),
         queue.waiters(),
-        queue.nextTimer());
+        queue.nextTimer(),
+        queue.beside());
   }
 
   private static boolean isAskedFor(@Nullable Object udata) {
