@@ -149,6 +149,8 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackage(LINUX)
+        .and()
+        .doNotBelongToAnyOf(EventSubscription.class, OnceQueue.class) // for those who subscribe
         .should()
         .callMethod(Thread.class, "start")
         .orShould()

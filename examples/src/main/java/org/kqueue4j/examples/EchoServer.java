@@ -30,6 +30,7 @@ public final class EchoServer implements AutoCloseable {
     this(port, false);
   }
 
+  // doc: listen
   /**
    * Listens on loopback.
    *
@@ -42,6 +43,8 @@ public final class EchoServer implements AutoCloseable {
     server.configureBlocking(false);
     kq.add(Kevent.read(server));
   }
+
+  // end doc
 
   /** Where it listens. */
   public InetSocketAddress address() throws IOException {

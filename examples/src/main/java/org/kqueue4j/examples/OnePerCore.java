@@ -14,6 +14,7 @@ public final class OnePerCore implements AutoCloseable {
   private final List<EchoServer> servers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
+  // doc: start
   /** Starts so many threads; port 0 picks a free one. */
   public OnePerCore(int port, int count) throws IOException {
     for (int i = 0; i < count; i++) {
@@ -22,6 +23,8 @@ public final class OnePerCore implements AutoCloseable {
       threads.add(Thread.ofPlatform().name("echo-" + i).start(() -> serve(server)));
     }
   }
+
+  // end doc
 
   private static void serve(EchoServer server) {
     try {

@@ -16,6 +16,7 @@ import org.kqueue4j.sys.Event;
 public final class OwnSource {
   private OwnSource() {}
 
+  // doc: mailbox
   /** Messages from any thread to any thread. A kqueue finds it readable while it is not empty. */
   static final class Mailbox<T> extends Source {
     private final Queue<T> messages = new ConcurrentLinkedQueue<>();
@@ -41,6 +42,8 @@ public final class OwnSource {
       return filter == Event.EVFILT_READ ? size.get() : UNSUPPORTED;
     }
   }
+
+  // end doc
 
   /** So many messages, or as many as come in time. */
   static <T> List<T> collect(Mailbox<T> mailbox, int wanted, Duration patience)

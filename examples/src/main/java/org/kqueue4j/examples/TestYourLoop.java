@@ -33,6 +33,7 @@ public final class TestYourLoop {
       return log;
     }
 
+    // doc: step
     /** Waits for something, and deals with it; false once the peer is gone. */
     boolean step() throws InterruptedException {
       for (Kevent event : kq.take()) {
@@ -46,8 +47,10 @@ public final class TestYourLoop {
       }
       return silent < 3;
     }
+    // end doc
   }
 
+  // doc: test
   /** A peer that talks, falls silent, talks again, and is never heard of any more. */
   static List<String> peerThatFallsSilent() throws InterruptedException {
     SimulatedMachine machine = new SimulatedMachine();
@@ -62,6 +65,8 @@ public final class TestYourLoop {
     session.log().add("after " + Duration.ofMillis(machine.milliseconds()).toSeconds() + " s");
     return session.log();
   }
+
+  // end doc
 
   /** A peer that says goodbye. */
   static List<String> peerThatHangsUp() throws InterruptedException {

@@ -15,6 +15,7 @@ public final class WhicheverComesFirst {
 
   private WhicheverComesFirst() {}
 
+  // doc: first
   /** Waits for the first of them. */
   static String first(long input, Duration deadline, CompletableFuture<String> result, Kqueue other)
       throws InterruptedException {
@@ -31,6 +32,8 @@ public final class WhicheverComesFirst {
       }
     }
   }
+
+  // end doc
 
   /** Computes for a second, at most two. */
   public static void main(String[] args) throws InterruptedException {

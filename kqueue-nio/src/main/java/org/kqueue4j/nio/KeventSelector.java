@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -64,14 +63,9 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private boolean closed; // eventsLock
   private volatile @Nullable Consumer<List<Kevent>> handler;
 
-  private KeventSelector(SelectorProvider provider) {
+  KeventSelector(SelectorProvider provider) {
     super(provider);
     register(WAKEUP, EVFILT_USER, EV_ADD | EV_CLEAR, null);
-  }
-
-  /** Not typed as what it is, so that a provider is loaded though its superclass can't be. */
-  static AbstractSelector open(SelectorProvider provider) {
-    return new KeventSelector(provider);
   }
 
   // ---- selecting ----

@@ -57,7 +57,8 @@ public sealed interface KqueueSelector permits KeventSelector {
    * From now on each selection operation takes what is pending in {@link #kqueue()} and gives it to
    * this handler, after all keys, before it returns, on the thread that selects. So a loop that
    * somebody else wrote can watch all these things too. What the handler throws, the selection
-   * operation throws.
+   * operation throws. A loop that counts selections which bring no key, as Netty's does, should get
+   * the events as a task of its own: {@code onEvents(events -> loop.execute(() -> ...))}.
    *
    * @param handler null to leave the events to the program again
    */

@@ -17,8 +17,8 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Guarded by the monitor of the selector.
  */
 final class ReadyKeys implements EventSink {
-  private static final int FIRST_ROOM = 64;
-  private static final int LARGEST_ROOM = 1024;
+  /** How many keys a selection can find ready. */
+  private static final int ROOM = 1024;
 
   private @Nullable Registration[] slots = new @Nullable Registration[16];
   private final BitSet taken = new BitSet();
@@ -26,7 +26,7 @@ final class ReadyKeys implements EventSink {
   /** No slot before this one is free. */
   private int firstFree;
 
-  private int[] ready = new int[FIRST_ROOM];
+  private final int[] ready = new int[ROOM];
   private int count;
   private boolean others;
 
@@ -52,18 +52,15 @@ final class ReadyKeys implements EventSink {
 
   // ---- what is ready ----
 
-  /** Forgets what was ready; if it has filled the room, there is more room from now on. */
+  /** Forgets what was ready. */
   void clear() {
-    if (count == ready.length && count < LARGEST_ROOM) {
-      ready = new int[count * 2];
-    }
     count = 0;
     others = false;
   }
 
-  /** How many events a call may bring, since each may be of another key. */
+  /** How many events a call may bring. */
   int room() {
-    return ready.length - count;
+    return ROOM - count;
   }
 
   int count() {

@@ -32,8 +32,8 @@ class WithoutOptionTest {
   @Test
   void missingOptionIsNamed() throws Exception {
     assertThat(output("-Dnothing"))
-        .contains("UnsupportedOperationException")
-        .contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED");
+        .contains("IllegalAccessError")
+        .contains("module java.base does not export sun.nio.ch to unnamed module");
   }
 
   private static String output(String option) throws Exception {

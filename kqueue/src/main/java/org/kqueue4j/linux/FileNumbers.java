@@ -27,6 +27,12 @@ public final class FileNumbers {
   /** The places are from here on: no file is that long. */
   private static final long FIRST_PLACE = 1L << 62;
 
+  /**
+   * How often it is looked for: the lock is lost when another descriptor of the same file is closed
+   * by this process meanwhile, as all locks of this kind are.
+   */
+  private static final int TRIES = 20;
+
   private static final Map<FileChannel, Integer> KNOWN = new WeakHashMap<>(); // this class
 
   private FileNumbers() {}
@@ -52,20 +58,9 @@ public final class FileNumbers {
   }
 
   private static int find(FileChannel channel) {
-    long place = ThreadLocalRandom.current().nextLong(FIRST_PLACE, Long.MAX_VALUE);
-    List<Integer> holders;
-    try (FileLock lock = lock(channel, place)) {
-      if (lock == null) {
-        throw lockedBy("another process");
-      }
-      String range = " " + place + " " + place;
-      holders = OwnDescriptors.that(fd -> isLocked(fd, range));
-    } catch (OverlappingFileLockException e) {
-      throw lockedBy("this program");
-    } catch (ClosedChannelException e) {
-      throw new KqueueException(Errno.EBADF, "the channel has been closed meanwhile");
-    } catch (IOException e) {
-      throw notFound("its file can't be locked: " + e.getMessage());
+    List<Integer> holders = holders(channel);
+    for (int i = 1; i < TRIES && holders.isEmpty(); i++) {
+      holders = holders(channel);
     }
     if (holders.size() != 1) {
       throw notFound(
@@ -74,6 +69,23 @@ public final class FileNumbers {
               : "the descriptors " + holders + " share one open file");
     }
     return holders.getFirst();
+  }
+
+  private static List<Integer> holders(FileChannel channel) {
+    long place = ThreadLocalRandom.current().nextLong(FIRST_PLACE, Long.MAX_VALUE);
+    try (FileLock lock = lock(channel, place)) {
+      if (lock == null) {
+        throw lockedBy("another process");
+      }
+      String range = " " + place + " " + place;
+      return OwnDescriptors.that(fd -> isLocked(fd, range));
+    } catch (OverlappingFileLockException e) {
+      throw lockedBy("this program");
+    } catch (ClosedChannelException e) {
+      throw new KqueueException(Errno.EBADF, "the channel has been closed meanwhile");
+    } catch (IOException e) {
+      throw notFound("its file can't be locked: " + e.getMessage());
+    }
   }
 
   private static @Nullable FileLock lock(FileChannel channel, long place) throws IOException {

@@ -33,6 +33,9 @@ final class ThreadQueue {
   /** If a look at the system brings so many events, there may be more. */
   private static final int TURN = 512;
 
+  /** For more events than a look can bring. */
+  private static final int ROOM = 2 * TURN;
+
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
@@ -54,7 +57,11 @@ final class ThreadQueue {
   /** How many of the call have been found ready. */
   private int ready;
 
+  /** The events of the last look, stale ones too. */
   private int seen;
+
+  /** Those of them that will not come again, or had not come before in this call. */
+  private int news;
 
   private final EventSink sink = this::copyOut;
 
@@ -156,14 +163,13 @@ final class ThreadQueue {
     }
     long left = invalid ? KernelQueue.POLL : Math.max(timeout, KernelQueue.POLL);
     long step;
-    int last;
     do {
       step = left == KernelQueue.FOREVER ? left : Math.min(left, LONGEST_WAIT);
-      last = kevent(step);
+      kevent(step);
       left -= step;
     } while (ready == 0 && left > 0);
-    while (last >= TURN) {
-      last = kevent(KernelQueue.POLL);
+    while (seen >= TURN && news > 0) {
+      kevent(KernelQueue.POLL);
     }
   }
 
@@ -203,12 +209,11 @@ final class ThreadQueue {
     return queue.register(watch.fd, EVFILT_READ, EV_ADD, 0, watch.wanted, watch);
   }
 
-  /** How many events have been seen, stale ones too, for which there must be room as well. */
-  private int kevent(long timeout) throws InterruptedException {
+  private void kevent(long timeout) throws InterruptedException {
     seen = 0;
+    news = 0;
     try {
-      queue.kevent(ChangeSource.NONE, sink, Integer.MAX_VALUE, timeout);
-      return seen;
+      queue.kevent(ChangeSource.NONE, sink, ROOM, timeout);
     } catch (KqueueException e) {
       if (e.errno() == Errno.EINTR && Thread.interrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
@@ -234,9 +239,13 @@ final class ThreadQueue {
     if (watch.call != call || !watch.hasKnote) {
       queue.register(watch.fd, EVFILT_READ, EV_DELETE, 0, 0, null); // or it is gone by itself
       watch.hasKnote = false;
+      news++;
       return false;
     }
-    ready += watch.found == 0 ? 1 : 0;
+    if (watch.found == 0) {
+      ready++;
+      news++;
+    }
     watch.found = mask;
     return true;
   }

@@ -1,7 +1,9 @@
 package org.kqueue4j.poll;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Each thread's queue. The threads themselves don't tell when they end, so they are looked at. */
@@ -11,7 +13,7 @@ final class ThreadQueues {
   private static final ThreadLocal<@Nullable ThreadQueue> MINE = new ThreadLocal<>();
 
   private static final Object LOCK = new Object();
-  private static final List<ThreadQueue> ALL = new ArrayList<>(); // LOCK
+  private static final Set<ThreadQueue> ALL = new HashSet<>(); // LOCK
 
   /** From how many on it is time to look whose threads have ended: so a look costs each little. */
   private static int limit = FIRST_LIMIT; // LOCK
@@ -38,12 +40,16 @@ final class ThreadQueues {
             ended.add(each);
           }
         }
-        ALL.removeAll(ended);
-        limit = Math.max(FIRST_LIMIT, 2 * ALL.size());
+        ended.forEach(ALL::remove);
+        limit = limitNow();
       }
       ALL.add(queue);
     }
     ended.forEach(ThreadQueue::close);
+  }
+
+  private static int limitNow() {
+    return Math.max(FIRST_LIMIT, 2 * ALL.size());
   }
 
   /** Closes that of the calling thread. */
@@ -53,6 +59,7 @@ final class ThreadQueues {
       MINE.remove();
       synchronized (LOCK) {
         ALL.remove(mine);
+        limit = Math.min(limit, limitNow());
       }
       mine.close();
     }

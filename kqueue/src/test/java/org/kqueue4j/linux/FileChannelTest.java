@@ -141,6 +141,25 @@ class FileChannelTest {
     }
   }
 
+  /** Whoever closes a descriptor of a file gives up all locks that its process has on it. */
+  @Test
+  void closesOfTheSameFileMeanwhileDoNotHideTheNumber() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      FileChannel channel = open(StandardOpenOption.READ);
+      try (var others =
+          Meanwhile.call(
+              () -> {
+                for (int j = 0; j < 50; j++) {
+                  append(1);
+                }
+                return null;
+              })) {
+        assertNames(Descriptors.of(channel), path);
+        others.join();
+      }
+    }
+  }
+
   @Test
   void vnodeIsWatchedByTheChannel() throws Exception {
     FileChannel channel = open(StandardOpenOption.READ);

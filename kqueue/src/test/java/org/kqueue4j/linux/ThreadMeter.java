@@ -6,7 +6,7 @@ import java.lang.reflect.Method;
  * What a thread has used. By reflection, since the module of the library does not require the one
  * that knows.
  */
-final class ThreadMeter {
+public final class ThreadMeter {
   private static final Object BEAN;
   private static final Method CPU_TIME;
   private static final Method CPU_TIME_OF;
@@ -37,7 +37,7 @@ final class ThreadMeter {
     return get(CPU_TIME_OF, thread.threadId());
   }
 
-  static long allocatedBytes() {
+  public static long allocatedBytes() {
     return get(ALLOCATED);
   }
 

@@ -1,55 +1,24 @@
 package org.kqueue4j.kq.features;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.kq.cli.Machine;
+import org.kqueue4j.selftest.trial.DescriptorUse;
+import org.kqueue4j.selftest.trial.Feature;
+import org.kqueue4j.selftest.trial.State;
+import org.kqueue4j.selftest.trial.Trials;
 
 /**
  * All that was found out.
  *
- * @param descriptorLimit how many descriptors this process may have, as /proc says it; empty if it
- *     does not
- * @param descriptorsOpen how many it has; -1 if that is not known
+ * @param machine what the command runs on
+ * @param descriptors how many of them this process may have, and has
+ * @param features what has come of each trial
  */
-record Report(
-    Machine machine, String descriptorLimit, int descriptorsOpen, List<Feature> features) {
-  private static final Path LIMITS = Path.of("/proc/self/limits");
-  private static final String OPEN_FILES = "Max open files";
-
+record Report(Machine machine, DescriptorUse descriptors, List<Feature> features) {
   /** Tries everything. */
   static Report ofThisMachine() {
-    List<Feature> features = new ArrayList<>();
-    features.addAll(DescriptorTrials.run());
-    features.addAll(FileTrials.run());
-    features.addAll(ProcessTrials.run());
-    features.addAll(SignalTrials.run());
-    features.addAll(QueueTrials.run());
-    return new Report(Machine.here(), limit(), open(), features);
-  }
-
-  private static String limit() {
-    try {
-      for (String line : Files.readAllLines(LIMITS)) {
-        if (line.startsWith(OPEN_FILES)) {
-          String numbers = line.substring(OPEN_FILES.length()).strip();
-          return numbers.substring(0, numbers.indexOf(' '));
-        }
-      }
-    } catch (IOException e) {
-      return ""; // no /proc
-    }
-    return "";
-  }
-
-  private static int open() {
-    try {
-      return OwnFiles.now().count();
-    } catch (IOException e) {
-      return -1; // no /proc
-    }
+    List<Feature> features = Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
+    return new Report(Machine.here(), DescriptorUse.now(), features);
   }
 
   /** Whether there is an answer to everything. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import org.kqueue4j.selftest.trial.Feature;
 
 /**
  * A report as a JSON object on one line: {@code system}, {@code architecture}, {@code processors},
@@ -26,8 +27,8 @@ final class ReportJson {
       json.writeStringField("java", report.machine().java());
       json.writeStringField("vm", report.machine().vm());
       json.writeObjectFieldStart("descriptors");
-      json.writeStringField("limit", report.descriptorLimit());
-      json.writeNumberField("open", report.descriptorsOpen());
+      json.writeStringField("limit", report.descriptors().limit());
+      json.writeNumberField("open", report.descriptors().open());
       json.writeEndObject();
       json.writeArrayFieldStart("features");
       for (Feature feature : report.features()) {

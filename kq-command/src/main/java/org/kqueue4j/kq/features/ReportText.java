@@ -2,6 +2,9 @@ package org.kqueue4j.kq.features;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.selftest.trial.Feature;
+import org.kqueue4j.selftest.trial.State;
 
 /** A report as lines for people: what, whether, and in the rest of the line why, in 80 columns. */
 final class ReportText {
@@ -27,8 +30,10 @@ final class ReportText {
   private void write(Report report) {
     fact("system", report.machine().systemLine());
     fact("java", report.machine().javaLine());
-    String limit = report.descriptorLimit().isEmpty() ? "not known" : report.descriptorLimit();
-    String open = report.descriptorsOpen() < 0 ? "" : ", " + report.descriptorsOpen() + " are open";
+    String limit =
+        report.descriptors().limit().isEmpty() ? "not known" : report.descriptors().limit();
+    String open =
+        report.descriptors().open() < 0 ? "" : ", " + report.descriptors().open() + " are open";
     fact("descriptors", "at most " + limit + open);
     lines.add("");
     for (Feature feature : report.features()) {
@@ -43,7 +48,7 @@ final class ReportText {
   private void feature(Feature feature) {
     String state = padded(feature.state().toString(), STATE_WIDTH);
     String head = padded(feature.name(), NAME_WIDTH) + coloured(state, feature.state());
-    String why = feature.remark();
+    String why = Printable.clean(feature.remark());
     if (!feature.advice().isEmpty()) {
       why += "; " + feature.advice();
     }

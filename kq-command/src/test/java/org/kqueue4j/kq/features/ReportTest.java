@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.kq.cli.Machine;
+import org.kqueue4j.selftest.trial.DescriptorUse;
+import org.kqueue4j.selftest.trial.Feature;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -18,7 +20,7 @@ class ReportTest {
               + " capability CAP_NET_ADMIN");
 
   private static Report report(Feature... features) {
-    return new Report(MACHINE, "1024", 12, List.of(features));
+    return new Report(MACHINE, new DescriptorUse("1024", 12), List.of(features));
   }
 
   private static List<String> lines(Feature feature) {
@@ -77,31 +79,5 @@ class ReportTest {
   void isIncompleteIfSomethingCouldNotBeTried() {
     assertThat(report(Feature.no("a", "broken")).isComplete()).isTrue();
     assertThat(report(Feature.unknown("a", new IOException("full"))).isComplete()).isFalse();
-  }
-
-  @Test
-  void whatIsRefusedOrSilentOrCanNotBeTriedIsToldApart() {
-    assertThat(
-            Trial.of(
-                "a",
-                () -> {
-                  throw REFUSAL;
-                }))
-        .isEqualTo(new Feature("a", State.NO, REFUSAL.getMessage(), Errno.EACCES, ""));
-    assertThat(
-            Trial.of(
-                "a",
-                () -> {
-                  throw new NoEventException("no event came");
-                }))
-        .isEqualTo(Feature.no("a", "no event came"));
-    assertThat(
-            Trial.of(
-                    "a",
-                    () -> {
-                      throw new IOException("disk full");
-                    })
-                .state())
-        .isEqualTo(State.UNKNOWN);
   }
 }

@@ -1,0 +1,65 @@
+package org.kqueue4j.examples.cookbook;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Runs a command for a limited time, and leaves none of its processes behind. */
+final class ChildTree {
+  private ChildTree() {}
+
+  // doc: run
+  /** The command's status as wait(2) gives it; empty if it took too long. */
+  static OptionalInt run(List<String> command, Duration limit)
+      throws IOException, InterruptedException {
+    List<String> gated = new ArrayList<>(List.of("sh", "-c", "read go && exec \"$@\"", "sh"));
+    gated.addAll(command);
+    Process child =
+        new ProcessBuilder(gated)
+            .redirectOutput(Redirect.INHERIT)
+            .redirectError(Redirect.INHERIT)
+            .start();
+    Map<Long, ProcessHandle> tree = new HashMap<>(Map.of(child.pid(), child.toHandle()));
+    OptionalInt status = OptionalInt.empty();
+    boolean over = false;
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.process(child, Note.EXIT, Note.TRACK));
+      kq.add(Kevent.timer(1, limit).oneshot());
+      try (OutputStream gate = child.getOutputStream()) {
+        gate.write('\n'); // it is watched, so from now on it may fork
+      }
+      while (!tree.isEmpty()) {
+        for (Kevent event : kq.take()) {
+          if (event.filter() == Filter.TIMER) {
+            over = true;
+          } else if (event.has(Note.EXIT)) {
+            tree.remove(event.ident());
+            if (event.ident() == child.pid() && !over) {
+              status = OptionalInt.of((int) event.data());
+              over = true;
+            }
+          } else if (event.has(Note.CHILD)) {
+            ProcessHandle.of(event.ident()).ifPresent(process -> tree.put(process.pid(), process));
+          }
+        }
+        if (over) {
+          tree.values().forEach(ProcessHandle::destroyForcibly);
+        }
+      }
+      return status;
+    } finally {
+      tree.values().forEach(ProcessHandle::destroyForcibly); // if this was interrupted
+    }
+  }
+  // end doc
+}

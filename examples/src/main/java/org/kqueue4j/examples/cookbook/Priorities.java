@@ -1,0 +1,28 @@
+package org.kqueue4j.examples.cookbook;
+
+import java.util.function.Consumer;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+
+/** Deals with what is urgent first, though much else is waiting. */
+final class Priorities {
+  private Priorities() {}
+
+  // doc: run
+  static void run(Kqueue urgent, Kqueue ordinary, Consumer<Kevent> handler)
+      throws InterruptedException {
+    KeventList next = new KeventList(1);
+    try (Kqueue both = Kqueue.open()) {
+      both.add(Kevent.read(urgent));
+      both.add(Kevent.read(ordinary));
+      for (; ; ) {
+        both.take(); // while either has events, this returns at once
+        if (urgent.kevent(null, next, 0) > 0 || ordinary.kevent(null, next, 0) > 0) {
+          handler.accept(next.get(0)); // one at a time, then look again
+        }
+      }
+    }
+  }
+  // end doc
+}

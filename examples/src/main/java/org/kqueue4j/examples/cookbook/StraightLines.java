@@ -1,0 +1,46 @@
+package org.kqueue4j.examples.cookbook;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.KqueueException;
+
+/** A server without a loop: a virtual thread for each connection, and a limit for its silence. */
+final class StraightLines {
+  private StraightLines() {}
+
+  // doc: serve
+  static void serve(Kqueue kq, ServerSocketChannel listener, Duration limit)
+      throws IOException, InterruptedException {
+    for (; ; ) {
+      kq.await(Kevent.read(listener));
+      SocketChannel channel = listener.accept();
+      if (channel != null) {
+        channel.configureBlocking(false);
+        Thread.startVirtualThread(() -> echo(kq, channel, limit));
+      }
+    }
+  }
+
+  private static void echo(Kqueue kq, SocketChannel channel, Duration limit) {
+    ByteBuffer buffer = ByteBuffer.allocate(1024);
+    try (channel) {
+      while (kq.await(Kevent.read(channel), limit).isPresent()
+          && channel.read(buffer.clear()) >= 0) {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+          if (channel.write(buffer) == 0 && kq.await(Kevent.write(channel), limit).isEmpty()) {
+            return; // it takes nothing
+          }
+        }
+      }
+    } catch (IOException | InterruptedException | KqueueException e) {
+      // The client has broken off, or the queue was closed.
+    }
+  }
+  // end doc
+}

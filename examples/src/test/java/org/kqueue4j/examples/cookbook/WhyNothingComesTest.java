@@ -1,0 +1,46 @@
+package org.kqueue4j.examples.cookbook;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+@Timeout(60)
+class WhyNothingComesTest {
+  private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+
+  @Test
+  void theStateIsLoggedOnce() throws Exception {
+    Pipe pipe = Pipe.open();
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.read(pipe.source()).disabled().udata("session"));
+      kq.add(Kevent.timer(1, Duration.ofMillis(300)));
+      List<Kevent> events =
+          WhyNothingComes.take(kq, Duration.ofMillis(1), new PrintStream(log, true));
+      assertThat(events).extracting(Kevent::ident).containsExactly(1L);
+    }
+    assertThat(log.toString())
+        .containsOnlyOnce("2 knotes, 0 pending, next timer in")
+        .containsPattern("read .*DISABLED.*session");
+    pipe.sink().close();
+    pipe.source().close();
+  }
+
+  @Test
+  void whatComesInTimeIsNotLogged() throws Exception {
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.user(1));
+      kq.trigger(1);
+      assertThat(WhyNothingComes.take(kq, Duration.ofHours(1), new PrintStream(log, true)))
+          .hasSize(1);
+    }
+    assertThat(log.toString()).isEmpty();
+  }
+}

@@ -1,0 +1,65 @@
+package org.kqueue4j.examples.migrating;
+
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** A loop of C, line by line. */
+final class FromC {
+  /** What the program has its events for. */
+  interface Session {
+    void handle(long ident, int filter, long data);
+  }
+
+  private FromC() {}
+
+  // doc: after
+  static void loop(int fd, Session session) throws InterruptedException {
+    try (Kqueue kq = Kqueue.open()) {
+      KeventList changes =
+          new KeventList(2)
+              .add(fd, EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, session)
+              .add(1, EVFILT_TIMER, EV_ADD, 0, 500, session);
+      KeventList events = new KeventList(64);
+      for (int n = kq.kevent(changes, events, Duration.ofSeconds(5));
+          n > 0;
+          n = kq.kevent(null, events, Duration.ofSeconds(5))) {
+        for (int i = 0; i < n; i++) {
+          if ((events.flags(i) & EV_ERROR) != 0) {
+            throw new KqueueException(Errno.of(events.data(i)), "change " + events.ident(i));
+          }
+          Session s = (Session) events.udata(i);
+          s.handle(events.ident(i), events.filter(i), events.data(i));
+        }
+      }
+    }
+  }
+
+  // end doc
+
+  // doc: kevents
+  static void loopOfKevents(int fd, Session session) throws InterruptedException {
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.read(fd).clear().udata(session));
+      kq.add(Kevent.timer(1, Duration.ofMillis(500)).udata(session));
+      for (var events = kq.poll(Duration.ofSeconds(5));
+          !events.isEmpty();
+          events = kq.poll(Duration.ofSeconds(5))) {
+        for (Kevent event : events) {
+          Session s = (Session) event.udata();
+          s.handle(event.ident(), event.filter().number(), event.data());
+        }
+      }
+    }
+  }
+  // end doc
+}

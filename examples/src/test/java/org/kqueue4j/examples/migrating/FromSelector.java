@@ -1,0 +1,77 @@
+package org.kqueue4j.examples.migrating;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.Iterator;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** A server over the JDK's Selector, and the same over a kqueue. */
+final class FromSelector {
+  private FromSelector() {}
+
+  /** Sends back what it reads, if there is room. */
+  private record Session(SocketChannel channel, ByteBuffer buffer) {
+    Session(SocketChannel channel) {
+      this(channel, ByteBuffer.allocate(1024));
+    }
+
+    void read() throws IOException {
+      if (channel.read(buffer.clear()) < 0) {
+        channel.close();
+      } else {
+        channel.write(buffer.flip());
+      }
+    }
+  }
+
+  // doc: before
+  static void serveBefore(ServerSocketChannel listener) throws IOException {
+    try (Selector selector = Selector.open()) {
+      listener.register(selector, SelectionKey.OP_ACCEPT);
+      while (!Thread.interrupted()) {
+        selector.select();
+        Iterator<SelectionKey> keys = selector.selectedKeys().iterator();
+        while (keys.hasNext()) {
+          SelectionKey key = keys.next();
+          keys.remove();
+          if (key.attachment() instanceof Session session) {
+            session.read();
+          } else {
+            SocketChannel channel = listener.accept();
+            if (channel != null) {
+              channel.configureBlocking(false);
+              channel.register(selector, SelectionKey.OP_READ, new Session(channel));
+            }
+          }
+        }
+      }
+    }
+  }
+
+  // end doc
+  // doc: after
+  static void serve(ServerSocketChannel listener) throws IOException, InterruptedException {
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.read(listener));
+      for (; ; ) {
+        for (Kevent event : kq.take()) {
+          if (event.udata() instanceof Session session) {
+            session.read();
+          } else {
+            SocketChannel channel = listener.accept();
+            if (channel != null) {
+              channel.configureBlocking(false);
+              kq.add(Kevent.read(channel).udata(new Session(channel)));
+            }
+          }
+        }
+      }
+    }
+  }
+  // end doc
+}

@@ -1,0 +1,146 @@
+package org.kqueue4j.selftest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.kqueue4j.selftest.check.Check;
+import org.kqueue4j.selftest.check.Checks;
+import org.kqueue4j.selftest.check.Outcome;
+import org.kqueue4j.selftest.check.Runner;
+import org.kqueue4j.selftest.report.JsonReport;
+import org.kqueue4j.selftest.report.MachineFacts;
+import org.kqueue4j.selftest.report.MarkdownReport;
+import org.kqueue4j.selftest.report.Redaction;
+import org.kqueue4j.selftest.report.Report;
+import org.kqueue4j.selftest.trial.Trial;
+import org.kqueue4j.selftest.trial.Trials;
+
+/** The program: tries and checks everything, and writes a report. */
+final class SelfTest {
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+  private static final int BAD_USE = 2;
+  private static final Duration BOUND = Duration.ofSeconds(60);
+  private static final int LARGEST_SEED = 1_000_000;
+
+  private final CommandLine line;
+  private final List<Check> more;
+  private final Runner runner;
+  private final long seed;
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  private SelfTest(CommandLine line, List<Check> more, Duration bound) {
+    this.line = line;
+    this.more = more;
+    this.seed =
+        line.seed() != null ? line.seed() : RandomGenerator.getDefault().nextInt(LARGEST_SEED);
+    this.runner = new Runner(seed, bound);
+  }
+
+  /** Runs it, and ends the JVM, whatever threads may hang. */
+  static void main(String[] args) {
+    System.exit(run(args, List.of(), BOUND));
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param more checks that are run too
+   * @param bound how long a check may take
+   * @return the exit status
+   */
+  static int run(String[] args, List<Check> more, Duration bound) {
+    try {
+      CommandLine line = CommandLine.parse(args);
+      if (line.help()) {
+        System.out.print(resource("help.txt"));
+        return OK;
+      }
+      if (line.version()) {
+        System.out.println("kqueue4j-selftest " + version());
+        return OK;
+      }
+      return new SelfTest(line, more, bound).run();
+    } catch (CommandLine.UsageException e) {
+      System.err.println("kqueue4j-selftest: " + e.getMessage() + "; see --help");
+      return BAD_USE;
+    } catch (IOException e) {
+      System.err.println("kqueue4j-selftest: " + e);
+      return FAILED;
+    }
+  }
+
+  private int run() throws IOException {
+    long start = System.nanoTime();
+    List<Trial> trials = Trials.all().stream().filter(this::isWanted).toList();
+    List<Check> checks =
+        line.quick()
+            ? List.of()
+            : Checks.all(line.folders()).stream().filter(this::isWanted).toList();
+    try (Progress progress = new Progress(trials.size() + checks.size() + more.size())) {
+      for (Trial trial : trials) {
+        progress.at(trial.names().getFirst());
+        outcomes.addAll(runner.run(trial));
+      }
+      for (Check check : checks) {
+        progress.at(check.name());
+        outcomes.add(runner.run(check));
+      }
+      for (Check check : more) {
+        progress.at(check.name());
+        outcomes.add(runner.run(check));
+      }
+    }
+    Duration time = Duration.ofNanos(System.nanoTime() - start);
+    Report report =
+        new Report(MachineFacts.find(version(), line.folders()), seed, List.copyOf(outcomes), time);
+    write(report);
+    return report.hasFailed() ? FAILED : OK;
+  }
+
+  private boolean isWanted(Trial trial) {
+    return trial.names().stream().anyMatch(name -> ("trial: " + name).contains(line.only()));
+  }
+
+  private boolean isWanted(Check check) {
+    return (check.group() + ": " + check.name()).contains(line.only());
+  }
+
+  private void write(Report report) throws IOException {
+    String whole = line.json() ? JsonReport.of(report) + '\n' : MarkdownReport.of(report);
+    String text = Redaction.showing(line.folders()).of(whole);
+    Path file = line.output();
+    if (file != null) {
+      Files.writeString(file, text);
+      System.out.println(report.summary());
+      System.out.println("The report is in " + file + "; attach it to your bug report.");
+      return;
+    }
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    out.print(text);
+    if (!line.json()) {
+      out.println();
+      out.println("Attach all of this to your bug report; -o FILE writes it to a file.");
+    }
+  }
+
+  private static String version() throws IOException {
+    return resource("version.txt").strip();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = SelfTest.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IOException("the jar lacks " + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

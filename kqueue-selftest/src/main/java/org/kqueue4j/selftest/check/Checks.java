@@ -1,0 +1,37 @@
+package org.kqueue4j.selftest.check;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** All checks. */
+public final class Checks {
+  private Checks() {}
+
+  /**
+   * All of them, in the order in which they are to be run.
+   *
+   * @param folders where files are watched, beside the folder for temporary files
+   */
+  public static List<Check> all(List<Path> folders) {
+    Check leaks = LeakCheck.fromNowOn();
+    List<Check> checks = new ArrayList<>();
+    checks.addAll(FlagChecks.all());
+    checks.addAll(DescriptorChecks.all());
+    checks.addAll(ReuseChecks.all());
+    checks.addAll(TimerChecks.all());
+    checks.addAll(UserChecks.all());
+    checks.addAll(WaitingChecks.all());
+    checks.addAll(NestedChecks.all());
+    checks.addAll(ProcessChecks.all());
+    checks.addAll(SignalChecks.all());
+    checks.addAll(VnodeChecks.all("vnode", Bench.TEMPORARY));
+    for (Path folder : folders) {
+      checks.addAll(VnodeChecks.all("vnode in " + folder, folder));
+    }
+    checks.addAll(AioChecks.all());
+    checks.addAll(TraceChecks.all());
+    checks.add(leaks);
+    return checks;
+  }
+}

@@ -1,0 +1,181 @@
+package org.kqueue4j.selftest.check;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.trial.OwnFiles;
+
+/** What READ and WRITE tell of each kind of descriptor. */
+final class DescriptorChecks {
+  private static final int READ_WRITE = 2;
+  private static final InetSocketAddress ANY_PORT =
+      new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+
+  private DescriptorChecks() {}
+
+  static List<Check> all() {
+    List<Check> checks = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      checks.add(new Check("descriptors", "end of file, " + kind, bench -> end(bench, kind)));
+      checks.add(new Check("descriptors", "room to write, " + kind, bench -> room(bench, kind)));
+      checks.add(new Check("descriptors", "transfer, " + kind, bench -> transfer(bench, kind)));
+    }
+    checks.add(new Check("descriptors", "listener", DescriptorChecks::listener));
+    checks.add(new Check("descriptors", "datagrams", DescriptorChecks::datagrams));
+    checks.add(new Check("descriptors", "regular file", DescriptorChecks::regularFile));
+    checks.add(new Check("descriptors", "channels", DescriptorChecks::channels));
+    return checks;
+  }
+
+  private static String end(Bench bench, Kind kind) throws Exception {
+    Kqueue kq = bench.queue();
+    Pair pair = bench.pair(kind);
+    kq.add(Kevent.read(pair.inNumber()));
+    pair.write(2);
+    pair.out().close();
+    Kevent event = Bench.next(kq);
+    Bench.expect(event.isEof(), "the end was not told: " + event);
+    Bench.expectEqual("data at the end", 2, event.data());
+    Bench.expect(event.error() == null, "an error was told: " + event);
+    pair.drain();
+    Bench.expect(Bench.next(kq).isEof(), "the end was not told again");
+    return "told with what was left to read";
+  }
+
+  private static String room(Bench bench, Kind kind) throws Exception {
+    Kqueue kq = bench.queue();
+    Pair pair = bench.pair(kind);
+    kq.add(Kevent.write(pair.outNumber()));
+    long room = Bench.next(kq).data();
+    long filled = pair.fill();
+    Bench.none(kq, "while it was full");
+    var event = bench.start(() -> Bench.next(kq));
+    long drained = 0;
+    while (!event.isDone() && drained < filled) {
+      drained += pair.drain();
+      Bench.pause();
+    }
+    Bench.result(event);
+    return "there was room for " + room + " bytes, and again after a read; " + filled + " fitted";
+  }
+
+  /** Everything that is written comes out, in parts of any size, on one edge-triggered knote. */
+  private static String transfer(Bench bench, Kind kind) throws Exception {
+    Kqueue kq = bench.queue();
+    Pair pair = bench.pair(kind);
+    kq.add(Kevent.read(pair.inNumber()).clear());
+    int parts = 300;
+    int[] sizes = bench.random().ints(parts, 1, 2000).toArray();
+    var writer =
+        bench.start(
+            () -> {
+              Kqueue writable = bench.queue();
+              writable.add(Kevent.write(pair.outNumber()).lowat(2000));
+              for (int size : sizes) {
+                Bench.next(writable);
+                pair.write(size);
+              }
+              pair.out().close();
+            });
+    long total = 0;
+    boolean ended = false;
+    while (!ended) {
+      ended = Bench.next(kq).isEof();
+      total += pair.drain();
+    }
+    Bench.result(writer);
+    long written = Arrays.stream(sizes).asLongStream().sum();
+    Bench.expectEqual("the bytes that came", written, total);
+    return written + " bytes in " + parts + " parts";
+  }
+
+  private static String listener(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    OwnFiles before = OwnFiles.now();
+    ServerSocketChannel server = bench.keep(ServerSocketChannel.open());
+    int number = before.opened("socket:", READ_WRITE);
+    server.bind(ANY_PORT);
+    kq.add(Kevent.read(number));
+    Bench.none(kq, "before anybody connected");
+    for (int i = 1; i <= 3; i++) {
+      bench.keep(SocketChannel.open(server.getLocalAddress()));
+      awaitData(kq, i);
+    }
+    server.accept().close();
+    Bench.expectEqual("connections to accept", 2, Bench.next(kq).data());
+    return "told how many connections there were to accept";
+  }
+
+  /** The last step of a connection may come a moment after the client knows of it. */
+  private static void awaitData(Kqueue kq, long data) throws Exception {
+    long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+    long seen = Bench.next(kq).data();
+    while (seen != data && System.nanoTime() < end) {
+      Bench.pause();
+      seen = Bench.next(kq).data();
+    }
+    Bench.expectEqual("data", data, seen);
+  }
+
+  private static String datagrams(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    OwnFiles before = OwnFiles.now();
+    DatagramChannel receiver = bench.keep(DatagramChannel.open());
+    int number = before.opened("socket:", READ_WRITE);
+    receiver.bind(ANY_PORT).configureBlocking(false);
+    DatagramChannel sender = bench.keep(DatagramChannel.open());
+    kq.add(Kevent.read(number));
+    sender.send(ByteBuffer.allocate(5), receiver.getLocalAddress());
+    Bench.next(kq);
+    receiver.receive(ByteBuffer.allocate(5));
+    Bench.none(kq, "after the datagram was received");
+    return "told when there was one";
+  }
+
+  private static String regularFile(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Path file = bench.folder().resolve("file");
+    OwnFiles before = OwnFiles.now();
+    FileChannel channel =
+        bench.keep(
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE));
+    int number = before.opened(file.toRealPath().toString(), READ_WRITE);
+    kq.add(Kevent.read(number));
+    Bench.none(kq, "while the file was empty");
+    channel.write(ByteBuffer.allocate(8), 0);
+    Bench.expectEqual("data", 8, Bench.next(kq).data());
+    channel.position(8);
+    Bench.none(kq, "at the end of the file");
+    return "told what was left to the end of the file";
+  }
+
+  /**
+   * The channel layer: the number of a channel, or the JDK's selectors where it is out of reach.
+   */
+  private static String channels(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Pair pair = bench.pair(Kind.TCP);
+    kq.add(Kevent.read(pair.in()).udata("session"));
+    pair.write(1);
+    Kevent event = Bench.next(kq);
+    Bench.expect("session".equals(event.udata()), "udata was lost: " + event);
+    pair.in().close();
+    Bench.none(kq, "after the channel was closed");
+    return event.source() == null ? "by their descriptors" : "through the JDK's selectors";
+  }
+}

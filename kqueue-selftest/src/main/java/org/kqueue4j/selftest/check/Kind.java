@@ -1,0 +1,16 @@
+package org.kqueue4j.selftest.check;
+
+import java.util.Locale;
+
+/** Kinds of descriptors that come in pairs: what is written to one is read from the other. */
+enum Kind {
+  PIPE,
+  TCP,
+  UNIX;
+
+  /** The name in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

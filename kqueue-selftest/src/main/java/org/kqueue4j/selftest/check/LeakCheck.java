@@ -1,0 +1,79 @@
+package org.kqueue4j.selftest.check;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.kqueue4j.selftest.trial.OwnFiles;
+
+/**
+ * What the library has left behind: descriptors and threads. It knows what there was when it was
+ * made.
+ */
+final class LeakCheck {
+  /** Kinds that the library and the checks open; what the JVM opens for itself is of others. */
+  private static final List<String> KINDS = List.of("anon_inode:", "pipe:", "socket:");
+
+  private static final String THREADS = "kqueue4j-";
+
+  private final List<String> before;
+
+  private LeakCheck(List<String> before) {
+    this.before = before;
+  }
+
+  /** Looks what there is now; the check is to be run last. */
+  static Check fromNowOn() {
+    try {
+      Pair.open(Kind.TCP, Bench.TEMPORARY)
+          .close(); // the JDK keeps a socket for itself from then on
+      LeakCheck check = new LeakCheck(descriptors());
+      return new Check("leaks", "descriptors and threads", bench -> check.look());
+    } catch (IOException e) {
+      return new Check(
+          "leaks",
+          "descriptors and threads",
+          bench -> {
+            throw e;
+          });
+    }
+  }
+
+  private static List<String> descriptors() throws IOException {
+    OwnFiles files = OwnFiles.now();
+    return KINDS.stream().flatMap(kind -> files.kinds(kind).stream()).toList();
+  }
+
+  /** Those that there were not before. */
+  private List<String> left() throws IOException {
+    List<String> left = new ArrayList<>(descriptors());
+    before.forEach(left::remove);
+    return left;
+  }
+
+  /** Threads end a moment after the last queue that needs them. */
+  private String look() throws IOException, FailedException {
+    long end = System.nanoTime() + Bench.PATIENCE.toNanos();
+    List<String> left = left();
+    List<String> threads = threads();
+    while ((!left.isEmpty() || !threads.isEmpty()) && System.nanoTime() < end) {
+      Bench.pause();
+      left = left();
+      threads = threads();
+    }
+    Bench.expect(left.isEmpty(), "descriptors were left behind: " + left);
+    Bench.expect(threads.isEmpty(), "threads were left behind: " + threads);
+    return "none was left behind";
+  }
+
+  private static List<String> threads() {
+    Thread[] all = new Thread[Thread.activeCount() * 2 + 10];
+    int count = Thread.enumerate(all);
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (all[i].getName().startsWith(THREADS)) {
+        names.add(all[i].getName());
+      }
+    }
+    return names;
+  }
+}

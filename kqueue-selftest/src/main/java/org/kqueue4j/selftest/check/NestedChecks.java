@@ -1,0 +1,80 @@
+package org.kqueue4j.selftest.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** Queues that watch queues. */
+final class NestedChecks {
+  private static final int DEPTH = 20;
+  private static final long ID = 1;
+
+  private NestedChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("nested queues", "a chain", NestedChecks::chain),
+        new Check("nested queues", "a descriptor within", NestedChecks::descriptor),
+        new Check("nested queues", "fd()", NestedChecks::fd));
+  }
+
+  private static List<Kqueue> open(Bench bench) {
+    List<Kqueue> queues = new ArrayList<>();
+    for (int i = 0; i < DEPTH; i++) {
+      queues.add(bench.queue());
+      if (i > 0) {
+        queues.get(i).add(Kevent.read(queues.get(i - 1)));
+      }
+    }
+    return queues;
+  }
+
+  private static String chain(Bench bench) throws Exception {
+    List<Kqueue> queues = open(bench);
+    Kqueue innermost = queues.getFirst();
+    Kqueue outermost = queues.getLast();
+    innermost.add(Kevent.user(ID).clear());
+    for (int i = 0; i < 100; i++) {
+      var waiting = bench.start(() -> Bench.next(outermost));
+      innermost.trigger(ID);
+      Bench.result(waiting);
+      Bench.next(innermost);
+      for (Kqueue kq : queues) {
+        Bench.none(kq, "after the innermost event was taken");
+      }
+    }
+    return "an event went through " + DEPTH + " queues, 100 times";
+  }
+
+  private static String descriptor(Bench bench) throws Exception {
+    List<Kqueue> queues = open(bench);
+    Kqueue outermost = queues.getLast();
+    Pair pipe = bench.pair(Kind.PIPE);
+    queues.getFirst().add(Kevent.read(pipe.inNumber()));
+    for (int i = 0; i < 100; i++) {
+      var waiting = bench.start(() -> Bench.next(outermost));
+      pipe.write(1);
+      Bench.result(waiting);
+      pipe.drain();
+      for (Kqueue kq : queues) {
+        Bench.none(kq, "after the pipe was read");
+      }
+    }
+    return "a pipe was told of through " + DEPTH + " queues, 100 times";
+  }
+
+  private static String fd(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Kqueue other = bench.queue();
+    kq.add(Kevent.user(ID).clear());
+    other.add(Kevent.read(kq.fd()));
+    for (int i = 0; i < 100; i++) {
+      Bench.none(other, "while nothing was pending");
+      kq.trigger(ID);
+      Bench.next(other);
+      Bench.next(kq);
+    }
+    return "readable while an event is pending, 100 times";
+  }
+}

@@ -1,0 +1,120 @@
+package org.kqueue4j.selftest.check;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kqueue4j.selftest.trial.OwnFiles;
+
+/**
+ * Two descriptors, both non-blocking: what is written to one is read from the other.
+ *
+ * @param in the one to read from
+ * @param inNumber its number
+ * @param out the one to write to
+ * @param outNumber its number
+ */
+record Pair(SelectableChannel in, int inNumber, SelectableChannel out, int outNumber)
+    implements AutoCloseable {
+  private static final int READ_ONLY = 0;
+  private static final int WRITE_ONLY = 1;
+  private static final int READ_WRITE = 2;
+
+  /** Opens one; a socket of the file system has its name in the folder for a moment. */
+  static Pair open(Kind kind, Path folder) throws IOException {
+    return switch (kind) {
+      case PIPE -> pipe();
+      case TCP -> {
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+          server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+          yield connected(server);
+        }
+      }
+      case UNIX -> {
+        Path name = folder.resolve("s");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+          server.bind(UnixDomainSocketAddress.of(name));
+          yield connected(server);
+        } finally {
+          Files.deleteIfExists(name);
+        }
+      }
+    };
+  }
+
+  private static Pair pipe() throws IOException {
+    OwnFiles before = OwnFiles.now();
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
+    pipe.sink().configureBlocking(false);
+    return new Pair(
+        pipe.source(),
+        before.opened("pipe:", READ_ONLY),
+        pipe.sink(),
+        before.opened("pipe:", WRITE_ONLY));
+  }
+
+  private static Pair connected(ServerSocketChannel server) throws IOException {
+    OwnFiles first = OwnFiles.now();
+    SocketChannel client = SocketChannel.open(server.getLocalAddress());
+    int clientNumber = first.opened("socket:", READ_WRITE);
+    OwnFiles second = OwnFiles.now();
+    SocketChannel accepted = server.accept();
+    client.configureBlocking(false);
+    accepted.configureBlocking(false);
+    return new Pair(accepted, second.opened("socket:", READ_WRITE), client, clientNumber);
+  }
+
+  /** Writes some bytes; all of them, since so many fit. */
+  void write(int bytes) throws IOException {
+    int written = ((WritableByteChannel) out).write(ByteBuffer.allocate(bytes));
+    if (written != bytes) {
+      throw new IOException(written + " of " + bytes + " bytes were written");
+    }
+  }
+
+  /** Writes until no more fits. */
+  long fill() throws IOException {
+    long total = 0;
+    for (int size : new int[] {1 << 16, 1}) {
+      ByteBuffer buffer = ByteBuffer.allocate(size);
+      int written = ((WritableByteChannel) out).write(buffer);
+      while (written > 0) {
+        total += written;
+        buffer.clear();
+        written = ((WritableByteChannel) out).write(buffer);
+      }
+    }
+    return total;
+  }
+
+  /** Reads at most so many bytes. */
+  int read(int bytes) throws IOException {
+    return ((ReadableByteChannel) in).read(ByteBuffer.allocate(bytes));
+  }
+
+  /** Reads what there is. */
+  long drain() throws IOException {
+    long total = 0;
+    for (int n = read(1 << 16); n > 0; n = read(1 << 16)) {
+      total += n;
+    }
+    return total;
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
+    out.close();
+  }
+}

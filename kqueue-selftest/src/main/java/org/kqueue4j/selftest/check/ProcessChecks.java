@@ -1,0 +1,110 @@
+package org.kqueue4j.selftest.check;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Children: their exits, each with its status, and their own children. */
+final class ProcessChecks {
+  private static final int STATUS_SHIFT = 8;
+  private static final int SIGKILL = 9;
+  private static final int UNKNOWN = -1;
+
+  private ProcessChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("processes", "exit status", ProcessChecks::exitStatus),
+        new Check("processes", "killed", ProcessChecks::killed),
+        new Check("processes", "exited before", ProcessChecks::exitedBefore),
+        new Check("processes", "many", ProcessChecks::many),
+        new Check("processes", "a tree", ProcessChecks::tree));
+  }
+
+  private static String exitStatus(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Process child = bench.shell("read line; exit 37");
+    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    Bench.none(kq, "while the child ran");
+    Bench.release(child);
+    Bench.expectEqual("the status", 37 << STATUS_SHIFT, Bench.next(kq).data());
+    Bench.expectEqual("the number of knotes", 0, kq.size());
+    return "told as of wait(2)";
+  }
+
+  private static String killed(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Process child = bench.shell("read line");
+    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    child.destroyForcibly();
+    Bench.expectEqual("the status", SIGKILL, Bench.next(kq).data());
+    return "told with the signal";
+  }
+
+  private static String exitedBefore(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Process child = bench.shell("exit 3");
+    child.waitFor();
+    kq.add(Kevent.process(child, Note.EXIT));
+    Bench.expectEqual("the status", 3 << STATUS_SHIFT, Bench.next(kq).data());
+    return "told at once, with the status";
+  }
+
+  private static String many(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Map<Long, Integer> due = new HashMap<>();
+    List<Process> children = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      Process child = bench.shell("read line; exit " + i);
+      children.add(child);
+      due.put(child.pid(), i << STATUS_SHIFT);
+      kq.add(Kevent.process(child.pid(), Note.EXIT));
+    }
+    for (Process child : children) {
+      Bench.release(child);
+    }
+    while (!due.isEmpty()) {
+      for (Kevent event : Bench.some(kq)) {
+        Integer status = due.remove(event.ident());
+        Bench.expect(status != null && status == event.data(), "not what was due: " + event);
+      }
+    }
+    return children.size() + " children, each with its status";
+  }
+
+  /** A child with three of its own, all of which are watched without being named. */
+  private static String tree(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Process root = bench.shell("read line; for i in 1 2 3; do (exit $i) & done; wait; exit 4");
+    kq.add(Kevent.process(root.pid(), Note.EXIT, Note.FORK, Note.TRACK));
+    Bench.release(root);
+    Set<Long> children = new HashSet<>();
+    Map<Long, Long> exits = new HashMap<>();
+    while (exits.size() < 4) {
+      for (Kevent event : Bench.some(kq)) {
+        if (event.has(Note.TRACKERR)) {
+          throw new LackingException("a child could not be followed: " + event);
+        }
+        if (event.has(Note.CHILD)) {
+          children.add(event.ident());
+        }
+        if (event.has(Note.EXIT)) {
+          Bench.expect(exits.put(event.ident(), event.data()) == null, "told twice: " + event);
+        }
+      }
+    }
+    Long status = exits.remove(root.pid());
+    Bench.expect(status != null && status == 4 << STATUS_SHIFT, "the root's was " + status);
+    Bench.expect(children.equals(exits.keySet()), children + " began, " + exits + " exited");
+    boolean known = !exits.containsValue((long) UNKNOWN);
+    return known
+        ? "three children of a child, each with its status"
+        : "three children of a child; their status is not told before Linux 6.15";
+  }
+}

@@ -1,0 +1,77 @@
+package org.kqueue4j.selftest.check;
+
+import java.util.List;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** Signals that do no harm if they come late. */
+final class SignalChecks {
+  private static final List<String> NAMES = List.of("WINCH", "URG", "CONT");
+
+  private SignalChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("signals", "delivery", SignalChecks::delivery),
+        new Check("signals", "while disabled", SignalChecks::whileDisabled),
+        new Check("signals", "two queues", SignalChecks::twoQueues));
+  }
+
+  /** Sent by another process, to this one. */
+  private static void send(Bench bench, String name) throws Exception {
+    int status = bench.shell("kill -s " + name + " $PPID").waitFor();
+    if (status != 0) {
+      throw new LackingException("the shell can't send " + name + ": its status is " + status);
+    }
+  }
+
+  private static String delivery(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    for (String name : NAMES) {
+      kq.add(Kevent.signal(name));
+      for (int i = 0; i < 3; i++) {
+        send(bench, name);
+        Bench.expectEqual("deliveries of " + name, 1, Bench.next(kq).data());
+      }
+      kq.delete(Kevent.signal(name));
+    }
+    return String.join(", ", NAMES) + ", three times each";
+  }
+
+  /** What comes while it is disabled is counted; another queue tells when it has come. */
+  private static String whileDisabled(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Kqueue other = bench.queue();
+    Kevent signal = Kevent.signal(NAMES.getFirst());
+    kq.add(signal.disabled());
+    other.add(signal);
+    for (int i = 0; i < 3; i++) {
+      send(bench, NAMES.getFirst());
+      Bench.next(other);
+    }
+    Bench.none(kq, "while it was disabled");
+    kq.enable(signal);
+    long seen = 0;
+    while (seen < 3) {
+      seen += Bench.next(kq).data();
+    }
+    Bench.expectEqual("deliveries", 3, seen);
+    return "three deliveries were counted";
+  }
+
+  private static String twoQueues(Bench bench) throws Exception {
+    Kqueue one = bench.queue();
+    Kqueue two = bench.queue();
+    Kevent signal = Kevent.signal(NAMES.getFirst());
+    one.add(signal);
+    two.add(signal);
+    send(bench, NAMES.getFirst());
+    Bench.next(one);
+    Bench.next(two);
+    one.delete(signal);
+    send(bench, NAMES.getFirst());
+    Bench.next(two);
+    Bench.none(one, "after it was deleted");
+    return "each was told by itself";
+  }
+}

@@ -1,0 +1,131 @@
+package org.kqueue4j.selftest.check;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Each note of VNODE, on the file system of a folder. */
+final class VnodeChecks {
+  private static final byte[] CONTENT = new byte[8];
+
+  private final String group;
+  private final Path parent;
+
+  private VnodeChecks(String group, Path parent) {
+    this.group = group;
+    this.parent = parent;
+  }
+
+  /** What is done to a watched file, or in a watched folder. */
+  private interface Deed {
+    void to(Path file) throws IOException;
+  }
+
+  /**
+   * All of them.
+   *
+   * @param parent where files are made
+   */
+  static List<Check> all(String group, Path parent) {
+    VnodeChecks checks = new VnodeChecks(group, parent);
+    return List.of(
+        checks.ofFile(Note.WRITE, VnodeChecks::overwrite),
+        checks.ofFile(Note.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
+        checks.ofFile(
+            Note.ATTRIB, file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
+        checks.ofFile(Note.LINK, file -> Files.createLink(beside(file), file)),
+        checks.ofFile(Note.RENAME, file -> Files.move(file, beside(file))),
+        checks.ofFile(Note.DELETE, Files::delete),
+        checks.ofFile(Note.OPEN, Files::readAllBytes),
+        checks.ofFile(Note.READ, Files::readAllBytes),
+        checks.ofFile(Note.CLOSE, Files::readAllBytes),
+        checks.ofFile(Note.CLOSE_WRITE, VnodeChecks::overwrite),
+        checks.ofFolder(Note.WRITE, folder -> Files.write(folder.resolve("new"), CONTENT)),
+        checks.ofFolder(Note.LINK, folder -> Files.createDirectory(folder.resolve("new"))),
+        checks.ofFolder(Note.RENAME, folder -> Files.move(folder, beside(folder))),
+        checks.ofFolder(Note.DELETE, Files::delete),
+        new Check(group, "many files", checks::manyFiles));
+  }
+
+  private static Path beside(Path file) {
+    return file.resolveSibling("other");
+  }
+
+  private static void overwrite(Path file) throws IOException {
+    try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "rw")) {
+      open.write(1);
+    }
+  }
+
+  private Check ofFile(Note note, Deed deed) {
+    return new Check(
+        group,
+        note + " of a file",
+        bench -> {
+          Path file = Files.write(bench.folder(parent).resolve("watched"), CONTENT);
+          return watch(bench, file, note, deed);
+        });
+  }
+
+  private Check ofFolder(Note note, Deed deed) {
+    return new Check(
+        group,
+        note + " of a folder",
+        bench -> {
+          Path folder = Files.createDirectory(bench.folder(parent).resolve("watched"));
+          return watch(bench, folder, note, deed);
+        });
+  }
+
+  private static String watch(Bench bench, Path file, Note note, Deed deed) throws Exception {
+    Kqueue kq = bench.queue();
+    kq.add(Kevent.vnode(file, note).clear());
+    Bench.none(kq, "before anything was done");
+    try {
+      deed.to(file);
+    } catch (UnsupportedOperationException e) {
+      throw new LackingException("the file system can't do it: " + e.getMessage());
+    }
+    Kevent event = Bench.next(kq);
+    Bench.expect(event.has(note), "another note came: " + event);
+    return "told as " + Note.toString(Filter.VNODE, event.fflags());
+  }
+
+  /** Each of many files, watched by one queue, is told of, and no other. */
+  private String manyFiles(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Path folder = bench.folder(parent);
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      Path file = Files.write(folder.resolve("file" + i), CONTENT);
+      files.add(file);
+      kq.add(Kevent.vnode(file, Note.EXTEND).clear().udata(i));
+    }
+    Set<Integer> due = new TreeSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      if (bench.random().nextBoolean()) {
+        Files.write(files.get(i), CONTENT, StandardOpenOption.APPEND);
+        due.add(i);
+      }
+    }
+    int count = due.size();
+    while (!due.isEmpty()) {
+      for (Kevent event : Bench.some(kq)) {
+        Bench.expect(due.remove(event.udata()), "it was not due: " + event);
+      }
+    }
+    Bench.none(kq, "after each was told of");
+    return count + " of " + files.size() + " files grew, each was told of once";
+  }
+}

@@ -1,0 +1,200 @@
+package org.kqueue4j.selftest.check;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Threads that wait, and what ends it. */
+final class WaitingChecks {
+  private static final long PING = 1;
+
+  private WaitingChecks() {}
+
+  static List<Check> all() {
+    return List.of(
+        new Check("waiting", "wake-up by a user event", bench -> wakeUps(bench, false)),
+        new Check("waiting", "wake-up with descriptors", bench -> wakeUps(bench, true)),
+        new Check("waiting", "wake-up by a pipe", WaitingChecks::pipeWakeUps),
+        new Check("waiting", "virtual threads", WaitingChecks::virtualThreads),
+        new Check("waiting", "time limit", WaitingChecks::timeLimit),
+        new Check("waiting", "interrupt", bench -> interrupt(bench, false)),
+        new Check("waiting", "interrupt with descriptors", bench -> interrupt(bench, true)),
+        new Check("waiting", "close", WaitingChecks::close));
+  }
+
+  /** Two threads, each with a queue, trigger each other in turn. */
+  private static String wakeUps(Bench bench, boolean descriptors) throws Exception {
+    Kqueue here = bench.queue();
+    Kqueue there = bench.queue();
+    for (Kqueue kq : List.of(here, there)) {
+      kq.add(Kevent.user(PING).clear());
+      if (descriptors) {
+        kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+      }
+    }
+    int rounds = 5_000;
+    FutureTask<Boolean> other =
+        bench.start(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                Bench.next(there);
+                here.trigger(PING);
+              }
+            });
+    long[] times = new long[rounds];
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      there.trigger(PING);
+      Bench.next(here);
+      times[i] = System.nanoTime() - start;
+    }
+    Bench.result(other);
+    bench.figure("two wake-ups by user events" + (descriptors ? ", with descriptors" : ""), times);
+    return rounds + " times there and back";
+  }
+
+  private static String pipeWakeUps(Bench bench) throws Exception {
+    Kqueue here = bench.queue();
+    Kqueue there = bench.queue();
+    Pair forth = bench.pair(Kind.PIPE);
+    Pair back = bench.pair(Kind.PIPE);
+    here.add(Kevent.read(back.inNumber()));
+    there.add(Kevent.read(forth.inNumber()));
+    int rounds = 5_000;
+    FutureTask<Boolean> other =
+        bench.start(
+            () -> {
+              for (int i = 0; i < rounds; i++) {
+                Bench.next(there);
+                forth.read(1);
+                back.write(1);
+              }
+            });
+    long[] times = new long[rounds];
+    for (int i = 0; i < rounds; i++) {
+      long start = System.nanoTime();
+      forth.write(1);
+      Bench.next(here);
+      times[i] = System.nanoTime() - start;
+      back.read(1);
+    }
+    Bench.result(other);
+    bench.figure("two wake-ups by pipes", times);
+    return rounds + " times there and back";
+  }
+
+  /** Each waits on a queue of its own, and wakes the next one. */
+  private static String virtualThreads(Bench bench) throws Exception {
+    int count = 100;
+    int laps = 20;
+    List<Kqueue> queues = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Kqueue kq = bench.queue();
+      kq.add(Kevent.user(PING).clear());
+      queues.add(kq);
+    }
+    Pair pipe = bench.pair(Kind.PIPE);
+    queues.getFirst().add(Kevent.read(pipe.inNumber()).clear());
+    List<FutureTask<Boolean>> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Kqueue own = queues.get(i);
+      Kqueue next = queues.get((i + 1) % count);
+      threads.add(
+          bench.start(
+              Thread.ofVirtual(),
+              () -> {
+                for (int lap = 0; lap < laps; lap++) {
+                  Bench.next(own);
+                  next.trigger(PING);
+                }
+                return true;
+              }));
+    }
+    pipe.write(1);
+    for (FutureTask<Boolean> thread : threads) {
+      Bench.result(thread);
+    }
+    return count + " of them, " + laps + " times around";
+  }
+
+  private static String timeLimit(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+    int count = 100;
+    long[] late = new long[count];
+    for (int i = 0; i < count; i++) {
+      long limit = bench.random().nextLong(100_000, 4_000_000);
+      long start = System.nanoTime();
+      List<Kevent> events = kq.poll(Duration.ofNanos(limit));
+      late[i] = System.nanoTime() - start - limit;
+      Bench.expect(events.isEmpty(), "no event was due, these came: " + events);
+      Bench.expect(late[i] >= 0, "a wait of " + limit + " ns ended " + -late[i] + " ns early");
+    }
+    bench.figure("a wait's time limit is late by", late);
+    return count + " waits of 0.1 to 4 ms";
+  }
+
+  private static String interrupt(Bench bench, boolean descriptors) throws Exception {
+    Kqueue kq = bench.queue();
+    kq.add(Kevent.user(PING));
+    if (descriptors) {
+      kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+    }
+    int rounds = 200;
+    for (int i = 0; i < rounds; i++) {
+      FutureTask<Boolean> waiting =
+          bench.start(
+              () -> {
+                try {
+                  List<Kevent> events = kq.take();
+                  throw new FailedException("no event was due, these came: " + events);
+                } catch (InterruptedException e) {
+                  return !Thread.currentThread().isInterrupted();
+                }
+              });
+      bench.threads().getLast().interrupt();
+      Bench.expect(Bench.result(waiting), "the thread was still interrupted afterwards");
+    }
+    kq.trigger(PING);
+    Bench.next(kq);
+    return rounds + " waits ended by it; the queue went on";
+  }
+
+  /** Several wait, in all ways there are; the close of the queue ends it for each. */
+  private static String close(Bench bench) throws Exception {
+    int rounds = 20;
+    int waiters = 6;
+    for (int round = 0; round < rounds; round++) {
+      Kqueue kq = bench.queue();
+      kq.add(Kevent.user(PING));
+      kq.add(Kevent.timer(1, Duration.ofHours(1)));
+      if (round % 2 == 0) {
+        kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+      }
+      List<FutureTask<Boolean>> waiting = new ArrayList<>();
+      for (int i = 0; i < waiters; i++) {
+        Thread.Builder kind = i % 3 == 0 ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
+        waiting.add(bench.start(kind, () -> endsWithBadDescriptor(kq)));
+      }
+      kq.close();
+      for (FutureTask<Boolean> waiter : waiting) {
+        Bench.expect(Bench.result(waiter), "a wait ended otherwise than by EBADF");
+      }
+    }
+    return rounds + " times, with " + waiters + " waiters, each told EBADF";
+  }
+
+  private static boolean endsWithBadDescriptor(Kqueue kq) throws InterruptedException {
+    try {
+      kq.take();
+      return false;
+    } catch (KqueueException e) {
+      return e.errno() == Errno.EBADF;
+    }
+  }
+}

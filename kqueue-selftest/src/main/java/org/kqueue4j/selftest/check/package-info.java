@@ -1,0 +1,5 @@
+/** Whether the engine behaves on this machine: one class for each thing that it does. */
+@NullMarked
+package org.kqueue4j.selftest.check;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,223 @@
+package org.kqueue4j.selftest.report;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.kqueue4j.selftest.trial.DescriptorUse;
+
+/**
+ * What may matter of the machine. Names of users, hosts and containers, the environment, and paths
+ * are not looked at.
+ */
+public final class MachineFacts {
+  private static final String NONE = "";
+  private static final Path CGROUP = Path.of("/sys/fs/cgroup");
+
+  /** Sysctls that what the library does depends on. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "fs.file-max",
+          "fs.nr_open",
+          "fs.epoll.max_user_watches",
+          "fs.inotify.max_queued_events",
+          "fs.inotify.max_user_instances",
+          "fs.inotify.max_user_watches",
+          "fs.pipe-max-size",
+          "fs.pipe-user-pages-soft",
+          "kernel.io_uring_disabled",
+          "kernel.pid_max",
+          "kernel.yama.ptrace_scope",
+          "net.core.somaxconn",
+          "net.core.rmem_max",
+          "net.core.wmem_max");
+
+  /** Limits of the control group, of the second version of them. */
+  private static final List<String> GROUP_LIMITS = List.of("cpu.max", "memory.max", "pids.max");
+
+  /** Capabilities that what the library does depends on, by their bit. */
+  private static final Map<Integer, String> CAPABILITIES =
+      new TreeMap<>(
+          Map.of(
+              2, "DAC_READ_SEARCH",
+              5, "KILL",
+              12, "NET_ADMIN",
+              19, "SYS_PTRACE",
+              21, "SYS_ADMIN",
+              23, "SYS_NICE",
+              24, "SYS_RESOURCE"));
+
+  private MachineFacts() {}
+
+  /**
+   * Looks around.
+   *
+   * @param folders whose file systems are of interest, beside that of temporary files
+   */
+  public static Facts find(String version, List<Path> folders) {
+    Facts facts = new Facts();
+    facts.add("kqueue4j", version + ownSettings());
+    facts.add(
+        "Java",
+        Runtime.version() + ", " + property("java.vm.name") + ", " + property("java.vendor"));
+    facts.add("kernel", property("os.name") + ' ' + property("os.version"));
+    facts.add("architecture", property("os.arch"));
+    facts.add("processors", processors());
+    facts.add("distribution", distribution());
+    facts.add("C library", CLibrary.version());
+    facts.add("container", container());
+    facts.add("control group", groupLimits());
+    facts.add("seccomp", seccomp());
+    facts.add("capabilities", capabilities());
+    facts.add("descriptors", descriptors());
+    facts.add("timer slack", suffixed(line(Path.of("/proc/self/timerslack_ns")), " ns"));
+    facts.add("temporary files on", fileSystem(Path.of(property("java.io.tmpdir"))));
+    for (Path folder : folders) {
+      facts.add(folder + " is on", fileSystem(folder));
+    }
+    for (String setting : SETTINGS) {
+      facts.add(setting, line(Path.of("/proc/sys", setting.replace('.', '/'))));
+    }
+    return facts;
+  }
+
+  private static String property(String name) {
+    return System.getProperty(name, NONE);
+  }
+
+  /** The options of the library itself, which are no secret. */
+  private static String ownSettings() {
+    StringBuilder text = new StringBuilder();
+    for (String name : new TreeMap<>(System.getProperties()).keySet().toArray(String[]::new)) {
+      if (name.startsWith("org.kqueue4j.")) {
+        text.append(", -D").append(name).append('=').append(property(name));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String processors() {
+    String load = line(Path.of("/proc/loadavg"));
+    String[] averages = load.split(" ");
+    String now =
+        averages.length > 2 ? ", load " + String.join(" ", averages[0], averages[1]) : NONE;
+    return Runtime.getRuntime().availableProcessors() + now;
+  }
+
+  private static String distribution() {
+    for (String line : lines(Path.of("/etc/os-release"))) {
+      if (line.startsWith("PRETTY_NAME=")) {
+        return line.substring("PRETTY_NAME=".length()).replace("\"", NONE);
+      }
+    }
+    return NONE;
+  }
+
+  /** What kind of container, if it can be told; never its name. */
+  private static String container() {
+    List<String> signs = new ArrayList<>();
+    if (Files.exists(Path.of("/.dockerenv"))) {
+      signs.add("docker");
+    }
+    if (Files.exists(Path.of("/run/.containerenv"))) {
+      signs.add("podman");
+    }
+    String groups = String.join("\n", lines(Path.of("/proc/1/cgroup")));
+    for (String kind : List.of("docker", "kubepods", "libpod", "lxc", "containerd")) {
+      if (groups.contains(kind) && !signs.contains(kind)) {
+        signs.add(kind);
+      }
+    }
+    String kernel = line(Path.of("/proc/version")).toLowerCase(Locale.ROOT);
+    for (String kind : List.of("microsoft", "gvisor")) {
+      if (kernel.contains(kind)) {
+        signs.add(kind);
+      }
+    }
+    return signs.isEmpty() ? "no sign of one" : String.join(", ", signs);
+  }
+
+  private static String groupLimits() {
+    List<String> limits = new ArrayList<>();
+    for (String name : GROUP_LIMITS) {
+      String value = line(CGROUP.resolve(name));
+      if (!value.isEmpty()) {
+        limits.add(name + ' ' + value);
+      }
+    }
+    return String.join(", ", limits);
+  }
+
+  private static String seccomp() {
+    return switch (status("Seccomp")) {
+      case "0" -> "off";
+      case "1" -> "strict";
+      case "2" -> "a filter";
+      default -> NONE;
+    };
+  }
+
+  private static String capabilities() {
+    String mask = status("CapEff");
+    if (mask.isEmpty()) {
+      return NONE;
+    }
+    long bits = Long.parseUnsignedLong(mask, 16);
+    List<String> names = new ArrayList<>();
+    CAPABILITIES.forEach(
+        (bit, name) -> {
+          if ((bits >>> bit & 1) != 0) {
+            names.add(name);
+          }
+        });
+    return names.isEmpty() ? "none of " + CAPABILITIES.values() : String.join(", ", names);
+  }
+
+  private static String status(String name) {
+    for (String line : lines(Path.of("/proc/self/status"))) {
+      if (line.startsWith(name + ':')) {
+        return line.substring(name.length() + 1).strip();
+      }
+    }
+    return NONE;
+  }
+
+  private static String descriptors() {
+    DescriptorUse use = DescriptorUse.now();
+    String open = use.open() < 0 ? NONE : ", " + use.open() + " are open";
+    return use.limit().isEmpty() ? NONE : "at most " + use.limit() + open;
+  }
+
+  private static String fileSystem(Path folder) {
+    try {
+      return Files.getFileStore(folder).type();
+    } catch (IOException e) {
+      return "not known: " + e.getClass().getSimpleName();
+    }
+  }
+
+  private static String suffixed(String text, String suffix) {
+    return text.isEmpty() ? NONE : text + suffix;
+  }
+
+  /** The first line; empty if this machine has no such file, or hides it. */
+  private static String line(Path file) {
+    List<String> lines = lines(file);
+    return lines.isEmpty() ? NONE : lines.getFirst().replaceAll("\\s+", " ");
+  }
+
+  /** Read as a text of unknown length, as files of /proc are. */
+  private static List<String> lines(Path file) {
+    try (BufferedReader reader = Files.newBufferedReader(file)) {
+      return reader.lines().toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(); // this machine has no such file, or hides it
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package org.kqueue4j.selftest.report;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Takes out of a text what is nobody's business: where this user's files are, and so his name. The
+ * folders that he has named himself stay, since he has chosen to show them. Safe for use by any
+ * thread.
+ */
+public final class Redaction {
+  /** What is shown for each text. */
+  private final Map<String, String> names = new HashMap<>();
+
+  private final Pattern pattern;
+
+  private Redaction(List<Path> shown) {
+    shown.forEach(folder -> names.put(folder.toString(), folder.toString()));
+    hideFolder("java.io.tmpdir", "[temporary folder]");
+    hideFolder("user.dir", "[current folder]");
+    hideFolder("user.home", "[home]");
+    hideFolder("java.home", "[java]");
+    // The longer ones first, since one may be in another.
+    String folders =
+        names.keySet().stream()
+            .sorted((a, b) -> b.length() - a.length())
+            .map(Pattern::quote)
+            .collect(Collectors.joining("|"));
+    String user = System.getProperty("user.name", "");
+    names.putIfAbsent(user, "[user]");
+    pattern = Pattern.compile(folders + "|(?<=/)" + Pattern.quote(user) + "(?=/)");
+  }
+
+  /**
+   * One for this process.
+   *
+   * @param folders those that the user has named
+   */
+  public static Redaction showing(List<Path> folders) {
+    return new Redaction(folders);
+  }
+
+  private void hideFolder(String property, String name) {
+    String folder = System.getProperty(property, "");
+    if (folder.length() > 1) { // a root says nothing
+      names.putIfAbsent(folder, name);
+    }
+  }
+
+  /** The text without. */
+  public String of(String text) {
+    return pattern
+        .matcher(text)
+        .replaceAll(
+            match -> Matcher.quoteReplacement(names.getOrDefault(match.group(), "[hidden]")));
+  }
+}

@@ -1,0 +1,21 @@
+package org.kqueue4j.selftest.trial;
+
+import java.util.Locale;
+
+/** Whether a feature is to be had. */
+public enum State {
+  /** It works. */
+  YES,
+  /** It works, with less than all. */
+  PARTLY,
+  /** It does not work here. */
+  NO,
+  /** It could not be tried. */
+  UNKNOWN;
+
+  /** The name in lower case. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

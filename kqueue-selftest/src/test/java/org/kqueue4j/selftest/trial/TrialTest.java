@@ -1,0 +1,39 @@
+package org.kqueue4j.selftest.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+class TrialTest {
+  private static final KqueueException REFUSAL =
+      new KqueueException(Errno.EACCES, "proc 7: it takes the capability CAP_NET_ADMIN");
+
+  @Test
+  void whatIsRefusedOrSilentOrCanNotBeTriedIsToldApart() {
+    assertThat(
+            Trial.outcome(
+                "a",
+                () -> {
+                  throw REFUSAL;
+                }))
+        .isEqualTo(new Feature("a", State.NO, REFUSAL.getMessage(), Errno.EACCES, "", ""));
+    assertThat(
+            Trial.outcome(
+                "a",
+                () -> {
+                  throw new NoEventException("no event came", "kqueue 1");
+                }))
+        .isEqualTo(Feature.no("a", "no event came").detailed("kqueue 1"));
+    assertThat(
+            Trial.outcome(
+                    "a",
+                    () -> {
+                      throw new IOException("disk full");
+                    })
+                .state())
+        .isEqualTo(State.UNKNOWN);
+  }
+}
