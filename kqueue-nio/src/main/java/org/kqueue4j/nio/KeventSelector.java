@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -63,9 +64,14 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private boolean closed; // eventsLock
   private volatile @Nullable Consumer<List<Kevent>> handler;
 
-  KeventSelector(SelectorProvider provider) {
+  private KeventSelector(SelectorProvider provider) {
     super(provider);
     register(WAKEUP, EVFILT_USER, EV_ADD | EV_CLEAR, null);
+  }
+
+  /** Not typed as what it is, so that a provider is loaded though the superclass can't be. */
+  static AbstractSelector open(SelectorProvider provider) {
+    return new KeventSelector(provider);
   }
 
   // ---- selecting ----

@@ -1,11 +1,15 @@
 package org.kqueue4j.nio;
 
 import java.io.IOException;
+import java.net.ProtocolFamily;
 import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
-import sun.nio.ch.DefaultSelectorProvider;
-import sun.nio.ch.SelectorProviderImpl;
 
 /**
  * The JDK's own channels, with selectors that wait by a kqueue:
@@ -20,25 +24,73 @@ import sun.nio.ch.SelectorProviderImpl;
  * program one of these. They keep the whole contract of {@link java.nio.channels.Selector}; what
  * they can do beyond it is in {@link KqueueSelector}. An instance may be passed to whoever asks for
  * a provider, too: its selectors take any channel of the JDK's, and its channels go with any
- * selector.
- *
- * <p>Without the second option this class can't be loaded: an {@link IllegalAccessError} says that
- * {@code java.base does not export sun.nio.ch}.
+ * selector. Channels name as their {@link java.nio.channels.SelectableChannel#provider} one whose
+ * selectors are the same as this one's.
  *
  * <p>Safe for use by any thread.
  */
-public final class KqueueSelectorProvider extends SelectorProviderImpl {
-  /** A provider; all are alike. */
-  public KqueueSelectorProvider() {}
+public final class KqueueSelectorProvider extends SelectorProvider {
+  private final SelectorProvider channels;
+
+  /**
+   * A provider; all are alike.
+   *
+   * @throws UnsupportedOperationException if the JDK does not let this library have its channels'
+   *     descriptors, with the option that does
+   */
+  public KqueueSelectorProvider() {
+    Module library = KqueueSelectorProvider.class.getModule();
+    if (!SelectorProvider.class.getModule().isExported("sun.nio.ch", library)) {
+      throw new UnsupportedOperationException(
+          "selectors need the descriptors of channels: run java with --add-exports"
+              + " java.base/sun.nio.ch="
+              + (library.isNamed() ? "org.kqueue4j,org.kqueue4j.nio" : "ALL-UNNAMED"));
+    }
+    channels = ChannelProvider.create();
+  }
 
   @Override
   public AbstractSelector openSelector() {
-    return new KeventSelector(this);
+    return KeventSelector.open(this);
   }
 
-  /** The one that the JDK gives. */
+  @Override
+  public DatagramChannel openDatagramChannel() throws IOException {
+    return channels.openDatagramChannel();
+  }
+
+  @Override
+  public DatagramChannel openDatagramChannel(ProtocolFamily family) throws IOException {
+    return channels.openDatagramChannel(family);
+  }
+
+  @Override
+  public Pipe openPipe() throws IOException {
+    return channels.openPipe();
+  }
+
+  @Override
+  public ServerSocketChannel openServerSocketChannel() throws IOException {
+    return channels.openServerSocketChannel();
+  }
+
+  @Override
+  public ServerSocketChannel openServerSocketChannel(ProtocolFamily family) throws IOException {
+    return channels.openServerSocketChannel(family);
+  }
+
+  @Override
+  public SocketChannel openSocketChannel() throws IOException {
+    return channels.openSocketChannel();
+  }
+
+  @Override
+  public SocketChannel openSocketChannel(ProtocolFamily family) throws IOException {
+    return channels.openSocketChannel(family);
+  }
+
   @Override
   public @Nullable Channel inheritedChannel() throws IOException {
-    return DefaultSelectorProvider.get().inheritedChannel();
+    return channels.inheritedChannel();
   }
 }

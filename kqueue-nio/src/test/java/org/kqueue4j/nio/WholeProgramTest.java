@@ -59,10 +59,9 @@ class WholeProgramTest {
             "selectors' " + (selector.provider() == provider && other.provider() == provider));
         System.out.println(
             "channels' "
-                + (socket.provider() == provider
-                    && server.provider() == provider
-                    && udp.provider() == provider
-                    && pipe.source().provider() == provider));
+                + (server.provider() == socket.provider()
+                    && udp.provider() == socket.provider()
+                    && pipe.source().provider() == socket.provider()));
         System.out.println("inherited " + System.inheritedChannel());
         pipe.source().close();
         pipe.sink().close();

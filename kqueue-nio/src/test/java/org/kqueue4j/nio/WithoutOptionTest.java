@@ -32,8 +32,8 @@ class WithoutOptionTest {
   @Test
   void missingOptionIsNamed() throws Exception {
     assertThat(output("-Dnothing"))
-        .contains("IllegalAccessError")
-        .contains("module java.base does not export sun.nio.ch to unnamed module");
+        .contains("UnsupportedOperationException")
+        .contains("--add-exports java.base/sun.nio.ch=ALL-UNNAMED");
   }
 
   private static String output(String option) throws Exception {

@@ -425,6 +425,8 @@ class SimulatedMachineTest {
     @Test
     void noneHasWhatOnlyARealMachineGives() {
       assertErrno(EOPNOTSUPP, kq::fd);
+      assertErrno(EOPNOTSUPP, kq::publisher);
+      assertErrno(EOPNOTSUPP, () -> kq.once(Kevent.user(1)));
       assertErrno(EOPNOTSUPP, () -> kq.setOwner(() -> {}));
     }
 
