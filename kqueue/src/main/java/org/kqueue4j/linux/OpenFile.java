@@ -448,7 +448,8 @@ final class OpenFile extends File implements LateData {
   boolean reregister(Epoll old) {
     int events = registered;
     registered = 0;
-    if (register(events) != null) {
+    if (register(events) != null
+        || unpollable) { // by now it is another file's, if only by its kind
       return false;
     }
     // Another thread may have given the number to another file since it was looked at.
