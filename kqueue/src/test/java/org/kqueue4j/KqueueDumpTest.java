@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -180,8 +181,15 @@ class KqueueDumpTest {
         var virtual = Meanwhile.callVirtually(kq::take).untilItWaits()) {
       String unnamed = "#" + virtual.thread().threadId();
       // When the virtual one comes, the leader looks up, and then either of the others may lead.
-      Meanwhile.until("all sleep", () -> kq.dump().waiters().size() == 3);
-      KqueueDump dump = kq.dump();
+      AtomicReference<KqueueDump> asleep = new AtomicReference<>();
+      Meanwhile.until(
+          "all sleep, one of them in the epoll",
+          () -> {
+            KqueueDump dump = kq.dump();
+            asleep.set(dump);
+            return dump.waiters().size() == 3 && dump.waiters().stream().anyMatch(Waiter::leads);
+          });
+      KqueueDump dump = asleep.get();
       assertThat(dump.waiters())
           .extracting(Waiter::thread)
           .containsExactlyInAnyOrder(

@@ -87,8 +87,10 @@ class OnceRaceTest {
 
     private void trigger() {
       if (random.nextInt(10) == 0) {
-        files.write(pipe.writer(), 1);
-        files.drain(pipe.reader());
+        synchronized (files) { // which belongs to one thread at a time
+          files.write(pipe.writer(), 1);
+          files.drain(pipe.reader());
+        }
         return;
       }
       try {
