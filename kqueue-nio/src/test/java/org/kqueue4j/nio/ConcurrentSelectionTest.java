@@ -241,8 +241,8 @@ class ConcurrentSelectionTest extends SelectorSetting {
                   selector.wakeup();
                   return selector.keys().isEmpty();
                 }));
+    // How often a closed channel was found ready says nothing: its key is cancelled a moment later.
     loop.end();
-    assertThat(loop.refusals.get()).isLessThanOrEqualTo(900);
     assertThat(Descriptors.count()).isLessThanOrEqualTo(before);
   }
 
