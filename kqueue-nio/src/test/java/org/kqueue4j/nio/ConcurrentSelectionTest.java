@@ -27,7 +27,6 @@ class ConcurrentSelectionTest extends SelectorSetting {
   private final class Loop {
     final AtomicLong bytes = new AtomicLong();
     final AtomicInteger ends = new AtomicInteger();
-    final AtomicInteger refusals = new AtomicInteger();
     final AtomicBoolean stop = new AtomicBoolean();
     final Selecting<Integer> thread;
 
@@ -60,7 +59,7 @@ class ConcurrentSelectionTest extends SelectorSetting {
           bytes.addAndGet(n);
         }
       } catch (ClosedChannelException | CancelledKeyException e) {
-        refusals.incrementAndGet(); // another thread has closed it, or is about to
+        // Another thread has closed it, or is about to.
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
