@@ -22,11 +22,6 @@ final class UnixBacklog {
   private static final long NO_COOKIE = -1;
   private static final int ROOM = 512;
 
-  /** No answer is known, and none will be. */
-  private static final int REFUSED = -1;
-
-  private static final int UNOPENED = -2;
-
   /** {@code struct nlmsghdr}, and the request or the answer behind it. */
   private static final class DiagLayout {
     static final long LEN = 0;
@@ -52,7 +47,12 @@ final class UnixBacklog {
     static final int ATTRIBUTE_VALUE = 4;
   }
 
-  private int fd = UNOPENED;
+  /**
+   * The netlink socket; negative while it is not open. If opening it fails, the next question tries
+   * again: the process may have had no descriptor left.
+   */
+  private long fd = -1;
+
   private int sequence;
 
   /**
@@ -62,10 +62,10 @@ final class UnixBacklog {
    * @return how many; -1 if it can't be known
    */
   long of(Scratch scratch, long inode) {
-    if (fd == UNOPENED) {
+    if (fd < 0) {
       fd = open(scratch);
     }
-    if (fd == REFUSED || !ask(scratch, (int) inode)) {
+    if (fd < 0 || !ask(scratch, (int) inode)) {
       return -1;
     }
     // An answer to an earlier question may be left, had that failed in between.
@@ -77,16 +77,14 @@ final class UnixBacklog {
     return -1;
   }
 
-  private static int open(Scratch scratch) {
-    long result =
-        Syscall.call(
-            scratch,
-            Syscall.SOCKET,
-            AF_NETLINK,
-            SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-            NETLINK_SOCK_DIAG,
-            0);
-    return result < 0 ? REFUSED : (int) result;
+  private static long open(Scratch scratch) {
+    return Syscall.call(
+        scratch,
+        Syscall.SOCKET,
+        AF_NETLINK,
+        SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+        NETLINK_SOCK_DIAG,
+        0);
   }
 
   private boolean ask(Scratch scratch, int inode) {
@@ -132,6 +130,6 @@ final class UnixBacklog {
     if (fd >= 0) {
       Syscall.call(scratch, Syscall.CLOSE, fd, 0);
     }
-    fd = REFUSED;
+    fd = -1;
   }
 }
