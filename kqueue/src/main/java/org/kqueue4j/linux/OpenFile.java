@@ -564,7 +564,7 @@ final class OpenFile extends File implements LateData {
       return false;
     }
     if (kind() != FileKind.SOCKET) {
-      return true;
+      return (ready & HUP) != 0 || kind() == FileKind.PIPE; // others report news or errors by ERR
     }
     if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
       return false;

@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import static org.kqueue4j.linux.EpollEvents.ERR;
 import static org.kqueue4j.linux.EpollEvents.HUP;
 import static org.kqueue4j.linux.EpollEvents.OUT;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
@@ -28,7 +29,7 @@ final class WriteFilter extends OpenFileFilter {
     }
     kn.clearFlags(EV_EOF);
     // An unconnected socket hangs up and claims to be writable.
-    if ((ready & OUT) == 0 || (ready & HUP) != 0) {
+    if ((ready & (OUT | ERR)) == 0 || (ready & HUP) != 0) {
       kn.setData(0);
       return false;
     }
