@@ -1,5 +1,7 @@
 package org.kqueue4j.linux;
 
+import java.util.Set;
+
 /**
  * The system calls that look at one descriptor. Belongs to one kqueue and is guarded by its lock.
  *
@@ -28,6 +30,10 @@ final class Calls {
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
+
+  /** The types of procfs, debugfs, tracefs and securityfs. */
+  private static final Set<Long> GENERATED_FILES =
+      Set.of(0x9fa0L, 0x64626720L, 0x74726163L, 0x73636673L);
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
@@ -169,6 +175,12 @@ final class Calls {
     return statx(scratch, fd)
         && scratch.getInt(StatxLayout.RDEV_MAJOR) == 1
         && scratch.getInt(StatxLayout.RDEV_MINOR) == 3;
+  }
+
+  /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */
+  boolean isGenerated(Scratch scratch, int fd) {
+    return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
+        && GENERATED_FILES.contains(scratch.getLong(0));
   }
 
   private static boolean statx(Scratch scratch, int fd) {

@@ -25,7 +25,7 @@ enum FileKind {
     }
   },
 
-  /** A regular file, or a disk. */
+  /** A regular file. Negative if the next read begins behind the end. */
   REGULAR {
     @Override
     long readable(Calls calls, Scratch scratch, int fd) {
@@ -35,6 +35,14 @@ enum FileKind {
     @Override
     boolean grows() {
       return true;
+    }
+  },
+
+  /** What has no size that says anything: a file that the kernel generates, or a disk. */
+  UNSIZED {
+    @Override
+    long readable(Calls calls, Scratch scratch, int fd) {
+      return 1;
     }
   },
 
@@ -73,7 +81,8 @@ enum FileKind {
     return switch (calls.mode(scratch, fd) & TYPE_MASK) {
       case 0140000 -> SOCKET;
       case 0010000 -> PIPE;
-      case 0100000, 0060000 -> REGULAR;
+      case 0100000 -> calls.isGenerated(scratch, fd) ? UNSIZED : REGULAR;
+      case 0060000 -> UNSIZED;
       case 0040000 -> DIRECTORY;
       case 0020000 -> calls.isNullDevice(scratch, fd) ? NULL : DEVICE;
       default -> ANONYMOUS;

@@ -11,6 +11,9 @@ import org.kqueue4j.spi.Knote;
 /**
  * READ on a descriptor: there is something to take, or nothing more will come.
  *
+ * <p>A regular file that is shorter than the place where the next read begins, since it shrank or
+ * was positioned so, is ready too, with negative data and whatever the mark.
+ *
  * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
  */
 final class ReadFilter extends OpenFileFilter {
@@ -48,8 +51,11 @@ final class ReadFilter extends OpenFileFilter {
     kn.setData(file.count(EVFILT_READ));
     if (kind == FileKind.NULL) {
       kn.addFlags(EV_EOF | EV_NODATA);
+    }
+    if (!kind.grows()) {
       return true;
     }
-    return kn.data() >= (OpenFile.hasLowat(kn) ? kn.savedData() : 1);
+    long mark = OpenFile.hasLowat(kn) ? Math.max(1, kn.savedData()) : 1;
+    return kn.data() < 0 || kn.data() >= mark;
   }
 }

@@ -54,6 +54,7 @@ final class Syscall {
   static final int GETSOCKOPT = number(55, 209);
   static final int FCNTL = number(72, 25);
   static final int FSYNC = number(74, 82);
+  static final int FSTATFS = number(138, 44);
   static final int CLOCK_GETTIME = number(228, 113);
   static final int EPOLL_CTL = number(233, 21);
   static final int WAITID = number(247, 95);

@@ -61,7 +61,7 @@ final class StandardInputSource extends Source {
       if (endsSilently()) {
         loop().kqueue().delete(readable);
       }
-    } else if (event.isEof() || isEndOfDevice()) {
+    } else if (event.isEof() || event.data() < 0 || isEndOfDevice()) { // negative: it shrank
       loop().kqueue().delete(readable);
       end();
     }
