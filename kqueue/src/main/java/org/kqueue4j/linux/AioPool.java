@@ -33,12 +33,19 @@ final class AioPool implements AioEngine {
   private final LinuxAio aio;
   private final Lock lock;
   private final Scratch scratch;
+  private final String noRing;
   private final Condition someEnded;
 
-  AioPool(LinuxAio aio, Lock lock, Scratch scratch) {
+  /**
+   * Makes one.
+   *
+   * @param noRing why it is not done by io_uring
+   */
+  AioPool(LinuxAio aio, Lock lock, Scratch scratch, String noRing) {
     this.aio = aio;
     this.lock = lock;
     this.scratch = scratch;
+    this.noRing = noRing;
     this.someEnded = lock.newCondition();
   }
 
@@ -63,7 +70,8 @@ final class AioPool implements AioEngine {
     }
     return Errno.EOPNOTSUPP.because(
         "without io_uring there are asynchronous requests on files only, not on pipes, terminals"
-            + " and sockets");
+            + " and sockets; "
+            + noRing);
   }
 
   @Override

@@ -87,24 +87,22 @@ final class AioRing extends Inlet implements AioEngine {
   /** In a place of the ring: to close a duplicate would give up the process's locks on the file. */
   @Override
   public long hold(InFlight io) {
-    if (!hasPlaces) {
-      long made = ring.makePlaces(scratch);
-      if (made < 0) {
-        return made;
-      }
-      hasPlaces = true;
-    }
     int place = places.nextClearBit(0);
-    if (place == IoUring.FILES) {
+    if (!makePlaces() || place == IoUring.FILES || ring.put(scratch, place, io.fd) < 0) {
       return aio.duplicate(io);
-    }
-    long result = ring.put(scratch, place, io.fd);
-    if (result < 0) {
-      return result;
     }
     places.set(place);
     io.place = place;
     return 0;
+  }
+
+  private boolean makePlaces() {
+    if (!hasPlaces && !OptionalCall.IO_URING_REGISTER.isMissing()) {
+      long made = ring.makePlaces(scratch);
+      hasPlaces = made >= 0;
+      boolean _ = OptionalCall.IO_URING_REGISTER.refuses(made);
+    }
+    return hasPlaces;
   }
 
   @Override

@@ -57,6 +57,21 @@ final class Calls {
     static final long NANOS = 8;
   }
 
+  /** {@code struct stat}, which stands behind {@code struct statx}. */
+  private static final class StatLayout {
+    static final long START = 256;
+    static final long DEV = START;
+    static final long INO = START + 8;
+    static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
+    static final long MODE = START + (Syscall.isX8664() ? 24 : 16);
+    static final long UID = START + (Syscall.isX8664() ? 28 : 24);
+    static final long GID = START + (Syscall.isX8664() ? 32 : 28);
+    static final long RDEV = START + (Syscall.isX8664() ? 40 : 32);
+    static final long SIZE = START + 48;
+    static final long MTIME = START + 88;
+    static final long CTIME = START + 104;
+  }
+
   /** The array that SO_MEMINFO gives. */
   private static final class MeminfoLayout {
     static final long WMEM_ALLOC = 8;
@@ -184,9 +199,13 @@ final class Calls {
   }
 
   private static boolean statx(Scratch scratch, int fd) {
+    if (OptionalCall.STATX.isMissing()) {
+      return stat(scratch, fd);
+    }
     scratch.setInt(StatxLayout.PATH, 0);
     long address = scratch.address();
-    return Syscall.call(
+    long result =
+        Syscall.call(
             scratch,
             Syscall.STATX,
             fd,
@@ -194,8 +213,40 @@ final class Calls {
             AT_EMPTY_PATH,
             STATX_BASIC_STATS_AND_BTIME,
             address,
-            0)
-        == 0;
+            0);
+    return OptionalCall.STATX.refuses(result) ? stat(scratch, fd) : result == 0;
+  }
+
+  /** Fills in {@code struct statx} by fstat(2); the time of birth is 0. */
+  private static boolean stat(Scratch scratch, int fd) {
+    long address = scratch.address() + StatLayout.START;
+    if (Syscall.call(scratch, Syscall.FSTAT, fd, address) != 0) {
+      return false;
+    }
+    scratch.setInt(StatxLayout.NLINK, scratch.getInt(StatLayout.NLINK));
+    scratch.setInt(StatxLayout.UID, scratch.getInt(StatLayout.UID));
+    scratch.setInt(StatxLayout.GID, scratch.getInt(StatLayout.GID));
+    scratch.setShort(StatxLayout.MODE, scratch.getInt(StatLayout.MODE));
+    scratch.setLong(StatxLayout.INO, scratch.getLong(StatLayout.INO));
+    scratch.setLong(StatxLayout.SIZE, scratch.getLong(StatLayout.SIZE));
+    copyTime(scratch, StatLayout.CTIME, StatxLayout.CTIME);
+    copyTime(scratch, StatLayout.MTIME, StatxLayout.MTIME);
+    scratch.setLong(StatxLayout.BTIME, 0);
+    scratch.setInt(StatxLayout.BTIME + StatxLayout.NANOS, 0);
+    setDevice(scratch, StatxLayout.RDEV_MAJOR, (int) scratch.getLong(StatLayout.RDEV));
+    setDevice(scratch, StatxLayout.DEV, (int) scratch.getLong(StatLayout.DEV));
+    return true;
+  }
+
+  private static void copyTime(Scratch scratch, long from, long to) {
+    scratch.setLong(to, scratch.getLong(from));
+    scratch.setInt(to + StatxLayout.NANOS, (int) scratch.getLong(from + Long.BYTES));
+  }
+
+  /** Sets the major and the minor number of a device, which {@code struct stat} has in one. */
+  private static void setDevice(Scratch scratch, long at, int device) {
+    scratch.setInt(at, device >>> 8 & 0xfff);
+    scratch.setInt(at + Integer.BYTES, device & 0xff | device >>> 12 & 0xfff00);
   }
 
   /** Where the next read begins; 0 if it has no place. */

@@ -21,9 +21,6 @@ final class Epoll {
   private static final int NONBLOCK = 0x800;
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
-  /** Whether the kernel lacks {@code epoll_pwait2} (before 5.11). */
-  private static volatile boolean millisecondsOnly;
-
   private final int fd;
   private final int kickFd;
 
@@ -94,7 +91,7 @@ final class Epoll {
    */
   int await(Scratch scratch, EpollEvents events, int max, long nanos) {
     long n =
-        nanos > 0 && !millisecondsOnly
+        nanos > 0 && !OptionalCall.EPOLL_PWAIT2.isMissing()
             ? awaitNanos(scratch, events, max, nanos)
             : awaitMillis(scratch, events, max, nanos);
     if (n == -LinuxErrno.EINTR) {
@@ -108,11 +105,7 @@ final class Epoll {
     long n =
         Syscall.call(
             scratch, Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
-    if (n == -LinuxErrno.ENOSYS) {
-      millisecondsOnly = true;
-      return awaitMillis(scratch, events, max, nanos);
-    }
-    return n;
+    return OptionalCall.EPOLL_PWAIT2.refuses(n) ? awaitMillis(scratch, events, max, nanos) : n;
   }
 
   /** Puts a {@code struct timespec} at the beginning. */

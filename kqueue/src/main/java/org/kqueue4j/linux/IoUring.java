@@ -118,8 +118,8 @@ final class IoUring {
   /**
    * Opens one.
    *
-   * @throws KqueueException {@code ENOSYS}, {@code EPERM} or {@code EOPNOTSUPP} if there is none to
-   *     be had in this process; another error if there is none just now
+   * @throws KqueueException {@code EOPNOTSUPP} if io_uring is not available in this process;
+   *     another error if it is not available at this moment
    */
   IoUring(Scratch scratch) {
     for (long at = 0; at < ParamsLayout.SIZE; at += Long.BYTES) {
@@ -127,10 +127,10 @@ final class IoUring {
     }
     scratch.setInt(ParamsLayout.FLAGS, SETUP_CQSIZE | SETUP_CLAMP);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
-    fd =
-        (int)
-            check(Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0));
+    long setUp = Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
+    fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
     try {
+      check(OptionalCall.IO_URING_ENTER, Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
         throw new KqueueException(
             Errno.EOPNOTSUPP, "io_uring of this kernel is too old; Linux 5.12 has what is needed");
@@ -156,20 +156,27 @@ final class IoUring {
     }
   }
 
-  private static long check(long result) {
+  private static long check(OptionalCall call, long result) {
+    if (call.refuses(result)) {
+      throw new KqueueException(call.failure(result));
+    }
+    return check(result, call.toString());
+  }
+
+  private static long check(long result, String call) {
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, "io_uring"));
+      throw new KqueueException(LinuxErrno.failure(result, call));
     }
     return result;
   }
 
   /** Maps memory that is unmapped when the arena is closed. */
   private MemorySegment map(Scratch scratch, long offset, long size) {
-    long address =
-        check(
-            Syscall.call(scratch, Syscall.MMAP, 0, size, PROT_READ_WRITE, MAP_SHARED, fd, offset));
+    long mapped =
+        Syscall.call(scratch, Syscall.MMAP, 0, size, PROT_READ_WRITE, MAP_SHARED, fd, offset);
+    long address = check(mapped, "the memory of io_uring");
     return MemorySegment.ofAddress(address)
-        .reinterpret(size, arena, mapped -> unmap(mapped.address(), size));
+        .reinterpret(size, arena, memory -> unmap(memory.address(), size));
   }
 
   private static void unmap(long address, long size) {

@@ -58,8 +58,8 @@ final class LinuxAio implements AioJobs {
    */
   private static final Set<LinuxAio> BUSY = ConcurrentHashMap.newKeySet();
 
-  /** What has been found to work; null before the first request. */
-  private static volatile @Nullable Way found;
+  /** Why there is no io_uring in this process; null unless that has been found out. */
+  private static volatile @Nullable String noRing;
 
   private static final int F_GETFL = 3;
   private static final int F_DUPFD_CLOEXEC = 1030;
@@ -284,26 +284,24 @@ final class LinuxAio implements AioJobs {
 
   private AioEngine makeEngine() {
     Way wanted = way != null ? way : demanded();
-    if (wanted == null) {
-      wanted = found;
-    }
     if (wanted == Way.POOL) {
-      return makePool();
+      return makePool("the pool of threads is asked for");
     }
-    if (wanted == Way.URING) {
-      return makeRing();
+    String reason = noRing;
+    if (wanted == null && reason != null) {
+      return makePool(reason);
     }
     try {
-      AioEngine ring = makeRing();
-      found = Way.URING;
-      return ring;
+      return makeRing();
     } catch (KqueueException e) {
-      boolean forGood = Set.of(Errno.ENOSYS, Errno.EPERM, Errno.EOPNOTSUPP).contains(e.errno());
-      if (!forGood) {
-        throw e;
+      if (wanted != null || e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
+        throw e; // the pool needs descriptors too
       }
-      found = Way.POOL;
-      return makePool();
+      reason = e.failure().reason();
+      if (e.errno() == Errno.EOPNOTSUPP) {
+        noRing = reason;
+      }
+      return makePool(reason);
     }
   }
 
@@ -318,8 +316,8 @@ final class LinuxAio implements AioJobs {
     };
   }
 
-  private AioEngine makePool() {
-    return new AioPool(this, kqueue.lock(), files.scratch());
+  private AioEngine makePool(String noRing) {
+    return new AioPool(this, kqueue.lock(), files.scratch(), noRing);
   }
 
   private AioEngine makeRing() {

@@ -11,10 +11,12 @@ final class LinuxErrno {
   static final int EINTR = 4;
   static final int EBADF = 9;
   static final int EAGAIN = 11;
+  static final int ENOMEM = 12;
   static final int EACCES = 13;
   static final int EFAULT = 14;
   static final int EBUSY = 16;
   static final int EEXIST = 17;
+  static final int ENODEV = 19;
   static final int EINVAL = 22;
   static final int ENFILE = 23;
   static final int EMFILE = 24;

@@ -136,6 +136,10 @@ final class LinuxProcesses implements Processes {
     if (PidFd.isNone(fd)) {
       return null;
     }
+    Object source = claims.get(claim(ident));
+    if (OptionalCall.PIDFD_OPEN.refuses(fd) && source instanceof Process) {
+      return null; // its own thread of the JDK sees the end of this child
+    }
     long now = now();
     WatchedProcess process = new WatchedProcess(this, pid, now, now, false);
     if (fd < 0) {
@@ -143,7 +147,6 @@ final class LinuxProcesses implements Processes {
       return process;
     }
     process.setFd((int) fd);
-    Object source = claims.get(claim(ident));
     if (source != null && !isAlive(source)) {
       process.close();
       return null;
@@ -167,7 +170,7 @@ final class LinuxProcesses implements Processes {
     }
   }
 
-  /** A process that has exited and was waited for, but of which the program has the object. */
+  /** A process without a pidfd, mostly since it was waited for, of which there is the object. */
   private @Nullable WatchedProcess vanished(long ident) {
     if (!(claims.get(claim(ident)) instanceof Process child)) {
       return null;

@@ -1,15 +1,24 @@
 package org.kqueue4j.linux;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * A process that is sent SIGIO. It is held by a pidfd, so that no other process gets the signal
- * that has its number by then.
+ * that has its number by then. Where the calls for that are missing, it is sent the signal by its
+ * number, for as long as the process of this number is as old.
  */
 final class OwnerProcess implements Owner {
+  private static final int NO_PIDFD = -1;
+
   private final Scratch scratch = new Scratch();
+  private final int pid;
   private final int pidfd;
+
+  /** When it began; null if that is not visible. */
+  private final @Nullable Long began;
 
   /**
    * Holds a process.
@@ -17,15 +26,18 @@ final class OwnerProcess implements Owner {
    * @throws KqueueException {@code ESRCH} if there is none of this number; {@code EPERM} if it may
    *     not be sent signals; {@code EMFILE}
    */
-  OwnerProcess(long pid) {
-    if (pid < 1 || pid > Integer.MAX_VALUE) {
-      throw noProcess(pid);
+  OwnerProcess(long number) {
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw noProcess(number);
     }
+    pid = (int) number;
     long result = Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
     if (result == -LinuxErrno.EINVAL || result == -LinuxErrno.ENOENT) {
       throw noProcess(pid); // the number of a thread
     }
-    pidfd = (int) check(result, pid);
+    boolean isMissing = OptionalCall.PIDFD_OPEN.refuses(result);
+    pidfd = isMissing ? NO_PIDFD : (int) check(result, pid);
+    began = began();
     try {
       check(send(0), pid);
     } catch (KqueueException e) {
@@ -45,8 +57,21 @@ final class OwnerProcess implements Owner {
     return result;
   }
 
+  private @Nullable Long began() {
+    ProcStat stat = ProcStat.read(pid);
+    return stat == null ? null : stat.startTicks();
+  }
+
   private long send(int signal) {
-    return Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+    if (pidfd != NO_PIDFD) {
+      long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+      if (!OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)) {
+        return result;
+      }
+    }
+    return Objects.equals(began, began())
+        ? Syscall.call(scratch, Syscall.KILL, pid, signal)
+        : -LinuxErrno.ESRCH;
   }
 
   @Override
@@ -57,6 +82,8 @@ final class OwnerProcess implements Owner {
 
   @Override
   public void close() {
-    Syscall.call(scratch, Syscall.CLOSE, pidfd, 0);
+    if (pidfd != NO_PIDFD) {
+      Syscall.call(scratch, Syscall.CLOSE, pidfd, 0);
+    }
   }
 }

@@ -5,7 +5,6 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
 
 /** The system calls on one process by its pidfd. Stateless. None of them blocks. */
@@ -22,6 +21,9 @@ final class PidFd {
   private static final long INFO_EXIT = 8;
   private static final int LOOKS_AT_REAPING = 1_000;
   private static final long PAUSE = 10_000;
+
+  /** The line about a pidfd in /proc whose process has been waited for. */
+  private static final String NO_PROCESS = "Pid:\t-1";
 
   /** {@code struct pidfd_info}, as long as {@link #GET_INFO} says. */
   private static final class InfoLayout {
@@ -53,14 +55,9 @@ final class PidFd {
 
   /** Why {@link #open} failed, if not because there is no such process. */
   static Failure failure(long result, int pid) {
-    return switch ((int) -result) {
-      case LinuxErrno.ENOSYS ->
-          Errno.EOPNOTSUPP.because("watching a process takes Linux 5.3 (pidfd_open)");
-      case LinuxErrno.EPERM, LinuxErrno.EACCES ->
-          Errno.EACCES.because(
-              "pidfd_open is forbidden here; allow it in the container's seccomp profile");
-      default -> LinuxErrno.failure(result, "pidfd_open of process " + pid);
-    };
+    return OptionalCall.PIDFD_OPEN.refuses(result)
+        ? OptionalCall.PIDFD_OPEN.failure(result)
+        : LinuxErrno.failure(result, "pidfd_open of process " + pid);
   }
 
   /** Whether the process has exited, with all of its threads. */
@@ -138,8 +135,11 @@ final class PidFd {
   }
 
   /** Whether its pid may be another's by now. */
-  private static boolean isReaped(Scratch scratch, int fd) {
-    return Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0) == -LinuxErrno.ESRCH;
+  static boolean isReaped(Scratch scratch, int fd) {
+    long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
+    return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
+        ? OwnDescriptors.info(fd).contains(NO_PROCESS)
+        : result == -LinuxErrno.ESRCH;
   }
 
   private static boolean isVisible(int pid) {

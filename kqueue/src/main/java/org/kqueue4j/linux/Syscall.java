@@ -41,6 +41,7 @@ final class Syscall {
   static final int READ = number(0, 63);
   static final int WRITE = number(1, 64);
   static final int CLOSE = number(3, 57);
+  static final int FSTAT = number(5, 80);
   static final int LSEEK = number(8, 62);
   static final int MMAP = number(9, 222);
   static final int MUNMAP = number(11, 215);
@@ -52,6 +53,7 @@ final class Syscall {
   static final int BIND = number(49, 200);
   static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);
+  static final int KILL = number(62, 129);
   static final int FCNTL = number(72, 25);
   static final int FSYNC = number(74, 82);
   static final int FSTATFS = number(138, 44);
@@ -91,6 +93,11 @@ final class Syscall {
 
   private static int number(int x8664, int aarch64) {
     return X86_64 ? x8664 : aarch64;
+  }
+
+  /** Whether this is x86_64, whose {@code struct epoll_event} and {@code stat} are its own. */
+  static boolean isX8664() {
+    return X86_64;
   }
 
   /** Whether {@code struct epoll_event} is packed, as it is on x86_64 only. */

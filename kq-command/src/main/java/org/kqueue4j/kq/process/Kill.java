@@ -9,7 +9,8 @@ import org.kqueue4j.kq.system.SystemCall;
 
 /**
  * Sends signals to processes, and to no stranger that has one's pid by now: by a pidfd, which is of
- * one process for good, opened before a look at when the process of that pid began.
+ * one process for good, opened before a look at when the process of that pid began. Where pidfds are
+ * refused, kill(2) follows that look at once.
  */
 public final class Kill {
   /** As an errno: it is not permitted. */
@@ -17,6 +18,9 @@ public final class Kill {
 
   /** As an errno: there is no such process any more. */
   public static final int ESRCH = 3;
+
+  /** As an errno: the number is that of a thread. */
+  private static final int EINVAL = 22;
 
   public static final int INT = 2;
   public static final int KILL = 9;
@@ -39,17 +43,24 @@ public final class Kill {
    */
   public static int send(int pid, long seen, int signal) {
     long fd = SystemCall.call(SystemCall.PIDFD_OPEN, pid, 0, 0, 0);
-    if (fd < 0) {
-      return (int) -fd;
+    if (fd == -ESRCH || fd == -EINVAL) {
+      return ESRCH;
     }
     try {
       ProcStat stat = ProcStat.read(pid);
       if (stat == null || stat.startTicks() * ProcStat.NANOS_PER_TICK > sinceBoot(seen) + SLACK) {
         return ESRCH;
       }
-      return (int) -SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
+      long result =
+          fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
+      if (result < 0 && result != -ESRCH) { // no descriptor left, an old kernel, or seccomp
+        result = SystemCall.call(SystemCall.KILL, pid, signal, 0, 0);
+      }
+      return (int) -result;
     } finally {
-      SystemCall.call(SystemCall.CLOSE, fd, 0, 0, 0);
+      if (fd >= 0) {
+        SystemCall.call(SystemCall.CLOSE, fd, 0, 0, 0);
+      }
     }
   }
 

@@ -30,6 +30,9 @@ public final class SystemCall {
   /** ioctl(2). */
   public static final int IOCTL = X86_64 ? 16 : 29;
 
+  /** kill(2). */
+  public static final int KILL = X86_64 ? 62 : 129;
+
   /** getrusage(2). */
   public static final int GETRUSAGE = X86_64 ? 98 : 165;
 
