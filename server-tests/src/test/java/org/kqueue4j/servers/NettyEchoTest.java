@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -29,6 +30,7 @@ import org.kqueue4j.nio.KqueueSelectorProvider;
  * TCP echo on Netty, which gets the provider as a parameter: as in a program in which not all
  * selectors are to be ours.
  */
+@Tag("long")
 @Timeout(120)
 @ExtendWith(NoErrorsLogged.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

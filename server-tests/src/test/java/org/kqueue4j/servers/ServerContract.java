@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +38,7 @@ import org.kqueue4j.servers.Served.Settings;
 @Timeout(120)
 @ExtendWith(NoErrorsLogged.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("long")
 abstract class ServerContract {
   private static final int CLIENTS = 200;
 

@@ -1,10 +1,13 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -16,6 +19,25 @@ import java.util.concurrent.locks.LockSupport;
 record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
   private static final String CLOSED = "closed";
   private static final long HEAP_TO_SPARE = 24L << 20;
+
+  /**
+   * Makes the JDK open what it keeps for as long as it runs: the epolls for virtual threads that
+   * wait for channels, and the socket by which it closes channels. Otherwise they look like leaks
+   * if the first such wait comes late.
+   */
+  static void openWhatTheJdkKeeps() throws IOException, InterruptedException {
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel source = pipe.source();
+        Pipe.SinkChannel sink = pipe.sink()) {
+      FutureTask<Integer> read = new FutureTask<>(() -> source.read(ByteBuffer.allocate(1)));
+      Thread reader = Thread.ofVirtual().start(read);
+      while (reader.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      sink.write(ByteBuffer.allocate(1));
+      reader.join();
+    }
+  }
 
   static Holdings now() throws IOException {
     System.gc();

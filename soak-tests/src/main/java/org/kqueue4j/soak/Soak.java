@@ -104,6 +104,7 @@ public final class Soak {
   boolean run() throws IOException, InterruptedException {
     out.printf(
         "soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
+    Holdings.openWhatTheJdkKeeps();
     round(Math.min(WARM_UP, options.time() / 4));
     Holdings before = Holdings.now();
     while (!failures.any() && left() > 0) {

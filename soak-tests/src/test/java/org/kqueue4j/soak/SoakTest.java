@@ -7,11 +7,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A short soak; the long one is {@code scripts/soak}. */
 class SoakTest {
   @Test
+  @Tag("long")
   void nothingIsLostOrLeftBehindInTwentySeconds() throws Exception {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     Soak.Options options = Soak.Options.parse("-time", "20s", "-seed", "1");

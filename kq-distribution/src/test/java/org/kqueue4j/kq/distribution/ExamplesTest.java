@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Each example of the documents, typed as a new user would, into a folder with a few files. What
  * nothing is said of here ends by itself, with status 0, and complains of nothing.
  */
+@Tag("long")
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class ExamplesTest {
