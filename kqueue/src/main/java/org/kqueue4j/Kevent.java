@@ -15,6 +15,7 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.LateError;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -41,6 +42,7 @@ public final class Kevent {
 
   /**
    * What the ident stands for: a channel, or a {@link SourceIdent}, which lasts while it is held.
+   * In an event of a socket at its end, what gives the socket's error.
    */
   private final @Nullable Object source;
 
@@ -388,7 +390,8 @@ public final class Kevent {
 
   /** The same with these {@code NOTE_} bits instead of its own. */
   public Kevent fflags(int fflags) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+    Object ofChange = source instanceof LateError ? null : source;
+    return new Kevent(ident, filter, flags, fflags, data, udata, ofChange);
   }
 
   /** The same with these notes too. */
@@ -416,8 +419,16 @@ public final class Kevent {
     return flags;
   }
 
-  /** The {@code NOTE_} bits; for READ and WRITE at the end of file, the socket's error. */
+  /**
+   * The {@code NOTE_} bits; for READ and WRITE at the end of file, the socket's error, as {@link
+   * #error} says.
+   */
   public int fflags() {
+    return source instanceof LateError late ? late.error() : fflags;
+  }
+
+  /** The fflags as they were given: no error is asked for. */
+  int notes() {
     return fflags;
   }
 
@@ -450,15 +461,27 @@ public final class Kevent {
    * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
    * end of file, or of an asynchronous request. Null for none.
    *
-   * <p>On Linux a socket's error can be had once only. The event has it, so a read of the socket
-   * after that sees a plain end of file.
+   * <p>On Linux a socket's error can be taken once only. The first call takes it, and the event
+   * keeps it: a read of the socket after that sees a plain end of file. Until then the error stays
+   * with the socket: if the program does not call this, its own {@code finishConnect} or {@code
+   * read} fails with it. {@link #fflags()} takes it as well; {@link #toString} shows it once it has
+   * been taken, and {@link #equals} leaves it out.
    */
   public @Nullable Errno error() {
+    return error(source instanceof LateError late ? late.error() : fflags);
+  }
+
+  /**
+   * The error that the event carries.
+   *
+   * @param ofSocket that of the socket, if the event is of one at its end
+   */
+  private @Nullable Errno error(int ofSocket) {
     if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
       return Errno.of(data);
     }
     boolean descriptor = filter == Filter.READ || filter == Filter.WRITE;
-    return descriptor && isEof() ? Errno.of(fflags) : null;
+    return descriptor && isEof() ? Errno.of(ofSocket) : null;
   }
 
   /**
@@ -469,7 +492,11 @@ public final class Kevent {
    * @return null for a descriptor, a pid or a number of the caller's
    */
   public @Nullable Object source() {
-    return source instanceof SourceIdent ident ? objectOf(ident) : source;
+    return switch (source) {
+      case SourceIdent ident -> objectOf(ident);
+      case LateError _ -> null;
+      case null, default -> source;
+    };
   }
 
   /** What a program knows an ident of an object by. */
@@ -485,7 +512,9 @@ public final class Kevent {
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
-    return source instanceof SourceIdent || source instanceof Source ? null : source;
+    return source instanceof SourceIdent || source instanceof Source || source instanceof LateError
+        ? null
+        : source;
   }
 
   /** Equal if all six fields are. */
@@ -517,8 +546,9 @@ public final class Kevent {
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }
-    if (error() != null) {
-      text.append(" error=").append(error());
+    Errno known = error(source instanceof LateError late ? late.known() : fflags);
+    if (known != null) {
+      text.append(" error=").append(known);
     } else if (fflags != 0) {
       text.append(" fflags=").append(Note.toString(filter, fflags));
     }

@@ -9,6 +9,7 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
+import org.kqueue4j.sys.LateError;
 import org.kqueue4j.sys.Origin;
 
 /**
@@ -109,7 +110,7 @@ public final class KeventList {
         kevent.ident(),
         kevent.filter().number(),
         kevent.flags(),
-        kevent.fflags(),
+        kevent.notes(),
         kevent.data(),
         kevent.udata());
     objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = kevent.sourceIdent();
@@ -163,8 +164,17 @@ public final class KeventList {
     return (int) number(check(i), Layout.FILTER_AND_FLAGS);
   }
 
-  /** Its {@code NOTE_} bits. */
+  /**
+   * Its {@code NOTE_} bits; of an event of READ or WRITE at the end of file, the socket's error.
+   * That is taken from the socket by the first call, as {@link Kevent#error} says.
+   */
   public int fflags(int i) {
+    return object(check(i), ObjectLayout.ORIGIN) instanceof LateError late
+        ? late.error()
+        : notes(i);
+  }
+
+  private int notes(int i) {
     return (int) number(check(i), Layout.FFLAGS);
   }
 
@@ -194,13 +204,14 @@ public final class KeventList {
    */
   public Kevent get(int i) {
     return Kevent.of(
-        ident(i), Filter.of(filter(i)), flags(i), fflags(i), data(i), udata(i), source(i));
+        ident(i), Filter.of(filter(i)), flags(i), notes(i), data(i), udata(i), source(i));
   }
 
   /** An ident that is an object is kept as such, so that the {@link Kevent} is good for changes. */
   private @Nullable Object source(int i) {
     return switch (object(check(i), ObjectLayout.ORIGIN)) {
       case SourceIdent ident -> ident;
+      case LateError error -> error;
       case Origin origin -> origin.source();
       case null, default -> null;
     };

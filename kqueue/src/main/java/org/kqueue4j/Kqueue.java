@@ -238,7 +238,7 @@ public final class Kqueue implements AutoCloseable {
               kevent.ident(),
               kevent.filter().number(),
               flags & ~Event.EV_SYSFLAGS,
-              kevent.fflags(),
+              kevent.notes(),
               kevent.data(),
               kevent.udata());
       if (failure != null) {

@@ -44,7 +44,7 @@ final class OnceQueue {
     }
 
     boolean isAlso(Kevent other, @Nullable Object fileNow) {
-      return change.fflags() == other.fflags()
+      return change.notes() == other.notes()
           && change.data() == other.data()
           && change.flags() == other.flags()
           && Objects.equals(file, fileNow);

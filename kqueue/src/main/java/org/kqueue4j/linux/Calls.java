@@ -254,9 +254,10 @@ final class Calls {
     return Math.max(0, Syscall.call(scratch, Syscall.LSEEK, fd, 0, SEEK_CUR, 0));
   }
 
-  /** The error that waits on a socket, which is thereby taken; 0 for none. A number of Linux. */
+  /** Takes the error that waits on a socket, in BSD's numbers; 0 for none. */
   int socketError(Scratch scratch, int fd) {
-    return option(scratch, fd, SOL_SOCKET, SO_ERROR, 4) ? scratch.getInt(0) : 0;
+    int error = option(scratch, fd, SOL_SOCKET, SO_ERROR, 4) ? scratch.getInt(0) : 0;
+    return error == 0 ? 0 : LinuxErrno.errno(error).number();
   }
 
   boolean isListening(Scratch scratch, int fd) {

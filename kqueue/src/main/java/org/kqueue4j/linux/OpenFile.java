@@ -38,7 +38,8 @@ import org.kqueue4j.sys.LateData;
  * of epoll, which knows its registrations by number <i>and</i> file: to add one again fails with
  * EEXIST if and only if both are the same.
  *
- * <p>Guarded by the lock of the kqueue, but for {@link #dataOf}, which takes it.
+ * <p>Guarded by the lock of the kqueue, but for {@link #dataOf} and {@link #takeError}, which take
+ * it.
  */
 final class OpenFile extends File implements LateData {
   /** What few files need. */
@@ -55,7 +56,8 @@ final class OpenFile extends File implements LateData {
     /** What inotify watches it for; null if it never did. */
     @Nullable WatchedFile watched;
 
-    int socketError;
+    /** The error that epoll last reported at the socket's end; null while there is none. */
+    @Nullable SocketError error;
   }
 
   private static final Rarities NONE = new Rarities();
@@ -579,17 +581,44 @@ final class OpenFile extends File implements LateData {
   }
 
   /**
-   * The socket's error, in BSD's numbers, once epoll has said that there is one. Reading it takes
-   * it from the socket, so it is kept.
+   * The file is at its end. An error that waits there is left to the program, whose own read or
+   * connect is to fail with it.
    */
-  int socketError(int ready) {
-    if ((ready & ERR) != 0 && kind() == FileKind.SOCKET) {
-      int error = files.calls().socketError(files.scratch(), fd);
-      if (error != 0) {
-        rarities().socketError = LinuxErrno.errno(error).number();
-      }
+  void ended(int ready) {
+    if ((ready & ERR) == 0 || rarities.error != null || kind() != FileKind.SOCKET) {
+      return;
     }
-    return rarities.socketError;
+    rarities().error = new SocketError(this);
+    if (channel == null && rarities.inode == null) {
+      // The event may be asked for the error when there is no registration any more.
+      rarities.inode = files.calls().inode(files.scratch(), fd);
+    }
+  }
+
+  /** The file is not at its end: an error of an earlier one is past. */
+  void goesOn() {
+    if (rarities.error != null) {
+      rarities.error = null;
+    }
+  }
+
+  /** The error of the end that was last reported; null for none. */
+  @Nullable SocketError error() {
+    return rarities.error;
+  }
+
+  /** Takes the error from the socket, unless that has been done. */
+  int takeError(SocketError error) {
+    files.lock().lock();
+    try {
+      if (!error.isTaken()) {
+        boolean waits = rarities.error == error && isSame();
+        error.keep(waits ? files.calls().socketError(files.scratch(), fd) : 0);
+      }
+      return error.known();
+    } finally {
+      files.lock().unlock();
+    }
   }
 
   /** How much can be read or written now, by a system call. */

@@ -59,6 +59,9 @@ abstract class OpenFileFilter implements FilterOps {
     kn.copyTo(event);
     OpenFile file = file(kn);
     event.origin = file.sourceIdent();
+    if (kn.hasFlags(EV_EOF) && file.error() != null) {
+      event.origin = file.error();
+    }
     if (kn.hasFlags(EV_EOF) || OpenFile.hasLowat(kn) || file.isUnpollable()) {
       return;
     }

@@ -31,9 +31,10 @@ final class ReadFilter extends OpenFileFilter {
       kn.setData(file.count(EVFILT_READ));
       kn.clearFlags(EV_NODATA);
       kn.addFlags(kn.data() == 0 ? EV_EOF | EV_NODATA : EV_EOF);
-      kn.setFflags(file.socketError(ready));
+      file.ended(ready);
       return true;
     }
+    file.goesOn();
     kn.clearFlags(EV_EOF | EV_NODATA);
     if ((ready & (IN | ERR)) == 0) {
       kn.setData(0);

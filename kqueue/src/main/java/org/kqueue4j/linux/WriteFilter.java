@@ -24,9 +24,10 @@ final class WriteFilter extends OpenFileFilter {
     if (file.isWriteEof(ready)) {
       kn.setData(0);
       kn.addFlags(EV_EOF);
-      kn.setFflags(file.socketError(ready));
+      file.ended(ready);
       return true;
     }
+    file.goesOn();
     kn.clearFlags(EV_EOF);
     // An unconnected socket hangs up and claims to be writable.
     if ((ready & (OUT | ERR)) == 0 || (ready & HUP) != 0) {

@@ -73,6 +73,9 @@ class LimitsTest {
       try (Kqueue warm = Kqueue.open()) {
         warm.add(Kevent.read(0).clear());
         warm.poll(Duration.ofMillis(1));
+        warm.add(Kevent.user(1));
+        warm.trigger(1);
+        warm.poll();
       }
       // Classes that are needed later can not be loaded once there are no descriptors.
       System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));

@@ -79,9 +79,6 @@ final class TcpProxy implements AutoCloseable {
     boolean readable = event.filter() == Filter.READ;
     try {
       if (readable) {
-        if (event.error() != null) {
-          throw new IOException(event.error().meaning());
-        }
         if (from.read(buffer.clear()) < 0) { // it says no more, but may listen still
           kq.delete(Kevent.read(from));
           to.shutdownOutput();

@@ -93,7 +93,7 @@ final class TcpConnection implements Handler {
   private void receive(Kevent event) throws IOException, FailedException {
     int bytes = channel.read(buffer.clear());
     if (bytes < 0) {
-      end(event.error() != null); // the event has taken the error, so that read tells only the end
+      end(event.error() != null); // a picture of the event has taken the error before the read
     } else if (bytes > 0) {
       source.loop().tell(happening("bytes").with("bytes", bytes));
       if (source.loop().settings().echo()) {
