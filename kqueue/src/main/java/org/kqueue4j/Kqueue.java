@@ -258,7 +258,7 @@ public final class Kqueue implements AutoCloseable {
     return new KqueueException(failure.errno(), what + ": " + failure.reason());
   }
 
-  /** The events that are pending now. */
+  /** The events that are pending now, at most 256 of them; the next call gives more. */
   public List<Kevent> poll() {
     return poll(POLL_EVENTS, KernelQueue.POLL);
   }
@@ -267,14 +267,14 @@ public final class Kqueue implements AutoCloseable {
    * Waits for events.
    *
    * @param timeout at most how long; zero or less only looks. After a day it is over in any case
-   * @return the events; none if the time is over
+   * @return the events, at most 256 of them; none if the time is over
    * @throws InterruptedException if the thread is interrupted before or while it waits
    */
   public List<Kevent> poll(Duration timeout) throws InterruptedException {
     return waiting(() -> poll(POLL_EVENTS, nanos(timeout)));
   }
 
-  /** Waits for at least one event, without limit. */
+  /** Waits for at least one event, without limit of time; gives at most 256. */
   public List<Kevent> take() throws InterruptedException {
     return waiting(() -> poll(POLL_EVENTS, FOREVER));
   }

@@ -22,7 +22,7 @@ final class ChannelProvider extends SelectorProviderImpl {
   }
 
   @Override
-  public AbstractSelector openSelector() {
+  public AbstractSelector openSelector() throws IOException {
     return KeventSelector.open(this);
   }
 

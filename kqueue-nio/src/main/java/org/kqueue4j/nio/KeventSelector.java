@@ -14,8 +14,10 @@ import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,9 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** Keys whose interest is to be looked at by the next selection. */
   private final ArrayDeque<SelectionKeyImpl> updates = new ArrayDeque<>(); // its own monitor
 
+  /** Registrations that were refused; each selection tries them again. */
+  private final Set<Registration> refused = new LinkedHashSet<>(); // this
+
   private final Object eventsLock = new Object();
   private @Nullable Kqueue events; // eventsLock
   private boolean closed; // eventsLock
@@ -69,9 +74,20 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     register(WAKEUP, EVFILT_USER, EV_ADD | EV_CLEAR, null);
   }
 
-  /** Not typed as what it is, so that a provider is loaded though the superclass can't be. */
-  static AbstractSelector open(SelectorProvider provider) {
-    return new KeventSelector(provider);
+  /**
+   * Opens one, with all descriptors that selections need. Not typed as what it is, so that a
+   * provider is loaded though the superclass can't be.
+   *
+   * @throws IOException if there are no descriptors left
+   */
+  static AbstractSelector open(SelectorProvider provider) throws IOException {
+    KeventSelector selector = new KeventSelector(provider);
+    Failure failure = selector.kqueue.openEpoll();
+    if (failure != null) {
+      selector.close();
+      throw new IOException("a selector can't be opened: " + failure);
+    }
+    return selector;
   }
 
   // ---- selecting ----
@@ -96,7 +112,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     return updated;
   }
 
-  private void await(long nanos) {
+  private void await(long nanos) throws IOException {
     long left = nanos;
     long step;
     int taken;
@@ -108,12 +124,12 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   /** An interrupt ends it: the queue's waits need no {@link #begin()} and {@link #end()}. */
-  private int kevent(long timeout) {
+  private int kevent(long timeout) throws IOException {
     try {
       return queue.kevent(ChangeSource.NONE, ready, ready.room(), timeout);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EINTR) {
-        throw e;
+        throw new IOException("selecting: " + e.getMessage(), e);
       }
       // What is ready is taken all the same.
       return Math.max(1, queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL));
@@ -156,39 +172,73 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     }
   }
 
+  /**
+   * Registers what the keys are interested in by now.
+   *
+   * @throws IOException if a registration is refused which was not before; all others have been
+   *     applied, and the next selections wait for them
+   */
   private void applyUpdates() throws IOException {
+    if (!refused.isEmpty()) {
+      refused.removeIf(registration -> registration.key.isValid() && apply(registration) == null);
+    }
+    IOException thrown = null;
     synchronized (updates) {
-      for (SelectionKeyImpl key; (key = updates.peekFirst()) != null; updates.removeFirst()) {
-        if (key.isValid()) {
-          apply(key);
+      for (SelectionKeyImpl key; (key = updates.pollFirst()) != null; ) {
+        if (!key.isValid()) {
+          continue;
+        }
+        Registration registration = registrationOf(key);
+        Failure failure = apply(registration);
+        if (failure != null && refused.add(registration)) {
+          thrown = add(thrown, registration, failure);
         }
       }
     }
+    if (thrown != null) {
+      throw thrown;
+    }
   }
 
-  private void apply(SelectionKeyImpl key) throws IOException {
+  private static IOException add(
+      @Nullable IOException before, Registration registration, Failure failure) {
+    IOException thrown =
+        new IOException(
+            registration.channel
+                + " can't be selected: "
+                + failure
+                + "; the other keys can, and each selection tries this one again");
+    if (before == null) {
+      return thrown;
+    }
+    before.addSuppressed(thrown);
+    return before;
+  }
+
+  private Registration registrationOf(SelectionKeyImpl key) {
     Registration registration = registrations.get(key);
     if (registration == null) {
       registration = new Registration(key, (SelChImpl) key.channel());
       registrations.put(key, registration);
       ready.enter(registration);
     }
-    int wanted = registration.channel.translateInterestOps(key.nioInterestOps());
-    if (wanted != registration.wanted) {
-      want(registration, wanted);
-    }
+    return registration;
   }
 
-  private void want(Registration registration, int wanted) throws IOException {
+  private @Nullable Failure apply(Registration registration) {
+    int wanted = registration.channel.translateInterestOps(registration.key.nioInterestOps());
+    return wanted == registration.wanted ? null : want(registration, wanted);
+  }
+
+  private @Nullable Failure want(Registration registration, int wanted) {
     int fd = registration.channel.getFDVal();
     int mask = wanted == 0 ? PollFilter.NOTHING : wanted;
     Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, registration);
-    if (failure != null) {
-      throw new IOException(
-          registration.channel + ": " + failure.errno() + ": " + failure.reason());
+    if (failure == null) {
+      registration.wanted = wanted;
+      registration.hasKnote = true;
     }
-    registration.wanted = wanted;
-    registration.hasKnote = true;
+    return failure;
   }
 
   private @Nullable Failure register(long ident, int filter, int flags, @Nullable Object udata) {
@@ -201,6 +251,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     if (registration != null) {
       forget(registration);
       ready.strike(registration);
+      refused.remove(registration);
     }
   }
 

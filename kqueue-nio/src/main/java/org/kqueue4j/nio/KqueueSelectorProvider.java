@@ -50,7 +50,7 @@ public final class KqueueSelectorProvider extends SelectorProvider {
   }
 
   @Override
-  public AbstractSelector openSelector() {
+  public AbstractSelector openSelector() throws IOException {
     return KeventSelector.open(this);
   }
 

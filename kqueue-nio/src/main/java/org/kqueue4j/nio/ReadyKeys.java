@@ -17,16 +17,18 @@ import org.kqueue4j.sys.KeventStruct;
  * <p>Guarded by the monitor of the selector.
  */
 final class ReadyKeys implements EventSink {
-  /** How many keys a selection can find ready. */
-  private static final int ROOM = 1024;
+  private static final int SMALLEST = 8;
 
-  private @Nullable Registration[] slots = new @Nullable Registration[16];
+  /** A wake-up, and that the selector's own queue has events. */
+  private static final int OTHERS = 2;
+
+  private @Nullable Registration[] slots = new @Nullable Registration[SMALLEST];
   private final BitSet taken = new BitSet();
 
   /** No slot before this one is free. */
   private int firstFree;
 
-  private final int[] ready = new int[ROOM];
+  private int[] ready = new int[SMALLEST];
   private int count;
   private boolean others;
 
@@ -37,6 +39,7 @@ final class ReadyKeys implements EventSink {
     firstFree = slot + 1;
     if (slot == slots.length) {
       slots = Arrays.copyOf(slots, slot * 2);
+      ready = Arrays.copyOf(ready, slot * 2);
     }
     taken.set(slot);
     slots[slot] = registration;
@@ -58,9 +61,9 @@ final class ReadyKeys implements EventSink {
     others = false;
   }
 
-  /** How many events a call may bring. */
+  /** How many events a call may bring: one for each key, so that no key that is ready is left. */
   int room() {
-    return ROOM - count;
+    return slots.length + OTHERS;
   }
 
   int count() {

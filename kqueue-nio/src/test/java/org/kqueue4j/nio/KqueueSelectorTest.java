@@ -30,9 +30,14 @@ import sun.nio.ch.DefaultSelectorProvider;
 /** What a selector over a kqueue can do beyond the JDK's. */
 @Timeout(60)
 class KqueueSelectorTest {
-  private final Selector selector = new KqueueSelectorProvider().openSelector();
-  private final KqueueSelector beyond = KqueueSelector.of(selector);
+  private final Selector selector;
+  private final KqueueSelector beyond;
   private final List<Kevent> happened = new ArrayList<>();
+
+  KqueueSelectorTest() throws Exception {
+    selector = new KqueueSelectorProvider().openSelector();
+    beyond = KqueueSelector.of(selector);
+  }
 
   @AfterEach
   void close() throws Exception {

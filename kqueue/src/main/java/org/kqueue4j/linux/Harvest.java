@@ -13,7 +13,7 @@ import org.kqueue4j.spi.Thrown;
  * one thread at a time.
  */
 final class Harvest {
-  private static final int CAPACITY = 512;
+  private static final int SMALLEST = 16;
 
   /** Which of the spare ones of its kqueue it is. */
   int index;
@@ -34,7 +34,7 @@ final class Harvest {
   EpollEvents events() {
     EpollEvents e = events;
     if (e == null) {
-      e = new EpollEvents(CAPACITY);
+      e = new EpollEvents(SMALLEST);
       events = e;
     }
     return e;
@@ -49,18 +49,13 @@ final class Harvest {
     return s;
   }
 
-  /** Makes room for events of so many files, and gives it. */
-  int roomForAll(int files) {
-    int room = Math.max(CAPACITY, files);
-    if (events().capacity() < room) {
-      events = new EpollEvents(room);
+  /** Makes room for so many events, and gives their number. */
+  int makeRoom(int room) {
+    int capacity = events().capacity();
+    if (capacity < room) {
+      events = new EpollEvents(Math.max(room, 2 * capacity));
     }
     return room;
-  }
-
-  /** How many events to ask for when so many are wanted. */
-  static int room(int wanted) {
-    return Math.clamp(wanted, 1, CAPACITY);
   }
 
   /** There was a kick, for the thread that waits in the epoll. */

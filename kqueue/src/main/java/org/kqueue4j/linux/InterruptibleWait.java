@@ -18,7 +18,8 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
    * Waits on an epoll.
    *
    * @param nanos how long at most; {@link Long#MAX_VALUE} for no limit
-   * @return the number of events, 0 also if the thread was interrupted
+   * @return the number of events, 0 also if the thread was interrupted; -1 if it was so before, and
+   *     epoll was not asked
    */
   int await(Epoll epoll, Harvest harvest, int max, long nanos) {
     if (this.epoll != epoll) {
@@ -27,7 +28,7 @@ final class InterruptibleWait extends AbstractInterruptibleChannel {
     begin();
     try {
       long time = nanos == Long.MAX_VALUE ? -1 : nanos;
-      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, time) : 0;
+      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, time) : -1;
     } finally {
       finish();
     }

@@ -36,6 +36,7 @@ import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -119,6 +120,21 @@ public final class LinuxKqueue implements Machine, Handle {
 
   LinuxAio aio() {
     return aio;
+  }
+
+  /**
+   * Opens now what watching a descriptor needs, which the first descriptor would open otherwise.
+   *
+   * @return null, or why there is none
+   */
+  public @Nullable Failure openEpoll() {
+    lock().lock();
+    try {
+      requireOpen();
+      return files.requireEpoll();
+    } finally {
+      lock().unlock();
+    }
   }
 
   boolean closesAreAnnounced() {
@@ -423,6 +439,11 @@ public final class LinuxKqueue implements Machine, Handle {
     if (!dependedOn) {
       Alarm.INSTANCE.watch(place);
     }
+  }
+
+  /** Whether the alarm looks after this queue. */
+  boolean isDependedOn() {
+    return dependedOn;
   }
 
   /** The alarm's thread looks, since nobody else may be looking. */

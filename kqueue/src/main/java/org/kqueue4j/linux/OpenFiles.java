@@ -296,9 +296,9 @@ final class OpenFiles implements FileTable {
     return file;
   }
 
-  /** How many files and inlets there may be. */
+  /** How many files there may be. */
   int size() {
-    return byNumber.length + inlets.size();
+    return byNumber.length;
   }
 
   /** How many events may come that are not of files. */

@@ -49,6 +49,9 @@ final class Waiters implements Sleeper {
    */
   private boolean eager;
 
+  /** How often epoll has been asked. */
+  private long timesAsked;
+
   /** How often another was woken since it was the leader's turn. */
   private int passedOver;
 
@@ -83,6 +86,10 @@ final class Waiters implements Sleeper {
   @Override
   public void gather(int wanted) {
     kqueue.gatherNested();
+    gatherOwn(wanted);
+  }
+
+  private void gatherOwn(int wanted) {
     if (!files.polls() && callouts.isEmpty()) {
       return;
     }
@@ -101,16 +108,27 @@ final class Waiters implements Sleeper {
   private void look(Harvest harvest, int wanted) {
     harvest.takeIn(callouts);
     if (files.polls()) {
-      // What is not of files must not keep out what is.
-      int room =
-          wanted > 0
-              ? Harvest.room(wanted + files.othersCount())
-              : harvest.roomForAll(files.size());
-      files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
-      if (harvest.hasKick()) {
-        passKickOn();
-      }
+      askEpoll(harvest, wanted);
     }
+  }
+
+  private void askEpoll(Harvest harvest, int wanted) {
+    int room = harvest.makeRoom(roomFor(wanted));
+    files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
+    timesAsked++;
+    if (harvest.hasKick()) {
+      passKickOn();
+    }
+  }
+
+  /**
+   * How many events to ask epoll for. What is not of files must not keep out what is.
+   *
+   * @param wanted how many are wanted of files; 0 for all
+   */
+  private int roomFor(int wanted) {
+    int watched = files.size();
+    return files.othersCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
   }
 
   /** A thread that only looked has taken the kick that was meant for the leader. */
@@ -127,6 +145,9 @@ final class Waiters implements Sleeper {
       return Wake.INTERRUPTED;
     }
     if (kqueue.gatherNested() && (kqueue.queue().hasPending() || kqueue.isClosed())) {
+      if (!kqueue.isClosed()) {
+        gatherOwn(wanted);
+      }
       return Wake.WOKEN;
     }
     long begin = nanos < 0 ? 0 : System.nanoTime();
@@ -134,7 +155,7 @@ final class Waiters implements Sleeper {
     boolean woken;
     if (needsLeader()) {
       Harvest harvest = takeHarvest();
-      if (eager && leader == null && find(harvest, wanted)) {
+      if (looksFirst() && find(harvest, wanted)) {
         deliver(harvest);
         return Wake.WOKEN;
       }
@@ -161,17 +182,24 @@ final class Waiters implements Sleeper {
     return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
   }
 
-  /** Looks without blocking, since the last waits found something at once. */
+  /**
+   * Whether to look without blocking before anything else: since the last waits found something at
+   * once; or to spare a virtual thread the alarm, which does not look after the queue yet.
+   */
+  private boolean looksFirst() {
+    return Thread.currentThread().isVirtual() ? !kqueue.isDependedOn() : eager && leader == null;
+  }
+
   private boolean find(Harvest harvest, int wanted) {
-    if (files.polls() && !Thread.currentThread().isVirtual()) {
-      look(harvest, wanted);
-    }
+    look(harvest, wanted);
     eager = !harvest.isEmpty();
     return eager;
   }
 
   /**
-   * Gives up the lock and blocks, as the leader if one is needed and there is none.
+   * Gives up the lock and blocks, as the leader if one is needed and there is none. Whatever ends
+   * the sleep, epoll has been asked since it began, unless another thread leads: so what was ready
+   * by then is found, however early something else has woken this thread.
    *
    * @param harvest where to put what was found; null if no leader is needed
    * @return whether somebody has woken this thread
@@ -192,7 +220,9 @@ final class Waiters implements Sleeper {
     if (epoll != null) {
       epoll.hold();
     }
-    int n = 0;
+    int room = epoll != null && harvest != null ? harvest.makeRoom(roomFor(wanted)) : 0;
+    long askedBefore = timesAsked;
+    int n = -1;
     boolean atOnce = false;
     lock.unlock();
     try {
@@ -201,7 +231,7 @@ final class Waiters implements Sleeper {
           park(nanos);
         } else {
           long begin = System.nanoTime();
-          n = waiter.interruptibleWait().await(epoll, harvest, Harvest.room(wanted), nanos);
+          n = waiter.interruptibleWait().await(epoll, harvest, room, nanos);
           atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
         }
       }
@@ -219,8 +249,15 @@ final class Waiters implements Sleeper {
       }
     }
     eager |= atOnce;
-    if (n > 0 && harvest != null && !kqueue.isClosed() && files.polls() && files.epoll() == epoll) {
-      files.accept(harvest, n);
+    if (harvest != null && !kqueue.isClosed() && files.polls()) {
+      if (n >= 0 && files.epoll() == epoll) {
+        timesAsked++;
+        if (n > 0) {
+          files.accept(harvest, n);
+        }
+      } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
+        askEpoll(harvest, wanted);
+      }
     }
     boolean woken = waiter.isWoken();
     giveBack(waiter);

@@ -30,11 +30,8 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Belongs to its thread; {@link #close} may be called by another when that one has ended.
  */
 final class ThreadQueue {
-  /** If a look at the system brings so many events, there may be more. */
-  private static final int TURN = 512;
-
-  /** For more events than a look can bring. */
-  private static final int ROOM = 2 * TURN;
+  /** As a number of events: all that there are. */
+  private static final int ALL = Integer.MAX_VALUE;
 
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
@@ -56,12 +53,6 @@ final class ThreadQueue {
 
   /** How many of the call have been found ready. */
   private int ready;
-
-  /** The events of the last look, stale ones too. */
-  private int seen;
-
-  /** Those of them that will not come again, or had not come before in this call. */
-  private int news;
 
   private final EventSink sink = this::copyOut;
 
@@ -168,9 +159,6 @@ final class ThreadQueue {
       kevent(step);
       left -= step;
     } while (ready == 0 && left > 0);
-    while (seen >= TURN && news > 0) {
-      kevent(KernelQueue.POLL);
-    }
   }
 
   /** A channel that is open has its number; of a bare one the engine makes sure that it is open. */
@@ -210,10 +198,8 @@ final class ThreadQueue {
   }
 
   private void kevent(long timeout) throws InterruptedException {
-    seen = 0;
-    news = 0;
     try {
-      queue.kevent(ChangeSource.NONE, sink, ROOM, timeout);
+      queue.kevent(ChangeSource.NONE, sink, ALL, timeout);
     } catch (KqueueException e) {
       if (e.errno() == Errno.EINTR && Thread.interrupted()) {
         throw (InterruptedException) new InterruptedException().initCause(e);
@@ -225,7 +211,6 @@ final class ThreadQueue {
   /** Does more than copy, so it is called without the queue's lock. */
   private int copyOut(KeventStruct[] batch, int n) {
     int taken = 0;
-    seen += n;
     for (int i = 0; i < n; i++) {
       KeventStruct event = batch[i];
       if (event.udata instanceof Watch watch) {
@@ -239,12 +224,10 @@ final class ThreadQueue {
     if (watch.call != call || !watch.hasKnote) {
       queue.register(watch.fd, EVFILT_READ, EV_DELETE, 0, 0, null); // or it is gone by itself
       watch.hasKnote = false;
-      news++;
       return false;
     }
     if (watch.found == 0) {
       ready++;
-      news++;
     }
     watch.found = mask;
     return true;

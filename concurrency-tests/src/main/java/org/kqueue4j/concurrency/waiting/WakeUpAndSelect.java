@@ -29,7 +29,11 @@ public class WakeUpAndSelect {
   private WakeUpAndSelect() {}
 
   private static Selector open() {
-    return new KqueueSelectorProvider().openSelector();
+    try {
+      return new KqueueSelectorProvider().openSelector();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Selects for long; {@link #TIMED_OUT} if nothing but the time has ended it. */
