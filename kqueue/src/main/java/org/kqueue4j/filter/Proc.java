@@ -59,6 +59,11 @@ public final class Proc implements FilterOps {
       kn.setFflags(NOTE_CHILD);
       kn.clearFlags(EV_FLAG1);
     }
+    for (long hint = process.takeEarlier(); hint != 0; hint = process.takeEarlier()) {
+      if (event(kn, hint)) {
+        kn.activate();
+      }
+    }
     if (exited && process.isExitKnown() && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
       kn.activate();
     }

@@ -16,7 +16,6 @@ final class Calls {
   private static final int F_GETPIPE_SZ = 1032;
   private static final int CLOCK_MONOTONIC = 1;
   private static final int CLOCK_BOOTTIME = 7;
-  private static final int CLOEXEC_NONBLOCK = 0x80800;
   private static final int SEEK_CUR = 1;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
@@ -98,11 +97,6 @@ final class Calls {
   private static long time(Scratch scratch, int clock) {
     Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
     return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
-  }
-
-  /** A new eventfd with this count, or minus errno. */
-  long eventfd(Scratch scratch, int count) {
-    return Syscall.call(scratch, Syscall.EVENTFD2, count, CLOEXEC_NONBLOCK);
   }
 
   boolean isOpen(Scratch scratch, int fd) {

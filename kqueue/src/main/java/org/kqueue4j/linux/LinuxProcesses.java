@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.Processes;
@@ -18,7 +20,8 @@ import org.kqueue4j.sys.KqueueException;
 
 /**
  * The processes that one kqueue watches: their exits by pidfds, their forks and execs by the proc
- * connector, which is open while any knote needs it.
+ * connector, which is open while any knote needs it. A child that has been waited for when the
+ * message of its fork is read has no pidfd: it ends with the message of its last thread's exit.
  *
  * <p>Guarded by the lock of the kqueue.
  *
@@ -32,6 +35,9 @@ import org.kqueue4j.sys.KqueueException;
  */
 final class LinuxProcesses implements Processes {
   private static final long NANOS_PER_TICK = 10_000_000;
+
+  /** For how long the status of a process that has exited may stay unseen, in milliseconds. */
+  static volatile long lookAgainMillis = 100;
 
   private final LinuxKqueue kqueue;
   private final OpenFiles files;
@@ -157,16 +163,19 @@ final class LinuxProcesses implements Processes {
     return process;
   }
 
-  /** A child that a message has told of. */
+  /** A child that a message has announced. One that has no pidfd has been waited for. */
   private void open(WatchedProcess child) {
+    if (child.hasEnded()) {
+      child.setOver(); // takes no descriptor, of which there may be none left
+      return;
+    }
     long fd = PidFd.open(files.scratch(), child.pid);
-    if (fd < 0 && !PidFd.isNone(fd)) {
-      child.refuse(PidFd.failure(fd, child.pid));
-    } else if (fd >= 0) {
+    if (fd >= 0) {
       child.setFd((int) fd);
-    } else if (child.exitStatus() != PidFd.UNKNOWN) {
-      // Its exit's message has been read already: this is readable at once in the pidfd's stead.
-      child.setFd((int) files.calls().eventfd(files.scratch(), 1));
+    } else if (!PidFd.isNone(fd)) {
+      child.refuse(PidFd.failure(fd, child.pid));
+    } else if (child.hasMissedMessages()) {
+      child.setOver();
     }
   }
 
@@ -210,7 +219,10 @@ final class LinuxProcesses implements Processes {
 
   @Override
   public void tracked(long child) {
-    announced.remove((int) child);
+    WatchedProcess process = announced.remove((int) child);
+    if (process != null && watched.get(process.pid) != process) {
+      forgetChildren(process);
+    }
   }
 
   // ---- for WatchedProcess ----
@@ -221,7 +233,19 @@ final class LinuxProcesses implements Processes {
 
   void remove(WatchedProcess process) {
     watched.remove(process.pid, process);
-    announced.values().removeIf(child -> child.parent == process);
+    forgetChildren(process);
+  }
+
+  /** Forgets the announced children of a process that gets no more hints, and theirs. */
+  private void forgetChildren(WatchedProcess parent) {
+    if (!announced.isEmpty()) {
+      List<WatchedProcess> children =
+          announced.values().stream().filter(child -> child.parent == parent).toList();
+      for (WatchedProcess child : children) {
+        announced.remove(child.pid, child);
+        forgetChildren(child);
+      }
+    }
   }
 
   boolean isOver(WatchedProcess process) {
@@ -261,6 +285,19 @@ final class LinuxProcesses implements Processes {
   void await(WatchedProcess process, Process child) {
     // Never by this thread, which holds the lock.
     var _ = child.onExit().thenRunAsync(() -> statusKnown(process));
+  }
+
+  /**
+   * The status of a process that has exited can't be seen: {@link #statusKnown} is called after a
+   * while, unless its pidfd says before that it has been waited for.
+   */
+  void lookAgain(WatchedProcess process) {
+    CompletableFuture.delayedExecutor(lookAgainMillis, TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              process.giveUpStatus();
+              statusKnown(process);
+            });
   }
 
   private void statusKnown(WatchedProcess process) {
@@ -332,7 +369,7 @@ final class LinuxProcesses implements Processes {
       former.succeeded(queue);
       former = null;
     }
-    WatchedProcess process = watched.get(parent);
+    WatchedProcess process = latest(parent);
     if (process == null || !process.concerns(time)) {
       return;
     }
@@ -342,6 +379,12 @@ final class LinuxProcesses implements Processes {
     }
     announce(process, new WatchedProcess(this, child, time, time, true));
     process.tell(queue, Processes.fork(child));
+  }
+
+  /** The process that has a pid by what has been read so far. */
+  private @Nullable WatchedProcess latest(int pid) {
+    WatchedProcess child = announced.get(pid);
+    return child != null ? child : watched.get(pid);
   }
 
   private void announce(WatchedProcess parent, WatchedProcess child) {
@@ -357,21 +400,29 @@ final class LinuxProcesses implements Processes {
 
   /** A process has executed a program, at that time. */
   void executed(KernelQueue queue, int pid, long time) {
-    WatchedProcess process = watched.get(pid);
+    WatchedProcess process = latest(pid);
     if (process != null && process.concerns(time)) {
+      process.executed(time);
       process.tell(queue, NOTE_EXEC);
     }
   }
 
-  /** The first thread of a process has exited, at that time, and mostly the others with it. */
-  void exited(KernelQueue queue, int pid, int status, long time) {
-    WatchedProcess process = watched.getOrDefault(pid, announced.get(pid));
-    if (process == null || !process.concerns(time)) {
-      return;
+  /** A process has begun another thread, at that time. */
+  void threadBegan(int pid, int thread, long time) {
+    WatchedProcess process = latest(pid);
+    if (process != null && process.concerns(time)) {
+      process.threadBegan(thread);
     }
-    process.setStatus(status);
-    if (!process.hasFd()) {
-      process.tellExit(queue);
+  }
+
+  /** A thread of a process has exited, at that time. */
+  void threadExited(KernelQueue queue, int pid, int thread, int status, long time) {
+    WatchedProcess process = latest(pid);
+    if (process != null && process.concerns(time)) {
+      process.threadExited(thread, status, time);
+      if (process.hasEnded()) {
+        process.tellExit(queue);
+      }
     }
   }
 
@@ -388,6 +439,10 @@ final class LinuxProcesses implements Processes {
         process.tell(queue, LOST);
       }
     }
+    for (WatchedProcess process : announced.values()) {
+      process.missMessages();
+      process.tell(queue, LOST);
+    }
     List<ProcStat> all = ProcStat.all();
     long now = now();
     long boot = now - files.calls().sinceBoot(files.scratch());
@@ -402,9 +457,11 @@ final class LinuxProcesses implements Processes {
             && parent.tracks()
             && parent.concerns(latestStart)
             && !stat.isZombie()
-            && !watched.containsKey(stat.pid())
+            && latest(stat.pid()) == null
             && done.add(stat.pid())) {
-          announce(parent, new WatchedProcess(this, stat.pid(), parent.since(), now, false));
+          WatchedProcess child = new WatchedProcess(this, stat.pid(), parent.since(), now, false);
+          child.missMessages();
+          announce(parent, child);
           parent.tell(queue, Processes.fork(stat.pid()));
         }
       }

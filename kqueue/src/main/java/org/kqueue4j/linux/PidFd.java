@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.sys.Failure;
 
 /** The system calls on one process by its pidfd. Stateless. None of them blocks. */
@@ -16,11 +15,12 @@ final class PidFd {
   private static final int WEXITED_WNOHANG_WNOWAIT = 0x01000005;
   private static final int CLD_EXITED = 1;
   private static final int CLD_DUMPED = 3;
-  private static final int CORE_DUMPED = 0x80;
+
+  /** In a status, beside the signal. */
+  static final int CORE_DUMPED = 0x80;
+
   private static final int GET_INFO = 0xC048FF0B;
   private static final long INFO_EXIT = 8;
-  private static final int LOOKS_AT_REAPING = 1_000;
-  private static final long PAUSE = 10_000;
 
   /** The line about a pidfd in /proc whose process has been waited for. */
   private static final String NO_PROCESS = "Pid:\t-1";
@@ -69,8 +69,7 @@ final class PidFd {
    * The status of a process that has exited, as wait(2) gives it; or {@link #UNKNOWN}.
    *
    * <p>A zombie shows it to its parent and in /proc, a process that has been waited for in its
-   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again;
-   * and while the kernel is about to let go of it, none of them shows it for a moment.
+   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again.
    */
   static int exitStatus(Scratch scratch, int fd, int pid) {
     int status = statusOfReaped(scratch, fd);
@@ -80,15 +79,16 @@ final class PidFd {
     if (status == UNKNOWN) {
       status = statusOfZombie(scratch, fd, pid);
     }
-    for (int looks = 0; status == UNKNOWN && looks < LOOKS_AT_REAPING; looks++) {
-      boolean reaped = isReaped(scratch, fd);
-      status = statusOfReaped(scratch, fd);
-      if (status == UNKNOWN && (reaped || isZombie(pid))) {
-        return UNKNOWN;
-      }
-      LockSupport.parkNanos(PAUSE); // for whoever is in the midst of waiting for it
-    }
-    return status;
+    return status == UNKNOWN ? statusOfReaped(scratch, fd) : status;
+  }
+
+  /**
+   * Whether {@link #exitStatus} may know more later than UNKNOWN. While the kernel is about to let
+   * go of a process, neither /proc nor the pidfd shows it; and where /proc can't be read, only the
+   * pidfd will.
+   */
+  static boolean mayShowStatusLater(Scratch scratch, int fd, int pid) {
+    return !isReaped(scratch, fd) && !isZombie(pid) || statusOfReaped(scratch, fd) != UNKNOWN;
   }
 
   private static boolean isZombie(int pid) {

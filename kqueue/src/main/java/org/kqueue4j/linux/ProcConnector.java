@@ -231,18 +231,21 @@ final class ProcConnector extends Inlet {
             | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;
     switch (scratch.getInt(EventLayout.WHAT)) {
       case FORK -> {
-        int child = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
-        if (scratch.getInt(EventLayout.FORK_CHILD) == child) { // else it is a thread
+        int process = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
+        int thread = scratch.getInt(EventLayout.FORK_CHILD);
+        if (thread == process) {
           int parent = scratch.getInt(EventLayout.FORK_PARENT_PROCESS);
-          processes.forked(queue, parent, child, time);
+          processes.forked(queue, parent, process, time);
+        } else {
+          processes.threadBegan(process, thread, time);
         }
       }
       case EXEC -> processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
       case EXIT -> {
-        int pid = scratch.getInt(EventLayout.EXIT_PROCESS);
-        if (scratch.getInt(EventLayout.EXIT_THREAD) == pid) {
-          processes.exited(queue, pid, scratch.getInt(EventLayout.EXIT_STATUS), time);
-        }
+        int process = scratch.getInt(EventLayout.EXIT_PROCESS);
+        int thread = scratch.getInt(EventLayout.EXIT_THREAD);
+        int status = scratch.getInt(EventLayout.EXIT_STATUS);
+        processes.threadExited(queue, process, thread, status, time);
       }
       default -> {}
     }

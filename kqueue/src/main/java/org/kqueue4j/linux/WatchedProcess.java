@@ -5,6 +5,9 @@ import static org.kqueue4j.sys.Event.NOTE_EXIT;
 import static org.kqueue4j.sys.Event.NOTE_FORK;
 import static org.kqueue4j.sys.Event.NOTE_TRACK;
 
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.machine.Processes;
@@ -14,8 +17,11 @@ import org.kqueue4j.sys.Failure;
 /**
  * One process, as one kqueue watches it: at most one knote of the kqueue does.
  *
- * <p>Guarded by the lock of the kqueue. Holds a pidfd for as long as the knote waits for the exit;
- * none if the process was gone when it could first be looked at.
+ * <p>Holds a pidfd for as long as the knote waits for the exit; none if the process had been waited
+ * for when it could first be looked at. Then the connector's messages about its threads say when it
+ * ends: the first thread may exit, or another one execute, long before.
+ *
+ * <p>Guarded by the lock of the kqueue.
  */
 final class WatchedProcess extends Inlet implements Processes.Proc {
   private static final int TOLD_BY_CONNECTOR = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
@@ -49,6 +55,24 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   private boolean told;
   private int status = PidFd.UNKNOWN;
 
+  /** Hints from before there was a knote. */
+  private final ArrayDeque<Long> earlier = new ArrayDeque<>(0);
+
+  /** Messages about it may have been lost before there was a knote. */
+  private boolean missedMessages;
+
+  /** Whether the first thread has exited since the process executed its program. */
+  private boolean firstThreadExited;
+
+  /** The threads that live, without the first; null if none, and while there is a pidfd. */
+  private @Nullable Set<Integer> otherThreads;
+
+  /** When it last executed a program, which ends all threads but one. */
+  private long executed;
+
+  /** Set without the lock, by a thread that then takes it. */
+  private volatile boolean statusGivenUp;
+
   WatchedProcess(LinuxProcesses processes, int pid, long since, long known, boolean announced) {
     this.processes = processes;
     this.pid = pid;
@@ -65,6 +89,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   /** A descriptor that becomes readable when the process has exited; it is given back here. */
   void setFd(int fd) {
     this.fd = fd;
+    otherThreads = null;
   }
 
   boolean hasFd() {
@@ -173,9 +198,9 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
     return since;
   }
 
-  /** Whether what happened at that time is the knote's business. */
+  /** Whether a message with that time is about it, and the knote's business. */
   boolean concerns(long time) {
-    return time >= since;
+    return time >= since && (announced || parent != null || fd >= 0);
   }
 
   /** Whether the knote depends on what the connector tells. */
@@ -185,26 +210,87 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   /** Whether its children are to be watched. */
   boolean tracks() {
-    return note != null && (note.savedFflags() & NOTE_TRACK) != 0;
+    return note != null ? (note.savedFflags() & NOTE_TRACK) != 0 : parent != null;
   }
 
-  /** Tells the knote, if there is one. */
+  /** Tells the knote, or the one that is going to be made. */
   void tell(KernelQueue queue, long hint) {
     if (note != null) {
       queue.noteLocked(note, hint);
+    } else if (parent != null) {
+      earlier.add(hint);
     }
   }
 
-  /** Somebody has said how it ended, or is about to. */
-  void setStatus(int status) {
-    if (!told) {
-      this.status = status;
+  @Override
+  public long takeEarlier() {
+    Long hint = earlier.poll();
+    return hint == null ? 0 : hint;
+  }
+
+  /** Messages about it may have been lost before it has a knote. */
+  void missMessages() {
+    missedMessages = true;
+  }
+
+  boolean hasMissedMessages() {
+    return missedMessages;
+  }
+
+  // ---- its threads, as the connector tells of them ----
+
+  void threadBegan(int thread) {
+    if (fd < 0 && !told) {
+      Set<Integer> threads = otherThreads;
+      if (threads == null) {
+        threads = new HashSet<>();
+        otherThreads = threads;
+      }
+      threads.add(thread);
     }
+  }
+
+  /** One thread executes a program, and is the first and only one from then on. */
+  void executed(long time) {
+    executed = time;
+    otherThreads = null;
+    firstThreadExited = false;
+    if (!told) {
+      status = PidFd.UNKNOWN;
+    }
+  }
+
+  void threadExited(int thread, int code, long time) {
+    if (told || time < executed) {
+      return;
+    }
+    if (thread == pid) {
+      firstThreadExited = true;
+    } else if (otherThreads != null) {
+      otherThreads.remove(thread);
+    }
+    // A thread that ends by itself says 0. What ends the process is the code of all that it ends,
+    // of which those that did not dump the core leave that out.
+    if (code == 0 ? firstThreadExited && status == PidFd.UNKNOWN : code != withoutCore(status)) {
+      status = code;
+    }
+  }
+
+  private static int withoutCore(int status) {
+    return status == PidFd.UNKNOWN ? status : status & ~PidFd.CORE_DUMPED;
+  }
+
+  /** Whether the exits of all of its threads have been read, if it has no pidfd that says so. */
+  boolean hasEnded() {
+    return fd < 0 && firstThreadExited && (otherThreads == null || otherThreads.isEmpty());
   }
 
   /** It has exited, and its status has been found out as far as that goes. */
   void setOver() {
     told = true;
+    if (parent != null) {
+      earlier.add(Integer.toUnsignedLong(NOTE_EXIT));
+    }
   }
 
   @Override
@@ -244,8 +330,11 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       }
     }
     Process child = process;
-    if (status != PidFd.UNKNOWN || child == null) {
+    if (status != PidFd.UNKNOWN) {
       return true;
+    }
+    if (child == null) {
+      return fd < 0 || statusGivenUp || !seesStatusLater();
     }
     try {
       status = waitStatus(child.exitValue());
@@ -257,6 +346,26 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
       }
       return false;
     }
+  }
+
+  /**
+   * Looks again later, if that may help: when the process has been waited for, which makes its
+   * pidfd speak once more, or after a while.
+   */
+  private boolean seesStatusLater() {
+    if (!PidFd.mayShowStatusLater(processes.files().scratch(), fd, pid)) {
+      return false;
+    }
+    if (!awaited) {
+      awaited = true;
+      processes.lookAgain(this);
+    }
+    return true;
+  }
+
+  /** From now on it is reported without its status. */
+  void giveUpStatus() {
+    statusGivenUp = true;
   }
 
   /**

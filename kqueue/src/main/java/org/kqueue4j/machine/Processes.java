@@ -59,6 +59,14 @@ public interface Processes {
       return true;
     }
 
+    /**
+     * Takes the next hint of what happened to a child between its fork and its knote, in order; 0
+     * if there is none left. The caller reports it.
+     */
+    default long takeEarlier() {
+      return 0;
+    }
+
     /** Takes a knote off the list. */
     void unwatch(Knote kn);
 

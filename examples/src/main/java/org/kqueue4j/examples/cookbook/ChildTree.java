@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
@@ -19,7 +20,11 @@ final class ChildTree {
   private ChildTree() {}
 
   // doc: run
-  /** The command's status as wait(2) gives it; empty if it took too long. */
+  /**
+   * Returns the command's status as wait(2) gives it; empty if it took too long.
+   *
+   * @throws IOException if a process could not be followed: it may be left behind
+   */
   static OptionalInt run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
     List<String> gated = new ArrayList<>(List.of("sh", "-c", "read go && exec \"$@\"", "sh"));
@@ -29,9 +34,11 @@ final class ChildTree {
             .redirectOutput(Redirect.INHERIT)
             .redirectError(Redirect.INHERIT)
             .start();
-    Map<Long, ProcessHandle> tree = new HashMap<>(Map.of(child.pid(), child.toHandle()));
+    Map<Long, Optional<ProcessHandle>> tree = new HashMap<>();
+    tree.put(child.pid(), Optional.of(child.toHandle()));
     OptionalInt status = OptionalInt.empty();
     boolean over = false;
+    boolean complete = true;
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.process(child, Note.EXIT, Note.TRACK));
       kq.add(Kevent.timer(1, limit).oneshot());
@@ -42,23 +49,42 @@ final class ChildTree {
         for (Kevent event : kq.take()) {
           if (event.filter() == Filter.TIMER) {
             over = true;
-          } else if (event.has(Note.EXIT)) {
+            continue;
+          }
+          if (event.has(Note.TRACKERR)) {
+            over = true;
+            complete = false;
+          }
+          if (event.has(Note.EXIT)) {
             tree.remove(event.ident());
             if (event.ident() == child.pid() && !over) {
               status = OptionalInt.of((int) event.data());
               over = true;
             }
           } else if (event.has(Note.CHILD)) {
-            ProcessHandle.of(event.ident()).ifPresent(process -> tree.put(process.pid(), process));
+            tree.put(event.ident(), ProcessHandle.of(event.ident()));
           }
         }
         if (over) {
-          tree.values().forEach(ProcessHandle::destroyForcibly);
+          kill(tree);
         }
       }
-      return status;
     } finally {
-      tree.values().forEach(ProcessHandle::destroyForcibly); // if this was interrupted
+      kill(tree); // if this was interrupted
+    }
+    if (!complete) {
+      throw new IOException("not all processes of " + command + " could be followed");
+    }
+    return status;
+  }
+
+  private static void kill(Map<Long, Optional<ProcessHandle>> tree) {
+    for (Optional<ProcessHandle> process : tree.values()) {
+      process.ifPresent(
+          p -> {
+            p.descendants().forEach(ProcessHandle::destroyForcibly); // and any that were missed
+            p.destroyForcibly();
+          });
     }
   }
   // end doc

@@ -58,6 +58,10 @@ public final class ProcessTree implements Handler {
   private final Kqueue kq;
   private final long id;
   private final TreeListener listener;
+
+  /** Whether forks may have been missed. */
+  private boolean incomplete;
+
   private final TreeEnding ending;
   private final int self = ProcFiles.ownPid();
 
@@ -493,6 +497,7 @@ public final class ProcessTree implements Handler {
       tellOf(process);
     }
     if (noted.has(Note.TRACKERR)) {
+      incomplete = true;
       listener.lost(process);
     }
     if (noted.has(Note.EXEC)) {
@@ -607,7 +612,7 @@ public final class ProcessTree implements Handler {
 
   /** Before they are ended: those that could not be followed are looked up. */
   void findAll() {
-    if (untracked != null) {
+    if (untracked != null || incomplete) {
       adoptDescendants(Note.EXIT);
     }
   }

@@ -264,6 +264,13 @@ final class Runner implements Listener, TreeListener, Handler {
   }
 
   @Override
+  public void lost(TrackedProcess process) {
+    warning(
+        "children of process %d may have been missed: those that outlive it are not ended"
+            .formatted(process.pid()));
+  }
+
+  @Override
   public void survived(List<TrackedProcess> processes) {
     for (TrackedProcess process : processes) {
       warning("process " + process.pid() + " can't be ended");

@@ -1,6 +1,8 @@
 package org.kqueue4j.selftest.check;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +32,9 @@ public final class Bench {
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long PAUSE = 500_000;
+
+  /** How many descriptors the start of a shell takes for a moment: four pipes and a file. */
+  private static final int FOR_A_SHELL = 9;
 
   /** Where temporary files are. */
   static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
@@ -108,12 +113,30 @@ public final class Bench {
 
   /** Starts a shell with a script. */
   Process shell(String script) throws IOException {
+    requireDescriptorsForShell();
     Process process =
         new ProcessBuilder("/bin/sh", "-c", script)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     keep(() -> end(process));
     return process;
+  }
+
+  /**
+   * Fails if there are too few descriptors for a shell. The JDK must not find that out: it would
+   * close this program's standard input, whose number the next file gets, and leave pipes open.
+   */
+  private static void requireDescriptorsForShell() throws IOException {
+    List<InputStream> held = new ArrayList<>();
+    try {
+      while (held.size() < FOR_A_SHELL) {
+        held.add(new FileInputStream("/dev/null"));
+      }
+    } finally {
+      for (InputStream file : held) {
+        file.close();
+      }
+    }
   }
 
   private static void end(Process process) throws IOException, InterruptedException {
