@@ -291,10 +291,18 @@ public final class Kevent {
    * its default action nor a handler of the program's takes place; when none does any more, they
    * are put back.
    *
-   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. The kernel may
-   * make one delivery of several that come at once. A handler that the program installs later takes
-   * the signal away. Those that the JVM needs itself can't be watched: QUIT, ILL, BUS, FPE, SEGV
-   * and USR2; nor can KILL, STOP and real-time signals, nor any signal of a JVM with {@code -Xrs}.
+   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. A signal is
+   * asynchronous: it is reported a moment after kill(2) has returned, and two signals can be two
+   * events, or one with data 2, or one with data 1, since the kernel may make one delivery of
+   * several that come at once. After the event of a {@link Flag#ONESHOT} knote nothing watches the
+   * signal any more, so the next one has its default action, which for most ends the JVM: use
+   * {@link #dispatch()} or {@link #clear()} to receive another one.
+   *
+   * <p>A signal that the JVM was started with as blocked is received by a thread of its own. One
+   * that is sent to a single thread, as raise(3) does, stays pending if that thread blocks it. A
+   * handler that the program installs later takes the signal away. Those that the JVM needs itself
+   * can't be watched: QUIT, ILL, BUS, FPE, SEGV and USR2; nor can KILL, STOP and real-time signals,
+   * nor any signal of a JVM with {@code -Xrs}.
    *
    * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
    */

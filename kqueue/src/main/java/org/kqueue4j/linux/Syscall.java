@@ -46,6 +46,7 @@ final class Syscall {
   static final int MMAP = number(9, 222);
   static final int MUNMAP = number(11, 215);
   static final int IOCTL = number(16, 29);
+  static final int RT_SIGPROCMASK = number(14, 135);
   static final int PREAD64 = number(17, 67);
   static final int PWRITE64 = number(18, 68);
   static final int SOCKET = number(41, 198);

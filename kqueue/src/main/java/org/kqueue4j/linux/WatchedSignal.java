@@ -22,6 +22,9 @@ final class WatchedSignal {
   private final Object handler = JvmSignals.handler(this::delivered);
   private @Nullable Object previous;
 
+  /** Receives the signal if other threads block it. */
+  private @Nullable SignalReceiver receiver;
+
   /** How many of the knotes want the previous handler to run too. */
   private int besideHandler;
 
@@ -68,7 +71,26 @@ final class WatchedSignal {
           "it is ignored, since the JVM started (by nohup, or by a shell for a job in the"
               + " background) or by the program, and the JVM leaves it so; see that it is not");
     }
+    Failure failure = receive();
+    if (failure != null) {
+      JvmSignals.handle(name, before);
+      return failure;
+    }
     previous = before;
+    return null;
+  }
+
+  /** Sees to it that a signal that this process was started with as blocked is delivered. */
+  private @Nullable Failure receive() {
+    if (SignalReceiver.isBlocked(number)) {
+      try {
+        receiver = SignalReceiver.start(number);
+      } catch (OutOfMemoryError e) {
+        return Errno.ENOMEM.because(
+            "it is blocked, as the JVM was started with it, and no thread can be had to receive it;"
+                + " raise the limit on threads (ulimit -u), or start the JVM without");
+      }
+    }
     return null;
   }
 
@@ -79,6 +101,11 @@ final class WatchedSignal {
 
   /** Gives the place back, unless the program has put another handler there since. */
   void restore() {
+    SignalReceiver thread = receiver;
+    if (thread != null) {
+      thread.close(); // before the default action is there, which would end the JVM
+      receiver = null;
+    }
     // First its own again: so a signal that comes meanwhile is not met by a handler of long ago.
     Object found = JvmSignals.handle(name, handler);
     Object right = found == handler ? previous : found;
