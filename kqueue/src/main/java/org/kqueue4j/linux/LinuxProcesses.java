@@ -187,6 +187,9 @@ final class LinuxProcesses implements Processes {
     long now = now();
     WatchedProcess process = new WatchedProcess(this, (int) ident, now, now, false);
     process.adopt(child);
+    if (!child.isAlive()) {
+      process.setGone();
+    }
     return process;
   }
 

@@ -51,6 +51,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   private @Nullable Knote note;
   private @Nullable Process process;
   private boolean listens;
+  private boolean gone;
   private boolean awaited;
   private boolean told;
   private int status = PidFd.UNKNOWN;
@@ -104,6 +105,11 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   /** The object that the program has of it. */
   void adopt(Process process) {
     this.process = process;
+  }
+
+  /** It was waited for before it was watched, so that its pid may be another process's. */
+  void setGone() {
+    gone = true;
   }
 
   // ---- Processes.Proc ----
@@ -200,7 +206,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   /** Whether a message with that time is about it, and the knote's business. */
   boolean concerns(long time) {
-    return time >= since && (announced || parent != null || fd >= 0);
+    return time >= since && !gone;
   }
 
   /** Whether the knote depends on what the connector tells. */
@@ -261,7 +267,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   }
 
   void threadExited(int thread, int code, long time) {
-    if (told || time < executed) {
+    if (told || time < executed || fd < 0 && !announced) {
       return;
     }
     if (thread == pid) {
@@ -282,7 +288,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   /** Whether the exits of all of its threads have been read, if it has no pidfd that says so. */
   boolean hasEnded() {
-    return fd < 0 && firstThreadExited && (otherThreads == null || otherThreads.isEmpty());
+    return fd < 0 && announced && firstThreadExited && (otherThreads == null || otherThreads.isEmpty());
   }
 
   /** It has exited, and its status has been found out as far as that goes. */
