@@ -288,7 +288,10 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   /** Whether the exits of all of its threads have been read, if it has no pidfd that says so. */
   boolean hasEnded() {
-    return fd < 0 && announced && firstThreadExited && (otherThreads == null || otherThreads.isEmpty());
+    return fd < 0
+        && announced
+        && firstThreadExited
+        && (otherThreads == null || otherThreads.isEmpty());
   }
 
   /** It has exited, and its status has been found out as far as that goes. */

@@ -9,8 +9,8 @@ import org.kqueue4j.kq.system.SystemCall;
 
 /**
  * Sends signals to processes, and to no stranger that has one's pid by now: by a pidfd, which is of
- * one process for good, opened before a look at when the process of that pid began. Where pidfds are
- * refused, kill(2) follows that look at once.
+ * one process for good, opened before a look at when the process of that pid began. Where pidfds
+ * are refused, kill(2) follows that look at once.
  */
 public final class Kill {
   /** As an errno: it is not permitted. */
@@ -51,8 +51,7 @@ public final class Kill {
       if (stat == null || stat.startTicks() * ProcStat.NANOS_PER_TICK > sinceBoot(seen) + SLACK) {
         return ESRCH;
       }
-      long result =
-          fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
+      long result = fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
       if (result < 0 && result != -ESRCH) { // no descriptor left, an old kernel, or seccomp
         result = SystemCall.call(SystemCall.KILL, pid, signal, 0, 0);
       }
