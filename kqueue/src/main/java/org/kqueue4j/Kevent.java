@@ -376,7 +376,14 @@ public final class Kevent {
     return flags(flags | Event.EV_DISABLE);
   }
 
-  /** READ and WRITE: reported only when so many bytes can be read or written. */
+  /**
+   * READ and WRITE: reported only when so many bytes can be read or written.
+   *
+   * <p>For WRITE the mark can't be above the size of a pipe ({@code EINVAL}); above the size of a
+   * socket's send buffer it means that the buffer is empty. On Linux the room of pipes and TCP
+   * sockets is checked at intervals of 1 ms to 50 ms while it is below the mark, longer if there
+   * are hundreds of such registrations.
+   */
   public Kevent lowat(long bytes) {
     return notes(Note.LOWAT).data(bytes);
   }

@@ -26,8 +26,8 @@ import org.kqueue4j.spi.SourceIdent;
  * @param knotes all knotes, the newest first
  * @param pending those that are pending, in the order in which they will be reported
  * @param waiters the threads that wait on it
- * @param nextTimer no timer is due before this time has passed; null if there is no timer, and on a
- *     simulated machine
+ * @param nextTimer no timer is due before this time has passed, nor a check of a low-water mark of
+ *     WRITE; null if there is neither, and on a simulated machine
  * @param beside the queues in which {@link Kqueue#once} and {@link Kqueue#await} have registered
  */
 public record KqueueDump(

@@ -30,6 +30,9 @@ final class Calls {
   private static final int IPPROTO_TCP = 6;
   private static final int TCP_INFO = 11;
 
+  /** Where {@code struct tcp_info} has {@code tcpi_bytes_acked}. */
+  private static final int BYTES_ACKED = 120;
+
   /** The types of procfs, debugfs, tracefs and securityfs. */
   private static final Set<Long> GENERATED_FILES =
       Set.of(0x9fa0L, 0x64626720L, 0x74726163L, 0x73636673L);
@@ -284,6 +287,20 @@ final class Calls {
         Math.max(
             scratch.getInt(MeminfoLayout.WMEM_ALLOC), scratch.getInt(MeminfoLayout.WMEM_QUEUED));
     return Math.max(0, scratch.getInt(MeminfoLayout.SNDBUF) - used);
+  }
+
+  /** The size of a socket's send buffer; {@link Long#MAX_VALUE} if it can't tell. */
+  long sendBuffer(Scratch scratch, int fd) {
+    return option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)
+        ? scratch.getInt(MeminfoLayout.SNDBUF)
+        : Long.MAX_VALUE;
+  }
+
+  /** How many bytes the peer of a TCP socket has acknowledged; -1 if it is no TCP socket. */
+  long bytesAcknowledged(Scratch scratch, int fd) {
+    return option(scratch, fd, IPPROTO_TCP, TCP_INFO, BYTES_ACKED + Long.BYTES)
+        ? scratch.getLong(BYTES_ACKED)
+        : -1;
   }
 
   private static boolean option(Scratch scratch, int fd, int level, int option, int size) {

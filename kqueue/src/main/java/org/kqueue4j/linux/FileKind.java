@@ -15,6 +15,11 @@ enum FileKind {
     long writable(Calls calls, Scratch scratch, int fd) {
       return calls.sendRoom(scratch, fd);
     }
+
+    @Override
+    long mostRoom(Calls calls, Scratch scratch, int fd) {
+      return calls.sendBuffer(scratch, fd);
+    }
   },
 
   /** A pipe or FIFO. */
@@ -22,6 +27,11 @@ enum FileKind {
     @Override
     long writable(Calls calls, Scratch scratch, int fd) {
       return Math.max(1, calls.pipeSize(scratch, fd) - calls.bytesReadable(scratch, fd));
+    }
+
+    @Override
+    long mostRoom(Calls calls, Scratch scratch, int fd) {
+      return calls.pipeSize(scratch, fd);
     }
   },
 
@@ -97,6 +107,11 @@ enum FileKind {
 
   /** How many bytes there is room for; at least 1 for what can't tell. */
   long writable(Calls calls, Scratch scratch, int fd) {
+    return 1;
+  }
+
+  /** How many bytes there is room for when nothing is in it. */
+  long mostRoom(Calls calls, Scratch scratch, int fd) {
     return 1;
   }
 

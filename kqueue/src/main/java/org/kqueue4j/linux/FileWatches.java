@@ -411,7 +411,7 @@ final class FileWatches extends Inlet {
       files.calls().status(files.scratch(), open.fd, now);
       int notes = inode.notes(now, path);
       for (int i = 0; i < inode.files.size(); i++) {
-        add(inode.files.get(i), notes, inode.wasWritten());
+        add(inode.files.get(i), notes, inode.happened);
       }
       if (inode.parent != null && !inode.needsParent()) {
         leaveParent(inode);
@@ -420,8 +420,8 @@ final class FileWatches extends Inlet {
     inode.looked();
   }
 
-  private void add(WatchedFile file, int notes, boolean written) {
-    if (file.add(notes, written)) {
+  private void add(WatchedFile file, int notes, int happened) {
+    if (file.add(notes, happened)) {
       untold.add(file);
     }
   }
@@ -440,7 +440,7 @@ final class FileWatches extends Inlet {
     inode.children.clear();
     for (WatchedFile file : List.copyOf(inode.files)) {
       if ((inode.happened & UNMOUNT) != 0) {
-        add(file, NOTE_REVOKE, false);
+        add(file, NOTE_REVOKE, 0);
       }
       file.inode = null;
       if (file.isOpenWithoutName(now)) {

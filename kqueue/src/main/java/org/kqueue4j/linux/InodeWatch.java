@@ -205,11 +205,6 @@ final class InodeWatch {
     return notes;
   }
 
-  /** Whether it has been written to, or may have been. */
-  boolean wasWritten() {
-    return (happened & (MODIFY | Q_OVERFLOW)) != 0;
-  }
-
   /**
    * Whether the number of directories in this one has changed. If the last word was that one has
    * left, it may be about to come back under another name; then it is listed already, and the count

@@ -39,6 +39,9 @@ final class LinuxCallouts implements Callouts {
   /** What deadlines count from. */
   private final long start = System.nanoTime();
 
+  /** How many of the callouts are no timers. */
+  private int roomChecks;
+
   /** To be told when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
@@ -64,8 +67,14 @@ final class LinuxCallouts implements Callouts {
   long expired(List<Callout> due) {
     long now = now();
     wheel.expire(now, due);
-    if (!due.isEmpty()) {
-      Recorder.timerBatch(kqueueNumber, due.size(), now - due.getFirst().deadline());
+    int timers = due.size();
+    if (roomChecks > 0) {
+      int checks = (int) due.stream().filter(RoomCheck.class::isInstance).count();
+      roomChecks -= checks;
+      timers -= checks;
+    }
+    if (timers > 0) {
+      Recorder.timerBatch(kqueueNumber, timers, now - due.getFirst().deadline());
     }
     return now;
   }
@@ -105,11 +114,40 @@ final class LinuxCallouts implements Callouts {
   public void restart(Knote kn) {
     Callout callout = (Callout) kn;
     callout.setDeadline(callout.deadline() + period(kn));
+    add(callout);
+  }
+
+  private void add(Callout callout) {
     boolean earlier = callout.deadline() < wheel.nextDeadline();
     wheel.add(callout);
     if (earlier) {
       onEarlier.run();
     }
+  }
+
+  /**
+   * Arms a check, which is then to be {@link RoomCheck#due}, like a timer.
+   *
+   * @param nanos at most how long from now; checks with similar intervals are due together
+   */
+  void arm(RoomCheck check, long nanos) {
+    long deadline = now() + nanos;
+    check.setDeadline(deadline - deadline % (nanos / 2));
+    roomChecks++;
+    add(check);
+  }
+
+  /** Disarms a check, if it is armed. */
+  void disarm(RoomCheck check) {
+    if (TimerWheel.isArmed(check)) {
+      wheel.remove(check);
+      roomChecks--;
+    }
+  }
+
+  /** How many checks are armed. */
+  int roomChecks() {
+    return roomChecks;
   }
 
   @Override

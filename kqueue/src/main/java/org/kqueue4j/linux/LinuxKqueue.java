@@ -118,6 +118,10 @@ public final class LinuxKqueue implements Machine, Handle {
     return queue.isClosed();
   }
 
+  LinuxCallouts callouts() {
+    return callouts;
+  }
+
   LinuxAio aio() {
     return aio;
   }

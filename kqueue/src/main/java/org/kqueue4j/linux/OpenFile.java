@@ -56,8 +56,15 @@ final class OpenFile extends File implements LateData {
     /** What inotify watches it for; null if it never did. */
     @Nullable WatchedFile watched;
 
+<<<<<<< HEAD
     /** The error that epoll last reported at the socket's end; null while there is none. */
     @Nullable SocketError error;
+=======
+    /** What asks its WRITE knote again; null if there never was need. */
+    @Nullable RoomCheck roomCheck;
+
+    int socketError;
+>>>>>>> 733d28b (Check the room of a WRITE knote with a mark again until there is enough)
   }
 
   private static final Rarities NONE = new Rarities();
@@ -255,11 +262,14 @@ final class OpenFile extends File implements LateData {
     kn.setOps(ops);
     kn.setHook(this);
     Failure failure = updateAndListen();
-    if (failure == null && unpollable) {
-      failure = watchUnpollable(kn);
-    }
     if (failure != null) {
       kn.setHook(null);
+      return failure;
+    }
+    failure = unpollable ? watchUnpollable(kn) : requireRoom(kn, kn.savedFflags(), kn.savedData());
+    if (failure != null) {
+      kn.setHook(null);
+      update();
     }
     return failure;
   }
@@ -333,7 +343,10 @@ final class OpenFile extends File implements LateData {
 
   private @Nullable Failure watchUnpollable(Knote kn) {
     return switch (kn.filter()) {
-      case EVFILT_READ -> kind().grows() && !files.givesMasks() ? watched().watchGrowth() : null;
+      case EVFILT_READ ->
+          kind().grows() && !files.givesMasks()
+              ? watched().watchReadiness(InotifyEvents.MODIFY)
+              : null;
       case EVFILT_WRITE -> null;
       default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
     };
@@ -344,10 +357,27 @@ final class OpenFile extends File implements LateData {
     if (unpollable) {
       WatchedFile watched = rarities.watched;
       if (newest() == null && watched != null) {
-        watched.unwatchGrowth();
+        watched.unwatchReadiness();
       }
-    } else if (!dead) {
+      return;
+    }
+    if (kn.filter() == EVFILT_WRITE) {
+      forgetRoom();
+    }
+    if (!dead) {
       update();
+    }
+  }
+
+  void enabled(Knote kn) {
+    update();
+    RoomCheck check = rarities.roomCheck;
+    if (check != null && kn.filter() == EVFILT_WRITE) {
+      if (kn.isDisabled()) {
+        check.stop();
+      } else {
+        check.enabled();
+      }
     }
   }
 
@@ -550,6 +580,104 @@ final class OpenFile extends File implements LateData {
     }
     return known;
   }
+
+  // ---- room to write, as a mark asks for it ----
+
+  /**
+   * Sees to it that a low-water mark of WRITE can be reported.
+   *
+   * @param fflags what the knote is going to ask for, with {@code NOTE_LOWAT} if it has a mark
+   * @return null, or why it can't be; then nothing has changed
+   */
+  @Nullable Failure requireRoom(Knote kn, int fflags, long mark) {
+    if (kn.filter() != EVFILT_WRITE || unpollable) {
+      return null;
+    }
+    if ((fflags & NOTE_LOWAT) == 0) {
+      forgetRoom();
+      return null;
+    }
+    long most =
+        kind() == FileKind.SOCKET
+            ? Long.MAX_VALUE // its buffer may grow
+            : kind().mostRoom(files.calls(), files.scratch(), fd);
+    if (mark > most) {
+      return Errno.EINVAL.because(
+          "the mark of "
+              + mark
+              + " bytes can not be reached: there is never room for more than "
+              + most);
+    }
+    return kind() == FileKind.PIPE && kn.hasFlags(EV_CLEAR)
+        ? watched().watchReadiness(InotifyEvents.ACCESS)
+        : null;
+  }
+
+  /** WRITE has no mark any more. */
+  private void forgetRoom() {
+    RoomCheck check = rarities.roomCheck;
+    if (check != null) {
+      check.stop();
+      rarities.roomCheck = null;
+    }
+    WatchedFile watched = rarities.watched;
+    if (watched != null) {
+      watched.unwatchReadiness();
+    }
+  }
+
+  /** Whether there is less room than the mark of the WRITE knote asks for. */
+  boolean lacksRoom(Knote kn) {
+    long room = count(EVFILT_WRITE);
+    return room < kn.savedData() && !hasAllRoom(room);
+  }
+
+  /** Whether this is as much room as there can be now, so that no mark may ask for more. */
+  boolean hasAllRoom(long room) {
+    return room >= kind().mostRoom(files.calls(), files.scratch(), fd);
+  }
+
+  /** The WRITE knote, which has a mark, was asked, and there is room. */
+  void askedForRoom(Knote kn, boolean enough) {
+    RoomCheck check = rarities.roomCheck;
+    if (check == null) {
+      if (enough && !kn.hasFlags(EV_CLEAR)) {
+        return;
+      }
+      check = new RoomCheck(this, files.callouts());
+      rarities().roomCheck = check;
+    }
+    check.asked(kn, enough);
+  }
+
+  /** The WRITE knote is reported. */
+  void reportedRoom() {
+    RoomCheck check = rarities.roomCheck;
+    if (check != null) {
+      check.reported();
+    }
+  }
+
+  /** The WRITE knote if it has a mark and is enabled. */
+  @Nullable Knote markedForWriting() {
+    Knote kn = newest();
+    while (kn != null && (kn.filter() != EVFILT_WRITE || kn.isDisabled() || !hasLowat(kn))) {
+      kn = older(kn);
+    }
+    return kn;
+  }
+
+  /**
+   * How much the peer has taken in, if the WRITE knote must be told when that is more; -1 if epoll
+   * says so, or need not.
+   */
+  long acknowledged(Knote kn) {
+    return kn.hasFlags(EV_CLEAR) && kind() == FileKind.SOCKET
+        ? files.calls().bytesAcknowledged(files.scratch(), fd)
+        : -1;
+  }
+
+  // ---- ends and counts ----
 
   /** Whether what is ready means that nothing more will come to be read. */
   boolean isReadEof(int ready) {

@@ -80,12 +80,16 @@ abstract class OpenFileFilter implements FilterOps {
 
   @Override
   public final void enabled(Knote kn) {
-    file(kn).update();
+    file(kn).enabled(kn);
   }
 
   /** A change may have set or taken back a low-water mark. */
   @Override
   public final @Nullable Failure touch(Knote kn, KeventStruct change) {
+    Failure failure = file(kn).requireRoom(kn, change.fflags, change.data);
+    if (failure != null) {
+      return failure;
+    }
     FilterOps.super.touch(kn, change);
     return changed(file(kn));
   }
@@ -94,7 +98,7 @@ abstract class OpenFileFilter implements FilterOps {
     return file.update();
   }
 
-  private static OpenFile file(Knote kn) {
+  static OpenFile file(Knote kn) {
     return (OpenFile) Objects.requireNonNull(kn.hook());
   }
 }

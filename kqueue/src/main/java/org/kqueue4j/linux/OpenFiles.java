@@ -85,6 +85,10 @@ final class OpenFiles implements FileTable {
     return kqueue.givesMasks();
   }
 
+  LinuxCallouts callouts() {
+    return kqueue.callouts();
+  }
+
   Calls calls() {
     return calls;
   }

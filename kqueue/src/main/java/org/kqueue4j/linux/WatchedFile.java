@@ -11,7 +11,7 @@ import org.kqueue4j.sys.Failure;
 
 /**
  * A file of one kqueue as inotify watches it, for its VNODE knote, of which there is at most one,
- * and for its READ knote if it is a regular file, which epoll does not watch.
+ * and for its READ or WRITE knote where epoll does not say what that needs.
  *
  * <p>What has happened is kept here until the knotes can be told, so that it reaches those that
  * there were when it happened, and as they were then.
@@ -30,14 +30,14 @@ final class WatchedFile {
 
   private @Nullable Knote vnode;
 
-  /** READ is to be told when it is written to. */
-  private boolean growth;
+  /** The events of inotify of which READ and WRITE are to be told; 0 for none. */
+  private int readiness;
 
   /** What the VNODE knote has yet to be told. */
   private int untold;
 
-  /** READ has yet to be told. */
-  private boolean grown;
+  /** READ and WRITE have yet to be told. */
+  private boolean changed;
 
   WatchedFile(OpenFiles files, File file, int fd) {
     this.files = files;
@@ -53,8 +53,7 @@ final class WatchedFile {
 
   /** What to ask of inotify. */
   int wanted(boolean directory) {
-    int wanted = InodeWatch.wanted(asked(), directory);
-    return growth ? wanted | InotifyEvents.MODIFY : wanted;
+    return InodeWatch.wanted(asked(), directory) | readiness;
   }
 
   /** Whether the descriptor was closed, or names something else by now. */
@@ -74,7 +73,7 @@ final class WatchedFile {
 
   /** Whether any knote needs it to be watched. */
   boolean isUsed() {
-    return vnode != null || growth;
+    return vnode != null || readiness != 0;
   }
 
   void condemn() {
@@ -160,18 +159,25 @@ final class WatchedFile {
     return failure;
   }
 
-  /** READ is to be told of growth from now on. */
-  @Nullable Failure watchGrowth() {
-    growth = true;
+  /** READ and WRITE are to be told of these events from now on. */
+  @Nullable Failure watchReadiness(int events) {
+    if (readiness == events) {
+      return null;
+    }
+    readiness = events;
     Failure failure = watch(false);
-    growth = failure == null;
+    if (failure != null) {
+      readiness = 0;
+    }
     return failure;
   }
 
-  void unwatchGrowth() {
-    growth = false;
-    grown = false;
-    unwatch();
+  void unwatchReadiness() {
+    if (readiness != 0) {
+      readiness = 0;
+      changed = false;
+      unwatch();
+    }
   }
 
   private @Nullable Failure watch(boolean directory) {
@@ -201,14 +207,14 @@ final class WatchedFile {
    *
    * @return whether there was nothing to tell before, and is now
    */
-  boolean add(int notes, boolean modified) {
-    boolean nothing = untold == 0 && !grown;
+  boolean add(int notes, int happened) {
+    boolean nothing = untold == 0 && !changed;
     Knote kn = vnode;
     if (kn != null) {
       untold |= notes & (kn.savedFflags() | NOTE_REVOKE);
     }
-    grown |= growth && modified;
-    return nothing && (untold != 0 || grown);
+    changed |= readiness != 0 && (happened & (readiness | InotifyEvents.Q_OVERFLOW)) != 0;
+    return nothing && (untold != 0 || changed);
   }
 
   /** Tells the knotes; the lock may be given up meanwhile. */
@@ -226,8 +232,8 @@ final class WatchedFile {
     if (kn != null && kn == vnode && (notes & NOTE_REVOKE) != 0) {
       queue.noteLocked(kn, NOTE_REVOKE);
     }
-    if (grown) {
-      grown = false;
+    if (changed) {
+      changed = false;
       ((OpenFile) file).tell(queue);
     }
   }

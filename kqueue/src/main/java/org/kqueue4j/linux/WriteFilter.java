@@ -7,6 +7,7 @@ import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_EOF;
 
 import org.kqueue4j.spi.Knote;
+import org.kqueue4j.sys.KeventStruct;
 
 /** WRITE on a descriptor: there is room, or nobody will read. */
 final class WriteFilter extends OpenFileFilter {
@@ -34,6 +35,17 @@ final class WriteFilter extends OpenFileFilter {
       kn.setData(0);
       return false;
     }
-    return enough(kn, file);
+    if (!OpenFile.hasLowat(kn)) {
+      return enough(kn, file);
+    }
+    boolean enough = enough(kn, file) || file.hasAllRoom(kn.data());
+    file.askedForRoom(kn, enough);
+    return enough;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    super.report(kn, event);
+    file(kn).reportedRoom();
   }
 }

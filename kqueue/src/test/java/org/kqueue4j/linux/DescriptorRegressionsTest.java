@@ -1,11 +1,15 @@
 package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -13,14 +17,26 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kqueue4j.Descriptors;
+import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /** Faults of descriptor filters that are mended: what was lost, or reported wrongly. */
 class DescriptorRegressionsTest {
@@ -141,6 +157,278 @@ class DescriptorRegressionsTest {
     assertThat(Expect.one(kq).isEof()).isFalse();
     files.drain(fd);
     assertThat(Expect.one(kq).isEof()).isFalse();
+  }
+
+  // ---- room to write, as a mark asks for it ----
+
+  private final List<AutoCloseable> channels = new ArrayList<>();
+
+  /** What goes from a writer to a reader. */
+  private record Conduit(int writer, int reader) {}
+
+  private enum Kind {
+    PIPE,
+    FIFO,
+    TCP,
+    UNIX
+  }
+
+  private Conduit conduit(Kind kind) throws Exception {
+    return switch (kind) {
+      case PIPE -> {
+        RawFiles.Ends pipe = files.pipe();
+        yield new Conduit(pipe.writer(), pipe.reader());
+      }
+      case FIFO -> {
+        Path path = folder.resolve("fifo");
+        files.mkfifo(path);
+        int reader = files.openToRead(path);
+        yield new Conduit(files.openToWrite(path), reader);
+      }
+      case TCP -> {
+        InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        try (ServerSocketChannel server = ServerSocketChannel.open()) {
+          server.setOption(StandardSocketOptions.SO_RCVBUF, 4096); // what is in it has left
+          server.bind(anywhere);
+          SocketChannel client = SocketChannel.open(server.getLocalAddress());
+          channels.add(client);
+          SocketChannel accepted = server.accept();
+          channels.add(accepted);
+          client.configureBlocking(false);
+          accepted.configureBlocking(false);
+          yield new Conduit(Descriptors.of(client), Descriptors.of(accepted));
+        }
+      }
+      case UNIX -> {
+        RawFiles.Pair pair = files.streams();
+        yield new Conduit(pair.one(), pair.other());
+      }
+    };
+  }
+
+  @AfterEach
+  void closeChannels() throws Exception {
+    for (AutoCloseable channel : channels) {
+      channel.close();
+    }
+  }
+
+  /** How much room there is when nothing is in it. */
+  private static long room(Conduit conduit) throws Exception {
+    try (Kqueue fresh = Kqueue.open()) {
+      fresh.add(Kevent.write(conduit.writer()));
+      return Expect.one(fresh).data();
+    }
+  }
+
+  /** Writes more than a mark near all the room leaves, but less than what fills it. */
+  private void writeSome(Conduit conduit) {
+    files.write(conduit.writer(), 20_000);
+  }
+
+  /** The number of bytes after which {@link #writeSome} has an effect. */
+  private static long mark(Conduit conduit) throws Exception {
+    return room(conduit) - 5_000;
+  }
+
+  /** A thread that waited for the room slept for ever, since it had not been full before. */
+  @ParameterizedTest
+  @EnumSource
+  void roomIsReportedThoughItWasNeverFull(Kind kind) throws Exception {
+    Conduit conduit = conduit(kind);
+    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit));
+    writeSome(conduit);
+    kq.add(write);
+    Expect.none(kq);
+    try (var waiter = Meanwhile.call(kq::take)) {
+      waiter.untilItWaits();
+      readAll(conduit, 20_000);
+      assertThat(waiter.join())
+          .singleElement()
+          .satisfies(event -> assertThat(event.data()).isGreaterThanOrEqualTo(write.data()));
+    }
+  }
+
+  /** The same for all who look in another way: virtual threads, futures, nested queues, fd(). */
+  @ParameterizedTest
+  @EnumSource
+  void roomIsReportedToAllWhoWait(Kind kind) throws Exception {
+    Conduit conduit = conduit(kind);
+    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit)).clear();
+    writeSome(conduit);
+    try (Kqueue outer = Kqueue.open();
+        Kqueue shown = Kqueue.open();
+        Kqueue poller = Kqueue.open()) {
+      kq.add(write);
+      outer.add(Kevent.read(kq));
+      shown.add(write);
+      poller.add(Kevent.read(shown.fd()));
+      try (Kqueue own = Kqueue.open();
+          var virtual =
+              Meanwhile.callVirtually(
+                  () -> {
+                    own.add(write);
+                    return own.take();
+                  })) {
+        var once = own.once(write);
+        virtual.untilItWaits();
+        readAll(conduit, 20_000);
+        assertThat(virtual.join()).hasSize(1);
+        assertThat(once.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).data())
+            .isGreaterThanOrEqualTo(write.data());
+      }
+      assertThat(Expect.one(outer).data()).isEqualTo(1);
+      assertThat(Expect.one(poller).ident()).isEqualTo(shown.fd());
+    }
+  }
+
+  /** Reads so many bytes, which may be on their way still. */
+  private void readAll(Conduit conduit, int bytes) {
+    int[] left = {bytes};
+    Meanwhile.until(
+        "all has been read",
+        () -> {
+          left[0] -= Math.max(0, files.read(conduit.reader(), left[0]));
+          return left[0] == 0;
+        });
+  }
+
+  /** What is written and read in turn while somebody else reads. */
+  private static List<Arguments> kindsAndFlags() {
+    List<Arguments> all = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      for (Set<Flag> flags :
+          List.of(
+              Set.<Flag>of(),
+              Set.of(Flag.CLEAR),
+              Set.of(Flag.DISPATCH),
+              Set.of(Flag.ONESHOT),
+              Set.of(Flag.CLEAR, Flag.DISPATCH))) {
+        all.add(Arguments.of(kind, flags));
+      }
+    }
+    return all;
+  }
+
+  /** A loop that writes, waits for the mark and writes again stood still. */
+  @ParameterizedTest
+  @MethodSource("kindsAndFlags")
+  void loopThatWritesAndWaitsForTheMarkGoesOn(Kind kind, Set<Flag> flags) throws Exception {
+    Conduit conduit = conduit(kind);
+    Kevent write =
+        Kevent.write(conduit.writer())
+            .lowat(mark(conduit))
+            .flags(Flag.bits(flags.toArray(Flag[]::new)));
+    AtomicInteger written = new AtomicInteger();
+    AtomicBoolean over = new AtomicBoolean();
+    try (RawFiles readers = new RawFiles();
+        var reader =
+            Meanwhile.call(
+                () -> {
+                  int all = 0;
+                  while (!over.get() || all < written.get()) {
+                    all += readers.drain(conduit.reader());
+                    Thread.onSpinWait();
+                  }
+                  return all;
+                })) {
+      kq.add(write);
+      for (int i = 0; i < 50; i++) {
+        Kevent event = Expect.one(kq);
+        assertThat(event.data()).isGreaterThanOrEqualTo(write.data());
+        writeSome(conduit);
+        written.addAndGet(20_000);
+        if (flags.contains(Flag.ONESHOT)) {
+          kq.add(write);
+        } else if (flags.contains(Flag.DISPATCH)) {
+          kq.enable(write);
+        }
+      }
+      over.set(true);
+      assertThat(reader.join()).isEqualTo(50 * 20_000);
+    }
+  }
+
+  /** With CLEAR it is reported when room was made, and only then. */
+  @ParameterizedTest
+  @EnumSource
+  void roomIsReportedOnceWithClear(Kind kind) throws Exception {
+    Conduit conduit = conduit(kind);
+    kq.add(Kevent.write(conduit.writer()).lowat(room(conduit)).clear());
+    Expect.one(kq);
+    assertThat(kq.poll(Duration.ofMillis(20))).as("nothing was written").isEmpty();
+    writeSome(conduit);
+    assertThat(kq.poll(Duration.ofMillis(20))).as("nothing was read").isEmpty();
+    readAll(conduit, 20_000);
+    Expect.one(kq);
+    assertThat(kq.poll(Duration.ofMillis(20))).as("nothing was written").isEmpty();
+  }
+
+  /**
+   * A knote that is disabled, deleted, satisfied or below the mark of a full pipe needs no look.
+   */
+  @ParameterizedTest
+  @EnumSource
+  void roomIsLookedAtOnlyWhileItMatters(Kind kind) throws Exception {
+    Conduit conduit = conduit(kind);
+    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit));
+    kq.add(write);
+    Expect.one(kq);
+    assertThat(looks()).as("satisfied").isFalse();
+    writeSome(conduit);
+    Expect.none(kq);
+    assertThat(looks()).as("lacking").isTrue();
+    kq.disable(write);
+    assertThat(looks()).as("disabled").isFalse();
+    kq.enable(write);
+    assertThat(looks()).as("enabled").isTrue();
+    kq.add(Kevent.write(conduit.writer()));
+    Expect.one(kq);
+    assertThat(looks()).as("no mark").isFalse();
+    kq.add(write);
+    Expect.none(kq);
+    assertThat(looks()).as("a mark again").isTrue();
+    kq.delete(write);
+    assertThat(looks()).as("deleted").isFalse();
+  }
+
+  private boolean looks() {
+    return kq.dump().nextTimer() != null;
+  }
+
+  /** A mark that can never be reached was accepted; refused, it leaves the knote as it was. */
+  @Test
+  void markThatCanNeverBeReachedIsRefused() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.write(pipe.writer()).lowat(65_537)))
+        .withMessageContainingAll("65537", "65536")
+        .returns(Errno.EINVAL, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+    kq.add(Kevent.write(pipe.writer()).lowat(65_536));
+    Expect.one(kq);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.write(pipe.writer()).lowat(65_537)));
+    assertThat(Expect.one(kq).data()).isEqualTo(65_536);
+    files.write(pipe.writer(), 1);
+    Expect.none(kq);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.write(files.pty().one()).lowat(2)))
+        .returns(Errno.EINVAL, KqueueException::errno);
+  }
+
+  /** A mark above a socket's buffer was never reached. */
+  @ParameterizedTest
+  @EnumSource(names = {"TCP", "UNIX"})
+  void markAboveTheBufferOfSocketMeansThatAllHasLeft(Kind kind) throws Exception {
+    Conduit conduit = conduit(kind);
+    kq.add(Kevent.write(conduit.writer()).lowat(Long.MAX_VALUE).clear());
+    Expect.one(kq);
+    writeSome(conduit);
+    assertThat(kq.poll(Duration.ofMillis(20))).isEmpty();
+    readAll(conduit, 20_000);
+    Expect.one(kq);
+    assertThat(kq.poll(Duration.ofMillis(20))).isEmpty();
   }
 
   // ---- unix sockets ----
