@@ -56,15 +56,11 @@ final class OpenFile extends File implements LateData {
     /** What inotify watches it for; null if it never did. */
     @Nullable WatchedFile watched;
 
-<<<<<<< HEAD
     /** The error that epoll last reported at the socket's end; null while there is none. */
     @Nullable SocketError error;
-=======
+
     /** What asks its WRITE knote again; null if there never was need. */
     @Nullable RoomCheck roomCheck;
-
-    int socketError;
->>>>>>> 733d28b (Check the room of a WRITE knote with a mark again until there is enough)
   }
 
   private static final Rarities NONE = new Rarities();
