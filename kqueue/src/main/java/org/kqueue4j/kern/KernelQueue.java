@@ -22,7 +22,6 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -419,7 +418,6 @@ public final class KernelQueue {
       boolean active = false;
       try {
         if (kn.is(HINTED)) {
-          kn.status &= ~HINTED;
           active = applyHanded(kn);
         }
         if (kn.is(REPROCESS)) {
@@ -497,15 +495,23 @@ public final class KernelQueue {
     }
   }
 
+  /**
+   * Applies the hints that were handed over for a knote, each once. The filter may give up the lock
+   * meanwhile, so others may hand hints over and take theirs between two of them.
+   */
   private boolean applyHanded(KernelKnote kn) {
     boolean active = false;
-    for (Iterator<HandedHint> it = handed.iterator(); it.hasNext(); ) {
-      HandedHint hint = it.next();
+    for (int i = 0; i < handed.size(); ) {
+      HandedHint hint = handed.get(i);
       if (hint.kn == kn) {
-        it.remove();
+        handed.remove(i);
         active |= kn.ops().event(kn, hint.hint);
+        i = 0;
+      } else {
+        i++;
       }
     }
+    kn.status &= ~HINTED; // not before: what a throwing filter leaves is applied the next time
     return active;
   }
 
