@@ -245,6 +245,9 @@ final class OpenFile extends File implements LateData {
     if (kn.filter() == EVFILT_VNODE) {
       return attachVnode(kn);
     }
+    if (kn.filter() == EVFILT_EXCEPT && GVisor.isHere()) {
+      return GVisor.noUrgentData();
+    }
     FilterOps ops =
         switch (kn.filter()) {
           case EVFILT_READ -> files.givesMasks() ? PollFilter.OPS : ReadFilter.OPS;
