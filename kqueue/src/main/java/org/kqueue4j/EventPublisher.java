@@ -30,6 +30,6 @@ final class EventPublisher implements Flow.Publisher<Kevent> {
 
   /** The queue is closed: subscribers hear of it though they have asked for nothing. */
   void closed() {
-    subscriptions.forEach(EventSubscription::look);
+    subscriptions.forEach(EventSubscription::closed);
   }
 }

@@ -2,7 +2,6 @@ package org.kqueue4j;
 
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * One subscriber's share of a queue's events: one more thread that waits on it, a virtual one, for
@@ -81,9 +80,26 @@ final class EventSubscription implements Flow.Subscription {
       endWait();
     }
     if (!runs && hasWork()) {
+      Thread thread = Thread.ofVirtual().name("kqueue4j-publisher").unstarted(this::run);
+      thread.start(); // the system may allow no further thread
       runs = true;
-      Thread.ofVirtual().name("kqueue4j-publisher").start(this::run);
     }
+  }
+
+  /** The queue is closed; if there is no other thread to signal that, this one does. */
+  void closed() {
+    try {
+      look();
+      return;
+    } catch (OutOfMemoryError e) {
+      synchronized (this) {
+        if (runs || !hasWork()) {
+          return;
+        }
+        runs = true;
+      }
+    }
+    run();
   }
 
   private boolean hasWork() {
@@ -126,7 +142,7 @@ final class EventSubscription implements Flow.Subscription {
     int n;
     try {
       n = await(one);
-    } catch (KqueueException e) {
+    } catch (RuntimeException | Error e) { // what a filter throws is among it
       cancel();
       if (kq.isOpen()) {
         to.onError(e);

@@ -77,22 +77,50 @@ final class OnceQueue {
       return new CompletableFuture<>();
     }
 
-    /** Takes what is pending, by this thread. */
+    /** Takes what is pending, by this thread; if that throws, it is cancelled. */
     void look() {
-      OnceQueue.this.look();
+      boolean looked = false;
+      try {
+        OnceQueue.this.look();
+        looked = true;
+      } finally {
+        if (!looked) {
+          cancel(false);
+        }
+      }
     }
 
-    /** From now on a thread waits for it. */
+    /**
+     * From now on a thread waits for it.
+     *
+     * @throws KqueueException {@code EWOULDBLOCK} if no thread can be had; it is cancelled then
+     */
     void serve() {
-      OnceQueue.this.serve();
+      try {
+        OnceQueue.this.serve();
+      } catch (OutOfMemoryError e) {
+        cancel(false);
+        KqueueException refusal =
+            new KqueueException(
+                Errno.EWOULDBLOCK,
+                change
+                    + ": cannot start a thread to wait for it: the system allows no further thread;"
+                    + " raise the limit on processes (ulimit -u), or free memory");
+        refusal.initCause(e);
+        throw refusal;
+      }
     }
 
     private void completeBy(Kevent event) {
       Kevent own = event.ident(change.ident()).udata(change.udata());
       if (awaited) {
         complete(own);
-      } else {
+        return;
+      }
+      try {
         Thread.ofVirtual().name("kqueue4j-future").start(() -> complete(own));
+      } catch (OutOfMemoryError e) { // the system allows no further thread
+        complete(own);
       }
     }
   }
@@ -260,7 +288,7 @@ final class OnceQueue {
     failAll(OnceQueues.closed());
   }
 
-  private void failAll(KqueueException reason) {
+  private void failAll(Throwable reason) {
     List<Once> failed = new ArrayList<>();
     synchronized (this) {
       knotes.values().forEach(shared -> failed.addAll(shared.waiting));
@@ -274,18 +302,28 @@ final class OnceQueue {
 
   private synchronized void serve() {
     if (!served && !knotes.isEmpty()) {
-      served = true;
       Thread.ofVirtual().name("kqueue4j-once").start(this::run);
+      served = true;
     }
   }
 
   private void run() {
-    KeventList events = new KeventList(EVENTS);
-    while (await(events)) {
-      for (int i = 0; i < events.size(); i++) {
-        complete(events.get(i));
+    boolean ended = false;
+    try {
+      KeventList events = new KeventList(EVENTS);
+      while (await(events)) {
+        for (int i = 0; i < events.size(); i++) {
+          complete(events.get(i));
+        }
+        events.clear();
       }
-      events.clear();
+      ended = true;
+    } finally {
+      if (!ended) {
+        synchronized (this) {
+          served = false; // the next future starts another thread
+        }
+      }
     }
   }
 
@@ -303,8 +341,8 @@ final class OnceQueue {
       return true;
     } catch (InterruptedException e) {
       return true; // there may be nothing left to wait for
-    } catch (KqueueException e) {
-      failAll(e); // it is closed, or can't be waited on
+    } catch (RuntimeException | Error e) {
+      failAll(e); // it is closed, or can't be waited on, or a filter has thrown it
       return kq.isOpen();
     } finally {
       synchronized (this) {

@@ -1,10 +1,13 @@
 package org.kqueue4j.kern;
 
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.filter.KqueueRead;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
 
 /** A kqueue as a file that other kqueues can watch ({@code kqueueops}). */
 public class KqueueFile extends File {
@@ -24,11 +27,14 @@ public class KqueueFile extends File {
 
   @Override
   public final @Nullable Failure attach(Knote kn) {
-    Failure failure = read.attach(kn);
-    if (failure == null) {
-      queue.watched();
+    if (kn.filter() == EVFILT_READ) {
+      try {
+        queue.watched();
+      } catch (KqueueException e) { // nobody can look after it
+        return e.failure();
+      }
     }
-    return failure;
+    return read.attach(kn);
   }
 
   @Override

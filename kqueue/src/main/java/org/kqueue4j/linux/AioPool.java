@@ -92,7 +92,11 @@ final class AioPool implements AioEngine {
     }
     Runnable task = () -> run(io);
     io.task = task;
-    EXECUTOR.execute(task);
+    try {
+      EXECUTOR.execute(task);
+    } catch (OutOfMemoryError e) { // the system allows no further thread
+      return -LinuxErrno.EAGAIN;
+    }
     return 0;
   }
 
@@ -105,6 +109,8 @@ final class AioPool implements AioEngine {
     lock.lock();
     try {
       aio.ended(io, result);
+    } catch (RuntimeException | Error e) { // a filter's, of a queue that watches this one
+      DaemonThreads.report(e);
     } finally {
       someEnded.signalAll();
       lock.unlock();

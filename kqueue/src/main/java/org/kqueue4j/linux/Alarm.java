@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * Looks after kqueues on which somebody depends though no platform thread waits on them: those that
@@ -14,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * foreign event loop.
  *
  * <p>One daemon thread for all of them, which lives for as long as there are any. It blocks in an
- * epoll that holds theirs, for no longer than until the first of their timers.
+ * epoll that holds theirs, for no longer than until the first of their timers. If the thread could
+ * not be started, or has ended though it is needed, the next {@link #watch} starts it.
  *
  * <p>Safe for use by any thread. Its monitor is a leaf in the lock order: it may be taken inside a
  * kqueue's lock, and the thread holds it only while it takes no other.
@@ -64,16 +67,65 @@ final class Alarm {
   private @Nullable Epoll epoll; // this
   private @Nullable Scratch scratch; // this
 
+  /** Written with the monitor, read without it. */
+  private volatile @Nullable Thread thread;
+
   private Alarm() {}
 
-  /** Begins to look after a kqueue; also if it was looked after already and something changed. */
+  /**
+   * Begins to look after a kqueue; also if it was looked after already and something changed.
+   *
+   * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code EWOULDBLOCK} if there is no
+   *     descriptor or no thread for that; then nothing has changed
+   */
   synchronized void watch(Place place) {
-    if (place.id < 0) {
+    boolean isNew = place.id < 0;
+    if (isNew) {
       place.id = nextId++;
       places.put(place.id, place);
     }
     makeDue(place);
-    kick();
+    boolean done = false;
+    try {
+      requireThread();
+      done = true;
+    } finally {
+      if (isNew && !done) {
+        forget(place);
+      }
+    }
+  }
+
+  /** Whether the thread is running, as it is while it has a kqueue to look after. */
+  boolean runs() {
+    Thread t = thread;
+    return t != null && t.isAlive();
+  }
+
+  private void requireThread() {
+    if (runs()) {
+      kick();
+      return;
+    }
+    Epoll opened = epoll;
+    if (opened == null) {
+      scratch = new Scratch();
+      opened = new Epoll(scratch);
+    }
+    lookAtAll(); // what an earlier thread was told may be lost
+    try {
+      Rounds rounds = new Rounds(opened);
+      thread = DaemonThreads.start("kqueue4j-alarm", () -> DaemonThreads.run(rounds));
+      epoll = opened;
+    } finally {
+      if (epoll == null) {
+        opened.close();
+      }
+    }
+  }
+
+  private void lookAtAll() {
+    places.values().forEach(this::makeDue);
   }
 
   /** The kqueue has another epoll, which is to be watched now. */
@@ -151,59 +203,76 @@ final class Alarm {
     place.epollFd = -1;
   }
 
-  /** Makes the thread look up, or starts it. Called with the monitor. */
+  /** Makes the thread look up, if there is one. Called with the monitor. */
   private void kick() {
     Epoll e = epoll;
-    Scratch s = scratch;
-    if (e != null && s != null) {
+    if (e != null) {
       e.kick();
-      return;
     }
-    if (places.isEmpty()) {
-      return;
-    }
-    s = new Scratch();
-    scratch = s;
-    Epoll opened = new Epoll(s);
-    epoll = opened;
-    Thread.ofPlatform().daemon().name("kqueue4j-alarm").start(() -> run(opened));
   }
 
-  private void run(Epoll epoll) {
-    EpollEvents events = new EpollEvents(EVENTS);
-    Scratch mine = new Scratch();
-    List<Place> ready = new ArrayList<>();
-    PolledPlaces polls = null;
-    int n = 0;
-    for (; ; ) {
+  /** What the thread does. */
+  private final class Rounds implements DaemonThreads.Rounds {
+    private final Epoll epoll;
+    private final EpollEvents events = new EpollEvents(EVENTS);
+    private final Scratch scratch = new Scratch();
+    private final ArrayDeque<Place> ready = new ArrayDeque<>();
+    private @Nullable PolledPlaces polls;
+
+    /** How many events there are. */
+    private int n;
+
+    Rounds(Epoll epoll) {
+      this.epoll = epoll;
+    }
+
+    @Override
+    public boolean next() {
       long nanos;
-      synchronized (this) {
+      synchronized (Alarm.this) {
         if (places.isEmpty()) {
-          this.epoll = null;
-          scratch = null;
-          epoll.close();
-          return;
+          end();
+          return false;
         }
         if (polls != null) {
-          polls.forEachReady(this::makeDue);
+          polls.forEachReady(Alarm.this::makeDue);
         }
         if (polledChanged) {
-          polledChanged = false;
           polls = PolledPlaces.of(epoll, polled);
+          polledChanged = false;
         }
         collect(events, n, ready);
         nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
       }
+      n = 0;
       if (ready.isEmpty() && polls != null) {
         polls.await(nanos);
-        n = epoll.await(mine, events, EVENTS, 0);
+        n = epoll.await(scratch, events, EVENTS, 0);
       } else if (ready.isEmpty()) {
-        n = epoll.await(mine, events, EVENTS, nanos);
+        n = epoll.await(scratch, events, EVENTS, nanos);
       } else {
-        n = 0;
-        ready.forEach(Alarm::lookAfter);
-        ready.clear();
+        for (Place place = ready.poll(); place != null; place = ready.poll()) {
+          lookAfter(place);
+        }
       }
+      return true;
+    }
+
+    @Override
+    public void failed() {
+      synchronized (Alarm.this) {
+        lookAtAll();
+      }
+    }
+  }
+
+  private void end() {
+    Epoll e = epoll;
+    epoll = null;
+    scratch = null;
+    thread = null;
+    if (e != null) {
+      e.close();
     }
   }
 
@@ -212,12 +281,11 @@ final class Alarm {
     try {
       place.kqueue.lookAfter();
     } catch (RuntimeException | Error e) {
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      DaemonThreads.report(e);
     }
   }
 
-  private void collect(EpollEvents events, int n, List<Place> ready) {
+  private void collect(EpollEvents events, int n, ArrayDeque<Place> ready) {
     for (int i = 0; i < n; i++) {
       Place place = places.get(events.tag(i));
       if (place != null) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * Watches channels whose descriptors' numbers are out of reach, by the JDK's selectors. It is the
@@ -59,7 +60,7 @@ final class ChannelBridge {
   }
 
   /** The thread and its selectors. */
-  final class Watch {
+  final class Watch implements DaemonThreads.Rounds {
     private final Selector waiting;
     private final Selector asking;
     private final ChannelCloses closes = new ChannelCloses(this::closed);
@@ -72,6 +73,8 @@ final class ChannelBridge {
 
     /** What the last selection has found. */
     private final List<BridgedChannel> ready = new ArrayList<>(); // the thread's
+
+    private @Nullable Thread thread; // the bridge
 
     private Watch() throws IOException {
       waiting = Selector.open();
@@ -138,17 +141,28 @@ final class ChannelBridge {
       }
     }
 
-    private void run() {
-      for (int timeout = lookAround(); timeout != ENDED; timeout = lookAround()) {
-        try {
-          waiting.select(this::collect, timeout);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
-        ready.forEach(bridged -> tell(() -> bridged.notes().note(0)));
-        ready.clear();
+    /** Starts the thread, unless it is running; with the bridge's monitor. */
+    private void requireThread() {
+      if (thread == null || !thread.isAlive()) {
+        thread = DaemonThreads.start("kqueue4j-channels", () -> DaemonThreads.run(this));
       }
     }
+
+    @Override
+    public boolean next() throws IOException {
+      int timeout = lookAround();
+      if (timeout == ENDED) {
+        return false;
+      }
+      waiting.select(this::collect, timeout);
+      ready.forEach(bridged -> tell(() -> bridged.notes().note(0)));
+      ready.clear();
+      return true;
+    }
+
+    /** What has been found is still in the lists. */
+    @Override
+    public void failed() {}
 
     private void collect(SelectionKey key) {
       try {
@@ -199,7 +213,7 @@ final class ChannelBridge {
         waiting.close();
         asking.close();
       } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        DaemonThreads.report(e);
       }
     }
 
@@ -208,8 +222,7 @@ final class ChannelBridge {
       try {
         telling.run();
       } catch (RuntimeException | Error e) {
-        Thread thread = Thread.currentThread();
-        thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+        DaemonThreads.report(e);
       }
     }
   }
@@ -248,17 +261,26 @@ final class ChannelBridge {
       return Errno.EOPNOTSUPP.because("the JDK's selectors don't take this channel");
     } catch (IOException e) {
       return Errno.EMFILE.because("opening a selector: " + e.getMessage());
+    } catch (KqueueException e) {
+      return e.failure();
     }
   }
 
   private Watch watch() throws IOException {
     Watch known = watch;
     if (known != null) {
+      known.requireThread();
       return known;
     }
     Watch opened = new Watch();
-    Thread.ofPlatform().daemon().name("kqueue4j-channels").start(opened::run);
-    watch = opened;
+    try {
+      opened.requireThread();
+      watch = opened;
+    } finally {
+      if (watch == null) {
+        opened.end();
+      }
+    }
     return opened;
   }
 
@@ -296,6 +318,7 @@ final class ChannelBridge {
     if (keys == null) {
       return;
     }
+    keys.watch.requireThread();
     try {
       if ((keys.waiting.interestOpsOr(ops) & ops) != ops) {
         keys.waiting.selector().wakeup();

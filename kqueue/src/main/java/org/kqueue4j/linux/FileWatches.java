@@ -316,8 +316,12 @@ final class FileWatches extends Inlet {
 
   @Override
   void takeIn(KernelQueue queue) {
-    record();
     @Nullable Throwable thrown = null;
+    try {
+      record();
+    } catch (RuntimeException | Error e) {
+      thrown = e;
+    }
     for (WatchedFile file = untold.poll(); file != null && isOpen(); file = untold.poll()) {
       try {
         file.tell(queue);
@@ -452,16 +456,26 @@ final class FileWatches extends Inlet {
     }
   }
 
-  /** Gives new watches to files that have lost theirs. */
+  /** Gives new watches to files that have lost theirs; what fails is tried again at the next. */
   private void watchAgain() {
+    if (unwatched.isEmpty()) {
+      return;
+    }
+    @Nullable Failure failure = null;
+    List<WatchedFile> refused = new ArrayList<>();
     for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
       if (file.inode == null && file.isUsed()) {
         files.calls().status(files.scratch(), file.fd, now);
-        Failure failure = join(file, now.isDirectory());
-        if (failure != null) {
-          throw new KqueueException(failure);
+        Failure reason = join(file, now.isDirectory());
+        if (reason != null) {
+          refused.add(file);
+          failure = reason;
         }
       }
+    }
+    unwatched.addAll(refused);
+    if (failure != null) {
+      throw new KqueueException(failure);
     }
   }
 

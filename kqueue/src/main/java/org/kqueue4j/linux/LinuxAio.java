@@ -417,14 +417,28 @@ final class LinuxAio implements AioJobs {
    */
   void drain() {
     if (mustDrain()) {
-      if (Thread.currentThread().isVirtual()) {
-        // The wait is a call that blocks; it must not pin a carrier.
-        CompletableFuture.runAsync(this::drainNow, task -> Thread.ofPlatform().daemon().start(task))
-            .join();
-      } else {
+      if (!Thread.currentThread().isVirtual() || !drainElsewhere()) {
         drainNow();
       }
     }
+  }
+
+  /**
+   * Lets another thread drain, since the wait is a call that blocks, which would pin the carrier.
+   *
+   * @return false if no thread can be had
+   */
+  private boolean drainElsewhere() {
+    CompletableFuture<Void> drained;
+    try {
+      drained =
+          CompletableFuture.runAsync(
+              this::drainNow, task -> DaemonThreads.start("kqueue4j-drain", task));
+    } catch (KqueueException e) {
+      return false;
+    }
+    drained.join();
+    return true;
   }
 
   private boolean mustDrain() {

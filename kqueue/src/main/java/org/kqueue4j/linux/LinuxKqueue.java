@@ -91,6 +91,10 @@ public final class LinuxKqueue implements Machine, Handle {
   private boolean dependedOn; // lock
 
   private @Nullable Owner owner; // lock
+
+  /** There was no thread to tell the owner by; the alarm tries it again. */
+  private boolean ownerIsUntold; // lock
+
   private @Nullable ReadinessFd readiness; // lock
 
   private LinuxKqueue(QueueOptions options) {
@@ -283,9 +287,18 @@ public final class LinuxKqueue implements Machine, Handle {
   private void replaceOwner(@Nullable Owner replacement) {
     Owner old = owner;
     owner = replacement;
-    queue.setOwner(replacement == null ? null : replacement::tell);
+    ownerIsUntold = false;
+    queue.setOwner(replacement == null ? null : this::tellOwner);
     if (old != null) {
       old.close();
+    }
+  }
+
+  private void tellOwner() {
+    Owner told = owner;
+    ownerIsUntold = told != null && !told.tell();
+    if (ownerIsUntold) {
+      Alarm.INSTANCE.watchTimers(place, nanosToLook());
     }
   }
 
@@ -294,10 +307,10 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       requireOpen();
-      queue.setAsync(async);
       if (async) {
         depend();
       }
+      queue.setAsync(async);
     } finally {
       lock().unlock();
     }
@@ -308,14 +321,22 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       requireOpen();
-      ReadinessFd r = readiness;
-      if (r == null) {
-        r = new ReadinessFd();
-        readiness = r;
-        queue.setReadiness(r);
+      ReadinessFd known = readiness;
+      if (known != null) {
         depend();
+        return known.fd();
       }
-      return r.fd();
+      ReadinessFd opened = new ReadinessFd();
+      try {
+        depend();
+        readiness = opened;
+      } finally {
+        if (readiness == null) {
+          opened.close();
+        }
+      }
+      queue.setReadiness(opened);
+      return opened.fd();
     } finally {
       lock().unlock();
     }
@@ -438,9 +459,11 @@ public final class LinuxKqueue implements Machine, Handle {
   /**
    * Somebody depends on this queue from now on who can't look at its sources: a virtual thread that
    * is going to wait, an owner, a foreign event loop. Called with the lock.
+   *
+   * @throws KqueueException if there is no descriptor or thread for the alarm
    */
   void depend() {
-    if (!dependedOn) {
+    if (!dependedOn || !Alarm.INSTANCE.runs()) {
       Alarm.INSTANCE.watch(place);
     }
   }
@@ -463,14 +486,26 @@ public final class LinuxKqueue implements Machine, Handle {
         files.setEdgeOnly();
         epollOpened();
       }
-      waiters.gatherAll();
-      if (!isClosed()) {
-        Alarm.INSTANCE.watchTimers(
-            place, callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext());
+      try {
+        waiters.gatherAll();
+      } finally {
+        if (ownerIsUntold) {
+          tellOwner();
+        }
+        if (!isClosed()) {
+          Alarm.INSTANCE.watchTimers(place, nanosToLook());
+        }
       }
     } finally {
       lock().unlock();
     }
+  }
+
+  /** Nanoseconds until somebody must look, though epoll reports nothing. */
+  private long nanosToLook() {
+    long nanos = waiters.nanosToTimer();
+    boolean retries = files.cannotReplaceEpoll() || ownerIsUntold;
+    return retries ? Math.min(nanos, OpenFiles.RETRY) : nanos;
   }
 
   /** The first descriptor is about to be watched. */
@@ -495,7 +530,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private void earlierTimer() {
     waiters.disturbLeader();
     if (dependedOn) {
-      Alarm.INSTANCE.watchTimers(place, callouts.nanosToNext());
+      Alarm.INSTANCE.watchTimers(place, nanosToLook());
     }
   }
 }

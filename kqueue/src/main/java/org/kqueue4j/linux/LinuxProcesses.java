@@ -310,8 +310,7 @@ final class LinuxProcesses implements Processes {
         mayBeOver(process, kqueue.queue());
       }
     } catch (RuntimeException | Error e) { // a filter's; nobody looks at the future
-      Thread thread = Thread.currentThread();
-      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      DaemonThreads.report(e);
     } finally {
       kqueue.lock().unlock();
     }
@@ -338,10 +337,13 @@ final class LinuxProcesses implements Processes {
         perhapsOver.addAll(news);
         news.clear();
         ProcConnector opened = connector;
-        if (opened != null) {
-          opened.drain(queue);
+        try {
+          if (opened != null) {
+            opened.drain(queue);
+          }
+        } finally {
+          tellExits(queue);
         }
-        tellExits(queue);
       } while (again);
     } finally {
       telling = false;

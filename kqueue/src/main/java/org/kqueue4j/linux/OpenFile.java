@@ -190,9 +190,11 @@ final class OpenFile extends File implements LateData {
   }
 
   /**
+   * Whether the number still names this file.
+   *
    * @param epoll where it is registered; null if it is not
    */
-  private boolean findSame(@Nullable Epoll epoll) {
+  boolean findSame(@Nullable Epoll epoll) {
     if (dead) {
       return false;
     }
@@ -471,24 +473,9 @@ final class OpenFile extends File implements LateData {
     return null;
   }
 
-  /**
-   * Registers again what was registered, with a new epoll.
-   *
-   * @return false if the number no longer names this file
-   */
-  boolean reregister(Epoll old) {
-    int events = registered;
-    registered = 0;
-    if (register(events) != null
-        || unpollable) { // by now it is another file's, if only by its kind
-      return false;
-    }
-    // Another thread may have given the number to another file since it was looked at.
-    if (findSame(old)) {
-      return true;
-    }
-    unregister();
-    return false;
+  /** Registers what is registered with another epoll too; 0, or minus errno. */
+  long registerWith(Epoll replacement) {
+    return replacement.add(files.scratch(), fd, registered, tag());
   }
 
   /** Ends the registration, while the number still names the file. */

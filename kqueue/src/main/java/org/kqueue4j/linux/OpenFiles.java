@@ -9,6 +9,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.machine.FileTable;
@@ -32,6 +33,9 @@ import org.kqueue4j.sys.KqueueException;
 final class OpenFiles implements FileTable {
   /** The tag of the first inlet's events; those of the others count down from it. */
   private static final long FIRST_INLET = Epoll.KICK - 1;
+
+  /** The least time between two attempts to replace the epoll, in nanoseconds. */
+  static final long RETRY = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final LinuxKqueue kqueue;
   private final Calls calls = new Calls();
@@ -63,7 +67,15 @@ final class OpenFiles implements FileTable {
   private long round;
 
   private boolean edgeOnly;
+
+  /** Epoll may hold a registration that no number leads to. */
   private boolean stale;
+
+  /** There was no descriptor or memory for another epoll. */
+  private boolean cannotReplace;
+
+  /** When to try it again, by {@link System#nanoTime}. */
+  private long nextTry;
 
   OpenFiles(LinuxKqueue kqueue) {
     this.kqueue = kqueue;
@@ -416,42 +428,71 @@ final class OpenFiles implements FileTable {
       }
     }
     if (stale) {
-      stale = false;
-      if (n > 0) {
-        replaceEpoll();
-      }
+      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll());
+      stale = cannotReplace;
     }
     if (watches != null && watches.hasUntold()) {
       harvest.add(watches);
     }
   }
 
-  /** Leaves behind registrations that no number leads to. */
-  private void replaceEpoll() {
+  /**
+   * Whether epoll has a registration that no number leads to, and there is no descriptor or memory
+   * for another epoll. An {@link Epoll#await} may then return at once each time.
+   */
+  boolean cannotReplaceEpoll() {
+    return cannotReplace;
+  }
+
+  private boolean isTimeToTry() {
+    return !cannotReplace || System.nanoTime() - nextTry >= 0;
+  }
+
+  /**
+   * Leaves behind registrations that no number leads to.
+   *
+   * @return false if there is no descriptor or memory for it: then the epoll is the old one
+   */
+  private boolean replaceEpoll() {
     Epoll old = epoll();
-    List<OpenFile> same = new ArrayList<>();
-    for (OpenFile file : byNumber) {
-      if (file != null && file.isRegistered()) {
-        if (file.isSame()) {
-          same.add(file);
-        } else {
-          condemn(file);
-        }
-      }
+    Epoll replacement;
+    try {
+      replacement = new Epoll(scratch());
+    } catch (KqueueException e) {
+      nextTry = System.nanoTime() + RETRY;
+      return false;
     }
-    Epoll replacement = new Epoll(scratch());
+    if (!registerAll(old, replacement)) {
+      replacement.close();
+      nextTry = System.nanoTime() + RETRY;
+      return false;
+    }
     epoll = replacement;
-    for (OpenFile file : same) {
-      if (!file.reregister(old)) {
+    kqueue.epollReplaced(old);
+    return true;
+  }
+
+  private boolean registerAll(Epoll old, Epoll replacement) {
+    for (OpenFile file : byNumber) {
+      if (file == null || !file.isRegistered()) {
+        continue;
+      }
+      long result = file.registerWith(replacement);
+      if (result == -LinuxErrno.EBADF || result == -LinuxErrno.EPERM) {
+        condemn(file); // the number is closed, or names a file that can't be polled
+      } else if (result < 0) {
+        return false;
+      } else if (!file.findSame(old)) {
+        replacement.delete(scratch(), file.fd());
         condemn(file);
       }
     }
     for (Inlet inlet : inlets) {
-      if (inlet != null) {
-        replacement.add(scratch(), inlet.fd(), inlet.events, tagOf(inlet));
+      if (inlet != null && replacement.add(scratch(), inlet.fd(), inlet.events, tagOf(inlet)) < 0) {
+        return false;
       }
     }
-    kqueue.epollReplaced(old);
+    return true;
   }
 
   // ---- inlets ----

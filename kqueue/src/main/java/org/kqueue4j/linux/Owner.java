@@ -5,8 +5,12 @@ package org.kqueue4j.linux;
  * the lock of the kqueue.
  */
 interface Owner {
-  /** Tells it; must not block nor call a kqueue. */
-  void tell();
+  /**
+   * Tells it; must not block nor call a kqueue.
+   *
+   * @return false if there is no thread for it at the moment: then it is to be called again
+   */
+  boolean tell();
 
   /** It is not told any more. */
   void close();

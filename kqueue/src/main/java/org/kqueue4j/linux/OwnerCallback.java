@@ -31,16 +31,26 @@ final class OwnerCallback implements Owner {
   }
 
   @Override
-  public void tell() {
+  public boolean tell() {
     if (due.compareAndSet(false, true)) {
-      thread.execute(this::call);
+      try {
+        thread.execute(this::call);
+      } catch (OutOfMemoryError e) { // the system allows no further thread
+        due.set(false);
+        return false;
+      }
     }
+    return true;
   }
 
   /** What the callback throws goes to the thread's handler of uncaught exceptions. */
   private void call() {
     due.set(false);
-    callback.run();
+    try {
+      callback.run();
+    } catch (Throwable t) {
+      DaemonThreads.report(t);
+    }
   }
 
   @Override

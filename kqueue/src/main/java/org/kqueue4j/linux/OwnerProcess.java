@@ -75,9 +75,10 @@ final class OwnerProcess implements Owner {
   }
 
   @Override
-  public void tell() {
+  public boolean tell() {
     // A process that has exited meanwhile need not be told.
     send(SignalNames.IO);
+    return true;
   }
 
   @Override

@@ -94,15 +94,21 @@ final class Waiters implements Sleeper {
       return;
     }
     Harvest harvest = takeHarvest();
-    look(harvest, wanted);
-    deliver(harvest);
+    try {
+      look(harvest, wanted);
+    } finally {
+      deliver(harvest);
+    }
   }
 
   /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
   void gatherAll() {
     Harvest harvest = takeHarvest();
-    look(harvest, 0);
-    release(harvest);
+    try {
+      look(harvest, 0);
+    } finally {
+      release(harvest);
+    }
   }
 
   private void look(Harvest harvest, int wanted) {
@@ -155,21 +161,22 @@ final class Waiters implements Sleeper {
     boolean woken;
     if (needsLeader()) {
       Harvest harvest = takeHarvest();
-      if (looksFirst() && find(harvest, wanted)) {
+      try {
+        if (looksFirst() && find(harvest, wanted)) {
+          return Wake.WOKEN;
+        }
+        woken = sleep(lock, harvest, wanted, limit);
+        if (leader == null) {
+          handOn();
+        }
+        if (kqueue.isClosed()) {
+          return Wake.WOKEN;
+        }
+        harvest.takeIn(callouts);
+        woken |= !harvest.isEmpty();
+      } finally {
         deliver(harvest);
-        return Wake.WOKEN;
       }
-      woken = sleep(lock, harvest, wanted, limit);
-      if (leader == null) {
-        handOn();
-      }
-      if (kqueue.isClosed()) {
-        giveBack(harvest);
-        return Wake.WOKEN;
-      }
-      harvest.takeIn(callouts);
-      woken |= !harvest.isEmpty();
-      deliver(harvest);
     } else {
       woken = sleep(lock, null, wanted, limit);
     }
@@ -210,58 +217,84 @@ final class Waiters implements Sleeper {
     if (waiter.thread.isVirtual()) {
       kqueue.depend();
     } else if (harvest != null && leader == null) {
-      leader = waiter;
       leads = true;
     }
-    Epoll epoll = leads && files.polls() ? files.epoll() : null;
+    // With a stale registration in it, the epoll may never block: it is polled at intervals.
+    boolean polls = leads && files.polls();
+    boolean pauses = polls && files.cannotReplaceEpoll();
+    Epoll epoll = polls && !pauses ? files.epoll() : null;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
+    if (pauses) {
+      nanos = Math.min(nanos, OpenFiles.RETRY);
+    }
+    int room = epoll != null && harvest != null ? harvest.makeRoom(roomFor(wanted)) : 0;
+    if (leads) {
+      leader = waiter;
+    }
     waiter.prepare(epoll, spin != null);
     sleepers.add(waiter);
     if (epoll != null) {
       epoll.hold();
     }
-    int room = epoll != null && harvest != null ? harvest.makeRoom(roomFor(wanted)) : 0;
     long askedBefore = timesAsked;
     int n = -1;
     boolean atOnce = false;
-    lock.unlock();
+    boolean returned = false;
     try {
-      if (spin == null || !spin.isOver(waiter, nanos)) {
-        if (epoll == null || harvest == null) {
-          park(nanos);
-        } else {
-          long begin = System.nanoTime();
-          n = waiter.interruptibleWait().await(epoll, harvest, room, nanos);
-          atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
+      try {
+        lock.unlock();
+        if (spin == null || !spin.isOver(waiter, nanos)) {
+          if (epoll == null || harvest == null) {
+            park(nanos);
+          } else {
+            long begin = System.nanoTime();
+            n = waiter.interruptibleWait().await(epoll, harvest, room, nanos);
+            atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
+          }
+        }
+      } finally {
+        lock.lock();
+        if (epoll != null) {
+          epoll.release();
+        }
+        waiter.polls = null;
+        if (leads) {
+          leader = null;
+        }
+        if (!waiter.isWoken()) {
+          sleepers.remove(waiter);
         }
       }
+      eager |= atOnce;
+      if (harvest != null && !kqueue.isClosed() && files.polls()) {
+        if (n >= 0 && files.epoll() == epoll) {
+          timesAsked++;
+          if (n > 0) {
+            files.accept(harvest, n);
+          }
+        } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
+          askEpoll(harvest, wanted);
+        }
+      }
+      returned = true;
     } finally {
-      lock.lock();
-      if (epoll != null) {
-        epoll.release();
-      }
-      waiter.polls = null;
-      if (leads) {
-        leader = null;
-      }
-      if (!waiter.isWoken()) {
-        sleepers.remove(waiter);
-      }
-    }
-    eager |= atOnce;
-    if (harvest != null && !kqueue.isClosed() && files.polls()) {
-      if (n >= 0 && files.epoll() == epoll) {
-        timesAsked++;
-        if (n > 0) {
-          files.accept(harvest, n);
-        }
-      } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
-        askEpoll(harvest, wanted);
+      if (!returned) {
+        passOn(waiter);
       }
     }
     boolean woken = waiter.isWoken();
     giveBack(waiter);
     return woken;
+  }
+
+  /** A thread leaves its sleep by an exception: another one leads, and has its wake-up. */
+  private void passOn(Waiter waiter) {
+    if (leader == null && needsLeader()) {
+      handOn();
+    }
+    if (waiter.isWoken() && kqueue.queue().hasPending()) {
+      wakeup(kqueue.queue());
+    }
   }
 
   private void park(long nanos) {
@@ -335,8 +368,8 @@ final class Waiters implements Sleeper {
         harvest.tell(kqueue.queue(), files);
       }
     } finally {
-      files.buryCondemned();
       giveBack(harvest);
+      files.buryCondemned();
     }
   }
 

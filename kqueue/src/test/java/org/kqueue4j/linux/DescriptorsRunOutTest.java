@@ -26,12 +26,12 @@ import org.kqueue4j.sys.KqueueException;
  * and all is well when there are some again. In processes of their own.
  */
 class DescriptorsRunOutTest {
-  private static List<String> run(Class<?> main) throws Exception {
+  static List<String> run(Class<?> main) throws Exception {
     return LimitsTest.run(main, "ulimit -n 1500; ");
   }
 
   /** Classes that are needed later can't be loaded once there are no descriptors. */
-  private static void loadAll() throws Exception {
+  static void loadAll() throws Exception {
     for (Class<?> one : List.of(Kqueue.class, DescriptorsRunOutTest.class)) {
       Path folder = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
       assert Files.isDirectory(folder) : folder;
@@ -47,12 +47,18 @@ class DescriptorsRunOutTest {
   }
 
   private static boolean isOfThisTest(String name) {
-    return Stream.of("DescriptorsRunOutTest", "Meanwhile", "RawFiles", "ThreadMeter", "AlarmThread")
+    return Stream.of(
+            "DescriptorsRunOutTest",
+            "EngineRegressionsTest",
+            "Meanwhile",
+            "RawFiles",
+            "ThreadMeter",
+            "AlarmThread")
         .anyMatch(name::contains);
   }
 
   /** Takes all descriptors that are left. */
-  private static final class Hoard implements AutoCloseable {
+  static final class Hoard implements AutoCloseable {
     private final List<FileInputStream> files = new ArrayList<>();
 
     Hoard() {

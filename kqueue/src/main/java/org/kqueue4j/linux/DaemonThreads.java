@@ -1,0 +1,84 @@
+package org.kqueue4j.linux;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Starts the library's own threads, and keeps them running whatever is thrown in them. */
+final class DaemonThreads {
+  private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
+  /** The longest pause is the first one, doubled so many times: about a second. */
+  private static final int DOUBLINGS = 10;
+
+  private DaemonThreads() {}
+
+  /** Work that is done in rounds. */
+  interface Rounds {
+    /**
+     * Does one round.
+     *
+     * @return whether there is to be another one
+     */
+    boolean next() throws Exception;
+
+    /** A round has thrown an exception. */
+    void failed();
+  }
+
+  /**
+   * Starts a daemon thread.
+   *
+   * @throws KqueueException {@code EWOULDBLOCK} if the system allows no further thread
+   */
+  static Thread start(String name, Runnable work) {
+    try {
+      return Thread.ofPlatform().daemon().name(name).start(work);
+    } catch (OutOfMemoryError e) {
+      throw noThread(name, e);
+    }
+  }
+
+  static KqueueException noThread(String name, OutOfMemoryError cause) {
+    KqueueException refusal =
+        new KqueueException(
+            Errno.EWOULDBLOCK,
+            "cannot start the thread "
+                + name
+                + ": the system allows no further thread; raise the limit on processes (ulimit -u,"
+                + " or pids.max of the control group), or free memory");
+    refusal.initCause(cause);
+    return refusal;
+  }
+
+  /**
+   * Does rounds until there are no more. A round that throws is reported and followed by a pause,
+   * which grows while they go on throwing.
+   */
+  static void run(Rounds rounds) {
+    for (int failures = 0; ; ) {
+      try {
+        if (!rounds.next()) {
+          return;
+        }
+        failures = 0;
+      } catch (Throwable t) {
+        report(t);
+        rounds.failed();
+        LockSupport.parkNanos(FIRST_PAUSE << failures);
+        failures = Math.min(failures + 1, DOUBLINGS);
+      }
+    }
+  }
+
+  /** Hands an exception to the thread's handler; what that throws is dropped. */
+  static void report(Throwable thrown) {
+    Thread thread = Thread.currentThread();
+    try {
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+    } catch (Throwable t) {
+      return; // as the JVM does
+    }
+  }
+}
