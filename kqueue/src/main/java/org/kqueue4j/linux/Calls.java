@@ -20,11 +20,16 @@ final class Calls {
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
   private static final int SOL_SOCKET = 1;
+  private static final int SO_TYPE = 3;
   private static final int SO_ERROR = 4;
   private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int SO_MEMINFO = 55;
   private static final int AF_UNIX = 1;
+  private static final int SOCK_STREAM = 1;
+  private static final int MSG_DONTWAIT = 0x40;
+  private static final int MSG_NOSIGNAL = 0x4000;
+  private static final int EPIPE = 32;
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
   private static final int IPPROTO_TCP = 6;
@@ -259,6 +264,23 @@ final class Calls {
 
   boolean isListening(Scratch scratch, int fd) {
     return option(scratch, fd, SOL_SOCKET, SO_ACCEPTCONN, 4) && scratch.getInt(0) != 0;
+  }
+
+  boolean isUnixStream(Scratch scratch, int fd) {
+    return option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)
+        && scratch.getInt(0) == AF_UNIX
+        && option(scratch, fd, SOL_SOCKET, SO_TYPE, 4)
+        && scratch.getInt(0) == SOCK_STREAM;
+  }
+
+  /**
+   * Whether nothing more can be written to a unix stream, which poll does not tell: a write of no
+   * bytes, which does nothing else, is refused then.
+   */
+  boolean isShutForWriting(Scratch scratch, int fd) {
+    return Syscall.call(
+            scratch, Syscall.SENDTO, fd, scratch.address(), 0, MSG_DONTWAIT | MSG_NOSIGNAL)
+        == -EPIPE;
   }
 
   /** How many connections wait to be accepted: exactly for TCP and unix, if they tell, else 1. */

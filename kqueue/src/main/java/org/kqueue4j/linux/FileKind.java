@@ -22,6 +22,24 @@ enum FileKind {
     }
   },
 
+  /** A stream of the unix domain, whose peer can end what is written to it by itself. */
+  UNIX_STREAM {
+    @Override
+    long readable(Calls calls, Scratch scratch, int fd) {
+      return SOCKET.readable(calls, scratch, fd);
+    }
+
+    @Override
+    long writable(Calls calls, Scratch scratch, int fd) {
+      return SOCKET.writable(calls, scratch, fd);
+    }
+
+    @Override
+    long mostRoom(Calls calls, Scratch scratch, int fd) {
+      return SOCKET.mostRoom(calls, scratch, fd);
+    }
+  },
+
   /** A pipe or FIFO. */
   PIPE {
     @Override
@@ -89,7 +107,7 @@ enum FileKind {
   /** What Linux says of a descriptor. */
   static FileKind of(Calls calls, Scratch scratch, int fd) {
     return switch (calls.mode(scratch, fd) & TYPE_MASK) {
-      case 0140000 -> SOCKET;
+      case 0140000 -> calls.isUnixStream(scratch, fd) ? UNIX_STREAM : SOCKET;
       case 0010000 -> PIPE;
       case 0100000 -> calls.isGenerated(scratch, fd) ? UNSIZED : REGULAR;
       case 0060000 -> UNSIZED;
@@ -97,6 +115,10 @@ enum FileKind {
       case 0020000 -> calls.isNullDevice(scratch, fd) ? NULL : DEVICE;
       default -> ANONYMOUS;
     };
+  }
+
+  boolean isSocket() {
+    return this == SOCKET || this == UNIX_STREAM;
   }
 
   /** How many bytes, or connections, there are to take; at least 1 for a device that can't tell. */

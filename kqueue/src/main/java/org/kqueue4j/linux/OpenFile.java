@@ -584,7 +584,7 @@ final class OpenFile extends File implements LateData {
       return null;
     }
     long most =
-        kind() == FileKind.SOCKET
+        kind().isSocket()
             ? Long.MAX_VALUE // its buffer may grow
             : kind().mostRoom(files.calls(), files.scratch(), fd);
     if (mark > most) {
@@ -658,7 +658,7 @@ final class OpenFile extends File implements LateData {
    * says so, or need not.
    */
   long acknowledged(Knote kn) {
-    return kn.hasFlags(EV_CLEAR) && kind() == FileKind.SOCKET
+    return kn.hasFlags(EV_CLEAR) && kind().isSocket()
         ? files.calls().bytesAcknowledged(files.scratch(), fd)
         : -1;
   }
@@ -671,7 +671,7 @@ final class OpenFile extends File implements LateData {
       return false;
     }
     // A socket that was never connected hangs up too.
-    return (ready & RDHUP) != 0 || kind() != FileKind.SOCKET;
+    return (ready & RDHUP) != 0 || !kind().isSocket();
   }
 
   /** Whether what is ready means that nothing more can be written. */
@@ -679,7 +679,7 @@ final class OpenFile extends File implements LateData {
     if ((ready & (ERR | HUP)) == 0) {
       return false;
     }
-    if (kind() != FileKind.SOCKET) {
+    if (!kind().isSocket()) {
       return (ready & HUP) != 0 || kind() == FileKind.PIPE; // others report news or errors by ERR
     }
     if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
@@ -695,11 +695,19 @@ final class OpenFile extends File implements LateData {
   }
 
   /**
+   * Whether nothing more can be written though poll says that there is room. A system call for unix
+   * streams, whose peers can do that.
+   */
+  boolean isShutForWriting() {
+    return kind() == FileKind.UNIX_STREAM && files.calls().isShutForWriting(files.scratch(), fd);
+  }
+
+  /**
    * The file is at its end. An error that waits there is left to the program, whose own read or
    * connect is to fail with it.
    */
   void ended(int ready) {
-    if ((ready & ERR) == 0 || rarities.error != null || kind() != FileKind.SOCKET) {
+    if ((ready & ERR) == 0 || rarities.error != null || !kind().isSocket()) {
       return;
     }
     rarities().error = new SocketError(this);

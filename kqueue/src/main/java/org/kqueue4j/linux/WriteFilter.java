@@ -23,8 +23,7 @@ final class WriteFilter extends OpenFileFilter {
     }
     int ready = file.ready();
     if (file.isWriteEof(ready)) {
-      kn.setData(0);
-      kn.addFlags(EV_EOF);
+      end(kn);
       file.ended(ready);
       return true;
     }
@@ -38,14 +37,23 @@ final class WriteFilter extends OpenFileFilter {
     if (!OpenFile.hasLowat(kn)) {
       return enough(kn, file);
     }
-    boolean enough = enough(kn, file) || file.hasAllRoom(kn.data());
+    boolean enough = enough(kn, file) || file.hasAllRoom(kn.data()) || file.isShutForWriting();
     file.askedForRoom(kn, enough);
     return enough;
   }
 
   @Override
   public void report(Knote kn, KeventStruct event) {
+    OpenFile file = file(kn);
+    if (!kn.hasFlags(EV_EOF) && file.isShutForWriting()) {
+      end(kn);
+    }
     super.report(kn, event);
-    file(kn).reportedRoom();
+    file.reportedRoom();
+  }
+
+  private static void end(Knote kn) {
+    kn.setData(0);
+    kn.addFlags(EV_EOF);
   }
 }

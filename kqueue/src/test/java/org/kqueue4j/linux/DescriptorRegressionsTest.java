@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.Descriptors;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -432,6 +433,42 @@ class DescriptorRegressionsTest {
   }
 
   // ---- unix sockets ----
+
+  /** Room was reported, without end, on a stream whose peer reads no more: a write is refused. */
+  @Test
+  void writeEndsWhenThePeerOfUnixStreamReadsNoMore() throws Exception {
+    RawFiles.Pair pair = files.streams();
+    kq.add(Kevent.write(pair.one()).clear());
+    kq.add(Kevent.read(pair.one()).clear());
+    assertThat(Expect.one(kq).isEof()).isFalse();
+    try (var waiter = Meanwhile.call(kq::take)) {
+      waiter.untilItWaits();
+      files.shutdownInput(pair.other());
+      assertThat(waiter.join())
+          .singleElement()
+          .returns(Filter.WRITE, Kevent::filter)
+          .returns(true, Kevent::isEof)
+          .returns(0L, Kevent::data);
+    }
+    try (Kqueue fresh = Kqueue.open()) {
+      fresh.add(Kevent.write(pair.one()).lowat(1000));
+      assertThat(Expect.one(fresh).isEof()).isTrue();
+      fresh.add(Kevent.write(pair.other()));
+      files.write(pair.other(), 10);
+      assertThat(fresh.poll(Meanwhile.SOON)).filteredOn(Kevent::isEof).hasSize(1);
+    }
+    assertThat(files.drain(pair.one())).as("asking has written nothing").isEqualTo(10);
+  }
+
+  /** The same after a shutdown of its own. */
+  @Test
+  void writeEndsWithTheShutdownOfUnixStream() throws Exception {
+    RawFiles.Pair pair = files.streams();
+    kq.add(Kevent.write(pair.one()));
+    assertThat(Expect.one(kq).isEof()).isFalse();
+    files.shutdownOutput(pair.one());
+    assertThat(Expect.one(kq).isEof()).isTrue();
+  }
 
   /** One look-up without a descriptor left made the count 1 for the rest of the queue's life. */
   @Test

@@ -44,6 +44,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
+  private static final int SHUT_RD = 0;
   private static final int SHUT_WR = 1;
   private static final int TIOCSPTLCK = 0x40045431;
   private static final int TIOCGPTN = 0x80045430;
@@ -270,6 +271,11 @@ public final class RawFiles implements AutoCloseable {
   /** Nothing more will be sent. */
   public void shutdownOutput(int fd) {
     must("shutdown", fd, SHUT_WR, 0, 0);
+  }
+
+  /** Nothing more will be read. */
+  public void shutdownInput(int fd) {
+    must("shutdown", fd, SHUT_RD, 0, 0);
   }
 
   // ---- what the process has open ----
