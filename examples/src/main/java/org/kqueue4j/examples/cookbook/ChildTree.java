@@ -23,7 +23,7 @@ final class ChildTree {
   /**
    * Returns the command's status as wait(2) gives it; empty if it took too long.
    *
-   * @throws IOException if a process could not be followed: it may be left behind
+   * @throws IOException if a process could not be followed; what can be found of it is killed
    */
   static OptionalInt run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
@@ -38,7 +38,6 @@ final class ChildTree {
     tree.put(child.pid(), Optional.of(child.toHandle()));
     OptionalInt status = OptionalInt.empty();
     boolean over = false;
-    boolean complete = true;
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.process(child, Note.EXIT, Note.TRACK));
       kq.add(Kevent.timer(1, limit).oneshot());
@@ -52,8 +51,7 @@ final class ChildTree {
             continue;
           }
           if (event.has(Note.TRACKERR)) {
-            over = true;
-            complete = false;
+            throw new IOException("a process of " + command + " could not be followed");
           }
           if (event.has(Note.EXIT)) {
             tree.remove(event.ident());
@@ -69,23 +67,17 @@ final class ChildTree {
           kill(tree);
         }
       }
+      return status;
     } finally {
-      kill(tree); // if this was interrupted
+      for (Optional<ProcessHandle> process : tree.values()) { // if it did not go well
+        process.ifPresent(p -> p.descendants().forEach(ProcessHandle::destroyForcibly));
+      }
+      kill(tree);
     }
-    if (!complete) {
-      throw new IOException("not all processes of " + command + " could be followed");
-    }
-    return status;
   }
 
   private static void kill(Map<Long, Optional<ProcessHandle>> tree) {
-    for (Optional<ProcessHandle> process : tree.values()) {
-      process.ifPresent(
-          p -> {
-            p.descendants().forEach(ProcessHandle::destroyForcibly); // and any that were missed
-            p.destroyForcibly();
-          });
-    }
+    tree.values().forEach(process -> process.ifPresent(ProcessHandle::destroyForcibly));
   }
   // end doc
 }
