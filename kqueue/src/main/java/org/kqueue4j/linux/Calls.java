@@ -17,6 +17,7 @@ final class Calls {
   private static final int CLOCK_MONOTONIC = 1;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int SEEK_CUR = 1;
+  private static final int KCMP_EPOLL_TFD = 7;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
   private static final int SOL_SOCKET = 1;
@@ -105,6 +106,23 @@ final class Calls {
   private static long time(Scratch scratch, int clock) {
     Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
     return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
+  }
+
+  /**
+   * Whether it is certain that an epoll has no registration under this number, whatever file that
+   * may be of. Takes time in proportion to the number of registrations.
+   */
+  boolean isKnownAbsent(Scratch scratch, Epoll epoll, int fd) {
+    if (OptionalCall.KCMP.isMissing()) {
+      return false;
+    }
+    scratch.setInt(0, epoll.fd()); // struct kcmp_epoll_slot: the first one of this number
+    scratch.setInt(4, fd);
+    scratch.setInt(8, 0);
+    long pid = ProcessHandle.current().pid();
+    long address = scratch.address();
+    long result = Syscall.call(scratch, Syscall.KCMP, pid, pid, KCMP_EPOLL_TFD, fd, address, 0);
+    return !OptionalCall.KCMP.refuses(result) && result == -LinuxErrno.ENOENT;
   }
 
   boolean isOpen(Scratch scratch, int fd) {

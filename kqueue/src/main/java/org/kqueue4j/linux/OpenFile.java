@@ -53,6 +53,9 @@ final class OpenFile extends File implements LateData {
      */
     Calls.@Nullable Inode inode;
 
+    /** The inode says which file it is, since epoll's EEXIST may be of another registration. */
+    boolean isKnownByInode;
+
     /** What inotify watches it for; null if it never did. */
     @Nullable WatchedFile watched;
 
@@ -206,15 +209,15 @@ final class OpenFile extends File implements LateData {
       return owner.isOpen();
     }
     Calls.Inode inode = rarities.inode;
-    if (epoll == null && inode != null) {
+    if (inode != null && (epoll == null || rarities.isKnownByInode)) {
       return files.calls().isOpenOn(files.scratch(), fd, inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
     long result = epoll.add(files.scratch(), fd, ET, tag());
-    if (result == 0) { // another file, which was not asked for
-      epoll.delete(files.scratch(), fd);
+    if (result == 0 && epoll.delete(files.scratch(), fd) < 0) { // another file, not asked for
+      files.lostRegistration(fd);
     }
     return result == -LinuxErrno.EEXIST;
   }
@@ -443,6 +446,12 @@ final class OpenFile extends File implements LateData {
     if (failure != null) {
       return failure;
     }
+    if (registered == 0 && files.isLeftBehind(fd)) {
+      failure = identify();
+      if (failure != null) {
+        return failure;
+      }
+    }
     Epoll epoll = files.epoll();
     long result =
         registered == 0
@@ -473,6 +482,19 @@ final class OpenFile extends File implements LateData {
     return null;
   }
 
+  /**
+   * Sees to it that this file can be told from one that had the number before, of which epoll may
+   * have a registration. No two sockets have the same inode, other files may.
+   */
+  private @Nullable Failure identify() {
+    if (kind() != FileKind.SOCKET) {
+      return files.leaveBehind(fd);
+    }
+    rarities().inode = files.calls().inode(files.scratch(), fd);
+    rarities().isKnownByInode = true;
+    return null;
+  }
+
   /** Registers what is registered with another epoll too; 0, or minus errno. */
   long registerWith(Epoll replacement) {
     return replacement.add(files.scratch(), fd, registered, tag());
@@ -485,7 +507,7 @@ final class OpenFile extends File implements LateData {
       registered = 0;
       long result = files.epoll().delete(files.scratch(), fd);
       if (result < 0) {
-        files.lostRegistration();
+        files.lostRegistration(fd);
       }
     }
   }

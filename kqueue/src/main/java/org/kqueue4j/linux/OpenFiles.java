@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,13 @@ final class OpenFiles implements FileTable {
 
   /** There was no descriptor or memory for another epoll. */
   private boolean cannotReplace;
+
+  /**
+   * Numbers under which epoll may hold a registration of a file that they do not name any more,
+   * since it was closed unannounced. It is left if a duplicate keeps that file open; and if the
+   * number then names that file again, epoll's EEXIST says nothing of a later registration.
+   */
+  private final Set<Integer> leftBehind = new HashSet<>();
 
   /** When to try it again, by {@link System#nanoTime}. */
   private long nextTry;
@@ -290,6 +299,9 @@ final class OpenFiles implements FileTable {
 
   /** The number is about to be closed, or names another file already: the knotes go. */
   void drop(OpenFile file) {
+    if (file.isRegistered()) {
+      leftBehind.add(file.fd());
+    }
     file.die();
     strike(file);
     file.closeNotes(file.ident());
@@ -395,8 +407,27 @@ final class OpenFiles implements FileTable {
   }
 
   /** A registration could not be ended, since its number names something else by now. */
-  void lostRegistration() {
+  void lostRegistration(int fd) {
     stale = true;
+    leftBehind.add(fd);
+  }
+
+  /** Whether epoll may hold a registration of another file under the number. */
+  boolean isLeftBehind(int fd) {
+    return !leftBehind.isEmpty() && leftBehind.contains(fd) && !closesAreAnnounced();
+  }
+
+  /**
+   * Makes sure that epoll holds no registration under the number, by another epoll if need be.
+   *
+   * @return null, or why there can't be another epoll
+   */
+  @Nullable Failure leaveBehind(int fd) {
+    if (epoll != null && !calls.isKnownAbsent(scratch(), epoll, fd)) {
+      return replaceEpoll();
+    }
+    leftBehind.remove(fd);
+    return null;
   }
 
   /** Takes in what epoll has reported; the files with something new are then in the harvest. */
@@ -428,7 +459,7 @@ final class OpenFiles implements FileTable {
       }
     }
     if (stale) {
-      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll());
+      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll() == null);
       stale = cannotReplace;
     }
     if (watches != null && watches.hasUntold()) {
@@ -451,28 +482,32 @@ final class OpenFiles implements FileTable {
   /**
    * Leaves behind registrations that no number leads to.
    *
-   * @return false if there is no descriptor or memory for it: then the epoll is the old one
+   * @return null, or why there can't be another epoll: then it is the old one
    */
-  private boolean replaceEpoll() {
+  private @Nullable Failure replaceEpoll() {
     Epoll old = epoll();
-    Epoll replacement;
+    Epoll replacement = null;
+    Failure failure;
     try {
       replacement = new Epoll(scratch());
+      failure = registerAll(old, replacement);
     } catch (KqueueException e) {
-      nextTry = System.nanoTime() + RETRY;
-      return false;
+      failure = e.failure();
     }
-    if (!registerAll(old, replacement)) {
-      replacement.close();
+    if (replacement == null || failure != null) {
+      if (replacement != null) {
+        replacement.close();
+      }
       nextTry = System.nanoTime() + RETRY;
-      return false;
+      return failure;
     }
     epoll = replacement;
+    leftBehind.clear();
     kqueue.epollReplaced(old);
-    return true;
+    return null;
   }
 
-  private boolean registerAll(Epoll old, Epoll replacement) {
+  private @Nullable Failure registerAll(Epoll old, Epoll replacement) {
     for (OpenFile file : byNumber) {
       if (file == null || !file.isRegistered()) {
         continue;
@@ -481,18 +516,20 @@ final class OpenFiles implements FileTable {
       if (result == -LinuxErrno.EBADF || result == -LinuxErrno.EPERM) {
         condemn(file); // the number is closed, or names a file that can't be polled
       } else if (result < 0) {
-        return false;
+        return LinuxErrno.failure(result, "watching descriptor " + file.fd());
       } else if (!file.findSame(old)) {
         replacement.delete(scratch(), file.fd());
         condemn(file);
       }
     }
     for (Inlet inlet : inlets) {
-      if (inlet != null && replacement.add(scratch(), inlet.fd(), inlet.events, tagOf(inlet)) < 0) {
-        return false;
+      long result =
+          inlet == null ? 0 : replacement.add(scratch(), inlet.fd(), inlet.events, tagOf(inlet));
+      if (result < 0) {
+        return LinuxErrno.failure(result, "watching a descriptor of the library");
       }
     }
-    return true;
+    return null;
   }
 
   // ---- inlets ----

@@ -45,6 +45,9 @@ enum OptionalCall {
    */
   PIDFD_SEND_SIGNAL("pidfd_send_signal", "5.1", LinuxErrno.ESRCH),
 
+  /** Replaced by another epoll, with a copy of each registration. */
+  KCMP("kcmp", "4.13", LinuxErrno.ENOENT, LinuxErrno.EBADF),
+
   /** Replaced by a pool of threads, for files only. EPERM is also sysctl's answer. */
   IO_URING_SETUP(
       "io_uring_setup",

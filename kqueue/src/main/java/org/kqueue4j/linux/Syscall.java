@@ -72,6 +72,7 @@ final class Syscall {
   static final int PIPE2 = number(293, 59);
   static final int INOTIFY_INIT1 = number(294, 26);
   static final int STATX = number(332, 291);
+  static final int KCMP = number(312, 272);
   static final int PIDFD_SEND_SIGNAL = number(424, 424);
   static final int IO_URING_SETUP = number(425, 425);
   static final int IO_URING_ENTER = number(426, 426);

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Aio;
 import org.kqueue4j.Kevent;
@@ -483,6 +484,90 @@ class EngineRegressionsTest {
       var next = kq.once(Kevent.read(source).udata("next"));
       source.change(true, false);
       assertThat(next.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).udata()).isEqualTo("next");
+    }
+  }
+
+  // ---- numbers that name other files ----
+
+  /** A file of some kind, and a descriptor by which it gets readable. */
+  private record Readable(int fd, int writer) {}
+
+  private Readable readable(String kind) {
+    return switch (kind) {
+      case "pipe" -> {
+        RawFiles.Ends pipe = files.pipe();
+        yield new Readable(pipe.reader(), pipe.writer());
+      }
+      case "socket" -> {
+        RawFiles.Pair pair = files.streams();
+        yield new Readable(pair.one(), pair.other());
+      }
+      default -> {
+        int eventfd = files.eventfd();
+        yield new Readable(eventfd, files.dup(eventfd));
+      }
+    };
+  }
+
+  /**
+   * Epoll's EEXIST was taken to say that a number names the file of its newest registration, though
+   * it may be that of an earlier one: events of one file were reported under the number of another.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "pipe, false",
+    "pipe, true",
+    "socket, false",
+    "socket, true",
+    "eventfd, false",
+    "eventfd, true"
+  })
+  void numberThatNamesAFormerFileAgainReportsThatFileOnly(String kind, boolean clear) {
+    Readable one = readable(kind);
+    Readable two = readable(kind);
+    int number = one.fd();
+    int copy = files.dup(number);
+    Kevent change = clear ? Kevent.read(number).clear() : Kevent.read(number);
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(change);
+      files.dup2(two.fd(), number);
+      kq.add(change);
+      files.dup2(copy, number);
+      files.add(two.writer(), 1);
+      Expect.none(kq);
+      kq.add(change);
+      Expect.none(kq);
+      files.add(one.writer(), 1);
+      assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
+      files.drain(number);
+      files.drain(two.fd());
+      files.add(two.writer(), 1);
+      Expect.none(kq);
+    }
+  }
+
+  /** What keeps numbers apart must not report what others have reported before. */
+  @ParameterizedTest
+  @ValueSource(strings = {"pipe", "socket", "eventfd"})
+  void numberThatIsUsedAgainLeavesOthersAlone(String kind) {
+    Readable other = readable(kind);
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.read(other.fd()).clear());
+      files.add(other.writer(), 1);
+      assertThat(kq.poll()).hasSize(1);
+      Readable old = readable(kind);
+      int number = old.fd();
+      kq.add(Kevent.read(number));
+      if (kind.equals("eventfd")) {
+        files.close(old.writer()); // which is a duplicate
+      }
+      Readable next = readable(kind);
+      files.move(next.fd(), number);
+      kq.add(Kevent.read(number));
+      Expect.none(kq);
+      assumeFalse(OptionalCall.KCMP.isMissing(), "kcmp is refused here");
+      files.add(next.writer(), 1);
+      assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
     }
   }
 }

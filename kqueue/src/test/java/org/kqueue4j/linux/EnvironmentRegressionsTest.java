@@ -63,6 +63,7 @@ class EnvironmentRegressionsTest {
           Map.of(
               "EPOLL_PWAIT2", Syscall.EPOLL_PWAIT2,
               "STATX", Syscall.STATX,
+              "KCMP", Syscall.KCMP,
               "PIDFD_OPEN", Syscall.PIDFD_OPEN,
               "PIDFD_SEND_SIGNAL", Syscall.PIDFD_SEND_SIGNAL,
               "IO_URING_SETUP", Syscall.IO_URING_SETUP,
@@ -126,6 +127,7 @@ class EnvironmentRegressionsTest {
             "wait: no event",
             "timer: [1]",
             "virtual thread: [2]",
+            "number that was used again: []",
             "child: 768",
             noPidfd ? "grandchild: EOPNOTSUPP, pidfd_open, seccomp" : "grandchild: 1280",
             "file: 5 bytes",
@@ -144,6 +146,7 @@ class EnvironmentRegressionsTest {
     public static void main(String[] args) throws Exception {
       try (Children children = new Children()) {
         waits();
+        usedAgain();
         processes(children);
         files(Path.of(args[0]));
         requests(Path.of(args[0]));
@@ -166,6 +169,21 @@ class EnvironmentRegressionsTest {
           kq.add(Kevent.timer(2, Duration.ofMillis(2)).oneshot());
           System.out.println("virtual thread: " + idents(waiter.join()));
         }
+      }
+    }
+
+    private static void usedAgain() {
+      try (Kqueue kq = Kqueue.open();
+          RawFiles files = new RawFiles()) {
+        RawFiles.Ends two = files.pipe();
+        int number = files.pipe().reader();
+        int copy = files.dup(number);
+        for (int fd : new int[] {copy, two.reader(), copy}) {
+          files.dup2(fd, number);
+          kq.add(Kevent.read(number));
+        }
+        files.write(two.writer(), 1);
+        System.out.println("number that was used again: " + idents(kq.poll()));
       }
     }
 
