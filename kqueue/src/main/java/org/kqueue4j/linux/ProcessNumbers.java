@@ -35,14 +35,19 @@ public final class ProcessNumbers {
    *     no pipe; {@code EACCES} if the child is another user's
    */
   public static int of(Process process, int theirs) {
-    return find(process, theirs).number();
+    End ours = find(process, theirs);
+    if (ours == null) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP, "the process has closed its " + NAMES.get(theirs));
+    }
+    return ours.number();
   }
 
   /** A descriptor of ours, and the pipe that it is an end of, as /proc names it. */
   record End(int number, String pipe) {}
 
-  /** As {@link #of}. */
-  static End find(Process process, int theirs) {
+  /** As {@link #of}; null if the process is alive and has closed its end. */
+  static @Nullable End find(Process process, int theirs) {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
@@ -60,7 +65,7 @@ public final class ProcessNumbers {
         return new End(ours.getFirst(), pipe);
       }
     } else if (isAlive(process)) {
-      throw new KqueueException(Errno.EOPNOTSUPP, "the process has closed its " + name);
+      return null;
     }
     throw new KqueueException(
         Errno.ESRCH,

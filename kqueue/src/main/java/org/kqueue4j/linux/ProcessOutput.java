@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -16,13 +17,13 @@ public record ProcessOutput(Process process, int number) {
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   /**
-   * A descriptor for the caller: of the pipe, or, if the child has exited, of something that is at
-   * its end as well.
+   * A descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
+   * something that is at its end as well.
    *
    * @throws KqueueException as {@link ProcessNumbers#of} does, but for a child that has exited
    */
   int open(Scratch scratch) {
-    ProcessNumbers.End ours;
+    ProcessNumbers.@Nullable End ours;
     try {
       ours = ProcessNumbers.find(process, number);
     } catch (KqueueException e) {
@@ -30,6 +31,9 @@ public record ProcessOutput(Process process, int number) {
         return openEnded(scratch);
       }
       throw e;
+    }
+    if (ours == null) {
+      return openEnded(scratch);
     }
     long copy = Syscall.call(scratch, Syscall.FCNTL, ours.number(), F_DUPFD_CLOEXEC, 0, 0);
     if (copy >= 0 && ours.pipe().equals(OwnDescriptors.target((int) copy))) {
