@@ -9,6 +9,7 @@ import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.spi.Links;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
 
 /**
  * TIMER: the data of the change is the period; the data of the event counts the expiries since the
@@ -41,6 +42,16 @@ public final class Timer implements FilterOps {
   @Override
   public void detach(Knote kn) {
     callouts.stop(kn);
+  }
+
+  /** Periods that have passed are counted before the change: they had the old length. */
+  @Override
+  public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    long passed = callouts.takePassed(kn);
+    if (passed != 0) {
+      event(kn, passed);
+    }
+    return FilterOps.super.touch(kn, change);
   }
 
   /** A hint is the number of periods that have passed ({@code filt_timerexpire}). */

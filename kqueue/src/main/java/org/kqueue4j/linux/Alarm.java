@@ -165,7 +165,8 @@ final class Alarm {
   synchronized void watchTimers(Place place, long nanos) {
     timers.remove(place);
     if (nanos != Long.MAX_VALUE && place.id >= 0) {
-      place.deadline = now() + nanos;
+      long deadline = now() + nanos;
+      place.deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
       timers.add(place);
       if (timers.first() == place) {
         kick();

@@ -102,7 +102,8 @@ final class Harvest {
             table.endRound(); // what epoll said before that time is old
           }
           check.due(queue);
-        } else {
+        } else if (!TimerWheel.isArmed(callout)) {
+          // Armed again, a change has counted its periods while the lock was given up.
           queue.noteLocked((Knote) callout, LinuxCallouts.pass(callout, time));
         }
       } catch (RuntimeException | Error e) {

@@ -30,7 +30,6 @@ final class LinuxCallouts implements Callouts {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
-  private static final long LONGEST = TICK * Integer.MAX_VALUE;
   private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
 
   private final long kqueueNumber;
@@ -90,16 +89,32 @@ final class LinuxCallouts implements Callouts {
       return 1;
     }
     long period = period(kn);
-    long missed = (now - callout.deadline()) / period;
+    // Armed and due again after that time, the timer has passed its deadline all the same.
+    long missed = Math.max(0, (now - callout.deadline()) / period);
     callout.setDeadline(callout.deadline() + missed * period);
     return 1 + missed;
   }
 
+  /**
+   * Checks what a change asks of a timer.
+   *
+   * @return null; or {@code EINVAL} for several units, or for a period of more than {@link
+   *     Long#MAX_VALUE} nanoseconds
+   */
+  static @Nullable Failure check(int fflags, long count) {
+    if (Integer.bitCount(fflags & UNITS) > 1) {
+      return Errno.EINVAL.because("a timer has one unit: set one NOTE_ bit only");
+    }
+    long limit = Long.MAX_VALUE / unit(fflags);
+    if (count > limit) {
+      return Errno.EINVAL.because(
+          "the period is longer than 292 years: at most " + limit + " of its unit are counted");
+    }
+    return null;
+  }
+
   @Override
   public @Nullable Failure start(Knote kn) {
-    if (Integer.bitCount(kn.savedFflags() & UNITS) > 1) {
-      return Errno.EINVAL.because("a timer has one unit");
-    }
     if (COUNT.incrementAndGet() > MAX) {
       COUNT.decrementAndGet();
       return Errno.ENOMEM.because(
@@ -113,7 +128,8 @@ final class LinuxCallouts implements Callouts {
   @Override
   public void restart(Knote kn) {
     Callout callout = (Callout) kn;
-    callout.setDeadline(callout.deadline() + period(kn));
+    long deadline = callout.deadline() + period(kn);
+    callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // centuries from now
     add(callout);
   }
 
@@ -151,6 +167,21 @@ final class LinuxCallouts implements Callouts {
   }
 
   @Override
+  public long takePassed(Knote kn) {
+    Callout callout = (Callout) kn;
+    long now = now();
+    if (callout.deadline() > now) {
+      return 0;
+    }
+    if (TimerWheel.isArmed(callout)) {
+      wheel.remove(callout);
+    } else if (kn.hasFlags(EV_ONESHOT)) {
+      return 0; // it has expired, or a harvest holds it and counts it in any case
+    }
+    return pass(callout, now);
+  }
+
+  @Override
   public void stop(Knote kn) {
     Callout callout = (Callout) kn;
     if (TimerWheel.isArmed(callout)) {
@@ -162,17 +193,17 @@ final class LinuxCallouts implements Callouts {
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */
   private static long period(Knote kn) {
     long count = kn.savedData();
-    long unit =
-        switch (kn.savedFflags() & UNITS) {
-          case NOTE_SECONDS -> TimeUnit.SECONDS.toNanos(1);
-          case NOTE_USECONDS -> TimeUnit.MICROSECONDS.toNanos(1);
-          case NOTE_NSECONDS -> 1;
-          default -> TICK;
-        };
-    if (count <= 0) {
-      return TICK;
-    }
-    return count > LONGEST / unit ? LONGEST : count * unit;
+    return count <= 0 ? TICK : count * unit(kn.savedFflags());
+  }
+
+  /** The nanoseconds of a timer's unit. */
+  private static long unit(int fflags) {
+    return switch (fflags & UNITS) {
+      case NOTE_SECONDS -> TimeUnit.SECONDS.toNanos(1);
+      case NOTE_USECONDS -> TimeUnit.MICROSECONDS.toNanos(1);
+      case NOTE_NSECONDS -> 1;
+      default -> TICK;
+    };
   }
 
   private long now() {

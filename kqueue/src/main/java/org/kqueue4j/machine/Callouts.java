@@ -23,6 +23,16 @@ public interface Callouts {
   /** Arms the knote's callout for one more period, of the length that the knote asks for now. */
   void restart(Knote kn);
 
+  /**
+   * Disarms the knote's callout if it is due and the knote has not been noted yet: its period is
+   * about to change.
+   *
+   * @return the hint that the knote has missed; 0 for none
+   */
+  default long takePassed(Knote kn) {
+    return 0;
+  }
+
   /** Disarms the knote's callout and gives it back. */
   void stop(Knote kn);
 }
