@@ -6,6 +6,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.linux.ChannelNumbers;
 import org.kqueue4j.linux.ProcessOutput;
@@ -14,6 +15,7 @@ import org.kqueue4j.spi.Source;
 import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateError;
 
@@ -27,11 +29,16 @@ import org.kqueue4j.sys.LateError;
  * Kevent.timer(1, Duration.ofMillis(500)).oneshot()
  * }</pre>
  *
+ * <p>An event is not the change that was added: its notes and data are what happened. {@link
+ * Kqueue#enable} and its like take it all the same, and leave the notes, data and udata of the
+ * knote as they are, but for those that {@link #fflags}, {@link #notes}, {@link #data} or {@link
+ * #udata} have set since.
+ *
  * @see Kqueue#add
  */
 public final class Kevent {
-  /** Longer ones count as this long, in the reference too. */
-  private static final Duration LONGEST_PERIOD = Duration.ofMillis(Integer.MAX_VALUE);
+  /** The longest period that nanoseconds can count. */
+  private static final Duration LONGEST_PERIOD = Duration.ofNanos(Long.MAX_VALUE);
 
   private final long ident;
   private final Filter filter;
@@ -46,6 +53,12 @@ public final class Kevent {
    */
   private final @Nullable Object source;
 
+  /**
+   * The fields that are as an event reported them, and so not what was registered; bits as {@link
+   * KeventStruct#keeps}. 0 for a change.
+   */
+  private final int reported;
+
   private Kevent(
       long ident,
       Filter filter,
@@ -53,7 +66,8 @@ public final class Kevent {
       int fflags,
       long data,
       @Nullable Object udata,
-      @Nullable Object source) {
+      @Nullable Object source,
+      int reported) {
     this.ident = ident;
     this.filter = filter;
     this.flags = flags;
@@ -61,16 +75,17 @@ public final class Kevent {
     this.data = data;
     this.udata = udata;
     this.source = source;
+    this.reported = reported;
   }
 
   /** All six fields, as a C program gives them. */
   public static Kevent of(
       long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
     return new Kevent(
-        ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null);
+        ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null, 0);
   }
 
-  /** An event that is about this source. */
+  /** An event or a change that is about this source. */
   static Kevent of(
       long ident,
       Filter filter,
@@ -78,34 +93,35 @@ public final class Kevent {
       int fflags,
       long data,
       @Nullable Object udata,
-      @Nullable Object source) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+      @Nullable Object source,
+      int reported) {
+    return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
   private static Kevent of(long ident, Filter filter) {
-    return new Kevent(ident, filter, 0, 0, 0, null, null);
+    return new Kevent(ident, filter, 0, 0, 0, null, null, 0);
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
     int number = ChannelNumbers.of(channel);
     if (number != ChannelNumbers.NONE) {
-      return new Kevent(number, filter, 0, 0, 0, null, channel);
+      return new Kevent(number, filter, 0, 0, 0, null, channel, 0);
     }
     SourceIdent ident = SourceIdent.of(channel);
-    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident);
+    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident, 0);
   }
 
   private static Kevent of(FileChannel channel, Filter filter) {
-    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel);
+    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel, 0);
   }
 
   private static Kevent ofOutput(Process process, int number) {
     SourceIdent ident = SourceIdent.of(new ProcessOutput(process, number));
-    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident);
+    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident, 0);
   }
 
   private static Kevent of(Source source, Filter filter) {
-    return new Kevent(source.ident(), filter, 0, 0, 0, null, source);
+    return new Kevent(source.ident(), filter, 0, 0, 0, null, source, 0);
   }
 
   /** A descriptor becomes readable. */
@@ -153,7 +169,8 @@ public final class Kevent {
    * <p>The stream keeps what it has read ahead, so take all that is {@code available} there. When
    * the child exits, the JDK takes what is left of it into the stream, which data does not count:
    * at the end of file, read the stream to its end; that does not wait. The output of a child that
-   * has exited is at its end.
+   * has exited, or that has closed it before this is registered, is at its end; in the latter case
+   * a grandchild that still holds the pipe is not seen, and makes that read wait.
    *
    * <p>Registering it fails with {@code EOPNOTSUPP} if the child's output goes elsewhere, and with
    * {@code EACCES} if the child is another user's.
@@ -252,7 +269,7 @@ public final class Kevent {
           path + " is in " + path.getFileSystem().provider() + ", which only Java knows");
     }
     SourceIdent ident = SourceIdent.of(path.toAbsolutePath());
-    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident).notes(notes);
+    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident, 0).notes(notes);
   }
 
   /**
@@ -273,7 +290,7 @@ public final class Kevent {
    * @throws UnsupportedOperationException if the handle has no pid
    */
   public static Kevent process(ProcessHandle process, Note... notes) {
-    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+    return new Kevent(process.pid(), Filter.PROC, 0, 0, 0, null, process, 0).notes(notes);
   }
 
   /**
@@ -283,7 +300,7 @@ public final class Kevent {
    * @throws UnsupportedOperationException if the process has no pid
    */
   public static Kevent process(Process process, Note... notes) {
-    return new Kevent(process.pid(), Filter.PROC, 0, Note.bits(notes), 0, null, process);
+    return new Kevent(process.pid(), Filter.PROC, 0, 0, 0, null, process, 0).notes(notes);
   }
 
   /**
@@ -326,16 +343,17 @@ public final class Kevent {
    *
    * @param id any number that is unique among the timers of the kqueue
    * @param period the time to the first and between further expiries; milliseconds if it is a whole
-   *     number of them, nanoseconds otherwise. One of more than 24 days is as good as that
+   *     number of them, nanoseconds otherwise. Zero or less is one tick, a millisecond. One of more
+   *     than 292 years, which nanoseconds can't count, is refused when it is added ({@code EINVAL})
    */
   public static Kevent timer(long id, Duration period) {
     Kevent timer = of(id, Filter.TIMER);
     if (period.compareTo(LONGEST_PERIOD) > 0) {
-      return timer.data(LONGEST_PERIOD.toMillis());
+      return timer.data(Long.MAX_VALUE);
     }
     return period.toNanosPart() % 1_000_000 == 0
-        ? timer.data(period.toMillis())
-        : timer.notes(Note.NSECONDS).data(period.toNanos());
+        ? timer.data(TimeUnit.MILLISECONDS.convert(period))
+        : timer.notes(Note.NSECONDS).data(TimeUnit.NANOSECONDS.convert(period));
   }
 
   /**
@@ -390,33 +408,48 @@ public final class Kevent {
 
   /** The same with another number; of what is known by its number only. */
   Kevent ident(long ident) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
   /** The same with an object of the caller's, which comes back with each event. */
   public Kevent udata(@Nullable Object udata) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+    return new Kevent(
+        ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.UDATA);
   }
 
   /** The same with these {@code EV_} bits instead of its own. */
   public Kevent flags(int flags) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+    return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
   /** The same with these {@code NOTE_} bits instead of its own. */
   public Kevent fflags(int fflags) {
     Object ofChange = source instanceof LateError ? null : source;
-    return new Kevent(ident, filter, flags, fflags, data, udata, ofChange);
+    return new Kevent(
+        ident, filter, flags, fflags, data, udata, ofChange, reported & ~KeventStruct.FFLAGS);
   }
 
-  /** The same with these notes too. */
+  /**
+   * The same with these notes too.
+   *
+   * @throws KqueueException {@code EINVAL} if one is no note of this filter. The bits that a {@link
+   *     Source} has defined itself go by {@link #fflags(int)}
+   */
   public Kevent notes(Note... notes) {
+    for (Note note : notes) {
+      if (!note.filters().contains(filter)) {
+        throw new KqueueException(
+            Errno.EINVAL,
+            note + " is no note of " + filter + ", whose notes are " + Note.of(filter));
+      }
+    }
     return fflags(fflags | Note.bits(notes));
   }
 
   /** The same with this data. */
   public Kevent data(long data) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source);
+    return new Kevent(
+        ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.DATA);
   }
 
   /** What is watched: a descriptor, a pid, a number of the caller's. */
@@ -462,9 +495,9 @@ public final class Kevent {
     return flag.in(flags);
   }
 
-  /** Whether the note is set. */
+  /** Whether it is a note of this filter, and set. */
   public boolean has(Note note) {
-    return note.in(fflags);
+    return note.filters().contains(filter) && note.in(fflags) && !hasSocketError();
   }
 
   /** Whether nothing more will come. */
@@ -495,8 +528,12 @@ public final class Kevent {
     if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
       return Errno.of(data);
     }
-    boolean descriptor = filter == Filter.READ || filter == Filter.WRITE;
-    return descriptor && isEof() ? Errno.of(ofSocket) : null;
+    return hasSocketError() ? Errno.of(ofSocket) : null;
+  }
+
+  /** Whether the fflags are no notes but an errno, 0 for none. */
+  private boolean hasSocketError() {
+    return isEof() && (filter == Filter.READ || filter == Filter.WRITE);
   }
 
   /**
@@ -523,6 +560,16 @@ public final class Kevent {
   /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
   @Nullable SourceIdent sourceIdent() {
     return source instanceof SourceIdent ident ? ident : null;
+  }
+
+  /** The fields that say nothing of what was registered, for {@link KeventStruct#keeps}. */
+  int reported() {
+    return reported;
+  }
+
+  /** An event of a knote beside the queue, as one of the change that asked for it. */
+  Kevent asEventOf(Kevent change) {
+    return new Kevent(change.ident, filter, flags, fflags, data, change.udata, source, reported);
   }
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */

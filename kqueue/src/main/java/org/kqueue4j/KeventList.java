@@ -24,7 +24,10 @@ public final class KeventList {
     static final int IDENT = 0;
     static final int DATA = 1;
     static final int FILTER_AND_FLAGS = 2;
+
+    /** And above them, of an event, the fields that are not what was registered. */
     static final int FFLAGS = 3;
+
     static final int SIZE = 4;
   }
 
@@ -34,6 +37,9 @@ public final class KeventList {
     static final int ORIGIN = 1;
     static final int SIZE = 2;
   }
+
+  /** The most elements whose numbers an array can hold, with room for its header. */
+  private static final int LARGEST = (Integer.MAX_VALUE - 8) / Layout.SIZE;
 
   private long[] numbers;
   private @Nullable Object[] objects;
@@ -70,8 +76,16 @@ public final class KeventList {
         }
       };
 
-  /** An empty list with room for so many. */
+  /**
+   * An empty list with room for so many.
+   *
+   * @throws IllegalArgumentException if the capacity is negative, or above 536,870,909
+   */
   public KeventList(int capacity) {
+    if (capacity < 0 || capacity > LARGEST) {
+      throw new IllegalArgumentException(
+          "a list has room for 0 to " + LARGEST + " elements, not for " + capacity);
+    }
     this.capacity = capacity;
     numbers = new long[capacity * Layout.SIZE];
     objects = new @Nullable Object[capacity * ObjectLayout.SIZE];
@@ -100,11 +114,11 @@ public final class KeventList {
     if (size == capacity()) {
       grow();
     }
-    set(size++, ident, filter, flags, fflags, data, udata, null);
+    set(size++, ident, filter, flags, Integer.toUnsignedLong(fflags), data, udata, null);
     return this;
   }
 
-  /** Adds an element. */
+  /** Adds an element: the six fields as they are, as C has them, of an event too. */
   public KeventList add(Kevent kevent) {
     add(
         kevent.ident(),
@@ -122,7 +136,7 @@ public final class KeventList {
       long ident,
       int filter,
       int flags,
-      int fflags,
+      long fflags,
       long data,
       @Nullable Object udata,
       @Nullable Origin origin) {
@@ -136,7 +150,10 @@ public final class KeventList {
   }
 
   private void grow() {
-    capacity = Math.max(8, size * 2);
+    if (size == LARGEST) {
+      throw new IllegalStateException("a list has room for " + LARGEST + " elements at most");
+    }
+    capacity = Math.clamp(size * 2L, 8, LARGEST);
     numbers = Arrays.copyOf(numbers, capacity * Layout.SIZE);
     objects = Arrays.copyOf(objects, capacity * ObjectLayout.SIZE);
   }
@@ -204,7 +221,14 @@ public final class KeventList {
    */
   public Kevent get(int i) {
     return Kevent.of(
-        ident(i), Filter.of(filter(i)), flags(i), notes(i), data(i), udata(i), source(i));
+        ident(i),
+        Filter.of(filter(i)),
+        flags(i),
+        notes(i),
+        data(i),
+        udata(i),
+        source(i),
+        (int) (number(i, Layout.FFLAGS) >> Integer.SIZE));
   }
 
   /** An ident that is an object is kept as such, so that the {@link Kevent} is good for changes. */
@@ -250,6 +274,11 @@ public final class KeventList {
     return n;
   }
 
+  private static long reported(KeventStruct event) {
+    long reported = event.keeps | KeventStruct.REPORTED;
+    return reported << Integer.SIZE | Integer.toUnsignedLong(event.fflags);
+  }
+
   private int copyOut(KeventStruct[] batch, int count) {
     if (count > capacity() - size) {
       return EventSink.FAULT;
@@ -262,7 +291,7 @@ public final class KeventList {
           event.ident,
           event.filter,
           event.flags,
-          event.fflags,
+          reported(event),
           event.data,
           event.udata,
           event.origin);

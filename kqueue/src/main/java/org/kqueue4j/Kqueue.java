@@ -23,6 +23,7 @@ import org.kqueue4j.machine.Handle;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -135,23 +136,31 @@ public final class Kqueue implements AutoCloseable {
    * {@link Kevent#oneshot}, {@link #delete} it first. A user event with {@link Note#TRIGGER} is
    * triggered even if it is new.
    *
+   * <p>An event changes nothing of what is registered, as with {@link #enable}. It registers its
+   * knote anew only if it shows with which notes and data: not one of a timer, of a low-water mark,
+   * nor one with fewer notes than were asked for ({@code EINVAL}).
+   *
    * @throws KqueueException {@code EBADF} if the ident is no open descriptor; {@code EOPNOTSUPP} if
-   *     what it names can not be watched so; {@code ESRCH}, {@code EACCES}, {@code ENOMEM} as the
+   *     what it names can not be watched so; {@code EINVAL} if a flag or a note is unknown, or if
+   *     nothing could ever be reported; {@code ESRCH}, {@code EACCES}, {@code ENOMEM} as the
    *     filters say
    */
   public void add(Kevent kevent) {
     boolean disabled = kevent.has(Flag.DISABLE);
     change(kevent, kevent.flags() | Event.EV_ADD | (disabled ? 0 : Event.EV_ENABLE));
-    if (kevent.filter() == Filter.USER && kevent.has(Note.TRIGGER)) {
+    boolean isAsked = (kevent.reported() & KeventStruct.FFLAGS) == 0;
+    if (kevent.filter() == Filter.USER && kevent.has(Note.TRIGGER) && isAsked) {
       change(kevent.fflags(Event.NOTE_TRIGGER), 0);
     }
   }
 
   /**
    * Lets a registered knote be reported again, with the notes, data and udata of this {@link
-   * Kevent}: pass the one that was added.
+   * Kevent}: pass the one that was added. An event has others, so for one the knote keeps what was
+   * registered.
    *
-   * @throws KqueueException {@code ENOENT} if it is not registered
+   * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
+   *     #add}
    */
   public void enable(Kevent kevent) {
     change(kevent, Event.EV_ENABLE);
@@ -159,9 +168,10 @@ public final class Kqueue implements AutoCloseable {
 
   /**
    * Keeps a registered knote from being reported; it takes the notes, data and udata of this {@link
-   * Kevent}.
+   * Kevent}, unless that is an event: see {@link #enable}.
    *
-   * @throws KqueueException {@code ENOENT} if it is not registered
+   * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
+   *     #add}
    */
   public void disable(Kevent kevent) {
     change(kevent, Event.EV_DISABLE);
@@ -240,7 +250,8 @@ public final class Kqueue implements AutoCloseable {
               flags & ~Event.EV_SYSFLAGS,
               kevent.notes(),
               kevent.data(),
-              kevent.udata());
+              kevent.udata(),
+              kevent.reported());
       if (failure != null) {
         // Of an object the number says nothing to anybody, and the reason has its name.
         boolean numbered = kevent.sourceIdent() == null;

@@ -89,6 +89,13 @@ public enum Note {
     return (fflags & bit) == bit;
   }
 
+  /** The notes of a filter. */
+  static Set<Note> of(Filter filter) {
+    Set<Note> notes = EnumSet.allOf(Note.class);
+    notes.removeIf(note -> !note.filters.contains(filter));
+    return notes;
+  }
+
   /** The bits of several. */
   public static int bits(Note... notes) {
     int bits = 0;

@@ -112,7 +112,7 @@ final class OnceQueue {
     }
 
     private void completeBy(Kevent event) {
-      Kevent own = event.ident(change.ident()).udata(change.udata());
+      Kevent own = event.asEventOf(change);
       if (awaited) {
         complete(own);
         return;

@@ -120,7 +120,7 @@ class KeventTest {
   @Test
   void aTimerOfAnyLengthCanBeMade() {
     Kevent forever = Kevent.timer(1, Duration.ofSeconds(Long.MAX_VALUE));
-    assertThat(forever.data()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(forever.data()).isEqualTo(Long.MAX_VALUE);
     assertThat(forever.fflags()).isZero();
   }
 

@@ -88,6 +88,7 @@ public final class User implements FilterOps {
     kn.copyTo(event);
     event.fflags = kn.savedFflags();
     event.data = kn.savedData();
+    event.keeps = 0;
     if (kn.hasFlags(EV_CLEAR)) {
       reset(kn);
     }

@@ -9,12 +9,16 @@ import static org.kqueue4j.kern.KnoteStatus.QUEUED;
 import static org.kqueue4j.kern.KnoteStatus.REPROCESS;
 import static org.kqueue4j.kern.KnoteStatus.TELL;
 import static org.kqueue4j.kern.KnoteStatus.WAITING;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.NOTE_FFNOP;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import java.lang.invoke.MethodHandles;
@@ -22,6 +26,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -194,16 +199,29 @@ public final class KernelQueue {
   /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
   public @Nullable Failure register(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+    return register(ident, filter, flags, fflags, data, udata, 0);
+  }
+
+  /**
+   * {@link #register(long, int, int, int, long, Object)} of a change that leaves some of the
+   * knote's fields as they were registered.
+   *
+   * @param keeps which, as {@link KeventStruct#keeps}
+   */
+  public @Nullable Failure register(
+      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata, int keeps) {
     lock.lock();
     try {
       if (changeIsTaken) { // the other one has given up the lock meanwhile
         KeventStruct another = new KeventStruct();
         another.set(ident, filter, flags, fflags, data, udata);
+        another.keeps = keeps;
         return registerNested(another);
       }
       changeIsTaken = true;
       try {
         change.set(ident, filter, flags, fflags, data, udata);
+        change.keeps = keeps;
         return registerNested(change);
       } finally {
         change.forget();
@@ -293,6 +311,15 @@ public final class KernelQueue {
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
     }
+    if (change.keeps != 0 && !complete(change)) {
+      return Errno.EINVAL.because(
+          "it is not registered, and the event does not say with which notes and data it was: add"
+              + " the change that it came of");
+    }
+    Failure refused = machine.check(change, file);
+    if (refused != null) {
+      return refused;
+    }
     KernelKnote kn = KernelKnote.of(this, change, ops, file);
     change.fflags = 0;
     change.data = 0;
@@ -317,6 +344,14 @@ public final class KernelQueue {
   }
 
   private @Nullable Failure modify(KernelKnote kn, KeventStruct change) {
+    if (change.keeps != 0) {
+      fillIn(kn, change);
+    }
+    Failure refused = machine.check(change, kn.file());
+    if (refused != null) {
+      release(kn);
+      return refused;
+    }
     if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE) {
       detachAndDrop(kn);
       return null;
@@ -334,6 +369,37 @@ public final class KernelQueue {
     }
     finish(kn, change);
     return null;
+  }
+
+  /**
+   * Makes the change of an event the one that registers its knote anew.
+   *
+   * @return false if the event does not have what was registered
+   */
+  private static boolean complete(KeventStruct change) {
+    boolean keepsNotes = (change.keeps & KeventStruct.FFLAGS) != 0;
+    boolean keepsData = (change.keeps & KeventStruct.DATA) != 0;
+    if (keepsNotes && (change.keeps & KeventStruct.OTHER_NOTES) != 0
+        || keepsData && change.filter == EVFILT_TIMER) {
+      return false;
+    }
+    if (keepsNotes && (change.filter == EVFILT_READ || change.filter == EVFILT_WRITE)) {
+      change.fflags = 0; // an event has an errno there
+    }
+    return true;
+  }
+
+  /** Gives a change what the knote is to keep. */
+  private static void fillIn(KernelKnote kn, KeventStruct change) {
+    if ((change.keeps & KeventStruct.FFLAGS) != 0) {
+      change.fflags = kn.filter() == EVFILT_USER ? NOTE_FFNOP : kn.savedFflags();
+    }
+    if ((change.keeps & KeventStruct.DATA) != 0) {
+      change.data = kn.savedData();
+    }
+    if ((change.keeps & KeventStruct.UDATA) != 0) {
+      change.udata = kn.udata();
+    }
   }
 
   /** What a change to a new and to an old knote ends with: ask the filter, disable, enable. */
@@ -418,6 +484,7 @@ public final class KernelQueue {
       boolean active = false;
       try {
         if (kn.is(HINTED)) {
+          kn.status &= ~HINTED;
           active = applyHanded(kn);
         }
         if (kn.is(REPROCESS)) {
@@ -495,23 +562,15 @@ public final class KernelQueue {
     }
   }
 
-  /**
-   * Applies the hints that were handed over for a knote, each once. The filter may give up the lock
-   * meanwhile, so others may hand hints over and take theirs between two of them.
-   */
   private boolean applyHanded(KernelKnote kn) {
     boolean active = false;
-    for (int i = 0; i < handed.size(); ) {
-      HandedHint hint = handed.get(i);
+    for (Iterator<HandedHint> it = handed.iterator(); it.hasNext(); ) {
+      HandedHint hint = it.next();
       if (hint.kn == kn) {
-        handed.remove(i);
+        it.remove();
         active |= kn.ops().event(kn, hint.hint);
-        i = 0;
-      } else {
-        i++;
       }
     }
-    kn.status &= ~HINTED; // not before: what a throwing filter leaves is applied the next time
     return active;
   }
 

@@ -101,6 +101,7 @@ final class KeventCall {
         }
         change.flags = EV_ERROR;
         change.data = failure == null ? 0 : failure.errno().number();
+        change.keeps = KeventStruct.OTHER_NOTES;
         int taken = post(events, change);
         if (taken == EventSink.FAULT) {
           if (failure != null) {

@@ -37,6 +37,7 @@ import org.kqueue4j.spi.FilterOps;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -178,6 +179,11 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   @Override
+  public @Nullable Failure check(KeventStruct change, @Nullable File file) {
+    return KnownBits.check(change, file);
+  }
+
+  @Override
   public void closed() {
     Alarm.INSTANCE.forget(place);
     aio.drain();
@@ -259,6 +265,16 @@ public final class LinuxKqueue implements Machine, Handle {
     }
     if (file != null) {
       file.closeNotes(fd);
+    }
+  }
+
+  /** Whether the number is an open descriptor, of whatever file. */
+  public boolean isOpenDescriptor(int fd) {
+    lock().lock();
+    try {
+      return files.calls().isOpen(files.scratch(), fd);
+    } finally {
+      lock().unlock();
     }
   }
 

@@ -50,6 +50,7 @@ public final class Poll {
   public static final int RDHUP = 0x2000;
 
   private static final int WANTED = IN | PRI | OUT | RDHUP;
+  private static final int KNOWN = WANTED | ERR | HUP | NVAL;
 
   private Poll() {}
 
@@ -74,8 +75,13 @@ public final class Poll {
    * {@link #poll(List, Duration)} of the first {@code n} of an array, which allocates nothing.
    *
    * @param timeout in nanoseconds; 0 or less only looks; {@link Kqueue#FOREVER}
+   * @throws IllegalArgumentException if the array has no {@code n} entries
    */
   public static int poll(PollEntry[] entries, int n, long timeout) throws InterruptedException {
+    if (n < 0 || n > entries.length) {
+      throw new IllegalArgumentException(
+          n + " entries of an array of " + entries.length + ": give 0 to " + entries.length);
+    }
     ThreadQueue queue = ThreadQueues.mine();
     queue.begin();
     for (int i = 0; i < n; i++) {
@@ -91,6 +97,18 @@ public final class Poll {
       ready += entry.revents() != 0 ? 1 : 0;
     }
     return ready;
+  }
+
+  /** Returns the mask, or refuses bits that would be reported never. */
+  static int requireKnown(int events) {
+    if ((events & ~KNOWN) != 0) {
+      throw new IllegalArgumentException(
+          "the bits 0x"
+              + Integer.toHexString(events & ~KNOWN)
+              + " are not implemented; those that are: "
+              + toString(KNOWN));
+    }
+    return events;
   }
 
   static long nanos(@Nullable Duration timeout) {

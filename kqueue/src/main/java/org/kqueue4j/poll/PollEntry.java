@@ -25,14 +25,15 @@ public final class PollEntry {
    * Of a descriptor by its number; a negative one is passed over.
    *
    * @param events {@link Poll#IN} and its like; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
+   * @throws IllegalArgumentException if there is a bit that {@link Poll} does not have
    */
   public static PollEntry of(int fd, int events) {
-    return new PollEntry(fd, null, events);
+    return new PollEntry(fd, null, Poll.requireKnown(events));
   }
 
   /** Of a channel, which costs less for each call than its number. */
   public static PollEntry of(SelectableChannel channel, int events) {
-    return new PollEntry(-1, channel, events);
+    return new PollEntry(-1, channel, Poll.requireKnown(events));
   }
 
   /** The number that it was made with, or -1. */
@@ -52,7 +53,7 @@ public final class PollEntry {
 
   /** Wants something else from now on. */
   public PollEntry events(int events) {
-    this.events = events;
+    this.events = Poll.requireKnown(events);
     return this;
   }
 

@@ -88,6 +88,10 @@ final class ThreadQueue {
       return;
     }
     Watch watch = watch(fd);
+    if (watch == null) {
+      invalid = true;
+      return;
+    }
     if (watch.call != call) {
       watch.call = call;
       watch.wanted = 0;
@@ -116,8 +120,12 @@ final class ThreadQueue {
     }
   }
 
-  private Watch watch(int fd) {
+  /** Null for a number that is not open and beyond those that were, since it has no bounds. */
+  private @Nullable Watch watch(int fd) {
     if (fd >= watches.length) {
+      if (!kqueue.isOpenDescriptor(fd)) {
+        return null;
+      }
       watches = Arrays.copyOf(watches, Math.max(fd + 1, 2 * watches.length));
     }
     Watch watch = watches[fd];
@@ -241,14 +249,17 @@ final class ThreadQueue {
     if (fd < 0) {
       return channel == null ? 0 : Poll.NVAL;
     }
-    return watch(fd).found;
+    Watch watch = fd < watches.length ? watches[fd] : null;
+    return watch == null || watch.call != call ? Poll.NVAL : watch.found;
   }
 
   /** What was found says nothing to the caller: it is left alone until its next call. */
   void ignore(int fd) {
-    Watch watch = watch(fd);
-    watch.found = 0;
-    watch.wanted = PollFilter.NOTHING;
-    ready--;
+    Watch watch = watches[fd];
+    if (watch != null) {
+      watch.found = 0;
+      watch.wanted = PollFilter.NOTHING;
+      ready--;
+    }
   }
 }

@@ -3,6 +3,7 @@ package org.kqueue4j.spi;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KeventStruct;
 
@@ -146,6 +147,8 @@ public abstract class Knote {
   /** Fills in the event as the knote stands. */
   public final void copyTo(KeventStruct event) {
     event.set(ident, filter, flags, fflags, data, udata);
+    boolean isErrno = filter == Event.EVFILT_READ || filter == Event.EVFILT_WRITE;
+    event.keeps = savedFflags == (isErrno ? 0 : fflags) ? 0 : KeventStruct.OTHER_NOTES;
     if (file() instanceof Source source) {
       event.origin = source.sourceIdent();
     }

@@ -2,6 +2,8 @@ package org.kqueue4j.spi;
 
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_NODATA;
 import static org.kqueue4j.sys.Event.NOTE_LOWAT;
@@ -9,7 +11,9 @@ import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KeventStruct;
 
 /** READ, WRITE and EXCEPT on a {@link Source} that counts. The hook of the knote is the source. */
 final class SourceFilter implements FilterOps {
@@ -24,7 +28,29 @@ final class SourceFilter implements FilterOps {
 
   @Override
   public @Nullable Failure attach(Knote kn) {
-    source(kn).notes().insert(kn);
+    Failure refused = check(kn.filter(), kn.flags(), kn.savedFflags());
+    if (refused == null) {
+      source(kn).notes().insert(kn);
+    }
+    return refused;
+  }
+
+  @Override
+  public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    Failure refused = check(kn.filter(), change.flags, change.fflags);
+    return refused != null ? refused : FilterOps.super.touch(kn, change);
+  }
+
+  private static @Nullable Failure check(int filter, int flags, int fflags) {
+    int known = filter == EVFILT_EXCEPT ? NOTE_OOB : NOTE_LOWAT;
+    if ((fflags & ~known) != 0) {
+      return Errno.EINVAL.because(
+          "the notes 0x" + Integer.toHexString(fflags & ~known) + " mean nothing to this source");
+    }
+    boolean staysDisabled = (flags & (EV_DISABLE | EV_ENABLE)) == EV_DISABLE;
+    if (filter == EVFILT_EXCEPT && fflags == 0 && !staysDisabled) {
+      return Errno.EINVAL.because("without NOTE_OOB nothing can be reported: set it");
+    }
     return null;
   }
 

@@ -16,10 +16,33 @@ public final class KeventStruct {
   public long data;
   public @Nullable Object udata;
 
+  /** In {@link #keeps}: the fflags. */
+  public static final int FFLAGS = 1;
+
+  /** In {@link #keeps}: the data. */
+  public static final int DATA = 2;
+
+  /** In {@link #keeps}: the udata. */
+  public static final int UDATA = 4;
+
+  /** In {@link #keeps}: the fflags of an event are not the notes that were registered. */
+  public static final int OTHER_NOTES = 8;
+
+  /** All fields that an event has of its own. */
+  public static final int REPORTED = FFLAGS | DATA | UDATA;
+
+  /**
+   * The fields of a change that say nothing: the knote keeps what was registered. C has no such
+   * change: there each one overwrites all three.
+   *
+   * <p>In an event {@link #OTHER_NOTES} or 0.
+   */
+  public int keeps;
+
   /** What an event is about; a {@link LateData} if {@link #data} is still to be asked for. */
   public @Nullable Origin origin;
 
-  /** Sets all six fields. */
+  /** Sets all six fields; a knote keeps none of its own. */
   public void set(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
     this.ident = ident;
@@ -28,6 +51,7 @@ public final class KeventStruct {
     this.fflags = fflags;
     this.data = data;
     this.udata = udata;
+    this.keeps = 0;
     if (origin != null) {
       origin = null;
     }
@@ -36,6 +60,7 @@ public final class KeventStruct {
   /** Takes all of another's fields. */
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
+    keeps = other.keeps;
     origin = other.origin;
   }
 

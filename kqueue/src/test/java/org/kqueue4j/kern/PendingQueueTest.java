@@ -49,31 +49,6 @@ class PendingQueueTest {
     assertThat(pending.first(mark)).isSameAs(a);
   }
 
-  /** The place of the mark itself was counted as one before it when the places were renumbered. */
-  @Test
-  void aMarkStandsBehindTheSameKnotesWhenTheGapsAreClosed() {
-    PendingQueue.Mark mark = pending.newMark();
-    List<KernelKnote> before = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      before.add(knote(i));
-    }
-    before.forEach(pending::addLast);
-    pending.moveToEnd(mark);
-    pending.addLast(a);
-    for (int i = 9; i < 16; i++) {
-      pending.addLast(knote(i));
-    }
-    pending.remove(before.get(3));
-    pending.remove(a); // the one at the mark
-    pending.addLast(b); // the ring is full: closes the gaps
-    before.remove(3);
-    for (KernelKnote kn : before) {
-      assertThat(pending.first(mark)).isSameAs(kn);
-      pending.remove(kn);
-    }
-    assertThat(pending.first(mark)).isNull();
-  }
-
   @Test
   void whatIsNotInItCanNotLeave() {
     pending.addLast(a);

@@ -14,13 +14,10 @@ import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
-import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -91,99 +88,6 @@ class ProcessingTest {
     filter.source.note(1);
     assertThat(filter.calls).endsWith("1 detach");
     assertThat(queue.stat()).isZero();
-  }
-
-  /** The filter gives up the lock for the first hint, and a second is handed over meanwhile. */
-  @Test
-  void hintsMayComeWhileHintsAreApplied() throws Exception {
-    List<Long> applied = new ArrayList<>();
-    filter.onEvent =
-        (kn, hint) -> {
-          if (kn.ident() == 1 && hint != 0) {
-            applied.add(hint);
-          }
-          if (hint == 10) {
-            giveUpTheLock(() -> filter.source.note(200));
-          }
-          return true;
-        };
-    whileProcessing(() -> filter.source.note(10));
-    assertThat(applied).containsExactly(1L, 10L, 200L);
-  }
-
-  /** A filter that threw at one of several hints lost the others, until yet another came. */
-  @Test
-  void hintsAreKeptWhenOneOfThemThrows() throws Exception {
-    List<Long> applied = new ArrayList<>();
-    filter.onEvent =
-        (kn, hint) -> {
-          if (hint == 10) {
-            throw new IllegalStateException("ten");
-          }
-          applied.add(hint);
-          return true;
-        };
-    assertThatThrownBy(
-            () ->
-                whileProcessing(
-                    () -> {
-                      filter.source.note(10);
-                      filter.source.note(200);
-                    }))
-        .hasRootCauseMessage("ten");
-    assertThat(poll(queue)).hasSize(1);
-    assertThat(applied).contains(200L);
-  }
-
-  /** Hints that were handed over for a knote which was then dropped stayed for ever. */
-  @Test
-  void hintsForAKnoteThatIsDroppedAreForgotten() throws Exception {
-    assertThat(delete(queue, 1, OWN)).isNull();
-    WeakReference<Object> udata = addWithUdata();
-    filter.onEvent =
-        (kn, hint) -> {
-          if (hint == 10) {
-            throw new IllegalStateException("ten");
-          }
-          return true;
-        };
-    assertThatThrownBy(
-            () ->
-                whileProcessing(
-                    () -> {
-                      filter.source.note(10);
-                      filter.source.note(200);
-                    }))
-        .hasRootCauseMessage("ten");
-    assertThat(delete(queue, 1, OWN)).isNull();
-    until(
-        "its object is collected",
-        () -> {
-          System.gc();
-          return udata.get() == null;
-        });
-  }
-
-  private WeakReference<Object> addWithUdata() {
-    Object udata = new Object();
-    assertThat(queue.register(1, OWN, EV_ADD | EV_CLEAR, 0, 0, udata)).isNull();
-    return new WeakReference<>(udata);
-  }
-
-  /**
-   * Lets another thread do something while this one, in a filter, has given up the queue's lock.
-   */
-  private void giveUpTheLock(Runnable work) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    queue.lock.unlock();
-    try {
-      run(done, work);
-      done.get(30, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      throw new AssertionError(e);
-    } finally {
-      queue.lock.lock();
-    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /** READ, WRITE and EXCEPT on TCP, through the channels of the JDK. */
 class TcpTest {
@@ -322,8 +324,10 @@ class TcpTest {
   }
 
   @Test
-  void exceptionsThatWereNotAskedForAreNotReported() throws Exception {
-    kq.add(Kevent.except(client).fflags(0));
+  void exceptionsMustBeAskedFor() throws Exception {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.except(client).fflags(0)))
+        .returns(Errno.EINVAL, KqueueException::errno);
     kq.add(Kevent.read(accepted));
     accepted.socket().sendUrgentData(1);
     client.write(ByteBuffer.allocate(1));

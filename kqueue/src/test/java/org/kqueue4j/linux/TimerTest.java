@@ -90,10 +90,12 @@ class TimerTest {
 
   @Test
   void longestPeriodsDoNotOverflow() {
+    long nanos = 1_000 * MS;
     for (Note unit : new Note[] {Note.SECONDS, Note.MSECONDS, Note.USECONDS, Note.NSECONDS}) {
-      kq.add(Kevent.timer(unit.bit(), Duration.ZERO).notes(unit).data(Long.MAX_VALUE));
+      kq.add(Kevent.timer(unit.bit(), Duration.ZERO).notes(unit).data(Long.MAX_VALUE / nanos));
+      nanos /= 1_000;
     }
-    kq.add(Kevent.timer(0, Duration.ZERO).data(Long.MAX_VALUE));
+    kq.add(Kevent.timer(0, Duration.ZERO).data(Long.MAX_VALUE / MS));
     Expect.none(kq);
     assertThat(kq.size()).isEqualTo(5);
   }

@@ -548,10 +548,17 @@ class VnodeTest {
   }
 
   @Test
-  void knoteWithoutNotesHearsNothing() throws Exception {
-    kq.add(Kevent.vnode(path).clear());
+  void knoteWithoutNotesIsRefusedUnlessItIsDisabled() throws Exception {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.vnode(path).clear()))
+        .returns(Errno.EINVAL, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+    kq.add(Kevent.vnode(path).clear().disabled());
     append(path, 1);
+    kq.enable(Kevent.vnode(path, Note.WRITE).clear());
     Expect.none(kq);
+    append(path, 1);
+    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
   }
 
   @Test

@@ -83,7 +83,7 @@ class VnodeThreadsTest {
     Kevent vnode = Kevent.vnode(path(random), VnodeTest.ALL).clear();
     try {
       if (random.nextBoolean()) {
-        kq.add(vnode.fflags(random.nextInt(Note.bits(VnodeTest.ALL))));
+        kq.add(vnode.fflags(1 + random.nextInt(Note.bits(VnodeTest.ALL))));
       } else {
         kq.delete(vnode);
       }
