@@ -20,9 +20,13 @@ public enum Flag {
   RECEIPT(Event.EV_RECEIPT),
   /** Disabled when reported. */
   DISPATCH(Event.EV_DISPATCH),
-  /** Returned: the other side has hung up. */
+  /**
+   * Returned, beside {@link #EOF}: the other side has hung up. Both halves of a connection have
+   * ended, all writers of a pipe have gone, or a terminal's other side is closed; the end of one
+   * half alone is not a hang-up.
+   */
   HUP(Event.EV_HUP),
-  /** Returned, beside {@link #EOF}: nothing is left to be read. */
+  /** Returned, beside {@link #EOF}: nothing is left to be read, or nothing more can be written. */
   NODATA(Event.EV_NODATA),
   /** Returned: the change of this ident gave the errno in data, 0 for success. */
   ERROR(Event.EV_ERROR),

@@ -12,6 +12,7 @@ final class Calls {
   static final int POLLNVAL = 0x20;
 
   private static final int FIONREAD = 0x541B;
+  private static final int SIOCATMARK = 0x8905;
   private static final int F_GETFD = 1;
   private static final int F_GETPIPE_SZ = 1032;
   private static final int CLOCK_MONOTONIC = 1;
@@ -26,8 +27,11 @@ final class Calls {
   private static final int SO_ACCEPTCONN = 30;
   private static final int SO_DOMAIN = 39;
   private static final int SO_MEMINFO = 55;
-  private static final int AF_UNIX = 1;
   private static final int SOCK_STREAM = 1;
+  private static final int SOCK_DGRAM = 2;
+  private static final int SOCK_RAW = 3;
+  private static final int AF_UNIX = 1;
+  private static final int MSG_PEEK = 2;
   private static final int MSG_DONTWAIT = 0x40;
   private static final int MSG_NOSIGNAL = 0x4000;
   private static final int EPIPE = 32;
@@ -301,7 +305,39 @@ final class Calls {
         == -EPIPE;
   }
 
-  /** How many connections wait to be accepted: exactly for TCP and unix, if they tell, else 1. */
+  /** Whether each message of a socket is read by itself, and only the first is counted. */
+  boolean isOfDatagrams(Scratch scratch, int fd) {
+    if (!option(scratch, fd, SOL_SOCKET, SO_TYPE, 4)) {
+      return false;
+    }
+    int type = scratch.getInt(0);
+    return type == SOCK_DGRAM || type == SOCK_RAW;
+  }
+
+  /**
+   * Whether something can be read from a socket that is at its end.
+   *
+   * @param erred an error waits there, which a look at what can be read might take
+   */
+  boolean isAnyLeft(Scratch scratch, int fd, boolean erred) {
+    if (erred) { // urgent data hides what follows it from all other counts
+      scratch.setInt(0, 0);
+      long result = Syscall.call(scratch, Syscall.IOCTL, fd, SIOCATMARK, scratch.address(), 0);
+      return result >= 0 && scratch.getInt(0) != 0;
+    }
+    long n =
+        Syscall.call(
+            scratch, Syscall.RECVFROM, fd, scratch.address(), 1, MSG_PEEK | MSG_DONTWAIT, 0, 0);
+    return n > 0;
+  }
+
+  /** Whether a terminal has hung up for good. */
+  boolean isHungUp(Scratch scratch, int fd) {
+    return Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0)
+        == -LinuxErrno.EIO;
+  }
+
+  /** How many connections wait to be accepted; -1 if it can't tell, as it can for TCP and unix. */
   long backlog(Scratch scratch, int fd) {
     if (option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)) {
       int domain = scratch.getInt(0);
@@ -310,11 +346,10 @@ final class Calls {
         return Integer.toUnsignedLong(scratch.getInt(24));
       }
       if (domain == AF_UNIX) {
-        long count = unixBacklog.of(scratch, inode(scratch, fd).number());
-        return count < 0 ? 1 : count;
+        return unixBacklog.of(scratch, inode(scratch, fd).number());
       }
     }
-    return 1;
+    return -1;
   }
 
   /** The room in a socket's send buffer; 1 if it can't tell. */

@@ -6,9 +6,15 @@ enum FileKind {
   SOCKET {
     @Override
     long readable(Calls calls, Scratch scratch, int fd) {
-      return calls.isListening(scratch, fd)
-          ? calls.backlog(scratch, fd)
-          : calls.bytesReadable(scratch, fd);
+      return orSome(
+          calls.isListening(scratch, fd)
+              ? calls.backlog(scratch, fd)
+              : calls.bytesReadable(scratch, fd));
+    }
+
+    @Override
+    boolean isAnyLeft(Calls calls, Scratch scratch, int fd, boolean erred) {
+      return calls.isAnyLeft(scratch, fd, erred);
     }
 
     @Override
@@ -27,6 +33,11 @@ enum FileKind {
     @Override
     long readable(Calls calls, Scratch scratch, int fd) {
       return SOCKET.readable(calls, scratch, fd);
+    }
+
+    @Override
+    boolean isAnyLeft(Calls calls, Scratch scratch, int fd, boolean erred) {
+      return SOCKET.isAnyLeft(calls, scratch, fd, erred);
     }
 
     @Override
@@ -61,6 +72,11 @@ enum FileKind {
     }
 
     @Override
+    long writable(Calls calls, Scratch scratch, int fd) {
+      return 0;
+    }
+
+    @Override
     boolean grows() {
       return true;
     }
@@ -70,7 +86,12 @@ enum FileKind {
   UNSIZED {
     @Override
     long readable(Calls calls, Scratch scratch, int fd) {
-      return 1;
+      return SOME;
+    }
+
+    @Override
+    long writable(Calls calls, Scratch scratch, int fd) {
+      return 0;
     }
   },
 
@@ -91,16 +112,31 @@ enum FileKind {
   },
 
   /** A terminal or another device. */
-  DEVICE,
+  DEVICE {
+    @Override
+    boolean isAnyLeft(Calls calls, Scratch scratch, int fd, boolean erred) {
+      return !calls.isHungUp(scratch, fd);
+    }
+
+    @Override
+    long uncounted(long count) {
+      return count == 0 ? EMPTY : SOME;
+    }
+  },
 
   /** What has no inode of its own: eventfd, timerfd, epoll and the like. */
   ANONYMOUS {
     @Override
-    long readable(Calls calls, Scratch scratch, int fd) {
-      long bytes = calls.bytesReadable(scratch, fd);
-      return bytes < 0 ? Long.BYTES : bytes;
+    long some() {
+      return Long.BYTES;
     }
   };
+
+  /** Something can be read, but Linux does not say how much. */
+  static final long SOME = Long.MIN_VALUE;
+
+  /** What can be read has no bytes: the end of file that is typed at a terminal. */
+  static final long EMPTY = SOME + 1;
 
   private static final int TYPE_MASK = 0170000;
 
@@ -121,13 +157,35 @@ enum FileKind {
     return this == SOCKET || this == UNIX_STREAM;
   }
 
-  /** How many bytes, or connections, there are to take; at least 1 for a device that can't tell. */
+  /** How many bytes, or connections, there are to take; {@link #SOME} if Linux does not say. */
   long readable(Calls calls, Scratch scratch, int fd) {
-    long bytes = calls.bytesReadable(scratch, fd);
-    return bytes < 0 ? 1 : bytes;
+    return orSome(calls.bytesReadable(scratch, fd));
   }
 
-  /** How many bytes there is room for; at least 1 for what can't tell. */
+  private static long orSome(long count) {
+    return count < 0 ? SOME : count;
+  }
+
+  /**
+   * Whether anything can be read at the end, where poll says so in any case.
+   *
+   * @param erred poll says that there is an error
+   */
+  boolean isAnyLeft(Calls calls, Scratch scratch, int fd, boolean erred) {
+    return true;
+  }
+
+  /** What poll sees though the count, which is not positive, does not: SOME or {@link #EMPTY}. */
+  long uncounted(long count) {
+    return SOME;
+  }
+
+  /** The number that is reported for {@link #SOME}. */
+  long some() {
+    return 1;
+  }
+
+  /** How many bytes there is room for; 1 for what can't tell, 0 where there is no limit. */
   long writable(Calls calls, Scratch scratch, int fd) {
     return 1;
   }

@@ -68,6 +68,9 @@ final class OpenFile extends File implements LateData {
 
   private static final Rarities NONE = new Rarities();
 
+  /** Of what is ready: neither epoll nor poll has been asked. */
+  private static final int NOT_KNOWN = -1;
+
   private final OpenFiles files;
   private final int fd;
   private final int generation;
@@ -430,7 +433,9 @@ final class OpenFile extends File implements LateData {
   }
 
   static boolean hasLowat(Knote kn) {
-    return kn.filter() != EVFILT_EXCEPT && (kn.savedFflags() & NOTE_LOWAT) != 0;
+    return kn.filter() != EVFILT_EXCEPT
+        && (kn.savedFflags() & NOTE_LOWAT) != 0
+        && kn.savedData() > 1; // one byte is all that being ready means
   }
 
   private static int events(int filter) {
@@ -568,7 +573,7 @@ final class OpenFile extends File implements LateData {
       }
       return 0;
     }
-    int polled = files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP);
+    int polled = poll();
     if ((polled & Calls.POLLNVAL) != 0) {
       condemn();
       return 0;
@@ -770,8 +775,44 @@ final class OpenFile extends File implements LateData {
     lastCount =
         filter == EVFILT_WRITE
             ? kind().writable(files.calls(), files.scratch(), fd)
-            : kind().readable(files.calls(), files.scratch(), fd);
+            : shown(readable(NOT_KNOWN));
     return lastCount;
+  }
+
+  /** A count as it is reported. */
+  long shown(long count) {
+    if (count == FileKind.SOME) {
+      return kind().some();
+    }
+    return count == FileKind.EMPTY ? 0 : count;
+  }
+
+  /**
+   * How much can be read now; {@link FileKind#SOME} or {@link FileKind#EMPTY}, which are negative,
+   * if poll sees what is not counted.
+   *
+   * @param ready what is ready; {@link #NOT_KNOWN} to ask poll if that matters
+   */
+  long readable(int ready) {
+    long count = kind().readable(files.calls(), files.scratch(), fd);
+    if (unpollable || count > 0) {
+      return count;
+    }
+    int now = ready == NOT_KNOWN ? poll() : ready;
+    boolean something =
+        (now & IN) != 0
+            && (!isReadEof(now)
+                || kind().isAnyLeft(files.calls(), files.scratch(), fd, (now & ERR) != 0));
+    return something ? kind().uncounted(count) : 0;
+  }
+
+  private int poll() {
+    return files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP);
+  }
+
+  /** Whether {@link #readable} leaves out what is behind the first message. */
+  boolean isCountedInPart() {
+    return kind() == FileKind.SOCKET && files.calls().isOfDatagrams(files.scratch(), fd);
   }
 
   @Override

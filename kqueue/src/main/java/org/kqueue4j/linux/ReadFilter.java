@@ -1,9 +1,11 @@
 package org.kqueue4j.linux;
 
 import static org.kqueue4j.linux.EpollEvents.ERR;
+import static org.kqueue4j.linux.EpollEvents.HUP;
 import static org.kqueue4j.linux.EpollEvents.IN;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_HUP;
 import static org.kqueue4j.sys.Event.EV_NODATA;
 
 import org.kqueue4j.spi.Knote;
@@ -13,6 +15,9 @@ import org.kqueue4j.spi.Knote;
  *
  * <p>A regular file that is shorter than the place where the next read begins, since it shrank or
  * was positioned so, is ready too, with negative data and whatever the mark.
+ *
+ * <p>A mark of more than one byte is reached when so many can be read; or when something can be
+ * read and Linux does not count all of it, so that no mark is waited for in vain; or by an error.
  *
  * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
  */
@@ -28,19 +33,28 @@ final class ReadFilter extends OpenFileFilter {
     }
     int ready = file.ready();
     if (file.isReadEof(ready)) {
-      kn.setData(file.count(EVFILT_READ));
-      kn.clearFlags(EV_NODATA);
-      kn.addFlags(kn.data() == 0 ? EV_EOF | EV_NODATA : EV_EOF);
+      long count = file.readable(ready);
+      kn.setData(file.shown(count));
+      kn.clearFlags(EV_NODATA | EV_HUP);
+      kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & HUP) != 0 ? EV_HUP : 0));
       file.ended(ready);
       return true;
     }
     file.goesOn();
-    kn.clearFlags(EV_EOF | EV_NODATA);
+    kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
     if ((ready & (IN | ERR)) == 0) {
       kn.setData(0);
       return false;
     }
-    return enough(kn, file);
+    if (!OpenFile.hasLowat(kn)) {
+      return enough(kn, file);
+    }
+    long count = file.readable(ready);
+    kn.setData(file.shown(count));
+    return count < 0
+        || count >= kn.savedData()
+        || (ready & ERR) != 0
+        || count > 0 && file.isCountedInPart();
   }
 
   private static boolean unpollable(Knote kn, OpenFile file) {

@@ -51,6 +51,7 @@ final class Syscall {
   static final int PWRITE64 = number(18, 68);
   static final int SOCKET = number(41, 198);
   static final int SENDTO = number(44, 206);
+  static final int RECVFROM = number(45, 207);
   static final int BIND = number(49, 200);
   static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);

@@ -5,6 +5,8 @@ import static org.kqueue4j.linux.EpollEvents.HUP;
 import static org.kqueue4j.linux.EpollEvents.OUT;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_HUP;
+import static org.kqueue4j.sys.Event.EV_NODATA;
 
 import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.KeventStruct;
@@ -24,11 +26,14 @@ final class WriteFilter extends OpenFileFilter {
     int ready = file.ready();
     if (file.isWriteEof(ready)) {
       end(kn);
+      if ((ready & HUP) != 0) { // of a pipe without readers poll says that there is an error
+        kn.addFlags(EV_HUP);
+      }
       file.ended(ready);
       return true;
     }
     file.goesOn();
-    kn.clearFlags(EV_EOF);
+    kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
     // An unconnected socket hangs up and claims to be writable.
     if ((ready & (OUT | ERR)) == 0 || (ready & HUP) != 0) {
       kn.setData(0);
@@ -54,6 +59,6 @@ final class WriteFilter extends OpenFileFilter {
 
   private static void end(Knote kn) {
     kn.setData(0);
-    kn.addFlags(EV_EOF);
+    kn.addFlags(EV_EOF | EV_NODATA);
   }
 }

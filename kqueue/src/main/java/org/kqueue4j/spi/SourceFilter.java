@@ -68,12 +68,12 @@ final class SourceFilter implements FilterOps {
     }
     kn.setData(count);
     if (source.isEof(kn.filter())) {
-      boolean nothingLeft = kn.filter() == EVFILT_READ && count == 0;
-      kn.addFlags(nothingLeft ? EV_EOF | EV_NODATA : EV_EOF);
+      boolean nothingMore = kn.filter() != EVFILT_READ || count == 0;
+      kn.addFlags(nothingMore ? EV_EOF | EV_NODATA : EV_EOF);
       return true;
     }
     kn.clearFlags(EV_EOF | EV_NODATA);
-    long wanted = (kn.savedFflags() & NOTE_LOWAT) != 0 ? kn.savedData() : 1;
+    long wanted = (kn.savedFflags() & NOTE_LOWAT) != 0 ? Math.max(1, kn.savedData()) : 1;
     return count >= wanted;
   }
 

@@ -77,10 +77,10 @@ public final class Event {
   public static final int EV_SYSFLAGS = 0xF800;
 
   // Returned.
-  /** Returned: the other side has hung up. */
+  /** Returned, beside {@link #EV_EOF}: the other side has hung up. */
   public static final int EV_HUP = 0x0800;
 
-  /** Returned, beside {@link #EV_EOF}: nothing is left to be read. */
+  /** Returned, beside {@link #EV_EOF}: nothing is left to be read, or can be written. */
   public static final int EV_NODATA = 0x1000;
 
   /** For the engine: the registration was made by a filter. */

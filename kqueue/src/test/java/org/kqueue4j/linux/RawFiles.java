@@ -103,6 +103,11 @@ public final class RawFiles implements AutoCloseable {
     return socketpair(SOCK_DGRAM);
   }
 
+  /** A socket of any kind, by Linux's numbers. */
+  public int socket(int domain, int type, int protocol) {
+    return lift(must("socket", domain, type | O_NONBLOCK | O_CLOEXEC, protocol, 0));
+  }
+
   private Pair socketpair(int type) {
     must("socketpair", AF_UNIX, type | O_NONBLOCK | O_CLOEXEC, 0, buffer.address());
     int one = buffer.get(JAVA_INT, 0);
@@ -226,6 +231,12 @@ public final class RawFiles implements AutoCloseable {
     if (n != bytes) {
       throw new IllegalStateException("only " + n + " of " + bytes + " bytes were written");
     }
+  }
+
+  /** Writes these bytes, all of them. */
+  public void write(int fd, byte[] bytes) {
+    MemorySegment.copy(bytes, 0, buffer, java.lang.foreign.ValueLayout.JAVA_BYTE, 0, bytes.length);
+    write(fd, bytes.length);
   }
 
   /** Adds one to an eventfd. */
