@@ -397,10 +397,12 @@ public final class Kevent {
   /**
    * READ and WRITE: reported only when so many bytes can be read or written.
    *
-   * <p>For WRITE the mark can't be above the size of a pipe ({@code EINVAL}); above the size of a
-   * socket's send buffer it means that the buffer is empty. On Linux the room of pipes and TCP
-   * sockets is checked at intervals of 1 ms to 50 ms while it is below the mark, longer if there
-   * are hundreds of such registrations.
+   * <p>The mark can't be above the size of a pipe ({@code EINVAL}). READ is also reported below the
+   * mark at the end of file, if an error waits, where Linux does not count all that can be read
+   * (datagrams, for one), and when a TCP socket's receive buffer has no room for so much. For WRITE
+   * a mark above the size of a socket's send buffer means that the buffer is empty. On Linux the
+   * room of pipes and TCP sockets is checked at intervals of 1 ms to 50 ms while it is below the
+   * mark, longer if there are hundreds of such registrations.
    */
   public Kevent lowat(long bytes) {
     return notes(Note.LOWAT).data(bytes);

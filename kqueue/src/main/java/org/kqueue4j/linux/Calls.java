@@ -86,6 +86,8 @@ final class Calls {
 
   /** The array that SO_MEMINFO gives. */
   private static final class MeminfoLayout {
+    static final long RMEM_ALLOC = 0;
+    static final long RCVBUF = 4;
     static final long WMEM_ALLOC = 8;
     static final long SNDBUF = 12;
     static final long WMEM_QUEUED = 20;
@@ -312,6 +314,18 @@ final class Calls {
     }
     int type = scratch.getInt(0);
     return type == SOCK_DGRAM || type == SOCK_RAW;
+  }
+
+  /**
+   * Whether the peer of a socket may be out of room before this many bytes have come: they take
+   * more than half of the receive buffer, and half of it is in use. The rest may be overhead.
+   */
+  boolean mayHoldLess(Scratch scratch, int fd, long bytes) {
+    if (!option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)) {
+      return false;
+    }
+    long size = scratch.getInt(MeminfoLayout.RCVBUF);
+    return 2 * bytes > size && 2L * scratch.getInt(MeminfoLayout.RMEM_ALLOC) >= size;
   }
 
   /**

@@ -597,23 +597,27 @@ final class OpenFile extends File implements LateData {
   // ---- room to write, as a mark asks for it ----
 
   /**
-   * Sees to it that a low-water mark of WRITE can be reported.
+   * Sees to it that a low-water mark of READ or WRITE can be reported.
    *
    * @param fflags what the knote is going to ask for, with {@code NOTE_LOWAT} if it has a mark
    * @return null, or why it can't be; then nothing has changed
    */
   @Nullable Failure requireRoom(Knote kn, int fflags, long mark) {
-    if (kn.filter() != EVFILT_WRITE || unpollable) {
+    boolean writes = kn.filter() == EVFILT_WRITE;
+    if (!writes && kn.filter() != EVFILT_READ || unpollable || files.givesMasks()) {
       return null;
     }
-    if ((fflags & NOTE_LOWAT) == 0) {
-      forgetRoom();
+    if ((fflags & NOTE_LOWAT) == 0 || mark <= 1) {
+      if (writes) {
+        forgetRoom();
+      }
       return null;
     }
+    boolean limited = writes ? !kind().isSocket() : kind() == FileKind.PIPE;
     long most =
-        kind().isSocket()
-            ? Long.MAX_VALUE // its buffer may grow
-            : kind().mostRoom(files.calls(), files.scratch(), fd);
+        limited
+            ? kind().mostRoom(files.calls(), files.scratch(), fd)
+            : Long.MAX_VALUE; // a socket's buffer may grow
     if (mark > most) {
       return Errno.EINVAL.because(
           "the mark of "
@@ -621,7 +625,7 @@ final class OpenFile extends File implements LateData {
               + " bytes can not be reached: there is never room for more than "
               + most);
     }
-    return kind() == FileKind.PIPE && kn.hasFlags(EV_CLEAR)
+    return writes && kind() == FileKind.PIPE && kn.hasFlags(EV_CLEAR)
         ? watched().watchReadiness(InotifyEvents.ACCESS)
         : null;
   }
@@ -810,9 +814,14 @@ final class OpenFile extends File implements LateData {
     return files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP);
   }
 
-  /** Whether {@link #readable} leaves out what is behind the first message. */
-  boolean isCountedInPart() {
-    return kind() == FileKind.SOCKET && files.calls().isOfDatagrams(files.scratch(), fd);
+  /**
+   * Whether a mark must not be waited for, though less can be read: only the first message is
+   * counted, or the buffer may have no room for so much.
+   */
+  boolean mayCountLess(long mark) {
+    return kind() == FileKind.SOCKET
+        && (files.calls().isOfDatagrams(files.scratch(), fd)
+            || files.calls().mayHoldLess(files.scratch(), fd, mark));
   }
 
   @Override

@@ -17,7 +17,8 @@ import org.kqueue4j.spi.Knote;
  * was positioned so, is ready too, with negative data and whatever the mark.
  *
  * <p>A mark of more than one byte is reached when so many can be read; or when something can be
- * read and Linux does not count all of it, so that no mark is waited for in vain; or by an error.
+ * read and Linux does not count all of it, or has no room for so many, so that no mark is waited
+ * for in vain; or by an error.
  *
  * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
  */
@@ -54,7 +55,7 @@ final class ReadFilter extends OpenFileFilter {
     return count < 0
         || count >= kn.savedData()
         || (ready & ERR) != 0
-        || count > 0 && file.isCountedInPart();
+        || count > 0 && file.mayCountLess(kn.savedData());
   }
 
   private static boolean unpollable(Knote kn, OpenFile file) {

@@ -32,6 +32,7 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
 
 /** Faults of READ and WRITE on sockets and terminals that were found in use. */
 class SocketRegressionsTest {
@@ -356,6 +357,34 @@ class SocketRegressionsTest {
   void timerfdReachesEveryMark() throws Exception {
     kq.add(Kevent.read(files.timerfd(1)).lowat(100));
     assertThat(Expect.one(kq).data()).isEqualTo(8);
+  }
+
+  /** A mark above what the receive buffer holds made both sides wait for ever. */
+  @Test
+  void markThatTheReceiveBufferNeverHoldsIsReachedWhenItIsFull() throws Exception {
+    try (ServerSocketChannel server = ServerSocketChannel.open()) {
+      server.setOption(StandardSocketOptions.SO_RCVBUF, 4096).bind(ANY_PORT);
+      SocketChannel client = opened(SocketChannel.open(server.getLocalAddress()));
+      SocketChannel accepted = opened(server.accept());
+      accepted.configureBlocking(false);
+      kq.add(Kevent.read(accepted).lowat(100_000_000));
+      try (var writer = Meanwhile.call(() -> client.write(ByteBuffer.allocate(10_000_000)))) {
+        assertThat(Expect.one(kq).data()).isBetween(100L, 10_000_000L);
+        assertThat(writer.isDone()).isFalse();
+      }
+    }
+  }
+
+  /** A mark above what a pipe holds was accepted, and the writer and its reader waited for ever. */
+  @Test
+  void markThatAPipeNeverHoldsIsRefused() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    assertThatThrownBy(() -> kq.add(Kevent.read(pipe.reader()).lowat(10_000_000)))
+        .isInstanceOf(KqueueException.class)
+        .hasMessageContaining("the mark of 10000000 bytes can not be reached");
+    files.write(pipe.writer(), 10);
+    assertThat(Expect.one(kq).data()).as("by the mark before").isEqualTo(10);
   }
 
   /** A count that is asked for after the program has read everything is 0. */
