@@ -57,7 +57,7 @@ final class AioPool implements AioEngine {
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("kqueue4j-aio-", 0).factory());
+            DaemonThreads.named("").name("kqueue4j-aio-", 0).factory());
     executor.allowCoreThreadTimeOut(true);
     return executor;
   }

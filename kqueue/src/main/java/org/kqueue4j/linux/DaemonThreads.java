@@ -28,13 +28,22 @@ final class DaemonThreads {
   }
 
   /**
+   * A builder of daemon threads. They may serve several programs of one JVM. So they inherit
+   * neither thread locals nor the context class loader of the thread that happens to start them,
+   * and have the system's class loader.
+   */
+  static Thread.Builder.OfPlatform named(String name) {
+    return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
+  }
+
+  /**
    * Starts a daemon thread.
    *
    * @throws KqueueException {@code EWOULDBLOCK} if the system allows no further thread
    */
   static Thread start(String name, Runnable work) {
     try {
-      return Thread.ofPlatform().daemon().name(name).start(work);
+      return named(name).start(work);
     } catch (OutOfMemoryError e) {
       throw noThread(name, e);
     }

@@ -10,7 +10,11 @@ import static org.kqueue4j.linux.InotifyEvents.UNMOUNT;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,20 +89,45 @@ final class FileWatches extends Inlet {
     return Syscall.call(scratch, Syscall.INOTIFY_INIT1, CLOEXEC | NONBLOCK, 0);
   }
 
-  /** Why there is no inotify, or no watch. */
-  static Failure failure(long result, String what) {
-    Errno errno = LinuxErrno.errno((int) -result);
-    String reason =
-        switch ((int) -result) {
-          case LinuxErrno.EMFILE ->
-              "there are too many inotifies or open files;"
-                  + " raise fs.inotify.max_user_instances, or the limit on open files (ulimit -n)";
-          case LinuxErrno.ENOSPC ->
-              "there are too many inotify watches; raise fs.inotify.max_user_watches";
-          case LinuxErrno.EACCES -> "inotify needs the permission to read it";
-          default -> errno.meaning();
-        };
-    return errno.because(what + ": " + reason);
+  /** Why there is no inotify. */
+  static Failure openFailure(Scratch scratch, long result) {
+    String what = "watching files";
+    if (result == -LinuxErrno.EMFILE) {
+      // The same error stands for two limits; only one of them is on other descriptors too.
+      long other = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC);
+      if (other >= 0) {
+        Syscall.call(scratch, Syscall.CLOSE, other, 0);
+        return Errno.EMFILE.because(what + ": too many inotifies; " + raise("instances"));
+      }
+    }
+    return LinuxErrno.failure(result, what);
+  }
+
+  /** Why there is no watch. */
+  private static Failure failure(long result, String what) {
+    return switch ((int) -result) {
+      case LinuxErrno.ENOSPC ->
+          Errno.ENOSPC.because(what + ": too many inotify watches; " + raise("watches"));
+      case LinuxErrno.EACCES ->
+          Errno.EACCES.because(what + ": inotify needs the permission to read it");
+      default -> LinuxErrno.failure(result, what);
+    };
+  }
+
+  /** Advises to raise the lower one of a user's two limits on instances or watches. */
+  private static String raise(String what) {
+    long namespace = limit("/proc/sys/user/max_inotify_" + what);
+    return namespace < limit("/proc/sys/fs/inotify/max_user_" + what)
+        ? "raise user.max_inotify_" + what + " of this user namespace, which is " + namespace
+        : "raise fs.inotify.max_user_" + what;
+  }
+
+  private static long limit(String file) {
+    try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) { // whole, by one read
+      return Long.parseLong(reader.readLine());
+    } catch (IOException | NumberFormatException e) {
+      return Long.MAX_VALUE; // this kernel has no such setting, or it is hidden
+    }
   }
 
   @Override

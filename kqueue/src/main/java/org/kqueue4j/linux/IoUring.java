@@ -165,7 +165,11 @@ final class IoUring {
 
   private static long check(long result, String call) {
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, call));
+      throw new KqueueException(
+          result == -LinuxErrno.ENOMEM
+              ? LinuxErrno.failure(
+                  result, call, "raise the limit on locked memory (ulimit -l), or use Linux 5.12")
+              : LinuxErrno.failure(result, call));
     }
     return result;
   }

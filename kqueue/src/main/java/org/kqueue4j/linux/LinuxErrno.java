@@ -66,18 +66,29 @@ final class LinuxErrno {
     };
   }
 
-  /** The failure of a system call that was about something. */
+  /** The failure of a system call that was about something; not of one on inotify. */
   static Failure failure(long result, String what) {
+    return failure(
+        result,
+        what,
+        switch ((int) -result) {
+          case EMFILE -> "raise the limit on open files (ulimit -n)";
+          case ENFILE -> "raise fs.file-max";
+          case ENOSPC -> "raise fs.epoll.max_user_watches"; // only epoll_ctl gives it
+          case ENOMEM -> "the kernel has no memory left, or the container may have no more";
+          default -> "";
+        });
+  }
+
+  /**
+   * The failure of a system call that was about something.
+   *
+   * @param advice what to do about it; empty if there is nothing to say
+   */
+  static Failure failure(long result, String what, String advice) {
     int number = (int) -result;
     Errno errno = errno(number);
-    String hint =
-        switch (number) {
-          case EMFILE -> "; raise the limit on open files (ulimit -n)";
-          case ENFILE -> "; raise fs.file-max";
-          case ENOSPC -> "; raise fs.epoll.max_user_watches or fs.inotify.max_user_watches";
-          default -> "";
-        };
     String reason = errno == Errno.EIO ? "Linux errno " + number : errno.meaning();
-    return errno.because(what + ": " + reason + hint);
+    return errno.because(what + ": " + reason + (advice.isEmpty() ? "" : "; " + advice));
   }
 }

@@ -597,7 +597,7 @@ final class OpenFiles implements FileTable {
     }
     long fd = FileWatches.open(scratch());
     if (fd < 0) {
-      return FileWatches.failure(fd, "watching files");
+      return FileWatches.openFailure(scratch(), fd);
     }
     FileWatches opened = new FileWatches(this, (int) fd);
     Failure failure = addInlet(opened, EpollEvents.IN);

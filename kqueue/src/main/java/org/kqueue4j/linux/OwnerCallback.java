@@ -23,7 +23,7 @@ final class OwnerCallback implements Owner {
           IDLE_SECONDS,
           TimeUnit.SECONDS,
           new LinkedBlockingQueue<>(),
-          Thread.ofPlatform().daemon().name("kqueue4j-owner").factory());
+          DaemonThreads.named("kqueue4j-owner").factory());
 
   OwnerCallback(Runnable callback) {
     this.callback = callback;

@@ -110,6 +110,56 @@ class EnvironmentRegressionsTest {
     assertWorksWithout(List.of("IO_URING_SETUP"), LinuxErrno.ENOMEM);
   }
 
+  /** Any lack of space was said to be epoll's or inotify's. */
+  @Test
+  void lackOfSpaceIsOfEpollUnlessInotifySaysIt() {
+    assertThat(LinuxErrno.failure(-LinuxErrno.ENOSPC, "watching descriptor 5").toString())
+        .isEqualTo("ENOSPC: watching descriptor 5: no space left; raise fs.epoll.max_user_watches");
+  }
+
+  /** Both limits were named for the one error that inotify has for them. */
+  @Test
+  void inotifyThatNoDescriptorIsLeftFor() throws Exception {
+    assertThat(LimitsTest.run(NoDescriptorForInotify.class, "ulimit -n 100; "))
+        .singleElement()
+        .asString()
+        .startsWith("EMFILE: ")
+        .endsWith("watching files: too many open files; raise the limit on open files (ulimit -n)");
+  }
+
+  /** Watches a file when no descriptor is left. */
+  static final class NoDescriptorForInotify {
+    public static void main(String[] args) throws Exception {
+      Kevent vnode = Kevent.vnode(Path.of("/"), Note.WRITE);
+      // Classes that are needed later can not be loaded once there are no descriptors.
+      System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));
+      List<java.io.FileInputStream> hoard = new ArrayList<>();
+      try (Kqueue warm = Kqueue.open();
+          Kqueue kq = Kqueue.open()) {
+        warm.add(vnode);
+        warm.poll();
+        try {
+          for (; ; ) {
+            hoard.add(new java.io.FileInputStream("/dev/zero"));
+          }
+        } catch (IOException e) {
+          refuse(kq, vnode);
+        }
+        for (java.io.FileInputStream each : hoard) {
+          each.close();
+        }
+      }
+    }
+
+    private static void refuse(Kqueue kq, Kevent vnode) {
+      try {
+        kq.add(vnode);
+      } catch (KqueueException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
   private static void assertWorksWithout(List<String> calls, int errno) throws Exception {
     String numbers = calls.stream().map(c -> "" + CALLS.get(c)).collect(Collectors.joining(" "));
     String script = "exec " + refuse + " " + errno + " " + numbers + " -- \"$0\" \"$@\";";
@@ -134,7 +184,10 @@ class EnvironmentRegressionsTest {
             "/dev/null: end",
             "vnode: [WRITE, EXTEND], [ATTRIB], [RENAME], [DELETE]",
             "written and synchronized: 4",
-            noRing ? "pipe: EOPNOTSUPP, io_uring_" : "pipe: 1",
+            !noRing
+                ? "pipe: 1"
+                : "pipe: EOPNOTSUPP, io_uring_"
+                    + (errno == LinuxErrno.ENOMEM ? ", ulimit -l" : ", seccomp"),
             "owner: SIGIO");
   }
 
@@ -292,7 +345,7 @@ class EnvironmentRegressionsTest {
         one(kq);
         System.out.println("pipe: " + read.result());
       } catch (KqueueException e) {
-        System.out.println("pipe: " + words(e, "io_uring_"));
+        System.out.println("pipe: " + words(e, "io_uring_", "ulimit -l", "seccomp"));
       }
     }
 

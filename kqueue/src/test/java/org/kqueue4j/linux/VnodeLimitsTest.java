@@ -205,7 +205,9 @@ class VnodeLimitsTest {
   void watchesRunOut() throws Exception {
     List<String> lines = runLimited(Watches.class, "max_inotify_watches", 3);
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("ENOSPC: vnode").contains("fs.inotify.max_user_watches");
+    assertThat(lines.get(0))
+        .startsWith("ENOSPC: vnode")
+        .endsWith("raise user.max_inotify_watches of this user namespace, which is 3");
     assertThat(lines.get(1)).isEqualTo("3 knotes");
     assertThat(lines.get(2)).isEqualTo("4th watched");
   }
@@ -240,7 +242,9 @@ class VnodeLimitsTest {
   void instancesRunOut() throws Exception {
     List<String> lines = runLimited(Instances.class, "max_inotify_instances", 2);
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("EMFILE: vnode").contains("fs.inotify.max_user_instances");
+    assertThat(lines.get(0))
+        .startsWith("EMFILE: vnode")
+        .endsWith("raise user.max_inotify_instances of this user namespace, which is 2");
     assertThat(lines.get(1)).isEqualTo("0 knotes");
     assertThat(lines.get(2)).isEqualTo("third watches");
   }

@@ -62,9 +62,10 @@ final class PathWatches {
   }
 
   private static @Nullable String reason(KqueueException e) {
-    return e.errno() == Errno.EMFILE
+    String message = e.getMessage();
+    return message != null && message.contains("ulimit -n") // else it is inotify's limit
         ? "too many open files: each watched path takes one; raise the limit by ulimit -n"
-        : e.getMessage();
+        : message;
   }
 
   /** Watches the path no longer. */

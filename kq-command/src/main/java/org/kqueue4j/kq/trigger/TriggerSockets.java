@@ -54,14 +54,18 @@ public final class TriggerSockets {
         Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     boolean own = attributes.owner().equals(Files.getOwner(Path.of("/proc/self")));
     if (!attributes.isDirectory() || !own || !attributes.permissions().equals(PRIVATE)) {
-      throw new IOException(folder + " is not a folder that only you can enter; remove it");
+      throw new IOException(
+          folder
+              + " is not a folder that only you can enter; remove it, or set XDG_RUNTIME_DIR to a"
+              + " folder of your own");
     }
   }
 
   /** Where this process is to listen for triggers of an id. */
   public UnixDomainSocketAddress ownAddress(long id) {
-    return UnixDomainSocketAddress.of(
-        folder.resolve("user-" + id + "-" + ProcessHandle.current().pid()));
+    // Containers that share the folder have the same pids.
+    String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
+    return UnixDomainSocketAddress.of(folder.resolve("user-" + id + "-" + unique));
   }
 
   /**
@@ -94,7 +98,6 @@ public final class TriggerSockets {
 
   /** Listens for triggers, without blocking. */
   public static ServerSocketChannel listen(UnixDomainSocketAddress address) throws IOException {
-    Files.deleteIfExists(address.getPath()); // of one who was killed and had our pid
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
       channel.bind(address);
