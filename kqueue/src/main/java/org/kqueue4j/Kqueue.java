@@ -107,6 +107,11 @@ public final class Kqueue implements AutoCloseable {
   /**
    * Opens a queue on this system. Costs neither a descriptor nor a thread until one is needed.
    *
+   * <p>A queue that the program forgets without closing it is closed some time after, when it has
+   * been collected; with {@code -Dorg.kqueue4j.leaks=true} a warning then says where it was opened.
+   * But one that watches a signal or a channel without a descriptor, or has an {@link #fd} or an
+   * owner, stays until it is closed: these may still be needed.
+   *
    * @param options promises that make it faster, and wishes
    */
   public static Kqueue open(Option... options) {

@@ -27,7 +27,8 @@ final class AioMemory {
   private static final Set<Class<?>> SAFE = safeScopes();
 
   /** Never started: any thread but those that call. */
-  private static final Thread OTHER = DaemonThreads.named("kqueue4j-never-started").unstarted(() -> {});
+  private static final Thread OTHER =
+      DaemonThreads.named("kqueue4j-never-started").unstarted(() -> {});
 
   private final MemorySegment kernels;
 

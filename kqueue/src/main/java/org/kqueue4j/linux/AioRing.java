@@ -25,6 +25,7 @@ final class AioRing extends Inlet implements AioEngine {
   private final LinuxAio aio;
   private final Lock lock;
   private final KernelQueue queue;
+  private final OpenFiles files;
   private final Scratch scratch;
   private final IoUring ring;
 
@@ -39,12 +40,14 @@ final class AioRing extends Inlet implements AioEngine {
   /** What came of the cancellation that was asked for last. */
   private int cancelResult = NONE;
 
-  AioRing(LinuxAio aio, KernelQueue queue, Scratch scratch) {
+  AioRing(LinuxAio aio, KernelQueue queue, OpenFiles files) {
     this.aio = aio;
     this.queue = queue;
     this.lock = queue.lock();
-    this.scratch = scratch;
+    this.files = files;
+    this.scratch = files.scratch();
     this.ring = new IoUring(scratch);
+    files.descriptors().setRing(ring);
   }
 
   @Override
@@ -236,6 +239,7 @@ final class AioRing extends Inlet implements AioEngine {
 
   @Override
   void close() {
+    files.descriptors().setRing(null);
     ring.close(scratch);
   }
 }

@@ -1,5 +1,6 @@
 package org.kqueue4j.linux;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,7 +31,12 @@ final class Alarm {
 
   /** What the alarm keeps of a kqueue. */
   static final class Place {
-    final LinuxKqueue kqueue;
+    /** Weak, since a kqueue that the program has forgotten is to be collected. */
+    WeakReference<@Nullable LinuxKqueue> kqueue = new WeakReference<>(null);
+
+    /** The kqueue while virtual threads sleep on it, which nothing else may hold. */
+    @Nullable LinuxKqueue sleptOn;
+
     long id = -1;
 
     /** When its timers are to be looked at, counted from {@link #start}, if it is among them. */
@@ -44,10 +50,6 @@ final class Alarm {
 
     /** It has not been looked at since it came, or since something about it changed. */
     boolean due;
-
-    Place(LinuxKqueue kqueue) {
-      this.kqueue = kqueue;
-    }
   }
 
   private static final int EVENTS = 256;
@@ -78,9 +80,10 @@ final class Alarm {
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code EWOULDBLOCK} if there is no
    *     descriptor or no thread for that; then nothing has changed
    */
-  synchronized void watch(Place place) {
+  synchronized void watch(Place place, LinuxKqueue kqueue) {
     boolean isNew = place.id < 0;
     if (isNew) {
+      place.kqueue = new WeakReference<>(kqueue);
       place.id = nextId++;
       places.put(place.id, place);
     }
@@ -278,9 +281,14 @@ final class Alarm {
   }
 
   /** What a filter throws concerns its own kqueue; the others must be looked after all the same. */
-  private static void lookAfter(Place place) {
+  private void lookAfter(Place place) {
     try {
-      place.kqueue.lookAfter();
+      LinuxKqueue kqueue = place.kqueue.get();
+      if (kqueue == null) {
+        forget(place);
+      } else {
+        kqueue.lookAfter();
+      }
     } catch (RuntimeException | Error e) {
       DaemonThreads.report(e);
     }

@@ -524,6 +524,6 @@ final class FileWatches extends Inlet {
 
   @Override
   void close() {
-    Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+    files.closeOwn(fd);
   }
 }

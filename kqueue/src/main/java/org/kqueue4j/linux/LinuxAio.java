@@ -321,7 +321,7 @@ final class LinuxAio implements AioJobs {
   }
 
   private AioEngine makeRing() {
-    AioRing ring = new AioRing(this, kqueue.queue(), files.scratch());
+    AioRing ring = new AioRing(this, kqueue.queue(), files);
     Failure failure = files.addInlet(ring, EpollEvents.IN);
     if (failure != null) {
       ring.close();

@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
+import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
@@ -52,7 +53,13 @@ public final class LinuxKqueue implements Machine, Handle {
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
 
   /** The open kqueues that may be watched, by number. */
-  private static final Map<Long, QueueFile> QUEUES = new ConcurrentHashMap<>();
+  private static final Map<Long, WeakReference<QueueFile>> QUEUES = new ConcurrentHashMap<>();
+
+  /**
+   * The kqueues that have an owner or an {@code fd()}: the program may wait for those and have
+   * forgotten the kqueue itself, so they stay until they are closed.
+   */
+  private static final Set<LinuxKqueue> KEPT = ConcurrentHashMap.newKeySet();
 
   private static final FilterOps DESCRIPTOR = new DescriptorFilter();
   private static final FilterOps USER = new User();
@@ -80,7 +87,11 @@ public final class LinuxKqueue implements Machine, Handle {
   private final FilterOps aioFilter = new Aio(aio);
   private final KernelQueue queue;
   private final QueueFile file;
-  private final Alarm.Place place = new Alarm.Place(this);
+  private final Alarm.Place place = new Alarm.Place();
+  private final @Nullable Throwable opening = QueueDescriptors.opening();
+
+  /** How many virtual threads sleep on it. */
+  private int virtualSleepers; // lock
 
   /** Kqueues that this one watches, or has watched. */
   private final Set<LinuxKqueue> nested = new LinkedHashSet<>(); // lock
@@ -154,6 +165,11 @@ public final class LinuxKqueue implements Machine, Handle {
     return options.givesMasks();
   }
 
+  /** What is to hold the descriptors of this kqueue. */
+  QueueDescriptors makeDescriptors(Calls calls) {
+    return new QueueDescriptors(lock(), number, place, calls, opening);
+  }
+
   // ---- Machine ----
 
   @Override
@@ -193,6 +209,7 @@ public final class LinuxKqueue implements Machine, Handle {
       replaceOwner(null);
       closeReadiness();
       files.close();
+      KEPT.remove(this);
     } finally {
       lock().unlock();
     }
@@ -205,7 +222,8 @@ public final class LinuxKqueue implements Machine, Handle {
     lock().lock();
     try {
       if (!isClosed()) {
-        QUEUES.put(number, file);
+        files.descriptors(); // has the number forgotten with the kqueue
+        QUEUES.put(number, new WeakReference<>(file));
       }
       return number;
     } finally {
@@ -308,6 +326,15 @@ public final class LinuxKqueue implements Machine, Handle {
     if (old != null) {
       old.close();
     }
+    keepWhileNeeded();
+  }
+
+  private void keepWhileNeeded() {
+    if (owner != null || readiness != null) {
+      KEPT.add(this);
+    } else {
+      KEPT.remove(this);
+    }
   }
 
   private void tellOwner() {
@@ -352,6 +379,7 @@ public final class LinuxKqueue implements Machine, Handle {
         }
       }
       queue.setReadiness(opened);
+      keepWhileNeeded();
       return opened.fd();
     } finally {
       lock().unlock();
@@ -401,11 +429,21 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   static boolean isClosed(long ident, File file) {
-    return QUEUES.get(ident) != file;
+    return fileOf(ident) != file;
+  }
+
+  private static @Nullable QueueFile fileOf(long ident) {
+    WeakReference<QueueFile> reference = QUEUES.get(ident);
+    return reference == null ? null : reference.get();
+  }
+
+  /** The kqueue has been collected, though it was not closed. */
+  static void forget(long number) {
+    QUEUES.remove(number);
   }
 
   @Nullable File holdQueue(long ident) {
-    QueueFile inner = QUEUES.get(ident);
+    QueueFile inner = fileOf(ident);
     if (inner == null || !inner.tryHold()) {
       return null;
     }
@@ -469,7 +507,7 @@ public final class LinuxKqueue implements Machine, Handle {
 
   /** Another queue watches this one; called inside that one's lock, so the alarm does the rest. */
   void watched() {
-    Alarm.INSTANCE.watch(place);
+    Alarm.INSTANCE.watch(place, this);
   }
 
   /**
@@ -480,13 +518,25 @@ public final class LinuxKqueue implements Machine, Handle {
    */
   void depend() {
     if (!dependedOn || !Alarm.INSTANCE.runs()) {
-      Alarm.INSTANCE.watch(place);
+      Alarm.INSTANCE.watch(place, this);
     }
   }
 
   /** Whether the alarm looks after this queue. */
   boolean isDependedOn() {
     return dependedOn;
+  }
+
+  /** A virtual thread is going to sleep: nothing else may hold it, nor the kqueue. */
+  void virtualThreadSleeps() {
+    virtualSleepers++;
+    place.sleptOn = this;
+  }
+
+  void virtualThreadWakes() {
+    if (--virtualSleepers == 0) {
+      place.sleptOn = null;
+    }
   }
 
   /** The alarm's thread looks, since nobody else may be looking. */
@@ -499,6 +549,7 @@ public final class LinuxKqueue implements Machine, Handle {
       }
       if (!dependedOn) {
         dependedOn = true;
+        files.descriptors(); // has the place forgotten with the kqueue
         files.setEdgeOnly();
         epollOpened();
       }

@@ -45,6 +45,9 @@ final class OpenFiles implements FileTable {
   private @Nullable Epoll epoll;
   private @Nullable FileWatches watches;
 
+  /** Null until the library opens a descriptor for this kqueue. */
+  private @Nullable QueueDescriptors descriptors;
+
   /** Files that are watched by their paths. */
   private final Map<SourceIdent, PathFile> paths = new HashMap<>();
 
@@ -123,6 +126,28 @@ final class OpenFiles implements FileTable {
     return s;
   }
 
+  // ---- descriptors of the library's own ----
+
+  QueueDescriptors descriptors() {
+    QueueDescriptors d = descriptors;
+    if (d == null) {
+      d = kqueue.makeDescriptors(calls);
+      descriptors = d;
+    }
+    return d;
+  }
+
+  /** Takes over a descriptor that was opened for this kqueue; gives it. */
+  int own(long fd) {
+    descriptors().add((int) fd);
+    return (int) fd;
+  }
+
+  /** Closes a descriptor that {@link #own} has taken over. */
+  void closeOwn(int fd) {
+    descriptors().close(scratch(), fd);
+  }
+
   // ---- FileTable ----
 
   @Override
@@ -171,7 +196,7 @@ final class OpenFiles implements FileTable {
     }
     int fd;
     try {
-      fd = output.open(scratch());
+      fd = own(output.open(scratch()));
     } catch (KqueueException e) {
       return new Unwatchable(e.failure());
     }
@@ -264,7 +289,7 @@ final class OpenFiles implements FileTable {
       if (source != null) {
         own.remove(source, file);
         file.die();
-        Syscall.call(scratch(), Syscall.CLOSE, file.fd(), 0);
+        closeOwn(file.fd());
       }
     } finally {
       lock().unlock();
@@ -368,7 +393,9 @@ final class OpenFiles implements FileTable {
       return null;
     }
     try {
-      epoll = new Epoll(scratch());
+      Epoll opened = new Epoll(scratch());
+      descriptors().setEpoll(opened);
+      epoll = opened;
     } catch (KqueueException e) {
       return e.errno().because("watching descriptors: " + e.failure().reason());
     }
@@ -501,6 +528,7 @@ final class OpenFiles implements FileTable {
       nextTry = System.nanoTime() + RETRY;
       return failure;
     }
+    descriptors().setEpoll(replacement);
     epoll = replacement;
     leftBehind.clear();
     kqueue.epollReplaced(old);
@@ -599,7 +627,7 @@ final class OpenFiles implements FileTable {
     if (fd < 0) {
       return FileWatches.openFailure(scratch(), fd);
     }
-    FileWatches opened = new FileWatches(this, (int) fd);
+    FileWatches opened = new FileWatches(this, own(fd));
     Failure failure = addInlet(opened, EpollEvents.IN);
     if (failure != null) {
       opened.close();
@@ -618,12 +646,9 @@ final class OpenFiles implements FileTable {
       }
     }
     inlets.clear();
-    if (scratch != null) {
-      calls.close(scratch);
-    }
-    if (epoll != null) {
-      epoll.close();
-      epoll = null;
+    epoll = null;
+    if (descriptors != null) {
+      descriptors.closeAll(scratch());
     }
   }
 }

@@ -83,7 +83,8 @@ final class PathFile extends File {
   }
 
   private long open() {
-    return files.watches().openPath(ident.source().toString());
+    long fd = files.watches().openPath(ident.source().toString());
+    return fd < 0 ? fd : files.own(fd);
   }
 
   private Failure failure(long result) {
@@ -97,7 +98,7 @@ final class PathFile extends File {
   }
 
   private void closeDescriptor(int fd) {
-    Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+    files.closeOwn(fd);
   }
 
   @Override

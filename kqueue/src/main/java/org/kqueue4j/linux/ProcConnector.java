@@ -100,7 +100,7 @@ final class ProcConnector extends Inlet {
     if (result < 0) {
       return refusal(result);
     }
-    fd = (int) result;
+    fd = processes.files().own(result);
     scratch.setInt(0, receiveBuffer);
     if (setBuffer(SO_RCVBUFFORCE) < 0) {
       setBuffer(SO_RCVBUF); // as much as anybody may have; a loss is noticed
@@ -255,7 +255,7 @@ final class ProcConnector extends Inlet {
   void close() {
     if (fd >= 0) {
       request(IGNORE, REQUESTS.incrementAndGet(), false);
-      Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+      processes.files().closeOwn(fd);
       fd = -1;
     }
   }

@@ -24,10 +24,7 @@ final class SignalReceiver {
   private SignalReceiver(int number) {
     signals = setOf(number);
     thread =
-        Thread.ofPlatform()
-            .daemon()
-            .name("kqueue4j-signal-" + SignalNames.name(number))
-            .unstarted(this::run);
+        DaemonThreads.named("kqueue4j-signal-" + SignalNames.name(number)).unstarted(this::run);
   }
 
   /**

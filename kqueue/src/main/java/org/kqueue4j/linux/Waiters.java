@@ -236,6 +236,10 @@ final class Waiters implements Sleeper {
     if (epoll != null) {
       epoll.hold();
     }
+    boolean isVirtual = waiter.thread.isVirtual();
+    if (isVirtual) {
+      kqueue.virtualThreadSleeps();
+    }
     long askedBefore = timesAsked;
     int n = -1;
     boolean atOnce = false;
@@ -260,6 +264,9 @@ final class Waiters implements Sleeper {
         waiter.polls = null;
         if (leads) {
           leader = null;
+        }
+        if (isVirtual) {
+          kqueue.virtualThreadWakes();
         }
         if (!waiter.isWoken()) {
           sleepers.remove(waiter);

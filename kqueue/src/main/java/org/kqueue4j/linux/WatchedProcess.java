@@ -89,7 +89,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
 
   /** A descriptor that becomes readable when the process has exited; it is given back here. */
   void setFd(int fd) {
-    this.fd = fd;
+    this.fd = processes.files().own(fd);
     otherThreads = null;
   }
 
@@ -183,7 +183,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
   @Override
   void close() {
     if (fd >= 0) {
-      Syscall.call(processes.files().scratch(), Syscall.CLOSE, fd, 0);
+      processes.files().closeOwn(fd);
       fd = -1;
     }
   }

@@ -1,19 +1,28 @@
 package org.kqueue4j.poll;
 
+import java.lang.ref.SoftReference;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Each thread's queue. The threads themselves don't tell when they end, so they are looked at. */
+/**
+ * Each thread's queue. Threads don't report their ends. So the queue of one that has ended is
+ * closed when it has been collected, or before, when many threads poll.
+ *
+ * <p>A thread holds its queue softly, by a class of the JDK, and nothing here holds it: so no
+ * thread that has polled once keeps the class loader of the library.
+ */
 final class ThreadQueues {
   private static final int FIRST_LIMIT = 16;
 
-  private static final ThreadLocal<@Nullable ThreadQueue> MINE = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable SoftReference<ThreadQueue>> MINE = new ThreadLocal<>();
 
   private static final Object LOCK = new Object();
-  private static final Set<ThreadQueue> ALL = new HashSet<>(); // LOCK
+  private static final Set<ThreadQueue> ALL =
+      Collections.newSetFromMap(new WeakHashMap<>()); // LOCK
 
   /** From how many on it is time to look whose threads have ended: so a look costs each little. */
   private static int limit = FIRST_LIMIT; // LOCK
@@ -22,13 +31,18 @@ final class ThreadQueues {
 
   /** That of the calling thread. */
   static ThreadQueue mine() {
-    ThreadQueue mine = MINE.get();
+    ThreadQueue mine = known();
     if (mine == null) {
       mine = new ThreadQueue(Thread.currentThread());
       enter(mine);
-      MINE.set(mine);
+      MINE.set(new SoftReference<>(mine));
     }
     return mine;
+  }
+
+  private static @Nullable ThreadQueue known() {
+    SoftReference<ThreadQueue> reference = MINE.get();
+    return reference == null ? null : reference.get();
   }
 
   private static void enter(ThreadQueue queue) {
@@ -54,7 +68,7 @@ final class ThreadQueues {
 
   /** Closes that of the calling thread. */
   static void release() {
-    ThreadQueue mine = MINE.get();
+    ThreadQueue mine = known();
     if (mine != null) {
       MINE.remove();
       synchronized (LOCK) {

@@ -2,17 +2,230 @@ package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.File;
+import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
 import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.poll.Poll;
+import org.kqueue4j.poll.PollEntry;
 
 /** What outlived the one that it was for. */
 class LeakRegressionsTest {
+  private static final int QUEUES = 20;
+
+  @TempDir private static Path folder;
+
+  /** Descriptors of this process of the kinds that the library opens for itself. */
+  private static int ownDescriptors() {
+    int count = 0;
+    for (String name : Objects.requireNonNull(new File("/proc/self/fd").list())) {
+      String target = Objects.requireNonNullElse(OwnDescriptors.target(Integer.parseInt(name)), "");
+      boolean isFile = target.startsWith(folder.toString());
+      count += target.startsWith("anon_inode:") || target.startsWith("socket:") || isFile ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Returns once there are no more than before, collections helping. */
+  private static void untilDescriptorsAreClosed(int before) {
+    Meanwhile.until(
+        "the descriptors of forgotten queues are closed",
+        () -> {
+          System.gc();
+          return ownDescriptors() <= before;
+        });
+  }
+
+  /** A queue that was never closed kept its descriptors until the program ended. */
+  @Test
+  void forgottenQueueClosesItsDescriptors() throws Exception {
+    int before = ownDescriptors();
+    Process child = new ProcessBuilder("sleep", "3600").start();
+    try (RawFiles files = new RawFiles()) {
+      for (int i = 0; i < QUEUES; i++) {
+        Kqueue kq = Kqueue.open();
+        kq.add(Kevent.read(files.pipe().reader()));
+        kq.add(Kevent.vnode(folder, Note.WRITE));
+        kq.add(Kevent.process(child.pid(), Note.EXIT));
+        kq.add(Kevent.timer(1, Duration.ofHours(1)));
+        AioRequest write =
+            kq.submit(
+                Aio.read(
+                    files.openToRead(Path.of("/proc/self/exe")), ByteBuffer.allocateDirect(1), 0));
+        while (!write.isDone()) {
+          kq.poll(Meanwhile.SOON);
+        }
+      }
+      untilDescriptorsAreClosed(before);
+    } finally {
+      child.destroyForcibly();
+    }
+  }
+
+  /** Queues that were watched by others stayed in a table of the library's. */
+  @Test
+  void forgottenQueuesThatWatchEachOtherCloseTheirDescriptors() throws Exception {
+    AlarmThread.awaitEnd();
+    int before = ownDescriptors();
+    try (RawFiles files = new RawFiles()) {
+      for (int i = 0; i < QUEUES; i++) {
+        Kqueue outer = Kqueue.open();
+        Kqueue inner = Kqueue.open();
+        inner.add(Kevent.read(files.pipe().reader()));
+        outer.add(Kevent.read(inner));
+        Expect.none(outer);
+      }
+      untilDescriptorsAreClosed(before);
+    }
+    AlarmThread.awaitEnd();
+  }
+
+  /** A queue on which a virtual thread had waited once was looked after for ever. */
+  @Test
+  void forgottenQueueOfVirtualThreadsClosesItsDescriptors() throws Exception {
+    AlarmThread.awaitEnd();
+    int before = ownDescriptors();
+    try (RawFiles files = new RawFiles()) {
+      for (int i = 0; i < QUEUES; i++) {
+        waitVirtually(files);
+      }
+      untilDescriptorsAreClosed(before);
+    }
+    AlarmThread.awaitEnd();
+  }
+
+  private static void waitVirtually(RawFiles files) throws Exception {
+    Kqueue kq = Kqueue.open();
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()));
+    try (Meanwhile<List<Kevent>> waiter = Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).hasSize(1);
+    }
+  }
+
+  /** A thread that waits holds its queue, though the program has no other reference to it. */
+  @Test
+  void queueIsNotCollectedWhileAThreadWaits() throws Exception {
+    try (RawFiles files = new RawFiles()) {
+      for (boolean isVirtual : new boolean[] {false, true}) {
+        RawFiles.Ends pipe = files.pipe();
+        try (Meanwhile<List<Kevent>> waiter = waitAlone(pipe.reader(), isVirtual).untilItWaits()) {
+          collect();
+          files.write(pipe.writer(), 1);
+          assertThat(waiter.join()).hasSize(1);
+        }
+      }
+    }
+  }
+
+  private static Meanwhile<List<Kevent>> waitAlone(int fd, boolean isVirtual) {
+    Kqueue kq = Kqueue.open();
+    kq.add(Kevent.read(fd));
+    return isVirtual
+        ? Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))
+        : Meanwhile.call(() -> kq.poll(Meanwhile.SOON));
+  }
+
+  /** A loop that polls an fd(), or an owner, is told of events though the queue is forgotten. */
+  @Test
+  void queueWithADescriptorOrAnOwnerIsNotCollected() throws Exception {
+    List<WeakReference<LinuxKqueue>> queues = List.of(withDescriptor(), withOwner());
+    collect();
+    collect();
+    for (WeakReference<LinuxKqueue> queue : queues) {
+      LinuxKqueue kept = queue.get();
+      assertThat(kept).isNotNull();
+      kept.close();
+    }
+    AlarmThread.awaitEnd();
+  }
+
+  private static WeakReference<LinuxKqueue> withDescriptor() {
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+    assertThat(linux.fd()).isNotNegative();
+    return new WeakReference<>(linux);
+  }
+
+  private static WeakReference<LinuxKqueue> withOwner() {
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+    linux.setOwner(() -> {});
+    linux.setAsync(true);
+    return new WeakReference<>(linux);
+  }
+
+  /** Returns once a collection has found an object that nothing holds. */
+  private static void collect() {
+    WeakReference<Object> canary = new WeakReference<>(new Object());
+    Meanwhile.until(
+        "there is a collection",
+        () -> {
+          System.gc();
+          return canary.get() == null;
+        });
+  }
+
+  /** The queue of a thread that had ended stayed open until sixteen others polled. */
+  @Test
+  void queueOfAnEndedThreadIsClosed() throws Exception {
+    int before = ownDescriptors();
+    try (RawFiles files = new RawFiles()) {
+      int reader = files.pipe().reader();
+      for (int i = 0; i < QUEUES / 2; i++) {
+        try (Meanwhile<Integer> thread =
+            Meanwhile.call(
+                () -> Poll.poll(List.of(PollEntry.of(reader, Poll.IN)), Duration.ZERO))) {
+          assertThat(thread.join()).isZero();
+        }
+      }
+      untilDescriptorsAreClosed(before);
+    }
+  }
+
+  /** There was no way to find out where a queue was opened that nobody closed. */
+  @Test
+  void warningSaysWhereAForgottenQueueWasOpened() throws Exception {
+    try (ChildJvm jvm =
+        ChildJvm.startBy("exec 2>&1;", Forgetting.class, List.of("-Dorg.kqueue4j.leaks=true"))) {
+      String line = jvm.line();
+      while (!line.contains("never closed")) {
+        line = jvm.line();
+      }
+      while (!line.contains("openAndForget")) {
+        line = jvm.line();
+      }
+    }
+  }
+
+  /** Opens a queue that is to be collected. */
+  static final class Forgetting {
+    public static void main(String[] args) {
+      openAndForget();
+      for (; ; ) {
+        System.gc();
+        Thread.yield();
+      }
+    }
+
+    private static void openAndForget() {
+      Kqueue.open().add(Kevent.read(0)); // the standard input is a pipe here
+    }
+  }
+
   /** The daemon threads kept the context class loader of whoever happened to start them. */
   @Test
   void daemonsDoNotHoldTheClassLoaderOfAProgram() throws Exception {
