@@ -32,7 +32,7 @@ final class Alarm {
   /** What the alarm keeps of a kqueue. */
   static final class Place {
     /** Weak, since a kqueue that the program has forgotten is to be collected. */
-    WeakReference<@Nullable LinuxKqueue> kqueue = new WeakReference<>(null);
+    final WeakReference<LinuxKqueue> kqueue;
 
     /** The kqueue while virtual threads sleep on it, which nothing else may hold. */
     @Nullable LinuxKqueue sleptOn;
@@ -50,6 +50,10 @@ final class Alarm {
 
     /** It has not been looked at since it came, or since something about it changed. */
     boolean due;
+
+    Place(LinuxKqueue kqueue) {
+      this.kqueue = new WeakReference<>(kqueue);
+    }
   }
 
   private static final int EVENTS = 256;
@@ -80,10 +84,9 @@ final class Alarm {
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code EWOULDBLOCK} if there is no
    *     descriptor or no thread for that; then nothing has changed
    */
-  synchronized void watch(Place place, LinuxKqueue kqueue) {
+  synchronized void watch(Place place) {
     boolean isNew = place.id < 0;
     if (isNew) {
-      place.kqueue = new WeakReference<>(kqueue);
       place.id = nextId++;
       places.put(place.id, place);
     }

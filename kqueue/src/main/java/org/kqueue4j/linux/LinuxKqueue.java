@@ -87,7 +87,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private final FilterOps aioFilter = new Aio(aio);
   private final KernelQueue queue;
   private final QueueFile file;
-  private final Alarm.Place place = new Alarm.Place();
+  private final Alarm.Place place = new Alarm.Place(this);
   private final @Nullable Throwable opening = QueueDescriptors.opening();
 
   /** How many virtual threads sleep on it. */
@@ -507,7 +507,7 @@ public final class LinuxKqueue implements Machine, Handle {
 
   /** Another queue watches this one; called inside that one's lock, so the alarm does the rest. */
   void watched() {
-    Alarm.INSTANCE.watch(place, this);
+    Alarm.INSTANCE.watch(place);
   }
 
   /**
@@ -518,7 +518,7 @@ public final class LinuxKqueue implements Machine, Handle {
    */
   void depend() {
     if (!dependedOn || !Alarm.INSTANCE.runs()) {
-      Alarm.INSTANCE.watch(place, this);
+      Alarm.INSTANCE.watch(place);
     }
   }
 

@@ -283,7 +283,8 @@ class EngineRegressionsTest {
 
     private static boolean anyRuns() {
       return Thread.getAllStackTraces().keySet().stream()
-          .anyMatch(thread -> thread.getName().startsWith("kqueue4j-"));
+          .map(Thread::getName)
+          .anyMatch(name -> name.startsWith("kqueue4j-") && !name.equals("kqueue4j-cleaner"));
     }
 
     private static boolean canStartThreads() throws InterruptedException {
@@ -401,8 +402,15 @@ class EngineRegressionsTest {
     RawFiles.Ends pipe = files.pipe();
     CountDownLatch reported = new CountDownLatch(1);
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
-    Alarm.Place broken = new Alarm.Place(null);
-    try (Kqueue kq = Kqueue.open()) {
+    LinuxKqueue broken = LinuxKqueue.open(QueueOptions.NONE);
+    broken
+        .queue()
+        .setOwner(
+            () -> {
+              throw new IllegalStateException("a broken owner");
+            });
+    try (Kqueue kq = Kqueue.open();
+        Kqueue other = Kqueue.of(broken.queue(), broken)) {
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, thrown) -> {
             reported.countDown();
@@ -411,13 +419,13 @@ class EngineRegressionsTest {
       kq.add(Kevent.read(pipe.reader()));
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
-        Alarm.INSTANCE.watch(broken);
+        broken.setAsync(true);
+        other.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
         assertThat(reported.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         files.write(pipe.writer(), 1);
         assertThat(waiter.join()).hasSize(1);
       }
     } finally {
-      Alarm.INSTANCE.forget(broken);
       Thread.setDefaultUncaughtExceptionHandler(before);
     }
   }
