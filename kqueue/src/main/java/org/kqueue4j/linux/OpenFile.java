@@ -492,7 +492,7 @@ final class OpenFile extends File implements LateData {
    * have a registration. No two sockets have the same inode, other files may.
    */
   private @Nullable Failure identify() {
-    if (kind() != FileKind.SOCKET) {
+    if (!kind().isSocket()) {
       return files.leaveBehind(fd);
     }
     rarities().inode = files.calls().inode(files.scratch(), fd);
