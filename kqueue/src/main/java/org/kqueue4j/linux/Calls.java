@@ -20,7 +20,10 @@ final class Calls {
   private static final int SEEK_CUR = 1;
   private static final int KCMP_EPOLL_TFD = 7;
   private static final int AT_EMPTY_PATH = 0x1000;
+  private static final int AT_STATX_DONT_SYNC = 0x4000;
   private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
+  private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
+  private static final int OVERLAYFS = 0x794c7630;
   private static final int SOL_SOCKET = 1;
   private static final int SO_TYPE = 3;
   private static final int SO_ERROR = 4;
@@ -49,12 +52,14 @@ final class Calls {
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
+    static final long ATTRIBUTES = 8;
     static final long NLINK = 16;
     static final long UID = 20;
     static final long GID = 24;
     static final long MODE = 28;
     static final long INO = 32;
     static final long SIZE = 40;
+    static final long ATTRIBUTES_MASK = 56;
     static final long BTIME = 80;
     static final long CTIME = 96;
     static final long MTIME = 112;
@@ -172,24 +177,49 @@ final class Calls {
    * Which file a descriptor is open on. The time of its birth, where the file system knows it,
    * tells it from one that had the number before.
    */
-  record Inode(long device, long number, long born) {}
+  record Inode(long device, long number, long born) {
+    /** Whether it is the same, or one that has its number since. */
+    boolean hasSameNumber(Inode other) {
+      return device == other.device && number == other.number;
+    }
+  }
 
   /** The file that a descriptor is open on; all zero if it is not open. */
   Inode inode(Scratch scratch, int fd) {
-    return statx(scratch, fd)
-        ? new Inode(
-            scratch.getLong(StatxLayout.DEV),
-            scratch.getLong(StatxLayout.INO),
-            nanos(scratch, StatxLayout.BTIME))
-        : new Inode(0, 0, 0);
+    // What the kernel knows is enough: a server's answer may take time, or be that there is none.
+    return statx(scratch, fd, AT_STATX_DONT_SYNC) ? inode(scratch) : new Inode(0, 0, 0);
+  }
+
+  private static Inode inode(Scratch scratch) {
+    return new Inode(
+        scratch.getLong(StatxLayout.DEV),
+        scratch.getLong(StatxLayout.INO),
+        nanos(scratch, StatxLayout.BTIME));
   }
 
   /** Whether a descriptor is open on this file. */
   boolean isOpenOn(Scratch scratch, int fd, Inode inode) {
-    return statx(scratch, fd)
+    return statx(scratch, fd, AT_STATX_DONT_SYNC)
         && scratch.getLong(StatxLayout.INO) == inode.number
         && scratch.getLong(StatxLayout.DEV) == inode.device
         && nanos(scratch, StatxLayout.BTIME) == inode.born;
+  }
+
+  /**
+   * Whether a file is on overlayfs, where the first write gives a file of a lower layer another
+   * time of birth, and one with several names another number; and where the count of links is that
+   * of the lower layer, whatever has been removed.
+   */
+  boolean isOverlay(Scratch scratch, int fd) {
+    return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
+        && scratch.getInt(0) == OVERLAYFS;
+  }
+
+  /** Whether a directory is the root of a mount; true as well if this kernel can't tell. */
+  boolean mayBeMountRoot(Scratch scratch, int fd) {
+    return statx(scratch, fd, AT_STATX_DONT_SYNC)
+        && ((scratch.getLong(StatxLayout.ATTRIBUTES_MASK) & STATX_ATTR_MOUNT_ROOT) == 0
+            || (scratch.getLong(StatxLayout.ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
   }
 
   /** How a file is now; false if the descriptor is not open. */
@@ -225,6 +255,10 @@ final class Calls {
   }
 
   private static boolean statx(Scratch scratch, int fd) {
+    return statx(scratch, fd, 0);
+  }
+
+  private static boolean statx(Scratch scratch, int fd, int flags) {
     if (OptionalCall.STATX.isMissing()) {
       return stat(scratch, fd);
     }
@@ -236,14 +270,14 @@ final class Calls {
             Syscall.STATX,
             fd,
             address + StatxLayout.PATH,
-            AT_EMPTY_PATH,
+            AT_EMPTY_PATH | flags,
             STATX_BASIC_STATS_AND_BTIME,
             address,
             0);
     return OptionalCall.STATX.refuses(result) ? stat(scratch, fd) : result == 0;
   }
 
-  /** Fills in {@code struct statx} by fstat(2); the time of birth is 0. */
+  /** Fills in {@code struct statx} by fstat(2); the time of birth is 0, and no attribute is known. */
   private static boolean stat(Scratch scratch, int fd) {
     long address = scratch.address() + StatLayout.START;
     if (Syscall.call(scratch, Syscall.FSTAT, fd, address) != 0) {
@@ -257,6 +291,7 @@ final class Calls {
     scratch.setLong(StatxLayout.SIZE, scratch.getLong(StatLayout.SIZE));
     copyTime(scratch, StatLayout.CTIME, StatxLayout.CTIME);
     copyTime(scratch, StatLayout.MTIME, StatxLayout.MTIME);
+    scratch.setLong(StatxLayout.ATTRIBUTES_MASK, 0);
     scratch.setLong(StatxLayout.BTIME, 0);
     scratch.setInt(StatxLayout.BTIME + StatxLayout.NANOS, 0);
     setDevice(scratch, StatxLayout.RDEV_MAJOR, (int) scratch.getLong(StatLayout.RDEV));

@@ -12,11 +12,12 @@ import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
@@ -45,8 +46,14 @@ final class FileWatches extends Inlet {
   private static final int BUFFER = 16384;
   private static final int PATH_MAX = 4096;
 
-  /** What Java turns the names of files into. */
-  private static final Charset NAMES = Charset.forName(System.getProperty("sun.jnu.encoding"));
+  /** What the name of a file ends with in /proc if it is gone. */
+  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
+  /** A directory that can't be removed, since it is the root of its file system. */
+  private static final long NO_PARENT = Long.MIN_VALUE;
+
+  /** A directory that is listed in one that no mount shows. */
+  private static final long HIDDEN_PARENT = Long.MIN_VALUE + 1;
 
   /** {@code struct inotify_event}; a name, if any, follows. */
   private static final class InotifyLayout {
@@ -150,6 +157,9 @@ final class FileWatches extends Inlet {
     InodeWatch inode = inodes.find((int) wd);
     if (inode == null) {
       inode = new InodeWatch((int) wd, directory);
+      inode.miscounts = files.calls().isOverlay(files.scratch(), file.fd);
+      inode.nameless = inode.miscounts && isNameless(file);
+      inode.removed = inode.nameless && directory;
       inodes.insert(inode);
     } else {
       recordEarly();
@@ -161,16 +171,36 @@ final class FileWatches extends Inlet {
     inode.mask |= wanted;
     if (!isKnown) {
       files.calls().status(files.scratch(), file.fd, inode.status);
+      inode.forgetLinks(inode.status);
     }
     inode.files.add(file);
-    Failure failure = complete(inode, place);
+    Failure failure = complete(inode, file);
     if (failure != null) {
       inode.files.remove(file);
       release(inode);
       return failure;
     }
     file.inode = inode;
+    lookEarly();
     return null;
+  }
+
+  /**
+   * Whether a file's descriptor is still open on the inode that is watched for it, which has one
+   * watch only. False as well if it may not be watched any more.
+   */
+  boolean isOpenOnSame(WatchedFile file) {
+    InodeWatch inode = file.requireInode();
+    long wd = addWatch(place(file), inode.mask | MASK_ADD);
+    if (wd >= 0 && wd != inode.wd) {
+      InodeWatch other = inodes.find((int) wd);
+      if (other == null) {
+        removeWatch((int) wd);
+      } else {
+        other.mask |= inode.mask; // more is heard than is told
+      }
+    }
+    return wd == inode.wd;
   }
 
   /** The files of an inode want something else by now. */
@@ -191,10 +221,11 @@ final class FileWatches extends Inlet {
       }
       if ((inode.mask | wanted) != inode.mask) {
         files.calls().status(files.scratch(), file.fd, inode.status);
+        inode.forgetLinks(inode.status);
       }
       inode.mask = wanted;
     }
-    return complete(inode, place(file));
+    return complete(inode, file);
   }
 
   /** The number was given to another file in this very moment: what was asked for is not its. */
@@ -208,18 +239,21 @@ final class FileWatches extends Inlet {
     }
   }
 
-  /** Sees to what an inode's files need besides the watch of the inode itself. */
-  private @Nullable Failure complete(InodeWatch inode, String place) {
+  /**
+   * Sees to what an inode's files need besides the watch of the inode itself; to be followed by
+   * {@link #lookEarly}.
+   */
+  private @Nullable Failure complete(InodeWatch inode, WatchedFile file) {
     if ((inode.asked() & NOTE_RENAME) == 0) {
       inode.path = null;
     } else if (inode.path == null) {
-      inode.path = path(place);
+      inode.path = path(file);
     }
     if (!inode.needsParent()) {
       leaveParent(inode);
       return null;
     }
-    return inode.parent == null ? joinParent(inode, place) : null;
+    return inode.parent == null ? joinParent(inode, file) : null;
   }
 
   /** A file has left an inode, or wants less of it. */
@@ -247,7 +281,7 @@ final class FileWatches extends Inlet {
     for (InodeWatch child : inode.children) {
       WatchedFile file = wanted == inode.mask ? null : findOpen(child);
       if (file != null) {
-        long wd = addWatch(place(file) + "/..", wanted);
+        long wd = addParentWatch(file, wanted);
         if (wd == inode.wd) {
           inode.mask = wanted;
         } else if (wd >= 0) {
@@ -262,8 +296,16 @@ final class FileWatches extends Inlet {
    * Watches the directory that lists this one, since inotify says nothing of the removal of one
    * that is open.
    */
-  private @Nullable Failure joinParent(InodeWatch inode, String place) {
-    long wd = addWatch(place + "/..", DELETE | MASK_ADD);
+  private @Nullable Failure joinParent(InodeWatch inode, WatchedFile file) {
+    long wd = addParentWatch(file, DELETE | MASK_ADD);
+    if (wd == NO_PARENT) {
+      return null;
+    }
+    if (wd == HIDDEN_PARENT) {
+      return Errno.EOPNOTSUPP.because(
+          "its removal can't be noticed, since it is mounted from a directory that is not visible"
+              + " here; leave out NOTE_DELETE");
+    }
     if (wd < 0) {
       return failure(wd, "watching the parent directory, which NOTE_DELETE needs");
     }
@@ -278,7 +320,39 @@ final class FileWatches extends Inlet {
     parent.mask |= DELETE;
     parent.children.add(inode);
     inode.parent = parent;
+    if (files.calls().status(files.scratch(), file.fd, now) && now.links == 0 || isNameless(file)) {
+      touch(inode, DELETE_SELF); // removed before its parent was watched
+    }
     return null;
+  }
+
+  /**
+   * Watches the directory that lists a file's. Where a mount begins that is not the one above it
+   * but another one, which other mounts of the same file system may show.
+   *
+   * @return the watch, minus errno, {@link #NO_PARENT} or {@link #HIDDEN_PARENT}
+   */
+  private long addParentWatch(WatchedFile file, int mask) {
+    Mount mount = files.calls().mayBeMountRoot(files.scratch(), file.fd) ? Mount.of(file.fd) : null;
+    if (mount == null || !mount.isAt(path(file))) {
+      return addWatch(place(file) + "/..", mask);
+    }
+    if (mount.isWhole()) {
+      return NO_PARENT;
+    }
+    Calls.Inode inode = files.calls().inode(files.scratch(), file.fd);
+    for (byte[] other : mount.otherPlaces()) {
+      long fd = openPath(other);
+      if (fd >= 0) {
+        boolean same = files.calls().isOpenOn(files.scratch(), (int) fd, inode);
+        long wd = same ? addWatch(place((int) fd) + "/..", mask) : HIDDEN_PARENT;
+        Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+        if (same) {
+          return wd;
+        }
+      }
+    }
+    return HIDDEN_PARENT;
   }
 
   private void leaveParent(InodeWatch inode) {
@@ -303,7 +377,11 @@ final class FileWatches extends Inlet {
   }
 
   private static String place(WatchedFile file) {
-    return "/proc/self/fd/" + file.fd;
+    return place(file.fd);
+  }
+
+  private static String place(int fd) {
+    return "/proc/self/fd/" + fd;
   }
 
   private long addWatch(String place, int mask) {
@@ -320,25 +398,43 @@ final class FileWatches extends Inlet {
   // ---- paths ----
 
   /** Opens a path without the right to read or write; gives the descriptor, or minus errno. */
-  long openPath(String path) {
-    byte[] name = path.getBytes(NAMES);
-    if (name.length >= PATH_MAX) {
+  long openPath(byte[] path) {
+    if (path.length >= PATH_MAX) {
       return -LinuxErrno.ENAMETOOLONG;
     }
-    buffer.setBytes(0, name);
-    buffer.setBytes(name.length, new byte[1]);
+    buffer.setBytes(0, path);
+    buffer.setBytes(path.length, new byte[1]);
     return Syscall.call(
         files.scratch(), Syscall.OPENAT, AT_FDCWD, buffer.address(), O_PATH | O_CLOEXEC, 0);
   }
 
-  /** What a file is called now. */
-  private String path(String place) {
+  /** What a file is called now; empty if that can't be told. */
+  private byte[] path(WatchedFile file) {
     Scratch scratch = files.scratch();
-    scratch.setString(0, place);
+    scratch.setString(0, place(file));
     long n =
         Syscall.call(
             scratch, Syscall.READLINKAT, AT_FDCWD, scratch.address(), buffer.address(), PATH_MAX);
-    return n < 0 ? "" : new String(buffer.getBytes(0, (int) n), NAMES);
+    return buffer.getBytes(0, (int) Math.max(0, n));
+  }
+
+  /**
+   * Whether the name by which a file was opened is gone: /proc says so, and by that name there is
+   * another file or none. A file may be called "x (deleted)" itself.
+   */
+  private boolean isNameless(WatchedFile file) {
+    byte[] path = path(file);
+    int end = path.length - DELETED.length;
+    if (end < 0 || !Arrays.equals(path, end, path.length, DELETED, 0, DELETED.length)) {
+      return false;
+    }
+    long named = openPath(path);
+    if (named < 0) {
+      return true;
+    }
+    Calls.Inode inode = files.calls().inode(files.scratch(), (int) named);
+    Syscall.call(files.scratch(), Syscall.CLOSE, named, 0);
+    return !inode.hasSameNumber(files.calls().inode(files.scratch(), file.fd));
   }
 
   // ---- events ----
@@ -366,6 +462,13 @@ final class FileWatches extends Inlet {
     record();
     if (hasUntold()) {
       files.epoll().kick();
+    }
+  }
+
+  /** {@link #recordEarly}, if an inode was touched without a word from inotify. */
+  void lookEarly() {
+    if (!touched.isEmpty()) {
+      recordEarly();
     }
   }
 
@@ -434,14 +537,14 @@ final class FileWatches extends Inlet {
     }
     WatchedFile open = findOpen(inode);
     if (open != null) {
-      String path = inode.path;
+      byte[] path = inode.path;
       if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
-        path = path == null ? null : path(place(open));
+        path = path == null ? null : path(open);
         if (inode.parent != null) {
-          follow(inode, place(open));
+          follow(inode, open);
         }
       }
-      files.calls().status(files.scratch(), open.fd, now);
+      status(inode, open);
       int notes = inode.notes(now, path);
       for (int i = 0; i < inode.files.size(); i++) {
         add(inode.files.get(i), notes, inode.happened);
@@ -451,6 +554,19 @@ final class FileWatches extends Inlet {
       }
     }
     inode.looked();
+  }
+
+  /** How an inode is {@link #now}. */
+  private void status(InodeWatch inode, WatchedFile open) {
+    FileStatus before = inode.status;
+    if (!files.calls().status(files.scratch(), open.fd, now)) {
+      now.set(before); // a server does not say
+    }
+    if (inode.mayHaveLostName(now) && isNameless(open)) {
+      inode.nameless = true;
+      inode.removed = inode.directory || now.links == before.links;
+    }
+    inode.forgetLinks(now);
   }
 
   private void add(WatchedFile file, int notes, int happened) {
@@ -509,14 +625,14 @@ final class FileWatches extends Inlet {
   }
 
   /** A directory has been moved: from now on it is its new parent that tells of its removal. */
-  private void follow(InodeWatch inode, String place) {
+  private void follow(InodeWatch inode, WatchedFile file) {
     InodeWatch before = inode.parent;
     inode.parent = null;
     if (before != null) {
       before.children.remove(inode);
     }
     // If the new parent may not be read, the removal can't be noticed any more.
-    joinParent(inode, place);
+    joinParent(inode, file);
     if (before != null) {
       release(before);
     }

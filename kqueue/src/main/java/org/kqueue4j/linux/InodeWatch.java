@@ -6,6 +6,7 @@ import static org.kqueue4j.linux.InotifyEvents.CLOSE_NOWRITE;
 import static org.kqueue4j.linux.InotifyEvents.CLOSE_WRITE;
 import static org.kqueue4j.linux.InotifyEvents.CREATE;
 import static org.kqueue4j.linux.InotifyEvents.DELETE;
+import static org.kqueue4j.linux.InotifyEvents.DELETE_SELF;
 import static org.kqueue4j.linux.InotifyEvents.ENTRIES;
 import static org.kqueue4j.linux.InotifyEvents.IGNORED;
 import static org.kqueue4j.linux.InotifyEvents.ISDIR;
@@ -29,6 +30,7 @@ import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +60,16 @@ final class InodeWatch {
   final FileStatus status = new FileStatus();
 
   /** Its name when last looked at, if files ask for that; null if not. */
-  @Nullable String path;
+  byte @Nullable [] path;
+
+  /** The count of links can't be trusted, as on overlayfs: it counts those of the lower layer. */
+  boolean miscounts;
+
+  /** The name by which it was opened is gone. */
+  boolean nameless;
+
+  /** It has no name any more, whatever the count of links says. */
+  boolean removed;
 
   /** Where a directory is listed, if its removal is to be noticed. */
   @Nullable InodeWatch parent;
@@ -112,7 +123,7 @@ final class InodeWatch {
 
   /** What inotify must watch for so that these {@code NOTE_} bits can be told. */
   static int wanted(int asked, boolean directory) {
-    int wanted = InotifyEvents.DELETE_SELF;
+    int wanted = DELETE_SELF;
     int attributes = directory ? NOTE_ATTRIB | NOTE_DELETE : NOTE_ATTRIB | NOTE_DELETE | NOTE_LINK;
     if ((asked & attributes) != 0) {
       wanted |= ATTRIB;
@@ -164,6 +175,22 @@ final class InodeWatch {
     return !children.isEmpty() && (relinked || (happened & Q_OVERFLOW) != 0);
   }
 
+  /**
+   * Whether what has happened may be the end of its last name without a word from the count of
+   * links: of a directory, which a mount or overlayfs may have removed, or of a file on overlayfs.
+   */
+  boolean mayHaveLostName(FileStatus now) {
+    int signs = directory ? DELETE_SELF | MOVE_SELF | ATTRIB | Q_OVERFLOW : ATTRIB | Q_OVERFLOW;
+    return (directory || miscounts) && !nameless && now.links != 0 && (happened & signs) != 0;
+  }
+
+  /** Makes a status say that there is no name, if that is known better. */
+  void forgetLinks(FileStatus of) {
+    if (removed) {
+      of.links = 0;
+    }
+  }
+
   /** There is nothing to look at, or it has been looked at: begins anew. */
   void looked() {
     happened = 0;
@@ -178,7 +205,7 @@ final class InodeWatch {
    * @param now how it is
    * @param pathNow what it is called now, if {@link #path} is not null
    */
-  int notes(FileStatus now, @Nullable String pathNow) {
+  int notes(FileStatus now, byte @Nullable [] pathNow) {
     if ((happened & Q_OVERFLOW) != 0) {
       return notesOfAll(now, pathNow);
     }
@@ -249,7 +276,7 @@ final class InodeWatch {
    * What may have happened while inotify had no room to say so: what differs, and all that leaves
    * no trace.
    */
-  private int notesOfAll(FileStatus now, @Nullable String pathNow) {
+  private int notesOfAll(FileStatus now, byte @Nullable [] pathNow) {
     int notes = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
     if (now.size != status.size || now.modified != status.modified) {
       notes |= NOTE_WRITE;
@@ -261,7 +288,7 @@ final class InodeWatch {
     if (now.changed != status.changed) {
       notes |= NOTE_ATTRIB;
     }
-    if (path != null && now.links != 0 && !path.equals(pathNow)) {
+    if (path != null && now.links != 0 && !Arrays.equals(path, pathNow)) {
       notes |= NOTE_RENAME;
     }
     notes |= (happened & UNMOUNT) != 0 ? NOTE_REVOKE : 0;

@@ -213,7 +213,7 @@ final class OpenFile extends File implements LateData {
     }
     Calls.Inode inode = rarities.inode;
     if (inode != null && (epoll == null || rarities.isKnownByInode)) {
-      return files.calls().isOpenOn(files.scratch(), fd, inode);
+      return files.calls().isOpenOn(files.scratch(), fd, inode) || isCopiedUp(inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
@@ -223,6 +223,22 @@ final class OpenFile extends File implements LateData {
       files.lostRegistration(fd);
     }
     return result == -LinuxErrno.EEXIST;
+  }
+
+  /**
+   * Whether the number names the same file though it looks like another one, since overlayfs has
+   * copied it up meanwhile. Inotify knows the files that it watches; of others the number must do.
+   */
+  private boolean isCopiedUp(Calls.Inode before) {
+    Calls.Inode now = files.calls().inode(files.scratch(), fd);
+    boolean same =
+        isWatched()
+            ? files.watches().isOpenOnSame(watched())
+            : now.hasSameNumber(before) && files.calls().isOverlay(files.scratch(), fd);
+    if (same) {
+      rarities.inode = now;
+    }
+    return same;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.kqueue4j.linux;
 import static org.kqueue4j.sys.Event.EVFILT_VNODE;
 import static org.kqueue4j.sys.Event.EV_ADD;
 
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.spi.File;
 import org.kqueue4j.spi.Knote;
@@ -83,7 +84,7 @@ final class PathFile extends File {
   }
 
   private long open() {
-    long fd = files.watches().openPath(ident.source().toString());
+    long fd = files.watches().openPath(PathBytes.of((Path) ident.source()));
     return fd < 0 ? fd : files.own(fd);
   }
 

@@ -2,6 +2,7 @@ package org.kqueue4j.linux;
 
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.spi.File;
@@ -43,6 +44,10 @@ final class WatchedFile {
     this.files = files;
     this.file = file;
     this.fd = fd;
+  }
+
+  InodeWatch requireInode() {
+    return Objects.requireNonNull(inode);
   }
 
   /** The {@code NOTE_} bits that the VNODE knote asks for. */
@@ -125,6 +130,8 @@ final class WatchedFile {
     Failure failure = inode == null ? null : files.watches().update(inode);
     if (failure != null) {
       kn.setSavedFflags(before);
+    } else if (inode != null) {
+      files.watches().lookEarly();
     }
     return failure;
   }
