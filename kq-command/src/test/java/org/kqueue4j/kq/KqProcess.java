@@ -83,7 +83,8 @@ public final class KqProcess implements AutoCloseable {
     return String.join(File.pathSeparator, jars);
   }
 
-  private static KqProcess shell(String script, String... args) throws IOException {
+  /** Starts the command by a script of the shell, in which it and its arguments are "$@". */
+  public static KqProcess shell(String script, String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.addAll(command(CLASS_PATH, List.of(), args));
     return new KqProcess(new ProcessBuilder(command).start());

@@ -57,7 +57,7 @@ public final class Loop implements AutoCloseable {
   /** A loop on a queue, which it will close. */
   public Loop(Kqueue kq, Settings settings, Listener listener) {
     this.kq = kq;
-    this.paths = new PathWatches(kq);
+    this.paths = new PathWatches(kq, listener::warning);
     this.settings = settings;
     this.listener = listener;
   }

@@ -8,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -29,10 +31,12 @@ final class PathWatches {
   }
 
   private final Kqueue kq;
+  private final Consumer<String> warnings;
   private final Map<Path, Watched> watched = new HashMap<>();
 
-  PathWatches(Kqueue kq) {
+  PathWatches(Kqueue kq, Consumer<String> warnings) {
     this.kq = kq;
+    this.warnings = warnings;
   }
 
   /**
@@ -45,7 +49,7 @@ final class PathWatches {
     Watched file = watched.computeIfAbsent(path, Watched::new);
     Set<Note> before = file.watchers.put(watcher, notes);
     try {
-      kq.add(Kevent.vnode(path, file.notes()).clear().udata(file));
+      add(file);
       return true;
     } catch (KqueueException e) {
       if (before == null) {
@@ -58,6 +62,19 @@ final class PathWatches {
         return false;
       }
       throw new IOException(reason(e), e);
+    }
+  }
+
+  /** Asks for what can be noticed; that the removal can't be, as of a volume, is a warning. */
+  private void add(Watched file) {
+    try {
+      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EOPNOTSUPP || !file.leavesOutRemoval()) {
+        throw e;
+      }
+      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+      warnings.accept(Printable.clean(String.valueOf(e.getMessage())));
     }
   }
 
@@ -84,6 +101,7 @@ final class PathWatches {
   private static final class Watched implements Handler {
     private final Path path;
     private final Map<Watcher, Set<Note>> watchers = new LinkedHashMap<>();
+    private boolean withoutRemoval;
 
     Watched(Path path) {
       this.path = path;
@@ -92,7 +110,19 @@ final class PathWatches {
     Note[] notes() {
       Set<Note> all = EnumSet.noneOf(Note.class);
       watchers.values().forEach(all::addAll);
+      if (withoutRemoval) {
+        all.remove(Note.DELETE);
+      }
       return all.toArray(new Note[0]);
+    }
+
+    /** Asks no longer for the removal; false if there would be nothing new, or nothing at all. */
+    boolean leavesOutRemoval() {
+      int before = notes().length;
+      withoutRemoval = true;
+      int left = notes().length;
+      withoutRemoval = left > 0;
+      return left > 0 && left < before;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -238,5 +239,25 @@ class PathsSystemTest {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors()).contains("ulimit -n").hasLineCount(1);
     }
+  }
+
+  /** Its removal can't be noticed, so a volume of a container could not be watched at all. */
+  @Test
+  void aDirectoryThatIsMountedFromAHiddenOneIsWatchedButForItsRemoval() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("place"));
+    Path hidden = Files.createDirectory(folder.resolve("hidden"));
+    String mounts =
+        "mount -t tmpfs none %2$s && mkdir %2$s/a && mount --bind %2$s/a %1$s && umount -l %2$s"
+            .formatted(place, hidden);
+    assumeTrue(
+        new ProcessBuilder("unshare", "-m", "sh", "-c", mounts).start().waitFor() == 0,
+        "a mount namespace takes unshare(1) and the right to mount");
+    String script =
+        "exec unshare -m sh -c '" + mounts + " && exec \"$@\" 2>" + folder + "/errors' sh \"$@\"";
+    String spec = "vnode:" + place;
+    try (KqProcess kq = KqProcess.shell(script, "watch", "-r", READY, spec)) {
+      kq.line(READY + " fired count=1");
+    }
+    assertThat(folder.resolve("errors")).content().contains("removal can't be noticed");
   }
 }
