@@ -277,7 +277,9 @@ final class Calls {
     return OptionalCall.STATX.refuses(result) ? stat(scratch, fd) : result == 0;
   }
 
-  /** Fills in {@code struct statx} by fstat(2); the time of birth is 0, and no attribute is known. */
+  /**
+   * Fills in {@code struct statx} by fstat(2); the time of birth is 0, and no attribute is known.
+   */
   private static boolean stat(Scratch scratch, int fd) {
     long address = scratch.address() + StatLayout.START;
     if (Syscall.call(scratch, Syscall.FSTAT, fd, address) != 0) {
