@@ -258,7 +258,10 @@ public final class Kevent {
    * what it names by then. Events have the path as their {@link #source}.
    *
    * <p>The kqueue opens the file, without the right to read or write it, until the knote is
-   * deleted; so its file system can't be unmounted meanwhile.
+   * deleted; so its file system can't be unmounted meanwhile. The path may have a name that is no
+   * text in the charset of the locale.
+   *
+   * <p>On a network file system only changes that are made by this machine are reported.
    *
    * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system's
    */

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.Printable;
@@ -19,7 +20,8 @@ public final class Main {
 
   /** Runs the command and ends the JVM with its exit status. */
   public static void main(String[] args) {
-    System.exit(run(args, new FileOutputStream(FileDescriptor.out), System.err));
+    System.exit(
+        run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), System.err));
   }
 
   /** Runs the command; gives the exit status. Whatever goes wrong is told in one line. */

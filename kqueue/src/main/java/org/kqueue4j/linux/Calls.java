@@ -211,8 +211,14 @@ final class Calls {
    * of the lower layer, whatever has been removed.
    */
   boolean isOverlay(Scratch scratch, int fd) {
+    return fileSystem(scratch, fd) == OVERLAYFS;
+  }
+
+  /** The type of a descriptor's file system, as statfs(2) has it; 0 if it can't tell. */
+  long fileSystem(Scratch scratch, int fd) {
     return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
-        && scratch.getInt(0) == OVERLAYFS;
+        ? scratch.getLong(0)
+        : 0;
   }
 
   /** Whether a directory is the root of a mount; true as well if this kernel can't tell. */
@@ -250,8 +256,7 @@ final class Calls {
 
   /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */
   boolean isGenerated(Scratch scratch, int fd) {
-    return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
-        && GENERATED_FILES.contains(scratch.getLong(0));
+    return GENERATED_FILES.contains(fileSystem(scratch, fd));
   }
 
   private static boolean statx(Scratch scratch, int fd) {

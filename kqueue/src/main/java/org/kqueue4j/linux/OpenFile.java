@@ -490,7 +490,10 @@ final class OpenFile extends File implements LateData {
       return register(events); // the file was in too many epolls within epolls
     }
     if (result == -LinuxErrno.EBADF) {
-      return Errno.EBADF.because(fd + " is no open descriptor");
+      return Errno.EBADF.because(
+          files.calls().isOpen(files.scratch(), fd)
+              ? fd + " was opened with O_PATH: it can be watched for changes (VNODE) only"
+              : fd + " is no open descriptor");
     }
     if (result < 0 && channel != null && !channel.isOpen()) {
       return Errno.EBADF.because("the channel is closed"); // and its number may be anybody's

@@ -109,10 +109,16 @@ final class WatchedFile {
     if (!files.calls().status(files.scratch(), fd, now)) {
       return Errno.EBADF.because(fd + " is no open descriptor");
     }
-    return now.isVnode()
-        ? null
-        : Errno.EOPNOTSUPP.because(
-            "files and directories can be watched for changes, but this is something else");
+    if (!now.isVnode()) {
+      return Errno.EOPNOTSUPP.because(
+          "files and directories can be watched for changes, but this is something else");
+    }
+    return unnoticed(now);
+  }
+
+  private @Nullable Failure unnoticed(FileStatus now) {
+    String reason = Unnoticed.reason(files.calls(), files.scratch(), fd, now);
+    return reason == null ? null : Errno.EOPNOTSUPP.because(reason);
   }
 
   void detach() {
@@ -171,8 +177,14 @@ final class WatchedFile {
     if (readiness == events) {
       return null;
     }
+    FileStatus now = new FileStatus();
+    files.calls().status(files.scratch(), fd, now);
+    Failure failure = unnoticed(now);
+    if (failure != null) {
+      return failure;
+    }
     readiness = events;
-    Failure failure = watch(false);
+    failure = watch(false);
     if (failure != null) {
       readiness = 0;
     }

@@ -1,12 +1,15 @@
 package org.kqueue4j.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -292,5 +295,118 @@ class FileRegressionsTest {
         .allSatisfy(
             line -> assertThat(line).startsWith("EOPNOTSUPP").contains("leave out NOTE_DELETE"));
     assertThat(lines.get(3)).isEqualTo("vnode WRITE");
+  }
+
+  // ---- files whose changes are not reported ----
+
+  private static final String REFUSED = "EOPNOTSUPP";
+
+  private static void assertRefused(Kqueue kq, Kevent change, String errno, String reason) {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(change))
+        .withMessageStartingWith(errno)
+        .withMessageContaining(reason);
+    assertThat(kq.size()).isZero();
+  }
+
+  /** They were accepted, though the kernel reports no change of what it generates. */
+  @ParameterizedTest
+  @CsvSource({
+    "/proc, procfs",
+    "/proc/self, procfs",
+    "/proc/loadavg, procfs",
+    "/proc/sys/kernel/hostname, procfs",
+    "/sys/class/net, sysfs"
+  })
+  void changesOfGeneratedFilesAreRefused(Path path, String fileSystem) {
+    assumeTrue(Files.isReadable(path), "not every machine has " + path);
+    try (Kqueue kq = Kqueue.open();
+        RawFiles files = new RawFiles()) {
+      assertRefused(kq, Kevent.vnode(path, Note.WRITE), REFUSED, fileSystem);
+      assertRefused(kq, Kevent.vnode(files.openToRead(path), Note.WRITE), REFUSED, fileSystem);
+    }
+  }
+
+  /** What a process writes is reported also where the kernel generates the rest. */
+  @Test
+  void fileOfSysfsIsReportedWhenProcessWritesToIt() throws Exception {
+    Path path = Path.of("/sys/kernel/mm/ksm/sleep_millisecs");
+    assumeTrue(Files.isWritable(path), "it takes a setting that may be written");
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.vnode(path, Note.WRITE).clear());
+      Files.writeString(path, Files.readString(path));
+      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.WRITE.bit());
+    }
+  }
+
+  /** A file in memory was accepted, though writes to its descriptor are not reported. */
+  @Test
+  void changesOfFileInMemoryAreRefused() {
+    try (Kqueue kq = Kqueue.open();
+        RawFiles files = new RawFiles()) {
+      int fd = files.memfd();
+      assertRefused(kq, Kevent.vnode(fd, Note.WRITE), REFUSED, "memfd");
+      assertRefused(kq, Kevent.read(fd), REFUSED, "memfd");
+      kq.add(Kevent.write(fd));
+      assertThat(kq.poll()).hasSize(1);
+    }
+  }
+
+  /** It was said to be no open descriptor. */
+  @Test
+  void descriptorOfPathIsRefusedForWhatItIsAndWatchedForChanges() throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    try (Kqueue kq = Kqueue.open();
+        RawFiles files = new RawFiles()) {
+      int fd = files.openPath(path);
+      assertRefused(kq, Kevent.read(fd), "EBADF", "O_PATH");
+      assertRefused(kq, Kevent.write(fd), "EBADF", "O_PATH");
+      assertRefused(kq, Kevent.except(fd), "EBADF", "O_PATH");
+      kq.add(Kevent.vnode(fd, Note.ATTRIB, Note.DELETE).clear());
+      Tools.run("chmod", "a=r", path);
+      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.ATTRIB.bit());
+      Files.delete(path);
+      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.DELETE.bit());
+    }
+  }
+
+  // ---- names ----
+
+  /** Watches all that is in a directory, and prints what happens when each is changed. */
+  static final class Named {
+    private Named() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Kqueue kq = Kqueue.open();
+          DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(args[0]))) {
+        for (Path path : entries) {
+          kq.add(Kevent.vnode(path, Note.ATTRIB, Note.RENAME).clear());
+          Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+          for (Kevent event : kq.poll(Meanwhile.SOON)) {
+            System.out.print(path.equals(event.source()) + " ");
+            Tools.print(event);
+          }
+        }
+      }
+    }
+  }
+
+  /** A name that the charset of the locale does not have was said to be that of no file. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void namesThatAreNoTextInThisLocaleAreWatched(String locale) throws Exception {
+    Tools.run(
+        "sh",
+        "-c",
+        "cd \"$0\" && mkdir \"$(printf 'd\\344')\" && >\"$(printf '\\303\\244 %%41?')\" && >plain",
+        folder);
+    try (ChildJvm child =
+        ChildJvm.startBy(
+            "export LC_ALL=" + locale + ";", Named.class, List.of(), folder.toString())) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(child.line()).isEqualTo("true vnode ATTRIB");
+      }
+      assertThat(child.exit()).isZero();
+    }
   }
 }

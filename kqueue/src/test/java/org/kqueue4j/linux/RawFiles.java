@@ -39,6 +39,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int O_RDWR = 2;
   private static final int O_NOCTTY = 0x100;
   private static final int O_NONBLOCK = 0x800;
+  private static final int O_PATH = 0x200000;
   private static final int O_CLOEXEC = 0x80000;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int AF_UNIX = 1;
@@ -184,6 +185,16 @@ public final class RawFiles implements AutoCloseable {
 
   public int openToReadAndWrite(Path path) {
     return open(path.toString(), O_RDWR);
+  }
+
+  /** Opens a path, which can then be neither read nor written. */
+  public int openPath(Path path) {
+    return open(path.toString(), O_PATH);
+  }
+
+  /** A file in memory. */
+  public int memfd() {
+    return lift(must("memfd_create", string("test"), 0, 0, 0));
   }
 
   private int open(String path, int flags) {

@@ -3,7 +3,6 @@ package org.kqueue4j.kq.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Standard output: lines, buffered until {@link #flush}. Unlike a PrintStream it does not hide
@@ -14,7 +13,7 @@ public final class Output {
 
   private final OutputStream out;
 
-  /** Writes to a stream, in UTF-8. */
+  /** Writes to a stream, in UTF-8; names of files as the bytes that they are. */
   public Output(OutputStream out) {
     this.out = new BufferedOutputStream(out, BUFFER_SIZE);
   }
@@ -33,7 +32,7 @@ public final class Output {
   /** Writes a text as it is. */
   public void text(String text) {
     try {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
+      out.write(NameText.bytes(text));
     } catch (IOException e) {
       throw new OutputException(e);
     }

@@ -1,9 +1,11 @@
 package org.kqueue4j.kq.launch;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.VnodeSpec;
@@ -41,13 +43,27 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
    */
   public ProcessBuilder build(@Nullable Happening happening, List<Spec> specs) {
     String subject = happening == null ? subjectOf(specs.getFirst()) : subjectOf(happening);
-    ProcessBuilder builder = new ProcessBuilder(command(subject)).inheritIO();
-    Map<String, String> environment = builder.environment();
-    set(environment, "KQ_SPEC", happening == null ? "" : happening.spec().text());
-    set(environment, "KQ_EVENT", happening == null ? "" : joined(happening.names()));
-    set(environment, "KQ_PATH", happening == null ? "" : happening.text(Happening.PATH));
-    set(environment, "KQ_PID", happening == null ? "" : happening.text(Happening.PID));
-    return builder;
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("KQ_SPEC", happening == null ? "" : happening.spec().text());
+    environment.put("KQ_EVENT", happening == null ? "" : joined(happening.names()));
+    environment.put("KQ_PATH", happening == null ? "" : happening.text(Happening.PATH));
+    environment.put("KQ_PID", happening == null ? "" : happening.text(Happening.PID));
+    ProcessBuilder builder = new ProcessBuilder().inheritIO();
+    List<String> command = new ArrayList<>();
+    environment.forEach(
+        (name, value) -> {
+          builder.environment().remove(name);
+          if (!NameText.isPlain(value)) {
+            command.add(name + "=" + value); // env hands it on as it is
+          } else if (!value.isEmpty()) {
+            builder.environment().put(name, value);
+          }
+        });
+    if (!command.isEmpty()) {
+      command.addFirst("env");
+    }
+    command.addAll(command(subject));
+    return builder.command(NameText.command(command));
   }
 
   private List<String> command(String subject) {
@@ -69,15 +85,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   }
 
   private static String subjectOf(Spec spec) {
-    return spec instanceof VnodeSpec vnode ? vnode.path().toString() : spec.text();
-  }
-
-  private static void set(Map<String, String> environment, String name, String value) {
-    if (value.isEmpty()) {
-      environment.remove(name);
-    } else {
-      environment.put(name, value);
-    }
+    return spec instanceof VnodeSpec vnode ? NameText.of(vnode.path()) : spec.text();
   }
 
   private static String joined(List<?> names) {

@@ -6,9 +6,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,6 +14,7 @@ import java.util.Set;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.spec.Spec;
@@ -108,13 +107,13 @@ public final class PathOptions {
 
   private static void addPath(List<Spec> specs, Set<String> known, ByteArrayOutputStream bytes)
       throws FailedException {
-    String name = bytes.toString(Charset.defaultCharset());
+    String name = NameText.of(bytes.toByteArray());
     bytes.reset();
     if (name.isEmpty()) {
       return;
     }
     try {
-      VnodeSpec spec = VnodeSpec.of(Path.of(name));
+      VnodeSpec spec = VnodeSpec.of(NameText.path(name));
       if (known.add(spec.text())) {
         specs.add(spec);
       }

@@ -15,6 +15,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
 import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -127,7 +128,7 @@ final class PathWatches {
 
     @Override
     public String name() {
-      return path.toString();
+      return NameText.of(path);
     }
 
     @Override

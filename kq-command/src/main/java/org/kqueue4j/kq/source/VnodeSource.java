@@ -10,6 +10,7 @@ import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.VnodeSpec;
 
@@ -99,6 +100,6 @@ final class VnodeSource extends Source implements PathWatches.Watcher {
   }
 
   private Happening happened(Path path, List<String> names) {
-    return happening("vnode").with(Happening.PATH, path.toString()).with(Happening.NOTES, names);
+    return happening("vnode").with(Happening.PATH, NameText.of(path)).with(Happening.NOTES, names);
   }
 }

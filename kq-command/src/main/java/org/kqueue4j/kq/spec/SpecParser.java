@@ -17,6 +17,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.Digits;
 import org.kqueue4j.kq.cli.Durations;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -94,7 +95,7 @@ public final class SpecParser {
 
   private static boolean exists(String name) {
     try {
-      return Files.exists(Path.of(name));
+      return Files.exists(NameText.path(name));
     } catch (InvalidPathException e) {
       return false;
     }
@@ -163,7 +164,7 @@ public final class SpecParser {
     }
     Path path;
     try {
-      path = Path.of(name.text());
+      path = NameText.path(name.text());
     } catch (InvalidPathException e) {
       throw name.bad("path", "the name of a file or directory");
     }

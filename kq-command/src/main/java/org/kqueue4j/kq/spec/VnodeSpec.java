@@ -3,6 +3,7 @@ package org.kqueue4j.kq.spec;
 import java.nio.file.Path;
 import java.util.Set;
 import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.NameText;
 
 /**
  * {@code vnode:PATH[:NOTE,...]}: a file or directory.
@@ -16,6 +17,6 @@ public record VnodeSpec(String text, Path path, Set<Note> notes, boolean create)
 
   /** All that is commonly told of a path which is not from the language of specs. */
   public static VnodeSpec of(Path path) {
-    return new VnodeSpec("vnode:" + path, path, SpecParser.VNODE_DEFAULT, true);
+    return new VnodeSpec("vnode:" + NameText.of(path), path, SpecParser.VNODE_DEFAULT, true);
   }
 }

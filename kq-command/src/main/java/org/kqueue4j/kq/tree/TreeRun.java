@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.Kill;
@@ -60,7 +61,7 @@ final class TreeRun implements Listener, TreeListener {
         following -> {
           following.requireTracking();
           family.begin(System.nanoTime());
-          following.startAside(new ProcessBuilder(words).inheritIO());
+          following.startAside(new ProcessBuilder(NameText.command(words)).inheritIO());
         });
   }
 

@@ -7,6 +7,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.source.Happening;
 
 /**
@@ -31,7 +32,7 @@ final class JsonLine implements LineFormat {
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a string takes everything
     }
-    return text.toString();
+    return NameText.json(text.toString());
   }
 
   private static void write(JsonGenerator event, Object value) throws IOException {

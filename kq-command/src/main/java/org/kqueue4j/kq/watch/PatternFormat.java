@@ -1,10 +1,10 @@
 package org.kqueue4j.kq.watch;
 
-import java.nio.file.Path;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.source.Happening;
 import org.kqueue4j.kq.spec.VnodeSpec;
@@ -109,7 +109,7 @@ final class PatternFormat implements LineFormat {
 
   private static String watched(Happening happening) {
     return happening.spec() instanceof VnodeSpec vnode
-        ? vnode.path().toString()
+        ? NameText.of(vnode.path())
         : happening.spec().text();
   }
 
@@ -117,7 +117,7 @@ final class PatternFormat implements LineFormat {
     String path = happening.text(Happening.PATH);
     return path.isEmpty() || !(happening.spec() instanceof VnodeSpec vnode)
         ? ""
-        : vnode.path().relativize(Path.of(path)).toString();
+        : NameText.of(vnode.path().relativize(NameText.path(path)));
   }
 
   private static String names(Happening happening, String separator) {
