@@ -444,7 +444,7 @@ final class LinuxProcesses implements Processes {
         process.tell(queue, LOST);
       }
     }
-    for (WatchedProcess process : announced.values()) {
+    for (WatchedProcess process : List.copyOf(announced.values())) {
       process.missMessages();
       process.tell(queue, LOST);
     }

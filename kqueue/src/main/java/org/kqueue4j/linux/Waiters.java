@@ -49,6 +49,9 @@ final class Waiters implements Sleeper {
    */
   private boolean eager;
 
+  /** Whether the last wait found something that made no knote pending. */
+  private boolean foundInVain; // lock
+
   /** How often epoll has been asked. */
   private long timesAsked;
 
@@ -175,7 +178,9 @@ final class Waiters implements Sleeper {
         harvest.takeIn(callouts);
         woken |= !harvest.isEmpty();
       } finally {
+        boolean found = !harvest.isEmpty();
         deliver(harvest);
+        foundInVain = found && !kqueue.queue().hasPending();
       }
     } else {
       woken = sleep(lock, null, wanted, limit);
@@ -191,9 +196,14 @@ final class Waiters implements Sleeper {
 
   /**
    * Whether to look without blocking before anything else: since the last waits found something at
-   * once; or to spare a virtual thread the alarm, which does not look after the queue yet.
+   * once; or to spare a virtual thread the alarm, which does not look after the queue yet. Not if
+   * that has found what makes nothing pending: another thread may be taking it in, and needs the
+   * lock for that.
    */
   private boolean looksFirst() {
+    if (foundInVain) {
+      return false;
+    }
     return Thread.currentThread().isVirtual() ? !kqueue.isDependedOn() : eager && leader == null;
   }
 
