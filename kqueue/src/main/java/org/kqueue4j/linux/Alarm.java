@@ -67,7 +67,12 @@ final class Alarm {
   /** Those whose epolls are not in ours. */
   private final List<Place> polled = new ArrayList<>(); // this
 
+  /** Files whose poll consumes the news, while they have none: polled with no epoll in between. */
+  private final List<OpenFile> news = new ArrayList<>(); // this
+
+  /** Of {@link #polled} or {@link #news}. */
   private boolean polledChanged; // this
+
   private final long start = System.nanoTime();
   private long nextId; // this
   private @Nullable Epoll epoll; // this
@@ -167,6 +172,47 @@ final class Alarm {
     kick();
   }
 
+  /**
+   * Polls a file until it has news, which all such files of its number are told.
+   *
+   * @throws KqueueException as {@link #watch}
+   */
+  synchronized void watchNews(OpenFile file) {
+    boolean isNew = !news.contains(file);
+    if (isNew) {
+      news.add(file);
+      polledChanged = true;
+    }
+    boolean done = false;
+    try {
+      requireThread();
+      done = true;
+    } finally {
+      if (isNew && !done) {
+        news.remove(file);
+      }
+    }
+  }
+
+  /** Does not poll a file any more. */
+  synchronized void forgetNews(OpenFile file) {
+    if (news.remove(file)) {
+      polledChanged = true;
+      kick();
+    }
+  }
+
+  /** Takes the files of a number, which poll has spoken of, from those that are polled. */
+  private void takeNews(int fd, int events, List<Runnable> told) {
+    for (OpenFile file : List.copyOf(news)) {
+      if (file.fd() == fd) {
+        news.remove(file);
+        told.add(() -> file.hear(events));
+        polledChanged = true;
+      }
+    }
+  }
+
   /** Looks again after so many nanoseconds; not at all for {@link Long#MAX_VALUE}. */
   synchronized void watchTimers(Place place, long nanos) {
     timers.remove(place);
@@ -224,6 +270,7 @@ final class Alarm {
     private final EpollEvents events = new EpollEvents(EVENTS);
     private final Scratch scratch = new Scratch();
     private final ArrayDeque<Place> ready = new ArrayDeque<>();
+    private final List<Runnable> told = new ArrayList<>();
     private @Nullable PolledPlaces polls;
 
     /** How many events there are. */
@@ -237,21 +284,27 @@ final class Alarm {
     public boolean next() {
       long nanos;
       synchronized (Alarm.this) {
-        if (places.isEmpty()) {
+        if (places.isEmpty() && news.isEmpty() && told.isEmpty()) {
           end();
           return false;
         }
         if (polls != null) {
           polls.forEachReady(Alarm.this::makeDue);
+          polls.forEachNews((fd, events) -> takeNews(fd, events, told));
         }
         if (polledChanged) {
-          polls = PolledPlaces.of(epoll, polled);
+          polls = PolledPlaces.of(epoll, polled, news);
           polledChanged = false;
         }
         collect(events, n, ready);
         nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
       }
       n = 0;
+      if (!told.isEmpty()) {
+        told.forEach(Rounds::tell);
+        told.clear();
+        return true;
+      }
       if (ready.isEmpty() && polls != null) {
         polls.await(nanos);
         n = epoll.await(scratch, events, EVENTS, 0);
@@ -263,6 +316,14 @@ final class Alarm {
         }
       }
       return true;
+    }
+
+    private static void tell(Runnable telling) {
+      try {
+        telling.run();
+      } catch (RuntimeException | Error e) {
+        DaemonThreads.report(e);
+      }
     }
 
     @Override

@@ -18,6 +18,7 @@ final class Calls {
   private static final int CLOCK_MONOTONIC = 1;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int SEEK_CUR = 1;
+  private static final long PROC_SUPER_MAGIC = 0x9fa0;
   private static final int KCMP_EPOLL_TFD = 7;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_STATX_DONT_SYNC = 0x4000;
@@ -252,6 +253,12 @@ final class Calls {
     return statx(scratch, fd)
         && scratch.getInt(StatxLayout.RDEV_MAJOR) == 1
         && scratch.getInt(StatxLayout.RDEV_MINOR) == 3;
+  }
+
+  /** Whether the file is one of procfs. */
+  boolean isOnProc(Scratch scratch, int fd) {
+    return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
+        && scratch.getLong(0) == PROC_SUPER_MAGIC;
   }
 
   /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */

@@ -14,7 +14,11 @@ final class ExceptFilter extends OpenFileFilter {
 
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
-    if ((kn.savedFflags() & NOTE_OOB) == 0 || (file.ready() & PRI) == 0) {
+    if ((kn.savedFflags() & NOTE_OOB) == 0) {
+      return false;
+    }
+    int ready = file.consumesNews() ? file.news() : file.ready();
+    if ((ready & PRI) == 0) {
       return false;
     }
     kn.addFflags(NOTE_OOB);
@@ -24,5 +28,6 @@ final class ExceptFilter extends OpenFileFilter {
   @Override
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
+    file(kn).takeNews();
   }
 }

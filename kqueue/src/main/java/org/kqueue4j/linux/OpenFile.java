@@ -27,6 +27,7 @@ import org.kqueue4j.spi.SourceIdent;
 import org.kqueue4j.spi.Thrown;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Failure;
+import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.LateData;
 
 /**
@@ -52,6 +53,15 @@ final class OpenFile extends File implements LateData {
      * registration to ask.
      */
     Calls.@Nullable Inode inode;
+
+    /**
+     * Its poll consumes the news that it reports (PRI), so the first caller has it and no other.
+     * Only the {@link Alarm} polls it then, in no epoll.
+     */
+    boolean consumesNews;
+
+    /** What poll has reported that no event has told yet. */
+    int news;
 
     /** The inode says which file it is, since epoll's EEXIST may be of another registration. */
     boolean isKnownByInode;
@@ -365,6 +375,9 @@ final class OpenFile extends File implements LateData {
   }
 
   private @Nullable Failure watchUnpollable(Knote kn) {
+    if (rarities.consumesNews) {
+      return null;
+    }
     return switch (kn.filter()) {
       case EVFILT_READ ->
           kind().grows() && !files.givesMasks()
@@ -381,6 +394,9 @@ final class OpenFile extends File implements LateData {
       WatchedFile watched = rarities.watched;
       if (newest() == null && watched != null) {
         watched.unwatchReadiness();
+      }
+      if (newest() == null && rarities.consumesNews) {
+        Alarm.INSTANCE.forgetNews(this);
       }
       return;
     }
@@ -421,6 +437,9 @@ final class OpenFile extends File implements LateData {
       return null;
     }
     int events = wantedEvents();
+    if ((events & PRI) != 0 && (registered & PRI) == 0 && findConsumesNews()) {
+      return watchNews();
+    }
     if ((events & ET) != 0 && (registered & ET) != 0) {
       events |= registered;
     }
@@ -431,8 +450,66 @@ final class OpenFile extends File implements LateData {
   @Nullable Failure updateAndListen() {
     int before = registered;
     Failure failure = update();
-    untold = registered != before || isLevel();
+    untold = !unpollable && (registered != before || isLevel());
     return failure;
+  }
+
+  // ---- files whose poll consumes the news ----
+
+  private boolean findConsumesNews() {
+    return channel == null
+        && rarities.source == null
+        && kind() == FileKind.UNSIZED
+        && files.calls().isOnProc(files.scratch(), fd);
+  }
+
+  private @Nullable Failure watchNews() {
+    rarities().inode = files.calls().inode(files.scratch(), fd);
+    try {
+      Alarm.INSTANCE.watchNews(this);
+    } catch (KqueueException e) {
+      return e.failure();
+    }
+    unregister();
+    rarities().consumesNews = true;
+    unpollable = true;
+    saw();
+    return null;
+  }
+
+  /** Whether its poll consumes the news. What can be read or written is then no news. */
+  boolean consumesNews() {
+    return rarities.consumesNews;
+  }
+
+  /** What poll has reported that no event has told yet; nothing if it is another file by now. */
+  int news() {
+    if (rarities.news != 0 && !isSame()) {
+      condemn();
+      return 0;
+    }
+    return rarities.news;
+  }
+
+  /** An event tells the news: the next is waited for. */
+  void takeNews() {
+    if (rarities.consumesNews) {
+      rarities.news = 0;
+      Alarm.INSTANCE.watchNews(this);
+    }
+  }
+
+  /** The alarm has polled it. Called without the lock. */
+  void hear(int events) {
+    files.lock().lock();
+    try {
+      if (!dead && rarities.consumesNews && !files.isClosed()) {
+        rarities.news |= events;
+        files.tell(this);
+      }
+    } finally {
+      files.lock().unlock();
+    }
   }
 
   private int wantedEvents() {

@@ -34,7 +34,7 @@ public final class PollFilter extends OpenFileFilter {
 
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
-    int ready = (file.isUnpollable() ? IN | OUT : file.ready()) & wanted(kn);
+    int ready = (file.isUnpollable() ? IN | OUT | file.news() : file.ready()) & wanted(kn);
     kn.setData(ready);
     return ready != 0;
   }
@@ -42,6 +42,7 @@ public final class PollFilter extends OpenFileFilter {
   @Override
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
+    file(kn).takeNews();
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An epoll, and epolls that can't be in it, waited for together by poll(2): Linux lets a file be in
  * at most 500 epolls that are in an epoll themselves. It costs time in proportion to their number.
+ * And files whose poll consumes the news, which an epoll in between would lose.
  *
  * <p>Belongs to the thread of the {@link Alarm}.
  */
@@ -22,22 +23,37 @@ final class PolledPlaces {
   /** {@code struct timespec} comes first, then the array. */
   private static final long ARRAY = 16;
 
+  /** Is told of a descriptor's number and of what poll has reported. */
+  interface News {
+    void of(int fd, int events);
+  }
+
   private final List<Alarm.Place> places;
+
+  /** How many entries there are: the epoll, those of the places, those of the files. */
+  private final int size;
+
   private final Scratch scratch;
 
-  PolledPlaces(Epoll epoll, List<Alarm.Place> places) {
+  PolledPlaces(Epoll epoll, List<Alarm.Place> places, List<OpenFile> news) {
     this.places = List.copyOf(places);
-    this.scratch = new Scratch(ARRAY + (1 + places.size()) * Layout.SIZE);
-    set(0, epoll.fd());
+    // One entry for each number, since the first that is polled takes the news.
+    int[] numbers = news.stream().mapToInt(OpenFile::fd).distinct().toArray();
+    this.size = 1 + places.size() + numbers.length;
+    this.scratch = new Scratch(ARRAY + size * Layout.SIZE);
+    set(0, epoll.fd(), EpollEvents.IN);
     for (int i = 0; i < this.places.size(); i++) {
-      set(i + 1, this.places.get(i).epollFd);
+      set(i + 1, this.places.get(i).epollFd, EpollEvents.IN);
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      set(1 + places.size() + i, numbers[i], EpollEvents.PRI);
     }
   }
 
-  private void set(int i, int fd) {
+  private void set(int i, int fd, int events) {
     long at = ARRAY + i * Layout.SIZE;
     scratch.setInt(at + Layout.FD, fd);
-    scratch.setShort(at + Layout.EVENTS, EpollEvents.IN);
+    scratch.setShort(at + Layout.EVENTS, events);
     scratch.setShort(at + Layout.REVENTS, 0);
   }
 
@@ -49,8 +65,7 @@ final class PolledPlaces {
   void await(long nanos) {
     long limit = nanos < 0 ? 0 : scratch.address();
     Epoll.setTime(scratch, Math.max(0, nanos));
-    Syscall.call(
-        scratch, Syscall.PPOLL, scratch.address() + ARRAY, 1 + places.size(), limit, 0, 0, 0);
+    Syscall.call(scratch, Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
   }
 
   /** Those that were found readable. */
@@ -64,7 +79,20 @@ final class PolledPlaces {
     }
   }
 
-  static @Nullable PolledPlaces of(Epoll epoll, List<Alarm.Place> places) {
-    return places.isEmpty() ? null : new PolledPlaces(epoll, places);
+  /** What poll has reported of files. */
+  void forEachNews(News action) {
+    for (int i = 1 + places.size(); i < size; i++) {
+      long at = ARRAY + i * Layout.SIZE;
+      int events = scratch.getShort(at + Layout.REVENTS);
+      if (events != 0) {
+        scratch.setShort(at + Layout.REVENTS, 0);
+        action.of(scratch.getInt(at + Layout.FD), events);
+      }
+    }
+  }
+
+  /** Those to be polled beside an epoll; null if there are none. */
+  static @Nullable PolledPlaces of(Epoll epoll, List<Alarm.Place> places, List<OpenFile> news) {
+    return places.isEmpty() && news.isEmpty() ? null : new PolledPlaces(epoll, places, news);
   }
 }

@@ -5,6 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Aio;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.spi.FilterOps;
@@ -576,6 +578,117 @@ class EngineRegressionsTest {
       assumeFalse(OptionalCall.KCMP.isMissing(), "kcmp is refused here");
       files.add(next.writer(), 1);
       assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
+    }
+  }
+
+  // ---- files whose poll consumes the news ----
+
+  private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  /** Makes news of the host's name, by writing it again. */
+  private static void renewHostName() {
+    try {
+      Files.write(HOST_NAME, Files.readAllBytes(HOST_NAME));
+    } catch (IOException e) {
+      assumeTrue(false, "the host's name can't be written: " + e);
+    }
+  }
+
+  /**
+   * An epoll that holds the queue's epoll polled the file first, and so took the news from it: who
+   * depends on the background thread heard nothing.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"platform", "virtual", "once", "await", "nested", "fd", "stat"})
+  void newsThatPollConsumesIsReported(String kind) throws Exception {
+    renewHostName();
+    int fd = files.openToRead(HOST_NAME);
+    Kevent change = Kevent.except(fd).clear();
+    try (Kqueue kq = Kqueue.open();
+        Kqueue outer = Kqueue.open()) {
+      for (int i = 0; i < 3; i++) {
+        switch (kind) {
+          case "platform", "virtual" -> {
+            kq.add(change);
+            try (var waiter =
+                kind.equals("virtual")
+                    ? Meanwhile.callVirtually(kq::take)
+                    : Meanwhile.call(kq::take)) {
+              waiter.untilItWaits();
+              renewHostName();
+              assertThat(waiter.join()).singleElement().returns((long) fd, Kevent::ident);
+            }
+          }
+          case "once" -> {
+            var once = kq.once(change);
+            renewHostName();
+            assertThat(once.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).ident())
+                .isEqualTo(fd);
+          }
+          case "await" -> {
+            try (var waiter = Meanwhile.callVirtually(() -> kq.await(change))) {
+              waiter.untilItWaits();
+              renewHostName();
+              assertThat(waiter.join().ident()).isEqualTo(fd);
+            }
+          }
+          case "stat" -> {
+            kq.add(change);
+            renewHostName();
+            Meanwhile.until("it is pending", () -> kq.stat() == 1);
+            assertThat(kq.poll()).hasSize(1);
+          }
+          default -> {
+            kq.add(change);
+            outer.add(kind.equals("fd") ? Kevent.read(kq.fd()) : Kevent.read(kq));
+            renewHostName();
+            assertThat(outer.poll(Meanwhile.SOON)).hasSize(1);
+            assertThat(kq.poll()).singleElement().returns((long) fd, Kevent::ident);
+          }
+        }
+        Expect.none(kq);
+      }
+    }
+  }
+
+  /** The first of two queues that polled the file took the news from the other. */
+  @Test
+  void newsThatPollConsumesIsReportedByEachQueue() throws Exception {
+    renewHostName();
+    int fd = files.openToRead(HOST_NAME);
+    try (Kqueue one = Kqueue.open();
+        Kqueue two = Kqueue.open()) {
+      one.add(Kevent.except(fd));
+      one.add(Kevent.read(fd).clear());
+      two.add(Kevent.except(fd));
+      assertThat(one.poll()).singleElement().returns(Filter.READ, Kevent::filter);
+      for (int i = 0; i < 3; i++) {
+        renewHostName();
+        assertThat(Expect.one(two).filter()).isEqualTo(Filter.EXCEPT);
+        Meanwhile.until("both knotes are pending", () -> one.stat() == 2);
+        assertThat(one.poll())
+            .extracting(Kevent::filter)
+            .containsExactlyInAnyOrder(Filter.READ, Filter.EXCEPT);
+        Expect.none(one);
+        Expect.none(two);
+      }
+    }
+  }
+
+  /** A number that names another file by now must not be polled in the name of the old one. */
+  @Test
+  void newsThatPollConsumesIsNotReportedOfTheNextFile() {
+    renewHostName();
+    int fd = files.openToRead(HOST_NAME);
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.except(fd));
+      Expect.none(kq);
+      files.move(files.openToRead(Path.of("/proc/sys/kernel/domainname")), fd);
+      renewHostName();
+      Expect.none(kq);
+      kq.add(Kevent.user(1));
+      files.move(files.pipe().reader(), fd);
+      Expect.none(kq);
     }
   }
 }
