@@ -10,7 +10,7 @@ final class EventPublisher implements Flow.Publisher<Kevent> {
   private final Kqueue kq;
 
   /** Those that are neither cancelled nor over. */
-  private final Set<EventSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+  private Set<EventSubscription> subscriptions = Set.of(); // this
 
   EventPublisher(Kqueue kq) {
     this.kq = kq;
@@ -20,16 +20,27 @@ final class EventPublisher implements Flow.Publisher<Kevent> {
   public void subscribe(Flow.Subscriber<? super Kevent> subscriber) {
     Objects.requireNonNull(subscriber, "subscriber");
     EventSubscription subscription = new EventSubscription(kq, this, subscriber);
-    subscriptions.add(subscription);
+    add(subscription);
     subscription.begin(subscriber);
   }
 
+  private synchronized void add(EventSubscription subscription) {
+    if (subscriptions.isEmpty()) {
+      subscriptions = ConcurrentHashMap.newKeySet();
+    }
+    subscriptions.add(subscription);
+  }
+
+  private synchronized Set<EventSubscription> subscriptions() {
+    return subscriptions;
+  }
+
   void forget(EventSubscription subscription) {
-    subscriptions.remove(subscription);
+    subscriptions().remove(subscription);
   }
 
   /** The queue is closed: subscribers hear of it though they have asked for nothing. */
   void closed() {
-    subscriptions.forEach(EventSubscription::closed);
+    subscriptions().forEach(EventSubscription::closed);
   }
 }

@@ -106,7 +106,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
         updated += processReadyEvents(registration.ready, registration.key, action);
       }
     }
-    if (ready.hasOthers()) {
+    if (ready.hasOthers() || handler != null && kqueue.hasPendingNested()) {
       tellEvents();
     }
     return updated;

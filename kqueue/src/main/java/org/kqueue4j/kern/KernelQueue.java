@@ -23,7 +23,6 @@ import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -96,7 +95,7 @@ public final class KernelQueue {
   final Machine machine;
   final Sleeper sleeper;
   final FileTable files;
-  private final FilterOps[] filters = new FilterOps[EVFILT_SYSCOUNT];
+  private final @Nullable FilterOps[] filters = new @Nullable FilterOps[EVFILT_SYSCOUNT]; // lock
 
   /** The knotes of other queues that watch this one ({@code kq_kqinfo}). */
   final Klist watchers = new Klist();
@@ -116,7 +115,7 @@ public final class KernelQueue {
   private @Nullable Runnable sigio; // lock
   private @Nullable Readiness readiness; // lock
 
-  private final ArrayDeque<File> dropped = new ArrayDeque<>(); // lock
+  private final ArrayList<File> dropped = new ArrayList<>(); // lock
   private final ArrayList<HandedHint> handed = new ArrayList<>(); // lock
 
   private final Spares<KeventCall> calls = new Spares<>(() -> new KeventCall(this)); // lock
@@ -145,9 +144,6 @@ public final class KernelQueue {
     this.machine = machine;
     this.sleeper = machine.sleeper();
     this.files = machine.files();
-    for (int i = 0; i < filters.length; i++) {
-      filters[i] = machine.filter(~i);
-    }
   }
 
   // ---- kevent ----------------------------------------------------------------------------------
@@ -276,7 +272,7 @@ public final class KernelQueue {
     if (change.filter >= 0 || change.filter < -EVFILT_SYSCOUNT) {
       return Errno.EINVAL.because("there is no filter " + change.filter);
     }
-    FilterOps ops = filters[~change.filter];
+    FilterOps ops = filter(change.filter);
     if (!ops.isDescriptor()) {
       KernelKnote kn = acquire(change, null);
       return kn == null ? create(change, ops, null) : modify(kn, change);
@@ -291,6 +287,16 @@ public final class KernelQueue {
     } finally {
       letGo(file);
     }
+  }
+
+  /** That of a number, which its machine makes when it is first needed. */
+  private FilterOps filter(int number) {
+    FilterOps ops = filters[~number];
+    if (ops == null) {
+      ops = machine.filter(number);
+      filters[~number] = ops;
+    }
+    return ops;
   }
 
   private static Failure notOpen(KeventStruct change) {

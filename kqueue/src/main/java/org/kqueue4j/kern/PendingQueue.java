@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the lock of the kqueue.
  */
 final class PendingQueue {
-  private static final int SMALLEST = 16;
+  private static final int SMALLEST = 4;
   private static final int LARGE = 1 << 16;
 
   /** The place where a scan ends. A queue knows its marks, since it may number its places anew. */

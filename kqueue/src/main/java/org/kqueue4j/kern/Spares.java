@@ -12,11 +12,13 @@ import java.util.function.Supplier;
  * <p>Not safe for use by several threads at once.
  */
 public final class Spares<T> {
+  private static final int[] NONE = {};
+
   private final Supplier<T> maker;
   private final List<T> all = new ArrayList<>();
 
   /** A stack of the indexes of those that are free. */
-  private int[] free = new int[1];
+  private int[] free = NONE;
 
   private int freeCount;
 
@@ -39,6 +41,15 @@ public final class Spares<T> {
   /** The one of an index. */
   public T get(int index) {
     return all.get(index);
+  }
+
+  /** Takes all that are free, for good; none may be taken or given back any more. */
+  public List<T> takeAll() {
+    List<T> taken = new ArrayList<>(freeCount);
+    while (freeCount > 0) {
+      taken.add(all.get(take()));
+    }
+    return taken;
   }
 
   /** Gives one back. */

@@ -25,7 +25,7 @@ final class Epoll {
   private final int kickFd;
 
   /** What a kick writes. Its errno is for any thread: the write fails at a bug only. */
-  private final Scratch one = new Scratch(Long.BYTES);
+  private static final Scratch ONE = one();
 
   /** One for whoever opened it, and one for each that holds it. */
   private final AtomicInteger holders = new AtomicInteger(1);
@@ -42,12 +42,17 @@ final class Epoll {
       closeFd(scratch, fd);
     }
     kickFd = (int) check(kick, "an eventfd");
-    one.setLong(0, 1);
     long added = add(scratch, kickFd, EpollEvents.IN | EpollEvents.ET, KICK);
     if (added < 0) {
       close();
       check(added, "an eventfd in an epoll");
     }
+  }
+
+  private static Scratch one() {
+    Scratch one = new Scratch(Long.BYTES);
+    one.setLong(0, 1);
+    return one;
   }
 
   private static long check(long result, String what) {
@@ -127,7 +132,7 @@ final class Epoll {
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
   void kick() {
-    check(Syscall.call(one, Syscall.WRITE, kickFd, one.address(), Long.BYTES, 0), "an eventfd");
+    check(Syscall.call(ONE, Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0), "an eventfd");
   }
 
   /** Keeps the descriptors open until {@link #release}; to be called while they are open. */
@@ -137,8 +142,8 @@ final class Epoll {
 
   void release() {
     if (holders.decrementAndGet() == 0) {
-      closeFd(one, kickFd);
-      closeFd(one, fd);
+      closeFd(ONE, kickFd);
+      closeFd(ONE, fd);
     }
   }
 

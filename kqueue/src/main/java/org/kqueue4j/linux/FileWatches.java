@@ -73,7 +73,7 @@ final class FileWatches extends Inlet {
   /** For events, and for the paths of users, which may be long. */
   private final Scratch buffer = new Scratch(BUFFER);
 
-  private final InodeTable inodes = new InodeTable();
+  private final NumberTable<InodeWatch> inodes = new NumberTable<>();
 
   /** Inodes that inotify has spoken of since {@link #record} began. */
   private final List<InodeWatch> touched = new ArrayList<>();
@@ -160,7 +160,7 @@ final class FileWatches extends Inlet {
       inode.miscounts = files.calls().isOverlay(files.scratch(), file.fd);
       inode.nameless = inode.miscounts && isNameless(file);
       inode.removed = inode.nameless && directory;
-      inodes.insert(inode);
+      inodes.put(inode.wd, inode);
     } else {
       recordEarly();
       if (inodes.find((int) wd) != inode) {
@@ -269,7 +269,7 @@ final class FileWatches extends Inlet {
     leaveParent(inode);
     if (inode.isUnused()) {
       removeWatch(inode.wd);
-      inodes.remove(inode);
+      inodes.remove(inode.wd);
     } else {
       updateParent(inode);
     }
@@ -315,7 +315,7 @@ final class FileWatches extends Inlet {
     }
     if (parent == null) {
       parent = new InodeWatch((int) wd, true);
-      inodes.insert(parent);
+      inodes.put(parent.wd, parent);
     }
     parent.mask |= DELETE;
     parent.children.add(inode);
@@ -581,7 +581,7 @@ final class FileWatches extends Inlet {
    * another way go on with a new watch.
    */
   private void over(InodeWatch inode) {
-    inodes.remove(inode);
+    inodes.remove(inode.wd);
     leaveParent(inode);
     for (InodeWatch child : inode.children) {
       child.parent = null;

@@ -13,7 +13,12 @@ import org.kqueue4j.spi.Thrown;
  * one thread at a time.
  */
 final class Harvest {
-  private static final int SMALLEST = 16;
+  private static final int SMALLEST = 48;
+
+  /** What a harvest has room for at most that is left to other queues. */
+  private static final int LARGE = 1024;
+
+  private static final Reserve<Harvest> RESERVE = new Reserve<>(Harvest::new);
 
   /** Which of the spare ones of its kqueue it is. */
   int index;
@@ -30,6 +35,17 @@ final class Harvest {
   private boolean kicked;
   private @Nullable EpollEvents events;
   private @Nullable Scratch scratch;
+
+  static Harvest take() {
+    return RESERVE.take();
+  }
+
+  /** Leaves it to other queues. It must be clear, and nobody may use it any more. */
+  void leave() {
+    if (events == null || events.capacity() <= LARGE) {
+      RESERVE.giveBack(this);
+    }
+  }
 
   EpollEvents events() {
     EpollEvents e = events;

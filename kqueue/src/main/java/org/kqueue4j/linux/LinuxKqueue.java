@@ -80,13 +80,13 @@ public final class LinuxKqueue implements Machine, Handle {
   private final OpenFiles files = new OpenFiles(this);
   private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
   private final Waiters waiters;
-  private final FilterOps timer = new Timer(callouts);
-  private final LinuxProcesses processes = new LinuxProcesses(this, files);
-  private final FilterOps proc = new Proc(processes);
-  private final LinuxAio aio = new LinuxAio(this, files);
-  private final FilterOps aioFilter = new Aio(aio);
   private final KernelQueue queue;
-  private final QueueFile file;
+
+  // What few queues need is made when it is first needed.
+  private @Nullable LinuxProcesses processes; // lock
+  private @Nullable LinuxAio aio; // lock
+  private @Nullable QueueFile file; // lock
+
   private final Alarm.Place place = new Alarm.Place(this);
   private final @Nullable Throwable opening = QueueDescriptors.opening();
 
@@ -94,7 +94,7 @@ public final class LinuxKqueue implements Machine, Handle {
   private int virtualSleepers; // lock
 
   /** Kqueues that this one watches, or has watched. */
-  private final Set<LinuxKqueue> nested = new LinkedHashSet<>(); // lock
+  private Set<LinuxKqueue> nested = Set.of(); // lock
 
   /** From how many on it is time to forget those that this one does not watch any more. */
   private int nestedLimit = NESTED_LIMIT; // lock
@@ -113,7 +113,6 @@ public final class LinuxKqueue implements Machine, Handle {
     this.options = options;
     this.waiters = new Waiters(this, files, callouts, options.spins());
     this.queue = new KernelQueue(this, number);
-    this.file = new QueueFile(this);
   }
 
   /** Opens a kqueue. */
@@ -139,7 +138,35 @@ public final class LinuxKqueue implements Machine, Handle {
   }
 
   LinuxAio aio() {
-    return aio;
+    lock().lock();
+    try {
+      LinuxAio a = aio;
+      if (a == null) {
+        a = new LinuxAio(this, files);
+        aio = a;
+      }
+      return a;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private @Nullable LinuxAio aioIfAny() {
+    lock().lock();
+    try {
+      return aio;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private LinuxProcesses processes() {
+    LinuxProcesses p = processes;
+    if (p == null) {
+      p = new LinuxProcesses(this, files);
+      processes = p;
+    }
+    return p;
   }
 
   /**
@@ -185,10 +212,10 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public FilterOps filter(int filter) {
     return switch (filter) {
-      case EVFILT_AIO -> aioFilter;
-      case EVFILT_PROC -> proc;
+      case EVFILT_AIO -> new Aio(aio());
+      case EVFILT_PROC -> new Proc(processes());
       case EVFILT_SIGNAL -> options.keepsSignalHandlers() ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
-      case EVFILT_TIMER -> timer;
+      case EVFILT_TIMER -> new Timer(callouts);
       case EVFILT_USER -> USER;
       default -> DESCRIPTOR;
     };
@@ -202,10 +229,15 @@ public final class LinuxKqueue implements Machine, Handle {
   @Override
   public void closed() {
     Alarm.INSTANCE.forget(place);
-    aio.drain();
+    LinuxAio requests = aioIfAny();
+    if (requests != null) {
+      requests.drain();
+    }
     lock().lock();
     try {
-      nested.clear();
+      QUEUES.remove(number); // its number may have been asked for during the close
+      nested = Set.of();
+      waiters.close();
       replaceOwner(null);
       closeReadiness();
       files.close();
@@ -221,9 +253,11 @@ public final class LinuxKqueue implements Machine, Handle {
   public long ident() {
     lock().lock();
     try {
-      if (!isClosed()) {
+      if (!isClosed() && file == null) {
+        QueueFile known = new QueueFile(this);
+        file = known;
         files.descriptors(); // has the number forgotten with the kqueue
-        QUEUES.put(number, new WeakReference<>(file));
+        QUEUES.put(number, new WeakReference<>(known));
       }
       return number;
     } finally {
@@ -238,7 +272,7 @@ public final class LinuxKqueue implements Machine, Handle {
       if (source instanceof Channel channel) {
         files.claim((int) ident, channel);
       } else if (source instanceof Process || source instanceof ProcessHandle) {
-        processes.claim(ident, source);
+        processes().claim(ident, source);
       }
     } finally {
       lock().unlock();
@@ -252,7 +286,7 @@ public final class LinuxKqueue implements Machine, Handle {
       if (source instanceof Channel) {
         files.unclaim((int) ident);
       } else {
-        processes.unclaim(ident);
+        processes().unclaim(ident);
       }
     } finally {
       lock().unlock();
@@ -402,23 +436,35 @@ public final class LinuxKqueue implements Machine, Handle {
 
   @Override
   public void submit(AioJob job, @Nullable ByteBuffer buffer) {
-    aio.submit(job, buffer);
+    aio().submit(job, buffer);
   }
 
   @Override
   public AioCancel cancel(AioJob job) {
-    return aio.cancel(job);
+    return aio().cancel(job);
   }
 
   @Override
   public void lookAfterRequests() {
-    aio.look();
+    LinuxAio requests = aioIfAny();
+    if (requests != null) {
+      requests.look();
+    }
   }
 
   @Override
   public void close() {
-    QUEUES.remove(number);
-    file.closeNotes(number);
+    QueueFile known;
+    lock().lock();
+    try {
+      known = file;
+    } finally {
+      lock().unlock();
+    }
+    if (known != null) {
+      QUEUES.remove(number);
+      known.closeNotes(number);
+    }
     queue.close();
   }
 
@@ -450,6 +496,9 @@ public final class LinuxKqueue implements Machine, Handle {
     if (nested.size() >= nestedLimit) {
       forgetUnwatched();
       nestedLimit = Math.max(NESTED_LIMIT, 2 * nested.size());
+    }
+    if (nested.isEmpty()) {
+      nested = new LinkedHashSet<>();
     }
     nested.add(inner.kqueue);
     return inner;
@@ -488,6 +537,24 @@ public final class LinuxKqueue implements Machine, Handle {
       lock.lock();
     }
     return true;
+  }
+
+  /**
+   * Whether events are pending in a queue that this one watches, or has watched; another thread may
+   * be about to report that here.
+   */
+  public boolean hasPendingNested() {
+    lock().lock();
+    try {
+      for (LinuxKqueue inner : nested) {
+        if (inner.queue.hasPending()) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock().unlock();
+    }
   }
 
   /** Takes in what has happened here, and gives the queues that this one watches. */

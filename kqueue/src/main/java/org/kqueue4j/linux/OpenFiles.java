@@ -4,7 +4,6 @@ import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,18 +48,18 @@ final class OpenFiles implements FileTable {
   private @Nullable QueueDescriptors descriptors;
 
   /** Files that are watched by their paths. */
-  private final Map<SourceIdent, PathFile> paths = new HashMap<>();
+  private Map<SourceIdent, PathFile> paths = Map.of();
 
   /** By slot, with gaps. */
   private final List<@Nullable Inlet> inlets = new ArrayList<>();
 
   private final BitSet gaps = new BitSet();
 
-  private @Nullable OpenFile[] byNumber = new @Nullable OpenFile[16];
+  private final NumberTable<OpenFile> byNumber = new NumberTable<>();
   private int nextGeneration;
 
   /** Those whose descriptors are the library's own. */
-  private final Map<SourceIdent, OpenFile> own = new HashMap<>();
+  private Map<SourceIdent, OpenFile> own = Map.of();
 
   /** Channels that changes under way name: their numbers are theirs while they are open. */
   private final Map<Integer, Channel> channels = new HashMap<>();
@@ -84,7 +83,7 @@ final class OpenFiles implements FileTable {
    * since it was closed unannounced. It is left if a duplicate keeps that file open; and if the
    * number then names that file again, epoll's EEXIST says nothing of a later registration.
    */
-  private final Set<Integer> leftBehind = new HashSet<>();
+  private Set<Integer> leftBehind = Set.of();
 
   /** When to try it again, by {@link System#nanoTime}. */
   private long nextTry;
@@ -120,7 +119,7 @@ final class OpenFiles implements FileTable {
   Scratch scratch() {
     Scratch s = scratch;
     if (s == null) {
-      s = new Scratch();
+      s = Scratch.RESERVE.take();
       scratch = s;
     }
     return s;
@@ -205,6 +204,9 @@ final class OpenFiles implements FileTable {
       drop(before);
     }
     OpenFile file = enter(fd, null, ident);
+    if (own.isEmpty()) {
+      own = new HashMap<>();
+    }
     own.put(ident, file);
     return file;
   }
@@ -218,6 +220,9 @@ final class OpenFiles implements FileTable {
       return file;
     }
     file = new PathFile(this, ident);
+    if (paths.isEmpty()) {
+      paths = new HashMap<>();
+    }
     paths.put(ident, file);
     return file;
   }
@@ -228,9 +233,6 @@ final class OpenFiles implements FileTable {
   }
 
   private @Nullable OpenFile open(int fd) {
-    if (fd >= byNumber.length && !calls.isOpen(scratch(), fd)) {
-      return null; // a number without bounds
-    }
     Channel channel = channels.get(fd);
     if (channel != null && !channel.isOpen()) {
       return null; // closed since it was claimed, so the number may be anybody's
@@ -239,12 +241,9 @@ final class OpenFiles implements FileTable {
   }
 
   private OpenFile enter(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
-    if (fd >= byNumber.length) {
-      byNumber = Arrays.copyOf(byNumber, Math.max(fd + 1, byNumber.length * 2));
-    }
     int generation = nextGeneration++ & Integer.MAX_VALUE;
     OpenFile file = new OpenFile(this, fd, generation, channel, source);
-    byNumber[fd] = file;
+    byNumber.put(fd, file);
     return file;
   }
 
@@ -277,7 +276,7 @@ final class OpenFiles implements FileTable {
   }
 
   private @Nullable OpenFile get(int fd) {
-    return fd < byNumber.length ? byNumber[fd] : null;
+    return byNumber.find(fd);
   }
 
   /** The file is no longer held by any knote. */
@@ -299,7 +298,7 @@ final class OpenFiles implements FileTable {
   /** Takes the file off the table, unless its number is another's already. */
   private void strike(OpenFile file) {
     if (get(file.fd()) == file) {
-      byNumber[file.fd()] = null;
+      byNumber.remove(file.fd());
     }
   }
 
@@ -325,7 +324,7 @@ final class OpenFiles implements FileTable {
   /** The number is about to be closed, or names another file already: the knotes go. */
   void drop(OpenFile file) {
     if (file.isRegistered()) {
-      leftBehind.add(file.fd());
+      rememberLeftBehind(file.fd());
     }
     file.die();
     strike(file);
@@ -338,7 +337,7 @@ final class OpenFiles implements FileTable {
    * @param last no other descriptor of the file is open, so the kernel will end the registration
    */
   @Nullable OpenFile closing(long fd, boolean last) {
-    OpenFile file = fd >= 0 && fd < byNumber.length ? byNumber[(int) fd] : null;
+    OpenFile file = fd >= 0 && fd <= Integer.MAX_VALUE ? get((int) fd) : null;
     if (file != null && file.sourceIdent() == null) {
       if (!last) {
         file.unregister();
@@ -349,9 +348,9 @@ final class OpenFiles implements FileTable {
     return file;
   }
 
-  /** How many files there may be. */
+  /** How many files there are. */
   int size() {
-    return byNumber.length;
+    return byNumber.size();
   }
 
   /** How many events may come that are not of files. */
@@ -434,8 +433,8 @@ final class OpenFiles implements FileTable {
   void setEdgeOnly() {
     if (!edgeOnly) {
       edgeOnly = true;
-      for (OpenFile file : byNumber) {
-        if (file != null && !file.isDead()) {
+      for (OpenFile file : byNumber.all()) {
+        if (!file.isDead()) {
           file.update();
         }
       }
@@ -445,7 +444,7 @@ final class OpenFiles implements FileTable {
   /** A registration could not be ended, since its number names something else by now. */
   void lostRegistration(int fd) {
     stale = true;
-    leftBehind.add(fd);
+    rememberLeftBehind(fd);
   }
 
   /** Whether epoll may hold a registration of another file under the number. */
@@ -462,7 +461,9 @@ final class OpenFiles implements FileTable {
     if (epoll != null && !calls.isKnownAbsent(scratch(), epoll, fd)) {
       return replaceEpoll();
     }
-    leftBehind.remove(fd);
+    if (!leftBehind.isEmpty()) {
+      leftBehind.remove(fd);
+    }
     return null;
   }
 
@@ -511,6 +512,13 @@ final class OpenFiles implements FileTable {
     return cannotReplace;
   }
 
+  private void rememberLeftBehind(int fd) {
+    if (leftBehind.isEmpty()) {
+      leftBehind = new HashSet<>();
+    }
+    leftBehind.add(fd);
+  }
+
   private boolean isTimeToTry() {
     return !cannotReplace || System.nanoTime() - nextTry >= 0;
   }
@@ -539,14 +547,14 @@ final class OpenFiles implements FileTable {
     }
     descriptors().setEpoll(replacement);
     epoll = replacement;
-    leftBehind.clear();
+    leftBehind = Set.of();
     kqueue.epollReplaced(old);
     return null;
   }
 
   private @Nullable Failure registerAll(Epoll old, Epoll replacement) {
-    for (OpenFile file : byNumber) {
-      if (file == null || !file.isRegistered()) {
+    for (OpenFile file : byNumber.all()) {
+      if (!file.isRegistered()) {
         continue;
       }
       long result = file.registerWith(replacement);
@@ -658,6 +666,10 @@ final class OpenFiles implements FileTable {
     epoll = null;
     if (descriptors != null) {
       descriptors.closeAll(scratch());
+    }
+    if (scratch != null) {
+      Scratch.RESERVE.giveBack(scratch);
+      scratch = null;
     }
   }
 }

@@ -17,6 +17,9 @@ import java.lang.foreign.MemorySegment;
 final class Scratch {
   private static final long SIZE = 512;
 
+  /** Those of the usual size. */
+  static final Reserve<Scratch> RESERVE = new Reserve<>(Scratch::new);
+
   private final MemorySegment errno;
   private final MemorySegment memory;
   private final long address;

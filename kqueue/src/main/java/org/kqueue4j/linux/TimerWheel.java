@@ -27,13 +27,17 @@ final class TimerWheel {
       Comparator.comparingLong(Callout::deadline)
           .thenComparing((a, b) -> Integer.signum(a.sequence() - b.sequence()));
 
-  private final @Nullable Callout[] slots = new @Nullable Callout[LEVELS * SLOTS];
+  private static final @Nullable Callout[] NO_SLOTS = {};
+  private static final long[] NO_TIMES = {};
+
+  /** Empty until there is a timer; few queues have any. */
+  private @Nullable Callout[] slots = NO_SLOTS;
 
   /** For each slot, a time at or before the deadlines in it; it is not raised by removals. */
-  private final long[] earliest = new long[LEVELS * SLOTS];
+  private long[] earliest = NO_TIMES;
 
   /** For each level, a bit for each slot that is not empty. */
-  private final long[] occupied = new long[LEVELS];
+  private long[] occupied = NO_TIMES;
 
   private int nextSequence;
   private int size;
@@ -57,6 +61,11 @@ final class TimerWheel {
 
   void add(Callout callout) {
     assert !isArmed(callout);
+    if (slots == NO_SLOTS) {
+      slots = new @Nullable Callout[LEVELS * SLOTS];
+      earliest = new long[LEVELS * SLOTS];
+      occupied = new long[LEVELS];
+    }
     callout.setSequence(nextSequence++);
     size++;
     place(callout);
@@ -80,7 +89,7 @@ final class TimerWheel {
 
   private long findNext() {
     long first = Long.MAX_VALUE;
-    for (int level = 0; level < LEVELS; level++) {
+    for (int level = 0; level < occupied.length; level++) {
       int slot = firstSlot(level);
       if (slot >= 0) {
         // Slots of one level are in order of time; those of a higher one may be earlier still.
@@ -95,7 +104,7 @@ final class TimerWheel {
     nextIsKnown = false;
     long before = time;
     time = Math.max(time, now);
-    for (int level = LEVELS - 1; level >= 0; level--) {
+    for (int level = occupied.length - 1; level >= 0; level--) {
       int shift = LOWEST_BITS + level * SLOT_BITS;
       long passed = (time >>> shift) - (before >>> shift);
       int from = (int) (before >>> shift) & SLOTS - 1;

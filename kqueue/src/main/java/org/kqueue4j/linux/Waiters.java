@@ -36,6 +36,11 @@ final class Waiters implements Sleeper {
   /** How many threads may come back to find what they slept by the last time. */
   private static final int SPARES = 16;
 
+  /** How many registrations that no number leads to a look can do with. */
+  private static final int LEFT_BEHIND = 32;
+
+  private static final long[] NOBODY = {};
+
   private final LinuxKqueue kqueue;
   private final OpenFiles files;
   private final LinuxCallouts callouts;
@@ -59,7 +64,7 @@ final class Waiters implements Sleeper {
   private int passedOver;
 
   /** The ids of threads that take in events now and scan afterwards. */
-  private long[] gatherers = new long[1];
+  private long[] gatherers = NOBODY;
 
   private int gathererCount;
 
@@ -67,7 +72,10 @@ final class Waiters implements Sleeper {
   private int kept;
 
   private final @Nullable Spin spin;
-  private final Spares<Harvest> harvests = new Spares<>(Harvest::new);
+  private final Spares<Harvest> harvests = new Spares<>(Harvest::take);
+
+  /** Harvests that are given back now are for other queues. */
+  private boolean closed;
 
   /** What threads slept by the last time; the field comes first. */
   private @Nullable Waiter spareWaiter;
@@ -131,12 +139,13 @@ final class Waiters implements Sleeper {
   }
 
   /**
-   * How many events to ask epoll for. What is not of files must not keep out what is.
+   * How many events to ask epoll for. What is not of files must not keep out what is, nor must
+   * registrations that no number leads to any more.
    *
    * @param wanted how many are wanted of files; 0 for all
    */
   private int roomFor(int wanted) {
-    int watched = files.size();
+    int watched = files.size() + LEFT_BEHIND;
     return files.othersCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
   }
 
@@ -351,7 +360,7 @@ final class Waiters implements Sleeper {
   /** Tells the knotes what was found, for a thread that scans next. */
   private void deliver(Harvest harvest) {
     if (gathererCount == gatherers.length) {
-      gatherers = Arrays.copyOf(gatherers, 2 * gathererCount);
+      gatherers = Arrays.copyOf(gatherers, 2 * gathererCount + 1);
     }
     gatherers[gathererCount++] = Thread.currentThread().threadId();
     try {
@@ -466,7 +475,17 @@ final class Waiters implements Sleeper {
 
   private void giveBack(Harvest harvest) {
     harvest.clear();
-    harvests.giveBack(harvest.index);
+    if (closed) {
+      harvest.leave();
+    } else {
+      harvests.giveBack(harvest.index);
+    }
+  }
+
+  /** The kqueue is closed: harvests that no thread uses are left to other queues. */
+  void close() {
+    closed = true;
+    harvests.takeAll().forEach(Harvest::leave);
   }
 
   private Waiter takeWaiter() {
