@@ -172,6 +172,16 @@ class PublisherTest {
     assertThat(idents(slow)).hasSize(n);
   }
 
+  /** More than can be counted is as much as one likes, and not less than nothing. */
+  @Test
+  void demandsMayAddUpToMoreThanALong() throws Exception {
+    Subscriber subscriber = subscribed().request(1).request(Long.MAX_VALUE).request(Long.MAX_VALUE);
+    trigger(0, 5);
+    for (int i = 0; i < 5; i++) {
+      assertThat(subscriber.nextIdent()).isEqualTo(i);
+    }
+  }
+
   private static Set<Long> idents(Subscriber subscriber) {
     Set<Long> idents = new TreeSet<>();
     subscriber.signals.forEach(event -> idents.add(((Kevent) event).ident()));
