@@ -19,6 +19,7 @@ final class Calls {
   private static final int CLOCK_BOOTTIME = 7;
   private static final int SEEK_CUR = 1;
   private static final long PROC_SUPER_MAGIC = 0x9fa0;
+  private static final int TCGETS = 0x5401;
   private static final int KCMP_EPOLL_TFD = 7;
   private static final int AT_EMPTY_PATH = 0x1000;
   private static final int AT_STATX_DONT_SYNC = 0x4000;
@@ -392,6 +393,12 @@ final class Calls {
         Syscall.call(
             scratch, Syscall.RECVFROM, fd, scratch.address(), 1, MSG_PEEK | MSG_DONTWAIT, 0, 0);
     return n > 0;
+  }
+
+  /** Whether a device is a terminal; one that has hung up is one too. */
+  boolean isTerminal(Scratch scratch, int fd) {
+    long result = Syscall.call(scratch, Syscall.IOCTL, fd, TCGETS, scratch.address(), 0);
+    return result == 0 || result == -LinuxErrno.EIO;
   }
 
   /** Whether a terminal has hung up for good. */

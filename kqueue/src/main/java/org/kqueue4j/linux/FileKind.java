@@ -111,8 +111,11 @@ enum FileKind {
     }
   },
 
-  /** A terminal or another device. */
-  DEVICE {
+  /** A device that is no terminal. */
+  DEVICE,
+
+  /** A terminal, or the master of one. */
+  TERMINAL {
     @Override
     boolean isAnyLeft(Calls calls, Scratch scratch, int fd, boolean erred) {
       return !calls.isHungUp(scratch, fd);
@@ -148,7 +151,10 @@ enum FileKind {
       case 0100000 -> calls.isGenerated(scratch, fd) ? UNSIZED : REGULAR;
       case 0060000 -> UNSIZED;
       case 0040000 -> DIRECTORY;
-      case 0020000 -> calls.isNullDevice(scratch, fd) ? NULL : DEVICE;
+      case 0020000 ->
+          calls.isNullDevice(scratch, fd)
+              ? NULL
+              : calls.isTerminal(scratch, fd) ? TERMINAL : DEVICE;
       default -> ANONYMOUS;
     };
   }

@@ -17,6 +17,7 @@ import static org.kqueue4j.sys.Event.EV_ONESHOT;
 import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 
 import java.nio.channels.Channel;
+import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.spi.File;
@@ -400,7 +401,7 @@ final class OpenFile extends File implements LateData {
       }
       return;
     }
-    if (kn.filter() == EVFILT_WRITE) {
+    if (kn.filter() == EVFILT_WRITE || files.givesMasks()) {
       forgetRoom();
     }
     if (!dead) {
@@ -411,7 +412,7 @@ final class OpenFile extends File implements LateData {
   void enabled(Knote kn) {
     update();
     RoomCheck check = rarities.roomCheck;
-    if (check != null && kn.filter() == EVFILT_WRITE) {
+    if (check != null && (kn.filter() == EVFILT_WRITE || files.givesMasks())) {
       if (kn.isDisabled()) {
         check.stop();
       } else {
@@ -446,11 +447,14 @@ final class OpenFile extends File implements LateData {
     return events == registered ? null : register(events);
   }
 
-  /** {@link #update}; what is ready now epoll will say, if it is asked anew or always does. */
+  /**
+   * {@link #update}; what is ready now epoll will say, if it is asked anew or always does. Of a
+   * terminal's room it may not.
+   */
   @Nullable Failure updateAndListen() {
     int before = registered;
     Failure failure = update();
-    untold = !unpollable && (registered != before || isLevel());
+    untold = !unpollable && (registered != before || isLevel()) && !writesToTerminal();
     return failure;
   }
 
@@ -520,9 +524,35 @@ final class OpenFile extends File implements LateData {
         continue;
       }
       wanted |= kn.ops() == PollFilter.OPS ? PollFilter.wanted(kn) : events(kn.filter());
-      level &= !kn.hasFlags(EV_CLEAR | EV_DISPATCH | EV_ONESHOT) && !hasLowat(kn);
+      level &=
+          !kn.hasFlags(EV_CLEAR | EV_DISPATCH | EV_ONESHOT)
+              && !hasLowat(kn)
+              && !writesToTerminal(kn);
     }
     return wanted != 0 && level ? wanted : wanted | ET;
+  }
+
+  /**
+   * Whether the knote wants to write to a terminal, whose room Linux may make without a word: when
+   * it moves what was written from one of its buffers to another.
+   */
+  boolean writesToTerminal(Knote kn) {
+    boolean writes =
+        kn.ops() == PollFilter.OPS
+            ? kn.savedData() != PollFilter.NOTHING && (kn.savedData() & OUT) != 0
+            : kn.filter() == EVFILT_WRITE;
+    return writes
+        && !unpollable
+        && !(channel instanceof SelectableChannel)
+        && kind() == FileKind.TERMINAL;
+  }
+
+  private boolean writesToTerminal() {
+    Knote kn = newest();
+    while (kn != null && (kn.isDisabled() || !writesToTerminal(kn))) {
+      kn = older(kn);
+    }
+    return kn != null;
   }
 
   static boolean hasLowat(Knote kn) {
@@ -690,7 +720,7 @@ final class OpenFile extends File implements LateData {
     return known;
   }
 
-  // ---- room to write, as a mark asks for it ----
+  // ---- room to write, as a mark or a terminal asks for it ----
 
   /**
    * Sees to it that a low-water mark of READ or WRITE can be reported.
@@ -750,7 +780,7 @@ final class OpenFile extends File implements LateData {
     return room >= kind().mostRoom(files.calls(), files.scratch(), fd);
   }
 
-  /** The WRITE knote, which has a mark, was asked, and there is room. */
+  /** The knote, which has a mark and room, or wants to write to a terminal, was asked. */
   void askedForRoom(Knote kn, boolean enough) {
     RoomCheck check = rarities.roomCheck;
     if (check == null) {
@@ -763,6 +793,13 @@ final class OpenFile extends File implements LateData {
     check.asked(kn, enough);
   }
 
+  /** The knote was asked, and nothing is ready: asks again later if epoll may not say when. */
+  void askAgain(Knote kn) {
+    if (writesToTerminal(kn)) {
+      askedForRoom(kn, false);
+    }
+  }
+
   /** The WRITE knote is reported. */
   void reportedRoom() {
     RoomCheck check = rarities.roomCheck;
@@ -771,13 +808,17 @@ final class OpenFile extends File implements LateData {
     }
   }
 
-  /** The WRITE knote if it has a mark and is enabled. */
-  @Nullable Knote markedForWriting() {
+  /** The enabled knote that a {@link RoomCheck} asks again; null for none. */
+  @Nullable Knote askedAgain() {
     Knote kn = newest();
-    while (kn != null && (kn.filter() != EVFILT_WRITE || kn.isDisabled() || !hasLowat(kn))) {
+    while (kn != null && (kn.isDisabled() || !needsRoomCheck(kn))) {
       kn = older(kn);
     }
     return kn;
+  }
+
+  private boolean needsRoomCheck(Knote kn) {
+    return kn.filter() == EVFILT_WRITE && hasLowat(kn) || writesToTerminal(kn);
   }
 
   /**

@@ -560,11 +560,13 @@ final class OpenFiles implements FileTable {
       long result = file.registerWith(replacement);
       if (result == -LinuxErrno.EBADF || result == -LinuxErrno.EPERM) {
         condemn(file); // the number is closed, or names a file that can't be polled
+      } else if (!file.findSame(old)) { // it may even be the replacement's own by now
+        if (result >= 0) {
+          replacement.delete(scratch(), file.fd());
+        }
+        condemn(file);
       } else if (result < 0) {
         return LinuxErrno.failure(result, "watching descriptor " + file.fd());
-      } else if (!file.findSame(old)) {
-        replacement.delete(scratch(), file.fd());
-        condemn(file);
       }
     }
     for (Inlet inlet : inlets) {

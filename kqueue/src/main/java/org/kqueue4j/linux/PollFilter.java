@@ -36,6 +36,9 @@ public final class PollFilter extends OpenFileFilter {
   boolean evaluate(Knote kn, OpenFile file) {
     int ready = (file.isUnpollable() ? IN | OUT | file.news() : file.ready()) & wanted(kn);
     kn.setData(ready);
+    if (ready == 0) {
+      file.askAgain(kn);
+    }
     return ready != 0;
   }
 

@@ -7,13 +7,15 @@ import org.kqueue4j.machine.Callout;
 import org.kqueue4j.spi.Knote;
 
 /**
- * Asks a WRITE knote with a low-water mark again, after a time, whether there is room enough.
+ * Asks a WRITE knote again, after a time, whether there is room enough: one with a low-water mark,
+ * or on a terminal.
  *
  * <p>Linux reports room when there was none before: a pipe or a TCP socket whose room grows without
  * having been full gives no edge. So the check is due, like a timer of the same kqueue, while poll
  * reports room but less than the mark; and with CLEAR on TCP also after a report, since the program
- * may write and the peer take it in before anybody has seen less room. A knote that is disabled or
- * pending has none.
+ * may write and the peer take it in before anybody has seen less room. Room that a terminal makes
+ * by moving what was written from one buffer to another gives no event at all, so there the check
+ * is due while poll reports no room. A knote that is disabled or pending has none.
  *
  * <p>The interval doubles from {@link #FIRST} on, and begins anew when the room changes.
  *
@@ -57,7 +59,7 @@ final class RoomCheck implements Callout {
     this.callouts = callouts;
   }
 
-  /** The knote was asked, and there is room. */
+  /** The knote was asked. */
   void asked(Knote kn, boolean enough) {
     if (!enough && (!lacking || kn.data() != room)) {
       begin();
@@ -94,7 +96,7 @@ final class RoomCheck implements Callout {
 
   /** The time is over: asks, unless there was room enough and nothing has made more. */
   void due(KernelQueue queue) {
-    Knote kn = file.markedForWriting();
+    Knote kn = file.askedAgain();
     if (kn == null) {
       return;
     }

@@ -37,6 +37,7 @@ final class WriteFilter extends OpenFileFilter {
     // An unconnected socket hangs up and claims to be writable.
     if ((ready & (OUT | ERR)) == 0 || (ready & HUP) != 0) {
       kn.setData(0);
+      file.askAgain(kn);
       return false;
     }
     if (!OpenFile.hasLowat(kn)) {

@@ -46,6 +46,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SHUT_RD = 0;
+  private static final int POLLOUT = 4;
   private static final int SHUT_WR = 1;
   private static final int TIOCSPTLCK = 0x40045431;
   private static final int TIOCGPTN = 0x80045430;
@@ -288,6 +289,14 @@ public final class RawFiles implements AutoCloseable {
       }
     }
     return all;
+  }
+
+  /** Whether poll(2) says that there is room. */
+  public boolean isWritable(int fd) {
+    buffer.set(JAVA_INT, 0, fd);
+    buffer.set(JAVA_INT, Integer.BYTES, POLLOUT);
+    must("poll", buffer.address(), 1, 0, 0);
+    return buffer.get(JAVA_INT, Integer.BYTES) >>> Short.SIZE == POLLOUT;
   }
 
   /** Nothing more will be sent. */
