@@ -132,8 +132,9 @@ class TimerRegressionsTest {
    */
   @Test
   void nobodyIsBusyWithATimerOfCenturies() throws Exception {
-    try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq)); // the alarm counts from a time before the next queue's
+    try (Kqueue outer = Kqueue.open();
+        Kqueue inner = Kqueue.open()) {
+      outer.add(Kevent.read(inner)); // the alarm counts from a time before the next queue's
     }
     AlarmThread.awaitEnd();
     try (Kqueue outer = Kqueue.open();
