@@ -18,6 +18,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelectableChannel;
 import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
@@ -252,13 +254,23 @@ class SelectorRegressionsTest {
     /** What is needed later can't be loaded once there are no descriptors. */
     private static void loadAll() throws Exception {
       Security.getProviders();
-      for (Path folder : Stream.of(classes()[0], classes()[1]).map(Path::of).toList()) {
-        try (Stream<Path> all = Files.walk(folder.resolve("org/kqueue4j"))) {
-          for (Path file : all.filter(f -> f.toString().endsWith(".class")).toList()) {
-            String name = folder.relativize(file).toString().replace('/', '.');
-            if (!name.endsWith("-info.class")) {
-              Class.forName(name.substring(0, name.length() - ".class".length()));
-            }
+      for (Path place : Stream.of(classes()[0], classes()[1]).map(Path::of).toList()) {
+        if (Files.isDirectory(place)) {
+          loadAll(place);
+        } else { // built before the tests run
+          try (FileSystem jar = FileSystems.newFileSystem(place)) {
+            loadAll(jar.getPath("/"));
+          }
+        }
+      }
+    }
+
+    private static void loadAll(Path folder) throws Exception {
+      try (Stream<Path> all = Files.walk(folder.resolve("org/kqueue4j"))) {
+        for (Path file : all.filter(f -> f.toString().endsWith(".class")).toList()) {
+          String name = folder.relativize(file).toString().replace('/', '.');
+          if (!name.endsWith("-info.class")) {
+            Class.forName(name.substring(0, name.length() - ".class".length()));
           }
         }
       }

@@ -15,6 +15,9 @@ final class LeakCheck {
 
   private static final String THREADS = "kqueue4j-";
 
+  /** Stays once a queue has had a descriptor. */
+  private static final String CLEANER = "kqueue4j-cleaner";
+
   private final List<String> before;
 
   private LeakCheck(List<String> before) {
@@ -70,8 +73,9 @@ final class LeakCheck {
     int count = Thread.enumerate(all);
     List<String> names = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      if (all[i].getName().startsWith(THREADS)) {
-        names.add(all[i].getName());
+      String name = all[i].getName();
+      if (name.startsWith(THREADS) && !name.equals(CLEANER)) {
+        names.add(name);
       }
     }
     return names;
