@@ -528,6 +528,9 @@ final class FileWatches extends Inlet {
   }
 
   private void look(InodeWatch inode) {
+    if (inodes.find(inode.wd) != inode) {
+      return; // it was let go of when another one was looked at
+    }
     int happened = inode.happened;
     if ((happened & IGNORED) != 0) {
       over(inode);
@@ -540,9 +543,9 @@ final class FileWatches extends Inlet {
       byte[] path = inode.path;
       if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
         path = path == null ? null : path(open);
-        if (inode.parent != null) {
-          follow(inode, open);
-        }
+      }
+      if (inode.mayHaveMoved()) {
+        follow(inode, open);
       }
       status(inode, open);
       int notes = inode.notes(now, path);
@@ -585,6 +588,7 @@ final class FileWatches extends Inlet {
     leaveParent(inode);
     for (InodeWatch child : inode.children) {
       child.parent = null;
+      touch(child, DELETE_SELF); // it was removed before, or moved
     }
     inode.children.clear();
     for (WatchedFile file : List.copyOf(inode.files)) {

@@ -112,6 +112,12 @@ final class InodeWatch {
     return directory && (asked() & NOTE_DELETE) != 0 && status.links != 0;
   }
 
+  /** Whether what has happened may have given it another parent than the one that is watched. */
+  boolean mayHaveMoved() {
+    int signs = parent == null ? MOVE_SELF | DELETE_SELF | Q_OVERFLOW : MOVE_SELF | Q_OVERFLOW;
+    return (happened & signs) != 0 && needsParent();
+  }
+
   /** What to ask of inotify. */
   int wanted() {
     int wanted = children.isEmpty() ? 0 : DELETE;

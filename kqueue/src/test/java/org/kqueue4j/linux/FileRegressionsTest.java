@@ -297,6 +297,36 @@ class FileRegressionsTest {
     assertThat(lines.get(3)).isEqualTo("vnode WRITE");
   }
 
+  // ---- directories whose parents are removed ----
+
+  private static Path watchedDirectory(Path folder, Kqueue kq) throws IOException {
+    Path directory = Files.createDirectories(folder.resolve("parent/watched"));
+    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    return directory;
+  }
+
+  /**
+   * The end of the old parent's watch was taken in twice, or before the move: then nobody watched
+   * for the directory's removal from its new parent.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void removalIsReportedAfterMoveOutOfParentThatIsRemoved(boolean parentIsToldOfFirst)
+      throws Exception {
+    try (Kqueue kq = Kqueue.open()) {
+      Path directory = watchedDirectory(folder, kq);
+      if (parentIsToldOfFirst) {
+        Files.delete(Files.createDirectory(directory.resolveSibling("sibling")));
+      }
+      Path moved = Files.move(directory, folder.resolve("moved"));
+      Files.delete(directory.getParent());
+      Expect.none(kq);
+      assertThat(VnodeLimitsTest.watches()).as("itself and its new parent").isEqualTo(2);
+      Files.delete(moved);
+      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.DELETE.bit());
+    }
+  }
+
   // ---- files whose changes are not reported ----
 
   private static final String REFUSED = "EOPNOTSUPP";

@@ -225,6 +225,25 @@ class VnodeDirectoryTest {
   }
 
   @Test
+  void removalIsReportedThoughTheParentIsRemovedAfterIt() throws Exception {
+    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    removeAll(directory.getParent());
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
+    Expect.none(kq);
+  }
+
+  @Test
+  void parentThatDirectoryHasLeftIsNotWatchedAnyMore() throws Exception {
+    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    Path moved = folder.resolve("moved");
+    move(directory, moved);
+    Expect.none(kq);
+    assertThat(VnodeLimitsTest.watches()).as("itself and its new parent").isEqualTo(2);
+    removeAll(moved);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
+  }
+
+  @Test
   void threadThatWaitsIsWokenByRemoval() throws Exception {
     kq.add(Kevent.vnode(directory, Note.DELETE));
     try (var waiter = Meanwhile.call(kq::take)) {
