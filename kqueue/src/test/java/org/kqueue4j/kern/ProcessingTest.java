@@ -18,9 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiPredicate;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kqueue4j.spi.Klist;
+import org.kqueue4j.spi.Knote;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -88,6 +91,38 @@ class ProcessingTest {
     filter.source.note(1);
     assertThat(filter.calls).endsWith("1 detach");
     assertThat(queue.stat()).isZero();
+  }
+
+  /** What happens to a source concerns the knotes that are on its list when they are told. */
+  @Test
+  void aKnoteThatHasMovedToAnotherListIsNotToldOfTheFormer() {
+    KernelQueue first = new KernelQueue(machine);
+    assertThat(add(first, 2, OWN, EV_CLEAR)).isNull(); // told first, being the newest
+    filter.calls.clear();
+    Knote moving = filter.source.snapshot()[1];
+    Klist elsewhere = new Klist();
+    BiPredicate<Knote, Long> usual = filter.onEvent;
+    filter.onEvent =
+        (kn, hint) -> {
+          if (kn.ident() == 2) {
+            CompletableFuture.runAsync(() -> move(moving, elsewhere)).join();
+          }
+          return usual.test(kn, hint);
+        };
+    filter.source.note(7);
+    assertThat(filter.calls).containsExactly("2 event 7");
+    elsewhere.note(30);
+    assertThat(poll(queue)).containsExactly("1=30");
+  }
+
+  private void move(Knote kn, Klist to) {
+    queue.lock().lock();
+    try {
+      filter.source.remove(kn);
+      to.insert(kn);
+    } finally {
+      queue.lock().unlock();
+    }
   }
 
   @Test

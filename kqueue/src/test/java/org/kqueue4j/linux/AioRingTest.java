@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -344,5 +345,29 @@ class AioRingTest {
     }
     files.write(pipe.writer(), 3);
     assertThat(endOf(read).error()).isEqualTo(Errno.EFAULT);
+  }
+
+  /** Linux says EFAULT also of what a thread has left undone that has ended: that can be done. */
+  @Test
+  void readThatFailsWithoutMemoryIsBegunAgainBeforeThatIsBelieved() throws Exception {
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+    linux.aio().use(LinuxAio.Way.URING);
+    try (Kqueue own = Kqueue.of(linux.queue(), linux)) {
+      RawFiles.Ends pipe = pipe();
+      ByteBuffer nowhere = MemorySegment.ofAddress(8).reinterpret(10).asByteBuffer();
+      InFlight io = inFlight(linux, own.submit(Aio.read(pipe.reader(), nowhere, 0)));
+      files.write(pipe.writer(), 3);
+      assertThat(Expect.one(own).error()).isEqualTo(Errno.EFAULT);
+      assertThat(io.repeated).isPositive();
+    }
+  }
+
+  private static InFlight inFlight(LinuxKqueue linux, AioRequest request) {
+    linux.lock().lock();
+    try {
+      return linux.aio().inFlight(request.ident());
+    } finally {
+      linux.lock().unlock();
+    }
   }
 }

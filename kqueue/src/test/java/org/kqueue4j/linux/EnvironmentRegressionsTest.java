@@ -175,6 +175,7 @@ class EnvironmentRegressionsTest {
     assertThat(lines)
         .containsExactly(
             "wait: no event",
+            "shortest waits: not too short",
             "timer: [1]",
             "virtual thread: [2]",
             "number that was used again: []",
@@ -199,6 +200,7 @@ class EnvironmentRegressionsTest {
     public static void main(String[] args) throws Exception {
       try (Children children = new Children()) {
         waits();
+        shortestWaits();
         usedAgain();
         processes(children);
         files(Path.of(args[0]));
@@ -223,6 +225,22 @@ class EnvironmentRegressionsTest {
           System.out.println("virtual thread: " + idents(waiter.join()));
         }
       }
+    }
+
+    /** What replaces a wait by nanoseconds counts milliseconds, and must not round them down. */
+    private static void shortestWaits() {
+      Scratch scratch = new Scratch();
+      EpollEvents events = new EpollEvents(1);
+      Epoll epoll = new Epoll(scratch);
+      boolean early = false;
+      for (int i = 0; i < 20; i++) {
+        long nanos = 999_999;
+        long begin = System.nanoTime();
+        epoll.await(scratch, events, 1, nanos);
+        early |= System.nanoTime() - begin < nanos;
+      }
+      epoll.close();
+      System.out.println("shortest waits: " + (early ? "too short" : "not too short"));
     }
 
     private static void usedAgain() {

@@ -1,0 +1,87 @@
+package org.kqueue4j.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** The thread that looks after queues, of which it polls those whose epolls its own can't hold. */
+class AlarmTest {
+  /** More epolls than Linux lets hold one another. */
+  private static final int TOO_DEEP = 10;
+
+  /** How often something must be seen to be taken for lasting. */
+  private static final int LOOKS = 30;
+
+  private final RawFiles files = new RawFiles();
+  private final Scratch scratch = new Scratch();
+  private final List<Epoll> epolls = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    epolls.forEach(Epoll::close);
+    files.close();
+  }
+
+  /** Epolls of which each holds the one before, and the first one a descriptor: as many as can. */
+  private void nestEpolls(int innermost) {
+    int inner = innermost;
+    for (int i = 0; i < TOO_DEEP; i++) {
+      Epoll epoll = new Epoll(scratch);
+      if (epoll.add(scratch, inner, EpollEvents.IN, 1) < 0) {
+        epoll.close();
+        return;
+      }
+      epolls.add(epoll);
+      inner = epoll.fd();
+    }
+    assumeTrue(false, "epolls hold one another without a limit here");
+  }
+
+  private static boolean alarmPolls() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(entry -> entry.getKey().getName().equals("kqueue4j-alarm"))
+        .flatMap(entry -> List.of(entry.getValue()).stream())
+        .anyMatch(frame -> frame.getClassName().equals(PolledPlaces.class.getName()));
+  }
+
+  private static boolean alarmDoesNotPoll() {
+    for (int i = 0; i < LOOKS; i++) {
+      if (alarmPolls()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** An epoll that is closed was polled on, which costs each round, and never ends by itself. */
+  @Test
+  void epollOfQueueThatIsClosedIsNotPolledAnyMore() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    nestEpolls(pipe.reader());
+    int outer = epolls.get(epolls.size() - 2).fd();
+    try (Kqueue staying = Kqueue.open()) {
+      staying.add(Kevent.user(1).clear());
+      try (var sleeper = Meanwhile.callVirtually(staying::take)) {
+        sleeper.untilItWaits(); // so the thread does not end
+        try (Kqueue deep = Kqueue.open()) {
+          deep.add(Kevent.read(outer));
+          try (var waiter = Meanwhile.callVirtually(deep::take)) {
+            waiter.untilItWaits();
+            Meanwhile.until("the epoll is polled", AlarmTest::alarmPolls);
+            files.write(pipe.writer(), 1);
+            assertThat(waiter.join()).singleElement().returns((long) outer, Kevent::ident);
+          }
+        }
+        Meanwhile.until("nothing is polled", AlarmTest::alarmDoesNotPoll);
+        staying.trigger(1);
+        assertThat(sleeper.join()).hasSize(1);
+      }
+    }
+  }
+}
