@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.kern.KernelQueue;
 import org.kqueue4j.poll.Poll;
 import org.kqueue4j.poll.PollEntry;
 
@@ -226,5 +229,124 @@ class WaitingRegressionsTest {
           }
           return MANY;
         });
+  }
+
+  // ---- a thread that takes in, and needs the lock again ----
+
+  /** Something that an eventfd says. */
+  private static final class EventfdInlet extends Inlet {
+    private final int eventfd;
+    private final Consumer<KernelQueue> takesIn;
+
+    EventfdInlet(int eventfd, Consumer<KernelQueue> takesIn) {
+      this.eventfd = eventfd;
+      this.takesIn = takesIn;
+    }
+
+    @Override
+    int fd() {
+      return eventfd;
+    }
+
+    @Override
+    void takeIn(KernelQueue queue) {
+      takesIn.accept(queue);
+    }
+
+    @Override
+    void close() {
+      isOpen(); // the test closes it
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void add(LinuxKqueue linux, Inlet inlet) {
+    linux.lock().lock();
+    try {
+      assertThat(((OpenFiles) linux.files()).addInlet(inlet, EpollEvents.IN)).isNull();
+    } finally {
+      linux.lock().unlock();
+    }
+  }
+
+  /**
+   * A thread that had given up the lock while it took in messages, to notify a queue that watches,
+   * never got it again: a thread whose last wait had found something at once found the rest of the
+   * messages again and again, and kept the lock.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void threadThatWaitsLeavesTheLockToOneThatTakesIn(boolean virtual) throws Exception {
+    int messages = files.eventfd();
+    int others = files.eventfd();
+    CountDownLatch takesIn = new CountDownLatch(1);
+    CountDownLatch found = new CountDownLatch(1);
+    AtomicBoolean failed = new AtomicBoolean();
+    Runnable readAll =
+        () -> {
+          files.drain(messages);
+          files.drain(others);
+        };
+    LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+    try (Kqueue shared = Kqueue.of(linux.queue(), linux)) {
+      shared.add(Kevent.user(1));
+      findAtOnce(shared);
+      files.add(messages, 1);
+      files.add(others, 1);
+      add(
+          linux,
+          new EventfdInlet(
+              messages,
+              queue -> { // as noteLocked does
+                queue.lock().unlock();
+                takesIn.countDown();
+                await(found);
+                queue.lock().lock();
+                readAll.run();
+              }));
+      add(
+          linux,
+          new EventfdInlet(
+              others,
+              _ -> {
+                if (takesIn.getCount() == 0) {
+                  found.countDown();
+                }
+                if (failed.get()) {
+                  readAll.run();
+                }
+              }));
+      try (var taker = Meanwhile.call(shared::poll)) {
+        await(takesIn);
+        try (var waiter =
+            virtual ? Meanwhile.callVirtually(shared::take) : Meanwhile.call(shared::take)) {
+          try {
+            assertThat(taker.join()).isEmpty();
+          } catch (Throwable t) {
+            failed.set(true); // else the lock stays taken
+            throw t;
+          }
+          shared.trigger(1);
+          assertThat(waiter.join()).hasSize(1);
+        }
+      }
+    }
+  }
+
+  /** The next wait of any thread begins with a look that keeps the lock. */
+  private void findAtOnce(Kqueue shared) throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    files.write(pipe.writer(), 1);
+    Kevent change = Kevent.read(pipe.reader());
+    shared.add(change);
+    assertThat(in(true, shared::take)).hasSize(1); // a virtual thread always begins so
+    shared.delete(change);
   }
 }
