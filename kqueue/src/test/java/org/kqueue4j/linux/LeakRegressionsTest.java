@@ -244,6 +244,7 @@ class LeakRegressionsTest {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(LinuxAio.Way.POOL);
     KernelQueue queue = linux.queue();
+    SignalReceiver receiver = SignalReceiver.start(SignalNames.number("WINCH"));
     try (Kqueue kq = Kqueue.of(queue, linux);
         RawFiles files = new RawFiles()) {
       int fd = kq.fd(); // starts kqueue4j-alarm
@@ -259,11 +260,13 @@ class LeakRegressionsTest {
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(daemon -> daemon.getName().startsWith("kqueue4j-"))
           .extracting(Thread::getName)
-          .contains("kqueue4j-alarm");
+          .contains("kqueue4j-alarm", "kqueue4j-signal-WINCH");
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(daemon -> daemon.getName().startsWith("kqueue4j-"))
           .extracting(Thread::getContextClassLoader)
           .doesNotContain(program);
+    } finally {
+      receiver.close();
     }
   }
 }
