@@ -281,7 +281,9 @@ public final class Kevent {
    * do, with {@link Note#TRACK}.
    *
    * <p>All but the exit come from Linux's proc connector. Where that can't be had, {@link
-   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing.
+   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing. Of the
+   * calling process itself only forks and descendants can be reported; without {@link Note#FORK}
+   * and {@link Note#TRACK} that is {@code EINVAL}.
    */
   public static Kevent process(long pid, Note... notes) {
     return of(pid, Filter.PROC).notes(notes);

@@ -80,7 +80,7 @@ class ApiRegressionsTest {
         Filter.WRITE, Kevent.write(pipe.sink()).lowat(1),
         Filter.EXCEPT, Kevent.except(pipe.source()),
         Filter.VNODE, Kevent.vnode(path, Note.WRITE),
-        Filter.PROC, Kevent.process(ProcessHandle.current(), Note.EXIT),
+        Filter.PROC, Kevent.process(ProcessHandle.current().parent().orElseThrow(), Note.EXIT),
         Filter.SIGNAL, Kevent.signal("WINCH"),
         Filter.TIMER, Kevent.timer(1, Duration.ofHours(1)),
         Filter.USER, Kevent.user(1));
@@ -164,6 +164,25 @@ class ApiRegressionsTest {
     for (Kevent change : useless) {
       assertRefused(change);
     }
+  }
+
+  /** A program could wait for its own exit, after which nothing runs that could report it. */
+  @Test
+  void theOwnEndIsRefused() throws Exception {
+    ProcessHandle self = ProcessHandle.current();
+    for (Kevent change :
+        List.of(
+            Kevent.process(self),
+            Kevent.process(self, Note.EXIT),
+            Kevent.process(self.pid(), Note.EXIT, Note.EXEC),
+            Kevent.process(self.pid(), Note.EXEC))) {
+      assertRefused(change);
+    }
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.process(self, Note.EXIT)))
+        .withMessageContaining("the calling process itself");
+    kq.add(Kevent.process(self, Note.EXIT).disabled());
+    assertInvalid(() -> kq.enable(Kevent.process(self, Note.EXIT)));
   }
 
   /** A knote that is disabled may wait for its notes; the change that enables it must have some. */

@@ -107,7 +107,7 @@ final class KnownBits {
       return LinuxCallouts.check(change.fflags, change.data);
     }
     boolean staysDisabled = (change.flags & (EV_DISABLE | EV_ENABLE)) == EV_DISABLE;
-    return staysDisabled ? null : checkReportable(change.filter, change.fflags);
+    return staysDisabled ? null : checkReportable(change.filter, change.ident, change.fflags);
   }
 
   private static int notes(int filter, @Nullable File file) {
@@ -124,7 +124,7 @@ final class KnownBits {
   }
 
   /** The exit of a process is reported even if no note asks for it. */
-  private static @Nullable Failure checkReportable(int filter, int fflags) {
+  private static @Nullable Failure checkReportable(int filter, long ident, int fflags) {
     if (filter == EVFILT_EXCEPT && fflags == 0) {
       return Errno.EINVAL.because("without NOTE_OOB nothing can be reported: set it");
     }
@@ -135,6 +135,14 @@ final class KnownBits {
     if (filter == EVFILT_PROC && fflags != 0 && (fflags & PROC_ASKED) == 0) {
       return Errno.EINVAL.because(
           "NOTE_CHILD and NOTE_TRACKERR are only returned: set NOTE_EXIT, NOTE_FORK, NOTE_EXEC or"
+              + " NOTE_TRACK");
+    }
+    if (filter == EVFILT_PROC
+        && (fflags & (NOTE_FORK | NOTE_TRACK)) == 0
+        && ident == ProcessHandle.current().pid()) {
+      return Errno.EINVAL.because(
+          "it is the calling process itself, which does not run any more once it has exited or"
+              + " executed another program: watch it from another process, or set NOTE_FORK or"
               + " NOTE_TRACK");
     }
     return null;

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -331,10 +330,14 @@ class ProcExitTest {
   // ---- flags, queues and waiters ----
 
   @Test
-  void ownProcessCanBeWatchedButDoesNotExit() throws Exception {
-    kq.add(Kevent.process(ProcessHandle.current(), Note.EXIT));
+  void ownProcessCanBeWatchedForItsForks() throws Exception {
+    ProcEvents.assumeConnector();
+    kq.add(Kevent.process(ProcessHandle.current(), Note.EXIT, Note.FORK));
+    Process child = children.waitingShell("exit 0");
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.FORK.bit());
+    Children.go(child);
+    child.waitFor();
     Expect.none(kq);
-    assertThat(kq.poll(Duration.ofMillis(20))).isEmpty();
     kq.delete(Kevent.process(ProcessHandle.current().pid()));
     assertThat(kq.size()).isZero();
   }
