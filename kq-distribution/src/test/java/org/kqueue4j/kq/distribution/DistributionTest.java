@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,16 +81,17 @@ class DistributionTest {
     assertThat(outcome.out()).isEqualTo("kq\n");
   }
 
+  /** It is asked for the processor's time, which a busy machine does not change much. */
   @Test
-  void startsSoon() throws Exception {
-    long best = Long.MAX_VALUE;
+  void takesNextToNoTimeToStart() throws Exception {
+    double best = Double.MAX_VALUE;
     for (int i = 0; i < 5; i++) {
-      long start = System.nanoTime();
-      assertThat(kq.sh(folder, "exec kq wait timer:1ms").status()).isZero();
-      best = Math.min(best, System.nanoTime() - start);
+      Unpacked.Outcome outcome = kq.sh(folder, "TIMEFORMAT='%3U %3S'; time kq wait timer:1ms");
+      assertThat(outcome.status()).isZero();
+      double seconds = Stream.of(outcome.err().split("\\s+")).mapToDouble(Double::valueOf).sum();
+      best = Math.min(best, seconds);
     }
-    // A quarter of a second on an idle machine; this one may be busy.
-    assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofSeconds(1));
+    assertThat(best).as("seconds; 0.2 on an idle machine").isLessThan(1);
   }
 
   @Test
