@@ -7,14 +7,18 @@ import java.lang.ref.WeakReference;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
+import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
@@ -267,6 +271,64 @@ class LeakRegressionsTest {
           .doesNotContain(program);
     } finally {
       receiver.close();
+    }
+  }
+
+  /** What a program does that brings the library in a class loader of its own. */
+  public static final class Program implements Callable<Integer> {
+    /** Gives how many events there were. */
+    @Override
+    public Integer call() throws Exception {
+      Process child = new ProcessBuilder("true").start();
+      Pipe pipe = Pipe.open();
+      try (Kqueue kq = Kqueue.open();
+          Kqueue outer = Kqueue.open()) {
+        kq.add(Kevent.read(Descriptors.of(pipe.source())));
+        kq.add(Kevent.vnode(Path.of("/"), Note.WRITE));
+        kq.add(Kevent.process(child, Note.EXIT));
+        kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+        kq.add(Kevent.user(1).oneshot());
+        kq.trigger(1);
+        outer.add(Kevent.read(kq));
+        FutureTask<?> wait = new FutureTask<>(() -> outer.poll(Duration.ofSeconds(30)));
+        Thread virtual = Thread.ofVirtual().start(wait);
+        Kevent once = outer.once(Kevent.timer(2, Duration.ofMillis(1))).get();
+        virtual.join();
+        int events = once.ident() == 2 ? 1 : 0;
+        while (events < 4) {
+          events += kq.poll(Duration.ofSeconds(30)).size();
+        }
+        return events;
+      } finally {
+        pipe.source().close();
+        pipe.sink().close();
+      }
+    }
+  }
+
+  /** Threads, thread locals and handlers must not keep the library of a program that has ended. */
+  @Test
+  void libraryInAClassLoaderOfItsOwnIsCollected() throws Exception {
+    WeakReference<ClassLoader> loader = runInALoaderOfItsOwn();
+    Meanwhile.until(
+        "its class loader is collected",
+        () -> {
+          System.gc();
+          return loader.refersTo(null);
+        });
+  }
+
+  private static WeakReference<ClassLoader> runInALoaderOfItsOwn() throws Exception {
+    URL[] classes = {
+      Path.of("target", "classes").toUri().toURL(),
+      Path.of("target", "test-classes").toUri().toURL()
+    };
+    try (URLClassLoader loader =
+        new URLClassLoader(classes, ClassLoader.getPlatformClassLoader())) {
+      Object program =
+          loader.loadClass(Program.class.getName()).getDeclaredConstructor().newInstance();
+      assertThat(((Callable<?>) program).call()).isEqualTo(4);
+      return new WeakReference<>(loader);
     }
   }
 }
