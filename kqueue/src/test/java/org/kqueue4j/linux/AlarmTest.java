@@ -3,7 +3,12 @@ package org.kqueue4j.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -43,20 +48,30 @@ class AlarmTest {
     assumeTrue(false, "epolls hold one another without a limit here");
   }
 
-  private static boolean alarmPolls() {
+  private static boolean alarmIsIn(Class<?> type) {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> entry.getKey().getName().equals("kqueue4j-alarm"))
-        .flatMap(entry -> List.of(entry.getValue()).stream())
-        .anyMatch(frame -> frame.getClassName().equals(PolledPlaces.class.getName()));
+        .flatMap(entry -> Arrays.stream(entry.getValue()))
+        .anyMatch(frame -> frame.getClassName().equals(type.getName()));
   }
 
-  private static boolean alarmDoesNotPoll() {
+  /** It sleeps in its own epoll and nowhere else. */
+  private static boolean alarmPollsNothing() {
+    Path stat = Path.of("/proc/self/task/" + NativeThread.idOf("kqueue4j-alarm") + "/stat");
     for (int i = 0; i < LOOKS; i++) {
-      if (alarmPolls()) {
+      if (!isAsleep(stat) || !alarmIsIn(Epoll.class) || alarmIsIn(PolledPlaces.class)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isAsleep(Path stat) {
+    try {
+      return Files.readString(stat).contains(") S ");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** An epoll that is closed was polled on, which costs each round, and never ends by itself. */
@@ -73,12 +88,12 @@ class AlarmTest {
           deep.add(Kevent.read(outer));
           try (var waiter = Meanwhile.callVirtually(deep::take)) {
             waiter.untilItWaits();
-            Meanwhile.until("the epoll is polled", AlarmTest::alarmPolls);
+            Meanwhile.until("the epoll is polled", () -> alarmIsIn(PolledPlaces.class));
             files.write(pipe.writer(), 1);
             assertThat(waiter.join()).singleElement().returns((long) outer, Kevent::ident);
           }
         }
-        Meanwhile.until("nothing is polled", AlarmTest::alarmDoesNotPoll);
+        Meanwhile.until("nothing is polled", AlarmTest::alarmPollsNothing);
         staying.trigger(1);
         assertThat(sleeper.join()).hasSize(1);
       }

@@ -226,6 +226,16 @@ class TimerRegressionsTest {
     assertThat(kq.size()).isZero();
   }
 
+  /** The same if it has expired, and waits to be reported, when it is changed. */
+  @Test
+  void oneshotThatIsPendingIsNotCountedAgain() throws Exception {
+    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    Meanwhile.until("it is pending", () -> kq.stat() == 1);
+    kq.add(Kevent.timer(1, Duration.ofHours(1)).oneshot());
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    assertThat(kq.size()).isZero();
+  }
+
   /**
    * A change between the harvest of a due timer and its note, while queues that watch are told:
    * each period is counted once.

@@ -1,0 +1,71 @@
+package org.kqueue4j.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** The more checks a kqueue has, the longer their intervals: those that are over do not count. */
+class RoomCheckTest {
+  private static final int MARK = 60_000;
+
+  private final RawFiles files = new RawFiles();
+  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final RawFiles.Ends pipe = files.pipe();
+  private final Kevent write = Kevent.write(pipe.writer()).lowat(MARK);
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private int checks() {
+    linux.lock().lock();
+    try {
+      return linux.callouts().roomChecks();
+    } finally {
+      linux.lock().unlock();
+    }
+  }
+
+  private void lackRoom() {
+    files.write(pipe.writer(), MARK / 3);
+    kq.add(write);
+    Expect.none(kq);
+    assertThat(checks()).isEqualTo(1);
+  }
+
+  @Test
+  void checkOfKnoteThatIsDeletedIsOver() {
+    lackRoom();
+    kq.delete(write);
+    assertThat(checks()).isZero();
+  }
+
+  @Test
+  void checkOfKnoteThatIsDisabledIsOverUntilItIsEnabled() {
+    lackRoom();
+    kq.disable(write);
+    assertThat(checks()).isZero();
+    kq.enable(write);
+    assertThat(checks()).isEqualTo(1);
+  }
+
+  @Test
+  void checkThatIsDueIsOverOrBeginsAnew() throws Exception {
+    lackRoom();
+    for (int i = 0; i < 5; i++) {
+      assertThat(kq.poll(Duration.ofMillis(5))).isEmpty();
+      assertThat(checks()).isEqualTo(1);
+    }
+    files.drain(pipe.reader());
+    assertThat(Expect.one(kq).ident()).isEqualTo(pipe.writer());
+    kq.delete(write);
+    assertThat(checks()).isZero();
+  }
+}
