@@ -175,9 +175,9 @@ class EnvironmentRegressionsTest {
     assertThat(lines)
         .containsExactly(
             "wait: no event",
-            "shortest waits: not too short",
             "timer: [1]",
             "virtual thread: [2]",
+            "shortest waits: not too short",
             "number that was used again: []",
             "child: 768",
             noPidfd ? "grandchild: EOPNOTSUPP, pidfd_open, seccomp" : "grandchild: 1280",
