@@ -428,6 +428,9 @@ final class OpenFile extends File implements LateData {
    * asked for again: a knote that has been reported rests with the kernel, which says at the next
    * look whether it still holds. Otherwise it is edge-triggered and never asks for less than
    * before, since an edge that nobody wants is rare while a system call is not.
+   *
+   * @return null, or why it can't be registered. A registration that exists can always be changed
+   *     while the number names the file; if it does not any more, the file is condemned
    */
   @Nullable Failure update() {
     if (unpollable) {
@@ -595,6 +598,9 @@ final class OpenFile extends File implements LateData {
     }
     if (result == -LinuxErrno.EINVAL && files.leaveAlarmEpoll()) {
       return register(events); // the file was in too many epolls within epolls
+    }
+    if (result < 0 && registered != 0) {
+      condemn(); // it takes no memory and no watch, so the number names another file or none
     }
     if (result == -LinuxErrno.EBADF) {
       return Errno.EBADF.because(

@@ -556,6 +556,18 @@ class EngineRegressionsTest {
     }
   }
 
+  /** A refused change of a registration was passed over, though it shows that a file is closed. */
+  @Test
+  void changeOfARegistrationThatIsRefusedDropsTheKnotes() {
+    int reader = files.pipe().reader();
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.read(reader));
+      files.close(reader); // unannounced
+      assertThat(kq.fd()).isNotNegative(); // what is registered becomes edge-triggered
+      Meanwhile.until("the knote is dropped", () -> kq.size() == 0);
+    }
+  }
+
   /** What keeps numbers apart must not report what others have reported before. */
   @ParameterizedTest
   @ValueSource(strings = {"pipe", "socket", "eventfd"})
