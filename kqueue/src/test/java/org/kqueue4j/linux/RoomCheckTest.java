@@ -68,4 +68,18 @@ class RoomCheckTest {
     kq.delete(write);
     assertThat(checks()).isZero();
   }
+
+  /** What each read of a pipe is told by, for CLEAR, is given back. */
+  @Test
+  void pipeWithoutMarkIsNotWatchedByInotify() {
+    kq.add(Kevent.read(pipe.writer()));
+    kq.add(write.clear());
+    assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
+    kq.add(Kevent.write(pipe.writer()).clear());
+    assertThat(VnodeLimitsTest.watches()).isZero();
+    kq.add(write.clear());
+    assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
+    kq.delete(write);
+    assertThat(VnodeLimitsTest.watches()).isZero();
+  }
 }
