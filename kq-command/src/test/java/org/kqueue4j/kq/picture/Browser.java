@@ -94,6 +94,10 @@ public final class Browser implements AutoCloseable {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
         Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!Long.valueOf(width).equals(run("return window.innerWidth"))) {
+      assertThat(System.nanoTime()).as("is as wide in time").isLessThan(deadline);
+    }
   }
 
   /** The user prefers pages to be dark, or light. */
