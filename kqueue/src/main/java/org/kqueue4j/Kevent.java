@@ -258,7 +258,7 @@ public final class Kevent {
    * what it names by then. Events have the path as their {@link #source}.
    *
    * <p>The kqueue opens the file, without the right to read or write it, until the knote is
-   * deleted; so its file system can't be unmounted meanwhile. The path may have a name that is no
+   * deleted; so its file system can't be unmounted until then. The path may have a name that is no
    * text in the charset of the locale.
    *
    * <p>On a network file system only changes that are made by this machine are reported.

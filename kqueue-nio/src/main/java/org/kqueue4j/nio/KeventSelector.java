@@ -173,7 +173,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   /**
-   * Registers what the keys are interested in by now.
+   * Registers what the keys are interested in.
    *
    * @throws IOException if a registration is refused which was not before; all others have been
    *     applied, and the next selections wait for them

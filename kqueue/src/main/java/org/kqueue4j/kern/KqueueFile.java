@@ -30,7 +30,7 @@ public class KqueueFile extends File {
     if (kn.filter() == EVFILT_READ) {
       try {
         queue.watched();
-      } catch (KqueueException e) { // nobody can look after it
+      } catch (KqueueException e) { // there is no thread to poll it
         return e.failure();
       }
     }

@@ -84,7 +84,7 @@ final class Alarm {
   private Alarm() {}
 
   /**
-   * Begins to look after a kqueue; also if it was looked after already and something changed.
+   * Begins to poll a kqueue; also if it is polled already and something has changed.
    *
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code EWOULDBLOCK} if there is no
    *     descriptor or no thread for that; then nothing has changed
@@ -173,7 +173,7 @@ final class Alarm {
   }
 
   /**
-   * Polls a file until it has news, which all such files of its number are told.
+   * Polls a file until it has news, which all such files of its number receive.
    *
    * @throws KqueueException as {@link #watch}
    */

@@ -197,7 +197,7 @@ final class FileWatches extends Inlet {
       if (other == null) {
         removeWatch((int) wd);
       } else {
-        other.mask |= inode.mask; // more is heard than is told
+        other.mask |= inode.mask; // inotify reports more than is wanted
       }
     }
     return wd == inode.wd;
@@ -465,7 +465,7 @@ final class FileWatches extends Inlet {
     }
   }
 
-  /** {@link #recordEarly}, if an inode was touched without a word from inotify. */
+  /** {@link #recordEarly}, if an inode was touched and inotify did not report it. */
   void lookEarly() {
     if (!touched.isEmpty()) {
       recordEarly();
@@ -529,7 +529,7 @@ final class FileWatches extends Inlet {
 
   private void look(InodeWatch inode) {
     if (inodes.find(inode.wd) != inode) {
-      return; // it was let go of when another one was looked at
+      return; // it was released when another one was checked
     }
     int happened = inode.happened;
     if ((happened & IGNORED) != 0) {

@@ -40,7 +40,7 @@ final class Harvest {
     return RESERVE.take();
   }
 
-  /** Leaves it to other queues. It must be clear, and nobody may use it any more. */
+  /** Leaves it to other queues. It must be clear, and not in use. */
   void leave() {
     if (events == null || events.capacity() <= LARGE) {
       RESERVE.giveBack(this);

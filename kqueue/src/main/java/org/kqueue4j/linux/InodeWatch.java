@@ -182,8 +182,9 @@ final class InodeWatch {
   }
 
   /**
-   * Whether what has happened may be the end of its last name without a word from the count of
-   * links: of a directory, which a mount or overlayfs may have removed, or of a file on overlayfs.
+   * Whether what has happened may be the end of its last name although nothing is seen in the count
+   * of links: of a directory, which a mount or overlayfs may have removed, or of a file on
+   * overlayfs.
    */
   boolean mayHaveLostName(FileStatus now) {
     int signs = directory ? DELETE_SELF | MOVE_SELF | ATTRIB | Q_OVERFLOW : ATTRIB | Q_OVERFLOW;

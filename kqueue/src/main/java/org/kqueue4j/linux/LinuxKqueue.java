@@ -635,7 +635,7 @@ public final class LinuxKqueue implements Machine, Handle {
     }
   }
 
-  /** Nanoseconds until somebody must look, though epoll reports nothing. */
+  /** Nanoseconds until the queue must be checked although epoll reports nothing. */
   private long nanosToLook() {
     long nanos = waiters.nanosToTimer();
     boolean retries = files.cannotReplaceEpoll() || ownerIsUntold;

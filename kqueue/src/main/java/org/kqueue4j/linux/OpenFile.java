@@ -238,7 +238,7 @@ final class OpenFile extends File implements LateData {
 
   /**
    * Whether the number names the same file though it looks like another one, since overlayfs has
-   * copied it up meanwhile. Inotify knows the files that it watches; of others the number must do.
+   * copied it up. Inotify knows the files that it watches; of others the number must do.
    */
   private boolean isCopiedUp(Calls.Inode before) {
     Calls.Inode now = files.calls().inode(files.scratch(), fd);
@@ -489,7 +489,7 @@ final class OpenFile extends File implements LateData {
     return rarities.consumesNews;
   }
 
-  /** What poll has reported that no event has told yet; nothing if it is another file by now. */
+  /** What poll has reported and no event has yet; nothing if the number names another file. */
   int news() {
     if (rarities.news != 0 && !isSame()) {
       condemn();
@@ -536,8 +536,8 @@ final class OpenFile extends File implements LateData {
   }
 
   /**
-   * Whether the knote wants to write to a terminal, whose room Linux may make without a word: when
-   * it moves what was written from one of its buffers to another.
+   * Whether the knote wants to write to a terminal, whose room Linux may make without an event:
+   * when it moves what was written from one of its buffers to another.
    */
   boolean writesToTerminal(Knote kn) {
     boolean writes =

@@ -560,7 +560,7 @@ final class OpenFiles implements FileTable {
       long result = file.registerWith(replacement);
       if (result == -LinuxErrno.EBADF || result == -LinuxErrno.EPERM) {
         condemn(file); // the number is closed, or names a file that can't be polled
-      } else if (!file.findSame(old)) { // it may even be the replacement's own by now
+      } else if (!file.findSame(old)) { // the number may even be the replacement's own
         if (result >= 0) {
           replacement.delete(scratch(), file.fd());
         }

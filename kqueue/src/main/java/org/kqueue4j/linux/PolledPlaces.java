@@ -23,7 +23,7 @@ final class PolledPlaces {
   /** {@code struct timespec} comes first, then the array. */
   private static final long ARRAY = 16;
 
-  /** Is told of a descriptor's number and of what poll has reported. */
+  /** Receives a descriptor's number and what poll has reported. */
   interface News {
     void of(int fd, int events);
   }

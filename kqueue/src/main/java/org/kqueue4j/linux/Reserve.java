@@ -27,7 +27,7 @@ final class Reserve<T> {
     return left == null ? maker.get() : left;
   }
 
-  /** Takes one that nobody uses any more. */
+  /** Takes one that is not in use. */
   synchronized void giveBack(T unused) {
     if (free.size() < MOST) {
       free.addLast(unused);

@@ -39,7 +39,7 @@ final class Waiters implements Sleeper {
   /** How many registrations that no number leads to a look can do with. */
   private static final int LEFT_BEHIND = 32;
 
-  private static final long[] NOBODY = {};
+  private static final long[] NO_THREADS = {};
 
   private final LinuxKqueue kqueue;
   private final OpenFiles files;
@@ -64,7 +64,7 @@ final class Waiters implements Sleeper {
   private int passedOver;
 
   /** The ids of threads that take in events now and scan afterwards. */
-  private long[] gatherers = NOBODY;
+  private long[] gatherers = NO_THREADS;
 
   private int gathererCount;
 

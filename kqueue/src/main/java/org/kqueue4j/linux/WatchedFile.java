@@ -172,7 +172,7 @@ final class WatchedFile {
     return failure;
   }
 
-  /** READ and WRITE are to be told of these events from now on. */
+  /** READ and WRITE are notified of these events from now on. */
   @Nullable Failure watchReadiness(int events) {
     if (readiness == events) {
       return null;

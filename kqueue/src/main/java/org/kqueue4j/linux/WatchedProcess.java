@@ -243,7 +243,7 @@ final class WatchedProcess extends Inlet implements Processes.Proc {
     return missedMessages;
   }
 
-  // ---- its threads, as the connector tells of them ----
+  // ---- its threads, as the connector reports them ----
 
   void threadBegan(int thread) {
     if (fd < 0 && !told) {
