@@ -594,4 +594,19 @@ class ApiRegressionsTest {
       child.destroyForcibly().waitFor();
     }
   }
+
+  /**
+   * A trigger of an event that DISPATCH had disabled, and that was triggered still, did nothing: so
+   * it was not counted, and came in another place, when a change untriggered and enabled it.
+   */
+  @Test
+  void anEventThatDispatchHasDisabledIsTriggeredAgain() {
+    kq.add(Kevent.user(1).dispatch());
+    kq.trigger(1);
+    assertThat(kq.poll()).hasSize(1);
+    kq.trigger(1);
+    kq.add(Kevent.user(1).clear()); // takes the trigger back, and enables
+    assertThat(kq.stat()).isEqualTo(1);
+    assertThat(kq.poll()).isEmpty();
+  }
 }

@@ -17,6 +17,7 @@ import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.NOTE_FFNOP;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
@@ -247,8 +248,8 @@ public final class KernelQueue {
 
   private boolean isTriggered(long ident) {
     KernelKnote kn = table.glimpse(EVFILT_USER, ident);
-    if (kn == null || !User.isTriggered(kn)) {
-      return false;
+    if (kn == null || kn.hasFlags(EV_DISPATCH) || !User.isTriggered(kn)) {
+      return false; // with DISPATCH one that is triggered need not be ACTIVE
     }
     VarHandle.fullFence();
     return User.isTriggered(kn);
