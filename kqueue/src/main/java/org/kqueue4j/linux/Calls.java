@@ -18,7 +18,10 @@ final class Calls {
   private static final int CLOCK_MONOTONIC = 1;
   private static final int CLOCK_BOOTTIME = 7;
   private static final int SEEK_CUR = 1;
-  private static final long PROC_SUPER_MAGIC = 0x9fa0;
+
+  /** The type of procfs, as {@link #fileSystem} has it. */
+  static final long PROCFS = 0x9fa0;
+
   private static final int TCGETS = 0x5401;
   private static final int KCMP_EPOLL_TFD = 7;
   private static final int AT_EMPTY_PATH = 0x1000;
@@ -50,7 +53,7 @@ final class Calls {
 
   /** The types of procfs, debugfs, tracefs and securityfs. */
   private static final Set<Long> GENERATED_FILES =
-      Set.of(0x9fa0L, 0x64626720L, 0x74726163L, 0x73636673L);
+      Set.of(PROCFS, 0x64626720L, 0x74726163L, 0x73636673L);
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
@@ -258,8 +261,7 @@ final class Calls {
 
   /** Whether the file is one of procfs. */
   boolean isOnProc(Scratch scratch, int fd) {
-    return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
-        && scratch.getLong(0) == PROC_SUPER_MAGIC;
+    return fileSystem(scratch, fd) == PROCFS;
   }
 
   /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */

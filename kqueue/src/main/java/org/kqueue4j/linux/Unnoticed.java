@@ -4,7 +4,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Files whose changes Linux reports to no one, and why. Stateless. */
 final class Unnoticed {
-  private static final long PROCFS = 0x9fa0;
   private static final long SYSFS = 0x62656572;
   private static final long SECRETMEM = 0x5345434d;
   private static final String MEMFD = "/memfd:";
@@ -14,7 +13,7 @@ final class Unnoticed {
   /** Why the changes of a descriptor's file can't be noticed; null if they can. */
   static @Nullable String reason(Calls calls, Scratch scratch, int fd, FileStatus status) {
     long type = calls.fileSystem(scratch, fd);
-    if (type == PROCFS) {
+    if (type == Calls.PROCFS) {
       return "the files of procfs are generated when they are read, so no change is reported;"
           + " read them again by a timer, or watch those that can be polled by EXCEPT"
           + " (/proc/self/mountinfo, /proc/pressure, /proc/sys)";
