@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +133,15 @@ class ProcessStreamTest {
         .returns(Errno.ESRCH, KqueueException::errno);
   }
 
+  private static boolean isStopped(Process child) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + child.pid() + "/stat"));
+      return stat.startsWith(" T ", stat.lastIndexOf(')') + 1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void inputIsWritableWhileThereIsRoom() throws Exception {
     Process child = shell("kill -STOP $$; exec cat >/dev/null");
@@ -141,6 +154,8 @@ class ProcessStreamTest {
     to.write(new byte[65536]);
     to.flush();
     Expect.none(kq);
+    // A signal to continue that comes before the one to stop is lost.
+    Meanwhile.until("the child has stopped", () -> isStopped(child));
     assertThat(new ProcessBuilder("kill", "-CONT", "" + child.pid()).start().waitFor()).isZero();
     Meanwhile.until("there is room", () -> kq.poll().stream().anyMatch(e -> e.data() == 65536));
   }
