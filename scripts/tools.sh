@@ -71,6 +71,11 @@ run_maven() {
     # Older Maven versions carry libraries that this JDK warns about.
     MAVEN_OPTS="--sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS-}"
     export MAVEN_OPTS
-    exec "$mvn" -B -ntp "$@"
+    # A JVM that starts with SIGHUP or SIGINT ignored, as under nohup, never reports it; its tests would wait in vain.
+    set -- "$mvn" -B -ntp "$@"
+    if env --default-signal=HUP,INT true 2>/dev/null; then
+      set -- env --default-signal=HUP,INT "$@"
+    fi
+    exec "$@"
   )
 }
