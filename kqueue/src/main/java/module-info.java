@@ -5,16 +5,19 @@ module org.kqueue4j {
   requires static org.jspecify;
 
   exports org.kqueue4j;
-  exports org.kqueue4j.poll;
-  exports org.kqueue4j.spi;
+  exports org.kqueue4j.posix;
+  exports org.kqueue4j.source;
   exports org.kqueue4j.sys;
-  exports org.kqueue4j.filter to
+  exports org.kqueue4j.internal.filter to
       org.kqueue4j.testkit;
-  exports org.kqueue4j.kern to
-      org.kqueue4j.nio,
-      org.kqueue4j.testkit;
-  exports org.kqueue4j.linux to
+  exports org.kqueue4j.internal.kern;
+  exports org.kqueue4j.internal.linux to
       org.kqueue4j.nio;
-  exports org.kqueue4j.machine to
+  exports org.kqueue4j.internal.linux.fd to
+      org.kqueue4j.nio;
+  exports org.kqueue4j.internal.linux.jdk to
+      org.kqueue4j.nio;
+  exports org.kqueue4j.internal.queue to
+      org.kqueue4j.nio,
       org.kqueue4j.testkit;
 }

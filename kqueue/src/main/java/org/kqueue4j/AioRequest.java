@@ -2,8 +2,8 @@ package org.kqueue4j;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.machine.AioJob;
-import org.kqueue4j.machine.Handle;
+import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.queue.Backend;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -17,10 +17,10 @@ import org.kqueue4j.sys.KqueueException;
  * @see Kqueue#submit
  */
 public final class AioRequest {
-  private final Handle handle;
+  private final Backend handle;
   private final AioJob job;
 
-  AioRequest(Handle handle, AioJob job) {
+  AioRequest(Backend handle, AioJob job) {
     this.handle = handle;
     this.job = job;
   }

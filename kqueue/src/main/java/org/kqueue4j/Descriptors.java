@@ -6,9 +6,9 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
-import org.kqueue4j.linux.ChannelNumbers;
-import org.kqueue4j.linux.FileNumbers;
-import org.kqueue4j.linux.ProcessNumbers;
+import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
+import org.kqueue4j.internal.linux.jdk.FileDescriptors;
+import org.kqueue4j.internal.linux.jdk.ProcessDescriptors;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -38,11 +38,12 @@ public final class Descriptors {
    *     of reach, with the option of java that gives it
    */
   public static int of(SelectableChannel channel) {
-    int number = ChannelNumbers.of(channel);
-    if (number == ChannelNumbers.NONE) {
+    int number = ChannelDescriptors.of(channel);
+    if (number == ChannelDescriptors.NONE) {
       throw new KqueueException(
           Errno.EOPNOTSUPP,
-          "the number of a channel's descriptor is out of reach; " + ChannelNumbers.howToReach());
+          "the number of a channel's descriptor is out of reach; "
+              + ChannelDescriptors.howToReach());
     }
     return number;
   }
@@ -55,7 +56,7 @@ public final class Descriptors {
    *     locked the whole file; {@code EOPNOTSUPP} if it can't be found
    */
   public static int of(FileChannel channel) {
-    return FileNumbers.of(channel);
+    return FileDescriptors.of(channel);
   }
 
   /** Of a file that is read, or of a standard stream; as {@link #of(FileChannel)}. */
@@ -96,16 +97,16 @@ public final class Descriptors {
    *     no pipe, since its output goes elsewhere; {@code EACCES} if the child is another user's
    */
   public static int ofOutput(Process process) {
-    return ProcessNumbers.of(process, STANDARD_OUTPUT);
+    return ProcessDescriptors.of(process, STANDARD_OUTPUT);
   }
 
   /** Of the pipe behind {@link Process#getErrorStream}; as {@link #ofOutput}. */
   public static int ofError(Process process) {
-    return ProcessNumbers.of(process, STANDARD_ERROR);
+    return ProcessDescriptors.of(process, STANDARD_ERROR);
   }
 
   /** Of the pipe behind {@link Process#getOutputStream}; as {@link #ofOutput}. */
   public static int ofInput(Process process) {
-    return ProcessNumbers.of(process, STANDARD_INPUT);
+    return ProcessDescriptors.of(process, STANDARD_INPUT);
   }
 }

@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.linux.ChannelNumbers;
-import org.kqueue4j.linux.ProcessOutput;
-import org.kqueue4j.linux.SignalNames;
-import org.kqueue4j.spi.Source;
-import org.kqueue4j.spi.SourceIdent;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.LazyError;
+import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
+import org.kqueue4j.internal.linux.jdk.ProcessOutput;
+import org.kqueue4j.internal.linux.signal.SignalNames;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.LateError;
 
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
@@ -103,8 +103,8 @@ public final class Kevent {
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
-    int number = ChannelNumbers.of(channel);
-    if (number != ChannelNumbers.NONE) {
+    int number = ChannelDescriptors.of(channel);
+    if (number != ChannelDescriptors.NONE) {
       return new Kevent(number, filter, 0, 0, 0, null, channel, 0);
     }
     SourceIdent ident = SourceIdent.of(channel);
@@ -431,7 +431,7 @@ public final class Kevent {
 
   /** The same with these {@code NOTE_} bits instead of its own. */
   public Kevent fflags(int fflags) {
-    Object ofChange = source instanceof LateError ? null : source;
+    Object ofChange = source instanceof LazyError ? null : source;
     return new Kevent(
         ident, filter, flags, fflags, data, udata, ofChange, reported & ~KeventStruct.FFLAGS);
   }
@@ -479,7 +479,7 @@ public final class Kevent {
    * #error} says.
    */
   public int fflags() {
-    return source instanceof LateError late ? late.error() : fflags;
+    return source instanceof LazyError late ? late.error() : fflags;
   }
 
   /** The fflags as they were given: no error is asked for. */
@@ -523,7 +523,7 @@ public final class Kevent {
    * been taken, and {@link #equals} leaves it out.
    */
   public @Nullable Errno error() {
-    return error(source instanceof LateError late ? late.error() : fflags);
+    return error(source instanceof LazyError late ? late.error() : fflags);
   }
 
   /**
@@ -553,7 +553,7 @@ public final class Kevent {
   public @Nullable Object source() {
     return switch (source) {
       case SourceIdent ident -> objectOf(ident);
-      case LateError _ -> null;
+      case LazyError _ -> null;
       case null, default -> source;
     };
   }
@@ -581,7 +581,7 @@ public final class Kevent {
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
-    return source instanceof SourceIdent || source instanceof Source || source instanceof LateError
+    return source instanceof SourceIdent || source instanceof Source || source instanceof LazyError
         ? null
         : source;
   }
@@ -615,7 +615,7 @@ public final class Kevent {
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }
-    Errno known = error(source instanceof LateError late ? late.known() : fflags);
+    Errno known = error(source instanceof LazyError late ? late.known() : fflags);
     if (known != null) {
       text.append(" error=").append(known);
     } else if (fflags != 0) {

@@ -3,14 +3,14 @@ package org.kqueue4j;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.ChangeSource;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.spi.SourceIdent;
-import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.internal.kern.EventOrigin;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.LazyCount;
+import org.kqueue4j.internal.kern.LazyError;
+import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.LateData;
-import org.kqueue4j.sys.LateError;
-import org.kqueue4j.sys.Origin;
 
 /**
  * An array of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it.
@@ -31,7 +31,7 @@ public final class KeventList {
     static final int SIZE = 4;
   }
 
-  /** Of each element the caller's object and the {@link Origin}. */
+  /** Of each element the caller's object and the {@link EventOrigin}. */
   private static final class ObjectLayout {
     static final int UDATA = 0;
     static final int ORIGIN = 1;
@@ -139,7 +139,7 @@ public final class KeventList {
       long fflags,
       long data,
       @Nullable Object udata,
-      @Nullable Origin origin) {
+      @Nullable EventOrigin origin) {
     int at = i * Layout.SIZE;
     numbers[at + Layout.IDENT] = ident;
     numbers[at + Layout.DATA] = data;
@@ -186,7 +186,7 @@ public final class KeventList {
    * That is taken from the socket by the first call, as {@link Kevent#error} says.
    */
   public int fflags(int i) {
-    return object(check(i), ObjectLayout.ORIGIN) instanceof LateError late
+    return object(check(i), ObjectLayout.ORIGIN) instanceof LazyError late
         ? late.error()
         : notes(i);
   }
@@ -201,7 +201,7 @@ public final class KeventList {
    * was last known, if that file is closed by then.
    */
   public long data(int i) {
-    if (object(check(i), ObjectLayout.ORIGIN) instanceof LateData late) {
+    if (object(check(i), ObjectLayout.ORIGIN) instanceof LazyCount late) {
       objects[i * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = null;
       numbers[i * Layout.SIZE + Layout.DATA] = late.dataOf(filter(i));
     }
@@ -235,8 +235,8 @@ public final class KeventList {
   private @Nullable Object source(int i) {
     return switch (object(check(i), ObjectLayout.ORIGIN)) {
       case SourceIdent ident -> ident;
-      case LateError error -> error;
-      case Origin origin -> origin.source();
+      case LazyError error -> error;
+      case EventOrigin origin -> origin.source();
       case null, default -> null;
     };
   }

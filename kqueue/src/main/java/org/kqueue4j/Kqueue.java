@@ -13,17 +13,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.ChangeSource;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.kern.KernelQueue;
-import org.kqueue4j.linux.LinuxKqueue;
-import org.kqueue4j.linux.QueueOptions;
-import org.kqueue4j.machine.AioJob;
-import org.kqueue4j.machine.Handle;
+import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.QueueOptions;
+import org.kqueue4j.internal.queue.Backend;
+import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -58,7 +58,7 @@ public final class Kqueue implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofDays(2);
 
   private final KernelQueue queue;
-  private final Handle handle;
+  private final Backend handle;
 
   /** The list of the last {@link #poll}, for the next one. */
   private final AtomicReference<@Nullable KeventList> spare = new AtomicReference<>();
@@ -71,7 +71,7 @@ public final class Kqueue implements AutoCloseable {
   /** Opens a queue beside this one; null on a machine where no thread can wait. */
   private final @Nullable Supplier<Kqueue> opener;
 
-  private Kqueue(KernelQueue queue, Handle handle, @Nullable Supplier<Kqueue> opener) {
+  private Kqueue(KernelQueue queue, Backend handle, @Nullable Supplier<Kqueue> opener) {
     this.queue = queue;
     this.handle = handle;
     this.opener = opener;
@@ -127,7 +127,7 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /** A queue of another machine; for machines, not for users. */
-  public static Kqueue of(KernelQueue queue, Handle handle) {
+  public static Kqueue of(KernelQueue queue, Backend handle) {
     return new Kqueue(queue, handle, null);
   }
 

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.KnoteDump;
-import org.kqueue4j.kern.QueueDump;
-import org.kqueue4j.machine.Sleeping;
-import org.kqueue4j.spi.SourceIdent;
+import org.kqueue4j.internal.kern.Sleeping;
+import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.internal.queue.KnoteDump;
+import org.kqueue4j.internal.queue.QueueDump;
 
 /**
  * A kqueue at one moment, for a look from outside; see {@link Kqueue#dump}. Immutable but for the

@@ -25,18 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kqueue4j.linux.Expect;
-import org.kqueue4j.linux.Meanwhile;
-import org.kqueue4j.linux.ThreadMeter;
-import org.kqueue4j.poll.Poll;
-import org.kqueue4j.poll.PollEntry;
-import org.kqueue4j.poll.Select;
-import org.kqueue4j.spi.FilterOps;
-import org.kqueue4j.spi.Knote;
-import org.kqueue4j.spi.Source;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.ThreadMeter;
+import org.kqueue4j.posix.Poll;
+import org.kqueue4j.posix.PollEntry;
+import org.kqueue4j.posix.Select;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
 
 /** What the API once took and passed over. */

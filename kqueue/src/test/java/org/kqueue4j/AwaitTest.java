@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kqueue4j.linux.Expect;
-import org.kqueue4j.linux.Meanwhile;
-import org.kqueue4j.linux.RawFiles;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

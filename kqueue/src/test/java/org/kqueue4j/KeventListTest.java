@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.kern.EventSink;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.LazyCount;
+import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.LateData;
 
 class KeventListTest {
   private final KeventList list = new KeventList(2);
@@ -110,7 +110,7 @@ class KeventListTest {
   @Test
   void lateDataIsAskedForOnceAndWhenFirstLookedAt() {
     List<Integer> asked = new ArrayList<>();
-    LateData late =
+    LazyCount late =
         filter -> {
           asked.add(filter);
           return 42;
@@ -131,7 +131,7 @@ class KeventListTest {
   @Test
   void anEventInItsPlaceDoesNotInheritLateData() {
     KeventStruct[] batch = events(1);
-    batch[0].origin = (LateData) filter -> 42;
+    batch[0].origin = (LazyCount) filter -> 42;
     list.beginEvents();
     list.events.copyOut(batch, 1);
     list.beginEvents();

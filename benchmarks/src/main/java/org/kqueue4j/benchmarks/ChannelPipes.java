@@ -6,7 +6,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
 import org.kqueue4j.benchmarks.RawPipes.Hop;
-import org.kqueue4j.linux.ChannelNumbers;
+import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
 
 /** Pipes of java.nio. */
 final class ChannelPipes implements AutoCloseable {
@@ -23,7 +23,7 @@ final class ChannelPipes implements AutoCloseable {
 
   void activate(int active) {
     for (int i = 0; i < active; i++) {
-      Native.write(ChannelNumbers.of(sink((int) ((long) i * pipes.length / active))));
+      Native.write(ChannelDescriptors.of(sink((int) ((long) i * pipes.length / active))));
     }
   }
 
@@ -37,7 +37,7 @@ final class ChannelPipes implements AutoCloseable {
 
   /** What the handler of a pipe does, by the descriptors' numbers. */
   Hop hop(int from, int to) {
-    return new Hop(ChannelNumbers.of(source(from)), ChannelNumbers.of(sink(to)));
+    return new Hop(ChannelDescriptors.of(source(from)), ChannelDescriptors.of(sink(to)));
   }
 
   /** What the handler of a pipe does, by the channels. */

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.spi.Source;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages as an event source, waited for together with a deadline. */

@@ -5,8 +5,8 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.EventSink;
 
 /**
  * What one selection has found. Reused.

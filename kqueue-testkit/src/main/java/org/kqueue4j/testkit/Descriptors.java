@@ -2,10 +2,10 @@ package org.kqueue4j.testkit;
 
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.machine.FileTable;
-import org.kqueue4j.spi.File;
-import org.kqueue4j.spi.Source;
-import org.kqueue4j.spi.SourceIdent;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.FileTable;
+import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

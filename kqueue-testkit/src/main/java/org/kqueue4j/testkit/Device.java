@@ -11,10 +11,10 @@ import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.spi.FilterOps;
-import org.kqueue4j.spi.Klist;
-import org.kqueue4j.spi.Knote;
-import org.kqueue4j.sys.Failure;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.Klist;
+import org.kqueue4j.internal.kern.Knote;
 
 /** A virtual device: a state that tests set, and the knotes that watch it. */
 final class Device {
@@ -164,7 +164,7 @@ final class Device {
     }
   }
 
-  static final class Vnode extends org.kqueue4j.filter.Vnode implements Channel {
+  static final class Vnode extends org.kqueue4j.internal.filter.VnodeFilter implements Channel {
     static final Vnode OPS = new Vnode();
 
     private Vnode() {}

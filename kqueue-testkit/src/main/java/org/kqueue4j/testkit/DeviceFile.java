@@ -1,10 +1,10 @@
 package org.kqueue4j.testkit;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.spi.File;
-import org.kqueue4j.spi.Knote;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Failure;
 
 /** A virtual device as an open file. */
 final class DeviceFile extends File {

@@ -7,12 +7,12 @@ import static org.kqueue4j.sys.Event.NOTE_SIGNAL;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.machine.Processes;
-import org.kqueue4j.machine.Signals;
-import org.kqueue4j.spi.Klist;
-import org.kqueue4j.spi.Knote;
+import org.kqueue4j.internal.filter.Processes;
+import org.kqueue4j.internal.filter.Signals;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.Klist;
+import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
 
 /** The processes of the machine. Process 1 is the caller of everything and never exits. */

@@ -15,25 +15,25 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.filter.DescriptorFilter;
-import org.kqueue4j.filter.Proc;
-import org.kqueue4j.filter.Signal;
-import org.kqueue4j.filter.Timer;
-import org.kqueue4j.filter.Unsupported;
-import org.kqueue4j.filter.User;
-import org.kqueue4j.kern.ChangeSource;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.kern.KernelQueue;
-import org.kqueue4j.kern.KqueueFile;
-import org.kqueue4j.kern.QueueDump;
-import org.kqueue4j.machine.FileTable;
-import org.kqueue4j.machine.Handle;
-import org.kqueue4j.machine.Machine;
-import org.kqueue4j.machine.Sleeper;
-import org.kqueue4j.spi.FilterOps;
+import org.kqueue4j.internal.filter.DescriptorFilter;
+import org.kqueue4j.internal.filter.ProcFilter;
+import org.kqueue4j.internal.filter.SignalFilter;
+import org.kqueue4j.internal.filter.TimerFilter;
+import org.kqueue4j.internal.filter.UnsupportedFilter;
+import org.kqueue4j.internal.filter.UserFilter;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.FileTable;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Machine;
+import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.queue.Backend;
+import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.queue.KqueueFile;
+import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -56,11 +56,11 @@ public final class SimulatedMachine {
   private final VirtualClock clock = new VirtualClock();
   private final ProcessTable processes = new ProcessTable();
   private final FilterOps descriptorFilter = new DescriptorFilter();
-  private final FilterOps aio = new Unsupported("a simulated machine has no AIO");
-  private final FilterOps proc = new Proc(processes);
-  private final FilterOps signal = new Signal(processes);
-  private final FilterOps timer = new Timer(clock);
-  private final FilterOps user = new User();
+  private final FilterOps aio = new UnsupportedFilter("a simulated machine has no AIO");
+  private final FilterOps proc = new ProcFilter(processes);
+  private final FilterOps signal = new SignalFilter(processes);
+  private final FilterOps timer = new TimerFilter(clock);
+  private final FilterOps user = new UserFilter();
   private final MachineListener listener;
   private int files;
 
@@ -273,8 +273,8 @@ public final class SimulatedMachine {
     return Kqueue.of(queue(fd), handle(fd));
   }
 
-  private Handle handle(int fd) {
-    return new Handle() {
+  private Backend handle(int fd) {
+    return new Backend() {
       private boolean open = true;
 
       @Override

@@ -6,11 +6,11 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.machine.Callouts;
-import org.kqueue4j.machine.Sleeper;
-import org.kqueue4j.spi.Knote;
+import org.kqueue4j.internal.filter.Callouts;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Failure;
 import org.kqueue4j.sys.KqueueException;
 
 /**

@@ -25,11 +25,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.kern.KnoteDump;
-import org.kqueue4j.kern.QueueDump;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.KnoteDump;
+import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Failure;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**

@@ -13,9 +13,9 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.KeventStruct;
 
 /** Queues that watch queues: chains of any length, rings, and themselves. */
 class NestedQueuesTest {

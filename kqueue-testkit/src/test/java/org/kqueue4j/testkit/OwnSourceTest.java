@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.spi.Source;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;

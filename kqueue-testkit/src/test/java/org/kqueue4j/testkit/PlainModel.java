@@ -30,8 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**

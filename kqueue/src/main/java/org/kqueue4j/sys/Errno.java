@@ -1,6 +1,7 @@
 package org.kqueue4j.sys;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
 
 /**
  * The errors, each with its {@link #meaning}, and with BSD's numbers (an event of {@code EV_ERROR}

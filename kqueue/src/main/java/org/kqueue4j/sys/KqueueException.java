@@ -1,5 +1,7 @@
 package org.kqueue4j.sys;
 
+import org.kqueue4j.internal.kern.Failure;
+
 /** A call on a kqueue failed; nothing was changed by the part of it that failed. */
 public final class KqueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -7,6 +7,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.internal.kern.Failure;
 
 class ErrnoTest {
   /** From BSD's {@code <sys/errno.h>}; Linux has others above 34. */

@@ -4,7 +4,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.spi.Source;
+import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Event;
 
 /** Numbers on their way: readable while there are any. Safe for use by any thread. */

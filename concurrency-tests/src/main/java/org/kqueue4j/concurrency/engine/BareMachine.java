@@ -8,22 +8,22 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.filter.DescriptorFilter;
-import org.kqueue4j.filter.Unsupported;
-import org.kqueue4j.filter.User;
-import org.kqueue4j.kern.ChangeSource;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.kern.KernelQueue;
-import org.kqueue4j.kern.KqueueFile;
-import org.kqueue4j.machine.FileTable;
-import org.kqueue4j.machine.Machine;
-import org.kqueue4j.machine.Sleeper;
-import org.kqueue4j.spi.File;
-import org.kqueue4j.spi.FilterOps;
-import org.kqueue4j.spi.Klist;
-import org.kqueue4j.spi.Knote;
+import org.kqueue4j.internal.filter.DescriptorFilter;
+import org.kqueue4j.internal.filter.UnsupportedFilter;
+import org.kqueue4j.internal.filter.UserFilter;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.FileTable;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.Klist;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.kern.Machine;
+import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.queue.KqueueFile;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.Failure;
 
 /**
  * What the engine needs of a machine, and no more: three files, USER, and at the number of AIO a
@@ -35,9 +35,9 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   /** The filter that adds up hints. */
   static final int SUM = EVFILT_AIO;
 
-  private static final FilterOps USER = new User();
+  private static final FilterOps USER = new UserFilter();
   private static final FilterOps DESCRIPTOR = new DescriptorFilter();
-  private static final FilterOps NONE = new Unsupported("a bare machine");
+  private static final FilterOps NONE = new UnsupportedFilter("a bare machine");
 
   /** The source of {@link #SUM}. */
   final Klist source = new Klist();

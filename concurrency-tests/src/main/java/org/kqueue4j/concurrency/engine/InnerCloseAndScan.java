@@ -5,7 +5,7 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;

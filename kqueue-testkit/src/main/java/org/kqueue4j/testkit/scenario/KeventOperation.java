@@ -3,11 +3,11 @@ package org.kqueue4j.testkit.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.kern.ChangeSource;
-import org.kqueue4j.kern.EventSink;
-import org.kqueue4j.kern.KernelQueue;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.testkit.SimulatedMachine;
 

@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kern.KnoteDump;
-import org.kqueue4j.kern.QueueDump;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.KnoteDump;
+import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KeventStruct;
 
 /** The lines of a trace as they are written. */
 final class Trace {

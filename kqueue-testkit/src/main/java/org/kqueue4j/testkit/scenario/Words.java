@@ -2,7 +2,7 @@ package org.kqueue4j.testkit.scenario;
 
 import java.util.Map;
 import java.util.StringTokenizer;
-import org.kqueue4j.sys.KeventStruct;
+import org.kqueue4j.internal.kern.KeventStruct;
 
 /** The words of one line, read one after the other. */
 final class Words {

@@ -1,0 +1,139 @@
+package org.kqueue4j.internal.filter;
+
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_FLAG1;
+import static org.kqueue4j.sys.Event.EV_NODATA;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
+import static org.kqueue4j.sys.Event.NOTE_EXIT;
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_PCTRLMASK;
+import static org.kqueue4j.sys.Event.NOTE_TRACK;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.sys.Errno;
+
+/**
+ * PROC: exit, fork and exec of a process, and of its descendants with {@code NOTE_TRACK} ({@code
+ * proc_filtops}).
+ *
+ * <p>A hint has the event in bits 28 to 31 and, for a fork, the child's pid above; {@link
+ * Processes} has them all. The hook is the process while the knote is on its list.
+ */
+public final class ProcFilter implements FilterOps {
+  private final Processes processes;
+
+  public ProcFilter(Processes processes) {
+    this.processes = processes;
+  }
+
+  /** Finds a living process, or a zombie if the exit is asked for, which is then told at once. */
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    Processes.Proc process = processes.find(kn.ident());
+    boolean exited = false;
+    if (process == null && (kn.savedFflags() & NOTE_EXIT) != 0) {
+      process = processes.findZombie(kn.ident());
+      exited = true;
+    }
+    if (process == null) {
+      return Errno.ESRCH.failure();
+    }
+    Failure failure = process.watch(kn);
+    if (failure != null) {
+      return failure;
+    }
+    kn.setHook(process);
+    kn.addFlags(EV_CLEAR);
+    if (kn.hasFlags(EV_FLAG1)) { // registered by track(), for a child
+      kn.setData(kn.savedData());
+      kn.setFflags(NOTE_CHILD);
+      kn.clearFlags(EV_FLAG1);
+    }
+    for (long hint = process.takeEarlier(); hint != 0; hint = process.takeEarlier()) {
+      if (event(kn, hint)) {
+        kn.activate();
+      }
+    }
+    if (exited && process.isExitKnown() && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
+      kn.activate();
+    }
+    return null;
+  }
+
+  @Override
+  public void detach(Knote kn) {
+    if (kn.hook() instanceof Processes.Proc process) {
+      process.unwatch(kn);
+      kn.setHook(null);
+    }
+  }
+
+  @Override
+  public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    if (kn.hook() instanceof Processes.Proc process) {
+      Failure failure = process.rewatch(kn, change.fflags);
+      if (failure != null) {
+        return failure;
+      }
+    }
+    return FilterOps.super.touch(kn, change);
+  }
+
+  @Override
+  public boolean event(Knote kn, long hint) {
+    int event = (int) hint & NOTE_PCTRLMASK;
+    if ((kn.savedFflags() & event) != 0) {
+      kn.addFflags(event);
+    }
+    if (event == NOTE_EXIT) {
+      exit(kn);
+      return true;
+    }
+    if (event == NOTE_FORK && (kn.savedFflags() & NOTE_TRACK) != 0) {
+      track(kn, Processes.child(hint));
+    }
+    if (hint == Processes.LOST) {
+      kn.addFflags(NOTE_TRACKERR);
+    }
+    return kn.fflags() != 0;
+  }
+
+  /** The process will be gone soon: leaves its list, and lets the next report be the last. */
+  private void exit(Knote kn) {
+    if (kn.hook() instanceof Processes.Proc process) {
+      detach(kn);
+      kn.setDetached();
+      kn.setData(process.exitStatus());
+    }
+    kn.addFlags(EV_EOF | EV_NODATA | EV_ONESHOT);
+  }
+
+  /** Watches the child as the parent is watched; it is pending at once, before its parent. */
+  private void track(Knote kn, long child) {
+    if (child == 0) {
+      return;
+    }
+    KeventStruct change = new KeventStruct();
+    change.set(
+        child,
+        kn.filter(),
+        kn.flags() | EV_ADD | EV_ENABLE | EV_FLAG1,
+        kn.savedFflags(),
+        kn.ident(),
+        kn.udata());
+    Failure failure = kn.register(change);
+    processes.tracked(child);
+    if (failure != null) {
+      kn.addFflags(NOTE_TRACKERR);
+    }
+  }
+}

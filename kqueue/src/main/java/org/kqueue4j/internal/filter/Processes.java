@@ -1,0 +1,85 @@
+package org.kqueue4j.internal.filter;
+
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.Knote;
+
+/**
+ * The processes of a machine. Called with the kqueue's lock held.
+ *
+ * <p>A machine tells the knotes of a process by hints: {@code NOTE_EXIT}, {@code NOTE_EXEC}, {@link
+ * #fork}, {@link #LOST}.
+ */
+public interface Processes {
+  /** As a hint: forks may have gone unnoticed, and those children are not watched. */
+  long LOST = NOTE_TRACKERR;
+
+  /**
+   * The hint of a fork. It has the child's whole pid, above the bits that say what happened, which
+   * leave room for 20 bits only.
+   *
+   * @param child 0 if it is not to be tracked
+   */
+  static long fork(long child) {
+    return child << Integer.SIZE | NOTE_FORK;
+  }
+
+  /** The child of the hint of a fork. */
+  static long child(long hint) {
+    return hint >>> Integer.SIZE;
+  }
+
+  /** The living process of a pid, or null ({@code pfind}). */
+  @Nullable Proc find(long pid);
+
+  /** The process of a pid that has exited and has not been waited for, or null ({@code zpfind}). */
+  @Nullable Proc findZombie(long pid);
+
+  /** A child that a hint has named is now watched, or could not be. */
+  default void tracked(long child) {}
+
+  /** A process, living or not ({@code struct proc}). */
+  interface Proc {
+    /**
+     * Puts a knote on the list of those that watch it; its {@code savedFflags} say for what.
+     *
+     * @return null; or {@code EACCES} or {@code EOPNOTSUPP} if it may not, or can not, be watched
+     *     so
+     */
+    @Nullable Failure watch(Knote kn);
+
+    /**
+     * Of one that {@link Processes#findZombie} gave: whether it can be told of now. Otherwise the
+     * machine notes the knote when its status is known.
+     */
+    default boolean isExitKnown() {
+      return true;
+    }
+
+    /**
+     * Takes the next hint of what happened to a child between its fork and its knote, in order; 0
+     * if there is none left. The caller reports it.
+     */
+    default long takeEarlier() {
+      return 0;
+    }
+
+    /** Takes a knote off the list. */
+    void unwatch(Knote kn);
+
+    /**
+     * A knote on the list is going to watch for these notes instead.
+     *
+     * @return as for {@link #watch}; the knote is then left as it was
+     */
+    default @Nullable Failure rewatch(Knote kn, int fflags) {
+      return null;
+    }
+
+    /** The status that wait(2) gives; set before the knotes are told of the exit. */
+    int exitStatus();
+  }
+}

@@ -1,0 +1,101 @@
+package org.kqueue4j.internal.jfr;
+
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
+
+import java.util.StringJoiner;
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Enabled;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
+
+/**
+ * A change to a kqueue. Off unless a recording asks for it, since a trigger is a change too, and a
+ * program may make millions in a second. A trigger of what is triggered already changes nothing and
+ * is none.
+ */
+@Name("org.kqueue4j.Register")
+@Label("Kqueue Register")
+@Category("kqueue4j")
+@Description("A change to a kqueue was made, or refused")
+@Enabled(false)
+final class RegisterEvent extends Event {
+  private static final RegisterEvent ANY = new RegisterEvent();
+
+  private static final String[] FILTERS = {
+    "READ", "WRITE", "AIO", "VNODE", "PROC", "SIGNAL", "TIMER", "EXCEPT", "USER"
+  };
+
+  @Label("Queue")
+  @Description("The number by which other kqueues watch it")
+  long queue;
+
+  @Label("Filter")
+  String filter = "";
+
+  @Label("Ident")
+  @Description("What the change is about: a descriptor, a pid, a number of the program's")
+  long ident;
+
+  @Label("Flags")
+  @Description("What was asked for")
+  String flags = "";
+
+  @Label("Errno")
+  @Description("The number of the error that the change was refused with; 0 if it was made")
+  int errno;
+
+  @Label("Reason")
+  @Description("Why the change was refused")
+  @Nullable String reason;
+
+  static void commit(long queue, KeventStruct change, @Nullable Failure failure) {
+    if (!ANY.isEnabled()) {
+      return;
+    }
+    RegisterEvent event = new RegisterEvent();
+    event.queue = queue;
+    event.filter = filterName(change.filter);
+    event.ident = change.ident;
+    event.flags = flagNames(change.flags);
+    if (failure != null) {
+      event.errno = failure.errno().number();
+      event.reason = failure.toString();
+    }
+    event.commit();
+  }
+
+  private static String filterName(int filter) {
+    return filter < 0 && filter >= -FILTERS.length ? FILTERS[~filter] : Integer.toString(filter);
+  }
+
+  private static String flagNames(int flags) {
+    StringJoiner names = new StringJoiner("|");
+    name(names, flags, EV_ADD, "ADD");
+    name(names, flags, EV_DELETE, "DELETE");
+    name(names, flags, EV_ENABLE, "ENABLE");
+    name(names, flags, EV_DISABLE, "DISABLE");
+    name(names, flags, EV_ONESHOT, "ONESHOT");
+    name(names, flags, EV_CLEAR, "CLEAR");
+    name(names, flags, EV_RECEIPT, "RECEIPT");
+    name(names, flags, EV_DISPATCH, "DISPATCH");
+    return names.toString();
+  }
+
+  private static void name(StringJoiner names, int flags, int mask, String name) {
+    if ((flags & mask) != 0) {
+      names.add(name);
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package org.kqueue4j.internal.kern;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file: what a descriptor refers to, and what the descriptor filters delegate to.
+ *
+ * <p>Knows the knotes that were made through a descriptor of it, whatever their source, newest
+ * first ({@code f_klist}), and counts its references: one for each descriptor and each such knote.
+ * Safe for use by any thread; the links are guarded by the file's monitor, a leaf in the lock
+ * order.
+ */
+public abstract class File {
+  /** A knote's place among the notes of its file. Guarded by the monitor of the file. */
+  public interface Entry {
+    /** The next older one. */
+    @Nullable Entry fileNext();
+
+    /** Sets {@link #fileNext}. */
+    void setFileNext(@Nullable Entry next);
+
+    /** The next newer one. */
+    @Nullable Entry filePrevious();
+
+    /** Sets {@link #filePrevious}. */
+    void setFilePrevious(@Nullable Entry previous);
+  }
+
+  private static final VarHandle REFERENCES;
+
+  /** While this thread closes a file: those whose last reference that close has given up. */
+  private static final ThreadLocal<@Nullable ArrayDeque<File>> CLOSING = new ThreadLocal<>();
+
+  static {
+    try {
+      REFERENCES = MethodHandles.lookup().findVarHandle(File.class, "references", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private @Nullable Entry notes; // this
+
+  @SuppressWarnings("UnusedVariable") // used through REFERENCES
+  private volatile int references = 1;
+
+  /**
+   * Gives the knote the operations of this kind of file for its filter, and puts it on the list of
+   * its source ({@code fo_kqfilter}). Called as {@link FilterOps#attach} is.
+   */
+  public abstract @Nullable Failure attach(Knote kn);
+
+  /** What its knotes are linked into: {@link KnoteKind#SOURCE}, unless it needs no klist. */
+  public KnoteKind links() {
+    return KnoteKind.SOURCE;
+  }
+
+  /**
+   * The last reference is gone ({@code fo_close}). Called without any lock, unless this {@link
+   * #isLeaf}.
+   */
+  protected abstract void released();
+
+  /**
+   * Whether {@link #released} takes no lock but that of the only kqueue that has knotes of this
+   * file, and gives up no other file, so that it may be called with that lock.
+   */
+  protected boolean isLeaf() {
+    return false;
+  }
+
+  /** Whether the descriptor that led here is open, as far as that is not known already. */
+  public boolean isOpen() {
+    return true;
+  }
+
+  /** One reference more, unless the last one has gone. */
+  public final boolean tryHold() {
+    for (; ; ) {
+      int now = references;
+      if (now == 0) {
+        return false;
+      }
+      if (REFERENCES.compareAndSet(this, now, now + 1)) {
+        return true;
+      }
+    }
+  }
+
+  /** One reference more. */
+  public final void hold() {
+    int before = (int) REFERENCES.getAndAdd(this, 1);
+    assert before > 0 : "held after its close";
+  }
+
+  /** One reference less; the last one closes the file. Must not be called with a kqueue's lock. */
+  public final void drop() {
+    int before = (int) REFERENCES.getAndAdd(this, -1);
+    assert before > 0 : "dropped more often than held";
+    if (before == 1) {
+      closeInTurn();
+    }
+  }
+
+  /**
+   * Closes this file; or, within the close of another one, leaves it to that. A chain of files that
+   * each hold the next, as queues that watch queues do, is so closed without recursion.
+   */
+  private void closeInTurn() {
+    ArrayDeque<File> within = CLOSING.get();
+    if (within != null) {
+      within.add(this);
+      return;
+    }
+    ArrayDeque<File> released = new ArrayDeque<>();
+    ArrayDeque<File> waiting = new ArrayDeque<>(List.of(this));
+    CLOSING.set(released);
+    try {
+      while (!waiting.isEmpty()) {
+        waiting.pop().released();
+        while (!released.isEmpty()) { // they come next, in their order
+          waiting.push(released.removeLast());
+        }
+      }
+    } finally {
+      CLOSING.remove();
+    }
+  }
+
+  /**
+   * {@link #drop} with a kqueue's lock.
+   *
+   * @return false, and nothing is done, if this is the last reference and the file must be closed
+   *     without the lock
+   */
+  public final boolean dropLocked() {
+    for (; ; ) {
+      int now = references;
+      assert now > 0 : "dropped more often than held";
+      if (now == 1 && !isLeaf()) {
+        return false;
+      }
+      if (REFERENCES.compareAndSet(this, now, now - 1)) {
+        if (now == 1) {
+          released();
+        }
+        return true;
+      }
+    }
+  }
+
+  /** For the engine: the knote was made through a descriptor of this file. */
+  public final synchronized void addNote(Knote kn) {
+    Entry entry = (Entry) kn;
+    entry.setFilePrevious(null);
+    entry.setFileNext(notes);
+    if (notes != null) {
+      notes.setFilePrevious(entry);
+    }
+    notes = entry;
+  }
+
+  /** For the engine: the knote is being dropped. */
+  public final synchronized void removeNote(Knote kn) {
+    Entry entry = (Entry) kn;
+    Entry previous = entry.filePrevious();
+    Entry next = entry.fileNext();
+    if (previous == null) {
+      notes = next;
+    } else {
+      previous.setFileNext(next);
+    }
+    if (next != null) {
+      next.setFilePrevious(previous);
+    }
+    entry.setFileNext(null);
+    entry.setFilePrevious(null);
+  }
+
+  /**
+   * The newest of its knotes; the older ones are reached from it. For a file of which one kqueue
+   * alone has knotes: under its lock the list does not change.
+   */
+  protected final @Nullable Entry firstNote() {
+    return notes;
+  }
+
+  /** Whether any knote was made through a descriptor of this file. */
+  public final synchronized boolean hasNotes() {
+    return notes != null;
+  }
+
+  /**
+   * Drops every knote, of any kqueue, that was made for this file by this number; for the close of
+   * a descriptor, after it has left its table ({@code knote_fdclose}). Must not be called with a
+   * kqueue's lock. What a filter throws is thrown again when all are dropped.
+   */
+  public final void closeNotes(long ident) {
+    @Nullable Throwable thrown = null;
+    @Nullable Knote failed = null;
+    for (Knote kn = noteWithIdent(ident); kn != null && kn != failed; kn = noteWithIdent(ident)) {
+      try {
+        kn.closed();
+      } catch (RuntimeException | Error e) {
+        thrown = Exceptions.add(thrown, e);
+        failed = kn; // if it is still there, that is the end
+      }
+    }
+    Exceptions.rethrow(thrown);
+  }
+
+  /** The newest knote with this ident, of any kqueue, or null. */
+  final synchronized @Nullable Knote noteWithIdent(long ident) {
+    for (Entry entry = notes; entry != null; entry = entry.fileNext()) {
+      Knote kn = (Knote) entry;
+      if (kn.ident() == ident) {
+        return kn;
+      }
+    }
+    return null;
+  }
+}

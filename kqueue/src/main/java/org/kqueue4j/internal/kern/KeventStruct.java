@@ -1,0 +1,76 @@
+package org.kqueue4j.internal.kern;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * C's {@code struct kevent}: a change on its way into the engine, or an event on its way out.
+ *
+ * <p>Mutable and reused, so that the steady state allocates nothing. Belongs to one thread at a
+ * time.
+ */
+public final class KeventStruct {
+  public long ident;
+  public int filter;
+  public int flags;
+  public int fflags;
+  public long data;
+  public @Nullable Object udata;
+
+  /** In {@link #keeps}: the fflags. */
+  public static final int FFLAGS = 1;
+
+  /** In {@link #keeps}: the data. */
+  public static final int DATA = 2;
+
+  /** In {@link #keeps}: the udata. */
+  public static final int UDATA = 4;
+
+  /** In {@link #keeps}: the fflags of an event are not the notes that were registered. */
+  public static final int OTHER_NOTES = 8;
+
+  /** All fields that an event has of its own. */
+  public static final int REPORTED = FFLAGS | DATA | UDATA;
+
+  /**
+   * The fields of a change that say nothing: the knote keeps what was registered. C has no such
+   * change: there each one overwrites all three.
+   *
+   * <p>In an event {@link #OTHER_NOTES} or 0.
+   */
+  public int keeps;
+
+  /** What an event is about; a {@link LazyCount} if {@link #data} is still to be asked for. */
+  public @Nullable EventOrigin origin;
+
+  /** Sets all six fields; a knote keeps none of its own. */
+  public void set(
+      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
+    this.ident = ident;
+    this.filter = filter;
+    this.flags = flags;
+    this.fflags = fflags;
+    this.data = data;
+    this.udata = udata;
+    this.keeps = 0;
+    if (origin != null) {
+      origin = null;
+    }
+  }
+
+  /** Takes all of another's fields. */
+  public void set(KeventStruct other) {
+    set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
+    keeps = other.keeps;
+    origin = other.origin;
+  }
+
+  /** Lets go of what it refers to. */
+  public void forget() {
+    if (udata != null) {
+      udata = null;
+    }
+    if (origin != null) {
+      origin = null;
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package org.kqueue4j.internal.kern;
+
+/** What a knote is linked into besides its kqueue; what it needs no place for, it has none for. */
+public enum KnoteKind {
+  /** Nothing. */
+  NONE,
+
+  /** The machine's callouts. */
+  CALLOUT,
+
+  /** The notes of its {@link File}. */
+  FILE,
+
+  /** The notes of its {@link File}, if it has one, and the {@link Klist} of its source. */
+  SOURCE
+}

@@ -1,0 +1,129 @@
+package org.kqueue4j.internal.kern;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.source.Source;
+
+/**
+ * The ident of a source that is an object and no descriptor: a number that no descriptor, process
+ * or kqueue has, the same in all kqueues. Equal paths and equal records have one ident; of other
+ * objects, each has its own.
+ *
+ * <p>It lasts for as long as somebody holds it: whoever made a change with it, or a knote. Numbers
+ * are not used twice. Safe for use by any thread.
+ */
+public final class SourceIdent implements EventOrigin {
+  /** All idents of sources are from this one on. */
+  public static final long FIRST = 1L << 48;
+
+  private static final AtomicLong NEXT = new AtomicLong(FIRST);
+  private static final Map<Object, Entry> BY_SOURCE = new ConcurrentHashMap<>();
+  private static final Map<Long, Entry> BY_NUMBER = new ConcurrentHashMap<>();
+  private static final ReferenceQueue<SourceIdent> FORGOTTEN = new ReferenceQueue<>();
+
+  private static final class Entry extends WeakReference<SourceIdent> {
+    /** In {@link #BY_SOURCE}; null if it is not there. */
+    final @Nullable Object key;
+
+    final long number;
+
+    Entry(@Nullable Object key, SourceIdent ident) {
+      super(ident, FORGOTTEN);
+      this.key = key;
+      this.number = ident.number;
+    }
+  }
+
+  /** An object as a key by its identity. */
+  private record Same(Object object) {
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Same same && same.object == object;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(object);
+    }
+  }
+
+  private final long number = NEXT.getAndIncrement();
+  private final Object source;
+
+  private SourceIdent(Object source) {
+    this.source = source;
+  }
+
+  /** A new ident for a source that holds it itself, and so must not be held by a table here. */
+  public static SourceIdent ofHolder(Source source) {
+    removeForgotten();
+    SourceIdent ident = new SourceIdent(source);
+    BY_NUMBER.put(ident.number, new Entry(null, ident));
+    return ident;
+  }
+
+  /** The ident of a source, which is a new one if nobody holds one for it. */
+  public static SourceIdent of(Object source) {
+    removeForgotten();
+    Object key = source instanceof Path || source instanceof Record ? source : new Same(source);
+    for (; ; ) {
+      Entry entry = BY_SOURCE.get(key);
+      SourceIdent known = entry == null ? null : entry.get();
+      if (known != null) {
+        return known;
+      }
+      SourceIdent ident = new SourceIdent(source);
+      Entry added = new Entry(key, ident);
+      boolean first =
+          entry == null
+              ? BY_SOURCE.putIfAbsent(key, added) == null
+              : BY_SOURCE.replace(key, entry, added);
+      if (first) {
+        BY_NUMBER.put(ident.number, added);
+        return ident;
+      }
+    }
+  }
+
+  /** The ident of a number, or null if there is none or nobody holds it any more. */
+  public static @Nullable SourceIdent find(long number) {
+    if (number < FIRST) {
+      return null;
+    }
+    Entry entry = BY_NUMBER.get(number);
+    return entry == null ? null : entry.get();
+  }
+
+  private static void removeForgotten() {
+    for (Reference<? extends SourceIdent> gone = FORGOTTEN.poll();
+        gone != null;
+        gone = FORGOTTEN.poll()) {
+      Entry entry = (Entry) gone;
+      if (entry.key != null) {
+        BY_SOURCE.remove(entry.key, entry);
+      }
+      BY_NUMBER.remove(entry.number);
+    }
+  }
+
+  /** The ident of changes and events. */
+  public long number() {
+    return number;
+  }
+
+  @Override
+  public Object source() {
+    return source;
+  }
+
+  @Override
+  public String toString() {
+    return number + " (" + source + ")";
+  }
+}

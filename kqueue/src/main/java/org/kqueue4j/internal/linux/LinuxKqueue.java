@@ -1,0 +1,682 @@
+package org.kqueue4j.internal.linux;
+
+import static org.kqueue4j.sys.Event.EVFILT_AIO;
+import static org.kqueue4j.sys.Event.EVFILT_PROC;
+import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.filter.AioFilter;
+import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.DescriptorFilter;
+import org.kqueue4j.internal.filter.ProcFilter;
+import org.kqueue4j.internal.filter.SignalFilter;
+import org.kqueue4j.internal.filter.TimerFilter;
+import org.kqueue4j.internal.filter.UserFilter;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.FileTable;
+import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Machine;
+import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.linux.aio.LinuxAio;
+import org.kqueue4j.internal.linux.fd.OpenFile;
+import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.QueueDescriptors;
+import org.kqueue4j.internal.linux.process.LinuxProcesses;
+import org.kqueue4j.internal.linux.signal.LinuxSignals;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.wait.BackgroundPoller;
+import org.kqueue4j.internal.linux.wait.LinuxCallouts;
+import org.kqueue4j.internal.linux.wait.Waiters;
+import org.kqueue4j.internal.queue.Backend;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.queue.KqueueFile;
+import org.kqueue4j.sys.AioCancel;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A kqueue on Linux, and the machine as it sees it.
+ *
+ * <p>Kqueues have no descriptors of their own here. Others watch one by a number that no descriptor
+ * can have, from 2<sup>32</sup> on.
+ */
+public final class LinuxKqueue implements Machine, Backend {
+  private static final long FIRST_NUMBER = 1L << 32;
+  private static final int NESTED_LIMIT = 16;
+  private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
+
+  /** The open kqueues that may be watched, by number. */
+  private static final Map<Long, WeakReference<QueueFile>> QUEUES = new ConcurrentHashMap<>();
+
+  /**
+   * The kqueues that have an owner or an {@code fd()}: the program may wait for those and have
+   * forgotten the kqueue itself, so they stay until they are closed.
+   */
+  private static final Set<LinuxKqueue> KEPT = ConcurrentHashMap.newKeySet();
+
+  private static final FilterOps DESCRIPTOR = new DescriptorFilter();
+  private static final FilterOps USER = new UserFilter();
+  private static final FilterOps SIGNAL = new SignalFilter(LinuxSignals.ALONE);
+  private static final FilterOps SIGNAL_BESIDE_HANDLERS =
+      new SignalFilter(LinuxSignals.BESIDE_HANDLERS);
+
+  private static final class QueueFile extends KqueueFile {
+    final LinuxKqueue kqueue;
+
+    QueueFile(LinuxKqueue kqueue) {
+      super(kqueue.queue);
+      this.kqueue = kqueue;
+    }
+  }
+
+  private final QueueOptions options;
+  private final long number = NEXT_NUMBER.getAndIncrement();
+  private final OpenFiles files = new OpenFiles(this);
+  private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
+  private final Waiters waiters;
+  private final KernelQueue queue;
+
+  // What few queues need is made when it is first needed.
+  private @Nullable LinuxProcesses processes; // lock
+  private @Nullable LinuxAio aio; // lock
+  private @Nullable QueueFile file; // lock
+
+  private final BackgroundPoller.Place place = new BackgroundPoller.Place(this);
+  private final @Nullable Throwable opening = QueueDescriptors.opening();
+
+  /** How many virtual threads sleep on it. */
+  private int virtualSleepers; // lock
+
+  /** Kqueues that this one watches, or has watched. */
+  private Set<LinuxKqueue> nested = Set.of(); // lock
+
+  /** From how many on it is time to forget those that this one does not watch any more. */
+  private int nestedLimit = NESTED_LIMIT; // lock
+
+  /** Somebody depends on this queue who does not look at its sources. */
+  private boolean dependedOn; // lock
+
+  private @Nullable Owner owner; // lock
+
+  /** There was no thread to tell the owner by; the alarm tries it again. */
+  private boolean ownerIsUntold; // lock
+
+  private @Nullable ReadinessFd readiness; // lock
+
+  private LinuxKqueue(QueueOptions options) {
+    this.options = options;
+    this.waiters = new Waiters(this, files, callouts, options.spins());
+    this.queue = new KernelQueue(this, number);
+  }
+
+  /** Opens a kqueue. */
+  public static LinuxKqueue open(QueueOptions options) {
+    return new LinuxKqueue(options);
+  }
+
+  /** The engine's part. */
+  public KernelQueue queue() {
+    return queue;
+  }
+
+  public Lock lock() {
+    return queue.lock();
+  }
+
+  public boolean isClosed() {
+    return queue.isClosed();
+  }
+
+  public LinuxCallouts callouts() {
+    return callouts;
+  }
+
+  public LinuxAio aio() {
+    lock().lock();
+    try {
+      LinuxAio a = aio;
+      if (a == null) {
+        a = new LinuxAio(this, files);
+        aio = a;
+      }
+      return a;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private @Nullable LinuxAio aioIfAny() {
+    lock().lock();
+    try {
+      return aio;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private LinuxProcesses processes() {
+    LinuxProcesses p = processes;
+    if (p == null) {
+      p = new LinuxProcesses(this, files);
+      processes = p;
+    }
+    return p;
+  }
+
+  /**
+   * Opens now what watching a descriptor needs, which the first descriptor would open otherwise.
+   *
+   * @return null, or why there is none
+   */
+  public @Nullable Failure openEpoll() {
+    lock().lock();
+    try {
+      requireOpen();
+      return files.requireEpoll();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  public boolean closesAreAnnounced() {
+    return options.closesAnnounced();
+  }
+
+  public boolean givesMasks() {
+    return options.givesMasks();
+  }
+
+  /** What is to hold the descriptors of this kqueue. */
+  public QueueDescriptors makeDescriptors(DescriptorCalls calls) {
+    return new QueueDescriptors(lock(), number, place, calls, opening);
+  }
+
+  // ---- Machine ----
+
+  @Override
+  public FileTable files() {
+    return files;
+  }
+
+  @Override
+  public Sleeper sleeper() {
+    return waiters;
+  }
+
+  @Override
+  public FilterOps filter(int filter) {
+    return switch (filter) {
+      case EVFILT_AIO -> new AioFilter(aio());
+      case EVFILT_PROC -> new ProcFilter(processes());
+      case EVFILT_SIGNAL -> options.keepsSignalHandlers() ? SIGNAL_BESIDE_HANDLERS : SIGNAL;
+      case EVFILT_TIMER -> new TimerFilter(callouts);
+      case EVFILT_USER -> USER;
+      default -> DESCRIPTOR;
+    };
+  }
+
+  @Override
+  public @Nullable Failure check(KeventStruct change, @Nullable File file) {
+    return KnownBits.check(change, file);
+  }
+
+  @Override
+  public void closed() {
+    BackgroundPoller.INSTANCE.forget(place);
+    LinuxAio requests = aioIfAny();
+    if (requests != null) {
+      requests.drain();
+    }
+    lock().lock();
+    try {
+      QUEUES.remove(number); // its number may have been asked for during the close
+      nested = Set.of();
+      waiters.close();
+      replaceOwner(null);
+      closeReadiness();
+      files.close();
+      KEPT.remove(this);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  // ---- Handle ----
+
+  @Override
+  public long ident() {
+    lock().lock();
+    try {
+      if (!isClosed() && file == null) {
+        QueueFile known = new QueueFile(this);
+        file = known;
+        files.descriptors(); // has the number forgotten with the kqueue
+        QUEUES.put(number, new WeakReference<>(known));
+      }
+      return number;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void claim(long ident, Object source) {
+    lock().lock();
+    try {
+      if (source instanceof Channel channel) {
+        files.claim((int) ident, channel);
+      } else if (source instanceof Process || source instanceof ProcessHandle) {
+        processes().claim(ident, source);
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void unclaim(long ident, Object source) {
+    lock().lock();
+    try {
+      if (source instanceof Channel) {
+        files.unclaim((int) ident);
+      } else {
+        processes().unclaim(ident);
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void closing(long fd) {
+    closing(fd, false);
+  }
+
+  /**
+   * The program is about to close the last descriptor of this file: it spares the system call that
+   * ends the registration with epoll, which the kernel does at that close. If it is not the last,
+   * the next event that comes by it costs more.
+   */
+  public void closingLast(long fd) {
+    closing(fd, true);
+  }
+
+  private void closing(long fd, boolean last) {
+    OpenFile file;
+    lock().lock();
+    try {
+      file = files.closing(fd, last);
+    } finally {
+      lock().unlock();
+    }
+    if (file != null) {
+      file.closeNotes(fd);
+    }
+  }
+
+  /** Whether the number is an open descriptor, of whatever file. */
+  public boolean isOpenDescriptor(int fd) {
+    lock().lock();
+    try {
+      return files.calls().isOpen(files.scratch(), fd);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void setOwner(long pid) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(pid == 0 ? null : new OwnerProcess(pid));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public void setOwner(Runnable callback) {
+    lock().lock();
+    try {
+      requireOpen();
+      replaceOwner(new OwnerCallback(callback));
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void replaceOwner(@Nullable Owner replacement) {
+    Owner old = owner;
+    owner = replacement;
+    ownerIsUntold = false;
+    queue.setOwner(replacement == null ? null : this::tellOwner);
+    if (old != null) {
+      old.close();
+    }
+    keepWhileNeeded();
+  }
+
+  private void keepWhileNeeded() {
+    if (owner != null || readiness != null) {
+      KEPT.add(this);
+    } else {
+      KEPT.remove(this);
+    }
+  }
+
+  private void tellOwner() {
+    Owner told = owner;
+    ownerIsUntold = told != null && !told.tell();
+    if (ownerIsUntold) {
+      BackgroundPoller.INSTANCE.watchTimers(place, nanosToLook());
+    }
+  }
+
+  @Override
+  public void setAsync(boolean async) {
+    lock().lock();
+    try {
+      requireOpen();
+      if (async) {
+        depend();
+      }
+      queue.setAsync(async);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  @Override
+  public int fd() {
+    lock().lock();
+    try {
+      requireOpen();
+      ReadinessFd known = readiness;
+      if (known != null) {
+        depend();
+        return known.fd();
+      }
+      ReadinessFd opened = new ReadinessFd();
+      try {
+        depend();
+        readiness = opened;
+      } finally {
+        if (readiness == null) {
+          opened.close();
+        }
+      }
+      queue.setReadiness(opened);
+      keepWhileNeeded();
+      return opened.fd();
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  private void closeReadiness() {
+    queue.setReadiness(null);
+    if (readiness != null) {
+      readiness.close();
+      readiness = null;
+    }
+  }
+
+  private void requireOpen() {
+    if (isClosed()) {
+      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
+    }
+  }
+
+  @Override
+  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
+    aio().submit(job, buffer);
+  }
+
+  @Override
+  public AioCancel cancel(AioJob job) {
+    return aio().cancel(job);
+  }
+
+  @Override
+  public void lookAfterRequests() {
+    LinuxAio requests = aioIfAny();
+    if (requests != null) {
+      requests.look();
+    }
+  }
+
+  @Override
+  public void close() {
+    QueueFile known;
+    lock().lock();
+    try {
+      known = file;
+    } finally {
+      lock().unlock();
+    }
+    if (known != null) {
+      QUEUES.remove(number);
+      known.closeNotes(number);
+    }
+    queue.close();
+  }
+
+  // ---- nested queues ----
+
+  public static boolean isQueueNumber(long ident) {
+    return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
+  }
+
+  public static boolean isClosed(long ident, File file) {
+    return fileOf(ident) != file;
+  }
+
+  private static @Nullable QueueFile fileOf(long ident) {
+    WeakReference<QueueFile> reference = QUEUES.get(ident);
+    return reference == null ? null : reference.get();
+  }
+
+  /** The kqueue has been collected, though it was not closed. */
+  public static void forget(long number) {
+    QUEUES.remove(number);
+  }
+
+  public @Nullable File holdQueue(long ident) {
+    QueueFile inner = fileOf(ident);
+    if (inner == null || !inner.tryHold()) {
+      return null;
+    }
+    if (nested.size() >= nestedLimit) {
+      forgetUnwatched();
+      nestedLimit = Math.max(NESTED_LIMIT, 2 * nested.size());
+    }
+    if (nested.isEmpty()) {
+      nested = new LinkedHashSet<>();
+    }
+    nested.add(inner.kqueue);
+    return inner;
+  }
+
+  private void forgetUnwatched() {
+    nested.removeIf(inner -> inner.isClosed() || !inner.queue.isWatched());
+  }
+
+  /**
+   * Lets the queues that this one watches, and those that they watch, take in what has happened to
+   * their sources. Gives up the lock meanwhile.
+   *
+   * @return whether there are any
+   */
+  public boolean gatherNested() {
+    if (nested.isEmpty()) {
+      return false;
+    }
+    forgetUnwatched();
+    if (nested.isEmpty()) {
+      return false;
+    }
+    Lock lock = lock();
+    Set<LinuxKqueue> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    seen.add(this);
+    ArrayDeque<LinuxKqueue> left = new ArrayDeque<>(nested);
+    lock.unlock();
+    try {
+      for (LinuxKqueue inner = left.poll(); inner != null; inner = left.poll()) {
+        if (seen.add(inner)) {
+          left.addAll(inner.gatherAll());
+        }
+      }
+    } finally {
+      lock.lock();
+    }
+    return true;
+  }
+
+  /**
+   * Whether events are pending in a queue that this one watches, or has watched; another thread may
+   * be about to report that here.
+   */
+  public boolean hasPendingNested() {
+    lock().lock();
+    try {
+      for (LinuxKqueue inner : nested) {
+        if (inner.queue.hasPending()) {
+          return true;
+        }
+      }
+      return false;
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** Takes in what has happened here, and gives the queues that this one watches. */
+  private List<LinuxKqueue> gatherAll() {
+    lock().lock();
+    try {
+      if (!isClosed()) {
+        waiters.gatherAll();
+      }
+      return List.copyOf(nested);
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  // ---- dependence ----
+
+  /** Another queue watches this one; called inside that one's lock, so the alarm does the rest. */
+  public void watched() {
+    BackgroundPoller.INSTANCE.watch(place);
+  }
+
+  /**
+   * Somebody depends on this queue from now on who can't look at its sources: a virtual thread that
+   * is going to wait, an owner, a foreign event loop. Called with the lock.
+   *
+   * @throws KqueueException if there is no descriptor or thread for the alarm
+   */
+  public void depend() {
+    if (!dependedOn || !BackgroundPoller.INSTANCE.runs()) {
+      BackgroundPoller.INSTANCE.watch(place);
+    }
+  }
+
+  /** Whether the alarm looks after this queue. */
+  public boolean isDependedOn() {
+    return dependedOn;
+  }
+
+  /** A virtual thread is going to sleep: nothing else may hold it, nor the kqueue. */
+  public void virtualThreadSleeps() {
+    virtualSleepers++;
+    place.sleptOn = this;
+  }
+
+  public void virtualThreadWakes() {
+    if (--virtualSleepers == 0) {
+      place.sleptOn = null;
+    }
+  }
+
+  /** The alarm's thread looks, since nobody else may be looking. */
+  public void lookAfter() {
+    lock().lock();
+    try {
+      if (isClosed()) {
+        BackgroundPoller.INSTANCE.forget(place);
+        return;
+      }
+      if (!dependedOn) {
+        dependedOn = true;
+        files.descriptors(); // has the place forgotten with the kqueue
+        files.setEdgeOnly();
+        epollOpened();
+      }
+      try {
+        waiters.gatherAll();
+      } finally {
+        if (ownerIsUntold) {
+          tellOwner();
+        }
+        if (!isClosed()) {
+          BackgroundPoller.INSTANCE.watchTimers(place, nanosToLook());
+        }
+      }
+    } finally {
+      lock().unlock();
+    }
+  }
+
+  /** Nanoseconds until the queue must be checked although epoll reports nothing. */
+  private long nanosToLook() {
+    long nanos = waiters.nanosToTimer();
+    boolean retries = files.cannotReplaceEpoll() || ownerIsUntold;
+    return retries ? Math.min(nanos, OpenFiles.RETRY) : nanos;
+  }
+
+  /** The first descriptor is about to be watched. */
+  public void epollOpened() {
+    if (dependedOn && files.polls()) {
+      BackgroundPoller.INSTANCE.watchEpoll(place, files.epoll().fd());
+    }
+    waiters.disturbLeader();
+  }
+
+  /** Another epoll has taken the place of the old one. */
+  public void epollReplaced(Epoll old) {
+    epollOpened();
+    old.close();
+  }
+
+  /** Lets the alarm poll the epoll; false if it does already. */
+  public boolean leaveAlarmEpoll() {
+    return BackgroundPoller.INSTANCE.pollInstead(place);
+  }
+
+  private void earlierTimer() {
+    waiters.disturbLeader();
+    if (dependedOn) {
+      BackgroundPoller.INSTANCE.watchTimers(place, nanosToLook());
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.kqueue4j.internal.linux;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.signal.SignalNames;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A process that is sent SIGIO. It is held by a pidfd, so that no other process gets the signal
+ * that has its number by then. Where the calls for that are missing, it is sent the signal by its
+ * number, for as long as the process of this number is as old.
+ */
+final class OwnerProcess implements Owner {
+  private static final int NO_PIDFD = -1;
+
+  private final SyscallBuffer scratch = new SyscallBuffer();
+  private final int pid;
+  private final int pidfd;
+
+  /** When it began; null if that is not visible. */
+  private final @Nullable Long began;
+
+  /**
+   * Holds a process.
+   *
+   * @throws KqueueException {@code ESRCH} if there is none of this number; {@code EPERM} if it may
+   *     not be sent signals; {@code EMFILE}
+   */
+  OwnerProcess(long number) {
+    if (number < 1 || number > Integer.MAX_VALUE) {
+      throw noProcess(number);
+    }
+    pid = (int) number;
+    long result = Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
+    if (result == -LinuxErrno.EINVAL || result == -LinuxErrno.ENOENT) {
+      throw noProcess(pid); // the number of a thread
+    }
+    boolean isMissing = OptionalCall.PIDFD_OPEN.refuses(result);
+    pidfd = isMissing ? NO_PIDFD : (int) check(result, pid);
+    began = began();
+    try {
+      check(send(0), pid);
+    } catch (KqueueException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static KqueueException noProcess(long pid) {
+    return new KqueueException(Errno.ESRCH, "there is no process " + pid);
+  }
+
+  private static long check(long result, long pid) {
+    if (result < 0) {
+      throw new KqueueException(LinuxErrno.failure(result, "SIGIO to process " + pid));
+    }
+    return result;
+  }
+
+  private @Nullable Long began() {
+    ProcStat stat = ProcStat.read(pid);
+    return stat == null ? null : stat.startTicks();
+  }
+
+  private long send(int signal) {
+    if (pidfd != NO_PIDFD) {
+      long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+      if (!OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)) {
+        return result;
+      }
+    }
+    return Objects.equals(began, began())
+        ? Syscall.call(scratch, Syscall.KILL, pid, signal)
+        : -LinuxErrno.ESRCH;
+  }
+
+  @Override
+  public boolean tell() {
+    // A process that has exited meanwhile need not be told.
+    send(SignalNames.IO);
+    return true;
+  }
+
+  @Override
+  public void close() {
+    if (pidfd != NO_PIDFD) {
+      Syscall.call(scratch, Syscall.CLOSE, pidfd, 0);
+    }
+  }
+}

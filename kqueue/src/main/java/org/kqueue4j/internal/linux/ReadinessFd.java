@@ -1,0 +1,55 @@
+package org.kqueue4j.internal.linux;
+
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.queue.Readiness;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A descriptor that is readable while events are pending in a kqueue, for event loops that know no
+ * kqueue: an eventfd whose counter is 1 then and 0 otherwise.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class ReadinessFd implements Readiness {
+  private static final int CLOEXEC = 0x80000;
+  private static final int NONBLOCK = 0x800;
+
+  // Its own, since events become pending in the midst of other calls.
+  private final SyscallBuffer scratch = new SyscallBuffer();
+  private final int fd;
+  private boolean readable;
+
+  /**
+   * Opens one.
+   *
+   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
+   */
+  ReadinessFd() {
+    long result = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
+    if (result < 0) {
+      throw new KqueueException(LinuxErrno.failure(result, "an eventfd"));
+    }
+    fd = (int) result;
+  }
+
+  int fd() {
+    return fd;
+  }
+
+  @Override
+  public void show(boolean pending) {
+    if (pending != readable) {
+      readable = pending;
+      scratch.setLong(0, 1);
+      // Neither can fail, unless the program meddles with the descriptor.
+      int call = pending ? Syscall.WRITE : Syscall.READ;
+      Syscall.call(scratch, call, fd, scratch.address(), Long.BYTES, 0);
+    }
+  }
+
+  void close() {
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+}

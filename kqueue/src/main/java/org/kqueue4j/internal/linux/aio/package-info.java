@@ -1,0 +1,5 @@
+/** AIO by io_uring, or by a pool of threads. */
+@NullMarked
+package org.kqueue4j.internal.linux.aio;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.kqueue4j.internal.linux.poller.EpollEvents.PRI;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
+
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Knote;
+
+/** EXCEPT on a descriptor: there is out-of-band data, if that was asked for. */
+final class ExceptFilter extends OpenFileFilter {
+  static final ExceptFilter OPS = new ExceptFilter();
+
+  private ExceptFilter() {}
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    if ((kn.savedFflags() & NOTE_OOB) == 0) {
+      return false;
+    }
+    int ready = file.consumesNews() ? file.news() : file.ready();
+    if ((ready & PRI) == 0) {
+      return false;
+    }
+    kn.addFflags(NOTE_OOB);
+    return true;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    file(kn).takeNews();
+  }
+}

@@ -1,0 +1,55 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
+import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
+import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
+import static org.kqueue4j.internal.linux.poller.EpollEvents.OUT;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Knote;
+
+/**
+ * READ for front ends, which answer to interfaces that are older than kqueue: the data of a change
+ * is the mask of poll(2) that is wanted, and that of an event the mask that there is, with ERR and
+ * HUP whether wanted or not. Nothing is counted, and no error is taken from a socket.
+ *
+ * <p>With the mask {@link #NOTHING} there are no events at all, which is cheaper than to delete the
+ * knote and to add it again.
+ */
+public final class PollFilter extends OpenFileFilter {
+  /** A mask of nothing, not even ERR and HUP. */
+  public static final int NOTHING = -1;
+
+  static final PollFilter OPS = new PollFilter();
+
+  private PollFilter() {}
+
+  /** What epoll is to be asked for. */
+  static int wanted(Knote kn) {
+    int mask = (int) kn.savedData();
+    return mask == NOTHING ? 0 : mask | ERR | HUP;
+  }
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    int ready = (file.isUnpollable() ? IN | OUT | file.news() : file.ready()) & wanted(kn);
+    kn.setData(ready);
+    if (ready == 0) {
+      file.askAgain(kn);
+    }
+    return ready != 0;
+  }
+
+  @Override
+  public void report(Knote kn, KeventStruct event) {
+    kn.copyTo(event);
+    file(kn).takeNews();
+  }
+
+  @Override
+  @Nullable Failure changed(OpenFile file) {
+    return file.updateAndListen();
+  }
+}

@@ -1,0 +1,77 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
+import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
+import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_EOF;
+import static org.kqueue4j.sys.Event.EV_HUP;
+import static org.kqueue4j.sys.Event.EV_NODATA;
+
+import org.kqueue4j.internal.kern.Knote;
+
+/**
+ * READ on a descriptor: there is something to take, or nothing more will come.
+ *
+ * <p>A regular file that is shorter than the place where the next read begins, since it shrank or
+ * was positioned so, is ready too, with negative data and whatever the mark.
+ *
+ * <p>A mark of more than one byte is reached when so many can be read; or when something can be
+ * read and Linux does not count all of it, or has no room for so many, so that no mark is waited
+ * for in vain; or by an error.
+ *
+ * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
+ */
+final class ReadFilter extends OpenFileFilter {
+  static final ReadFilter OPS = new ReadFilter();
+
+  private ReadFilter() {}
+
+  @Override
+  boolean evaluate(Knote kn, OpenFile file) {
+    if (file.isUnpollable()) {
+      return unpollable(kn, file);
+    }
+    int ready = file.ready();
+    if (file.isReadEof(ready)) {
+      long count = file.readable(ready);
+      kn.setData(file.shown(count));
+      kn.clearFlags(EV_NODATA | EV_HUP);
+      kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & HUP) != 0 ? EV_HUP : 0));
+      file.ended(ready);
+      return true;
+    }
+    file.goesOn();
+    kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
+    if ((ready & (IN | ERR)) == 0) {
+      kn.setData(0);
+      return false;
+    }
+    if (!OpenFile.hasLowat(kn)) {
+      return enough(kn, file);
+    }
+    long count = file.readable(ready);
+    kn.setData(file.shown(count));
+    return count < 0
+        || count >= kn.savedData()
+        || (ready & ERR) != 0
+        || count > 0 && file.mayCountLess(kn.savedData());
+  }
+
+  private static boolean unpollable(Knote kn, OpenFile file) {
+    if (!file.isSame()) {
+      file.condemn();
+      return false;
+    }
+    FileKind kind = file.kind();
+    kn.setData(file.count(EVFILT_READ));
+    if (kind == FileKind.NULL) {
+      kn.addFlags(EV_EOF | EV_NODATA);
+    }
+    if (!kind.grows()) {
+      return true;
+    }
+    long mark = OpenFile.hasLowat(kn) ? Math.max(1, kn.savedData()) : 1;
+    return kn.data() < 0 || kn.data() >= mark;
+  }
+}

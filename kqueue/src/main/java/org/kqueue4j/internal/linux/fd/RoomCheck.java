@@ -1,0 +1,175 @@
+package org.kqueue4j.internal.linux.fd;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.wait.LinuxCallouts;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.timer.Callout;
+import org.kqueue4j.internal.timer.TimerWheel;
+
+/**
+ * Asks a WRITE knote again, after a time, whether there is room enough: one with a low-water mark,
+ * or on a terminal.
+ *
+ * <p>Linux reports room when there was none before: a pipe or a TCP socket whose room grows without
+ * having been full gives no edge. So the check is due, like a timer of the same kqueue, while poll
+ * reports room but less than the mark; and with CLEAR on TCP also after a report, since the program
+ * may write and the peer take it in before anybody has seen less room. Room that a terminal makes
+ * by moving what was written from one buffer to another gives no event at all, so there the check
+ * is due while poll reports no room. A knote that is disabled or pending has none.
+ *
+ * <p>The interval doubles from {@link #FIRST} on, and begins anew when the room changes.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+public final class RoomCheck implements Callout {
+  private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The same while there is room enough. */
+  private static final long LONGEST_IDLE = TimeUnit.SECONDS.toNanos(1);
+
+  /**
+   * What each check that the kqueue has adds to the intervals of all, so that together they take a
+   * small part of a processor.
+   */
+  private static final long MORE_FOR_EACH = TimeUnit.MICROSECONDS.toNanos(100);
+
+  private final OpenFile file;
+  private final LinuxCallouts callouts;
+
+  /** There was room when the knote was last asked, but less than the mark. */
+  private boolean lacking;
+
+  /** How much there was. */
+  private long room;
+
+  /** What the peer had acknowledged when the knote was last found to have room enough. */
+  private long acknowledged = -1;
+
+  private long interval = FIRST;
+
+  private long deadline;
+  private int sequence;
+  private int slot;
+  private @Nullable Callout next;
+  private @Nullable Callout previous;
+
+  RoomCheck(OpenFile file, LinuxCallouts callouts) {
+    this.file = file;
+    this.callouts = callouts;
+  }
+
+  /** The knote was asked. */
+  void asked(Knote kn, boolean enough) {
+    if (!enough && (!lacking || kn.data() != room)) {
+      begin();
+    }
+    lacking = !enough;
+    room = kn.data();
+    if (enough) {
+      acknowledged = file.acknowledged(kn);
+    } else if (!kn.isDisabled()) {
+      arm();
+    }
+  }
+
+  /** The knote has been reported: the program is going to write. */
+  void reported() {
+    if (acknowledged >= 0) {
+      begin();
+      arm();
+    }
+  }
+
+  /** The knote has been enabled. */
+  void enabled() {
+    if (lacking) {
+      begin();
+      arm();
+    }
+  }
+
+  /** Ends it, since the knote has been disabled or has gone. */
+  void stop() {
+    callouts.disarm(this);
+  }
+
+  /** The time is over: asks, unless there was room enough and nothing has made more. */
+  public void due(KernelQueue queue) {
+    Knote kn = file.askedAgain();
+    if (kn == null) {
+      return;
+    }
+    interval = Math.min(2 * interval, lacking ? LONGEST : LONGEST_IDLE);
+    if (lacking || file.acknowledged(kn) != acknowledged || file.lacksRoom(kn)) {
+      queue.noteLocked(kn, 0);
+    } else if (acknowledged >= 0) {
+      arm();
+    }
+  }
+
+  private void begin() {
+    interval = FIRST;
+    callouts.disarm(this);
+  }
+
+  private void arm() {
+    if (!TimerWheel.isArmed(this)) {
+      callouts.arm(this, interval + callouts.roomChecks() * MORE_FOR_EACH);
+    }
+  }
+
+  // ---- Callout ----
+
+  @Override
+  public long deadline() {
+    return deadline;
+  }
+
+  @Override
+  public void setDeadline(long deadline) {
+    this.deadline = deadline;
+  }
+
+  @Override
+  public int sequence() {
+    return sequence;
+  }
+
+  @Override
+  public void setSequence(int sequence) {
+    this.sequence = sequence;
+  }
+
+  @Override
+  public int slot() {
+    return slot;
+  }
+
+  @Override
+  public void setSlot(int slot) {
+    this.slot = slot;
+  }
+
+  @Override
+  public @Nullable Callout next() {
+    return next;
+  }
+
+  @Override
+  public void setNext(@Nullable Callout next) {
+    this.next = next;
+  }
+
+  @Override
+  public @Nullable Callout previous() {
+    return previous;
+  }
+
+  @Override
+  public void setPrevious(@Nullable Callout previous) {
+    this.previous = previous;
+  }
+}

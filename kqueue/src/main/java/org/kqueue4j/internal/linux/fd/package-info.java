@@ -1,0 +1,5 @@
+/** Descriptors: READ, WRITE and EXCEPT. */
+@NullMarked
+package org.kqueue4j.internal.linux.fd;
+
+import org.jspecify.annotations.NullMarked;

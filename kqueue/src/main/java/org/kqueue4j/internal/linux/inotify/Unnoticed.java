@@ -1,0 +1,41 @@
+package org.kqueue4j.internal.linux.inotify;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+
+/** Files whose changes Linux reports to no one, and why. Stateless. */
+final class Unnoticed {
+  private static final long SYSFS = 0x62656572;
+  private static final long SECRETMEM = 0x5345434d;
+  private static final String MEMFD = "/memfd:";
+
+  private Unnoticed() {}
+
+  /** Why the changes of a descriptor's file can't be noticed; null if they can. */
+  static @Nullable String reason(
+      DescriptorCalls calls, SyscallBuffer scratch, int fd, FileStatus status) {
+    long type = calls.fileSystem(scratch, fd);
+    if (type == DescriptorCalls.PROCFS) {
+      return "the files of procfs are generated when they are read, so no change is reported;"
+          + " read them again by a timer, or watch those that can be polled by EXCEPT"
+          + " (/proc/self/mountinfo, /proc/pressure, /proc/sys)";
+    }
+    if (type == SYSFS && status.isDirectory()) {
+      return "directories of sysfs change without a report; watch a netlink socket"
+          + " (NETLINK_KOBJECT_UEVENT) for devices that come and go";
+    }
+    if (type == SECRETMEM || status.links == 0 && isMemory(fd)) {
+      return "writes to a file in memory (memfd_create, memfd_secret) are not reported;"
+          + " use a file of /dev/shm";
+    }
+    return null;
+  }
+
+  private static boolean isMemory(int fd) {
+    String target = OwnDescriptors.target(fd);
+    return target != null && target.startsWith(MEMFD);
+  }
+}

@@ -1,0 +1,5 @@
+/** VNODE by inotify. */
+@NullMarked
+package org.kqueue4j.internal.linux.inotify;
+
+import org.jspecify.annotations.NullMarked;

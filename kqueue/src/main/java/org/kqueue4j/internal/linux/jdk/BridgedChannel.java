@@ -1,0 +1,142 @@
+package org.kqueue4j.internal.linux.jdk;
+
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
+
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.Klist;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.sys.Errno;
+
+/**
+ * A channel whose descriptor's number is out of reach, watched through the JDK's selectors. One
+ * serves all kqueues.
+ *
+ * <p>Safe for use by any thread. Its keys are guarded by the monitor of the {@link ChannelBridge}.
+ */
+public final class BridgedChannel extends File {
+  private final ChannelBridge bridge;
+  private final SourceIdent ident;
+  private final SelectableChannel channel;
+  private final Klist notes = new Klist();
+
+  /** Its registrations; null before its first knote. */
+  private ChannelBridge.@Nullable Keys keys;
+
+  BridgedChannel(ChannelBridge bridge, SourceIdent ident, SelectableChannel channel) {
+    this.bridge = bridge;
+    this.ident = ident;
+    this.channel = channel;
+  }
+
+  ChannelBridge.@Nullable Keys keys() {
+    return keys;
+  }
+
+  void setKeys(ChannelBridge.Keys keys) {
+    this.keys = keys;
+  }
+
+  /** Gives its registrations away. */
+  ChannelBridge.@Nullable Keys takeKeys() {
+    ChannelBridge.Keys taken = keys;
+    keys = null;
+    return taken;
+  }
+
+  SourceIdent ident() {
+    return ident;
+  }
+
+  SelectableChannel channel() {
+    return channel;
+  }
+
+  Klist notes() {
+    return notes;
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  @Override
+  protected void released() {
+    bridge.release(this);
+  }
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    Failure failure = check(kn.filter());
+    if (failure == null) {
+      failure = BridgedChannelFilter.checkMark(kn.savedFflags(), kn.savedData());
+    }
+    if (failure == null) {
+      failure = bridge.register(this);
+    }
+    if (failure != null) {
+      return failure;
+    }
+    kn.setOps(BridgedChannelFilter.OPS);
+    kn.setHook(this);
+    notes.insert(kn);
+    return null;
+  }
+
+  private @Nullable Failure check(int filter) {
+    if (ops(filter) == 0) {
+      return Errno.EOPNOTSUPP.because(
+          filter == EVFILT_READ || filter == EVFILT_WRITE
+              ? "this channel can't be watched so"
+              : "without the number of its descriptor a channel can be watched for read and write"
+                  + " only; "
+                  + ChannelDescriptors.howToReach());
+    }
+    if (channel.isBlocking()) {
+      return Errno.EINVAL.because(
+          "without the number of its descriptor a channel must be non-blocking to be watched: call"
+              + " configureBlocking(false), or "
+              + ChannelDescriptors.howToReach());
+    }
+    if (channel instanceof SocketChannel socket && !isUnderWay(socket, filter)) {
+      return Errno.ENOTCONN.because(
+          "without the number of its descriptor a channel can be watched for read once it is"
+              + " connected, and for write once connect has been called; or "
+              + ChannelDescriptors.howToReach());
+    }
+    return null;
+  }
+
+  /** The selectors take a socket that was never connected for one that is ready for anything. */
+  private static boolean isUnderWay(SocketChannel socket, int filter) {
+    return socket.isConnected() || filter == EVFILT_WRITE && socket.isConnectionPending();
+  }
+
+  /** What to ask a selector for. */
+  private int ops(int filter) {
+    int ops =
+        switch (filter) {
+          case EVFILT_READ -> SelectionKey.OP_READ | SelectionKey.OP_ACCEPT;
+          case EVFILT_WRITE -> SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT;
+          default -> 0;
+        };
+    return ops & channel.validOps();
+  }
+
+  /** Whether it is ready now for what the filter is about. */
+  boolean isReady(int filter) {
+    return bridge.isReady(this, ops(filter));
+  }
+
+  /** The knotes are to be told when it is ready for what the filter is about. */
+  void await(int filter) {
+    bridge.await(this, ops(filter));
+  }
+}

@@ -1,0 +1,69 @@
+package org.kqueue4j.internal.linux.jdk;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The output or the error output of a child, as something to read.
+ *
+ * <p>The JDK closes its end of the pipe when the child exits, maybe before anybody has seen that it
+ * is at its end. So it is watched through a duplicate.
+ *
+ * @param number what it is in the child: 1 or 2
+ */
+public record ProcessOutput(Process process, int number) {
+  private static final int CLOEXEC = 0x80000;
+  private static final int F_DUPFD_CLOEXEC = 1030;
+
+  /**
+   * A descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
+   * something that is at its end as well.
+   *
+   * @throws KqueueException as {@link ProcessDescriptors#of} does, but for a child that has exited
+   */
+  public int open(SyscallBuffer scratch) {
+    ProcessDescriptors.@Nullable End ours;
+    try {
+      ours = ProcessDescriptors.find(process, number);
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.ESRCH) {
+        return openEnded(scratch);
+      }
+      throw e;
+    }
+    if (ours == null) {
+      return openEnded(scratch);
+    }
+    long copy = Syscall.call(scratch, Syscall.FCNTL, ours.number(), F_DUPFD_CLOEXEC, 0, 0);
+    if (copy >= 0 && ours.pipe().equals(OwnDescriptors.target((int) copy))) {
+      return (int) copy;
+    }
+    if (copy >= 0) { // the JDK has just closed its end, and its number is another file's
+      Syscall.call(scratch, Syscall.CLOSE, copy, 0);
+    } else if (copy != -LinuxErrno.EBADF) {
+      check(copy);
+    }
+    return openEnded(scratch);
+  }
+
+  /** The reading end of a pipe that nobody writes to. */
+  private static int openEnded(SyscallBuffer scratch) {
+    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), CLOEXEC));
+    int reader = scratch.getInt(0);
+    int writer = scratch.getInt(Integer.BYTES);
+    Syscall.call(scratch, Syscall.CLOSE, writer, 0);
+    return reader;
+  }
+
+  private static int check(long result) {
+    if (result < 0) {
+      throw new KqueueException(LinuxErrno.failure(result, "a descriptor for a process' output"));
+    }
+    return (int) result;
+  }
+}

@@ -1,0 +1,163 @@
+package org.kqueue4j.internal.linux.poller;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * An epoll instance, and an eventfd in it by which whoever waits can be made to return.
+ *
+ * <p>Safe for use by any thread. Whoever uses it without the lock of its kqueue holds it meanwhile;
+ * its descriptors are closed when it is closed and nobody holds it any more.
+ */
+public final class Epoll {
+  /** The tag of events from {@link #kick}. */
+  public static final long KICK = -1;
+
+  private static final int CTL_ADD = 1;
+  private static final int CTL_DEL = 2;
+  private static final int CTL_MOD = 3;
+  private static final int CLOEXEC = 0x80000;
+  private static final int NONBLOCK = 0x800;
+  private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final int fd;
+  private final int kickFd;
+
+  /** What a kick writes. Its errno is for any thread: the write fails at a bug only. */
+  private static final SyscallBuffer ONE = one();
+
+  /** One for whoever opened it, and one for each that holds it. */
+  private final AtomicInteger holders = new AtomicInteger(1);
+
+  /**
+   * Opens one.
+   *
+   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
+   */
+  public Epoll(SyscallBuffer scratch) {
+    fd = (int) check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, CLOEXEC, 0), "an epoll");
+    long kick = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
+    if (kick < 0) {
+      closeFd(scratch, fd);
+    }
+    kickFd = (int) check(kick, "an eventfd");
+    long added = add(scratch, kickFd, EpollEvents.IN | EpollEvents.ET, KICK);
+    if (added < 0) {
+      close();
+      check(added, "an eventfd in an epoll");
+    }
+  }
+
+  private static SyscallBuffer one() {
+    SyscallBuffer one = new SyscallBuffer(Long.BYTES);
+    one.setLong(0, 1);
+    return one;
+  }
+
+  private static long check(long result, String what) {
+    if (result < 0) {
+      throw new KqueueException(LinuxErrno.failure(result, what));
+    }
+    return result;
+  }
+
+  public int fd() {
+    return fd;
+  }
+
+  /** 0, or minus errno: EEXIST if this very file is registered under this very number already. */
+  public long add(SyscallBuffer scratch, int target, int events, long tag) {
+    return control(scratch, CTL_ADD, target, events, tag);
+  }
+
+  /** 0, or minus errno: ENOENT if what the number names now is not registered. */
+  public long modify(SyscallBuffer scratch, int target, int events, long tag) {
+    return control(scratch, CTL_MOD, target, events, tag);
+  }
+
+  /** 0, or minus errno. */
+  public long delete(SyscallBuffer scratch, int target) {
+    return control(scratch, CTL_DEL, target, 0, 0);
+  }
+
+  private long control(SyscallBuffer scratch, int operation, int target, int events, long tag) {
+    scratch.setInt(0, events);
+    scratch.setLong(EpollEvents.DATA_OFFSET, tag);
+    return Syscall.call(scratch, Syscall.EPOLL_CTL, fd, operation, target, scratch.address());
+  }
+
+  /**
+   * Waits.
+   *
+   * @param max how many events at most
+   * @param nanos how long at most; 0 for not at all, negative for no limit. Never shorter than that
+   * @return how many events there are; 0 after the time or a signal
+   */
+  public int await(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
+    long n =
+        nanos > 0 && !OptionalCall.EPOLL_PWAIT2.isMissing()
+            ? awaitNanos(scratch, events, max, nanos)
+            : awaitMillis(scratch, events, max, nanos);
+    if (n == -LinuxErrno.EINTR) {
+      return 0;
+    }
+    return (int) check(n, "epoll_wait");
+  }
+
+  private long awaitNanos(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
+    setTime(scratch, nanos);
+    long n =
+        Syscall.call(
+            scratch, Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
+    return OptionalCall.EPOLL_PWAIT2.refuses(n) ? awaitMillis(scratch, events, max, nanos) : n;
+  }
+
+  /** Puts a {@code struct timespec} at the beginning. */
+  public static void setTime(SyscallBuffer scratch, long nanos) {
+    scratch.setLong(0, nanos / NANOS_PER_SECOND);
+    scratch.setLong(Long.BYTES, nanos % NANOS_PER_SECOND);
+  }
+
+  private long awaitMillis(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
+    long millis =
+        nanos < 0
+            ? -1
+            : Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
+    return Syscall.call(scratch, Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);
+  }
+
+  /**
+   * Makes an {@link #await} that is under way, or else the next, return an event tagged {@link
+   * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
+   */
+  public void kick() {
+    check(Syscall.call(ONE, Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0), "an eventfd");
+  }
+
+  /** Keeps the descriptors open until {@link #release}; to be called while they are open. */
+  public void hold() {
+    holders.incrementAndGet();
+  }
+
+  public void release() {
+    if (holders.decrementAndGet() == 0) {
+      closeFd(ONE, kickFd);
+      closeFd(ONE, fd);
+    }
+  }
+
+  /** Whoever opened it needs it no more. */
+  public void close() {
+    release();
+  }
+
+  private static void closeFd(SyscallBuffer scratch, int fd) {
+    // Linux frees the number whatever the result is.
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+}

@@ -1,0 +1,48 @@
+package org.kqueue4j.internal.linux.poller;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.kqueue4j.internal.linux.sys.Syscall;
+
+/** An array of {@code struct epoll_event}, outside the heap. Belongs to one thread at a time. */
+public final class EpollEvents {
+  public static final int IN = 0x001;
+  public static final int PRI = 0x002;
+  public static final int OUT = 0x004;
+  public static final int ERR = 0x008;
+  public static final int HUP = 0x010;
+  public static final int RDHUP = 0x2000;
+  public static final int ET = 1 << 31;
+
+  static final long DATA_OFFSET = Syscall.packsEpollEvent() ? 4 : 8;
+  private static final long SIZE = DATA_OFFSET + Long.BYTES;
+
+  private final MemorySegment memory;
+  private final int capacity;
+
+  public EpollEvents(int capacity) {
+    this.capacity = capacity;
+    memory = Arena.ofAuto().allocate(SIZE * capacity, Long.BYTES);
+  }
+
+  int capacity() {
+    return capacity;
+  }
+
+  long address() {
+    return memory.address();
+  }
+
+  /** The conditions that event i reports. */
+  public int events(int i) {
+    return memory.get(JAVA_INT_UNALIGNED, i * SIZE);
+  }
+
+  /** What event i was registered with. */
+  public long tag(int i) {
+    return memory.get(JAVA_LONG_UNALIGNED, i * SIZE + DATA_OFFSET);
+  }
+}

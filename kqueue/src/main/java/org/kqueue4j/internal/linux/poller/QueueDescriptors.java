@@ -1,0 +1,150 @@
+package org.kqueue4j.internal.linux.poller;
+
+import java.lang.System.Logger.Level;
+import java.lang.ref.Cleaner;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.aio.IoUring;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.linux.wait.BackgroundPoller;
+import org.kqueue4j.internal.thread.DaemonThreads;
+
+/**
+ * The descriptors that the library has opened for one kqueue. They are closed with the kqueue; or,
+ * if the program has forgotten it without closing it, once it has been collected. So nothing in
+ * here leads to the kqueue.
+ *
+ * <p>Safe for use by any thread. Its monitor is a leaf in the lock order.
+ */
+public final class QueueDescriptors implements Runnable {
+  /** Whether to warn of kqueues that were never closed, with the place where each was opened. */
+  private static final boolean WARNS = Boolean.getBoolean("org.kqueue4j.leaks");
+
+  /** Started with the first kqueue that has a descriptor, or with the next if it can't be. */
+  private static @Nullable Cleaner cleaner; // this class
+
+  private final long number;
+  private final BackgroundPoller.Place place;
+  private final DescriptorCalls calls;
+  private final @Nullable Throwable opening;
+
+  /** Null if no thread could be had to wait for the collection. */
+  private final Cleaner.@Nullable Cleanable cleanable;
+
+  private final Set<Integer> others = new HashSet<>(); // this
+  private @Nullable Epoll epoll; // this
+  private @Nullable IoUring ring; // this
+
+  /** What the kqueue's close works with; null while it is not closed. */
+  private @Nullable SyscallBuffer closing; // this
+
+  /**
+   * None yet.
+   *
+   * @param lock is used after each system call for the kqueue, so it is not collected before
+   * @param number the kqueue's
+   * @param place the kqueue's
+   * @param calls of the kqueue
+   * @param opening from {@link #opening}
+   */
+  public QueueDescriptors(
+      Object lock,
+      long number,
+      BackgroundPoller.Place place,
+      DescriptorCalls calls,
+      @Nullable Throwable opening) {
+    this.number = number;
+    this.place = place;
+    this.calls = calls;
+    this.opening = opening;
+    Cleaner known = cleaner();
+    this.cleanable = known == null ? null : known.register(lock, this);
+  }
+
+  private static synchronized @Nullable Cleaner cleaner() {
+    if (cleaner == null) {
+      try {
+        cleaner = Cleaner.create(DaemonThreads.named("kqueue4j-cleaner").factory());
+      } catch (OutOfMemoryError e) {
+        return null; // the system allows no further thread at this moment
+      }
+    }
+    return cleaner;
+  }
+
+  /** Where a kqueue is being opened, by the stack of the calling thread; null unless asked for. */
+  public static @Nullable Throwable opening() {
+    return WARNS ? new Throwable("opened here") : null;
+  }
+
+  /** Takes over a descriptor. */
+  public synchronized void add(int fd) {
+    others.add(fd);
+  }
+
+  /** Closes a descriptor, unless that has been done. */
+  public synchronized void close(SyscallBuffer scratch, int fd) {
+    if (others.remove(fd)) {
+      Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    }
+  }
+
+  public synchronized void setEpoll(Epoll epoll) {
+    this.epoll = epoll;
+  }
+
+  public synchronized void setRing(@Nullable IoUring ring) {
+    this.ring = ring;
+  }
+
+  /** The kqueue is closed: closes all that are left. */
+  public void closeAll(SyscallBuffer scratch) {
+    synchronized (this) {
+      closing = scratch;
+    }
+    if (cleanable == null) {
+      run();
+    } else {
+      cleanable.clean();
+    }
+  }
+
+  /** Closes all, once; called by the cleaner if the kqueue was never closed. */
+  @Override
+  public void run() {
+    synchronized (this) {
+      SyscallBuffer scratch = closing;
+      if (scratch == null) {
+        forgotten();
+        scratch = new SyscallBuffer();
+      }
+      for (int fd : others) {
+        Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+      }
+      others.clear();
+      calls.close(scratch);
+      if (ring != null) {
+        ring.close(scratch);
+      }
+      if (epoll != null) {
+        epoll.close();
+      }
+    }
+  }
+
+  private void forgotten() {
+    LinuxKqueue.forget(number);
+    BackgroundPoller.INSTANCE.forget(place);
+    if (opening != null) {
+      System.getLogger("org.kqueue4j")
+          .log(
+              Level.WARNING,
+              "kqueue " + number + " was never closed; its descriptors are closed now",
+              opening);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** One epoll: what is registered with it and what it reports. */
+@NullMarked
+package org.kqueue4j.internal.linux.poller;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,163 @@
+package org.kqueue4j.internal.linux.process;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+
+/** The system calls on one process by its pidfd. Stateless. None of them blocks. */
+public final class PidFd {
+  /** As a status: it is nobody's to know. No process exits with it. */
+  static final int UNKNOWN = -1;
+
+  private static final int P_PIDFD = 3;
+  private static final int WEXITED_WNOHANG_WNOWAIT = 0x01000005;
+  private static final int CLD_EXITED = 1;
+  private static final int CLD_DUMPED = 3;
+
+  /** In a status, beside the signal. */
+  static final int CORE_DUMPED = 0x80;
+
+  private static final int GET_INFO = 0xC048FF0B;
+  private static final long INFO_EXIT = 8;
+
+  /** The line about a pidfd in /proc whose process has been waited for. */
+  private static final String NO_PROCESS = "Pid:\t-1";
+
+  /** {@code struct pidfd_info}, as long as {@link #GET_INFO} says. */
+  private static final class InfoLayout {
+    static final long MASK = 0;
+    static final long EXIT_CODE = 60;
+    static final long SIZE = 72;
+  }
+
+  /** {@code siginfo_t} as waitid(2) fills it in. */
+  private static final class SiginfoLayout {
+    static final long CODE = 8;
+    static final long PID = 16;
+    static final long STATUS = 24;
+  }
+
+  private PidFd() {}
+
+  /** A descriptor of the process, or minus errno. */
+  public static long open(SyscallBuffer scratch, int pid) {
+    return Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
+  }
+
+  /** Whether that is how {@link #open} says that there is no such process, or only a thread. */
+  static boolean isNone(long result) {
+    return result == -LinuxErrno.ESRCH
+        || result == -LinuxErrno.ENOENT
+        || result == -LinuxErrno.EINVAL;
+  }
+
+  /** Why {@link #open} failed, if not because there is no such process. */
+  static Failure failure(long result, int pid) {
+    return OptionalCall.PIDFD_OPEN.refuses(result)
+        ? OptionalCall.PIDFD_OPEN.failure(result)
+        : LinuxErrno.failure(result, "pidfd_open of process " + pid);
+  }
+
+  /** Whether the process has exited, with all of its threads. */
+  static boolean isOver(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+    return calls.poll(scratch, fd, EpollEvents.IN) != 0;
+  }
+
+  /**
+   * The status of a process that has exited, as wait(2) gives it; or {@link #UNKNOWN}.
+   *
+   * <p>A zombie shows it to its parent and in /proc, a process that has been waited for in its
+   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again.
+   */
+  static int exitStatus(SyscallBuffer scratch, int fd, int pid) {
+    int status = statusOfReaped(scratch, fd);
+    if (status == UNKNOWN) {
+      status = statusOfChild(scratch, fd);
+    }
+    if (status == UNKNOWN) {
+      status = statusOfZombie(scratch, fd, pid);
+    }
+    return status == UNKNOWN ? statusOfReaped(scratch, fd) : status;
+  }
+
+  /**
+   * Whether {@link #exitStatus} may know more later than UNKNOWN. While the kernel is about to let
+   * go of a process, neither /proc nor the pidfd shows it; and where /proc can't be read, only the
+   * pidfd will.
+   */
+  static boolean mayShowStatusLater(SyscallBuffer scratch, int fd, int pid) {
+    return !isReaped(scratch, fd) && !isZombie(pid) || statusOfReaped(scratch, fd) != UNKNOWN;
+  }
+
+  private static boolean isZombie(int pid) {
+    ProcStat stat = ProcStat.read(pid);
+    return stat != null && stat.isZombie();
+  }
+
+  /** The status of a process that has been waited for; from Linux 6.15 on. */
+  static int statusOfReaped(SyscallBuffer scratch, int fd) {
+    for (long at = 0; at < InfoLayout.SIZE; at += Long.BYTES) {
+      scratch.setLong(at, 0);
+    }
+    scratch.setLong(InfoLayout.MASK, INFO_EXIT);
+    long result = Syscall.call(scratch, Syscall.IOCTL, fd, GET_INFO, scratch.address(), 0);
+    boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & INFO_EXIT) != 0;
+    return known ? scratch.getInt(InfoLayout.EXIT_CODE) : UNKNOWN;
+  }
+
+  /** The status of a child of this process that nobody has waited for; it is left as it is. */
+  static int statusOfChild(SyscallBuffer scratch, int fd) {
+    scratch.setInt(SiginfoLayout.PID, 0);
+    long result =
+        Syscall.call(
+            scratch, Syscall.WAITID, P_PIDFD, fd, scratch.address(), WEXITED_WNOHANG_WNOWAIT);
+    if (result < 0 || scratch.getInt(SiginfoLayout.PID) == 0) {
+      return UNKNOWN;
+    }
+    int status = scratch.getInt(SiginfoLayout.STATUS);
+    return switch (scratch.getInt(SiginfoLayout.CODE)) {
+      case CLD_EXITED -> status << 8;
+      case CLD_DUMPED -> status | CORE_DUMPED;
+      default -> status;
+    };
+  }
+
+  /** The status of anybody's child that nobody has waited for, if this process may see it. */
+  static int statusOfZombie(SyscallBuffer scratch, int fd, int pid) {
+    ProcStat stat = ProcStat.read(pid);
+    if (stat == null || !stat.isZombie() || isReaped(scratch, fd)) {
+      return UNKNOWN;
+    }
+    // To those who may not see it, the status is 0.
+    return stat.exitStatus() == 0 && !isVisible(pid) ? UNKNOWN : stat.exitStatus();
+  }
+
+  /** Whether its pid may be another's by now. */
+  public static boolean isReaped(SyscallBuffer scratch, int fd) {
+    long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
+    return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
+        ? OwnDescriptors.info(fd).contains(NO_PROCESS)
+        : result == -LinuxErrno.ESRCH;
+  }
+
+  private static boolean isVisible(int pid) {
+    try {
+      Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe"));
+      return true;
+    } catch (AccessDeniedException e) {
+      return false;
+    } catch (IOException e) {
+      return true; // a zombie has no program any more, which is told to those who may see it only
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package org.kqueue4j.internal.linux.process;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * Linux's proc connector: a netlink socket on which the kernel tells of every fork, exec and exit,
+ * in their order. Messages that find the socket's buffer full are lost, which it tells too.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class ProcConnector extends EventSourceFd {
+  /** The buffer to ask for, in bytes; the kernel doubles it, and a message takes about 800. */
+  static volatile int receiveBuffer = 8 << 20;
+
+  private static final int AF_NETLINK = 16;
+  private static final int SOCK_DGRAM_CLOEXEC_NONBLOCK = 0x80802;
+  private static final int NETLINK_CONNECTOR = 11;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_RCVBUF = 8;
+  private static final int SO_RCVBUFFORCE = 33;
+  private static final int ECONNREFUSED = 111;
+
+  private static final int CN_IDX_PROC = 1;
+  private static final int CN_VAL_PROC = 1;
+  private static final int NLMSG_DONE = 3;
+  private static final int LISTEN = 1;
+  private static final int IGNORE = 2;
+
+  private static final int NONE = 0;
+  private static final int FORK = 1;
+  private static final int EXEC = 2;
+  private static final int EXIT = 0x80000000;
+
+  /** {@code struct sockaddr_nl}. */
+  private static final class AddressLayout {
+    static final long FAMILY = 0;
+    static final long GROUPS = 8;
+    static final int SIZE = 12;
+  }
+
+  /** {@code struct nlmsghdr}, {@code struct cn_msg}, and what is asked. */
+  private static final class RequestLayout {
+    static final long LENGTH = 0;
+    static final long TYPE = 4;
+    static final long SEQUENCE = 8;
+    static final long INDEX = 16;
+    static final long VALUE = 20;
+    static final long ACKNOWLEDGED = 28;
+    static final long BODY_LENGTH = 32;
+    static final int BODY = 36;
+    static final long MASK = 40;
+  }
+
+  /** The same two, and {@code struct proc_event}. */
+  private static final class EventLayout {
+    static final long ACKNOWLEDGED = RequestLayout.ACKNOWLEDGED;
+    static final long WHAT = 36;
+    static final long TIME = 44; // not aligned
+    static final long ERROR = 52;
+    static final long FORK_PARENT_PROCESS = 56;
+    static final long FORK_CHILD = 60;
+    static final long FORK_CHILD_PROCESS = 64;
+    static final long EXEC_PROCESS = 56;
+    static final long EXIT_THREAD = 52;
+    static final long EXIT_PROCESS = 56;
+    static final long EXIT_STATUS = 60;
+    static final int LEAST_SIZE = 60;
+  }
+
+  private static final int BUFFER = 512;
+
+  /** Tells the answer to one's own request from those to others', which everybody hears. */
+  private static final AtomicInteger REQUESTS =
+      new AtomicInteger((int) ProcessHandle.current().pid() << 10);
+
+  private final LinuxProcesses processes;
+  private final SyscallBuffer scratch;
+  private int fd = -1;
+
+  ProcConnector(LinuxProcesses processes, SyscallBuffer scratch) {
+    this.processes = processes;
+    this.scratch = scratch;
+  }
+
+  /**
+   * Opens it and begins to listen.
+   *
+   * @return null; or, with what is missing, {@code EACCES} or {@code EOPNOTSUPP} if that can't be
+   *     had here; it is to be closed then
+   */
+  @Nullable Failure open() {
+    long result =
+        Syscall.call(
+            scratch, Syscall.SOCKET, AF_NETLINK, SOCK_DGRAM_CLOEXEC_NONBLOCK, NETLINK_CONNECTOR, 0);
+    if (result < 0) {
+      return refusal(result);
+    }
+    fd = processes.files().own(result);
+    scratch.setInt(0, receiveBuffer);
+    if (setBuffer(SO_RCVBUFFORCE) < 0) {
+      setBuffer(SO_RCVBUF); // as much as anybody may have; a loss is noticed
+    }
+    scratch.setLong(AddressLayout.FAMILY, AF_NETLINK);
+    scratch.setInt(AddressLayout.GROUPS, CN_IDX_PROC);
+    result = Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
+    int number = REQUESTS.incrementAndGet();
+    if (result == 0) {
+      result = request(LISTEN, number, false);
+    }
+    if (result >= 0) {
+      result = acknowledgement(number);
+    }
+    if (result < 0) {
+      return refusal(result);
+    }
+    request(LISTEN, number, true); // before Linux 6.6 it is ignored, and all kinds of events come
+    return null;
+  }
+
+  private long setBuffer(int option) {
+    return Syscall.call(
+        scratch, Syscall.SETSOCKOPT, fd, SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
+  }
+
+  /**
+   * @param masked whether to ask for forks, execs and exits only
+   */
+  private long request(int operation, int number, boolean masked) {
+    int body = masked ? 2 * Integer.BYTES : Integer.BYTES;
+    int length = RequestLayout.BODY + body;
+    for (long at = 0; at < RequestLayout.MASK; at += Long.BYTES) {
+      scratch.setLong(at, 0);
+    }
+    scratch.setInt(RequestLayout.LENGTH, length);
+    scratch.setInt(RequestLayout.TYPE, NLMSG_DONE);
+    scratch.setInt(RequestLayout.SEQUENCE, number);
+    scratch.setInt(RequestLayout.INDEX, CN_IDX_PROC);
+    scratch.setInt(RequestLayout.VALUE, CN_VAL_PROC);
+    scratch.setInt(RequestLayout.ACKNOWLEDGED, number);
+    scratch.setInt(RequestLayout.BODY_LENGTH, body);
+    scratch.setInt(RequestLayout.BODY, operation);
+    scratch.setInt(RequestLayout.MASK, FORK | EXEC | EXIT);
+    return Syscall.call(scratch, Syscall.SENDTO, fd, scratch.address(), length, 0, 0, 0);
+  }
+
+  /**
+   * The answer to a request, which the kernel gives while the request is being sent: so it is among
+   * what has come already, or there is none.
+   *
+   * @return 0, or minus errno; EAGAIN if there is none
+   */
+  private long acknowledgement(int request) {
+    for (; ; ) {
+      long n = receive();
+      if (n == -LinuxErrno.EINTR || n == -LinuxErrno.ENOBUFS) {
+        continue;
+      }
+      if (n < 0) {
+        return n;
+      }
+      if (n >= EventLayout.LEAST_SIZE
+          && scratch.getInt(EventLayout.WHAT) == NONE
+          && scratch.getInt(EventLayout.ACKNOWLEDGED) == request + 1) {
+        return -scratch.getInt(EventLayout.ERROR);
+      }
+    }
+  }
+
+  /** Why there is no connector; the result is that of the call that failed. */
+  static Failure refusal(long result) {
+    String what = "fork, exec and track come from Linux's proc connector, ";
+    return switch ((int) -result) {
+      case LinuxErrno.EPERM, LinuxErrno.EACCES ->
+          Errno.EACCES.because(what + "which takes the capability CAP_NET_ADMIN");
+      case ECONNREFUSED ->
+          Errno.EOPNOTSUPP.because(
+              what + "which is in the network namespace of the host only, not in a private one");
+      case LinuxErrno.EAGAIN ->
+          Errno.EOPNOTSUPP.because(
+              what + "which does not speak to a private pid or user namespace; use the host's");
+      case LinuxErrno.EMFILE, LinuxErrno.ENFILE, LinuxErrno.ENOBUFS ->
+          LinuxErrno.failure(result, "the proc connector");
+      default ->
+          Errno.EOPNOTSUPP.because(what + "which this system lacks (Linux errno " + -result + ")");
+    };
+  }
+
+  @Override
+  public int fd() {
+    return fd;
+  }
+
+  @Override
+  public void takeIn(KernelQueue queue) {
+    processes.takeIn(queue);
+  }
+
+  /** Tells what has come, in its order, until nothing is left. */
+  void drain(KernelQueue queue) {
+    boolean lost = false;
+    while (isOpen()) {
+      long n = receive();
+      if (n == -LinuxErrno.ENOBUFS) {
+        lost = true;
+      } else if (n == -LinuxErrno.EAGAIN) {
+        if (!lost) {
+          return;
+        }
+        lost = false;
+        processes.repair(queue);
+      } else if (n >= EventLayout.LEAST_SIZE) {
+        tellOf(queue);
+      } else if (n < 0 && n != -LinuxErrno.EINTR) {
+        throw new KqueueException(LinuxErrno.failure(n, "the proc connector"));
+      }
+    }
+  }
+
+  private long receive() {
+    return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), BUFFER, 0);
+  }
+
+  private void tellOf(KernelQueue queue) {
+    long time =
+        Integer.toUnsignedLong(scratch.getInt(EventLayout.TIME))
+            | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;
+    switch (scratch.getInt(EventLayout.WHAT)) {
+      case FORK -> {
+        int process = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
+        int thread = scratch.getInt(EventLayout.FORK_CHILD);
+        if (thread == process) {
+          int parent = scratch.getInt(EventLayout.FORK_PARENT_PROCESS);
+          processes.forked(queue, parent, process, time);
+        } else {
+          processes.threadBegan(process, thread, time);
+        }
+      }
+      case EXEC -> processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
+      case EXIT -> {
+        int process = scratch.getInt(EventLayout.EXIT_PROCESS);
+        int thread = scratch.getInt(EventLayout.EXIT_THREAD);
+        int status = scratch.getInt(EventLayout.EXIT_STATUS);
+        processes.threadExited(queue, process, thread, status, time);
+      }
+      default -> {}
+    }
+  }
+
+  @Override
+  public void close() {
+    if (fd >= 0) {
+      request(IGNORE, REQUESTS.incrementAndGet(), false);
+      processes.files().closeOwn(fd);
+      fd = -1;
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** PROC by pidfds and the proc connector. */
+@NullMarked
+package org.kqueue4j.internal.linux.process;
+
+import org.jspecify.annotations.NullMarked;

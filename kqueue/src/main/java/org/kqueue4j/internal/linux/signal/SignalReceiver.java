@@ -1,0 +1,89 @@
+package org.kqueue4j.internal.linux.signal;
+
+import java.util.concurrent.locks.LockSupport;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.thread.DaemonThreads;
+
+/**
+ * A thread that does not block a signal which the others block. A program can be started with
+ * blocked signals, which the threads of the JVM inherit; the kernel then keeps such a signal
+ * pending, and no handler runs. It delivers a signal that is sent to the process to any thread that
+ * does not block it, and for this one that is as good as for the others.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class SignalReceiver {
+  private static final int SIG_BLOCK = 0;
+  private static final int SIG_UNBLOCK = 1;
+
+  /** The size of the kernel's signal sets, in bytes. */
+  private static final int SET_SIZE = 8;
+
+  private final long signals;
+  private final Thread thread;
+  private volatile boolean closed;
+
+  private SignalReceiver(int number) {
+    signals = setOf(number);
+    thread =
+        DaemonThreads.named("kqueue4j-signal-" + SignalNames.name(number)).unstarted(this::run);
+  }
+
+  /**
+   * Starts a thread that receives a signal. The handler must be there already.
+   *
+   * @throws OutOfMemoryError if no thread can be had
+   */
+  public static SignalReceiver start(int number) {
+    SignalReceiver receiver = new SignalReceiver(number);
+    receiver.thread.start();
+    return receiver;
+  }
+
+  /**
+   * Whether the calling thread blocks a signal. The others do too, unless the program has seen to
+   * that by native code.
+   */
+  static boolean isBlocked(int number) {
+    SyscallBuffer scratch = new SyscallBuffer();
+    scratch.setLong(0, 0);
+    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, SIG_BLOCK, 0, scratch.address(), SET_SIZE);
+    return (scratch.getLong(0) & setOf(number)) != 0;
+  }
+
+  private static long setOf(int number) {
+    return 1L << (number - 1);
+  }
+
+  private void run() {
+    SyscallBuffer scratch = new SyscallBuffer();
+    change(scratch, SIG_UNBLOCK);
+    while (!closed) {
+      LockSupport.park(this);
+    }
+    change(scratch, SIG_BLOCK);
+  }
+
+  private void change(SyscallBuffer scratch, int how) {
+    scratch.setLong(0, signals);
+    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, how, scratch.address(), 0, SET_SIZE);
+  }
+
+  /** Returns when the thread has ended. From then on no handler runs for the signal. */
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

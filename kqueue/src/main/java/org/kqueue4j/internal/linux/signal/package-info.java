@@ -1,0 +1,5 @@
+/** SIGNAL by the signal handlers of the JVM. */
+@NullMarked
+package org.kqueue4j.internal.linux.signal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,42 @@
+package org.kqueue4j.internal.linux.sys;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.sys.Errno;
+
+/** gVisor, a kernel in user space for containers, which lacks parts of Linux. Stateless. */
+public final class GVisor {
+  /** Read when it is first asked for. */
+  private static final boolean IS_HERE = isNamedIn(commandLine());
+
+  private GVisor() {}
+
+  /** Whether this program runs in it. */
+  public static boolean isHere() {
+    return IS_HERE;
+  }
+
+  /** Whether a kernel's command line is the one that gVisor shows to its programs. */
+  public static boolean isNamedIn(String commandLine) {
+    String image = commandLine.split(" ", 2)[0];
+    return image.startsWith("BOOT_IMAGE=") && image.endsWith("-gvisor");
+  }
+
+  private static String commandLine() {
+    try {
+      return Files.readString(Path.of("/proc/cmdline"), StandardCharsets.ISO_8859_1).strip();
+    } catch (IOException e) {
+      return ""; // gVisor shows it to every program
+    }
+  }
+
+  /** Why EXCEPT is refused in it. */
+  public static Failure noUrgentData() {
+    return Errno.EOPNOTSUPP.because(
+        "gVisor does not report urgent data (POLLPRI); watch READ, or run the program on Linux"
+            + " itself");
+  }
+}

@@ -1,0 +1,111 @@
+package org.kqueue4j.internal.linux.sys;
+
+import java.util.Set;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.sys.Errno;
+
+/**
+ * The system calls that may be missing, and what replaces each. Old kernels answer ENOSYS, or
+ * EINVAL if they know the call but not its flags. The seccomp filters of containers answer what
+ * they like: EPERM, EACCES, ENOSYS. So a call counts as missing after any error that is not its
+ * own.
+ *
+ * <p>All other calls are in every kernel that a JVM of this version runs on; where they are refused
+ * the library can't work, and says so.
+ *
+ * <p>Safe for use by any thread.
+ */
+public enum OptionalCall {
+  /**
+   * Replaced by {@code epoll_pwait}, whose unit is the millisecond: timers fire up to 1 ms late.
+   */
+  EPOLL_PWAIT2("epoll_pwait2", "5.11", LinuxErrno.EINTR, LinuxErrno.EBADF),
+
+  /** Replaced by {@code fstat}, which lacks the time of birth. */
+  STATX("statx", "4.11", LinuxErrno.EBADF),
+
+  /**
+   * Replaced by {@code Process.onExit} for children of this program and by {@code kill} for the
+   * owner of a queue; not replaced for other processes.
+   */
+  PIDFD_OPEN(
+      "pidfd_open",
+      "5.3",
+      LinuxErrno.EINVAL,
+      LinuxErrno.ENOENT,
+      LinuxErrno.ESRCH,
+      LinuxErrno.ENODEV,
+      LinuxErrno.ENOMEM,
+      LinuxErrno.EMFILE,
+      LinuxErrno.ENFILE),
+
+  /**
+   * Replaced by {@code /proc/self/fdinfo}, which shows whether a process is there, and by {@code
+   * kill} for the owner of a queue. EPERM may be its own answer; the replacement shows which.
+   */
+  PIDFD_SEND_SIGNAL("pidfd_send_signal", "5.1", LinuxErrno.ESRCH),
+
+  /** Replaced by another epoll, with a copy of each registration. */
+  KCMP("kcmp", "4.13", LinuxErrno.ENOENT, LinuxErrno.EBADF),
+
+  /** Replaced by a pool of threads, for files only. EPERM is also sysctl's answer. */
+  IO_URING_SETUP(
+      "io_uring_setup",
+      "5.12",
+      LinuxErrno.EAGAIN,
+      LinuxErrno.ENOMEM,
+      LinuxErrno.EMFILE,
+      LinuxErrno.ENFILE),
+
+  /**
+   * Replaced like {@link #IO_URING_SETUP}. Tried when a ring is opened; later errors are its own.
+   */
+  IO_URING_ENTER("io_uring_enter", "5.12"),
+
+  /** Replaced by duplicates of descriptors, whose close ends the process's locks on the file. */
+  IO_URING_REGISTER("io_uring_register", "5.12", LinuxErrno.ENOMEM, LinuxErrno.EMFILE);
+
+  private final String call;
+  private final String since;
+
+  /** The errors with which the call itself answers the library. */
+  private final Set<Integer> ownErrors;
+
+  private volatile boolean missing;
+
+  OptionalCall(String call, String since, Integer... ownErrors) {
+    this.call = call;
+    this.since = since;
+    this.ownErrors = Set.of(ownErrors);
+  }
+
+  /** Whether the call has been found to be missing, so that it need not be made again. */
+  public boolean isMissing() {
+    return missing;
+  }
+
+  /** Whether the result of the call says that it is missing; remembers that. */
+  public boolean refuses(long result) {
+    if (result >= 0 || ownErrors.contains((int) -result)) {
+      return false;
+    }
+    missing = true;
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return call;
+  }
+
+  /** The failure of what can't be done without the call. */
+  public Failure failure(long result) {
+    return Errno.EOPNOTSUPP.because(
+        call
+            + " is refused (Linux errno "
+            + -result
+            + "): use Linux "
+            + since
+            + " or newer, and allow it in the container's seccomp profile");
+  }
+}

@@ -1,0 +1,63 @@
+package org.kqueue4j.internal.linux.sys;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What /proc/PID/stat says of a process. Immutable.
+ *
+ * @param startTicks when it began, in hundredths of a second since the machine did
+ * @param exitStatus as wait(2) gives it; 0 if it lives, or if this process may not see it
+ */
+public record ProcStat(int pid, char state, int parent, long startTicks, int exitStatus) {
+  // Counted from the state, the first field after the name, which may have blanks in it.
+  private static final int STATE = 0;
+  private static final int PARENT = 1;
+  private static final int START = 19;
+  private static final int EXIT_STATUS = 49;
+
+  /** That of a process; null if there is none, or it is hidden. */
+  public static @Nullable ProcStat read(int pid) {
+    // A file channel would be closed by an interrupt of this thread.
+    try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
+      return parse(pid, new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      return null; // it is gone, or was never there
+    }
+  }
+
+  static ProcStat parse(int pid, String line) {
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).trim().split(" ", -1);
+    return new ProcStat(
+        pid,
+        fields[STATE].charAt(0),
+        Integer.parseInt(fields[PARENT]),
+        Long.parseLong(fields[START]),
+        fields.length > EXIT_STATUS ? Integer.parseInt(fields[EXIT_STATUS]) : 0);
+  }
+
+  /** Those of all processes that this one can see. */
+  public static List<ProcStat> all() {
+    List<ProcStat> all = new ArrayList<>();
+    String[] names = new File("/proc").list((dir, name) -> Character.isDigit(name.charAt(0)));
+    if (names != null) {
+      for (String name : names) {
+        ProcStat stat = read(Integer.parseInt(name));
+        if (stat != null) {
+          all.add(stat);
+        }
+      }
+    }
+    return all;
+  }
+
+  public boolean isZombie() {
+    return state == 'Z' || state == 'X';
+  }
+}

@@ -1,0 +1,85 @@
+package org.kqueue4j.internal.linux.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory outside the heap for one system call at a time: where errno goes, and a few hundred bytes,
+ * or as many as are needed, for what the call reads or writes. Lives as long as it is reachable.
+ *
+ * <p>Belongs to one thread at a time.
+ */
+public final class SyscallBuffer {
+  private static final long SIZE = 512;
+
+  /** Those of the usual size. */
+  public static final Reserve<SyscallBuffer> RESERVE = new Reserve<>(SyscallBuffer::new);
+
+  private final MemorySegment errno;
+  private final MemorySegment memory;
+  private final long address;
+
+  public SyscallBuffer() {
+    this(SIZE);
+  }
+
+  public SyscallBuffer(long size) {
+    Arena arena = Arena.ofAuto();
+    errno = arena.allocate(Syscall.ERRNO_LAYOUT);
+    memory = arena.allocate(size, Long.BYTES);
+    address = memory.address();
+  }
+
+  MemorySegment errno() {
+    return errno;
+  }
+
+  /** The address of the memory, for a call's argument. */
+  public long address() {
+    return address;
+  }
+
+  public int getInt(long offset) {
+    return memory.get(JAVA_INT, offset);
+  }
+
+  public void setInt(long offset, int value) {
+    memory.set(JAVA_INT, offset, value);
+  }
+
+  public int getShort(long offset) {
+    return Short.toUnsignedInt(memory.get(JAVA_SHORT, offset));
+  }
+
+  public void setShort(long offset, int value) {
+    memory.set(JAVA_SHORT, offset, (short) value);
+  }
+
+  public long getLong(long offset) {
+    return memory.get(JAVA_LONG, offset);
+  }
+
+  public void setLong(long offset, long value) {
+    memory.set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Writes bytes. */
+  public void setBytes(long offset, byte[] value) {
+    MemorySegment.copy(value, 0, memory, JAVA_BYTE, offset, value.length);
+  }
+
+  /** Reads so many bytes. */
+  public byte[] getBytes(long offset, int length) {
+    return memory.asSlice(offset, length).toArray(JAVA_BYTE);
+  }
+
+  /** Writes a string that ends with a NUL. */
+  public void setString(long offset, String value) {
+    memory.setString(offset, value);
+  }
+}

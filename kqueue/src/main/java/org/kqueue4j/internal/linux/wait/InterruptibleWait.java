@@ -1,0 +1,56 @@
+package org.kqueue4j.internal.linux.wait;
+
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.spi.AbstractInterruptibleChannel;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.PollBatch;
+
+/**
+ * Lets {@link Thread#interrupt} end a wait in the kernel, which by itself knows nothing of it.
+ *
+ * <p>The JDK offers this to channels only, so this is one: the interrupt closes it, which makes the
+ * wait return. It is good for any number of waits of one thread, up to the first interrupt.
+ */
+public final class InterruptibleWait extends AbstractInterruptibleChannel {
+  private volatile @Nullable Epoll epoll;
+
+  /**
+   * Waits on an epoll.
+   *
+   * @param nanos how long at most; {@link Long#MAX_VALUE} for no limit
+   * @return the number of events, 0 also if the thread was interrupted; -1 if it was so before, and
+   *     epoll was not asked
+   */
+  int await(Epoll epoll, PollBatch harvest, int max, long nanos) {
+    if (this.epoll != epoll) {
+      this.epoll = epoll;
+    }
+    begin();
+    try {
+      long time = nanos == Long.MAX_VALUE ? -1 : nanos;
+      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, time) : -1;
+    } finally {
+      finish();
+    }
+  }
+
+  private void finish() {
+    try {
+      end(true);
+    } catch (ClosedByInterruptException e) {
+      // The thread's interrupt status is set; the caller looks at it.
+    } catch (AsynchronousCloseException e) {
+      throw new AssertionError("closed though nobody else knows it", e);
+    }
+  }
+
+  @Override
+  protected void implCloseChannel() {
+    Epoll waiting = epoll;
+    if (waiting != null) {
+      waiting.kick();
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package org.kqueue4j.internal.linux.wait;
+
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_MSECONDS;
+import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
+import static org.kqueue4j.sys.Event.NOTE_SECONDS;
+import static org.kqueue4j.sys.Event.NOTE_USECONDS;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.filter.Callouts;
+import org.kqueue4j.internal.jfr.Recorder;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.fd.RoomCheck;
+import org.kqueue4j.internal.timer.Callout;
+import org.kqueue4j.internal.timer.TimerWheel;
+import org.kqueue4j.sys.Errno;
+
+/**
+ * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
+ * however late it is looked at, and the periods that were missed are counted.
+ *
+ * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls
+ * {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ */
+public final class LinuxCallouts implements Callouts {
+  /** How many timers all kqueues of the process together may have. */
+  private static final int MAX = Integer.getInteger("org.kqueue4j.calloutmax", 10_000_000);
+
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
+
+  private final long kqueueNumber;
+  private final TimerWheel wheel = new TimerWheel();
+
+  /** What deadlines count from. */
+  private final long start = System.nanoTime();
+
+  /** How many of the callouts are no timers. */
+  private int roomChecks;
+
+  /** To be told when a timer is armed that is due before all others. */
+  private final Runnable onEarlier;
+
+  public LinuxCallouts(long kqueueNumber, Runnable onEarlier) {
+    this.kqueueNumber = kqueueNumber;
+    this.onEarlier = onEarlier;
+  }
+
+  public boolean isEmpty() {
+    return wheel.isEmpty();
+  }
+
+  /** Nanoseconds until somebody must call {@link #expired}; at least 0. */
+  long nanosToNext() {
+    return Math.max(0, wheel.nextDeadline() - now());
+  }
+
+  /**
+   * Disarms the callouts that are due and puts them into an empty list.
+   *
+   * @return the time, for {@link #pass}
+   */
+  public long expired(List<Callout> due) {
+    long now = now();
+    wheel.expire(now, due);
+    int timers = due.size();
+    if (roomChecks > 0) {
+      int checks = (int) due.stream().filter(RoomCheck.class::isInstance).count();
+      roomChecks -= checks;
+      timers -= checks;
+    }
+    if (timers > 0) {
+      Recorder.timerBatch(kqueueNumber, timers, now - due.getFirst().deadline());
+    }
+    return now;
+  }
+
+  /**
+   * Takes note of the periods of a timer that is due, which have passed by then.
+   *
+   * @return how many, as the hint for its knote
+   */
+  public static long pass(Callout callout, long now) {
+    Knote kn = (Knote) callout;
+    if (kn.hasFlags(EV_ONESHOT)) {
+      return 1;
+    }
+    long period = period(kn);
+    // Armed and due again after that time, the timer has passed its deadline all the same.
+    long missed = Math.max(0, (now - callout.deadline()) / period);
+    callout.setDeadline(callout.deadline() + missed * period);
+    return 1 + missed;
+  }
+
+  /**
+   * Checks what a change asks of a timer.
+   *
+   * @return null; or {@code EINVAL} for several units, or for a period of more than {@link
+   *     Long#MAX_VALUE} nanoseconds
+   */
+  public static @Nullable Failure check(int fflags, long count) {
+    if (Integer.bitCount(fflags & UNITS) > 1) {
+      return Errno.EINVAL.because("a timer has one unit: set one NOTE_ bit only");
+    }
+    long limit = Long.MAX_VALUE / unit(fflags);
+    if (count > limit) {
+      return Errno.EINVAL.because(
+          "the period is longer than 292 years: at most " + limit + " of its unit are counted");
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable Failure start(Knote kn) {
+    if (COUNT.incrementAndGet() > MAX) {
+      COUNT.decrementAndGet();
+      return Errno.ENOMEM.because(
+          "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
+    }
+    ((Callout) kn).setDeadline(now());
+    restart(kn);
+    return null;
+  }
+
+  @Override
+  public void restart(Knote kn) {
+    Callout callout = (Callout) kn;
+    long deadline = callout.deadline() + period(kn);
+    callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // centuries from now
+    add(callout);
+  }
+
+  private void add(Callout callout) {
+    boolean earlier = callout.deadline() < wheel.nextDeadline();
+    wheel.add(callout);
+    if (earlier) {
+      onEarlier.run();
+    }
+  }
+
+  /**
+   * Arms a check, which is then to be {@link RoomCheck#due}, like a timer.
+   *
+   * @param nanos at most how long from now; checks with similar intervals are due together
+   */
+  public void arm(RoomCheck check, long nanos) {
+    long deadline = now() + nanos;
+    check.setDeadline(deadline - deadline % (nanos / 2));
+    roomChecks++;
+    add(check);
+  }
+
+  /** Disarms a check, if it is armed. */
+  public void disarm(RoomCheck check) {
+    if (TimerWheel.isArmed(check)) {
+      wheel.remove(check);
+      roomChecks--;
+    }
+  }
+
+  /** How many checks are armed. */
+  public int roomChecks() {
+    return roomChecks;
+  }
+
+  @Override
+  public long takePassed(Knote kn) {
+    Callout callout = (Callout) kn;
+    long now = now();
+    if (callout.deadline() > now) {
+      return 0;
+    }
+    if (TimerWheel.isArmed(callout)) {
+      wheel.remove(callout);
+    } else if (kn.hasFlags(EV_ONESHOT)) {
+      return 0; // it has expired, or a harvest holds it and counts it in any case
+    }
+    return pass(callout, now);
+  }
+
+  @Override
+  public void stop(Knote kn) {
+    Callout callout = (Callout) kn;
+    if (TimerWheel.isArmed(callout)) {
+      wheel.remove(callout);
+    }
+    COUNT.decrementAndGet();
+  }
+
+  /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */
+  private static long period(Knote kn) {
+    long count = kn.savedData();
+    return count <= 0 ? TICK : count * unit(kn.savedFflags());
+  }
+
+  /** The nanoseconds of a timer's unit. */
+  private static long unit(int fflags) {
+    return switch (fflags & UNITS) {
+      case NOTE_SECONDS -> TimeUnit.SECONDS.toNanos(1);
+      case NOTE_USECONDS -> TimeUnit.MICROSECONDS.toNanos(1);
+      case NOTE_NSECONDS -> 1;
+      default -> TICK;
+    };
+  }
+
+  private long now() {
+    return System.nanoTime() - start;
+  }
+}

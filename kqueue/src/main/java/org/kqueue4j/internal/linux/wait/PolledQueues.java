@@ -1,0 +1,104 @@
+package org.kqueue4j.internal.linux.wait;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.fd.OpenFile;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+
+/**
+ * An epoll, and epolls that can't be in it, waited for together by poll(2): Linux lets a file be in
+ * at most 500 epolls that are in an epoll themselves. It costs time in proportion to their number.
+ * And files whose poll consumes the news, which an epoll in between would lose.
+ *
+ * <p>Belongs to the thread of the {@link BackgroundPoller}.
+ */
+final class PolledQueues {
+  /** {@code struct pollfd}. */
+  private static final class Layout {
+    static final long FD = 0;
+    static final long EVENTS = 4;
+    static final long REVENTS = 6;
+    static final long SIZE = 8;
+  }
+
+  /** {@code struct timespec} comes first, then the array. */
+  private static final long ARRAY = 16;
+
+  /** Receives a descriptor's number and what poll has reported. */
+  interface News {
+    void of(int fd, int events);
+  }
+
+  private final List<BackgroundPoller.Place> places;
+
+  /** How many entries there are: the epoll, those of the places, those of the files. */
+  private final int size;
+
+  private final SyscallBuffer scratch;
+
+  PolledQueues(Epoll epoll, List<BackgroundPoller.Place> places, List<OpenFile> news) {
+    this.places = List.copyOf(places);
+    // One entry for each number, since the first that is polled takes the news.
+    int[] numbers = news.stream().mapToInt(OpenFile::fd).distinct().toArray();
+    this.size = 1 + places.size() + numbers.length;
+    this.scratch = new SyscallBuffer(ARRAY + size * Layout.SIZE);
+    set(0, epoll.fd(), EpollEvents.IN);
+    for (int i = 0; i < this.places.size(); i++) {
+      set(i + 1, this.places.get(i).epollFd, EpollEvents.IN);
+    }
+    for (int i = 0; i < numbers.length; i++) {
+      set(1 + places.size() + i, numbers[i], EpollEvents.PRI);
+    }
+  }
+
+  private void set(int i, int fd, int events) {
+    long at = ARRAY + i * Layout.SIZE;
+    scratch.setInt(at + Layout.FD, fd);
+    scratch.setShort(at + Layout.EVENTS, events);
+    scratch.setShort(at + Layout.REVENTS, 0);
+  }
+
+  /**
+   * Waits until any of them is readable.
+   *
+   * @param nanos how long at most; negative for no limit
+   */
+  void await(long nanos) {
+    long limit = nanos < 0 ? 0 : scratch.address();
+    Epoll.setTime(scratch, Math.max(0, nanos));
+    Syscall.call(scratch, Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
+  }
+
+  /** Those that were found readable. */
+  void forEachReady(Consumer<BackgroundPoller.Place> action) {
+    for (int i = 0; i < places.size(); i++) {
+      long revents = ARRAY + (i + 1) * Layout.SIZE + Layout.REVENTS;
+      if (scratch.getShort(revents) != 0) {
+        scratch.setShort(revents, 0);
+        action.accept(places.get(i));
+      }
+    }
+  }
+
+  /** What poll has reported of files. */
+  void forEachNews(News action) {
+    for (int i = 1 + places.size(); i < size; i++) {
+      long at = ARRAY + i * Layout.SIZE;
+      int events = scratch.getShort(at + Layout.REVENTS);
+      if (events != 0) {
+        scratch.setShort(at + Layout.REVENTS, 0);
+        action.of(scratch.getInt(at + Layout.FD), events);
+      }
+    }
+  }
+
+  /** Those to be polled beside an epoll; null if there are none. */
+  static @Nullable PolledQueues of(
+      Epoll epoll, List<BackgroundPoller.Place> places, List<OpenFile> news) {
+    return places.isEmpty() && news.isEmpty() ? null : new PolledQueues(epoll, places, news);
+  }
+}

@@ -1,0 +1,48 @@
+package org.kqueue4j.internal.linux.wait;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads asleep on a kqueue that nobody has woken yet, in the order in which they went to
+ * sleep. Guarded by the lock of the kqueue.
+ */
+final class Sleepers {
+  private @Nullable Waiter first;
+  private @Nullable Waiter last;
+
+  boolean isEmpty() {
+    return first == null;
+  }
+
+  @Nullable Waiter first() {
+    return first;
+  }
+
+  void add(Waiter waiter) {
+    waiter.previous = last;
+    if (last == null) {
+      first = waiter;
+    } else {
+      last.next = waiter;
+    }
+    last = waiter;
+  }
+
+  /** Takes out one that is in. */
+  void remove(Waiter waiter) {
+    Waiter before = waiter.previous;
+    Waiter after = waiter.next;
+    if (before == null) {
+      first = after;
+    } else {
+      before.next = after;
+    }
+    if (after == null) {
+      last = before;
+    } else {
+      after.previous = before;
+    }
+    waiter.previous = null;
+    waiter.next = null;
+  }
+}

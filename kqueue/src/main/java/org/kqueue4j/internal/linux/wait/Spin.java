@@ -1,0 +1,33 @@
+package org.kqueue4j.internal.linux.wait;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long the waiters of a kqueue look whether they are woken before they block: longer each time
+ * that it was worth it, and half as long each time that it was not, down to a moment.
+ *
+ * <p>Any thread may use it. The length is a guess, so that a lost update does no harm.
+ */
+final class Spin {
+  private static final long LONGEST = TimeUnit.MICROSECONDS.toNanos(20);
+  private static final long SHORTEST = 500;
+
+  private volatile long nanos = SHORTEST;
+
+  /**
+   * Spins, for no longer than the wait is to last.
+   *
+   * @return whether the waiter was woken meanwhile; otherwise it must block
+   */
+  boolean isOver(Waiter waiter, long limit) {
+    long length = nanos;
+    long start = System.nanoTime();
+    while (!waiter.isWokenNow() && System.nanoTime() - start < Math.min(length, limit)) {
+      Thread.onSpinWait();
+    }
+    waiter.stopSpinning();
+    boolean over = waiter.isWokenNow();
+    nanos = over ? Math.min(LONGEST, 2 * length) : Math.max(SHORTEST, length / 2);
+    return over;
+  }
+}

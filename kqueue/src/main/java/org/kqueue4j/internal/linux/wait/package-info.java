@@ -1,0 +1,5 @@
+/** The threads that wait on a kqueue, and the thread that polls on behalf of others. */
+@NullMarked
+package org.kqueue4j.internal.linux.wait;
+
+import org.jspecify.annotations.NullMarked;

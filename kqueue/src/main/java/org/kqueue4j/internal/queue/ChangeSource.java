@@ -1,0 +1,28 @@
+package org.kqueue4j.internal.queue;
+
+import org.kqueue4j.internal.kern.KeventStruct;
+
+/** Where a front end keeps the changes of a call ({@code k_copyin_fn}). */
+@FunctionalInterface
+public interface ChangeSource {
+  /** No changes. */
+  ChangeSource NONE = batch -> 0;
+
+  /** What {@link #copyIn} returns if the changes can't be read. */
+  int FAULT = -1;
+
+  /**
+   * Fills the batch, or as much of it as there are changes left.
+   *
+   * @return how many; 0 if there are no more, {@link #FAULT} if they can't be read
+   */
+  int copyIn(KeventStruct[] batch);
+
+  /**
+   * Whether {@link #copyIn} does nothing but copy, so that it may be called with the queue's lock
+   * held.
+   */
+  default boolean onlyCopies() {
+    return false;
+  }
+}

@@ -1,0 +1,32 @@
+package org.kqueue4j.internal.queue;
+
+import org.kqueue4j.internal.kern.KeventStruct;
+
+/**
+ * Where a front end wants the events of a call, and the errors of its changes ({@code
+ * k_copyout_fn}).
+ */
+@FunctionalInterface
+public interface EventSink {
+  /** What {@link #copyOut} returns if the events can't be written. */
+  int FAULT = -1;
+
+  /** Takes nothing. */
+  EventSink NO_ROOM = (batch, count) -> FAULT;
+
+  /**
+   * Takes the first {@code count} events of the batch, which is reused afterwards.
+   *
+   * @return how many of them count as returned: all, or fewer if the front end found some of them
+   *     spurious; {@link #FAULT} if they can't be written
+   */
+  int copyOut(KeventStruct[] batch, int count);
+
+  /**
+   * Whether {@link #copyOut} does nothing but copy, so that it may be called with the queue's lock
+   * held.
+   */
+  default boolean onlyCopies() {
+    return false;
+  }
+}

@@ -1,0 +1,336 @@
+package org.kqueue4j.internal.queue;
+
+import static org.kqueue4j.internal.queue.KernelQueue.FOREVER;
+import static org.kqueue4j.internal.queue.KernelQueue.POLL;
+import static org.kqueue4j.internal.queue.KnoteStatus.ACTIVE;
+import static org.kqueue4j.internal.queue.KnoteStatus.DELETING;
+import static org.kqueue4j.internal.queue.KnoteStatus.DISABLED;
+import static org.kqueue4j.internal.queue.KnoteStatus.QUEUED;
+import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
+import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
+import static org.kqueue4j.sys.Event.KQ_NEVENTS;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.jfr.Recorder;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.Sleeper.Wake;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * One {@code kevent} call while it runs: changes in, sleep, scan, events out ({@code kern_kevent}
+ * and {@code kqueue_scan}).
+ *
+ * <p>Belongs to the thread in the call; the queue keeps one for the next call. The thread holds the
+ * queue's lock all the while, but for sleeps, for telling queues that watch, and for sources and
+ * sinks that do more than copy.
+ */
+final class KeventCall {
+  private final KernelQueue queue;
+
+  /** Where the scan of this call ends, in the pending queue. */
+  private final PendingQueue.Mark marker;
+
+  private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
+  private final KeventStruct[] single = new KeventStruct[1];
+  private int result;
+
+  /** How many of the batch have been used. */
+  private int used;
+
+  private boolean slept;
+
+  /** When the first sleep began. */
+  private long start;
+
+  /** The record of the wait, if there is one and somebody records. */
+  private @Nullable Object wait;
+
+  KeventCall(KernelQueue queue) {
+    this.queue = queue;
+    marker = queue.pending.newMark();
+    for (int i = 0; i < batch.length; i++) {
+      batch[i] = new KeventStruct();
+    }
+  }
+
+  /** See {@link KernelQueue#kevent}; called with the lock. */
+  int run(ChangeSource changes, EventSink events, int nevents, long timeout) {
+    result = 0;
+    boolean goesOn = changes == ChangeSource.NONE || applyChanges(changes, events);
+    if (goesOn && nevents > 0) {
+      collect(events, nevents, timeout);
+    }
+    return result;
+  }
+
+  /** Lets go of what belongs to the caller. */
+  void end() {
+    for (int i = 0; i < used; i++) {
+      batch[i].forget();
+    }
+    used = 0;
+  }
+
+  /** Registers all changes; false if the call must return at once. */
+  private boolean applyChanges(ChangeSource changes, EventSink events) {
+    boolean posted = false;
+    for (; ; ) {
+      int n = copyIn(changes);
+      if (n == ChangeSource.FAULT) {
+        throw new KqueueException(Errno.EFAULT, "the changes can not be read");
+      }
+      if (n == 0) {
+        return !posted;
+      }
+      used = Math.max(used, n);
+      for (int i = 0; i < n; i++) {
+        KeventStruct change = batch[i];
+        change.flags &= ~EV_SYSFLAGS;
+        Failure failure = queue.registerNested(change);
+        queue.flushDropped();
+        if (failure == null && (change.flags & EV_RECEIPT) == 0) {
+          continue;
+        }
+        change.flags = EV_ERROR;
+        change.data = failure == null ? 0 : failure.errno().number();
+        change.keeps = KeventStruct.OTHER_NOTES;
+        int taken = post(events, change);
+        if (taken == EventSink.FAULT) {
+          if (failure != null) {
+            throw new KqueueException(failure);
+          }
+          result = -1;
+          return false;
+        }
+        posted |= taken > 0;
+        result += taken;
+      }
+    }
+  }
+
+  /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
+  private void collect(EventSink events, int nevents, long timeout) {
+    slept = false;
+    int limit = queue.machine.checkLoop();
+    int total = 0;
+    int last = 0;
+    boolean timedOut = false;
+    try {
+      queue.requireOpen();
+      if (queue.count() > 0 || timeout == POLL) {
+        queue.sleeper.gather(nevents);
+      }
+      queue.pending.moveToEnd(marker);
+      while (nevents - total > 0) {
+        int room = Math.min(nevents - total, KQ_NEVENTS);
+        if (queue.count() == 0 && result == 0) {
+          if (!sleep(timeout, nevents)) {
+            timedOut = true;
+            return;
+          }
+          queue.pending.moveToEnd(marker);
+          limit = queue.machine.checkLoop();
+        }
+        int n = scan(room);
+        if (n > 0) {
+          last = n;
+          int taken = copyOut(events, batch, n);
+          if (taken == EventSink.FAULT) {
+            throw new KqueueException(Errno.EFAULT, "the events can not be written");
+          }
+          result += taken;
+          total += taken;
+        }
+        if (limit > 0 && --limit == 0) {
+          throw loopsForever(last);
+        }
+        if (n < room && result > 0) {
+          return;
+        }
+        if (n == 0) {
+          // Only spurious ones: let in what has come meanwhile. Otherwise the marker stays, so that
+          // nothing is returned twice.
+          queue.pending.moveToEnd(marker);
+        }
+      }
+    } finally {
+      queue.sleeper.leaving(queue, total);
+      Recorder.endWait(wait, total, timedOut, queue.isClosed());
+      wait = null;
+    }
+  }
+
+  /** The reference panics. */
+  private KqueueException loopsForever(int n) {
+    String last =
+        n == 0 ? "nothing" : "filter " + batch[n - 1].filter + " ident " + batch[n - 1].ident;
+    return new KqueueException(
+        Errno.EDEADLK,
+        "the kqueue was scanned "
+            + queue.machine.checkLoop()
+            + " times for no result, last for "
+            + last);
+  }
+
+  /** Hands out one error or receipt. */
+  private int post(EventSink events, KeventStruct change) {
+    single[0] = change;
+    return copyOut(events, single, 1);
+  }
+
+  private int copyIn(ChangeSource changes) {
+    if (changes.onlyCopies()) {
+      return changes.copyIn(batch);
+    }
+    queue.unlock();
+    try {
+      return changes.copyIn(batch);
+    } finally {
+      queue.lock.lock();
+    }
+  }
+
+  private int copyOut(EventSink events, KeventStruct[] from, int n) {
+    if (events.onlyCopies()) {
+      return events.copyOut(from, n);
+    }
+    queue.unlock();
+    try {
+      return events.copyOut(from, n);
+    } finally {
+      queue.lock.lock();
+    }
+  }
+
+  /**
+   * Sleeps until something may be pending; false if the time is over. It counts from the first
+   * sleep on, so that however short it is, the sources are looked at once.
+   */
+  private boolean sleep(long timeout, int nevents) {
+    queue.requireOpen();
+    long left = -1;
+    if (timeout != FOREVER) {
+      if (timeout == POLL) {
+        return false;
+      }
+      long now = queue.sleeper.now();
+      if (!slept) {
+        slept = true;
+        start = now;
+      }
+      left = timeout - (now - start);
+      if (left < 0) {
+        return false;
+      }
+    }
+    if (wait == null) {
+      wait = Recorder.beginWait(queue.number(), timeout);
+    }
+    Wake wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
+    queue.requireOpen();
+    return switch (wake) {
+      case WOKEN -> true;
+      case TIMED_OUT -> false;
+      case INTERRUPTED -> throw new KqueueException(Errno.EINTR, "interrupted while waiting");
+    };
+  }
+
+  /**
+   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}).
+   *
+   * @return how many, at most {@code room}
+   */
+  private int scan(int room) {
+    int total = 0;
+    try {
+      while (total < room) {
+        KernelKnote kn = queue.pending.first(marker);
+        if (kn == null) {
+          break;
+        }
+        used = Math.max(used, total + 1);
+        if (queue.acquire(kn) && take(kn, batch[total])) {
+          total++;
+        }
+      }
+    } catch (Throwable t) {
+      if (total == 0) {
+        throw t;
+      }
+      // What has been taken is not lost: the knote is still queued, and fails the next scan.
+    } finally {
+      // Not for each knote: one that is put back at once was never away.
+      queue.showReadiness();
+    }
+    return total;
+  }
+
+  /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
+  private boolean take(KernelKnote kn, KeventStruct event) {
+    try {
+      // QUEUED stays set until it is decided, so that nobody queues it meanwhile.
+      queue.pending.remove(kn);
+      queue.setCount(queue.count() - 1);
+      File file = kn.file();
+      if (file != null && queue.files.isClosed(kn.ident(), file)) {
+        kn.status |= DELETING | REPROCESS;
+        if (!queue.files.reportsClosed()) {
+          kn.status &= ~QUEUED;
+          return false;
+        }
+      }
+      if (kn.is(DISABLED)) {
+        kn.status &= ~QUEUED; // but still ACTIVE: enabled, it comes back
+        return false;
+      }
+      if (!kn.hasFlags(EV_ONESHOT) && !kn.is(DELETING) && !kn.ops().event(kn, 0)) {
+        kn.status &= ~(QUEUED | ACTIVE);
+        return false;
+      }
+      kn.ops().report(kn, event);
+      afterReport(kn);
+      return true;
+    } catch (Throwable t) {
+      if (event != batch[0] && kn.is(QUEUED)) {
+        queue.pending.putBack(kn);
+        queue.setCount(queue.count() + 1);
+      } else {
+        kn.status &= ~(QUEUED | ACTIVE);
+      }
+      throw t;
+    } finally {
+      queue.release(kn);
+      queue.flushDropped();
+    }
+  }
+
+  private void afterReport(KernelKnote kn) {
+    if (kn.hasFlags(EV_ONESHOT)) {
+      kn.status &= ~QUEUED;
+      kn.status |= DELETING | REPROCESS;
+    } else if (kn.hasFlags(EV_CLEAR | EV_DISPATCH)) {
+      if (kn.hasFlags(EV_CLEAR)) {
+        kn.setData(0);
+        kn.setFflags(0);
+      }
+      kn.status &= ~(QUEUED | ACTIVE);
+      if (kn.hasFlags(EV_DISPATCH)) {
+        kn.status |= DISABLED;
+        kn.ops().enabled(kn);
+      }
+    } else if (kn.ops().rests(kn)) {
+      kn.status &= ~(QUEUED | ACTIVE);
+    } else {
+      queue.pending.addLast(kn);
+      queue.setCount(queue.count() + 1);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package org.kqueue4j.internal.queue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One knote as it stands, for a look from outside.
+ *
+ * @param status the names of its status bits joined by {@code |}, or {@code -}
+ */
+public record KnoteDump(
+    long ident,
+    int filter,
+    String status,
+    int flags,
+    int fflags,
+    long data,
+    int savedFflags,
+    long savedData,
+    @Nullable Object udata) {
+  static KnoteDump of(KernelKnote kn) {
+    return new KnoteDump(
+        kn.ident(),
+        kn.filter(),
+        KnoteStatus.toString(kn.status),
+        kn.flags(),
+        kn.fflags(),
+        kn.data(),
+        kn.savedFflags(),
+        kn.savedData(),
+        kn.udata());
+  }
+}

@@ -1,0 +1,59 @@
+package org.kqueue4j.internal.queue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Objects that are used for a time and then again: as many as ever were in use at once. Which of
+ * them are free is kept in numbers, so that taking one and giving it back writes no reference,
+ * which to a collector like G1 is a memory fence.
+ *
+ * <p>Not safe for use by several threads at once.
+ */
+public final class Pool<T> {
+  private static final int[] NONE = {};
+
+  private final Supplier<T> maker;
+  private final List<T> all = new ArrayList<>();
+
+  /** A stack of the indexes of those that are free. */
+  private int[] free = NONE;
+
+  private int freeCount;
+
+  public Pool(Supplier<T> maker) {
+    this.maker = maker;
+  }
+
+  /** Takes one; gives its index. */
+  public int take() {
+    if (freeCount > 0) {
+      return free[--freeCount];
+    }
+    all.add(maker.get());
+    if (free.length < all.size()) {
+      free = new int[2 * all.size()]; // all are in use
+    }
+    return all.size() - 1;
+  }
+
+  /** The one of an index. */
+  public T get(int index) {
+    return all.get(index);
+  }
+
+  /** Takes all that are free, for good; none may be taken or given back any more. */
+  public List<T> takeAll() {
+    List<T> taken = new ArrayList<>(freeCount);
+    while (freeCount > 0) {
+      taken.add(all.get(take()));
+    }
+    return taken;
+  }
+
+  /** Gives one back. */
+  public void giveBack(int index) {
+    free[freeCount++] = index;
+  }
+}

@@ -1,0 +1,5 @@
+/** The library's own threads. */
+@NullMarked
+package org.kqueue4j.internal.thread;
+
+import org.jspecify.annotations.NullMarked;

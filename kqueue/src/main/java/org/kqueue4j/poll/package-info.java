@@ -1,8 +1,0 @@
-/**
- * poll(2) and select(2) over a kqueue that belongs to the calling thread, as in the reference's
- * kernel.
- */
-@NullMarked
-package org.kqueue4j.poll;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,157 @@
+package org.kqueue4j.posix;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * poll(2): waits for descriptors and channels, and says what each is ready for.
+ *
+ * <pre>{@code
+ * PollEntry input = PollEntry.of(0, Poll.IN);
+ * PollEntry peer = PollEntry.of(channel, Poll.IN | Poll.OUT);
+ * if (Poll.poll(List.of(input, peer), Duration.ofSeconds(5)) > 0 && (peer.revents() & Poll.IN) != 0) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>The answers are those of Linux' poll(2). Behind it is a kqueue of the calling thread, which
+ * keeps its knotes from call to call: a call for the same channels as before registers nothing. A
+ * bare number costs one short system call each time, to be sure that it still names the same file.
+ * Virtual threads wait without holding a carrier.
+ *
+ * <p>Any thread may call this. Its kqueue, and the descriptor that belongs to it, are closed some
+ * time after the thread has ended, when other threads begin to poll; {@link #release} does it at
+ * once.
+ */
+public final class Poll {
+  /** There is something to read, or the end has come. */
+  public static final int IN = 0x001;
+
+  /** There is urgent data. */
+  public static final int PRI = 0x002;
+
+  /** Something can be written. */
+  public static final int OUT = 0x004;
+
+  /** There is an error, or the other end of a pipe is closed. Always looked for. */
+  public static final int ERR = 0x008;
+
+  /** The peer has hung up. Always looked for. */
+  public static final int HUP = 0x010;
+
+  /** The descriptor is not open. Always looked for. */
+  public static final int NVAL = 0x020;
+
+  /** The peer of a stream socket will send no more. */
+  public static final int RDHUP = 0x2000;
+
+  private static final int WANTED = IN | PRI | OUT | RDHUP;
+  private static final int KNOWN = WANTED | ERR | HUP | NVAL;
+
+  private Poll() {}
+
+  /**
+   * Waits until at least one is ready.
+   *
+   * @param entries whose {@link PollEntry#revents} are set, of all that are ready now
+   * @param timeout at most how long; zero or less only looks; null is without limit
+   * @return how many have revents; 0 if the time is over
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   * @throws KqueueException {@code EOPNOTSUPP} for a channel whose descriptor is out of reach, with
+   *     the option of java that gives it; {@code EMFILE}, {@code ENOMEM}, {@code ENOSPC} if the
+   *     system has no room to watch them
+   */
+  public static int poll(List<PollEntry> entries, @Nullable Duration timeout)
+      throws InterruptedException {
+    PollEntry[] array = entries.toArray(new PollEntry[0]);
+    return poll(array, array.length, nanos(timeout));
+  }
+
+  /**
+   * {@link #poll(List, Duration)} of the first {@code n} of an array, which allocates nothing.
+   *
+   * @param timeout in nanoseconds; 0 or less only looks; {@link Kqueue#FOREVER}
+   * @throws IllegalArgumentException if the array has no {@code n} entries
+   */
+  public static int poll(PollEntry[] entries, int n, long timeout) throws InterruptedException {
+    if (n < 0 || n > entries.length) {
+      throw new IllegalArgumentException(
+          n + " entries of an array of " + entries.length + ": give 0 to " + entries.length);
+    }
+    ThreadQueue queue = ThreadQueues.mine();
+    queue.begin();
+    for (int i = 0; i < n; i++) {
+      PollEntry entry = entries[i];
+      queue.want(entry.fd(), entry.channel(), entry.events() & WANTED);
+    }
+    int ready = 0;
+    queue.await(timeout);
+    for (int i = 0; i < n; i++) {
+      PollEntry entry = entries[i];
+      int found = queue.found(entry.fd(), entry.channel());
+      entry.setRevents(found & (entry.events() | ERR | HUP | NVAL));
+      ready += entry.revents() != 0 ? 1 : 0;
+    }
+    return ready;
+  }
+
+  /** Returns the mask, or refuses bits that would be reported never. */
+  static int requireKnown(int events) {
+    if ((events & ~KNOWN) != 0) {
+      throw new IllegalArgumentException(
+          "the bits 0x"
+              + Integer.toHexString(events & ~KNOWN)
+              + " are not implemented; those that are: "
+              + toString(KNOWN));
+    }
+    return events;
+  }
+
+  static long nanos(@Nullable Duration timeout) {
+    if (timeout == null) {
+      return Kqueue.FOREVER;
+    }
+    try {
+      return timeout.toNanos();
+    } catch (ArithmeticException e) {
+      return timeout.isNegative() ? 0 : Kqueue.FOREVER;
+    }
+  }
+
+  /** Closes what belongs to the calling thread; its next call begins anew. */
+  public static void release() {
+    ThreadQueues.release();
+  }
+
+  /** The names of a mask's bits, as {@code IN|HUP}; 0 if there is none. */
+  public static String toString(int mask) {
+    StringJoiner names = new StringJoiner("|");
+    names.setEmptyValue("0");
+    for (Bit bit : Bit.values()) {
+      if ((mask & bit.mask) != 0) {
+        names.add(bit.name());
+      }
+    }
+    return names.toString();
+  }
+
+  private enum Bit {
+    IN(Poll.IN),
+    PRI(Poll.PRI),
+    OUT(Poll.OUT),
+    ERR(Poll.ERR),
+    HUP(Poll.HUP),
+    NVAL(Poll.NVAL),
+    RDHUP(Poll.RDHUP);
+
+    final int mask;
+
+    Bit(int mask) {
+      this.mask = mask;
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package org.kqueue4j.posix;
+
+import java.lang.ref.SoftReference;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Each thread's queue. Threads don't report their ends. So the queue of one that has ended is
+ * closed when it has been collected, or before, when many threads poll.
+ *
+ * <p>A thread holds its queue softly, by a class of the JDK, and nothing here holds it: so no
+ * thread that has polled once keeps the class loader of the library.
+ */
+final class ThreadQueues {
+  private static final int FIRST_LIMIT = 16;
+
+  private static final ThreadLocal<@Nullable SoftReference<ThreadQueue>> MINE = new ThreadLocal<>();
+
+  private static final Object LOCK = new Object();
+  private static final Set<ThreadQueue> ALL =
+      Collections.newSetFromMap(new WeakHashMap<>()); // LOCK
+
+  /** From how many on it is time to look whose threads have ended: so a look costs each little. */
+  private static int limit = FIRST_LIMIT; // LOCK
+
+  private ThreadQueues() {}
+
+  /** That of the calling thread. */
+  static ThreadQueue mine() {
+    ThreadQueue mine = known();
+    if (mine == null) {
+      mine = new ThreadQueue(Thread.currentThread());
+      enter(mine);
+      MINE.set(new SoftReference<>(mine));
+    }
+    return mine;
+  }
+
+  private static @Nullable ThreadQueue known() {
+    SoftReference<ThreadQueue> reference = MINE.get();
+    return reference == null ? null : reference.get();
+  }
+
+  private static void enter(ThreadQueue queue) {
+    List<ThreadQueue> ended = new ArrayList<>();
+    synchronized (LOCK) {
+      if (ALL.size() >= limit) {
+        for (ThreadQueue each : ALL) {
+          if (each.isOrphan()) {
+            ended.add(each);
+          }
+        }
+        ended.forEach(ALL::remove);
+        limit = limitNow();
+      }
+      ALL.add(queue);
+    }
+    ended.forEach(ThreadQueue::close);
+  }
+
+  private static int limitNow() {
+    return Math.max(FIRST_LIMIT, 2 * ALL.size());
+  }
+
+  /** Closes that of the calling thread. */
+  static void release() {
+    ThreadQueue mine = known();
+    if (mine != null) {
+      MINE.remove();
+      synchronized (LOCK) {
+        ALL.remove(mine);
+        limit = Math.min(limit, limitNow());
+      }
+      mine.close();
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Event sources of the program's own. */
+@NullMarked
+package org.kqueue4j.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.Event;
+
+/** What is done again and again allocates nothing. */
+class AllocationTest {
+  private static final int WARM_UP = 20_000;
+  private static final int TIMES = 100_000;
+
+  private final RawFiles files = new RawFiles();
+  private final SyscallBuffer scratch = new SyscallBuffer();
+  private final Kqueue kq = Kqueue.open();
+  private final KeventList events = new KeventList(8);
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** Less than a byte each time; what the compiler and the meter take is not counted by that. */
+  private static void assertAllocatesNothing(Step step) throws Exception {
+    double least = Double.MAX_VALUE;
+    for (int attempt = 0; attempt < 5 && least >= 1; attempt++) {
+      for (int i = 0; i < WARM_UP; i++) {
+        step.run();
+      }
+      long before = ThreadMeter.allocatedBytes();
+      for (int i = 0; i < TIMES; i++) {
+        step.run();
+      }
+      least = Math.min(least, (ThreadMeter.allocatedBytes() - before) / (double) TIMES);
+    }
+    assertThat(least).as("bytes a time").isLessThan(1);
+  }
+
+  @Test
+  void triggerAndTake() throws Exception {
+    kq.add(Kevent.user(1).clear());
+    assertAllocatesNothing(
+        () -> {
+          kq.trigger(1, 5);
+          if (kq.kevent(null, events, Kqueue.FOREVER) != 1 || events.data(0) != 5) {
+            throw new AssertionError(events);
+          }
+        });
+  }
+
+  @Test
+  void changesAndEventsInOneCall() throws Exception {
+    kq.add(Kevent.user(1).clear());
+    KeventList changes = new KeventList(1).add(1, EVFILT_USER, 0, NOTE_TRIGGER, 0, null);
+    assertAllocatesNothing(
+        () -> {
+          if (kq.kevent(changes, events, 0) != 1) {
+            throw new AssertionError(events);
+          }
+        });
+  }
+
+  @Test
+  void levelPipe() throws Exception {
+    pipe(false, 0);
+  }
+
+  @Test
+  void clearPipe() throws Exception {
+    pipe(true, 0);
+  }
+
+  @Test
+  void pipeThatIsWaitedFor() throws Exception {
+    pipe(false, Kqueue.FOREVER);
+  }
+
+  private void pipe(boolean clear, long timeout) throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    Kevent read = Kevent.read(pipe.reader());
+    kq.add(clear ? read.clear() : read);
+    assertAllocatesNothing(
+        () -> {
+          Syscall.call(scratch, Syscall.WRITE, pipe.writer(), scratch.address(), 1, 0);
+          if (kq.kevent(null, events, timeout) != 1 || events.data(0) != 1) {
+            throw new AssertionError(events);
+          }
+          Syscall.call(scratch, Syscall.READ, pipe.reader(), scratch.address(), 8, 0);
+        });
+  }
+
+  @Test
+  void lookAtManyIdlePipes() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      kq.add(Kevent.read(files.pipe().reader()));
+    }
+    assertAllocatesNothing(() -> kq.kevent(null, events, 0));
+  }
+
+  @Test
+  void fileThatIsWritten(@TempDir Path folder) throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    int writer = files.openToWrite(path);
+    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    kq.add(Kevent.vnode(writer, Note.WRITE).clear());
+    assertAllocatesNothing(
+        () -> {
+          Syscall.call(scratch, Syscall.WRITE, writer, scratch.address(), 1, 0);
+          if (kq.kevent(null, events, 0) != 2 || events.fflags(1) != Event.NOTE_WRITE) {
+            throw new AssertionError(events);
+          }
+        });
+  }
+
+  @Test
+  void periodicTimer() throws Exception {
+    kq.kevent(new KeventList(1).add(1, EVFILT_TIMER, EV_ADD, NOTE_NSECONDS, 1_000, null), null, 0);
+    assertAllocatesNothing(() -> kq.kevent(null, events, 0));
+  }
+}

@@ -1,0 +1,67 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** Descriptors that a front end closes, whose registrations it leaves to the kernel. */
+class ClosingLastTest {
+  private final RawFiles files = new RawFiles();
+  private final LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(true, false, false, false));
+  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  @Test
+  void allItsKnotesAreDropped() {
+    RawFiles.Pair pair = files.streams();
+    files.write(pair.other(), 1);
+    kq.add(Kevent.read(pair.one()));
+    kq.add(Kevent.write(pair.one()));
+    kq.add(Kevent.except(pair.one()));
+    assertThat(kq.poll()).hasSize(2);
+    linux.closingLast(pair.one());
+    assertThat(kq.size()).isZero();
+    files.close(pair.one());
+    Expect.none(kq);
+  }
+
+  @Test
+  void nextFileUnderTheNumberIsWatchedAsAnyOther() throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    for (int i = 1; i <= 100; i++) {
+      RawFiles.Ends next = files.pipe();
+      kq.add(Kevent.read(number));
+      linux.closingLast(number);
+      files.move(next.reader(), number);
+      kq.add(Kevent.read(number).udata(i));
+      files.write(next.writer(), 1);
+      assertThat(Expect.one(kq).udata()).isEqualTo(i);
+      kq.delete(Kevent.read(number));
+    }
+  }
+
+  @Test
+  void aDuplicateThatWasNotThoughtOfTellsNothingAndKeepsNobodyAwake() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.read(pipe.reader()));
+    RawFiles.Ends other = files.pipe();
+    kq.add(Kevent.read(other.reader()).udata("other"));
+    files.dup(pipe.reader());
+    linux.closingLast(pipe.reader());
+    files.close(pipe.reader());
+    files.write(pipe.writer(), 1);
+    Expect.none(kq);
+    Expect.sleep(kq);
+    files.write(other.writer(), 1);
+    assertThat(Expect.one(kq).udata()).isEqualTo("other");
+  }
+}

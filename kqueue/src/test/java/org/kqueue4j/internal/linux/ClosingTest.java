@@ -1,0 +1,451 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Closed descriptors, and numbers that name another file by now. */
+class ClosingTest {
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  /** How a knote behaves that has been reported. */
+  enum Kind {
+    LEVEL,
+    CLEAR,
+    ONESHOT,
+    DISPATCH;
+
+    Kevent apply(Kevent kevent) {
+      return switch (this) {
+        case LEVEL -> kevent;
+        case CLEAR -> kevent.clear();
+        case ONESHOT -> kevent.oneshot();
+        case DISPATCH -> kevent.dispatch();
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void closedDescriptorIsNotReported(Kind kind) {
+    RawFiles.Ends pipe = files.pipe();
+    files.write(pipe.writer(), 1);
+    kq.add(kind.apply(Kevent.read(pipe.reader())));
+    files.close(pipe.reader());
+    Expect.none(kq);
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pendingEventOfClosedDescriptorIsDropped(Kind kind) {
+    RawFiles.Pair pair = files.streams();
+    files.write(pair.other(), 1);
+    kq.add(kind.apply(Kevent.read(pair.one())));
+    kq.add(kind.apply(Kevent.write(pair.one())));
+    assertThat(kq.stat()).isEqualTo(2);
+    files.close(pair.one());
+    Expect.none(kq);
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pendingEventIsNotReportedOfTheNextFileUnderTheNumber(Kind kind) {
+    RawFiles.Pair pair = files.streams();
+    files.write(pair.other(), 1);
+    kq.add(kind.apply(Kevent.read(pair.one())));
+    kq.add(kind.apply(Kevent.write(pair.one())));
+    assertThat(kq.stat()).isEqualTo(2);
+    RawFiles.Pair next = files.streams();
+    files.write(next.other(), 1);
+    files.move(next.one(), pair.one());
+    Expect.none(kq);
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void pendingEventOfFileThatLivesOnUnderAnotherNumberIsDropped(Kind kind) {
+    RawFiles.Pair pair = files.streams();
+    files.write(pair.other(), 1);
+    kq.add(kind.apply(Kevent.read(pair.one())));
+    kq.add(kind.apply(Kevent.write(pair.one())));
+    assertThat(kq.stat()).isEqualTo(2);
+    files.dup(pair.one());
+    files.close(pair.one());
+    Expect.none(kq);
+    files.write(pair.other(), 1);
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void newKnoteHearsOfItsOwnFileOnly(Kind kind) throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    kq.add(kind.apply(Kevent.read(number).udata("old")));
+    Expect.none(kq);
+    files.dup(number); // keeps the old file and its registration alive
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    kq.add(kind.apply(Kevent.read(number).udata("new")));
+    files.write(old.writer(), 1);
+    Expect.none(kq);
+    files.write(next.writer(), 2);
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("new");
+    assertThat(event.data()).isEqualTo(2);
+    files.drain(number);
+    files.write(old.writer(), 1);
+    Expect.none(kq);
+    assertThat(kq.size()).isLessThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void oldKnoteHearsNothingOfNewFileOfAnotherKind(Kind kind) {
+    RawFiles.Ends pipe = files.pipe();
+    int number = pipe.reader();
+    kq.add(kind.apply(Kevent.read(number)));
+    Expect.none(kq);
+    int eventfd = files.eventfd();
+    files.add(eventfd, 1);
+    files.move(eventfd, number);
+    Expect.none(kq);
+    kq.add(Kevent.read(number).udata("eventfd"));
+    assertThat(kq.poll()).singleElement().returns("eventfd", Kevent::udata);
+  }
+
+  @Test
+  void changesOfKnoteWhoseFileIsGoneFindNothing() {
+    RawFiles.Ends pipe = files.pipe();
+    int number = pipe.reader();
+    Kevent read = Kevent.read(number).disabled();
+    files.write(pipe.writer(), 1);
+    kq.add(read);
+    files.move(files.pipe().reader(), number);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.enable(read))
+        .returns(Errno.ENOENT, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+    Expect.none(kq);
+  }
+
+  @Test
+  void regularFileIsToldFromTheNextOneUnderItsNumber(@TempDir Path folder) throws Exception {
+    int number = files.openToRead(Files.write(folder.resolve("one"), new byte[10]));
+    kq.add(Kevent.read(number).udata("one"));
+    assertThat(Expect.one(kq).data()).isEqualTo(10);
+    files.move(files.openToRead(Files.write(folder.resolve("two"), new byte[20])), number);
+    Expect.none(kq);
+    kq.add(Kevent.read(number).udata("two"));
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("two");
+    assertThat(event.data()).isEqualTo(20);
+
+    RawFiles.Ends pipe = files.pipe();
+    files.write(pipe.writer(), 3);
+    files.move(pipe.reader(), number);
+    Expect.none(kq);
+    kq.add(Kevent.read(number).udata("pipe"));
+    assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
+    files.move(files.openToRead(folder.resolve("one")), number);
+    Expect.none(kq);
+    kq.add(Kevent.read(number).udata("one again"));
+    assertThat(Expect.one(kq).udata()).isEqualTo("one again");
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void regularFileClosedWithoutWordIsNoticedWhenItGrows(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("file"), new byte[10]);
+    int number = files.openToRead(path);
+    files.drain(number);
+    kq.add(Kevent.read(number));
+    kq.add(Kevent.user(1));
+    files.close(number);
+    Files.write(path, new byte[1], StandardOpenOption.APPEND);
+    Expect.sleep(kq);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void growthOfOneFileIsNothingToTheNextUnderItsNumber(@TempDir Path folder) throws Exception {
+    Path one = Files.write(folder.resolve("one"), new byte[10]);
+    Path two = Files.write(folder.resolve("two"), new byte[20]);
+    int number = files.openToRead(one);
+    files.drain(number);
+    kq.add(Kevent.read(number).udata("one"));
+    int next = files.openToRead(two);
+    files.drain(next);
+    files.move(next, number);
+    kq.add(Kevent.read(number).udata("two"));
+    Files.write(one, new byte[1], StandardOpenOption.APPEND);
+    Expect.none(kq);
+    Files.write(two, new byte[2], StandardOpenOption.APPEND);
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("two");
+    assertThat(event.data()).isEqualTo(2);
+    assertThat(kq.size()).isEqualTo(1);
+    kq.closing(number);
+    files.close(number);
+    Files.write(two, new byte[2], StandardOpenOption.APPEND);
+    Expect.sleep(kq);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void duplicateOfRegularFileIsWatchedOn(@TempDir Path folder) throws Exception {
+    Path path = Files.write(folder.resolve("file"), new byte[10]);
+    int number = files.openToRead(path);
+    int copy = files.dup(number);
+    files.drain(number);
+    kq.add(Kevent.read(number).clear());
+    kq.add(Kevent.read(copy).clear().udata("copy"));
+    kq.closing(number);
+    files.close(number);
+    Files.write(path, new byte[3], StandardOpenOption.APPEND);
+    Kevent event = Expect.one(kq);
+    assertThat(event.udata()).isEqualTo("copy");
+    assertThat(event.data()).isEqualTo(3);
+  }
+
+  @Test
+  void announcedCloseDropsTheKnotes() throws Exception {
+    RawFiles.Pair pair = files.streams();
+    int copy = files.dup(pair.one());
+    kq.add(Kevent.read(pair.one()));
+    kq.add(Kevent.write(pair.one()).clear());
+    kq.add(Kevent.read(copy).udata("copy"));
+    kq.closing(pair.one());
+    assertThat(kq.size()).isEqualTo(1);
+    files.close(pair.one());
+    files.write(pair.other(), 1);
+    assertThat(Expect.one(kq).udata()).isEqualTo("copy");
+    kq.closing(pair.one());
+    kq.closing(-1);
+    kq.closing(1_000_000);
+    kq.closing(1L << 40);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void announcedClosesNeedNoOtherCheck() throws Exception {
+    try (Kqueue announced = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {
+      RawFiles.Ends old = files.pipe();
+      int number = old.reader();
+      announced.add(Kevent.read(number).udata("old"));
+      files.write(old.writer(), 1);
+      assertThat(Expect.one(announced).udata()).isEqualTo("old");
+      files.dup(number);
+      announced.closing(number);
+      RawFiles.Ends next = files.pipe();
+      files.move(next.reader(), number);
+      Expect.none(announced);
+      announced.add(Kevent.read(number).udata("new"));
+      files.write(old.writer(), 1);
+      Expect.none(announced);
+      files.write(next.writer(), 2);
+      Kevent event = Expect.one(announced);
+      assertThat(event.udata()).isEqualTo("new");
+      assertThat(event.data()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void waitWithLeftOverRegistrationSleeps() throws Exception {
+    RawFiles.Ends old = files.pipe();
+    RawFiles.Ends idle = files.pipe();
+    kq.add(Kevent.read(old.reader()));
+    kq.add(Kevent.read(idle.reader()));
+    files.dup(old.reader());
+    files.write(old.writer(), 1);
+    files.close(old.reader());
+    Expect.sleep(kq);
+    kq.add(Kevent.read(files.pipe().reader()));
+    Expect.sleep(kq);
+    files.write(old.writer(), 1);
+    Expect.sleep(kq);
+    files.write(idle.writer(), 4);
+    assertThat(Expect.one(kq).data()).isEqualTo(4);
+  }
+
+  @Test
+  void waitWithLeftOverRegistrationUnderNewFilesNumberSleeps() throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    kq.add(Kevent.read(number));
+    files.dup(number);
+    files.write(old.writer(), 1);
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    kq.add(Kevent.read(number));
+    Expect.sleep(kq);
+    kq.delete(Kevent.read(number));
+    Expect.sleep(kq);
+    files.write(next.writer(), 4);
+    Expect.sleep(kq);
+    kq.add(Kevent.read(number));
+    assertThat(Expect.one(kq).data()).isEqualTo(4);
+  }
+
+  @Test
+  void waitAfterDeletingKnoteWhoseFileIsGoneSleeps() throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    kq.add(Kevent.read(number).clear());
+    files.dup(number);
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.delete(Kevent.read(number)));
+    files.write(old.writer(), 1);
+    Expect.sleep(kq);
+    files.write(old.writer(), 1);
+    Expect.sleep(kq);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void countOfFileThatIsGoneIsNotThatOfTheNext() throws Exception {
+    RawFiles.Ends old = files.pipe();
+    files.write(old.writer(), 5);
+    kq.add(Kevent.read(old.reader()));
+    KeventList events = new KeventList(1);
+    assertThat(kq.kevent(null, events, 0)).isEqualTo(1);
+    assertThat(kq.poll()).singleElement().returns(5L, Kevent::data);
+    RawFiles.Ends next = files.pipe();
+    files.write(next.writer(), 77);
+    files.move(next.reader(), old.reader());
+    assertThat(events.data(0)).isEqualTo(5);
+  }
+
+  @Test
+  void closedChannelsNumberGoesToTheNext() throws Exception {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(anywhere)) {
+      int reused = 0;
+      long before = -1;
+      for (int i = 0; i < 50; i++) {
+        SocketChannel client = SocketChannel.open(server.getLocalAddress());
+        SocketChannel accepted = server.accept();
+        kq.add(Kevent.read(client).udata(i));
+        long number = Kevent.read(client).ident();
+        reused += number == before ? 1 : 0;
+        before = number;
+        accepted.write(ByteBuffer.allocate(i + 1));
+        Kevent event = Expect.one(kq);
+        assertThat(event.udata()).isEqualTo(i);
+        if (i % 2 == 0) {
+          kq.stat();
+        }
+        client.close();
+        accepted.close();
+        if (i % 3 == 0) {
+          Expect.none(kq);
+        }
+      }
+      assertThat(reused).as("numbers that were used again").isPositive();
+      assertThat(kq.size()).isLessThanOrEqualTo(1);
+    }
+  }
+
+  @Test
+  void channelsOfOtherKindsTakeOverTheNumber() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Pipe pipe = Pipe.open();
+      kq.add(Kevent.read(pipe.source()).udata("pipe"));
+      pipe.sink().write(ByteBuffer.allocate(1));
+      assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
+      pipe.source().close();
+      pipe.sink().close();
+      List<DatagramChannel> channels = new ArrayList<>();
+      for (int k = 0; k < 3; k++) {
+        DatagramChannel channel =
+            DatagramChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        channels.add(channel);
+        channel.send(ByteBuffer.allocate(1), channel.getLocalAddress());
+      }
+      Expect.none(kq);
+      for (DatagramChannel channel : channels) {
+        kq.add(Kevent.read(channel).udata(channel));
+      }
+      assertThat(kq.poll()).extracting(Kevent::udata).containsExactlyInAnyOrderElementsOf(channels);
+      for (DatagramChannel channel : channels) {
+        channel.close();
+      }
+    }
+  }
+
+  @Test
+  void closedChannelIsRefused() throws Exception {
+    SocketChannel channel = SocketChannel.open();
+    Kevent read = Kevent.read(channel);
+    channel.close();
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(read))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> Kevent.read(channel))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void queuesLeaveNoDescriptorOpen(@TempDir Path folder) throws Exception {
+    BackgroundPollerThread.awaitEnd();
+    long before = RawFiles.ownDescriptors();
+    int regular = files.openToRead(Files.write(folder.resolve("file"), new byte[1]));
+    for (int i = 0; i < 50; i++) {
+      try (Kqueue queue = Kqueue.open();
+          Kqueue inner = Kqueue.open()) {
+        RawFiles.Ends pipe = files.pipe();
+        queue.add(Kevent.read(pipe.reader()));
+        queue.add(Kevent.read(regular));
+        inner.add(Kevent.read(pipe.reader()));
+        if (i % 2 == 0) {
+          queue.add(Kevent.read(inner));
+        }
+        files.dup(pipe.reader());
+        files.write(pipe.writer(), 1);
+        files.close(pipe.reader());
+        queue.poll(Duration.ofMillis(1)); // replaces the epoll
+        inner.poll();
+        assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
+      }
+    }
+    Meanwhile.until("nothing is left open", () -> RawFiles.ownDescriptors() == before);
+  }
+}

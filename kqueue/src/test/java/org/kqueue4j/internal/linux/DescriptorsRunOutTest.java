@@ -1,0 +1,285 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Aio;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The process has no descriptor left (EMFILE): whoever needs one is told, what needs none goes on,
+ * and all is well when there are some again. In processes of their own.
+ */
+class DescriptorsRunOutTest {
+  static List<String> run(Class<?> main) throws Exception {
+    return LimitsTest.run(main, "ulimit -n 1500; ");
+  }
+
+  /** Classes that are needed later can't be loaded once there are no descriptors. */
+  static void loadAll() throws Exception {
+    for (Class<?> one : List.of(Kqueue.class, DescriptorsRunOutTest.class)) {
+      Path folder = Path.of(one.getProtectionDomain().getCodeSource().getLocation().toURI());
+      assert Files.isDirectory(folder) : folder;
+      try (Stream<Path> all = Files.walk(folder.resolve("org/kqueue4j"))) {
+        for (Path file : all.filter(f -> f.toString().endsWith(".class")).toList()) {
+          String name = folder.relativize(file).toString().replace('/', '.');
+          if (!name.endsWith("-info.class") && (one == Kqueue.class || isOfThisTest(name))) {
+            Class.forName(name.substring(0, name.length() - ".class".length()));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isOfThisTest(String name) {
+    return Stream.of(
+            "DescriptorsRunOutTest",
+            "EngineRegressionsTest",
+            "Meanwhile",
+            "RawFiles",
+            "ThreadMeter",
+            "AlarmThread")
+        .anyMatch(name::contains);
+  }
+
+  /** Takes all descriptors that are left. */
+  static final class Hoard implements AutoCloseable {
+    private final List<FileInputStream> files = new ArrayList<>();
+
+    Hoard() {
+      try {
+        for (; ; ) {
+          files.add(new FileInputStream("/dev/zero"));
+        }
+      } catch (IOException e) {
+        return;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (FileInputStream file : files) {
+        file.close();
+      }
+    }
+  }
+
+  private interface Work {
+    void run() throws Exception;
+  }
+
+  private static String outcome(Work work) throws Exception {
+    try {
+      work.run();
+      return "done";
+    } catch (KqueueException e) {
+      return e.errno().name();
+    }
+  }
+
+  /** Whatever needs a descriptor, and what does not. */
+  @Test
+  void changesAreRefusedAndLeaveNothing() throws Exception {
+    assertThat(run(Changes.class))
+        .containsExactly(
+            "path EMFILE 2 knotes",
+            "process EMFILE 2 knotes",
+            "fd EMFILE 2 knotes",
+            "aio EMFILE 2 knotes",
+            "user event",
+            "pipe",
+            "path done",
+            "process done",
+            "fd done",
+            "aio done",
+            "nothing is left");
+  }
+
+  /** Makes changes that need descriptors, without and with them. */
+  static final class Changes {
+    private static final Path PATH = Path.of("/");
+    private static final List<String> KINDS = List.of("path", "process", "fd", "aio");
+
+    private Changes() {}
+
+    public static void main(String[] args) throws Exception {
+      try (RawFiles files = new RawFiles()) {
+        int reader = files.dup(0); // of a pipe
+        loadAll();
+        try (Kqueue warm = Kqueue.open()) {
+          attemptAll(warm, reader);
+        }
+        Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
+        long before = RawFiles.ownDescriptors();
+        Kqueue kq = Kqueue.open();
+        kq.add(Kevent.user(1).clear());
+        kq.add(Kevent.read(reader));
+        List<String> lines = new ArrayList<>();
+        try (Hoard hoard = new Hoard()) {
+          for (String kind : KINDS) {
+            lines.add(kind + " " + attempt(kind, kq, reader) + " " + kq.size() + " knotes");
+          }
+          kq.trigger(1);
+          lines.add(kq.take().size() == 1 ? "user event" : "nothing");
+        }
+        kq.add(Kevent.write(files.pipe().writer()).oneshot());
+        lines.add(kq.take().size() == 1 ? "pipe" : "nothing");
+        for (String kind : KINDS) {
+          lines.add(kind + " " + attempt(kind, kq, reader));
+        }
+        kq.close();
+        Meanwhile.until("all is closed", () -> RawFiles.ownDescriptors() == before);
+        lines.add("nothing is left");
+        lines.forEach(System.out::println);
+      }
+    }
+
+    private static void attemptAll(Kqueue kq, int reader) throws Exception {
+      for (String kind : KINDS) {
+        attempt(kind, kq, reader);
+      }
+    }
+
+    private static String attempt(String kind, Kqueue kq, int reader) throws Exception {
+      return outcome(
+          switch (kind) {
+            case "path" -> () -> kq.add(Kevent.vnode(PATH, Note.DELETE));
+            case "process" -> () -> kq.add(Kevent.process(1, Note.EXIT));
+            case "fd" -> kq::fd;
+            default -> () -> kq.submit(Aio.read(reader, ByteBuffer.allocateDirect(1), 0));
+          });
+    }
+  }
+
+  /** A virtual thread needs the alarm, and that needs descriptors. */
+  @Test
+  void virtualThreadIsToldAndTakesNoWakeUpWithIt() throws Exception {
+    assertThat(run(Virtual.class))
+        .containsExactly("EMFILE", "user event", "user event of a virtual thread");
+  }
+
+  /** Waits in a virtual thread without descriptors. */
+  static final class Virtual {
+    private Virtual() {}
+
+    public static void main(String[] args) throws Exception {
+      loadAll();
+      try (Kqueue warm = Kqueue.open()) {
+        warm.add(Kevent.user(1).notes(Note.TRIGGER));
+        take(warm, true);
+        take(warm, false);
+      }
+      Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
+      List<String> lines = new ArrayList<>();
+      try (Kqueue kq = Kqueue.open()) {
+        kq.add(Kevent.user(1).clear());
+        try (Hoard hoard = new Hoard()) {
+          lines.add(outcome(() -> take(kq, true)));
+          try (var waiter = Meanwhile.call(kq::take)) {
+            waiter.untilItWaits();
+            kq.trigger(1);
+            lines.add(waiter.join().size() == 1 ? "user event" : "nothing");
+          }
+        }
+        try (var waiter = Meanwhile.callVirtually(kq::take)) {
+          waiter.untilItWaits();
+          kq.trigger(1);
+          lines.add(waiter.join().size() == 1 ? "user event of a virtual thread" : "nothing");
+        }
+      }
+      lines.forEach(System.out::println);
+    }
+
+    private static void take(Kqueue kq, boolean virtually) throws Exception {
+      try (var waiter = virtually ? Meanwhile.callVirtually(kq::take) : Meanwhile.call(kq::take)) {
+        waiter.join();
+      }
+    }
+  }
+
+  /** A registration that no number leads to is left behind by a new epoll, which can't be had. */
+  @Test
+  void leftoverIsLeftBehindWhenThereAreDescriptorsAgain() throws Exception {
+    assertThat(run(Leftover.class)).containsExactly("user event", "pipe", "nothing else", "sleeps");
+  }
+
+  /** Closes a number without a word while a duplicate keeps its file open. */
+  static final class Leftover {
+    private Leftover() {}
+
+    public static void main(String[] args) throws Exception {
+      loadAll();
+      scenario(false);
+      scenario(true).forEach(System.out::println);
+    }
+
+    private static List<String> scenario(boolean hoarding) throws Exception {
+      List<String> lines = new ArrayList<>();
+      try (RawFiles files = new RawFiles();
+          Kqueue kq = Kqueue.open()) {
+        RawFiles.Ends old = files.pipe();
+        RawFiles.Ends other = files.pipe();
+        kq.add(Kevent.read(old.reader()));
+        kq.add(Kevent.read(other.reader()).clear());
+        kq.add(Kevent.user(1).clear());
+        int duplicate = files.dup(old.reader());
+        RawFiles.Ends next = files.pipe();
+        files.dup2(next.reader(), old.reader());
+        files.write(old.writer(), 1);
+        Set<Long> seen = new TreeSet<>();
+        try (Hoard hoard = hoarding ? new Hoard() : null) {
+          seen.addAll(takeIfPossible(kq));
+          kq.trigger(1);
+          files.write(other.writer(), 1);
+          for (int i = 0; i < 10; i++) {
+            seen.addAll(takeIfPossible(kq));
+          }
+        }
+        for (int i = 0; i < 10; i++) {
+          seen.addAll(takeIfPossible(kq));
+        }
+        lines.add(seen.contains(1L) ? "user event" : "no user event");
+        lines.add(seen.contains((long) other.reader()) ? "pipe" : "no pipe");
+        lines.add(seen.size() == 2 ? "nothing else" : "too much: " + seen);
+        assertEmpty(kq.poll(Duration.ofMillis(10)));
+        long cpu = ThreadMeter.cpuNanos();
+        assertEmpty(kq.poll(Duration.ofMillis(500)));
+        lines.add(ThreadMeter.cpuNanos() - cpu < 200_000_000 ? "sleeps" : "spins");
+        files.close(duplicate);
+      }
+      return lines;
+    }
+
+    /** The idents of what is reported; none if there is no descriptor for the new epoll. */
+    private static List<Long> takeIfPossible(Kqueue kq) throws Exception {
+      try {
+        return kq.poll(Duration.ofMillis(10)).stream().map(Kevent::ident).toList();
+      } catch (KqueueException e) {
+        assert e.errno() == Errno.EMFILE : e;
+        return List.of();
+      }
+    }
+
+    private static void assertEmpty(List<Kevent> events) {
+      if (!events.isEmpty()) {
+        throw new AssertionError(events.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** READ and WRITE on terminals, eventfds, UDP and the null device. */
+class DeviceTest {
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  @Test
+  void terminalIsReadableOnBothSides() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    kq.add(Kevent.read(pty.one()));
+    kq.add(Kevent.read(pty.other()));
+    Expect.none(kq);
+    files.write(pty.one(), 3);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(pty.other());
+    assertThat(event.data()).isEqualTo(3);
+    files.drain(pty.other());
+    files.write(pty.other(), 4);
+    event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(pty.one());
+    assertThat(event.data()).isEqualTo(4);
+    assertThat(event.isEof()).isFalse();
+  }
+
+  @Test
+  void masterIsToldThatTheSlaveHungUp() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    kq.add(Kevent.read(pty.one()));
+    Expect.none(kq);
+    files.close(pty.other());
+    assertThat(Expect.one(kq).isEof()).isTrue();
+  }
+
+  @Test
+  void slaveIsToldThatTheMasterHungUp() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    kq.add(Kevent.read(pty.other()).clear());
+    kq.add(Kevent.write(pty.other()).clear());
+    assertThat(Expect.one(kq).isEof()).isFalse();
+    files.close(pty.one());
+    assertThat(kq.poll(Meanwhile.SOON)).hasSize(2).allMatch(Kevent::isEof);
+  }
+
+  @Test
+  void masterIsNoLongerAtItsEndWhenTheSlaveIsOpenedAgain() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    Path slave = Files.readSymbolicLink(Path.of("/proc/self/fd/" + pty.other()));
+    kq.add(Kevent.read(pty.one()));
+    files.close(pty.other());
+    assertThat(Expect.one(kq).isEof()).isTrue();
+    int again = files.openToReadAndWrite(slave);
+    Expect.none(kq);
+    files.write(again, 4);
+    Kevent event = Expect.one(kq);
+    assertThat(event.data()).isEqualTo(4);
+    assertThat(event.isEof()).isFalse();
+  }
+
+  @Test
+  void endOfFileTypedAtTerminalIsReadableAsNothing() throws Exception {
+    RawFiles.Pair pty = files.pty();
+    files.setCooked(pty.other());
+    kq.add(Kevent.read(pty.other()));
+    files.write(pty.one(), (byte) 'a');
+    Expect.none(kq);
+    files.write(pty.one(), (byte) '\n');
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+    assertThat(files.drain(pty.other())).isEqualTo(2);
+    Expect.none(kq);
+    files.write(pty.one(), RawFiles.END_OF_FILE);
+    Kevent event = Expect.one(kq);
+    assertThat(event.data()).isZero();
+    assertThat(event.isEof()).as("the terminal goes on").isFalse();
+    assertThat(files.read(pty.other(), 10)).isZero();
+    Expect.none(kq);
+  }
+
+  @Test
+  void timerfdIsReadableWhenItHasExpired() throws Exception {
+    int timer = files.timerfd(1_000_000);
+    kq.add(Kevent.read(timer));
+    assertThat(Expect.one(kq).data()).isEqualTo(8);
+    assertThat(files.read(timer, 8)).isEqualTo(8);
+    Expect.sleep(kq);
+  }
+
+  @Test
+  void signalfdIsReadableWhileSignalsWait() throws Exception {
+    int signal = 50; // a real-time one, which the JVM does not use
+    int signals = files.signalfd(signal);
+    kq.add(Kevent.read(signals));
+    Expect.none(kq);
+    files.raise(signal);
+    assertThat(Expect.one(kq).data()).isPositive();
+    assertThat(files.read(signals, 128)).isEqualTo(128);
+    Expect.none(kq);
+  }
+
+  @Test
+  void errorOfDatagramIsNoEndOfFile() throws Exception {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (DatagramChannel channel = DatagramChannel.open().bind(anywhere)) {
+      channel.configureBlocking(false);
+      try (DatagramChannel gone = DatagramChannel.open().bind(anywhere)) {
+        channel.connect(gone.getLocalAddress());
+      }
+      kq.add(Kevent.read(channel));
+      Expect.none(kq);
+      channel.write(ByteBuffer.allocate(1));
+      Kevent event = Expect.one(kq);
+      assertThat(event.isEof()).isFalse();
+      kq.add(Kevent.write(channel));
+      assertThat(kq.poll()).hasSize(2).noneMatch(Kevent::isEof);
+      assertThatExceptionOfType(PortUnreachableException.class)
+          .as("the error is left to whoever reads")
+          .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
+      assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
+    }
+  }
+
+  @Test
+  void eventfdIsReadableWhileItsCountIsNotZero() throws Exception {
+    int eventfd = files.eventfd();
+    kq.add(Kevent.read(eventfd));
+    Expect.none(kq);
+    files.add(eventfd, 5);
+    assertThat(Expect.one(kq).data()).isEqualTo(8);
+    files.read(eventfd, 8);
+    Expect.none(kq);
+  }
+
+  @Test
+  void eventfdIsWritableUnlessItIsFull() throws Exception {
+    int eventfd = files.eventfd();
+    kq.add(Kevent.write(eventfd));
+    assertThat(Expect.one(kq).data()).isPositive();
+    files.add(eventfd, -2);
+    Expect.none(kq);
+    files.read(eventfd, 8);
+    assertThat(Expect.one(kq).data()).isPositive();
+  }
+
+  @Test
+  void nullDeviceIsAlwaysAtItsEnd() throws Exception {
+    int fd = files.openToReadAndWrite(Path.of("/dev/null"));
+    kq.add(Kevent.read(fd));
+    Kevent event = Expect.one(kq);
+    assertThat(event.flags() & Flag.bits(Flag.EOF, Flag.NODATA))
+        .isEqualTo(Flag.bits(Flag.EOF, Flag.NODATA));
+    assertThat(event.data()).isZero();
+    kq.delete(event);
+    kq.add(Kevent.write(fd));
+    event = Expect.one(kq);
+    assertThat(event.isEof()).isFalse();
+    assertThat(event.data()).isPositive();
+  }
+
+  @Test
+  void datagramChannelCountsTheFirstDatagram() throws Exception {
+    InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (DatagramChannel receiver = DatagramChannel.open().bind(anywhere);
+        DatagramChannel sender = DatagramChannel.open()) {
+      receiver.configureBlocking(false);
+      kq.add(Kevent.read(receiver));
+      Expect.none(kq);
+      sender.send(ByteBuffer.allocate(30), receiver.getLocalAddress());
+      sender.send(ByteBuffer.allocate(40), receiver.getLocalAddress());
+      assertThat(Expect.one(kq).data()).isEqualTo(30);
+      receiver.receive(ByteBuffer.allocate(100));
+      assertThat(Expect.one(kq).data()).isEqualTo(40);
+      receiver.receive(ByteBuffer.allocate(100));
+      Expect.none(kq);
+      kq.add(Kevent.write(sender));
+      assertThat(Expect.one(kq).data()).isGreaterThan(1000);
+    }
+  }
+}

@@ -1,0 +1,390 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kqueue4j.Aio;
+import org.kqueue4j.AioRequest;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.process.PidFd;
+import org.kqueue4j.internal.linux.signal.SignalNames;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.KqueueException;
+
+/** Faults that showed in containers and at the limits of a machine. */
+class EnvironmentRegressionsTest {
+  /** Executes a program in which some system calls are refused: ERRNO NUMBER... -- PROGRAM. */
+  private static final String REFUSE =
+      """
+      #include <errno.h>
+      #include <linux/filter.h>
+      #include <linux/seccomp.h>
+      #include <stddef.h>
+      #include <stdlib.h>
+      #include <string.h>
+      #include <sys/prctl.h>
+      #include <unistd.h>
+      int main(int argc, char **argv) {
+        struct sock_filter f[64];
+        int n = 0, i;
+        f[n++] = (struct sock_filter)
+            BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr));
+        for (i = 2; strcmp(argv[i], "--"); i++) {
+          f[n++] = (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, atoi(argv[i]), 0, 1);
+          f[n++] = (struct sock_filter)
+              BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | atoi(argv[1]));
+        }
+        f[n++] = (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
+        struct sock_fprog p = {n, f};
+        if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) || prctl(PR_SET_SECCOMP, 2, &p)) return 125;
+        execvp(argv[i + 1], argv + i + 1);
+        return 126;
+      }
+      """;
+
+  /** The optional calls, by the names of {@link OptionalCall}. */
+  private static final Map<String, Integer> CALLS =
+      new TreeMap<>(
+          Map.of(
+              "EPOLL_PWAIT2", Syscall.EPOLL_PWAIT2,
+              "STATX", Syscall.STATX,
+              "KCMP", Syscall.KCMP,
+              "PIDFD_OPEN", Syscall.PIDFD_OPEN,
+              "PIDFD_SEND_SIGNAL", Syscall.PIDFD_SEND_SIGNAL,
+              "IO_URING_SETUP", Syscall.IO_URING_SETUP,
+              "IO_URING_ENTER", Syscall.IO_URING_ENTER,
+              "IO_URING_REGISTER", Syscall.IO_URING_REGISTER));
+
+  @TempDir private static Path folder;
+  private static Path refuse;
+
+  @BeforeAll
+  static void compile() throws Exception {
+    refuse = CProgram.compile(folder, "refuse", REFUSE);
+  }
+
+  static Stream<List<String>> refusals() {
+    List<String> all = List.copyOf(CALLS.keySet());
+    return Stream.concat(all.stream().map(List::of), Stream.of(all));
+  }
+
+  @Test
+  void everyOptionalCallIsTried() {
+    assertThat(CALLS.keySet())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(OptionalCall.values()).map(OptionalCall::name).toList());
+  }
+
+  /** A wait with a time failed with EPERM where an old seccomp profile refuses epoll_pwait2. */
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void optionalCallsThatAreForbidden(List<String> calls) throws Exception {
+    assertWorksWithout(calls, LinuxErrno.EPERM);
+  }
+
+  /** Files looked as if they had no size and no kind where statx is missing. */
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void optionalCallsThatAreMissing(List<String> calls) throws Exception {
+    assertWorksWithout(calls, LinuxErrno.ENOSYS);
+  }
+
+  /** A request failed with ENOMEM where a ring needs more locked memory than is allowed. */
+  @Test
+  void ringThatTheLimitOfLockedMemoryPrevents() throws Exception {
+    assertWorksWithout(List.of("IO_URING_SETUP"), LinuxErrno.ENOMEM);
+  }
+
+  /** Any lack of space was said to be epoll's or inotify's. */
+  @Test
+  void lackOfSpaceIsOfEpollUnlessInotifySaysIt() {
+    assertThat(LinuxErrno.failure(-LinuxErrno.ENOSPC, "watching descriptor 5").toString())
+        .isEqualTo("ENOSPC: watching descriptor 5: no space left; raise fs.epoll.max_user_watches");
+  }
+
+  /** Both limits were named for the one error that inotify has for them. */
+  @Test
+  void inotifyThatNoDescriptorIsLeftFor() throws Exception {
+    assertThat(LimitsTest.run(NoDescriptorForInotify.class, "ulimit -n 100; "))
+        .singleElement()
+        .asString()
+        .startsWith("EMFILE: ")
+        .endsWith("watching files: too many open files; raise the limit on open files (ulimit -n)");
+  }
+
+  /** Watches a file when no descriptor is left. */
+  static final class NoDescriptorForInotify {
+    public static void main(String[] args) throws Exception {
+      Kevent vnode = Kevent.vnode(Path.of("/"), Note.WRITE);
+      // Classes that are needed later can not be loaded once there are no descriptors.
+      System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));
+      List<java.io.FileInputStream> hoard = new ArrayList<>();
+      try (Kqueue warm = Kqueue.open();
+          Kqueue kq = Kqueue.open()) {
+        warm.add(vnode);
+        warm.poll();
+        try {
+          for (; ; ) {
+            hoard.add(new java.io.FileInputStream("/dev/zero"));
+          }
+        } catch (IOException e) {
+          refuse(kq, vnode);
+        }
+        for (java.io.FileInputStream each : hoard) {
+          each.close();
+        }
+      }
+    }
+
+    private static void refuse(Kqueue kq, Kevent vnode) {
+      try {
+        kq.add(vnode);
+      } catch (KqueueException e) {
+        System.out.println(e.getMessage());
+      }
+    }
+  }
+
+  private static void assertWorksWithout(List<String> calls, int errno) throws Exception {
+    String numbers = calls.stream().map(c -> "" + CALLS.get(c)).collect(Collectors.joining(" "));
+    String script = "exec " + refuse + " " + errno + " " + numbers + " -- \"$0\" \"$@\";";
+    List<String> lines = new ArrayList<>();
+    try (ChildJvm jvm = ChildJvm.startBy(script, AllKinds.class, List.of(), folder.toString())) {
+      for (String line = jvm.line(); !line.equals("end"); line = jvm.line()) {
+        lines.add(line);
+      }
+      assertThat(jvm.exit()).isZero();
+    }
+    boolean noRing = calls.contains("IO_URING_SETUP") || calls.contains("IO_URING_ENTER");
+    boolean noPidfd = calls.contains("PIDFD_OPEN");
+    assertThat(lines)
+        .containsExactly(
+            "wait: no event",
+            "timer: [1]",
+            "virtual thread: [2]",
+            "shortest waits: not too short",
+            "number that was used again: []",
+            "child: 768",
+            noPidfd ? "grandchild: EOPNOTSUPP, pidfd_open, seccomp" : "grandchild: 1280",
+            "file: 5 bytes",
+            "/dev/null: end",
+            "vnode: [WRITE, EXTEND], [ATTRIB], [RENAME], [DELETE]",
+            "written and synchronized: 4",
+            !noRing
+                ? "pipe: 1"
+                : "pipe: EOPNOTSUPP, io_uring_"
+                    + (errno == LinuxErrno.ENOMEM ? ", ulimit -l" : ", seccomp"),
+            "owner: SIGIO");
+  }
+
+  /** Uses what the optional calls are for. */
+  static final class AllKinds {
+    private static final List<Note> NOTES =
+        List.of(Note.WRITE, Note.EXTEND, Note.ATTRIB, Note.RENAME, Note.DELETE);
+
+    public static void main(String[] args) throws Exception {
+      try (Children children = new Children()) {
+        waits();
+        shortestWaits();
+        usedAgain();
+        processes(children);
+        files(Path.of(args[0]));
+        requests(Path.of(args[0]));
+        owner();
+      }
+      System.out.println("end");
+      System.exit(0);
+    }
+
+    private static void waits() throws Exception {
+      try (Kqueue kq = Kqueue.open();
+          RawFiles files = new RawFiles()) {
+        kq.add(Kevent.read(files.pipe().reader())); // else it parks
+        boolean none = kq.poll(Duration.ofMillis(2)).isEmpty();
+        System.out.println("wait: " + (none ? "no event" : "an event"));
+        kq.add(Kevent.timer(1, Duration.ofMillis(2)).oneshot());
+        System.out.println("timer: " + idents(kq.poll(Meanwhile.SOON)));
+        try (Meanwhile<List<Kevent>> waiter =
+            Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))) {
+          kq.add(Kevent.timer(2, Duration.ofMillis(2)).oneshot());
+          System.out.println("virtual thread: " + idents(waiter.join()));
+        }
+      }
+    }
+
+    /** What replaces a wait by nanoseconds counts milliseconds, and must not round them down. */
+    private static void shortestWaits() {
+      SyscallBuffer scratch = new SyscallBuffer();
+      EpollEvents events = new EpollEvents(1);
+      Epoll epoll = new Epoll(scratch);
+      boolean early = false;
+      for (int i = 0; i < 20; i++) {
+        long nanos = 999_999;
+        long begin = System.nanoTime();
+        epoll.await(scratch, events, 1, nanos);
+        early |= System.nanoTime() - begin < nanos;
+      }
+      epoll.close();
+      System.out.println("shortest waits: " + (early ? "too short" : "not too short"));
+    }
+
+    private static void usedAgain() {
+      try (Kqueue kq = Kqueue.open();
+          RawFiles files = new RawFiles()) {
+        RawFiles.Ends two = files.pipe();
+        int number = files.pipe().reader();
+        int copy = files.dup(number);
+        for (int fd : new int[] {copy, two.reader(), copy}) {
+          files.dup2(fd, number);
+          kq.add(Kevent.read(number));
+        }
+        files.write(two.writer(), 1);
+        System.out.println("number that was used again: " + idents(kq.poll()));
+      }
+    }
+
+    private static List<Long> idents(List<Kevent> events) {
+      return events.stream().map(Kevent::ident).toList();
+    }
+
+    private static void processes(Children children) throws Exception {
+      try (Kqueue kq = Kqueue.open()) {
+        Process child = children.waitingShell("exit 3");
+        kq.add(Kevent.process(child, Note.EXIT));
+        Children.go(child);
+        System.out.println("child: " + one(kq).data());
+        reaped(children);
+        child = children.shell("exec 3<&0; (read x <&3; exit 5) & echo $!; wait; read x");
+        int grandchild = Children.number(child);
+        kq.add(Kevent.process(grandchild, Note.EXIT));
+        Children.go(child);
+        System.out.println("grandchild: " + one(kq).data());
+      } catch (KqueueException e) {
+        System.out.println("grandchild: " + words(e, "pidfd_open", "seccomp"));
+      }
+    }
+
+    /** Whether a process has been waited for decides whether its pid may be another's. */
+    private static void reaped(Children children) throws Exception {
+      Process child = children.waitingShell("exit 0");
+      SyscallBuffer scratch = new SyscallBuffer();
+      int fd = (int) PidFd.open(scratch, (int) child.pid());
+      if (fd >= 0) {
+        must(!PidFd.isReaped(scratch, fd));
+        Children.go(child);
+        child.waitFor();
+        Meanwhile.until("the child is reaped", () -> PidFd.isReaped(scratch, fd));
+      }
+    }
+
+    private static String words(KqueueException e, String... words) {
+      String message = Objects.requireNonNull(e.getMessage());
+      return e.errno()
+          + Arrays.stream(words)
+              .filter(message::contains)
+              .map(word -> ", " + word)
+              .collect(Collectors.joining());
+    }
+
+    private static void files(Path folder) throws Exception {
+      Path path = folder.resolve("file");
+      try (RawFiles files = new RawFiles();
+          Kqueue kq = Kqueue.open()) {
+        new java.io.FileOutputStream(path.toFile()).close();
+        append(path, "hello");
+        kq.add(Kevent.read(files.openToRead(path)).oneshot());
+        System.out.println("file: " + one(kq).data() + " bytes");
+        kq.add(Kevent.read(files.openToRead(Path.of("/dev/null"))).oneshot());
+        System.out.println("/dev/null: " + (one(kq).isEof() ? "end" : "no end"));
+        kq.add(Kevent.vnode(path, NOTES.toArray(Note[]::new)).clear());
+        append(path, "more");
+        String seen = "" + notes(kq);
+        must(path.toFile().setLastModified(1_000_000));
+        seen += ", " + notes(kq);
+        Path other = folder.resolve("other");
+        must(path.toFile().renameTo(other.toFile()));
+        seen += ", " + notes(kq);
+        must(other.toFile().delete());
+        System.out.println("vnode: " + seen + ", " + notes(kq));
+      }
+    }
+
+    private static void append(Path path, String text) throws IOException {
+      try (var out = new java.io.FileOutputStream(path.toFile(), true)) {
+        out.write(text.getBytes());
+      }
+    }
+
+    private static Kevent one(Kqueue kq) throws InterruptedException {
+      return kq.poll(Meanwhile.SOON).getFirst();
+    }
+
+    private static void must(boolean done) {
+      if (!done) {
+        throw new IllegalStateException("an answer is wrong");
+      }
+    }
+
+    private static List<Note> notes(Kqueue kq) throws Exception {
+      Kevent event = one(kq);
+      return NOTES.stream().filter(event::has).toList();
+    }
+
+    private static void requests(Path folder) throws Exception {
+      Path path = folder.resolve("written");
+      try (RawFiles files = new RawFiles();
+          Kqueue kq = Kqueue.open()) {
+        new java.io.FileOutputStream(path.toFile()).close();
+        int fd = files.openToReadAndWrite(path);
+        AioRequest write = kq.submit(Aio.write(fd, ByteBuffer.allocateDirect(4), 0));
+        AioRequest sync = kq.submit(Aio.fsync(fd));
+        while (!write.isDone() || !sync.isDone()) {
+          kq.poll(Meanwhile.SOON);
+        }
+        System.out.println("written and synchronized: " + (write.result() + sync.result()));
+        RawFiles.Ends pipe = files.pipe();
+        AioRequest read = kq.submit(Aio.read(pipe.reader(), ByteBuffer.allocateDirect(1), 0));
+        files.write(pipe.writer(), 1);
+        one(kq);
+        System.out.println("pipe: " + read.result());
+      } catch (KqueueException e) {
+        System.out.println("pipe: " + words(e, "io_uring_", "ulimit -l", "seccomp"));
+      }
+    }
+
+    private static void owner() throws Exception {
+      try (Kqueue watching = Kqueue.open();
+          Kqueue kq = Kqueue.open()) {
+        watching.add(Kevent.signal("IO"));
+        kq.add(Kevent.user(1));
+        kq.setOwner(ProcessHandle.current().pid());
+        kq.setAsync(true);
+        kq.trigger(1);
+        System.out.println("owner: SIG" + (one(watching).ident() == SignalNames.IO ? "IO" : "?"));
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.EVFILT_TIMER;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+
+/** What a kqueue takes: nothing before it needs it, and little for each knote. */
+class FootprintTest {
+  /** As many as fill the table well. */
+  private static final int MANY = 340_000;
+
+  @Test
+  void userEventsAndTimersTakeNeitherDescriptorNorThread() throws Exception {
+    List<Integer> descriptors = OwnDescriptors.that(number -> true);
+    Set<Thread> threads = threads();
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.user(1).clear());
+      kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+      assertThat(kq.take()).hasSize(1);
+      try (Meanwhile<List<Kevent>> waiter = Meanwhile.call(kq::take)) {
+        waiter.untilItWaits();
+        kq.trigger(1);
+        assertThat(waiter.join()).hasSize(1);
+      }
+      assertThat(descriptors).containsAll(OwnDescriptors.that(number -> true));
+      Set<Thread> added = threads();
+      added.removeAll(threads);
+      assertThat(added).noneMatch(thread -> thread.getName().startsWith("kqueue4j"));
+    }
+  }
+
+  private static Set<Thread> threads() {
+    return new HashSet<>(Thread.getAllStackTraces().keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {EVFILT_USER, EVFILT_TIMER})
+  void knoteTakesAtMost128Bytes(int filter) throws Exception {
+    KeventList change = new KeventList(1);
+    try (Kqueue kq = Kqueue.open()) {
+      long before = heap();
+      for (int i = 0; i < MANY; i++) {
+        change.clear().add(i, filter, EV_ADD, 0, 1_000_000_000, null);
+        kq.kevent(change, null, 0);
+      }
+      assertThat((heap() - before) / (double) MANY).isBetween(64.0, 128.0);
+      assertThat(kq.size()).isEqualTo(MANY);
+    }
+  }
+
+  /** In use after a collection. */
+  private static long heap() {
+    Runtime runtime = Runtime.getRuntime();
+    long least = Long.MAX_VALUE;
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+      least = Math.min(least, runtime.totalMemory() - runtime.freeMemory());
+    }
+    return least;
+  }
+}

@@ -1,0 +1,176 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+
+/** Interrupts that come together with events: neither is lost. */
+class InterruptedWaitTest {
+  private static final int TIMES = 5_000;
+
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+
+  /** Which thread waits, and how. */
+  enum How {
+    PARKED,
+    IN_EPOLL,
+    VIRTUAL,
+    VIRTUAL_WITH_DESCRIPTORS;
+
+    <T> Meanwhile<T> start(Callable<T> work) {
+      return ordinal() < VIRTUAL.ordinal() ? Meanwhile.call(work) : Meanwhile.callVirtually(work);
+    }
+
+    boolean hasDescriptors() {
+      return this == IN_EPOLL || this == VIRTUAL_WITH_DESCRIPTORS;
+    }
+  }
+
+  private void set(How how) {
+    if (how.hasDescriptors()) {
+      kq.add(Kevent.read(files.pipe().reader()));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  /** Each interrupt is thrown or still there after the wait; each ONESHOT is reported once. */
+  @ParameterizedTest
+  @EnumSource
+  void neitherInterruptNorEventIsLost(How how) throws Exception {
+    set(how);
+    AtomicLong begun = new AtomicLong();
+    AtomicLong interrupts = new AtomicLong();
+    AtomicLong events = new AtomicLong();
+    try (var waiter =
+        how.start(
+            () -> {
+              while (interrupts.get() < TIMES || events.get() < TIMES) {
+                begun.incrementAndGet();
+                try {
+                  events.addAndGet(kq.take().size());
+                  if (Thread.interrupted()) {
+                    interrupts.incrementAndGet();
+                  }
+                } catch (InterruptedException e) {
+                  assertThat(Thread.currentThread().isInterrupted()).isFalse();
+                  interrupts.incrementAndGet();
+                }
+              }
+              return null;
+            })) {
+      Random random = new Random(5);
+      for (int i = 0; i < TIMES; i++) {
+        boolean interruptFirst = random.nextBoolean();
+        if (random.nextInt(20) == 0) {
+          waiter.untilItWaits();
+        }
+        if (interruptFirst) {
+          waiter.thread().interrupt();
+        }
+        kq.add(Kevent.user(i).oneshot().notes(Note.TRIGGER));
+        if (!interruptFirst) {
+          waiter.thread().interrupt();
+        }
+        long taken = i + 1;
+        Meanwhile.until("both are taken", () -> interrupts.get() >= taken && events.get() >= taken);
+      }
+      waiter.join();
+    }
+    assertThat(interrupts.get()).isEqualTo(TIMES);
+    assertThat(events.get()).isEqualTo(TIMES);
+    assertThat(kq.size()).isEqualTo(how.hasDescriptors() ? 1 : 0);
+    assertThat(kq.stat()).isZero();
+  }
+
+  /** A call that does not wait is none of an interrupt's business. */
+  @ParameterizedTest
+  @EnumSource
+  void callsThatDoNotWaitLeaveTheInterruptAlone(How how) throws Exception {
+    set(how);
+    try (var thread =
+        how.start(
+            () -> {
+              Thread.currentThread().interrupt();
+              kq.add(Kevent.user(1).clear());
+              kq.trigger(1);
+              assertThat(kq.stat()).isEqualTo(1);
+              assertThat(kq.poll()).hasSize(1);
+              assertThat(kq.poll()).isEmpty();
+              assertThat(kq.kevent(null, new KeventList(1), 0)).isZero();
+              assertThat(kq.poll(Duration.ZERO)).isEmpty();
+              kq.delete(Kevent.user(1));
+              return Thread.interrupted();
+            })) {
+      assertThat(thread.join()).isTrue();
+    }
+  }
+
+  /** Who is interrupted in its wait does not take a wake-up with it that was another's. */
+  @ParameterizedTest
+  @EnumSource
+  void eventGoesToAnotherWaiter(How how) throws Exception {
+    set(how);
+    kq.add(Kevent.user(1).clear());
+    for (int i = 1; i <= 300; i++) {
+      Callable<List<Kevent>> take = kq::take;
+      try (var interrupted = how.start(take);
+          var other = how.start(take)) {
+        interrupted.untilItWaits();
+        other.untilItWaits();
+        if (i % 2 == 0) {
+          interrupted.thread().interrupt();
+          kq.trigger(1, i);
+        } else {
+          kq.trigger(1, i);
+          interrupted.thread().interrupt();
+        }
+        // One of the two has it, and if the other was not interrupted it goes on waiting.
+        Meanwhile.until("the interrupted one leaves", interrupted::isDone);
+        List<Kevent> taken;
+        try {
+          taken = interrupted.join();
+        } catch (InterruptedException e) {
+          taken = other.join();
+        }
+        assertThat(taken).singleElement().returns((long) i, Kevent::data);
+      }
+    }
+    assertThat(kq.stat()).isZero();
+  }
+
+  @Test
+  void channelsOfTheProgramAreLeftOpen() throws Exception {
+    var pipe = java.nio.channels.Pipe.open();
+    try (var source = pipe.source();
+        var sink = pipe.sink()) {
+      source.configureBlocking(false);
+      kq.add(Kevent.read(source));
+      try (var waiter = Meanwhile.call(kq::take)) {
+        waiter.untilItWaits();
+        waiter.thread().interrupt();
+        Meanwhile.until("it leaves", waiter::isDone);
+      }
+      assertThat(source.isOpen()).isTrue();
+      sink.write(java.nio.ByteBuffer.allocate(1));
+      assertThat(Expect.one(kq).data()).isEqualTo(1);
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.sys.KqueueException;
+
+/** What happens at the limits of a process, in processes of their own. */
+public class LimitsTest {
+  /** Runs a main class of this test in another JVM, and gives what it prints. */
+  public static List<String> run(Class<?> main, String limit, String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of("sh", "-c", limit + "exec \"$0\" \"$@\""));
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-ea", "-Xmx128m", "-XX:+UseSerialGC"));
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of(options));
+    command.addAll(List.of("-cp", ChildJvm.classPath(), main.getName()));
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    List<String> lines = process.inputReader().lines().toList();
+    assertThat(process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isZero();
+    return lines;
+  }
+
+  @Test
+  void timersAreLimitedBySetting() throws Exception {
+    assertThat(run(Timers.class, "", "-Dorg.kqueue4j.calloutmax=5"))
+        .containsExactly("5 ENOMEM", "again", "5");
+  }
+
+  /** Adds timers to two queues until it can't. */
+  static final class Timers {
+    public static void main(String[] args) {
+      try (Kqueue one = Kqueue.open();
+          Kqueue other = Kqueue.open()) {
+        int id = 0;
+        try {
+          for (; ; id++) {
+            (id % 2 == 0 ? one : other).add(Kevent.timer(id, Duration.ofHours(1)));
+          }
+        } catch (KqueueException e) {
+          assert e.getMessage().contains("org.kqueue4j.calloutmax") : e;
+          System.out.println(id + " " + e.errno());
+        }
+        one.delete(Kevent.timer(0, Duration.ZERO));
+        other.add(Kevent.timer(100, Duration.ofHours(1)));
+        System.out.println("again");
+        System.out.println(one.size() + other.size());
+      }
+    }
+  }
+
+  @Test
+  void descriptorsRunOut() throws Exception {
+    assertThat(run(Descriptors.class, "ulimit -n 100; "))
+        .containsExactly("EMFILE 0", "user event", "watched", "left over");
+  }
+
+  /** Watches a pipe when no descriptor is left for an epoll. */
+  static final class Descriptors {
+    public static void main(String[] args) throws Exception {
+      java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
+      // Descriptor 0 will do: the standard input is a pipe here.
+      try (Kqueue warm = Kqueue.open()) {
+        warm.add(Kevent.read(0).clear());
+        warm.poll(Duration.ofMillis(1));
+        warm.add(Kevent.user(1));
+        warm.trigger(1);
+        warm.poll();
+      }
+      // Classes that are needed later can not be loaded once there are no descriptors.
+      System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));
+      List<java.io.FileInputStream> hoard = new ArrayList<>();
+      Kqueue kq = Kqueue.open();
+      kq.add(Kevent.user(1));
+      exhaust(hoard);
+      String result;
+      try {
+        kq.add(Kevent.read(0));
+        result = "watched";
+      } catch (KqueueException e) {
+        result = e.errno() + " " + (kq.size() - 1);
+      }
+      kq.trigger(1);
+      boolean seen = kq.take().size() == 1;
+      hoard.removeLast().close();
+      hoard.removeLast().close();
+      hoard.removeLast().close();
+      System.out.println(result);
+      System.out.println(seen ? "user event" : "nothing");
+      kq.delete(Kevent.user(1));
+      kq.add(Kevent.read(0));
+      System.out.println(kq.size() == 1 ? "watched" : "not watched");
+      kq.close();
+      int before = hoard.size();
+      exhaust(hoard);
+      System.out.println(hoard.size() >= before + 3 ? "left over" : "lost");
+      pipe.sink().close();
+    }
+
+    private static void exhaust(List<java.io.FileInputStream> hoard) {
+      try {
+        for (; ; ) {
+          hoard.add(new java.io.FileInputStream("/dev/zero"));
+        }
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+
+/** NOTE_LOWAT: reported only when so much can be read or written. */
+class LowWaterTest {
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+  private final RawFiles.Ends pipe = files.pipe();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  @Test
+  void readWaitsForTheWriteThatReachesTheMark() throws Exception {
+    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    for (int i = 0; i < 9; i++) {
+      files.write(pipe.writer(), 1);
+      Expect.none(kq);
+    }
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(10);
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(11);
+    files.read(pipe.reader(), 2);
+    Expect.none(kq);
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(10);
+  }
+
+  @Test
+  void threadSleepsUntilTheMarkIsReached() throws Exception {
+    kq.add(Kevent.read(pipe.reader()).lowat(3));
+    try (var waiter =
+        Meanwhile.call(
+            () -> {
+              long before = ThreadMeter.cpuNanos();
+              long data = kq.take().getFirst().data();
+              assertThat(data).isEqualTo(3);
+              return ThreadMeter.cpuNanos() - before;
+            })) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 2);
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).isLessThan(1_000_000_000L);
+    }
+  }
+
+  @Test
+  void clearReportsEachWriteAboveTheMark() throws Exception {
+    kq.add(Kevent.read(pipe.reader()).lowat(3).clear());
+    files.write(pipe.writer(), 2);
+    Expect.none(kq);
+    files.write(pipe.writer(), 2);
+    assertThat(Expect.one(kq).data()).isEqualTo(4);
+    Expect.none(kq);
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(5);
+    files.drain(pipe.reader());
+    files.write(pipe.writer(), 2);
+    Expect.none(kq);
+  }
+
+  @Test
+  void endOfFileIsReportedBelowTheMarkToo() throws Exception {
+    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    files.write(pipe.writer(), 2);
+    Expect.none(kq);
+    files.close(pipe.writer());
+    Kevent event = Expect.one(kq);
+    assertThat(event.isEof()).isTrue();
+    assertThat(event.data()).isEqualTo(2);
+  }
+
+  @Test
+  void loweredMarkTakesEffectAtOnce() throws Exception {
+    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    files.write(pipe.writer(), 5);
+    Expect.none(kq);
+    kq.add(Kevent.read(pipe.reader()).lowat(5));
+    assertThat(Expect.one(kq).data()).isEqualTo(5);
+    kq.add(Kevent.read(pipe.reader()).lowat(6));
+    Expect.none(kq);
+    kq.add(Kevent.read(pipe.reader()));
+    assertThat(Expect.one(kq).data()).isEqualTo(5);
+  }
+
+  @Test
+  void markOnKnoteThatWasWithoutOne() throws Exception {
+    kq.add(Kevent.read(pipe.reader()));
+    files.write(pipe.writer(), 5);
+    assertThat(Expect.one(kq).data()).isEqualTo(5);
+    kq.add(Kevent.read(pipe.reader()).lowat(6));
+    Expect.none(kq);
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(6);
+  }
+
+  @Test
+  void writeWaitsForTheRoom() throws Exception {
+    RawFiles.Pair pair = files.streams();
+    kq.add(Kevent.write(pair.one()));
+    long room = Expect.one(kq).data();
+    kq.add(Kevent.write(pair.one()).lowat(room));
+    assertThat(Expect.one(kq).data()).isEqualTo(room);
+    files.write(pair.one(), 1);
+    Expect.none(kq);
+    files.drain(pair.other());
+    assertThat(Expect.one(kq).data()).isEqualTo(room);
+  }
+}

@@ -1,0 +1,63 @@
+package org.kqueue4j.internal.linux;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.source.Source;
+import org.kqueue4j.sys.Event;
+
+/** A queue of messages with a bound: readable while not empty, writable while not full. */
+final class Mailbox extends Source {
+  private final Queue<String> messages = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger size = new AtomicInteger();
+  private final int capacity;
+  private volatile boolean alarmed;
+  private volatile boolean ended;
+  volatile boolean released;
+
+  Mailbox(int capacity) {
+    this.capacity = capacity;
+  }
+
+  void put(String message) {
+    messages.add(message);
+    size.incrementAndGet();
+    changed();
+  }
+
+  String take() {
+    String message = messages.remove();
+    size.decrementAndGet();
+    changed();
+    return message;
+  }
+
+  void setAlarmed(boolean alarmed) {
+    this.alarmed = alarmed;
+    changed();
+  }
+
+  void end() {
+    ended = true;
+    changed();
+  }
+
+  @Override
+  protected long count(int filter) {
+    return switch (filter) {
+      case Event.EVFILT_READ -> size.get();
+      case Event.EVFILT_WRITE -> capacity == 0 ? UNSUPPORTED : Math.max(0, capacity - size.get());
+      default -> alarmed ? 1 : 0;
+    };
+  }
+
+  @Override
+  protected boolean isEof(int filter) {
+    return ended;
+  }
+
+  @Override
+  protected void released() {
+    released = true;
+  }
+}

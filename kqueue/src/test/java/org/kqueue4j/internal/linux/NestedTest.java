@@ -1,0 +1,286 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Kqueues that watch kqueues. */
+class NestedTest {
+  private final RawFiles files = new RawFiles();
+  private final Kqueue watcher = Kqueue.open();
+  private final Kqueue inner = Kqueue.open();
+  private final List<Kqueue> chain = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    watcher.close();
+    inner.close();
+    chain.forEach(Kqueue::close);
+    files.close();
+    BackgroundPollerThread.awaitEnd();
+  }
+
+  @Test
+  void userEventOfTheInnerQueueIsSeen() throws Exception {
+    inner.add(Kevent.user(1).clear());
+    inner.add(Kevent.user(2).clear());
+    watcher.add(Kevent.read(inner).udata("inner"));
+    Expect.none(watcher);
+    inner.trigger(1);
+    Kevent event = Expect.one(watcher);
+    assertThat(event.ident()).isEqualTo(inner.ident());
+    assertThat(event.data()).isEqualTo(1);
+    assertThat(event.udata()).isEqualTo("inner");
+    inner.trigger(2);
+    assertThat(Expect.one(watcher).data()).isEqualTo(2);
+    assertThat(inner.poll()).hasSize(2);
+    Expect.none(watcher);
+  }
+
+  @Test
+  void waiterIsWokenByTheInnerQueuesSources() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()).clear());
+    inner.add(Kevent.user(1).clear());
+    watcher.add(Kevent.read(inner).clear());
+    for (int i = 0; i < 100; i++) {
+      try (var waiter = Meanwhile.call(watcher::take)) {
+        waiter.untilItWaits();
+        switch (i % 3) {
+          case 0 -> inner.trigger(1);
+          case 1 -> files.write(pipe.writer(), 1);
+          default -> inner.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+        }
+        assertThat(waiter.join()).hasSize(1);
+        assertThat(inner.poll()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void pollSeesTheInnerQueuesSources() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()));
+    watcher.add(Kevent.read(inner));
+    Expect.none(watcher);
+    files.write(pipe.writer(), 1);
+    assertThat(Expect.one(watcher).data()).isEqualTo(1);
+    assertThat(Expect.one(watcher).data()).isEqualTo(1);
+    files.drain(pipe.reader());
+    inner.poll();
+    Expect.none(watcher);
+    inner.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    assertThat(Expect.one(watcher).data()).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasPendingBeforeTheWatchIsSeen() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()));
+    files.write(pipe.writer(), 1);
+    watcher.add(Kevent.read(inner));
+    Expect.one(watcher);
+  }
+
+  @Test
+  void innerLevelKnotesGoOnAfterTheWatchHasEnded() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()));
+    watcher.add(Kevent.read(inner));
+    files.write(pipe.writer(), 1);
+    Expect.one(watcher);
+    watcher.delete(Kevent.read(inner));
+    Expect.none(watcher);
+    for (int i = 0; i < 5; i++) {
+      assertThat(i % 2 == 0 ? inner.poll() : inner.take()).hasSize(1);
+    }
+    files.drain(pipe.reader());
+    Expect.none(inner);
+    try (var waiter = Meanwhile.call(inner::take)) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).hasSize(1);
+    }
+  }
+
+  @Test
+  void closeOfTheInnerQueueTakesTheKnoteAway() {
+    inner.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
+    Kevent read = Kevent.read(inner);
+    watcher.add(read);
+    assertThat(watcher.stat()).isEqualTo(1);
+    inner.close();
+    assertThat(watcher.size()).isZero();
+    Expect.none(watcher);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> watcher.add(read))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> watcher.add(Kevent.read(inner)))
+        .returns(Errno.EBADF, KqueueException::errno);
+  }
+
+  @Test
+  void onlyReadWatchesQueue() {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> watcher.add(Kevent.write(inner.ident())))
+        .returns(Errno.EOPNOTSUPP, KqueueException::errno);
+    assertThat(watcher.size()).isZero();
+  }
+
+  @Test
+  void twoWatchersBothHear() throws Exception {
+    try (Kqueue second = Kqueue.open()) {
+      RawFiles.Ends pipe = files.pipe();
+      inner.add(Kevent.read(pipe.reader()).clear());
+      watcher.add(Kevent.read(inner).clear());
+      second.add(Kevent.read(inner).clear());
+      for (int i = 0; i < 50; i++) {
+        try (var one = Meanwhile.call(watcher::take);
+            var other = Meanwhile.call(second::take)) {
+          one.untilItWaits();
+          other.untilItWaits();
+          files.write(pipe.writer(), 1);
+          assertThat(one.join()).hasSize(1);
+          assertThat(other.join()).hasSize(1);
+          assertThat(inner.poll()).hasSize(1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void innerQueueHasWaitersOfItsOwn() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()).clear());
+    inner.add(Kevent.user(1).clear());
+    watcher.add(Kevent.read(inner).clear());
+    Semaphore taken = new Semaphore(0);
+    AtomicInteger told = new AtomicInteger();
+    var owners = new ArrayList<Meanwhile<?>>();
+    for (int i = 0; i < 2; i++) {
+      owners.add(Meanwhile.call(() -> takeOnAndOn(inner, taken::release)));
+    }
+    owners.add(Meanwhile.call(() -> takeOnAndOn(watcher, n -> told.incrementAndGet())));
+    for (int i = 0; i < 2_000; i++) {
+      if (i % 2 == 0) {
+        inner.trigger(1);
+      } else {
+        files.write(pipe.writer(), 1);
+      }
+      assertThat(taken.tryAcquire(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      files.drain(pipe.reader());
+    }
+    assertThat(taken.availablePermits()).isZero();
+    assertThat(told.get()).isLessThanOrEqualTo(2_000);
+    inner.close();
+    watcher.close();
+    for (Meanwhile<?> owner : owners) {
+      owner.join();
+    }
+  }
+
+  private static Void takeOnAndOn(Kqueue kq, java.util.function.IntConsumer consumer)
+      throws Exception {
+    for (; ; ) {
+      try {
+        consumer.accept(kq.take().size());
+      } catch (KqueueException e) {
+        assertThat(e.errno()).isEqualTo(Errno.EBADF);
+        return null;
+      }
+    }
+  }
+
+  /** Queues of which each watches the one before. */
+  private void chain(int length) {
+    Kqueue last = inner;
+    for (int i = 0; i < length; i++) {
+      Kqueue next = Kqueue.open();
+      next.add(Kevent.read(last));
+      chain.add(next);
+      last = next;
+    }
+  }
+
+  @Test
+  void endOfChainHearsOfPipeAtItsBeginning() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()));
+    chain(1_000);
+    Kqueue end = chain.getLast();
+    Expect.none(end);
+    try (var waiter = Meanwhile.call(end::take)) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).singleElement().returns(1L, Kevent::data);
+    }
+  }
+
+  @Test
+  void chainOfTenThousand() throws Exception {
+    inner.add(Kevent.user(1).clear());
+    chain(10_000);
+    Kqueue end = chain.getLast();
+    Expect.none(end);
+    inner.trigger(1);
+    assertThat(Expect.one(end).data()).isEqualTo(1);
+    Expect.one(inner);
+    inner.close();
+    assertThat(chain.getFirst().size()).isZero();
+  }
+
+  @Test
+  void queueWatchesItself() throws Exception {
+    watcher.add(Kevent.read(watcher).udata("itself"));
+    Expect.none(watcher);
+    watcher.add(Kevent.user(1).clear());
+    watcher.trigger(1);
+    assertThat(watcher.poll()).extracting(Kevent::ident).contains(1L);
+    watcher.poll();
+    Expect.none(watcher);
+    assertThat(watcher.poll(Duration.ofMillis(1))).isEmpty();
+    RawFiles.Ends pipe = files.pipe();
+    watcher.add(Kevent.read(pipe.reader()).oneshot());
+    try (var waiter = Meanwhile.call(watcher::take)) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      waiter.join();
+    }
+  }
+
+  @Test
+  void queuesWatchEachOther() throws Exception {
+    watcher.add(Kevent.read(inner).clear());
+    inner.add(Kevent.read(watcher).clear());
+    RawFiles.Ends pipe = files.pipe();
+    inner.add(Kevent.read(pipe.reader()).clear().udata("pipe"));
+    try (var waiter = Meanwhile.call(watcher::take)) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).singleElement().returns(inner.ident(), Kevent::ident);
+    }
+    assertThat(inner.poll()).extracting(Kevent::udata).contains("pipe");
+  }
+
+  @Test
+  void watcherSleepsWhileNothingHappens() throws Exception {
+    inner.add(Kevent.read(files.pipe().reader()));
+    inner.add(Kevent.timer(1, Duration.ofHours(1)));
+    watcher.add(Kevent.read(inner));
+    Expect.sleep(watcher);
+  }
+}

@@ -1,0 +1,236 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_ADD;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Event sources of the program's own. */
+class OwnSourceTest {
+  private final Kqueue kq = Kqueue.open();
+  private final Mailbox mailbox = new Mailbox(2);
+
+  @AfterEach
+  void close() {
+    kq.close();
+    mailbox.close();
+  }
+
+  @Test
+  void isReadableWhileItHasSomething() throws Exception {
+    kq.add(Kevent.read(mailbox).udata("mail"));
+    Expect.none(kq);
+    mailbox.put("one");
+    mailbox.put("two");
+    Kevent event = Expect.one(kq);
+    assertThat(event.data()).isEqualTo(2);
+    assertThat(event.udata()).isEqualTo("mail");
+    assertThat(event.source()).isSameAs(mailbox);
+    mailbox.take();
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    mailbox.take();
+    Expect.none(kq);
+  }
+
+  @Test
+  void isWritableWhileItHasRoom() throws Exception {
+    kq.add(Kevent.write(mailbox));
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+    mailbox.put("one");
+    mailbox.put("two");
+    Expect.none(kq);
+    mailbox.take();
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+  }
+
+  @Test
+  void isExceptionalIfThatIsAskedFor() throws Exception {
+    kq.add(Kevent.except(mailbox));
+    Expect.none(kq);
+    mailbox.setAlarmed(true);
+    assertThat(Expect.one(kq).has(Note.OOB)).isTrue();
+    mailbox.setAlarmed(false);
+    Expect.none(kq);
+  }
+
+  @Test
+  void clearIsReportedForEachChange() throws Exception {
+    kq.add(Kevent.read(mailbox).clear());
+    mailbox.put("one");
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    Expect.none(kq);
+    mailbox.put("two");
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+    Expect.none(kq);
+  }
+
+  @Test
+  void lowWaterMarkIsHeeded() throws Exception {
+    kq.add(Kevent.read(mailbox).lowat(2));
+    mailbox.put("one");
+    Expect.none(kq);
+    mailbox.put("two");
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+  }
+
+  @Test
+  void endIsTold() throws Exception {
+    kq.add(Kevent.read(mailbox));
+    mailbox.put("last");
+    mailbox.end();
+    Kevent event = Expect.one(kq);
+    assertThat(event.isEof()).isTrue();
+    assertThat(event.has(Flag.NODATA)).isFalse();
+    mailbox.take();
+    assertThat(Expect.one(kq).has(Flag.NODATA)).isTrue();
+  }
+
+  @Test
+  void wakesWhoeverWaits() throws Exception {
+    kq.add(Kevent.read(mailbox).clear());
+    for (int i = 0; i < 50; i++) {
+      boolean virtual = i % 2 == 1;
+      try (var waiter = virtual ? Meanwhile.callVirtually(kq::take) : Meanwhile.call(kq::take)) {
+        waiter.untilItWaits();
+        mailbox.put("message " + i);
+        assertThat(waiter.join()).hasSize(1);
+      }
+    }
+  }
+
+  @Test
+  void severalQueuesWatchIt() throws Exception {
+    try (Kqueue other = Kqueue.open()) {
+      kq.add(Kevent.read(mailbox));
+      other.add(Kevent.read(mailbox).oneshot());
+      mailbox.put("one");
+      assertThat(Expect.one(kq).ident()).isEqualTo(Expect.one(other).ident());
+      mailbox.put("two");
+      Expect.none(other);
+      assertThat(Expect.one(kq).data()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void worksInNestedQueues() throws Exception {
+    try (Kqueue outer = Kqueue.open();
+        Kqueue middle = Kqueue.open()) {
+      kq.add(Kevent.read(mailbox).clear());
+      middle.add(Kevent.read(kq).clear());
+      outer.add(Kevent.read(middle).clear());
+      for (int i = 0; i < 20; i++) {
+        try (var waiter = Meanwhile.call(outer::take)) {
+          waiter.untilItWaits();
+          mailbox.put("message");
+          assertThat(waiter.join()).hasSize(1);
+          assertThat(middle.poll()).hasSize(1);
+          assertThat(kq.poll()).hasSize(1);
+        }
+      }
+    }
+  }
+
+  @Test
+  void isKnownByItsNumberToo() throws Exception {
+    KeventList changes =
+        new KeventList(1).add(mailbox.ident(), EVFILT_READ, EV_ADD, 0, 0, "by number");
+    kq.kevent(changes, null, 0);
+    mailbox.put("one");
+    assertThat(Expect.one(kq).udata()).isEqualTo("by number");
+    kq.delete(Kevent.read(mailbox));
+    Expect.none(kq);
+  }
+
+  @Test
+  void closingDropsItsKnotesEverywhere() throws Exception {
+    try (Kqueue other = Kqueue.open()) {
+      kq.add(Kevent.read(mailbox));
+      other.add(Kevent.read(mailbox).clear());
+      mailbox.put("one");
+      mailbox.close();
+      Expect.none(kq);
+      Expect.none(other);
+      assertThat(kq.size()).isZero();
+      assertThat(mailbox.released).isTrue();
+      mailbox.close();
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> kq.add(Kevent.read(mailbox)))
+          .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
+    }
+  }
+
+  @Test
+  void isReleasedWithTheLastQueueAfterItsClose() {
+    kq.add(Kevent.read(mailbox));
+    assertThat(mailbox.released).isFalse();
+    kq.close();
+    assertThat(mailbox.released).isFalse();
+    mailbox.close();
+    assertThat(mailbox.released).isTrue();
+  }
+
+  @Test
+  void filtersItDoesNotHaveAreRefused() {
+    Mailbox unbounded = new Mailbox(0);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.write(unbounded)))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.vnode(mailbox.ident(), Note.WRITE)))
+        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
+    assertThat(kq.size()).isZero();
+  }
+
+  /** Producers on several threads and consumers on others: every message is taken, once. */
+  @Test
+  void nothingIsLostAmongThreads() throws Exception {
+    int producers = 3;
+    int each = 5_000;
+    Mailbox busy = new Mailbox(Integer.MAX_VALUE);
+    AtomicInteger taken = new AtomicInteger();
+    kq.add(Kevent.read(busy).clear());
+    try (var consumer =
+        Meanwhile.call(
+            () -> {
+              while (taken.get() < producers * each) {
+                assertThat(kq.poll(Duration.ofSeconds(20)))
+                    .as("events after " + taken)
+                    .isNotEmpty();
+                while (busy.count(EVFILT_READ) > 0) {
+                  busy.take();
+                  taken.incrementAndGet();
+                }
+              }
+              return null;
+            })) {
+      Thread[] threads = new Thread[producers];
+      for (int t = 0; t < producers; t++) {
+        threads[t] =
+            Thread.ofPlatform()
+                .start(
+                    () -> {
+                      for (int i = 0; i < each; i++) {
+                        busy.put("message");
+                      }
+                    });
+      }
+      for (Thread thread : threads) {
+        thread.join();
+      }
+      consumer.join();
+    }
+    assertThat(taken).hasValue(producers * each);
+  }
+}

@@ -1,0 +1,301 @@
+package org.kqueue4j.internal.linux;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/** Faults that timers had. */
+class TimerRegressionsTest {
+  private static final long MS = 1_000_000;
+
+  /** The nanoseconds of each unit; 0 stands for none. */
+  private static final Map<Integer, Long> UNITS =
+      Map.of(
+          0,
+          MS,
+          Event.NOTE_SECONDS,
+          1_000 * MS,
+          Event.NOTE_MSECONDS,
+          MS,
+          Event.NOTE_USECONDS,
+          1_000L,
+          Event.NOTE_NSECONDS,
+          1L);
+
+  private final Kqueue kq = Kqueue.open();
+
+  @AfterEach
+  void close() {
+    kq.close();
+  }
+
+  private static Kevent timer(int unit, long count) {
+    return Kevent.of(1, Filter.TIMER, 0, unit, count, null);
+  }
+
+  private void assertRefused(Kevent timer) {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(timer))
+        .returns(Errno.EINVAL, KqueueException::errno)
+        .withMessageContaining("292 years");
+  }
+
+  /** Periods above 24.86 days were cut to that, so such a timer fired early. */
+  @Test
+  void periodsOfWeeksAndYearsAreExact() {
+    for (long days : new long[] {24, 25, 30, 365, 100_000}) {
+      kq.add(Kevent.timer(1, Duration.ofDays(days)).oneshot());
+      assertThat(kq.dump().nextTimer())
+          .isBetween(Duration.ofDays(days).minusMinutes(10), Duration.ofDays(days));
+      kq.delete(Kevent.timer(1, Duration.ZERO));
+    }
+  }
+
+  /** The units were cut to the same 24.86 days; now each goes to what a long can count. */
+  @ParameterizedTest
+  @ValueSource(
+      ints = {0, Event.NOTE_SECONDS, Event.NOTE_MSECONDS, Event.NOTE_USECONDS, Event.NOTE_NSECONDS})
+  void eachUnitIsExactUpToItsLimitAndRefusedBeyond(int unit) throws Exception {
+    long limit = Long.MAX_VALUE / UNITS.get(unit);
+    kq.add(timer(unit, limit));
+    assertThat(kq.dump().nextTimer())
+        .isGreaterThan(Duration.ofNanos(Long.MAX_VALUE).minusMinutes(10));
+    Expect.none(kq);
+    if (limit == Long.MAX_VALUE) {
+      return;
+    }
+    assertRefused(timer(unit, limit + 1));
+    assertRefused(timer(unit, Long.MAX_VALUE));
+    KeventList events = new KeventList(1);
+    KeventList changes = new KeventList(1).add(2, Event.EVFILT_TIMER, 1, unit, limit + 1, null);
+    assertThat(kq.kevent(changes, events, 0)).isEqualTo(1);
+    assertThat(events.flags(0)).isEqualTo(Event.EV_ERROR);
+    assertThat(events.data(0)).isEqualTo(Errno.EINVAL.number());
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  /** A change to too long a period was cut as well; refused, it must leave the timer as it was. */
+  @Test
+  void refusedChangeLeavesTheTimerAsItWas() throws Exception {
+    kq.add(Kevent.timer(1, Duration.ofMillis(20)).udata("old"));
+    assertRefused(timer(Event.NOTE_SECONDS, Long.MAX_VALUE).udata("new"));
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(timer(Event.NOTE_SECONDS | Event.NOTE_NSECONDS, 1)))
+        .returns(Errno.EINVAL, KqueueException::errno);
+    for (int i = 0; i < 3; i++) {
+      assertThat(Expect.one(kq).udata()).isEqualTo("old");
+    }
+  }
+
+  /** A duration that a timer can't have threw ArithmeticException, or was cut. */
+  @Test
+  void durationsOfAnySizeMakeATimer() throws Exception {
+    Duration longest = Duration.ofNanos(Long.MAX_VALUE);
+    kq.add(Kevent.timer(1, longest));
+    kq.add(Kevent.timer(1, longest.truncatedTo(ChronoUnit.MILLIS)));
+    assertRefused(Kevent.timer(2, longest.plusNanos(1)));
+    assertRefused(Kevent.timer(2, longest.plusDays(1)));
+    assertRefused(Kevent.timer(2, Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)));
+    assertThat(kq.size()).isEqualTo(1);
+    for (Duration past :
+        List.of(
+            Duration.ofSeconds(Long.MIN_VALUE),
+            Duration.ofSeconds(Long.MIN_VALUE, 1),
+            longest.negated().minusNanos(7))) {
+      kq.add(Kevent.timer(2, past).oneshot());
+      assertThat(Expect.one(kq).ident()).isEqualTo(2);
+    }
+  }
+
+  /**
+   * The time of the alarm's next look was the sum of two longs: for a timer of centuries it was
+   * long past, so the alarm looked without end.
+   */
+  @Test
+  void nobodyIsBusyWithATimerOfCenturies() throws Exception {
+    try (Kqueue outer = Kqueue.open();
+        Kqueue inner = Kqueue.open()) {
+      outer.add(Kevent.read(inner)); // the alarm counts from a time before the next queue's
+    }
+    BackgroundPollerThread.awaitEnd();
+    try (Kqueue outer = Kqueue.open();
+        Kqueue inner = Kqueue.open()) {
+      outer.add(Kevent.read(inner));
+      inner.add(timer(Event.NOTE_NSECONDS, Long.MAX_VALUE));
+      inner.add(Kevent.user(1).notes(Note.TRIGGER));
+      Expect.one(outer); // the alarm has looked
+      Expect.one(inner);
+      Thread alarm =
+          Thread.getAllStackTraces().keySet().stream()
+              .filter(thread -> thread.getName().equals("kqueue4j-alarm"))
+              .findAny()
+              .orElseThrow();
+      Meanwhile.until("the alarm waits", () -> isIdle(alarm));
+    }
+  }
+
+  /** Whether it has used next to no processor for a while. */
+  private static boolean isIdle(Thread thread) {
+    long cpu = ThreadMeter.cpuNanosOf(thread);
+    long end = System.nanoTime() + 100 * MS;
+    Meanwhile.until("a while is over", () -> System.nanoTime() >= end);
+    return ThreadMeter.cpuNanosOf(thread) - cpu < 10 * MS;
+  }
+
+  /** How a timer is changed without a look in between. */
+  enum Change {
+    ADD((kq, timer) -> kq.add(timer)),
+    ENABLE((kq, timer) -> kq.enable(timer)),
+    DISABLE(
+        (kq, timer) -> {
+          kq.disable(timer);
+          kq.enable(timer);
+        });
+
+    private interface Apply {
+      void to(Kqueue kq, Kevent timer);
+    }
+
+    private final Apply apply;
+
+    Change(Apply apply) {
+      this.apply = apply;
+    }
+
+    void apply(Kqueue kq, Kevent timer) {
+      apply.to(kq, timer);
+    }
+  }
+
+  /** Periods that had passed unseen were counted by the length that a change gave afterwards. */
+  @ParameterizedTest
+  @EnumSource
+  void passedPeriodsAreCountedWithTheirOwnLength(Change change) throws Exception {
+    long begin = System.nanoTime();
+    kq.add(Kevent.timer(1, Duration.ofMillis(1)));
+    long armed = System.nanoTime();
+    Meanwhile.until("it has expired", () -> System.nanoTime() - armed >= 50 * MS);
+    long atLeast = (System.nanoTime() - armed) / MS;
+    change.apply(kq, Kevent.timer(1, Duration.ofHours(1)));
+    long atMost = (System.nanoTime() - begin) / MS;
+    assertThat(Expect.one(kq).data()).isBetween(atLeast, atMost + 1);
+  }
+
+  /** 100 ms, changed to 1 ms after 350 ms, gave 265 instead of 3. */
+  @ParameterizedTest
+  @EnumSource
+  void passedPeriodsDoNotBecomeShorter(Change change) throws Exception {
+    long period = 100;
+    long begin = System.nanoTime();
+    kq.add(Kevent.timer(1, Duration.ofMillis(period)));
+    Meanwhile.until("three have passed", () -> System.nanoTime() - begin >= 350 * MS);
+    long changing = System.nanoTime();
+    change.apply(kq, Kevent.timer(1, Duration.ofMillis(1)));
+    long data = Expect.one(kq).data();
+    long now = System.nanoTime();
+    assertThat(data).isBetween(3L, (changing - begin) / (period * MS) + 1 + (now - changing) / MS);
+  }
+
+  /** One that is reported once has expired once, whatever its change says. */
+  @Test
+  void oneshotThatIsDueIsCountedOnce() throws Exception {
+    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    long armed = System.nanoTime();
+    Meanwhile.until("it has expired", () -> System.nanoTime() - armed >= 20 * MS);
+    kq.add(Kevent.timer(1, Duration.ofNanos(1)));
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    assertThat(kq.size()).isZero();
+  }
+
+  /** The same if it has expired, and waits to be reported, when it is changed. */
+  @Test
+  void oneshotThatIsPendingIsNotCountedAgain() throws Exception {
+    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    Meanwhile.until("it is pending", () -> kq.stat() == 1);
+    kq.add(Kevent.timer(1, Duration.ofHours(1)).oneshot());
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    assertThat(kq.size()).isZero();
+  }
+
+  /**
+   * A change between the harvest of a due timer and its note, while queues that watch are told:
+   * each period is counted once.
+   */
+  @Test
+  void changesWhileTimersAreToldLoseAndDoubleNothing() throws Exception {
+    int timers = 50;
+    List<Kqueue> outer = new ArrayList<>();
+    long[] seen = new long[timers];
+    long begin = System.nanoTime();
+    try (Meanwhile<Void> changer = Meanwhile.call(() -> change(timers))) {
+      for (int i = 0; i < 3; i++) {
+        Kqueue watcher = Kqueue.open();
+        outer.add(watcher);
+        watcher.add(Kevent.read(kq));
+      }
+      for (int i = 0; i < timers; i++) {
+        kq.add(Kevent.timer(i, Duration.ofMillis(1)));
+      }
+      Consumer<Kevent> count = event -> seen[(int) event.ident()] += event.data();
+      while (!changer.isDone()) {
+        kq.poll(Duration.ofMillis(1)).forEach(count);
+      }
+      changer.join();
+      for (int i = 0; i < timers; i++) {
+        kq.disable(Kevent.timer(i, Duration.ofMillis(1)));
+      }
+      long end = System.nanoTime();
+      for (long counted : seen) {
+        assertThat(counted).isLessThanOrEqualTo((end - begin) / MS);
+      }
+    } finally {
+      outer.forEach(Kqueue::close);
+    }
+  }
+
+  private Void change(int timers) {
+    for (int round = 0; round < 300; round++) {
+      for (int i = 0; i < timers; i++) {
+        try {
+          kq.enable(Kevent.timer(i, Duration.ofMillis(1)));
+        } catch (KqueueException e) {
+          assertThat(e.errno()).isEqualTo(Errno.ENOENT); // it is still to be added
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Two units were refused at first, but taken by a change, as milliseconds. */
+  @Test
+  void changeToTwoUnitsIsRefused() throws Exception {
+    kq.add(Kevent.timer(1, Duration.ofHours(1)));
+    for (Note[] units :
+        new Note[][] {{Note.SECONDS, Note.NSECONDS}, {Note.MSECONDS, Note.USECONDS}}) {
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> kq.add(Kevent.timer(1, Duration.ofMillis(1)).notes(units)))
+          .returns(Errno.EINVAL, KqueueException::errno);
+    }
+    assertThat(kq.dump().knotes().getFirst().sdata()).isEqualTo(3_600_000);
+  }
+}

@@ -1,0 +1,62 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_ADD;
+
+import java.nio.channels.Pipe;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.QueueOptions;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** Channels that are closed while a change names them, so that their numbers may be anybody's. */
+class OpenFilesTest {
+  private final RawFiles files = new RawFiles();
+  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final RawFiles.Ends anybodys = files.pipe();
+  private final int number = anybodys.reader();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private @Nullable Failure add() {
+    return linux.queue().register(number, EVFILT_READ, EV_ADD, 0, 0, null);
+  }
+
+  @Test
+  void numberOfChannelThatIsClosedAfterItsClaimIsNotWatched() throws Exception {
+    Pipe channels = Pipe.open();
+    linux.claim(number, channels.source());
+    channels.source().close();
+    assertThat(add()).isNotNull().returns(Errno.EBADF, Failure::errno);
+    linux.unclaim(number, channels.source());
+    channels.sink().close();
+    assertThat(add()).isNull();
+  }
+
+  @Test
+  void channelThatIsClosedBeforeItsClaimLeavesTheNumberAlone() throws Exception {
+    assertThat(add()).isNull();
+    Pipe channels = Pipe.open();
+    channels.source().close();
+    channels.sink().close();
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> linux.claim(number, channels.source()))
+        .returns(Errno.EBADF, KqueueException::errno);
+    files.write(anybodys.writer(), 1);
+    assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
+  }
+}

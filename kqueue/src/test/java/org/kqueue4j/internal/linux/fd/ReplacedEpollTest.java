@@ -1,0 +1,147 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.Children;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.QueueOptions;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.process.ProcEvents;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+
+/** A kqueue gets another epoll, to leave a registration behind that no number leads to. */
+class ReplacedEpollTest {
+  private static final int F_DUPFD_CLOEXEC = 1030;
+
+  private final RawFiles files = new RawFiles();
+  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+
+  /** A number that is used again, whose first file a duplicate keeps open. */
+  private final RawFiles.Ends first = files.pipe();
+
+  private final RawFiles.Ends second = files.pipe();
+  private final int number = first.reader();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  /** The first of two steps: the epoll has a registration of the number. */
+  private void register() {
+    files.dup(number);
+    kq.add(Kevent.read(number));
+  }
+
+  /** The second: a registration of another file must be told from that one. */
+  private void replaceEpoll() {
+    files.dup2(second.reader(), number);
+    Epoll before = epoll();
+    kq.add(Kevent.read(number));
+    assertThat(epoll()).isNotSameAs(before);
+  }
+
+  private Epoll epoll() {
+    linux.lock().lock();
+    try {
+      return ((OpenFiles) linux.files()).epoll();
+    } finally {
+      linux.lock().unlock();
+    }
+  }
+
+  private boolean alarmLooks() {
+    linux.lock().lock();
+    try {
+      return linux.isDependedOn();
+    } finally {
+      linux.lock().unlock();
+    }
+  }
+
+  /** Whoever waits in the old epoll must go to the new one, where all that follows is. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whoeverWaitsIsToldOfIt(boolean virtual) throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    register();
+    try (var waiter = virtual ? Meanwhile.callVirtually(kq::take) : Meanwhile.call(kq::take)) {
+      waiter.untilItWaits();
+      if (virtual) {
+        Meanwhile.until("the alarm looks after the queue", this::alarmLooks);
+      }
+      replaceEpoll();
+      kq.add(Kevent.read(pipe.reader()));
+      files.write(pipe.writer(), 1);
+      assertThat(waiter.join()).singleElement().returns((long) pipe.reader(), Kevent::ident);
+    }
+  }
+
+  /** A number that names another file by then must not get that one's events. */
+  @Test
+  void numberThatNamesAnotherFileIsNotRegisteredAnew() {
+    RawFiles.Ends pipe = files.pipe();
+    RawFiles.Ends other = files.pipe();
+    kq.add(Kevent.read(pipe.reader()));
+    register();
+    files.dup2(other.reader(), pipe.reader());
+    replaceEpoll();
+    files.write(other.writer(), 1);
+    Expect.none(kq);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  /** The new epoll may get the number of a descriptor that was closed: it can't hold itself. */
+  @Test
+  void epollTakesTheNumberOfDescriptorThatIsWatched() {
+    SyscallBuffer scratch = new SyscallBuffer();
+    long lowest = Syscall.call(scratch, Syscall.FCNTL, number, F_DUPFD_CLOEXEC, 0, 0);
+    kq.add(Kevent.read((int) lowest));
+    register();
+    Syscall.call(scratch, Syscall.CLOSE, lowest, 0);
+    replaceEpoll();
+    files.write(second.writer(), 1);
+    assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  /**
+   * The new epoll reports the exit of a process before the message of its fork: the child must be
+   * tracked all the same, so the messages are read first.
+   */
+  @Test
+  void childOfProcessWhoseExitIsReportedFirstIsTracked() throws Exception {
+    ProcEvents.assumeConnector();
+    try (Children children = new Children()) {
+      Process root = children.waitingShell("sleep 60 & echo $!");
+      kq.add(Kevent.process(root, Note.EXIT));
+      kq.add(Kevent.process(root, Note.EXIT, Note.TRACK)); // the connector comes after the pidfd
+      register();
+      Children.go(root);
+      ProcessHandle child = ProcessHandle.of(Children.number(root)).orElseThrow();
+      try {
+        root.waitFor();
+        replaceEpoll();
+        ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(root.pid()));
+        assertThat(seen.parentOf(child.pid())).isEqualTo(root.pid());
+      } finally {
+        child.destroyForcibly();
+      }
+      ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(child.pid()));
+      assertThat(seen.statusOf(child.pid())).isEqualTo(9);
+    }
+  }
+}

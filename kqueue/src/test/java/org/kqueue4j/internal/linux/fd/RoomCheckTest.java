@@ -1,0 +1,90 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.QueueOptions;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.internal.linux.inotify.VnodeLimitsTest;
+
+/** The more checks a kqueue has, the longer their intervals: those that are over do not count. */
+class RoomCheckTest {
+  private static final int MARK = 60_000;
+
+  private final RawFiles files = new RawFiles();
+  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
+  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final RawFiles.Ends pipe = files.pipe();
+  private final Kevent write = Kevent.write(pipe.writer()).lowat(MARK);
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private int checks() {
+    linux.lock().lock();
+    try {
+      return linux.callouts().roomChecks();
+    } finally {
+      linux.lock().unlock();
+    }
+  }
+
+  private void lackRoom() {
+    files.write(pipe.writer(), MARK / 3);
+    kq.add(write);
+    Expect.none(kq);
+    assertThat(checks()).isEqualTo(1);
+  }
+
+  @Test
+  void checkOfKnoteThatIsDeletedIsOver() {
+    lackRoom();
+    kq.delete(write);
+    assertThat(checks()).isZero();
+  }
+
+  @Test
+  void checkOfKnoteThatIsDisabledIsOverUntilItIsEnabled() {
+    lackRoom();
+    kq.disable(write);
+    assertThat(checks()).isZero();
+    kq.enable(write);
+    assertThat(checks()).isEqualTo(1);
+  }
+
+  @Test
+  void checkThatIsDueIsOverOrBeginsAnew() throws Exception {
+    lackRoom();
+    for (int i = 0; i < 5; i++) {
+      assertThat(kq.poll(Duration.ofMillis(5))).isEmpty();
+      assertThat(checks()).isEqualTo(1);
+    }
+    files.drain(pipe.reader());
+    assertThat(Expect.one(kq).ident()).isEqualTo(pipe.writer());
+    kq.delete(write);
+    assertThat(checks()).isZero();
+  }
+
+  /** What each read of a pipe is told by, for CLEAR, is given back. */
+  @Test
+  void pipeWithoutMarkIsNotWatchedByInotify() {
+    kq.add(Kevent.read(pipe.writer()));
+    kq.add(write.clear());
+    assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
+    kq.add(Kevent.write(pipe.writer()).clear());
+    assertThat(VnodeLimitsTest.watches()).isZero();
+    kq.add(write.clear());
+    assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
+    kq.delete(write);
+    assertThat(VnodeLimitsTest.watches()).isZero();
+  }
+}

@@ -1,0 +1,204 @@
+package org.kqueue4j.internal.linux.inotify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.sys.Event;
+
+/** Random work on a few files with many knotes, beside a plain model of what is to be told. */
+class VnodeModelTest {
+  private static final int FILES = 3;
+  private static final int STEPS = 600;
+
+  /** A file, and the names that it has. */
+  private record Subject(List<Path> names) {
+    Path name() {
+      return names.getFirst();
+    }
+  }
+
+  /** A knote, what it asks for and what it has yet to tell. */
+  private static final class Watch {
+    final Subject subject;
+    final Kevent vnode;
+    final int fd;
+    int asked;
+    int untold;
+
+    Watch(Subject subject, Kevent vnode, int fd, int asked) {
+      this.subject = subject;
+      this.vnode = vnode;
+      this.fd = fd;
+      this.asked = asked;
+    }
+  }
+
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+  private final List<Subject> subjects = new ArrayList<>();
+  private final List<Watch> watches = new ArrayList<>();
+  private final StringBuilder log = new StringBuilder();
+  private int names;
+
+  @TempDir Path folder;
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private Path newName() {
+    return folder.resolve("name" + names++);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void toldIsWhatHappened(long seed) throws Exception {
+    Random random = new Random(seed);
+    for (int i = 0; i < FILES; i++) {
+      Path path = Files.write(newName(), new byte[10]);
+      subjects.add(new Subject(new ArrayList<>(List.of(path))));
+    }
+    for (int i = 0; i < STEPS; i++) {
+      step(random);
+      if (random.nextInt(3) == 0) {
+        compare();
+      }
+    }
+    compare();
+    for (Watch watch : watches) {
+      kq.delete(watch.vnode);
+    }
+    assertThat(kq.size()).isZero();
+    assertThat(VnodeLimitsTest.watches()).isZero();
+  }
+
+  private void step(Random random) throws Exception {
+    Subject subject = subjects.get(random.nextInt(FILES));
+    int asked = 1 + random.nextInt(Note.bits(VnodeTest.ALL));
+    int what = random.nextInt(11);
+    log.append(what).append(' ').append(subject.name().getFileName()).append('\n');
+    switch (what) {
+      case 0 -> {
+        VnodeTest.append(subject.name(), 1);
+        happened(subject, Event.NOTE_WRITE | Event.NOTE_EXTEND);
+      }
+      case 1 -> {
+        try (FileChannel channel = FileChannel.open(subject.name(), StandardOpenOption.WRITE)) {
+          channel.write(ByteBuffer.allocate(1), 0);
+        }
+        happened(subject, Event.NOTE_WRITE);
+      }
+      case 2 -> {
+        String mode = random.nextBoolean() ? "rw-------" : "rw-r-----";
+        Files.setPosixFilePermissions(subject.name(), PosixFilePermissions.fromString(mode));
+        happened(subject, Event.NOTE_ATTRIB);
+      }
+      case 3 -> {
+        Path name = newName();
+        Files.createLink(name, subject.name());
+        subject.names.add(name);
+        happened(subject, Event.NOTE_LINK);
+      }
+      case 4 -> {
+        if (subject.names.size() > 1) {
+          Files.delete(subject.names.remove(random.nextInt(subject.names.size())));
+          happened(subject, Event.NOTE_LINK);
+        }
+      }
+      case 5 -> {
+        Path name = newName();
+        VnodeTest.move(subject.name(), name);
+        subject.names.set(0, name);
+        happened(subject, Event.NOTE_RENAME);
+      }
+      case 6 -> {
+        int fd = files.openToRead(subject.name());
+        add(new Watch(subject, Kevent.vnode(fd), fd, asked));
+      }
+      case 7 -> add(new Watch(subject, Kevent.vnode(subject.name()), -1, asked));
+      case 8, 9 -> {
+        if (!watches.isEmpty()) {
+          touch(watches.get(random.nextInt(watches.size())), asked);
+        }
+      }
+      default -> {
+        if (!watches.isEmpty()) {
+          remove(watches.remove(random.nextInt(watches.size())), random.nextBoolean());
+        }
+      }
+    }
+  }
+
+  /** What happens twice between two looks is told once, so the library looks each time. */
+  private void happened(Subject subject, int notes) {
+    for (Watch watch : watches) {
+      if (watch.subject == subject) {
+        watch.untold |= watch.asked & notes;
+      }
+    }
+    kq.stat();
+  }
+
+  private void add(Watch watch) {
+    boolean isNew = watches.stream().noneMatch(w -> w.vnode.ident() == watch.vnode.ident());
+    if (isNew) {
+      kq.add(watch.vnode.clear().fflags(watch.asked));
+      watches.add(watch);
+    }
+  }
+
+  private void touch(Watch watch, int asked) {
+    if (watch.fd >= 0) {
+      kq.add(watch.vnode.fflags(asked));
+    } else {
+      kq.enable(watch.vnode.fflags(asked)); // to add it would be to watch what has the name now
+    }
+    watch.asked = asked;
+  }
+
+  private void remove(Watch watch, boolean announced) {
+    if (watch.fd < 0 || !announced) {
+      kq.delete(watch.vnode);
+    } else {
+      kq.closing(watch.fd);
+    }
+    if (watch.fd >= 0) {
+      files.close(watch.fd);
+    }
+  }
+
+  private void compare() {
+    Map<Long, Integer> expected = new HashMap<>();
+    for (Watch watch : watches) {
+      if (watch.untold != 0) {
+        expected.put(watch.vnode.ident(), watch.untold);
+        watch.untold = 0;
+      }
+    }
+    Map<Long, Integer> told = new HashMap<>();
+    for (List<Kevent> events = kq.poll(); !events.isEmpty(); events = kq.poll()) {
+      events.forEach(event -> told.put(event.ident(), event.fflags()));
+    }
+    assertThat(told).as(log.toString()).isEqualTo(expected);
+  }
+}

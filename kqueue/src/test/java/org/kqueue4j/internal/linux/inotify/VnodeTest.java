@@ -1,0 +1,622 @@
+package org.kqueue4j.internal.linux.inotify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/** VNODE on regular files, by their descriptors and by their paths. */
+class VnodeTest {
+  /** All notes that BSD has. */
+  static final Note[] ALL = {
+    Note.DELETE, Note.WRITE, Note.EXTEND, Note.ATTRIB, Note.LINK, Note.RENAME, Note.REVOKE
+  };
+
+  private static final int SIZE = 100;
+
+  /** Something that is done to a file; {@code other} is the name of a second link to it. */
+  interface Work {
+    void on(Path path, Path other) throws Exception;
+  }
+
+  record Operation(String name, Work work, Note... notes) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Operation operation(String name, Work work, Note... notes) {
+    return new Operation(name, work, notes);
+  }
+
+  private static final List<Operation> OPERATIONS =
+      List.of(
+          operation("append", (p, o) -> append(p, 5), Note.WRITE, Note.EXTEND),
+          operation("pwrite of the same size", (p, o) -> write(p, 0, 10), Note.WRITE),
+          operation("pwrite behind the end", (p, o) -> write(p, 200, 1), Note.WRITE, Note.EXTEND),
+          operation("empty write", (p, o) -> write(p, 0, 0)),
+          operation("truncate down", (p, o) -> run("truncate", "-s", "10", p), Note.WRITE),
+          operation(
+              "truncate up", (p, o) -> run("truncate", "-s", "900", p), Note.WRITE, Note.EXTEND),
+          operation("truncate to the same", (p, o) -> run("truncate", "-s", "100", p), Note.WRITE),
+          operation(
+              "fallocate", (p, o) -> run("fallocate", "-l", "9000", p), Note.WRITE, Note.EXTEND),
+          operation(
+              "chmod",
+              (p, o) ->
+                  Files.setPosixFilePermissions(p, PosixFilePermissions.fromString("r--r-----")),
+              Note.ATTRIB),
+          operation("chown", (p, o) -> run("chown", "0:1", p), Note.ATTRIB),
+          operation(
+              "utime", (p, o) -> Files.setLastModifiedTime(p, FileTime.fromMillis(1)), Note.ATTRIB),
+          operation("setxattr", (p, o) -> setxattr(p), Note.ATTRIB),
+          operation("link", (p, o) -> Files.createLink(p.resolveSibling("new"), p), Note.LINK),
+          operation("unlink of one name", (p, o) -> Files.delete(o), Note.LINK),
+          operation(
+              "unlink of all names",
+              (p, o) -> {
+                Files.delete(p);
+                Files.delete(o);
+              },
+              Note.DELETE),
+          operation("rename", (p, o) -> move(p, p.resolveSibling("new")), Note.RENAME),
+          operation(
+              "rename to another directory",
+              (p, o) -> move(p, Files.createDirectory(p.resolveSibling("dir")).resolve("new")),
+              Note.RENAME),
+          operation(
+              "rename over another file",
+              (p, o) -> move(p, Files.createFile(p.resolveSibling("new"))),
+              Note.RENAME),
+          operation(
+              "being renamed over, with another name left",
+              (p, o) -> move(Files.createFile(p.resolveSibling("new")), p),
+              Note.LINK),
+          operation(
+              "being renamed over",
+              (p, o) -> {
+                Files.delete(o);
+                move(Files.createFile(p.resolveSibling("new")), p);
+              },
+              Note.DELETE),
+          operation("open, read and close", (p, o) -> Files.readAllBytes(p)),
+          operation(
+              "append and chmod",
+              (p, o) -> {
+                append(p, 1);
+                run("chmod", "a=", p);
+              },
+              Note.WRITE,
+              Note.EXTEND,
+              Note.ATTRIB),
+          operation(
+              "link and chmod",
+              (p, o) -> {
+                Files.createLink(p.resolveSibling("new"), p);
+                run("chmod", "a=", p);
+              },
+              Note.LINK,
+              Note.ATTRIB),
+          operation(
+              "append and link",
+              (p, o) -> {
+                append(p, 1);
+                Files.createLink(p.resolveSibling("new"), p);
+              },
+              Note.WRITE,
+              Note.EXTEND,
+              Note.LINK));
+
+  static Stream<Arguments> operations() {
+    return OPERATIONS.stream()
+        .flatMap(operation -> Stream.of(arguments(operation, true), arguments(operation, false)));
+  }
+
+  private final RawFiles files = new RawFiles();
+  private final Kqueue kq = Kqueue.open();
+  @TempDir Path folder;
+  private Path path;
+  private Path other;
+
+  @BeforeEach
+  void create() throws Exception {
+    path = Files.write(folder.resolve("file"), new byte[SIZE]);
+    other = Files.createLink(folder.resolve("other"), path);
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+    files.close();
+  }
+
+  private Kevent vnode(boolean byPath, Note... notes) {
+    return byPath ? Kevent.vnode(path, notes) : Kevent.vnode(files.openToRead(path), notes);
+  }
+
+  static void append(Path path, int bytes) throws IOException {
+    Files.write(path, new byte[bytes], StandardOpenOption.APPEND);
+  }
+
+  private static void write(Path path, long position, int bytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.allocate(bytes), position);
+    }
+  }
+
+  static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void setxattr(Path path) throws IOException {
+    Files.getFileAttributeView(path, UserDefinedFileAttributeView.class)
+        .write("note", ByteBuffer.wrap(new byte[1]));
+  }
+
+  /** Runs a command to its end. */
+  static void run(Object... command) throws Exception {
+    List<String> words = Stream.of(command).map(Object::toString).toList();
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor()).as(words + ": " + output).isZero();
+  }
+
+  @ParameterizedTest(name = "{0}, by path: {1}")
+  @MethodSource("operations")
+  void operationIsReportedAsWhatItIs(Operation operation, boolean byPath) throws Exception {
+    Kevent vnode = vnode(byPath, ALL).clear().udata("mine");
+    kq.add(vnode);
+    Expect.none(kq);
+    operation.work.on(path, other);
+    if (operation.notes.length == 0) {
+      Expect.none(kq);
+      return;
+    }
+    Kevent event = Expect.one(kq);
+    assertThat(event.filter()).isEqualTo(Filter.VNODE);
+    assertThat(event.ident()).isEqualTo(vnode.ident());
+    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(Note.toString(Filter.VNODE, event.fflags()))
+        .isEqualTo(Note.toString(Filter.VNODE, Note.bits(operation.notes)));
+    assertThat(event.isEof()).isFalse();
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest(name = "{0}, by path: {1}")
+  @MethodSource("operations")
+  void onlyWhatWasAskedForIsReported(Operation operation, boolean byPath) throws Exception {
+    for (Note note : ALL) {
+      try (Kqueue single = Kqueue.open()) {
+        create(folder.resolve(note.name()));
+        single.add(vnode(byPath, note));
+        operation.work.on(path, other);
+        List<Integer> told = single.poll().stream().map(Kevent::fflags).toList();
+        assertThat(told)
+            .as(note.name())
+            .isEqualTo(List.of(operation.notes).contains(note) ? List.of(note.bit()) : List.of());
+      }
+    }
+  }
+
+  private void create(Path in) throws IOException {
+    Files.createDirectory(in);
+    path = Files.write(in.resolve("file"), new byte[SIZE]);
+    other = Files.createLink(in.resolve("other"), path);
+  }
+
+  @Test
+  void linkAndNewTimeAreToldApartIfWritesAreWatched() throws Exception {
+    kq.add(Kevent.vnode(path, ALL).clear());
+    Files.createLink(folder.resolve("new"), path);
+    Files.setLastModifiedTime(path, FileTime.fromMillis(1));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_LINK | Event.NOTE_ATTRIB);
+  }
+
+  @Test
+  void thoseOfOpensAndReadsAreReportedToo() throws Exception {
+    Note[] notes = {Note.OPEN, Note.CLOSE, Note.CLOSE_WRITE, Note.READ};
+    kq.add(Kevent.vnode(path, notes).clear());
+    int reader = files.openToRead(path);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_OPEN);
+    files.read(reader, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_READ);
+    files.close(reader);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_CLOSE);
+    int writer = files.openToReadAndWrite(path);
+    files.close(writer);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_OPEN | Event.NOTE_CLOSE_WRITE);
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_OPEN | Event.NOTE_CLOSE_WRITE);
+    run("chmod", "a=", path);
+    Expect.none(kq);
+  }
+
+  @Test
+  void notesGatherUntilTheyAreRead() throws Exception {
+    kq.add(Kevent.vnode(path, ALL).clear());
+    append(path, 1);
+    kq.stat();
+    move(path, folder.resolve("new"));
+    assertThat(Expect.one(kq).fflags())
+        .isEqualTo(Event.NOTE_WRITE | Event.NOTE_EXTEND | Event.NOTE_RENAME);
+    Expect.none(kq);
+  }
+
+  @Test
+  void withoutClearItStaysActiveAndGathersOn() throws Exception {
+    kq.add(Kevent.vnode(path, ALL));
+    append(path, 1);
+    int written = Event.NOTE_WRITE | Event.NOTE_EXTEND;
+    assertThat(Expect.one(kq).fflags()).isEqualTo(written);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(written);
+    run("chmod", "a=", path);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(written | Event.NOTE_ATTRIB);
+  }
+
+  @Test
+  void oneshotIsReportedOnce() throws Exception {
+    kq.add(Kevent.vnode(path, Note.WRITE).oneshot());
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    assertThat(kq.size()).isZero();
+    append(path, 1);
+    Expect.none(kq);
+  }
+
+  @Test
+  void dispatchIsReportedAgainWhenEnabled() throws Exception {
+    Kevent vnode = Kevent.vnode(path, Note.WRITE).dispatch().clear();
+    kq.add(vnode);
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    append(path, 1);
+    Expect.none(kq);
+    kq.enable(vnode);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    Expect.none(kq);
+  }
+
+  @Test
+  void addedAgainItWatchesForWhatIsNewlyAskedFor() throws Exception {
+    int fd = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, Note.WRITE).clear());
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    kq.add(Kevent.vnode(fd, Note.ATTRIB, Note.EXTEND));
+    run("chmod", "a=", path);
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB | Event.NOTE_EXTEND);
+    kq.add(Kevent.vnode(fd, Note.RENAME));
+    append(path, 1);
+    run("chmod", "a=r", path);
+    Expect.none(kq);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void whatHasHappenedBeforeTheNotesWereChangedIsReportedAsAskedForThen() throws Exception {
+    int fd = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, Note.WRITE).clear());
+    append(path, 1);
+    kq.add(Kevent.vnode(fd, Note.EXTEND, Note.ATTRIB));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    Expect.none(kq);
+  }
+
+  @Test
+  void newKnoteIsNotToldOfWhatWasBefore() throws Exception {
+    int old = files.openToRead(path);
+    kq.add(Kevent.vnode(old, ALL).clear());
+    append(path, 1);
+    int fd = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    assertThat(Expect.one(kq).ident()).isEqualTo(old);
+    append(path, 1);
+    assertThat(kq.poll())
+        .extracting(Kevent::ident)
+        .containsExactlyInAnyOrder((long) old, (long) fd);
+  }
+
+  @Test
+  void threadThatWaitsIsToldOfWhatAnotherThreadsChangeHasFound() throws Exception {
+    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    for (int i = 0; i < 50; i++) {
+      try (var waiter = Meanwhile.call(kq::take)) {
+        waiter.untilItWaits();
+        append(path, 1);
+        int fd = files.openToRead(path);
+        kq.add(Kevent.vnode(fd, Note.ATTRIB).clear()); // reads what inotify has to say
+        assertThat(waiter.join()).singleElement().returns(path, Kevent::source);
+        files.close(fd);
+      }
+    }
+  }
+
+  @Test
+  void knotesOnOneFileAreToldEachOfWhatItAskedFor() throws Exception {
+    int one = files.openToRead(path);
+    int two = files.openToWrite(other);
+    kq.add(Kevent.vnode(one, Note.WRITE).clear().udata("one"));
+    kq.add(Kevent.vnode(two, Note.ATTRIB, Note.LINK).clear().udata("two"));
+    kq.add(Kevent.vnode(path, ALL).clear().udata("path"));
+    kq.add(Kevent.read(one).clear().udata("read"));
+    assertThat(Expect.one(kq).udata()).isEqualTo("read");
+    append(path, 1);
+    assertThat(told())
+        .isEqualTo(
+            Map.of(
+                "one", Event.NOTE_WRITE, "path", Event.NOTE_WRITE | Event.NOTE_EXTEND, "read", 0));
+    Files.delete(other);
+    assertThat(told()).isEqualTo(Map.of("two", Event.NOTE_LINK, "path", Event.NOTE_LINK));
+    kq.delete(Kevent.vnode(path));
+    run("chmod", "a=", path);
+    assertThat(told()).isEqualTo(Map.of("two", Event.NOTE_ATTRIB));
+    kq.closing(two);
+    files.close(two);
+    append(path, 1);
+    assertThat(told()).isEqualTo(Map.of("one", Event.NOTE_WRITE, "read", 0));
+    kq.delete(Kevent.vnode(one));
+    append(path, 1);
+    assertThat(told()).isEqualTo(Map.of("read", 0));
+  }
+
+  private Map<Object, Integer> told() {
+    Map<Object, Integer> told = new java.util.HashMap<>();
+    kq.poll().forEach(event -> told.put(event.udata(), event.fflags()));
+    return told;
+  }
+
+  @Test
+  void eventOfPathNamesIt() throws Exception {
+    Kevent vnode = Kevent.vnode(path, Note.WRITE).clear();
+    kq.add(vnode);
+    append(path, 1);
+    Kevent event = Expect.one(kq);
+    assertThat(event.source()).isEqualTo(path).isEqualTo(vnode.source());
+    assertThat(event).hasToString("vnode path=" + path + " ADD|ENABLE|CLEAR fflags=WRITE");
+    kq.delete(event);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void relativePathIsThatOfTheSameFile() throws Exception {
+    Path relative = Path.of("").toAbsolutePath().relativize(path);
+    kq.add(Kevent.vnode(relative, Note.WRITE).clear());
+    append(path, 1);
+    assertThat(Expect.one(kq).source()).isEqualTo(relative.toAbsolutePath());
+  }
+
+  @Test
+  void pathInListOutlivesTheKeventItWasMadeOf() throws Exception {
+    KeventList changes = new KeventList(1);
+    changes.add(Kevent.vnode(path, Note.WRITE).clear().flags(Event.EV_ADD | Event.EV_CLEAR));
+    System.gc();
+    assertThat(kq.kevent(changes, null, 0)).isZero();
+    append(path, 1);
+    KeventList events = new KeventList(1);
+    assertThat(kq.kevent(null, events, Kqueue.FOREVER)).isEqualTo(1);
+    assertThat(events.get(0).source()).isEqualTo(path);
+  }
+
+  @Test
+  void pathStaysWithItsFileUntilItIsAddedAgain() throws Exception {
+    Kevent vnode = Kevent.vnode(path, ALL).clear();
+    kq.add(vnode);
+    move(path, folder.resolve("old"));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_RENAME);
+    Files.write(path, new byte[1]);
+    Expect.none(kq);
+    append(folder.resolve("old"), 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE | Event.NOTE_EXTEND);
+
+    kq.add(vnode);
+    assertThat(kq.size()).isEqualTo(1);
+    append(folder.resolve("old"), 1);
+    Expect.none(kq);
+    append(path, 1);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE | Event.NOTE_EXTEND);
+
+    Files.delete(path);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(vnode))
+        .returns(Errno.ENOENT, KqueueException::errno)
+        .withMessageContaining(path.toString());
+    assertThat(kq.size()).isEqualTo(1);
+    kq.delete(vnode);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void symbolicLinksAreFollowed() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("symbolic"), path);
+    kq.add(Kevent.vnode(link, ALL).clear());
+    append(path, 1);
+    assertThat(Expect.one(kq))
+        .returns(Event.NOTE_WRITE | Event.NOTE_EXTEND, Kevent::fflags)
+        .returns(link, Kevent::source);
+    Files.delete(link);
+    Expect.none(kq);
+  }
+
+  @Test
+  void pathThatCanNotBeOpenedIsRefusedByName() throws Exception {
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop);
+    Map.of(
+            folder.resolve("none"),
+            Errno.ENOENT,
+            path.resolve("below"),
+            Errno.ENOTDIR,
+            loop,
+            Errno.ELOOP,
+            folder.resolve("x".repeat(300)),
+            Errno.ENAMETOOLONG,
+            folder.resolve("x/".repeat(3000)),
+            Errno.ENAMETOOLONG)
+        .forEach(
+            (bad, errno) ->
+                assertThatExceptionOfType(KqueueException.class)
+                    .isThrownBy(() -> kq.add(Kevent.vnode(bad, ALL)))
+                    .withMessageContaining(bad.toString())
+                    .returns(errno, KqueueException::errno));
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void nameOfOtherLettersIsFound() throws Exception {
+    Path strange = folder.resolve("a b\tc'\"");
+    Files.write(strange, new byte[1]);
+    kq.add(Kevent.vnode(strange, Note.WRITE).clear());
+    append(strange, 1);
+    assertThat(Expect.one(kq).source()).isEqualTo(strange);
+  }
+
+  @Test
+  void pathOfAnotherFileSystemOfJavaIsRefused() throws Exception {
+    Path zip = folder.resolve("a.zip");
+    try (var fs = java.nio.file.FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
+      Path inside = Files.write(fs.getPath("/inside"), new byte[1]);
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> Kevent.vnode(inside, ALL))
+          .returns(Errno.EOPNOTSUPP, KqueueException::errno)
+          .withMessageContaining("/inside");
+    }
+  }
+
+  @Test
+  void pathCanBeWatchedByVnodeOnly() {
+    Kevent vnode = Kevent.vnode(path, ALL);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.of(vnode.ident(), Filter.READ, 0, 0, 0, null)))
+        .returns(Errno.EOPNOTSUPP, KqueueException::errno)
+        .withMessageContaining("open the file");
+    assertThat(vnode.source()).isEqualTo(path);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void whatIsNoFileIsRefused() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    files.mkfifo(fifo);
+    List<Kevent> refused = new ArrayList<>();
+    refused.add(Kevent.vnode(files.pipe().reader(), ALL));
+    refused.add(Kevent.vnode(files.streams().one(), ALL));
+    refused.add(Kevent.vnode(files.eventfd(), ALL));
+    refused.add(Kevent.vnode(files.openToRead(Path.of("/dev/null")), ALL));
+    refused.add(Kevent.vnode(Path.of("/dev/null"), ALL));
+    refused.add(Kevent.vnode(fifo, ALL));
+    for (Kevent vnode : refused) {
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> kq.add(vnode))
+          .returns(Errno.EOPNOTSUPP, KqueueException::errno);
+    }
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.vnode(RawFiles.FIRST + 900, ALL)))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void knoteWithoutNotesIsRefusedUnlessItIsDisabled() throws Exception {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.vnode(path).clear()))
+        .returns(Errno.EINVAL, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+    kq.add(Kevent.vnode(path).clear().disabled());
+    append(path, 1);
+    kq.enable(Kevent.vnode(path, Note.WRITE).clear());
+    Expect.none(kq);
+    append(path, 1);
+    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
+  }
+
+  @Test
+  void waiterHasNothingToDoForWhatIsNotAskedFor() throws Exception {
+    int fd = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, Note.WRITE, Note.ATTRIB));
+    kq.add(Kevent.vnode(fd, Note.RENAME));
+    Expect.sleep(kq);
+  }
+
+  @Test
+  void descriptorOfFileThatIsDeletedAlreadyIsStillWatched() throws Exception {
+    int fd = files.openToReadAndWrite(path);
+    Files.delete(path);
+    Files.delete(other);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    files.write(fd, SIZE);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    run("chmod", "a=", "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB);
+  }
+
+  @Test
+  void openFileIsWatchedOnWhenItsNamesAreGone() throws Exception {
+    int fd = files.openToReadAndWrite(path);
+    int second = files.openToRead(path);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.add(Kevent.vnode(second, Note.WRITE).clear());
+    kq.add(Kevent.vnode(path, ALL).clear());
+    Files.delete(path);
+    Files.delete(other); // the kernel ends the watch, though the file is open
+    assertThat(kq.poll()).hasSize(2).allMatch(event -> event.fflags() == Event.NOTE_DELETE);
+    files.write(fd, SIZE);
+    assertThat(kq.poll()).hasSize(3).allMatch(event -> event.fflags() == Event.NOTE_WRITE);
+    run("chmod", "a=", "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
+    assertThat(kq.poll()).hasSize(2).allMatch(event -> event.fflags() == Event.NOTE_ATTRIB);
+    Expect.none(kq);
+  }
+
+  @Test
+  void writeRightAfterTheLastNameIsGoneIsReported() throws Exception {
+    int fd = files.openToReadAndWrite(path);
+    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.add(Kevent.read(files.openToRead(path)).clear());
+    kq.poll();
+    Files.delete(path);
+    Files.delete(other);
+    files.write(fd, SIZE + 1);
+    assertThat(kq.poll())
+        .extracting(Kevent::filter, Kevent::fflags)
+        .containsExactlyInAnyOrder(
+            org.assertj.core.groups.Tuple.tuple(Filter.READ, 0),
+            org.assertj.core.groups.Tuple.tuple(
+                Filter.VNODE, Event.NOTE_DELETE | Event.NOTE_WRITE | Event.NOTE_EXTEND));
+    files.write(fd, 1);
+    assertThat(kq.poll()).hasSize(2);
+  }
+}

@@ -1,0 +1,613 @@
+package org.kqueue4j.internal.linux.jdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.internal.linux.ThreadMeter;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
+
+/** Channels whose numbers are out of reach, watched by the JDK's selectors. */
+class BridgedChannelTest {
+  private final Kqueue kq = Kqueue.open();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private ServerSocketChannel server;
+  private SocketChannel client;
+  private SocketChannel accepted;
+
+  @BeforeEach
+  void connect() throws Exception {
+    ChannelDescriptors.hidden = true;
+    server = ServerSocketChannel.open().bind(loopback(0), 50);
+    client = SocketChannel.open(server.getLocalAddress());
+    accepted = server.accept();
+    opened.addAll(List.of(server, client, accepted));
+    server.configureBlocking(false);
+    client.configureBlocking(false);
+    accepted.configureBlocking(false);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    ChannelDescriptors.hidden = false;
+    kq.close();
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+    awaitEnd();
+  }
+
+  /** The thread lives only while something is watched. */
+  private static void awaitEnd() {
+    Meanwhile.until("the thread has ended", () -> bridgeThread() == null);
+  }
+
+  private static Thread bridgeThread() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(t -> t.getName().equals("kqueue4j-channels"))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static InetSocketAddress loopback(int port) {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  private static void send(SocketChannel channel, int bytes) throws IOException {
+    assertThat(channel.write(ByteBuffer.allocate(bytes))).isEqualTo(bytes);
+  }
+
+  private static int drain(SocketChannel channel) throws IOException {
+    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+    int all = 0;
+    for (int n = channel.read(chunk); n > 0; n = channel.read(chunk.clear())) {
+      all += n;
+    }
+    return all;
+  }
+
+  @Test
+  void readIsReportedWhileThereIsSomethingToRead() throws Exception {
+    kq.add(Kevent.read(client).udata("client"));
+    Expect.none(kq);
+    send(accepted, 100);
+    for (int i = 0; i < 3; i++) {
+      Kevent event = Expect.one(kq);
+      assertThat(event.filter()).isEqualTo(Filter.READ);
+      assertThat(event.udata()).isEqualTo("client");
+      assertThat(event.data()).as("nobody counts").isEqualTo(1);
+      assertThat(event.source()).isSameAs(client);
+      assertThat(event.ident()).isEqualTo(Kevent.read(client).ident());
+    }
+    assertThat(drain(client)).isEqualTo(100);
+    Expect.none(kq);
+    Expect.sleep(kq);
+    send(accepted, 1);
+    assertThat(Expect.one(kq).udata()).isEqualTo("client");
+  }
+
+  @Test
+  void waitingThreadIsWokenEachTime() throws Exception {
+    kq.add(Kevent.read(client));
+    for (int i = 0; i < 20; i++) {
+      try (var waiter = Meanwhile.call(kq::take)) {
+        waiter.untilItWaits();
+        send(accepted, 1);
+        assertThat(waiter.join()).hasSize(1);
+      }
+      assertThat(drain(client)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void waitingVirtualThreadIsWoken() throws Exception {
+    kq.add(Kevent.read(client));
+    try (var waiter = Meanwhile.callVirtually(kq::take)) {
+      waiter.untilItWaits();
+      send(accepted, 1);
+      assertThat(waiter.join()).hasSize(1);
+    }
+  }
+
+  @Test
+  void listenerIsReadableWhileConnectionsWait() throws Exception {
+    kq.add(Kevent.read(server));
+    Expect.none(kq);
+    try (SocketChannel one = SocketChannel.open(server.getLocalAddress())) {
+      assertThat(Expect.one(kq).source()).isSameAs(server);
+      server.accept().close();
+      Expect.none(kq);
+      assertThat(one.isConnected()).isTrue();
+    }
+  }
+
+  @Test
+  void writeIsReportedWhileThereIsRoom() throws Exception {
+    kq.add(Kevent.write(client));
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
+    ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
+    Meanwhile.until(
+        "the buffers are full",
+        () -> {
+          try {
+            while (client.write(chunk.clear()) > 0) {}
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+          return kq.poll().isEmpty();
+        });
+    try (var waiter = Meanwhile.call(kq::take)) {
+      waiter.untilItWaits();
+      Meanwhile.until(
+          "there is room",
+          () -> {
+            try {
+              drain(accepted);
+              return waiter.isDone();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      assertThat(waiter.join()).singleElement().returns(Filter.WRITE, Kevent::filter);
+    }
+  }
+
+  @Test
+  void readAndWriteOfOneChannelAreTwoKnotes() throws Exception {
+    kq.add(Kevent.read(client));
+    kq.add(Kevent.write(client).oneshot());
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
+    Expect.none(kq);
+    send(accepted, 1);
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.READ);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  @Test
+  void endOfFileAndResetAreReadable() throws Exception {
+    kq.add(Kevent.read(client));
+    accepted.shutdownOutput();
+    assertThat(Expect.one(kq).isEof()).as("the selectors can't tell").isFalse();
+    assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    kq.delete(Kevent.read(client));
+
+    kq.add(Kevent.read(accepted));
+    client.setOption(StandardSocketOptions.SO_LINGER, 0);
+    client.close();
+    assertThat(Expect.one(kq).source()).isSameAs(accepted);
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> accepted.read(ByteBuffer.allocate(1)));
+  }
+
+  @Test
+  void pipesAndDatagramsAreWatchedToo() throws Exception {
+    Pipe pipe = Pipe.open();
+    DatagramChannel datagrams = DatagramChannel.open().bind(loopback(0));
+    opened.addAll(List.of(pipe.source(), pipe.sink(), datagrams));
+    pipe.source().configureBlocking(false);
+    pipe.sink().configureBlocking(false);
+    datagrams.configureBlocking(false);
+    kq.add(Kevent.read(pipe.source()));
+    kq.add(Kevent.read(datagrams));
+    Expect.none(kq);
+    pipe.sink().write(ByteBuffer.allocate(1));
+    assertThat(Expect.one(kq).source()).isSameAs(pipe.source());
+    pipe.source().read(ByteBuffer.allocate(1));
+    datagrams.send(ByteBuffer.allocate(1), datagrams.getLocalAddress());
+    assertThat(Expect.one(kq).source()).isSameAs(datagrams);
+    kq.add(Kevent.write(pipe.sink()).oneshot());
+    kq.add(Kevent.write(datagrams).oneshot());
+    datagrams.receive(ByteBuffer.allocate(1));
+    assertThat(kq.poll())
+        .extracting(Kevent::source)
+        .containsExactlyInAnyOrder(pipe.sink(), datagrams);
+  }
+
+  @Test
+  void connectionIsReportedToTheWriter() throws Exception {
+    SocketChannel late = SocketChannel.open();
+    opened.add(late);
+    late.configureBlocking(false);
+    boolean atOnce = late.connect(server.getLocalAddress());
+    kq.add(Kevent.write(late));
+    assertThat(Expect.one(kq).source()).isSameAs(late);
+    assertThat(atOnce || late.finishConnect()).isTrue();
+    kq.add(Kevent.read(late));
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
+  }
+
+  @Test
+  void refusedConnectionIsReportedToTheWriter() throws Exception {
+    InetSocketAddress nobody;
+    try (ServerSocketChannel gone = ServerSocketChannel.open().bind(loopback(0))) {
+      nobody = (InetSocketAddress) gone.getLocalAddress();
+    }
+    SocketChannel refused = SocketChannel.open();
+    opened.add(refused);
+    refused.configureBlocking(false);
+    try {
+      refused.connect(nobody);
+    } catch (java.net.ConnectException e) {
+      return; // the kernel said so at once
+    }
+    kq.add(Kevent.write(refused));
+    Expect.one(kq);
+    assertThatExceptionOfType(java.net.ConnectException.class).isThrownBy(refused::finishConnect);
+    Meanwhile.until("the knote of the closed channel is gone", () -> kq.size() == 0);
+  }
+
+  @Test
+  void clearIsReportedForAsLongAsThereIsSomething() throws Exception {
+    kq.add(Kevent.read(client).clear());
+    send(accepted, 1);
+    Expect.one(kq);
+    Expect.one(kq);
+    assertThat(drain(client)).isEqualTo(1);
+    Expect.sleep(kq);
+    send(accepted, 1);
+    Expect.one(kq);
+  }
+
+  @Test
+  void dispatchAndDisabledWaitForEnable() throws Exception {
+    Kevent read = Kevent.read(client).dispatch();
+    kq.add(read);
+    send(accepted, 1);
+    Expect.one(kq);
+    Expect.sleep(kq);
+    kq.enable(read);
+    Expect.one(kq);
+    assertThat(drain(client)).isEqualTo(1);
+    kq.enable(read);
+    Expect.sleep(kq);
+    send(accepted, 1);
+    Expect.one(kq);
+    kq.delete(read);
+
+    kq.add(Kevent.read(client).disabled());
+    Expect.none(kq);
+    assertThat(drain(client)).isEqualTo(1);
+    kq.enable(Kevent.read(client));
+    Expect.none(kq);
+    kq.disable(Kevent.read(client));
+    send(accepted, 1);
+    Expect.sleep(kq);
+    kq.enable(Kevent.read(client));
+    Expect.one(kq);
+  }
+
+  @Test
+  void whatNobodyReadsKeepsNoThreadBusy() throws Exception {
+    kq.add(Kevent.read(client));
+    kq.add(Kevent.write(client).disabled());
+    send(accepted, 1);
+    Expect.one(kq);
+    Thread thread = bridgeThread();
+    long cpu = ThreadMeter.cpuNanosOf(thread);
+    try (Kqueue idle = Kqueue.open()) {
+      Expect.sleep(idle);
+    }
+    assertThat(ThreadMeter.cpuNanosOf(thread) - cpu).isLessThan(100_000_000);
+  }
+
+  @Test
+  void severalQueuesWatchOneChannel() throws Exception {
+    try (Kqueue other = Kqueue.open()) {
+      kq.add(Kevent.read(client));
+      other.add(Kevent.read(client).oneshot());
+      try (var one = Meanwhile.call(kq::take);
+          var two = Meanwhile.call(other::take)) {
+        one.untilItWaits();
+        two.untilItWaits();
+        send(accepted, 1);
+        assertThat(one.join()).hasSize(1);
+        assertThat(two.join()).hasSize(1);
+      }
+      drain(client);
+      Expect.none(kq);
+      Expect.none(other);
+      send(accepted, 1);
+      Expect.one(kq);
+      Expect.none(other);
+    }
+  }
+
+  @Test
+  void queueThatWatchesTheQueueIsTold() throws Exception {
+    try (Kqueue outer = Kqueue.open()) {
+      kq.add(Kevent.read(client));
+      outer.add(Kevent.read(kq));
+      try (var waiter = Meanwhile.call(outer::take)) {
+        waiter.untilItWaits();
+        send(accepted, 1);
+        assertThat(waiter.join()).singleElement().returns(1L, Kevent::data);
+      }
+    }
+  }
+
+  @Test
+  void deletedKnoteLeavesTheChannelAsItWas() throws Exception {
+    kq.add(Kevent.read(client));
+    kq.add(Kevent.write(client));
+    assertThat(client.isRegistered()).isTrue();
+    assertThatExceptionOfType(java.nio.channels.IllegalBlockingModeException.class)
+        .isThrownBy(() -> client.configureBlocking(true));
+    kq.delete(Kevent.read(client));
+    assertThat(client.isRegistered()).isTrue();
+    kq.delete(Kevent.write(client));
+    assertThat(client.isRegistered()).isFalse();
+    client.configureBlocking(true);
+    awaitEnd();
+
+    client.configureBlocking(false);
+    kq.add(Kevent.read(client));
+    send(accepted, 1);
+    Expect.one(kq);
+    kq.close();
+    assertThat(client.isRegistered()).isFalse();
+  }
+
+  @Test
+  void programsOwnSelectorsWorkBesides() throws Exception {
+    try (Selector selector = Selector.open()) {
+      client.register(selector, SelectionKey.OP_READ);
+      kq.add(Kevent.read(client));
+      send(accepted, 1);
+      Expect.one(kq);
+      assertThat(selector.select(Meanwhile.SOON.toMillis())).isEqualTo(1);
+      kq.delete(Kevent.read(client));
+      assertThat(client.keyFor(selector).isValid()).isTrue();
+    }
+  }
+
+  @Test
+  void channelClosedByAnotherThreadIsClosedAtOnceAndItsKnotesGo() throws Exception {
+    kq.add(Kevent.read(client));
+    kq.add(Kevent.read(server));
+    kq.add(Kevent.user(1));
+    try (var waiter = Meanwhile.call(kq::take)) {
+      waiter.untilItWaits();
+      InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
+      server.close();
+      client.close();
+      Meanwhile.until("the knotes are gone", () -> kq.size() == 1);
+      Meanwhile.until("nobody listens", () -> !canConnect(address));
+      kq.trigger(1);
+      assertThat(waiter.join()).singleElement().returns(Filter.USER, Kevent::filter);
+    }
+    accepted.configureBlocking(true);
+    assertThat(accepted.read(ByteBuffer.allocate(1))).isEqualTo(-1);
+    awaitEnd();
+  }
+
+  private static boolean canConnect(InetSocketAddress address) {
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      return channel.isConnected();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void pendingEventOfClosedChannelIsNotReported() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      Pipe pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+      kq.add(Kevent.read(pipe.source()));
+      pipe.sink().write(ByteBuffer.allocate(1));
+      Expect.one(kq);
+      pipe.source().close();
+      Expect.none(kq);
+      pipe.sink().close();
+    }
+    Meanwhile.until("the knotes are gone", () -> kq.size() == 0);
+  }
+
+  @Test
+  void closedChannelIsRefused() throws Exception {
+    Kevent read = Kevent.read(client);
+    client.close();
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(read))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> Kevent.read(client))
+        .returns(Errno.EBADF, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void whatTheSelectorsCanNotDoIsRefusedWithReason() throws Exception {
+    SocketChannel unconnected = SocketChannel.open();
+    opened.add(unconnected);
+    unconnected.configureBlocking(false);
+    assertRefused(Kevent.except(client), Errno.EOPNOTSUPP, "--add-exports");
+    assertRefused(Kevent.read(client).lowat(10), Errno.EOPNOTSUPP, "NOTE_LOWAT");
+    assertRefused(Kevent.write(server), Errno.EOPNOTSUPP, "can't be watched so");
+    assertRefused(Kevent.write(unconnected), Errno.ENOTCONN, "connect");
+    client.configureBlocking(true);
+    assertRefused(Kevent.read(client), Errno.EINVAL, "configureBlocking(false)");
+    assertThat(client.isRegistered()).isFalse();
+
+    kq.add(Kevent.read(accepted));
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(Kevent.read(accepted).lowat(10)))
+        .returns(Errno.EOPNOTSUPP, KqueueException::errno);
+    client.write(ByteBuffer.allocate(1));
+    Expect.one(kq);
+  }
+
+  private void assertRefused(Kevent kevent, Errno errno, String why) {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(kevent))
+        .withMessageContaining(why)
+        .returns(errno, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void eventIsGoodForChanges() throws Exception {
+    kq.add(Kevent.read(client).oneshot());
+    send(accepted, 1);
+    Kevent event = Expect.one(kq);
+    assertThat(kq.size()).isZero();
+    kq.add(event);
+    assertThat(Expect.one(kq).source()).isSameAs(client);
+    kq.add(Kevent.write(client));
+    event = Expect.one(kq);
+    kq.delete(event);
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void listOfChangesKeepsTheChannelsItNames() throws Exception {
+    KeventList changes = new KeventList(4);
+    changes.add(Kevent.read(client).flags(Event.EV_ADD));
+    changes.add(Kevent.write(client).flags(Event.EV_ADD | Event.EV_DISABLE));
+    System.gc();
+    assertThat(kq.kevent(changes, null, 0)).isZero();
+    assertThat(kq.size()).isEqualTo(2);
+  }
+
+  /** Nothing is lost while knotes come and go, and data with them. */
+  @Test
+  void addingAndDeletingAgainAndAgainLosesNothing() throws Exception {
+    Random random = new Random(7);
+    boolean added = false;
+    int there = 0;
+    for (int i = 0; i < 2000; i++) {
+      switch (random.nextInt(4)) {
+        case 0 -> {
+          if (added) {
+            kq.delete(Kevent.read(client));
+          } else {
+            kq.add(random.nextBoolean() ? Kevent.read(client) : Kevent.read(client).clear());
+          }
+          added = !added;
+        }
+        case 1 -> {
+          send(accepted, 1);
+          there++;
+        }
+        case 2 -> there -= drain(client);
+        default -> {
+          if (added && there > 0) {
+            Expect.one(kq);
+          } else if (!added) {
+            Expect.none(kq);
+          } else {
+            assertThat(kq.poll(Duration.ofNanos(1))).isEmpty();
+          }
+        }
+      }
+    }
+  }
+
+  /** Channels come and go in two queues, closed or deleted in no order. */
+  @Test
+  void severalThreadsAddDeleteAndCloseAtOnce() throws Exception {
+    try (Kqueue other = Kqueue.open()) {
+      List<Meanwhile<Void>> threads = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        Random random = new Random(i);
+        threads.add(
+            Meanwhile.call(
+                () -> {
+                  for (int k = 0; k < 150; k++) {
+                    comeAndGo(random, other);
+                  }
+                  return null;
+                }));
+      }
+      for (Meanwhile<Void> thread : threads) {
+        thread.join();
+      }
+      Meanwhile.until("the knotes are gone", () -> kq.size() + other.size() == 0);
+    }
+  }
+
+  private void comeAndGo(Random random, Kqueue other) throws Exception {
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
+    Kevent read = Kevent.read(pipe.source()).oneshot();
+    kq.add(read.disabled());
+    other.add(read.disabled());
+    pipe.sink().write(ByteBuffer.allocate(1));
+    if (random.nextBoolean()) {
+      kq.enable(read);
+      Meanwhile.until("it is reported", () -> !kq.poll().isEmpty() || !isThere(kq, read));
+    } else {
+      kq.delete(read);
+    }
+    if (random.nextBoolean()) {
+      other.delete(read);
+      pipe.source().configureBlocking(true);
+      assertThat(pipe.source().isRegistered()).isFalse();
+    }
+    pipe.source().close();
+    assertThat(pipe.sink().isOpen()).isTrue();
+    Meanwhile.until("the pipe is broken", () -> isBroken(pipe));
+    pipe.sink().close();
+  }
+
+  private static boolean isThere(Kqueue queue, Kevent kevent) {
+    try {
+      queue.enable(kevent);
+      return true;
+    } catch (KqueueException e) {
+      return false;
+    }
+  }
+
+  private static boolean isBroken(Pipe pipe) {
+    try {
+      pipe.sink().write(ByteBuffer.allocate(1));
+      return false;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  @Test
+  void nothingIsLeftOpen() throws Exception {
+    awaitEnd();
+    long before = RawFiles.ownDescriptors();
+    for (int i = 0; i < 20; i++) {
+      try (Kqueue queue = Kqueue.open()) {
+        queue.add(Kevent.read(client));
+        queue.add(Kevent.read(server));
+        queue.poll();
+        assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
+      }
+    }
+    awaitEnd();
+    Meanwhile.until("nothing is left open", () -> RawFiles.ownDescriptors() == before);
+  }
+}

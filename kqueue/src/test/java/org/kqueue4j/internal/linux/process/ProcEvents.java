@@ -1,0 +1,113 @@
+package org.kqueue4j.internal.linux.process;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.sys.KqueueException;
+
+/** All that a kqueue has told of processes, gathered by pid. */
+public final class ProcEvents {
+  private final Kqueue kq;
+  private final Map<Long, Integer> fflags = new HashMap<>();
+  private final Map<Long, Integer> statuses = new HashMap<>();
+  private final Map<Long, Long> parents = new HashMap<>();
+  private final Map<Long, Object> udata = new HashMap<>();
+
+  public ProcEvents(Kqueue kq) {
+    this.kq = kq;
+  }
+
+  /** Skips a test where forks and execs can't be watched. */
+  public static void assumeConnector() {
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.process(ProcessHandle.current(), Note.FORK));
+    } catch (KqueueException e) {
+      assumeTrue(false, e.getMessage());
+    }
+  }
+
+  /** Takes events until something holds. */
+  public ProcEvents until(Predicate<ProcEvents> condition) throws InterruptedException {
+    long begin = System.nanoTime();
+    while (!condition.test(this)) {
+      if (System.nanoTime() - begin > Meanwhile.SOON.toNanos()) {
+        throw new AssertionError("all there was in a long time: " + this);
+      }
+      kq.poll(Meanwhile.SOON).forEach(this::take);
+    }
+    return this;
+  }
+
+  private void take(Kevent event) {
+    long pid = event.ident();
+    fflags.merge(pid, event.fflags(), (a, b) -> a | b);
+    if (event.udata() != null) {
+      udata.put(pid, event.udata());
+    }
+    if (event.has(Note.EXIT)) {
+      if (statuses.put(pid, (int) event.data()) != null) {
+        throw new AssertionError("a second exit of " + pid);
+      }
+    } else if (event.has(Note.CHILD)) {
+      if (parents.put(pid, event.data()) != null) {
+        throw new AssertionError("a second birth of " + pid);
+      }
+    }
+  }
+
+  Set<Long> pids() {
+    return fflags.keySet();
+  }
+
+  int fflags(long pid) {
+    return fflags.getOrDefault(pid, 0);
+  }
+
+  public boolean exited(long pid) {
+    return statuses.containsKey(pid);
+  }
+
+  /** Those of all that have exited. */
+  Map<Long, Integer> statuses() {
+    return statuses;
+  }
+
+  public int statusOf(long pid) {
+    return statuses.get(pid);
+  }
+
+  long pidOf(int status) {
+    return statuses.entrySet().stream()
+        .filter(entry -> entry.getValue() == status)
+        .findFirst()
+        .orElseThrow()
+        .getKey();
+  }
+
+  /** The parent, unless it was told of together with the exit. */
+  public @Nullable Long parentOf(long pid) {
+    return parents.get(pid);
+  }
+
+  @Nullable Object udataOf(long pid) {
+    return udata.get(pid);
+  }
+
+  /** How many were told of as children. */
+  long children() {
+    return fflags.values().stream().filter(Note.CHILD::in).count();
+  }
+
+  @Override
+  public String toString() {
+    return "fflags " + fflags + ", statuses " + statuses;
+  }
+}

@@ -1,0 +1,470 @@
+package org.kqueue4j.internal.linux.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.linux.Children;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** NOTE_EXIT of processes of all kinds. */
+class ProcExitTest {
+  private static final int TERM = 15;
+  private static final int KILL = 9;
+
+  @TempDir private Path directory;
+  private final Children children = new Children();
+  private final Kqueue kq = Kqueue.open();
+
+  @AfterEach
+  void close() {
+    kq.close();
+    children.close();
+  }
+
+  private static void assertExit(Kevent event, long pid, int status) {
+    assertThat(event.filter()).isEqualTo(Filter.PROC);
+    assertThat(event.ident()).isEqualTo(pid);
+    assertThat(event.has(Note.EXIT)).isTrue();
+    assertThat(event.has(Flag.ONESHOT)).isTrue();
+    assertThat(event.isEof()).isTrue();
+    assertThat(event.data()).as("status").isEqualTo(status);
+  }
+
+  private void assertRefused(Kevent change, Errno errno) {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.add(change))
+        .returns(errno, KqueueException::errno);
+    assertThat(kq.size()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "exit 0, 0",
+    "exit 7, 0x700",
+    "exit 255, 0xff00",
+    "exit 143, 0x8f00",
+    "kill -TERM $$, 15",
+    "kill -KILL $$, 9",
+    "exec sleep 0, 0"
+  })
+  void childOfThisProcess(String script, String status) throws Exception {
+    Process child = children.waitingShell(script);
+    kq.add(Kevent.process(child.pid(), Note.EXIT).udata("mine"));
+    Expect.none(kq);
+    assertThat(kq.stat()).isZero();
+
+    Children.go(child);
+    Kevent event = Expect.one(kq);
+    assertExit(event, child.pid(), Integer.decode(status));
+    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(kq.size()).isZero();
+    Expect.none(kq);
+  }
+
+  @Test
+  void coreDump() throws Exception {
+    Process child =
+        children.waitingShell("cd " + directory + "; ulimit -c unlimited; kill -ABRT $$");
+    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    Children.go(child);
+    Kevent event = Expect.one(kq);
+    // Where the system writes no cores, the bit is not set.
+    assertThat(event.data() & ~0x80).isEqualTo(6);
+    assertThat(event.has(Note.EXIT)).isTrue();
+  }
+
+  @Test
+  void grandchild() throws Exception {
+    Process child = children.shell("exec 3<&0; (read x <&3; exit 5) & echo $!; wait; read x");
+    int grandchild = Children.number(child);
+    kq.add(Kevent.process(grandchild, Note.EXIT));
+    Expect.none(kq);
+    Children.go(child);
+    assertExit(Expect.one(kq), grandchild, 5 << 8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 3, 0x300", "kill -KILL $$, 9"})
+  void daemonThatIsNobodysChildHere(String script, String status) throws Exception {
+    Path fifo = directory.resolve("go");
+    children.run("mkfifo", fifo.toString()).waitFor();
+    Process starter =
+        children.shell(
+            "setsid sh -c 'echo $$; exec >/dev/null; read x < "
+                + fifo
+                + "; "
+                + script
+                + "' & read x");
+    int daemon = Children.number(starter);
+    Children.go(starter);
+    assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    kq.add(Kevent.process(daemon, Note.EXIT));
+    Expect.none(kq);
+    Files.writeString(fifo, "\n");
+    assertExit(Expect.one(kq), daemon, Integer.decode(status));
+  }
+
+  /** The parent does not wait, so its child stays a zombie. */
+  @ParameterizedTest
+  @CsvSource({"exit 9, 0x900", "kill -TERM $$, 15", "exit 0, 0"})
+  void zombieIsToldAtOnce(String script, String status) throws Exception {
+    Process parent = zombieOf(script);
+    int zombie = Children.number(parent);
+    Children.untilZombie(zombie);
+    kq.add(Kevent.process(zombie, Note.EXIT));
+    assertThat(kq.stat()).isEqualTo(1);
+    assertExit(Expect.one(kq), zombie, Integer.decode(status));
+
+    assertRefused(Kevent.process(zombie, Note.EXEC), Errno.ESRCH);
+  }
+
+  /** The exit of a process that nobody waits for is told though it stays a zombie. */
+  @Test
+  void childThatBecomesAZombie() throws Exception {
+    Process parent = zombieOf("sleep 0.2; exit 9");
+    int zombie = Children.number(parent);
+    kq.add(Kevent.process(zombie, Note.EXIT));
+    assertExit(Expect.one(kq), zombie, 9 << 8);
+    assertThat(ProcStat.read(zombie)).returns(true, ProcStat::isZombie);
+    assertThat(kq.size()).isZero();
+    Expect.sleep(kq);
+  }
+
+  private Process zombieOf(String script) {
+    // Who waits for none of its children is not the shell, but the program that takes its place.
+    String ready = "until grep -qx sleep /proc/$PPID/comm; do :; done; ";
+    return children.shell("sh -c '" + ready + script + "' & echo $!; exec sleep 60");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1L << 31, (1L << 32) + 1})
+  void numbersThatAreNoProcess(long pid) {
+    assertRefused(Kevent.process(pid, Note.EXIT), Errno.ESRCH);
+  }
+
+  @Test
+  void processThatIsGone() throws Exception {
+    Process child = children.shell("exit 3");
+    child.waitFor();
+    Children.untilGone(child.pid());
+    assertRefused(Kevent.process(child.pid(), Note.EXIT), Errno.ESRCH);
+    assertRefused(Kevent.process(child.toHandle(), Note.EXIT), Errno.ESRCH);
+  }
+
+  @Test
+  void threadIsNoProcess() throws Exception {
+    try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+      long self = ProcessHandle.current().pid();
+      long thread =
+          tasks
+              .mapToLong(task -> Long.parseLong(task.getFileName().toString()))
+              .filter(id -> id != self)
+              .findFirst()
+              .orElseThrow();
+      assertRefused(Kevent.process(thread, Note.EXIT), Errno.ESRCH);
+    }
+  }
+
+  // ---- objects ----
+
+  @Test
+  void processObject() throws Exception {
+    Process child = children.waitingShell("exit 4");
+    Kevent change = Kevent.process(child, Note.EXIT);
+    assertThat(change.source()).isSameAs(child);
+    kq.add(change);
+    kq.add(change); // and again, which changes nothing
+    Children.go(child);
+    assertExit(Expect.one(kq), child.pid(), 4 << 8);
+  }
+
+  @Test
+  void processHandle() throws Exception {
+    Process child = children.waitingShell("exit 4");
+    kq.add(Kevent.process(child.toHandle(), Note.EXIT));
+    Children.go(child);
+    assertExit(Expect.one(kq), child.pid(), 4 << 8);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"exit 4, 0x400", "kill -KILL $$, 9"})
+  void processObjectThatHasBeenWaitedFor(String script, String status) throws Exception {
+    Process child = children.shell(script);
+    child.waitFor();
+    Children.untilGone(child.pid());
+    kq.add(Kevent.process(child, Note.EXIT));
+    assertExit(Expect.one(kq), child.pid(), Integer.decode(status));
+    assertThat(kq.size()).isZero();
+
+    assertRefused(Kevent.process(child, Note.FORK), Errno.ESRCH);
+    assertRefused(Kevent.process(child.pid(), Note.EXIT), Errno.ESRCH);
+  }
+
+  /** The JVM has waited for the process, but its object does not know yet. */
+  @Test
+  void processObjectThatWillKnowItsStatusSoon() throws Exception {
+    Process child = children.shell("exit 0");
+    child.waitFor();
+    Children.untilGone(child.pid());
+    LateProcess late = new LateProcess(child.pid());
+    kq.add(Kevent.process(late, Note.EXIT));
+    Expect.none(kq);
+    try (var waiter = Meanwhile.call(() -> Expect.one(kq))) {
+      waiter.untilItWaits();
+      late.end(128 + TERM);
+      assertExit(waiter.join(), child.pid(), TERM);
+    }
+  }
+
+  /** A process whose end is known to this object when the test says so. */
+  private static final class LateProcess extends Process {
+    private final long pid;
+    private final CompletableFuture<Process> end = new CompletableFuture<>();
+    private volatile int value = -1;
+
+    LateProcess(long pid) {
+      this.pid = pid;
+    }
+
+    void end(int value) {
+      this.value = value;
+      end.complete(this);
+    }
+
+    @Override
+    public long pid() {
+      return pid;
+    }
+
+    @Override
+    public int exitValue() {
+      if (value < 0) {
+        throw new IllegalThreadStateException();
+      }
+      return value;
+    }
+
+    @Override
+    public CompletableFuture<Process> onExit() {
+      return end;
+    }
+
+    @Override
+    public java.io.OutputStream getOutputStream() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.io.InputStream getInputStream() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public java.io.InputStream getErrorStream() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public int waitFor() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void destroy() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  // ---- where a status comes from ----
+
+  @Test
+  void statusOfReapedProcessIsInItsPidfd() throws Exception {
+    SyscallBuffer scratch = new SyscallBuffer();
+    Process child = children.waitingShell("exit 6");
+    int fd = (int) PidFd.open(scratch, (int) child.pid());
+    assertThat(PidFd.exitStatus(scratch, fd, (int) child.pid())).isEqualTo(PidFd.UNKNOWN);
+    Children.go(child);
+    child.waitFor();
+    Children.untilGone(child.pid());
+    assumeTrue(PidFd.statusOfReaped(scratch, fd) != PidFd.UNKNOWN, "Linux 6.15 has it");
+    assertThat(PidFd.statusOfReaped(scratch, fd)).isEqualTo(6 << 8);
+    assertThat(PidFd.statusOfZombie(scratch, fd, (int) child.pid())).isEqualTo(PidFd.UNKNOWN);
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+
+  @Test
+  void statusOfZombieIsInProc() throws Exception {
+    SyscallBuffer scratch = new SyscallBuffer();
+    int zombie = Children.number(zombieOf("kill -KILL $$"));
+    Children.untilZombie(zombie);
+    int fd = (int) PidFd.open(scratch, zombie);
+    assertThat(PidFd.statusOfReaped(scratch, fd)).isEqualTo(PidFd.UNKNOWN);
+    assertThat(PidFd.statusOfChild(scratch, fd)).isEqualTo(PidFd.UNKNOWN);
+    assertThat(PidFd.statusOfZombie(scratch, fd, zombie)).isEqualTo(KILL);
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 0", "7, 0x700", "128, 0x8000", "143, 15", "137, 9", "255, 0xff00"})
+  void exitValueAsStatus(int value, String status) {
+    assertThat(WatchedProcess.waitStatus(value)).isEqualTo(Integer.decode(status));
+  }
+
+  // ---- flags, queues and waiters ----
+
+  @Test
+  void ownProcessCanBeWatchedForItsForks() throws Exception {
+    ProcEvents.assumeConnector();
+    kq.add(Kevent.process(ProcessHandle.current(), Note.EXIT, Note.FORK));
+    Process child = children.waitingShell("exit 0");
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.FORK.bit());
+    Children.go(child);
+    child.waitFor();
+    Expect.none(kq);
+    kq.delete(Kevent.process(ProcessHandle.current().pid()));
+    assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void disabledIsToldWhenEnabled() throws Exception {
+    Process child = children.waitingShell("exit 2");
+    Kevent exit = Kevent.process(child, Note.EXIT);
+    kq.add(exit.disabled());
+    Children.go(child);
+    Children.untilGone(child.pid());
+    Expect.none(kq);
+    kq.enable(exit);
+    assertExit(Expect.one(kq), child.pid(), 2 << 8);
+  }
+
+  @Test
+  void everyQueueIsTold() throws Exception {
+    Process child = children.waitingShell("exit 2");
+    try (Kqueue other = Kqueue.open()) {
+      kq.add(Kevent.process(child, Note.EXIT));
+      other.add(Kevent.process(child, Note.EXIT));
+      Children.go(child);
+      assertExit(Expect.one(kq), child.pid(), 2 << 8);
+      assertExit(Expect.one(other), child.pid(), 2 << 8);
+    }
+  }
+
+  @Test
+  void queueThatWatchesTheQueueIsTold() throws Exception {
+    Process child = children.waitingShell("exit 2");
+    try (Kqueue outer = Kqueue.open()) {
+      outer.add(Kevent.read(kq));
+      kq.add(Kevent.process(child, Note.EXIT));
+      try (var waiter = Meanwhile.call(() -> Expect.one(outer))) {
+        waiter.untilItWaits();
+        Children.go(child);
+        assertThat(waiter.join().data()).isEqualTo(1);
+      }
+      assertExit(Expect.one(kq), child.pid(), 2 << 8);
+    }
+  }
+
+  @Test
+  void virtualThreadWaits() throws Exception {
+    Process child = children.waitingShell("exit 2");
+    kq.add(Kevent.process(child, Note.EXIT));
+    try (var waiter = Meanwhile.callVirtually(() -> Expect.one(kq))) {
+      waiter.untilItWaits();
+      Children.go(child);
+      assertExit(waiter.join(), child.pid(), 2 << 8);
+    }
+  }
+
+  @Test
+  void interruptedThreadStillFindsOutTheStatus() throws Exception {
+    int zombie = Children.number(zombieOf("exit 9"));
+    Children.untilZombie(zombie);
+    Thread.currentThread().interrupt();
+    try {
+      kq.add(Kevent.process(zombie, Note.EXIT));
+    } finally {
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertExit(Expect.one(kq), zombie, 9 << 8);
+  }
+
+  @Test
+  void hundredsExitAtOnce() throws Exception {
+    int n = 300;
+    try (Kqueue outer = Kqueue.open()) {
+      outer.add(Kevent.read(kq));
+      Process parent =
+          children.shell(
+              "exec 3<&0; i=0; while [ $i -lt "
+                  + n
+                  + " ]; do (read x <&3; exit 1) & echo $!; i=$((i+1)); done; wait");
+      for (int i = 0; i < n; i++) {
+        kq.add(Kevent.process(Children.number(parent), Note.EXIT));
+      }
+      for (int i = 0; i < n; i++) {
+        Children.go(parent);
+      }
+      parent.waitFor();
+      int seen = 0;
+      while (seen < n) {
+        for (Kevent event : kq.poll(Meanwhile.SOON)) {
+          assertThat(event.data()).isEqualTo(1 << 8);
+          seen++;
+        }
+      }
+      assertThat(kq.size()).isZero();
+    }
+  }
+
+  @Test
+  void thousandRegistrationsLeaveNoDescriptor() throws Exception {
+    Process child = children.waitingShell("exit 0");
+    Kevent exit = Kevent.process(child, Note.EXIT);
+    kq.add(exit);
+    long before = descriptors();
+    for (int i = 0; i < 1000; i++) {
+      kq.delete(exit);
+      kq.add(exit);
+    }
+    assertThat(descriptors()).isEqualTo(before);
+    kq.delete(exit);
+    assertThat(descriptors()).isEqualTo(before - 1);
+  }
+
+  private static long descriptors() throws Exception {
+    try (var links = Files.list(Path.of("/proc/self/fd"))) {
+      return links.filter(ProcExitTest::isPidfd).count();
+    }
+  }
+
+  private static boolean isPidfd(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString().contains("pidfd");
+    } catch (java.io.IOException e) {
+      return false; // closed meanwhile
+    }
+  }
+}

@@ -1,0 +1,459 @@
+package org.kqueue4j.internal.linux.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.internal.filter.Processes;
+import org.kqueue4j.internal.linux.CProgram;
+import org.kqueue4j.internal.linux.Children;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.QueueOptions;
+import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.sys.Event;
+
+/** NOTE_FORK, NOTE_EXEC and NOTE_TRACK. */
+class ProcTrackTest {
+  private final Children children = new Children();
+  private final Kqueue kq = Kqueue.open();
+
+  @BeforeEach
+  void needsTheConnector() {
+    ProcEvents.assumeConnector();
+  }
+
+  @AfterEach
+  void close() {
+    kq.close();
+    children.close();
+  }
+
+  @Test
+  void fork() throws Exception {
+    Process child = children.waitingShell("sleep 0; read x");
+    kq.add(Kevent.process(child, Note.FORK));
+    Expect.none(kq);
+    Children.go(child);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(child.pid());
+    assertThat(event.fflags()).isEqualTo(Note.bits(Note.FORK));
+    assertThat(event.data()).isZero();
+    assertThat(kq.size()).isEqualTo(1);
+    Expect.none(kq);
+  }
+
+  @Test
+  void exec() throws Exception {
+    Process child = children.waitingShell("exec sleep 60");
+    kq.add(Kevent.process(child, Note.EXEC));
+    Children.go(child);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXEC));
+    Expect.none(kq);
+  }
+
+  @Test
+  void forksAndExecsThatAreNotAskedForAreNotTold() throws Exception {
+    Process child = children.waitingShell("sleep 0; exec sleep 0");
+    kq.add(Kevent.process(child, Note.FORK, Note.EXIT));
+    Children.go(child);
+    ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(child.pid()));
+    assertThat(seen.fflags(child.pid())).isEqualTo(Note.bits(Note.FORK, Note.EXIT));
+    assertThat(seen.pids()).containsExactly(child.pid());
+  }
+
+  @Test
+  void exitAloneIsToldOfAProcessThatForksAndExecs() throws Exception {
+    Process child = children.waitingShell("sleep 0; exec sleep 0");
+    kq.add(Kevent.process(child, Note.EXIT));
+    Children.go(child);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXIT));
+  }
+
+  @Test
+  void aWholeTree() throws Exception {
+    Process root =
+        children.waitingShell(
+            "sh -c 'sh -c \"exit 3\"; sh -c \"exit 4\"; exit 5'; sh -c 'exit 6'; exit 7");
+    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK, Note.EXEC).udata("family"));
+    Children.go(root);
+    ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 5);
+    assertThat(seen.statuses().values())
+        .containsExactlyInAnyOrder(3 << 8, 4 << 8, 5 << 8, 6 << 8, 7 << 8);
+    assertThat(seen.statusOf(root.pid())).isEqualTo(7 << 8);
+    long middle = seen.pidOf(5 << 8);
+    assertThat(seen.parentOf(middle)).isIn(root.pid(), null);
+    for (long pid : seen.pids()) {
+      boolean child = pid != root.pid();
+      assertThat(Note.CHILD.in(seen.fflags(pid))).as("%d is a child", pid).isEqualTo(child);
+      assertThat(Note.EXEC.in(seen.fflags(pid))).as("%d executes", pid).isEqualTo(child);
+      assertThat(Note.FORK.in(seen.fflags(pid))).isFalse();
+      assertThat(Note.TRACKERR.in(seen.fflags(pid))).isFalse();
+      assertThat(seen.udataOf(pid)).isEqualTo("family");
+    }
+    assertThat(kq.size()).isZero();
+  }
+
+  /** The child is told of before its parent, with its parent's pid. */
+  @Test
+  void childComesFirst() throws Exception {
+    Process root = children.waitingShell("sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.FORK, Note.TRACK).udata("family"));
+    Children.go(root);
+    int child = Children.number(root);
+    List<Kevent> events = kq.poll(Meanwhile.SOON);
+    assertThat(events).extracting(Kevent::ident).containsExactly((long) child, root.pid());
+    assertThat(events.getFirst().fflags()).isEqualTo(Note.bits(Note.CHILD));
+    assertThat(events.getFirst().data()).isEqualTo(root.pid());
+    assertThat(events.getLast().fflags()).isEqualTo(Note.bits(Note.FORK));
+    assertThat(kq.size()).isEqualTo(2);
+  }
+
+  @Test
+  void parentThatDoesNotAskForForksIsNotTold() throws Exception {
+    Process root = children.waitingShell("sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.TRACK));
+    Children.go(root);
+    int child = Children.number(root);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(child);
+    assertThat(event.has(Note.CHILD)).isTrue();
+    assertThat(event.data()).isEqualTo(root.pid());
+    assertThat(event.has(Flag.EOF)).isFalse();
+    Expect.none(kq);
+  }
+
+  /** The kqueue is only looked at when all is over, so a pidfd of the child can't be had. */
+  @Test
+  void childThatIsGoneBeforeItIsLookedAt() throws Exception {
+    Process root =
+        children.waitingShell("sh -c 'exit 6'; sh -c 'kill -KILL $$'; echo done; read x");
+    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    Children.go(root);
+    assertThat(Children.line(root)).isEqualTo("done");
+    List<Kevent> events = kq.poll();
+    assertThat(events).hasSize(2);
+    assertThat(events).extracting(Kevent::data).containsExactlyInAnyOrder(6L << 8, 9L);
+    assertThat(events)
+        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(Note.bits(Note.CHILD, Note.EXIT)));
+    assertThat(kq.size()).isEqualTo(1);
+  }
+
+  /** A parent that has exited before the kqueue is looked at: its children are not lost. */
+  @Test
+  void parentThatIsGoneBeforeItIsLookedAt() throws Exception {
+    Process root = children.waitingShell("sleep 60 >/dev/null & echo $!; exit 3");
+    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    Children.go(root);
+    int child = Children.number(root);
+    try {
+      root.waitFor();
+      Children.untilGone(root.pid());
+      ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(root.pid()));
+      assertThat(seen.pids()).containsExactlyInAnyOrder((long) child, root.pid());
+      assertThat(seen.parentOf(child)).isEqualTo(root.pid());
+    } finally {
+      ProcessHandle.of(child).ifPresent(ProcessHandle::destroyForcibly);
+    }
+    Kevent end = Expect.one(kq);
+    assertThat(end.ident()).isEqualTo(child);
+    assertThat(end.data()).isEqualTo(9);
+  }
+
+  @Test
+  void threadsAreNoForks() throws Exception {
+    Process jvm =
+        children.run(
+            ProcessHandle.current().info().command().orElseThrow(),
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Threads.class.getName());
+    assertThat(Children.line(jvm)).isEqualTo("ready");
+    kq.add(Kevent.process(jvm, Note.FORK, Note.EXIT, Note.TRACK));
+    Children.go(jvm);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(jvm.pid());
+    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(event.data()).isEqualTo(5 << 8);
+  }
+
+  /** Starts threads when told to. */
+  static final class Threads {
+    private Threads() {}
+
+    public static void main(String[] args) throws Exception {
+      System.out.println("ready");
+      System.in.read();
+      for (int i = 0; i < 50; i++) {
+        Thread thread = new Thread(() -> {});
+        thread.start();
+        thread.join();
+      }
+      System.exit(5);
+    }
+  }
+
+  /** The first thread of a process may exit long before the process does. */
+  @Test
+  void endOfTheFirstThreadIsNoExit(@TempDir Path directory) throws Exception {
+    Path program =
+        CProgram.compile(
+            directory,
+            "leader",
+            """
+        #include <pthread.h>
+        #include <stdio.h>
+        #include <stdlib.h>
+        #include <unistd.h>
+        static void *rest(void *unused) {
+          char c;
+          printf("left\\n");
+          fflush(stdout);
+          read(0, &c, 1);
+          _exit(8);
+        }
+        int main() {
+          pthread_t thread;
+          char c;
+          read(0, &c, 1);
+          pthread_create(&thread, 0, rest, 0);
+          pthread_exit(0);
+        }
+        """);
+    Process child = children.run(program.toString());
+    kq.add(Kevent.process(child, Note.EXIT, Note.FORK, Note.TRACK));
+    Children.go(child);
+    assertThat(Children.line(child)).isEqualTo("left");
+    Meanwhile.until(
+        "the first thread is gone",
+        () -> ProcStat.read((int) child.pid()) instanceof ProcStat s && s.isZombie());
+    Expect.none(kq);
+    Children.go(child);
+    Kevent event = Expect.one(kq);
+    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(event.data()).isEqualTo(8 << 8);
+  }
+
+  /** What happened before the registration is not told, though the connector has it still. */
+  @Test
+  void forkBeforeTheRegistrationIsNotTold() throws Exception {
+    Process other = children.waitingShell("read x");
+    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    Process root = children.shell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
+    int before = Children.number(root);
+    kq.add(Kevent.process(root, Note.TRACK));
+    Expect.none(kq);
+    Children.go(root);
+    int after = Children.number(root);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  @Test
+  void forkBeforeTheChangeOfNotesIsNotTold() throws Exception {
+    Process other = children.waitingShell("read x");
+    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.EXIT));
+    Children.go(root);
+    int before = Children.number(root);
+    kq.add(Kevent.process(root, Note.TRACK));
+    Children.go(root);
+    int after = Children.number(root);
+    Kevent event = Expect.one(kq);
+    assertThat(event.ident()).isEqualTo(after).isNotEqualTo(before);
+  }
+
+  /** Linux's pids go up to four million, for which the bits of the reference's hint do not do. */
+  @Test
+  void wholePidOfAChildIsInTheHint() {
+    long hint = Processes.fork(4_194_303);
+    assertThat(Processes.child(hint)).isEqualTo(4_194_303);
+    assertThat((int) hint & Event.NOTE_PCTRLMASK).isEqualTo(Event.NOTE_FORK);
+  }
+
+  /** A child that the program watches on its own account stays as it wants it. */
+  @Test
+  void childThatIsWatchedAlready() throws Exception {
+    Process root = children.waitingShell("sleep 60 & echo $!; read x");
+    kq.add(Kevent.process(root, Note.FORK, Note.TRACK).udata("root"));
+    Children.go(root);
+    int child = Children.number(root);
+    kq.add(Kevent.process(child, Note.EXIT).udata("child"));
+    Kevent fork = Expect.one(kq);
+    assertThat(fork.ident()).isEqualTo(root.pid());
+    assertThat(fork.has(Note.FORK)).isTrue();
+    ProcessHandle.of(child).orElseThrow().destroyForcibly();
+    Kevent end = Expect.one(kq);
+    assertThat(end.ident()).isEqualTo(child);
+    assertThat(end.udata()).isEqualTo("child");
+    assertThat(end.fflags()).isEqualTo(Note.bits(Note.EXIT));
+  }
+
+  @Test
+  void notesCanBeChanged() throws Exception {
+    Process child = children.waitingShell("sleep 0; echo forked; read x; exec sleep 60");
+    kq.add(Kevent.process(child, Note.EXIT));
+    assertThat(connectors()).isZero();
+    kq.add(Kevent.process(child, Note.FORK));
+    assertThat(connectors()).isEqualTo(1);
+    Children.go(child);
+    assertThat(Children.line(child)).isEqualTo("forked");
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.FORK));
+    kq.add(Kevent.process(child, Note.EXEC));
+    Children.go(child);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXEC));
+    kq.add(Kevent.process(child, Note.EXIT));
+    assertThat(connectors()).isZero();
+    child.destroyForcibly();
+    assertThat(Expect.one(kq).data()).isEqualTo(9);
+  }
+
+  @Test
+  void connectorIsClosedWithTheLastKnoteThatNeedsIt() throws Exception {
+    kq.add(Kevent.process(children.waitingShell(""), Note.EXIT));
+    assertThat(connectors()).isZero();
+    Process b = children.waitingShell("");
+    Process c = children.waitingShell("");
+    kq.add(Kevent.process(b, Note.FORK));
+    kq.add(Kevent.process(c, Note.TRACK));
+    assertThat(connectors()).isEqualTo(1);
+    kq.delete(Kevent.process(b));
+    assertThat(connectors()).isEqualTo(1);
+    Children.go(c);
+    assertThat(Expect.one(kq).isEof()).isTrue();
+    assertThat(connectors()).isZero();
+    kq.add(Kevent.process(b, Note.EXEC));
+    assertThat(connectors()).isEqualTo(1);
+    kq.close();
+    assertThat(connectors()).isZero();
+  }
+
+  private static long connectors() throws Exception {
+    long count = 0;
+    List<String> netlink = Files.readAllLines(Path.of("/proc/self/net/netlink"));
+    try (var links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path link : links) {
+        String target = target(link);
+        if (target.startsWith("socket:[")) {
+          String inode = " " + target.substring(8, target.length() - 1);
+          count += netlink.stream().filter(line -> line.stripTrailing().endsWith(inode)).count();
+        }
+      }
+    }
+    return count;
+  }
+
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (java.io.IOException e) {
+      return ""; // closed meanwhile
+    }
+  }
+
+  @Test
+  void queueThatWatchesTheQueueIsTold() throws Exception {
+    Process child = children.waitingShell("sleep 0; read x");
+    try (Kqueue outer = Kqueue.open()) {
+      outer.add(Kevent.read(kq));
+      kq.add(Kevent.process(child, Note.FORK, Note.TRACK, Note.EXIT));
+      try (var waiter = Meanwhile.call(() -> Expect.one(outer))) {
+        waiter.untilItWaits();
+        Children.go(child);
+        waiter.join();
+      }
+      Children.go(child);
+      ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 2);
+      assertThat(seen.statuses().values()).containsOnly(0);
+    }
+  }
+
+  @Test
+  void virtualThreadWaits() throws Exception {
+    Process child = children.waitingShell("exec sleep 60");
+    kq.add(Kevent.process(child, Note.EXEC));
+    try (var waiter = Meanwhile.callVirtually(() -> Expect.one(kq))) {
+      waiter.untilItWaits();
+      Children.go(child);
+      assertThat(waiter.join().has(Note.EXEC)).isTrue();
+    }
+  }
+
+  /**
+   * A fork is told while another thread enables the parent's knote, and so is left to that thread:
+   * when the child gets its knote, it is gone, and the message of its exit has been read.
+   */
+  @Test
+  void forkThatAnotherThreadTells() throws Exception {
+    Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
+    LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
+    try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
+      Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
+      kq.add(track.disabled());
+      Children.go(root);
+      assertThat(Children.line(root)).isEqualTo("one");
+      new ProcEvents(kq).until(events -> events.statuses().size() == 1);
+
+      // Enabling makes the knote pending, which the queue that watches is told, and its owner.
+      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch goOn = new CountDownLatch(1);
+      watcher.add(Kevent.read(kq));
+      outer.queue().setAsync(true);
+      outer.queue().setOwner(() -> hold(told, goOn));
+      try (var enabler = Meanwhile.call(() -> enable(track));
+          var waiter =
+              Meanwhile.call(
+                  () -> new ProcEvents(kq).until(events -> events.statuses().size() == 1))) {
+        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        Children.go(root);
+        assertThat(Children.line(root)).isEqualTo("two");
+        try (var looker = Meanwhile.call(kq::stat)) {
+          looker.join();
+        }
+        goOn.countDown();
+        enabler.join();
+        assertThat(waiter.join().statuses().values()).containsExactly(6 << 8);
+      }
+    }
+  }
+
+  private boolean enable(Kevent change) {
+    kq.enable(change);
+    return true;
+  }
+
+  private static void hold(CountDownLatch told, CountDownLatch goOn) {
+    told.countDown();
+    try {
+      assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What else happens on the machine costs a waiter little and tells it nothing. */
+  @Test
+  void forksOfOthersAreNotTold() throws Exception {
+    Process watched = children.waitingShell("read x");
+    kq.add(Kevent.process(watched, Note.FORK, Note.EXEC, Note.TRACK, Note.EXIT));
+    Process other = children.shell("i=0; while [ $i -lt 50 ]; do sleep 0; i=$((i+1)); done");
+    other.waitFor();
+    Expect.none(kq);
+    assertThat(kq.size()).isEqualTo(1);
+  }
+}

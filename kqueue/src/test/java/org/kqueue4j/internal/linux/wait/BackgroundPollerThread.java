@@ -1,0 +1,18 @@
+package org.kqueue4j.internal.linux.wait;
+
+import org.kqueue4j.internal.linux.Meanwhile;
+
+/** The thread that looks after kqueues which no platform thread waits on. */
+public final class BackgroundPollerThread {
+  private BackgroundPollerThread() {}
+
+  public static boolean runs() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("kqueue4j-alarm"));
+  }
+
+  /** It ends soon after the last queue that needs it is closed. */
+  public static void awaitEnd() {
+    Meanwhile.until("the alarm has ended", () -> !runs());
+  }
+}
