@@ -124,7 +124,8 @@ public final class LinuxKqueue implements Machine, Backend {
   private LinuxKqueue(QueueOptions options) {
     this.options = options;
     this.waiters = new Waiters(this, files, callouts, options.spins());
-    this.queue = new KernelQueue(this, number);
+    this.queue = new KernelQueue(number);
+    queue.attach(this);
   }
 
   /** Opens a kqueue. */

@@ -93,9 +93,10 @@ public final class KernelQueue {
   final QueueLock lock = new QueueLock();
   private final Condition released = lock.newCondition();
 
-  final Machine machine;
-  final Sleeper sleeper;
-  final FileTable files;
+  // Set by attach, before any thread uses the queue.
+  Machine machine;
+  Sleeper sleeper;
+  FileTable files;
   private final @Nullable FilterOps[] filters = new @Nullable FilterOps[EVFILT_SYSCOUNT]; // lock
 
   /** The knotes of other queues that watch this one ({@code kq_kqinfo}). */
@@ -141,7 +142,22 @@ public final class KernelQueue {
    * @param number by which others watch it; only for people to know it by
    */
   public KernelQueue(Machine machine, long number) {
+    this(number);
+    attach(machine);
+  }
+
+  /**
+   * A new kqueue, which is unusable until {@link #attach(Machine)}.
+   *
+   * @param number by which others watch it; only for people to know it by
+   */
+  @SuppressWarnings("NullAway.Init") // attach sets the machine's parts
+  public KernelQueue(long number) {
     this.number = number;
+  }
+
+  /** Connects the queue to its machine, whose parts may have been made for this queue. Once. */
+  public void attach(Machine machine) {
     this.machine = machine;
     this.sleeper = machine.sleeper();
     this.files = machine.files();
