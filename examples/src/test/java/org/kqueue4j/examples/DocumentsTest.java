@@ -2,6 +2,7 @@ package org.kqueue4j.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,13 +21,16 @@ import org.kqueue4j.examples.DocumentedCode.Region;
  * -Ddocuments.rewrite=true} brings the documents up to date.
  */
 class DocumentsTest {
-  private static final Path FOLDER = Path.of("..", "docs");
+  private static final Path ROOT = Path.of("..");
+  private static final Path FOLDER = ROOT.resolve("docs");
+  private static final Path README_PROGRAM =
+      ROOT.resolve("consumer-tests/src/it/class-path/src/main/java/Watcher.java");
   private static final Pattern CODE = Pattern.compile("```.*?```\n", Pattern.DOTALL);
   private static final Pattern HEADING = Pattern.compile("^#{2,3} (.*)$", Pattern.MULTILINE);
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)]+)\\)");
 
   @ParameterizedTest
-  @ValueSource(strings = {"COOKBOOK.md", "MIGRATING.md"})
+  @ValueSource(strings = {"COOKBOOK.md", "GUIDE.md", "MIGRATING.md"})
   void showsTheSourcesOfTheExamples(String name) throws Exception {
     Path document = FOLDER.resolve(name);
     String shown = Files.readString(document);
@@ -41,26 +45,63 @@ class DocumentsTest {
   @Test
   void nothingIsMarkedInVain() throws Exception {
     List<Region> shown = new ArrayList<>();
-    for (String name : new String[] {"COOKBOOK.md", "MIGRATING.md"}) {
+    for (String name : new String[] {"COOKBOOK.md", "GUIDE.md", "MIGRATING.md"}) {
       shown.addAll(DocumentedCode.shown(Files.readString(FOLDER.resolve(name))));
     }
     assertThat(shown).containsExactlyInAnyOrderElementsOf(DocumentedCode.marked());
   }
 
+  @Test
+  void readmeShowsTheProgramThatAConsumerRuns() throws Exception {
+    assertThat(Files.readString(ROOT.resolve("README.md")))
+        .contains("```java\n" + Files.readString(README_PROGRAM) + "```\n");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"COOKBOOK.md", "MIGRATING.md"})
-  void linksLeadSomewhereAndTheContentsAreWhole(String name) throws Exception {
-    String text = CODE.matcher(Files.readString(FOLDER.resolve(name))).replaceAll("");
-    List<String> anchors = groups(HEADING, text).map(DocumentsTest::anchor).toList();
-    List<String> links = groups(LINK, text).toList();
-    for (String link : links) {
-      if (link.startsWith("#")) {
-        assertThat(anchors).contains(link.substring(1));
-      } else if (!link.startsWith("http")) {
-        assertThat(FOLDER.resolve(link.replaceFirst("#.*", ""))).exists();
+  @ValueSource(
+      strings = {
+        "ARCHITECTURE.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "DIVERGENCES.md",
+        "README.md",
+        "SECURITY.md",
+        "benchmarks/README.md",
+        "docs/BUILDING.md",
+        "docs/COOKBOOK.md",
+        "docs/GUIDE.md",
+        "docs/KQ.md",
+        "docs/MIGRATING.md",
+        "docs/SCALING.md"
+      })
+  void linksLeadSomewhere(String name) throws Exception {
+    Path document = ROOT.resolve(name);
+    for (String link : groups(LINK, text(document)).toList()) {
+      if (!link.startsWith("http")) {
+        String[] parts = link.split("#", 2);
+        Path target = parts[0].isEmpty() ? document : document.resolveSibling(parts[0]);
+        assertThat(target).exists();
+        if (parts.length > 1) {
+          assertThat(anchors(target)).as(link).contains(parts[1]);
+        }
       }
     }
-    assertThat(links).containsAll(anchors.stream().map(anchor -> "#" + anchor).toList());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"COOKBOOK.md", "GUIDE.md", "MIGRATING.md"})
+  void contentsAreWhole(String name) throws Exception {
+    Path document = FOLDER.resolve(name);
+    assertThat(groups(LINK, text(document)))
+        .containsAll(anchors(document).stream().map(anchor -> "#" + anchor).toList());
+  }
+
+  private static String text(Path document) throws IOException {
+    return CODE.matcher(Files.readString(document)).replaceAll("");
+  }
+
+  private static List<String> anchors(Path document) throws IOException {
+    return groups(HEADING, text(document)).map(DocumentsTest::anchor).toList();
   }
 
   private static Stream<String> groups(Pattern pattern, String text) {

@@ -33,7 +33,8 @@ final class Documentation {
       for (Path text : texts.sorted().toList()) {
         addHelp(examples, text);
       }
-      addReadme(examples, Path.of("README.md"));
+      addGuide(examples, Path.of("README.md"));
+      addGuide(examples, Path.of("docs/KQ.md"));
       addManual(examples, Path.of("man/kq.1"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -56,11 +57,11 @@ final class Documentation {
   }
 
   /** Indented lines that begin with the command, as it is in the project's folder. */
-  private static void addReadme(List<Example> examples, Path text) throws IOException {
+  private static void addGuide(List<Example> examples, Path text) throws IOException {
     for (String line : Files.readAllLines(text)) {
       if (line.startsWith("    ./kq ")) {
         String command = line.strip().replaceAll(" {2,}# .*", "");
-        examples.add(new Example("README.md", command.replace("./kq ", "kq ")));
+        examples.add(new Example(text.toString(), command.replace("./kq ", "kq ")));
       }
     }
   }

@@ -1,0 +1,3 @@
+module org.example.consumer {
+  requires org.kqueue4j.nio;
+}

@@ -1,0 +1,1 @@
+assert new File(basedir, "target/output").text == "keys: 1\n"

@@ -1,0 +1,5 @@
+/** The code of the guide. */
+@NullMarked
+package org.kqueue4j.examples.guide;
+
+import org.jspecify.annotations.NullMarked;
