@@ -424,7 +424,7 @@ public final class Kqueue implements AutoCloseable {
       return Optional.of(once.join());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KqueueException refusal
-          ? new KqueueException(refusal.failure())
+          ? new KqueueException(refusal.errno(), refusal.reason())
           : new IllegalStateException(e);
     }
   }

@@ -30,7 +30,7 @@ class ArchitectureTest {
 
   @ParameterizedTest(name = "{0} stands on {1}")
   @CsvSource({
-    "sys,               internal.kern",
+    "sys,               ''",
     "internal.kern,     sys source",
     "internal.thread,   sys",
     "internal.timer,    ''",

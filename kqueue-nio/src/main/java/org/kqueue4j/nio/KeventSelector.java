@@ -278,7 +278,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
         Failure failure = register(kq.ident(), EVFILT_READ, EV_ADD, null);
         if (failure != null) {
           kq.close();
-          throw new KqueueException(failure);
+          throw failure.toException();
         }
         events = kq;
       }

@@ -23,7 +23,7 @@ final class DeviceFile extends File {
   public @Nullable Failure attach(Knote kn) {
     Device.Channel channel = Device.channel(kn.filter());
     if (channel == null) {
-      return Errno.EOPNOTSUPP.because("a device has no filter " + kn.filter());
+      return Failure.of(Errno.EOPNOTSUPP, "a device has no filter " + kn.filter());
     }
     kn.setOps(channel);
     kn.setHook(device);

@@ -30,7 +30,7 @@ final class ProcessTable implements Processes, Signals {
     @Override
     public @Nullable Failure watch(Knote kn) {
       if (denied) {
-        return Errno.EACCES.because("the process may not be watched");
+        return Failure.of(Errno.EACCES, "the process may not be watched");
       }
       notes.insert(kn);
       return null;

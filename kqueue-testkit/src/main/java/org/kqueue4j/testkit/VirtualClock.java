@@ -108,7 +108,7 @@ final class VirtualClock implements Sleeper, Callouts {
   @Override
   public @Nullable Failure start(Knote kn) {
     if (callouts >= calloutMax) {
-      return Errno.ENOMEM.because("there may be " + calloutMax + " timers");
+      return Failure.of(Errno.ENOMEM, "there may be " + calloutMax + " timers");
     }
     callouts++;
     kn.setHook(new Callout(kn));

@@ -182,7 +182,7 @@ final class ThreadQueue {
       return;
     }
     if (failure.errno() != Errno.EBADF) {
-      throw new KqueueException(failure);
+      throw failure.toException();
     }
     watch.found = Poll.NVAL;
     invalid = true;
@@ -192,7 +192,7 @@ final class ThreadQueue {
     try {
       kqueue.claim(watch.fd, channel);
     } catch (KqueueException e) {
-      return e.failure(); // it has been closed meanwhile
+      return Failure.of(e); // it has been closed meanwhile
     }
     try {
       return add(watch);

@@ -115,7 +115,7 @@ public abstract class Source extends File implements AutoCloseable {
   public final @Nullable Failure attach(Knote kn) {
     FilterOps ops = filterOps(kn.filter());
     if (ops == null) {
-      return Errno.EOPNOTSUPP.because("this source has no such filter");
+      return Failure.of(Errno.EOPNOTSUPP, "this source has no such filter");
     }
     kn.setOps(ops);
     kn.setHook(this);

@@ -46,12 +46,13 @@ final class SourceFilter implements FilterOps {
   private static @Nullable Failure check(int filter, int flags, int fflags) {
     int known = filter == EVFILT_EXCEPT ? NOTE_OOB : NOTE_LOWAT;
     if ((fflags & ~known) != 0) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "the notes 0x" + Integer.toHexString(fflags & ~known) + " mean nothing to this source");
     }
     boolean staysDisabled = (flags & (EV_DISABLE | EV_ENABLE)) == EV_DISABLE;
     if (filter == EVFILT_EXCEPT && fflags == 0 && !staysDisabled) {
-      return Errno.EINVAL.because("without NOTE_OOB nothing can be reported: set it");
+      return Failure.of(Errno.EINVAL, "without NOTE_OOB nothing can be reported: set it");
     }
     return null;
   }

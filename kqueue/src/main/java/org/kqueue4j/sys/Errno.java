@@ -1,7 +1,6 @@
 package org.kqueue4j.sys;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.kern.Failure;
 
 /**
  * The errors, each with its {@link #meaning}, and with BSD's numbers (an event of {@code EV_ERROR}
@@ -67,35 +66,23 @@ public enum Errno {
 
   private final int number;
   private final String meaning;
-  private final Failure failure;
 
   Errno(int number, String meaning) {
     this.number = number;
     this.meaning = meaning;
-    this.failure = new Failure(this, meaning);
   }
 
-  /** The number, as BSD counts. */
+  /** Returns the number, as BSD counts. */
   public int number() {
     return number;
   }
 
-  /** A few words on what the error says. */
+  /** Returns a few words on what the error says. */
   public String meaning() {
     return meaning;
   }
 
-  /** The failure that has nothing to say beyond this error's own meaning. */
-  public Failure failure() {
-    return failure;
-  }
-
-  /** A failure with a reason of its own. */
-  public Failure because(String reason) {
-    return new Failure(this, reason);
-  }
-
-  /** The error of a BSD number, or null if it is 0 or not one of those listed here. */
+  /** Returns the error of a BSD number, or null if it is 0 or not one of those listed here. */
   public static @Nullable Errno of(long number) {
     return number > 0 && number < BY_NUMBER.length ? BY_NUMBER[(int) number] : null;
   }

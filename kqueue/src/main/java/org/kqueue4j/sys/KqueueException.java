@@ -1,33 +1,35 @@
 package org.kqueue4j.sys;
 
-import org.kqueue4j.internal.kern.Failure;
-
-/** A call on a kqueue failed; nothing was changed by the part of it that failed. */
+/**
+ * Thrown when a call on a kqueue fails. The part of the call that failed has changed nothing.
+ *
+ * <p>The message is the name of the error, a colon and the {@link #reason}.
+ */
 public final class KqueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Errno errno;
-  private final String what;
+  private final String reason;
 
-  /** An error, and what was being done. */
-  public KqueueException(Errno errno, String what) {
-    super(errno + ": " + what);
+  /**
+   * Creates an exception.
+   *
+   * @param errno the error
+   * @param reason what was being done, or what is wrong
+   */
+  public KqueueException(Errno errno, String reason) {
+    super(errno + ": " + reason);
     this.errno = errno;
-    this.what = what;
+    this.reason = reason;
   }
 
-  /** A failure, as it stands. */
-  public KqueueException(Failure failure) {
-    this(failure.errno(), failure.reason());
-  }
-
-  /** What kind of error it was. */
+  /** Returns the error. */
   public Errno errno() {
     return errno;
   }
 
-  /** The same as an answer. */
-  public Failure failure() {
-    return errno.because(what);
+  /** Returns what was being done, or what is wrong; the message without the name of the error. */
+  public String reason() {
+    return reason;
   }
 }

@@ -71,7 +71,7 @@ class ErrnoTest {
   @EnumSource(Errno.class)
   void saysWhatItMeans(Errno errno) {
     assertThat(errno.meaning()).isNotBlank();
-    assertThat(errno.failure()).isEqualTo(new Failure(errno, errno.meaning()));
+    assertThat(Failure.of(errno)).isEqualTo(new Failure(errno, errno.meaning()));
     assertThat(Errno.of(errno.number())).isEqualTo(errno);
   }
 
@@ -83,10 +83,10 @@ class ErrnoTest {
 
   @Test
   void aFailureHasAReason() {
-    Failure failure = Errno.EBADF.because("7 is no open descriptor");
+    Failure failure = Failure.of(Errno.EBADF, "7 is no open descriptor");
     assertThat(failure).hasToString("EBADF: 7 is no open descriptor");
 
-    KqueueException e = new KqueueException(failure);
+    KqueueException e = failure.toException();
     assertThat(e).hasMessage("EBADF: 7 is no open descriptor");
     assertThat(e.errno()).isEqualTo(Errno.EBADF);
   }

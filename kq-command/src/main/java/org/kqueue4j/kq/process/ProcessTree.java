@@ -110,7 +110,7 @@ public final class ProcessTree implements Handler {
     try {
       kq.add(Kevent.process(self, TRACKED).udata(this));
     } catch (KqueueException e) {
-      throw new KqueueException(e.errno().because(reason(e)));
+      throw new KqueueException(e.errno(), reason(e));
     }
     tracksSelf = true;
   }
@@ -192,7 +192,7 @@ public final class ProcessTree implements Handler {
         if (e.errno() != Errno.EACCES && e.errno() != Errno.EOPNOTSUPP) {
           throw e;
         }
-        untracked = e.failure().reason();
+        untracked = e.reason();
       }
     }
     ending.forget();
@@ -203,7 +203,7 @@ public final class ProcessTree implements Handler {
 
   /** Why, without what was to be watched, since that is this process. */
   private static String reason(KqueueException e) {
-    String reason = e.failure().reason();
+    String reason = e.reason();
     int colon = reason.indexOf(": ");
     return reason.startsWith("proc ") && colon >= 0 ? reason.substring(colon + 2) : reason;
   }
@@ -303,7 +303,7 @@ public final class ProcessTree implements Handler {
       return true;
     } catch (KqueueException e) {
       if (e.errno() != Errno.ESRCH) {
-        throw new KqueueException(e.errno().because("process " + pid + ": " + reason(e)));
+        throw new KqueueException(e.errno(), "process " + pid + ": " + reason(e));
       }
       return false; // it has exited since it was found
     }

@@ -253,7 +253,7 @@ public final class Loop implements AutoCloseable {
 
   private static String reason(Exception e) {
     if (e instanceof KqueueException failed) {
-      return failed.errno() == Errno.ESRCH ? "no such process" : failed.failure().reason();
+      return failed.errno() == Errno.ESRCH ? "no such process" : failed.reason();
     }
     return e.getMessage() != null ? e.getMessage() : e.toString();
   }

@@ -93,7 +93,7 @@ final class TreeRun implements Listener, TreeListener {
         family.setCpu(following.cpu());
       }
     } catch (KqueueException e) {
-      throw new FailedException("tree: " + e.failure().reason(), e);
+      throw new FailedException("tree: " + e.reason(), e);
     }
     family.end(System.nanoTime());
     out.flush();

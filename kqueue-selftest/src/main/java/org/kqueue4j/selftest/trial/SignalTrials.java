@@ -52,7 +52,7 @@ final class SignalTrials {
           kq.add(Kevent.signal(number));
           kq.delete(Kevent.signal(number));
         } catch (KqueueException e) {
-          String reason = e.failure().reason().replace("signal " + number + ": ", "");
+          String reason = e.reason().replace("signal " + number + ": ", "");
           refused.computeIfAbsent(reason, _ -> new ArrayList<>()).add(NAMES.get(i));
         }
       }

@@ -36,8 +36,8 @@ public final class AioFilter implements FilterOps {
   public @Nullable Failure attach(Knote kn) {
     AioJob job = kn.hasFlags(EV_FLAG1) ? jobs.find(kn.ident()) : null;
     if (job == null) {
-      return Errno.EPERM.because(
-          "AIO events come with the submission of a request; use Kqueue.submit");
+      return Failure.of(
+          Errno.EPERM, "AIO events come with the submission of a request; use Kqueue.submit");
     }
     kn.clearFlags(EV_FLAG1);
     kn.setHook(job);

@@ -33,7 +33,7 @@ public final class KqueueReadFilter implements FilterOps {
   @Override
   public @Nullable Failure attach(Knote kn) {
     if (kn.filter() != org.kqueue4j.sys.Event.EVFILT_READ) {
-      return Errno.EOPNOTSUPP.because("a kqueue can be watched for read only");
+      return Failure.of(Errno.EOPNOTSUPP, "a kqueue can be watched for read only");
     }
     kn.setOps(this);
     watchers.insert(kn);

@@ -45,7 +45,7 @@ public final class ProcFilter implements FilterOps {
       exited = true;
     }
     if (process == null) {
-      return Errno.ESRCH.failure();
+      return Failure.of(Errno.ESRCH);
     }
     Failure failure = process.watch(kn);
     if (failure != null) {

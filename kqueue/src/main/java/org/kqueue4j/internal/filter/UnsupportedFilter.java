@@ -14,7 +14,7 @@ public final class UnsupportedFilter implements FilterOps {
    * @param reason what is missing and what to do about it
    */
   public UnsupportedFilter(String reason) {
-    this.failure = Errno.EOPNOTSUPP.because(reason);
+    this.failure = Failure.of(Errno.EOPNOTSUPP, reason);
   }
 
   @Override

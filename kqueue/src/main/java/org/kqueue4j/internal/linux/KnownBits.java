@@ -94,15 +94,15 @@ final class KnownBits {
   static @Nullable Failure check(KeventStruct change, @Nullable File file) {
     int unknown = change.flags & ~FLAGS;
     if (unknown != 0) {
-      return Errno.EINVAL.because("the flags " + hex(unknown) + " are not implemented");
+      return Failure.of(Errno.EINVAL, "the flags " + hex(unknown) + " are not implemented");
     }
     if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE || file instanceof Source) {
       return null; // a source of the program's own knows its notes itself
     }
     unknown = change.fflags & ~notes(change.filter, file);
     if (unknown != 0) {
-      return Errno.EINVAL.because(
-          "the notes " + hex(unknown) + " are not implemented for this filter");
+      return Failure.of(
+          Errno.EINVAL, "the notes " + hex(unknown) + " are not implemented for this filter");
     }
     if (change.filter == EVFILT_TIMER) {
       return LinuxCallouts.check(change.fflags, change.data);
@@ -127,21 +127,24 @@ final class KnownBits {
   /** The exit of a process is reported even if no note asks for it. */
   private static @Nullable Failure checkReportable(int filter, long ident, int fflags) {
     if (filter == EVFILT_EXCEPT && fflags == 0) {
-      return Errno.EINVAL.because("without NOTE_OOB nothing can be reported: set it");
+      return Failure.of(Errno.EINVAL, "without NOTE_OOB nothing can be reported: set it");
     }
     if (filter == EVFILT_VNODE && fflags == 0) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "without a note nothing can be reported: set NOTE_WRITE, NOTE_DELETE or others");
     }
     if (filter == EVFILT_PROC && fflags != 0 && (fflags & PROC_ASKED) == 0) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "NOTE_CHILD and NOTE_TRACKERR are only returned: set NOTE_EXIT, NOTE_FORK, NOTE_EXEC or"
               + " NOTE_TRACK");
     }
     if (filter == EVFILT_PROC
         && (fflags & (NOTE_FORK | NOTE_TRACK)) == 0
         && ident == ProcessHandle.current().pid()) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "it is the calling process itself, which does not run any more once it has exited or"
               + " executed another program: watch it from another process, or set NOTE_FORK or"
               + " NOTE_TRACK");

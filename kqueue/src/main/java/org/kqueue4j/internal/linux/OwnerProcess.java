@@ -58,7 +58,7 @@ final class OwnerProcess implements Owner {
 
   private static long check(long result, long pid) {
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, "SIGIO to process " + pid));
+      throw LinuxErrno.failure(result, "SIGIO to process " + pid).toException();
     }
     return result;
   }

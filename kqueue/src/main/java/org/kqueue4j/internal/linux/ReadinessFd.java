@@ -29,7 +29,7 @@ final class ReadinessFd implements Readiness {
   ReadinessFd() {
     long result = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, "an eventfd"));
+      throw LinuxErrno.failure(result, "an eventfd").toException();
     }
     fd = (int) result;
   }

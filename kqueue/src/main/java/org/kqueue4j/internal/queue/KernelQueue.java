@@ -284,10 +284,10 @@ public final class KernelQueue {
 
   private @Nullable Failure apply(KeventStruct change) {
     if (closed) {
-      return Errno.EBADF.because("the kqueue is closed");
+      return Failure.of(Errno.EBADF, "the kqueue is closed");
     }
     if (change.filter >= 0 || change.filter < -EVFILT_SYSCOUNT) {
-      return Errno.EINVAL.because("there is no filter " + change.filter);
+      return Failure.of(Errno.EINVAL, "there is no filter " + change.filter);
     }
     FilterOps ops = filter(change.filter);
     if (!ops.isDescriptor()) {
@@ -317,7 +317,7 @@ public final class KernelQueue {
   }
 
   private static Failure notOpen(KeventStruct change) {
-    return Errno.EBADF.because(change.ident + " is no open descriptor");
+    return Failure.of(Errno.EBADF, change.ident + " is no open descriptor");
   }
 
   /** The knote that a change names, acquired; null if there is none. */
@@ -332,10 +332,11 @@ public final class KernelQueue {
 
   private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
     if ((change.flags & EV_ADD) == 0) {
-      return file != null && !file.isOpen() ? notOpen(change) : Errno.ENOENT.failure();
+      return file != null && !file.isOpen() ? notOpen(change) : Failure.of(Errno.ENOENT);
     }
     if (change.keeps != 0 && !complete(change)) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "it is not registered, and the event does not say with which notes and data it was: add"
               + " the change that it came of");
     }

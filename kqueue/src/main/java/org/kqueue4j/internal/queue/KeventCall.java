@@ -105,7 +105,7 @@ final class KeventCall {
         int taken = post(events, change);
         if (taken == EventSink.FAULT) {
           if (failure != null) {
-            throw new KqueueException(failure);
+            throw failure.toException();
           }
           result = -1;
           return false;

@@ -31,7 +31,7 @@ public class KqueueFile extends File {
       try {
         queue.watched();
       } catch (KqueueException e) { // there is no thread to poll it
-        return e.failure();
+        return Failure.of(e);
       }
     }
     return read.attach(kn);

@@ -32,7 +32,7 @@ class FailingFilterTest {
 
   @Test
   void anAttachThatFailsLeavesNothing() {
-    filter.onAttach = kn -> Errno.ENOMEM.because("full");
+    filter.onAttach = kn -> Failure.of(Errno.ENOMEM, "full");
     KeventStruct change = change(1, OWN, EV_ADD);
     change.fflags = 5;
     Failure failure = queue.register(change);
@@ -85,7 +85,7 @@ class FailingFilterTest {
   @Test
   void aTouchThatIsRefusedChangesNothing() {
     add(queue, 1, OWN, EV_CLEAR);
-    filter.refusal = Errno.EACCES.because("not so");
+    filter.refusal = Failure.of(Errno.EACCES, "not so");
     KeventStruct change = change(1, OWN, EV_ADD);
     change.data = 7;
     assertThat(queue.register(change)).hasToString("EACCES: not so");

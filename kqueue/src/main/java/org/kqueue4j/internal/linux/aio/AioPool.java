@@ -73,7 +73,8 @@ public final class AioPool implements AioEngine {
         || Syscall.call(scratch, Syscall.LSEEK, io.fd, 0, SEEK_CUR, 0) != -LinuxErrno.ESPIPE) {
       return null;
     }
-    return Errno.EOPNOTSUPP.because(
+    return Failure.of(
+        Errno.EOPNOTSUPP,
         "without io_uring there are asynchronous requests on files only, not on pipes, terminals"
             + " and sockets; "
             + noRing);

@@ -162,18 +162,18 @@ public final class IoUring {
 
   private static long check(OptionalCall call, long result) {
     if (call.refuses(result)) {
-      throw new KqueueException(call.failure(result));
+      throw call.failure(result).toException();
     }
     return check(result, call.toString());
   }
 
   private static long check(long result, String call) {
     if (result < 0) {
-      throw new KqueueException(
-          result == -LinuxErrno.ENOMEM
+      throw (result == -LinuxErrno.ENOMEM
               ? LinuxErrno.failure(
                   result, call, "raise the limit on locked memory (ulimit -l), or use Linux 5.12")
-              : LinuxErrno.failure(result, call));
+              : LinuxErrno.failure(result, call))
+          .toException();
     }
     return result;
   }

@@ -150,7 +150,7 @@ public final class LinuxAio implements AioJobs {
 
   private @Nullable Failure begin(InFlight io) {
     if (kqueue.isClosed()) {
-      return Errno.EBADF.because("the kqueue is closed");
+      return Failure.of(Errno.EBADF, "the kqueue is closed");
     }
     Failure failure = checkDescriptor(io.job);
     if (failure != null) {
@@ -160,7 +160,7 @@ public final class LinuxAio implements AioJobs {
     try {
       doing = requireEngine();
     } catch (KqueueException e) {
-      return e.failure();
+      return Failure.of(e);
     }
     failure = doing.refuses(io);
     if (failure == null) {
@@ -197,13 +197,17 @@ public final class LinuxAio implements AioJobs {
   private @Nullable Failure checkDescriptor(AioJob job) {
     long flags = Syscall.call(files.scratch(), Syscall.FCNTL, job.fd(), F_GETFL);
     if (flags < 0 || (flags & O_PATH) != 0) {
-      return Errno.EBADF.because("it is no open descriptor");
+      return Failure.of(Errno.EBADF, "it is no open descriptor");
     }
     return switch (job.operation()) {
       case READ ->
-          (flags & O_ACCMODE) == O_WRONLY ? Errno.EBADF.because("it is open to write only") : null;
+          (flags & O_ACCMODE) == O_WRONLY
+              ? Failure.of(Errno.EBADF, "it is open to write only")
+              : null;
       case WRITE ->
-          (flags & O_ACCMODE) == O_RDONLY ? Errno.EBADF.because("it is open to read only") : null;
+          (flags & O_ACCMODE) == O_RDONLY
+              ? Failure.of(Errno.EBADF, "it is open to read only")
+              : null;
       case FSYNC -> null;
     };
   }
@@ -211,7 +215,8 @@ public final class LinuxAio implements AioJobs {
   private @Nullable Failure enter(InFlight io) {
     if (COUNT.incrementAndGet() > MAX) {
       COUNT.decrementAndGet();
-      return Errno.EWOULDBLOCK.because(
+      return Failure.of(
+          Errno.EWOULDBLOCK,
           "there may be "
               + MAX
               + " requests in progress; let some end first, or set -Dorg.kqueue4j.aiomax");
@@ -303,7 +308,7 @@ public final class LinuxAio implements AioJobs {
       if (wanted != null || e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
         throw e; // the pool needs descriptors too
       }
-      reason = e.failure().reason();
+      reason = e.reason();
       if (e.errno() == Errno.EOPNOTSUPP) {
         noRing = reason;
       }
@@ -331,7 +336,7 @@ public final class LinuxAio implements AioJobs {
     Failure failure = files.addInlet(ring, EpollEvents.IN);
     if (failure != null) {
       ring.close();
-      throw new KqueueException(failure);
+      throw failure.toException();
     }
     return ring;
   }

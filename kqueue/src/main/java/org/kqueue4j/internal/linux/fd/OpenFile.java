@@ -298,7 +298,7 @@ public final class OpenFile extends File implements LazyCount {
           default -> null;
         };
     if (ops == null) {
-      return Errno.EOPNOTSUPP.because("a descriptor has no filter " + kn.filter());
+      return Failure.of(Errno.EOPNOTSUPP, "a descriptor has no filter " + kn.filter());
     }
     kn.setOps(ops);
     kn.setHook(this);
@@ -392,7 +392,7 @@ public final class OpenFile extends File implements LazyCount {
               ? watched().watchReadiness(InotifyEvents.MODIFY)
               : null;
       case EVFILT_WRITE -> null;
-      default -> Errno.EOPNOTSUPP.because("this kind of file has no exceptional conditions");
+      default -> Failure.of(Errno.EOPNOTSUPP, "this kind of file has no exceptional conditions");
     };
   }
 
@@ -482,7 +482,7 @@ public final class OpenFile extends File implements LazyCount {
     try {
       BackgroundPoller.INSTANCE.watchNews(this);
     } catch (KqueueException e) {
-      return e.failure();
+      return Failure.of(e);
     }
     unregister();
     rarities().consumesNews = true;
@@ -610,13 +610,14 @@ public final class OpenFile extends File implements LazyCount {
       condemn(); // it takes no memory and no watch, so the number names another file or none
     }
     if (result == -LinuxErrno.EBADF) {
-      return Errno.EBADF.because(
+      return Failure.of(
+          Errno.EBADF,
           files.calls().isOpen(files.scratch(), fd)
               ? fd + " was opened with O_PATH: it can be watched for changes (VNODE) only"
               : fd + " is no open descriptor");
     }
     if (result < 0 && channel != null && !channel.isOpen()) {
-      return Errno.EBADF.because("the channel is closed"); // and its number may be anybody's
+      return Failure.of(Errno.EBADF, "the channel is closed"); // and its number may be anybody's
     }
     if (result < 0) {
       return LinuxErrno.failure(result, "watching descriptor " + fd);
@@ -758,7 +759,8 @@ public final class OpenFile extends File implements LazyCount {
             ? kind().mostRoom(files.calls(), files.scratch(), fd)
             : Long.MAX_VALUE; // a socket's buffer may grow
     if (mark > most) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "the mark of "
               + mark
               + " bytes can not be reached: there is never room for more than "

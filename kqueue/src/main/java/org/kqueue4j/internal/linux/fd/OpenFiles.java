@@ -212,7 +212,7 @@ public final class OpenFiles implements FileTable {
     try {
       fd = own(output.open(scratch()));
     } catch (KqueueException e) {
-      return new FailedFile(e.failure());
+      return new FailedFile(Failure.of(e));
     }
     OpenFile before = get(fd);
     if (before != null) {
@@ -420,7 +420,7 @@ public final class OpenFiles implements FileTable {
       descriptors().setEpoll(opened);
       epoll = opened;
     } catch (KqueueException e) {
-      return e.errno().because("watching descriptors: " + e.failure().reason());
+      return Failure.of(e.errno(), "watching descriptors: " + e.reason());
     }
     kqueue.epollOpened();
     return null;
@@ -551,7 +551,7 @@ public final class OpenFiles implements FileTable {
       replacement = new Epoll(scratch());
       failure = registerAll(old, replacement);
     } catch (KqueueException e) {
-      failure = e.failure();
+      failure = Failure.of(e);
     }
     if (replacement == null || failure != null) {
       if (replacement != null) {

@@ -32,7 +32,6 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * The files that a kqueue watches by inotify: for VNODE, and regular files for READ, which epoll
@@ -112,7 +111,7 @@ public final class FileWatches extends EventSourceFd {
       long other = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC);
       if (other >= 0) {
         Syscall.call(scratch, Syscall.CLOSE, other, 0);
-        return Errno.EMFILE.because(what + ": too many inotifies; " + raise("instances"));
+        return Failure.of(Errno.EMFILE, what + ": too many inotifies; " + raise("instances"));
       }
     }
     return LinuxErrno.failure(result, what);
@@ -122,9 +121,9 @@ public final class FileWatches extends EventSourceFd {
   private static Failure failure(long result, String what) {
     return switch ((int) -result) {
       case LinuxErrno.ENOSPC ->
-          Errno.ENOSPC.because(what + ": too many inotify watches; " + raise("watches"));
+          Failure.of(Errno.ENOSPC, what + ": too many inotify watches; " + raise("watches"));
       case LinuxErrno.EACCES ->
-          Errno.EACCES.because(what + ": inotify needs the permission to read it");
+          Failure.of(Errno.EACCES, what + ": inotify needs the permission to read it");
       default -> LinuxErrno.failure(result, what);
     };
   }
@@ -159,7 +158,7 @@ public final class FileWatches extends EventSourceFd {
     long wd = addWatch(place, wanted | MASK_ADD);
     if (wd < 0) {
       return wd == -LinuxErrno.ENOENT
-          ? Errno.EBADF.because(file.fd + " is no open descriptor")
+          ? Failure.of(Errno.EBADF, file.fd + " is no open descriptor")
           : failure(wd, "watching a file");
     }
     InodeWatch inode = inodes.find((int) wd);
@@ -310,7 +309,8 @@ public final class FileWatches extends EventSourceFd {
       return null;
     }
     if (wd == HIDDEN_PARENT) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           "its removal can't be noticed, since it is mounted from a directory that is not visible"
               + " here; leave out NOTE_DELETE");
     }
@@ -492,7 +492,7 @@ public final class FileWatches extends EventSourceFd {
         break;
       }
       if (n < 0 && n != -LinuxErrno.EINTR) {
-        throw new KqueueException(LinuxErrno.failure(n, "reading inotify's events"));
+        throw LinuxErrno.failure(n, "reading inotify's events").toException();
       }
       for (long at = 0; at < n; at += InotifyLayout.SIZE + buffer.getInt(at + InotifyLayout.LEN)) {
         add(
@@ -632,7 +632,7 @@ public final class FileWatches extends EventSourceFd {
     }
     unwatched.addAll(refused);
     if (failure != null) {
-      throw new KqueueException(failure);
+      throw failure.toException();
     }
   }
 

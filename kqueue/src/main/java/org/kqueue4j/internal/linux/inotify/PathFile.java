@@ -49,7 +49,8 @@ public final class PathFile extends File {
   @Override
   public @Nullable Failure attach(Knote kn) {
     if (kn.filter() != EVFILT_VNODE) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           ident.source() + " is a path, which can be watched by VNODE only; open the file");
     }
     Failure failure = files.requireWatches();
@@ -93,12 +94,12 @@ public final class PathFile extends File {
 
   private Failure failure(long result) {
     return result == -LinuxErrno.ENOENT
-        ? about(Errno.ENOENT.because("there is no such file"))
+        ? about(Failure.of(Errno.ENOENT, "there is no such file"))
         : LinuxErrno.failure(result, ident.source().toString());
   }
 
   private Failure about(Failure failure) {
-    return failure.errno().because(ident.source() + ": " + failure.reason());
+    return Failure.of(failure.errno(), ident.source() + ": " + failure.reason());
   }
 
   private void closeDescriptor(int fd) {

@@ -110,10 +110,11 @@ public final class WatchedFile {
 
   private @Nullable Failure lookAtKind(FileStatus now) {
     if (!files.calls().status(files.scratch(), fd, now)) {
-      return Errno.EBADF.because(fd + " is no open descriptor");
+      return Failure.of(Errno.EBADF, fd + " is no open descriptor");
     }
     if (!now.isVnode()) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           "files and directories can be watched for changes, but this is something else");
     }
     return unnoticed(now);
@@ -121,7 +122,7 @@ public final class WatchedFile {
 
   private @Nullable Failure unnoticed(FileStatus now) {
     String reason = Unnoticed.reason(files.calls(), files.scratch(), fd, now);
-    return reason == null ? null : Errno.EOPNOTSUPP.because(reason);
+    return reason == null ? null : Failure.of(Errno.EOPNOTSUPP, reason);
   }
 
   void detach() {

@@ -92,7 +92,8 @@ public final class BridgedChannel extends File {
 
   private @Nullable Failure check(int filter) {
     if (ops(filter) == 0) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           filter == EVFILT_READ || filter == EVFILT_WRITE
               ? "this channel can't be watched so"
               : "without the number of its descriptor a channel can be watched for read and write"
@@ -100,13 +101,15 @@ public final class BridgedChannel extends File {
                   + ChannelDescriptors.howToReach());
     }
     if (channel.isBlocking()) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "without the number of its descriptor a channel must be non-blocking to be watched: call"
               + " configureBlocking(false), or "
               + ChannelDescriptors.howToReach());
     }
     if (channel instanceof SocketChannel socket && !isUnderWay(socket, filter)) {
-      return Errno.ENOTCONN.because(
+      return Failure.of(
+          Errno.ENOTCONN,
           "without the number of its descriptor a channel can be watched for read once it is"
               + " connected, and for write once connect has been called; or "
               + ChannelDescriptors.howToReach());

@@ -78,7 +78,8 @@ final class BridgedChannelFilter implements FilterOps {
     if ((fflags & NOTE_LOWAT) == 0 || mark <= 1) {
       return null;
     }
-    return Errno.EOPNOTSUPP.because(
+    return Failure.of(
+        Errno.EOPNOTSUPP,
         "without the number of its descriptor nobody counts what a channel holds, so there is no"
             + " NOTE_LOWAT; "
             + ChannelDescriptors.howToReach());

@@ -255,15 +255,15 @@ public final class ChannelBridge {
       bridged.setKeys(watch().register(bridged));
       return null;
     } catch (ClosedChannelException e) {
-      return Errno.EBADF.because("the channel is closed");
+      return Failure.of(Errno.EBADF, "the channel is closed");
     } catch (IllegalBlockingModeException e) {
-      return Errno.EINVAL.because("the channel has just been made blocking");
+      return Failure.of(Errno.EINVAL, "the channel has just been made blocking");
     } catch (IllegalSelectorException e) {
-      return Errno.EOPNOTSUPP.because("the JDK's selectors don't take this channel");
+      return Failure.of(Errno.EOPNOTSUPP, "the JDK's selectors don't take this channel");
     } catch (IOException e) {
-      return Errno.EMFILE.because("opening a selector: " + e.getMessage());
+      return Failure.of(Errno.EMFILE, "opening a selector: " + e.getMessage());
     } catch (KqueueException e) {
-      return e.failure();
+      return Failure.of(e);
     }
   }
 

@@ -62,7 +62,7 @@ public record ProcessOutput(Process process, int number) {
 
   private static int check(long result) {
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, "a descriptor for a process' output"));
+      throw LinuxErrno.failure(result, "a descriptor for a process' output").toException();
     }
     return (int) result;
   }

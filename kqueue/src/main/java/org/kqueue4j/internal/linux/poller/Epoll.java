@@ -61,7 +61,7 @@ public final class Epoll {
 
   private static long check(long result, String what) {
     if (result < 0) {
-      throw new KqueueException(LinuxErrno.failure(result, what));
+      throw LinuxErrno.failure(result, what).toException();
     }
     return result;
   }

@@ -9,7 +9,6 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * Linux's proc connector: a netlink socket on which the kernel tells of every fork, exec and exit,
@@ -180,17 +179,20 @@ final class ProcConnector extends EventSourceFd {
     String what = "fork, exec and track come from Linux's proc connector, ";
     return switch ((int) -result) {
       case LinuxErrno.EPERM, LinuxErrno.EACCES ->
-          Errno.EACCES.because(what + "which takes the capability CAP_NET_ADMIN");
+          Failure.of(Errno.EACCES, what + "which takes the capability CAP_NET_ADMIN");
       case ECONNREFUSED ->
-          Errno.EOPNOTSUPP.because(
+          Failure.of(
+              Errno.EOPNOTSUPP,
               what + "which is in the network namespace of the host only, not in a private one");
       case LinuxErrno.EAGAIN ->
-          Errno.EOPNOTSUPP.because(
+          Failure.of(
+              Errno.EOPNOTSUPP,
               what + "which does not speak to a private pid or user namespace; use the host's");
       case LinuxErrno.EMFILE, LinuxErrno.ENFILE, LinuxErrno.ENOBUFS ->
           LinuxErrno.failure(result, "the proc connector");
       default ->
-          Errno.EOPNOTSUPP.because(what + "which this system lacks (Linux errno " + -result + ")");
+          Failure.of(
+              Errno.EOPNOTSUPP, what + "which this system lacks (Linux errno " + -result + ")");
     };
   }
 
@@ -220,7 +222,7 @@ final class ProcConnector extends EventSourceFd {
       } else if (n >= EventLayout.LEAST_SIZE) {
         tellOf(queue);
       } else if (n < 0 && n != -LinuxErrno.EINTR) {
-        throw new KqueueException(LinuxErrno.failure(n, "the proc connector"));
+        throw LinuxErrno.failure(n, "the proc connector").toException();
       }
     }
   }

@@ -21,7 +21,8 @@ public final class LinuxSignals implements Signals {
   public static final LinuxSignals BESIDE_HANDLERS = new LinuxSignals(true);
 
   static final Failure REAL_TIME =
-      Errno.EOPNOTSUPP.because(
+      Failure.of(
+          Errno.EOPNOTSUPP,
           "the JVM gives no real-time signals to Java; send one of the others, such as USR1");
 
   /** Guards what is watched, and the handlers. */
@@ -81,24 +82,27 @@ public final class LinuxSignals implements Signals {
   /** Why this number can't be watched, as far as that is known without asking the JVM. */
   private static @Nullable Failure refusal(long number) {
     if (number < 1 || number > SignalNames.LAST) {
-      return Errno.EINVAL.because("there is no such signal; they are 1 to " + SignalNames.LAST);
+      return Failure.of(Errno.EINVAL, "there is no such signal; they are 1 to " + SignalNames.LAST);
     }
     if (number > SignalNames.LAST_NAMED) {
       return REAL_TIME;
     }
     if (number == suspendSignal()) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           "the JVM uses it to suspend threads; watch another one, such as USR1, or start the JVM"
               + " with the environment variable _JAVA_SR_SIGNUM set to a number from 34 to 64");
     }
     return switch ((int) number) {
       case SignalNames.KILL, SignalNames.STOP ->
-          Errno.EOPNOTSUPP.because("no process can catch it; send TERM or TSTP instead");
+          Failure.of(Errno.EOPNOTSUPP, "no process can catch it; send TERM or TSTP instead");
       case SignalNames.QUIT ->
-          Errno.EOPNOTSUPP.because(
+          Failure.of(
+              Errno.EOPNOTSUPP,
               "the JVM prints its threads at it; watch another one, such as USR1");
       case SignalNames.ILL, SignalNames.BUS, SignalNames.FPE, SignalNames.SEGV ->
-          Errno.EOPNOTSUPP.because("the JVM needs it for its own faults; no program can have it");
+          Failure.of(
+              Errno.EOPNOTSUPP, "the JVM needs it for its own faults; no program can have it");
       default -> null;
     };
   }

@@ -63,7 +63,7 @@ public final class SignalNames {
       return number;
     }
     if (plain.startsWith("RTMIN") || plain.startsWith("RTMAX")) {
-      throw new KqueueException(LinuxSignals.REAL_TIME);
+      throw LinuxSignals.REAL_TIME.toException();
     }
     throw new KqueueException(
         Errno.EINVAL, "there is no signal named " + name + "; kill -l lists them");

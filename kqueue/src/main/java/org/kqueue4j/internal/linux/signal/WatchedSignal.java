@@ -58,16 +58,18 @@ final class WatchedSignal {
    */
   @Nullable Failure install() {
     if (!JvmSignals.areDispatched()) {
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           "the JVM was started with -Xrs, so signals do not reach Java; start it without");
     }
     Object before = JvmSignals.handle(name, handler);
     if (before == null) {
-      return Errno.EOPNOTSUPP.because("the JVM keeps it for itself; watch another one");
+      return Failure.of(Errno.EOPNOTSUPP, "the JVM keeps it for itself; watch another one");
     }
     if (JvmSignals.isIgnore(before) && isForShutdown()) {
       JvmSignals.handle(name, before);
-      return Errno.EOPNOTSUPP.because(
+      return Failure.of(
+          Errno.EOPNOTSUPP,
           "it is ignored, since the JVM started (by nohup, or by a shell for a job in the"
               + " background) or by the program, and the JVM leaves it so; see that it is not");
     }
@@ -86,7 +88,8 @@ final class WatchedSignal {
       try {
         receiver = SignalReceiver.start(number);
       } catch (OutOfMemoryError e) {
-        return Errno.ENOMEM.because(
+        return Failure.of(
+            Errno.ENOMEM,
             "it is blocked, as the JVM was started with it, and no thread can be had to receive it;"
                 + " raise the limit on threads (ulimit -u), or start the JVM without");
       }

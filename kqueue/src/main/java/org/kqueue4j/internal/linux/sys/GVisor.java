@@ -35,7 +35,8 @@ public final class GVisor {
 
   /** Why EXCEPT is refused in it. */
   public static Failure noUrgentData() {
-    return Errno.EOPNOTSUPP.because(
+    return Failure.of(
+        Errno.EOPNOTSUPP,
         "gVisor does not report urgent data (POLLPRI); watch READ, or run the program on Linux"
             + " itself");
   }

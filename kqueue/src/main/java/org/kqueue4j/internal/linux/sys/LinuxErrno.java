@@ -89,6 +89,6 @@ public final class LinuxErrno {
     int number = (int) -result;
     Errno errno = errno(number);
     String reason = errno == Errno.EIO ? "Linux errno " + number : errno.meaning();
-    return errno.because(what + ": " + reason + (advice.isEmpty() ? "" : "; " + advice));
+    return Failure.of(errno, what + ": " + reason + (advice.isEmpty() ? "" : "; " + advice));
   }
 }

@@ -100,7 +100,8 @@ public enum OptionalCall {
 
   /** The failure of what can't be done without the call. */
   public Failure failure(long result) {
-    return Errno.EOPNOTSUPP.because(
+    return Failure.of(
+        Errno.EOPNOTSUPP,
         call
             + " is refused (Linux errno "
             + -result

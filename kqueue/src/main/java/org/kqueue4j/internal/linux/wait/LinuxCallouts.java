@@ -105,11 +105,12 @@ public final class LinuxCallouts implements Callouts {
    */
   public static @Nullable Failure check(int fflags, long count) {
     if (Integer.bitCount(fflags & UNITS) > 1) {
-      return Errno.EINVAL.because("a timer has one unit: set one NOTE_ bit only");
+      return Failure.of(Errno.EINVAL, "a timer has one unit: set one NOTE_ bit only");
     }
     long limit = Long.MAX_VALUE / unit(fflags);
     if (count > limit) {
-      return Errno.EINVAL.because(
+      return Failure.of(
+          Errno.EINVAL,
           "the period is longer than 292 years: at most " + limit + " of its unit are counted");
     }
     return null;
@@ -119,7 +120,8 @@ public final class LinuxCallouts implements Callouts {
   public @Nullable Failure start(Knote kn) {
     if (COUNT.incrementAndGet() > MAX) {
       COUNT.decrementAndGet();
-      return Errno.ENOMEM.because(
+      return Failure.of(
+          Errno.ENOMEM,
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
     ((Callout) kn).setDeadline(now());
