@@ -8,14 +8,13 @@ module org.kqueue4j {
   exports org.kqueue4j.posix;
   exports org.kqueue4j.source;
   exports org.kqueue4j.sys;
+  exports org.kqueue4j.internal.backend to
+      org.kqueue4j.nio,
+      org.kqueue4j.testkit;
   exports org.kqueue4j.internal.filter to
       org.kqueue4j.testkit;
   exports org.kqueue4j.internal.kern;
-  exports org.kqueue4j.internal.linux to
-      org.kqueue4j.nio;
-  exports org.kqueue4j.internal.linux.fd to
-      org.kqueue4j.nio;
-  exports org.kqueue4j.internal.linux.jdk to
+  exports org.kqueue4j.internal.host to
       org.kqueue4j.nio;
   exports org.kqueue4j.internal.queue to
       org.kqueue4j.nio,

@@ -2,8 +2,8 @@ package org.kqueue4j;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.filter.AioJob;
-import org.kqueue4j.internal.queue.Backend;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -17,11 +17,11 @@ import org.kqueue4j.sys.KqueueException;
  * @see Kqueue#submit
  */
 public final class AioRequest {
-  private final Backend handle;
+  private final OpenQueue queue;
   private final AioJob job;
 
-  AioRequest(Backend handle, AioJob job) {
-    this.handle = handle;
+  AioRequest(OpenQueue queue, AioJob job) {
+    this.queue = queue;
     this.job = job;
   }
 
@@ -33,7 +33,7 @@ public final class AioRequest {
   /** Whether it has ended, well or not. */
   public boolean isDone() {
     if (!job.isDone()) {
-      handle.lookAfterRequests();
+      queue.pollRequests();
     }
     return job.isDone();
   }
@@ -67,7 +67,7 @@ public final class AioRequest {
    * its event, with {@code ECANCELED}.
    */
   public AioCancel cancel() {
-    return handle.cancel(job);
+    return queue.cancel(job);
   }
 
   /** The caller's object. */

@@ -6,9 +6,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
-import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
-import org.kqueue4j.internal.linux.jdk.FileDescriptors;
-import org.kqueue4j.internal.linux.jdk.ProcessDescriptors;
+import org.kqueue4j.internal.backend.Backend;
+import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -38,12 +37,12 @@ public final class Descriptors {
    *     of reach, with the option of java that gives it
    */
   public static int of(SelectableChannel channel) {
-    int number = ChannelDescriptors.of(channel);
-    if (number == ChannelDescriptors.NONE) {
+    int number = Host.BACKEND.descriptorOf(channel);
+    if (number == Backend.NO_DESCRIPTOR) {
       throw new KqueueException(
           Errno.EOPNOTSUPP,
           "the number of a channel's descriptor is out of reach; "
-              + ChannelDescriptors.howToReach());
+              + Host.BACKEND.howToReachDescriptors());
     }
     return number;
   }
@@ -56,7 +55,7 @@ public final class Descriptors {
    *     locked the whole file; {@code EOPNOTSUPP} if it can't be found
    */
   public static int of(FileChannel channel) {
-    return FileDescriptors.of(channel);
+    return Host.BACKEND.descriptorOf(channel);
   }
 
   /** Of a file that is read, or of a standard stream; as {@link #of(FileChannel)}. */
@@ -97,16 +96,16 @@ public final class Descriptors {
    *     no pipe, since its output goes elsewhere; {@code EACCES} if the child is another user's
    */
   public static int ofOutput(Process process) {
-    return ProcessDescriptors.of(process, STANDARD_OUTPUT);
+    return Host.BACKEND.descriptorOf(process, STANDARD_OUTPUT);
   }
 
   /** Of the pipe behind {@link Process#getErrorStream}; as {@link #ofOutput}. */
   public static int ofError(Process process) {
-    return ProcessDescriptors.of(process, STANDARD_ERROR);
+    return Host.BACKEND.descriptorOf(process, STANDARD_ERROR);
   }
 
   /** Of the pipe behind {@link Process#getOutputStream}; as {@link #ofOutput}. */
   public static int ofInput(Process process) {
-    return ProcessDescriptors.of(process, STANDARD_INPUT);
+    return Host.BACKEND.descriptorOf(process, STANDARD_INPUT);
   }
 }

@@ -8,12 +8,12 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.Backend;
+import org.kqueue4j.internal.backend.ChildOutput;
+import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.LazyError;
 import org.kqueue4j.internal.kern.SourceIdent;
-import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
-import org.kqueue4j.internal.linux.jdk.ProcessOutput;
-import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -103,8 +103,8 @@ public final class Kevent {
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
-    int number = ChannelDescriptors.of(channel);
-    if (number != ChannelDescriptors.NONE) {
+    int number = Host.BACKEND.descriptorOf(channel);
+    if (number != Backend.NO_DESCRIPTOR) {
       return new Kevent(number, filter, 0, 0, 0, null, channel, 0);
     }
     SourceIdent ident = SourceIdent.of(channel);
@@ -116,7 +116,7 @@ public final class Kevent {
   }
 
   private static Kevent ofOutput(Process process, int number) {
-    SourceIdent ident = SourceIdent.of(new ProcessOutput(process, number));
+    SourceIdent ident = SourceIdent.of(new ChildOutput(process, number));
     return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident, 0);
   }
 
@@ -340,7 +340,7 @@ public final class Kevent {
    *     real-time signals
    */
   public static Kevent signal(String name) {
-    return signal(SignalNames.number(name));
+    return signal(Host.BACKEND.signalNumber(name));
   }
 
   /**
@@ -561,7 +561,7 @@ public final class Kevent {
   /** What a program knows an ident of an object by. */
   static Object objectOf(SourceIdent ident) {
     Object object = ident.source();
-    return object instanceof ProcessOutput output ? output.process() : object;
+    return object instanceof ChildOutput output ? output.process() : object;
   }
 
   /** The ident of a source that is an object, which lasts while it is held; null for numbers. */

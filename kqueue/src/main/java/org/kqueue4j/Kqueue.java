@@ -11,14 +11,13 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
-import org.kqueue4j.internal.queue.Backend;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -58,7 +57,7 @@ public final class Kqueue implements AutoCloseable {
   private static final Duration LONGEST = Duration.ofDays(2);
 
   private final KernelQueue queue;
-  private final Backend handle;
+  private final OpenQueue opened;
 
   /** The list of the last {@link #poll}, for the next one. */
   private final AtomicReference<@Nullable KeventList> spare = new AtomicReference<>();
@@ -68,13 +67,10 @@ public final class Kqueue implements AutoCloseable {
   /** The queues of {@link #once}; null until there are any. */
   private volatile @Nullable OnceQueues onces; // written with the monitor of the publisher
 
-  /** Opens a queue beside this one; null on a machine where no thread can wait. */
-  private final @Nullable Supplier<Kqueue> opener;
-
-  private Kqueue(KernelQueue queue, Backend handle, @Nullable Supplier<Kqueue> opener) {
-    this.queue = queue;
-    this.handle = handle;
-    this.opener = opener;
+  /** Called by {@link org.kqueue4j.internal.backend.KqueueAccess} too. */
+  Kqueue(OpenQueue opened) {
+    this.queue = opened.queue();
+    this.opened = opened;
   }
 
   /** What a program can promise about its use of a queue, or ask of it. */
@@ -116,19 +112,13 @@ public final class Kqueue implements AutoCloseable {
    */
   public static Kqueue open(Option... options) {
     List<Option> chosen = List.of(options);
-    LinuxKqueue linux =
-        LinuxKqueue.open(
+    return new Kqueue(
+        Host.BACKEND.open(
             new QueueOptions(
                 chosen.contains(Option.CLOSES_ANNOUNCED),
                 chosen.contains(Option.KEEPS_SIGNAL_HANDLERS),
                 chosen.contains(Option.SPINS),
-                false));
-    return new Kqueue(linux.queue(), linux, () -> open(options));
-  }
-
-  /** A queue of another machine; for machines, not for users. */
-  public static Kqueue of(KernelQueue queue, Backend handle) {
-    return new Kqueue(queue, handle, null);
+                false)));
   }
 
   // ---- one at a time ----
@@ -236,16 +226,16 @@ public final class Kqueue implements AutoCloseable {
    */
   public AioRequest submit(Aio aio) {
     AioJob job = aio.newJob();
-    AioRequest request = new AioRequest(handle, job);
+    AioRequest request = new AioRequest(opened, job);
     job.setRequest(request);
-    handle.submit(job, aio.buffer());
+    opened.submit(job, aio.buffer());
     return request;
   }
 
   private void change(Kevent kevent, int flags) {
     Object claimant = kevent.claimant();
     if (claimant != null) {
-      handle.claim(kevent.ident(), claimant);
+      opened.claim(kevent.ident(), claimant);
     }
     try {
       Failure failure =
@@ -265,7 +255,7 @@ public final class Kqueue implements AutoCloseable {
       }
     } finally {
       if (claimant != null) {
-        handle.unclaim(kevent.ident(), claimant);
+        opened.unclaim(kevent.ident(), claimant);
       }
     }
   }
@@ -345,23 +335,14 @@ public final class Kqueue implements AutoCloseable {
     return once;
   }
 
-  private Supplier<Kqueue> requireOpener() {
-    if (opener == null) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP,
-          "no thread can wait on a simulated machine, where nothing happens by itself: add it, let"
-              + " time go by, and poll");
-    }
-    return opener;
-  }
-
   private OnceQueues onces() {
     OnceQueues beside = onces;
     if (beside == null) {
       synchronized (publisher) {
         beside = onces;
         if (beside == null) {
-          beside = new OnceQueues(requireOpener());
+          opened.requireWaits();
+          beside = new OnceQueues(() -> new Kqueue(opened.openBeside()));
           onces = beside;
         }
       }
@@ -449,7 +430,7 @@ public final class Kqueue implements AutoCloseable {
    * @see <a href="https://www.reactive-streams.org">Reactive Streams</a>
    */
   public Flow.Publisher<Kevent> publisher() {
-    requireOpener();
+    opened.requireWaits();
     return publisher;
   }
 
@@ -586,7 +567,7 @@ public final class Kqueue implements AutoCloseable {
 
   /** The number by which another queue watches this one, with {@link Event#EVFILT_READ}. */
   public long ident() {
-    return handle.ident();
+    return opened.ident();
   }
 
   /**
@@ -608,7 +589,7 @@ public final class Kqueue implements AutoCloseable {
    *     EBADF} if the queue is closed
    */
   public int fd() {
-    return handle.fd();
+    return opened.fd();
   }
 
   /**
@@ -624,7 +605,7 @@ public final class Kqueue implements AutoCloseable {
    *     be sent signals
    */
   public void setOwner(long pid) {
-    handle.setOwner(pid);
+    opened.setOwner(pid);
   }
 
   /**
@@ -635,7 +616,7 @@ public final class Kqueue implements AutoCloseable {
    * place.
    */
   public void setOwner(Runnable callback) {
-    handle.setOwner(Objects.requireNonNull(callback, "callback"));
+    opened.setOwner(Objects.requireNonNull(callback, "callback"));
   }
 
   /**
@@ -643,7 +624,7 @@ public final class Kqueue implements AutoCloseable {
    * thread waits on the queue.
    */
   public void setAsync(boolean async) {
-    handle.setAsync(async);
+    opened.setAsync(async);
   }
 
   /**
@@ -652,7 +633,7 @@ public final class Kqueue implements AutoCloseable {
    * closed without a word is noticed when its number is next seen; until then the knote stays.
    */
   public void closing(long fd) {
-    handle.closing(fd);
+    opened.closing(fd);
     OnceQueues beside = onces;
     if (beside != null) {
       beside.closing(fd);
@@ -671,7 +652,7 @@ public final class Kqueue implements AutoCloseable {
   @Override
   public void close() {
     if (isOpen()) {
-      handle.close();
+      opened.close();
       publisher.closed();
       OnceQueues beside = onces;
       if (beside != null) {

@@ -37,15 +37,19 @@ class ArchitectureTest {
     "internal.filter,   internal.kern internal.timer sys",
     "internal.jfr,      internal.kern sys",
     "internal.queue,    internal.filter internal.jfr internal.kern internal.timer sys",
-    "internal.linux..,  internal.queue internal.filter internal.jfr internal.kern internal.thread"
-        + " internal.timer source sys",
+    "internal.backend,  internal.queue internal.filter internal.kern sys",
+    "internal.linux..,  internal.backend internal.queue internal.filter internal.jfr internal.kern"
+        + " internal.thread internal.timer source sys",
+    "internal.host,     internal.backend internal.linux",
     "source,            internal.kern sys",
-    "posix,             root internal.linux internal.linux.fd internal.queue internal.kern sys"
+    "root,              internal.host internal.backend internal.queue internal.filter internal.kern"
+        + " source sys",
+    "posix,             root internal.host internal.backend internal.queue internal.kern sys"
   })
   void aPackageStandsOnThoseBelowItOnly(String name, String below) {
-    List<String> allowed = new ArrayList<>(List.of("java..", "org.jspecify..", ROOT + "." + name));
+    List<String> allowed = new ArrayList<>(List.of("java..", "org.jspecify..", packageOf(name)));
     for (String lower : below.split(" ")) {
-      allowed.add(lower.equals("root") ? ROOT : ROOT + "." + lower);
+      allowed.add(packageOf(lower));
     }
     if (name.startsWith("internal.linux")) {
       allowed.add("sun..");
@@ -54,11 +58,15 @@ class ArchitectureTest {
     }
     classes()
         .that()
-        .resideInAPackage(ROOT + "." + name)
+        .resideInAPackage(packageOf(name))
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed.toArray(String[]::new))
         .check(LIBRARY);
+  }
+
+  private static String packageOf(String name) {
+    return name.equals("root") ? ROOT : ROOT + "." + name;
   }
 
   @Test

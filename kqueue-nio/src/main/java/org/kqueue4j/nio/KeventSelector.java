@@ -23,10 +23,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
-import org.kqueue4j.internal.linux.fd.PollFilter;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
@@ -52,8 +52,8 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** A kqueue lets no finite wait be longer. */
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
-  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.MASKS_ANNOUNCED);
-  private final KernelQueue queue = kqueue.queue();
+  private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS_ANNOUNCED);
+  private final KernelQueue queue = opened.queue();
 
   private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
   private final ReadyKeys ready = new ReadyKeys(); // this
@@ -82,7 +82,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
    */
   static AbstractSelector open(SelectorProvider provider) throws IOException {
     KeventSelector selector = new KeventSelector(provider);
-    Failure failure = selector.kqueue.openEpoll();
+    Failure failure = selector.opened.openPoller();
     if (failure != null) {
       selector.close();
       throw new IOException("a selector can't be opened: " + failure);
@@ -106,7 +106,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
         updated += processReadyEvents(registration.ready, registration.key, action);
       }
     }
-    if (ready.hasOthers() || handler != null && kqueue.hasPendingNested()) {
+    if (ready.hasOthers() || handler != null && opened.hasPendingNested()) {
       tellEvents();
     }
     return updated;
@@ -232,7 +232,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
 
   private @Nullable Failure want(Registration registration, int wanted) {
     int fd = registration.channel.getFDVal();
-    int mask = wanted == 0 ? PollFilter.NOTHING : wanted;
+    int mask = wanted == 0 ? QueueOptions.NO_MASK : wanted;
     Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, registration);
     if (failure == null) {
       registration.wanted = wanted;
@@ -258,7 +258,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private void forget(Registration registration) {
     int fd = registration.channel.getFDVal();
     if (!registration.channel.isOpen()) {
-      kqueue.closingLast(fd); // it is closed as soon as no selector has a key of it
+      opened.closingLast(fd); // it is closed as soon as no selector has a key of it
     } else if (registration.hasKnote) {
       register(fd, EVFILT_READ, EV_DELETE, null);
     }
@@ -293,7 +293,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
 
   @Override
   protected void implClose() {
-    kqueue.close();
+    opened.close();
     synchronized (eventsLock) {
       closed = true;
       if (events != null) {

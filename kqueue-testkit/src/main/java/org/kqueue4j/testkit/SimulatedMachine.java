@@ -15,6 +15,8 @@ import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.KqueueDump;
+import org.kqueue4j.internal.backend.KqueueAccess;
+import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.filter.DescriptorFilter;
 import org.kqueue4j.internal.filter.ProcFilter;
 import org.kqueue4j.internal.filter.SignalFilter;
@@ -27,7 +29,6 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Machine;
 import org.kqueue4j.internal.kern.Sleeper;
-import org.kqueue4j.internal.queue.Backend;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -269,13 +270,22 @@ public final class SimulatedMachine {
    * @throws KqueueException {@code EMFILE}
    */
   public Kqueue openKqueue() {
-    int fd = openQueue();
-    return Kqueue.of(queue(fd), handle(fd));
+    return frontEnd(openQueue());
   }
 
-  private Backend handle(int fd) {
-    return new Backend() {
+  private Kqueue frontEnd(int fd) {
+    return KqueueAccess.frontEnd(Kqueue.class, opened(fd));
+  }
+
+  private OpenQueue opened(int fd) {
+    KernelQueue queue = queue(fd);
+    return new OpenQueue() {
       private boolean open = true;
+
+      @Override
+      public KernelQueue queue() {
+        return queue;
+      }
 
       @Override
       public long ident() {
@@ -415,7 +425,7 @@ public final class SimulatedMachine {
     List<OpenKqueue> open = new ArrayList<>();
     found.forEach(
         (file, fds) -> {
-          KqueueDump dump = Kqueue.of(file.queue(), handle(fds.getFirst())).dump();
+          KqueueDump dump = frontEnd(fds.getFirst()).dump();
           open.add(new OpenKqueue(file.serial, List.copyOf(fds), dump));
         });
     open.sort(Comparator.comparingInt(OpenKqueue::serial));

@@ -10,11 +10,11 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
+import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
-import org.kqueue4j.internal.linux.fd.PollFilter;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -37,8 +37,8 @@ final class ThreadQueue {
   private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
   private final WeakReference<Thread> owner;
-  private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.MASKS);
-  private final KernelQueue queue = kqueue.queue();
+  private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS);
+  private final KernelQueue queue = opened.queue();
 
   private @Nullable Watch[] watches = new @Nullable Watch[16]; // by number
   private long call;
@@ -67,7 +67,7 @@ final class ThreadQueue {
   }
 
   void close() {
-    kqueue.close();
+    opened.close();
   }
 
   // ---- what a call wants ----
@@ -123,7 +123,7 @@ final class ThreadQueue {
   /** Null for a number that is not open and beyond those that were, since it has no bounds. */
   private @Nullable Watch watch(int fd) {
     if (fd >= watches.length) {
-      if (!kqueue.isOpenDescriptor(fd)) {
+      if (!opened.isOpenDescriptor(fd)) {
         return null;
       }
       watches = Arrays.copyOf(watches, Math.max(fd + 1, 2 * watches.length));
@@ -190,14 +190,14 @@ final class ThreadQueue {
 
   private @Nullable Failure addClaimed(Watch watch, SelectableChannel channel) {
     try {
-      kqueue.claim(watch.fd, channel);
+      opened.claim(watch.fd, channel);
     } catch (KqueueException e) {
       return Failure.of(e); // it has been closed meanwhile
     }
     try {
       return add(watch);
     } finally {
-      kqueue.unclaim(watch.fd, channel);
+      opened.unclaim(watch.fd, channel);
     }
   }
 
@@ -258,7 +258,7 @@ final class ThreadQueue {
     Watch watch = watches[fd];
     if (watch != null) {
       watch.found = 0;
-      watch.wanted = PollFilter.NOTHING;
+      watch.wanted = QueueOptions.NO_MASK;
       ready--;
     }
   }

@@ -20,6 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.AioFilter;
 import org.kqueue4j.internal.filter.AioJob;
 import org.kqueue4j.internal.filter.DescriptorFilter;
@@ -45,7 +47,6 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.linux.wait.Waiters;
-import org.kqueue4j.internal.queue.Backend;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.queue.KqueueFile;
 import org.kqueue4j.sys.AioCancel;
@@ -58,7 +59,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Kqueues have no descriptors of their own here. Others watch one by a number that no descriptor
  * can have, from 2<sup>32</sup> on.
  */
-public final class LinuxKqueue implements Machine, Backend {
+public final class LinuxKqueue implements Machine, OpenQueue {
   private static final long FIRST_NUMBER = 1L << 32;
   private static final int NESTED_LIMIT = 16;
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
@@ -133,7 +134,15 @@ public final class LinuxKqueue implements Machine, Backend {
     return new LinuxKqueue(options);
   }
 
-  /** The engine's part. */
+  @Override
+  public LinuxKqueue openBeside() {
+    return new LinuxKqueue(options);
+  }
+
+  @Override
+  public void requireWaits() {}
+
+  @Override
   public KernelQueue queue() {
     return queue;
   }
@@ -182,12 +191,8 @@ public final class LinuxKqueue implements Machine, Backend {
     return p;
   }
 
-  /**
-   * Opens now what watching a descriptor needs, which the first descriptor would open otherwise.
-   *
-   * @return null, or why there is none
-   */
-  public @Nullable Failure openEpoll() {
+  @Override
+  public @Nullable Failure openPoller() {
     lock().lock();
     try {
       requireOpen();
@@ -260,7 +265,7 @@ public final class LinuxKqueue implements Machine, Backend {
     }
   }
 
-  // ---- Handle ----
+  // ---- OpenQueue ----
 
   @Override
   public long ident() {
@@ -311,11 +316,7 @@ public final class LinuxKqueue implements Machine, Backend {
     closing(fd, false);
   }
 
-  /**
-   * The program is about to close the last descriptor of this file: it spares the system call that
-   * ends the registration with epoll, which the kernel does at that close. If it is not the last,
-   * the next event that comes by it costs more.
-   */
+  @Override
   public void closingLast(long fd) {
     closing(fd, true);
   }
@@ -333,7 +334,7 @@ public final class LinuxKqueue implements Machine, Backend {
     }
   }
 
-  /** Whether the number is an open descriptor, of whatever file. */
+  @Override
   public boolean isOpenDescriptor(int fd) {
     lock().lock();
     try {
@@ -458,7 +459,7 @@ public final class LinuxKqueue implements Machine, Backend {
   }
 
   @Override
-  public void lookAfterRequests() {
+  public void pollRequests() {
     LinuxAio requests = aioIfAny();
     if (requests != null) {
       requests.look();
@@ -552,10 +553,7 @@ public final class LinuxKqueue implements Machine, Backend {
     return true;
   }
 
-  /**
-   * Whether events are pending in a queue that this one watches, or has watched; another thread may
-   * be about to report that here.
-   */
+  @Override
   public boolean hasPendingNested() {
     lock().lock();
     try {

@@ -6,12 +6,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 
 /** Descriptors that a front end closes, whose registrations it leaves to the kernel. */
 class ClosingLastTest {
   private final RawFiles files = new RawFiles();
   private final LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(true, false, false, false));
-  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final Kqueue kq = Kqueues.of(linux);
 
   @AfterEach
   void close() {

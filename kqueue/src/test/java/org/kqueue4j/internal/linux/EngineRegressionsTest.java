@@ -34,6 +34,8 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -415,7 +417,7 @@ class EngineRegressionsTest {
               throw new IllegalStateException("a broken owner");
             });
     try (Kqueue kq = Kqueue.open();
-        Kqueue other = Kqueue.of(broken.queue(), broken)) {
+        Kqueue other = Kqueues.of(broken)) {
       Thread.setDefaultUncaughtExceptionHandler(
           (thread, thrown) -> {
             reported.countDown();

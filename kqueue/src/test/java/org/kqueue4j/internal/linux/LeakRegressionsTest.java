@@ -21,7 +21,9 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.aio.LinuxAio;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.SignalReceiver;
@@ -254,7 +256,7 @@ class LeakRegressionsTest {
     linux.aio().use(LinuxAio.Way.POOL);
     KernelQueue queue = linux.queue();
     SignalReceiver receiver = SignalReceiver.start(SignalNames.number("WINCH"));
-    try (Kqueue kq = Kqueue.of(queue, linux);
+    try (Kqueue kq = Kqueues.of(linux);
         RawFiles files = new RawFiles()) {
       int fd = kq.fd(); // starts kqueue4j-alarm
       assertThat(fd).isNotNegative();

@@ -19,6 +19,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
@@ -298,7 +300,7 @@ class WaitingRegressionsTest {
           files.drain(others);
         };
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-    try (Kqueue shared = Kqueue.of(linux.queue(), linux)) {
+    try (Kqueue shared = Kqueues.of(linux)) {
       shared.add(Kevent.user(1));
       findAtOnce(shared);
       files.add(messages, 1);

@@ -19,6 +19,7 @@ import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
@@ -549,7 +550,7 @@ public final class OpenFile extends File implements LazyCount {
   boolean writesToTerminal(Knote kn) {
     boolean writes =
         kn.ops() == PollFilter.OPS
-            ? kn.savedData() != PollFilter.NOTHING && (kn.savedData() & OUT) != 0
+            ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & OUT) != 0
             : kn.filter() == EVFILT_WRITE;
     return writes
         && !unpollable

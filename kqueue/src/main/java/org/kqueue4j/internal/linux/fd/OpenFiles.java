@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
@@ -22,7 +23,7 @@ import org.kqueue4j.internal.linux.inotify.FileWatches;
 import org.kqueue4j.internal.linux.inotify.PathFile;
 import org.kqueue4j.internal.linux.jdk.BridgedChannel;
 import org.kqueue4j.internal.linux.jdk.ChannelBridge;
-import org.kqueue4j.internal.linux.jdk.ProcessOutput;
+import org.kqueue4j.internal.linux.jdk.ProcessOutputs;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
@@ -196,21 +197,21 @@ public final class OpenFiles implements FileTable {
       case Source own -> own.tryHold() ? own : null;
       case SelectableChannel channel ->
           channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
-      case ProcessOutput output -> holdOwn(ident, output);
+      case ChildOutput output -> holdOwn(ident, output);
       case Path path -> holdPath(ident);
       default -> null;
     };
   }
 
   /** A child's output, by a descriptor of the library's own. */
-  private File holdOwn(SourceIdent ident, ProcessOutput output) {
+  private File holdOwn(SourceIdent ident, ChildOutput output) {
     OpenFile known = own.get(ident);
     if (known != null && known.tryHold()) {
       return known;
     }
     int fd;
     try {
-      fd = own(output.open(scratch()));
+      fd = own(ProcessOutputs.open(output, scratch()));
     } catch (KqueueException e) {
       return new FailedFile(Failure.of(e));
     }

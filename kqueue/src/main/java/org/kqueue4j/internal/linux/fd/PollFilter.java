@@ -6,6 +6,7 @@ import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
 import static org.kqueue4j.internal.linux.poller.EpollEvents.OUT;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
@@ -15,13 +16,10 @@ import org.kqueue4j.internal.kern.Knote;
  * is the mask of poll(2) that is wanted, and that of an event the mask that there is, with ERR and
  * HUP whether wanted or not. Nothing is counted, and no error is taken from a socket.
  *
- * <p>With the mask {@link #NOTHING} there are no events at all, which is cheaper than to delete the
- * knote and to add it again.
+ * <p>With the mask {@link QueueOptions#NO_MASK} there are no events at all, which is cheaper than
+ * to delete the knote and to add it again.
  */
-public final class PollFilter extends OpenFileFilter {
-  /** A mask of nothing, not even ERR and HUP. */
-  public static final int NOTHING = -1;
-
+final class PollFilter extends OpenFileFilter {
   static final PollFilter OPS = new PollFilter();
 
   private PollFilter() {}
@@ -29,7 +27,7 @@ public final class PollFilter extends OpenFileFilter {
   /** What epoll is to be asked for. */
   static int wanted(Knote kn) {
     int mask = (int) kn.savedData();
-    return mask == NOTHING ? 0 : mask | ERR | HUP;
+    return mask == QueueOptions.NO_MASK ? 0 : mask | ERR | HUP;
   }
 
   @Override

@@ -26,10 +26,11 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -67,7 +68,7 @@ class AioRingTest {
   private static Kqueue openQueue() {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(LinuxAio.Way.URING);
-    return Kqueue.of(linux.queue(), linux);
+    return Kqueues.of(linux);
   }
 
   /** A pipe whose reader blocks. */
@@ -359,7 +360,7 @@ class AioRingTest {
   void readThatFailsWithoutMemoryIsBegunAgainBeforeThatIsBelieved() throws Exception {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(LinuxAio.Way.URING);
-    try (Kqueue own = Kqueue.of(linux.queue(), linux)) {
+    try (Kqueue own = Kqueues.of(linux)) {
       RawFiles.Ends pipe = pipe();
       ByteBuffer nowhere = MemorySegment.ofAddress(8).reinterpret(10).asByteBuffer();
       InFlight io = inFlight(linux, own.submit(Aio.read(pipe.reader(), nowhere, 0)));

@@ -34,10 +34,11 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.ThreadMeter;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -81,7 +82,7 @@ class AioTest {
   private Kqueue openQueue() {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     linux.aio().use(way);
-    return Kqueue.of(linux.queue(), linux);
+    return Kqueues.of(linux);
   }
 
   private static ByteBuffer buffer(int size) {

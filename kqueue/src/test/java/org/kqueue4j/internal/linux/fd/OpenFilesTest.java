@@ -11,9 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -22,7 +23,7 @@ import org.kqueue4j.sys.KqueueException;
 class OpenFilesTest {
   private final RawFiles files = new RawFiles();
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final Kqueue kq = Kqueues.of(linux);
   private final RawFiles.Ends anybodys = files.pipe();
   private final int number = anybodys.reader();
 

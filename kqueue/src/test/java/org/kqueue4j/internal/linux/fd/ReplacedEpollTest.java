@@ -8,12 +8,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.process.ProcEvents;
@@ -26,7 +27,7 @@ class ReplacedEpollTest {
 
   private final RawFiles files = new RawFiles();
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final Kqueue kq = Kqueues.of(linux);
 
   /** A number that is used again, whose first file a duplicate keeps open. */
   private final RawFiles.Ends first = files.pipe();

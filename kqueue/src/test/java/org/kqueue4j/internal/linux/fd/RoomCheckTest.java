@@ -7,9 +7,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.inotify.VnodeLimitsTest;
 
@@ -19,7 +20,7 @@ class RoomCheckTest {
 
   private final RawFiles files = new RawFiles();
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-  private final Kqueue kq = Kqueue.of(linux.queue(), linux);
+  private final Kqueue kq = Kqueues.of(linux);
   private final RawFiles.Ends pipe = files.pipe();
   private final Kevent write = Kevent.write(pipe.writer()).lowat(MARK);
 

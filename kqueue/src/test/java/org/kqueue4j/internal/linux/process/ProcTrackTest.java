@@ -14,14 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.linux.CProgram;
 import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.sys.Event;
 
@@ -402,7 +403,7 @@ class ProcTrackTest {
   void forkThatAnotherThreadTells() throws Exception {
     Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
-    try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
+    try (Kqueue watcher = Kqueues.of(outer)) {
       Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
       kq.add(track.disabled());
       Children.go(root);

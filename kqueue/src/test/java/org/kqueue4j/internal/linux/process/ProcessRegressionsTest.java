@@ -16,13 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.CProgram;
 import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
@@ -166,7 +167,7 @@ class ProcessRegressionsTest {
         children.waitingShell(
             "sleep 0; echo one; read x; sh -c '(exit 5); exit 6'; echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
-    try (Kqueue watcher = Kqueue.of(outer.queue(), outer)) {
+    try (Kqueue watcher = Kqueues.of(outer)) {
       Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXEC, Note.EXIT);
       kq.add(track.disabled());
       Children.go(root);

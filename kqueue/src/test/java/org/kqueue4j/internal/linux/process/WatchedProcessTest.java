@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.QueueOptions;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 
 /** What the messages about its threads say of a process that has no pidfd. */

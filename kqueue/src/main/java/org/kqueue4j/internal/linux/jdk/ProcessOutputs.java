@@ -1,6 +1,7 @@
 package org.kqueue4j.internal.linux.jdk;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -9,16 +10,16 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The output or the error output of a child, as something to read.
+ * Descriptors for the output and the error output of child processes.
  *
- * <p>The JDK closes its end of the pipe when the child exits, maybe before anybody has seen that it
- * is at its end. So it is watched through a duplicate.
- *
- * @param number what it is in the child: 1 or 2
+ * <p>The JDK closes its end of the pipe when the child exits, possibly before the end of file is
+ * seen. So the pipe is watched through a duplicate.
  */
-public record ProcessOutput(Process process, int number) {
+public final class ProcessOutputs {
   private static final int CLOEXEC = 0x80000;
   private static final int F_DUPFD_CLOEXEC = 1030;
+
+  private ProcessOutputs() {}
 
   /**
    * A descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
@@ -26,10 +27,10 @@ public record ProcessOutput(Process process, int number) {
    *
    * @throws KqueueException as {@link ProcessDescriptors#of} does, but for a child that has exited
    */
-  public int open(SyscallBuffer scratch) {
+  public static int open(ChildOutput output, SyscallBuffer scratch) {
     ProcessDescriptors.@Nullable End ours;
     try {
-      ours = ProcessDescriptors.find(process, number);
+      ours = ProcessDescriptors.find(output.process(), output.number());
     } catch (KqueueException e) {
       if (e.errno() == Errno.ESRCH) {
         return openEnded(scratch);

@@ -1,0 +1,44 @@
+package org.kqueue4j.internal.linux;
+
+import java.nio.channels.FileChannel;
+import java.nio.channels.SelectableChannel;
+import org.kqueue4j.internal.backend.Backend;
+import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
+import org.kqueue4j.internal.linux.jdk.FileDescriptors;
+import org.kqueue4j.internal.linux.jdk.ProcessDescriptors;
+import org.kqueue4j.internal.linux.signal.SignalNames;
+
+/** Linux. Stateless. */
+public final class LinuxBackend implements Backend {
+  @Override
+  public OpenQueue open(QueueOptions options) {
+    return LinuxKqueue.open(options);
+  }
+
+  @Override
+  public int descriptorOf(SelectableChannel channel) {
+    return ChannelDescriptors.of(channel);
+  }
+
+  @Override
+  public String howToReachDescriptors() {
+    return ChannelDescriptors.howToReach();
+  }
+
+  @Override
+  public int descriptorOf(FileChannel channel) {
+    return FileDescriptors.of(channel);
+  }
+
+  @Override
+  public int descriptorOf(Process process, int number) {
+    return ProcessDescriptors.of(process, number);
+  }
+
+  @Override
+  public int signalNumber(String name) {
+    return SignalNames.number(name);
+  }
+}
