@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.signal.SignalNames;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.ProcStat;
@@ -38,7 +39,7 @@ final class OwnerProcess implements Owner {
     }
     pid = (int) number;
     long result = Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
-    if (result == -LinuxErrno.EINVAL || result == -LinuxErrno.ENOENT) {
+    if (result == -Linux.EINVAL || result == -Linux.ENOENT) {
       throw noProcess(pid); // the number of a thread
     }
     boolean isMissing = OptionalCall.PIDFD_OPEN.refuses(result);
@@ -77,7 +78,7 @@ final class OwnerProcess implements Owner {
     }
     return Objects.equals(began, began())
         ? Syscall.call(scratch, Syscall.KILL, pid, signal)
-        : -LinuxErrno.ESRCH;
+        : -Linux.ESRCH;
   }
 
   @Override

@@ -1,5 +1,8 @@
 package org.kqueue4j.internal.linux;
 
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
+
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -13,9 +16,6 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Guarded by the lock of the kqueue.
  */
 final class ReadinessFd implements Readiness {
-  private static final int CLOEXEC = 0x80000;
-  private static final int NONBLOCK = 0x800;
-
   // Its own, since events become pending in the midst of other calls.
   private final SyscallBuffer scratch = new SyscallBuffer();
   private final int fd;
@@ -27,7 +27,7 @@ final class ReadinessFd implements Readiness {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   ReadinessFd() {
-    long result = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
+    long result = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (result < 0) {
       throw LinuxErrno.failure(result, "an eventfd").toException();
     }

@@ -28,6 +28,7 @@ import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.process.PidFd;
 import org.kqueue4j.internal.linux.signal.SignalNames;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -102,26 +103,26 @@ class EnvironmentRegressionsTest {
   @ParameterizedTest
   @MethodSource("refusals")
   void optionalCallsThatAreForbidden(List<String> calls) throws Exception {
-    assertWorksWithout(calls, LinuxErrno.EPERM);
+    assertWorksWithout(calls, Linux.EPERM);
   }
 
   /** Files looked as if they had no size and no kind where statx is missing. */
   @ParameterizedTest
   @MethodSource("refusals")
   void optionalCallsThatAreMissing(List<String> calls) throws Exception {
-    assertWorksWithout(calls, LinuxErrno.ENOSYS);
+    assertWorksWithout(calls, Linux.ENOSYS);
   }
 
   /** A request failed with ENOMEM where a ring needs more locked memory than is allowed. */
   @Test
   void ringThatTheLimitOfLockedMemoryPrevents() throws Exception {
-    assertWorksWithout(List.of("IO_URING_SETUP"), LinuxErrno.ENOMEM);
+    assertWorksWithout(List.of("IO_URING_SETUP"), Linux.ENOMEM);
   }
 
   /** Any lack of space was said to be epoll's or inotify's. */
   @Test
   void lackOfSpaceIsOfEpollUnlessInotifySaysIt() {
-    assertThat(LinuxErrno.failure(-LinuxErrno.ENOSPC, "watching descriptor 5").toString())
+    assertThat(LinuxErrno.failure(-Linux.ENOSPC, "watching descriptor 5").toString())
         .isEqualTo("ENOSPC: watching descriptor 5: no space left; raise fs.epoll.max_user_watches");
   }
 
@@ -140,7 +141,7 @@ class EnvironmentRegressionsTest {
     public static void main(String[] args) throws Exception {
       Kevent vnode = Kevent.vnode(Path.of("/"), Note.WRITE);
       // Classes that are needed later can not be loaded once there are no descriptors.
-      System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));
+      System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
       try (Kqueue warm = Kqueue.open();
           Kqueue kq = Kqueue.open()) {
@@ -196,7 +197,7 @@ class EnvironmentRegressionsTest {
             !noRing
                 ? "pipe: 1"
                 : "pipe: EOPNOTSUPP, io_uring_"
-                    + (errno == LinuxErrno.ENOMEM ? ", ulimit -l" : ", seccomp"),
+                    + (errno == Linux.ENOMEM ? ", ulimit -l" : ", seccomp"),
             "owner: SIGIO");
   }
 

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -79,7 +80,7 @@ public class LimitsTest {
         warm.poll();
       }
       // Classes that are needed later can not be loaded once there are no descriptors.
-      System.out.print(LinuxErrno.failure(-LinuxErrno.EMFILE, "").reason().substring(0, 0));
+      System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
       Kqueue kq = Kqueue.open();
       kq.add(Kevent.user(1));

@@ -17,6 +17,7 @@ import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.signal.Signalled;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.source.Source;
@@ -47,7 +48,7 @@ class ReadinessFdTest {
     private final DescriptorCalls calls = new DescriptorCalls();
 
     void watch(int fd) {
-      assertThat(epoll.add(scratch, fd, EpollEvents.IN, fd)).isZero();
+      assertThat(epoll.add(scratch, fd, Linux.EPOLLIN, fd)).isZero();
     }
 
     /** Blocks until the descriptor is readable. */
@@ -64,8 +65,8 @@ class ReadinessFdTest {
     }
 
     boolean isReadable(int fd) {
-      int result = calls.poll(scratch, fd, EpollEvents.IN);
-      assertThat(result & ~EpollEvents.IN).isZero();
+      int result = calls.poll(scratch, fd, Linux.EPOLLIN);
+      assertThat(result & ~Linux.EPOLLIN).isZero();
       assertThat(epoll.await(scratch, events, 8, 0)).isEqualTo(result == 0 ? 0 : 1);
       return result != 0;
     }
@@ -276,13 +277,13 @@ class ReadinessFdTest {
         return;
       }
       DescriptorCalls calls = new DescriptorCalls();
-      System.out.println(calls.poll(scratch, fd, EpollEvents.IN) == 0 ? "not readable" : "early");
+      System.out.println(calls.poll(scratch, fd, Linux.EPOLLIN) == 0 ? "not readable" : "early");
       Epoll epoll = new Epoll(scratch);
-      epoll.add(scratch, fd, EpollEvents.IN, 1);
+      epoll.add(scratch, fd, Linux.EPOLLIN, 1);
       System.out.println(
           epoll.await(scratch, new EpollEvents(8), 8, -1) == 1 ? "readable" : "nothing");
       if (System.in.read() >= 0) {
-        System.out.println(calls.poll(scratch, fd, EpollEvents.IN) == 0 ? "not readable" : "late");
+        System.out.println(calls.poll(scratch, fd, Linux.EPOLLIN) == 0 ? "not readable" : "late");
       }
     }
   }

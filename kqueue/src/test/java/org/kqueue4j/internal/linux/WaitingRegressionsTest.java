@@ -22,8 +22,8 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.posix.Poll;
 import org.kqueue4j.posix.PollEntry;
@@ -275,7 +275,7 @@ class WaitingRegressionsTest {
   private static void add(LinuxKqueue linux, EventSourceFd inlet) {
     linux.lock().lock();
     try {
-      assertThat(((OpenFiles) linux.files()).addInlet(inlet, EpollEvents.IN)).isNull();
+      assertThat(((OpenFiles) linux.files()).addInlet(inlet, Linux.EPOLLIN)).isNull();
     } finally {
       linux.lock().unlock();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.AioJob;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -132,6 +132,6 @@ final class AioMemory {
    * @return the result; minus EFAULT if the user's memory is gone
    */
   long land(long result) {
-    return users == null || copy(kernels, users, result) ? result : -LinuxErrno.EFAULT;
+    return users == null || copy(kernels, users, result) ? result : -Linux.EFAULT;
   }
 }

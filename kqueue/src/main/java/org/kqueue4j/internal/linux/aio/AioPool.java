@@ -1,5 +1,7 @@
 package org.kqueue4j.internal.linux.aio;
 
+import static org.kqueue4j.internal.linux.sys.Linux.SEEK_CUR;
+
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +10,7 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.AioJob;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -27,7 +29,6 @@ import org.kqueue4j.sys.Errno;
 public final class AioPool implements AioEngine {
   private static final int THREADS = 4;
   private static final int IDLE_SECONDS = 5;
-  private static final int SEEK_CUR = 1;
 
   /** Not private for tests that keep its threads busy. */
   public static final ThreadPoolExecutor EXECUTOR = makeExecutor();
@@ -70,7 +71,7 @@ public final class AioPool implements AioEngine {
   @Override
   public @Nullable Failure refuses(InFlight io) {
     if (io.job.operation() == AioJob.Operation.FSYNC
-        || Syscall.call(scratch, Syscall.LSEEK, io.fd, 0, SEEK_CUR, 0) != -LinuxErrno.ESPIPE) {
+        || Syscall.call(scratch, Syscall.LSEEK, io.fd, 0, SEEK_CUR, 0) != -Linux.ESPIPE) {
       return null;
     }
     return Failure.of(
@@ -101,7 +102,7 @@ public final class AioPool implements AioEngine {
     try {
       EXECUTOR.execute(task);
     } catch (OutOfMemoryError e) { // the system allows no further thread
-      return -LinuxErrno.EAGAIN;
+      return -Linux.EAGAIN;
     }
     return 0;
   }
@@ -111,7 +112,7 @@ public final class AioPool implements AioEngine {
     long result;
     do {
       result = perform(own, io);
-    } while (result == -LinuxErrno.EINTR);
+    } while (result == -Linux.EINTR);
     lock.lock();
     try {
       aio.ended(io, result);
@@ -141,7 +142,7 @@ public final class AioPool implements AioEngine {
     if (!EXECUTOR.remove(io.task)) {
       return AioCancel.NOT_CANCELED;
     }
-    aio.ended(io, -LinuxErrno.ECANCELED);
+    aio.ended(io, -Linux.ECANCELED);
     return AioCancel.CANCELED;
   }
 

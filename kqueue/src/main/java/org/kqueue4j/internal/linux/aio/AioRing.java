@@ -8,7 +8,7 @@ import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -68,8 +68,8 @@ final class AioRing extends EventSourceFd implements AioEngine {
   @Override
   public long start(InFlight io) {
     return switch (io.job.operation()) {
-      case READ -> move(IoUring.READ, io);
-      case WRITE -> move(IoUring.WRITE, io);
+      case READ -> move(Linux.IORING_OP_READ, io);
+      case WRITE -> move(Linux.IORING_OP_WRITE, io);
       case FSYNC -> sync(io);
     };
   }
@@ -88,8 +88,8 @@ final class AioRing extends EventSourceFd implements AioEngine {
       }
     }
     return io.place < 0
-        ? submit(IoUring.FSYNC, 0, io.fd, 0, 0, 0, io.job.number())
-        : submit(IoUring.FSYNC, IoUring.PLACE, io.place, 0, 0, 0, io.job.number());
+        ? submit(Linux.IORING_OP_FSYNC, 0, io.fd, 0, 0, 0, io.job.number())
+        : submit(Linux.IORING_OP_FSYNC, Linux.IOSQE_FIXED_FILE, io.place, 0, 0, 0, io.job.number());
   }
 
   /** In a place of the ring: to close a duplicate would give up the process's locks on the file. */
@@ -125,7 +125,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
   private long submit(
       int opcode, int flags, int target, long address, int length, long position, long tag) {
     long result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
-    if (result == -LinuxErrno.EBUSY || result == -LinuxErrno.EAGAIN) {
+    if (result == -Linux.EBUSY || result == -Linux.EAGAIN) {
       reap(); // the kernel may want to be rid of completions first
       result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
     }
@@ -137,9 +137,9 @@ final class AioRing extends EventSourceFd implements AioEngine {
     long number = io.job.number();
     cancelResult = NONE;
     // The tag of a cancellation is that of the request, negative.
-    submit(IoUring.ASYNC_CANCEL, 0, -1, number, 0, 0, -number);
+    submit(Linux.IORING_OP_ASYNC_CANCEL, 0, -1, number, 0, 0, -number);
     reap();
-    boolean canceled = cancelResult == 0 || io.result == -LinuxErrno.ECANCELED;
+    boolean canceled = cancelResult == 0 || io.result == -Linux.ECANCELED;
     finish();
     if (canceled) {
       return AioCancel.CANCELED;
@@ -177,7 +177,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
       if (!isGivenUp(result)) {
         end(io, result);
       } else if (io.cancelAsked) {
-        end(io, -LinuxErrno.ECANCELED);
+        end(io, -Linux.ECANCELED);
       } else if (io.repeated++ == REPEATS || start(io) != 0) {
         end(io, result);
       }
@@ -199,9 +199,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
    * thread.
    */
   private static boolean isGivenUp(int result) {
-    return result == -LinuxErrno.ECANCELED
-        || result == -LinuxErrno.EFAULT
-        || result == -LinuxErrno.EINTR;
+    return result == -Linux.ECANCELED || result == -Linux.EFAULT || result == -Linux.EINTR;
   }
 
   private void end(InFlight io, int result) {

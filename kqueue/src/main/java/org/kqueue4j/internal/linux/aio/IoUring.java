@@ -3,10 +3,26 @@ package org.kqueue4j.internal.linux.aio;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_ENTER_GETEVENTS;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_FAST_POLL;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_NATIVE_WORKERS;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_NODROP;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_SINGLE_MMAP;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_OFF_SQES;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_OFF_SQ_RING;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_REGISTER_FILES;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_REGISTER_FILES_UPDATE;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_SETUP_CLAMP;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_SETUP_CQSIZE;
+import static org.kqueue4j.internal.linux.sys.Linux.IORING_SQ_CQ_OVERFLOW;
+import static org.kqueue4j.internal.linux.sys.Linux.MAP_SHARED;
+import static org.kqueue4j.internal.linux.sys.Linux.PROT_READ;
+import static org.kqueue4j.internal.linux.sys.Linux.PROT_WRITE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -22,11 +38,6 @@ import org.kqueue4j.sys.KqueueException;
  * beside the others.
  */
 public final class IoUring {
-  static final int FSYNC = 3;
-  static final int ASYNC_CANCEL = 14;
-  static final int READ = 22;
-  static final int WRITE = 23;
-
   /**
    * How many requests the first ring takes. It is never full; but the kernel derives from it how
    * many of its threads may work for one of ours.
@@ -36,29 +47,14 @@ public final class IoUring {
   /** How many completions the second ring takes; beyond that the kernel keeps them (NODROP). */
   private static final int COMPLETIONS = 512;
 
-  /** As a flag: the target is a place, see {@link #put}, and no descriptor. */
-  static final int PLACE = 1;
-
   /** How many files it can hold. */
   static final int FILES = 64;
 
-  private static final int REGISTER_FILES = 2;
-  private static final int REGISTER_FILES_UPDATE = 6;
-  private static final int SETUP_CQSIZE = 1 << 3;
-  private static final int SETUP_CLAMP = 1 << 4;
-  private static final int FEAT_SINGLE_MMAP = 1;
-  private static final int FEAT_NODROP = 1 << 1;
-  private static final int FEAT_FAST_POLL = 1 << 5;
-  private static final int FEAT_NATIVE_WORKERS = 1 << 9;
   private static final int FEATURES =
-      FEAT_SINGLE_MMAP | FEAT_NODROP | FEAT_FAST_POLL | FEAT_NATIVE_WORKERS;
-
-  private static final long OFF_RINGS = 0;
-  private static final long OFF_SQES = 0x1000_0000L;
-  private static final int ENTER_GETEVENTS = 1;
-  private static final int SQ_CQ_OVERFLOW = 1 << 1;
-  private static final int PROT_READ_WRITE = 3;
-  private static final int MAP_SHARED = 1;
+      IORING_FEAT_SINGLE_MMAP
+          | IORING_FEAT_NODROP
+          | IORING_FEAT_FAST_POLL
+          | IORING_FEAT_NATIVE_WORKERS;
 
   /** {@code struct io_uring_params}, with the places of the fields of both rings. */
   private static final class ParamsLayout {
@@ -129,7 +125,7 @@ public final class IoUring {
     for (long at = 0; at < ParamsLayout.SIZE; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    scratch.setInt(ParamsLayout.FLAGS, SETUP_CQSIZE | SETUP_CLAMP);
+    scratch.setInt(ParamsLayout.FLAGS, IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
     long setUp = Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
     fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
@@ -152,8 +148,8 @@ public final class IoUring {
       cqes = scratch.getInt(ParamsLayout.CQES);
       long ringsSize =
           Math.max(sqArray + (long) requests * Integer.BYTES, cqes + completions * CqeLayout.SIZE);
-      rings = map(scratch, OFF_RINGS, ringsSize);
-      sqes = map(scratch, OFF_SQES, requests * SqeLayout.SIZE);
+      rings = map(scratch, IORING_OFF_SQ_RING, ringsSize);
+      sqes = map(scratch, IORING_OFF_SQES, requests * SqeLayout.SIZE);
     } catch (RuntimeException e) {
       close(scratch);
       throw e;
@@ -169,7 +165,7 @@ public final class IoUring {
 
   private static long check(long result, String call) {
     if (result < 0) {
-      throw (result == -LinuxErrno.ENOMEM
+      throw (result == -Linux.ENOMEM
               ? LinuxErrno.failure(
                   result, call, "raise the limit on locked memory (ulimit -l), or use Linux 5.12")
               : LinuxErrno.failure(result, call))
@@ -181,7 +177,8 @@ public final class IoUring {
   /** Maps memory that is unmapped when the arena is closed. */
   private MemorySegment map(SyscallBuffer scratch, long offset, long size) {
     long mapped =
-        Syscall.call(scratch, Syscall.MMAP, 0, size, PROT_READ_WRITE, MAP_SHARED, fd, offset);
+        Syscall.call(
+            scratch, Syscall.MMAP, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
     long address = check(mapped, "the memory of io_uring");
     return MemorySegment.ofAddress(address)
         .reinterpret(size, arena, memory -> unmap(memory.address(), size));
@@ -201,7 +198,7 @@ public final class IoUring {
       scratch.setInt(i * Integer.BYTES, -1);
     }
     return Syscall.call(
-        scratch, Syscall.IO_URING_REGISTER, fd, REGISTER_FILES, scratch.address(), FILES);
+        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES, scratch.address(), FILES);
   }
 
   /**
@@ -214,7 +211,7 @@ public final class IoUring {
     scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
     scratch.setInt(FilesUpdateLayout.FD, target);
     return Syscall.call(
-        scratch, Syscall.IO_URING_REGISTER, fd, REGISTER_FILES_UPDATE, scratch.address(), 1);
+        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES_UPDATE, scratch.address(), 1);
   }
 
   /**
@@ -250,7 +247,7 @@ public final class IoUring {
       return 0;
     }
     INT.setRelease(rings, sqTail, tail);
-    return result < 0 ? result : -LinuxErrno.EAGAIN;
+    return result < 0 ? result : -Linux.EAGAIN;
   }
 
   /** Whether there is a completion: {@link #tag} and {@link #result} are of the first one. */
@@ -277,17 +274,17 @@ public final class IoUring {
 
   /** Whether the kernel keeps completions for which there was no room in the ring. */
   boolean hasOverflowed() {
-    return ((int) INT.getAcquire(rings, sqFlags) & SQ_CQ_OVERFLOW) != 0;
+    return ((int) INT.getAcquire(rings, sqFlags) & IORING_SQ_CQ_OVERFLOW) != 0;
   }
 
   /** Lets the kernel put into the ring what it keeps. */
   void takeOverflow(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, ENTER_GETEVENTS);
+    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, IORING_ENTER_GETEVENTS);
   }
 
   /** Blocks until there is a completion; or a signal has come. */
   void await(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, ENTER_GETEVENTS);
+    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, IORING_ENTER_GETEVENTS);
   }
 
   /** Nothing must be in progress: the kernel would go on with it. */

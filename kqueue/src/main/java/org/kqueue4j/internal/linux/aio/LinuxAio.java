@@ -1,5 +1,11 @@
 package org.kqueue4j.internal.linux.aio;
 
+import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.F_GETFL;
+import static org.kqueue4j.internal.linux.sys.Linux.O_ACCMODE;
+import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
+import static org.kqueue4j.internal.linux.sys.Linux.O_RDONLY;
+import static org.kqueue4j.internal.linux.sys.Linux.O_WRONLY;
 import static org.kqueue4j.sys.Event.EVFILT_AIO;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
@@ -25,7 +31,7 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -66,13 +72,6 @@ public final class LinuxAio implements AioJobs {
 
   /** Why there is no io_uring in this process; null unless that has been found out. */
   private static volatile @Nullable String noRing;
-
-  private static final int F_GETFL = 3;
-  private static final int F_DUPFD_CLOEXEC = 1030;
-  private static final int O_ACCMODE = 3;
-  private static final int O_RDONLY = 0;
-  private static final int O_WRONLY = 1;
-  private static final int O_PATH = 0x200000;
 
   private final LinuxKqueue kqueue;
   private final OpenFiles files;
@@ -333,7 +332,7 @@ public final class LinuxAio implements AioJobs {
 
   private AioEngine makeRing() {
     AioRing ring = new AioRing(this, kqueue.queue(), files);
-    Failure failure = files.addInlet(ring, EpollEvents.IN);
+    Failure failure = files.addInlet(ring, Linux.EPOLLIN);
     if (failure != null) {
       ring.close();
       throw failure.toException();
@@ -396,7 +395,7 @@ public final class LinuxAio implements AioJobs {
     if (io.started) {
       return requireEngine().cancel(io);
     }
-    ended(io, -LinuxErrno.ECANCELED);
+    ended(io, -Linux.ECANCELED);
     return AioCancel.CANCELED;
   }
 

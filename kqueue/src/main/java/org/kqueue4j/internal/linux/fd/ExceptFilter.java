@@ -1,6 +1,6 @@
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.poller.EpollEvents.PRI;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLPRI;
 import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -18,7 +18,7 @@ final class ExceptFilter extends OpenFileFilter {
       return false;
     }
     int ready = file.consumesNews() ? file.news() : file.ready();
-    if ((ready & PRI) == 0) {
+    if ((ready & EPOLLPRI) == 0) {
       return false;
     }
     kn.addFflags(NOTE_OOB);

@@ -1,6 +1,7 @@
 package org.kqueue4j.internal.linux.fd;
 
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /** The kinds of files that differ in how much there is to read or write, and how to learn it. */
@@ -144,17 +145,15 @@ enum FileKind {
   /** What can be read has no bytes: the end of file that is typed at a terminal. */
   static final long EMPTY = SOME + 1;
 
-  private static final int TYPE_MASK = 0170000;
-
   /** What Linux says of a descriptor. */
   static FileKind of(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-    return switch (calls.mode(scratch, fd) & TYPE_MASK) {
-      case 0140000 -> calls.isUnixStream(scratch, fd) ? UNIX_STREAM : SOCKET;
-      case 0010000 -> PIPE;
-      case 0100000 -> calls.isGenerated(scratch, fd) ? UNSIZED : REGULAR;
-      case 0060000 -> UNSIZED;
-      case 0040000 -> DIRECTORY;
-      case 0020000 ->
+    return switch (calls.mode(scratch, fd) & Linux.S_IFMT) {
+      case Linux.S_IFSOCK -> calls.isUnixStream(scratch, fd) ? UNIX_STREAM : SOCKET;
+      case Linux.S_IFIFO -> PIPE;
+      case Linux.S_IFREG -> calls.isGenerated(scratch, fd) ? UNSIZED : REGULAR;
+      case Linux.S_IFBLK -> UNSIZED;
+      case Linux.S_IFDIR -> DIRECTORY;
+      case Linux.S_IFCHR ->
           calls.isNullDevice(scratch, fd)
               ? NULL
               : calls.isTerminal(scratch, fd) ? TERMINAL : DEVICE;

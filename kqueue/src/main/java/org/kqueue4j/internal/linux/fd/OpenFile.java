@@ -1,12 +1,12 @@
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.ET;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.OUT;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.PRI;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.RDHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLET;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLPRI;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLRDHUP;
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_VNODE;
@@ -28,11 +28,11 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.internal.kern.LazyCount;
 import org.kqueue4j.internal.kern.SourceIdent;
-import org.kqueue4j.internal.linux.inotify.InotifyEvents;
 import org.kqueue4j.internal.linux.inotify.WatchedFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.GVisor;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -237,11 +237,11 @@ public final class OpenFile extends File implements LazyCount {
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
-    long result = epoll.add(files.scratch(), fd, ET, tag());
+    long result = epoll.add(files.scratch(), fd, EPOLLET, tag());
     if (result == 0 && epoll.delete(files.scratch(), fd) < 0) { // another file, not asked for
       files.lostRegistration(fd);
     }
-    return result == -LinuxErrno.EEXIST;
+    return result == -Linux.EEXIST;
   }
 
   /**
@@ -389,9 +389,7 @@ public final class OpenFile extends File implements LazyCount {
     }
     return switch (kn.filter()) {
       case EVFILT_READ ->
-          kind().grows() && !files.givesMasks()
-              ? watched().watchReadiness(InotifyEvents.MODIFY)
-              : null;
+          kind().grows() && !files.givesMasks() ? watched().watchReadiness(Linux.IN_MODIFY) : null;
       case EVFILT_WRITE -> null;
       default -> Failure.of(Errno.EOPNOTSUPP, "this kind of file has no exceptional conditions");
     };
@@ -449,10 +447,10 @@ public final class OpenFile extends File implements LazyCount {
       return null;
     }
     int events = wantedEvents();
-    if ((events & PRI) != 0 && (registered & PRI) == 0 && findConsumesNews()) {
+    if ((events & EPOLLPRI) != 0 && (registered & EPOLLPRI) == 0 && findConsumesNews()) {
       return watchNews();
     }
-    if ((events & ET) != 0 && (registered & ET) != 0) {
+    if ((events & EPOLLET) != 0 && (registered & EPOLLET) != 0) {
       events |= registered;
     }
     return events == registered ? null : register(events);
@@ -540,7 +538,7 @@ public final class OpenFile extends File implements LazyCount {
               && !hasLowat(kn)
               && !writesToTerminal(kn);
     }
-    return wanted != 0 && level ? wanted : wanted | ET;
+    return wanted != 0 && level ? wanted : wanted | EPOLLET;
   }
 
   /**
@@ -550,7 +548,7 @@ public final class OpenFile extends File implements LazyCount {
   boolean writesToTerminal(Knote kn) {
     boolean writes =
         kn.ops() == PollFilter.OPS
-            ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & OUT) != 0
+            ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & EPOLLOUT) != 0
             : kn.filter() == EVFILT_WRITE;
     return writes
         && !unpollable
@@ -574,9 +572,9 @@ public final class OpenFile extends File implements LazyCount {
 
   private static int events(int filter) {
     return switch (filter) {
-      case EVFILT_READ -> IN | RDHUP;
-      case EVFILT_WRITE -> OUT;
-      default -> PRI;
+      case EVFILT_READ -> EPOLLIN | EPOLLRDHUP;
+      case EVFILT_WRITE -> EPOLLOUT;
+      default -> EPOLLPRI;
     };
   }
 
@@ -596,21 +594,21 @@ public final class OpenFile extends File implements LazyCount {
         registered == 0
             ? epoll.add(files.scratch(), fd, events, tag())
             : epoll.modify(files.scratch(), fd, events, tag());
-    if (result == -LinuxErrno.EEXIST) { // of a file that has gone by, under the same number
+    if (result == -Linux.EEXIST) { // of a file that has gone by, under the same number
       result = epoll.modify(files.scratch(), fd, events, tag());
     }
-    if (result == -LinuxErrno.EPERM && registered == 0) {
+    if (result == -Linux.EPERM && registered == 0) {
       unpollable = true;
       rarities().inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
-    if (result == -LinuxErrno.EINVAL && files.leaveAlarmEpoll()) {
+    if (result == -Linux.EINVAL && files.leaveAlarmEpoll()) {
       return register(events); // the file was in too many epolls within epolls
     }
     if (result < 0 && registered != 0) {
       condemn(); // it takes no memory and no watch, so the number names another file or none
     }
-    if (result == -LinuxErrno.EBADF) {
+    if (result == -Linux.EBADF) {
       return Failure.of(
           Errno.EBADF,
           files.calls().isOpen(files.scratch(), fd)
@@ -664,7 +662,7 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Whether a knote that was reported may leave its renewal to the kernel. */
   boolean isLevel() {
-    return registered != 0 && (registered & ET) == 0 && !files.isEdgeOnly();
+    return registered != 0 && (registered & EPOLLET) == 0 && !files.isEdgeOnly();
   }
 
   // ---- what is ready ----
@@ -715,7 +713,7 @@ public final class OpenFile extends File implements LazyCount {
       return 0;
     }
     int polled = poll();
-    if ((polled & DescriptorCalls.POLLNVAL) != 0) {
+    if ((polled & Linux.POLLNVAL) != 0) {
       condemn();
       return 0;
     }
@@ -768,7 +766,7 @@ public final class OpenFile extends File implements LazyCount {
               + most);
     }
     return writes && kind() == FileKind.PIPE && kn.hasFlags(EV_CLEAR)
-        ? watched().watchReadiness(InotifyEvents.ACCESS)
+        ? watched().watchReadiness(Linux.IN_ACCESS)
         : null;
   }
 
@@ -851,31 +849,32 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Whether what is ready means that nothing more will come to be read. */
   boolean isReadEof(int ready) {
-    if ((ready & (RDHUP | HUP)) == 0) {
+    if ((ready & (EPOLLRDHUP | EPOLLHUP)) == 0) {
       return false;
     }
     // A socket that was never connected hangs up too.
-    return (ready & RDHUP) != 0 || !kind().isSocket();
+    return (ready & EPOLLRDHUP) != 0 || !kind().isSocket();
   }
 
   /** Whether what is ready means that nothing more can be written. */
   boolean isWriteEof(int ready) {
-    if ((ready & (ERR | HUP)) == 0) {
+    if ((ready & (EPOLLERR | EPOLLHUP)) == 0) {
       return false;
     }
     if (!kind().isSocket()) {
-      return (ready & HUP) != 0 || kind() == FileKind.PIPE; // others report news or errors by ERR
+      return (ready & EPOLLHUP) != 0
+          || kind() == FileKind.PIPE; // others report news or errors by ERR
     }
-    if ((ready & HUP) == 0) { // an error of one datagram, which does not end anything
+    if ((ready & EPOLLHUP) == 0) { // an error of one datagram, which does not end anything
       return false;
     }
-    if ((ready & (ERR | RDHUP)) != 0) {
+    if ((ready & (EPOLLERR | EPOLLRDHUP)) != 0) {
       return true;
     }
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them
     // apart.
-    return (registered & RDHUP) == 0
-        && (files.calls().poll(files.scratch(), fd, RDHUP) & RDHUP) != 0;
+    return (registered & EPOLLRDHUP) == 0
+        && (files.calls().poll(files.scratch(), fd, EPOLLRDHUP) & EPOLLRDHUP) != 0;
   }
 
   /**
@@ -891,7 +890,7 @@ public final class OpenFile extends File implements LazyCount {
    * connect is to fail with it.
    */
   void ended(int ready) {
-    if ((ready & ERR) == 0 || rarities.error != null || !kind().isSocket()) {
+    if ((ready & EPOLLERR) == 0 || rarities.error != null || !kind().isSocket()) {
       return;
     }
     rarities().error = new SocketError(this);
@@ -957,14 +956,14 @@ public final class OpenFile extends File implements LazyCount {
     }
     int now = ready == NOT_KNOWN ? poll() : ready;
     boolean something =
-        (now & IN) != 0
+        (now & EPOLLIN) != 0
             && (!isReadEof(now)
-                || kind().isAnyLeft(files.calls(), files.scratch(), fd, (now & ERR) != 0));
+                || kind().isAnyLeft(files.calls(), files.scratch(), fd, (now & EPOLLERR) != 0));
     return something ? kind().uncounted(count) : 0;
   }
 
   private int poll() {
-    return files.calls().poll(files.scratch(), fd, IN | OUT | PRI | RDHUP);
+    return files.calls().poll(files.scratch(), fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
   }
 
   /**

@@ -25,11 +25,11 @@ import org.kqueue4j.internal.linux.jdk.BridgedChannel;
 import org.kqueue4j.internal.linux.jdk.ChannelBridge;
 import org.kqueue4j.internal.linux.jdk.ProcessOutputs;
 import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 import org.kqueue4j.internal.linux.poller.QueueDescriptors;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
@@ -574,7 +574,7 @@ public final class OpenFiles implements FileTable {
         continue;
       }
       long result = file.registerWith(replacement);
-      if (result == -LinuxErrno.EBADF || result == -LinuxErrno.EPERM) {
+      if (result == -Linux.EBADF || result == -Linux.EPERM) {
         condemn(file); // the number is closed, or names a file that can't be polled
       } else if (!file.findSame(old)) { // the number may even be the replacement's own
         if (result >= 0) {
@@ -663,7 +663,7 @@ public final class OpenFiles implements FileTable {
       return FileWatches.openFailure(scratch(), fd);
     }
     FileWatches opened = new FileWatches(this, own(fd));
-    Failure failure = addInlet(opened, EpollEvents.IN);
+    Failure failure = addInlet(opened, Linux.EPOLLIN);
     if (failure != null) {
       opened.close();
       return failure;

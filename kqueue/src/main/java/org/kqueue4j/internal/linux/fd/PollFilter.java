@@ -1,9 +1,9 @@
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.OUT;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.QueueOptions;
@@ -27,12 +27,13 @@ final class PollFilter extends OpenFileFilter {
   /** What epoll is to be asked for. */
   static int wanted(Knote kn) {
     int mask = (int) kn.savedData();
-    return mask == QueueOptions.NO_MASK ? 0 : mask | ERR | HUP;
+    return mask == QueueOptions.NO_MASK ? 0 : mask | EPOLLERR | EPOLLHUP;
   }
 
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
-    int ready = (file.isUnpollable() ? IN | OUT | file.news() : file.ready()) & wanted(kn);
+    int ready =
+        (file.isUnpollable() ? EPOLLIN | EPOLLOUT | file.news() : file.ready()) & wanted(kn);
     kn.setData(ready);
     if (ready == 0) {
       file.askAgain(kn);

@@ -1,8 +1,8 @@
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.IN;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
@@ -37,13 +37,13 @@ final class ReadFilter extends OpenFileFilter {
       long count = file.readable(ready);
       kn.setData(file.shown(count));
       kn.clearFlags(EV_NODATA | EV_HUP);
-      kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & HUP) != 0 ? EV_HUP : 0));
+      kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & EPOLLHUP) != 0 ? EV_HUP : 0));
       file.ended(ready);
       return true;
     }
     file.goesOn();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
-    if ((ready & (IN | ERR)) == 0) {
+    if ((ready & (EPOLLIN | EPOLLERR)) == 0) {
       kn.setData(0);
       return false;
     }
@@ -54,7 +54,7 @@ final class ReadFilter extends OpenFileFilter {
     kn.setData(file.shown(count));
     return count < 0
         || count >= kn.savedData()
-        || (ready & ERR) != 0
+        || (ready & EPOLLERR) != 0
         || count > 0 && file.mayCountLess(kn.savedData());
   }
 

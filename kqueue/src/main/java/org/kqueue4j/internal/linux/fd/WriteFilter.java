@@ -1,8 +1,8 @@
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.poller.EpollEvents.ERR;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.HUP;
-import static org.kqueue4j.internal.linux.poller.EpollEvents.OUT;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
@@ -26,7 +26,7 @@ final class WriteFilter extends OpenFileFilter {
     int ready = file.ready();
     if (file.isWriteEof(ready)) {
       end(kn);
-      if ((ready & HUP) != 0) { // of a pipe without readers poll says that there is an error
+      if ((ready & EPOLLHUP) != 0) { // of a pipe without readers poll says that there is an error
         kn.addFlags(EV_HUP);
       }
       file.ended(ready);
@@ -35,7 +35,7 @@ final class WriteFilter extends OpenFileFilter {
     file.goesOn();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
     // An unconnected socket hangs up and claims to be writable.
-    if ((ready & (OUT | ERR)) == 0 || (ready & HUP) != 0) {
+    if ((ready & (EPOLLOUT | EPOLLERR)) == 0 || (ready & EPOLLHUP) != 0) {
       kn.setData(0);
       file.askAgain(kn);
       return false;

@@ -1,12 +1,19 @@
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.DELETE;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.DELETE_SELF;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.IGNORED;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MASK_ADD;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVE_SELF;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.Q_OVERFLOW;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.UNMOUNT;
+import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_IGNORED;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MASK_ADD;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVE_SELF;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_UNMOUNT;
+import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
+import static org.kqueue4j.internal.linux.sys.Linux.PATH_MAX;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
@@ -27,6 +34,7 @@ import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -45,13 +53,7 @@ import org.kqueue4j.sys.Errno;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class FileWatches extends EventSourceFd {
-  private static final int CLOEXEC = 0x80000;
-  private static final int NONBLOCK = 0x800;
-  private static final int AT_FDCWD = -100;
-  private static final int O_PATH = 0x200000;
-  private static final int O_CLOEXEC = 0x80000;
   private static final int BUFFER = 16384;
-  private static final int PATH_MAX = 4096;
 
   /** What the name of a file ends with in /proc if it is gone. */
   private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
@@ -71,7 +73,7 @@ public final class FileWatches extends EventSourceFd {
     static final int SIZE = 16;
 
     /** With the longest name. */
-    static final int MOST = SIZE + 256;
+    static final int MOST = SIZE + Linux.NAME_MAX + 1;
   }
 
   private final OpenFiles files;
@@ -100,15 +102,15 @@ public final class FileWatches extends EventSourceFd {
 
   /** A new inotify, or minus errno. */
   public static long open(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, CLOEXEC | NONBLOCK, 0);
+    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, IN_CLOEXEC | IN_NONBLOCK, 0);
   }
 
   /** Why there is no inotify. */
   public static Failure openFailure(SyscallBuffer scratch, long result) {
     String what = "watching files";
-    if (result == -LinuxErrno.EMFILE) {
+    if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
-      long other = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC);
+      long other = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC);
       if (other >= 0) {
         Syscall.call(scratch, Syscall.CLOSE, other, 0);
         return Failure.of(Errno.EMFILE, what + ": too many inotifies; " + raise("instances"));
@@ -120,9 +122,9 @@ public final class FileWatches extends EventSourceFd {
   /** Why there is no watch. */
   private static Failure failure(long result, String what) {
     return switch ((int) -result) {
-      case LinuxErrno.ENOSPC ->
+      case Linux.ENOSPC ->
           Failure.of(Errno.ENOSPC, what + ": too many inotify watches; " + raise("watches"));
-      case LinuxErrno.EACCES ->
+      case Linux.EACCES ->
           Failure.of(Errno.EACCES, what + ": inotify needs the permission to read it");
       default -> LinuxErrno.failure(result, what);
     };
@@ -155,9 +157,9 @@ public final class FileWatches extends EventSourceFd {
   @Nullable Failure join(WatchedFile file, boolean directory) {
     int wanted = file.wanted(directory);
     String place = place(file);
-    long wd = addWatch(place, wanted | MASK_ADD);
+    long wd = addWatch(place, wanted | IN_MASK_ADD);
     if (wd < 0) {
-      return wd == -LinuxErrno.ENOENT
+      return wd == -Linux.ENOENT
           ? Failure.of(Errno.EBADF, file.fd + " is no open descriptor")
           : failure(wd, "watching a file");
     }
@@ -198,7 +200,7 @@ public final class FileWatches extends EventSourceFd {
    */
   public boolean isOpenOnSame(WatchedFile file) {
     InodeWatch inode = file.requireInode();
-    long wd = addWatch(place(file), inode.mask | MASK_ADD);
+    long wd = addWatch(place(file), inode.mask | IN_MASK_ADD);
     if (wd >= 0 && wd != inode.wd) {
       InodeWatch other = inodes.find((int) wd);
       if (other == null) {
@@ -304,7 +306,7 @@ public final class FileWatches extends EventSourceFd {
    * that is open.
    */
   private @Nullable Failure joinParent(InodeWatch inode, WatchedFile file) {
-    long wd = addParentWatch(file, DELETE | MASK_ADD);
+    long wd = addParentWatch(file, IN_DELETE | IN_MASK_ADD);
     if (wd == NO_PARENT) {
       return null;
     }
@@ -325,11 +327,11 @@ public final class FileWatches extends EventSourceFd {
       parent = new InodeWatch((int) wd, true);
       inodes.put(parent.wd, parent);
     }
-    parent.mask |= DELETE;
+    parent.mask |= IN_DELETE;
     parent.children.add(inode);
     inode.parent = parent;
     if (files.calls().status(files.scratch(), file.fd, now) && now.links == 0 || isNameless(file)) {
-      touch(inode, DELETE_SELF); // removed before its parent was watched
+      touch(inode, IN_DELETE_SELF); // removed before its parent was watched
     }
     return null;
   }
@@ -408,7 +410,7 @@ public final class FileWatches extends EventSourceFd {
   /** Opens a path without the right to read or write; gives the descriptor, or minus errno. */
   long openPath(byte[] path) {
     if (path.length >= PATH_MAX) {
-      return -LinuxErrno.ENAMETOOLONG;
+      return -Linux.ENAMETOOLONG;
     }
     buffer.setBytes(0, path);
     buffer.setBytes(path.length, new byte[1]);
@@ -488,10 +490,10 @@ public final class FileWatches extends EventSourceFd {
   private void record() {
     for (; ; ) {
       long n = Syscall.call(files.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
-      if (n == -LinuxErrno.EAGAIN) {
+      if (n == -Linux.EAGAIN) {
         break;
       }
-      if (n < 0 && n != -LinuxErrno.EINTR) {
+      if (n < 0 && n != -Linux.EINTR) {
         throw LinuxErrno.failure(n, "reading inotify's events").toException();
       }
       for (long at = 0; at < n; at += InotifyLayout.SIZE + buffer.getInt(at + InotifyLayout.LEN)) {
@@ -513,8 +515,8 @@ public final class FileWatches extends EventSourceFd {
   }
 
   private void add(int wd, int events, int cookie, boolean named) {
-    if ((events & Q_OVERFLOW) != 0) {
-      inodes.all().forEach(inode -> touch(inode, Q_OVERFLOW));
+    if ((events & IN_Q_OVERFLOW) != 0) {
+      inodes.all().forEach(inode -> touch(inode, IN_Q_OVERFLOW));
       return;
     }
     InodeWatch inode = inodes.find(wd);
@@ -540,16 +542,16 @@ public final class FileWatches extends EventSourceFd {
       return; // it was released when another one was checked
     }
     int happened = inode.happened;
-    if ((happened & IGNORED) != 0) {
+    if ((happened & IN_IGNORED) != 0) {
       over(inode);
     }
     if (inode.lostChild()) {
-      inode.children.forEach(child -> touch(child, DELETE_SELF));
+      inode.children.forEach(child -> touch(child, IN_DELETE_SELF));
     }
     WatchedFile open = findOpen(inode);
     if (open != null) {
       byte[] path = inode.path;
-      if ((happened & (MOVE_SELF | Q_OVERFLOW)) != 0) {
+      if ((happened & (IN_MOVE_SELF | IN_Q_OVERFLOW)) != 0) {
         path = path == null ? null : path(open);
       }
       if (inode.mayHaveMoved()) {
@@ -596,11 +598,11 @@ public final class FileWatches extends EventSourceFd {
     leaveParent(inode);
     for (InodeWatch child : inode.children) {
       child.parent = null;
-      touch(child, DELETE_SELF); // it was removed before, or moved
+      touch(child, IN_DELETE_SELF); // it was removed before, or moved
     }
     inode.children.clear();
     for (WatchedFile file : List.copyOf(inode.files)) {
-      if ((inode.happened & UNMOUNT) != 0) {
+      if ((inode.happened & IN_UNMOUNT) != 0) {
         add(file, NOTE_REVOKE, 0);
       }
       file.inode = null;

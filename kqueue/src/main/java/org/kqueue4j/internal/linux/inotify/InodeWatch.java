@@ -1,22 +1,22 @@
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ACCESS;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ATTRIB;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.CLOSE_NOWRITE;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.CLOSE_WRITE;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.CREATE;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.DELETE;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.DELETE_SELF;
 import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ENTRIES;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.IGNORED;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ISDIR;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MODIFY;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVED_FROM;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVED_TO;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVE_SELF;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.OPEN;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.Q_OVERFLOW;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.UNMOUNT;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_ACCESS;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_ATTRIB;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOSE_NOWRITE;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOSE_WRITE;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_CREATE;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_IGNORED;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_ISDIR;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MODIFY;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_FROM;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_TO;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVE_SELF;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_OPEN;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_UNMOUNT;
 import static org.kqueue4j.sys.Event.NOTE_ATTRIB;
 import static org.kqueue4j.sys.Event.NOTE_CLOSE;
 import static org.kqueue4j.sys.Event.NOTE_CLOSE_WRITE;
@@ -115,13 +115,16 @@ final class InodeWatch {
 
   /** Whether what has happened may have given it another parent than the one that is watched. */
   boolean mayHaveMoved() {
-    int signs = parent == null ? MOVE_SELF | DELETE_SELF | Q_OVERFLOW : MOVE_SELF | Q_OVERFLOW;
+    int signs =
+        parent == null
+            ? IN_MOVE_SELF | IN_DELETE_SELF | IN_Q_OVERFLOW
+            : IN_MOVE_SELF | IN_Q_OVERFLOW;
     return (happened & signs) != 0 && needsParent();
   }
 
   /** What to ask of inotify. */
   int wanted() {
-    int wanted = children.isEmpty() ? 0 : DELETE;
+    int wanted = children.isEmpty() ? 0 : IN_DELETE;
     for (WatchedFile file : files) {
       wanted |= file.wanted(directory);
     }
@@ -130,22 +133,22 @@ final class InodeWatch {
 
   /** What inotify must watch for so that these {@code NOTE_} bits can be told. */
   static int wanted(int asked, boolean directory) {
-    int wanted = DELETE_SELF;
+    int wanted = IN_DELETE_SELF;
     int attributes = directory ? NOTE_ATTRIB | NOTE_DELETE : NOTE_ATTRIB | NOTE_DELETE | NOTE_LINK;
     if ((asked & attributes) != 0) {
-      wanted |= ATTRIB;
+      wanted |= IN_ATTRIB;
     }
     if (directory) {
       wanted |= (asked & (NOTE_WRITE | NOTE_LINK)) != 0 ? ENTRIES : 0;
-      wanted |= (asked & (NOTE_RENAME | NOTE_DELETE)) != 0 ? MOVE_SELF : 0;
+      wanted |= (asked & (NOTE_RENAME | NOTE_DELETE)) != 0 ? IN_MOVE_SELF : 0;
     } else {
-      wanted |= (asked & (NOTE_WRITE | NOTE_EXTEND)) != 0 ? MODIFY : 0;
-      wanted |= (asked & NOTE_RENAME) != 0 ? MOVE_SELF : 0;
+      wanted |= (asked & (NOTE_WRITE | NOTE_EXTEND)) != 0 ? IN_MODIFY : 0;
+      wanted |= (asked & NOTE_RENAME) != 0 ? IN_MOVE_SELF : 0;
     }
-    wanted |= (asked & NOTE_OPEN) != 0 ? OPEN : 0;
-    wanted |= (asked & NOTE_CLOSE) != 0 ? CLOSE_NOWRITE : 0;
-    wanted |= (asked & NOTE_CLOSE_WRITE) != 0 ? CLOSE_WRITE : 0;
-    wanted |= (asked & NOTE_READ) != 0 ? ACCESS : 0;
+    wanted |= (asked & NOTE_OPEN) != 0 ? IN_OPEN : 0;
+    wanted |= (asked & NOTE_CLOSE) != 0 ? IN_CLOSE_NOWRITE : 0;
+    wanted |= (asked & NOTE_CLOSE_WRITE) != 0 ? IN_CLOSE_WRITE : 0;
+    wanted |= (asked & NOTE_READ) != 0 ? IN_ACCESS : 0;
     return wanted;
   }
 
@@ -160,15 +163,15 @@ final class InodeWatch {
       return;
     }
     happened |= events & ENTRIES; // what else happens to an entry is no matter of the directory's
-    if ((events & ISDIR) == 0) {
+    if ((events & IN_ISDIR) == 0) {
       return;
     }
-    if ((events & (CREATE | DELETE)) != 0) {
+    if ((events & (IN_CREATE | IN_DELETE)) != 0) {
       relinked = true;
-    } else if ((events & MOVED_FROM) != 0) {
+    } else if ((events & IN_MOVED_FROM) != 0) {
       relinked |= movedFrom != 0;
       movedFrom = cookie;
-    } else if ((events & MOVED_TO) != 0) {
+    } else if ((events & IN_MOVED_TO) != 0) {
       if (movedFrom == cookie) {
         movedFrom = 0;
       } else {
@@ -179,7 +182,7 @@ final class InodeWatch {
 
   /** Whether directories in this one may have been removed since the last look. */
   boolean lostChild() {
-    return !children.isEmpty() && (relinked || (happened & Q_OVERFLOW) != 0);
+    return !children.isEmpty() && (relinked || (happened & IN_Q_OVERFLOW) != 0);
   }
 
   /**
@@ -188,7 +191,10 @@ final class InodeWatch {
    * overlayfs.
    */
   boolean mayHaveLostName(FileStatus now) {
-    int signs = directory ? DELETE_SELF | MOVE_SELF | ATTRIB | Q_OVERFLOW : ATTRIB | Q_OVERFLOW;
+    int signs =
+        directory
+            ? IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_Q_OVERFLOW
+            : IN_ATTRIB | IN_Q_OVERFLOW;
     return (directory || miscounts) && !nameless && now.links != 0 && (happened & signs) != 0;
   }
 
@@ -214,29 +220,31 @@ final class InodeWatch {
    * @param pathNow what it is called now, if {@link #path} is not null
    */
   int notes(FileStatus now, byte @Nullable [] pathNow) {
-    if ((happened & Q_OVERFLOW) != 0) {
+    if ((happened & IN_Q_OVERFLOW) != 0) {
       return notesOfAll(now, pathNow);
     }
-    if ((happened & IGNORED) != 0 && (mask & MODIFY) != 0 && now.modified != status.modified) {
-      happened |= MODIFY; // after the end of the watch
+    if ((happened & IN_IGNORED) != 0
+        && (mask & IN_MODIFY) != 0
+        && now.modified != status.modified) {
+      happened |= IN_MODIFY; // after the end of the watch
     }
-    int notes = (happened & MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    int notes = (happened & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
     path = pathNow;
-    if ((happened & MODIFY) != 0) {
+    if ((happened & IN_MODIFY) != 0) {
       notes |= now.size > status.size ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
     }
     if ((happened & ENTRIES) != 0) {
       notes |= isRelinked(now) ? NOTE_WRITE | NOTE_LINK : NOTE_WRITE;
     }
     notes |= attributeNotes(now);
-    if ((happened & MODIFY) != 0) {
+    if ((happened & IN_MODIFY) != 0) {
       status.setContent(now);
     }
-    notes |= (happened & UNMOUNT) != 0 ? NOTE_REVOKE : 0;
-    notes |= (happened & OPEN) != 0 ? NOTE_OPEN : 0;
-    notes |= (happened & CLOSE_NOWRITE) != 0 ? NOTE_CLOSE : 0;
-    notes |= (happened & CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
-    notes |= (happened & ACCESS) != 0 ? NOTE_READ : 0;
+    notes |= (happened & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
+    notes |= (happened & IN_OPEN) != 0 ? NOTE_OPEN : 0;
+    notes |= (happened & IN_CLOSE_NOWRITE) != 0 ? NOTE_CLOSE : 0;
+    notes |= (happened & IN_CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
+    notes |= (happened & IN_ACCESS) != 0 ? NOTE_READ : 0;
     return notes;
   }
 
@@ -253,13 +261,13 @@ final class InodeWatch {
     boolean removed = now.links == 0 && status.links != 0;
     if (directory) {
       int notes = removed ? NOTE_DELETE : 0;
-      if ((happened & ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
+      if ((happened & IN_ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
         notes |= NOTE_ATTRIB;
       }
       status.setAttributes(now);
       return notes;
     }
-    if ((happened & ATTRIB) == 0) {
+    if ((happened & IN_ATTRIB) == 0) {
       return 0;
     }
     int notes = 0;
@@ -277,7 +285,9 @@ final class InodeWatch {
 
   /** Whether its time was set, which can be told only if writes are watched and there was none. */
   private boolean isTouched(FileStatus now) {
-    return (mask & MODIFY) != 0 && (happened & MODIFY) == 0 && now.modified != status.modified;
+    return (mask & IN_MODIFY) != 0
+        && (happened & IN_MODIFY) == 0
+        && now.modified != status.modified;
   }
 
   /**
@@ -299,7 +309,7 @@ final class InodeWatch {
     if (path != null && now.links != 0 && !Arrays.equals(path, pathNow)) {
       notes |= NOTE_RENAME;
     }
-    notes |= (happened & UNMOUNT) != 0 ? NOTE_REVOKE : 0;
+    notes |= (happened & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
     path = pathNow;
     status.set(now);
     return notes;

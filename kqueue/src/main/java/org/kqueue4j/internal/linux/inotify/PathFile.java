@@ -12,6 +12,7 @@ import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.internal.kern.SourceIdent;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.sys.Errno;
 
@@ -93,7 +94,7 @@ public final class PathFile extends File {
   }
 
   private Failure failure(long result) {
-    return result == -LinuxErrno.ENOENT
+    return result == -Linux.ENOENT
         ? about(Failure.of(Errno.ENOENT, "there is no such file"))
         : LinuxErrno.failure(result, ident.source().toString());
   }

@@ -1,15 +1,17 @@
 package org.kqueue4j.internal.linux.inotify;
 
+import static org.kqueue4j.internal.linux.sys.Linux.SECRETMEM_MAGIC;
+import static org.kqueue4j.internal.linux.sys.Linux.SYSFS_MAGIC;
+
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /** Files whose changes Linux reports to no one, and why. Stateless. */
 final class Unnoticed {
-  private static final long SYSFS = 0x62656572;
-  private static final long SECRETMEM = 0x5345434d;
   private static final String MEMFD = "/memfd:";
 
   private Unnoticed() {}
@@ -18,16 +20,16 @@ final class Unnoticed {
   static @Nullable String reason(
       DescriptorCalls calls, SyscallBuffer scratch, int fd, FileStatus status) {
     long type = calls.fileSystem(scratch, fd);
-    if (type == DescriptorCalls.PROCFS) {
+    if (type == Linux.PROC_SUPER_MAGIC) {
       return "the files of procfs are generated when they are read, so no change is reported;"
           + " read them again by a timer, or watch those that can be polled by EXCEPT"
           + " (/proc/self/mountinfo, /proc/pressure, /proc/sys)";
     }
-    if (type == SYSFS && status.isDirectory()) {
+    if (type == SYSFS_MAGIC && status.isDirectory()) {
       return "directories of sysfs change without a report; watch a netlink socket"
           + " (NETLINK_KOBJECT_UEVENT) for devices that come and go";
     }
-    if (type == SECRETMEM || status.links == 0 && isMemory(fd)) {
+    if (type == SECRETMEM_MAGIC || status.links == 0 && isMemory(fd)) {
       return "writes to a file in memory (memfd_create, memfd_secret) are not reported;"
           + " use a file of /dev/shm";
     }

@@ -10,6 +10,7 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 
@@ -236,7 +237,7 @@ public final class WatchedFile {
     if (kn != null) {
       untold |= notes & (kn.savedFflags() | NOTE_REVOKE);
     }
-    changed |= readiness != 0 && (happened & (readiness | InotifyEvents.Q_OVERFLOW)) != 0;
+    changed |= readiness != 0 && (happened & (readiness | Linux.IN_Q_OVERFLOW)) != 0;
     return nothing && (untold != 0 || changed);
   }
 

@@ -1,5 +1,9 @@
 package org.kqueue4j.internal.linux.jdk;
 
+import static org.kqueue4j.internal.linux.sys.Linux.O_RDONLY;
+import static org.kqueue4j.internal.linux.sys.Linux.O_WRONLY;
+import static org.kqueue4j.internal.linux.sys.Linux.PF_EXITING;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -16,13 +20,8 @@ import org.kqueue4j.sys.KqueueException;
  * 0, 1 and 2, so /proc tells which of our own they are. Stateless; safe for use by any thread.
  */
 public final class ProcessDescriptors {
-  private static final int READ_ONLY = 0;
-  private static final int WRITE_ONLY = 1;
-
-  /** The place of the flags in {@code /proc/PID/stat}, behind the name; and one of them. */
+  /** The index of the flags in {@code /proc/PID/stat}, counted from the state. */
   private static final int FLAGS = 6;
-
-  private static final int EXITING = 0x4;
 
   private static final List<String> NAMES = List.of("input", "output", "error output");
 
@@ -52,7 +51,7 @@ public final class ProcessDescriptors {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
-      List<Integer> ours = endsOf(pipe, theirs == 0 ? WRITE_ONLY : READ_ONLY);
+      List<Integer> ours = endsOf(pipe, theirs == 0 ? O_WRONLY : O_RDONLY);
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
@@ -108,7 +107,7 @@ public final class ProcessDescriptors {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[FLAGS]) & EXITING) != 0;
+      return (Long.parseLong(fields[FLAGS]) & PF_EXITING) != 0;
     } catch (IOException e) {
       return true;
     }

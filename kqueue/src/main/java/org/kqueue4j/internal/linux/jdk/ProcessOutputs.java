@@ -1,7 +1,11 @@
 package org.kqueue4j.internal.linux.jdk;
 
+import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
+
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.ChildOutput;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -16,9 +20,6 @@ import org.kqueue4j.sys.KqueueException;
  * seen. So the pipe is watched through a duplicate.
  */
 public final class ProcessOutputs {
-  private static final int CLOEXEC = 0x80000;
-  private static final int F_DUPFD_CLOEXEC = 1030;
-
   private ProcessOutputs() {}
 
   /**
@@ -46,7 +47,7 @@ public final class ProcessOutputs {
     }
     if (copy >= 0) { // the JDK has just closed its end, and its number is another file's
       Syscall.call(scratch, Syscall.CLOSE, copy, 0);
-    } else if (copy != -LinuxErrno.EBADF) {
+    } else if (copy != -Linux.EBADF) {
       check(copy);
     }
     return openEnded(scratch);
@@ -54,7 +55,7 @@ public final class ProcessOutputs {
 
   /** The reading end of a pipe that nobody writes to. */
   private static int openEnded(SyscallBuffer scratch) {
-    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), CLOEXEC));
+    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), O_CLOEXEC));
     int reader = scratch.getInt(0);
     int writer = scratch.getInt(Integer.BYTES);
     Syscall.call(scratch, Syscall.CLOSE, writer, 0);

@@ -1,7 +1,15 @@
 package org.kqueue4j.internal.linux.poller;
 
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_ADD;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_DEL;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_MOD;
+
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -18,11 +26,6 @@ public final class Epoll {
   /** The tag of events from {@link #kick}. */
   public static final long KICK = -1;
 
-  private static final int CTL_ADD = 1;
-  private static final int CTL_DEL = 2;
-  private static final int CTL_MOD = 3;
-  private static final int CLOEXEC = 0x80000;
-  private static final int NONBLOCK = 0x800;
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final int fd;
@@ -40,13 +43,13 @@ public final class Epoll {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   public Epoll(SyscallBuffer scratch) {
-    fd = (int) check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, CLOEXEC, 0), "an epoll");
-    long kick = Syscall.call(scratch, Syscall.EVENTFD2, 0, CLOEXEC | NONBLOCK);
+    fd = (int) check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, EPOLL_CLOEXEC, 0), "an epoll");
+    long kick = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (kick < 0) {
       closeFd(scratch, fd);
     }
     kickFd = (int) check(kick, "an eventfd");
-    long added = add(scratch, kickFd, EpollEvents.IN | EpollEvents.ET, KICK);
+    long added = add(scratch, kickFd, Linux.EPOLLIN | Linux.EPOLLET, KICK);
     if (added < 0) {
       close();
       check(added, "an eventfd in an epoll");
@@ -72,17 +75,17 @@ public final class Epoll {
 
   /** 0, or minus errno: EEXIST if this very file is registered under this very number already. */
   public long add(SyscallBuffer scratch, int target, int events, long tag) {
-    return control(scratch, CTL_ADD, target, events, tag);
+    return control(scratch, EPOLL_CTL_ADD, target, events, tag);
   }
 
   /** 0, or minus errno: ENOENT if what the number names now is not registered. */
   public long modify(SyscallBuffer scratch, int target, int events, long tag) {
-    return control(scratch, CTL_MOD, target, events, tag);
+    return control(scratch, EPOLL_CTL_MOD, target, events, tag);
   }
 
   /** 0, or minus errno. */
   public long delete(SyscallBuffer scratch, int target) {
-    return control(scratch, CTL_DEL, target, 0, 0);
+    return control(scratch, EPOLL_CTL_DEL, target, 0, 0);
   }
 
   private long control(SyscallBuffer scratch, int operation, int target, int events, long tag) {
@@ -103,7 +106,7 @@ public final class Epoll {
         nanos > 0 && !OptionalCall.EPOLL_PWAIT2.isMissing()
             ? awaitNanos(scratch, events, max, nanos)
             : awaitMillis(scratch, events, max, nanos);
-    if (n == -LinuxErrno.EINTR) {
+    if (n == -Linux.EINTR) {
       return 0;
     }
     return (int) check(n, "epoll_wait");

@@ -9,14 +9,6 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 
 /** An array of {@code struct epoll_event}, outside the heap. Belongs to one thread at a time. */
 public final class EpollEvents {
-  public static final int IN = 0x001;
-  public static final int PRI = 0x002;
-  public static final int OUT = 0x004;
-  public static final int ERR = 0x008;
-  public static final int HUP = 0x010;
-  public static final int RDHUP = 0x2000;
-  public static final int ET = 1 << 31;
-
   static final long DATA_OFFSET = Syscall.packsEpollEvent() ? 4 : 8;
   private static final long SIZE = DATA_OFFSET + Long.BYTES;
 

@@ -16,7 +16,7 @@ import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -267,7 +267,7 @@ public final class LinuxProcesses implements Processes {
       ProcConnector opened = new ProcConnector(this, files.scratch());
       Failure failure = opened.open();
       if (failure == null) {
-        failure = files.addInlet(opened, EpollEvents.IN);
+        failure = files.addInlet(opened, Linux.EPOLLIN);
       }
       if (failure != null) {
         opened.close();

@@ -1,12 +1,22 @@
 package org.kqueue4j.internal.linux.process;
 
+import static org.kqueue4j.internal.linux.sys.Linux.CLD_DUMPED;
+import static org.kqueue4j.internal.linux.sys.Linux.CLD_EXITED;
+import static org.kqueue4j.internal.linux.sys.Linux.PIDFD_GET_INFO;
+import static org.kqueue4j.internal.linux.sys.Linux.PIDFD_INFO_EXIT;
+import static org.kqueue4j.internal.linux.sys.Linux.P_PIDFD;
+import static org.kqueue4j.internal.linux.sys.Linux.WCOREFLAG;
+import static org.kqueue4j.internal.linux.sys.Linux.WEXITED;
+import static org.kqueue4j.internal.linux.sys.Linux.WNOHANG;
+import static org.kqueue4j.internal.linux.sys.Linux.WNOWAIT;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
@@ -19,21 +29,10 @@ public final class PidFd {
   /** As a status: it is nobody's to know. No process exits with it. */
   static final int UNKNOWN = -1;
 
-  private static final int P_PIDFD = 3;
-  private static final int WEXITED_WNOHANG_WNOWAIT = 0x01000005;
-  private static final int CLD_EXITED = 1;
-  private static final int CLD_DUMPED = 3;
-
-  /** In a status, beside the signal. */
-  static final int CORE_DUMPED = 0x80;
-
-  private static final int GET_INFO = 0xC048FF0B;
-  private static final long INFO_EXIT = 8;
-
   /** The line about a pidfd in /proc whose process has been waited for. */
   private static final String NO_PROCESS = "Pid:\t-1";
 
-  /** {@code struct pidfd_info}, as long as {@link #GET_INFO} says. */
+  /** {@code struct pidfd_info}, as long as {@link #PIDFD_GET_INFO} says. */
   private static final class InfoLayout {
     static final long MASK = 0;
     static final long EXIT_CODE = 60;
@@ -56,9 +55,7 @@ public final class PidFd {
 
   /** Whether that is how {@link #open} says that there is no such process, or only a thread. */
   static boolean isNone(long result) {
-    return result == -LinuxErrno.ESRCH
-        || result == -LinuxErrno.ENOENT
-        || result == -LinuxErrno.EINVAL;
+    return result == -Linux.ESRCH || result == -Linux.ENOENT || result == -Linux.EINVAL;
   }
 
   /** Why {@link #open} failed, if not because there is no such process. */
@@ -70,7 +67,7 @@ public final class PidFd {
 
   /** Whether the process has exited, with all of its threads. */
   static boolean isOver(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-    return calls.poll(scratch, fd, EpollEvents.IN) != 0;
+    return calls.poll(scratch, fd, Linux.EPOLLIN) != 0;
   }
 
   /**
@@ -109,9 +106,9 @@ public final class PidFd {
     for (long at = 0; at < InfoLayout.SIZE; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    scratch.setLong(InfoLayout.MASK, INFO_EXIT);
-    long result = Syscall.call(scratch, Syscall.IOCTL, fd, GET_INFO, scratch.address(), 0);
-    boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & INFO_EXIT) != 0;
+    scratch.setLong(InfoLayout.MASK, PIDFD_INFO_EXIT);
+    long result = Syscall.call(scratch, Syscall.IOCTL, fd, PIDFD_GET_INFO, scratch.address(), 0);
+    boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & PIDFD_INFO_EXIT) != 0;
     return known ? scratch.getInt(InfoLayout.EXIT_CODE) : UNKNOWN;
   }
 
@@ -120,14 +117,14 @@ public final class PidFd {
     scratch.setInt(SiginfoLayout.PID, 0);
     long result =
         Syscall.call(
-            scratch, Syscall.WAITID, P_PIDFD, fd, scratch.address(), WEXITED_WNOHANG_WNOWAIT);
+            scratch, Syscall.WAITID, P_PIDFD, fd, scratch.address(), WEXITED | WNOHANG | WNOWAIT);
     if (result < 0 || scratch.getInt(SiginfoLayout.PID) == 0) {
       return UNKNOWN;
     }
     int status = scratch.getInt(SiginfoLayout.STATUS);
     return switch (scratch.getInt(SiginfoLayout.CODE)) {
       case CLD_EXITED -> status << 8;
-      case CLD_DUMPED -> status | CORE_DUMPED;
+      case CLD_DUMPED -> status | WCOREFLAG;
       default -> status;
     };
   }
@@ -147,7 +144,7 @@ public final class PidFd {
     long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
     return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
         ? OwnDescriptors.info(fd).contains(NO_PROCESS)
-        : result == -LinuxErrno.ESRCH;
+        : result == -Linux.ESRCH;
   }
 
   private static boolean isVisible(int pid) {

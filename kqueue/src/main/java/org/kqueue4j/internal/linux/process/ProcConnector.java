@@ -1,9 +1,29 @@
 package org.kqueue4j.internal.linux.process;
 
+import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
+import static org.kqueue4j.internal.linux.sys.Linux.CN_IDX_PROC;
+import static org.kqueue4j.internal.linux.sys.Linux.CN_VAL_PROC;
+import static org.kqueue4j.internal.linux.sys.Linux.ECONNREFUSED;
+import static org.kqueue4j.internal.linux.sys.Linux.NETLINK_CONNECTOR;
+import static org.kqueue4j.internal.linux.sys.Linux.NLMSG_DONE;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_CN_MCAST_IGNORE;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_CN_MCAST_LISTEN;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXIT;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_FORK;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_NONE;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.SOL_SOCKET;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUF;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUFFORCE;
+
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -19,25 +39,6 @@ import org.kqueue4j.sys.Errno;
 final class ProcConnector extends EventSourceFd {
   /** The buffer to ask for, in bytes; the kernel doubles it, and a message takes about 800. */
   static volatile int receiveBuffer = 8 << 20;
-
-  private static final int AF_NETLINK = 16;
-  private static final int SOCK_DGRAM_CLOEXEC_NONBLOCK = 0x80802;
-  private static final int NETLINK_CONNECTOR = 11;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_RCVBUF = 8;
-  private static final int SO_RCVBUFFORCE = 33;
-  private static final int ECONNREFUSED = 111;
-
-  private static final int CN_IDX_PROC = 1;
-  private static final int CN_VAL_PROC = 1;
-  private static final int NLMSG_DONE = 3;
-  private static final int LISTEN = 1;
-  private static final int IGNORE = 2;
-
-  private static final int NONE = 0;
-  private static final int FORK = 1;
-  private static final int EXEC = 2;
-  private static final int EXIT = 0x80000000;
 
   /** {@code struct sockaddr_nl}. */
   private static final class AddressLayout {
@@ -99,7 +100,12 @@ final class ProcConnector extends EventSourceFd {
   @Nullable Failure open() {
     long result =
         Syscall.call(
-            scratch, Syscall.SOCKET, AF_NETLINK, SOCK_DGRAM_CLOEXEC_NONBLOCK, NETLINK_CONNECTOR, 0);
+            scratch,
+            Syscall.SOCKET,
+            AF_NETLINK,
+            SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+            NETLINK_CONNECTOR,
+            0);
     if (result < 0) {
       return refusal(result);
     }
@@ -113,7 +119,7 @@ final class ProcConnector extends EventSourceFd {
     result = Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
     int number = REQUESTS.incrementAndGet();
     if (result == 0) {
-      result = request(LISTEN, number, false);
+      result = request(PROC_CN_MCAST_LISTEN, number, false);
     }
     if (result >= 0) {
       result = acknowledgement(number);
@@ -121,7 +127,10 @@ final class ProcConnector extends EventSourceFd {
     if (result < 0) {
       return refusal(result);
     }
-    request(LISTEN, number, true); // before Linux 6.6 it is ignored, and all kinds of events come
+    request(
+        PROC_CN_MCAST_LISTEN,
+        number,
+        true); // before Linux 6.6 it is ignored, and all kinds of events come
     return null;
   }
 
@@ -147,7 +156,7 @@ final class ProcConnector extends EventSourceFd {
     scratch.setInt(RequestLayout.ACKNOWLEDGED, number);
     scratch.setInt(RequestLayout.BODY_LENGTH, body);
     scratch.setInt(RequestLayout.BODY, operation);
-    scratch.setInt(RequestLayout.MASK, FORK | EXEC | EXIT);
+    scratch.setInt(RequestLayout.MASK, PROC_EVENT_FORK | PROC_EVENT_EXEC | PROC_EVENT_EXIT);
     return Syscall.call(scratch, Syscall.SENDTO, fd, scratch.address(), length, 0, 0, 0);
   }
 
@@ -160,14 +169,14 @@ final class ProcConnector extends EventSourceFd {
   private long acknowledgement(int request) {
     for (; ; ) {
       long n = receive();
-      if (n == -LinuxErrno.EINTR || n == -LinuxErrno.ENOBUFS) {
+      if (n == -Linux.EINTR || n == -Linux.ENOBUFS) {
         continue;
       }
       if (n < 0) {
         return n;
       }
       if (n >= EventLayout.LEAST_SIZE
-          && scratch.getInt(EventLayout.WHAT) == NONE
+          && scratch.getInt(EventLayout.WHAT) == PROC_EVENT_NONE
           && scratch.getInt(EventLayout.ACKNOWLEDGED) == request + 1) {
         return -scratch.getInt(EventLayout.ERROR);
       }
@@ -178,17 +187,17 @@ final class ProcConnector extends EventSourceFd {
   static Failure refusal(long result) {
     String what = "fork, exec and track come from Linux's proc connector, ";
     return switch ((int) -result) {
-      case LinuxErrno.EPERM, LinuxErrno.EACCES ->
+      case Linux.EPERM, Linux.EACCES ->
           Failure.of(Errno.EACCES, what + "which takes the capability CAP_NET_ADMIN");
       case ECONNREFUSED ->
           Failure.of(
               Errno.EOPNOTSUPP,
               what + "which is in the network namespace of the host only, not in a private one");
-      case LinuxErrno.EAGAIN ->
+      case Linux.EAGAIN ->
           Failure.of(
               Errno.EOPNOTSUPP,
               what + "which does not speak to a private pid or user namespace; use the host's");
-      case LinuxErrno.EMFILE, LinuxErrno.ENFILE, LinuxErrno.ENOBUFS ->
+      case Linux.EMFILE, Linux.ENFILE, Linux.ENOBUFS ->
           LinuxErrno.failure(result, "the proc connector");
       default ->
           Failure.of(
@@ -211,9 +220,9 @@ final class ProcConnector extends EventSourceFd {
     boolean lost = false;
     while (isOpen()) {
       long n = receive();
-      if (n == -LinuxErrno.ENOBUFS) {
+      if (n == -Linux.ENOBUFS) {
         lost = true;
-      } else if (n == -LinuxErrno.EAGAIN) {
+      } else if (n == -Linux.EAGAIN) {
         if (!lost) {
           return;
         }
@@ -221,7 +230,7 @@ final class ProcConnector extends EventSourceFd {
         processes.repair(queue);
       } else if (n >= EventLayout.LEAST_SIZE) {
         tellOf(queue);
-      } else if (n < 0 && n != -LinuxErrno.EINTR) {
+      } else if (n < 0 && n != -Linux.EINTR) {
         throw LinuxErrno.failure(n, "the proc connector").toException();
       }
     }
@@ -236,7 +245,7 @@ final class ProcConnector extends EventSourceFd {
         Integer.toUnsignedLong(scratch.getInt(EventLayout.TIME))
             | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;
     switch (scratch.getInt(EventLayout.WHAT)) {
-      case FORK -> {
+      case PROC_EVENT_FORK -> {
         int process = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
         int thread = scratch.getInt(EventLayout.FORK_CHILD);
         if (thread == process) {
@@ -246,8 +255,9 @@ final class ProcConnector extends EventSourceFd {
           processes.threadBegan(process, thread, time);
         }
       }
-      case EXEC -> processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
-      case EXIT -> {
+      case PROC_EVENT_EXEC ->
+          processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
+      case PROC_EVENT_EXIT -> {
         int process = scratch.getInt(EventLayout.EXIT_PROCESS);
         int thread = scratch.getInt(EventLayout.EXIT_THREAD);
         int status = scratch.getInt(EventLayout.EXIT_STATUS);
@@ -260,7 +270,7 @@ final class ProcConnector extends EventSourceFd {
   @Override
   public void close() {
     if (fd >= 0) {
-      request(IGNORE, REQUESTS.incrementAndGet(), false);
+      request(PROC_CN_MCAST_IGNORE, REQUESTS.incrementAndGet(), false);
       processes.files().closeOwn(fd);
       fd = -1;
     }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
@@ -123,7 +123,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
     Failure refused = told ? null : listen(kn.savedFflags());
     if (refused == null && fd >= 0) {
-      refused = processes.files().addInlet(this, EpollEvents.IN | EpollEvents.ET);
+      refused = processes.files().addInlet(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
     if (refused != null) {
       release();
@@ -285,7 +285,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   }
 
   private static int withoutCore(int status) {
-    return status == PidFd.UNKNOWN ? status : status & ~PidFd.CORE_DUMPED;
+    return status == PidFd.UNKNOWN ? status : status & ~Linux.WCOREFLAG;
   }
 
   /** Whether the exits of all of its threads have been read, if it has no pidfd that says so. */

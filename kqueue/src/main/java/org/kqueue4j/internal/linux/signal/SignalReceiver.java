@@ -1,5 +1,8 @@
 package org.kqueue4j.internal.linux.signal;
 
+import static org.kqueue4j.internal.linux.sys.Linux.SIG_BLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.SIG_UNBLOCK;
+
 import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -14,9 +17,6 @@ import org.kqueue4j.internal.thread.DaemonThreads;
  * <p>Safe for use by any thread.
  */
 public final class SignalReceiver {
-  private static final int SIG_BLOCK = 0;
-  private static final int SIG_UNBLOCK = 1;
-
   /** The size of the kernel's signal sets, in bytes. */
   private static final int SET_SIZE = 8;
 

@@ -1,5 +1,43 @@
 package org.kqueue4j.internal.linux.sys;
 
+import static org.kqueue4j.internal.linux.sys.Linux.AF_INET;
+import static org.kqueue4j.internal.linux.sys.Linux.AF_INET6;
+import static org.kqueue4j.internal.linux.sys.Linux.AF_UNIX;
+import static org.kqueue4j.internal.linux.sys.Linux.AT_EMPTY_PATH;
+import static org.kqueue4j.internal.linux.sys.Linux.AT_STATX_DONT_SYNC;
+import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_BOOTTIME;
+import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_MONOTONIC;
+import static org.kqueue4j.internal.linux.sys.Linux.DEBUGFS_MAGIC;
+import static org.kqueue4j.internal.linux.sys.Linux.EPIPE;
+import static org.kqueue4j.internal.linux.sys.Linux.FIONREAD;
+import static org.kqueue4j.internal.linux.sys.Linux.F_GETFD;
+import static org.kqueue4j.internal.linux.sys.Linux.F_GETPIPE_SZ;
+import static org.kqueue4j.internal.linux.sys.Linux.IPPROTO_TCP;
+import static org.kqueue4j.internal.linux.sys.Linux.KCMP_EPOLL_TFD;
+import static org.kqueue4j.internal.linux.sys.Linux.MSG_DONTWAIT;
+import static org.kqueue4j.internal.linux.sys.Linux.MSG_NOSIGNAL;
+import static org.kqueue4j.internal.linux.sys.Linux.MSG_PEEK;
+import static org.kqueue4j.internal.linux.sys.Linux.OVERLAYFS_SUPER_MAGIC;
+import static org.kqueue4j.internal.linux.sys.Linux.PROC_SUPER_MAGIC;
+import static org.kqueue4j.internal.linux.sys.Linux.SECURITYFS_MAGIC;
+import static org.kqueue4j.internal.linux.sys.Linux.SEEK_CUR;
+import static org.kqueue4j.internal.linux.sys.Linux.SIOCATMARK;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_RAW;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_STREAM;
+import static org.kqueue4j.internal.linux.sys.Linux.SOL_SOCKET;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_ACCEPTCONN;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_DOMAIN;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_ERROR;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_MEMINFO;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_TYPE;
+import static org.kqueue4j.internal.linux.sys.Linux.STATX_ATTR_MOUNT_ROOT;
+import static org.kqueue4j.internal.linux.sys.Linux.STATX_BASIC_STATS;
+import static org.kqueue4j.internal.linux.sys.Linux.STATX_BTIME;
+import static org.kqueue4j.internal.linux.sys.Linux.TCGETS;
+import static org.kqueue4j.internal.linux.sys.Linux.TCP_INFO;
+import static org.kqueue4j.internal.linux.sys.Linux.TRACEFS_MAGIC;
+
 import java.util.Set;
 import org.kqueue4j.internal.linux.poller.Epoll;
 
@@ -10,51 +48,11 @@ import org.kqueue4j.internal.linux.poller.Epoll;
  * epoll, not here.
  */
 public final class DescriptorCalls {
-  public static final int POLLNVAL = 0x20;
-
-  private static final int FIONREAD = 0x541B;
-  private static final int SIOCATMARK = 0x8905;
-  private static final int F_GETFD = 1;
-  private static final int F_GETPIPE_SZ = 1032;
-  private static final int CLOCK_MONOTONIC = 1;
-  private static final int CLOCK_BOOTTIME = 7;
-  private static final int SEEK_CUR = 1;
-
-  /** The type of procfs, as {@link #fileSystem} has it. */
-  public static final long PROCFS = 0x9fa0;
-
-  private static final int TCGETS = 0x5401;
-  private static final int KCMP_EPOLL_TFD = 7;
-  private static final int AT_EMPTY_PATH = 0x1000;
-  private static final int AT_STATX_DONT_SYNC = 0x4000;
-  private static final int STATX_BASIC_STATS_AND_BTIME = 0x0fff;
-  private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
-  private static final int OVERLAYFS = 0x794c7630;
-  private static final int SOL_SOCKET = 1;
-  private static final int SO_TYPE = 3;
-  private static final int SO_ERROR = 4;
-  private static final int SO_ACCEPTCONN = 30;
-  private static final int SO_DOMAIN = 39;
-  private static final int SO_MEMINFO = 55;
-  private static final int SOCK_STREAM = 1;
-  private static final int SOCK_DGRAM = 2;
-  private static final int SOCK_RAW = 3;
-  private static final int AF_UNIX = 1;
-  private static final int MSG_PEEK = 2;
-  private static final int MSG_DONTWAIT = 0x40;
-  private static final int MSG_NOSIGNAL = 0x4000;
-  private static final int EPIPE = 32;
-  private static final int AF_INET = 2;
-  private static final int AF_INET6 = 10;
-  private static final int IPPROTO_TCP = 6;
-  private static final int TCP_INFO = 11;
-
   /** Where {@code struct tcp_info} has {@code tcpi_bytes_acked}. */
   private static final int BYTES_ACKED = 120;
 
-  /** The types of procfs, debugfs, tracefs and securityfs. */
   private static final Set<Long> GENERATED_FILES =
-      Set.of(PROCFS, 0x64626720L, 0x74726163L, 0x73636673L);
+      Set.of(PROC_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC);
 
   /** {@code struct statx}. */
   private static final class StatxLayout {
@@ -139,7 +137,7 @@ public final class DescriptorCalls {
     long pid = ProcessHandle.current().pid();
     long address = scratch.address();
     long result = Syscall.call(scratch, Syscall.KCMP, pid, pid, KCMP_EPOLL_TFD, fd, address, 0);
-    return !OptionalCall.KCMP.refuses(result) && result == -LinuxErrno.ENOENT;
+    return !OptionalCall.KCMP.refuses(result) && result == -Linux.ENOENT;
   }
 
   public boolean isOpen(SyscallBuffer scratch, int fd) {
@@ -217,7 +215,7 @@ public final class DescriptorCalls {
    * of the lower layer, whatever has been removed.
    */
   public boolean isOverlay(SyscallBuffer scratch, int fd) {
-    return fileSystem(scratch, fd) == OVERLAYFS;
+    return fileSystem(scratch, fd) == OVERLAYFS_SUPER_MAGIC;
   }
 
   /** The type of a descriptor's file system, as statfs(2) has it; 0 if it can't tell. */
@@ -262,7 +260,7 @@ public final class DescriptorCalls {
 
   /** Whether the file is one of procfs. */
   public boolean isOnProc(SyscallBuffer scratch, int fd) {
-    return fileSystem(scratch, fd) == PROCFS;
+    return fileSystem(scratch, fd) == PROC_SUPER_MAGIC;
   }
 
   /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */
@@ -287,7 +285,7 @@ public final class DescriptorCalls {
             fd,
             address + StatxLayout.PATH,
             AT_EMPTY_PATH | flags,
-            STATX_BASIC_STATS_AND_BTIME,
+            STATX_BASIC_STATS | STATX_BTIME,
             address,
             0);
     return OptionalCall.STATX.refuses(result) ? stat(scratch, fd) : result == 0;
@@ -401,13 +399,12 @@ public final class DescriptorCalls {
   /** Whether a device is a terminal; one that has hung up is one too. */
   public boolean isTerminal(SyscallBuffer scratch, int fd) {
     long result = Syscall.call(scratch, Syscall.IOCTL, fd, TCGETS, scratch.address(), 0);
-    return result == 0 || result == -LinuxErrno.EIO;
+    return result == 0 || result == -Linux.EIO;
   }
 
   /** Whether a terminal has hung up for good. */
   public boolean isHungUp(SyscallBuffer scratch, int fd) {
-    return Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0)
-        == -LinuxErrno.EIO;
+    return Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0) == -Linux.EIO;
   }
 
   /** How many connections wait to be accepted; -1 if it can't tell, as it can for TCP and unix. */

@@ -1,5 +1,10 @@
 package org.kqueue4j.internal.linux.sys;
 
+import static org.kqueue4j.internal.linux.sys.Linux.S_IFDIR;
+import static org.kqueue4j.internal.linux.sys.Linux.S_IFLNK;
+import static org.kqueue4j.internal.linux.sys.Linux.S_IFMT;
+import static org.kqueue4j.internal.linux.sys.Linux.S_IFREG;
+
 /**
  * How a file was when it was last looked at: what statx gives. Filled in by {@link
  * DescriptorCalls#status}.
@@ -7,11 +12,6 @@ package org.kqueue4j.internal.linux.sys;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class FileStatus {
-  private static final int TYPE_MASK = 0170000;
-  private static final int REGULAR = 0100000;
-  private static final int DIRECTORY = 0040000;
-  private static final int SYMBOLIC_LINK = 0120000;
-
   int mode;
   int uid;
   int gid;
@@ -24,13 +24,13 @@ public final class FileStatus {
   public long changed;
 
   public boolean isDirectory() {
-    return (mode & TYPE_MASK) == DIRECTORY;
+    return (mode & S_IFMT) == S_IFDIR;
   }
 
   /** Whether it is of a kind that can be watched by VNODE. */
   public boolean isVnode() {
-    int type = mode & TYPE_MASK;
-    return type == REGULAR || type == DIRECTORY || type == SYMBOLIC_LINK;
+    int type = mode & S_IFMT;
+    return type == S_IFREG || type == S_IFDIR || type == S_IFLNK;
   }
 
   public boolean hasSameOwnerAndMode(FileStatus other) {

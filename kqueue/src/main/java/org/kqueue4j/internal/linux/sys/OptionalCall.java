@@ -19,10 +19,10 @@ public enum OptionalCall {
   /**
    * Replaced by {@code epoll_pwait}, whose unit is the millisecond: timers fire up to 1 ms late.
    */
-  EPOLL_PWAIT2("epoll_pwait2", "5.11", LinuxErrno.EINTR, LinuxErrno.EBADF),
+  EPOLL_PWAIT2("epoll_pwait2", "5.11", Linux.EINTR, Linux.EBADF),
 
   /** Replaced by {@code fstat}, which lacks the time of birth. */
-  STATX("statx", "4.11", LinuxErrno.EBADF),
+  STATX("statx", "4.11", Linux.EBADF),
 
   /**
    * Replaced by {@code Process.onExit} for children of this program and by {@code kill} for the
@@ -31,31 +31,25 @@ public enum OptionalCall {
   PIDFD_OPEN(
       "pidfd_open",
       "5.3",
-      LinuxErrno.EINVAL,
-      LinuxErrno.ENOENT,
-      LinuxErrno.ESRCH,
-      LinuxErrno.ENODEV,
-      LinuxErrno.ENOMEM,
-      LinuxErrno.EMFILE,
-      LinuxErrno.ENFILE),
+      Linux.EINVAL,
+      Linux.ENOENT,
+      Linux.ESRCH,
+      Linux.ENODEV,
+      Linux.ENOMEM,
+      Linux.EMFILE,
+      Linux.ENFILE),
 
   /**
    * Replaced by {@code /proc/self/fdinfo}, which shows whether a process is there, and by {@code
    * kill} for the owner of a queue. EPERM may be its own answer; the replacement shows which.
    */
-  PIDFD_SEND_SIGNAL("pidfd_send_signal", "5.1", LinuxErrno.ESRCH),
+  PIDFD_SEND_SIGNAL("pidfd_send_signal", "5.1", Linux.ESRCH),
 
   /** Replaced by another epoll, with a copy of each registration. */
-  KCMP("kcmp", "4.13", LinuxErrno.ENOENT, LinuxErrno.EBADF),
+  KCMP("kcmp", "4.13", Linux.ENOENT, Linux.EBADF),
 
   /** Replaced by a pool of threads, for files only. EPERM is also sysctl's answer. */
-  IO_URING_SETUP(
-      "io_uring_setup",
-      "5.12",
-      LinuxErrno.EAGAIN,
-      LinuxErrno.ENOMEM,
-      LinuxErrno.EMFILE,
-      LinuxErrno.ENFILE),
+  IO_URING_SETUP("io_uring_setup", "5.12", Linux.EAGAIN, Linux.ENOMEM, Linux.EMFILE, Linux.ENFILE),
 
   /**
    * Replaced like {@link #IO_URING_SETUP}. Tried when a ring is opened; later errors are its own.
@@ -63,7 +57,7 @@ public enum OptionalCall {
   IO_URING_ENTER("io_uring_enter", "5.12"),
 
   /** Replaced by duplicates of descriptors, whose close ends the process's locks on the file. */
-  IO_URING_REGISTER("io_uring_register", "5.12", LinuxErrno.ENOMEM, LinuxErrno.EMFILE);
+  IO_URING_REGISTER("io_uring_register", "5.12", Linux.ENOMEM, Linux.EMFILE);
 
   private final String call;
   private final String since;

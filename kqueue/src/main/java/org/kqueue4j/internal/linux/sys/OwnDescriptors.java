@@ -1,5 +1,7 @@
 package org.kqueue4j.internal.linux.sys;
 
+import static org.kqueue4j.internal.linux.sys.Linux.O_ACCMODE;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -19,7 +21,6 @@ public final class OwnDescriptors {
   private static final Path LINKS = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
   private static final String FLAGS = "flags:";
-  private static final int ACCESS_MODE = 3;
 
   private OwnDescriptors() {}
 
@@ -77,7 +78,7 @@ public final class OwnDescriptors {
     for (String line : info(number)) {
       if (line.startsWith(FLAGS)) {
         int flags = Integer.parseInt(line.substring(FLAGS.length()).strip(), 8);
-        return (flags & ACCESS_MODE) == mode;
+        return (flags & O_ACCMODE) == mode;
       }
     }
     return false;

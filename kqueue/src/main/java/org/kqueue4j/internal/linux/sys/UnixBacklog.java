@@ -1,5 +1,16 @@
 package org.kqueue4j.internal.linux.sys;
 
+import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
+import static org.kqueue4j.internal.linux.sys.Linux.AF_UNIX;
+import static org.kqueue4j.internal.linux.sys.Linux.NETLINK_SOCK_DIAG;
+import static org.kqueue4j.internal.linux.sys.Linux.NLM_F_REQUEST;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DIAG_BY_FAMILY;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.UDIAG_SHOW_RQLEN;
+import static org.kqueue4j.internal.linux.sys.Linux.UNIX_DIAG_RQLEN;
+
 /**
  * How many connections wait on a listening socket of the unix domain, which only the kernel's
  * socket diagnosis tells ({@code sock_diag(7)}): a request and its answer on a netlink socket,
@@ -8,17 +19,7 @@ package org.kqueue4j.internal.linux.sys;
  * <p>Guarded by the lock of the kqueue.
  */
 final class UnixBacklog {
-  private static final int AF_NETLINK = 16;
-  private static final int SOCK_DGRAM = 2;
-  private static final int SOCK_CLOEXEC = 0x80000;
-  private static final int SOCK_NONBLOCK = 0x800;
-  private static final int NETLINK_SOCK_DIAG = 4;
-  private static final int SOCK_DIAG_BY_FAMILY = 20;
-  private static final int NLM_F_REQUEST = 1;
-  private static final int AF_UNIX = 1;
   private static final int ALL_STATES = -1;
-  private static final int SHOW_RQLEN = 0x10;
-  private static final int UNIX_DIAG_RQLEN = 4;
   private static final long NO_COOKIE = -1;
   private static final int ROOM = 512;
 
@@ -97,7 +98,7 @@ final class UnixBacklog {
     scratch.setInt(DiagLayout.FAMILY_PROTOCOL_PAD, AF_UNIX);
     scratch.setInt(DiagLayout.STATES, ALL_STATES);
     scratch.setInt(DiagLayout.REQUEST_INO, inode);
-    scratch.setInt(DiagLayout.SHOW, SHOW_RQLEN);
+    scratch.setInt(DiagLayout.SHOW, UDIAG_SHOW_RQLEN);
     scratch.setLong(DiagLayout.COOKIE, NO_COOKIE);
     return Syscall.call(scratch, Syscall.WRITE, fd, scratch.address(), DiagLayout.REQUEST_SIZE, 0)
         == DiagLayout.REQUEST_SIZE;

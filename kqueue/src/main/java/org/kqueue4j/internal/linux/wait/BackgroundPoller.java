@@ -13,6 +13,7 @@ import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.KqueueException;
@@ -152,7 +153,7 @@ public final class BackgroundPoller {
     }
     forgetEpoll(place);
     place.epollFd = fd;
-    if (epoll.add(scratch, fd, EpollEvents.IN | EpollEvents.ET, place.id) < 0) {
+    if (epoll.add(scratch, fd, Linux.EPOLLIN | Linux.EPOLLET, place.id) < 0) {
       poll(place);
     }
   }

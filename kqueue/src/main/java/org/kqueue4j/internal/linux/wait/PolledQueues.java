@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
@@ -46,12 +46,12 @@ final class PolledQueues {
     int[] numbers = news.stream().mapToInt(OpenFile::fd).distinct().toArray();
     this.size = 1 + places.size() + numbers.length;
     this.scratch = new SyscallBuffer(ARRAY + size * Layout.SIZE);
-    set(0, epoll.fd(), EpollEvents.IN);
+    set(0, epoll.fd(), Linux.EPOLLIN);
     for (int i = 0; i < this.places.size(); i++) {
-      set(i + 1, this.places.get(i).epollFd, EpollEvents.IN);
+      set(i + 1, this.places.get(i).epollFd, Linux.EPOLLIN);
     }
     for (int i = 0; i < numbers.length; i++) {
-      set(1 + places.size() + i, numbers[i], EpollEvents.PRI);
+      set(1 + places.size() + i, numbers[i], Linux.EPOLLPRI);
     }
   }
 

@@ -12,7 +12,7 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.internal.linux.RawFiles;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.KqueueException;
@@ -112,7 +112,7 @@ class AioProcessTest {
           List.of(
               new long[] {LOAD_WORD, 0},
               new long[] {JUMP_IF_EQUAL | 1 << 24, Syscall.IO_URING_SETUP}, // else skip one
-              new long[] {RETURN, SECCOMP_RET_ERRNO | LinuxErrno.EPERM},
+              new long[] {RETURN, SECCOMP_RET_ERRNO | Linux.EPERM},
               new long[] {RETURN, SECCOMP_RET_ALLOW})) {
         scratch.setInt(at, (int) instruction[0]);
         scratch.setInt(at + 4, (int) instruction[1]);

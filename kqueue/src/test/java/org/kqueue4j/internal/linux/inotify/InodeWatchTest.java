@@ -1,15 +1,16 @@
 package org.kqueue4j.internal.linux.inotify;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ISDIR;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVED_FROM;
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.MOVED_TO;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_ISDIR;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_FROM;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_TO;
 import static org.kqueue4j.sys.Event.NOTE_LINK;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /** What inotify's words mean, where no test can make it say them at will. */
 class InodeWatchTest {
@@ -26,39 +27,39 @@ class InodeWatchTest {
   @Test
   void renameWithinDirectoryMayBeSeenInTwoParts() {
     inode.status.links = 3;
-    inode.add(MOVED_FROM | ISDIR, 7, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
     assertThat(look(3)).isEqualTo(NOTE_WRITE);
-    inode.add(MOVED_TO | ISDIR, 7, true);
+    inode.add(IN_MOVED_TO | IN_ISDIR, 7, true);
     assertThat(look(3)).isEqualTo(NOTE_WRITE);
-    inode.add(MOVED_TO | ISDIR, 7, true);
+    inode.add(IN_MOVED_TO | IN_ISDIR, 7, true);
     assertThat(look(4)).isEqualTo(NOTE_WRITE | NOTE_LINK);
   }
 
   @Test
   void directoryThatHasLeftIsMissedInTheCountOfLinks() {
     inode.status.links = 3;
-    inode.add(MOVED_FROM | ISDIR, 7, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
     assertThat(look(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
-    inode.add(MOVED_FROM | ISDIR, 8, true);
-    inode.add(MOVED_FROM | ISDIR, 9, true);
-    inode.add(MOVED_TO | ISDIR, 9, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 8, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 9, true);
+    inode.add(IN_MOVED_TO | IN_ISDIR, 9, true);
     assertThat(look(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
   }
 
   @Test
   void fileSystemThatDoesNotCountDirectoriesAsLinks() {
     inode.status.links = 1;
-    inode.add(MOVED_FROM | ISDIR, 7, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
     assertThat(look(1)).isEqualTo(NOTE_WRITE | NOTE_LINK);
-    inode.add(MOVED_FROM | ISDIR, 8, true);
-    inode.add(MOVED_TO | ISDIR, 8, true);
+    inode.add(IN_MOVED_FROM | IN_ISDIR, 8, true);
+    inode.add(IN_MOVED_TO | IN_ISDIR, 8, true);
     assertThat(look(1)).isEqualTo(NOTE_WRITE);
   }
 
   @Test
   void unmountIsRevocation() {
     inode.status.links = 2;
-    inode.add(InotifyEvents.UNMOUNT, 0, false);
+    inode.add(Linux.IN_UNMOUNT, 0, false);
     assertThat(look(2)).isEqualTo(NOTE_REVOKE);
   }
 }

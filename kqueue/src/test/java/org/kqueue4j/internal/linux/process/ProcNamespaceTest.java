@@ -13,7 +13,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Children;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -94,7 +94,7 @@ class ProcNamespaceTest {
 
   @Test
   void missingCapabilityIsNamed() {
-    assertThat(ProcConnector.refusal(-LinuxErrno.EPERM))
+    assertThat(ProcConnector.refusal(-Linux.EPERM))
         .returns(Errno.EACCES, f -> f.errno())
         .returns(true, f -> f.reason().contains("CAP_NET_ADMIN"));
   }
@@ -109,7 +109,7 @@ class ProcNamespaceTest {
 
   @Test
   void oldKernelIsNamed() {
-    assertThat(PidFd.failure(-LinuxErrno.ENOSYS, 1))
+    assertThat(PidFd.failure(-Linux.ENOSYS, 1))
         .returns(Errno.EOPNOTSUPP, f -> f.errno())
         .returns(true, f -> f.reason().contains("Linux 5.3"));
   }

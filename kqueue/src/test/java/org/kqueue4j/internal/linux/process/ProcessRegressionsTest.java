@@ -26,6 +26,7 @@ import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -222,7 +223,7 @@ class ProcessRegressionsTest {
 
     public static void main(String[] args) throws Exception {
       try (Children children = new Children()) {
-        LinuxErrno.failure(-LinuxErrno.EMFILE, "");
+        LinuxErrno.failure(-Linux.EMFILE, "");
         follow(children, false); // loads the classes, which takes descriptors
         follow(children, true).forEach(System.out::println);
       }

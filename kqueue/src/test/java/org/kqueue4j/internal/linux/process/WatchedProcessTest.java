@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /** What the messages about its threads say of a process that has no pidfd. */
 class WatchedProcessTest {
@@ -62,9 +63,9 @@ class WatchedProcessTest {
   @Test
   void coreThatOneThreadHasDumpedIsKnownOfAll() {
     process.threadBegan(OTHER);
-    process.threadExited(OTHER, SEGV | PidFd.CORE_DUMPED, 1);
+    process.threadExited(OTHER, SEGV | Linux.WCOREFLAG, 1);
     process.threadExited(PID, SEGV, 1);
     assertThat(process.hasEnded()).isTrue();
-    assertThat(process.exitStatus()).isEqualTo(SEGV | PidFd.CORE_DUMPED);
+    assertThat(process.exitStatus()).isEqualTo(SEGV | Linux.WCOREFLAG);
   }
 }

@@ -18,7 +18,7 @@ import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.NativeThread;
 import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.EpollEvents;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /** The thread that looks after queues, of which it polls those whose epolls its own can't hold. */
@@ -44,7 +44,7 @@ class BackgroundPollerTest {
     int inner = innermost;
     for (int i = 0; i < TOO_DEEP; i++) {
       Epoll epoll = new Epoll(scratch);
-      if (epoll.add(scratch, inner, EpollEvents.IN, 1) < 0) {
+      if (epoll.add(scratch, inner, Linux.EPOLLIN, 1) < 0) {
         epoll.close();
         return;
       }
