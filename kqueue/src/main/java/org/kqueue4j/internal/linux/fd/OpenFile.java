@@ -1,5 +1,16 @@
 package org.kqueue4j.internal.linux.fd;
 
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.ASK;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.AWAIT;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.CLOSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.DEMOTE;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.NEXT_ROUND;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REFUSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_EDGE;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_LEVEL;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REPORT;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.UNREGISTER;
+import static org.kqueue4j.internal.linux.fd.DescriptorEvent.WANT;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLLET;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
@@ -99,27 +110,14 @@ public final class OpenFile extends File implements LazyCount {
   /** What epoll was asked for; 0 while not registered. */
   private int registered;
 
-  /** It can't be polled, as regular files can't: what can be read is found by looking. */
-  private boolean unpollable;
+  /** See {@link DescriptorState}. */
+  private byte state = DescriptorState.NEW;
 
-  /** Registered for the knote that is being attached: whatever is ready, epoll will say. */
-  private boolean untold;
-
-  /** Epoll reported it though no knote wanted it: only edges are asked for from now on. */
-  private boolean unwanted;
-
-  /** The last round of the harvest in which the number was found to name this file. */
-  private long seen = -1;
-
-  /** What epoll or poll said, if that was in the round of {@link #seen}. */
+  /** What epoll reported, if the state has that and it was in the round of {@link #seen}. */
   private short ready;
 
-  private boolean readyIsKnown;
-
-  /** Some knote wanted what was harvested last. */
-  private boolean answered;
-
-  private boolean dead;
+  /** The last round in which the descriptor was found to name this file. */
+  private long seen = -1;
 
   private @Nullable FileKind kind;
   private long lastCount = 1;
@@ -171,20 +169,24 @@ public final class OpenFile extends File implements LazyCount {
     return tag == tag();
   }
 
+  private void change(DescriptorEvent event) {
+    state = DescriptorState.next(state, event);
+  }
+
   // ---- identity ----
 
   /** The number no longer names this file: its knotes are to be dropped. */
   boolean isDead() {
-    return dead;
+    return DescriptorState.isStale(state);
   }
 
   void die() {
-    dead = true;
+    change(CLOSE);
   }
 
   /** Whether it is dead, or is found to be so now, unless epoll has spoken of it in this round. */
   public boolean isGone() {
-    return dead || seen != files.round() && !isSame();
+    return isDead() || seen != files.round() && !isSame();
   }
 
   /** It was found not to be the same any more, in the midst of something else. */
@@ -210,7 +212,7 @@ public final class OpenFile extends File implements LazyCount {
   private void saw() {
     if (seen != files.round()) {
       seen = files.round();
-      readyIsKnown = false;
+      change(NEXT_ROUND);
     }
   }
 
@@ -220,7 +222,7 @@ public final class OpenFile extends File implements LazyCount {
    * @param epoll where it is registered; null if it is not
    */
   boolean findSame(@Nullable Epoll epoll) {
-    if (dead) {
+    if (isDead()) {
       return false;
     }
     if (rarities.source != null) { // nobody else closes it
@@ -308,7 +310,8 @@ public final class OpenFile extends File implements LazyCount {
       kn.setHook(null);
       return failure;
     }
-    failure = unpollable ? watchUnpollable(kn) : requireRoom(kn, kn.savedFflags(), kn.savedData());
+    failure =
+        isUnpollable() ? watchUnpollable(kn) : requireRoom(kn, kn.savedFflags(), kn.savedData());
     if (failure != null) {
       kn.setHook(null);
       update();
@@ -397,20 +400,14 @@ public final class OpenFile extends File implements LazyCount {
 
   void detach(Knote kn) {
     kn.setHook(null);
-    if (unpollable) {
-      WatchedFile watched = rarities.watched;
-      if (newest() == null && watched != null) {
-        watched.unwatchReadiness();
-      }
-      if (newest() == null && rarities.consumesNews) {
-        BackgroundPoller.INSTANCE.forgetNews(this);
-      }
-      return;
-    }
-    if (kn.filter() == EVFILT_WRITE || files.givesMasks()) {
+    boolean isLast = newest() == null;
+    if (isLast || !isUnpollable() && (kn.filter() == EVFILT_WRITE || files.givesMasks())) {
       forgetRoom();
     }
-    if (!dead) {
+    if (isLast && rarities.consumesNews) {
+      BackgroundPoller.INSTANCE.forgetNews(this);
+    }
+    if (!isDead()) {
       update();
     }
   }
@@ -439,7 +436,7 @@ public final class OpenFile extends File implements LazyCount {
    *     while the number names the file; if it does not any more, the file is condemned
    */
   @Nullable Failure update() {
-    if (unpollable) {
+    if (isUnpollable()) {
       return null;
     }
     if (newest() == null) {
@@ -463,7 +460,8 @@ public final class OpenFile extends File implements LazyCount {
   @Nullable Failure updateAndListen() {
     int before = registered;
     Failure failure = update();
-    untold = !unpollable && (registered != before || isLevel()) && !writesToTerminal();
+    boolean reports = registered != 0 && (registered != before || isLevel());
+    change(reports && !writesToTerminal() ? AWAIT : ASK);
     return failure;
   }
 
@@ -485,7 +483,7 @@ public final class OpenFile extends File implements LazyCount {
     }
     unregister();
     rarities().consumesNews = true;
-    unpollable = true;
+    change(REFUSE);
     saw();
     return null;
   }
@@ -516,7 +514,7 @@ public final class OpenFile extends File implements LazyCount {
   public void hear(int events) {
     files.lock().lock();
     try {
-      if (!dead && rarities.consumesNews && !files.isClosed()) {
+      if (!isDead() && rarities.consumesNews && !files.isClosed()) {
         rarities.news |= events;
         files.tell(this);
       }
@@ -526,7 +524,7 @@ public final class OpenFile extends File implements LazyCount {
   }
 
   private int wantedEvents() {
-    boolean level = !unwanted && !files.isEdgeOnly();
+    boolean level = !DescriptorState.isEdgeOnly(state) && !files.isEdgeOnly();
     int wanted = 0;
     for (Knote kn = newest(); kn != null; kn = older(kn)) {
       if (kn.isDisabled()) {
@@ -551,7 +549,7 @@ public final class OpenFile extends File implements LazyCount {
             ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & EPOLLOUT) != 0
             : kn.filter() == EVFILT_WRITE;
     return writes
-        && !unpollable
+        && !isUnpollable()
         && !(channel instanceof SelectableChannel)
         && kind() == FileKind.TERMINAL;
   }
@@ -598,7 +596,7 @@ public final class OpenFile extends File implements LazyCount {
       result = epoll.modify(files.scratch(), fd, events, tag());
     }
     if (result == -Linux.EPERM && registered == 0) {
-      unpollable = true;
+      change(REFUSE);
       rarities().inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
@@ -622,6 +620,7 @@ public final class OpenFile extends File implements LazyCount {
       return LinuxErrno.failure(result, "watching descriptor " + fd);
     }
     registered = events;
+    change((events & EPOLLET) == 0 ? REGISTER_LEVEL : REGISTER_EDGE);
     saw();
     return null;
   }
@@ -646,9 +645,9 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Ends the registration, while the number still names the file. */
   void unregister() {
-    unwanted = false;
     if (registered != 0) {
       registered = 0;
+      change(UNREGISTER);
       long result = files.epoll().delete(files.scratch(), fd);
       if (result < 0) {
         files.lostRegistration(fd);
@@ -662,7 +661,7 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Whether a knote that was reported may leave its renewal to the kernel. */
   boolean isLevel() {
-    return registered != 0 && (registered & EPOLLET) == 0 && !files.isEdgeOnly();
+    return DescriptorState.isLevel(state) && !files.isEdgeOnly();
   }
 
   // ---- what is ready ----
@@ -671,24 +670,24 @@ public final class OpenFile extends File implements LazyCount {
   void harvested(int events, long round) {
     seen = round;
     ready = (short) events;
-    readyIsKnown = true;
-    untold = false;
-    answered = false;
+    change(REPORT);
   }
 
   /** No knote wanted what a level-triggered registration reports: it must not do so forever. */
   public boolean isUnwanted() {
-    return !answered && !dead && isLevel();
+    return DescriptorState.isUnwanted(state) && !files.isEdgeOnly();
   }
 
   public void demote() {
-    unwanted = true;
+    change(DEMOTE);
     update();
   }
 
   /** A knote was asked, and is to be reported or not. */
   void answered(boolean wanted) {
-    answered |= wanted;
+    if (wanted) {
+      change(WANT);
+    }
   }
 
   /**
@@ -696,18 +695,20 @@ public final class OpenFile extends File implements LazyCount {
    * registered.
    */
   boolean isUntold() {
-    boolean answer = untold;
-    untold = false;
-    return answer;
+    boolean awaited = DescriptorState.isAwaited(state);
+    if (awaited) {
+      change(ASK);
+    }
+    return awaited;
   }
 
   /** What is ready now: what epoll said if that was in this round, or else what poll says. */
   int ready() {
-    if (seen == files.round() && readyIsKnown) {
+    if (seen == files.round() && DescriptorState.isReported(state)) {
       return ready;
     }
     if (isGone()) {
-      if (dead) {
+      if (isDead()) {
         condemn();
       }
       return 0;
@@ -721,7 +722,7 @@ public final class OpenFile extends File implements LazyCount {
   }
 
   boolean isUnpollable() {
-    return unpollable;
+    return DescriptorState.isUnpollable(state);
   }
 
   FileKind kind() {
@@ -743,7 +744,7 @@ public final class OpenFile extends File implements LazyCount {
    */
   @Nullable Failure requireRoom(Knote kn, int fflags, long mark) {
     boolean writes = kn.filter() == EVFILT_WRITE;
-    if (!writes && kn.filter() != EVFILT_READ || unpollable || files.givesMasks()) {
+    if (!writes && kn.filter() != EVFILT_READ || isUnpollable() || files.givesMasks()) {
       return null;
     }
     if ((fflags & NOTE_LOWAT) == 0 || mark <= 1) {
@@ -951,7 +952,7 @@ public final class OpenFile extends File implements LazyCount {
    */
   long readable(int ready) {
     long count = kind().readable(files.calls(), files.scratch(), fd);
-    if (unpollable || count > 0) {
+    if (isUnpollable() || count > 0) {
       return count;
     }
     int now = ready == NOT_KNOWN ? poll() : ready;
