@@ -7,12 +7,12 @@ import java.io.PrintStream;
 import java.util.Arrays;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.NameText;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq}: kqueue on the command line. */
 public final class Main {
@@ -36,7 +36,7 @@ public final class Main {
     } catch (UsageException e) {
       complain(err, e);
       return ExitStatus.USAGE;
-    } catch (FailedException e) {
+    } catch (KqException e) {
       complain(err, e);
       return ExitStatus.FAILED;
     } catch (OutputException e) {
@@ -53,7 +53,7 @@ public final class Main {
   }
 
   private static int dispatch(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+      throws UsageException, KqException {
     if (args.length == 0) {
       throw unknown("no command given");
     }

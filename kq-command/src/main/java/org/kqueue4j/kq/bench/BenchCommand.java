@@ -17,15 +17,15 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.Machine;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Progress;
+import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.loop.EndSignals;
+import org.kqueue4j.kq.system.Host;
 import org.kqueue4j.kq.system.Processor;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq bench}: measures what the library costs here, beside the JDK's own. */
@@ -48,8 +48,7 @@ public final class BenchCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parse("bench", options(), args);
     if (!arguments.operands().isEmpty()) {
       throw arguments.wrong(
@@ -58,17 +57,17 @@ public final class BenchCommand implements Command {
     Duration time = arguments.duration(TIME);
     List<String> warnings = warnings();
     Rounds rounds = new Rounds(Comparisons.ALL, time == null ? DEFAULT_TIME : time);
-    FutureTask<List<Result>> task = new FutureTask<>(() -> measure(rounds, warnings));
+    FutureTask<List<BenchResult>> task = new FutureTask<>(() -> measure(rounds, warnings));
     int status = await(task, rounds, err);
     if (status != ExitStatus.OK) {
       return status;
     }
-    List<Result> results = resultsOf(task);
-    Machine machine = Machine.here();
+    List<BenchResult> results = resultsOf(task);
+    Host machine = Host.here();
     if (arguments.has(JSON)) {
-      out.line(ReportJson.of(machine, warnings, results));
+      out.line(BenchJson.of(machine, warnings, results));
     } else {
-      ReportText.of(machine, warnings, results).forEach(out::line);
+      BenchText.of(machine, warnings, results).forEach(out::line);
     }
     return ExitStatus.OK;
   }
@@ -77,7 +76,7 @@ public final class BenchCommand implements Command {
    * All on one processor: two threads that wake each other would else be on one in some rounds and
    * on two in others, which makes a factor of ten.
    */
-  private static List<Result> measure(Rounds rounds, List<String> warnings)
+  private static List<BenchResult> measure(Rounds rounds, List<String> warnings)
       throws IOException, InterruptedException {
     if (!Processor.bindThread()) {
       warnings.add("the threads could not be bound to one processor");
@@ -86,10 +85,9 @@ public final class BenchCommand implements Command {
   }
 
   /** Runs it in a thread of its own, so that a signal ends it at once. */
-  private static int await(FutureTask<?> task, Rounds rounds, PrintStream err)
-      throws FailedException {
+  private static int await(FutureTask<?> task, Rounds rounds, PrintStream err) throws KqException {
     try (Kqueue kq = Kqueue.open();
-        Progress progress = new Progress(err)) {
+        ProgressLine progress = new ProgressLine(err)) {
       EndSignals.watch(kq, Set.of());
       kq.add(Kevent.user(ID));
       if (progress.isVisible()) {
@@ -111,29 +109,30 @@ public final class BenchCommand implements Command {
         }
       }
     } catch (KqueueException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw new KqException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FailedException("bench: interrupted", e);
+      throw new KqException("bench: interrupted", e);
     }
   }
 
-  private static List<Result> resultsOf(FutureTask<List<Result>> task) throws FailedException {
+  private static List<BenchResult> resultsOf(FutureTask<List<BenchResult>> task)
+      throws KqException {
     try {
       return task.get();
     } catch (ExecutionException e) {
       String what = Printable.clean(String.valueOf(e.getCause()));
-      throw new FailedException("bench: " + what, e);
+      throw new KqException("bench: " + what, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new FailedException("bench: interrupted", e);
+      throw new KqException("bench: interrupted", e);
     }
   }
 
   /** Why the figures are not what they could be. */
   private static List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (Machine.hasFirstCompilerOnly()) {
+    if (Host.hasFirstCompilerOnly()) {
       warnings.add("this JVM has its first compiler only (-XX:TieredStopAtLevel=1)");
     }
     try (BufferedReader reader = Files.newBufferedReader(LOAD)) {

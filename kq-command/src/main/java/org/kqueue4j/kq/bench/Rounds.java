@@ -83,7 +83,7 @@ final class Rounds {
   }
 
   /** Runs them. */
-  List<Result> run() throws IOException, InterruptedException {
+  List<BenchResult> run() throws IOException, InterruptedException {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Comparison comparison : comparisons) {
@@ -109,14 +109,14 @@ final class Rounds {
     return results(entries);
   }
 
-  private List<Result> results(List<Entry> entries) {
-    List<Result> results = new ArrayList<>();
+  private List<BenchResult> results(List<Entry> entries) {
+    List<BenchResult> results = new ArrayList<>();
     for (int i = 0; i < comparisons.size(); i++) {
       results.add(
-          new Result(
+          new BenchResult(
               comparisons.get(i),
-              Spread.of(entries.get(2 * i).nanos),
-              Spread.of(entries.get(2 * i + 1).nanos)));
+              Quartiles.of(entries.get(2 * i).nanos),
+              Quartiles.of(entries.get(2 * i + 1).nanos)));
     }
     return results;
   }

@@ -11,6 +11,8 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.text.Durations;
+import org.kqueue4j.kq.text.Printable;
 
 /** The arguments of a command, options and others in any order. */
 public final class Arguments {

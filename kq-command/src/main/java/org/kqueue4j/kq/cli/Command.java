@@ -19,5 +19,5 @@ public interface Command {
    * @param args what follows the command's name
    * @return the exit status
    */
-  int run(String[] args, Output out, PrintStream err) throws UsageException, FailedException;
+  int run(String[] args, Output out, PrintStream err) throws UsageException, KqException;
 }

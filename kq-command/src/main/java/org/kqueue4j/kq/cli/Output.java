@@ -3,6 +3,7 @@ package org.kqueue4j.kq.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import org.kqueue4j.kq.text.NameText;
 
 /**
  * Standard output: lines, buffered until {@link #flush}. Unlike a PrintStream it does not hide

@@ -1,5 +1,7 @@
 package org.kqueue4j.kq.cli;
 
+import org.kqueue4j.kq.text.Printable;
+
 /** The command line is wrong. The message is one line that names the wrong part. */
 public final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;

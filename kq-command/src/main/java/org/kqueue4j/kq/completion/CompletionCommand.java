@@ -7,8 +7,8 @@ import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq completion}: prints a script by which a shell completes the words of kq. */
 public final class CompletionCommand implements Command {

@@ -6,9 +6,9 @@ import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq features}: tries what the library has, and says what works here. */
 public final class FeaturesCommand implements Command {
@@ -26,11 +26,11 @@ public final class FeaturesCommand implements Command {
       throw arguments.wrong(
           "unexpected argument " + Printable.quote(arguments.operands().getFirst()));
     }
-    Report report = Report.ofThisMachine();
+    FeatureReport report = FeatureReport.ofThisMachine();
     if (arguments.has(JSON)) {
-      out.line(ReportJson.of(report));
+      out.line(FeaturesJson.of(report));
     } else {
-      for (String line : ReportText.of(report, Terminal.hasColours())) {
+      for (String line : FeaturesText.of(report, Terminal.hasColours())) {
         out.line(line);
       }
     }

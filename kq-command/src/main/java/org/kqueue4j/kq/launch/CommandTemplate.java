@@ -5,10 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.cli.NameText;
-import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.text.NameText;
 
 /**
  * A command of the user's, to be run because something has happened. An argument that is {@code {}}
@@ -38,16 +38,16 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   /**
    * The command that is to be run, with kq's own input and output.
    *
-   * @param happening why; null for no reason but that kq has begun
+   * @param occurrence why; null for no reason but that kq has begun
    * @param specs what is watched: the first stands for what happened if nothing did
    */
-  public ProcessBuilder build(@Nullable Happening happening, List<Spec> specs) {
-    String subject = happening == null ? subjectOf(specs.getFirst()) : subjectOf(happening);
+  public ProcessBuilder build(@Nullable Occurrence occurrence, List<Spec> specs) {
+    String subject = occurrence == null ? subjectOf(specs.getFirst()) : subjectOf(occurrence);
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("KQ_SPEC", happening == null ? "" : happening.spec().text());
-    environment.put("KQ_EVENT", happening == null ? "" : joined(happening.names()));
-    environment.put("KQ_PATH", happening == null ? "" : happening.text(Happening.PATH));
-    environment.put("KQ_PID", happening == null ? "" : happening.text(Happening.PID));
+    environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
+    environment.put("KQ_EVENT", occurrence == null ? "" : joined(occurrence.names()));
+    environment.put("KQ_PATH", occurrence == null ? "" : occurrence.text(Occurrence.PATH));
+    environment.put("KQ_PID", occurrence == null ? "" : occurrence.text(Occurrence.PID));
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
     List<String> command = new ArrayList<>();
     environment.forEach(
@@ -79,9 +79,9 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     return command;
   }
 
-  private static String subjectOf(Happening happening) {
-    String path = happening.text(Happening.PATH);
-    return path.isEmpty() ? subjectOf(happening.spec()) : path;
+  private static String subjectOf(Occurrence occurrence) {
+    String path = occurrence.text(Occurrence.PATH);
+    return path.isEmpty() ? subjectOf(occurrence.spec()) : path;
   }
 
   private static String subjectOf(Spec spec) {

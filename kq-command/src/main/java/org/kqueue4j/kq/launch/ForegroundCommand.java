@@ -7,9 +7,9 @@ import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.EndSignals;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcFiles;
@@ -26,7 +26,7 @@ public final class ForegroundCommand {
    *
    * @return its exit status, as a shell has it; 126 or 127 if it can't be executed or found
    */
-  public static int run(ProcessBuilder builder, PrintStream err) throws FailedException {
+  public static int run(ProcessBuilder builder, PrintStream err) throws KqException {
     try (Kqueue kq = Kqueue.open()) {
       EndSignals.watch(kq, Set.of());
       long seen = System.nanoTime();
@@ -38,7 +38,7 @@ public final class ForegroundCommand {
       err.println("kq: " + failure.getMessage());
       return failure.exitStatus();
     } catch (KqueueException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw new KqException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -59,7 +59,7 @@ public final class KnoteLanes {
     for (KqueueDump.Knote knote : dump.knotes().reversed()) {
       Key key = new Key(knote.filter(), knote.ident());
       known.add(key);
-      lane(key, knote).state(nanosSinceStart, State.of(knote));
+      lane(key, knote).state(nanosSinceStart, LaneState.of(knote));
     }
     endAllBut(known, nanosSinceStart);
   }

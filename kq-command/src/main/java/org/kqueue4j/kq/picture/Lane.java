@@ -37,8 +37,8 @@ public final class Lane {
   }
 
   /** From this time on these states hold, and no others. */
-  public void state(long nanosSinceStart, Set<State> states) {
-    change(nanosSinceStart, State.mask(states));
+  public void state(long nanosSinceStart, Set<LaneState> states) {
+    change(nanosSinceStart, LaneState.mask(states));
   }
 
   /** From this time on it is not there; a state begins it again. */

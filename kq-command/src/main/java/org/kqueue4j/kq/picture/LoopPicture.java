@@ -8,18 +8,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.Handler;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
-import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.text.Printable;
 
 /**
  * Draws what happens in a loop: a lane for each knote of what the user has asked for. For the
  * loop's thread.
  */
-public final class LoopPicture implements Loop.Observer {
+public final class LoopPicture implements LoopView {
   private final Path file;
   private final String title;
 
@@ -31,9 +31,9 @@ public final class LoopPicture implements Loop.Observer {
   /**
    * A picture that is to be written into a file.
    *
-   * @throws FailedException if it is plain already that this can't be done
+   * @throws KqException if it is plain already that this can't be done
    */
-  public LoopPicture(String file, String title) throws FailedException {
+  public LoopPicture(String file, String title) throws KqException {
     try {
       this.file = Path.of(file);
       TimeLine.requireWritable(this.file);
@@ -54,11 +54,11 @@ public final class LoopPicture implements Loop.Observer {
     start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
     lanes = lanesOf(line);
-    seen(queue);
+    changed(queue);
   }
 
-  private static FailedException failed(Exception e) {
-    return new FailedException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
+  private static KqException failed(Exception e) {
+    return new KqException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
   }
 
   /** The time of the picture, for lanes of one's own. */
@@ -72,7 +72,7 @@ public final class LoopPicture implements Loop.Observer {
   }
 
   @Override
-  public void seen(KqueueDump queue) {
+  public void changed(KqueueDump queue) {
     lanes.states(now(), withoutOwn(queue));
   }
 
@@ -105,7 +105,7 @@ public final class LoopPicture implements Loop.Observer {
   }
 
   /** Writes the page. */
-  public void write() throws FailedException {
+  public void write() throws KqException {
     try {
       line.write(file, now());
     } catch (IOException e) {

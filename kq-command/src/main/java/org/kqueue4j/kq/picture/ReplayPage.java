@@ -99,7 +99,7 @@ public final class ReplayPage {
 
   /** Writes the page, as {@link TimeLine#write} does. */
   public void write(Path file) throws IOException {
-    Page.write(file, title, this::json);
+    HtmlPage.write(file, title, this::json);
   }
 
   private KnoteLanes lanesOf(OpenKqueue kqueue) {

@@ -58,7 +58,7 @@ public final class TimeLine {
    * for those who would be told before the work and not after it.
    */
   public static void requireWritable(Path file) throws IOException {
-    Page.requireWritable(file);
+    HtmlPage.requireWritable(file);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class TimeLine {
    * @throws IOException names the file and says what is wrong, in one line
    */
   public void write(Path file, long nanosEnd) throws IOException {
-    Page.write(
+    HtmlPage.write(
         file,
         title,
         out -> {

@@ -17,7 +17,7 @@ import java.util.List;
  * leftOut       how many events there were before
  * lanes         a list of
  *   filter, ident, name
- *   states      time, mask, time, mask, ...: bits as State numbers them; -1: not there
+ *   states      time, mask, time, mask, ...: bits as LaneState numbers them; -1: not there
  *   marks       time, text, shape, value, ..., time, ...: a value for each name of the shape
  * shapes        a list of [[name, ...], "NS..."]: N is a number, S is a text
  * words         the texts

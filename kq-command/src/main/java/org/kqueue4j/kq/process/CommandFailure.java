@@ -2,7 +2,7 @@ package org.kqueue4j.kq.process;
 
 import java.io.File;
 import java.io.IOException;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.text.Printable;
 
 /** A command can't be started. The message is one line. */
 public final class CommandFailure extends Exception {

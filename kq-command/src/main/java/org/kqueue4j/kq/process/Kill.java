@@ -28,7 +28,7 @@ public final class Kill {
   public static final int CONT = 18;
 
   /** The start is known to a tick, and the clock is read a little later than it is compared. */
-  private static final long SLACK = 2 * ProcStat.NANOS_PER_TICK;
+  private static final long SLACK = 2 * ProcessStat.NANOS_PER_TICK;
 
   private Kill() {}
 
@@ -47,8 +47,9 @@ public final class Kill {
       return ESRCH;
     }
     try {
-      ProcStat stat = ProcStat.read(pid);
-      if (stat == null || stat.startTicks() * ProcStat.NANOS_PER_TICK > sinceBoot(seen) + SLACK) {
+      ProcessStat stat = ProcessStat.read(pid);
+      if (stat == null
+          || stat.startTicks() * ProcessStat.NANOS_PER_TICK > sinceBoot(seen) + SLACK) {
         return ESRCH;
       }
       long result = fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
@@ -75,7 +76,7 @@ public final class Kill {
       long hundredths =
           Long.parseLong(text.substring(0, point)) * 100
               + Long.parseLong(text.substring(point + 1, point + 3));
-      return hundredths * ProcStat.NANOS_PER_TICK;
+      return hundredths * ProcessStat.NANOS_PER_TICK;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

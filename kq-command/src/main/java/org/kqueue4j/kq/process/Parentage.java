@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.process.ProcessTree.Noted;
+import org.kqueue4j.kq.process.ProcessTree.ProcessEvent;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 
 /**
@@ -15,17 +15,17 @@ import org.kqueue4j.kq.process.TrackedProcess.Origin;
  * @param processes those that live, and those of the batch
  * @param number of the batch
  */
-record Parentage(List<Noted> batch, Map<Integer, TrackedProcess> processes, long number) {
-  void place(Noted noted) {
-    TrackedProcess process = noted.process();
-    process.unplaced = false;
-    ProcStat stat = noted.stat();
+record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processes, long number) {
+  void resolve(ProcessEvent event) {
+    TrackedProcess process = event.process();
+    process.parentPending = false;
+    ProcessStat stat = event.stat();
     TrackedProcess parent = stat == null ? null : processes.get(stat.parent());
     if (parent != null && stat != null && stat.isZombie()) {
       process.setParent(parent, true);
       return;
     }
-    TrackedProcess above = noted.under() != null ? noted.under() : root();
+    TrackedProcess above = event.tracker() != null ? event.tracker() : root();
     // It descends from that one, through processes of this batch at most, and its parent has
     // forked.
     TrackedProcess only = null;
@@ -34,7 +34,7 @@ record Parentage(List<Noted> batch, Map<Integer, TrackedProcess> processes, long
       only = above;
       candidates++;
     }
-    for (Noted other : batch) {
+    for (ProcessEvent other : batch) {
       TrackedProcess candidate = other.process();
       if (candidate == process) {
         break; // those that come later are younger, or not new
@@ -51,9 +51,9 @@ record Parentage(List<Noted> batch, Map<Integer, TrackedProcess> processes, long
   }
 
   private @Nullable TrackedProcess root() {
-    for (Noted noted : batch) {
-      if (noted.process().origin() == Origin.STARTED) {
-        return noted.process();
+    for (ProcessEvent event : batch) {
+      if (event.process().origin() == Origin.STARTED) {
+        return event.process();
       }
     }
     return null;

@@ -27,7 +27,7 @@ public final class ProcFiles {
       return null;
     }
     if (text.isEmpty()) {
-      ProcStat stat = ProcStat.read(pid);
+      ProcessStat stat = ProcessStat.read(pid);
       return stat == null ? null : List.of("[" + stat.name() + "]");
     }
     List<String> words = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class ProcFiles {
 
   /** Whether signals that are typed at the terminal go to this process. */
   public static boolean isForeground() {
-    ProcStat own = ProcStat.read(ownPid());
+    ProcessStat own = ProcessStat.read(ownPid());
     return own != null && own.group() == own.foreground();
   }
 

@@ -11,9 +11,9 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.Handler;
-import org.kqueue4j.kq.cli.OneshotTimer;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -24,8 +24,8 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p><b>Nothing is missed.</b> While a command is being started this very process is tracked, so
  * the command is from its birth on, and each child from its own, by {@code NOTE_TRACK}. What is to
- * be told is gathered until all that was pending has been taken: a trigger of the tree's own user
- * event comes behind it. So a child is always told of before the exit of its parent.
+ * be reported is gathered until all that was pending has been taken: a trigger of the tree's own
+ * user event comes behind it. So a child is always reported of before the exit of its parent.
  *
  * <p><b>Without the proc connector</b>, see {@link #untracked}, only the command itself is watched,
  * and who descends from it is looked up in /proc when it is to be ended.
@@ -39,14 +39,14 @@ public final class ProcessTree implements Handler {
   private static final String LAUNCHER = "/jspawnhelper";
 
   /** One event, and what could be seen of its process when it was taken. */
-  record Noted(
+  record ProcessEvent(
       TrackedProcess process,
-      @Nullable TrackedProcess under,
+      @Nullable TrackedProcess tracker,
       int fflags,
       long data,
       long time,
       @Nullable List<String> command,
-      @Nullable ProcStat stat) {
+      @Nullable ProcessStat stat) {
     boolean has(Note note) {
       return note.in(fflags);
     }
@@ -69,10 +69,10 @@ public final class ProcessTree implements Handler {
   private final Map<Integer, TrackedProcess> processes = new LinkedHashMap<>();
 
   private int live;
-  private List<Noted> batch = new ArrayList<>();
+  private List<ProcessEvent> batch = new ArrayList<>();
   private long batches;
   private boolean marked;
-  private boolean isEmptyTold = true;
+  private boolean emptyReported = true;
 
   private @Nullable ProcessBuilder starting;
   private @Nullable Process command;
@@ -115,7 +115,7 @@ public final class ProcessTree implements Handler {
     tracksSelf = true;
   }
 
-  private void letSelfBe() {
+  private void untrackSelf() {
     if (tracksSelf) {
       tracksSelf = false;
       kq.delete(Kevent.process(self));
@@ -136,11 +136,11 @@ public final class ProcessTree implements Handler {
    * @throws CommandFailure if there is no such command, or it can't be executed
    */
   public TrackedProcess start(ProcessBuilder builder) throws CommandFailure {
-    expect(builder);
+    prepareStart(builder);
     try {
-      return begun(builder, builder.start());
+      return startSucceeded(builder, builder.start());
     } catch (IOException e) {
-      notBegun();
+      startFailed();
       throw CommandFailure.of(builder, e);
     }
   }
@@ -150,7 +150,7 @@ public final class ProcessTree implements Handler {
    * listener hears how that went.
    */
   public void startAside(ProcessBuilder builder) {
-    expect(builder);
+    prepareStart(builder);
     Thread.ofPlatform().name("kq-start").start(() -> startNow(builder));
   }
 
@@ -166,7 +166,7 @@ public final class ProcessTree implements Handler {
       if (e.errno() != Errno.EBADF) {
         throw e;
       }
-      endUnlessTaken();
+      destroyUnlessTaken();
     }
   }
 
@@ -174,14 +174,14 @@ public final class ProcessTree implements Handler {
    * The queue is closed. Either an earlier event has shown the outcome and the tree is over, or the
    * loop has ended without it, and whoever was started must not be left.
    */
-  private void endUnlessTaken() {
+  private void destroyUnlessTaken() {
     Outcome how = outcome;
     if (how != null && how.process() != null) {
       how.process().destroyForcibly();
     }
   }
 
-  private void expect(ProcessBuilder builder) {
+  private void prepareStart(ProcessBuilder builder) {
     if (starting != null) {
       throw new IllegalStateException("one command at a time");
     }
@@ -195,10 +195,10 @@ public final class ProcessTree implements Handler {
         untracked = e.reason();
       }
     }
-    ending.forget();
+    ending.reset();
     starting = builder;
     startTime = System.nanoTime();
-    isEmptyTold = false;
+    emptyReported = false;
   }
 
   /** Why, without what was to be watched, since that is this process. */
@@ -208,41 +208,41 @@ public final class ProcessTree implements Handler {
     return reason.startsWith("proc ") && colon >= 0 ? reason.substring(colon + 2) : reason;
   }
 
-  private TrackedProcess begun(ProcessBuilder builder, Process process) {
+  private TrackedProcess startSucceeded(ProcessBuilder builder, Process process) {
     starting = null;
     command = process;
     int pid = (int) process.pid();
     // Its first event may have come before the start returned.
     TrackedProcess root = processes.get(pid);
     if (root != null) {
-      letSelfBe();
+      untrackSelf();
     } else {
       root = add(new TrackedProcess(this, pid, Origin.STARTED, startTime, System.nanoTime()));
       if (untracked != null) {
         kq.add(Kevent.process(process, Note.EXIT).udata(root));
       }
-      note(new Noted(root, null, 0, 0, startTime, null, null));
+      note(new ProcessEvent(root, null, 0, 0, startTime, null, null));
     }
     root.begin(List.copyOf(builder.command()), startTime);
-    ending.joined(root);
+    ending.processAdded(root);
     return root;
   }
 
   /** What was seen so far is the launcher. */
-  private void notBegun() {
+  private void startFailed() {
     starting = null;
-    letSelfBe();
-    for (Noted noted : batch) {
-      if (isLauncher(noted.process) && processes.remove(noted.process.pid(), noted.process)) {
+    untrackSelf();
+    for (ProcessEvent event : batch) {
+      if (isLauncher(event.process) && processes.remove(event.process.pid(), event.process)) {
         live--;
       }
     }
-    batch.removeIf(noted -> isLauncher(noted.process));
+    batch.removeIf(event -> isLauncher(event.process));
   }
 
   /** One that this process has forked off, or its child, before it is known what it will be. */
   private static boolean isLauncher(TrackedProcess process) {
-    return process.origin() == Origin.FORKED && !process.told && process.parent() == null;
+    return process.origin() == Origin.FORKED && !process.reported && process.parent() == null;
   }
 
   /**
@@ -252,7 +252,7 @@ public final class ProcessTree implements Handler {
    *     where the proc connector can't be had
    */
   public void adopt(List<Integer> pids) {
-    isEmptyTold = false;
+    emptyReported = false;
     for (int pid : pids) {
       if (!processes.containsKey(pid) && !adoptIfThere(pid, null, TRACKED)) {
         throw new KqueueException(Errno.ESRCH, "there is no process " + pid);
@@ -263,26 +263,27 @@ public final class ProcessTree implements Handler {
 
   private void adopt(int pid, @Nullable TrackedProcess parent, Note... notes) {
     long now = System.nanoTime();
-    ProcStat stat = ProcStat.read(pid);
-    long age = stat == null ? 0 : Kill.sinceBoot(now) - stat.startTicks() * ProcStat.NANOS_PER_TICK;
+    ProcessStat stat = ProcessStat.read(pid);
+    long age =
+        stat == null ? 0 : Kill.sinceBoot(now) - stat.startTicks() * ProcessStat.NANOS_PER_TICK;
     TrackedProcess process =
         new TrackedProcess(this, pid, Origin.FOUND, now - Math.max(0, age), now);
     kq.add(Kevent.process(pid, notes).udata(process));
     process.setParent(parent, true);
     process.setCommand(ProcFiles.commandLine(pid));
     add(process);
-    note(new Noted(process, parent, 0, 0, now, null, null));
+    note(new ProcessEvent(process, parent, 0, 0, now, null, null));
   }
 
   /**
-   * Until nobody new is found: the children of one who is watched are told of, and those that were
-   * born before that are in the next list.
+   * Until nobody new is found: the children of one who is watched are reported of, and those that
+   * were born before that are in the next list.
    */
   private void adoptDescendants(Note... notes) {
     for (boolean found = true; found; ) {
       found = false;
       for (int pid : ProcFiles.pids()) {
-        ProcStat stat = ProcStat.read(pid);
+        ProcessStat stat = ProcessStat.read(pid);
         TrackedProcess parent = stat == null || pid == self ? null : processes.get(stat.parent());
         if (parent == null || parent.isOver()) {
           continue;
@@ -290,7 +291,7 @@ public final class ProcessTree implements Handler {
         TrackedProcess known = processes.get(pid);
         if (known == null) {
           found |= adoptIfThere(pid, parent, notes);
-        } else if (known.origin() == Origin.FOUND && !known.told && known.parent() == null) {
+        } else if (known.origin() == Origin.FOUND && !known.reported && known.parent() == null) {
           known.setParent(parent, true); // both were named
         }
       }
@@ -311,7 +312,6 @@ public final class ProcessTree implements Handler {
 
   private TrackedProcess add(TrackedProcess process) {
     processes.put(process.pid(), process);
-    process.bornIn = batches;
     live++;
     return process;
   }
@@ -351,11 +351,11 @@ public final class ProcessTree implements Handler {
   // ---- what has happened ----
 
   @Override
-  public void handle(Kevent event) throws FailedException {
+  public void handle(Kevent event) throws KqException {
     if (event.filter() == Filter.USER) {
-      settle();
+      reportBatch();
     } else if (event.filter() == Filter.TIMER) {
-      ending.graceIsOver();
+      ending.graceExpired();
     } else {
       note(event, null);
     }
@@ -379,12 +379,12 @@ public final class ProcessTree implements Handler {
     TrackedProcess process = processes.get(pid);
     boolean isNew = event.has(Note.CHILD) && (process == null || process.isOver());
     if (isNew) {
-      process = born(event, owner, now);
+      process = addChild(event, owner, now);
     } else if (process == null) {
       return; // stale
     }
     if (event.has(Note.CHILD) && process.origin() == Origin.STARTED) {
-      letSelfBe();
+      untrackSelf();
       if (!over) {
         kq.add(Kevent.process(pid, TRACKED).udata(process));
       }
@@ -392,26 +392,26 @@ public final class ProcessTree implements Handler {
     if (event.has(Note.FORK)) {
       process.forkedIn = batches;
     }
-    boolean hurried = ending.kills();
+    boolean hurried = ending.isKilling();
     if (isNew && !over) {
-      ending.joined(process);
+      ending.processAdded(process);
     }
     note(
-        new Noted(
+        new ProcessEvent(
             process,
             isNew ? owner : null,
             event.fflags(),
             event.data(),
             now,
             event.has(Note.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null,
-            over && !hurried ? ProcStat.read(pid) : null));
+            over && !hurried ? ProcessStat.read(pid) : null));
   }
 
-  private TrackedProcess born(Kevent event, @Nullable TrackedProcess owner, long now) {
+  private TrackedProcess addChild(Kevent event, @Nullable TrackedProcess owner, long now) {
     int pid = (int) event.ident();
     TrackedProcess process = add(new TrackedProcess(this, pid, Origin.FORKED, now, now));
     if (event.has(Note.EXIT)) {
-      process.unplaced = true; // the status has taken the place of the parent
+      process.parentPending = true; // the status has taken the place of the parent
     } else {
       TrackedProcess parent = processes.get((int) event.data());
       process.setParent(parent != null ? parent : owner, parent != null);
@@ -421,8 +421,8 @@ public final class ProcessTree implements Handler {
     return process;
   }
 
-  private void note(Noted noted) {
-    batch.add(noted);
+  private void note(ProcessEvent event) {
+    batch.add(event);
     if (!marked) {
       marked = true;
       kq.trigger(id);
@@ -434,46 +434,47 @@ public final class ProcessTree implements Handler {
     Process process = command;
     TrackedProcess root = process == null ? null : processes.get((int) process.pid());
     if (process != null && root != null && tracksSelf) {
-      letSelfBe();
+      untrackSelf();
       kq.add(Kevent.process(process, TRACKED).udata(root));
-      note(new Noted(root, null, Note.bits(Note.TRACKERR), 0, System.nanoTime(), null, null));
+      note(
+          new ProcessEvent(root, null, Note.bits(Note.TRACKERR), 0, System.nanoTime(), null, null));
     }
   }
 
   // ---- telling it ----
 
   /** All that was pending has been taken. */
-  private void settle() throws FailedException {
+  private void reportBatch() throws KqException {
     marked = false;
-    if (!isStartSettled()) {
+    if (!isStartComplete()) {
       return; // what belongs to the command is known when it has been started
     }
-    List<Noted> now = batch;
+    List<ProcessEvent> now = batch;
     batch = new ArrayList<>();
     Parentage parentage = new Parentage(now, processes, batches);
-    for (Noted noted : now) {
-      if (noted.process.unplaced) {
-        parentage.place(noted);
+    for (ProcessEvent event : now) {
+      if (event.process.parentPending) {
+        parentage.resolve(event);
       }
     }
-    for (Noted noted : now) {
-      TrackedProcess process = noted.process;
+    for (ProcessEvent event : now) {
+      TrackedProcess process = event.process;
       TrackedProcess parent = process.parent();
-      if (!process.told && !process.counted && parent != null) {
-        process.counted = true;
-        parent.untold++;
+      if (!process.reported && !process.awaited && parent != null) {
+        process.awaited = true;
+        parent.unreportedChildren++;
       }
     }
-    for (Noted noted : now) {
-      tell(noted);
+    for (ProcessEvent event : now) {
+      report(event);
     }
     batches++;
-    if (live == 0 && !isEmptyTold) {
+    if (live == 0 && !emptyReported) {
       empty();
     }
   }
 
-  private boolean isStartSettled() throws FailedException {
+  private boolean isStartComplete() throws KqException {
     ProcessBuilder builder = starting;
     Outcome how = outcome;
     if (builder == null || how == null) {
@@ -481,69 +482,69 @@ public final class ProcessTree implements Handler {
     }
     outcome = null;
     if (how.process() != null) {
-      begun(builder, how.process());
+      startSucceeded(builder, how.process());
     } else if (how.failure() != null) {
-      notBegun();
-      isEmptyTold = true;
+      startFailed();
+      emptyReported = true;
       listener.notStarted(how.failure());
     }
     return true;
   }
 
-  private void tell(Noted noted) throws FailedException {
-    TrackedProcess process = noted.process;
+  private void report(ProcessEvent event) throws KqException {
+    TrackedProcess process = event.process;
     TrackedProcess parent = process.parent();
-    if (!process.told) {
-      tellOf(process);
+    if (!process.reported) {
+      reportNew(process);
     }
-    if (noted.has(Note.TRACKERR)) {
+    if (event.has(Note.TRACKERR)) {
       incomplete = true;
       listener.lost(process);
     }
-    if (noted.has(Note.EXEC)) {
-      tellExec(noted);
+    if (event.has(Note.EXEC)) {
+      reportExec(event);
     }
-    if (noted.has(Note.EXIT) && !process.isOver()) {
-      if (process.untold > 0) {
-        process.exit = noted; // when its children have been told of
+    if (event.has(Note.EXIT) && !process.isOver()) {
+      if (process.unreportedChildren > 0) {
+        process.exit = event; // when its children have been reported of
       } else {
-        tellExit(noted);
+        reportExit(event);
       }
     }
-    Noted exit = parent == null ? null : parent.exit;
-    if (parent != null && exit != null && parent.untold == 0) {
+    ProcessEvent exit = parent == null ? null : parent.exit;
+    if (parent != null && exit != null && parent.unreportedChildren == 0) {
       parent.exit = null;
-      tellExit(exit);
+      reportExit(exit);
     }
   }
 
-  private void tellOf(TrackedProcess process) throws FailedException {
+  private void reportNew(TrackedProcess process) throws KqException {
     TrackedProcess parent = process.parent();
     if (parent != null) {
-      parent.untold--;
+      parent.unreportedChildren--;
       if (process.origin() == Origin.FORKED) {
         process.setCommand(parent.command());
       }
     }
-    process.told = true;
+    process.reported = true;
     listener.appeared(process);
   }
 
-  private void tellExec(Noted noted) throws FailedException {
-    TrackedProcess process = noted.process;
-    List<String> commandLine = noted.command;
+  private void reportExec(ProcessEvent event) throws KqException {
+    TrackedProcess process = event.process;
+    List<String> commandLine = event.command;
     List<String> known = process.command();
     if (process.origin() == Origin.STARTED && process.executions() <= 1) {
       // The JDK's launcher, and then the command, in two events or in one.
       if (commandLine == null || commandLine.equals(known)) {
-        process.execute(known, noted.time);
+        process.execute(known, event.time);
         return;
       }
       if (commandLine != null && isLauncher(commandLine.getFirst())) {
         return;
       }
     }
-    process.execute(commandLine, noted.time);
+    process.execute(commandLine, event.time);
     listener.executed(process);
   }
 
@@ -552,15 +553,15 @@ public final class ProcessTree implements Handler {
     return program.endsWith(LAUNCHER) || program.startsWith("[");
   }
 
-  private void tellExit(Noted noted) throws FailedException {
-    TrackedProcess process = noted.process;
-    ProcStat stat = noted.stat;
-    long cpu = stat != null && stat.isZombie() ? stat.cpuTicks() * ProcStat.NANOS_PER_TICK : -1;
-    process.end(status(process, noted.data), noted.time, cpu);
+  private void reportExit(ProcessEvent event) throws KqException {
+    TrackedProcess process = event.process;
+    ProcessStat stat = event.stat;
+    long cpu = stat != null && stat.isZombie() ? stat.cpuTicks() * ProcessStat.NANOS_PER_TICK : -1;
+    process.end(status(process, event.data), event.time, cpu);
     live--;
     processes.remove(process.pid(), process);
     listener.exited(process);
-    ending.left(process);
+    ending.processExited(process);
     process.forgetParent(); // a chain of them would keep its ancestors
   }
 
@@ -573,9 +574,9 @@ public final class ProcessTree implements Handler {
     return status;
   }
 
-  private void empty() throws FailedException {
-    isEmptyTold = true;
-    ending.over();
+  private void empty() throws KqException {
+    emptyReported = true;
+    ending.treeEmptied();
     listener.emptied();
   }
 
@@ -611,7 +612,7 @@ public final class ProcessTree implements Handler {
   }
 
   /** Before they are ended: those that could not be followed are looked up. */
-  void findAll() {
+  void adoptMissed() {
     if (untracked != null || incomplete) {
       adoptDescendants(Note.EXIT);
     }
@@ -624,9 +625,9 @@ public final class ProcessTree implements Handler {
   }
 
   /** Those that are left can't be ended. */
-  void giveUp(List<TrackedProcess> survivors) throws FailedException {
+  void giveUp(List<TrackedProcess> survivors) throws KqException {
     listener.survived(survivors);
-    isEmptyTold = true;
+    emptyReported = true;
     listener.emptied();
   }
 }

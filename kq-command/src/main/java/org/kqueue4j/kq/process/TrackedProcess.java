@@ -3,7 +3,7 @@ package org.kqueue4j.kq.process;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.loop.Handler;
 
 /** A process of a {@link ProcessTree}: what is known of it by now. For the tree's thread. */
 public final class TrackedProcess implements Handler {
@@ -36,25 +36,24 @@ public final class TrackedProcess implements Handler {
   // ---- for the tree alone ----
 
   /** Whether the listener knows it. */
-  boolean told;
+  boolean reported;
 
   /** Whether its parent is still to be found out. */
-  boolean unplaced;
+  boolean parentPending;
 
   /** In which batch of events it forked last. */
   long forkedIn = -2;
 
   /** In which batch it appeared. */
-  long bornIn = -2;
 
-  /** Whether its parent waits for it to be told of. */
-  boolean counted;
+  /** Whether its parent waits for it to be reported of. */
+  boolean awaited;
 
-  /** Children of this batch that have not been told of. */
-  int untold;
+  /** Children of this batch that have not been reported of. */
+  int unreportedChildren;
 
-  /** Its exit, which is told when they have. */
-  ProcessTree.@Nullable Noted exit;
+  /** Its exit, which is reported when they have. */
+  ProcessTree.@Nullable ProcessEvent exit;
 
   /** Whether it has been asked to end. */
   boolean asked;
@@ -140,7 +139,7 @@ public final class TrackedProcess implements Handler {
     command = commandLine;
     started = time;
     parentKnown = true;
-    unplaced = false;
+    parentPending = false;
   }
 
   void setParent(@Nullable TrackedProcess process, boolean known) {

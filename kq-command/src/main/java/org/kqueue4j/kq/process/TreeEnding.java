@@ -2,8 +2,8 @@ package org.kqueue4j.kq.process;
 
 import java.time.Duration;
 import java.util.List;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.OneshotTimer;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 
 /**
@@ -46,7 +46,7 @@ final class TreeEnding {
       kill();
       return;
     }
-    tree.findAll();
+    tree.adoptMissed();
     grace = within;
     stopSignal = signal;
     if (typed) {
@@ -58,9 +58,9 @@ final class TreeEnding {
 
   private void interrupt() {
     phase = Phase.TYPED;
-    ProcStat own = ProcStat.read(ProcFiles.ownPid());
+    ProcessStat own = ProcessStat.read(ProcFiles.ownPid());
     for (TrackedProcess process : tree.living()) {
-      ProcStat stat = ProcStat.read(process.pid());
+      ProcessStat stat = ProcessStat.read(process.pid());
       boolean hasIt = own != null && stat != null && own.isInterruptedWith(stat);
       if (!hasIt) {
         process.send(stopSignal);
@@ -86,18 +86,18 @@ final class TreeEnding {
 
   void kill() {
     phase = Phase.KILLING;
-    tree.findAll();
+    tree.adoptMissed();
     tree.signal(Kill.KILL);
     timer.start(KILL_GRACE);
   }
 
   /** Whether it has come to SIGKILL, so that nothing else about a process matters. */
-  boolean kills() {
+  boolean isKilling() {
     return phase == Phase.KILLING;
   }
 
   /** A process is new in the tree. */
-  void joined(TrackedProcess process) {
+  void processAdded(TrackedProcess process) {
     if (phase == Phase.KILLING) {
       process.send(Kill.KILL);
     } else if (phase == Phase.STOPPING && tree.isOrphan(process)) {
@@ -106,7 +106,7 @@ final class TreeEnding {
   }
 
   /** A process has exited: its children, which it did not live to end, are asked themselves. */
-  void left(TrackedProcess parent) {
+  void processExited(TrackedProcess parent) {
     if (phase == Phase.TYPED && parent.origin() == Origin.STARTED) {
       stop(); // the others are what the command has left behind
     } else if (phase == Phase.STOPPING) {
@@ -118,7 +118,7 @@ final class TreeEnding {
     }
   }
 
-  void graceIsOver() throws FailedException {
+  void graceExpired() throws KqException {
     switch (phase) {
       case TYPED -> stop();
       case STOPPING -> kill();
@@ -127,7 +127,7 @@ final class TreeEnding {
     }
   }
 
-  private void giveUp() throws FailedException {
+  private void giveUp() throws KqException {
     List<TrackedProcess> survivors = tree.living();
     if (!survivors.isEmpty()) {
       phase = Phase.GIVEN_UP;
@@ -136,13 +136,13 @@ final class TreeEnding {
   }
 
   /** The last process has gone. */
-  void over() {
+  void treeEmptied() {
     timer.stop();
-    forget();
+    reset();
   }
 
   /** A command is about to be started: the tree is to live again. */
-  void forget() {
+  void reset() {
     phase = Phase.RUNS;
   }
 }

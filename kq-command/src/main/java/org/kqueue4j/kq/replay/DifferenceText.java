@@ -2,7 +2,7 @@ package org.kqueue4j.kq.replay;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.testkit.scenario.Replay;
 
 /**

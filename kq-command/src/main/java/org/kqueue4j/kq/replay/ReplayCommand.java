@@ -8,11 +8,11 @@ import java.util.List;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Progress;
+import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Printable;
 
 /**
  * Runs scenarios and prints their traces, or checks traces against what comes out here. With {@code
@@ -35,8 +35,7 @@ public final class ReplayCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parse("replay", options(), args);
     List<String> names = arguments.operands("file");
     Tally tally = new Tally(out, err);
@@ -54,12 +53,12 @@ public final class ReplayCommand implements Command {
   /** Each file has a machine of its own: all processors work, the output keeps the order. */
   private static void check(List<TraceFile> files, Tally tally, PrintStream err) {
     int[] done = new int[1];
-    try (Progress progress = new Progress(err)) {
+    try (ProgressLine progress = new ProgressLine(err)) {
       files.parallelStream()
           .map(TraceFile::check)
           .forEachOrdered(
               outcome -> {
-                if (outcome.kind() != Outcome.Kind.PASSED) {
+                if (outcome.kind() != ReplayOutcome.Kind.PASSED) {
                   progress.erase(); // what is told of it stands in lines of its own
                 }
                 tally.add(outcome);
@@ -70,7 +69,7 @@ public final class ReplayCommand implements Command {
   }
 
   private static void draw(String html, List<TraceFile> files, boolean check, Tally tally)
-      throws UsageException, FailedException {
+      throws UsageException, KqException {
     if (files.size() != 1) {
       throw new UsageException(
           "replay: --html draws one file, and there are "
@@ -78,10 +77,10 @@ public final class ReplayCommand implements Command {
               + System.lineSeparator()
               + "Try 'kq replay --help'.");
     }
-    Picture picture = new Picture();
-    Outcome outcome = files.getFirst().draw(picture, check);
+    ReplayPicture picture = new ReplayPicture();
+    ReplayOutcome outcome = files.getFirst().draw(picture, check);
     try {
-      if (outcome.kind() != Outcome.Kind.UNUSABLE) {
+      if (outcome.kind() != ReplayOutcome.Kind.UNUSABLE) {
         write(picture, html);
       }
     } finally {
@@ -92,13 +91,13 @@ public final class ReplayCommand implements Command {
     }
   }
 
-  private static void write(Picture picture, String html) throws FailedException {
+  private static void write(ReplayPicture picture, String html) throws KqException {
     try {
       picture.write(Path.of(html));
     } catch (IOException e) {
-      throw new FailedException(Printable.clean(String.valueOf(e.getMessage())), e);
+      throw new KqException(Printable.clean(String.valueOf(e.getMessage())), e);
     } catch (InvalidPathException e) {
-      throw new FailedException(Printable.clean(html) + ": not a file name here", e);
+      throw new KqException(Printable.clean(html) + ": not a file name here", e);
     }
   }
 }

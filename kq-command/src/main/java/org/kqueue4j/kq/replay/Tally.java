@@ -17,7 +17,7 @@ final class Tally {
     this.err = err;
   }
 
-  void add(Outcome outcome) {
+  void add(ReplayOutcome outcome) {
     switch (outcome.kind()) {
       case PASSED -> passed++;
       case FAILED -> failed++;

@@ -7,7 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.testkit.scenario.MalformedScenarioException;
 import org.kqueue4j.testkit.scenario.Replay;
 import org.kqueue4j.testkit.scenario.Scenario;
@@ -25,22 +25,22 @@ record TraceFile(String name, Content content) {
   }
 
   /** Runs the operations; the lines are the trace. */
-  Outcome run() {
-    return use(lines -> Outcome.passed(Scenario.parse(lines).run()));
+  ReplayOutcome run() {
+    return use(lines -> ReplayOutcome.passed(Scenario.parse(lines).run()));
   }
 
   /** Compares the trace with what its operations give here; the lines are the difference. */
-  Outcome check() {
+  ReplayOutcome check() {
     return use(trace -> compared(Replay.check(trace)));
   }
 
   /** Does the one or the other, and shows each step on a picture. */
-  Outcome draw(Picture picture, boolean check) {
+  ReplayOutcome draw(ReplayPicture picture, boolean check) {
     return use(
         lines -> {
           picture.begin(name, check ? lines : null);
           if (!check) {
-            return Outcome.passed(Scenario.parse(lines).run(picture));
+            return ReplayOutcome.passed(Scenario.parse(lines).run(picture));
           }
           Replay.Difference difference = Replay.check(lines, picture);
           picture.compared(difference);
@@ -48,27 +48,27 @@ record TraceFile(String name, Content content) {
         });
   }
 
-  private Outcome compared(Replay.@Nullable Difference difference) {
+  private ReplayOutcome compared(Replay.@Nullable Difference difference) {
     return difference == null
-        ? Outcome.passed(List.of())
-        : Outcome.failed(DifferenceText.of(name, difference));
+        ? ReplayOutcome.passed(List.of())
+        : ReplayOutcome.failed(DifferenceText.of(name, difference));
   }
 
   @FunctionalInterface
   private interface Use {
-    Outcome of(List<String> lines) throws MalformedScenarioException;
+    ReplayOutcome of(List<String> lines) throws MalformedScenarioException;
   }
 
-  private Outcome use(Use use) {
+  private ReplayOutcome use(Use use) {
     try {
       return use.of(lines(content.read()));
     } catch (MalformedScenarioException e) {
-      return Outcome.unusable(name + ":" + e.line() + ": " + what(e));
+      return ReplayOutcome.unusable(name + ":" + e.line() + ": " + what(e));
     } catch (IOException e) {
-      return Outcome.unusable("kq: " + Printable.clean(name) + ": " + reason(e));
+      return ReplayOutcome.unusable("kq: " + Printable.clean(name) + ": " + reason(e));
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       // The engine gave up: a fault of ours, and one file of many.
-      return Outcome.failed(List.of(name + ": " + e));
+      return ReplayOutcome.failed(List.of(name + ": " + e));
     }
   }
 

@@ -9,19 +9,20 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.path.NewFiles;
+import org.kqueue4j.kq.path.PathOptions;
 import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.process.Kill;
-import org.kqueue4j.kq.source.Loop;
-import org.kqueue4j.kq.source.NewFiles;
-import org.kqueue4j.kq.source.PathOptions;
-import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq run}: runs a command whenever something happens. */
@@ -70,8 +71,7 @@ public final class RunCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parseWithProgram("run", options(), args);
     List<String> program = arguments.program();
     if (program == null) {
@@ -90,18 +90,18 @@ public final class RunCommand implements Command {
             stopSignal(arguments),
             orElse(arguments.duration(STOP_TIMEOUT), DEFAULT_STOP_TIMEOUT),
             PathOptions.readsStandardInput(arguments));
-    Settings sources =
-        new Settings(
+    LoopSettings sources =
+        new LoopSettings(
             true, false, true, arguments.has(PathOptions.RECURSIVE), PathOptions.filter(arguments));
     List<Spec> specs = PathOptions.specs(arguments, '\n');
     CommandTemplate template = CommandTemplate.of(program, arguments.has(SHELL));
-    Runner runner = new Runner(template, specs, settings, out, err);
+    CommandRunner runner = new CommandRunner(template, specs, settings, out, err);
     String html = arguments.value(HTML);
     LoopPicture picture =
         html == null ? null : new LoopPicture(html, "kq run " + String.join(" ", args));
     try (Loop loop = new Loop(Kqueue.open(), sources, runner)) {
       runner.drive(loop);
-      loop.openAll(specs);
+      Sources.openAll(specs, loop);
       if (arguments.has(DIRECTORIES)) {
         NewFiles.watch(loop, specs, runner::added);
       }
@@ -111,11 +111,11 @@ public final class RunCommand implements Command {
       }
       return run(runner, picture);
     } catch (KqueueException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw new KqException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static int run(Runner runner, @Nullable LoopPicture picture) throws FailedException {
+  private static int run(CommandRunner runner, @Nullable LoopPicture picture) throws KqException {
     try {
       return runner.run();
     } finally {

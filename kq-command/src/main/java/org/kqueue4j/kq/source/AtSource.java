@@ -7,15 +7,17 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.OneshotTimer;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.OneshotTimer;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.AtSpec;
 
 /**
  * A time of the day. Timers follow the time that passes, not the clock on the wall: after each
  * minute it is asked whether that was set meanwhile.
  */
-final class AtSource extends Source {
+final class AtSource extends SpecSource {
   private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
 
   private final ZonedDateTime time;
@@ -56,14 +58,14 @@ final class AtSource extends Source {
   }
 
   @Override
-  public void handle(Kevent event) throws FailedException {
+  public void handle(Kevent event) throws KqException {
     if (ZonedDateTime.now(time.getZone()).isBefore(time)) {
       sleep();
       return;
     }
     loop()
-        .tell(
-            happening("at")
+        .report(
+            occurrence("at")
                 .with("time", time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString()));
     loop().ended();
   }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
@@ -13,10 +16,10 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Processes, and their descendants if they are tracked: tells what they do, until the last of them
- * has exited.
+ * Processes, and their descendants if they are tracked: reports what they do, until the last of
+ * them has exited.
  */
-final class ProcSource extends Source {
+final class ProcSource extends SpecSource {
   private final boolean exitOnly;
 
   /** How many processes are watched now. */
@@ -57,23 +60,23 @@ final class ProcSource extends Source {
 
   /** One event may gather several things; they are told in the order in which they happened. */
   @Override
-  public void handle(Kevent event) throws FailedException {
+  public void handle(Kevent event) throws KqException {
     boolean exited = event.isEof();
     if (event.has(Note.CHILD)) {
       watched++;
-      Happening child = did(event, "child");
+      Occurrence child = did(event, "child");
       // An exit replaces the parent.
-      loop().tell(exited ? child : child.with("parent", event.data()));
+      loop().report(exited ? child : child.with("parent", event.data()));
     }
     for (Note note : List.of(Note.TRACKERR, Note.FORK, Note.EXEC)) {
       if (event.has(note)) {
-        loop().tell(did(event, NoteNames.name(note)));
+        loop().report(did(event, NoteNames.name(note)));
       }
     }
     if (exited) {
       watched--;
       if (event.has(Note.EXIT)) {
-        loop().tell(exit(event));
+        loop().report(exit(event));
       }
       if (watched == 0) {
         loop().ended();
@@ -81,13 +84,13 @@ final class ProcSource extends Source {
     }
   }
 
-  private Happening did(Kevent event, String what) {
-    return happening(what).with(Happening.PID, event.ident());
+  private Occurrence did(Kevent event, String what) {
+    return occurrence(what).with(Occurrence.PID, event.ident());
   }
 
   /** Of several that were asked for by name and only for this, the last one counts. */
-  private Happening exit(Kevent event) {
-    Happening exit = did(event, "exit");
+  private Occurrence exit(Kevent event) {
+    Occurrence exit = did(event, "exit");
     WaitStatus status = WaitStatus.of(event.data());
     if (status.signal() != 0) {
       exit.with("signal", status.signal());

@@ -1,11 +1,13 @@
 package org.kqueue4j.kq.source;
 
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.SignalSpec;
 
-/** A signal to this process: tells how often it has come, in place of what it does otherwise. */
-final class SignalSource extends Source {
+/** A signal to this process: reports how often it has come, in place of what it does otherwise. */
+final class SignalSource extends SpecSource {
   private SignalSource(SignalSpec spec, Loop loop) {
     super(spec, loop);
   }
@@ -17,7 +19,7 @@ final class SignalSource extends Source {
   }
 
   @Override
-  public void handle(Kevent event) throws FailedException {
-    loop().tell(happening("signal").with("count", event.data()));
+  public void handle(Kevent event) throws KqException {
+    loop().report(occurrence("signal").with("count", event.data()));
   }
 }

@@ -1,7 +1,11 @@
 package org.kqueue4j.kq.source;
 
 import java.io.IOException;
-import org.kqueue4j.kq.cli.FailedException;
+import java.util.List;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.SpecSource;
+import org.kqueue4j.kq.path.VnodeSource;
 import org.kqueue4j.kq.spec.AtSpec;
 import org.kqueue4j.kq.spec.ListenSpec;
 import org.kqueue4j.kq.spec.ProcSpec;
@@ -12,17 +16,24 @@ import org.kqueue4j.kq.spec.TcpSpec;
 import org.kqueue4j.kq.spec.TimerSpec;
 import org.kqueue4j.kq.spec.UserSpec;
 import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.tcp.TcpClient;
+import org.kqueue4j.kq.tcp.TcpServer;
 
 /** Opens what specs ask for: where a kind of spec meets its kind of source. */
-final class Sources {
+public final class Sources {
   private Sources() {}
+
+  /** Opens a source for each spec. */
+  public static void openAll(List<Spec> specs, Loop loop) throws KqException {
+    loop.openAll(specs, Sources::open);
+  }
 
   /**
    * Opens a source and registers it.
    *
    * @throws IOException with a message that says all but the name of the spec
    */
-  static Source open(Spec spec, Loop loop) throws IOException, FailedException {
+  static SpecSource open(Spec spec, Loop loop) throws IOException, KqException {
     return switch (spec) {
       case AtSpec at -> AtSource.open(at, loop);
       case ListenSpec listen -> TcpServer.open(listen, loop);

@@ -5,14 +5,16 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.StandardInputSpec;
 
 /**
  * Standard input through descriptor 0: takes what is announced, and no more, so that it never
  * blocks.
  */
-final class StandardInputSource extends Source {
+final class StandardInputSource extends SpecSource {
   private static final int BUFFER_SIZE = 1 << 16;
 
   private final InputStream in = new FileInputStream(FileDescriptor.in);
@@ -27,38 +29,38 @@ final class StandardInputSource extends Source {
   }
 
   static StandardInputSource open(StandardInputSpec spec, Loop loop)
-      throws IOException, FailedException {
+      throws IOException, KqException {
     StandardInputSource source = new StandardInputSource(spec, loop);
-    if (!source.endsSilently()) {
+    if (!source.endAtEndOfFile()) {
       loop.kqueue().add(source.readable);
     }
     return source;
   }
 
   @Override
-  public void handle(Kevent event) throws IOException, FailedException {
+  public void handle(Kevent event) throws IOException, KqException {
     if (loop().settings().takes()) {
       take(event);
     } else {
       loop().kqueue().delete(readable);
-      tellWithoutReading(event.data());
+      reportWithoutReading(event.data());
     }
   }
 
-  private void tellWithoutReading(long bytes) throws FailedException {
+  private void reportWithoutReading(long bytes) throws KqException {
     if (bytes > 0) {
-      loop().tell(happening("bytes").with("bytes", bytes));
+      loop().report(occurrence("bytes").with("bytes", bytes));
       loop().ended();
     } else {
       end();
     }
   }
 
-  private void take(Kevent event) throws IOException, FailedException {
+  private void take(Kevent event) throws IOException, KqException {
     long bytes = take(event.data());
     if (bytes > 0) {
-      loop().tell(happening("bytes").with("bytes", bytes));
-      if (endsSilently()) {
+      loop().report(occurrence("bytes").with("bytes", bytes));
+      if (endAtEndOfFile()) {
         loop().kqueue().delete(readable);
       }
     } else if (event.isEof() || event.data() < 0 || isEndOfDevice()) { // negative: it shrank
@@ -84,7 +86,7 @@ final class StandardInputSource extends Source {
    * A regular file is never reported at its end, since it might grow: this is where the watch of it
    * ends.
    */
-  private boolean endsSilently() throws IOException, FailedException {
+  private boolean endAtEndOfFile() throws IOException, KqException {
     if (kind == InputKind.FILE && in.available() == 0) {
       end();
       return true;
@@ -97,8 +99,8 @@ final class StandardInputSource extends Source {
     return kind == InputKind.DEVICE && in.read(buffer, 0, 1) <= 0;
   }
 
-  private void end() throws FailedException {
-    loop().tell(happening("eof"));
+  private void end() throws KqException {
+    loop().report(occurrence("eof"));
     loop().ended();
   }
 }

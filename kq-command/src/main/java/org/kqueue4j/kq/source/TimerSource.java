@@ -1,11 +1,13 @@
 package org.kqueue4j.kq.source;
 
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.TimerSpec;
 
-/** A timer: tells how often it has expired. */
-final class TimerSource extends Source {
+/** A timer: reports how often it has expired. */
+final class TimerSource extends SpecSource {
   private final boolean oneshot;
 
   private TimerSource(TimerSpec spec, Loop loop) {
@@ -21,8 +23,8 @@ final class TimerSource extends Source {
   }
 
   @Override
-  public void handle(Kevent event) throws FailedException {
-    loop().tell(happening("fired").with("count", event.data()));
+  public void handle(Kevent event) throws KqException {
+    loop().report(occurrence("fired").with("count", event.data()));
     if (oneshot) {
       loop().ended();
     }

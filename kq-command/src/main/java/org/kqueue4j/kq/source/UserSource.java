@@ -10,16 +10,19 @@ import java.util.HashSet;
 import java.util.Set;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.UserSpec;
+import org.kqueue4j.kq.tcp.TcpServer;
 import org.kqueue4j.kq.trigger.TriggerSockets;
 
 /**
  * An event of the user's own. Only the program of a kqueue can trigger it: so there is a socket, to
  * which {@code kq trigger} connects.
  */
-final class UserSource extends Source {
+final class UserSource extends SpecSource {
   private final long id;
   private final UnixDomainSocketAddress address;
   private final ServerSocketChannel listener;
@@ -43,9 +46,9 @@ final class UserSource extends Source {
   }
 
   @Override
-  public void handle(Kevent event) throws IOException, FailedException {
+  public void handle(Kevent event) throws IOException, KqException {
     if (event.filter() == Filter.USER) {
-      loop().tell(happening("user").with("count", count).with("data", event.data()));
+      loop().report(occurrence("user").with("count", count).with("data", event.data()));
       count = 0;
       return;
     }

@@ -1,8 +1,8 @@
 package org.kqueue4j.kq.spec;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Printable;
 
 /** A part of a spec, which knows its place, so that it can be pointed at. */
 record Part(String whole, int start, int end) {

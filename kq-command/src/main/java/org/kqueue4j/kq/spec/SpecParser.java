@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.Digits;
-import org.kqueue4j.kq.cli.Durations;
-import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.Durations;
+import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -3,7 +3,7 @@ package org.kqueue4j.kq.spec;
 import java.nio.file.Path;
 import java.util.Set;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.NameText;
+import org.kqueue4j.kq.text.NameText;
 
 /**
  * {@code vnode:PATH[:NOTE,...]}: a file or directory.

@@ -13,8 +13,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Note;
-import org.kqueue4j.kq.cli.Handler;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.text.Printable;
 
 /**
  * Knotes and what has come of each: its states, how many events, how many a second, the last one. A

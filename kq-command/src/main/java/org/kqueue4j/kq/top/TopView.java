@@ -5,19 +5,20 @@ import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.kq.cli.Handler;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Terminal;
-import org.kqueue4j.kq.source.Happening;
-import org.kqueue4j.kq.source.Listener;
-import org.kqueue4j.kq.source.Loop;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopView;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.system.WindowSize;
 
 /**
  * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. In the
  * end the table is left behind. For the loop's thread.
  */
-public final class TopView implements Listener, Loop.Observer, Handler {
+public final class TopView implements LoopListener, LoopView, Handler {
   private static final int SIGWINCH = 28;
   private static final Duration REFRESH = Duration.ofMillis(500);
 
@@ -99,11 +100,11 @@ public final class TopView implements Listener, Loop.Observer, Handler {
 
   @Override
   public void begin(KqueueDump queue) {
-    seen(queue);
+    changed(queue);
   }
 
   @Override
-  public void seen(KqueueDump queue) {
+  public void changed(KqueueDump queue) {
     table.states(queue, System.nanoTime());
   }
 
@@ -113,8 +114,8 @@ public final class TopView implements Listener, Loop.Observer, Handler {
   }
 
   @Override
-  public void happened(Happening happening) {
-    if (happening.isCounted() && left > 0 && --left == 0) {
+  public void occurred(Occurrence occurrence) {
+    if (occurrence.isCounted() && left > 0 && --left == 0) {
       whenFull.run();
     }
   }

@@ -2,7 +2,7 @@ package org.kqueue4j.kq.tree;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.cli.Printable;
+import org.kqueue4j.kq.text.Printable;
 
 /** Command lines for people: as one could type them into a shell. */
 final class CommandText {
@@ -15,7 +15,7 @@ final class CommandText {
   private CommandText() {}
 
   /** What a process runs; in brackets if that is still its parent's program. */
-  static String of(Member member) {
+  static String of(TreeProcess member) {
     String text = of(member.command());
     return member.isPlainFork() && member.command() != null ? "(" + text + ")" : text;
   }

@@ -13,12 +13,12 @@ final class Drawing {
    * @param last the column of the process itself
    * @param fork whether the line leads from the parent to it
    */
-  static String live(Member member, String last, boolean fork) {
+  static String live(TreeProcess member, String last, boolean fork) {
     StringBuilder text = new StringBuilder();
     if (member.depth() > DEEPEST) {
       return text.append('(').append(member.depth()).append(" deep) ").append(last).toString();
     }
-    for (Member at = member.parent(); at != null; at = at.parent()) {
+    for (TreeProcess at = member.parent(); at != null; at = at.parent()) {
       boolean parent = at == member.parent();
       text.insert(0, fork && parent ? "├─" : at.isOver() ? "  " : "│ ");
     }
@@ -26,7 +26,7 @@ final class Drawing {
   }
 
   /** A line of the whole tree, where all are drawn that ever were. */
-  static String whole(Member member, boolean last) {
+  static String whole(TreeProcess member, boolean last) {
     if (member.parent() == null) {
       return "";
     }
@@ -34,14 +34,14 @@ final class Drawing {
       return "(" + member.depth() + " deep) ";
     }
     StringBuilder text = new StringBuilder(last ? "└─ " : "├─ ");
-    for (Member at = member.parent(); at.parent() != null; at = at.parent()) {
+    for (TreeProcess at = member.parent(); at.parent() != null; at = at.parent()) {
       text.insert(0, isLast(at) ? "   " : "│  ");
     }
     return text.toString();
   }
 
-  private static boolean isLast(Member member) {
-    Member parent = member.parent();
+  private static boolean isLast(TreeProcess member) {
+    TreeProcess parent = member.parent();
     return parent == null || parent.children().getLast() == member;
   }
 }

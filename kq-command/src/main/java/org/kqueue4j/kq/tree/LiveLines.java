@@ -2,6 +2,9 @@ package org.kqueue4j.kq.tree;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.text.Columns;
+import org.kqueue4j.kq.text.SignalName;
+import org.kqueue4j.kq.text.Spans;
 
 /**
  * A line for each thing that happens, with the tree's branches as they are at the time:
@@ -27,7 +30,7 @@ final class LiveLines implements TreeReport {
   }
 
   @Override
-  public void appeared(Member member) {
+  public void appeared(TreeProcess member) {
     String drawn = Drawing.live(member, "┬ ", true);
     switch (member.origin()) {
       case STARTED -> line(member.started(), member, drawn, style.strong(CommandText.of(member)));
@@ -43,13 +46,13 @@ final class LiveLines implements TreeReport {
   }
 
   @Override
-  public void executed(Member member) {
+  public void executed(TreeProcess member) {
     String text = "exec " + style.strong(CommandText.of(member));
     line(member.executions().getLast().time(), member, Drawing.live(member, "│ ", false), text);
   }
 
   @Override
-  public void exited(Member member) {
+  public void exited(TreeProcess member) {
     String end = member.hasLivingSiblings() ? "├ " : "└ ";
     String how = how(member.status());
     String text =
@@ -68,18 +71,18 @@ final class LiveLines implements TreeReport {
   }
 
   @Override
-  public void lost(Member member, long time) {
+  public void lost(TreeProcess member, long time) {
     String text = style.bad("events lost: forks, execs and exits may be missing");
     line(time, member, Drawing.live(member, "│ ", false), text);
   }
 
   @Override
-  public void survived(Member member, long time) {
+  public void survived(TreeProcess member, long time) {
     String text = style.bad("could not be ended") + style.faint("  " + CommandText.of(member));
     line(time, member, Drawing.live(member, "│ ", false), text);
   }
 
-  private void line(long time, Member member, String drawn, String text) {
+  private void line(long time, TreeProcess member, String drawn, String text) {
     out.line(
         style.faint(Columns.right(Spans.seconds(Math.max(0, time)), TIME_WIDTH))
             + ' '

@@ -7,6 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.text.Columns;
+import org.kqueue4j.kq.text.SignalName;
+import org.kqueue4j.kq.text.Spans;
 
 /**
  * The tree drawn whole, with what became of each process, and what it all comes to. Several
@@ -30,19 +33,19 @@ final class SummaryText implements TreeReport {
   }
 
   /** Processes that are one line, and whether it is the last one below their parent. */
-  private record Line(List<Member> members, boolean last) {
-    Member first() {
+  private record Line(List<TreeProcess> members, boolean last) {
+    TreeProcess first() {
       return members.getFirst();
     }
   }
 
   @Override
-  public void ended(Family family, long time) {
+  public void ended(TreeHistory family, long time) {
     if (family.processes() == 0) {
       return;
     }
     cpuKnown = false;
-    for (Member member : family.inOrder()) {
+    for (TreeProcess member : family.inOrder()) {
       cpuKnown |= member.cpu() >= 0;
     }
     out.line("");
@@ -62,14 +65,14 @@ final class SummaryText implements TreeReport {
     }
   }
 
-  private static List<Line> lines(List<Member> members) {
-    Map<String, List<Member>> alike = new LinkedHashMap<>();
-    for (Member member : members) {
+  private static List<Line> lines(List<TreeProcess> members) {
+    Map<String, List<TreeProcess>> alike = new LinkedHashMap<>();
+    for (TreeProcess member : members) {
       alike.computeIfAbsent(kind(member), _ -> new ArrayList<>()).add(member);
     }
-    List<List<Member>> groups = new ArrayList<>();
-    for (Member member : members) {
-      List<Member> same = alike.getOrDefault(kind(member), List.of());
+    List<List<TreeProcess>> groups = new ArrayList<>();
+    for (TreeProcess member : members) {
+      List<TreeProcess> same = alike.getOrDefault(kind(member), List.of());
       if (same.size() < MANY) {
         groups.add(List.of(member));
       } else if (same.getFirst() == member) {
@@ -84,7 +87,7 @@ final class SummaryText implements TreeReport {
   }
 
   /** What those that can be put together have in common. */
-  private static String kind(Member member) {
+  private static String kind(TreeProcess member) {
     boolean alone = member.parent() == null || !member.children().isEmpty() || !member.isOver();
     return alone
         ? Integer.toString(System.identityHashCode(member)) + member.pid()
@@ -92,7 +95,7 @@ final class SummaryText implements TreeReport {
   }
 
   private void print(Line line, long time) {
-    Member first = line.first();
+    TreeProcess first = line.first();
     int count = line.members.size();
     String command = style.drawn(Drawing.whole(first, line.last)) + programs(first);
     if (count > 1) {
@@ -109,16 +112,16 @@ final class SummaryText implements TreeReport {
     return style.drawn(style.strong("  × " + Columns.number(count)));
   }
 
-  private static String range(List<Member> members, long time) {
+  private static String range(List<TreeProcess> members, long time) {
     long sum = 0;
-    for (Member member : members) {
+    for (TreeProcess member : members) {
       sum += member.lifetime(time);
     }
     return "~" + Spans.text(sum / members.size());
   }
 
   /** All that it has executed, one after the other. */
-  private static String programs(Member member) {
+  private static String programs(TreeProcess member) {
     if (member.executions().isEmpty()) {
       return CommandText.of(member);
     }
@@ -126,13 +129,13 @@ final class SummaryText implements TreeReport {
     if (member.origin() != Origin.FORKED) {
       text.append(CommandText.of(member.firstCommand()));
     }
-    for (Member.Execution execution : member.executions()) {
+    for (TreeProcess.Execution execution : member.executions()) {
       text.append(text.isEmpty() ? "" : " => ").append(CommandText.of(execution.command()));
     }
     return text.toString();
   }
 
-  private static String status(Member member) {
+  private static String status(TreeProcess member) {
     return member.isOver() ? how(member.status()) : "runs";
   }
 
@@ -155,7 +158,7 @@ final class SummaryText implements TreeReport {
             + command);
   }
 
-  private static String total(Family family, long time) {
+  private static String total(TreeHistory family, long time) {
     StringBuilder text = new StringBuilder();
     text.append(Columns.count(family.processes(), "process", "processes"));
     text.append(", ").append(Columns.count(family.executions(), "exec", "execs"));
@@ -163,7 +166,7 @@ final class SummaryText implements TreeReport {
     if (family.living() > 0) {
       text.append(", ").append(Columns.number(family.living())).append(" still running");
     }
-    Member longest = family.longest(time);
+    TreeProcess longest = family.longest(time);
     if (longest != null) {
       text.append("; longest ").append(longest.pid());
       text.append(" (").append(Spans.text(longest.lifetime(time))).append(')');

@@ -11,15 +11,15 @@ import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.Digits;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.ProcFiles;
+import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq tree}: follows processes and their descendants, and sums up what became of them. */
 public final class TreeCommand implements Command {
@@ -48,8 +48,7 @@ public final class TreeCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parseWithProgram("tree", options(), args);
     check(arguments);
     Path file = path(arguments, FILE);
@@ -59,7 +58,7 @@ public final class TreeCommand implements Command {
     try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
       return follow(arguments, new Output(stream), false, err);
     } catch (IOException | OutputException e) {
-      throw new FailedException("tree: " + Printable.clean(String.valueOf(e.getMessage())), e);
+      throw new KqException("tree: " + Printable.clean(String.valueOf(e.getMessage())), e);
     }
   }
 
@@ -76,7 +75,7 @@ public final class TreeCommand implements Command {
   }
 
   private static int follow(Arguments arguments, Output out, boolean coloured, PrintStream err)
-      throws UsageException, FailedException {
+      throws UsageException, KqException {
     TreeOutput output = new TreeOutput(out);
     List<TreeReport> reports = new ArrayList<>();
     boolean quiet = arguments.has(QUIET);
@@ -99,16 +98,16 @@ public final class TreeCommand implements Command {
     int status = program != null ? run.command(program) : run.processes(pids(arguments.operands()));
     IOException failure = picture == null ? null : picture.failure();
     if (failure != null) {
-      throw new FailedException("tree: " + failure.getMessage(), failure);
+      throw new KqException("tree: " + failure.getMessage(), failure);
     }
     return status;
   }
 
-  private static TreePicture picture(Path page, Arguments arguments) throws FailedException {
+  private static TreePicture picture(Path page, Arguments arguments) throws KqException {
     try {
       TimeLine.requireWritable(page);
     } catch (IOException e) {
-      throw new FailedException("tree: " + e.getMessage(), e);
+      throw new KqException("tree: " + e.getMessage(), e);
     }
     List<String> program = arguments.program();
     String what =
@@ -125,7 +124,7 @@ public final class TreeCommand implements Command {
     }
   }
 
-  private static List<Integer> pids(List<String> operands) throws FailedException {
+  private static List<Integer> pids(List<String> operands) throws KqException {
     List<Integer> pids = new ArrayList<>();
     for (String operand : operands) {
       int pid = Digits.parse(operand, MAX_PID);
@@ -135,7 +134,7 @@ public final class TreeCommand implements Command {
       }
       List<Integer> named = ProcFiles.pidsNamed(operand);
       if (named.isEmpty()) {
-        throw new FailedException("tree: there is no process named " + Printable.quote(operand));
+        throw new KqException("tree: there is no process named " + Printable.quote(operand));
       }
       pids.addAll(named);
     }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.text.Spans;
 
 /**
  * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (since it began)
@@ -54,7 +55,7 @@ final class TreeJson implements TreeReport {
   }
 
   @Override
-  public void appeared(Member member) {
+  public void appeared(TreeProcess member) {
     switch (member.origin()) {
       case STARTED ->
           event("start", member.started(), member, event -> command(event, member.command()));
@@ -73,7 +74,7 @@ final class TreeJson implements TreeReport {
   }
 
   @Override
-  public void executed(Member member) {
+  public void executed(TreeProcess member) {
     event(
         "exec",
         member.executions().getLast().time(),
@@ -82,7 +83,7 @@ final class TreeJson implements TreeReport {
   }
 
   @Override
-  public void exited(Member member) {
+  public void exited(TreeProcess member) {
     event(
         "exit",
         member.ended(),
@@ -96,17 +97,17 @@ final class TreeJson implements TreeReport {
   }
 
   @Override
-  public void lost(Member member, long time) {
+  public void lost(TreeProcess member, long time) {
     event("lost", time, member, _ -> {});
   }
 
   @Override
-  public void survived(Member member, long time) {
+  public void survived(TreeProcess member, long time) {
     event("survived", time, member, _ -> {});
   }
 
   @Override
-  public void ended(Family family, long time) {
+  public void ended(TreeHistory family, long time) {
     object(
         "summary",
         time,
@@ -117,7 +118,7 @@ final class TreeJson implements TreeReport {
           event.writeNumberField("living", family.living());
           event.writeNumberField("losses", family.losses());
           cpu(event, family.cpu());
-          Member longest = family.longest(time);
+          TreeProcess longest = family.longest(time);
           if (longest != null) {
             event.writeObjectFieldStart("longest");
             event.writeNumberField("pid", longest.pid());
@@ -125,14 +126,15 @@ final class TreeJson implements TreeReport {
             event.writeEndObject();
           }
           event.writeArrayFieldStart("tree");
-          for (Member member : family.inOrder()) {
+          for (TreeProcess member : family.inOrder()) {
             member(event, member, time);
           }
           event.writeEndArray();
         });
   }
 
-  private static void member(JsonGenerator event, Member member, long time) throws IOException {
+  private static void member(JsonGenerator event, TreeProcess member, long time)
+      throws IOException {
     event.writeStartObject();
     event.writeNumberField("pid", member.pid());
     parent(event, member);
@@ -149,8 +151,8 @@ final class TreeJson implements TreeReport {
     event.writeEndObject();
   }
 
-  private static void parent(JsonGenerator event, Member member) throws IOException {
-    Member parent = member.parent();
+  private static void parent(JsonGenerator event, TreeProcess member) throws IOException {
+    TreeProcess parent = member.parent();
     if (parent != null) {
       event.writeNumberField(member.isParentKnown() ? "parent" : "above", parent.pid());
     }
@@ -186,7 +188,7 @@ final class TreeJson implements TreeReport {
     event.writeNumber(Spans.jsonSeconds(nanos));
   }
 
-  private void event(String name, long time, Member member, Fields fields) {
+  private void event(String name, long time, TreeProcess member, Fields fields) {
     if (!quiet) {
       object(
           name,

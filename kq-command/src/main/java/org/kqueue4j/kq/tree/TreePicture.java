@@ -11,10 +11,12 @@ import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.picture.Lane;
-import org.kqueue4j.kq.picture.State;
+import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.text.SignalName;
+import org.kqueue4j.kq.text.Spans;
 
 /**
  * A picture with a lane for each process, in the order of the tree: when it ran, and when it
@@ -46,15 +48,15 @@ final class TreePicture implements TreeReport {
   }
 
   @Override
-  public void ended(Family family, long time) {
-    List<Member> members = family.inOrder();
+  public void ended(TreeHistory family, long time) {
+    List<TreeProcess> members = family.inOrder();
     String heading = title;
     if (members.size() > MOST) {
       heading += " (the last " + MOST + " of " + members.size() + " processes)";
       members = members.subList(members.size() - MOST, members.size());
     }
     TimeLine line = new TimeLine(heading, start);
-    for (Member member : members) {
+    for (TreeProcess member : members) {
       draw(line, member);
     }
     try {
@@ -69,10 +71,10 @@ final class TreePicture implements TreeReport {
     return failure;
   }
 
-  private static void draw(TimeLine line, Member member) {
+  private static void draw(TimeLine line, TreeProcess member) {
     String dots = "· ".repeat(Math.min(member.depth(), DEEPEST));
     Lane lane = line.lane("process", Integer.toString(member.pid()), dots + CommandText.of(member));
-    lane.state(Math.max(0, member.started()), Set.of(State.RUNNING));
+    lane.state(Math.max(0, member.started()), Set.of(LaneState.RUNNING));
     for (Mark mark : marks(member)) {
       lane.mark(Math.max(0, mark.time), mark.what, mark.fields);
     }
@@ -81,13 +83,13 @@ final class TreePicture implements TreeReport {
     }
   }
 
-  private static List<Mark> marks(Member member) {
+  private static List<Mark> marks(TreeProcess member) {
     List<Mark> marks = new ArrayList<>();
     marks.add(birth(member));
-    for (Member.Execution execution : member.executions()) {
+    for (TreeProcess.Execution execution : member.executions()) {
       marks.add(new Mark(execution.time(), "exec", command(CommandText.of(execution.command()))));
     }
-    for (Member child : member.children()) {
+    for (TreeProcess child : member.children()) {
       if (child.origin() == Origin.FORKED && child.isParentKnown()) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
         fields.put("child", child.pid());
@@ -101,9 +103,9 @@ final class TreePicture implements TreeReport {
     return marks;
   }
 
-  private static Mark birth(Member member) {
+  private static Mark birth(TreeProcess member) {
     SequencedMap<String, Object> fields = command(CommandText.of(member.firstCommand()));
-    Member parent = member.parent();
+    TreeProcess parent = member.parent();
     if (parent != null) {
       fields.put(member.isParentKnown() ? "parent" : "above", parent.pid());
     }
@@ -116,7 +118,7 @@ final class TreePicture implements TreeReport {
     return new Mark(member.started(), what, fields);
   }
 
-  private static Mark death(Member member) {
+  private static Mark death(TreeProcess member) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     WaitStatus status = member.status();
     if (status != null && status.signal() > 0) {

@@ -3,12 +3,16 @@ package org.kqueue4j.kq.tree;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
-import org.kqueue4j.kq.cli.NameText;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcessTree;
@@ -16,16 +20,13 @@ import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.process.WaitStatus;
-import org.kqueue4j.kq.source.Happening;
-import org.kqueue4j.kq.source.Listener;
-import org.kqueue4j.kq.source.Loop;
-import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * One run of the command: follows a tree until it has ended, the time is over or a signal comes.
  */
-final class TreeRun implements Listener, TreeListener {
+final class TreeRun implements LoopListener, TreeListener {
   /** How long a command may take to end when it was asked to. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -34,7 +35,7 @@ final class TreeRun implements Listener, TreeListener {
   private final TreeOutput out;
   private final PrintStream err;
   private final @Nullable Duration limit;
-  private final Family family;
+  private final TreeHistory family;
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
 
@@ -51,11 +52,11 @@ final class TreeRun implements Listener, TreeListener {
     this.out = out;
     this.err = err;
     this.limit = limit;
-    this.family = new Family(reports);
+    this.family = new TreeHistory(reports);
   }
 
   /** Starts a command and follows it. */
-  int command(List<String> words) throws FailedException {
+  int command(List<String> words) throws KqException {
     own = true;
     return run(
         following -> {
@@ -66,7 +67,7 @@ final class TreeRun implements Listener, TreeListener {
   }
 
   /** Follows processes that are there. */
-  int processes(List<Integer> pids) throws FailedException {
+  int processes(List<Integer> pids) throws KqException {
     return run(
         following -> {
           family.begin(System.nanoTime());
@@ -80,20 +81,20 @@ final class TreeRun implements Listener, TreeListener {
     void begin(ProcessTree tree);
   }
 
-  private int run(Beginning beginning) throws FailedException {
-    try (Loop running = new Loop(Kqueue.open(), Settings.PLAIN, this)) {
+  private int run(Beginning beginning) throws KqException {
+    try (Loop running = new Loop(Kqueue.open(), LoopSettings.PLAIN, this)) {
       ProcessTree following = new ProcessTree(running.kqueue(), running.newId(), this);
       loop = running;
       tree = following;
-      running.openAll(List.of());
-      running.keep();
+      running.watchEndSignals(Set.of());
+      running.retain();
       beginning.begin(following);
       follow(running, following);
       if (own) {
         family.setCpu(following.cpu());
       }
     } catch (KqueueException e) {
-      throw new FailedException("tree: " + e.reason(), e);
+      throw new KqException("tree: " + e.reason(), e);
     }
     family.end(System.nanoTime());
     out.flush();
@@ -104,7 +105,7 @@ final class TreeRun implements Listener, TreeListener {
     return endStatus != NONE ? endStatus : commandStatus;
   }
 
-  private void follow(Loop running, ProcessTree following) throws FailedException {
+  private void follow(Loop running, ProcessTree following) throws KqException {
     int status = running.run(limit);
     if (status == ExitStatus.TIMEOUT) {
       endStatus = ExitStatus.TIMEOUT;
@@ -118,7 +119,7 @@ final class TreeRun implements Listener, TreeListener {
   // ---- from the loop ----
 
   @Override
-  public void happened(Happening happening) {}
+  public void occurred(Occurrence occurrence) {}
 
   @Override
   public void idle() {

@@ -1,8 +1,8 @@
 /**
  * {@code kq tree}: follows processes and their descendants.
  *
- * <p>A {@link org.kqueue4j.kq.tree.Family} listens to the process tree and keeps what has become
- * known, one {@link org.kqueue4j.kq.tree.Member} for each process. {@link
+ * <p>A {@link org.kqueue4j.kq.tree.TreeHistory} listens to the process tree and keeps what has
+ * become known, one {@link org.kqueue4j.kq.tree.TreeProcess} for each process. {@link
  * org.kqueue4j.kq.tree.TreeReport}s tell it: as lines, as JSON, as a picture.
  */
 @NullMarked

@@ -6,12 +6,12 @@ import java.util.List;
 import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.Digits;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.Printable;
 
 /** Makes a {@code user:ID} happen for all of the user's kq that wait for it. */
 public final class TriggerCommand implements Command {
@@ -21,8 +21,7 @@ public final class TriggerCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parse("trigger", options(), args);
     List<String> operands = arguments.operands("ID");
     if (operands.size() > 2) {
@@ -32,11 +31,11 @@ public final class TriggerCommand implements Command {
     long data = operands.size() > 1 ? number(arguments, "data", operands.get(1)) : 0;
     try {
       if (new TriggerSockets().trigger(id, data) == 0) {
-        throw new FailedException("nobody waits for user:" + id);
+        throw new KqException("nobody waits for user:" + id);
       }
       return ExitStatus.OK;
     } catch (IOException e) {
-      throw new FailedException("trigger: " + Printable.clean(String.valueOf(e.getMessage())), e);
+      throw new KqException("trigger: " + Printable.clean(String.valueOf(e.getMessage())), e);
     }
   }
 

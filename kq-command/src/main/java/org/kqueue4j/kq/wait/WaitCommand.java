@@ -11,16 +11,17 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.launch.ForegroundCommand;
-import org.kqueue4j.kq.source.Happening;
-import org.kqueue4j.kq.source.Listener;
-import org.kqueue4j.kq.source.Loop;
-import org.kqueue4j.kq.source.PathFilter;
-import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.PathFilter;
+import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.SpecParser;
 import org.kqueue4j.sys.KqueueException;
@@ -34,7 +35,8 @@ public final class WaitCommand implements Command {
   private static final String SHELL = "s";
 
   /** What comes is left for whoever reads next; a path may come to be. */
-  private static final Settings SETTINGS = new Settings(false, false, true, false, PathFilter.ALL);
+  private static final LoopSettings SETTINGS =
+      new LoopSettings(false, false, true, false, PathFilter.ALL);
 
   @Override
   public Options options() {
@@ -53,8 +55,7 @@ public final class WaitCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parseWithProgram("wait", options(), args);
     List<Spec> specs = SpecParser.parseAll(arguments.operands("SPEC"));
     Duration time = arguments.duration(TIME);
@@ -74,7 +75,7 @@ public final class WaitCommand implements Command {
   }
 
   /** Crosses off what has happened. */
-  private static final class Waiting implements Listener {
+  private static final class Waiting implements LoopListener {
     private final List<Spec> specs;
     private final Set<Spec> left;
     private final boolean all;
@@ -82,7 +83,7 @@ public final class WaitCommand implements Command {
     private final boolean quiet;
     private final Output out;
     private final PrintStream err;
-    private @Nullable Happening last;
+    private @Nullable Occurrence last;
     private @Nullable Loop loop;
 
     Waiting(List<Spec> specs, Arguments arguments, Output out, PrintStream err) {
@@ -95,33 +96,33 @@ public final class WaitCommand implements Command {
       this.err = err;
     }
 
-    int run(@Nullable Duration time) throws FailedException {
+    int run(@Nullable Duration time) throws KqException {
       try (Loop running = new Loop(Kqueue.open(), SETTINGS, this)) {
         loop = running;
-        running.openAll(specs);
+        Sources.openAll(specs, running);
         if (left.isEmpty() || !all && left.size() < specs.size()) {
           return ExitStatus.OK; // at once, as an input that is at its end
         }
         return running.run(time);
       } catch (KqueueException e) {
-        throw new FailedException(String.valueOf(e.getMessage()), e);
+        throw new KqException(String.valueOf(e.getMessage()), e);
       }
     }
 
     @Override
-    public void happened(Happening happening) {
-      if (!left.contains(happening.spec())) {
+    public void occurred(Occurrence occurrence) {
+      if (!left.contains(occurrence.spec())) {
         return;
       }
-      boolean done = happening.isConclusive();
+      boolean done = occurrence.isConclusive();
       if (verbose && !quiet) {
-        out.line(happening.toString());
+        out.line(occurrence.toString());
       } else if (done && !quiet) {
-        out.line(happening.spec().text());
+        out.line(occurrence.spec().text());
       }
       if (done) {
-        last = happening;
-        left.remove(happening.spec());
+        last = occurrence;
+        left.remove(occurrence.spec());
         if (loop != null && (left.isEmpty() || !all)) {
           loop.stop(ExitStatus.OK);
         }

@@ -2,11 +2,11 @@ package org.kqueue4j.kq.watch;
 
 import java.io.PrintStream;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.source.Happening;
-import org.kqueue4j.kq.source.Listener;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.Occurrence;
 
 /** Prints what happens, up to a number of events. */
-final class EventPrinter implements Listener {
+final class EventPrinter implements LoopListener {
   private final Output out;
   private final PrintStream err;
   private final LineFormat format;
@@ -40,20 +40,20 @@ final class EventPrinter implements Listener {
   }
 
   @Override
-  public void happened(Happening happening) {
-    if (!happening.isCounted()) {
-      print(happening, quietness < 1);
+  public void occurred(Occurrence occurrence) {
+    if (!occurrence.isCounted()) {
+      print(occurrence, quietness < 1);
     } else if (left > 0) {
-      print(happening, quietness < 2);
+      print(occurrence, quietness < 2);
       if (--left == 0) {
         whenFull.run();
       }
     }
   }
 
-  private void print(Happening happening, boolean wanted) {
+  private void print(Occurrence occurrence, boolean wanted) {
     if (wanted) {
-      out.text(format.line(happening), lineEnd);
+      out.text(format.line(occurrence), lineEnd);
     }
   }
 

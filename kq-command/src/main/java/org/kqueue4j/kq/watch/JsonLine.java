@@ -7,24 +7,24 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
-import org.kqueue4j.kq.cli.NameText;
-import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.text.NameText;
 
 /**
  * What happens as JSON, one object on a line: {@code spec}, {@code event} and the fields that
- * {@link Happening} names.
+ * {@link Occurrence} names.
  */
 final class JsonLine implements LineFormat {
   private final JsonFactory json = new JsonFactory();
 
   @Override
-  public String line(Happening happening) {
+  public String line(Occurrence occurrence) {
     StringWriter text = new StringWriter();
     try (JsonGenerator event = json.createGenerator(text)) {
       event.writeStartObject();
-      event.writeStringField("spec", happening.spec().text());
-      event.writeStringField("event", happening.what());
-      for (Map.Entry<String, Object> field : happening.fields().entrySet()) {
+      event.writeStringField("spec", occurrence.spec().text());
+      event.writeStringField("event", occurrence.what());
+      for (Map.Entry<String, Object> field : occurrence.fields().entrySet()) {
         event.writeFieldName(field.getKey());
         write(event, field.getValue());
       }

@@ -4,10 +4,10 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.kq.cli.NameText;
 import org.kqueue4j.kq.cli.UsageException;
-import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.text.NameText;
 
 /**
  * Lines of the user's own form, in which these stand for what happened, as in inotifywait:
@@ -30,7 +30,7 @@ final class PatternFormat implements LineFormat {
 
   /** A piece of a line. */
   private interface Element {
-    String text(Happening happening);
+    String text(Occurrence occurrence);
   }
 
   /**
@@ -65,10 +65,10 @@ final class PatternFormat implements LineFormat {
       case 'n' -> literal("\n");
       default -> {
         if (PLAIN.indexOf(c) >= 0) {
-          elements.add(happening -> value(happening, c));
+          elements.add(occurrence -> value(occurrence, c));
         } else if (start + 2 < pattern.length() && pattern.charAt(start + 2) == 'e') {
           String separator = String.valueOf(c);
-          elements.add(happening -> names(happening, separator));
+          elements.add(occurrence -> names(occurrence, separator));
           return 3;
         } else {
           throw unknown(pattern, start);
@@ -85,44 +85,44 @@ final class PatternFormat implements LineFormat {
   }
 
   @Override
-  public String line(Happening happening) {
+  public String line(Occurrence occurrence) {
     StringBuilder line = new StringBuilder();
     for (Element element : elements) {
-      line.append(element.text(happening));
+      line.append(element.text(occurrence));
     }
     return line.toString();
   }
 
-  private String value(Happening happening, char conversion) {
+  private String value(Occurrence occurrence, char conversion) {
     return switch (conversion) {
-      case 'w' -> watched(happening);
-      case 'f' -> below(happening);
-      case 'e' -> names(happening, ",");
+      case 'w' -> watched(occurrence);
+      case 'f' -> below(occurrence);
+      case 'e' -> names(occurrence, ",");
       case 'T' -> time.text(ZonedDateTime.now(ZoneId.systemDefault()));
-      case 's' -> happening.spec().text();
-      case 'p' -> happening.text(Happening.PID);
-      case 'P' -> happening.text(Happening.PEER);
-      case 'x' -> happening.text("status") + happening.text("signal");
-      default -> happening.text("count") + happening.text("bytes");
+      case 's' -> occurrence.spec().text();
+      case 'p' -> occurrence.text(Occurrence.PID);
+      case 'P' -> occurrence.text(Occurrence.PEER);
+      case 'x' -> occurrence.text("status") + occurrence.text("signal");
+      default -> occurrence.text("count") + occurrence.text("bytes");
     };
   }
 
-  private static String watched(Happening happening) {
-    return happening.spec() instanceof VnodeSpec vnode
+  private static String watched(Occurrence occurrence) {
+    return occurrence.spec() instanceof VnodeSpec vnode
         ? NameText.of(vnode.path())
-        : happening.spec().text();
+        : occurrence.spec().text();
   }
 
-  private static String below(Happening happening) {
-    String path = happening.text(Happening.PATH);
-    return path.isEmpty() || !(happening.spec() instanceof VnodeSpec vnode)
+  private static String below(Occurrence occurrence) {
+    String path = occurrence.text(Occurrence.PATH);
+    return path.isEmpty() || !(occurrence.spec() instanceof VnodeSpec vnode)
         ? ""
         : NameText.of(vnode.path().relativize(NameText.path(path)));
   }
 
-  private static String names(Happening happening, String separator) {
+  private static String names(Occurrence occurrence, String separator) {
     StringBuilder text = new StringBuilder();
-    for (Object name : happening.names()) {
+    for (Object name : occurrence.names()) {
       text.append(text.isEmpty() ? "" : separator).append(name);
     }
     return text.toString();

@@ -8,20 +8,21 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.Digits;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
-import org.kqueue4j.kq.cli.Printable;
-import org.kqueue4j.kq.cli.Terminal;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.path.PathOptions;
 import org.kqueue4j.kq.picture.LoopPicture;
-import org.kqueue4j.kq.source.Happening;
-import org.kqueue4j.kq.source.Listener;
-import org.kqueue4j.kq.source.Loop;
-import org.kqueue4j.kq.source.PathOptions;
-import org.kqueue4j.kq.source.Settings;
+import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.kq.top.TopView;
 import org.kqueue4j.sys.KqueueException;
 
@@ -64,15 +65,14 @@ public final class WatchCommand implements Command {
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err)
-      throws UsageException, FailedException {
+  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
     Arguments arguments = Arguments.parse("watch", options(), args);
     long limit = limit(arguments);
     LineFormat format = format(arguments);
     Duration time = arguments.duration(TIME);
     char lineEnd = arguments.has(NUL) ? '\0' : '\n';
-    Settings settings =
-        new Settings(
+    LoopSettings settings =
+        new LoopSettings(
             true,
             arguments.has(ECHO),
             arguments.has(FOLLOW),
@@ -81,7 +81,7 @@ public final class WatchCommand implements Command {
     List<Spec> specs = PathOptions.specs(arguments, lineEnd);
     Stopper stopper = new Stopper();
     TopView top = arguments.has(TOP) ? new TopView(out, err, limit, stopper) : null;
-    Listener listener =
+    LoopListener listener =
         top != null && Terminal.isOutput()
             ? top
             : new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
@@ -89,17 +89,17 @@ public final class WatchCommand implements Command {
     LoopPicture picture = html == null ? null : new LoopPicture(html, title(args));
     try (Loop loop = new Loop(Kqueue.open(), settings, listener)) {
       stopper.loop = loop;
-      loop.openAll(specs);
+      Sources.openAll(specs, loop);
       if (listener == top) {
         return run(loop, time, top);
       }
       return run(loop, time, picture);
     } catch (KqueueException e) {
-      throw new FailedException(String.valueOf(e.getMessage()), e);
+      throw new KqException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private static int run(Loop loop, @Nullable Duration time, TopView top) throws FailedException {
+  private static int run(Loop loop, @Nullable Duration time, TopView top) throws KqException {
     top.enter(loop);
     try {
       return withoutTimeout(loop.run(time));
@@ -114,7 +114,7 @@ public final class WatchCommand implements Command {
   }
 
   private static int run(Loop loop, @Nullable Duration time, @Nullable LoopPicture picture)
-      throws FailedException {
+      throws KqException {
     if (picture != null) {
       loop.observe(picture);
     }
@@ -173,6 +173,6 @@ public final class WatchCommand implements Command {
     if (time != null) {
       throw arguments.wrong("--timefmt is of use with --format only");
     }
-    return Happening::toString;
+    return Occurrence::toString;
   }
 }

@@ -39,7 +39,7 @@ class RoundsTest {
 
   @Test
   void allTakeTurnsForwardsAndBackwards() throws Exception {
-    List<Result> results =
+    List<BenchResult> results =
         new Rounds(List.of(logged("a", "b"), logged("c", "d")), Duration.ofMillis(20)).run();
     assertThat(results).hasSize(2).allSatisfy(r -> assertThat(r.kqueue().low()).isPositive());
     String warmUp = "a b c d ".repeat(3);
@@ -86,7 +86,7 @@ class RoundsTest {
   void measuresTheTimeForEach() throws Exception {
     Comparison comparison =
         new Comparison("x", "x", "x", () -> lasting(20_000), () -> lasting(200_000));
-    Result result = new Rounds(List.of(comparison), Duration.ofMillis(300)).run().getFirst();
+    BenchResult result = new Rounds(List.of(comparison), Duration.ofMillis(300)).run().getFirst();
     assertThat(result.kqueue().low()).isBetween(20_000.0, 100_000.0);
     assertThat(result.jdk().low()).isBetween(200_000.0, 1_000_000.0);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.SpecParser;
 
@@ -13,11 +13,11 @@ class CommandTemplateTest {
 
   private static ProcessBuilder build(boolean shell, List<String> words) throws Exception {
     Spec spec = SpecParser.parse("vnode:src");
-    Happening happening =
-        Happening.of(spec, "vnode")
-            .with(Happening.PATH, HOSTILE)
-            .with(Happening.NOTES, List.of("write", "extend"));
-    return CommandTemplate.of(words, shell).build(happening, List.of(spec));
+    Occurrence occurrence =
+        Occurrence.of(spec, "vnode")
+            .with(Occurrence.PATH, HOSTILE)
+            .with(Occurrence.NOTES, List.of("write", "extend"));
+    return CommandTemplate.of(words, shell).build(occurrence, List.of(spec));
   }
 
   @Test

@@ -39,23 +39,23 @@ final class Samples {
       lane.state(ms(1), Set.of());
     }
     for (int i = 1; i <= 4; i++) {
-      timer.state(ms(500 * i - 40), EnumSet.of(State.ACTIVE, State.QUEUED));
+      timer.state(ms(500 * i - 40), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
       timer.mark(ms(500 * i - 30), "fired", fields("flags", "ADD|ENABLE", "data", 1));
       timer.state(ms(500 * i - 30), Set.of());
     }
-    file.state(ms(300), EnumSet.of(State.ACTIVE, State.QUEUED));
+    file.state(ms(300), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
     file.state(ms(420), Set.of());
     file.mark(ms(420), "WRITE|EXTEND", fields("fflags", "WRITE|EXTEND", "udata", "config"));
-    file.state(ms(900), EnumSet.of(State.DISABLED));
-    file.state(ms(1100), EnumSet.of(State.DISABLED, State.ACTIVE));
-    file.state(ms(1250), EnumSet.of(State.ACTIVE, State.QUEUED));
+    file.state(ms(900), EnumSet.of(LaneState.DISABLED));
+    file.state(ms(1100), EnumSet.of(LaneState.DISABLED, LaneState.ACTIVE));
+    file.state(ms(1250), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
     file.mark(ms(1400), "RENAME", fields("fflags", "RENAME"));
     file.state(ms(1400), Set.of());
-    process.state(ms(700), EnumSet.of(State.ACTIVE, State.QUEUED, State.DETACHED));
-    process.state(ms(820), EnumSet.of(State.DETACHED));
+    process.state(ms(700), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED, LaneState.DETACHED));
+    process.state(ms(820), EnumSet.of(LaneState.DETACHED));
     process.mark(ms(820), "EXIT", fields("fflags", "EXIT", "data", 256));
     process.end(ms(1000));
-    command.state(ms(430), EnumSet.of(State.RUNNING));
+    command.state(ms(430), EnumSet.of(LaneState.RUNNING));
     command.end(ms(1300));
     return line;
   }
@@ -74,7 +74,7 @@ final class Samples {
     for (int i = 0; i < events; i++) {
       time += random.nextInt(200) == 0 ? random.nextLong(ms(2000)) : random.nextLong(ms(2));
       Lane lane = all[(int) Math.min(lanes - 1, Math.abs(random.nextGaussian() * lanes / 3))];
-      lane.state(time, EnumSet.of(State.ACTIVE, State.QUEUED));
+      lane.state(time, EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
       lane.mark(
           time + 50_000,
           random.nextBoolean() ? "WRITE" : "EXTEND|WRITE",

@@ -37,7 +37,7 @@ class TimeLineTest {
   void dataAreSmall() throws IOException {
     Lane timer = line.lane("timer", "1", "timer:1s");
     timer.state(10, Set.of());
-    timer.state(30, EnumSet.of(State.ACTIVE, State.QUEUED));
+    timer.state(30, EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
     timer.mark(40, "fired", fields("data", 2L, "flags", "ADD"));
     timer.mark(70, "fired", fields("data", 3L, "flags", "ADD"));
     timer.end(80);
@@ -62,7 +62,7 @@ class TimeLineTest {
   void equalStatesCostNothing() throws IOException {
     Lane lane = line.lane("user", "1", "");
     for (int i = 0; i < 5; i++) {
-      lane.state(i, EnumSet.of(State.DISABLED));
+      lane.state(i, EnumSet.of(LaneState.DISABLED));
     }
     lane.state(5, Set.of());
     assertThat(data(line, 9)).contains("\"states\":[0,4,5,0]");
@@ -73,7 +73,7 @@ class TimeLineTest {
     Lane lane = line.lane("user", "1", "");
     lane.state(50, Set.of());
     lane.mark(20, "late", fields());
-    lane.state(60, EnumSet.of(State.RUNNING));
+    lane.state(60, EnumSet.of(LaneState.RUNNING));
     assertThat(data(line, 10)).contains("\"states\":[50,0,10,16],\"marks\":[50,0,0]", "\"end\":60");
   }
 
@@ -99,7 +99,7 @@ class TimeLineTest {
     old.state(1, Set.of());
     old.end(2);
     Lane lane = small.lane("user", "1", "");
-    lane.state(3, EnumSet.of(State.DISABLED));
+    lane.state(3, EnumSet.of(LaneState.DISABLED));
     for (int i = 4; i < 10; i++) {
       lane.mark(i, "x", fields());
     }

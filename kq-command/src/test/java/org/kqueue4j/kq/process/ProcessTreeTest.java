@@ -23,7 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.sys.KqueueException;
 
 /** Trees of real processes, driven by a plain loop. */
@@ -187,9 +187,9 @@ class ProcessTreeTest implements TreeListener {
   private TrackedProcess startAndMiss(String script) throws Exception {
     TrackedProcess root = tree.start(shell(script));
     long end = System.nanoTime() + LONG.toNanos();
-    for (ProcStat stat = ProcStat.read(root.pid());
+    for (ProcessStat stat = ProcessStat.read(root.pid());
         stat != null && !stat.isZombie();
-        stat = ProcStat.read(root.pid())) {
+        stat = ProcessStat.read(root.pid())) {
       assertThat(System.nanoTime()).isLessThan(end);
       Thread.onSpinWait();
     }
@@ -268,7 +268,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   private boolean isStopped(int pid) {
-    ProcStat stat = ProcStat.read(pid);
+    ProcessStat stat = ProcessStat.read(pid);
     return stat != null && stat.state() == 'T';
   }
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.kq.cli.Handler;
+import org.kqueue4j.kq.loop.Handler;
 
 /**
  * Where forks can't be followed, as in a private network namespace, a tree is ended all the same.

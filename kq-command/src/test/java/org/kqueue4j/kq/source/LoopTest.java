@@ -8,7 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.kq.cli.FailedException;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.ListenSpec;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.TimerSpec;
@@ -23,16 +27,16 @@ class LoopTest {
   private int status;
   private String failing;
 
-  private List<String> run(int limit, Duration time, Spec... specs) throws FailedException {
+  private List<String> run(int limit, Duration time, Spec... specs) throws KqException {
     Kqueue kq = machine.openKqueue();
     Loop[] loop = new Loop[1];
-    Listener listener =
-        new Listener() {
+    LoopListener listener =
+        new LoopListener() {
           @Override
-          public void happened(Happening happening) throws FailedException {
-            told.add(happening.toString());
+          public void occurred(Occurrence occurrence) throws KqException {
+            told.add(occurrence.toString());
             if (told.getLast().equals(failing)) {
-              throw new FailedException(failing);
+              throw new KqException(failing);
             }
             if (told.size() == limit) {
               loop[0].stop(STOPPED);
@@ -44,9 +48,9 @@ class LoopTest {
             throw new AssertionError(message);
           }
         };
-    try (Loop running = new Loop(kq, Settings.PLAIN, listener)) {
+    try (Loop running = new Loop(kq, LoopSettings.PLAIN, listener)) {
       loop[0] = running;
-      running.openAll(List.of(specs));
+      Sources.openAll(List.of(specs), running);
       status = running.run(time);
     }
     assertThat(kq.isOpen()).isFalse();
@@ -87,7 +91,7 @@ class LoopTest {
     failing = "timer:10ms:oneshot fired count=1";
     assertThatThrownBy(
             () -> run(0, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
-        .isInstanceOf(FailedException.class)
+        .isInstanceOf(KqException.class)
         .hasMessage(failing);
     assertThat(told).containsExactlyInAnyOrder(failing, "twin fired count=1");
   }
@@ -102,7 +106,7 @@ class LoopTest {
   @Test
   void namesTheSpecThatCanNotBeWatched() {
     assertThatThrownBy(() -> run(1, null, new ListenSpec("listen:0", 0)))
-        .isInstanceOf(FailedException.class)
+        .isInstanceOf(KqException.class)
         .hasMessageStartingWith("listen:0: ");
   }
 }

@@ -8,16 +8,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.kq.cli.UsageException;
-import org.kqueue4j.kq.source.Happening;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.SpecParser;
 
 class PatternFormatTest {
-  private static Happening happening(String spec, String what) throws UsageException {
-    return Happening.of(SpecParser.parse(spec), what);
+  private static Occurrence occurrence(String spec, String what) throws UsageException {
+    return Occurrence.of(SpecParser.parse(spec), what);
   }
 
-  private static String format(String pattern, Happening happening) throws UsageException {
-    return new PatternFormat(pattern, new TimeFormat("%%")).line(happening);
+  private static String format(String pattern, Occurrence occurrence) throws UsageException {
+    return new PatternFormat(pattern, new TimeFormat("%%")).line(occurrence);
   }
 
   @ParameterizedTest
@@ -34,21 +34,21 @@ class PatternFormatTest {
         "%T%%     | %%",
       })
   void ofAFile(String pattern, String line) throws Exception {
-    Happening written =
-        happening("vnode:src", "vnode")
-            .with(Happening.PATH, "src/a/b.c")
-            .with(Happening.NOTES, List.of("write", "extend"));
+    Occurrence written =
+        occurrence("vnode:src", "vnode")
+            .with(Occurrence.PATH, "src/a/b.c")
+            .with(Occurrence.NOTES, List.of("write", "extend"));
     assertThat(format(pattern, written)).isEqualTo(line);
   }
 
   @Test
   void ofOthers() throws Exception {
-    assertThat(format("%w|%f|%e|%c", happening("timer:1s", "fired").with("count", 3L)))
+    assertThat(format("%w|%f|%e|%c", occurrence("timer:1s", "fired").with("count", 3L)))
         .isEqualTo("timer:1s||fired|3");
-    assertThat(format("%e %p %x", happening("proc:7", "exit").with("pid", 7L).with("status", 2)))
+    assertThat(format("%e %p %x", occurrence("proc:7", "exit").with("pid", 7L).with("status", 2)))
         .isEqualTo("exit 7 2");
     assertThat(
-            format("%P:%c%n%0", happening("listen:0", "bytes").with("peer", "x").with("bytes", 5)))
+            format("%P:%c%n%0", occurrence("listen:0", "bytes").with("peer", "x").with("bytes", 5)))
         .isEqualTo("x:5\n\0");
   }
 

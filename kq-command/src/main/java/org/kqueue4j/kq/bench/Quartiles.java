@@ -1,0 +1,25 @@
+package org.kqueue4j.kq.bench;
+
+import java.util.Arrays;
+
+/**
+ * The median of some values, and the quartiles around it.
+ *
+ * @param low a quarter of the values is less
+ * @param high a quarter is more
+ */
+record Quartiles(double low, double median, double high) {
+  /** Of at least one value. */
+  static Quartiles of(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return new Quartiles(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
+  }
+
+  private static double at(double[] sorted, double part) {
+    double place = part * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
+  }
+}

@@ -1,0 +1,275 @@
+package org.kqueue4j.kq.loop;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.spec.SignalSpec;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** One kqueue, one thread, all that a command waits for. */
+public final class Loop implements AutoCloseable {
+  private static final int BATCH = 64;
+
+  /** The exit status of a loop that goes on. */
+  private static final int RUNS = -1;
+
+  private final Kqueue kq;
+  private final LoopSettings settings;
+  private final LoopListener listener;
+  private final KeventList events = new KeventList(BATCH);
+  private final List<SpecSource> sources = new ArrayList<>();
+  private final PathWatches paths;
+  private final long start = System.nanoTime();
+  private @Nullable LoopView view;
+  private @Nullable QueueObserver lookout;
+  private int live;
+  private int ids;
+  private int status = RUNS;
+
+  /** A loop on a queue, which it will close. */
+  public Loop(Kqueue kq, LoopSettings settings, LoopListener listener) {
+    this.kq = kq;
+    this.paths = new PathWatches(kq, listener::warning);
+    this.settings = settings;
+    this.listener = listener;
+  }
+
+  /** The queue. The udata of all its knotes is a {@link Handler}. */
+  public Kqueue kqueue() {
+    return kq;
+  }
+
+  /** A number for a timer or the like, which nobody else in this loop has. */
+  public long newId() {
+    return ++ids;
+  }
+
+  /** A timer that nobody else in this loop has. */
+  public OneshotTimer newTimer(Handler handler) {
+    return new OneshotTimer(kq, newId(), handler);
+  }
+
+  public LoopSettings settings() {
+    return settings;
+  }
+
+  public PathWatches paths() {
+    return paths;
+  }
+
+  public void report(Occurrence occurrence) throws KqException {
+    listener.occurred(occurrence);
+  }
+
+  public void warn(String message) {
+    listener.warning(message);
+  }
+
+  /** A source will have no more events. */
+  public void ended() {
+    live--;
+  }
+
+  /** Lets an observer look at the queue while the loop runs. */
+  public void observe(LoopView by) {
+    view = by;
+    lookout = new QueueObserver(kq);
+    by.begin(kq.dump());
+  }
+
+  /** Opens a source. */
+  @FunctionalInterface
+  public interface Opener {
+    /**
+     * Opens the source of a spec and registers it.
+     *
+     * @throws IOException with a message that does not name the spec
+     */
+    SpecSource open(Spec spec, Loop loop) throws IOException, KqException;
+  }
+
+  /**
+   * Opens a source for each spec, and watches the signals that end the command.
+   *
+   * @throws KqException if a source cannot be opened
+   */
+  public void openAll(List<Spec> specs, Opener opener) throws KqException {
+    Set<Integer> signals = new HashSet<>();
+    for (Spec spec : specs) {
+      if (spec instanceof SignalSpec signal) {
+        signals.add(signal.signal());
+      }
+    }
+    watchEndSignals(signals);
+    for (Spec spec : specs) {
+      try {
+        live++;
+        sources.add(opener.open(spec, this));
+      } catch (IOException | KqueueException e) {
+        throw failed(spec.text(), e);
+      }
+    }
+  }
+
+  /**
+   * Watches the signals that end the command.
+   *
+   * @param others signals that the command watches for another purpose
+   */
+  public void watchEndSignals(Set<Integer> others) {
+    EndSignals.watch(kq, others);
+  }
+
+  /** Makes {@link #run} return after this event. */
+  public void stop(int exitStatus) {
+    status = exitStatus;
+  }
+
+  /** Takes a {@link #stop} back, so that it can be run again. */
+  public void resume() {
+    status = RUNS;
+  }
+
+  /** Something besides the sources keeps the loop going, until {@link #release}. */
+  public void retain() {
+    live++;
+  }
+
+  /** The opposite of {@link #retain}. */
+  public void release() {
+    live--;
+  }
+
+  /**
+   * Tells what happens until all sources have ended, it is stopped, the time is over or a signal
+   * comes.
+   *
+   * @param limit counts from the making of the loop; null for none
+   * @return the exit status: 0 if all have ended, 124 if the time is over, 128 and the signal, or
+   *     what it was stopped with
+   */
+  public int run(@Nullable Duration limit) throws KqException {
+    while (true) {
+      listener.idle();
+      if (status != RUNS) {
+        return status;
+      }
+      if (live <= 0) {
+        return ExitStatus.OK;
+      }
+      long left = Kqueue.FOREVER;
+      if (limit != null) {
+        left = limit.toNanos() - (System.nanoTime() - start);
+        if (left <= 0) {
+          return ExitStatus.TIMEOUT;
+        }
+      }
+      try {
+        await(left);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt(); // an end as good as any
+        return ExitStatus.OK;
+      }
+      handleAll();
+    }
+  }
+
+  private void await(long nanos) throws InterruptedException {
+    LoopView by = view;
+    QueueObserver over = lookout;
+    if (by == null || over == null) {
+      kq.kevent(null, events, nanos);
+    } else {
+      over.await(nanos);
+      by.changed(kq.dump());
+      kq.kevent(null, events, 0);
+    }
+  }
+
+  /**
+   * One that fails takes nothing from the others, since an event that was taken does not return.
+   */
+  private void handleAll() throws KqException {
+    LoopView by = view;
+    KqException failure = null;
+    for (int i = 0; i < events.size() && status == RUNS; i++) {
+      Kevent event = events.get(i);
+      if (by != null) {
+        by.taken(event);
+      }
+      try {
+        handle(event);
+      } catch (KqException e) {
+        if (failure == null) {
+          failure = e;
+        } else {
+          failure.addSuppressed(e);
+        }
+      }
+    }
+    if (by != null) {
+      by.changed(kq.dump());
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void handle(Kevent event) throws KqException {
+    int signal = EndSignals.exitStatus(event);
+    if (signal != 0) {
+      signalled(signal);
+    } else if (event.udata() instanceof Handler handler) {
+      handle(handler, event);
+    }
+  }
+
+  private void signalled(int exitStatus) throws KqException {
+    if (!listener.ending(exitStatus)) {
+      status = exitStatus;
+    }
+  }
+
+  private static void handle(Handler handler, Kevent event) throws KqException {
+    try {
+      handler.handle(event);
+    } catch (IOException | KqueueException e) {
+      throw failed(handler.name(), e);
+    }
+  }
+
+  private static KqException failed(String name, Exception e) {
+    String message = reason(e);
+    return new KqException(Printable.clean(name) + ": " + Printable.clean(message), e);
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof KqueueException failed) {
+      return failed.errno() == Errno.ESRCH ? "no such process" : failed.reason();
+    }
+    return e.getMessage() != null ? e.getMessage() : e.toString();
+  }
+
+  @Override
+  public void close() {
+    if (lookout != null) {
+      lookout.close();
+    }
+    kq.close();
+    for (SpecSource source : sources) {
+      source.close();
+    }
+  }
+}

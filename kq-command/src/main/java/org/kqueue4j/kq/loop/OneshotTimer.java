@@ -1,0 +1,34 @@
+package org.kqueue4j.kq.loop;
+
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A timer that fires once, and can be started anew while it runs: to add its knote again would not
+ * restart it.
+ *
+ * @param id a number that no other timer of the queue has
+ * @param handler who hears of it
+ */
+public record OneshotTimer(Kqueue kq, long id, Handler handler) {
+  /** Starts it, anew if it runs. */
+  public void start(Duration time) {
+    stop();
+    kq.add(Kevent.timer(id, time).oneshot().udata(handler));
+  }
+
+  /** Stops it, if it runs. */
+  public void stop() {
+    try {
+      kq.delete(Kevent.timer(id, Duration.ZERO));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
+      }
+      // It was not started, or has fired.
+    }
+  }
+}

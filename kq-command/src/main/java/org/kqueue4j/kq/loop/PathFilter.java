@@ -1,0 +1,84 @@
+package org.kqueue4j.kq.loop;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.PatternSyntaxException;
+import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Printable;
+
+/**
+ * Which paths below a directory count. A glob without a slash is matched against the name, at any
+ * depth; one with a slash against the path below the directory.
+ */
+public final class PathFilter {
+  /** All of them. */
+  public static final PathFilter ALL = new PathFilter(List.of(), List.of());
+
+  private final List<Glob> includes;
+  private final List<Glob> ignores;
+
+  private PathFilter(List<Glob> includes, List<Glob> ignores) {
+    this.includes = includes;
+    this.ignores = ignores;
+  }
+
+  /**
+   * Reads globs.
+   *
+   * @param includes a file must match one of them; none is as good as all
+   * @param ignores what matches one of them does not count, with all that is below it
+   */
+  public static PathFilter of(List<String> includes, List<String> ignores) throws UsageException {
+    return includes.isEmpty() && ignores.isEmpty()
+        ? ALL
+        : new PathFilter(parse(includes), parse(ignores));
+  }
+
+  private static List<Glob> parse(List<String> texts) throws UsageException {
+    List<Glob> globs = new ArrayList<>();
+    for (String text : texts) {
+      globs.add(Glob.parse(text));
+    }
+    return globs;
+  }
+
+  /** Whether the path, relative to the directory that was named, is passed over. */
+  public boolean ignores(Path relative) {
+    return matches(ignores, relative);
+  }
+
+  /** Whether it counts as a file. */
+  public boolean includes(Path relative) {
+    return includes.isEmpty() || matches(includes, relative);
+  }
+
+  private static boolean matches(List<Glob> globs, Path relative) {
+    for (Glob glob : globs) {
+      if (glob.matches(relative)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private record Glob(PathMatcher matcher, boolean ofName) {
+    static Glob parse(String text) throws UsageException {
+      String path = text.startsWith("/") ? text.substring(1) : text;
+      path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+      try {
+        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
+        return new Glob(matcher, text.indexOf('/') < 0 || text.indexOf('/') == text.length() - 1);
+      } catch (PatternSyntaxException e) {
+        throw new UsageException("bad glob " + Printable.quote(text) + ": " + e.getDescription());
+      }
+    }
+
+    boolean matches(Path relative) {
+      Path name = relative.getFileName();
+      return matcher.matches(ofName && name != null ? name : relative);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package org.kqueue4j.kq.loop;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The paths that a loop watches. A kqueue has one knote for a path; here several can watch it, each
+ * with notes of its own.
+ */
+public final class PathWatches {
+  /** Who watches a path. */
+  public interface Watcher {
+    /** Something has happened to the file; the event may have notes that others asked for. */
+    void noted(Path path, Kevent event) throws IOException, KqException;
+  }
+
+  private final Kqueue kq;
+  private final Consumer<String> warnings;
+  private final Map<Path, Watched> watched = new HashMap<>();
+
+  PathWatches(Kqueue kq, Consumer<String> warnings) {
+    this.kq = kq;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Watches the file that the path names now, in place of the one that it named before.
+   *
+   * @return false if it names none
+   * @throws IOException if it can't be watched
+   */
+  public boolean watch(Path path, Set<Note> notes, Watcher watcher) throws IOException {
+    Watched file = watched.computeIfAbsent(path, Watched::new);
+    Set<Note> before = file.watchers.put(watcher, notes);
+    try {
+      add(file);
+      return true;
+    } catch (KqueueException e) {
+      if (before == null) {
+        file.watchers.remove(watcher);
+      }
+      if (file.watchers.isEmpty()) {
+        watched.remove(path);
+      }
+      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+        return false;
+      }
+      throw new IOException(reason(e), e);
+    }
+  }
+
+  /** Asks for what can be noticed; that the removal can't be, as of a volume, is a warning. */
+  private void add(Watched file) {
+    try {
+      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EOPNOTSUPP || !file.dropsDelete()) {
+        throw e;
+      }
+      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+      warnings.accept(Printable.clean(String.valueOf(e.getMessage())));
+    }
+  }
+
+  private static @Nullable String reason(KqueueException e) {
+    String message = e.getMessage();
+    return message != null && message.contains("ulimit -n") // else it is inotify's limit
+        ? "too many open files: each watched path takes one; raise the limit by ulimit -n"
+        : message;
+  }
+
+  /** Watches the path no longer. */
+  public void unwatch(Path path, Watcher watcher) {
+    Watched file = watched.get(path);
+    if (file == null || file.watchers.remove(watcher) == null) {
+      return;
+    }
+    if (file.watchers.isEmpty()) {
+      watched.remove(path);
+      kq.delete(Kevent.vnode(path));
+    }
+  }
+
+  /** A path and all who watch it. */
+  private static final class Watched implements Handler {
+    private final Path path;
+    private final Map<Watcher, Set<Note>> watchers = new LinkedHashMap<>();
+    private boolean withoutDelete;
+
+    Watched(Path path) {
+      this.path = path;
+    }
+
+    Note[] notes() {
+      Set<Note> all = EnumSet.noneOf(Note.class);
+      watchers.values().forEach(all::addAll);
+      if (withoutDelete) {
+        all.remove(Note.DELETE);
+      }
+      return all.toArray(new Note[0]);
+    }
+
+    /** Asks no longer for the removal; false if there would be nothing new, or nothing at all. */
+    boolean dropsDelete() {
+      int before = notes().length;
+      withoutDelete = true;
+      int left = notes().length;
+      withoutDelete = left > 0;
+      return left > 0 && left < before;
+    }
+
+    @Override
+    public String name() {
+      return NameText.of(path);
+    }
+
+    @Override
+    public String toString() {
+      return name();
+    }
+
+    @Override
+    public void handle(Kevent event) throws IOException, KqException {
+      for (Watcher watcher : List.copyOf(watchers.keySet())) {
+        if (watchers.containsKey(watcher)) {
+          watcher.noted(path, event);
+        }
+      }
+    }
+  }
+}

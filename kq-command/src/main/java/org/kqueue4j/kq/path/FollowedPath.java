@@ -1,0 +1,150 @@
+package org.kqueue4j.kq.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.PathWatches;
+
+/**
+ * A path, whatever file it names. While it names none, the nearest directory above it that there is
+ * reports when to look again.
+ */
+final class FollowedPath implements PathWatches.Watcher {
+  private static final Set<Note> ENTRIES =
+      EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME, Note.REVOKE);
+
+  private final VnodeSource source;
+  private final boolean recursive;
+  private final PathWatches paths;
+  private final Path path;
+  private final Set<Note> notes;
+  private final Watcher above = new Watcher();
+
+  /** What the path names now; null for nothing. Its number can't be reused while it is watched. */
+  private @Nullable Object file;
+
+  /** What is below it, if it is a directory and that counts. */
+  private @Nullable WatchedTree tree;
+
+  /** The directory that is watched while the path names nothing. */
+  private @Nullable Path directory;
+
+  FollowedPath(VnodeSource source, boolean recursive) {
+    this.source = source;
+    this.recursive = recursive;
+    this.paths = source.loop().paths();
+    this.path = source.vnode().path();
+    this.notes = source.notesOfPath();
+  }
+
+  void open() throws IOException, KqException {
+    check(false);
+  }
+
+  @Override
+  public void noted(Path same, Kevent event) throws IOException, KqException {
+    if (tree == null) {
+      source.report(path, event);
+    }
+    for (Note note : VnodeSource.MOVES) {
+      if (event.has(note)) {
+        check(true);
+        return;
+      }
+    }
+  }
+
+  /** A directory above it has changed. */
+  private final class Watcher implements PathWatches.Watcher {
+    @Override
+    public void noted(Path parent, Kevent event) throws IOException, KqException {
+      check(true);
+    }
+  }
+
+  /** Finds out what the path names now, and sees to it that the next change is noticed. */
+  private void check(boolean reports) throws IOException, KqException {
+    while (true) {
+      Object now = identity();
+      if (now != null && paths.watch(path, notes, this)) {
+        if (now.equals(identity())) {
+          found(now, reports);
+          return;
+        }
+        continue; // replaced just now
+      }
+      lost();
+      Path nearest = nearestDirectory();
+      if (!nearest.equals(directory)) {
+        unwatchDirectory();
+        directory = nearest;
+      }
+      // What came to be before it was watched must be seen by a look after that.
+      boolean waits = paths.watch(nearest, ENTRIES, above);
+      if (waits && identity() == null && nearest.equals(nearestDirectory())) {
+        return;
+      }
+    }
+  }
+
+  private @Nullable Object identity() {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    } catch (IOException e) {
+      return null; // it has gone since
+    }
+  }
+
+  private void found(Object now, boolean reports) throws IOException, KqException {
+    unwatchDirectory();
+    if (now.equals(file)) {
+      return;
+    }
+    file = now;
+    closeTree();
+    if (reports) {
+      source.reportCreated(path);
+    }
+    if (recursive && Files.isDirectory(path)) {
+      tree = new WatchedTree(source, false);
+      tree.open();
+    }
+  }
+
+  private void lost() {
+    file = null;
+    paths.unwatch(path, this);
+    closeTree();
+  }
+
+  private void closeTree() {
+    if (tree != null) {
+      tree.close();
+      tree = null;
+    }
+  }
+
+  private void unwatchDirectory() {
+    if (directory != null) {
+      paths.unwatch(directory, above);
+      directory = null;
+    }
+  }
+
+  private Path nearestDirectory() {
+    Path absolute = path.toAbsolutePath();
+    for (Path parent = absolute.getParent(); parent != null; parent = parent.getParent()) {
+      if (Files.isDirectory(parent)) {
+        return parent;
+      }
+    }
+    return absolute.getRoot();
+  }
+}

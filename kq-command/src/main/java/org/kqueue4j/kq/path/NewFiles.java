@@ -1,0 +1,85 @@
+package org.kqueue4j.kq.path;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.PathFilter;
+import org.kqueue4j.kq.loop.PathWatches;
+import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.spec.VnodeSpec;
+
+/** Files that are new beside those that are watched. Those whose names begin with a dot are not. */
+public final class NewFiles implements PathWatches.Watcher {
+  private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE);
+
+  private final Path directory;
+  private final PathFilter filter;
+  private final Found found;
+  private final Set<Path> known = new HashSet<>();
+
+  /** Who hears of a new file. */
+  @FunctionalInterface
+  public interface Found {
+    /** A file is new. */
+    void added(Path file) throws KqException;
+  }
+
+  private NewFiles(Path directory, PathFilter filter, Found found) {
+    this.directory = directory;
+    this.filter = filter;
+    this.found = found;
+  }
+
+  /** Watches the directories of the files among the specs, and the directories among them. */
+  public static void watch(Loop loop, List<Spec> specs, Found found) throws KqException {
+    Set<Path> directories = new HashSet<>();
+    for (Spec spec : specs) {
+      if (spec instanceof VnodeSpec vnode) {
+        Path path = vnode.path();
+        Path parent = path.getParent();
+        directories.add(Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent);
+      }
+    }
+    for (Path directory : directories) {
+      NewFiles files = new NewFiles(directory, loop.settings().paths(), found);
+      try {
+        loop.paths().watch(directory.resolve("."), ENTRIES, files);
+        files.check(false);
+      } catch (IOException e) {
+        throw new KqException(directory + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  @Override
+  public void noted(Path path, Kevent event) throws IOException, KqException {
+    check(true);
+  }
+
+  private void check(boolean reports) throws IOException, KqException {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        Path name = entry.getFileName();
+        if (name != null && counts(name) && known.add(name) && reports) {
+          found.added(entry);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw new IOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  private boolean counts(Path name) {
+    return !name.toString().startsWith(".") && !filter.ignores(name) && filter.includes(name);
+  }
+}

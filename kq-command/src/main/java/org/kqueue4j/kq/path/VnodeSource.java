@@ -1,0 +1,112 @@
+package org.kqueue4j.kq.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopSettings;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.PathWatches;
+import org.kqueue4j.kq.loop.SpecSource;
+import org.kqueue4j.kq.spec.NoteNames;
+import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.text.NameText;
+
+/**
+ * A file or directory: reports what happens to it, until it is deleted or revoked; or what happens
+ * to the path, or below it, as the settings say.
+ */
+public final class VnodeSource extends SpecSource implements PathWatches.Watcher {
+  /** After these a path may name another file than before, or none. */
+  static final Set<Note> MOVES = EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.LINK);
+
+  private final VnodeSpec spec;
+
+  private VnodeSource(VnodeSpec spec, Loop loop) {
+    super(spec, loop);
+    this.spec = spec;
+  }
+
+  public static VnodeSource open(VnodeSpec spec, Loop loop) throws IOException, KqException {
+    VnodeSource source = new VnodeSource(spec, loop);
+    LoopSettings settings = loop.settings();
+    boolean tree = settings.recursive() && Files.isDirectory(spec.path());
+    if (settings.follows()) {
+      new FollowedPath(source, settings.recursive()).open();
+    } else if (tree) {
+      new WatchedTree(source, true).open();
+    } else if (!loop.paths().watch(spec.path(), source.notes(), source)) {
+      throw new IOException("there is no such file");
+    }
+    return source;
+  }
+
+  /** What is asked of the kqueue. */
+  private Set<Note> notes() {
+    Set<Note> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
+    notes.add(Note.DELETE); // where the watch ends
+    return notes;
+  }
+
+  @Override
+  public void handle(Kevent event) {
+    throw new AssertionError(event); // its knotes belong to the paths
+  }
+
+  /** What must be asked for to be told what was asked for, whatever file the path comes to name. */
+  Set<Note> notesOfPath() {
+    Set<Note> notes = EnumSet.copyOf(MOVES);
+    notes.addAll(spec.notes());
+    return notes;
+  }
+
+  @Override
+  public void noted(Path path, Kevent event) throws KqException {
+    report(path, event);
+    if (event.has(Note.DELETE) || event.has(Note.REVOKE)) {
+      loop().paths().unwatch(path, this);
+      loop().ended();
+    }
+  }
+
+  VnodeSpec vnode() {
+    return spec;
+  }
+
+  /** Tells what has happened, as far as it was asked for. */
+  void report(Path path, Kevent event) throws KqException {
+    report(path, event, spec.notes());
+  }
+
+  void report(Path path, Kevent event, Set<Note> wanted) throws KqException {
+    List<String> names = new ArrayList<>();
+    for (Note note : wanted) {
+      if (event.has(note)) {
+        names.add(NoteNames.name(note));
+      }
+    }
+    if (!names.isEmpty()) {
+      loop().report(occurrence(path, names));
+    }
+  }
+
+  /** Tells that the path has come to be, if that was asked for. */
+  void reportCreated(Path path) throws KqException {
+    if (spec.create()) {
+      loop().report(occurrence(path, List.of(VnodeSpec.CREATE)));
+    }
+  }
+
+  private Occurrence occurrence(Path path, List<String> names) {
+    return occurrence("vnode")
+        .with(Occurrence.PATH, NameText.of(path))
+        .with(Occurrence.NOTES, names);
+  }
+}

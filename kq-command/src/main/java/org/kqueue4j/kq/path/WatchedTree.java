@@ -1,0 +1,199 @@
+package org.kqueue4j.kq.path;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.EnumSet;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Note;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.PathFilter;
+import org.kqueue4j.kq.loop.PathWatches;
+import org.kqueue4j.kq.text.Printable;
+
+/**
+ * A directory and all that is below it, each with a knote of its own. A directory's event says only
+ * that its entries have changed: they are compared with those that were known. Symbolic links to
+ * directories are not gone into.
+ */
+final class WatchedTree implements PathWatches.Watcher {
+  private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME);
+
+  /** Of a directory this is told; that its entries change is told of the entries. */
+  private static final Set<Note> OF_DIRECTORIES =
+      EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.ATTRIB);
+
+  private final VnodeSource source;
+  private final PathWatches paths;
+  private final PathFilter filter;
+  private final Path root;
+  private final boolean endsWithRoot;
+  private final Set<Note> notes;
+
+  /** What is watched, by its path, and the files that those named last. */
+  private final NavigableMap<Path, Entry> entries = new TreeMap<>();
+
+  private record Entry(Object file, boolean directory) {}
+
+  WatchedTree(VnodeSource source, boolean endsWithRoot) {
+    this.source = source;
+    this.paths = source.loop().paths();
+    this.filter = source.loop().settings().paths();
+    this.root = source.vnode().path();
+    this.endsWithRoot = endsWithRoot;
+    this.notes = source.notesOfPath();
+  }
+
+  void open() throws IOException, KqException {
+    enter(root, false);
+  }
+
+  void close() {
+    for (Path path : entries.keySet()) {
+      paths.unwatch(path, this);
+    }
+    entries.clear();
+  }
+
+  /** Watches what the path names, unless that is watched already. */
+  private void enter(Path path, boolean reports) throws IOException, KqException {
+    boolean isRoot = path.equals(root);
+    if (!isRoot && filter.ignores(root.relativize(path))) {
+      return;
+    }
+    BasicFileAttributes before = attributes(path);
+    if (before == null || !isRoot && isLinkedDirectory(path, before)) {
+      return;
+    }
+    boolean directory = before.isDirectory();
+    if (!directory && !filter.includes(root.relativize(path))) {
+      return;
+    }
+    Set<Note> wanted = EnumSet.copyOf(notes);
+    if (directory) {
+      wanted.addAll(ENTRIES);
+    }
+    if (!paths.watch(path, wanted, this)) {
+      return;
+    }
+    BasicFileAttributes now = attributes(path);
+    if (now == null || now.isDirectory() != directory) {
+      paths.unwatch(path, this); // it is being replaced; its directory will say so
+      return;
+    }
+    Entry entry = new Entry(keyOf(now), directory);
+    Entry known = entries.put(path, entry);
+    if (!entry.equals(known)) {
+      if (known != null && known.directory) {
+        forgetBelow(path);
+      }
+      if (reports) {
+        source.reportCreated(path);
+      }
+      if (directory) {
+        scan(path, reports);
+      }
+    }
+  }
+
+  private static Object keyOf(BasicFileAttributes attributes) {
+    Object key = attributes.fileKey();
+    return key != null ? key : attributes.creationTime();
+  }
+
+  private static boolean isLinkedDirectory(Path path, BasicFileAttributes attributes) {
+    return attributes.isDirectory() && Files.isSymbolicLink(path);
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path path) {
+    try {
+      return Files.readAttributes(path, BasicFileAttributes.class);
+    } catch (IOException e) {
+      return null; // it has gone, or leads nowhere
+    }
+  }
+
+  private void scan(Path directory, boolean reports) throws IOException, KqException {
+    try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+      for (Path path : stream) {
+        if (!entries.containsKey(path)) { // of a known one that was replaced, its own knote tells
+          enter(path, reports);
+        }
+      }
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      // It has gone meanwhile, which its own knote will tell.
+    } catch (DirectoryIteratorException e) {
+      cannotRead(directory, e);
+    } catch (AccessDeniedException e) {
+      cannotRead(directory, e);
+    }
+  }
+
+  private void cannotRead(Path directory, Exception e) {
+    String why =
+        e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    source.loop().warn(Printable.clean(directory + ": " + why));
+  }
+
+  @Override
+  public void noted(Path path, Kevent event) throws IOException, KqException {
+    Entry entry = entries.get(path);
+    if (entry == null) {
+      return;
+    }
+    Set<Note> wanted = source.vnode().notes();
+    if (entry.directory) {
+      wanted = EnumSet.copyOf(OF_DIRECTORIES);
+      wanted.retainAll(source.vnode().notes());
+    }
+    source.report(path, event, wanted);
+    if (event.has(Note.DELETE) || event.has(Note.REVOKE) || event.has(Note.RENAME)) {
+      moved(path, event);
+    } else if (event.has(Note.LINK) && !entry.directory && !isStill(path, entry)) {
+      moved(path, event); // the file lives on by another name
+    } else if (entry.directory && event.has(Note.WRITE)) {
+      scan(path, true);
+    }
+  }
+
+  private static boolean isStill(Path path, Entry entry) {
+    BasicFileAttributes now = attributes(path);
+    return now != null && keyOf(now).equals(entry.file);
+  }
+
+  private void moved(Path path, Kevent event) throws IOException, KqException {
+    if (path.equals(root)) {
+      if (endsWithRoot && !event.has(Note.RENAME)) {
+        close();
+        source.loop().ended();
+      }
+      return;
+    }
+    forgetBelow(path);
+    entries.remove(path);
+    paths.unwatch(path, this);
+    enter(path, true);
+  }
+
+  private void forgetBelow(Path path) {
+    var below = entries.tailMap(path, false).entrySet().iterator();
+    while (below.hasNext()) {
+      Path next = below.next().getKey();
+      if (!next.startsWith(path)) {
+        break;
+      }
+      below.remove();
+      paths.unwatch(next, this);
+    }
+  }
+}

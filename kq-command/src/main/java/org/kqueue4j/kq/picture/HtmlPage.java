@@ -1,0 +1,187 @@
+package org.kqueue4j.kq.picture;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The file: {@code timeline.html} with its style, its program and its data in their places. */
+final class HtmlPage {
+  /** Writes the data of a page, as fields of an object. */
+  @FunctionalInterface
+  interface Data {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  /** In the JSON there is nothing that a reader of HTML could take for a tag. */
+  private static final class Escapes extends CharacterEscapes {
+    private static final long serialVersionUID = 1L;
+    private static final SerializedString LESS = new SerializedString("\\u003c");
+    private static final int[] ASCII = standardAsciiEscapesForJSON();
+
+    static {
+      ASCII['<'] = ESCAPE_CUSTOM;
+    }
+
+    @Override
+    public int[] getEscapeCodesForAscii() {
+      return ASCII.clone();
+    }
+
+    @Override
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      return c == '<' ? LESS : null;
+    }
+  }
+
+  private HtmlPage() {}
+
+  static void requireWritable(Path file) throws IOException {
+    try {
+      if (isPlain(file)) {
+        Path beside = beside(file);
+        open(beside).close();
+        Files.delete(beside);
+      }
+    } catch (IOException e) {
+      throw naming(file, e);
+    }
+  }
+
+  static void write(Path file, String title, Data data) throws IOException {
+    try {
+      if (isPlain(file)) {
+        replace(file, title, data);
+      } else {
+        try (OutputStream out = Files.newOutputStream(file)) {
+          write(out, title, data);
+        }
+      }
+    } catch (IOException e) {
+      throw naming(file, e);
+    }
+  }
+
+  /** Something like /dev/stdout can't be replaced, only written to. */
+  private static boolean isPlain(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "is a directory");
+    }
+    return !Files.exists(file) || Files.isRegularFile(file);
+  }
+
+  private static void replace(Path file, String title, Data data) throws IOException {
+    Path target = Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
+    Path beside = beside(target);
+    try {
+      try (OutputStream out = open(beside)) {
+        write(out, title, data);
+      }
+      Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (FileAlreadyExistsException e) {
+      throw e; // it is somebody else's
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(beside);
+      throw e;
+    }
+  }
+
+  private static Path beside(Path file) {
+    Path name = Objects.requireNonNullElse(file.getFileName(), file);
+    return file.resolveSibling("." + name + "." + ProcessHandle.current().pid() + ".part");
+  }
+
+  private static OutputStream open(Path beside) throws IOException {
+    return Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  private static void write(OutputStream stream, String title, Data data) throws IOException {
+    Writer out =
+        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
+    String css = resource("timeline.css");
+    String js = resource("timeline.js") + resource("steps.js");
+    String rest =
+        resource("timeline.html")
+            .replace("{{style-hash}}", hash(css))
+            .replace("{{script-hash}}", hash(js));
+    rest = upTo("{{title}}", rest, out);
+    out.write(escape(title));
+    rest = upTo("{{style}}", rest, out);
+    out.write(css);
+    rest = upTo("{{data}}", rest, out);
+    JsonGenerator json = new JsonFactory().createGenerator(out);
+    json.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
+    json.setCharacterEscapes(new Escapes());
+    json.writeStartObject();
+    data.write(json);
+    json.writeEndObject();
+    json.close();
+    rest = upTo("{{script}}", rest, out);
+    out.write(js);
+    out.write(rest);
+    out.flush();
+  }
+
+  /** Writes what comes before the mark; gives what comes after it. */
+  private static String upTo(String mark, String text, Writer out) throws IOException {
+    int at = text.indexOf(mark);
+    out.write(text, 0, at);
+    return text.substring(at + mark.length());
+  }
+
+  private static String escape(String text) {
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlPage.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the page's Content-Security-Policy names what may run in it. */
+  private static String hash(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static IOException naming(Path file, IOException e) {
+    String reason =
+        switch (e) {
+          case NoSuchFileException _ -> "no such directory";
+          case AccessDeniedException _ -> "permission denied";
+          case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+          default -> String.valueOf(e.getMessage());
+        };
+    return new IOException(file + ": " + reason, e);
+  }
+}

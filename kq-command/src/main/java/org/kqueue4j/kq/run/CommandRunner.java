@@ -1,0 +1,321 @@
+package org.kqueue4j.kq.run;
+
+import java.io.File;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.launch.CommandTemplate;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.OneshotTimer;
+import org.kqueue4j.kq.picture.Lane;
+import org.kqueue4j.kq.picture.LaneState;
+import org.kqueue4j.kq.picture.LoopPicture;
+import org.kqueue4j.kq.process.CommandFailure;
+import org.kqueue4j.kq.process.ProcessTree;
+import org.kqueue4j.kq.process.TrackedProcess;
+import org.kqueue4j.kq.process.TreeListener;
+import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.spec.Spec;
+
+/**
+ * Runs a command when something has happened and nothing more does for a moment. What happens while
+ * it runs is not lost: it is ended and started anew, or run once more when it has ended.
+ */
+final class CommandRunner implements LoopListener, TreeListener, Handler {
+  /** As entr has it. */
+  private static final int NEW_FILE = 2;
+
+  private static final String CLEAR = "\u001b[H\u001b[2J\u001b[3J";
+
+  /** However much happens, the command is not put off for longer than so many times the pause. */
+  private static final int MOST_PAUSES = 10;
+
+  private final CommandTemplate template;
+  private final List<Spec> specs;
+  private final RunSettings settings;
+  private final Output out;
+  private final PrintStream err;
+
+  private @Nullable Loop loop;
+  private @Nullable ProcessTree tree;
+  private @Nullable OneshotTimer timer;
+  private @Nullable LoopPicture picture;
+  private @Nullable Lane runs;
+
+  /** What happened first since the command was started last. */
+  private @Nullable Occurrence reason;
+
+  /** When that was. */
+  private long since;
+
+  /** Whether the command is to be started as soon as it can be. */
+  private boolean due;
+
+  /** The command itself, and not what it may have left behind. */
+  private @Nullable TrackedProcess command;
+
+  /** Whether its whole tree is being ended, for a restart or for good. */
+  private boolean ending;
+
+  /** What to exit with when it has been; negative if it is to be restarted. */
+  private int finalStatus = -1;
+
+  /** Whether it was said that children may be left. */
+  private boolean warned;
+
+  /** What the command exited with last. */
+  private int status;
+
+  CommandRunner(
+      CommandTemplate template,
+      List<Spec> specs,
+      RunSettings settings,
+      Output out,
+      PrintStream err) {
+    this.template = template;
+    this.specs = specs;
+    this.settings = settings;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Gets the loop in which it is to work. */
+  void drive(Loop by) {
+    loop = by;
+    timer = by.newTimer(this);
+    tree = new ProcessTree(by.kqueue(), -by.newId(), this);
+  }
+
+  /** Draws its runs into a picture. */
+  void draw(LoopPicture into) {
+    picture = into;
+    runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
+    runs.state(into.now(), Set.of());
+  }
+
+  /**
+   * Runs until the sources have ended, it is stopped, or a signal comes. Nothing is left running.
+   */
+  int run() throws KqException {
+    Loop running = Objects.requireNonNull(loop);
+    try {
+      if (settings.now()) {
+        start();
+      }
+      int end = running.run(null);
+      return end == ExitStatus.OK ? status : end;
+    } catch (KqException e) {
+      finalStatus = ExitStatus.FAILED;
+      endTree(settings.stopSignal(), false);
+      waitForTheTree(running);
+      throw e;
+    }
+  }
+
+  private void waitForTheTree(Loop running) {
+    running.retain();
+    while (ending) {
+      running.resume();
+      try {
+        running.run(null);
+      } catch (KqException e) {
+        tree().kill(); // what has failed fails again
+      }
+    }
+  }
+
+  private ProcessTree tree() {
+    return Objects.requireNonNull(tree);
+  }
+
+  private Loop loop() {
+    return Objects.requireNonNull(loop);
+  }
+
+  // ---- what happens ----
+
+  @Override
+  public void occurred(Occurrence occurrence) {
+    if (!occurrence.isCounted() || finalStatus >= 0) {
+      return;
+    }
+    long now = System.nanoTime();
+    if (reason == null) {
+      reason = occurrence;
+      since = now;
+      loop().retain();
+    }
+    if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
+      Objects.requireNonNull(timer).start(settings.debounce());
+    }
+  }
+
+  /** A file is new beside those that are watched: whoever has listed them is to do it again. */
+  void added(Path file) {
+    end(NEW_FILE, settings.stopSignal(), false);
+  }
+
+  @Override
+  public String name() {
+    return "run";
+  }
+
+  /** What its timer is for, as pictures show it. */
+  @Override
+  public String toString() {
+    return "debounce";
+  }
+
+  /** Nothing has happened for a while. */
+  @Override
+  public void handle(Kevent event) {
+    due = true;
+    startIfPossible();
+  }
+
+  private void startIfPossible() {
+    if (!due || finalStatus >= 0) {
+      return;
+    }
+    if (settings.restarts() && !tree().isEmpty()) {
+      endTree(settings.stopSignal(), false);
+    } else if (command == null) {
+      start();
+    }
+  }
+
+  // ---- the command ----
+
+  private void start() {
+    ProcessBuilder builder = template.build(reason, specs);
+    if (settings.inputIsTaken()) {
+      builder.redirectInput(new File("/dev/null"));
+    }
+    if (reason != null) {
+      reason = null;
+      loop().release();
+    }
+    due = false;
+    if (settings.clears()) {
+      out.text(CLEAR);
+    }
+    out.flush();
+    try {
+      TrackedProcess started = tree().start(builder);
+      command = started;
+      loop().retain();
+      draw(Set.of(LaneState.RUNNING), "start", "pid", started.pid());
+    } catch (CommandFailure e) {
+      warning(String.valueOf(e.getMessage()));
+      loop().stop(e.exitStatus());
+    }
+    String untracked = tree().untracked();
+    if (untracked != null && settings.restarts() && !warned) {
+      warned = true;
+      warning("children that outlive their parents can't be ended: " + untracked);
+    }
+  }
+
+  private void draw(Set<LaneState> states, String what, String field, int value) {
+    LoopPicture into = picture;
+    Lane lane = runs;
+    if (into != null && lane != null) {
+      SequencedMap<String, Object> fields = new LinkedHashMap<>();
+      fields.put(field, value);
+      lane.state(into.now(), states);
+      lane.mark(into.now(), what, fields);
+    }
+  }
+
+  private void endTree(int signal, boolean typed) {
+    if (!ending && !tree().isEmpty()) {
+      ending = true;
+      tree().end(signal, typed, settings.stopTimeout());
+    }
+  }
+
+  @Override
+  public void exited(TrackedProcess process) {
+    if (process != command) {
+      return;
+    }
+    WaitStatus how = process.status();
+    status = how == null ? ExitStatus.FAILED : how.exitStatus();
+    command = null;
+    loop().release();
+    draw(Set.of(), "exit", "status", status);
+    if (settings.once() && !ending) {
+      loop().stop(status);
+    } else if (!settings.restarts()) {
+      startIfPossible();
+    }
+  }
+
+  @Override
+  public void lost(TrackedProcess process) {
+    warning(
+        "children of process %d may have been missed: those that outlive it are not ended"
+            .formatted(process.pid()));
+  }
+
+  @Override
+  public void survived(List<TrackedProcess> processes) {
+    for (TrackedProcess process : processes) {
+      warning("process " + process.pid() + " can't be ended");
+    }
+  }
+
+  @Override
+  public void emptied() {
+    ending = false;
+    if (finalStatus >= 0) {
+      loop().stop(finalStatus);
+    } else {
+      startIfPossible();
+    }
+  }
+
+  // ---- the end ----
+
+  @Override
+  public boolean ending(int exitStatus) {
+    int signal = exitStatus - ExitStatus.SIGNALLED;
+    end(exitStatus, signal, true);
+    return true;
+  }
+
+  private void end(int exitStatus, int signal, boolean typed) {
+    boolean again = finalStatus >= 0;
+    finalStatus = exitStatus;
+    if (tree().isEmpty()) {
+      loop().stop(exitStatus);
+    } else if (again) {
+      tree().kill();
+    } else {
+      endTree(signal, typed);
+    }
+  }
+
+  @Override
+  public void idle() {
+    out.flush();
+  }
+
+  @Override
+  public void warning(String message) {
+    out.flush(); // so that it stands where it belongs
+    err.println("kq: " + message);
+  }
+}

@@ -1,0 +1,176 @@
+package org.kqueue4j.kq.tcp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.OneshotTimer;
+import org.kqueue4j.kq.loop.SpecSource;
+import org.kqueue4j.kq.spec.TcpSpec;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * A connection to a server. Until the server accepts, it is tried again and again, at growing
+ * distances; then what the server sends is told, and its end.
+ *
+ * <p>A name is looked up anew for each attempt, by a thread of its own, since that may take long;
+ * each attempt takes the next of the addresses.
+ */
+public final class TcpClient extends SpecSource implements TcpConnection.Owner {
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration ATTEMPT = Duration.ofSeconds(5);
+
+  private final TcpSpec spec;
+  private final long id;
+  private final OneshotTimer timer;
+  private Duration pause = FIRST_PAUSE;
+  private int attempts;
+
+  /** What is being connected; null between two attempts. */
+  private @Nullable SocketChannel connecting;
+
+  private @Nullable TcpConnection connection;
+
+  /** What the last look-up gave; written before the event is triggered that reports of it. */
+  private volatile InetAddress[] addresses = {};
+
+  private TcpClient(TcpSpec spec, Loop loop) {
+    super(spec, loop);
+    this.spec = spec;
+    this.id = loop.newId();
+    this.timer = loop.newTimer(this);
+  }
+
+  public static TcpClient open(TcpSpec spec, Loop loop) {
+    TcpClient client = new TcpClient(spec, loop);
+    loop.kqueue().add(Kevent.user(lookupId(client.id)).clear().udata(client));
+    client.lookUp();
+    return client;
+  }
+
+  /** A number that no user's event has: those are not negative. */
+  private static long lookupId(long id) {
+    return -id;
+  }
+
+  private void lookUp() {
+    Thread.ofVirtual().start(this::resolve);
+  }
+
+  private void resolve() {
+    try {
+      addresses = InetAddress.getAllByName(spec.host());
+    } catch (UnknownHostException e) {
+      addresses = new InetAddress[0]; // it may be known the next time
+    }
+    try {
+      loop().kqueue().trigger(lookupId(id));
+    } catch (KqueueException e) {
+      // The loop has ended, and its queue is closed.
+    }
+  }
+
+  @Override
+  public void handle(Kevent event) throws IOException, KqException {
+    if (event.filter() == Filter.USER) {
+      attempt();
+    } else if (event.filter() == Filter.TIMER) {
+      if (connecting == null) {
+        lookUp();
+      } else {
+        giveUp(); // no answer at all
+      }
+    } else {
+      finish();
+    }
+  }
+
+  private void attempt() throws IOException, KqException {
+    InetAddress[] known = addresses;
+    if (known.length == 0) {
+      giveUp();
+      return;
+    }
+    InetAddress address = known[attempts++ % known.length];
+    SocketChannel channel = SocketChannel.open();
+    connecting = channel;
+    channel.configureBlocking(false);
+    sleep(ATTEMPT);
+    try {
+      if (channel.connect(new InetSocketAddress(address, spec.port()))) {
+        connected(channel);
+      } else {
+        loop().kqueue().add(Kevent.write(channel).udata(this));
+      }
+    } catch (IOException e) {
+      giveUp();
+    }
+  }
+
+  private void finish() throws KqException {
+    SocketChannel channel = connecting;
+    if (channel == null) {
+      return; // of an attempt that was given up in this batch
+    }
+    try {
+      if (channel.finishConnect()) {
+        loop().kqueue().delete(Kevent.write(channel));
+        connected(channel);
+      }
+    } catch (IOException e) {
+      giveUp();
+    }
+  }
+
+  private void connected(SocketChannel channel) throws IOException, KqException {
+    if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+      giveUp(); // where nobody listens, TCP may connect a port to itself
+      return;
+    }
+    connecting = null;
+    timer.stop();
+    TcpConnection made = new TcpConnection(this, this, channel, TcpConnection.newBuffer());
+    connection = made;
+    loop().report(occurrence("connect").with(Occurrence.PEER, made.peer()));
+    made.register();
+  }
+
+  private void giveUp() {
+    SocketChannel channel = connecting;
+    if (channel != null) {
+      connecting = null;
+      TcpServer.closeQuietly(channel);
+    }
+    sleep(pause);
+    Duration twice = pause.multipliedBy(2);
+    pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+  }
+
+  private void sleep(Duration time) {
+    timer.start(time);
+  }
+
+  @Override
+  public void closed(TcpConnection closed) {
+    loop().ended();
+  }
+
+  @Override
+  public void close() {
+    if (connecting != null) {
+      TcpServer.closeQuietly(connecting);
+    }
+    if (connection != null) {
+      TcpServer.closeQuietly(connection.channel());
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.kqueue4j.kq.tcp;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.SpecSource;
+
+/**
+ * One peer: reports what it sends, and sends it back if asked to.
+ *
+ * <p>What the peer does not take at once is kept; until it is gone nothing more is read, so that a
+ * slow reader is slowed down as a writer too, and costs one buffer.
+ */
+final class TcpConnection implements Handler {
+  private static final int BUFFER_SIZE = 1 << 16;
+
+  /** Who has made it. */
+  interface Owner {
+    /** It has closed its channel. */
+    void closed(TcpConnection connection);
+  }
+
+  private final SpecSource source;
+  private final Owner owner;
+  private final SocketChannel channel;
+  private final String peer;
+  private final ByteBuffer buffer;
+  private final Kevent readable;
+  private final Kevent writable;
+
+  /** What is still to be sent back; meanwhile READ is disabled. */
+  private @Nullable ByteBuffer unsent;
+
+  /** A connection that reads through a buffer which is empty between two events. */
+  TcpConnection(SpecSource source, Owner owner, SocketChannel channel, ByteBuffer buffer)
+      throws IOException {
+    this.source = source;
+    this.owner = owner;
+    this.channel = channel;
+    this.peer = nameOf((InetSocketAddress) channel.getRemoteAddress());
+    this.buffer = buffer;
+    this.readable = Kevent.read(channel).udata(this);
+    this.writable = Kevent.write(channel).oneshot().udata(this);
+  }
+
+  static ByteBuffer newBuffer() {
+    return ByteBuffer.allocateDirect(BUFFER_SIZE);
+  }
+
+  private static String nameOf(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+  }
+
+  void register() {
+    source.loop().kqueue().add(readable);
+  }
+
+  @Override
+  public String name() {
+    return source.name();
+  }
+
+  String peer() {
+    return peer;
+  }
+
+  SocketChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void handle(Kevent event) throws KqException {
+    if (!channel.isOpen()) {
+      return; // an earlier event of this batch has closed it
+    }
+    try {
+      if (event.filter() == Filter.READ) {
+        receive(event);
+      } else {
+        sendRest();
+      }
+    } catch (IOException e) { // the connection is broken, by whatever cause
+      end(true);
+    }
+  }
+
+  private void receive(Kevent event) throws IOException, KqException {
+    int bytes = channel.read(buffer.clear());
+    if (bytes < 0) {
+      end(event.error() != null); // a picture of the event has taken the error before the read
+    } else if (bytes > 0) {
+      source.loop().report(occurrence("bytes").with("bytes", bytes));
+      if (source.loop().settings().echo()) {
+        sendBack(buffer.flip());
+      }
+    }
+  }
+
+  private Occurrence occurrence(String what) {
+    return source.occurrence(what).with(Occurrence.PEER, peer);
+  }
+
+  private void sendBack(ByteBuffer bytes) throws IOException {
+    channel.write(bytes);
+    if (bytes.hasRemaining()) {
+      unsent = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
+      source.loop().kqueue().disable(readable);
+      source.loop().kqueue().add(writable);
+    }
+  }
+
+  private void sendRest() throws IOException {
+    ByteBuffer rest = unsent;
+    if (rest == null) {
+      return;
+    }
+    channel.write(rest);
+    if (rest.hasRemaining()) {
+      source.loop().kqueue().add(writable);
+    } else {
+      unsent = null;
+      source.loop().kqueue().enable(readable);
+    }
+  }
+
+  private void end(boolean broken) throws KqException {
+    TcpServer.closeQuietly(channel);
+    owner.closed(this);
+    source.loop().report(occurrence(broken ? "reset" : "close"));
+  }
+}

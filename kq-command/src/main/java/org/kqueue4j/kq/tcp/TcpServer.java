@@ -1,0 +1,128 @@
+package org.kqueue4j.kq.tcp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.loop.SpecSource;
+import org.kqueue4j.kq.spec.ListenSpec;
+
+/** Listens on the loopback address, and accepts whoever comes. */
+public final class TcpServer extends SpecSource implements TcpConnection.Owner {
+  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final int BACKLOG = 1024;
+
+  private final ServerSocketChannel listener;
+  private final Kevent acceptable;
+  private final Set<TcpConnection> connections = new HashSet<>();
+
+  /** For all connections: between two events it is empty. */
+  private final ByteBuffer buffer = TcpConnection.newBuffer();
+
+  /** Accepting has failed: it waits until a connection goes, which frees a descriptor. */
+  private boolean paused;
+
+  private TcpServer(ListenSpec spec, Loop loop, ServerSocketChannel listener) {
+    super(spec, loop);
+    this.listener = listener;
+    this.acceptable = Kevent.read(listener).udata(this);
+  }
+
+  public static TcpServer open(ListenSpec spec, Loop loop) throws IOException, KqException {
+    ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
+    try {
+      bind(listener, spec.port());
+      listener.configureBlocking(false);
+      TcpServer server = new TcpServer(spec, loop, listener);
+      loop.kqueue().add(server.acceptable);
+      int port = listener.socket().getLocalPort();
+      loop.report(server.occurrence("listen").with("port", port).asNotice());
+      return server;
+    } catch (IOException | KqException | RuntimeException e) {
+      listener.close();
+      throw e;
+    }
+  }
+
+  private static void bind(ServerSocketChannel listener, int port) throws IOException {
+    try {
+      listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), BACKLOG);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on port " + port + ": " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void handle(Kevent event) throws IOException, KqException {
+    // No more than were waiting, lest the others starve.
+    for (long left = Math.max(1, event.data()); left > 0; left--) {
+      SocketChannel channel = accept();
+      if (channel == null) {
+        return;
+      }
+      connect(channel);
+    }
+  }
+
+  /** The next one who waits, or null. */
+  private @Nullable SocketChannel accept() throws IOException {
+    try {
+      return listener.accept();
+    } catch (IOException e) {
+      if (connections.isEmpty()) {
+        throw e;
+      }
+      // Most likely too many open files. The backlog stays, and must not keep us busy.
+      loop().kqueue().disable(acceptable);
+      paused = true;
+      return null;
+    }
+  }
+
+  private void connect(SocketChannel channel) throws IOException, KqException {
+    channel.configureBlocking(false);
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    TcpConnection connection = new TcpConnection(this, this, channel, buffer);
+    connections.add(connection);
+    loop().report(occurrence("connect").with(Occurrence.PEER, connection.peer()));
+    connection.register();
+  }
+
+  @Override
+  public void closed(TcpConnection connection) {
+    connections.remove(connection);
+    if (paused) {
+      paused = false;
+      loop().kqueue().enable(acceptable);
+    }
+  }
+
+  @Override
+  public void close() {
+    closeQuietly(listener);
+    for (TcpConnection connection : connections) {
+      closeQuietly(connection.channel());
+    }
+  }
+
+  /** Nothing of what was sent can get lost by it: the system goes on sending. */
+  public static void closeQuietly(Channel channel) {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // It is closed all the same.
+    }
+  }
+}

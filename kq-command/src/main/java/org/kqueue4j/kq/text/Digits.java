@@ -1,0 +1,29 @@
+package org.kqueue4j.kq.text;
+
+/** Reads plain decimal numbers: digits only, no sign. */
+public final class Digits {
+  private static final int MAX_DIGITS = 18;
+
+  private Digits() {}
+
+  /** The number; -1 if the text is none or it is more than max. */
+  public static int parse(String text, int max) {
+    return (int) parse(text, (long) max);
+  }
+
+  /** The number; -1 if the text is none or it is more than max. */
+  public static long parse(String text, long max) {
+    if (text.isEmpty() || text.length() > MAX_DIGITS) {
+      return -1;
+    }
+    long number = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = number * 10 + digit;
+    }
+    return number <= max ? number : -1;
+  }
+}

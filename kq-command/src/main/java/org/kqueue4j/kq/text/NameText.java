@@ -1,0 +1,182 @@
+package org.kqueue4j.kq.text;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The names of files, and arguments, as text that loses nothing: they are bytes to Linux, and Java
+ * drops those that are no characters in the charset of the locale. Here they are read as UTF-8,
+ * whatever the locale, and a byte that is none becomes a character from U+DC80 on, which no text
+ * has by itself (Python's {@code surrogateescape}). Stateless.
+ */
+public final class NameText {
+  private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
+  private static final char ESCAPE = '\uDC00';
+  private static final char FIRST = '\uDC80';
+  private static final char LAST = '\uDCFF';
+
+  /** Puts words together from octal digits, and executes them as a command, in its own place. */
+  private static final String EXECUTE =
+      "for w do shift; w=$(printf '%b.' \"$w\"); set -- \"$@\" \"${w%.}\"; done; exec \"$@\"";
+
+  private NameText() {}
+
+  /** The arguments of this program, which Java has read by the charset of the locale. */
+  public static String[] arguments(String[] args) {
+    if (Arrays.stream(args).allMatch(NameText::isCertain)) {
+      return args;
+    }
+    byte[] line;
+    try {
+      line = Files.readAllBytes(COMMAND_LINE);
+    } catch (IOException e) {
+      return args; // no /proc, so there is no better source
+    }
+    List<String> words = new ArrayList<>();
+    int begin = 0;
+    for (int i = 0; i < line.length; i++) {
+      if (line[i] == 0) {
+        words.add(of(Arrays.copyOfRange(line, begin, i)));
+        begin = i + 1;
+      }
+    }
+    int first = words.size() - args.length;
+    return first < 1 ? args : words.subList(first, words.size()).toArray(new String[0]);
+  }
+
+  /** Whether a text from Java is what the bytes were: what Java can't read is one of these. */
+  private static boolean isCertain(String text) {
+    return text.chars().allMatch(c -> c < 0x80 && c != '?');
+  }
+
+  /** The text of bytes. */
+  public static String of(byte[] bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer out = CharBuffer.allocate(bytes.length);
+    CoderResult result = decoder.decode(in, out, true);
+    while (result.isError()) {
+      for (int i = result.length(); i > 0; i--) {
+        out.put((char) (ESCAPE + Byte.toUnsignedInt(in.get())));
+      }
+      result = decoder.decode(in, out, true);
+    }
+    return out.flip().toString();
+  }
+
+  /** The bytes of a text. */
+  public static byte[] bytes(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+    int begin = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (isEscape(text, i)) {
+        bytes.writeBytes(text.substring(begin, i).getBytes(StandardCharsets.UTF_8));
+        bytes.write(text.charAt(i) - ESCAPE);
+        begin = i + 1;
+      }
+    }
+    bytes.writeBytes(text.substring(begin).getBytes(StandardCharsets.UTF_8));
+    return bytes.toByteArray();
+  }
+
+  private static boolean isEscape(String text, int i) {
+    char c = text.charAt(i);
+    return c >= FIRST && c <= LAST && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+  }
+
+  /** The text as JSON has it, in which each byte that is no character is written by its number. */
+  public static String json(String json) {
+    StringBuilder text = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      if (isEscape(json, i)) {
+        text.append("\\u").append(HexFormat.of().toHexDigits(json.charAt(i)));
+      } else {
+        text.append(json.charAt(i));
+      }
+    }
+    return text.toString();
+  }
+
+  /** The text of a path. */
+  public static String of(Path path) {
+    String text = path.toString();
+    if (isCertain(text)) {
+      return text;
+    }
+    byte[] raw = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
+    int skip = path.isAbsolute() ? 0 : path.toAbsolutePath().getNameCount() - path.getNameCount();
+    for (int i = path.isAbsolute() ? 0 : 1; i < raw.length; i++) {
+      byte b = raw[i];
+      if (b == '%') {
+        b = (byte) HexFormat.fromHexDigits(path.toUri().getRawPath(), i + 1, i + 3);
+        i += 2;
+      }
+      if (skip > 0) {
+        skip -= raw[i] == '/' ? 1 : 0;
+      } else if (b != '/' || i == 0 || i < raw.length - 1) { // of directories it ends with one
+        bytes.write(b);
+      }
+    }
+    return of(bytes.toByteArray());
+  }
+
+  /**
+   * The path of a text.
+   *
+   * @throws InvalidPathException if there can be none
+   */
+  public static Path path(String text) {
+    if (isCertain(text) || text.indexOf(0) >= 0) {
+      return Path.of(text);
+    }
+    Path here = Path.of("").toAbsolutePath();
+    StringBuilder uri = new StringBuilder("file://");
+    if (!text.startsWith("/")) {
+      uri.append(here.toUri().getRawPath());
+    }
+    for (byte b : bytes(text)) {
+      if (b == '/') {
+        uri.append('/');
+      } else {
+        uri.append('%').append(HexFormat.of().toHexDigits(b));
+      }
+    }
+    Path path = Path.of(URI.create(uri.toString()));
+    return text.startsWith("/") ? path : path.subpath(here.getNameCount(), path.getNameCount());
+  }
+
+  /** A command that has these words, even if they are bytes that Java can't hand on. */
+  public static List<String> command(List<String> words) {
+    if (words.stream().allMatch(NameText::isPlain)) {
+      return words;
+    }
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", EXECUTE, "sh"));
+    for (String word : words) {
+      StringBuilder octal = new StringBuilder();
+      for (byte b : bytes(word)) {
+        octal.append("\\0").append(Integer.toOctalString(Byte.toUnsignedInt(b)));
+      }
+      command.add(octal.toString());
+    }
+    return command;
+  }
+
+  /** Whether it is the same in any charset. */
+  public static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> c < 0x80);
+  }
+}

@@ -1,0 +1,16 @@
+package org.kqueue4j.kq.text;
+
+/** What signals are called. */
+public final class SignalName {
+  private static final String[] NAMES =
+      ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
+              + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+          .split(" ");
+
+  private SignalName() {}
+
+  /** Its name, without SIG; its number, if it has none. */
+  public static String of(int signal) {
+    return signal >= 1 && signal <= NAMES.length ? NAMES[signal - 1] : Integer.toString(signal);
+  }
+}

@@ -1,0 +1,65 @@
+package org.kqueue4j.kq.text;
+
+/** Times for people: three digits or so, and a unit. */
+public final class Spans {
+  private static final long MILLI = 1_000_000;
+  private static final long SECOND = 1_000_000_000;
+  private static final long MINUTE = 60 * SECOND;
+  private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
+
+  private Spans() {}
+
+  /** As {@code 0.42 ms}, {@code 27 ms}, {@code 1.24 s}, {@code 3 m 05 s}, {@code 2 h 03 m}. */
+  public static String text(long nanos) {
+    if (nanos < MILLI) {
+      return decimal(Math.max(nanos, 0), MILLI, 2) + " ms";
+    }
+    if (nanos < 10 * MILLI) {
+      return decimal(nanos, MILLI, 1) + " ms";
+    }
+    if (nanos < SECOND) {
+      return nanos / MILLI + " ms";
+    }
+    if (nanos < 10 * SECOND) {
+      return decimal(nanos, SECOND, 2) + " s";
+    }
+    if (nanos < MINUTE) {
+      return decimal(nanos, SECOND, 1) + " s";
+    }
+    if (nanos < HOUR) {
+      return nanos / MINUTE + " m " + two(nanos % MINUTE / SECOND) + " s";
+    }
+    if (nanos < DAY) {
+      return nanos / HOUR + " h " + two(nanos % HOUR / MINUTE) + " m";
+    }
+    return nanos / DAY + " d " + two(nanos % DAY / HOUR) + " h";
+  }
+
+  /** Seconds with milliseconds, as {@code 12.034}. */
+  public static String seconds(long nanos) {
+    return decimal(nanos, SECOND, 3);
+  }
+
+  /** Seconds with microseconds, as a number in JSON. */
+  public static String jsonSeconds(long nanos) {
+    return decimal(nanos, SECOND, 6);
+  }
+
+  /** Cut, not rounded, to some digits behind the point. */
+  private static String decimal(long nanos, long unit, int digits) {
+    long whole = Math.abs(nanos) / unit;
+    long rest = Math.abs(nanos) % unit;
+    StringBuilder text = new StringBuilder(nanos < 0 ? "-" : "").append(whole).append('.');
+    for (int i = 0; i < digits; i++) {
+      rest *= 10;
+      text.append(rest / unit);
+      rest %= unit;
+    }
+    return text.toString();
+  }
+
+  private static String two(long number) {
+    return number < 10 ? "0" + number : Long.toString(number);
+  }
+}

@@ -1,0 +1,83 @@
+package org.kqueue4j.kq.features;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.selftest.trial.DescriptorUse;
+import org.kqueue4j.selftest.trial.Feature;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+class FeatureReportTest {
+  private static final Host MACHINE = new Host("Linux 6.1", "amd64", 2, "25+1", "A VM");
+  private static final KqueueException REFUSAL =
+      new KqueueException(
+          Errno.EACCES,
+          "proc 7: fork, exec and track come from Linux's proc connector, which takes the"
+              + " capability CAP_NET_ADMIN");
+
+  private static FeatureReport report(Feature... features) {
+    return new FeatureReport(MACHINE, new DescriptorUse("1024", 12), List.of(features));
+  }
+
+  private static List<String> lines(Feature feature) {
+    List<String> lines = FeaturesText.of(report(feature), false);
+    return lines.subList(4, lines.size());
+  }
+
+  @Test
+  void beginsWithTheMachine() {
+    assertThat(FeaturesText.of(report(), false))
+        .containsExactly(
+            "system             Linux 6.1, amd64, 2 processors",
+            "java               25+1, A VM",
+            "descriptors        at most 1024, 12 are open",
+            "");
+  }
+
+  @Test
+  void saysWhatWorks() {
+    assertThat(lines(Feature.yes("user", "one was triggered")))
+        .containsExactly("user               yes      one was triggered");
+  }
+
+  @Test
+  void saysWhyAndWhatToDoWithinTheWidthOfATerminal() {
+    assertThat(lines(Feature.no("proc fork", REFUSAL).advise("run it as root")))
+        .containsExactly(
+            "proc fork          no       EACCES: proc 7: fork, exec and track come from",
+            "                            Linux's proc connector, which takes the capability",
+            "                            CAP_NET_ADMIN; run it as root");
+  }
+
+  @Test
+  void coloursTheStatesOnATerminal() {
+    List<String> lines =
+        FeaturesText.of(report(Feature.yes("a", "x"), Feature.partly("b", "y")), true);
+    assertThat(lines.get(4)).contains("\u001b[32myes").endsWith("\u001b[0mx");
+    assertThat(lines.get(5)).contains("\u001b[33mpartly").endsWith("\u001b[0my");
+  }
+
+  @Test
+  void isOneJsonObject() {
+    Feature refused = Feature.no("proc fork", REFUSAL).advise("run it as \"root\"");
+    assertThat(FeaturesJson.of(report(Feature.yes("user", "triggered"), refused)))
+        .isEqualTo(
+            """
+            {"system":"Linux 6.1","architecture":"amd64","processors":2,"java":"25+1","vm":"A VM",\
+            "descriptors":{"limit":"1024","open":12},"features":[\
+            {"feature":"user","state":"yes","remark":"triggered"},\
+            {"feature":"proc fork","state":"no","remark":"EACCES: proc 7: fork, exec and track\
+             come from Linux's proc connector, which takes the capability CAP_NET_ADMIN",\
+            "errno":"EACCES","advice":"run it as \\"root\\""}]}""");
+  }
+
+  @Test
+  void isIncompleteIfSomethingCouldNotBeTried() {
+    assertThat(report(Feature.no("a", "broken")).isComplete()).isTrue();
+    assertThat(report(Feature.unknown("a", new IOException("full"))).isComplete()).isFalse();
+  }
+}

@@ -1,0 +1,95 @@
+package org.kqueue4j.kq.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.kq.KqProcess;
+import org.kqueue4j.kq.text.NameText;
+
+/** Files whose names are no text in the charset of the locale, each fault with what went wrong. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class FileNamesRegressionsTest {
+  private static final String READY = "timer:1ms:oneshot";
+
+  /** A directory whose name is no UTF-8, and a file in it whose name is not ASCII. */
+  private static final String NAMES = "d=$(printf 'd\\344'); f=$(printf '\\303\\244?'); ";
+
+  @TempDir Path folder;
+
+  @BeforeEach
+  void create() throws Exception {
+    shell("mkdir \"$d\" && >\"$d/$f\"");
+  }
+
+  private void shell(String script) throws Exception {
+    Process process =
+        new ProcessBuilder("sh", "-c", NAMES + script).directory(folder.toFile()).start();
+    assertThat(process.waitFor()).isZero();
+  }
+
+  private KqProcess kq(String locale, String last, String... args) throws Exception {
+    String script =
+        NAMES + "export LC_ALL=" + locale + "; cd '" + folder + "'; exec \"$@\" " + last;
+    return KqProcess.shell(script, args);
+  }
+
+  /** They were left out of a tree, and whole directories with them, without a message. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void treeHasFilesWhoseNamesAreNoText(String locale) throws Exception {
+    try (KqProcess kq = kq(locale, "", "watch", "--json", "-r", READY, "vnode:" + folder)) {
+      kq.line();
+      shell("chmod a=r \"$d/$f\"");
+      assertThat(kq.line()).contains("\"path\":\"" + folder + "/d\\udce4/ä?\"", "attrib");
+    }
+  }
+
+  /** An argument was read by the locale's charset, and so named another file or none. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void argumentIsTheNameThatItsBytesAre(String locale) throws Exception {
+    try (KqProcess kq = kq(locale, "\"vnode:$d/$f\"", "watch", "--json", READY)) {
+      kq.line();
+      shell("chmod a=r \"$d/$f\"");
+      assertThat(kq.line()).contains("\"path\":\"d\\udce4/ä?\"", "attrib");
+    }
+  }
+
+  /** A command was given question marks in place of what the locale's charset does not have. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void commandIsGivenTheNameAsItIs(String locale) throws Exception {
+    String command = "-- sh -c 'printf %s:%s:%s \"$KQ_PATH\" \"$@\" | od -An -v -tx1' sh {} \"$d\"";
+    try (KqProcess kq = kq(locale, "\"vnode:$d/$f\" -- true", "wait", READY)) {
+      assertThat(kq.exitStatus()).isZero();
+    }
+    try (KqProcess kq = kq(locale, "\"vnode:$d/$f\" " + command, "run", "--now")) {
+      String name = "64 e4 2f c3 a4 3f";
+      assertThat(kq.line().strip()).isEqualTo("3a " + name + " 3a 64 e4");
+      shell("chmod a=r \"$d/$f\"");
+      assertThat(kq.line().strip()).isEqualTo(name + " 3a " + name + " 3a 64 e4");
+    }
+  }
+
+  /** Output had question marks, too. */
+  @Test
+  void textKeepsEachByte() {
+    byte[] bytes = new byte[256];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) i;
+    }
+    assertThat(NameText.bytes(NameText.of(bytes))).isEqualTo(bytes);
+    String text = "ä\uD83D\uDE00";
+    assertThat(NameText.of(NameText.bytes(text))).isEqualTo(text);
+    assertThat(NameText.json("\"ä\uD83D\uDE00\uDCE4\"")).isEqualTo("\"ä\uD83D\uDE00\\udce4\"");
+  }
+}

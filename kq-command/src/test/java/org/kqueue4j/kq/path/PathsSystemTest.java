@@ -1,0 +1,263 @@
+package org.kqueue4j.kq.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.kq.KqProcess;
+
+/** {@code kq watch} of paths as a process: trees, and files that come and go. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(180)
+class PathsSystemTest {
+  private static final String READY = "timer:1ms:oneshot";
+
+  @TempDir Path folder;
+
+  private static KqProcess watch(String... args) throws Exception {
+    KqProcess kq = start(args);
+    kq.line(READY + " fired count=1");
+    return kq;
+  }
+
+  /** The same with a form of the lines: the first is that of what is ready. */
+  private static KqProcess watchWith(String... args) throws Exception {
+    KqProcess kq = start(args);
+    kq.line();
+    return kq;
+  }
+
+  private static KqProcess start(String... args) throws Exception {
+    String[] all = new String[args.length + 2];
+    all[0] = "watch";
+    all[1] = READY;
+    System.arraycopy(args, 0, all, 2, args.length);
+    return KqProcess.start(all);
+  }
+
+  @Test
+  void watchesATreeAsItGrowsAndShrinks() throws Exception {
+    Path src = Files.createDirectories(folder.resolve("src/old"));
+    Path file = Files.createFile(src.resolve("file"));
+    String root = folder.resolve("src").toString();
+    String spec = "vnode:" + root;
+    try (KqProcess kq = watch("-r", spec)) {
+      Files.writeString(file, "text", StandardOpenOption.APPEND);
+      assertThat(kq.line()).isEqualTo(spec + " " + file + " write,extend");
+      Path deep = Files.createDirectories(folder.resolve("src/new/deep"));
+      kq.skipTo(quoted(spec + " " + deep + " create"));
+      Path inner = Files.createFile(deep.resolve("inner"));
+      assertThat(kq.line()).isEqualTo(spec + " " + inner + " create");
+      Files.writeString(inner, "text", StandardOpenOption.APPEND);
+      assertThat(kq.line()).isEqualTo(spec + " " + inner + " write,extend");
+      Path moved = Files.move(file, deep.resolve("moved"));
+      List<String> both = List.of(kq.line(), kq.line());
+      assertThat(both)
+          .containsExactlyInAnyOrder(spec + " " + file + " rename", spec + " " + moved + " create");
+      Files.delete(inner);
+      assertThat(kq.line()).isEqualTo(spec + " " + inner + " delete");
+    }
+  }
+
+  private static String quoted(String text) {
+    return java.util.regex.Pattern.quote(text);
+  }
+
+  @Test
+  void aFolderThatIsRenamedGoesOnByItsNewName() throws Exception {
+    Path before = Files.createDirectories(folder.resolve("before"));
+    Files.createFile(before.resolve("file"));
+    String spec = "vnode:" + folder;
+    try (KqProcess kq = watch("-r", spec)) {
+      Path after = Files.move(before, folder.resolve("after"));
+      kq.skipTo(quoted(spec + " " + after.resolve("file") + " create"));
+      Files.writeString(after.resolve("file"), "text", StandardOpenOption.APPEND);
+      kq.skipTo(quoted(spec + " " + after.resolve("file") + " write,extend"));
+    }
+  }
+
+  @Test
+  void losesNothingOfABurst() throws Exception {
+    String spec = "vnode:" + folder + ":create";
+    int files = 300;
+    String events = Integer.toString(1 + files);
+    try (KqProcess kq = watchWith("-r", spec, "-n", events, "--format", "%f")) {
+      for (int i = 0; i < files; i++) {
+        Path sub = folder.resolve("d" + i % 30);
+        if (i < 30) {
+          Files.createDirectory(sub);
+        } else {
+          Files.createFile(sub.resolve("f" + i));
+        }
+      }
+      assertThat(kq.restOfLines()).hasSize(files).doesNotHaveDuplicates();
+      assertThat(kq.exitStatus()).isZero();
+    }
+  }
+
+  @Test
+  void leavesOutWhatIsIgnored() throws Exception {
+    Files.createDirectories(folder.resolve(".git/objects"));
+    String spec = "vnode:" + folder + ":create";
+    try (KqProcess kq =
+        watch("-r", spec, "--ignore", ".git", "--include", "*.java", "--ignore", "gen/*.java")) {
+      Files.createFile(folder.resolve(".git/objects/x.java"));
+      Files.createFile(folder.resolve("x.class"));
+      Files.createDirectory(folder.resolve("gen"));
+      Files.createFile(folder.resolve("gen/G.java"));
+      Files.createFile(folder.resolve("X.java"));
+      assertThat(kq.line()).isEqualTo(spec + " " + folder.resolve("gen") + " create");
+      assertThat(kq.line()).isEqualTo(spec + " " + folder.resolve("X.java") + " create");
+    }
+  }
+
+  @Test
+  void followsAPathThroughAtomicSavesDeletionAndReturn() throws Exception {
+    Path file = Files.createFile(folder.resolve("conf"));
+    String spec = "vnode:" + file;
+    try (KqProcess kq = watch("--follow", spec)) {
+      for (int i = 0; i < 3; i++) {
+        Path draft = Files.writeString(folder.resolve("draft"), "x");
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        assertThat(kq.line()).isEqualTo(spec + " delete");
+        assertThat(kq.line()).isEqualTo(spec + " create");
+        Files.writeString(file, "more", StandardOpenOption.APPEND);
+        assertThat(kq.line()).isEqualTo(spec + " write,extend");
+      }
+      Files.move(file, folder.resolve("backup")); // as vi does it
+      assertThat(kq.line()).isEqualTo(spec + " rename");
+      Files.createFile(file);
+      assertThat(kq.line()).isEqualTo(spec + " create");
+      Files.delete(file);
+      assertThat(kq.line()).isEqualTo(spec + " delete");
+    }
+  }
+
+  @Test
+  void followsAPathWhoseFolderIsNotThereYet() throws Exception {
+    Path file = folder.resolve("a/b/conf");
+    String spec = "vnode:" + file;
+    try (KqProcess kq = watch("--follow", spec)) {
+      for (int i = 0; i < 2; i++) {
+        Files.createDirectories(file.getParent());
+        Files.createFile(file);
+        assertThat(kq.line()).isEqualTo(spec + " create");
+        Files.delete(file);
+        assertThat(kq.line()).isEqualTo(spec + " delete");
+        Files.delete(folder.resolve("a/b"));
+        Files.delete(folder.resolve("a"));
+      }
+    }
+  }
+
+  @Test
+  void twoSpecsOfOnePathAreBothTold() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    String writes = "vnode:" + file + ":write";
+    String all = "vnode:" + file;
+    try (KqProcess kq = watch(writes, all)) {
+      Files.writeString(file, "text", StandardOpenOption.APPEND);
+      assertThat(kq.line()).isEqualTo(writes + " write");
+      assertThat(kq.line()).isEqualTo(all + " write,extend");
+    }
+  }
+
+  @Test
+  void takesPathsFromStandardInput() throws Exception {
+    Path first = Files.createFile(folder.resolve("first"));
+    Path second = Files.createFile(folder.resolve("new\nline"));
+    try (KqProcess kq =
+        KqProcess.start("watch", "-0", "-", "-n", "3", READY, "--format", "%e %w%n")) {
+      kq.type(first + "\0" + second + "\0");
+      kq.in().close();
+      kq.line("fired .*");
+      Files.writeString(first, "text", StandardOpenOption.APPEND);
+      Files.delete(second);
+      assertThat(String.join("\n", kq.restOfLines()))
+          .isEqualTo("\0write,extend " + first + "\n\0delete " + second + "\n\0");
+    }
+  }
+
+  @Test
+  void printsInAFormOfTheUsersOwn() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    try (KqProcess kq =
+        watchWith(
+            "-r", "vnode:" + folder, "-q", "--format", "%w|%f|%+e|%T|%%", "--timefmt", "%Y")) {
+      Files.writeString(file, "text", StandardOpenOption.APPEND);
+      kq.line(quoted(folder + "|file|write+extend|") + "20\\d\\d\\|%");
+    }
+  }
+
+  @Test
+  void drawsAPage() throws Exception {
+    Path page = folder.resolve("page.html");
+    try (KqProcess kq =
+        KqProcess.start("watch", "timer:5ms", "-n", "3", "--html", page.toString())) {
+      assertThat(kq.restOfLines()).hasSize(3);
+      assertThat(kq.exitStatus()).isZero();
+      assertThat(Files.readString(page)).contains("kq watch timer:5ms", "timer:5ms");
+    }
+  }
+
+  @Test
+  void drawsAPageWhenItIsInterruptedToo() throws Exception {
+    Path page = folder.resolve("page.html");
+    try (KqProcess kq = KqProcess.start("watch", "timer:5ms", "--html", page.toString())) {
+      kq.line("timer:5ms fired.*");
+      kq.signal("INT");
+      assertThat(kq.exitStatus()).isEqualTo(130);
+      assertThat(page).exists();
+    }
+  }
+
+  @Test
+  void refusesAPageThatCanNotBeWritten() throws Exception {
+    try (KqProcess kq =
+        KqProcess.start(
+            "watch", "timer:5ms", "--html", folder.resolve("no/page.html").toString())) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).startsWith("kq: --html: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void saysWhatToDoWhenThereAreTooManyFiles() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      Files.createFile(folder.resolve("f" + i));
+    }
+    try (KqProcess kq = KqProcess.limited(80, "watch", "-r", "vnode:" + folder)) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).contains("ulimit -n").hasLineCount(1);
+    }
+  }
+
+  /** Its removal can't be noticed, so a volume of a container could not be watched at all. */
+  @Test
+  void aDirectoryThatIsMountedFromAHiddenOneIsWatchedButForItsRemoval() throws Exception {
+    Path place = Files.createDirectory(folder.resolve("place"));
+    Path hidden = Files.createDirectory(folder.resolve("hidden"));
+    String mounts =
+        "mount -t tmpfs none %2$s && mkdir %2$s/a && mount --bind %2$s/a %1$s && umount -l %2$s"
+            .formatted(place, hidden);
+    assumeTrue(
+        new ProcessBuilder("unshare", "-m", "sh", "-c", mounts).start().waitFor() == 0,
+        "a mount namespace takes unshare(1) and the right to mount");
+    String script =
+        "exec unshare -m sh -c '" + mounts + " && exec \"$@\" 2>" + folder + "/errors' sh \"$@\"";
+    String spec = "vnode:" + place;
+    try (KqProcess kq = KqProcess.shell(script, "watch", "-r", READY, spec)) {
+      kq.line(READY + " fired count=1");
+    }
+    assertThat(folder.resolve("errors")).content().contains("removal can't be noticed");
+  }
+}
