@@ -23,8 +23,8 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.EndSignals;
-import org.kqueue4j.kq.system.Host;
 import org.kqueue4j.kq.system.Processor;
+import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.KqueueException;
 
@@ -63,7 +63,7 @@ public final class BenchCommand implements Command {
       return status;
     }
     List<BenchResult> results = resultsOf(task);
-    Host machine = Host.here();
+    SystemInfo machine = SystemInfo.here();
     if (arguments.has(JSON)) {
       out.line(BenchJson.of(machine, warnings, results));
     } else {
@@ -132,7 +132,7 @@ public final class BenchCommand implements Command {
   /** Why the figures are not what they could be. */
   private static List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (Host.hasFirstCompilerOnly()) {
+    if (SystemInfo.hasFirstCompilerOnly()) {
       warnings.add("this JVM has its first compiler only (-XX:TieredStopAtLevel=1)");
     }
     try (BufferedReader reader = Files.newBufferedReader(LOAD)) {

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.kq.system.SystemInfo;
 
 /**
  * Results as a JSON object on one line: {@code system}, {@code architecture}, {@code processors},
@@ -19,7 +19,7 @@ final class BenchJson {
   private BenchJson() {}
 
   /** The object. */
-  static String of(Host machine, List<String> warnings, List<BenchResult> results) {
+  static String of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.writeStartObject();

@@ -3,7 +3,7 @@ package org.kqueue4j.kq.bench;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.kq.system.SystemInfo;
 
 /** Results as a table, in microseconds. */
 final class BenchText {
@@ -12,7 +12,7 @@ final class BenchText {
   private BenchText() {}
 
   /** The lines. */
-  static List<String> of(Host machine, List<String> warnings, List<BenchResult> results) {
+  static List<String> of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     List<String> lines = new ArrayList<>();
     lines.add(machine.systemLine() + "; java " + machine.java());
     for (String warning : warnings) {

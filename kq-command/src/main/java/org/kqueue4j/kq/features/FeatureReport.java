@@ -1,7 +1,7 @@
 package org.kqueue4j.kq.features;
 
 import java.util.List;
-import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.selftest.trial.DescriptorUse;
 import org.kqueue4j.selftest.trial.Feature;
 import org.kqueue4j.selftest.trial.State;
@@ -14,11 +14,11 @@ import org.kqueue4j.selftest.trial.Trials;
  * @param descriptors how many of them this process may have, and has
  * @param features what has come of each trial
  */
-record FeatureReport(Host machine, DescriptorUse descriptors, List<Feature> features) {
+record FeatureReport(SystemInfo machine, DescriptorUse descriptors, List<Feature> features) {
   /** Tries everything. */
   static FeatureReport ofThisMachine() {
     List<Feature> features = Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
-    return new FeatureReport(Host.here(), DescriptorUse.now(), features);
+    return new FeatureReport(SystemInfo.here(), DescriptorUse.now(), features);
   }
 
   /** Whether there is an answer to everything. */

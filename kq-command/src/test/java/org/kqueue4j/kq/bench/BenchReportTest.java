@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.kq.system.SystemInfo;
 
 class BenchReportTest {
-  private static final Host MACHINE = new Host("Linux 6.1", "amd64", 1, "25+1", "A VM");
+  private static final SystemInfo MACHINE = new SystemInfo("Linux 6.1", "amd64", 1, "25+1", "A VM");
 
   private static BenchResult result(Quartiles kqueue, Quartiles jdk) {
     Comparison user = Comparisons.ALL.getFirst();

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.kq.system.Host;
+import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.selftest.trial.DescriptorUse;
 import org.kqueue4j.selftest.trial.Feature;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 class FeatureReportTest {
-  private static final Host MACHINE = new Host("Linux 6.1", "amd64", 2, "25+1", "A VM");
+  private static final SystemInfo MACHINE = new SystemInfo("Linux 6.1", "amd64", 2, "25+1", "A VM");
   private static final KqueueException REFUSAL =
       new KqueueException(
           Errno.EACCES,

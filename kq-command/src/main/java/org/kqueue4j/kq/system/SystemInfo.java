@@ -9,10 +9,11 @@ package org.kqueue4j.kq.system;
  * @param java the version of the JVM, as {@code 25.0.1+8}
  * @param vm the JVM's name
  */
-public record Host(String system, String architecture, int processors, String java, String vm) {
+public record SystemInfo(
+    String system, String architecture, int processors, String java, String vm) {
   /** This machine. */
-  public static Host here() {
-    return new Host(
+  public static SystemInfo here() {
+    return new SystemInfo(
         System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
         System.getProperty("os.arch", ""),
         Runtime.getRuntime().availableProcessors(),
