@@ -6,6 +6,7 @@ import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -38,7 +39,7 @@ final class OwnerProcess implements Owner {
       throw noProcess(number);
     }
     pid = (int) number;
-    long result = Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
+    long result = OwnDescriptors.tryOpenPidfd(scratch, pid);
     if (result == -Linux.EINVAL || result == -Linux.ENOENT) {
       throw noProcess(pid); // the number of a thread
     }
@@ -91,7 +92,7 @@ final class OwnerProcess implements Owner {
   @Override
   public void close() {
     if (pidfd != NO_PIDFD) {
-      Syscall.call(scratch, Syscall.CLOSE, pidfd, 0);
+      OwnDescriptors.close(scratch, pidfd);
     }
   }
 }

@@ -1,9 +1,7 @@
 package org.kqueue4j.internal.linux;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
 
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.Readiness;
@@ -27,11 +25,7 @@ final class ReadinessFd implements Readiness {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   ReadinessFd() {
-    long result = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (result < 0) {
-      throw LinuxErrno.failure(result, "an eventfd").toException();
-    }
-    fd = (int) result;
+    fd = OwnDescriptors.openEventfd(scratch);
   }
 
   int fd() {
@@ -50,6 +44,6 @@ final class ReadinessFd implements Readiness {
   }
 
   void close() {
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    OwnDescriptors.close(scratch, fd);
   }
 }

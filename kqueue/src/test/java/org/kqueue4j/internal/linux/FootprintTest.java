@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 
 /** What a kqueue takes: nothing before it needs it, and little for each knote. */
 class FootprintTest {
@@ -24,7 +24,7 @@ class FootprintTest {
 
   @Test
   void userEventsAndTimersTakeNeitherDescriptorNorThread() throws Exception {
-    List<Integer> descriptors = OwnDescriptors.that(number -> true);
+    List<Integer> descriptors = ProcDescriptors.that(number -> true);
     Set<Thread> threads = threads();
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.user(1).clear());
@@ -35,7 +35,7 @@ class FootprintTest {
         kq.trigger(1);
         assertThat(waiter.join()).hasSize(1);
       }
-      assertThat(descriptors).containsAll(OwnDescriptors.that(number -> true));
+      assertThat(descriptors).containsAll(ProcDescriptors.that(number -> true));
       Set<Thread> added = threads();
       added.removeAll(threads);
       assertThat(added).noneMatch(thread -> thread.getName().startsWith("kqueue4j"));

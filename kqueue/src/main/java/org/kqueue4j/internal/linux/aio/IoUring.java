@@ -25,6 +25,7 @@ import java.lang.invoke.VarHandle;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
@@ -290,6 +291,6 @@ public final class IoUring {
   /** Nothing must be in progress: the kernel would go on with it. */
   public void close(SyscallBuffer scratch) {
     arena.close();
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    OwnDescriptors.close(scratch, fd);
   }
 }

@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux.aio;
 
-import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
 import static org.kqueue4j.internal.linux.sys.Linux.F_GETFL;
 import static org.kqueue4j.internal.linux.sys.Linux.O_ACCMODE;
 import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
@@ -33,6 +32,7 @@ import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.AioCancel;
@@ -238,7 +238,7 @@ public final class LinuxAio implements AioJobs {
     }
     if (io.duplicated) {
       io.duplicated = false;
-      Syscall.call(files.scratch(), Syscall.CLOSE, io.fd, 0);
+      OwnDescriptors.close(files.scratch(), io.fd);
     }
   }
 
@@ -272,7 +272,7 @@ public final class LinuxAio implements AioJobs {
 
   /** Lets a request go by a descriptor of its own; 0, or minus errno. */
   long duplicate(InFlight io) {
-    long copy = Syscall.call(files.scratch(), Syscall.FCNTL, io.fd, F_DUPFD_CLOEXEC);
+    long copy = OwnDescriptors.tryDuplicate(files.scratch(), io.fd);
     if (copy < 0) {
       return copy;
     }

@@ -1,18 +1,13 @@
 package org.kqueue4j.internal.linux.inotify;
 
 import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOEXEC;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_IGNORED;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_MASK_ADD;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_NONBLOCK;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_UNMOUNT;
-import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
 import static org.kqueue4j.internal.linux.sys.Linux.PATH_MAX;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
@@ -36,6 +31,7 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -102,7 +98,7 @@ public final class FileWatches extends EventSourceFd {
 
   /** A new inotify, or minus errno. */
   public static long open(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, IN_CLOEXEC | IN_NONBLOCK, 0);
+    return OwnDescriptors.tryOpenInotify(scratch);
   }
 
   /** Why there is no inotify. */
@@ -110,9 +106,7 @@ public final class FileWatches extends EventSourceFd {
     String what = "watching files";
     if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
-      long other = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC);
-      if (other >= 0) {
-        Syscall.call(scratch, Syscall.CLOSE, other, 0);
+      if (OwnDescriptors.canOpenMore(scratch)) {
         return Failure.of(Errno.EMFILE, what + ": too many inotifies; " + raise("instances"));
       }
     }
@@ -356,7 +350,7 @@ public final class FileWatches extends EventSourceFd {
       if (fd >= 0) {
         boolean same = files.calls().isOpenOn(files.scratch(), (int) fd, inode);
         long wd = same ? addWatch(place((int) fd) + "/..", mask) : HIDDEN_PARENT;
-        Syscall.call(files.scratch(), Syscall.CLOSE, fd, 0);
+        OwnDescriptors.close(files.scratch(), (int) fd);
         if (same) {
           return wd;
         }
@@ -414,8 +408,7 @@ public final class FileWatches extends EventSourceFd {
     }
     buffer.setBytes(0, path);
     buffer.setBytes(path.length, new byte[1]);
-    return Syscall.call(
-        files.scratch(), Syscall.OPENAT, AT_FDCWD, buffer.address(), O_PATH | O_CLOEXEC, 0);
+    return OwnDescriptors.tryOpenPath(files.scratch(), buffer.address());
   }
 
   /** What a file is called now; empty if that can't be told. */
@@ -443,7 +436,7 @@ public final class FileWatches extends EventSourceFd {
       return true;
     }
     DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), (int) named);
-    Syscall.call(files.scratch(), Syscall.CLOSE, named, 0);
+    OwnDescriptors.close(files.scratch(), (int) named);
     return !inode.hasSameNumber(files.calls().inode(files.scratch(), file.fd));
   }
 

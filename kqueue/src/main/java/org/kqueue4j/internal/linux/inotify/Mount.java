@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 
 /**
  * A mount, as {@code /proc/self/mountinfo} describes it.
@@ -27,7 +27,7 @@ record Mount(String id, String device, String root, String place) {
   /** The mount through which a descriptor is open; null if it can't be told. */
   static @Nullable Mount of(int fd) {
     String id =
-        OwnDescriptors.info(fd).stream()
+        ProcDescriptors.info(fd).stream()
             .filter(line -> line.startsWith(MOUNT_ID))
             .map(line -> line.substring(MOUNT_ID.length()).strip())
             .findFirst()

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /** Files whose changes Linux reports to no one, and why. Stateless. */
@@ -37,7 +37,7 @@ final class Unnoticed {
   }
 
   private static boolean isMemory(int fd) {
-    String target = OwnDescriptors.target(fd);
+    String target = ProcDescriptors.target(fd);
     return target != null && target.startsWith(MEMFD);
   }
 }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -79,7 +79,7 @@ public final class FileDescriptors {
         throw lockedBy("another process");
       }
       String range = " " + place + " " + place;
-      return OwnDescriptors.that(fd -> isLocked(fd, range));
+      return ProcDescriptors.that(fd -> isLocked(fd, range));
     } catch (OverlappingFileLockException e) {
       throw lockedBy("this program");
     } catch (ClosedChannelException e) {
@@ -98,7 +98,7 @@ public final class FileDescriptors {
   }
 
   private static boolean isLocked(int fd, String range) {
-    return OwnDescriptors.info(fd).stream()
+    return ProcDescriptors.info(fd).stream()
         .anyMatch(line -> line.startsWith("lock:") && line.endsWith(range));
   }
 

@@ -2,7 +2,6 @@ package org.kqueue4j.internal.linux.jdk;
 
 import static org.kqueue4j.internal.linux.sys.Linux.O_RDONLY;
 import static org.kqueue4j.internal.linux.sys.Linux.O_WRONLY;
-import static org.kqueue4j.internal.linux.sys.Linux.PF_EXITING;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -11,7 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -20,9 +20,6 @@ import org.kqueue4j.sys.KqueueException;
  * 0, 1 and 2, so /proc tells which of our own they are. Stateless; safe for use by any thread.
  */
 public final class ProcessDescriptors {
-  /** The index of the flags in {@code /proc/PID/stat}, counted from the state. */
-  private static final int FLAGS = 6;
-
   private static final List<String> NAMES = List.of("input", "output", "error output");
 
   private ProcessDescriptors() {}
@@ -74,8 +71,8 @@ public final class ProcessDescriptors {
 
   private static List<Integer> endsOf(String pipe, int access) {
     return pipe.startsWith("pipe:")
-        ? OwnDescriptors.that(
-            fd -> pipe.equals(OwnDescriptors.target(fd)) && OwnDescriptors.hasAccess(fd, access))
+        ? ProcDescriptors.that(
+            fd -> pipe.equals(ProcDescriptors.target(fd)) && ProcDescriptors.hasAccess(fd, access))
         : List.of();
   }
 
@@ -104,12 +101,7 @@ public final class ProcessDescriptors {
 
   /** It closes its descriptors before it is a zombie, and that before the JDK takes notice. */
   private static boolean isExiting(long pid) {
-    try {
-      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return (Long.parseLong(fields[FLAGS]) & PF_EXITING) != 0;
-    } catch (IOException e) {
-      return true;
-    }
+    ProcStat stat = ProcStat.read((int) pid);
+    return stat == null || stat.isExiting();
   }
 }

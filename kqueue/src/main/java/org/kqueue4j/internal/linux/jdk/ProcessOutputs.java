@@ -1,14 +1,11 @@
 package org.kqueue4j.internal.linux.jdk;
 
-import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.linux.sys.Linux;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -20,6 +17,8 @@ import org.kqueue4j.sys.KqueueException;
  * seen. So the pipe is watched through a duplicate.
  */
 public final class ProcessOutputs {
+  private static final String PURPOSE = "a descriptor for a process' output";
+
   private ProcessOutputs() {}
 
   /**
@@ -41,31 +40,20 @@ public final class ProcessOutputs {
     if (ours == null) {
       return openEnded(scratch);
     }
-    long copy = Syscall.call(scratch, Syscall.FCNTL, ours.number(), F_DUPFD_CLOEXEC, 0, 0);
-    if (copy >= 0 && ours.pipe().equals(OwnDescriptors.target((int) copy))) {
+    long copy = OwnDescriptors.tryDuplicate(scratch, ours.number());
+    if (copy >= 0 && ours.pipe().equals(ProcDescriptors.target((int) copy))) {
       return (int) copy;
     }
     if (copy >= 0) { // the JDK has just closed its end, and its number is another file's
-      Syscall.call(scratch, Syscall.CLOSE, copy, 0);
+      OwnDescriptors.close(scratch, (int) copy);
     } else if (copy != -Linux.EBADF) {
-      check(copy);
+      OwnDescriptors.check(copy, PURPOSE);
     }
     return openEnded(scratch);
   }
 
   /** The reading end of a pipe that nobody writes to. */
   private static int openEnded(SyscallBuffer scratch) {
-    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), O_CLOEXEC));
-    int reader = scratch.getInt(0);
-    int writer = scratch.getInt(Integer.BYTES);
-    Syscall.call(scratch, Syscall.CLOSE, writer, 0);
-    return reader;
-  }
-
-  private static int check(long result) {
-    if (result < 0) {
-      throw LinuxErrno.failure(result, "a descriptor for a process' output").toException();
-    }
-    return (int) result;
+    return OwnDescriptors.openEndOfFile(scratch, PURPOSE);
   }
 }

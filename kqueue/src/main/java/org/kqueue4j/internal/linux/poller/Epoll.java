@@ -1,8 +1,5 @@
 package org.kqueue4j.internal.linux.poller;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CLOEXEC;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_ADD;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_DEL;
 import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_MOD;
@@ -12,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.KqueueException;
@@ -43,12 +41,13 @@ public final class Epoll {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   public Epoll(SyscallBuffer scratch) {
-    fd = (int) check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, EPOLL_CLOEXEC, 0), "an epoll");
-    long kick = Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (kick < 0) {
-      closeFd(scratch, fd);
+    fd = OwnDescriptors.openEpoll(scratch);
+    try {
+      kickFd = OwnDescriptors.openEventfd(scratch);
+    } catch (KqueueException e) {
+      OwnDescriptors.close(scratch, fd);
+      throw e;
     }
-    kickFd = (int) check(kick, "an eventfd");
     long added = add(scratch, kickFd, Linux.EPOLLIN | Linux.EPOLLET, KICK);
     if (added < 0) {
       close();
@@ -149,18 +148,13 @@ public final class Epoll {
 
   public void release() {
     if (holders.decrementAndGet() == 0) {
-      closeFd(ONE, kickFd);
-      closeFd(ONE, fd);
+      OwnDescriptors.close(ONE, kickFd);
+      OwnDescriptors.close(ONE, fd);
     }
   }
 
   /** Whoever opened it needs it no more. */
   public void close() {
     release();
-  }
-
-  private static void closeFd(SyscallBuffer scratch, int fd) {
-    // Linux frees the number whatever the result is.
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
   }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.aio.IoUring;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
-import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -89,7 +89,7 @@ public final class QueueDescriptors implements Runnable {
   /** Closes a descriptor, unless that has been done. */
   public synchronized void close(SyscallBuffer scratch, int fd) {
     if (others.remove(fd)) {
-      Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+      OwnDescriptors.close(scratch, fd);
     }
   }
 
@@ -123,7 +123,7 @@ public final class QueueDescriptors implements Runnable {
         scratch = new SyscallBuffer();
       }
       for (int fd : others) {
-        Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+        OwnDescriptors.close(scratch, fd);
       }
       others.clear();
       calls.close(scratch);

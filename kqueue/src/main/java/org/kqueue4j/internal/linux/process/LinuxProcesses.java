@@ -18,6 +18,7 @@ import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -144,7 +145,7 @@ public final class LinuxProcesses implements Processes {
   /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */
   private @Nullable WatchedProcess open(long ident) {
     int pid = (int) ident;
-    long fd = PidFd.open(files.scratch(), pid);
+    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), pid);
     if (PidFd.isNone(fd)) {
       return null;
     }
@@ -175,7 +176,7 @@ public final class LinuxProcesses implements Processes {
       child.setOver(); // takes no descriptor, of which there may be none left
       return;
     }
-    long fd = PidFd.open(files.scratch(), child.pid);
+    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), child.pid);
     if (fd >= 0) {
       child.setFd((int) fd);
     } else if (!PidFd.isNone(fd)) {

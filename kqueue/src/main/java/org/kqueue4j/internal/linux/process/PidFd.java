@@ -20,6 +20,7 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -48,17 +49,15 @@ public final class PidFd {
 
   private PidFd() {}
 
-  /** A descriptor of the process, or minus errno. */
-  public static long open(SyscallBuffer scratch, int pid) {
-    return Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0);
-  }
-
-  /** Whether that is how {@link #open} says that there is no such process, or only a thread. */
+  /**
+   * Whether that is how {@link OwnDescriptors#tryOpenPidfd} says that there is no such process, or
+   * only a thread.
+   */
   static boolean isNone(long result) {
     return result == -Linux.ESRCH || result == -Linux.ENOENT || result == -Linux.EINVAL;
   }
 
-  /** Why {@link #open} failed, if not because there is no such process. */
+  /** Why {@link OwnDescriptors#tryOpenPidfd} failed, if not because there is no such process. */
   static Failure failure(long result, int pid) {
     return OptionalCall.PIDFD_OPEN.refuses(result)
         ? OptionalCall.PIDFD_OPEN.failure(result)
@@ -143,7 +142,7 @@ public final class PidFd {
   public static boolean isReaped(SyscallBuffer scratch, int fd) {
     long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
     return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
-        ? OwnDescriptors.info(fd).contains(NO_PROCESS)
+        ? ProcDescriptors.info(fd).contains(NO_PROCESS)
         : result == -Linux.ESRCH;
   }
 

@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux.process;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
 import static org.kqueue4j.internal.linux.sys.Linux.CN_IDX_PROC;
 import static org.kqueue4j.internal.linux.sys.Linux.CN_VAL_PROC;
 import static org.kqueue4j.internal.linux.sys.Linux.ECONNREFUSED;
@@ -12,12 +11,6 @@ import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXEC;
 import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXIT;
 import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_FORK;
 import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_NONE;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.SOL_SOCKET;
-import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUF;
-import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUFFORCE;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +18,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
-import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.NetlinkSocket;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
@@ -40,19 +33,9 @@ final class ProcConnector extends EventSourceFd {
   /** The buffer to ask for, in bytes; the kernel doubles it, and a message takes about 800. */
   static volatile int receiveBuffer = 8 << 20;
 
-  /** {@code struct sockaddr_nl}. */
-  private static final class AddressLayout {
-    static final long FAMILY = 0;
-    static final long GROUPS = 8;
-    static final int SIZE = 12;
-  }
-
-  /** {@code struct nlmsghdr}, {@code struct cn_msg}, and what is asked. */
+  /** {@code struct nlmsghdr}, {@code struct cn_msg}, and the operation. */
   private static final class RequestLayout {
-    static final long LENGTH = 0;
-    static final long TYPE = 4;
-    static final long SEQUENCE = 8;
-    static final long INDEX = 16;
+    static final long INDEX = NetlinkSocket.HEADER;
     static final long VALUE = 20;
     static final long ACKNOWLEDGED = 28;
     static final long BODY_LENGTH = 32;
@@ -76,8 +59,6 @@ final class ProcConnector extends EventSourceFd {
     static final int LEAST_SIZE = 60;
   }
 
-  private static final int BUFFER = 512;
-
   /** Tells the answer to one's own request from those to others', which everybody hears. */
   private static final AtomicInteger REQUESTS =
       new AtomicInteger((int) ProcessHandle.current().pid() << 10);
@@ -98,25 +79,13 @@ final class ProcConnector extends EventSourceFd {
    *     had here; it is to be closed then
    */
   @Nullable Failure open() {
-    long result =
-        Syscall.call(
-            scratch,
-            Syscall.SOCKET,
-            AF_NETLINK,
-            SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-            NETLINK_CONNECTOR,
-            0);
+    long result = NetlinkSocket.open(scratch, NETLINK_CONNECTOR);
     if (result < 0) {
       return refusal(result);
     }
     fd = processes.files().own(result);
-    scratch.setInt(0, receiveBuffer);
-    if (setBuffer(SO_RCVBUFFORCE) < 0) {
-      setBuffer(SO_RCVBUF); // as much as anybody may have; a loss is noticed
-    }
-    scratch.setLong(AddressLayout.FAMILY, AF_NETLINK);
-    scratch.setInt(AddressLayout.GROUPS, CN_IDX_PROC);
-    result = Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
+    NetlinkSocket.setReceiveBuffer(scratch, fd, receiveBuffer); // a loss is noticed
+    result = NetlinkSocket.bind(scratch, fd, CN_IDX_PROC);
     int number = REQUESTS.incrementAndGet();
     if (result == 0) {
       result = request(PROC_CN_MCAST_LISTEN, number, false);
@@ -127,16 +96,9 @@ final class ProcConnector extends EventSourceFd {
     if (result < 0) {
       return refusal(result);
     }
-    request(
-        PROC_CN_MCAST_LISTEN,
-        number,
-        true); // before Linux 6.6 it is ignored, and all kinds of events come
+    // Linux before 6.6 ignores the mask and reports events of all kinds.
+    request(PROC_CN_MCAST_LISTEN, number, true);
     return null;
-  }
-
-  private long setBuffer(int option) {
-    return Syscall.call(
-        scratch, Syscall.SETSOCKOPT, fd, SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
   }
 
   /**
@@ -148,16 +110,14 @@ final class ProcConnector extends EventSourceFd {
     for (long at = 0; at < RequestLayout.MASK; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    scratch.setInt(RequestLayout.LENGTH, length);
-    scratch.setInt(RequestLayout.TYPE, NLMSG_DONE);
-    scratch.setInt(RequestLayout.SEQUENCE, number);
+    NetlinkSocket.setHeader(scratch, length, NLMSG_DONE, 0, number);
     scratch.setInt(RequestLayout.INDEX, CN_IDX_PROC);
     scratch.setInt(RequestLayout.VALUE, CN_VAL_PROC);
     scratch.setInt(RequestLayout.ACKNOWLEDGED, number);
     scratch.setInt(RequestLayout.BODY_LENGTH, body);
     scratch.setInt(RequestLayout.BODY, operation);
     scratch.setInt(RequestLayout.MASK, PROC_EVENT_FORK | PROC_EVENT_EXEC | PROC_EVENT_EXIT);
-    return Syscall.call(scratch, Syscall.SENDTO, fd, scratch.address(), length, 0, 0, 0);
+    return NetlinkSocket.send(scratch, fd, length);
   }
 
   /**
@@ -237,7 +197,7 @@ final class ProcConnector extends EventSourceFd {
   }
 
   private long receive() {
-    return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), BUFFER, 0);
+    return NetlinkSocket.receive(scratch, fd);
   }
 
   private void tellOf(KernelQueue queue) {

@@ -1,86 +1,113 @@
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.O_ACCMODE;
+import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.IN_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
 
-import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.function.IntPredicate;
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** What /proc tells of the descriptors of this process. Stateless. */
+/**
+ * Opens, duplicates and closes the descriptors that the library itself uses. Each is closed on
+ * exec, so that no child process inherits it.
+ *
+ * <p>The methods that start with {@code try} return the descriptor or minus errno, for callers that
+ * have an alternative or a reason of their own; the others throw.
+ *
+ * <p>Stateless; safe for use by any thread.
+ */
 public final class OwnDescriptors {
-  private static final Path LINKS = Path.of("/proc/self/fd");
-  private static final Path INFO = Path.of("/proc/self/fdinfo");
-  private static final String FLAGS = "flags:";
-
   private OwnDescriptors() {}
 
-  /** The numbers that are like this, in their order. */
-  public static List<Integer> that(IntPredicate are) {
-    List<Integer> numbers = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(LINKS)) {
-      for (Path one : all) {
-        int number = Integer.parseInt(one.getFileName().toString());
-        if (are.test(number)) {
-          numbers.add(number);
-        }
-      }
-    } catch (IOException | DirectoryIteratorException e) {
-      throw unreadable(e);
-    }
-    numbers.sort(null);
-    return numbers;
+  /**
+   * Opens an epoll instance.
+   *
+   * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
+   */
+  public static int openEpoll(SyscallBuffer scratch) {
+    return check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, EPOLL_CLOEXEC, 0), "an epoll");
   }
 
-  private static KqueueException unreadable(Exception cause) {
-    KqueueException exception =
-        new KqueueException(
-            Errno.EOPNOTSUPP,
-            "/proc, by which the number of a descriptor is found, can't be read: "
-                + cause.getMessage());
-    exception.initCause(cause);
-    return exception;
+  /**
+   * Opens an eventfd that does not block, with the counter 0.
+   *
+   * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
+   */
+  public static int openEventfd(SyscallBuffer scratch) {
+    return check(tryOpenEventfd(scratch), "an eventfd");
   }
 
-  /** What the number is open on, as {@code pipe:[1234]}; null if it is not open. */
-  public static @Nullable String target(int number) {
-    try {
-      return Files.readSymbolicLink(LINKS.resolve(String.valueOf(number))).toString();
-    } catch (NoSuchFileException e) {
-      return null;
-    } catch (IOException e) {
-      throw unreadable(e);
-    }
+  private static long tryOpenEventfd(SyscallBuffer scratch) {
+    return Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
   }
 
-  /** The lines that describe the number; none if it is not open. */
-  public static List<String> info(int number) {
-    try {
-      return Files.readAllLines(INFO.resolve(String.valueOf(number)));
-    } catch (AccessDeniedException e) {
-      throw unreadable(e);
-    } catch (IOException e) {
-      return List.of(); // it is closed before the open, or before the read
-    }
+  /**
+   * Opens the reading end of a pipe without a writer: it is at the end of file.
+   *
+   * @param purpose what the descriptor is for, for the exception
+   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
+   */
+  public static int openEndOfFile(SyscallBuffer scratch, String purpose) {
+    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), O_CLOEXEC), purpose);
+    int reader = scratch.getInt(0);
+    int writer = scratch.getInt(Integer.BYTES);
+    close(scratch, writer);
+    return reader;
   }
 
-  /** Whether it was opened with this access mode, of {@code open(2)}. */
-  public static boolean hasAccess(int number, int mode) {
-    for (String line : info(number)) {
-      if (line.startsWith(FLAGS)) {
-        int flags = Integer.parseInt(line.substring(FLAGS.length()).strip(), 8);
-        return (flags & O_ACCMODE) == mode;
-      }
+  /** Opens an inotify instance that does not block. */
+  public static long tryOpenInotify(SyscallBuffer scratch) {
+    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, IN_CLOEXEC | IN_NONBLOCK, 0);
+  }
+
+  /**
+   * Opens a file without the right to read or write it.
+   *
+   * @param path the address of the path, which ends with a NUL
+   */
+  public static long tryOpenPath(SyscallBuffer scratch, long path) {
+    return Syscall.call(scratch, Syscall.OPENAT, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+  }
+
+  /** Opens a pidfd. The call may be missing: see {@link OptionalCall#PIDFD_OPEN}. */
+  public static long tryOpenPidfd(SyscallBuffer scratch, int pid) {
+    return Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0); // always closed on exec
+  }
+
+  /** Duplicates a descriptor of the program's. */
+  public static long tryDuplicate(SyscallBuffer scratch, int fd) {
+    return Syscall.call(scratch, Syscall.FCNTL, fd, F_DUPFD_CLOEXEC);
+  }
+
+  /** Returns whether the limits on open files allow one more descriptor. */
+  public static boolean canOpenMore(SyscallBuffer scratch) {
+    long fd = tryOpenEventfd(scratch);
+    if (fd >= 0) {
+      close(scratch, (int) fd);
     }
-    return false;
+    return fd >= 0;
+  }
+
+  /** Closes a descriptor. Linux releases the number whatever the result of the call is. */
+  public static void close(SyscallBuffer scratch, int fd) {
+    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+  }
+
+  /**
+   * Returns a descriptor that a method starting with {@code try} has opened.
+   *
+   * @param purpose what the descriptor is for, for the exception
+   * @throws KqueueException if the result is minus errno
+   */
+  public static int check(long result, String purpose) {
+    if (result < 0) {
+      throw LinuxErrno.failure(result, purpose).toException();
+    }
+    return (int) result;
   }
 }

@@ -10,15 +10,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What /proc/PID/stat says of a process. Immutable.
+ * What /proc/PID/stat says about a process. Immutable.
  *
+ * @param flags the kernel's {@code PF_} bits
  * @param startTicks when it began, in hundredths of a second since the machine did
  * @param exitStatus as wait(2) gives it; 0 if it lives, or if this process may not see it
  */
-public record ProcStat(int pid, char state, int parent, long startTicks, int exitStatus) {
+public record ProcStat(
+    int pid, char state, int parent, long flags, long startTicks, int exitStatus) {
   // Counted from the state, the first field after the name, which may have blanks in it.
   private static final int STATE = 0;
   private static final int PARENT = 1;
+  private static final int FLAGS = 6;
   private static final int START = 19;
   private static final int EXIT_STATUS = 49;
 
@@ -38,6 +41,7 @@ public record ProcStat(int pid, char state, int parent, long startTicks, int exi
         pid,
         fields[STATE].charAt(0),
         Integer.parseInt(fields[PARENT]),
+        Long.parseLong(fields[FLAGS]),
         Long.parseLong(fields[START]),
         fields.length > EXIT_STATUS ? Integer.parseInt(fields[EXIT_STATUS]) : 0);
   }
@@ -55,6 +59,11 @@ public record ProcStat(int pid, char state, int parent, long startTicks, int exi
       }
     }
     return all;
+  }
+
+  /** Returns whether the process is ending: it may have closed its descriptors already. */
+  public boolean isExiting() {
+    return (flags & Linux.PF_EXITING) != 0;
   }
 
   public boolean isZombie() {

@@ -1,13 +1,9 @@
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
 import static org.kqueue4j.internal.linux.sys.Linux.AF_UNIX;
 import static org.kqueue4j.internal.linux.sys.Linux.NETLINK_SOCK_DIAG;
 import static org.kqueue4j.internal.linux.sys.Linux.NLM_F_REQUEST;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
 import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DIAG_BY_FAMILY;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
 import static org.kqueue4j.internal.linux.sys.Linux.UDIAG_SHOW_RQLEN;
 import static org.kqueue4j.internal.linux.sys.Linux.UNIX_DIAG_RQLEN;
 
@@ -21,18 +17,11 @@ import static org.kqueue4j.internal.linux.sys.Linux.UNIX_DIAG_RQLEN;
 final class UnixBacklog {
   private static final int ALL_STATES = -1;
   private static final long NO_COOKIE = -1;
-  private static final int ROOM = 512;
 
-  /** {@code struct nlmsghdr}, and the request or the answer behind it. */
+  /** The request or the answer, behind the header of the message. */
   private static final class DiagLayout {
-    static final long LEN = 0;
-    static final long TYPE = 4;
-    static final long FLAGS = 6;
-    static final long SEQ = 8;
-    static final long PID = 12;
-
     /** {@code struct unix_diag_req}. */
-    static final long FAMILY_PROTOCOL_PAD = 16;
+    static final long FAMILY_PROTOCOL_PAD = NetlinkSocket.HEADER;
 
     static final long STATES = 20;
     static final long REQUEST_INO = 24;
@@ -64,52 +53,37 @@ final class UnixBacklog {
    */
   long of(SyscallBuffer scratch, long inode) {
     if (fd < 0) {
-      fd = open(scratch);
+      fd = NetlinkSocket.open(scratch, NETLINK_SOCK_DIAG);
     }
     if (fd < 0 || !ask(scratch, (int) inode)) {
       return -1;
     }
     // An answer to an earlier question may be left, had that failed in between.
-    for (long n = receive(scratch); n > 0; n = receive(scratch)) {
-      if (scratch.getInt(DiagLayout.SEQ) == sequence) {
+    for (long n = NetlinkSocket.receive(scratch, (int) fd);
+        n > 0;
+        n = NetlinkSocket.receive(scratch, (int) fd)) {
+      if (NetlinkSocket.sequence(scratch) == sequence) {
         return count(scratch, n, (int) inode);
       }
     }
     return -1;
   }
 
-  private static long open(SyscallBuffer scratch) {
-    return Syscall.call(
-        scratch,
-        Syscall.SOCKET,
-        AF_NETLINK,
-        SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
-        NETLINK_SOCK_DIAG,
-        0);
-  }
-
   private boolean ask(SyscallBuffer scratch, int inode) {
     sequence++;
-    scratch.setInt(DiagLayout.LEN, DiagLayout.REQUEST_SIZE);
-    scratch.setShort(DiagLayout.TYPE, SOCK_DIAG_BY_FAMILY);
-    scratch.setShort(DiagLayout.FLAGS, NLM_F_REQUEST);
-    scratch.setInt(DiagLayout.SEQ, sequence);
-    scratch.setInt(DiagLayout.PID, 0);
+    NetlinkSocket.setHeader(
+        scratch, DiagLayout.REQUEST_SIZE, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, sequence);
     scratch.setInt(DiagLayout.FAMILY_PROTOCOL_PAD, AF_UNIX);
     scratch.setInt(DiagLayout.STATES, ALL_STATES);
     scratch.setInt(DiagLayout.REQUEST_INO, inode);
     scratch.setInt(DiagLayout.SHOW, UDIAG_SHOW_RQLEN);
     scratch.setLong(DiagLayout.COOKIE, NO_COOKIE);
-    return Syscall.call(scratch, Syscall.WRITE, fd, scratch.address(), DiagLayout.REQUEST_SIZE, 0)
+    return NetlinkSocket.send(scratch, (int) fd, DiagLayout.REQUEST_SIZE)
         == DiagLayout.REQUEST_SIZE;
   }
 
-  private long receive(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), ROOM, 0);
-  }
-
   private static long count(SyscallBuffer scratch, long length, int inode) {
-    if (scratch.getShort(DiagLayout.TYPE) != SOCK_DIAG_BY_FAMILY
+    if (NetlinkSocket.type(scratch) != SOCK_DIAG_BY_FAMILY
         || scratch.getInt(DiagLayout.ANSWER_INO) != inode) {
       return -1; // an error, or another network namespace's
     }
@@ -129,7 +103,7 @@ final class UnixBacklog {
   /** Gives back the descriptor. */
   void close(SyscallBuffer scratch) {
     if (fd >= 0) {
-      Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+      OwnDescriptors.close(scratch, (int) fd);
     }
     fd = -1;
   }

@@ -26,7 +26,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -61,7 +61,7 @@ class FileChannelTest {
   }
 
   private static void assertNames(int number, Path path) throws Exception {
-    assertThat(Path.of(OwnDescriptors.target(number)).toRealPath()).isEqualTo(path.toRealPath());
+    assertThat(Path.of(ProcDescriptors.target(number)).toRealPath()).isEqualTo(path.toRealPath());
   }
 
   @Test
@@ -95,9 +95,9 @@ class FileChannelTest {
     for (int number : numbers) {
       assertNames(number, path);
     }
-    assertThat(OwnDescriptors.hasAccess(numbers.get(0), 0)).isTrue();
-    assertThat(OwnDescriptors.hasAccess(numbers.get(1), 1)).isTrue();
-    assertThat(OwnDescriptors.hasAccess(numbers.get(3), 2)).isTrue();
+    assertThat(ProcDescriptors.hasAccess(numbers.get(0), 0)).isTrue();
+    assertThat(ProcDescriptors.hasAccess(numbers.get(1), 1)).isTrue();
+    assertThat(ProcDescriptors.hasAccess(numbers.get(3), 2)).isTrue();
     assertThat(channels.stream().map(Descriptors::of).toList()).as("again").isEqualTo(numbers);
     for (FileChannel channel : channels) {
       assertThat(channel.position()).isEqualTo(channel == appender ? 100 : 0);
@@ -233,6 +233,6 @@ class FileChannelTest {
   void devicesOfOtherKindsAreFoundOrRefused() throws Exception {
     FileInputStream zero = new FileInputStream("/dev/zero");
     opened.add(zero);
-    assertThat(OwnDescriptors.target(Descriptors.of(zero))).isEqualTo("/dev/zero");
+    assertThat(ProcDescriptors.target(Descriptors.of(zero))).isEqualTo("/dev/zero");
   }
 }

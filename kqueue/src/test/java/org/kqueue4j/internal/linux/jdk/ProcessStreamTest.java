@@ -23,7 +23,7 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -101,7 +101,7 @@ class ProcessStreamTest {
   /** However fast the JDK closes its end. */
   @Test
   void endOfEachChildIsSeenAndNothingOfItsOutputIsLost() throws Exception {
-    int before = OwnDescriptors.that(fd -> true).size();
+    int before = ProcDescriptors.that(fd -> true).size();
     for (int i = 0; i < 30; i++) {
       Process child = shell("echo hello");
       if (i % 3 == 0) {
@@ -117,7 +117,8 @@ class ProcessStreamTest {
     }
     assertThat(kq.size()).isZero();
     Meanwhile.until(
-        "their descriptors are closed", () -> OwnDescriptors.that(fd -> true).size() < before + 20);
+        "their descriptors are closed",
+        () -> ProcDescriptors.that(fd -> true).size() < before + 20);
   }
 
   @Test

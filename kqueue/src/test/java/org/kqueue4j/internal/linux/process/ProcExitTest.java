@@ -22,8 +22,8 @@ import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.ProcStat;
-import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -304,7 +304,7 @@ class ProcExitTest {
   void statusOfReapedProcessIsInItsPidfd() throws Exception {
     SyscallBuffer scratch = new SyscallBuffer();
     Process child = children.waitingShell("exit 6");
-    int fd = (int) PidFd.open(scratch, (int) child.pid());
+    int fd = (int) OwnDescriptors.tryOpenPidfd(scratch, (int) child.pid());
     assertThat(PidFd.exitStatus(scratch, fd, (int) child.pid())).isEqualTo(PidFd.UNKNOWN);
     Children.go(child);
     child.waitFor();
@@ -312,7 +312,7 @@ class ProcExitTest {
     assumeTrue(PidFd.statusOfReaped(scratch, fd) != PidFd.UNKNOWN, "Linux 6.15 has it");
     assertThat(PidFd.statusOfReaped(scratch, fd)).isEqualTo(6 << 8);
     assertThat(PidFd.statusOfZombie(scratch, fd, (int) child.pid())).isEqualTo(PidFd.UNKNOWN);
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    OwnDescriptors.close(scratch, fd);
   }
 
   @Test
@@ -320,11 +320,11 @@ class ProcExitTest {
     SyscallBuffer scratch = new SyscallBuffer();
     int zombie = Children.number(zombieOf("kill -KILL $$"));
     Children.untilZombie(zombie);
-    int fd = (int) PidFd.open(scratch, zombie);
+    int fd = (int) OwnDescriptors.tryOpenPidfd(scratch, zombie);
     assertThat(PidFd.statusOfReaped(scratch, fd)).isEqualTo(PidFd.UNKNOWN);
     assertThat(PidFd.statusOfChild(scratch, fd)).isEqualTo(PidFd.UNKNOWN);
     assertThat(PidFd.statusOfZombie(scratch, fd, zombie)).isEqualTo(KILL);
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    OwnDescriptors.close(scratch, fd);
   }
 
   @ParameterizedTest

@@ -28,6 +28,7 @@ import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
@@ -327,7 +328,7 @@ class ProcessRegressionsTest {
           int pid = Children.number(keeper);
           kq.add(Kevent.process(pid, Note.EXIT));
           keepers.add(keeper);
-          pidFds.add(PidFd.open(scratch, pid));
+          pidFds.add(OwnDescriptors.tryOpenPidfd(scratch, pid));
         }
         kill(scratch, pidFds.getFirst());
         long atOnce = status(kq);

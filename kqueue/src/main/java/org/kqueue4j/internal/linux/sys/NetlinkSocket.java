@@ -1,0 +1,104 @@
+package org.kqueue4j.internal.linux.sys;
+
+import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
+import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
+import static org.kqueue4j.internal.linux.sys.Linux.SOL_SOCKET;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUF;
+import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUFFORCE;
+
+/**
+ * System calls on sockets to the kernel, {@code netlink(7)}: they do not block, and each message is
+ * at the beginning of the caller's buffer. Stateless; safe for use by any thread.
+ */
+public final class NetlinkSocket {
+  /** The size of {@code struct nlmsghdr}, in bytes: the body of a message starts there. */
+  public static final int HEADER = 16;
+
+  /** The longest message that is read as a whole, in bytes. */
+  private static final int LONGEST = 512;
+
+  /** {@code struct nlmsghdr}. */
+  private static final class HeaderLayout {
+    static final long LEN = 0;
+    static final long TYPE = 4;
+    static final long FLAGS = 6;
+    static final long SEQ = 8;
+    static final long PID = 12;
+  }
+
+  /** {@code struct sockaddr_nl}. */
+  private static final class AddressLayout {
+    static final long FAMILY = 0;
+    static final long GROUPS = 8;
+    static final int SIZE = 12;
+  }
+
+  private NetlinkSocket() {}
+
+  /** Opens a socket of a netlink family; returns the descriptor, or minus errno. */
+  public static long open(SyscallBuffer scratch, int family) {
+    return Syscall.call(
+        scratch, Syscall.SOCKET, AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, family, 0);
+  }
+
+  /**
+   * Sets the size of the receive buffer as far as the process may.
+   *
+   * @param bytes the size, which the kernel doubles
+   */
+  public static void setReceiveBuffer(SyscallBuffer scratch, int fd, int bytes) {
+    scratch.setInt(0, bytes);
+    if (setOption(scratch, fd, SO_RCVBUFFORCE) < 0) {
+      setOption(scratch, fd, SO_RCVBUF); // bounded by net.core.rmem_max
+    }
+  }
+
+  private static long setOption(SyscallBuffer scratch, int fd, int option) {
+    return Syscall.call(
+        scratch, Syscall.SETSOCKOPT, fd, SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
+  }
+
+  /**
+   * Binds a socket to multicast groups.
+   *
+   * @param groups a bit for each
+   * @return 0, or minus errno
+   */
+  public static long bind(SyscallBuffer scratch, int fd, int groups) {
+    scratch.setLong(AddressLayout.FAMILY, AF_NETLINK); // and the port 0: the kernel assigns one
+    scratch.setInt(AddressLayout.GROUPS, groups);
+    return Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
+  }
+
+  /** Writes the header of a message. */
+  public static void setHeader(
+      SyscallBuffer scratch, int length, int type, int flags, int sequence) {
+    scratch.setInt(HeaderLayout.LEN, length);
+    scratch.setShort(HeaderLayout.TYPE, type);
+    scratch.setShort(HeaderLayout.FLAGS, flags);
+    scratch.setInt(HeaderLayout.SEQ, sequence);
+    scratch.setInt(HeaderLayout.PID, 0);
+  }
+
+  /** Sends the message to the kernel; returns the number of bytes, or minus errno. */
+  public static long send(SyscallBuffer scratch, int fd, int length) {
+    return Syscall.call(scratch, Syscall.SENDTO, fd, scratch.address(), length, 0);
+  }
+
+  /** Reads the next message; returns the number of bytes, or minus errno. */
+  public static long receive(SyscallBuffer scratch, int fd) {
+    return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), LONGEST, 0);
+  }
+
+  /** Returns the type of the message that was read. */
+  public static int type(SyscallBuffer scratch) {
+    return scratch.getShort(HeaderLayout.TYPE);
+  }
+
+  /** Returns the sequence number of the message that was read. */
+  public static int sequence(SyscallBuffer scratch) {
+    return scratch.getInt(HeaderLayout.SEQ);
+  }
+}
