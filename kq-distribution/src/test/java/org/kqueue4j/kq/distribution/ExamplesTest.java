@@ -90,9 +90,37 @@ class ExamplesTest {
     }
   }
 
+  /**
+   * Examples give {@code kq} a moment to start: {@code sleep 0.3 & kq wait proc:$!}. On a busy
+   * machine that takes longer, so here sleep also waits until a {@code kq} of the same folder waits
+   * in its epoll.
+   */
+  private static final String SLEEP =
+      """
+      #!/bin/bash
+      exec 2>/dev/null # processes end while they are looked at
+      /bin/sleep "$1"
+      for ((i = 0; i < 300; i++)); do
+        for process in /proc/[0-9]*; do
+          if [ "$process/cwd" -ef . ] && read -r name <"$process/comm" && [ "$name" = kq ] &&
+            grep -qsE 'ep_poll|epoll_wait' "$process"/task/*/wchan; then
+            exit
+          fi
+        done
+        /bin/sleep 0.1
+      done
+      """;
+
   @BeforeAll
   static void unpack() throws IOException {
     kq = Unpacked.into(Files.createDirectories(place.resolve("unpacked")));
+    Path sleep = Files.createDirectories(place.resolve("bin")).resolve("sleep");
+    Files.writeString(sleep, SLEEP);
+    assertThat(sleep.toFile().setExecutable(true)).isTrue();
+  }
+
+  private static String path() {
+    return place.resolve("bin") + ":" + kq.home().resolve("bin") + ":/usr/bin:/bin";
   }
 
   private void furnish() throws IOException {
@@ -144,7 +172,8 @@ class ExamplesTest {
                   + "trap 'kill $(jobs -p) 2>/dev/null' EXIT; "
                   + course.before()
                   + "\n"
-                  + example.command());
+                  + example.command(),
+              Map.of("PATH", path()));
       assertThat(outcome.status()).as(outcome.toString()).isEqualTo(course.status());
       assertThat(outcome.out()).containsPattern(course.output());
       assertThat(outcome.err()).isEmpty();
@@ -170,7 +199,7 @@ class ExamplesTest {
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(out.toFile());
-    builder.environment().put("PATH", kq.home().resolve("bin") + ":/usr/bin:/bin");
+    builder.environment().put("PATH", path());
     builder.environment().put("SHELL", "/bin/bash");
     Process process = builder.start();
     try {
