@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.Backend;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.host.Host;
+import org.kqueue4j.internal.kern.EventOrigin;
+import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.kern.LazyCount;
 import org.kqueue4j.internal.kern.LazyError;
 import org.kqueue4j.internal.kern.SourceIdent;
 import org.kqueue4j.source.Source;
@@ -96,6 +99,30 @@ public final class Kevent {
       @Nullable Object source,
       int reported) {
     return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
+  }
+
+  /** An event that the engine has reported. */
+  static Kevent of(KeventStruct event) {
+    EventOrigin origin = event.origin;
+    return new Kevent(
+        event.ident,
+        Filter.of(event.filter),
+        event.flags,
+        event.fflags,
+        origin instanceof LazyCount count ? count.dataOf(event.filter) : event.data,
+        event.udata,
+        sourceOf(origin),
+        event.keeps | KeventStruct.REPORTED);
+  }
+
+  /** An ident that is an object is kept as such, so that the event can be made a change. */
+  static @Nullable Object sourceOf(@Nullable EventOrigin origin) {
+    return switch (origin) {
+      case SourceIdent ident -> ident;
+      case LazyError error -> error;
+      case null -> null;
+      default -> origin.source();
+    };
   }
 
   private static Kevent of(long ident, Filter filter) {
@@ -572,6 +599,14 @@ public final class Kevent {
   /** The fields that say nothing of what was registered, for {@link KeventStruct#keeps}. */
   int reported() {
     return reported;
+  }
+
+  /** Returns the exception for a change of this filter and ident that was refused. */
+  KqueueException refused(Failure failure) {
+    // The ident of an object means nothing to a reader, and the reason names the object.
+    boolean named = source instanceof SourceIdent;
+    String what = named ? filter.toString() : filter + " " + ident;
+    return new KqueueException(failure.errno(), what + ": " + failure.reason());
   }
 
   /** An event of a knote beside the queue, as one of the change that asked for it. */

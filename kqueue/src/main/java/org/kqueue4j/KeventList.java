@@ -7,7 +7,6 @@ import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.LazyCount;
 import org.kqueue4j.internal.kern.LazyError;
-import org.kqueue4j.internal.kern.SourceIdent;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.sys.KqueueException;
@@ -231,14 +230,8 @@ public final class KeventList {
         (int) (number(i, Layout.FFLAGS) >> Integer.SIZE));
   }
 
-  /** An ident that is an object is kept as such, so that the {@link Kevent} is good for changes. */
   private @Nullable Object source(int i) {
-    return switch (object(check(i), ObjectLayout.ORIGIN)) {
-      case SourceIdent ident -> ident;
-      case LazyError error -> error;
-      case EventOrigin origin -> origin.source();
-      case null, default -> null;
-    };
+    return Kevent.sourceOf((EventOrigin) object(check(i), ObjectLayout.ORIGIN));
   }
 
   private int check(int i) {

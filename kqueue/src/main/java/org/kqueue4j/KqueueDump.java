@@ -177,7 +177,7 @@ public record KqueueDump(
       List.of(
           "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
 
-  static KqueueDump of(QueueDump queue, List<KqueueDump> beside) {
+  static KqueueDump of(QueueDump queue, List<QueueDump> beside) {
     IdentityHashMap<KnoteDump, Knote> pending = new IdentityHashMap<>();
     queue.queued().forEach(kn -> pending.put(kn, Knote.of(kn)));
     return new KqueueDump(
@@ -191,7 +191,7 @@ public record KqueueDump(
         queue.queued().stream().map(pending::get).toList(),
         queue.sleepers().stream().map(Waiter::of).toList(),
         queue.nanosToTimer() == Long.MAX_VALUE ? null : Duration.ofNanos(queue.nanosToTimer()),
-        beside);
+        beside.stream().map(other -> of(other, List.of())).toList());
   }
 
   /**

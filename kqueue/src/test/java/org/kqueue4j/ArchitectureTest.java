@@ -42,8 +42,9 @@ class ArchitectureTest {
         + " internal.thread internal.timer source sys",
     "internal.host,     internal.backend internal.linux",
     "source,            internal.kern sys",
-    "root,              internal.host internal.backend internal.queue internal.filter internal.kern"
-        + " source sys",
+    "internal.async,    internal.backend internal.queue internal.kern sys",
+    "root,              internal.async internal.host internal.backend internal.queue"
+        + " internal.filter internal.kern source sys",
     "posix,             root internal.host internal.backend internal.queue internal.kern sys"
   })
   void aPackageStandsOnThoseBelowItOnly(String name, String below) {
@@ -126,12 +127,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyLinuxStartsThreads() {
+  void onlyLinuxAndFuturesStartThreads() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(LINUX, ROOT + ".internal.thread")
-        .and()
-        .doNotBelongToAnyOf(EventSubscription.class, OnceQueue.class) // for those who subscribe
+        .resideOutsideOfPackages(LINUX, ROOT + ".internal.thread", ROOT + ".internal.async")
         .should()
         .callMethod(Thread.class, "start")
         .orShould()

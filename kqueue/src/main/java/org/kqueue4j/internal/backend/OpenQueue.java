@@ -54,6 +54,34 @@ public interface OpenQueue {
   /** Ends a {@link #claim}: the change has been applied or refused. */
   default void unclaim(long ident, Object source) {}
 
+  /**
+   * Applies a change that may name an object by one of the system's own numbers.
+   *
+   * @param keeps as {@link KernelQueue#register(long, int, int, int, long, Object, int)}
+   * @param claimant the object; null if there is none
+   * @return null, or why the change was refused
+   * @throws KqueueException if the object is not what the ident stands for any more
+   */
+  default @Nullable Failure register(
+      long ident,
+      int filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      int keeps,
+      @Nullable Object claimant) {
+    if (claimant == null) {
+      return queue().register(ident, filter, flags, fflags, data, udata, keeps);
+    }
+    claim(ident, claimant);
+    try {
+      return queue().register(ident, filter, flags, fflags, data, udata, keeps);
+    } finally {
+      unclaim(ident, claimant);
+    }
+  }
+
   /** Drops the knotes of a descriptor that the program is about to close. */
   void closing(long fd);
 

@@ -1,0 +1,77 @@
+package org.kqueue4j.internal.async;
+
+import java.util.concurrent.CompletableFuture;
+import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+
+/** The future of the first event of a change. */
+final class EventFuture<E> extends CompletableFuture<E> {
+  final SharedKnote<E> knote;
+  private final FutureQueue<E> queue;
+  private final FutureChange<E> change;
+
+  /** The program does not have it: nothing depends on it but a thread that waits. */
+  private final boolean awaited;
+
+  EventFuture(FutureQueue<E> queue, FutureChange<E> change, SharedKnote<E> knote, boolean awaited) {
+    this.queue = queue;
+    this.change = change;
+    this.knote = knote;
+    this.awaited = awaited;
+  }
+
+  /** Returns a future of the JDK's own class: what depends on this one has no knote. */
+  @Override
+  public <U> CompletableFuture<U> newIncompleteFuture() {
+    return new CompletableFuture<>();
+  }
+
+  /** Takes what is pending, in this thread; if that throws, the future is cancelled. */
+  void poll() {
+    boolean polled = false;
+    try {
+      queue.poll();
+      polled = true;
+    } finally {
+      if (!polled) {
+        cancel(false);
+      }
+    }
+  }
+
+  /**
+   * Lets a thread wait for it from now on.
+   *
+   * @throws KqueueException {@code EWOULDBLOCK} if no thread can be started; the future is then
+   *     cancelled
+   */
+  void serve() {
+    try {
+      queue.serve();
+    } catch (OutOfMemoryError e) {
+      cancel(false);
+      KqueueException refusal =
+          new KqueueException(
+              Errno.EWOULDBLOCK,
+              change
+                  + ": cannot start a thread to wait for it: the system allows no further thread;"
+                  + " raise the limit on processes (ulimit -u), or free memory");
+      refusal.initCause(e);
+      throw refusal;
+    }
+  }
+
+  void completeBy(KeventStruct reported) {
+    E event = change.eventOf(reported);
+    if (awaited) {
+      complete(event);
+      return;
+    }
+    try {
+      Thread.ofVirtual().name("kqueue4j-future").start(() -> complete(event));
+    } catch (OutOfMemoryError e) { // the system allows no further thread
+      complete(event);
+    }
+  }
+}
