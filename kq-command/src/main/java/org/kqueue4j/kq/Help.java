@@ -4,33 +4,76 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.spec.SpecKind;
 
-/** The texts that explain the command, which lie beside the classes. */
+/**
+ * The texts that explain the command. Resources have their prose; the declarations of the options
+ * and of the kinds of SPEC fill in the tables.
+ */
 public final class Help {
+  private static final int WIDTH = 80;
+  private static final int INDENT = 28;
+
   private Help() {}
 
-  /** The text of this name: {@code kq}, or a command. */
+  /** Returns the text of {@code kq} itself, of a command, or of {@code spec}. */
   static String text(String name) {
-    return resource("help/" + name + ".txt");
+    String text = resource("help/" + name + ".txt");
+    Command command = Commands.find(name);
+    if (command != null) {
+      List<CommandOption> options = new ArrayList<>(command.options());
+      options.add(CommandOption.HELP);
+      StringBuilder table = new StringBuilder();
+      options.forEach(option -> row(table, option.form(), option.description()));
+      return text.replace("@OPTIONS@\n", table);
+    }
+    if (name.equals("spec")) {
+      StringBuilder table = new StringBuilder();
+      for (SpecKind kind : SpecKind.values()) {
+        row(table, kind.form(), kind.description());
+      }
+      return text.replace("@SPECS@\n", table);
+    }
+    return text;
   }
 
-  /** What a command does, in a few words: they stand beside its name in the text that lists all. */
+  /** Appends what is explained and the explanation, in lines that fit on a terminal. */
+  private static void row(StringBuilder table, String left, String right) {
+    StringBuilder line = new StringBuilder("  ").append(left);
+    line.repeat(' ', Math.max(1, INDENT - 1 - line.length()));
+    for (String word : right.split(" ")) {
+      if (line.length() + 1 + word.length() > WIDTH) {
+        table.append(line).append('\n');
+        line.setLength(0);
+        line.repeat(' ', INDENT - 1);
+      }
+      line.append(' ').append(word);
+    }
+    table.append(line).append('\n');
+  }
+
+  /** Returns the phrase that explains a command in the list of all. */
   public static String summary(String command) {
     for (String line : text("kq").split("\n", -1)) {
-      if (line.startsWith("  " + command + " ") || line.equals("  " + command)) {
+      if (line.startsWith("  " + command + " ")) {
         return line.substring(line.lastIndexOf("   ") + 3);
       }
     }
     throw new IllegalArgumentException(command);
   }
 
-  /** The version of the project. */
+  /** Returns the version of the project. */
   static String version() {
     return resource("version.txt");
   }
 
-  private static String resource(String name) {
+  /** Returns a text that lies beside the classes, without the end of its last line. */
+  public static String resource(String name) {
     try (InputStream in = Help.class.getResourceAsStream(name)) {
       return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8)
           .stripTrailing();

@@ -2,9 +2,11 @@ package org.kqueue4j.kq;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Arrays;
+import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
@@ -13,6 +15,7 @@ import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq}: kqueue on the command line. */
 public final class Main {
@@ -24,7 +27,11 @@ public final class Main {
         run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), System.err));
   }
 
-  /** Runs the command; gives the exit status. Whatever goes wrong is told in one line. */
+  /**
+   * Runs the command. An error becomes one message on {@code err}.
+   *
+   * @return the exit status
+   */
   static int run(String[] args, OutputStream stdout, PrintStream err) {
     Output out = new Output(stdout);
     try {
@@ -34,10 +41,10 @@ public final class Main {
         out.flush();
       }
     } catch (UsageException e) {
-      complain(err, e);
+      err.println("kq: " + e.getMessage());
       return ExitStatus.USAGE;
     } catch (KqException e) {
-      complain(err, e);
+      err.println("kq: " + e.getMessage());
       return ExitStatus.FAILED;
     } catch (OutputException e) {
       if (e.isBrokenPipe()) {
@@ -48,31 +55,41 @@ public final class Main {
     }
   }
 
-  private static void complain(PrintStream err, Exception e) {
-    err.println("kq: " + e.getMessage());
-  }
-
   private static int dispatch(String[] args, Output out, PrintStream err)
       throws UsageException, KqException {
     if (args.length == 0) {
       throw unknown("no command given");
     }
+    String name = args[0];
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
-    switch (args[0]) {
+    switch (name) {
       case "-h", "--help" -> out.line(Help.text("kq"));
       case "-V", "--version" -> out.line("kq " + Help.version());
       case "help" -> help(rest, out);
       case "--rehearse" -> Rehearsal.run();
       default -> {
-        Command command = command(args[0]);
-        if (asksForHelp(rest)) {
-          out.line(Help.text(args[0]));
-        } else {
-          return command.run(rest, out, err);
+        Command command = command(name);
+        if (!asksForHelp(rest)) {
+          return run(name, command, rest, out, err);
         }
+        out.line(Help.text(name));
       }
     }
     return ExitStatus.OK;
+  }
+
+  private static int run(String name, Command command, String[] args, Output out, PrintStream err)
+      throws UsageException, KqException {
+    Arguments arguments = Arguments.parse(name, command, args);
+    try {
+      return command.run(arguments, out, err);
+    } catch (KqueueException e) {
+      throw new KqException(name + ": " + e.reason(), e);
+    } catch (OutputException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new KqException(name + ": " + Printable.clean(String.valueOf(e.getMessage())), e);
+    }
   }
 
   private static void help(String[] args, Output out) throws UsageException {

@@ -3,10 +3,13 @@ package org.kqueue4j.kq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.apache.commons.cli.Option;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.spec.SpecKind;
+import org.kqueue4j.kq.spec.SpecParser;
 
 /** What commands can do, and what they say they can. */
 class HelpTest {
@@ -19,14 +22,20 @@ class HelpTest {
   void namesEveryOption(String name) {
     Command command = Commands.find(name);
     String help = HelpTexts.of(name);
-    for (Option option : command.options().getOptions()) {
-      if (option.getOpt() != null) {
-        assertThat(help).containsPattern("\n {2}-" + option.getOpt() + "[ ,]");
-      }
-      if (option.getLongOpt() != null) {
-        assertThat(help).containsPattern("--" + option.getLongOpt() + "[ ,]");
-      }
+    for (CommandOption option : command.options()) {
+      assertThat(help).contains("\n  " + option.form() + " ");
     }
+    assertThat(help).contains("\n  -h, --help ").doesNotContainPattern("@[A-Z]+@");
+  }
+
+  @Test
+  void namesEveryKindOfSpecWithItsNotes() {
+    String help = HelpTexts.of("spec");
+    for (SpecKind kind : SpecKind.values()) {
+      assertThat(help).contains("\n  " + kind.form() + " ");
+    }
+    assertThat(SpecKind.VNODE.description().split("[ ,]+")).containsAll(SpecParser.vnodeNotes());
+    assertThat(SpecKind.PROC.description().split("[ ,]+")).containsAll(SpecParser.procNotes());
   }
 
   /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */

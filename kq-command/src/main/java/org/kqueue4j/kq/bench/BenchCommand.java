@@ -11,12 +11,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.apache.commons.cli.Options;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
@@ -26,12 +26,18 @@ import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.system.Processor;
 import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.kq.text.Printable;
-import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq bench}: measures what the library costs here, beside the JDK's own. */
 public final class BenchCommand implements Command {
-  private static final String TIME = "time";
-  private static final String JSON = "json";
+  private static final CommandOption TIME =
+      CommandOption.of(
+          "--time DURATION",
+          "sets the total time; by default 9.5s. Less than a second is good for a trial only");
+  private static final CommandOption JSON =
+      CommandOption.of(
+          "--json",
+          "prints one JSON object; it has the machine, warnings, and results with median, low and"
+              + " high in nanoseconds");
 
   /** A little less than ten seconds, for the JVM's start. */
   private static final Duration DEFAULT_TIME = Duration.ofMillis(9500);
@@ -41,22 +47,16 @@ public final class BenchCommand implements Command {
   private static final long ID = 1;
 
   @Override
-  public Options options() {
-    return new Options()
-        .addOption(Arguments.valued(null, TIME, "DURATION", "how long it takes, all in all; 9.5s"))
-        .addOption(null, JSON, false, "prints one JSON object");
+  public List<CommandOption> options() {
+    return List.of(TIME, JSON);
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parse("bench", options(), args);
-    if (!arguments.operands().isEmpty()) {
-      throw arguments.wrong(
-          "unexpected argument " + Printable.quote(arguments.operands().getFirst()));
-    }
-    Duration time = arguments.duration(TIME);
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException {
+    Duration time = arguments.duration(TIME, DEFAULT_TIME);
     List<String> warnings = warnings();
-    Rounds rounds = new Rounds(Comparisons.ALL, time == null ? DEFAULT_TIME : time);
+    Rounds rounds = new Rounds(Comparisons.ALL, time);
     FutureTask<List<BenchResult>> task = new FutureTask<>(() -> measure(rounds, warnings));
     int status = await(task, rounds, err);
     if (status != ExitStatus.OK) {
@@ -108,8 +108,6 @@ public final class BenchCommand implements Command {
           progress.show("kq bench: " + rounds.stage());
         }
       }
-    } catch (KqueueException e) {
-      throw new KqException(String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new KqException("bench: interrupted", e);

@@ -14,150 +14,157 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.Durations;
 import org.kqueue4j.kq.text.Printable;
 
-/** The arguments of a command, options and others in any order. */
+/** The arguments of a command: options and operands in any order. Immutable. */
 public final class Arguments {
   private static final String END = "--";
 
   private final String command;
+  private final Operand operand;
+  private final List<String> words;
   private final CommandLine line;
   private final @Nullable List<String> program;
 
-  private Arguments(String command, CommandLine line, @Nullable List<String> program) {
+  private Arguments(
+      String command,
+      Operand operand,
+      List<String> words,
+      CommandLine line,
+      @Nullable List<String> program) {
     this.command = command;
+    this.operand = operand;
+    this.words = words;
     this.line = line;
     this.program = program;
   }
 
   /**
-   * Reads the arguments of a command that another program's may follow, behind {@code --}.
+   * Parses the arguments of a command.
    *
-   * @throws UsageException as {@link #parse}; also if nothing is behind {@code --}
+   * @param name the name of the command
+   * @param args what follows the name
+   * @throws UsageException if the command does not have an option or takes no operand, if a value
+   *     is missing, or if nothing follows {@code --}
    */
-  public static Arguments parseWithProgram(String command, Options options, String[] args)
+  public static Arguments parse(String name, Command command, String... args)
       throws UsageException {
-    int end = List.of(args).indexOf(END);
-    if (end < 0) {
-      return parse(command, options, args);
+    List<String> words = List.of(args);
+    int end = command.takesProgram() ? words.indexOf(END) : -1;
+    List<String> program = end < 0 ? null : words.subList(end + 1, args.length);
+    if (program != null && program.isEmpty()) {
+      throw hinting(name, "no command given after --");
     }
-    List<String> program = List.of(args).subList(end + 1, args.length);
-    if (program.isEmpty()) {
-      throw hinting(command, "no command given behind --");
+    CommandLine line = parse(name, options(command), end < 0 ? args : Arrays.copyOf(args, end));
+    if (command.operand() == Operand.NONE && !line.getArgList().isEmpty()) {
+      throw hinting(name, "unexpected argument " + Printable.quote(line.getArgList().getFirst()));
     }
-    return new Arguments(command, parse(command, options, Arrays.copyOf(args, end)).line, program);
+    return new Arguments(name, command.operand(), words, line, program);
   }
 
-  /**
-   * Reads the arguments of a command.
-   *
-   * @throws UsageException if there is an option that it does not have, or one lacks its value
-   */
-  public static Arguments parse(String command, Options options, String[] args)
+  private static Options options(Command command) {
+    Options options = new Options();
+    for (CommandOption option : command.options()) {
+      options.addOption(
+          Option.builder(option.shortName())
+              .longOpt(option.longName())
+              .hasArg(option.hasValue())
+              .get());
+    }
+    return options;
+  }
+
+  private static CommandLine parse(String name, Options options, String... args)
       throws UsageException {
     try {
-      DefaultParser parser =
-          DefaultParser.builder()
-              .setAllowPartialMatching(false)
-              .setStripLeadingAndTrailingQuotes(false)
-              .get();
-      return new Arguments(command, parser.parse(options, args), null);
+      return DefaultParser.builder()
+          .setAllowPartialMatching(false)
+          .setStripLeadingAndTrailingQuotes(false)
+          .get()
+          .parse(options, args);
     } catch (UnrecognizedOptionException e) {
-      throw hinting(command, "unknown option " + Printable.quote(e.getOption()));
+      throw hinting(name, "unknown option " + Printable.quote(e.getOption()));
     } catch (MissingArgumentException e) {
-      throw hinting(command, name(e.getOption()) + " needs a value");
+      String key = e.getOption().getKey();
+      throw hinting(name, (key.length() == 1 ? "-" : "--") + key + " needs a value");
     } catch (ParseException e) {
-      throw hinting(command, Printable.clean(String.valueOf(e.getMessage())));
+      throw hinting(name, Printable.clean(String.valueOf(e.getMessage())));
     }
   }
 
-  private static String name(Option option) {
-    return name(option.getKey());
+  /** Returns the whole command line, for titles. */
+  public String line() {
+    return "kq " + command + " " + String.join(" ", words);
   }
 
-  /** Whether the option was given. */
-  public boolean has(String option) {
-    return line.hasOption(option);
+  /** Returns whether the option was given. */
+  public boolean has(CommandOption option) {
+    return count(option) > 0;
   }
 
-  /** The value of the option as it was given last, or null. */
-  public @Nullable String value(String option) {
-    String[] values = line.getOptionValues(option);
-    return values == null ? null : values[values.length - 1];
-  }
-
-  /**
-   * An option that has a value, for {@link #parse}.
-   *
-   * @param shortName one letter, or null
-   * @param longName a word, or null
-   * @param value a word for the value: FILE, SIGNAL, DURATION and the like
-   */
-  public static Option valued(
-      @Nullable String shortName, @Nullable String longName, String value, String description) {
-    return Option.builder(shortName)
-        .longOpt(longName)
-        .hasArg()
-        .argName(value)
-        .desc(description)
-        .get();
-  }
-
-  /** The program behind {@code --} and its arguments; null if there is none. */
-  public @Nullable List<String> program() {
-    return program;
-  }
-
-  /** How often the option was given. */
-  public int count(String option) {
+  /** Returns how often the option was given. */
+  public int count(CommandOption option) {
     int count = 0;
     for (Option given : line.getOptions()) {
-      count += option.equals(given.getKey()) ? 1 : 0;
+      count += key(option).equals(given.getKey()) ? 1 : 0;
     }
     return count;
   }
 
-  /** All values of the option. */
-  public List<String> values(String option) {
-    String[] values = line.getOptionValues(option);
+  private static String key(CommandOption option) {
+    String name = option.shortName() != null ? option.shortName() : option.longName();
+    return String.valueOf(name);
+  }
+
+  /** Returns the last value of the option; null if it was not given. */
+  public @Nullable String value(CommandOption option) {
+    List<String> values = values(option);
+    return values.isEmpty() ? null : values.getLast();
+  }
+
+  /** Returns all values of the option. */
+  public List<String> values(CommandOption option) {
+    String[] values = line.getOptionValues(key(option));
     return values == null ? List.of() : List.of(values);
   }
 
-  /** The option's value as a duration; null if it was not given. */
-  public @Nullable Duration duration(String option) throws UsageException {
+  /** Returns the value of the option as a duration; null if it was not given. */
+  public @Nullable Duration duration(CommandOption option) throws UsageException {
     String value = value(option);
     if (value == null) {
       return null;
     }
     Duration duration = Durations.parse(value);
     if (duration == null) {
-      String what = name(option) + ": bad duration " + Printable.quote(value);
+      String what = option + ": bad duration " + Printable.quote(value);
       throw new UsageException(command + ": " + what + ": " + Durations.FORM);
     }
     return duration;
   }
 
-  private static String name(String option) {
-    return (option.length() == 1 ? "-" : "--") + option;
+  /** Returns the value of the option as a duration; a default if it was not given. */
+  public Duration duration(CommandOption option, Duration byDefault) throws UsageException {
+    Duration duration = duration(option);
+    return duration == null ? byDefault : duration;
   }
 
-  /** What is not an option; there may be none. */
+  /** Returns the program after {@code --} and its arguments; null if there is none. */
+  public @Nullable List<String> program() {
+    return program;
+  }
+
+  /** Returns the operands. There may be none. */
   public List<String> operands() {
     return line.getArgList();
   }
 
-  /**
-   * What is not an option.
-   *
-   * @param what what there must be at least one of
-   */
-  public List<String> operands(String what) throws UsageException {
-    List<String> operands = line.getArgList();
-    if (operands.isEmpty()) {
-      throw hinting(command, "no " + what + " given");
+  /** Returns the operands. There is at least one. */
+  public List<String> requiredOperands() throws UsageException {
+    if (operands().isEmpty()) {
+      throw wrong("no " + operand + " given");
     }
-    return operands;
+    return operands();
   }
 
-  /** What the arguments are wrong in, with a hint where to find what is right. */
+  /** Makes an exception that says what is wrong and where to read on. */
   public UsageException wrong(String message) {
     return hinting(command, message);
   }

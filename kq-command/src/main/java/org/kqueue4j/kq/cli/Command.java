@@ -1,23 +1,33 @@
 package org.kqueue4j.kq.cli;
 
+import java.io.IOException;
 import java.io.PrintStream;
-import org.apache.commons.cli.Options;
+import java.util.List;
 
 /** One of the commands of {@code kq}. */
 public interface Command {
-  /** Its options, with a word for the value of each that has one, such as FILE or SIGNAL. */
-  Options options();
+  /** Returns the options, in the order of the help text. */
+  List<CommandOption> options();
 
-  /** A word for what is not an option: SPEC, PID, FILE, SHELL or COMMAND; empty for others. */
-  default String operand() {
-    return "";
+  /** Returns what the other arguments are. */
+  default Operand operand() {
+    return Operand.NONE;
+  }
+
+  /** Returns whether a program of the user and its arguments may follow {@code --}. */
+  default boolean takesProgram() {
+    return false;
   }
 
   /**
-   * Runs it.
+   * Runs the command.
    *
-   * @param args what follows the command's name
    * @return the exit status
+   * @throws UsageException if the arguments are wrong
+   * @throws KqException if the command cannot go on, with a message for the user
+   * @throws IOException if the command cannot go on; the user sees the name of the command and the
+   *     message
    */
-  int run(String[] args, Output out, PrintStream err) throws UsageException, KqException;
+  int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException, IOException;
 }

@@ -2,10 +2,11 @@ package org.kqueue4j.kq.completion;
 
 import java.io.PrintStream;
 import java.util.List;
-import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
@@ -13,19 +14,18 @@ import org.kqueue4j.kq.text.Printable;
 /** {@code kq completion}: prints a script by which a shell completes the words of kq. */
 public final class CompletionCommand implements Command {
   @Override
-  public Options options() {
-    return new Options();
+  public List<CommandOption> options() {
+    return List.of();
   }
 
   @Override
-  public String operand() {
-    return "SHELL";
+  public Operand operand() {
+    return Operand.SHELL;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException {
-    Arguments arguments = Arguments.parse("completion", options(), args);
-    List<String> operands = arguments.operands("SHELL");
+  public int run(Arguments arguments, Output out, PrintStream err) throws UsageException {
+    List<String> operands = arguments.requiredOperands();
     if (operands.size() > 1) {
       throw arguments.wrong("one SHELL at a time");
     }

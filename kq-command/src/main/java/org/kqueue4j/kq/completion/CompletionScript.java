@@ -1,84 +1,69 @@
 package org.kqueue4j.kq.completion;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import org.apache.commons.cli.Option;
 import org.kqueue4j.kq.Commands;
 import org.kqueue4j.kq.Help;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.cli.Operand;
+import org.kqueue4j.kq.spec.SpecKind;
+import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.text.SignalName;
 
 /**
- * A script for a shell: a fixed part, which knows what specs are made of, and one that is generated
- * of the commands and their options.
+ * A script for a shell. A resource has its fixed part; the declarations of the commands, of their
+ * options and of the kinds of SPEC fill its placeholders.
  */
 abstract class CompletionScript {
-  private final String fixedPart;
+  /** A command, as it is completed. */
+  record CompletedCommand(
+      String name, String summary, Operand operand, List<CommandOption> options) {}
 
-  /** A command as it is completed. */
-  record Entry(String name, String summary, String operand, List<Option> options) {}
+  private final String resource;
 
-  CompletionScript(String fixedPart) {
-    this.fixedPart = fixedPart;
+  CompletionScript(String resource) {
+    this.resource = resource;
   }
 
-  /** The whole script. */
+  /** Returns the whole script. */
   final String text() {
-    List<Entry> entries = entries();
-    return resource(fixedPart)
-        .replace("@NAMES@\n", names(entries))
-        .replace("@COMMANDS@\n", commands(entries));
-  }
-
-  /** Lines with the names of the commands. */
-  abstract String names(List<Entry> entries);
-
-  /** Lines with what each command has. */
-  abstract String commands(List<Entry> entries);
-
-  private static List<Entry> entries() {
-    List<Entry> entries = new ArrayList<>();
+    StringBuilder names = new StringBuilder();
+    StringBuilder commands = new StringBuilder();
     for (String name : Commands.NAMES) {
       Command command = Objects.requireNonNull(Commands.find(name));
-      List<Option> options = new ArrayList<>(command.options().getOptions());
-      options.add(Option.builder("h").longOpt("help").desc("explains the command").get());
-      options.sort(Comparator.comparing(CompletionScript::key));
-      entries.add(new Entry(name, Help.summary(name), command.operand(), options));
+      List<CommandOption> options = new ArrayList<>(command.options());
+      options.add(CommandOption.HELP);
+      CompletedCommand entry =
+          new CompletedCommand(name, Help.summary(name), command.operand(), options);
+      names.append(name(entry));
+      commands.append(command(entry));
     }
-    return entries;
+    List<String> prefixes = new ArrayList<>();
+    List<String> whole = new ArrayList<>();
+    for (SpecKind kind : SpecKind.values()) {
+      (kind.start().endsWith(":") ? prefixes : whole).add(kind.start());
+    }
+    return (Help.resource("completion/" + resource) + "\n")
+        .replace("@NAMES@\n", names)
+        .replace("@COMMANDS@\n", commands)
+        .replace("@SPECS@", specs())
+        .replace("@PREFIXES@", String.join(" ", prefixes))
+        .replace("@WHOLE@", String.join(" ", whole))
+        .replace("@VNODE_NOTES@", String.join(" ", SpecParser.vnodeNotes()))
+        .replace("@PROC_NOTES@", String.join(" ", SpecParser.procNotes()))
+        .replace("@SIGNALS@", String.join(" ", SignalName.COMMON));
   }
 
-  private static String key(Option option) {
-    return option.getOpt() != null ? option.getOpt() : option.getLongOpt();
-  }
+  /** Returns the text that names a command. */
+  abstract String name(CompletedCommand entry);
 
-  /** As it is typed: -x, --long, or both. */
-  static List<String> names(Option option) {
-    List<String> names = new ArrayList<>();
-    if (option.getOpt() != null) {
-      names.add("-" + option.getOpt());
-    }
-    if (option.getLongOpt() != null) {
-      names.add("--" + option.getLongOpt());
-    }
-    return names;
-  }
+  /** Returns the text that has the options and operands of a command. */
+  abstract String command(CompletedCommand entry);
 
-  /** A word for its value; empty if it has none. */
-  static String value(Option option) {
-    return option.hasArg() ? Objects.requireNonNullElse(option.getArgName(), "VALUE") : "";
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = CompletionScript.class.getResourceAsStream(name)) {
-      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Returns the kinds of SPEC with what they are, for a shell that shows that. */
+  String specs() {
+    return "";
   }
 }

@@ -1,7 +1,7 @@
 package org.kqueue4j.kq.completion;
 
-import java.util.List;
-import org.apache.commons.cli.Option;
+import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.spec.SpecKind;
 
 /** Completion for fish: a line for each option and operand of each command. */
 final class FishScript extends CompletionScript {
@@ -10,54 +10,54 @@ final class FishScript extends CompletionScript {
   }
 
   @Override
-  String names(List<Entry> entries) {
-    StringBuilder text = new StringBuilder();
-    for (Entry entry : entries) {
-      text.append("complete -c kq -n __kq_needs_command -a ").append(entry.name());
-      text.append(" -d ").append(quoted(entry.summary())).append('\n');
-    }
-    return text.toString();
+  String name(CompletedCommand command) {
+    String summary = quoted(command.summary());
+    return "complete -c kq -n __kq_needs_command -a " + command.name() + " -d " + summary + "\n";
   }
 
   @Override
-  String commands(List<Entry> entries) {
+  String command(CompletedCommand command) {
+    String start = "complete -c kq -n '__kq_uses " + command.name() + "'";
     StringBuilder text = new StringBuilder();
-    for (Entry entry : entries) {
-      String begin = "complete -c kq -n '__kq_uses " + entry.name() + "'";
-      for (Option option : entry.options()) {
-        text.append(begin).append(option(option)).append('\n');
+    for (CommandOption option : command.options()) {
+      text.append(start);
+      if (option.shortName() != null) {
+        text.append(" -s ").append(option.shortName());
       }
-      text.append(operand(begin, entry.operand()));
+      if (option.longName() != null) {
+        text.append(" -l ").append(option.longName());
+      }
+      text.append(value(option.value())).append(" -d ").append(quoted(option.summary()));
+      text.append('\n');
+    }
+    String operand =
+        switch (command.operand()) {
+          case SPEC -> " -a '(__kq_specs)'";
+          case PID -> " -a '(__kq_processes)'";
+          case FILE -> " -F";
+          case SHELL -> " -a 'bash zsh fish'";
+          case ID, NONE -> "";
+        };
+    return text + (operand.isEmpty() ? "" : start + operand + "\n");
+  }
+
+  private static String value(String value) {
+    return switch (value) {
+      case "" -> "";
+      case "FILE", "PAGE" -> " -r -F";
+      case "SIGNAL" -> " -x -a '(__kq_signals)'";
+      default -> " -x";
+    };
+  }
+
+  @Override
+  String specs() {
+    StringBuilder text = new StringBuilder();
+    for (SpecKind kind : SpecKind.values()) {
+      text.append(text.isEmpty() ? "" : " ").append(kind.start()).append("\\t");
+      text.append(quoted(kind.summary()));
     }
     return text.toString();
-  }
-
-  private static String option(Option option) {
-    StringBuilder text = new StringBuilder();
-    if (option.getOpt() != null) {
-      text.append(" -s ").append(option.getOpt());
-    }
-    if (option.getLongOpt() != null) {
-      text.append(" -l ").append(option.getLongOpt());
-    }
-    text.append(
-        switch (value(option)) {
-          case "" -> "";
-          case "FILE", "PAGE" -> " -r -F";
-          case "SIGNAL" -> " -x -a '(__kq_signals)'";
-          default -> " -x";
-        });
-    return text.append(" -d ").append(quoted(option.getDescription())).toString();
-  }
-
-  private static String operand(String begin, String operand) {
-    return switch (operand) {
-      case "SPEC" -> begin + " -a '(__kq_specs)'\n";
-      case "PID" -> begin + " -a '(__kq_processes)'\n";
-      case "FILE" -> begin + " -F\n";
-      case "SHELL" -> begin + " -a 'bash zsh fish'\n";
-      default -> "";
-    };
   }
 
   private static String quoted(String text) {

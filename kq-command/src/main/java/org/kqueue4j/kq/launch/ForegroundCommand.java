@@ -8,13 +8,11 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.ExitStatus;
-import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
-import org.kqueue4j.sys.KqueueException;
 
 /** A command that kq runs in its own place: it has the terminal, and its status becomes kq's. */
 public final class ForegroundCommand {
@@ -26,7 +24,7 @@ public final class ForegroundCommand {
    *
    * @return its exit status, as a shell has it; 126 or 127 if it can't be executed or found
    */
-  public static int run(ProcessBuilder builder, PrintStream err) throws KqException {
+  public static int run(ProcessBuilder builder, PrintStream err) {
     try (Kqueue kq = Kqueue.open()) {
       EndSignals.watch(kq, Set.of());
       long seen = System.nanoTime();
@@ -37,8 +35,6 @@ public final class ForegroundCommand {
       CommandFailure failure = CommandFailure.of(builder, e);
       err.println("kq: " + failure.getMessage());
       return failure.exitStatus();
-    } catch (KqueueException e) {
-      throw new KqException(String.valueOf(e.getMessage()), e);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.PathFilter;
@@ -25,30 +25,29 @@ import org.kqueue4j.kq.text.Printable;
 
 /** What commands have in common that watch paths: the options, and paths from standard input. */
 public final class PathOptions {
-  /** Paths of which only those count that match. */
-  public static final String INCLUDE = "include";
+  /** Files that match count. */
+  public static final CommandOption INCLUDE =
+      CommandOption.of("--include GLOB", "below directories, watches only files that match");
 
-  /** Paths that don't count. */
-  public static final String IGNORE = "ignore";
+  /** Paths that match do not count. */
+  public static final CommandOption IGNORE =
+      CommandOption.of(
+          "--ignore GLOB",
+          "leaves out what matches, and what is below it; a GLOB without / is matched"
+              + " against names");
 
   /** Paths come from standard input. */
-  public static final String FROM_STDIN = "from-stdin";
-
-  /** Directories with all that is below them. */
-  public static final String RECURSIVE = "recursive";
+  public static final CommandOption FROM_STDIN =
+      CommandOption.of("--from-stdin", "also reads paths from standard input; so does -");
 
   private static final String STDIN = "-";
 
   private PathOptions() {}
 
-  /** Adds the options. */
-  public static Options addTo(Options options, String recursive) {
-    return options
-        .addOption(recursive, RECURSIVE, false, "watches directories with all that is below them")
-        .addOption(Arguments.valued(null, INCLUDE, "GLOB", "only files that match"))
-        .addOption(
-            Arguments.valued(null, IGNORE, "GLOB", "leaves out what matches, and what is below"))
-        .addOption(null, FROM_STDIN, false, "reads paths from standard input, one a line");
+  /** Declares the option for directory trees, whose short name differs between commands. */
+  public static CommandOption recursive(String shortName) {
+    return CommandOption.of(
+        shortName + ", --recursive", "watches directories with everything below them");
   }
 
   /** The globs. */
@@ -69,19 +68,19 @@ public final class PathOptions {
   public static List<Spec> specs(Arguments arguments, char lineEnd)
       throws UsageException, KqException {
     if (!readsStandardInput(arguments)) {
-      return SpecParser.parseAll(arguments.operands("SPEC"));
+      return SpecParser.parseAll(arguments.requiredOperands());
     }
     List<String> texts = new ArrayList<>(arguments.operands());
     texts.removeIf(STDIN::equals);
     List<Spec> specs = new ArrayList<>(SpecParser.parseAll(texts));
     for (Spec spec : specs) {
       if (spec instanceof StandardInputSpec) {
-        throw arguments.wrong("standard input is the list of paths, and can't be read:0 too");
+        throw arguments.wrong("cannot watch read:0: standard input is the list of paths");
       }
     }
     addPaths(specs, lineEnd);
     if (specs.isEmpty()) {
-      throw new KqException("standard input named no path");
+      throw new KqException("standard input names no path");
     }
     return specs;
   }

@@ -8,6 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
+import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.LoopView;
@@ -19,11 +21,13 @@ import org.kqueue4j.kq.text.Printable;
  * Draws what happens in a loop: a lane for each knote of what the user has asked for. For the
  * loop's thread.
  */
-public final class LoopPicture implements LoopView {
+public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
   private final String title;
 
-  // From the beginning of the loop on; until then there is nothing to draw.
+  /** Whether the loop has begun, so that there is something to draw. */
+  private boolean begun;
+
   private long start = System.nanoTime();
   private TimeLine line;
   private KnoteLanes lanes;
@@ -49,8 +53,16 @@ public final class LoopPicture implements LoopView {
     return new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
   }
 
+  /** Makes the picture that an option asks for. Returns null if it was not given. */
+  public static @Nullable LoopPicture of(Arguments arguments, CommandOption option)
+      throws KqException {
+    String file = arguments.value(option);
+    return file == null ? null : new LoopPicture(file, arguments.line());
+  }
+
   @Override
   public void begin(KqueueDump queue) {
+    begun = true;
     start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
     lanes = lanesOf(line);
@@ -104,8 +116,12 @@ public final class LoopPicture implements LoopView {
         && !(udata instanceof ProcessTree || udata instanceof TrackedProcess);
   }
 
-  /** Writes the page. */
-  public void write() throws KqException {
+  /** Writes the page, if the loop has begun. */
+  @Override
+  public void close() throws KqException {
+    if (!begun) {
+      return;
+    }
     try {
       line.write(file, now());
     } catch (IOException e) {

@@ -5,10 +5,11 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.commons.cli.Options;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.UsageException;
@@ -19,29 +20,35 @@ import org.kqueue4j.kq.text.Printable;
  * --html} it also draws what happened.
  */
 public final class ReplayCommand implements Command {
-  private static final String CHECK = "check";
-  private static final String HTML = "html";
+  private static final CommandOption CHECK =
+      CommandOption.of(
+          "--check",
+          "compares each trace with the result here; prints the first line that differs and the"
+              + " operation that caused it, then \"replay: P passed, F failed\"");
+  private static final CommandOption HTML =
+      CommandOption.of(
+          "--html PAGE",
+          "draws the steps of one file into a page; it shows the kqueues and their pending queues"
+              + " after each step, a time line and, with --check, every difference");
 
   @Override
-  public Options options() {
-    return new Options()
-        .addOption(null, CHECK, false, "compares traces with what comes out here")
-        .addOption(Arguments.valued(null, HTML, "PAGE", "draws the steps of one file into a page"));
+  public List<CommandOption> options() {
+    return List.of(CHECK, HTML);
   }
 
   @Override
-  public String operand() {
-    return "FILE";
+  public Operand operand() {
+    return Operand.FILE;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parse("replay", options(), args);
-    List<String> names = arguments.operands("file");
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException, IOException {
+    List<String> names = arguments.requiredOperands();
     Tally tally = new Tally(out, err);
     String html = arguments.value(HTML);
     if (html != null) {
-      draw(html, TraceFiles.find(names), arguments.has(CHECK), tally);
+      draw(html, TraceFiles.find(names), arguments, tally);
     } else if (arguments.has(CHECK)) {
       check(TraceFiles.find(names), tally, err);
     } else {
@@ -68,15 +75,12 @@ public final class ReplayCommand implements Command {
     tally.summarize();
   }
 
-  private static void draw(String html, List<TraceFile> files, boolean check, Tally tally)
-      throws UsageException, KqException {
+  private static void draw(String html, List<TraceFile> files, Arguments arguments, Tally tally)
+      throws UsageException, KqException, IOException {
     if (files.size() != 1) {
-      throw new UsageException(
-          "replay: --html draws one file, and there are "
-              + files.size()
-              + System.lineSeparator()
-              + "Try 'kq replay --help'.");
+      throw arguments.wrong("--html draws one file, and " + files.size() + " were given");
     }
+    boolean check = arguments.has(CHECK);
     ReplayPicture picture = new ReplayPicture();
     ReplayOutcome outcome = files.getFirst().draw(picture, check);
     try {
@@ -91,13 +95,11 @@ public final class ReplayCommand implements Command {
     }
   }
 
-  private static void write(ReplayPicture picture, String html) throws KqException {
+  private static void write(ReplayPicture picture, String html) throws KqException, IOException {
     try {
       picture.write(Path.of(html));
-    } catch (IOException e) {
-      throw new KqException(Printable.clean(String.valueOf(e.getMessage())), e);
     } catch (InvalidPathException e) {
-      throw new KqException(Printable.clean(html) + ": not a file name here", e);
+      throw new KqException("replay: bad path " + Printable.quote(html), e);
     }
   }
 }

@@ -3,13 +3,13 @@ package org.kqueue4j.kq.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.apache.commons.cli.Options;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
@@ -27,58 +27,76 @@ import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq run}: runs a command whenever something happens. */
 public final class RunCommand implements Command {
-  private static final String RESTART = "r";
-  private static final String CLEAR = "c";
-  private static final String DIRECTORIES = "d";
-  private static final String POSTPONE = "p";
-  private static final String NOW = "now";
-  private static final String ONCE = "z";
-  private static final String SHELL = "s";
-  private static final String DEBOUNCE = "debounce";
-  private static final String STOP_SIGNAL = "stop-signal";
-  private static final String STOP_TIMEOUT = "stop-timeout";
-  private static final String HTML = "html";
-
+  private static final CommandOption RESTART =
+      CommandOption.of(
+          "-r, --restart",
+          "starts CMD at once, and restarts it on an event; all its descendants end first");
+  private static final CommandOption POSTPONE =
+      CommandOption.of("-p", "with -r, starts CMD only at the first event");
+  private static final CommandOption NOW =
+      CommandOption.of("--now", "runs CMD once at the beginning too");
+  private static final CommandOption ONCE =
+      CommandOption.of("-z", "ends when CMD ends, with its status");
+  private static final CommandOption CLEAR =
+      CommandOption.of("-c, --clear", "clears the screen before each run");
+  private static final CommandOption SHELL =
+      CommandOption.of("-s", "runs CMD as a shell script; $0 is the path or SPEC");
+  private static final CommandOption DIRECTORIES =
+      CommandOption.of("-d", "ends with 2 when a new file is next to a watched one");
+  private static final CommandOption RECURSIVE = PathOptions.recursive("-R");
+  private static final CommandOption DEBOUNCE =
+      CommandOption.of(
+          "--debounce DURATION",
+          "waits until nothing has happened for this time; by default 50ms, and ten times that at"
+              + " most");
+  private static final CommandOption STOP_SIGNAL =
+      CommandOption.of("--stop-signal SIGNAL", "ends CMD by this signal; by default TERM");
+  private static final CommandOption STOP_TIMEOUT =
+      CommandOption.of("--stop-timeout DURATION", "kills CMD after this time; by default 10s");
+  private static final CommandOption HTML =
+      CommandOption.of("--html FILE", "at the end, draws the events into a page");
   private static final Duration DEFAULT_DEBOUNCE = Duration.ofMillis(50);
   private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
   @Override
-  public Options options() {
-    Options options =
-        new Options()
-            .addOption(RESTART, "restart", false, "starts CMD at once, and restarts it")
-            .addOption(CLEAR, "clear", false, "clears the screen before each run")
-            .addOption(
-                DIRECTORIES, null, false, "ends with 2 when a file is new beside those named")
-            .addOption(POSTPONE, null, false, "with -r, starts CMD when something happens first")
-            .addOption(null, NOW, false, "runs CMD at the beginning too")
-            .addOption(ONCE, null, false, "ends with CMD, with its status")
-            .addOption(SHELL, null, false, "CMD is a script for the shell; $0 is the path")
-            .addOption(
-                Arguments.valued(
-                    null, DEBOUNCE, "DURATION", "waits until nothing happens for so long (50ms)"))
-            .addOption(
-                Arguments.valued(null, STOP_SIGNAL, "SIGNAL", "by which CMD is ended (TERM)"))
-            .addOption(
-                Arguments.valued(null, STOP_TIMEOUT, "DURATION", "after which it is killed (10s)"))
-            .addOption(Arguments.valued(null, HTML, "FILE", "draws what happened into a page"));
-    return PathOptions.addTo(options, "R");
+  public List<CommandOption> options() {
+    return List.of(
+        RESTART,
+        POSTPONE,
+        NOW,
+        ONCE,
+        CLEAR,
+        SHELL,
+        DIRECTORIES,
+        RECURSIVE,
+        PathOptions.INCLUDE,
+        PathOptions.IGNORE,
+        PathOptions.FROM_STDIN,
+        DEBOUNCE,
+        STOP_SIGNAL,
+        STOP_TIMEOUT,
+        HTML);
   }
 
   @Override
-  public String operand() {
-    return "SPEC";
+  public Operand operand() {
+    return Operand.SPEC;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parseWithProgram("run", options(), args);
+  public boolean takesProgram() {
+    return true;
+  }
+
+  @Override
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException {
     List<String> program = arguments.program();
     if (program == null) {
-      throw arguments.wrong("no command given: it stands behind --");
+      throw arguments.wrong("no command given after --");
     }
     if (arguments.has(POSTPONE) && (!arguments.has(RESTART) || arguments.has(NOW))) {
-      throw arguments.wrong("-p is for -r, without --now");
+      throw arguments.wrong("-p needs -r, and excludes --now");
     }
     RunSettings settings =
         new RunSettings(
@@ -86,20 +104,18 @@ public final class RunCommand implements Command {
             arguments.has(NOW) || arguments.has(RESTART) && !arguments.has(POSTPONE),
             arguments.has(ONCE),
             arguments.has(CLEAR) && Terminal.isOutput(),
-            orElse(arguments.duration(DEBOUNCE), DEFAULT_DEBOUNCE),
+            arguments.duration(DEBOUNCE, DEFAULT_DEBOUNCE),
             stopSignal(arguments),
-            orElse(arguments.duration(STOP_TIMEOUT), DEFAULT_STOP_TIMEOUT),
+            arguments.duration(STOP_TIMEOUT, DEFAULT_STOP_TIMEOUT),
             PathOptions.readsStandardInput(arguments));
     LoopSettings sources =
         new LoopSettings(
-            true, false, true, arguments.has(PathOptions.RECURSIVE), PathOptions.filter(arguments));
+            true, false, true, arguments.has(RECURSIVE), PathOptions.filter(arguments));
     List<Spec> specs = PathOptions.specs(arguments, '\n');
     CommandTemplate template = CommandTemplate.of(program, arguments.has(SHELL));
     CommandRunner runner = new CommandRunner(template, specs, settings, out, err);
-    String html = arguments.value(HTML);
-    LoopPicture picture =
-        html == null ? null : new LoopPicture(html, "kq run " + String.join(" ", args));
-    try (Loop loop = new Loop(Kqueue.open(), sources, runner)) {
+    try (LoopPicture picture = LoopPicture.of(arguments, HTML);
+        Loop loop = new Loop(Kqueue.open(), sources, runner)) {
       runner.drive(loop);
       Sources.openAll(specs, loop);
       if (arguments.has(DIRECTORIES)) {
@@ -109,24 +125,8 @@ public final class RunCommand implements Command {
         loop.observe(picture);
         runner.draw(picture);
       }
-      return run(runner, picture);
-    } catch (KqueueException e) {
-      throw new KqException(String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private static int run(CommandRunner runner, @Nullable LoopPicture picture) throws KqException {
-    try {
       return runner.run();
-    } finally {
-      if (picture != null) {
-        picture.write();
-      }
     }
-  }
-
-  private static Duration orElse(@Nullable Duration given, Duration standard) {
-    return given == null ? standard : given;
   }
 
   private static int stopSignal(Arguments arguments) throws UsageException {
@@ -135,7 +135,9 @@ public final class RunCommand implements Command {
       return name == null ? Kill.TERM : (int) Kevent.signal(name).ident();
     } catch (KqueueException e) {
       throw arguments.wrong(
-          "--stop-signal: bad signal " + Printable.quote(String.valueOf(name)) + ": as TERM");
+          "--stop-signal: bad signal "
+              + Printable.quote(String.valueOf(name))
+              + ": a name such as TERM");
     }
   }
 }

@@ -43,7 +43,6 @@ public final class SpecParser {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PID = 4_194_304;
   private static final int MAX_SIGNAL = 64;
-  private static final String KINDS = "read, tcp, listen, vnode, proc, signal, timer, at or user";
   private static final String TIMES = "HH:MM or HH:MM:SS, or a date before it as 2030-12-31T23:59";
 
   private static final Set<Note> VNODE_NOTES = notesOf(Filter.VNODE);
@@ -74,23 +73,47 @@ public final class SpecParser {
     if (rest == null) {
       rest = new Part(text, text.length(), text.length());
     }
-    return switch (kind.text()) {
-      case "read" -> read(rest);
-      case "tcp" -> tcp(rest);
-      case "listen" -> new ListenSpec(text, port(rest, 0));
-      case "vnode" -> vnode(rest);
-      case "proc" -> proc(rest);
-      case "signal" -> signal(rest);
-      case "timer" -> timer(rest);
-      case "at" -> at(rest);
-      case "user" -> user(rest);
-      default -> throw kind.bad("kind", hint(text, kind));
+    SpecKind known = SpecKind.find(kind.text());
+    if (known == null) {
+      throw kind.bad("kind", hint(text, kind));
+    }
+    return switch (known) {
+      case READ -> read(rest);
+      case TCP -> tcp(rest);
+      case LISTEN -> new ListenSpec(text, port(rest, 0));
+      case VNODE -> vnode(rest);
+      case PROC -> proc(rest);
+      case SIGNAL -> signal(rest);
+      case TIMER -> timer(rest);
+      case AT -> at(rest);
+      case USER -> user(rest);
     };
+  }
+
+  /** Returns the words for what can be asked of a path. */
+  public static List<String> vnodeNotes() {
+    List<String> names = new ArrayList<>(List.of(VnodeSpec.CREATE));
+    names.addAll(NoteNames.names(VNODE_NOTES));
+    return names;
+  }
+
+  /** Returns the words for what can be asked of a process. */
+  public static List<String> procNotes() {
+    return NoteNames.names(PROC_NOTES);
   }
 
   private static String hint(String text, Part kind) {
     boolean isFile = kind.text().equals(text) && !text.isEmpty() && exists(text);
-    return isFile ? "for this file say vnode:" + text : KINDS;
+    return isFile ? "for this file say vnode:" + text : kinds();
+  }
+
+  private static String kinds() {
+    StringBuilder text = new StringBuilder();
+    SpecKind[] kinds = SpecKind.values();
+    for (int i = 0; i < kinds.length; i++) {
+      text.append(i == 0 ? "" : i == kinds.length - 1 ? " or " : ", ").append(kinds[i]);
+    }
+    return text.toString();
   }
 
   private static boolean exists(String name) {
@@ -169,7 +192,7 @@ public final class SpecParser {
       throw name.bad("path", "the name of a file or directory");
     }
     if (wrong != null && Files.notExists(path)) {
-      String names = VnodeSpec.CREATE + ", " + String.join(", ", NoteNames.names(VNODE_NOTES));
+      String names = String.join(", ", vnodeNotes());
       throw wrong.bad("note", names + " (and there is no such file)");
     }
     if (notes == null || !hasNotes) {
@@ -191,7 +214,7 @@ public final class SpecParser {
     if (notes != null) {
       Part wrong = notes.firstWordNot(word -> NoteNames.find(word, PROC_NOTES) != null);
       if (wrong != null) {
-        throw wrong.bad("note", String.join(", ", NoteNames.names(PROC_NOTES)));
+        throw wrong.bad("note", String.join(", ", procNotes()));
       }
       wanted = NoteNames.among(PROC_NOTES, notes.text());
     }

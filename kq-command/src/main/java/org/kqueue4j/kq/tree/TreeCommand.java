@@ -7,11 +7,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.UsageException;
@@ -23,33 +24,36 @@ import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq tree}: follows processes and their descendants, and sums up what became of them. */
 public final class TreeCommand implements Command {
-  private static final String TIME = "t";
-  private static final String QUIET = "q";
-  private static final String JSON = "json";
-  private static final String HTML = "html";
-  private static final String FILE = "o";
+  private static final CommandOption QUIET = CommandOption.of("-q", "prints the summary only");
+  private static final CommandOption FILE =
+      CommandOption.of("-o FILE", "writes to FILE, apart from the output of CMD");
+  private static final CommandOption TIME =
+      CommandOption.of("-t DURATION", "ends itself and CMD after this time; the status is 124");
+  private static final CommandOption JSON =
+      CommandOption.of("--json", "prints a JSON object per line");
+  private static final CommandOption HTML =
+      CommandOption.of("--html FILE", "draws a lane for each process into a page");
+
   private static final int MAX_PID = 4_194_304;
 
   @Override
-  public Options options() {
-    return new Options()
-        .addOption(Arguments.valued(TIME, null, "DURATION", "ends after this time"))
-        .addOption(QUIET, null, false, "prints the summary only")
-        .addOption(null, JSON, false, "prints JSON objects, one a line")
-        .addOption(
-            Arguments.valued(FILE, null, "FILE", "writes to a file, and not to standard output"))
-        .addOption(
-            Arguments.valued(null, HTML, "FILE", "writes a picture too, a page for a browser"));
+  public List<CommandOption> options() {
+    return List.of(QUIET, FILE, TIME, JSON, HTML);
   }
 
   @Override
-  public String operand() {
-    return "PID";
+  public Operand operand() {
+    return Operand.PID;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parseWithProgram("tree", options(), args);
+  public boolean takesProgram() {
+    return true;
+  }
+
+  @Override
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException, IOException {
     check(arguments);
     Path file = path(arguments, FILE);
     if (file == null) {
@@ -57,7 +61,7 @@ public final class TreeCommand implements Command {
     }
     try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
       return follow(arguments, new Output(stream), false, err);
-    } catch (IOException | OutputException e) {
+    } catch (OutputException e) {
       throw new KqException("tree: " + Printable.clean(String.valueOf(e.getMessage())), e);
     }
   }
@@ -66,16 +70,16 @@ public final class TreeCommand implements Command {
     boolean program = arguments.program() != null;
     List<String> operands = arguments.operands();
     if (!program && operands.isEmpty()) {
-      throw arguments.wrong("no process given: a PID, a name, or -- and a command");
+      throw arguments.wrong("no process given: expected a PID, a name, or a command after --");
     }
     if (program && !operands.isEmpty()) {
       String operand = Printable.quote(operands.getFirst());
-      throw arguments.wrong("a process or a command, not both: " + operand);
+      throw arguments.wrong("expected a process or a command, not both: " + operand);
     }
   }
 
   private static int follow(Arguments arguments, Output out, boolean coloured, PrintStream err)
-      throws UsageException, KqException {
+      throws UsageException, KqException, IOException {
     TreeOutput output = new TreeOutput(out);
     List<TreeReport> reports = new ArrayList<>();
     boolean quiet = arguments.has(QUIET);
@@ -98,24 +102,21 @@ public final class TreeCommand implements Command {
     int status = program != null ? run.command(program) : run.processes(pids(arguments.operands()));
     IOException failure = picture == null ? null : picture.failure();
     if (failure != null) {
-      throw new KqException("tree: " + failure.getMessage(), failure);
+      throw failure;
     }
     return status;
   }
 
-  private static TreePicture picture(Path page, Arguments arguments) throws KqException {
-    try {
-      TimeLine.requireWritable(page);
-    } catch (IOException e) {
-      throw new KqException("tree: " + e.getMessage(), e);
-    }
+  private static TreePicture picture(Path page, Arguments arguments) throws IOException {
+    TimeLine.requireWritable(page);
     List<String> program = arguments.program();
     String what =
         program != null ? "-- " + CommandText.of(program) : String.join(" ", arguments.operands());
     return new TreePicture(page, "kq tree " + what);
   }
 
-  private static @Nullable Path path(Arguments arguments, String option) throws UsageException {
+  private static @Nullable Path path(Arguments arguments, CommandOption option)
+      throws UsageException {
     String value = arguments.value(option);
     try {
       return value == null ? null : Path.of(value);

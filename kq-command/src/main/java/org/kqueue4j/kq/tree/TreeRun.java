@@ -21,7 +21,6 @@ import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.NameText;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * One run of the command: follows a tree until it has ended, the time is over or a signal comes.
@@ -93,8 +92,6 @@ final class TreeRun implements LoopListener, TreeListener {
       if (own) {
         family.setCpu(following.cpu());
       }
-    } catch (KqueueException e) {
-      throw new KqException("tree: " + e.reason(), e);
     }
     family.end(System.nanoTime());
     out.flush();

@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
@@ -24,44 +25,46 @@ import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.SpecParser;
-import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq wait}: ends when one thing has happened, or all of several. */
 public final class WaitCommand implements Command {
-  private static final String TIME = "t";
-  private static final String ALL = "all";
-  private static final String VERBOSE = "v";
-  private static final String QUIET = "q";
-  private static final String SHELL = "s";
+  private static final CommandOption ALL =
+      CommandOption.of("-a, --all", "waits for all SPECs; without it, for one of them");
+  private static final CommandOption TIME =
+      CommandOption.of("-t DURATION", "gives up after this time, with exit status 124");
+  private static final CommandOption VERBOSE =
+      CommandOption.of("-v", "prints each event, such as an exit and its status");
+  private static final CommandOption QUIET = CommandOption.of("-q", "prints nothing");
+  private static final CommandOption SHELL =
+      CommandOption.of("-s", "runs CMD as a shell script; $0 is the path or SPEC");
 
   /** What comes is left for whoever reads next; a path may come to be. */
   private static final LoopSettings SETTINGS =
       new LoopSettings(false, false, true, false, PathFilter.ALL);
 
   @Override
-  public Options options() {
-    return new Options()
-        .addOption(
-            Arguments.valued(TIME, null, "DURATION", "gives up after this time, with status 124"))
-        .addOption("a", ALL, false, "waits for all of them")
-        .addOption(VERBOSE, null, false, "prints what happened, as the status of a process")
-        .addOption(QUIET, null, false, "prints nothing")
-        .addOption(SHELL, null, false, "CMD is a script for the shell");
+  public List<CommandOption> options() {
+    return List.of(ALL, TIME, VERBOSE, QUIET, SHELL);
   }
 
   @Override
-  public String operand() {
-    return "SPEC";
+  public Operand operand() {
+    return Operand.SPEC;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parseWithProgram("wait", options(), args);
-    List<Spec> specs = SpecParser.parseAll(arguments.operands("SPEC"));
+  public boolean takesProgram() {
+    return true;
+  }
+
+  @Override
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException {
+    List<Spec> specs = SpecParser.parseAll(arguments.requiredOperands());
     Duration time = arguments.duration(TIME);
     List<String> program = arguments.program();
     if (program == null && arguments.has(SHELL)) {
-      throw arguments.wrong("-s is for a command behind --");
+      throw arguments.wrong("-s needs a command after --");
     }
     Waiting waiting = new Waiting(specs, arguments, out, err);
     int status = waiting.run(time);
@@ -104,8 +107,6 @@ public final class WaitCommand implements Command {
           return ExitStatus.OK; // at once, as an input that is at its end
         }
         return running.run(time);
-      } catch (KqueueException e) {
-        throw new KqException(String.valueOf(e.getMessage()), e);
       }
     }
 

@@ -3,13 +3,14 @@ package org.kqueue4j.kq.watch;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.apache.commons.cli.Options;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
+import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Loop;
@@ -24,49 +25,67 @@ import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.kq.top.TopView;
-import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq watch}: prints what happens. */
 public final class WatchCommand implements Command {
-  private static final String COUNT = "n";
-  private static final String TIME = "t";
-  private static final String QUIET = "q";
-  private static final String NUL = "0";
-  private static final String FOLLOW = "follow";
-  private static final String FORMAT = "format";
-  private static final String TIME_FORMAT = "timefmt";
-  private static final String JSON = "json";
-  private static final String ECHO = "echo";
-  private static final String TOP = "top";
-  private static final String HTML = "html";
+  private static final CommandOption COUNT = CommandOption.of("-n N", "stops after N events");
+  private static final CommandOption TIME =
+      CommandOption.of("-t DURATION", "stops after this time");
+  private static final CommandOption RECURSIVE = PathOptions.recursive("-r");
+  private static final CommandOption FOLLOW =
+      CommandOption.of(
+          "--follow",
+          "watches paths instead of files; a path may be missing at first, or be replaced"
+              + " by an editor");
+  private static final CommandOption TOP =
+      CommandOption.of("--top", "shows a table that is redrawn, on a terminal");
+  private static final CommandOption JSON =
+      CommandOption.of("--json", "prints a JSON object per line: spec, event, fields");
+  private static final CommandOption FORMAT =
+      CommandOption.of(
+          "--format FORMAT",
+          "prints lines of this form; %w path watched, %f path below it, %e event (%Xe:"
+              + " joined by X), %T time, %s SPEC, %p pid, %P peer, %x status, %c count, %0 NUL,"
+              + " %n newline");
+  private static final CommandOption TIME_FORMAT =
+      CommandOption.of("--timefmt FORMAT", "sets %T, as in strftime(3); default %H:%M:%S");
+  private static final CommandOption NUL =
+      CommandOption.of("-0", "ends lines with NUL, also on standard input");
+  private static final CommandOption QUIET =
+      CommandOption.of("-q", "prints no notices or warnings; twice, no events");
+  private static final CommandOption ECHO =
+      CommandOption.of("--echo", "sends back to peers what they send");
+  private static final CommandOption HTML =
+      CommandOption.of("--html FILE", "at the end, draws the events into a page");
 
   @Override
-  public Options options() {
-    Options options =
-        new Options()
-            .addOption(Arguments.valued(COUNT, null, "N", "ends after N events"))
-            .addOption(Arguments.valued(TIME, null, "DURATION", "ends after this time"))
-            .addOption(null, TOP, false, "a table that is redrawn in place, if on a terminal")
-            .addOption(null, JSON, false, "prints events as JSON objects, one a line")
-            .addOption(Arguments.valued(null, FORMAT, "FORMAT", "prints events in this form"))
-            .addOption(
-                Arguments.valued(null, TIME_FORMAT, "FORMAT", "the form of %T, as in strftime(3)"))
-            .addOption(NUL, null, false, "ends lines with NUL, those of --from-stdin too")
-            .addOption(QUIET, null, false, "no notices and warnings; twice: no events either")
-            .addOption(null, FOLLOW, false, "watches paths, whatever file they come to name")
-            .addOption(null, ECHO, false, "sends back to peers what they send")
-            .addOption(Arguments.valued(null, HTML, "FILE", "draws what happened into a page"));
-    return PathOptions.addTo(options, "r");
+  public List<CommandOption> options() {
+    return List.of(
+        COUNT,
+        TIME,
+        RECURSIVE,
+        FOLLOW,
+        PathOptions.INCLUDE,
+        PathOptions.IGNORE,
+        PathOptions.FROM_STDIN,
+        TOP,
+        JSON,
+        FORMAT,
+        TIME_FORMAT,
+        NUL,
+        QUIET,
+        ECHO,
+        HTML);
   }
 
   @Override
-  public String operand() {
-    return "SPEC";
+  public Operand operand() {
+    return Operand.SPEC;
   }
 
   @Override
-  public int run(String[] args, Output out, PrintStream err) throws UsageException, KqException {
-    Arguments arguments = Arguments.parse("watch", options(), args);
+  public int run(Arguments arguments, Output out, PrintStream err)
+      throws UsageException, KqException {
     long limit = limit(arguments);
     LineFormat format = format(arguments);
     Duration time = arguments.duration(TIME);
@@ -76,7 +95,7 @@ public final class WatchCommand implements Command {
             true,
             arguments.has(ECHO),
             arguments.has(FOLLOW),
-            arguments.has(PathOptions.RECURSIVE),
+            arguments.has(RECURSIVE),
             PathOptions.filter(arguments));
     List<Spec> specs = PathOptions.specs(arguments, lineEnd);
     Stopper stopper = new Stopper();
@@ -85,50 +104,25 @@ public final class WatchCommand implements Command {
         top != null && Terminal.isOutput()
             ? top
             : new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
-    String html = arguments.value(HTML);
-    LoopPicture picture = html == null ? null : new LoopPicture(html, title(args));
-    try (Loop loop = new Loop(Kqueue.open(), settings, listener)) {
+    try (LoopPicture picture = LoopPicture.of(arguments, HTML);
+        Loop loop = new Loop(Kqueue.open(), settings, listener)) {
       stopper.loop = loop;
       Sources.openAll(specs, loop);
-      if (listener == top) {
-        return run(loop, time, top);
+      if (picture != null) {
+        loop.observe(picture);
       }
-      return run(loop, time, picture);
-    } catch (KqueueException e) {
-      throw new KqException(String.valueOf(e.getMessage()), e);
+      int status = listener == top ? run(loop, time, top) : loop.run(time);
+      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status; // an end like any other
     }
   }
 
   private static int run(Loop loop, @Nullable Duration time, TopView top) throws KqException {
     top.enter(loop);
     try {
-      return withoutTimeout(loop.run(time));
+      return loop.run(time);
     } finally {
       top.leave();
     }
-  }
-
-  /** That the time is over is an end like any other. */
-  private static int withoutTimeout(int status) {
-    return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status;
-  }
-
-  private static int run(Loop loop, @Nullable Duration time, @Nullable LoopPicture picture)
-      throws KqException {
-    if (picture != null) {
-      loop.observe(picture);
-    }
-    try {
-      return withoutTimeout(loop.run(time));
-    } finally {
-      if (picture != null) {
-        picture.write();
-      }
-    }
-  }
-
-  private static String title(String[] args) {
-    return "kq watch " + String.join(" ", args);
   }
 
   /** Stops a loop that is made later. */

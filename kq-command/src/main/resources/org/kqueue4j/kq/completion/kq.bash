@@ -18,7 +18,7 @@ _kq_programs() {
 }
 
 _kq_signals() {
-  printf 'HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH'
+  printf '@SIGNALS@'
 }
 
 _kq_files() {
@@ -32,20 +32,21 @@ _kq_files() {
 
 _kq_specs() {
   case $current in
-    vnode:*:*) _kq_words "${current%"${current##*[:,]}"}" create delete write extend attrib link rename revoke open close close_write read ;;
+    vnode:*:*) _kq_words "${current%"${current##*[:,]}"}" @VNODE_NOTES@ ;;
     vnode:*) _kq_files vnode: ;;
-    proc:*:*) _kq_words "${current%"${current##*[:,]}"}" exit fork exec track ;;
+    proc:*:*) _kq_words "${current%"${current##*[:,]}"}" @PROC_NOTES@ ;;
     proc:*) _kq_words proc: "$(_kq_pids)" "$(_kq_programs)" ;;
     signal:*) _kq_words signal: "$(_kq_signals)" ;;
     timer:*:*) _kq_words "${current%"${current##*:}"}" oneshot ;;
     tcp:*) _kq_words tcp: localhost: 127.0.0.1: ;;
     read:*) _kq_words read: 0 ;;
     timer:* | at:* | user:* | listen:*) ;;
-    *) _kq_words '' read:0 tcp: listen: vnode: proc: signal: timer: at: user: ;;
+    *) _kq_words '' @WHOLE@ @PREFIXES@ ;;
   esac
 }
 
 _kq() {
+  local commands='help'
 @NAMES@
   local current=${COMP_LINE:0:COMP_POINT} operand= options= values= word i
   current=${current##*[[:space:]]}

@@ -22,7 +22,7 @@ function __kq_rest
 end
 
 function __kq_signals
-    string split ' ' 'HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH'
+    string split ' ' '@SIGNALS@'
 end
 
 function __kq_processes
@@ -38,12 +38,12 @@ function __kq_specs
     switch $word
         case 'vnode:*:*'
             set -l before (string replace -r '[^:,]*$' '' -- $word)
-            printf "$before%s\n" create delete write extend attrib link rename revoke open close close_write read
+            printf "$before%s\n" @VNODE_NOTES@
         case 'vnode:*'
             printf 'vnode:%s\n' (complete -C "__kq_no_command "(string replace 'vnode:' '' -- $word))
         case 'proc:*:*'
             set -l before (string replace -r '[^:,]*$' '' -- $word)
-            printf "$before%s\n" exit fork exec track
+            printf "$before%s\n" @PROC_NOTES@
         case 'proc:*'
             printf 'proc:%s\n' (__kq_processes)
         case 'signal:*'
@@ -52,8 +52,7 @@ function __kq_specs
             printf '%soneshot\n' (string replace -r '[^:]*$' '' -- $word)
         case '*:*'
         case '*'
-            printf '%s\n' read:0\t'standard input' tcp:\t'a server' listen:\t'a port' vnode:\t'a file or directory' \
-                proc:\t'a process' signal:\t'a signal' timer:\t'a timer' at:\t'a time of day' user:\t'kq trigger'
+            printf '%s\n' @SPECS@
     end
 end
 

@@ -2,7 +2,7 @@
 # Completion of kq for zsh; made by: kq completion zsh
 
 _kq_signals() {
-  local -a signals=(HUP INT QUIT KILL USR1 USR2 PIPE ALRM TERM CHLD CONT STOP TSTP TTIN TTOU WINCH)
+  local -a signals=(@SIGNALS@)
   compadd -a signals
 }
 
@@ -14,11 +14,11 @@ _kq_processes() {
 
 _kq_specs() {
   if compset -P 'vnode:*:(*,|)'; then
-    compadd -S '' create delete write extend attrib link rename revoke open close close_write read
+    compadd -S '' @VNODE_NOTES@
   elif compset -P 'vnode:'; then
     _files
   elif compset -P 'proc:*:(*,|)'; then
-    compadd -S '' exit fork exec track
+    compadd -S '' @PROC_NOTES@
   elif compset -P 'proc:'; then
     _kq_processes
   elif compset -P 'signal:'; then
@@ -28,8 +28,8 @@ _kq_specs() {
   elif compset -P 'tcp:'; then
     compadd -S '' localhost: 127.0.0.1:
   elif [[ $PREFIX != *:* ]]; then
-    compadd -S '' tcp: listen: vnode: proc: signal: timer: at: user:
-    compadd read:0
+    compadd -S '' @PREFIXES@
+    compadd @WHOLE@
   fi
 }
 

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.kq.Commands;
 import org.kqueue4j.kq.KqProcess;
 import org.kqueue4j.kq.Run;
+import org.kqueue4j.kq.cli.CommandOption;
 
 /** The scripts, at work in the shells that they are for. */
 @EnabledOnOs(OS.LINUX)
@@ -65,11 +65,17 @@ class CompletionTest {
   void hasEveryOptionOfEveryCommand(String shell) {
     String script = Run.kq("completion", shell).out();
     for (String name : Commands.NAMES) {
-      for (Option option : Commands.find(name).options().getOptions()) {
-        String text = option.getLongOpt() != null ? option.getLongOpt() : option.getOpt();
+      for (CommandOption option : Commands.find(name).options()) {
+        String text = option.longName() != null ? option.longName() : option.shortName();
         assertThat(script).as(name).containsPattern("[- ,]" + text + "\\b");
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void hasNoPlaceholder(String shell) {
+    assertThat(Run.kq("completion", shell).out()).doesNotContainPattern("@[A-Z_]+@");
   }
 
   @ParameterizedTest

@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
-import org.apache.commons.cli.Option;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.kqueue4j.kq.HelpTexts;
 import org.kqueue4j.kq.Run;
 
 class ReplayCommandTest {
@@ -194,7 +192,7 @@ class ReplayCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualToNormalizingNewlines(
-            "kq: replay: --html draws one file, and there are 2\nTry 'kq replay --help'.\n");
+            "kq: replay: --html draws one file, and 2 were given\nTry 'kq replay --help'.\n");
   }
 
   @Test
@@ -202,7 +200,7 @@ class ReplayCommandTest {
     String page = folder.resolve("missing/a.html").toString();
     Run run = Run.kq("replay", "--html", page, file("a.scenario", "kqueue"));
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).isEqualToIgnoringNewLines("kq: " + page + ": no such directory");
+    assertThat(run.err()).isEqualToIgnoringNewLines("kq: replay: " + page + ": no such directory");
   }
 
   @Test
@@ -212,12 +210,5 @@ class ReplayCommandTest {
     assertThat(run.status()).isEqualTo(2);
     assertThat(run.err()).contains("bad.scenario:1: unknown operation 'frobnicate'");
     assertThat(page).doesNotExist();
-  }
-
-  @Test
-  void helpNamesEveryOption() {
-    for (Option option : new ReplayCommand().options().getOptions()) {
-      assertThat(HelpTexts.of("replay")).contains("--" + option.getLongOpt());
-    }
   }
 }
