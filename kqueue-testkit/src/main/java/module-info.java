@@ -1,5 +1,6 @@
 /** A simulated machine for kqueues: deterministic, with a virtual clock. */
 module org.kqueue4j.testkit {
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
   requires transitive org.kqueue4j;
 

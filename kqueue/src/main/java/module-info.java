@@ -2,6 +2,7 @@
 module org.kqueue4j {
   requires jdk.unsupported; // sun.misc.Signal
   requires static jdk.jfr; // what it records, if it is there
+  requires static com.google.errorprone.annotations;
   requires static org.jspecify;
 
   exports org.kqueue4j;
@@ -13,10 +14,14 @@ module org.kqueue4j {
       org.kqueue4j.testkit;
   exports org.kqueue4j.internal.filter to
       org.kqueue4j.testkit;
-  exports org.kqueue4j.internal.kern;
+  exports org.kqueue4j.internal.kern to
+      org.kqueue4j.nio,
+      org.kqueue4j.testkit;
   exports org.kqueue4j.internal.host to
       org.kqueue4j.nio;
   exports org.kqueue4j.internal.queue to
       org.kqueue4j.nio,
+      org.kqueue4j.testkit;
+  exports org.kqueue4j.internal.source to
       org.kqueue4j.testkit;
 }

@@ -16,8 +16,8 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.LazyCount;
 import org.kqueue4j.internal.kern.LazyError;
-import org.kqueue4j.internal.kern.SourceIdent;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceIdent;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -147,7 +147,7 @@ public final class Kevent {
     return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident, 0);
   }
 
-  private static Kevent of(Source source, Filter filter) {
+  private static Kevent of(EventSource source, Filter filter) {
     return new Kevent(source.ident(), filter, 0, 0, 0, null, source, 0);
   }
 
@@ -217,7 +217,7 @@ public final class Kevent {
   }
 
   /** A source of the program's own becomes readable. */
-  public static Kevent read(Source source) {
+  public static Kevent read(EventSource source) {
     return of(source, Filter.READ);
   }
 
@@ -247,7 +247,7 @@ public final class Kevent {
   }
 
   /** A source of the program's own becomes writable. */
-  public static Kevent write(Source source) {
+  public static Kevent write(EventSource source) {
     return of(source, Filter.WRITE);
   }
 
@@ -265,7 +265,7 @@ public final class Kevent {
   }
 
   /** A source of the program's own gets into an exceptional state. */
-  public static Kevent except(Source source) {
+  public static Kevent except(EventSource source) {
     return of(source, Filter.EXCEPT).notes(Note.OOB);
   }
 
@@ -467,7 +467,7 @@ public final class Kevent {
    * The same with these notes too.
    *
    * @throws KqueueException {@code EINVAL} if one is no note of this filter. The bits that a {@link
-   *     Source} has defined itself go by {@link #fflags(int)}
+   *     EventSource} has defined itself go by {@link #fflags(int)}
    */
   public Kevent notes(Note... notes) {
     for (Note note : notes) {
@@ -571,9 +571,9 @@ public final class Kevent {
   }
 
   /**
-   * The object that the ident stands for: the channel, path, process or {@link Source} that the
-   * change was made with. An event has it for paths, {@link Source}s, a child's output, and
-   * channels whose numbers are out of reach.
+   * The object that the ident stands for: the channel, path, process or {@link EventSource} that
+   * the change was made with. An event has it for paths, {@link EventSource}s, a child's output,
+   * and channels whose numbers are out of reach.
    *
    * @return null for a descriptor, a pid or a number of the caller's
    */
@@ -616,7 +616,9 @@ public final class Kevent {
 
   /** The object that the machine is to be told of, since the ident is a number of the machine's. */
   @Nullable Object claimant() {
-    return source instanceof SourceIdent || source instanceof Source || source instanceof LazyError
+    return source instanceof SourceIdent
+            || source instanceof EventSource
+            || source instanceof LazyError
         ? null
         : source;
   }

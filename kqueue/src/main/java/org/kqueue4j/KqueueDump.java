@@ -11,9 +11,9 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeping;
-import org.kqueue4j.internal.kern.SourceIdent;
 import org.kqueue4j.internal.queue.KnoteDump;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.internal.source.SourceIdent;
 
 /**
  * A kqueue at one moment, for a look from outside; see {@link Kqueue#dump}. Immutable but for the

@@ -31,10 +31,11 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.ThreadMeter;
+import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.posix.Poll;
 import org.kqueue4j.posix.PollEntry;
 import org.kqueue4j.posix.Select;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -260,8 +261,15 @@ class ApiRegressionsTest {
 
   // ---- own sources ----
 
-  /** One that counts, or has a meaning of its own for VNODE, with bits of its own. */
-  private static final class Own extends Source {
+  private static final class Counter extends EventSource {
+    @Override
+    protected long count(int filter) {
+      return 1;
+    }
+  }
+
+  /** The file of a source with notes of its own. */
+  private static final class OwnNotes extends SourceFile implements AutoCloseable {
     private static final FilterOps OWN =
         new FilterOps() {
           @Override
@@ -284,6 +292,10 @@ class ApiRegressionsTest {
           }
         };
 
+    OwnNotes() {
+      super(null);
+    }
+
     @Override
     protected long count(int filter) {
       return 1;
@@ -298,7 +310,8 @@ class ApiRegressionsTest {
   /** A source that only counts passed over what it does not know; others have their own bits. */
   @Test
   void ownSourcesKnowTheirNotes() throws Exception {
-    try (Own own = new Own()) {
+    try (Counter own = new Counter();
+        OwnNotes notes = new OwnNotes()) {
       for (Kevent wrong :
           List.of(
               Kevent.read(own).fflags(0x80),
@@ -311,7 +324,7 @@ class ApiRegressionsTest {
         assertRefused(wrong);
         kq.delete(wrong);
       }
-      kq.add(Kevent.of(own.ident(), Filter.VNODE, 0, 0x40000000, 0, null));
+      kq.add(Kevent.of(notes.ident(), Filter.VNODE, 0, 0x40000000, 0, null));
       assertThat(Expect.one(kq).fflags()).isEqualTo(0x40000000);
     }
   }
@@ -354,7 +367,8 @@ class ApiRegressionsTest {
     kq.add(Kevent.user(1).fflags(0xc1000005).data(9).udata("user"));
     kq.trigger(1, 8);
     assertKept();
-    try (Own own = new Own()) {
+    try (Counter own = new Counter();
+        OwnNotes notes = new OwnNotes()) {
       kq.add(Kevent.read(own).lowat(1).udata("own"));
       assertKept();
     }

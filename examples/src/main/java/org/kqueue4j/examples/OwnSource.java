@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages as an event source, waited for together with a deadline. */
@@ -18,7 +18,7 @@ public final class OwnSource {
 
   // doc: mailbox
   /** Messages from any thread to any thread. A kqueue finds it readable while it is not empty. */
-  static final class Mailbox<T> extends Source {
+  static final class Mailbox<T> extends EventSource {
     private final Queue<T> messages = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
 

@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
-import org.kqueue4j.internal.kern.SourceIdent;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceFile;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -81,7 +81,8 @@ final class Descriptors implements FileTable {
   public @Nullable File hold(long ident) {
     SourceIdent known = SourceIdent.find(ident);
     if (known != null) {
-      return known.source() instanceof Source source && source.tryHold() ? source : null;
+      SourceFile source = known.file();
+      return source != null && source.tryHold() ? source : null;
     }
     File file = get((int) ident);
     if (file != null) {
@@ -92,6 +93,6 @@ final class Descriptors implements FileTable {
 
   @Override
   public boolean isClosed(long ident, File file) {
-    return file instanceof Source source ? source.isClosed() : get((int) ident) != file;
+    return file instanceof SourceFile source ? source.isClosed() : get((int) ident) != file;
   }
 }

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** A program's own event sources on the simulated machine. */
 class OwnSourceTest {
-  private static final class Tank extends Source {
+  private static final class Tank extends EventSource {
     private volatile long litres;
 
     void fill(long litres) {

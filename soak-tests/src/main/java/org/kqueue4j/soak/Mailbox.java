@@ -4,11 +4,11 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Event;
 
 /** Numbers on their way: readable while there are any. Safe for use by any thread. */
-final class Mailbox extends Source {
+final class Mailbox extends EventSource {
   private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
   private final AtomicLong size = new AtomicLong();
 

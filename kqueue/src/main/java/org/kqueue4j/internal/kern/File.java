@@ -54,6 +54,11 @@ public abstract class File {
    */
   public abstract @Nullable Failure attach(Knote kn);
 
+  /** Returns what its events name besides their ident; null for nothing. */
+  public @Nullable EventOrigin origin() {
+    return null;
+  }
+
   /** What its knotes are linked into: {@link KnoteKind#SOURCE}, unless it needs no klist. */
   public KnoteKind links() {
     return KnoteKind.SOURCE;

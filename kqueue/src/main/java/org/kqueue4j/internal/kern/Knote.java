@@ -3,7 +3,6 @@ package org.kqueue4j.internal.kern;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.source.Source;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -148,8 +147,10 @@ public abstract class Knote {
     event.set(ident, filter, flags, fflags, data, udata);
     boolean isErrno = filter == Event.EVFILT_READ || filter == Event.EVFILT_WRITE;
     event.keeps = savedFflags == (isErrno ? 0 : fflags) ? 0 : KeventStruct.OTHER_NOTES;
-    if (file() instanceof Source source) {
-      event.origin = source.sourceIdent();
+    File file = file();
+    EventOrigin origin = file == null ? null : file.origin();
+    if (origin != null) {
+      event.origin = origin;
     }
   }
 

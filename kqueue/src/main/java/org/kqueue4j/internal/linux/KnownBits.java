@@ -49,7 +49,7 @@ import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KqueueFile;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -96,7 +96,7 @@ final class KnownBits {
     if (unknown != 0) {
       return Failure.of(Errno.EINVAL, "the flags " + hex(unknown) + " are not implemented");
     }
-    if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE || file instanceof Source) {
+    if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE || file instanceof SourceFile) {
       return null; // a source of the program's own knows its notes itself
     }
     unknown = change.fflags & ~notes(change.filter, file);

@@ -39,10 +39,11 @@ import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.aio.LinuxAio;
 import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
-import org.kqueue4j.internal.linux.poller.EpollUser;
-import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.QueueDescriptors;
 import org.kqueue4j.internal.linux.process.LinuxProcesses;
 import org.kqueue4j.internal.linux.signal.LinuxSignals;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.linux.wait.Waiters;
@@ -58,7 +59,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Kqueues have no descriptors of their own here. Others watch one by a number that no descriptor
  * can have, from 2<sup>32</sup> on.
  */
-public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTable {
+public final class LinuxKqueue implements Machine, OpenQueue {
   private static final long FIRST_NUMBER = 1L << 32;
   private static final int NESTED_LIMIT = 16;
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
@@ -89,17 +90,18 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
 
   private final QueueOptions options;
   private final long number = NEXT_NUMBER.getAndIncrement();
-  private final KernelQueue queue = new KernelQueue(number);
+  private final OpenFiles files = new OpenFiles(this);
   private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
-  private final BackgroundPoller.Place place = new BackgroundPoller.Place(this);
-  private final Poller poller = new Poller(queue, this, forgetting(number, place));
-  private final OpenFiles files;
   private final Waiters waiters;
+  private final KernelQueue queue;
 
   // What few queues need is made when it is first needed.
   private @Nullable LinuxProcesses processes; // lock
   private @Nullable LinuxAio aio; // lock
   private @Nullable QueueFile file; // lock
+
+  private final BackgroundPoller.Place place = new BackgroundPoller.Place(this);
+  private final @Nullable Throwable opening = QueueDescriptors.opening();
 
   /** How many virtual threads sleep on it. */
   private int virtualSleepers; // lock
@@ -122,9 +124,8 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
 
   private LinuxKqueue(QueueOptions options) {
     this.options = options;
-    this.files =
-        new OpenFiles(queue, poller, callouts, options.closesAnnounced(), options.givesMasks());
-    this.waiters = new Waiters(this, poller, callouts, options.spins());
+    this.waiters = new Waiters(this, files, callouts, options.spins());
+    this.queue = new KernelQueue(number);
     queue.attach(this);
   }
 
@@ -154,18 +155,6 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
     return queue.isClosed();
   }
 
-  /** What is done for a kqueue that has been collected, though it was not closed. */
-  private static Runnable forgetting(long number, BackgroundPoller.Place place) {
-    return () -> {
-      QUEUES.remove(number);
-      BackgroundPoller.INSTANCE.forget(place);
-    };
-  }
-
-  public Poller poller() {
-    return poller;
-  }
-
   public LinuxCallouts callouts() {
     return callouts;
   }
@@ -175,7 +164,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
     try {
       LinuxAio a = aio;
       if (a == null) {
-        a = new LinuxAio(queue, poller);
+        a = new LinuxAio(this, files);
         aio = a;
       }
       return a;
@@ -196,7 +185,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
   private LinuxProcesses processes() {
     LinuxProcesses p = processes;
     if (p == null) {
-      p = new LinuxProcesses(queue, poller);
+      p = new LinuxProcesses(this, files);
       processes = p;
     }
     return p;
@@ -207,17 +196,30 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
     lock().lock();
     try {
       requireOpen();
-      return poller.requireEpoll();
+      return files.requireEpoll();
     } finally {
       lock().unlock();
     }
+  }
+
+  public boolean closesAreAnnounced() {
+    return options.closesAnnounced();
+  }
+
+  public boolean givesMasks() {
+    return options.givesMasks();
+  }
+
+  /** What is to hold the descriptors of this kqueue. */
+  public QueueDescriptors makeDescriptors(DescriptorCalls calls) {
+    return new QueueDescriptors(lock(), number, place, calls, opening);
   }
 
   // ---- Machine ----
 
   @Override
   public FileTable files() {
-    return this;
+    return files;
   }
 
   @Override
@@ -256,7 +258,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
       waiters.close();
       replaceOwner(null);
       closeReadiness();
-      poller.close();
+      files.close();
       KEPT.remove(this);
     } finally {
       lock().unlock();
@@ -272,7 +274,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
       if (!isClosed() && file == null) {
         QueueFile known = new QueueFile(this);
         file = known;
-        poller.descriptors(); // has the number forgotten with the kqueue
+        files.descriptors(); // has the number forgotten with the kqueue
         QUEUES.put(number, new WeakReference<>(known));
       }
       return number;
@@ -336,7 +338,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
   public boolean isOpenDescriptor(int fd) {
     lock().lock();
     try {
-      return poller.calls().isOpen(poller.scratch(), fd);
+      return files.calls().isOpen(files.scratch(), fd);
     } finally {
       lock().unlock();
     }
@@ -482,23 +484,12 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
 
   // ---- nested queues ----
 
-  @Override
-  public @Nullable File hold(long ident) {
-    return isQueueNumber(ident) ? holdQueue(ident) : files.hold(ident);
-  }
-
-  @Override
-  public boolean isClosed(long ident, File file) {
-    return file instanceof QueueFile ? fileOf(ident) != file : files.isClosed(ident, file);
-  }
-
-  @Override
-  public boolean reportsClosed() {
-    return files.reportsClosed();
-  }
-
-  private static boolean isQueueNumber(long ident) {
+  public static boolean isQueueNumber(long ident) {
     return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
+  }
+
+  public static boolean isClosed(long ident, File file) {
+    return fileOf(ident) != file;
   }
 
   private static @Nullable QueueFile fileOf(long ident) {
@@ -506,7 +497,12 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
     return reference == null ? null : reference.get();
   }
 
-  private @Nullable File holdQueue(long ident) {
+  /** The kqueue has been collected, though it was not closed. */
+  public static void forget(long number) {
+    QUEUES.remove(number);
+  }
+
+  public @Nullable File holdQueue(long ident) {
     QueueFile inner = fileOf(ident);
     if (inner == null || !inner.tryHold()) {
       return null;
@@ -631,9 +627,9 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
       }
       if (!dependedOn) {
         dependedOn = true;
-        poller.descriptors(); // has the place forgotten with the kqueue
-        poller.setEdgeOnly();
-        epollChanged();
+        files.descriptors(); // has the place forgotten with the kqueue
+        files.setEdgeOnly();
+        epollOpened();
       }
       try {
         waiters.gatherAll();
@@ -653,21 +649,26 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
   /** Nanoseconds until the queue must be checked although epoll reports nothing. */
   private long nanosToLook() {
     long nanos = waiters.nanosToTimer();
-    boolean retries = poller.cannotReplaceEpoll() || ownerIsUntold;
-    return retries ? Math.min(nanos, Poller.RETRY_NANOS) : nanos;
+    boolean retries = files.cannotReplaceEpoll() || ownerIsUntold;
+    return retries ? Math.min(nanos, OpenFiles.RETRY) : nanos;
   }
 
-  @Override
-  public void epollChanged() {
-    if (dependedOn && poller.hasEpoll()) {
-      BackgroundPoller.INSTANCE.watchEpoll(place, poller.epoll().fd());
+  /** The first descriptor is about to be watched. */
+  public void epollOpened() {
+    if (dependedOn && files.polls()) {
+      BackgroundPoller.INSTANCE.watchEpoll(place, files.epoll().fd());
     }
     waiters.disturbLeader();
   }
 
+  /** Another epoll has taken the place of the old one. */
+  public void epollReplaced(Epoll old) {
+    epollOpened();
+    old.close();
+  }
+
   /** Lets the alarm poll the epoll; false if it does already. */
-  @Override
-  public boolean leaveOuterEpoll() {
+  public boolean leaveAlarmEpoll() {
     return BackgroundPoller.INSTANCE.pollInstead(place);
   }
 

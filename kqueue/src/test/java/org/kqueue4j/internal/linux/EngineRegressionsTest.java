@@ -43,7 +43,7 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.aio.AioPool;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.sys.KqueueException;
 
 /** Faults of the engine on Linux that were found in use, each with what went wrong. */
@@ -438,9 +438,17 @@ class EngineRegressionsTest {
   }
 
   /** Readable, but may throw when that is to be reported. */
-  private static final class Broken extends Source {
+  private static final class Broken extends SourceFile implements AutoCloseable {
     private volatile boolean readable;
     private volatile boolean broken;
+
+    Broken() {
+      super(null);
+    }
+
+    Kevent read() {
+      return Kevent.of(ident(), Filter.READ, 0, 0, 0, null);
+    }
 
     @Override
     protected long count(int filter) {
@@ -491,12 +499,12 @@ class EngineRegressionsTest {
   void futuresGoOnAfterAFilterHasThrown() throws Exception {
     try (Broken source = new Broken();
         Kqueue kq = Kqueue.open()) {
-      var failed = kq.once(Kevent.read(source));
+      var failed = kq.once(source.read());
       source.change(true, true);
       assertThatThrownBy(() -> failed.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
           .hasCauseInstanceOf(IllegalStateException.class);
       source.change(false, false);
-      var next = kq.once(Kevent.read(source).udata("next"));
+      var next = kq.once(source.read().udata("next"));
       source.change(true, false);
       assertThat(next.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).udata()).isEqualTo("next");
     }

@@ -1,19 +1,21 @@
 package org.kqueue4j.internal.linux;
 
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceFile;
+import org.kqueue4j.internal.source.SourceIdent;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages with a bound: readable while not empty, writable while not full. */
-final class Mailbox extends Source {
+final class Mailbox extends EventSource {
   private final Queue<String> messages = new ConcurrentLinkedQueue<>();
   private final AtomicInteger size = new AtomicInteger();
   private final int capacity;
   private volatile boolean alarmed;
   private volatile boolean ended;
-  volatile boolean released;
 
   Mailbox(int capacity) {
     this.capacity = capacity;
@@ -56,8 +58,13 @@ final class Mailbox extends Source {
     return ended;
   }
 
-  @Override
-  protected void released() {
-    released = true;
+  /** Whether it is closed, and no kqueue holds it any more. */
+  boolean isReleased() {
+    SourceFile file = Objects.requireNonNull(SourceIdent.find(ident())).file();
+    if (!file.tryHold()) {
+      return true;
+    }
+    file.drop();
+    return false;
   }
 }

@@ -163,7 +163,7 @@ class OwnSourceTest {
       Expect.none(kq);
       Expect.none(other);
       assertThat(kq.size()).isZero();
-      assertThat(mailbox.released).isTrue();
+      assertThat(mailbox.isReleased()).isTrue();
       mailbox.close();
       assertThatExceptionOfType(KqueueException.class)
           .isThrownBy(() -> kq.add(Kevent.read(mailbox)))
@@ -174,11 +174,11 @@ class OwnSourceTest {
   @Test
   void isReleasedWithTheLastQueueAfterItsClose() {
     kq.add(Kevent.read(mailbox));
-    assertThat(mailbox.released).isFalse();
+    assertThat(mailbox.isReleased()).isFalse();
     kq.close();
-    assertThat(mailbox.released).isFalse();
+    assertThat(mailbox.isReleased()).isFalse();
     mailbox.close();
-    assertThat(mailbox.released).isTrue();
+    assertThat(mailbox.isReleased()).isTrue();
   }
 
   @Test

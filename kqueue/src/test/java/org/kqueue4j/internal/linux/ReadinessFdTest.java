@@ -20,7 +20,7 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -221,7 +221,7 @@ class ReadinessFdTest {
     }
   }
 
-  private static final class Mailbox extends Source {
+  private static final class Mailbox extends EventSource {
     private volatile int size;
 
     void put() {

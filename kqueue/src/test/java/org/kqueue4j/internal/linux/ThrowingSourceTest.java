@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.kern.Failure;
@@ -18,7 +19,7 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -45,9 +46,17 @@ class ThrowingSourceTest {
   }
 
   /** Readable when it is told so; throws in one place. */
-  private static final class Thrower extends Source {
+  private static final class Thrower extends SourceFile implements AutoCloseable {
     volatile Place place = Place.NOWHERE;
     private volatile boolean readable;
+
+    Thrower() {
+      super(null);
+    }
+
+    Kevent read() {
+      return Kevent.of(ident(), Filter.READ, 0, 0, 0, null);
+    }
 
     void setReadable(boolean readable) {
       this.readable = readable;
@@ -131,7 +140,7 @@ class ThrowingSourceTest {
   }
 
   private Kevent source() {
-    return Kevent.read(thrower);
+    return thrower.read();
   }
 
   private static void assertThrown(
@@ -297,7 +306,7 @@ class ThrowingSourceTest {
       closed.add(Kevent.read(pipe.reader()));
       closed.add(source());
       closed.add(Kevent.timer(1, Duration.ofHours(1)));
-      closed.add(Kevent.read(second));
+      closed.add(second.read());
       closed.add(Kevent.user(1));
       thrower.place = Place.DETACH;
       second.place = Place.DETACH;
@@ -324,7 +333,7 @@ class ThrowingSourceTest {
         Kqueue third = Kqueue.open()) {
       try (Thrower closed = new Thrower()) {
         for (Kqueue queue : List.of(kq, second, third)) {
-          queue.add(Kevent.read(closed));
+          queue.add(closed.read());
         }
         closed.place = Place.DETACH;
         assertThrown(Place.DETACH, closed::close);

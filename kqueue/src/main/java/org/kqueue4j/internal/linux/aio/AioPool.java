@@ -151,7 +151,7 @@ public final class AioPool implements AioEngine {
   public void look() {}
 
   @Override
-  public void awaitAll() {
+  public void drain() {
     aio.cancelAll();
     while (!aio.isIdle()) {
       someEnded.awaitUninterruptibly();

@@ -38,17 +38,15 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.internal.kern.LazyCount;
-import org.kqueue4j.internal.kern.SourceIdent;
 import org.kqueue4j.internal.linux.inotify.WatchedFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.PolledFile;
-import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.GVisor;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -64,7 +62,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Guarded by the lock of the kqueue, but for {@link #dataOf} and {@link #takeError}, which take
  * it.
  */
-public final class OpenFile extends File implements LazyCount, PolledFile {
+public final class OpenFile extends File implements LazyCount {
   /** What few files need. */
   private static final class Rarities {
     /** What stands for it in changes and events if the descriptor is the library's own. */
@@ -139,10 +137,6 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     }
   }
 
-  private Poller poller() {
-    return files.poller;
-  }
-
   /** Its rarities, to be written to. */
   private Rarities rarities() {
     if (rarities == NONE) {
@@ -151,7 +145,6 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     return rarities;
   }
 
-  @Override
   public int fd() {
     return fd;
   }
@@ -168,12 +161,11 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
   }
 
   /** What epoll hands back with each event. */
-  private long tag() {
+  long tag() {
     return (long) generation << 32 | fd;
   }
 
-  @Override
-  public boolean hasTag(long tag) {
+  boolean hasTag(long tag) {
     return tag == tag();
   }
 
@@ -183,30 +175,23 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   // ---- identity ----
 
-  @Override
-  public boolean isStale() {
+  /** The number no longer names this file: its knotes are to be dropped. */
+  boolean isDead() {
     return DescriptorState.isStale(state);
   }
 
-  @Override
-  public void setStale() {
+  void die() {
     change(CLOSE);
   }
 
-  /** Whether it is stale, or is found to be so now, unless epoll has spoken of it in this round. */
-  @Override
-  public boolean checkStale() {
-    return isStale() || seen != poller().round() && !checkSame();
+  /** Whether it is dead, or is found to be so now, unless epoll has spoken of it in this round. */
+  public boolean isGone() {
+    return isDead() || seen != files.round() && !isSame();
   }
 
-  /** It was found stale while a knote may be acquired. */
-  void markStale() {
-    poller().markStale(this);
-  }
-
-  @Override
-  public void dropKnotes() {
-    files.drop(this);
+  /** It was found not to be the same any more, in the midst of something else. */
+  void condemn() {
+    files.condemn(this);
   }
 
   /** The number is this channel's. */
@@ -215,9 +200,8 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
   }
 
   /** Whether the number still names this file, by a system call if there is no other way. */
-  @Override
-  public boolean checkSame() {
-    boolean same = checkSameIn(registered == 0 ? null : poller().epoll());
+  public boolean isSame() {
+    boolean same = findSame(registered == 0 ? null : files.epoll());
     if (same) {
       saw();
     }
@@ -226,15 +210,10 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** The number names this file, in this round. */
   private void saw() {
-    if (seen != poller().round()) {
-      seen = poller().round();
+    if (seen != files.round()) {
+      seen = files.round();
       change(NEXT_ROUND);
     }
-  }
-
-  @Override
-  public boolean checkSame(Epoll epoll) {
-    return checkSameIn(epoll);
   }
 
   /**
@@ -242,8 +221,8 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    *
    * @param epoll where it is registered; null if it is not
    */
-  private boolean checkSameIn(@Nullable Epoll epoll) {
-    if (isStale()) {
+  boolean findSame(@Nullable Epoll epoll) {
+    if (isDead()) {
       return false;
     }
     if (rarities.source != null) { // nobody else closes it
@@ -255,14 +234,14 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     }
     DescriptorCalls.Inode inode = rarities.inode;
     if (inode != null && (epoll == null || rarities.isKnownByInode)) {
-      return poller().calls().isOpenOn(poller().scratch(), fd, inode) || isCopiedUp(inode);
+      return files.calls().isOpenOn(files.scratch(), fd, inode) || isCopiedUp(inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
-    long result = epoll.add(poller().scratch(), fd, EPOLLET, tag());
-    if (result == 0 && epoll.delete(poller().scratch(), fd) < 0) { // another file, not asked for
-      poller().lostRegistration(fd);
+    long result = epoll.add(files.scratch(), fd, EPOLLET, tag());
+    if (result == 0 && epoll.delete(files.scratch(), fd) < 0) { // another file, not asked for
+      files.lostRegistration(fd);
     }
     return result == -Linux.EEXIST;
   }
@@ -272,11 +251,11 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    * copied it up. Inotify knows the files that it watches; of others the number must do.
    */
   private boolean isCopiedUp(DescriptorCalls.Inode before) {
-    DescriptorCalls.Inode now = poller().calls().inode(poller().scratch(), fd);
+    DescriptorCalls.Inode now = files.calls().inode(files.scratch(), fd);
     boolean same =
         isWatched()
             ? files.watches().isOpenOnSame(watched())
-            : now.hasSameNumber(before) && poller().calls().isOverlay(poller().scratch(), fd);
+            : now.hasSameNumber(before) && files.calls().isOverlay(files.scratch(), fd);
     if (same) {
       rarities.inode = now;
     }
@@ -285,7 +264,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   @Override
   public boolean isOpen() {
-    return poller().calls().isOpen(poller().scratch(), fd);
+    return files.calls().isOpen(files.scratch(), fd);
   }
 
   @Override
@@ -342,7 +321,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   private @Nullable Failure attachVnode(Knote kn) {
     if (rarities.inode == null) {
-      rarities().inode = poller().calls().inode(poller().scratch(), fd);
+      rarities().inode = files.calls().inode(files.scratch(), fd);
       saw();
     }
     return watched().attach(kn);
@@ -351,7 +330,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
   private WatchedFile watched() {
     WatchedFile watched = rarities.watched;
     if (watched == null) {
-      watched = new WatchedFile(files.watches(), this, fd);
+      watched = new WatchedFile(files, this, fd);
       rarities().watched = watched;
     }
     return watched;
@@ -383,19 +362,8 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     return note(((File.Entry) kn).fileNext());
   }
 
-  @Override
-  public void notifyReported(KernelQueue queue) {
-    try {
-      notifyKnotes(queue);
-    } finally {
-      if (isUnwanted()) {
-        demote();
-      }
-    }
-  }
-
-  @Override
-  public void notifyKnotes(KernelQueue queue) {
+  /** Tells its knotes to look, newest first. The lock may be given up meanwhile. */
+  public void tell(KernelQueue queue) {
     Knote kn = newest();
     if (kn != null && older(kn) == null) {
       queue.noteLocked(kn, 0);
@@ -439,7 +407,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     if (isLast && rarities.consumesNews) {
       BackgroundPoller.INSTANCE.forgetNews(this);
     }
-    if (!isStale()) {
+    if (!isDead()) {
       update();
     }
   }
@@ -465,7 +433,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    * before, since an edge that nobody wants is rare while a system call is not.
    *
    * @return null, or why it can't be registered. A registration that exists can always be changed
-   *     while the number names the file; if it does not any more, the file is marked stale
+   *     while the number names the file; if it does not any more, the file is condemned
    */
   @Nullable Failure update() {
     if (isUnpollable()) {
@@ -503,11 +471,11 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     return channel == null
         && rarities.source == null
         && kind() == FileKind.UNSIZED
-        && poller().calls().isOnProc(poller().scratch(), fd);
+        && files.calls().isOnProc(files.scratch(), fd);
   }
 
   private @Nullable Failure watchNews() {
-    rarities().inode = poller().calls().inode(poller().scratch(), fd);
+    rarities().inode = files.calls().inode(files.scratch(), fd);
     try {
       BackgroundPoller.INSTANCE.watchNews(this);
     } catch (KqueueException e) {
@@ -527,8 +495,8 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** What poll has reported and no event has yet; nothing if the number names another file. */
   int news() {
-    if (rarities.news != 0 && !checkSame()) {
-      markStale();
+    if (rarities.news != 0 && !isSame()) {
+      condemn();
       return 0;
     }
     return rarities.news;
@@ -544,23 +512,19 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** The alarm has polled it. Called without the lock. */
   public void hear(int events) {
-    files.queue.lock().lock();
+    files.lock().lock();
     try {
-      if (!isStale() && rarities.consumesNews && !files.queue.isClosed()) {
+      if (!isDead() && rarities.consumesNews && !files.isClosed()) {
         rarities.news |= events;
-        try {
-          notifyKnotes(files.queue);
-        } finally {
-          poller().dropStale();
-        }
+        files.tell(this);
       }
     } finally {
-      files.queue.lock().unlock();
+      files.lock().unlock();
     }
   }
 
   private int wantedEvents() {
-    boolean level = !DescriptorState.isEdgeOnly(state) && !poller().isEdgeOnly();
+    boolean level = !DescriptorState.isEdgeOnly(state) && !files.isEdgeOnly();
     int wanted = 0;
     for (Knote kn = newest(); kn != null; kn = older(kn)) {
       if (kn.isDisabled()) {
@@ -612,45 +576,40 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     };
   }
 
-  @Override
-  public void updateInterest() {
-    update();
-  }
-
   private @Nullable Failure register(int events) {
-    Failure failure = poller().requireEpoll();
+    Failure failure = files.requireEpoll();
     if (failure != null) {
       return failure;
     }
-    if (registered == 0 && poller().isLeftBehind(fd) && !files.closesAreAnnounced()) {
+    if (registered == 0 && files.isLeftBehind(fd)) {
       failure = identify();
       if (failure != null) {
         return failure;
       }
     }
-    Epoll epoll = poller().epoll();
+    Epoll epoll = files.epoll();
     long result =
         registered == 0
-            ? epoll.add(poller().scratch(), fd, events, tag())
-            : epoll.modify(poller().scratch(), fd, events, tag());
+            ? epoll.add(files.scratch(), fd, events, tag())
+            : epoll.modify(files.scratch(), fd, events, tag());
     if (result == -Linux.EEXIST) { // of a file that has gone by, under the same number
-      result = epoll.modify(poller().scratch(), fd, events, tag());
+      result = epoll.modify(files.scratch(), fd, events, tag());
     }
     if (result == -Linux.EPERM && registered == 0) {
       change(REFUSE);
-      rarities().inode = poller().calls().inode(poller().scratch(), fd);
+      rarities().inode = files.calls().inode(files.scratch(), fd);
       return null;
     }
-    if (result == -Linux.EINVAL && poller().leaveOuterEpoll()) {
+    if (result == -Linux.EINVAL && files.leaveAlarmEpoll()) {
       return register(events); // the file was in too many epolls within epolls
     }
     if (result < 0 && registered != 0) {
-      markStale(); // it takes no memory and no watch, so the number names another file or none
+      condemn(); // it takes no memory and no watch, so the number names another file or none
     }
     if (result == -Linux.EBADF) {
       return Failure.of(
           Errno.EBADF,
-          poller().calls().isOpen(poller().scratch(), fd)
+          files.calls().isOpen(files.scratch(), fd)
               ? fd + " was opened with O_PATH: it can be watched for changes (VNODE) only"
               : fd + " is no open descriptor");
     }
@@ -672,17 +631,16 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    */
   private @Nullable Failure identify() {
     if (!kind().isSocket()) {
-      return poller().leaveBehind(fd);
+      return files.leaveBehind(fd);
     }
-    rarities().inode = poller().calls().inode(poller().scratch(), fd);
+    rarities().inode = files.calls().inode(files.scratch(), fd);
     rarities().isKnownByInode = true;
     return null;
   }
 
   /** Registers what is registered with another epoll too; 0, or minus errno. */
-  @Override
-  public long registerWith(Epoll replacement) {
-    return replacement.add(poller().scratch(), fd, registered, tag());
+  long registerWith(Epoll replacement) {
+    return replacement.add(files.scratch(), fd, registered, tag());
   }
 
   /** Ends the registration, while the number still names the file. */
@@ -690,38 +648,37 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     if (registered != 0) {
       registered = 0;
       change(UNREGISTER);
-      long result = poller().epoll().delete(poller().scratch(), fd);
+      long result = files.epoll().delete(files.scratch(), fd);
       if (result < 0) {
-        poller().lostRegistration(fd);
+        files.lostRegistration(fd);
       }
     }
   }
 
-  @Override
-  public boolean isRegistered() {
+  boolean isRegistered() {
     return registered != 0;
   }
 
   /** Whether a knote that was reported may leave its renewal to the kernel. */
   boolean isLevel() {
-    return DescriptorState.isLevel(state) && !poller().isEdgeOnly();
+    return DescriptorState.isLevel(state) && !files.isEdgeOnly();
   }
 
   // ---- what is ready ----
 
-  @Override
-  public void reported(int events, long round) {
+  /** Epoll has reported it. */
+  void harvested(int events, long round) {
     seen = round;
     ready = (short) events;
     change(REPORT);
   }
 
   /** No knote wanted what a level-triggered registration reports: it must not do so forever. */
-  private boolean isUnwanted() {
-    return DescriptorState.isUnwanted(state) && !poller().isEdgeOnly();
+  public boolean isUnwanted() {
+    return DescriptorState.isUnwanted(state) && !files.isEdgeOnly();
   }
 
-  private void demote() {
+  public void demote() {
     change(DEMOTE);
     update();
   }
@@ -747,18 +704,18 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** What is ready now: what epoll said if that was in this round, or else what poll says. */
   int ready() {
-    if (seen == poller().round() && DescriptorState.isReported(state)) {
+    if (seen == files.round() && DescriptorState.isReported(state)) {
       return ready;
     }
-    if (checkStale()) {
-      if (isStale()) {
-        markStale();
+    if (isGone()) {
+      if (isDead()) {
+        condemn();
       }
       return 0;
     }
     int polled = poll();
     if ((polled & Linux.POLLNVAL) != 0) {
-      markStale();
+      condemn();
       return 0;
     }
     return polled;
@@ -771,7 +728,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
   FileKind kind() {
     FileKind known = kind;
     if (known == null) {
-      known = FileKind.of(poller().calls(), poller().scratch(), fd);
+      known = FileKind.of(files.calls(), files.scratch(), fd);
       kind = known;
     }
     return known;
@@ -799,7 +756,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     boolean limited = writes ? !kind().isSocket() : kind() == FileKind.PIPE;
     long most =
         limited
-            ? kind().mostRoom(poller().calls(), poller().scratch(), fd)
+            ? kind().mostRoom(files.calls(), files.scratch(), fd)
             : Long.MAX_VALUE; // a socket's buffer may grow
     if (mark > most) {
       return Failure.of(
@@ -835,7 +792,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** Whether this is as much room as there can be now, so that no mark may ask for more. */
   boolean hasAllRoom(long room) {
-    return room >= kind().mostRoom(poller().calls(), poller().scratch(), fd);
+    return room >= kind().mostRoom(files.calls(), files.scratch(), fd);
   }
 
   /** The knote, which has a mark and room, or wants to write to a terminal, was asked. */
@@ -845,7 +802,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
       if (enough && !kn.hasFlags(EV_CLEAR)) {
         return;
       }
-      check = new RoomCheck(this, files.callouts);
+      check = new RoomCheck(this, files.callouts());
       rarities().roomCheck = check;
     }
     check.asked(kn, enough);
@@ -885,7 +842,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    */
   long acknowledged(Knote kn) {
     return kn.hasFlags(EV_CLEAR) && kind().isSocket()
-        ? poller().calls().bytesAcknowledged(poller().scratch(), fd)
+        ? files.calls().bytesAcknowledged(files.scratch(), fd)
         : -1;
   }
 
@@ -918,7 +875,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them
     // apart.
     return (registered & EPOLLRDHUP) == 0
-        && (poller().calls().poll(poller().scratch(), fd, EPOLLRDHUP) & EPOLLRDHUP) != 0;
+        && (files.calls().poll(files.scratch(), fd, EPOLLRDHUP) & EPOLLRDHUP) != 0;
   }
 
   /**
@@ -926,8 +883,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    * streams, whose peers can do that.
    */
   boolean isShutForWriting() {
-    return kind() == FileKind.UNIX_STREAM
-        && poller().calls().isShutForWriting(poller().scratch(), fd);
+    return kind() == FileKind.UNIX_STREAM && files.calls().isShutForWriting(files.scratch(), fd);
   }
 
   /**
@@ -941,7 +897,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     rarities().error = new SocketError(this);
     if (channel == null && rarities.inode == null) {
       // The event may be asked for the error when there is no registration any more.
-      rarities.inode = poller().calls().inode(poller().scratch(), fd);
+      rarities.inode = files.calls().inode(files.scratch(), fd);
     }
   }
 
@@ -959,15 +915,15 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
 
   /** Takes the error from the socket, unless that has been done. */
   int takeError(SocketError error) {
-    files.queue.lock().lock();
+    files.lock().lock();
     try {
       if (!error.isTaken()) {
-        boolean waits = rarities.error == error && checkSame();
-        error.keep(waits ? poller().calls().socketError(poller().scratch(), fd) : 0);
+        boolean waits = rarities.error == error && isSame();
+        error.keep(waits ? files.calls().socketError(files.scratch(), fd) : 0);
       }
       return error.known();
     } finally {
-      files.queue.lock().unlock();
+      files.lock().unlock();
     }
   }
 
@@ -975,7 +931,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
   long count(int filter) {
     lastCount =
         filter == EVFILT_WRITE
-            ? kind().writable(poller().calls(), poller().scratch(), fd)
+            ? kind().writable(files.calls(), files.scratch(), fd)
             : shown(readable(NOT_KNOWN));
     return lastCount;
   }
@@ -995,7 +951,7 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    * @param ready what is ready; {@link #NOT_KNOWN} to ask poll if that matters
    */
   long readable(int ready) {
-    long count = kind().readable(poller().calls(), poller().scratch(), fd);
+    long count = kind().readable(files.calls(), files.scratch(), fd);
     if (isUnpollable() || count > 0) {
       return count;
     }
@@ -1003,15 +959,12 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
     boolean something =
         (now & EPOLLIN) != 0
             && (!isReadEof(now)
-                || kind()
-                    .isAnyLeft(poller().calls(), poller().scratch(), fd, (now & EPOLLERR) != 0));
+                || kind().isAnyLeft(files.calls(), files.scratch(), fd, (now & EPOLLERR) != 0));
     return something ? kind().uncounted(count) : 0;
   }
 
   private int poll() {
-    return poller()
-        .calls()
-        .poll(poller().scratch(), fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
+    return files.calls().poll(files.scratch(), fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
   }
 
   /**
@@ -1020,17 +973,17 @@ public final class OpenFile extends File implements LazyCount, PolledFile {
    */
   boolean mayCountLess(long mark) {
     return kind() == FileKind.SOCKET
-        && (poller().calls().isOfDatagrams(poller().scratch(), fd)
-            || poller().calls().mayHoldLess(poller().scratch(), fd, mark));
+        && (files.calls().isOfDatagrams(files.scratch(), fd)
+            || files.calls().mayHoldLess(files.scratch(), fd, mark));
   }
 
   @Override
   public long dataOf(int filter) {
-    files.queue.lock().lock();
+    files.lock().lock();
     try {
-      return !files.queue.isClosed() && checkSame() ? count(filter) : lastCount;
+      return !files.isClosed() && isSame() ? count(filter) : lastCount;
     } finally {
-      files.queue.lock().unlock();
+      files.lock().unlock();
     }
   }
 }

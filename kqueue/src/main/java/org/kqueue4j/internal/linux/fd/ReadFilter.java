@@ -59,8 +59,8 @@ final class ReadFilter extends OpenFileFilter {
   }
 
   private static boolean unpollable(Knote kn, OpenFile file) {
-    if (!file.checkSame()) {
-      file.markStale();
+    if (!file.isSame()) {
+      file.condemn();
       return false;
     }
     FileKind kind = file.kind();

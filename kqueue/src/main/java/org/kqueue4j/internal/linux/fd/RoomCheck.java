@@ -3,7 +3,6 @@ package org.kqueue4j.internal.linux.fd;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.linux.wait.CheckCallout;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
@@ -24,7 +23,7 @@ import org.kqueue4j.internal.timer.TimerWheel;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-public final class RoomCheck implements CheckCallout {
+public final class RoomCheck implements Callout {
   private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -97,8 +96,7 @@ public final class RoomCheck implements CheckCallout {
     callouts.disarm(this);
   }
 
-  /** Asks, unless there was room enough and nothing has made more. */
-  @Override
+  /** The time is over: asks, unless there was room enough and nothing has made more. */
   public void due(KernelQueue queue) {
     Knote kn = file.askedAgain();
     if (kn == null) {
@@ -119,7 +117,7 @@ public final class RoomCheck implements CheckCallout {
 
   private void arm() {
     if (!TimerWheel.isArmed(this)) {
-      callouts.arm(this, interval + callouts.checks() * MORE_FOR_EACH);
+      callouts.arm(this, interval + callouts.roomChecks() * MORE_FOR_EACH);
     }
   }
 

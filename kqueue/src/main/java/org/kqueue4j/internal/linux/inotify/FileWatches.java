@@ -24,9 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.poller.DescriptorTable;
+import org.kqueue4j.internal.linux.fd.DescriptorTable;
+import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
-import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -72,13 +72,8 @@ public final class FileWatches extends EventSourceFd {
     static final int MOST = SIZE + Linux.NAME_MAX + 1;
   }
 
-  private static final int NO_FD = -1;
-
-  private final KernelQueue queue;
-  private final Poller poller;
-
-  /** The inotify, which is opened with the first file. */
-  private int fd = NO_FD;
+  private final OpenFiles files;
+  private final int fd;
 
   /** For events, and for the paths of users, which may be long. */
   private final SyscallBuffer buffer = new SyscallBuffer(BUFFER);
@@ -96,39 +91,18 @@ public final class FileWatches extends EventSourceFd {
 
   private final FileStatus now = new FileStatus();
 
-  /** The watches of a kqueue; none yet, and no inotify. */
-  public FileWatches(KernelQueue queue, Poller poller) {
-    this.queue = queue;
-    this.poller = poller;
+  public FileWatches(OpenFiles files, int fd) {
+    this.files = files;
+    this.fd = fd;
   }
 
-  KernelQueue queue() {
-    return queue;
-  }
-
-  Poller poller() {
-    return poller;
-  }
-
-  /** Opens the inotify, unless it is open; returns null, or why there is none. */
-  @Nullable Failure requireInotify() {
-    if (fd != NO_FD) {
-      return null;
-    }
-    long opened = OwnDescriptors.tryOpenInotify(poller.scratch());
-    if (opened < 0) {
-      return openFailure(poller.scratch(), opened);
-    }
-    fd = poller.own(opened);
-    Failure failure = poller.add(this, Linux.EPOLLIN);
-    if (failure != null) {
-      close();
-    }
-    return failure;
+  /** A new inotify, or minus errno. */
+  public static long open(SyscallBuffer scratch) {
+    return OwnDescriptors.tryOpenInotify(scratch);
   }
 
   /** Why there is no inotify. */
-  private static Failure openFailure(SyscallBuffer scratch, long result) {
+  public static Failure openFailure(SyscallBuffer scratch, long result) {
     String what = "watching files";
     if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
@@ -186,7 +160,7 @@ public final class FileWatches extends EventSourceFd {
     InodeWatch inode = inodes.find((int) wd);
     if (inode == null) {
       inode = new InodeWatch((int) wd, directory);
-      inode.miscounts = poller.calls().isOverlay(poller.scratch(), file.fd);
+      inode.miscounts = files.calls().isOverlay(files.scratch(), file.fd);
       inode.nameless = inode.miscounts && isNameless(file);
       inode.removed = inode.nameless && directory;
       inodes.put(inode.wd, inode);
@@ -199,7 +173,7 @@ public final class FileWatches extends EventSourceFd {
     boolean isKnown = !inode.files.isEmpty() && (inode.mask | wanted) == inode.mask;
     inode.mask |= wanted;
     if (!isKnown) {
-      poller.calls().status(poller.scratch(), file.fd, inode.status);
+      files.calls().status(files.scratch(), file.fd, inode.status);
       inode.forgetLinks(inode.status);
     }
     inode.files.add(file);
@@ -249,7 +223,7 @@ public final class FileWatches extends EventSourceFd {
         return null;
       }
       if ((inode.mask | wanted) != inode.mask) {
-        poller.calls().status(poller.scratch(), file.fd, inode.status);
+        files.calls().status(files.scratch(), file.fd, inode.status);
         inode.forgetLinks(inode.status);
       }
       inode.mask = wanted;
@@ -287,7 +261,7 @@ public final class FileWatches extends EventSourceFd {
 
   /** A file has left an inode, or wants less of it. */
   void release(InodeWatch inode) {
-    if (queue.isClosed()) {
+    if (files.isClosed()) {
       return; // the inotify goes as a whole
     }
     if (!inode.files.isEmpty()) {
@@ -350,8 +324,7 @@ public final class FileWatches extends EventSourceFd {
     parent.mask |= IN_DELETE;
     parent.children.add(inode);
     inode.parent = parent;
-    if (poller.calls().status(poller.scratch(), file.fd, now) && now.links == 0
-        || isNameless(file)) {
+    if (files.calls().status(files.scratch(), file.fd, now) && now.links == 0 || isNameless(file)) {
       touch(inode, IN_DELETE_SELF); // removed before its parent was watched
     }
     return null;
@@ -364,21 +337,20 @@ public final class FileWatches extends EventSourceFd {
    * @return the watch, minus errno, {@link #NO_PARENT} or {@link #HIDDEN_PARENT}
    */
   private long addParentWatch(WatchedFile file, int mask) {
-    Mount mount =
-        poller.calls().mayBeMountRoot(poller.scratch(), file.fd) ? Mount.of(file.fd) : null;
+    Mount mount = files.calls().mayBeMountRoot(files.scratch(), file.fd) ? Mount.of(file.fd) : null;
     if (mount == null || !mount.isAt(path(file))) {
       return addWatch(place(file) + "/..", mask);
     }
     if (mount.isWhole()) {
       return NO_PARENT;
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), file.fd);
+    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), file.fd);
     for (byte[] other : mount.otherPlaces()) {
       long fd = openPath(other);
       if (fd >= 0) {
-        boolean same = poller.calls().isOpenOn(poller.scratch(), (int) fd, inode);
+        boolean same = files.calls().isOpenOn(files.scratch(), (int) fd, inode);
         long wd = same ? addWatch(place((int) fd) + "/..", mask) : HIDDEN_PARENT;
-        OwnDescriptors.close(poller.scratch(), (int) fd);
+        OwnDescriptors.close(files.scratch(), (int) fd);
         if (same) {
           return wd;
         }
@@ -400,10 +372,10 @@ public final class FileWatches extends EventSourceFd {
   private @Nullable WatchedFile findOpen(InodeWatch inode) {
     for (int i = 0; i < inode.files.size(); i++) {
       WatchedFile file = inode.files.get(i);
-      if (!file.checkStale()) {
+      if (!file.isGone()) {
         return file;
       }
-      file.markStale();
+      file.condemn();
     }
     return null;
   }
@@ -417,14 +389,14 @@ public final class FileWatches extends EventSourceFd {
   }
 
   private long addWatch(String place, int mask) {
-    SyscallBuffer scratch = poller.scratch();
+    SyscallBuffer scratch = files.scratch();
     scratch.setString(0, place);
     return Syscall.call(scratch, Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
   }
 
   private void removeWatch(int wd) {
     // It fails if the inode has gone meanwhile, and the watch with it.
-    Syscall.call(poller.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
+    Syscall.call(files.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
   }
 
   // ---- paths ----
@@ -436,12 +408,12 @@ public final class FileWatches extends EventSourceFd {
     }
     buffer.setBytes(0, path);
     buffer.setBytes(path.length, new byte[1]);
-    return OwnDescriptors.tryOpenPath(poller.scratch(), buffer.address());
+    return OwnDescriptors.tryOpenPath(files.scratch(), buffer.address());
   }
 
   /** What a file is called now; empty if that can't be told. */
   private byte[] path(WatchedFile file) {
-    SyscallBuffer scratch = poller.scratch();
+    SyscallBuffer scratch = files.scratch();
     scratch.setString(0, place(file));
     long n =
         Syscall.call(
@@ -463,15 +435,15 @@ public final class FileWatches extends EventSourceFd {
     if (named < 0) {
       return true;
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) named);
-    OwnDescriptors.close(poller.scratch(), (int) named);
-    return !inode.hasSameNumber(poller.calls().inode(poller.scratch(), file.fd));
+    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), (int) named);
+    OwnDescriptors.close(files.scratch(), (int) named);
+    return !inode.hasSameNumber(files.calls().inode(files.scratch(), file.fd));
   }
 
   // ---- events ----
 
   @Override
-  protected void drain(KernelQueue queue) {
+  public void takeIn(KernelQueue queue) {
     @Nullable Throwable thrown = null;
     try {
       record();
@@ -490,12 +462,9 @@ public final class FileWatches extends EventSourceFd {
 
   /** {@link #record}, for somebody who can't tell the knotes: a thread that waits is to do it. */
   public void recordEarly() {
-    if (fd == NO_FD) {
-      return;
-    }
     record();
-    if (!untold.isEmpty()) {
-      poller.requestDrain(this);
+    if (hasUntold()) {
+      files.epoll().kick();
     }
   }
 
@@ -506,10 +475,14 @@ public final class FileWatches extends EventSourceFd {
     }
   }
 
+  public boolean hasUntold() {
+    return !untold.isEmpty();
+  }
+
   /** Reads all that inotify has to say, and leaves with the files what their knotes are to hear. */
   private void record() {
     for (; ; ) {
-      long n = Syscall.call(poller.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
+      long n = Syscall.call(files.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
       if (n == -Linux.EAGAIN) {
         break;
       }
@@ -592,7 +565,7 @@ public final class FileWatches extends EventSourceFd {
   /** How an inode is {@link #now}. */
   private void status(InodeWatch inode, WatchedFile open) {
     FileStatus before = inode.status;
-    if (!poller.calls().status(poller.scratch(), open.fd, now)) {
+    if (!files.calls().status(files.scratch(), open.fd, now)) {
       now.set(before); // a server does not say
     }
     if (inode.mayHaveLostName(now) && isNameless(open)) {
@@ -629,7 +602,7 @@ public final class FileWatches extends EventSourceFd {
       if (file.isOpenWithoutName(now)) {
         unwatched.add(file);
       } else {
-        file.markStale();
+        file.condemn();
         inode.files.remove(file);
       }
     }
@@ -644,7 +617,7 @@ public final class FileWatches extends EventSourceFd {
     List<WatchedFile> refused = new ArrayList<>();
     for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
       if (file.inode == null && file.isUsed()) {
-        poller.calls().status(poller.scratch(), file.fd, now);
+        files.calls().status(files.scratch(), file.fd, now);
         Failure reason = join(file, now.isDirectory());
         if (reason != null) {
           refused.add(file);
@@ -674,7 +647,6 @@ public final class FileWatches extends EventSourceFd {
 
   @Override
   public void close() {
-    poller.closeOwn(fd);
-    fd = NO_FD;
+    files.closeOwn(fd);
   }
 }

@@ -9,11 +9,11 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
-import org.kqueue4j.internal.kern.SourceIdent;
-import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -25,24 +25,20 @@ import org.kqueue4j.sys.Errno;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class PathFile extends File {
+public final class PathFile extends File {
   private static final int CLOSED = -1;
 
-  private final WatchedPaths paths;
-  private final FileWatches watches;
-  private final Poller poller;
+  private final OpenFiles files;
   private final SourceIdent ident;
   private final WatchedFile watched;
 
-  PathFile(WatchedPaths paths, FileWatches watches, SourceIdent ident) {
-    this.paths = paths;
-    this.watches = watches;
-    this.poller = watches.poller();
+  public PathFile(OpenFiles files, SourceIdent ident) {
+    this.files = files;
     this.ident = ident;
-    this.watched = new WatchedFile(watches, this, CLOSED);
+    this.watched = new WatchedFile(files, this, CLOSED);
   }
 
-  SourceIdent ident() {
+  public SourceIdent ident() {
     return ident;
   }
 
@@ -58,7 +54,7 @@ final class PathFile extends File {
           Errno.EOPNOTSUPP,
           ident.source() + " is a path, which can be watched by VNODE only; open the file");
     }
-    Failure failure = watches.requireInotify();
+    Failure failure = files.requireWatches();
     if (failure != null) {
       return about(failure);
     }
@@ -81,8 +77,8 @@ final class PathFile extends File {
     if (fd < 0) {
       return failure(fd);
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) fd);
-    if (poller.calls().isOpenOn(poller.scratch(), watched.fd, inode)) {
+    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), (int) fd);
+    if (files.calls().isOpenOn(files.scratch(), watched.fd, inode)) {
       closeDescriptor((int) fd);
       return null;
     }
@@ -93,8 +89,8 @@ final class PathFile extends File {
   }
 
   private long open() {
-    long fd = watches.openPath(PathBytes.of((Path) ident.source()));
-    return fd < 0 ? fd : poller.own(fd);
+    long fd = files.watches().openPath(PathBytes.of((Path) ident.source()));
+    return fd < 0 ? fd : files.own(fd);
   }
 
   private Failure failure(long result) {
@@ -108,17 +104,17 @@ final class PathFile extends File {
   }
 
   private void closeDescriptor(int fd) {
-    poller.closeOwn(fd);
+    files.closeOwn(fd);
   }
 
   @Override
   protected void released() {
-    watches.queue().lock().lock();
+    files.lock().lock();
     try {
-      paths.forget(this);
+      files.forget(this);
       closeHeld();
     } finally {
-      watches.queue().lock().unlock();
+      files.lock().unlock();
     }
   }
 

@@ -11,7 +11,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 
 /**

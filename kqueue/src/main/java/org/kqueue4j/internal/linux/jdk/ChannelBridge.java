@@ -14,7 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.kern.SourceIdent;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;

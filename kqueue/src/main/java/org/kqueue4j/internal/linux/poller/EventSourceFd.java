@@ -3,62 +3,61 @@ package org.kqueue4j.internal.linux.poller;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
- * A descriptor of the library's own in a kqueue's epoll, by which the kernel reports events of
- * sources that are no descriptors: inotify, a pidfd, a netlink socket, a ring. The thread that
- * waits on the kqueue drains it, so no thread stands in between.
+ * A descriptor of the library's own in a kqueue's epoll, through which the kernel tells of sources
+ * that are no descriptors: inotify, a pidfd, a netlink socket, a ring. So whoever waits on the
+ * kqueue takes in what has happened, without a thread in between.
  *
- * <p>Guarded by the lock of the kqueue. Added by {@link Poller#add}; belongs to one kqueue.
+ * <p>Guarded by the lock of the kqueue. It is added by {@code OpenFiles.addInlet} and belongs to
+ * one kqueue.
  */
 public abstract class EventSourceFd {
-  static final int NO_SLOT = -1;
-
-  /** Its index among the sources of the kqueue, or {@link #NO_SLOT}. */
-  int slot = NO_SLOT;
+  /** Its place among the inlets of the kqueue; -1 while it has none. */
+  public int slot = -1;
 
   /** What epoll was asked for. */
-  int events;
+  public int events;
 
-  private boolean draining;
+  private boolean telling;
   private boolean again;
 
   /** The descriptor. */
   public abstract int fd();
 
   /**
-   * Reads everything that there is, without blocking, and notifies the knotes by {@link
-   * KernelQueue#noteLocked}. Called with the lock held once and with no knote acquired; {@code
-   * noteLocked} may give up the lock for a time, but no second call is made then. May be called
-   * when there is nothing to read.
+   * Takes in everything there is, without blocking, and tells the knotes by {@link
+   * KernelQueue#noteLocked}. Called with the lock held once and with no knote acquired; the lock
+   * may be given up for a time in {@code noteLocked}, but no second call is made meanwhile. May be
+   * called though there is nothing.
    */
-  protected abstract void drain(KernelQueue queue);
+  public abstract void takeIn(KernelQueue queue);
 
   /**
-   * Whether it is still there; to be checked after each {@code noteLocked}, which may have removed
-   * its last knote or closed its kqueue.
+   * Whether it is still there; to be asked after each {@code noteLocked}, since its last knote or
+   * its kqueue may have gone meanwhile.
    */
   public final boolean isOpen() {
-    return slot != NO_SLOT;
+    return slot >= 0;
   }
 
-  /** Releases the descriptor: the kqueue is closed, and no thread is in a call on its epoll. */
+  /** Gives back the descriptor; the kqueue is closed, and no thread is in a call on its epoll. */
   public abstract void close();
 
-  /** {@link #drain}, by one thread at a time, so that events are reported in their order. */
-  public final void drainInTurn(KernelQueue queue) {
-    if (draining) {
+  /** {@link #takeIn}, by one thread at a time, so that what has happened is told in its order. */
+  public final void tell(KernelQueue queue) {
+    if (telling) {
       again = true;
       return;
     }
-    draining = true;
+    telling = true;
     try {
       do {
         again = false;
         if (isOpen()) {
-          drain(queue);
+          takeIn(queue);
         }
       } while (again);
     } finally {
-      draining = false;
+      telling = false;
     }
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
@@ -45,8 +46,8 @@ public final class LinuxProcesses implements Processes {
   /** For how long the status of a process that has exited may stay unseen, in milliseconds. */
   static volatile long lookAgainMillis = 100;
 
-  private final KernelQueue queue;
-  private final Poller poller;
+  private final LinuxKqueue kqueue;
+  private final OpenFiles files;
 
   private final Map<Integer, WatchedProcess> watched = new HashMap<>();
 
@@ -69,18 +70,18 @@ public final class LinuxProcesses implements Processes {
   private boolean telling;
   private boolean again;
 
-  public LinuxProcesses(KernelQueue queue, Poller poller) {
-    this.queue = queue;
-    this.poller = poller;
+  public LinuxProcesses(LinuxKqueue kqueue, OpenFiles files) {
+    this.kqueue = kqueue;
+    this.files = files;
   }
 
-  Poller poller() {
-    return poller;
+  OpenFiles files() {
+    return files;
   }
 
   /** Now, by the clock of the connector's messages. */
   long now() {
-    return poller.calls().now(poller.scratch());
+    return files.calls().now(files.scratch());
   }
 
   // ---- objects that stand for processes ----
@@ -144,7 +145,7 @@ public final class LinuxProcesses implements Processes {
   /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */
   private @Nullable WatchedProcess open(long ident) {
     int pid = (int) ident;
-    long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), pid);
+    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), pid);
     if (PidFd.isNone(fd)) {
       return null;
     }
@@ -175,7 +176,7 @@ public final class LinuxProcesses implements Processes {
       child.setOver(); // takes no descriptor, of which there may be none left
       return;
     }
-    long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), child.pid);
+    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), child.pid);
     if (fd >= 0) {
       child.setFd((int) fd);
     } else if (!PidFd.isNone(fd)) {
@@ -258,16 +259,16 @@ public final class LinuxProcesses implements Processes {
   }
 
   boolean isOver(WatchedProcess process) {
-    return PidFd.isOver(poller.calls(), poller.scratch(), process.fd());
+    return PidFd.isOver(files.calls(), files.scratch(), process.fd());
   }
 
   /** Somebody needs the connector. */
   @Nullable Failure listen() {
     if (connector == null) {
-      ProcConnector opened = new ProcConnector(this, poller.scratch());
+      ProcConnector opened = new ProcConnector(this, files.scratch());
       Failure failure = opened.open();
       if (failure == null) {
-        failure = poller.add(opened, Linux.EPOLLIN);
+        failure = files.addInlet(opened, Linux.EPOLLIN);
       }
       if (failure != null) {
         opened.close();
@@ -285,7 +286,7 @@ public final class LinuxProcesses implements Processes {
     ProcConnector opened = connector;
     if (listeners == 0 && opened != null) {
       connector = null;
-      poller.remove(opened);
+      files.removeInlet(opened);
       opened.close();
     }
   }
@@ -310,15 +311,15 @@ public final class LinuxProcesses implements Processes {
   }
 
   private void statusKnown(WatchedProcess process) {
-    queue.lock().lock();
+    kqueue.lock().lock();
     try {
       if (watched.get(process.pid) == process) {
-        mayBeOver(process, queue);
+        mayBeOver(process, kqueue.queue());
       }
     } catch (RuntimeException | Error e) { // a filter's; nobody looks at the future
       DaemonThreads.report(e);
     } finally {
-      queue.lock().unlock();
+      kqueue.lock().unlock();
     }
   }
 
@@ -345,7 +346,7 @@ public final class LinuxProcesses implements Processes {
         ProcConnector opened = connector;
         try {
           if (opened != null) {
-            opened.readAll(queue);
+            opened.drain(queue);
           }
         } finally {
           tellExits(queue);
@@ -456,7 +457,7 @@ public final class LinuxProcesses implements Processes {
     }
     List<ProcStat> all = ProcStat.all();
     long now = now();
-    long boot = now - poller.calls().sinceBoot(poller.scratch());
+    long boot = now - files.calls().sinceBoot(files.scratch());
     Set<Integer> done = new HashSet<>();
     // A child that is found may have children itself, before or after it in the list.
     for (int before = -1; before != done.size(); ) {

@@ -13,6 +13,7 @@ import static org.kqueue4j.internal.linux.sys.Linux.FIONREAD;
 import static org.kqueue4j.internal.linux.sys.Linux.F_GETFD;
 import static org.kqueue4j.internal.linux.sys.Linux.F_GETPIPE_SZ;
 import static org.kqueue4j.internal.linux.sys.Linux.IPPROTO_TCP;
+import static org.kqueue4j.internal.linux.sys.Linux.KCMP_EPOLL_TFD;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_DONTWAIT;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_NOSIGNAL;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_PEEK;
@@ -38,6 +39,7 @@ import static org.kqueue4j.internal.linux.sys.Linux.TCP_INFO;
 import static org.kqueue4j.internal.linux.sys.Linux.TRACEFS_MAGIC;
 
 import java.util.Set;
+import org.kqueue4j.internal.linux.poller.Epoll;
 
 /**
  * The system calls that look at one descriptor. Belongs to one kqueue and is guarded by its lock.
@@ -119,6 +121,23 @@ public final class DescriptorCalls {
   private static long time(SyscallBuffer scratch, int clock) {
     Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
     return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
+  }
+
+  /**
+   * Whether it is certain that an epoll has no registration under this number, whatever file that
+   * may be of. Takes time in proportion to the number of registrations.
+   */
+  public boolean isKnownAbsent(SyscallBuffer scratch, Epoll epoll, int fd) {
+    if (OptionalCall.KCMP.isMissing()) {
+      return false;
+    }
+    scratch.setInt(0, epoll.fd()); // struct kcmp_epoll_slot: the first one of this number
+    scratch.setInt(4, fd);
+    scratch.setInt(8, 0);
+    long pid = ProcessHandle.current().pid();
+    long address = scratch.address();
+    long result = Syscall.call(scratch, Syscall.KCMP, pid, pid, KCMP_EPOLL_TFD, fd, address, 0);
+    return !OptionalCall.KCMP.refuses(result) && result == -Linux.ENOENT;
   }
 
   public boolean isOpen(SyscallBuffer scratch, int fd) {

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.kern.Sleeping;
 import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
-import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.Pool;
 
 /**
@@ -46,7 +46,7 @@ public final class Waiters implements Sleeper {
   private static final long[] NO_THREADS = {};
 
   private final LinuxKqueue kqueue;
-  private final Poller poller;
+  private final OpenFiles files;
   private final LinuxCallouts callouts;
 
   private final Sleepers sleepers = new Sleepers();
@@ -76,9 +76,9 @@ public final class Waiters implements Sleeper {
   private int kept;
 
   private final @Nullable Spin spin;
-  private final Pool<EventBatch> batches = new Pool<>(EventBatch::take);
+  private final Pool<PollBatch> harvests = new Pool<>(PollBatch::take);
 
-  /** Batches that are given back now are for other queues. */
+  /** Harvests that are given back now are for other queues. */
   private boolean closed;
 
   /** What threads slept by the last time; the field comes first. */
@@ -86,9 +86,9 @@ public final class Waiters implements Sleeper {
 
   private final ArrayList<Waiter> spareWaiters = new ArrayList<>();
 
-  public Waiters(LinuxKqueue kqueue, Poller poller, LinuxCallouts callouts, boolean spins) {
+  public Waiters(LinuxKqueue kqueue, OpenFiles files, LinuxCallouts callouts, boolean spins) {
     this.kqueue = kqueue;
-    this.poller = poller;
+    this.files = files;
     this.callouts = callouts;
     this.spin = spins ? new Spin() : null;
   }
@@ -105,40 +105,39 @@ public final class Waiters implements Sleeper {
   }
 
   private void gatherOwn(int wanted) {
-    if (!poller.hasEpoll() && callouts.isEmpty()) {
+    if (!files.polls() && callouts.isEmpty()) {
       return;
     }
-    EventBatch batch = takeBatch();
+    PollBatch harvest = takeHarvest();
     try {
-      look(batch, wanted);
+      look(harvest, wanted);
     } finally {
-      deliver(batch);
+      deliver(harvest);
     }
   }
 
   /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
   public void gatherAll() {
-    EventBatch batch = takeBatch();
+    PollBatch harvest = takeHarvest();
     try {
-      look(batch, 0);
+      look(harvest, 0);
     } finally {
-      release(batch);
+      release(harvest);
     }
   }
 
-  private void look(EventBatch batch, int wanted) {
-    batch.takeDue(callouts);
-    if (poller.hasEpoll()) {
-      askEpoll(batch, wanted);
+  private void look(PollBatch harvest, int wanted) {
+    harvest.takeIn(callouts);
+    if (files.polls()) {
+      askEpoll(harvest, wanted);
     }
   }
 
-  private void askEpoll(EventBatch batch, int wanted) {
-    PollBatch polled = batch.polled;
-    int room = polled.makeRoom(roomFor(wanted));
-    poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
+  private void askEpoll(PollBatch harvest, int wanted) {
+    int room = harvest.makeRoom(roomFor(wanted));
+    files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
     timesAsked++;
-    if (polled.hasKick()) {
+    if (harvest.hasKick()) {
       passKickOn();
     }
   }
@@ -150,8 +149,8 @@ public final class Waiters implements Sleeper {
    * @param wanted how many are wanted of files; 0 for all
    */
   private int roomFor(int wanted) {
-    int watched = poller.fileCount() + LEFT_BEHIND;
-    return poller.otherCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
+    int watched = files.size() + LEFT_BEHIND;
+    return files.othersCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
   }
 
   /** A thread that only looked has taken the kick that was meant for the leader. */
@@ -177,23 +176,23 @@ public final class Waiters implements Sleeper {
     long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
     boolean woken;
     if (needsLeader()) {
-      EventBatch batch = takeBatch();
+      PollBatch harvest = takeHarvest();
       try {
-        if (looksFirst() && find(batch, wanted)) {
+        if (looksFirst() && find(harvest, wanted)) {
           return Wake.WOKEN;
         }
-        woken = sleep(lock, batch, wanted, limit);
+        woken = sleep(lock, harvest, wanted, limit);
         if (leader == null) {
           handOn();
         }
         if (kqueue.isClosed()) {
           return Wake.WOKEN;
         }
-        batch.takeDue(callouts);
-        woken |= !batch.isEmpty();
+        harvest.takeIn(callouts);
+        woken |= !harvest.isEmpty();
       } finally {
-        boolean found = !batch.isEmpty();
-        deliver(batch);
+        boolean found = !harvest.isEmpty();
+        deliver(harvest);
         foundInVain = found && !kqueue.queue().hasPending();
       }
     } else {
@@ -221,9 +220,9 @@ public final class Waiters implements Sleeper {
     return Thread.currentThread().isVirtual() ? !kqueue.isDependedOn() : eager && leader == null;
   }
 
-  private boolean find(EventBatch batch, int wanted) {
-    look(batch, wanted);
-    eager = !batch.isEmpty();
+  private boolean find(PollBatch harvest, int wanted) {
+    look(harvest, wanted);
+    eager = !harvest.isEmpty();
     return eager;
   }
 
@@ -232,26 +231,26 @@ public final class Waiters implements Sleeper {
    * the sleep, epoll has been asked since it began, unless another thread leads: so what was ready
    * by then is found, however early something else has woken this thread.
    *
-   * @param batch where to put what was found; null if no leader is needed
+   * @param harvest where to put what was found; null if no leader is needed
    * @return whether somebody has woken this thread
    */
-  private boolean sleep(Lock lock, @Nullable EventBatch batch, int wanted, long limit) {
+  private boolean sleep(Lock lock, @Nullable PollBatch harvest, int wanted, long limit) {
     Waiter waiter = takeWaiter();
     boolean leads = false;
     if (waiter.thread.isVirtual()) {
       kqueue.depend();
-    } else if (batch != null && leader == null) {
+    } else if (harvest != null && leader == null) {
       leads = true;
     }
     // With a stale registration in it, the epoll may never block: it is polled at intervals.
-    boolean polls = leads && poller.hasEpoll();
-    boolean pauses = polls && poller.cannotReplaceEpoll();
-    Epoll epoll = polls && !pauses ? poller.epoll() : null;
+    boolean polls = leads && files.polls();
+    boolean pauses = polls && files.cannotReplaceEpoll();
+    Epoll epoll = polls && !pauses ? files.epoll() : null;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
     if (pauses) {
-      nanos = Math.min(nanos, Poller.RETRY_NANOS);
+      nanos = Math.min(nanos, OpenFiles.RETRY);
     }
-    int room = epoll != null && batch != null ? batch.polled.makeRoom(roomFor(wanted)) : 0;
+    int room = epoll != null && harvest != null ? harvest.makeRoom(roomFor(wanted)) : 0;
     if (leads) {
       leader = waiter;
     }
@@ -272,11 +271,11 @@ public final class Waiters implements Sleeper {
       try {
         lock.unlock();
         if (spin == null || !spin.isOver(waiter, nanos)) {
-          if (epoll == null || batch == null) {
+          if (epoll == null || harvest == null) {
             park(nanos);
           } else {
             long begin = System.nanoTime();
-            n = waiter.interruptibleWait().await(epoll, batch.polled, room, nanos);
+            n = waiter.interruptibleWait().await(epoll, harvest, room, nanos);
             atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
           }
         }
@@ -297,14 +296,14 @@ public final class Waiters implements Sleeper {
         }
       }
       eager |= atOnce;
-      if (batch != null && !kqueue.isClosed() && poller.hasEpoll()) {
-        if (n >= 0 && poller.epoll() == epoll) {
+      if (harvest != null && !kqueue.isClosed() && files.polls()) {
+        if (n >= 0 && files.epoll() == epoll) {
           timesAsked++;
           if (n > 0) {
-            poller.accept(batch.polled, n);
+            files.accept(harvest, n);
           }
         } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
-          askEpoll(batch, wanted);
+          askEpoll(harvest, wanted);
         }
       }
       returned = true;
@@ -338,7 +337,7 @@ public final class Waiters implements Sleeper {
 
   /** Whether there is something that must be waited for otherwise than by being woken. */
   private boolean needsLeader() {
-    return poller.hasEpoll() || !callouts.isEmpty();
+    return files.polls() || !callouts.isEmpty();
   }
 
   @Override
@@ -363,13 +362,13 @@ public final class Waiters implements Sleeper {
   }
 
   /** Tells the knotes what was found, for a thread that scans next. */
-  private void deliver(EventBatch batch) {
+  private void deliver(PollBatch harvest) {
     if (gathererCount == gatherers.length) {
       gatherers = Arrays.copyOf(gatherers, 2 * gathererCount + 1);
     }
     gatherers[gathererCount++] = Thread.currentThread().threadId();
     try {
-      release(batch);
+      release(harvest);
     } finally {
       leaveGatherers();
     }
@@ -393,14 +392,14 @@ public final class Waiters implements Sleeper {
   }
 
   /** Tells the knotes what was found. */
-  private void release(EventBatch batch) {
+  private void release(PollBatch harvest) {
     try {
-      if (!batch.isEmpty()) {
-        batch.notifyKnotes(kqueue.queue(), poller);
+      if (!harvest.isEmpty()) {
+        harvest.tell(kqueue.queue(), files);
       }
     } finally {
-      giveBack(batch);
-      poller.dropStale();
+      giveBack(harvest);
+      files.buryCondemned();
     }
   }
 
@@ -429,7 +428,7 @@ public final class Waiters implements Sleeper {
    */
   @Override
   public void leaving(Object channel, int taken) {
-    poller.endRound();
+    files.endRound();
     kept = Math.max(0, kept - taken);
     if (kept > 0 && kqueue.queue().hasPending()) {
       wakeup(channel);
@@ -471,26 +470,26 @@ public final class Waiters implements Sleeper {
     kqueue.watched();
   }
 
-  private EventBatch takeBatch() {
-    int index = batches.take();
-    EventBatch batch = batches.get(index);
-    batch.index = index;
-    return batch;
+  private PollBatch takeHarvest() {
+    int index = harvests.take();
+    PollBatch harvest = harvests.get(index);
+    harvest.index = index;
+    return harvest;
   }
 
-  private void giveBack(EventBatch batch) {
-    batch.clear();
+  private void giveBack(PollBatch harvest) {
+    harvest.clear();
     if (closed) {
-      batch.leave();
+      harvest.leave();
     } else {
-      batches.giveBack(batch.index);
+      harvests.giveBack(harvest.index);
     }
   }
 
-  /** The kqueue is closed: batches that no thread uses are left to other queues. */
+  /** The kqueue is closed: harvests that no thread uses are left to other queues. */
   public void close() {
     closed = true;
-    batches.takeAll().forEach(EventBatch::leave);
+    harvests.takeAll().forEach(PollBatch::leave);
   }
 
   private Waiter takeWaiter() {

@@ -58,7 +58,7 @@ class ReplacedEpollTest {
   private Epoll epoll() {
     linux.lock().lock();
     try {
-      return linux.poller().epoll();
+      return ((OpenFiles) linux.files()).epoll();
     } finally {
       linux.lock().unlock();
     }

@@ -33,7 +33,7 @@ class RoomCheckTest {
   private int checks() {
     linux.lock().lock();
     try {
-      return linux.callouts().checks();
+      return linux.callouts().roomChecks();
     } finally {
       linux.lock().unlock();
     }

@@ -1,4 +1,4 @@
-package org.kqueue4j.source;
+package org.kqueue4j.internal.source;
 
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
@@ -17,7 +17,9 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;
 
-/** READ, WRITE and EXCEPT on a {@link Source} that counts. The hook of the knote is the source. */
+/**
+ * READ, WRITE and EXCEPT on a {@link SourceFile} that counts. The hook of the knote is the file.
+ */
 final class SourceFilter implements FilterOps {
   static final SourceFilter OPS = new SourceFilter();
 
@@ -64,7 +66,7 @@ final class SourceFilter implements FilterOps {
 
   @Override
   public boolean event(Knote kn, long hint) {
-    Source source = source(kn);
+    SourceFile source = source(kn);
     long count = source.count(kn.filter());
     if (kn.filter() == EVFILT_EXCEPT) {
       return exceptional(kn, count);
@@ -88,7 +90,7 @@ final class SourceFilter implements FilterOps {
     return true;
   }
 
-  private static Source source(Knote kn) {
-    return (Source) Objects.requireNonNull(kn.hook());
+  private static SourceFile source(Knote kn) {
+    return (SourceFile) Objects.requireNonNull(kn.hook());
   }
 }

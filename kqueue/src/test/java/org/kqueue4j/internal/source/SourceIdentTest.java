@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.kern;
+package org.kqueue4j.internal.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.source.EventSource;
 
 class SourceIdentTest {
   @Test
@@ -52,7 +52,7 @@ class SourceIdentTest {
     Reference.reachabilityFence(source);
   }
 
-  private static final class Counter extends Source {
+  private static final class Counter extends EventSource {
     @Override
     protected long count(int filter) {
       return 0;

@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.kern;
+package org.kqueue4j.internal.source;
 
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.source.Source;
+import org.kqueue4j.internal.kern.EventOrigin;
 
 /**
  * The ident of a source that is an object and no descriptor: a number that no descriptor, process
@@ -55,15 +55,19 @@ public final class SourceIdent implements EventOrigin {
 
   private final long number = NEXT.getAndIncrement();
   private final Object source;
+  private final @Nullable SourceFile file;
 
-  private SourceIdent(Object source) {
+  private SourceIdent(Object source, @Nullable SourceFile file) {
     this.source = source;
+    this.file = file;
   }
 
-  /** A new ident for a source that holds it itself, and so must not be held by a table here. */
-  public static SourceIdent ofHolder(Source source) {
+  /**
+   * Returns a new ident for a file that holds it itself, and so must not be held by a table here.
+   */
+  static SourceIdent ofFile(SourceFile file, Object source) {
     removeForgotten();
-    SourceIdent ident = new SourceIdent(source);
+    SourceIdent ident = new SourceIdent(source, file);
     BY_NUMBER.put(ident.number, new Entry(null, ident));
     return ident;
   }
@@ -78,7 +82,7 @@ public final class SourceIdent implements EventOrigin {
       if (known != null) {
         return known;
       }
-      SourceIdent ident = new SourceIdent(source);
+      SourceIdent ident = new SourceIdent(source, null);
       Entry added = new Entry(key, ident);
       boolean first =
           entry == null
@@ -115,6 +119,11 @@ public final class SourceIdent implements EventOrigin {
   /** The ident of changes and events. */
   public long number() {
     return number;
+  }
+
+  /** Returns the file of a source that the program has defined itself; null for others. */
+  public @Nullable SourceFile file() {
+    return file;
   }
 
   @Override
