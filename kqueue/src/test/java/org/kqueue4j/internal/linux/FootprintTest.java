@@ -24,7 +24,7 @@ class FootprintTest {
 
   @Test
   void userEventsAndTimersTakeNeitherDescriptorNorThread() throws Exception {
-    List<Integer> descriptors = ProcDescriptors.that(number -> true);
+    List<Integer> descriptors = ProcDescriptors.matching(number -> true);
     Set<Thread> threads = threads();
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.user(1).clear());
@@ -35,7 +35,7 @@ class FootprintTest {
         kq.trigger(1);
         assertThat(waiter.join()).hasSize(1);
       }
-      assertThat(descriptors).containsAll(ProcDescriptors.that(number -> true));
+      assertThat(descriptors).containsAll(ProcDescriptors.matching(number -> true));
       Set<Thread> added = threads();
       added.removeAll(threads);
       assertThat(added).noneMatch(thread -> thread.getName().startsWith("kqueue4j"));

@@ -123,7 +123,7 @@ class UnixSocketTest {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address, 10);
       try (SocketChannel client = SocketChannel.open(address)) {
-        int before = ProcDescriptors.that(fd -> true).size();
+        int before = ProcDescriptors.matching(fd -> true).size();
         for (int i = 0; i < 20; i++) {
           try (Kqueue queue = Kqueue.open()) {
             queue.add(Kevent.read(server));
@@ -132,7 +132,7 @@ class UnixSocketTest {
         }
         assertThat(client.isConnected()).isTrue();
         // Other tests' descriptors may go meanwhile, but none of these twenty may stay.
-        assertThat(ProcDescriptors.that(fd -> true).size()).isLessThan(before + 10);
+        assertThat(ProcDescriptors.matching(fd -> true).size()).isLessThan(before + 10);
       }
     }
   }

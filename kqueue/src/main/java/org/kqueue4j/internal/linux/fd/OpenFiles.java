@@ -477,7 +477,7 @@ public final class OpenFiles implements FileTable {
    * @return null, or why there can't be another epoll
    */
   @Nullable Failure leaveBehind(int fd) {
-    if (epoll != null && !calls.isKnownAbsent(scratch(), epoll, fd)) {
+    if (epoll != null && !calls.isKnownAbsent(scratch(), epoll.fd(), fd)) {
       return replaceEpoll();
     }
     if (!leftBehind.isEmpty()) {

@@ -79,7 +79,7 @@ public final class FileDescriptors {
         throw lockedBy("another process");
       }
       String range = " " + place + " " + place;
-      return ProcDescriptors.that(fd -> isLocked(fd, range));
+      return ProcDescriptors.matching(fd -> isLocked(fd, range));
     } catch (OverlappingFileLockException e) {
       throw lockedBy("this program");
     } catch (ClosedChannelException e) {

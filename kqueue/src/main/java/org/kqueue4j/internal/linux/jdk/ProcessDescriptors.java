@@ -71,7 +71,7 @@ public final class ProcessDescriptors {
 
   private static List<Integer> endsOf(String pipe, int access) {
     return pipe.startsWith("pipe:")
-        ? ProcDescriptors.that(
+        ? ProcDescriptors.matching(
             fd -> pipe.equals(ProcDescriptors.target(fd)) && ProcDescriptors.hasAccess(fd, access))
         : List.of();
   }

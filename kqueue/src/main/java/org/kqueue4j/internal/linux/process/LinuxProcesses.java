@@ -41,8 +41,6 @@ import org.kqueue4j.sys.KqueueException;
  * means that the process is gone.
  */
 public final class LinuxProcesses implements Processes {
-  private static final long NANOS_PER_TICK = 10_000_000;
-
   /** For how long the status of a process that has exited may stay unseen, in milliseconds. */
   static volatile long lookAgainMillis = 100;
 
@@ -81,7 +79,7 @@ public final class LinuxProcesses implements Processes {
 
   /** Now, by the clock of the connector's messages. */
   long now() {
-    return files.calls().now(files.scratch());
+    return ProcessClock.now(files.scratch());
   }
 
   // ---- objects that stand for processes ----
@@ -457,14 +455,14 @@ public final class LinuxProcesses implements Processes {
     }
     List<ProcStat> all = ProcStat.all();
     long now = now();
-    long boot = now - files.calls().sinceBoot(files.scratch());
+    long boot = ProcessClock.boot(files.scratch());
     Set<Integer> done = new HashSet<>();
     // A child that is found may have children itself, before or after it in the list.
     for (int before = -1; before != done.size(); ) {
       before = done.size();
       for (ProcStat stat : all) {
         WatchedProcess parent = watched.get(stat.parent());
-        long latestStart = boot + (stat.startTicks() + 1) * NANOS_PER_TICK;
+        long latestStart = ProcessClock.endOfTick(boot, stat.startTicks());
         if (parent != null
             && parent.tracks()
             && parent.concerns(latestStart)

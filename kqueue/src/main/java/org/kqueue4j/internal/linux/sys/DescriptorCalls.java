@@ -3,10 +3,6 @@ package org.kqueue4j.internal.linux.sys;
 import static org.kqueue4j.internal.linux.sys.Linux.AF_INET;
 import static org.kqueue4j.internal.linux.sys.Linux.AF_INET6;
 import static org.kqueue4j.internal.linux.sys.Linux.AF_UNIX;
-import static org.kqueue4j.internal.linux.sys.Linux.AT_EMPTY_PATH;
-import static org.kqueue4j.internal.linux.sys.Linux.AT_STATX_DONT_SYNC;
-import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_BOOTTIME;
-import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_MONOTONIC;
 import static org.kqueue4j.internal.linux.sys.Linux.DEBUGFS_MAGIC;
 import static org.kqueue4j.internal.linux.sys.Linux.EPIPE;
 import static org.kqueue4j.internal.linux.sys.Linux.FIONREAD;
@@ -32,68 +28,31 @@ import static org.kqueue4j.internal.linux.sys.Linux.SO_ERROR;
 import static org.kqueue4j.internal.linux.sys.Linux.SO_MEMINFO;
 import static org.kqueue4j.internal.linux.sys.Linux.SO_TYPE;
 import static org.kqueue4j.internal.linux.sys.Linux.STATX_ATTR_MOUNT_ROOT;
-import static org.kqueue4j.internal.linux.sys.Linux.STATX_BASIC_STATS;
-import static org.kqueue4j.internal.linux.sys.Linux.STATX_BTIME;
 import static org.kqueue4j.internal.linux.sys.Linux.TCGETS;
 import static org.kqueue4j.internal.linux.sys.Linux.TCP_INFO;
 import static org.kqueue4j.internal.linux.sys.Linux.TRACEFS_MAGIC;
 
 import java.util.Set;
-import org.kqueue4j.internal.linux.poller.Epoll;
 
 /**
- * The system calls that look at one descriptor. Belongs to one kqueue and is guarded by its lock.
+ * The system calls that query one descriptor. If a call fails, the method returns the value that
+ * its comment names: epoll notices a descriptor that has been closed, not these calls.
  *
- * <p>Each says what it gives if the call fails; a descriptor that has gone away is found out by
- * epoll, not here.
+ * <p>Belongs to one kqueue and is guarded by its lock.
  */
 public final class DescriptorCalls {
-  /** Where {@code struct tcp_info} has {@code tcpi_bytes_acked}. */
-  private static final int BYTES_ACKED = 120;
-
+  /** The file systems whose files the kernel generates, so that their size is 0. */
   private static final Set<Long> GENERATED_FILES =
       Set.of(PROC_SUPER_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC);
 
-  /** {@code struct statx}. */
-  private static final class StatxLayout {
-    static final long ATTRIBUTES = 8;
-    static final long NLINK = 16;
-    static final long UID = 20;
-    static final long GID = 24;
-    static final long MODE = 28;
-    static final long INO = 32;
-    static final long SIZE = 40;
-    static final long ATTRIBUTES_MASK = 56;
-    static final long BTIME = 80;
-    static final long CTIME = 96;
-    static final long MTIME = 112;
-    static final long RDEV_MAJOR = 128;
-    static final long RDEV_MINOR = 132;
-    static final long DEV = 136;
-
-    /** Where the empty path stands, behind the structure. */
-    static final long PATH = 256;
-
-    /** The nanoseconds of a time, behind its seconds. */
-    static final long NANOS = 8;
+  /** {@code struct tcp_info}, as far as it is read. */
+  private static final class TcpInfoLayout {
+    static final long UNACKED = 24;
+    static final int UNACKED_SIZE = 104;
+    static final int BYTES_ACKED = 120;
   }
 
-  /** {@code struct stat}, which stands behind {@code struct statx}. */
-  private static final class StatLayout {
-    static final long START = 256;
-    static final long DEV = START;
-    static final long INO = START + 8;
-    static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
-    static final long MODE = START + (Syscall.isX8664() ? 24 : 16);
-    static final long UID = START + (Syscall.isX8664() ? 28 : 24);
-    static final long GID = START + (Syscall.isX8664() ? 32 : 28);
-    static final long RDEV = START + (Syscall.isX8664() ? 40 : 32);
-    static final long SIZE = START + 48;
-    static final long MTIME = START + 88;
-    static final long CTIME = START + 104;
-  }
-
-  /** The array that SO_MEMINFO gives. */
+  /** The array of SO_MEMINFO. */
   private static final class MeminfoLayout {
     static final long RMEM_ALLOC = 0;
     static final long RCVBUF = 4;
@@ -103,35 +62,23 @@ public final class DescriptorCalls {
     static final int SIZE = 36;
   }
 
-  /** Where an option's length stands, behind its value. */
+  /** The offset of a socket option's length, behind its value. */
   private static final long LENGTH = 256;
 
   private final UnixBacklog unixBacklog = new UnixBacklog();
 
-  /** Now, in nanoseconds, by the clock of the kernel's messages. */
-  public long now(SyscallBuffer scratch) {
-    return time(scratch, CLOCK_MONOTONIC);
-  }
-
-  /** For how long the machine has been running, suspended or not, in nanoseconds. */
-  public long sinceBoot(SyscallBuffer scratch) {
-    return time(scratch, CLOCK_BOOTTIME);
-  }
-
-  private static long time(SyscallBuffer scratch, int clock) {
-    Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
-    return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
-  }
+  // ---- any descriptor ----
 
   /**
-   * Whether it is certain that an epoll has no registration under this number, whatever file that
-   * may be of. Takes time in proportion to the number of registrations.
+   * Returns whether an epoll certainly has no registration under a number, of whatever file. Takes
+   * time in proportion to the number of registrations.
    */
-  public boolean isKnownAbsent(SyscallBuffer scratch, Epoll epoll, int fd) {
+  public boolean isKnownAbsent(SyscallBuffer scratch, int epoll, int fd) {
     if (OptionalCall.KCMP.isMissing()) {
       return false;
     }
-    scratch.setInt(0, epoll.fd()); // struct kcmp_epoll_slot: the first one of this number
+    // struct kcmp_epoll_slot: the first registration of this number
+    scratch.setInt(0, epoll);
     scratch.setInt(4, fd);
     scratch.setInt(8, 0);
     long pid = ProcessHandle.current().pid();
@@ -144,7 +91,7 @@ public final class DescriptorCalls {
     return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;
   }
 
-  /** The conditions of poll(2) that hold now, which have the numbers of epoll's. */
+  /** Returns the conditions of poll(2) that hold now; epoll has the same bits. */
   public int poll(SyscallBuffer scratch, int fd, int events) {
     scratch.setInt(0, fd);
     scratch.setInt(4, events); // the upper half is revents, which the kernel writes
@@ -155,183 +102,132 @@ public final class DescriptorCalls {
     return n > 0 ? scratch.getShort(6) : 0;
   }
 
-  /** How many bytes wait to be read; of datagrams, those of the first. -1 if it can't tell. */
+  /** Returns the bytes that can be read; of datagrams, those of the first; -1 if unknown. */
   public long bytesReadable(SyscallBuffer scratch, int fd) {
     scratch.setInt(0, 0);
     long result = Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0);
     return result < 0 ? -1 : scratch.getInt(0);
   }
 
-  /** What fits into a pipe; 0 if it can't tell. */
+  /** Returns the capacity of a pipe in bytes; 0 if unknown. */
   public long pipeSize(SyscallBuffer scratch, int fd) {
     return Math.max(0, Syscall.call(scratch, Syscall.FCNTL, fd, F_GETPIPE_SZ));
   }
 
-  /** The type and permissions; 0 if it can't tell. */
-  public int mode(SyscallBuffer scratch, int fd) {
-    return statx(scratch, fd) ? scratch.getShort(StatxLayout.MODE) : 0;
+  /** Returns the position of the next read; 0 if there is none. */
+  public long offset(SyscallBuffer scratch, int fd) {
+    return Math.max(0, Syscall.call(scratch, Syscall.LSEEK, fd, 0, SEEK_CUR, 0));
   }
 
-  /** The size in bytes; 0 if it can't tell. */
+  /** Returns whether a device is a terminal, be it one that has hung up. */
+  public boolean isTerminal(SyscallBuffer scratch, int fd) {
+    long result = Syscall.call(scratch, Syscall.IOCTL, fd, TCGETS, scratch.address(), 0);
+    return result == 0 || result == -Linux.EIO;
+  }
+
+  /** Returns whether a terminal has hung up for good. */
+  public boolean isHungUp(SyscallBuffer scratch, int fd) {
+    return Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0) == -Linux.EIO;
+  }
+
+  // ---- files ----
+
+  /** Returns the type and the permissions; 0 if unknown. */
+  public int mode(SyscallBuffer scratch, int fd) {
+    return Statx.read(scratch, fd) ? scratch.getShort(Statx.MODE) : 0;
+  }
+
+  /** Returns the size in bytes; 0 if unknown. */
   public long size(SyscallBuffer scratch, int fd) {
-    return statx(scratch, fd) ? scratch.getLong(StatxLayout.SIZE) : 0;
+    return Statx.read(scratch, fd) ? scratch.getLong(Statx.SIZE) : 0;
   }
 
   /**
-   * Which file a descriptor is open on. The time of its birth, where the file system knows it,
-   * tells it from one that had the number before.
+   * The identity of the file that a descriptor is open on. The time of birth, where the file system
+   * records it, tells the file from an earlier one with the same number.
    */
   public record Inode(long device, long number, long born) {
-    /** Whether it is the same, or one that has its number since. */
+    /** Returns whether the other is the same file, or one that has got its number since. */
     public boolean hasSameNumber(Inode other) {
       return device == other.device && number == other.number;
     }
   }
 
-  /** The file that a descriptor is open on; all zero if it is not open. */
+  /** Returns the identity of the file that a descriptor is open on; all zero if it is not open. */
   public Inode inode(SyscallBuffer scratch, int fd) {
-    // What the kernel knows is enough: a server's answer may take time, or be that there is none.
-    return statx(scratch, fd, AT_STATX_DONT_SYNC) ? inode(scratch) : new Inode(0, 0, 0);
+    return Statx.readCached(scratch, fd)
+        ? new Inode(
+            scratch.getLong(Statx.DEV),
+            scratch.getLong(Statx.INO),
+            Statx.nanos(scratch, Statx.BTIME))
+        : new Inode(0, 0, 0);
   }
 
-  private static Inode inode(SyscallBuffer scratch) {
-    return new Inode(
-        scratch.getLong(StatxLayout.DEV),
-        scratch.getLong(StatxLayout.INO),
-        nanos(scratch, StatxLayout.BTIME));
-  }
-
-  /** Whether a descriptor is open on this file. */
+  /** Returns whether a descriptor is open on this file. */
   public boolean isOpenOn(SyscallBuffer scratch, int fd, Inode inode) {
-    return statx(scratch, fd, AT_STATX_DONT_SYNC)
-        && scratch.getLong(StatxLayout.INO) == inode.number
-        && scratch.getLong(StatxLayout.DEV) == inode.device
-        && nanos(scratch, StatxLayout.BTIME) == inode.born;
+    return Statx.readCached(scratch, fd)
+        && scratch.getLong(Statx.INO) == inode.number
+        && scratch.getLong(Statx.DEV) == inode.device
+        && Statx.nanos(scratch, Statx.BTIME) == inode.born;
   }
 
   /**
-   * Whether a file is on overlayfs, where the first write gives a file of a lower layer another
-   * time of birth, and one with several names another number; and where the count of links is that
-   * of the lower layer, whatever has been removed.
+   * Returns whether a file is on overlayfs. There the first write to a file of a lower layer
+   * changes its time of birth, and its number too if it has several names; and the number of links
+   * is that of the lower layer, whatever has been removed.
    */
   public boolean isOverlay(SyscallBuffer scratch, int fd) {
     return fileSystem(scratch, fd) == OVERLAYFS_SUPER_MAGIC;
   }
 
-  /** The type of a descriptor's file system, as statfs(2) has it; 0 if it can't tell. */
+  /** Returns the type of a descriptor's file system, as statfs(2) has it; 0 if unknown. */
   public long fileSystem(SyscallBuffer scratch, int fd) {
     return Syscall.call(scratch, Syscall.FSTATFS, fd, scratch.address()) == 0
         ? scratch.getLong(0)
         : 0;
   }
 
-  /** Whether a directory is the root of a mount; true as well if this kernel can't tell. */
+  /** Returns whether a directory is the root of a mount; true too if the kernel does not know. */
   public boolean mayBeMountRoot(SyscallBuffer scratch, int fd) {
-    return statx(scratch, fd, AT_STATX_DONT_SYNC)
-        && ((scratch.getLong(StatxLayout.ATTRIBUTES_MASK) & STATX_ATTR_MOUNT_ROOT) == 0
-            || (scratch.getLong(StatxLayout.ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
+    return Statx.readCached(scratch, fd)
+        && ((scratch.getLong(Statx.ATTRIBUTES_MASK) & STATX_ATTR_MOUNT_ROOT) == 0
+            || (scratch.getLong(Statx.ATTRIBUTES) & STATX_ATTR_MOUNT_ROOT) != 0);
   }
 
-  /** How a file is now; false if the descriptor is not open. */
+  /** Reads the status of a file; returns false if the descriptor is not open. */
   public boolean status(SyscallBuffer scratch, int fd, FileStatus status) {
-    if (!statx(scratch, fd)) {
+    if (!Statx.read(scratch, fd)) {
       return false;
     }
-    status.links = scratch.getInt(StatxLayout.NLINK);
-    status.uid = scratch.getInt(StatxLayout.UID);
-    status.gid = scratch.getInt(StatxLayout.GID);
-    status.mode = scratch.getShort(StatxLayout.MODE);
-    status.size = scratch.getLong(StatxLayout.SIZE);
-    status.modified = nanos(scratch, StatxLayout.MTIME);
-    status.changed = nanos(scratch, StatxLayout.CTIME);
+    status.links = scratch.getInt(Statx.NLINK);
+    status.uid = scratch.getInt(Statx.UID);
+    status.gid = scratch.getInt(Statx.GID);
+    status.mode = scratch.getShort(Statx.MODE);
+    status.size = scratch.getLong(Statx.SIZE);
+    status.modified = Statx.nanos(scratch, Statx.MTIME);
+    status.changed = Statx.nanos(scratch, Statx.CTIME);
     return true;
   }
 
-  /** A time in nanoseconds, which wraps around; good for telling two apart. */
-  private static long nanos(SyscallBuffer scratch, long time) {
-    return scratch.getLong(time) * 1_000_000_000 + scratch.getInt(time + StatxLayout.NANOS);
-  }
-
   public boolean isNullDevice(SyscallBuffer scratch, int fd) {
-    return statx(scratch, fd)
-        && scratch.getInt(StatxLayout.RDEV_MAJOR) == 1
-        && scratch.getInt(StatxLayout.RDEV_MINOR) == 3;
+    return Statx.read(scratch, fd)
+        && scratch.getInt(Statx.RDEV_MAJOR) == 1
+        && scratch.getInt(Statx.RDEV_MINOR) == 3;
   }
 
-  /** Whether the file is one of procfs. */
+  /** Returns whether the file is one of procfs. */
   public boolean isOnProc(SyscallBuffer scratch, int fd) {
     return fileSystem(scratch, fd) == PROC_SUPER_MAGIC;
   }
 
-  /** Whether the kernel generates the file's content, so that its size is 0 whatever it holds. */
+  /** Returns whether the kernel generates the content of the file, so that its size is 0. */
   public boolean isGenerated(SyscallBuffer scratch, int fd) {
     return GENERATED_FILES.contains(fileSystem(scratch, fd));
   }
 
-  private static boolean statx(SyscallBuffer scratch, int fd) {
-    return statx(scratch, fd, 0);
-  }
+  // ---- sockets ----
 
-  private static boolean statx(SyscallBuffer scratch, int fd, int flags) {
-    if (OptionalCall.STATX.isMissing()) {
-      return stat(scratch, fd);
-    }
-    scratch.setInt(StatxLayout.PATH, 0);
-    long address = scratch.address();
-    long result =
-        Syscall.call(
-            scratch,
-            Syscall.STATX,
-            fd,
-            address + StatxLayout.PATH,
-            AT_EMPTY_PATH | flags,
-            STATX_BASIC_STATS | STATX_BTIME,
-            address,
-            0);
-    return OptionalCall.STATX.refuses(result) ? stat(scratch, fd) : result == 0;
-  }
-
-  /**
-   * Fills in {@code struct statx} by fstat(2); the time of birth is 0, and no attribute is known.
-   */
-  private static boolean stat(SyscallBuffer scratch, int fd) {
-    long address = scratch.address() + StatLayout.START;
-    if (Syscall.call(scratch, Syscall.FSTAT, fd, address) != 0) {
-      return false;
-    }
-    scratch.setInt(StatxLayout.NLINK, scratch.getInt(StatLayout.NLINK));
-    scratch.setInt(StatxLayout.UID, scratch.getInt(StatLayout.UID));
-    scratch.setInt(StatxLayout.GID, scratch.getInt(StatLayout.GID));
-    scratch.setShort(StatxLayout.MODE, scratch.getInt(StatLayout.MODE));
-    scratch.setLong(StatxLayout.INO, scratch.getLong(StatLayout.INO));
-    scratch.setLong(StatxLayout.SIZE, scratch.getLong(StatLayout.SIZE));
-    copyTime(scratch, StatLayout.CTIME, StatxLayout.CTIME);
-    copyTime(scratch, StatLayout.MTIME, StatxLayout.MTIME);
-    scratch.setLong(StatxLayout.ATTRIBUTES_MASK, 0);
-    scratch.setLong(StatxLayout.BTIME, 0);
-    scratch.setInt(StatxLayout.BTIME + StatxLayout.NANOS, 0);
-    setDevice(scratch, StatxLayout.RDEV_MAJOR, (int) scratch.getLong(StatLayout.RDEV));
-    setDevice(scratch, StatxLayout.DEV, (int) scratch.getLong(StatLayout.DEV));
-    return true;
-  }
-
-  private static void copyTime(SyscallBuffer scratch, long from, long to) {
-    scratch.setLong(to, scratch.getLong(from));
-    scratch.setInt(to + StatxLayout.NANOS, (int) scratch.getLong(from + Long.BYTES));
-  }
-
-  /** Sets the major and the minor number of a device, which {@code struct stat} has in one. */
-  private static void setDevice(SyscallBuffer scratch, long at, int device) {
-    scratch.setInt(at, device >>> 8 & 0xfff);
-    scratch.setInt(at + Integer.BYTES, device & 0xff | device >>> 12 & 0xfff00);
-  }
-
-  /** Where the next read begins; 0 if it has no place. */
-  public long offset(SyscallBuffer scratch, int fd) {
-    return Math.max(0, Syscall.call(scratch, Syscall.LSEEK, fd, 0, SEEK_CUR, 0));
-  }
-
-  /** Takes the error that waits on a socket, in BSD's numbers; 0 for none. */
+  /** Returns the pending error of a socket, in BSD's numbers, and clears it; 0 for none. */
   public int socketError(SyscallBuffer scratch, int fd) {
     int error = option(scratch, fd, SOL_SOCKET, SO_ERROR, 4) ? scratch.getInt(0) : 0;
     return error == 0 ? 0 : LinuxErrno.errno(error).number();
@@ -349,8 +245,8 @@ public final class DescriptorCalls {
   }
 
   /**
-   * Whether nothing more can be written to a unix stream, which poll does not tell: a write of no
-   * bytes, which does nothing else, is refused then.
+   * Returns whether a unix stream is shut down for writing, which poll does not report: then the
+   * kernel refuses even a write of no bytes, which has no other effect.
    */
   public boolean isShutForWriting(SyscallBuffer scratch, int fd) {
     return Syscall.call(
@@ -358,7 +254,7 @@ public final class DescriptorCalls {
         == -EPIPE;
   }
 
-  /** Whether each message of a socket is read by itself, and only the first is counted. */
+  /** Returns whether a socket reads one message at a time, so that only the first is counted. */
   public boolean isOfDatagrams(SyscallBuffer scratch, int fd) {
     if (!option(scratch, fd, SOL_SOCKET, SO_TYPE, 4)) {
       return false;
@@ -368,8 +264,8 @@ public final class DescriptorCalls {
   }
 
   /**
-   * Whether the peer of a socket may be out of room before this many bytes have come: they take
-   * more than half of the receive buffer, and half of it is in use. The rest may be overhead.
+   * Returns whether the receive buffer of a socket may be full before this many bytes are in it:
+   * they are more than half of its size, and half of it is in use. The rest may be overhead.
    */
   public boolean mayHoldLess(SyscallBuffer scratch, int fd, long bytes) {
     if (!option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)) {
@@ -380,9 +276,9 @@ public final class DescriptorCalls {
   }
 
   /**
-   * Whether something can be read from a socket that is at its end.
+   * Returns whether a socket that is at its end has anything left to read.
    *
-   * @param erred an error waits there, which a look at what can be read might take
+   * @param erred the socket has a pending error, which a peek might clear
    */
   public boolean isAnyLeft(SyscallBuffer scratch, int fd, boolean erred) {
     if (erred) { // urgent data hides what follows it from all other counts
@@ -396,24 +292,17 @@ public final class DescriptorCalls {
     return n > 0;
   }
 
-  /** Whether a device is a terminal; one that has hung up is one too. */
-  public boolean isTerminal(SyscallBuffer scratch, int fd) {
-    long result = Syscall.call(scratch, Syscall.IOCTL, fd, TCGETS, scratch.address(), 0);
-    return result == 0 || result == -Linux.EIO;
-  }
-
-  /** Whether a terminal has hung up for good. */
-  public boolean isHungUp(SyscallBuffer scratch, int fd) {
-    return Syscall.call(scratch, Syscall.IOCTL, fd, FIONREAD, scratch.address(), 0) == -Linux.EIO;
-  }
-
-  /** How many connections wait to be accepted; -1 if it can't tell, as it can for TCP and unix. */
+  /**
+   * Returns the number of connections that can be accepted; -1 if unknown, as it is for all but TCP
+   * and unix sockets.
+   */
   public long backlog(SyscallBuffer scratch, int fd) {
     if (option(scratch, fd, SOL_SOCKET, SO_DOMAIN, 4)) {
       int domain = scratch.getInt(0);
       boolean tcp = domain == AF_INET || domain == AF_INET6;
-      if (tcp && option(scratch, fd, IPPROTO_TCP, TCP_INFO, 104)) {
-        return Integer.toUnsignedLong(scratch.getInt(24));
+      if (tcp && option(scratch, fd, IPPROTO_TCP, TCP_INFO, TcpInfoLayout.UNACKED_SIZE)) {
+        // of a listening socket this field is the length of the accept queue
+        return Integer.toUnsignedLong(scratch.getInt(TcpInfoLayout.UNACKED));
       }
       if (domain == AF_UNIX) {
         return unixBacklog.of(scratch, inode(scratch, fd).number());
@@ -422,29 +311,29 @@ public final class DescriptorCalls {
     return -1;
   }
 
-  /** The room in a socket's send buffer; 1 if it can't tell. */
+  /** Returns the free bytes of a socket's send buffer; 1 if unknown. */
   public long sendRoom(SyscallBuffer scratch, int fd) {
     if (!option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)) {
       return 1;
     }
-    // TCP counts what it has queued, unix sockets and UDP what they have allocated.
+    // TCP counts what it has queued; unix sockets and UDP count what they have allocated.
     int used =
         Math.max(
             scratch.getInt(MeminfoLayout.WMEM_ALLOC), scratch.getInt(MeminfoLayout.WMEM_QUEUED));
     return Math.max(0, scratch.getInt(MeminfoLayout.SNDBUF) - used);
   }
 
-  /** The size of a socket's send buffer; {@link Long#MAX_VALUE} if it can't tell. */
+  /** Returns the size of a socket's send buffer in bytes; {@link Long#MAX_VALUE} if unknown. */
   public long sendBuffer(SyscallBuffer scratch, int fd) {
     return option(scratch, fd, SOL_SOCKET, SO_MEMINFO, MeminfoLayout.SIZE)
         ? scratch.getInt(MeminfoLayout.SNDBUF)
         : Long.MAX_VALUE;
   }
 
-  /** How many bytes the peer of a TCP socket has acknowledged; -1 if it is no TCP socket. */
+  /** Returns the bytes that the peer of a TCP socket has acknowledged; -1 for other sockets. */
   public long bytesAcknowledged(SyscallBuffer scratch, int fd) {
-    return option(scratch, fd, IPPROTO_TCP, TCP_INFO, BYTES_ACKED + Long.BYTES)
-        ? scratch.getLong(BYTES_ACKED)
+    return option(scratch, fd, IPPROTO_TCP, TCP_INFO, TcpInfoLayout.BYTES_ACKED + Long.BYTES)
+        ? scratch.getLong(TcpInfoLayout.BYTES_ACKED)
         : -1;
   }
 
@@ -456,7 +345,7 @@ public final class DescriptorCalls {
         == 0;
   }
 
-  /** Gives back what it has opened. */
+  /** Closes the descriptor that counting the backlog of unix sockets has opened. */
   public void close(SyscallBuffer scratch) {
     unixBacklog.close(scratch);
   }

@@ -6,8 +6,8 @@ import static org.kqueue4j.internal.linux.sys.Linux.S_IFMT;
 import static org.kqueue4j.internal.linux.sys.Linux.S_IFREG;
 
 /**
- * How a file was when it was last looked at: what statx gives. Filled in by {@link
- * DescriptorCalls#status}.
+ * The status of a file when it was last checked: what statx(2) returns. {@link
+ * DescriptorCalls#status} fills it in.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -18,16 +18,17 @@ public final class FileStatus {
   public int links;
   public long size;
 
-  /** When its content and its attributes last changed; comparable with {@code ==} only. */
+  /** The time of the last change of the content; comparable with {@code ==} only. */
   public long modified;
 
+  /** The time of the last change of the attributes; comparable with {@code ==} only. */
   public long changed;
 
   public boolean isDirectory() {
     return (mode & S_IFMT) == S_IFDIR;
   }
 
-  /** Whether it is of a kind that can be watched by VNODE. */
+  /** Returns whether VNODE can watch a file of this type. */
   public boolean isVnode() {
     int type = mode & S_IFMT;
     return type == S_IFREG || type == S_IFDIR || type == S_IFLNK;
@@ -37,7 +38,7 @@ public final class FileStatus {
     return mode == other.mode && uid == other.uid && gid == other.gid;
   }
 
-  /** Takes over what tells a change of attributes. */
+  /** Copies the fields that show a change of attributes. */
   public void setAttributes(FileStatus now) {
     mode = now.mode;
     uid = now.uid;
@@ -47,7 +48,7 @@ public final class FileStatus {
     changed = now.changed;
   }
 
-  /** Takes over what tells a change of content. */
+  /** Copies the fields that show a change of content. */
   public void setContent(FileStatus now) {
     size = now.size;
     modified = now.modified;

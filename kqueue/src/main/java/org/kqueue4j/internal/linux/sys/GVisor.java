@@ -7,19 +7,22 @@ import java.nio.file.Path;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
 
-/** gVisor, a kernel in user space for containers, which lacks parts of Linux. Stateless. */
+/**
+ * gVisor: a kernel in user space for containers, which lacks parts of Linux. Stateless; safe for
+ * use by any thread.
+ */
 public final class GVisor {
-  /** Read when it is first asked for. */
+  /** Read when this class is first used. */
   private static final boolean IS_HERE = isNamedIn(commandLine());
 
   private GVisor() {}
 
-  /** Whether this program runs in it. */
+  /** Returns whether this program runs in gVisor. */
   public static boolean isHere() {
     return IS_HERE;
   }
 
-  /** Whether a kernel's command line is the one that gVisor shows to its programs. */
+  /** Returns whether a kernel's command line is the one that gVisor shows to its programs. */
   public static boolean isNamedIn(String commandLine) {
     String image = commandLine.split(" ", 2)[0];
     return image.startsWith("BOOT_IMAGE=") && image.endsWith("-gvisor");
@@ -33,7 +36,7 @@ public final class GVisor {
     }
   }
 
-  /** Why EXCEPT is refused in it. */
+  /** Returns why gVisor has no EXCEPT. */
   public static Failure noUrgentData() {
     return Failure.of(
         Errno.EOPNOTSUPP,

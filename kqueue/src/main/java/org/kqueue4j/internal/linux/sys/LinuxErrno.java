@@ -3,11 +3,11 @@ package org.kqueue4j.internal.linux.sys;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
 
-/** Linux's error numbers, of those that are looked at or that have another number than BSD's. */
+/** Translates Linux's error numbers to BSD's. Stateless; safe for use by any thread. */
 public final class LinuxErrno {
   private LinuxErrno() {}
 
-  /** The error that a number of Linux stands for; those without a counterpart are EIO. */
+  /** Returns the error that a number of Linux's stands for; EIO if BSD has no counterpart. */
   public static Errno errno(int number) {
     return switch (number) {
       case Linux.EAGAIN -> Errno.EWOULDBLOCK;
@@ -43,7 +43,13 @@ public final class LinuxErrno {
     };
   }
 
-  /** The failure of a system call that was about something; not of one on inotify. */
+  /**
+   * Returns the failure of a system call. Not for inotify, where some errors are about other
+   * limits.
+   *
+   * @param result minus Linux's errno
+   * @param what what the call was about
+   */
   public static Failure failure(long result, String what) {
     return failure(
         result,
@@ -51,16 +57,19 @@ public final class LinuxErrno {
         switch ((int) -result) {
           case Linux.EMFILE -> "raise the limit on open files (ulimit -n)";
           case Linux.ENFILE -> "raise fs.file-max";
-          case Linux.ENOSPC -> "raise fs.epoll.max_user_watches"; // only epoll_ctl gives it
-          case Linux.ENOMEM -> "the kernel has no memory left, or the container may have no more";
+          case Linux.ENOSPC -> "raise fs.epoll.max_user_watches"; // only epoll_ctl returns it
+          case Linux.ENOMEM ->
+              "the kernel has no memory left, or the container has reached its limit";
           default -> "";
         });
   }
 
   /**
-   * The failure of a system call that was about something.
+   * Returns the failure of a system call.
    *
-   * @param advice what to do about it; empty if there is nothing to say
+   * @param result minus Linux's errno
+   * @param what what the call was about
+   * @param advice what the user can do; may be empty
    */
   public static Failure failure(long result, String what, String advice) {
     int number = (int) -result;

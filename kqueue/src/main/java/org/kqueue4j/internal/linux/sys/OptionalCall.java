@@ -5,13 +5,13 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
 
 /**
- * The system calls that may be missing, and what replaces each. Old kernels answer ENOSYS, or
- * EINVAL if they know the call but not its flags. The seccomp filters of containers answer what
- * they like: EPERM, EACCES, ENOSYS. So a call counts as missing after any error that is not its
- * own.
+ * The system calls that may be missing, and what replaces each. Old kernels return ENOSYS, or
+ * EINVAL if they have the call but not its flags. The seccomp filters of containers return any
+ * error: EPERM, EACCES, ENOSYS. So a call counts as missing after any error that the call itself
+ * does not return to the library.
  *
  * <p>All other calls are in every kernel that a JVM of this version runs on; where they are refused
- * the library can't work, and says so.
+ * the library cannot work, and says so.
  *
  * <p>Safe for use by any thread.
  */
@@ -40,29 +40,33 @@ public enum OptionalCall {
       Linux.ENFILE),
 
   /**
-   * Replaced by {@code /proc/self/fdinfo}, which shows whether a process is there, and by {@code
-   * kill} for the owner of a queue. EPERM may be its own answer; the replacement shows which.
+   * Replaced by {@code /proc/self/fdinfo}, which shows whether the process exists, and by {@code
+   * kill} for the owner of a queue. EPERM may come from the call itself or from a filter; the
+   * replacement works in both cases.
    */
   PIDFD_SEND_SIGNAL("pidfd_send_signal", "5.1", Linux.ESRCH),
 
   /** Replaced by another epoll, with a copy of each registration. */
   KCMP("kcmp", "4.13", Linux.ENOENT, Linux.EBADF),
 
-  /** Replaced by a pool of threads, for files only. EPERM is also sysctl's answer. */
+  /** Replaced by a pool of threads, for files only. A sysctl also causes EPERM. */
   IO_URING_SETUP("io_uring_setup", "5.12", Linux.EAGAIN, Linux.ENOMEM, Linux.EMFILE, Linux.ENFILE),
 
   /**
-   * Replaced like {@link #IO_URING_SETUP}. Tried when a ring is opened; later errors are its own.
+   * Replaced like {@link #IO_URING_SETUP}. Tried when a ring is opened; the errors of later calls
+   * do not count.
    */
   IO_URING_ENTER("io_uring_enter", "5.12"),
 
-  /** Replaced by duplicates of descriptors, whose close ends the process's locks on the file. */
+  /**
+   * Replaced by duplicates of descriptors, whose close releases the process's locks on the file.
+   */
   IO_URING_REGISTER("io_uring_register", "5.12", Linux.ENOMEM, Linux.EMFILE);
 
   private final String call;
   private final String since;
 
-  /** The errors with which the call itself answers the library. */
+  /** The errors that the call itself returns to the library. */
   private final Set<Integer> ownErrors;
 
   private volatile boolean missing;
@@ -73,12 +77,12 @@ public enum OptionalCall {
     this.ownErrors = Set.of(ownErrors);
   }
 
-  /** Whether the call has been found to be missing, so that it need not be made again. */
+  /** Returns whether the call has been found to be missing, so that it need not be tried again. */
   public boolean isMissing() {
     return missing;
   }
 
-  /** Whether the result of the call says that it is missing; remembers that. */
+  /** Returns whether the result of the call shows that it is missing; if so, records that. */
   public boolean refuses(long result) {
     if (result >= 0 || ownErrors.contains((int) -result)) {
       return false;
@@ -92,7 +96,7 @@ public enum OptionalCall {
     return call;
   }
 
-  /** The failure of what can't be done without the call. */
+  /** Returns the failure of an operation that needs the call. */
   public Failure failure(long result) {
     return Failure.of(
         Errno.EOPNOTSUPP,

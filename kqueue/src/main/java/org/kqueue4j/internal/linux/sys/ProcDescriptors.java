@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** What /proc tells of the descriptors of this process. Stateless. */
+/**
+ * What /proc shows about the descriptors of this process. Stateless; safe for use by any thread.
+ */
 public final class ProcDescriptors {
   private static final Path LINKS = Path.of("/proc/self/fd");
   private static final Path INFO = Path.of("/proc/self/fdinfo");
@@ -24,37 +26,36 @@ public final class ProcDescriptors {
 
   private ProcDescriptors() {}
 
-  /** The numbers that are like this, in their order. */
-  public static List<Integer> that(IntPredicate are) {
-    List<Integer> numbers = new ArrayList<>();
+  /** Returns the open descriptors that match, in ascending order. */
+  public static List<Integer> matching(IntPredicate condition) {
+    List<Integer> matching = new ArrayList<>();
     try (DirectoryStream<Path> all = Files.newDirectoryStream(LINKS)) {
       for (Path one : all) {
-        int number = Integer.parseInt(one.getFileName().toString());
-        if (are.test(number)) {
-          numbers.add(number);
+        int fd = Integer.parseInt(one.getFileName().toString());
+        if (condition.test(fd)) {
+          matching.add(fd);
         }
       }
     } catch (IOException | DirectoryIteratorException e) {
       throw unreadable(e);
     }
-    numbers.sort(null);
-    return numbers;
+    matching.sort(null);
+    return matching;
   }
 
   private static KqueueException unreadable(Exception cause) {
     KqueueException exception =
         new KqueueException(
             Errno.EOPNOTSUPP,
-            "/proc, by which the number of a descriptor is found, can't be read: "
-                + cause.getMessage());
+            "cannot find a descriptor: /proc cannot be read (" + cause.getMessage() + ")");
     exception.initCause(cause);
     return exception;
   }
 
-  /** What the number is open on, as {@code pipe:[1234]}; null if it is not open. */
-  public static @Nullable String target(int number) {
+  /** Returns the file of a descriptor, such as {@code pipe:[1234]}; null if it is not open. */
+  public static @Nullable String target(int fd) {
     try {
-      return Files.readSymbolicLink(LINKS.resolve(String.valueOf(number))).toString();
+      return Files.readSymbolicLink(LINKS.resolve(String.valueOf(fd))).toString();
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -62,20 +63,20 @@ public final class ProcDescriptors {
     }
   }
 
-  /** The lines that describe the number; none if it is not open. */
-  public static List<String> info(int number) {
+  /** Returns the lines of /proc/self/fdinfo on a descriptor; none if it is not open. */
+  public static List<String> info(int fd) {
     try {
-      return Files.readAllLines(INFO.resolve(String.valueOf(number)));
+      return Files.readAllLines(INFO.resolve(String.valueOf(fd)));
     } catch (AccessDeniedException e) {
       throw unreadable(e);
     } catch (IOException e) {
-      return List.of(); // it is closed before the open, or before the read
+      return List.of(); // it was closed before the open, or before the read
     }
   }
 
-  /** Whether it was opened with this access mode, of {@code open(2)}. */
-  public static boolean hasAccess(int number, int mode) {
-    for (String line : info(number)) {
+  /** Returns whether a descriptor was opened with this access mode of {@code open(2)}. */
+  public static boolean hasAccess(int fd, int mode) {
+    for (String line : info(fd)) {
       if (line.startsWith(FLAGS)) {
         int flags = Integer.parseInt(line.substring(FLAGS.length()).strip(), 8);
         return (flags & O_ACCMODE) == mode;

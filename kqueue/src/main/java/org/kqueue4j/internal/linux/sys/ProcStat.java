@@ -13,25 +13,25 @@ import org.jspecify.annotations.Nullable;
  * What /proc/PID/stat says about a process. Immutable.
  *
  * @param flags the kernel's {@code PF_} bits
- * @param startTicks when it began, in hundredths of a second since the machine did
- * @param exitStatus as wait(2) gives it; 0 if it lives, or if this process may not see it
+ * @param startTicks when it was started, in hundredths of a second since the boot
+ * @param exitStatus as wait(2) returns it; 0 if the process lives, or if the caller may not see it
  */
 public record ProcStat(
     int pid, char state, int parent, long flags, long startTicks, int exitStatus) {
-  // Counted from the state, the first field after the name, which may have blanks in it.
+  // Indexes from the state on: the first field after the name, which may contain blanks.
   private static final int STATE = 0;
   private static final int PARENT = 1;
   private static final int FLAGS = 6;
   private static final int START = 19;
   private static final int EXIT_STATUS = 49;
 
-  /** That of a process; null if there is none, or it is hidden. */
+  /** Reads the file of a process; returns null if there is no such process, or it is hidden. */
   public static @Nullable ProcStat read(int pid) {
-    // A file channel would be closed by an interrupt of this thread.
+    // An interrupt of this thread would close a file channel.
     try (InputStream in = new FileInputStream("/proc/" + pid + "/stat")) {
       return parse(pid, new String(in.readAllBytes(), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
-      return null; // it is gone, or was never there
+      return null;
     }
   }
 
@@ -46,7 +46,7 @@ public record ProcStat(
         fields.length > EXIT_STATUS ? Integer.parseInt(fields[EXIT_STATUS]) : 0);
   }
 
-  /** Those of all processes that this one can see. */
+  /** Reads the files of all processes that this one can see. */
   public static List<ProcStat> all() {
     List<ProcStat> all = new ArrayList<>();
     String[] names = new File("/proc").list((dir, name) -> Character.isDigit(name.charAt(0)));

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /**
- * Objects that queues leave behind when they are closed, for those that are opened next: their
- * memory outside the heap is dear to get, and only the collector frees it.
+ * Objects that closed queues no longer use, kept for queues that are opened later: their memory
+ * outside the heap is expensive to allocate, and only the garbage collector frees it.
  *
  * <p>Safe for use by any thread. Its monitor is a leaf in the lock order.
  */
@@ -27,7 +27,7 @@ public final class Reserve<T> {
     return left == null ? maker.get() : left;
   }
 
-  /** Takes one that is not in use. */
+  /** Keeps an object that is not in use. */
   public synchronized void giveBack(T unused) {
     if (free.size() < MOST) {
       free.addLast(unused);

@@ -16,8 +16,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * System calls: one foreign function of one shape, {@code syscall(2)}, since each shape costs some
- * 20 ms of start-up to link; and the numbers of the calls on this processor.
+ * System calls: one foreign function of one shape, {@code syscall(2)}, since to link a shape takes
+ * about 20 ms at start-up; and the numbers of the calls on this processor.
  *
  * <p>Safe for use by any thread; the memory that calls write to is the caller's {@link
  * SyscallBuffer}.
@@ -31,11 +31,11 @@ public final class Syscall {
     if (!LINUX || !X86_64 && !PROCESSOR.equals("aarch64")) {
       throw new KqueueException(
           Errno.EOPNOTSUPP,
-          "descriptors can be watched on Linux (x86_64, aarch64), but this is "
+          "descriptors, files, processes and signals cannot be watched on "
               + System.getProperty("os.name")
-              + " on "
+              + " ("
               + PROCESSOR
-              + "; user events and timers work here");
+              + "), only on Linux (x86_64, aarch64); user events and timers work everywhere");
     }
   }
 
@@ -50,29 +50,29 @@ public final class Syscall {
   public static final int RT_SIGPROCMASK = number(14, 135);
   public static final int PREAD64 = number(17, 67);
   public static final int PWRITE64 = number(18, 68);
-  public static final int SOCKET = number(41, 198);
-  public static final int SENDTO = number(44, 206);
+  static final int SOCKET = number(41, 198);
+  static final int SENDTO = number(44, 206);
   static final int RECVFROM = number(45, 207);
-  public static final int BIND = number(49, 200);
-  public static final int SETSOCKOPT = number(54, 208);
+  static final int BIND = number(49, 200);
+  static final int SETSOCKOPT = number(54, 208);
   static final int GETSOCKOPT = number(55, 209);
   public static final int KILL = number(62, 129);
   public static final int FCNTL = number(72, 25);
   public static final int FSYNC = number(74, 82);
   static final int FSTATFS = number(138, 44);
-  static final int CLOCK_GETTIME = number(228, 113);
+  public static final int CLOCK_GETTIME = number(228, 113);
   public static final int EPOLL_CTL = number(233, 21);
   public static final int WAITID = number(247, 95);
   public static final int INOTIFY_ADD_WATCH = number(254, 27);
   public static final int INOTIFY_RM_WATCH = number(255, 28);
-  public static final int OPENAT = number(257, 56);
+  static final int OPENAT = number(257, 56);
   public static final int READLINKAT = number(267, 78);
   public static final int PPOLL = number(271, 73);
   public static final int EPOLL_PWAIT = number(281, 22);
-  public static final int EVENTFD2 = number(290, 19);
-  public static final int EPOLL_CREATE1 = number(291, 20);
-  public static final int PIPE2 = number(293, 59);
-  public static final int INOTIFY_INIT1 = number(294, 26);
+  static final int EVENTFD2 = number(290, 19);
+  static final int EPOLL_CREATE1 = number(291, 20);
+  static final int PIPE2 = number(293, 59);
+  static final int INOTIFY_INIT1 = number(294, 26);
   public static final int STATX = number(332, 291);
   public static final int KCMP = number(312, 272);
   public static final int PIDFD_SEND_SIGNAL = number(424, 424);
@@ -87,9 +87,9 @@ public final class Syscall {
       ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno")).withInvokeExactBehavior();
 
   /**
-   * Not final, on purpose: so the compiler does not take the handle apart within each caller. Where
-   * the stack of inlined methods is deep it does not get to the end of it, and each call then
-   * allocates a view of the memory for errno. As it is, the handle is compiled once and by itself.
+   * Deliberately not final, so that the JIT compiles the handle once and by itself instead of
+   * inlining it into each caller. Where many methods are inlined, the JIT reaches its limit within
+   * the handle, and then each call allocates a view of the memory for errno.
    */
   private static MethodHandle call = link();
 
@@ -99,12 +99,12 @@ public final class Syscall {
     return X86_64 ? x8664 : aarch64;
   }
 
-  /** Whether this is x86_64, whose {@code struct epoll_event} and {@code stat} are its own. */
+  /** Returns whether this is x86_64, which has layouts of its own for some structures. */
   static boolean isX8664() {
     return X86_64;
   }
 
-  /** Whether {@code struct epoll_event} is packed, as it is on x86_64 only. */
+  /** Returns whether {@code struct epoll_event} is packed, as it is on x86_64 only. */
   public static boolean packsEpollEvent() {
     return X86_64;
   }

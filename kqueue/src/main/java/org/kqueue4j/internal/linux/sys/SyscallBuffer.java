@@ -3,21 +3,22 @@ package org.kqueue4j.internal.linux.sys;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory outside the heap for one system call at a time: where errno goes, and a few hundred bytes,
- * or as many as are needed, for what the call reads or writes. Lives as long as it is reachable.
+ * Memory outside the heap for one system call at a time: a place for errno, and some bytes for what
+ * the call reads or writes. It is freed when this object is no longer reachable.
  *
  * <p>Belongs to one thread at a time.
  */
 public final class SyscallBuffer {
   private static final long SIZE = 512;
 
-  /** Those of the usual size. */
+  /** Buffers of the default size. */
   public static final Reserve<SyscallBuffer> RESERVE = new Reserve<>(SyscallBuffer::new);
 
   private final MemorySegment errno;
@@ -39,7 +40,7 @@ public final class SyscallBuffer {
     return errno;
   }
 
-  /** The address of the memory, for a call's argument. */
+  /** Returns the address of the memory, for an argument of a call. */
   public long address() {
     return address;
   }
@@ -65,15 +66,15 @@ public final class SyscallBuffer {
   }
 
   public void setLong(long offset, long value) {
-    memory.set(java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED, offset, value);
+    memory.set(JAVA_LONG_UNALIGNED, offset, value);
   }
 
-  /** Writes bytes. */
+  /** Copies bytes into the memory. */
   public void setBytes(long offset, byte[] value) {
     MemorySegment.copy(value, 0, memory, JAVA_BYTE, offset, value.length);
   }
 
-  /** Reads so many bytes. */
+  /** Returns a copy of some bytes. */
   public byte[] getBytes(long offset, int length) {
     return memory.asSlice(offset, length).toArray(JAVA_BYTE);
   }

@@ -8,9 +8,9 @@ import static org.kqueue4j.internal.linux.sys.Linux.UDIAG_SHOW_RQLEN;
 import static org.kqueue4j.internal.linux.sys.Linux.UNIX_DIAG_RQLEN;
 
 /**
- * How many connections wait on a listening socket of the unix domain, which only the kernel's
- * socket diagnosis tells ({@code sock_diag(7)}): a request and its answer on a netlink socket,
- * which is opened with the first question and answers within the call.
+ * Counts the connections that wait on a listening unix socket. Only {@code sock_diag(7)} reports
+ * that: a request and its answer on a netlink socket, which is opened for the first request. The
+ * kernel answers while the request is being sent.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -38,18 +38,17 @@ final class UnixBacklog {
   }
 
   /**
-   * The netlink socket; negative while it is not open. If opening it fails, the next question tries
-   * again: the process may have had no descriptor left.
+   * The netlink socket; negative while it is not open. If opening it fails, the next request tries
+   * again: the process may have reached its limit of descriptors only for a time.
    */
   private long fd = -1;
 
   private int sequence;
 
   /**
-   * Asks.
+   * Returns the number of connections that wait; -1 if unknown.
    *
    * @param inode the number of the socket's inode
-   * @return how many; -1 if it can't be known
    */
   long of(SyscallBuffer scratch, long inode) {
     if (fd < 0) {
@@ -58,7 +57,7 @@ final class UnixBacklog {
     if (fd < 0 || !ask(scratch, (int) inode)) {
       return -1;
     }
-    // An answer to an earlier question may be left, had that failed in between.
+    // The answer to an earlier request may still be unread, if that request failed midway.
     for (long n = NetlinkSocket.receive(scratch, (int) fd);
         n > 0;
         n = NetlinkSocket.receive(scratch, (int) fd)) {
@@ -85,7 +84,7 @@ final class UnixBacklog {
   private static long count(SyscallBuffer scratch, long length, int inode) {
     if (NetlinkSocket.type(scratch) != SOCK_DIAG_BY_FAMILY
         || scratch.getInt(DiagLayout.ANSWER_INO) != inode) {
-      return -1; // an error, or another network namespace's
+      return -1; // an error, or a socket of another network namespace
     }
     int size;
     for (long at = DiagLayout.ATTRIBUTES; at + Long.BYTES <= length; at += (size + 3) & ~3) {
@@ -100,7 +99,7 @@ final class UnixBacklog {
     return -1;
   }
 
-  /** Gives back the descriptor. */
+  /** Closes the socket. */
   void close(SyscallBuffer scratch) {
     if (fd >= 0) {
       OwnDescriptors.close(scratch, (int) fd);

@@ -101,7 +101,7 @@ class ProcessStreamTest {
   /** However fast the JDK closes its end. */
   @Test
   void endOfEachChildIsSeenAndNothingOfItsOutputIsLost() throws Exception {
-    int before = ProcDescriptors.that(fd -> true).size();
+    int before = ProcDescriptors.matching(fd -> true).size();
     for (int i = 0; i < 30; i++) {
       Process child = shell("echo hello");
       if (i % 3 == 0) {
@@ -118,7 +118,7 @@ class ProcessStreamTest {
     assertThat(kq.size()).isZero();
     Meanwhile.until(
         "their descriptors are closed",
-        () -> ProcDescriptors.that(fd -> true).size() < before + 20);
+        () -> ProcDescriptors.matching(fd -> true).size() < before + 20);
   }
 
   @Test
