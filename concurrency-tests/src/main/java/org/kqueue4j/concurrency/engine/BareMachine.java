@@ -7,6 +7,7 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.Lock;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.DescriptorFilter;
 import org.kqueue4j.internal.filter.UnsupportedFilter;
@@ -15,6 +16,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
 import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.Machine;
@@ -26,13 +28,13 @@ import org.kqueue4j.internal.queue.KqueueFile;
 import org.kqueue4j.sys.Event;
 
 /**
- * What the engine needs of a machine, and no more: three files, USER, and at the number of AIO a
- * filter that adds up the hints of one source. Nobody sleeps on it.
+ * The least machine that the engine runs on: three files, USER, and under the number of AIO a
+ * filter that sums the hints of one source. No thread sleeps on it.
  *
  * <p>Safe for use by any thread.
  */
 final class BareMachine implements Machine, FileTable, Sleeper {
-  /** The filter that adds up hints. */
+  /** The filter that sums hints. */
   static final int SUM = EVFILT_AIO;
 
   private static final FilterOps USER = new UserFilter();
@@ -64,12 +66,12 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   private final AtomicReferenceArray<@Nullable File> files = new AtomicReferenceArray<>(3);
   private final AtomicInteger closed = new AtomicInteger();
 
-  /** Gives a queue a descriptor, from 0 to 2. */
-  void give(int fd, KernelQueue queue) {
+  /** Installs a queue as a descriptor, from 0 to 2. */
+  void install(int fd, KernelQueue queue) {
     files.set(fd, new KqueueFile(queue));
   }
 
-  /** Closes a descriptor, as a process does: the number, the knotes, the reference. */
+  /** Closes a descriptor as a process does: its number, its knotes, its reference. */
   void close(int fd) {
     File file = files.getAndSet(fd, null);
     if (file != null) {
@@ -78,59 +80,56 @@ final class BareMachine implements Machine, FileTable, Sleeper {
     }
   }
 
-  /** How many queues have told that they are closed. */
+  /** Returns the number of queues that have reported their close. */
   int closedQueues() {
     return closed.get();
   }
 
-  static @Nullable Failure add(KernelQueue queue, long ident, int filter, int flags) {
-    return queue.register(ident, filter, Event.EV_ADD | flags, 0, 0, null);
+  /** Adds a knote; returns 0 or the errno. */
+  static int add(KernelQueue queue, long ident, int filter, int flags) {
+    return number(queue.register(ident, filter, Event.EV_ADD | flags, 0, 0, null));
   }
 
-  static @Nullable Failure delete(KernelQueue queue, long ident, int filter) {
-    return queue.register(ident, filter, Event.EV_DELETE, 0, 0, null);
+  /** Deletes a knote; returns 0 or the errno. */
+  static int delete(KernelQueue queue, long ident, int filter) {
+    return number(queue.register(ident, filter, Event.EV_DELETE, 0, 0, null));
   }
 
-  static @Nullable Failure trigger(KernelQueue queue, long ident) {
-    return queue.register(ident, EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
+  /** Triggers a user event; returns 0 or the errno. */
+  static int trigger(KernelQueue queue, long ident) {
+    return number(queue.register(ident, EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null));
   }
 
-  /** Takes what is pending; the number of events. */
+  private static int number(@Nullable Failure failure) {
+    return failure == null ? 0 : failure.errno().number();
+  }
+
+  /** Takes the pending events; returns their number. */
   static int scan(KernelQueue queue) {
     return queue.kevent(ChangeSource.NONE, (batch, count) -> count, 8, KernelQueue.POLL);
   }
 
-  /** Takes what is pending; the number of events of one filter. */
+  /** Takes the pending events; returns the number of those of one filter. */
   static int scan(KernelQueue queue, int filter) {
-    int[] found = {0};
-    EventSink sink =
-        (batch, count) -> {
-          for (int i = 0; i < count; i++) {
-            found[0] += batch[i].filter == filter ? 1 : 0;
-          }
-          return count;
-        };
-    queue.kevent(ChangeSource.NONE, sink, 8, KernelQueue.POLL);
-    return found[0];
+    return scan(queue, event -> event.filter == filter ? 1 : 0);
   }
 
-  /** Takes what is pending; the sum of the data of all events. */
+  /** Takes the pending events; returns the sum of their data. */
   static int scanData(KernelQueue queue) {
+    return scan(queue, event -> (int) event.data);
+  }
+
+  private static int scan(KernelQueue queue, ToIntFunction<KeventStruct> value) {
     int[] sum = {0};
     EventSink sink =
         (batch, count) -> {
           for (int i = 0; i < count; i++) {
-            sum[0] += (int) batch[i].data;
+            sum[0] += value.applyAsInt(batch[i]);
           }
           return count;
         };
     queue.kevent(ChangeSource.NONE, sink, 8, KernelQueue.POLL);
     return sum[0];
-  }
-
-  /** The errno, or 0 for success. */
-  static int number(@Nullable Failure failure) {
-    return failure == null ? 0 : failure.errno().number();
   }
 
   @Override
@@ -176,7 +175,7 @@ final class BareMachine implements Machine, FileTable, Sleeper {
 
   @Override
   public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
-    throw new AssertionError("nobody sleeps here");
+    throw new AssertionError("no thread sleeps on this machine");
   }
 
   @Override

@@ -3,25 +3,25 @@ package org.kqueue4j.concurrency.engine;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Writes that keep a processor's store buffer busy, so that what is written next reaches other
- * threads late: a missing fence is seen then, which otherwise hides behind what a scan takes.
+ * Writes that keep a processor's store buffer busy, so that the next write reaches other threads
+ * late. This exposes a missing fence, which the duration of a scan hides otherwise.
  *
  * <p>Safe for use by any thread.
  */
 final class LateWrites {
   private static final int COUNT = 12;
 
-  /** Larger than the caches; a power of two. */
+  /** An array larger than the caches; its length is a power of two. */
   private static final byte[] COLD = new byte[1 << 27];
 
   private LateWrites() {}
 
-  /** Writes to places that are in no cache. */
+  /** Writes to random addresses, which are in no cache. */
   static void begin() {
-    int place = ThreadLocalRandom.current().nextInt();
+    int index = ThreadLocalRandom.current().nextInt();
     for (int i = 0; i < COUNT; i++) {
-      COLD[place & COLD.length - 1] = (byte) i;
-      place = place * 1664525 + 1013904223;
+      COLD[index & COLD.length - 1] = (byte) i;
+      index = index * 1664525 + 1013904223;
     }
   }
 }

@@ -13,35 +13,20 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported. */
-public class TriggerAndDisable {
-  private static final Kevent EVENT = Kevent.user(1).clear();
+public abstract class TriggerAndDisable {
+  static final Kevent EVENT = Kevent.user(1).clear();
 
-  private TriggerAndDisable() {}
+  final Kqueue queue = Kqueue.open();
 
-  @JCStressTest
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
   @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Reported though disabled.")
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
-  @State
-  public static class Disabled {
-    private final Kqueue queue = Kqueue.open();
-
-    public Disabled() {
+  private static class Disable extends TriggerAndDisable {
+    Disable() {
       queue.add(EVENT);
     }
 
-    @Actor
-    public void trigger() {
-      queue.trigger(1);
-    }
-
-    @Actor
-    public void disable() {
-      queue.disable(EVENT);
-    }
-
-    @Arbiter
-    public void look(II_Result r) {
+    final void checkDisabledThenEnabled(II_Result r) {
       r.r1 = queue.poll().size();
       queue.enable(EVENT);
       r.r2 = queue.poll().size();
@@ -49,15 +34,28 @@ public class TriggerAndDisable {
   }
 
   @JCStressTest
-  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
-  @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Reported though disabled.")
-  @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
   @State
-  public static class PendingDisabled {
-    private final Kqueue queue = Kqueue.open();
+  public static class Disabled extends Disable {
+    @Actor
+    public void trigger() {
+      queue.trigger(1);
+    }
 
+    @Actor
+    public void disable() {
+      queue.disable(EVENT);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      checkDisabledThenEnabled(r);
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class PendingDisabled extends Disable {
     public PendingDisabled() {
-      queue.add(EVENT);
       queue.trigger(1);
     }
 
@@ -72,10 +70,8 @@ public class TriggerAndDisable {
     }
 
     @Arbiter
-    public void look(II_Result r) {
-      r.r1 = queue.poll().size();
-      queue.enable(EVENT);
-      r.r2 = queue.poll().size();
+    public void check(II_Result r) {
+      checkDisabledThenEnabled(r);
     }
   }
 
@@ -84,9 +80,7 @@ public class TriggerAndDisable {
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The trigger is lost.")
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
   @State
-  public static class Enabled {
-    private final Kqueue queue = Kqueue.open();
-
+  public static class Enabled extends TriggerAndDisable {
     public Enabled() {
       queue.add(EVENT.disabled());
     }
@@ -102,7 +96,7 @@ public class TriggerAndDisable {
     }
 
     @Arbiter
-    public void look(II_Result r) {
+    public void check(II_Result r) {
       r.r1 = queue.poll().size();
       r.r2 = queue.poll().size();
     }
@@ -114,9 +108,7 @@ public class TriggerAndDisable {
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The scan has dropped it for good.")
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
   @State
-  public static class ThereAndBack {
-    private final Kqueue queue = Kqueue.open();
-
+  public static class ThereAndBack extends TriggerAndDisable {
     public ThereAndBack() {
       queue.add(EVENT);
       queue.trigger(1);

@@ -1,7 +1,7 @@
 /**
- * Races of the engine that the lock rules speak of: nobody sleeps and nothing is opened, so
- * jcstress runs them by the hundred thousand. {@code ./test} runs them with assertions, which check
- * the lock rules themselves.
+ * The races that the engine's lock rules name. No thread sleeps and nothing is opened, so jcstress
+ * runs each of them some hundred thousand times. {@code ./test} runs them with assertions, which
+ * check the lock rules themselves.
  */
 @NullMarked
 package org.kqueue4j.concurrency.engine;

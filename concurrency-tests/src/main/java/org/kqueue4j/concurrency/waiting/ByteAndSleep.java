@@ -13,19 +13,27 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** A byte that comes just as a thread goes to sleep wakes it. */
-public class ByteAndSleep {
-  private ByteAndSleep() {}
+/** A byte in a pipe wakes a thread that is about to sleep. */
+@Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
+@Outcome(id = "0", expect = FORBIDDEN, desc = "The byte is lost: it slept until the timeout.")
+@Outcome(id = "-1", expect = FORBIDDEN, desc = "Interrupted, though no thread interrupts.")
+public abstract class ByteAndSleep {
+  final Pipe pipe = Wait.pipe();
+  final Kqueue queue = Kqueue.open();
+
+  final void writeLater() {
+    Moment.pass();
+    Wait.write(pipe);
+  }
+
+  final void closeAll() {
+    queue.close();
+    Wait.close(pipe);
+  }
 
   @JCStressTest
-  @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "The byte is lost: it slept until the timeout.")
-  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
   @State
-  public static class InEpoll {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = Kqueue.open();
-
+  public static class InEpoll extends ByteAndSleep {
     public InEpoll() {
       queue.add(Kevent.read(pipe.source()).clear());
     }
@@ -37,30 +45,19 @@ public class ByteAndSleep {
 
     @Actor
     public void write() {
-      Moment.pass();
-      Wait.write(pipe);
+      writeLater();
     }
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 
-  /** The alarm's thread looks in its stead. */
+  /** The background poller polls on behalf of a virtual thread. */
   @JCStressTest
-  @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or by the alarm.")
-  @Outcome(
-      id = "0",
-      expect = FORBIDDEN,
-      desc = "The alarm did not look: it slept until the timeout.")
-  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
   @State
-  public static class Virtual {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = Kqueue.open();
-
+  public static class Virtual extends ByteAndSleep {
     public Virtual() {
       queue.add(Kevent.read(pipe.source()));
     }
@@ -73,31 +70,24 @@ public class ByteAndSleep {
     @Actor
     public void write() {
       Moment.pass();
-      Moment.pass();
-      Wait.write(pipe);
+      writeLater();
     }
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 
-  /** The pipe is watched by a queue that the queue watches on which the thread sleeps. */
+  /** The thread sleeps on a queue that watches the queue that watches the pipe. */
   @JCStressTest
-  @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or by the alarm.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "Nobody looked at the inner one.")
-  @Outcome(id = "-1", expect = FORBIDDEN, desc = "It was interrupted, by nobody.")
   @State
-  public static class Nested {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue inner = Kqueue.open();
+  public static class Nested extends ByteAndSleep {
     private final Kqueue outer = Kqueue.open();
 
     public Nested() {
-      inner.add(Kevent.read(pipe.source()));
-      outer.add(Kevent.read(inner));
+      queue.add(Kevent.read(pipe.source()));
+      outer.add(Kevent.read(queue));
     }
 
     @Actor
@@ -107,15 +97,39 @@ public class ByteAndSleep {
 
     @Actor
     public void write() {
-      Moment.pass();
-      Wait.write(pipe);
+      writeLater();
     }
 
     @Arbiter
     public void close() {
       outer.close();
-      inner.close();
-      Wait.close(pipe);
+      closeAll();
+    }
+  }
+
+  /** The first descriptor of a queue is added while a thread sleeps, parked so far. */
+  @JCStressTest
+  @State
+  public static class OfNewPipe extends ByteAndSleep {
+    public OfNewPipe() {
+      queue.add(Kevent.user(1));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void addAndWrite() {
+      Moment.pass();
+      queue.add(Kevent.read(pipe.source()).clear());
+      Wait.write(pipe);
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
     }
   }
 }

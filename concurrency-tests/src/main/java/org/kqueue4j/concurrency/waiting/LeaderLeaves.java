@@ -5,7 +5,6 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.openjdk.jcstress.annotations.Actor;
@@ -16,47 +15,52 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The thread that waits in the epoll leaves just as an event comes there: another one waits there
- * then. Who gets the event lets the other go by triggering event 9.
+ * The thread that waits in the epoll leaves just as an event comes there: another thread waits
+ * there then. The thread that takes the event releases the other one by event 9.
  */
-public class LeaderLeaves {
-  private static final int LAST = 9;
+public abstract class LeaderLeaves {
+  static final int LAST = 9;
 
-  private LeaderLeaves() {}
+  final Pipe pipe = Wait.pipe();
+  final Kqueue queue = Kqueue.open();
 
-  private static Kqueue open(Pipe pipe) {
-    Kqueue queue = Kqueue.open();
+  LeaderLeaves() {
     queue.add(Kevent.read(pipe.source()).clear());
     queue.add(Kevent.user(LAST).clear());
-    return queue;
   }
 
-  private static int follow(Kqueue queue) {
-    return Wait.on(queue);
+  /** Leads while another thread follows; returns what the follower has taken. */
+  final int lead(Runnable wait) {
+    return Wait.during(() -> Wait.on(queue), wait);
+  }
+
+  final void releaseFollowerAfter(int taken) {
+    if (taken == Wait.READABLE) {
+      queue.trigger(LAST);
+    }
+  }
+
+  final void closeAll() {
+    queue.close();
+    Wait.close(pipe);
   }
 
   @JCStressTest
-  @Outcome(id = "0, 100", expect = ACCEPTABLE, desc = "One left with nothing, the other got it.")
-  @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "Taken by the one who was about to leave.")
-  @Outcome(
-      id = ".*, .*",
-      expect = FORBIDDEN,
-      desc = "Nobody waited in the epoll any more, or both.")
+  @Outcome(id = "0, 100", expect = ACCEPTABLE, desc = "The leader left, the other took it.")
+  @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "The leader took it before it left.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "None or both waited in the epoll.")
   @State
-  public static class ByTimeout {
+  public static class ByTimeout extends LeaderLeaves {
     private static final Duration SHORT = Duration.ofNanos(80_000);
-
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = open(pipe);
 
     @Actor
     public void leave(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> follow(queue));
-      r.r1 = Wait.on(queue, SHORT);
-      if (r.r1 == Wait.READABLE) {
-        queue.trigger(LAST);
-      }
-      r.r2 = Wait.result(aside);
+      r.r2 =
+          lead(
+              () -> {
+                r.r1 = Wait.on(queue, SHORT);
+                releaseFollowerAfter(r.r1);
+              });
     }
 
     @Actor
@@ -67,78 +71,53 @@ public class LeaderLeaves {
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 
   @JCStressTest
-  @Outcome(id = "-1, 100", expect = ACCEPTABLE, desc = "One was interrupted, the other got it.")
-  @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "Taken by the one who was interrupted late.")
-  @Outcome(
-      id = ".*, .*",
-      expect = FORBIDDEN,
-      desc = "Nobody waited in the epoll any more, or both.")
+  @Outcome(id = "-1, 100", expect = ACCEPTABLE, desc = "The leader left, the other took it.")
+  @Outcome(id = "100, 9", expect = ACCEPTABLE, desc = "The leader took it; a late interrupt.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "None or both waited in the epoll.")
   @State
-  public static class ByInterrupt {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = open(pipe);
-    private volatile Thread leader;
-    private volatile boolean over;
+  public static class ByInterrupt extends LeaderLeaves {
+    private final Interruption interruption = new Interruption();
 
     @Actor
     public void leave(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> follow(queue));
-      leader = Thread.currentThread();
-      r.r1 = Wait.on(queue);
-      while (!over) {
-        Thread.yield();
-      }
-      Thread.interrupted();
-      if (r.r1 == Wait.READABLE) {
-        queue.trigger(LAST);
-      }
-      r.r2 = Wait.result(aside);
+      r.r2 =
+          lead(
+              () -> {
+                r.r1 = interruption.expect(() -> Wait.on(queue));
+                releaseFollowerAfter(r.r1);
+              });
     }
 
     @Actor
     public void interruptAndWrite() {
-      Thread thread = leader;
-      while (thread == null) {
-        Thread.yield();
-        thread = leader;
-      }
-      Moment.pass();
-      Moment.inAnyOrder(thread::interrupt, () -> Wait.write(pipe));
-      over = true;
+      interruption.interruptAnd(() -> Wait.write(pipe));
     }
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 
-  /** The leader leaves with an event of its own; what comes next is the other's. */
+  /** The leader leaves with an event of its own; the next event is the other thread's. */
   @JCStressTest
-  @Outcome(id = "1, 100", expect = ACCEPTABLE, desc = "One took the trigger, the other the byte.")
-  @Outcome(id = "100, 1", expect = ACCEPTABLE, desc = "One took the byte, the other the trigger.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Nobody waited in the epoll any more.")
+  @Outcome(id = "1, 100", expect = ACCEPTABLE, desc = "The leader took the trigger.")
+  @Outcome(id = "100, 1", expect = ACCEPTABLE, desc = "The leader took the byte.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "No thread waited in the epoll any more.")
   @State
-  public static class WithAnEvent {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = open(pipe);
-
+  public static class WithAnEvent extends LeaderLeaves {
     public WithAnEvent() {
       queue.add(Kevent.user(1).clear());
     }
 
     @Actor
     public void leave(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> follow(queue));
-      r.r1 = Wait.on(queue);
-      r.r2 = Wait.result(aside);
+      r.r2 = lead(() -> r.r1 = Wait.on(queue));
     }
 
     @Actor
@@ -151,8 +130,7 @@ public class LeaderLeaves {
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 }

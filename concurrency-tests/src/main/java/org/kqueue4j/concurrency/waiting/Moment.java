@@ -2,13 +2,13 @@ package org.kqueue4j.concurrency.waiting;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Lets a moment pass, of a length that nobody knows, so that two threads meet in every way. */
+/** Pauses of random length, so that two threads meet in every order. */
 final class Moment {
   private static final int DOUBLINGS = 12;
 
   private Moment() {}
 
-  /** From nothing to some hundred microseconds; each order of magnitude is as likely as another. */
+  /** Spins from zero to some hundred microseconds; each power of two is equally likely. */
   static void pass() {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     for (int n = random.nextInt(1 << random.nextInt(DOUBLINGS)); n > 0; n--) {
@@ -16,7 +16,7 @@ final class Moment {
     }
   }
 
-  /** Does two things one right after the other; nobody knows which comes first. */
+  /** Runs two actions one right after the other, in random order. */
   static void inAnyOrder(Runnable one, Runnable other) {
     boolean swapped = ThreadLocalRandom.current().nextBoolean();
     (swapped ? other : one).run();

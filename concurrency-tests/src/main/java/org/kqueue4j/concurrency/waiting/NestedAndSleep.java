@@ -14,23 +14,21 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Something happens in a queue that the one watches on which a thread sleeps. */
-public class NestedAndSleep {
-  private NestedAndSleep() {}
+/** A thread sleeps on a queue that watches another queue, in which something happens. */
+public abstract class NestedAndSleep {
+  final Kqueue inner = Kqueue.open();
+  final Kqueue outer = Kqueue.open();
+
+  NestedAndSleep() {
+    inner.add(Kevent.user(1));
+    outer.add(Kevent.read(inner));
+  }
 
   @JCStressTest
   @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "It was not told.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The sleeper was not notified.")
   @State
-  public static class Triggered {
-    private final Kqueue inner = Kqueue.open();
-    private final Kqueue outer = Kqueue.open();
-
-    public Triggered() {
-      inner.add(Kevent.user(1));
-      outer.add(Kevent.read(inner));
-    }
-
+  public static class Trigger extends NestedAndSleep {
     @Actor
     public void sleep(I_Result r) {
       r.r1 = Wait.on(outer);
@@ -50,24 +48,17 @@ public class NestedAndSleep {
   }
 
   @JCStressTest
-  @Outcome(id = "100", expect = ACCEPTABLE, desc = "The timer of the inner one was seen.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "Nobody looked at the inner one's timer.")
+  @Outcome(id = "100", expect = ACCEPTABLE, desc = "The timer of the inner queue was seen.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "No thread polled the inner queue for its timer.")
   @State
-  public static class TimerArmed {
-    private final Kqueue inner = Kqueue.open();
-    private final Kqueue outer = Kqueue.open();
-
-    public TimerArmed() {
-      outer.add(Kevent.read(inner));
-    }
-
+  public static class Timer extends NestedAndSleep {
     @Actor
     public void sleep(I_Result r) {
       r.r1 = Wait.on(outer);
     }
 
     @Actor
-    public void arm() {
+    public void addTimer() {
       Moment.pass();
       inner.add(Kevent.timer(1, Duration.ofNanos(50_000)));
     }
@@ -79,19 +70,14 @@ public class NestedAndSleep {
     }
   }
 
-  /** The inner one is closed: that alone wakes nobody, but the next event does. */
+  /** The close of the inner queue alone wakes no thread, but the next event does. */
   @JCStressTest
   @Outcome(id = "100, 0", expect = ACCEPTABLE, desc = "Seen before the close.")
   @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Closed first; the other event was seen.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "It was not told, or the closed one is left.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Not notified, or the closed queue is left.")
   @State
-  public static class Closed {
-    private final Kqueue inner = Kqueue.open();
-    private final Kqueue outer = Kqueue.open();
-
-    public Closed() {
-      inner.add(Kevent.user(1));
-      outer.add(Kevent.read(inner));
+  public static class Close extends NestedAndSleep {
+    public Close() {
       outer.add(Kevent.user(2));
     }
 
@@ -109,7 +95,7 @@ public class NestedAndSleep {
     }
 
     @Arbiter
-    public void look(II_Result r) {
+    public void check(II_Result r) {
       r.r2 = outer.size() - 1;
       outer.close();
     }

@@ -13,67 +13,67 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * A thread takes an event that was pending and waits for more, while another writes and triggers
- * the same event: the waiter comes to see the write.
+ * A thread takes an event that was pending and waits for more, while another thread writes and
+ * triggers the same event: in the end the waiter sees the write.
  */
-public class TriggerOfPendingAndWait {
-  private TriggerOfPendingAndWait() {}
+@Outcome(id = "1", expect = ACCEPTABLE, desc = "With the first event or with a second one.")
+@Outcome(id = "0", expect = FORBIDDEN, desc = "The trigger is lost to an event taken before.")
+public abstract class TriggerOfPendingAndWait {
+  final Kqueue queue;
+  private int written;
+
+  TriggerOfPendingAndWait(Kqueue queue) {
+    this.queue = queue;
+    queue.add(Kevent.user(1).clear());
+    queue.trigger(1);
+  }
+
+  final int takeUntilWritten() {
+    while (written == 0 && Wait.on(queue) == 1) {
+      // Not seen yet: there must be another event.
+    }
+    return written;
+  }
+
+  final void writeAndTrigger() {
+    Moment.pass();
+    written = 1;
+    queue.trigger(1);
+  }
 
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "With the first event or with a second one.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "The trigger was left to an event taken before.")
   @State
-  public static class Parked {
-    private final Kqueue queue = Kqueue.open();
-    private int written;
-
+  public static class Parked extends TriggerOfPendingAndWait {
     public Parked() {
-      queue.add(Kevent.user(1).clear());
-      queue.trigger(1);
+      super(Kqueue.open());
     }
 
     @Actor
     public void take(I_Result r) {
-      while (written == 0 && Wait.on(queue) == 1) {
-        // Not seen yet: there must be another event.
-      }
-      r.r1 = written;
+      r.r1 = takeUntilWritten();
     }
 
     @Actor
     public void trigger() {
-      Moment.pass();
-      written = 1;
-      queue.trigger(1);
+      writeAndTrigger();
     }
   }
 
   @JCStressTest
-  @Outcome(id = "1", expect = ACCEPTABLE, desc = "With the first event or with a second one.")
-  @Outcome(id = "0", expect = FORBIDDEN, desc = "The trigger was left to an event taken before.")
   @State
-  public static class InEpoll {
-    private final Kqueue queue = Wait.openWithEpoll();
-    private int written;
-
+  public static class InEpoll extends TriggerOfPendingAndWait {
     public InEpoll() {
-      queue.add(Kevent.user(1).clear());
-      queue.trigger(1);
+      super(Wait.openWithEpoll());
     }
 
     @Actor
     public void take(I_Result r) {
-      while (written == 0 && Wait.on(queue) == 1) {
-        // Not seen yet: there must be another event.
-      }
-      r.r1 = written;
+      r.r1 = takeUntilWritten();
     }
 
     @Actor
     public void trigger() {
-      Moment.pass();
-      written = 1;
-      queue.trigger(1);
+      writeAndTrigger();
     }
 
     @Arbiter

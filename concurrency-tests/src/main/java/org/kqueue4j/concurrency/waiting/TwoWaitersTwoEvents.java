@@ -4,8 +4,6 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
-import java.time.Duration;
-import java.util.concurrent.Future;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.openjdk.jcstress.annotations.Actor;
@@ -16,49 +14,40 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two threads wait and two events come: each gets one. */
-public class TwoWaitersTwoEvents {
-  private TwoWaitersTwoEvents() {}
+/** Two threads wait and two events come: each thread gets one. */
+public abstract class TwoWaitersTwoEvents {
+  final Kqueue queue;
 
-  @JCStressTest
+  TwoWaitersTwoEvents(Kqueue queue) {
+    this.queue = queue;
+    queue.add(Kevent.user(1).clear());
+  }
+
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
   @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
-  @State
-  public static class Parked {
-    private final Kqueue queue = Kqueue.open();
-
-    public Parked() {
-      queue.add(Kevent.user(1).clear());
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One not woken, or an event reported twice.")
+  private static class TwoTriggers extends TwoWaitersTwoEvents {
+    TwoTriggers(Kqueue queue) {
+      super(queue);
       queue.add(Kevent.user(2).clear());
     }
 
-    @Actor
-    public void sleep(II_Result r) {
-      r.r1 = Wait.on(queue);
-    }
-
-    @Actor
-    public void trigger(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
-      Moment.pass();
-      queue.trigger(1);
-      queue.trigger(2);
-      r.r2 = Wait.result(aside);
+    final int waitAndTriggerBoth() {
+      return Wait.during(
+          () -> Wait.on(queue),
+          () -> {
+            Moment.pass();
+            queue.trigger(1);
+            queue.trigger(2);
+          });
     }
   }
 
   @JCStressTest
-  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
   @State
-  public static class InEpoll {
-    private final Kqueue queue = Wait.openWithEpoll();
-
-    public InEpoll() {
-      queue.add(Kevent.user(1).clear());
-      queue.add(Kevent.user(2).clear());
+  public static class Parked extends TwoTriggers {
+    public Parked() {
+      super(Kqueue.open());
     }
 
     @Actor
@@ -68,11 +57,25 @@ public class TwoWaitersTwoEvents {
 
     @Actor
     public void trigger(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
-      Moment.pass();
-      queue.trigger(1);
-      queue.trigger(2);
-      r.r2 = Wait.result(aside);
+      r.r2 = waitAndTriggerBoth();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class InEpoll extends TwoTriggers {
+    public InEpoll() {
+      super(Wait.openWithEpoll());
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger(II_Result r) {
+      r.r2 = waitAndTriggerBoth();
     }
 
     @Arbiter
@@ -81,21 +84,46 @@ public class TwoWaitersTwoEvents {
     }
   }
 
-  /** One event comes through the epoll, the other past it. */
+  /** The waiters poll for a wake-up for a moment, before they block. */
   @JCStressTest
-  @Outcome(id = "1, 100", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = "100, 1", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
   @State
-  public static class ByteAndTrigger {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = Kqueue.open();
-
-    public ByteAndTrigger() {
-      queue.add(Kevent.read(pipe.source()).clear());
-      queue.add(Kevent.user(1).clear());
+  public static class Spinning extends TwoTriggers {
+    public Spinning() {
+      super(Kqueue.open(Kqueue.Option.SPINS));
     }
 
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger(II_Result r) {
+      r.r2 = waitAndTriggerBoth();
+    }
+  }
+
+  @Outcome(id = "1, 100", expect = ACCEPTABLE, desc = "Each has one.")
+  @Outcome(id = "100, 1", expect = ACCEPTABLE, desc = "Each has one.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One not woken, or an event reported twice.")
+  private static class ByteBesideTrigger extends TwoWaitersTwoEvents {
+    final Pipe pipe = Wait.pipe();
+
+    ByteBesideTrigger() {
+      super(Kqueue.open());
+      queue.add(Kevent.read(pipe.source()).clear());
+    }
+
+    final void closeAll() {
+      queue.close();
+      Wait.close(pipe);
+    }
+  }
+
+  /** One event comes through the epoll, the other does not. */
+  @JCStressTest
+  @State
+  public static class ByteAndTrigger extends ByteBesideTrigger {
     @Actor
     public void sleep(II_Result r) {
       r.r1 = Wait.on(queue);
@@ -103,35 +131,59 @@ public class TwoWaitersTwoEvents {
 
     @Actor
     public void writeAndTrigger(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
-      Moment.pass();
-      Wait.write(pipe);
-      queue.trigger(1);
-      r.r2 = Wait.result(aside);
+      r.r2 =
+          Wait.during(
+              () -> Wait.on(queue),
+              () -> {
+                Moment.pass();
+                Wait.write(pipe);
+                queue.trigger(1);
+              });
     }
 
     @Arbiter
     public void close() {
-      queue.close();
-      Wait.close(pipe);
+      closeAll();
     }
   }
 
-  /** Both come through the epoll, and who takes them in has room for one. */
+  /** A platform thread leads, which a virtual thread never does. */
   @JCStressTest
-  @Outcome(id = "100, 100, 0", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(
-      id = ".*, .*, .*",
-      expect = FORBIDDEN,
-      desc = "One was not woken, or an event came twice.")
   @State
-  public static class TwoBytes {
-    private final Pipe one = Wait.pipe();
+  public static class PlatformAndVirtual extends ByteBesideTrigger {
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void writeAndTrigger(II_Result r) {
+      r.r2 =
+          Wait.during(
+              () -> Wait.onVirtually(queue),
+              () -> {
+                Moment.pass();
+                Moment.pass();
+                queue.trigger(1);
+                Wait.write(pipe);
+              });
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
+  /** Both come through the epoll, and the thread that reads it has room for one. */
+  @JCStressTest
+  @Outcome(id = "100, 100, 0", expect = ACCEPTABLE, desc = "One each.")
+  @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "One not woken, or an event twice.")
+  @State
+  public static class TwoBytes extends ByteBesideTrigger {
     private final Pipe other = Wait.pipe();
-    private final Kqueue queue = Kqueue.open();
 
     public TwoBytes() {
-      queue.add(Kevent.read(one.source()).clear());
       queue.add(Kevent.read(other.source()).clear());
     }
 
@@ -142,85 +194,21 @@ public class TwoWaitersTwoEvents {
 
     @Actor
     public void writeBoth(III_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
-      Moment.pass();
-      Wait.write(one);
-      Wait.write(other);
-      r.r2 = Wait.result(aside);
+      r.r2 =
+          Wait.during(
+              () -> Wait.on(queue),
+              () -> {
+                Moment.pass();
+                Wait.write(pipe);
+                Wait.write(other);
+              });
     }
 
     @Arbiter
     public void close(III_Result r) {
-      r.r3 = Wait.on(queue, Duration.ZERO);
-      queue.close();
-      Wait.close(one);
+      r.r3 = Wait.poll(queue);
+      closeAll();
       Wait.close(other);
-    }
-  }
-
-  /** A platform thread that leads, and a virtual one that never does. */
-  @JCStressTest
-  @Outcome(id = "1, 100", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = "100, 1", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
-  @State
-  public static class PlatformAndVirtual {
-    private final Pipe pipe = Wait.pipe();
-    private final Kqueue queue = Kqueue.open();
-
-    public PlatformAndVirtual() {
-      queue.add(Kevent.read(pipe.source()).clear());
-      queue.add(Kevent.user(1).clear());
-    }
-
-    @Actor
-    public void sleep(II_Result r) {
-      r.r1 = Wait.on(queue);
-    }
-
-    @Actor
-    public void writeAndTrigger(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.onVirtually(queue));
-      Moment.pass();
-      Moment.pass();
-      queue.trigger(1);
-      Wait.write(pipe);
-      r.r2 = Wait.result(aside);
-    }
-
-    @Arbiter
-    public void close() {
-      queue.close();
-      Wait.close(pipe);
-    }
-  }
-
-  /** Both look for a moment whether they are woken, before they block. */
-  @JCStressTest
-  @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Each has one.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One was not woken, or an event came twice.")
-  @State
-  public static class Spinning {
-    private final Kqueue queue = Kqueue.open(Kqueue.Option.SPINS);
-
-    public Spinning() {
-      queue.add(Kevent.user(1).clear());
-      queue.add(Kevent.user(2).clear());
-    }
-
-    @Actor
-    public void sleep(II_Result r) {
-      r.r1 = Wait.on(queue);
-    }
-
-    @Actor
-    public void trigger(II_Result r) {
-      Future<Integer> aside = Wait.aside(() -> Wait.on(queue));
-      Moment.pass();
-      queue.trigger(1);
-      queue.trigger(2);
-      r.r2 = Wait.result(aside);
     }
   }
 }

@@ -1,31 +1,43 @@
 package org.kqueue4j.concurrency.waiting;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntSupplier;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.KqueueException;
 
-/** A wait, told in one number; what else a test needs that waits. Safe for use by any thread. */
+/** The result of a wait as one number, and what tests that wait need. Thread-safe. */
 final class Wait {
-  /** The time was over: nothing came. */
+  /** The result of a wait that has timed out. */
   static final int NOTHING = 0;
 
-  /** {@code InterruptedException}. */
+  /** The result of a wait that has thrown {@code InterruptedException}. */
   static final int INTERRUPTED = -1;
 
-  /** The event was of a descriptor, or of another queue. */
+  /** The result if the event is of a descriptor, or of another queue. */
   static final int READABLE = 100;
+
+  /** The end of a future by its event; a successful trigger. */
+  static final int EVENT = 1;
+
+  /** The end of a future by a cancellation. */
+  static final int CANCELLED = 2;
 
   /** Far longer than anything here takes. */
   static final Duration LONG = Duration.ofSeconds(20);
@@ -33,33 +45,39 @@ final class Wait {
   private static final ExecutorService ASIDE =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
 
-  /** A pipe that nobody ever writes to. */
+  /** A pipe that no thread writes to. */
   private static final Pipe SILENT = pipe();
 
   private Wait() {}
 
-  /** Waits long for one event: its ident, {@link #READABLE}, or what came of the wait otherwise. */
+  /** Waits for {@link #LONG} for one event; returns its ident or another result. */
   static int on(Kqueue queue) {
     return on(queue, LONG);
   }
 
-  /** Waits for one event. */
+  /** Polls for one event; returns its ident or another result. */
+  static int poll(Kqueue queue) {
+    return on(queue, Duration.ZERO);
+  }
+
+  /** Waits for one event; returns its ident or another result, an errno negated. */
   static int on(Kqueue queue, Duration timeout) {
     KeventList events = new KeventList(1);
-    try {
-      return queue.kevent(null, events, timeout) == 0 ? NOTHING : name(events.get(0));
-    } catch (KqueueException e) {
-      return -e.errno().number();
-    } catch (InterruptedException e) {
-      return INTERRUPTED;
-    }
+    return valueOrErrno(
+        () -> {
+          try {
+            return queue.kevent(null, events, timeout) == 0 ? NOTHING : name(events.get(0));
+          } catch (InterruptedException e) {
+            return INTERRUPTED;
+          }
+        });
   }
 
   private static int name(Kevent event) {
     return event.filter() == Filter.READ ? READABLE : (int) event.ident();
   }
 
-  /** {@link #on} of a virtual thread. */
+  /** Does {@link #on} in a virtual thread. */
   static int onVirtually(Kqueue queue) {
     int[] result = {NOTHING};
     Thread thread = Thread.ofVirtual().start(() -> result[0] = on(queue));
@@ -71,15 +89,12 @@ final class Wait {
     return result[0];
   }
 
-  /** Does it in a third thread. */
-  static Future<Integer> aside(Callable<Integer> wait) {
-    return ASIDE.submit(wait);
-  }
-
-  /** What came of it. */
-  static int result(Future<Integer> aside) {
+  /** Waits in a third thread while this one runs the action; returns the result of the wait. */
+  static int during(Callable<Integer> wait, Runnable action) {
+    Future<Integer> result = ASIDE.submit(wait);
+    action.run();
     try {
-      return aside.get();
+      return result.get();
     } catch (InterruptedException e) {
       return INTERRUPTED;
     } catch (ExecutionException e) {
@@ -87,47 +102,87 @@ final class Wait {
     }
   }
 
-  /** A queue with a pipe that stays silent, so that who waits does it in an epoll. */
+  /** Awaits the end of a future: an event, a cancellation, an errno negated, or nothing. */
+  static int end(CompletableFuture<Kevent> future) {
+    try {
+      future.get(LONG.toSeconds(), TimeUnit.SECONDS);
+      return EVENT;
+    } catch (CancellationException e) {
+      return CANCELLED;
+    } catch (ExecutionException e) {
+      return -((KqueueException) e.getCause()).errno().number();
+    } catch (TimeoutException e) {
+      return NOTHING;
+    } catch (InterruptedException e) {
+      return INTERRUPTED;
+    }
+  }
+
+  /** Triggers a user event; returns {@link #EVENT}, or the errno negated. */
+  static int trigger(Kqueue queue, long id) {
+    return valueOrErrno(
+        () -> {
+          queue.trigger(id);
+          return EVENT;
+        });
+  }
+
+  /** Returns the value, or the errno negated if the call fails. */
+  static int valueOrErrno(IntSupplier call) {
+    try {
+      return call.getAsInt();
+    } catch (KqueueException e) {
+      return -e.errno().number();
+    }
+  }
+
+  /** Opens a queue with a pipe that stays silent, so that a waiter waits in an epoll. */
   static Kqueue openWithEpoll(Kqueue.Option... options) {
     Kqueue queue = Kqueue.open(options);
     queue.add(Kevent.read(SILENT.source()));
     return queue;
   }
 
-  /** A new pipe. */
+  /** Opens a pipe. */
   static Pipe pipe() {
-    try {
-      return Pipe.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return unchecked(Pipe::open);
   }
 
   /** Writes a byte. */
   static void write(Pipe pipe) {
-    try {
-      pipe.sink().write(ByteBuffer.allocate(1));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    unchecked(() -> pipe.sink().write(ByteBuffer.allocate(1)));
   }
 
   /** Closes the end that is read. */
   static void closeSource(Pipe pipe) {
-    try {
-      pipe.source().close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    close(pipe.source());
   }
 
   /** Closes both ends. */
   static void close(Pipe pipe) {
+    closeSource(pipe);
+    close(pipe.sink());
+  }
+
+  /** Closes a channel or a selector. */
+  static void close(Closeable closeable) {
+    unchecked(
+        () -> {
+          closeable.close();
+          return null;
+        });
+  }
+
+  /** Calls what may fail with an {@code IOException}, which no test expects. */
+  static <T> T unchecked(Callable<T> call) {
     try {
-      pipe.source().close();
-      pipe.sink().close();
+      return call.call();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(e);
     }
   }
 }

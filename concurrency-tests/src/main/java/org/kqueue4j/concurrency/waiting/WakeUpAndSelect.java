@@ -3,8 +3,6 @@ package org.kqueue4j.concurrency.waiting;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
@@ -22,49 +20,27 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Whatever ends a selection ends it also just as it begins. */
-public class WakeUpAndSelect {
-  private static final int RETURNED = 1;
-  private static final int TIMED_OUT = 0;
+public abstract class WakeUpAndSelect {
+  static final int RETURNED = 1;
+  static final int TIMED_OUT = 0;
 
-  private WakeUpAndSelect() {}
+  final Selector selector = Wait.unchecked(() -> new KqueueSelectorProvider().openSelector());
 
-  private static Selector open() {
-    try {
-      return new KqueueSelectorProvider().openSelector();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Selects for long; {@link #TIMED_OUT} if nothing but the time has ended it. */
-  private static int select(Selector selector) {
+  /** Selects for long; returns {@link #TIMED_OUT} if only the time has ended the selection. */
+  final int await() {
     long before = System.nanoTime();
-    try {
-      selector.select(Wait.LONG.toMillis());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    Wait.unchecked(() -> selector.select(Wait.LONG.toMillis()));
     return System.nanoTime() - before < Wait.LONG.toNanos() ? RETURNED : TIMED_OUT;
-  }
-
-  private static void close(Selector selector) {
-    try {
-      selector.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
   @Outcome(id = "0", expect = FORBIDDEN, desc = "The wake-up is lost: it slept until the timeout.")
   @State
-  public static class ByWakeup {
-    private final Selector selector = open();
-
+  public static class ByWakeup extends WakeUpAndSelect {
     @Actor
     public void select(I_Result r) {
-      r.r1 = WakeUpAndSelect.select(selector);
+      r.r1 = await();
     }
 
     @Actor
@@ -75,24 +51,19 @@ public class WakeUpAndSelect {
 
     @Arbiter
     public void close() {
-      WakeUpAndSelect.close(selector);
+      Wait.close(selector);
     }
   }
 
   @JCStressTest
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "The selection is over, and the selector closed.")
-  @Outcome(
-      id = "0",
-      expect = FORBIDDEN,
-      desc = "It slept until the timeout, and the close with it.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "Both slept until the timeout.")
   @State
-  public static class ByClose {
-    private final Selector selector = open();
-
+  public static class ByClose extends WakeUpAndSelect {
     @Actor
     public void select(I_Result r) {
       try {
-        r.r1 = WakeUpAndSelect.select(selector);
+        r.r1 = await();
       } catch (ClosedSelectorException e) {
         r.r1 = RETURNED;
       }
@@ -101,7 +72,7 @@ public class WakeUpAndSelect {
     @Actor
     public void close() {
       Moment.pass();
-      WakeUpAndSelect.close(selector);
+      Wait.close(selector);
     }
   }
 
@@ -109,8 +80,7 @@ public class WakeUpAndSelect {
   @Outcome(id = "1, 7", expect = ACCEPTABLE, desc = "The selection is over; the event is pending.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "It slept though an event was pending.")
   @State
-  public static class ByAnEventOfItsQueue {
-    private final Selector selector = open();
+  public static class ByAnEventOfItsQueue extends WakeUpAndSelect {
     private final Kqueue queue = KqueueSelector.of(selector).kqueue();
 
     public ByAnEventOfItsQueue() {
@@ -119,7 +89,7 @@ public class WakeUpAndSelect {
 
     @Actor
     public void select(II_Result r) {
-      r.r1 = WakeUpAndSelect.select(selector);
+      r.r1 = await();
     }
 
     @Actor
@@ -131,53 +101,45 @@ public class WakeUpAndSelect {
     @Arbiter
     public void take(II_Result r) {
       r.r2 = Wait.on(queue);
-      WakeUpAndSelect.close(selector);
+      Wait.close(selector);
     }
   }
 
   @JCStressTest
-  @Outcome(
-      id = "1, 1",
-      expect = ACCEPTABLE,
-      desc = "The selection is over, by the interrupt alone.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Only the interrupt ended the selection.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "It slept until the timeout.")
-  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "The thread does not know of its interrupt.")
+  @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "The selection has cleared the interrupt.")
   @State
-  public static class ByInterrupt {
-    private final Selector selector = open();
-    private volatile Thread selecting;
+  public static class ByInterrupt extends WakeUpAndSelect {
+    private final Interruption interruption = new Interruption();
 
     @Actor
     public void select(II_Result r) {
-      selecting = Thread.currentThread();
-      r.r1 = WakeUpAndSelect.select(selector);
-      r.r2 = Thread.interrupted() ? 1 : 0;
+      interruption.expect(
+          () -> {
+            r.r1 = await();
+            r.r2 = Thread.interrupted() ? 1 : 0;
+            return r.r1;
+          });
     }
 
     @Actor
     public void interrupt() {
-      Thread thread = selecting;
-      while (thread == null) {
-        Thread.yield();
-        thread = selecting;
-      }
-      Moment.pass();
-      thread.interrupt();
+      interruption.interruptAnd(() -> {});
     }
 
     @Arbiter
     public void close() {
-      WakeUpAndSelect.close(selector);
+      Wait.close(selector);
     }
   }
 
   @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "A key registered meanwhile is seen.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The newly registered key is seen.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "A wake-up is lost.")
   @Outcome(id = "1, 0", expect = FORBIDDEN, desc = "The registration is lost.")
   @State
-  public static class ByWakeupAfterRegistration {
-    private final Selector selector = open();
+  public static class ByWakeupAfterRegistration extends WakeUpAndSelect {
     private final Pipe pipe = Wait.pipe();
 
     public ByWakeupAfterRegistration() {
@@ -186,25 +148,21 @@ public class WakeUpAndSelect {
 
     @Actor
     public void select(II_Result r) {
-      r.r1 = WakeUpAndSelect.select(selector);
+      r.r1 = await();
     }
 
     @Actor
     public void register() {
-      try {
-        pipe.source().configureBlocking(false);
-        pipe.source().register(selector, SelectionKey.OP_READ);
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      Wait.unchecked(
+          () -> pipe.source().configureBlocking(false).register(selector, SelectionKey.OP_READ));
       selector.wakeup();
     }
 
     @Arbiter
-    public void look(II_Result r) {
-      r.r1 = WakeUpAndSelect.select(selector) == RETURNED ? r.r1 : TIMED_OUT;
+    public void check(II_Result r) {
+      r.r1 = await() == RETURNED ? r.r1 : TIMED_OUT;
       r.r2 = selector.selectedKeys().size();
-      WakeUpAndSelect.close(selector);
+      Wait.close(selector);
       Wait.close(pipe);
     }
   }

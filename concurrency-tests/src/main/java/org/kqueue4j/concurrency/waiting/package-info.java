@@ -1,7 +1,7 @@
 /**
- * Races of threads that sleep and of descriptors, on Linux itself: few at a time, since each wait
- * is a sleep and each watched pipe a descriptor. Run them with {@code -strideSize 1}, so that each
- * begins at the same moment in both threads.
+ * Races of threads that sleep and of descriptors, on Linux itself. Each wait is a sleep and each
+ * watched pipe a descriptor, so few run at a time. {@code -strideSize 1} makes both threads begin
+ * each of them at the same moment.
  */
 @NullMarked
 package org.kqueue4j.concurrency.waiting;

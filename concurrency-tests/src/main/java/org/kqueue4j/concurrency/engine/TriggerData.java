@@ -15,13 +15,18 @@ import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** The data of the last trigger is reported last, whenever a scan comes; -1 stands for no event. */
-public class DataAndScan {
+public abstract class TriggerData {
   private static final int NONE = -1;
 
-  private DataAndScan() {}
+  final Kqueue queue = Kqueue.open();
 
-  /** The data of the only event. */
-  static int take(Kqueue queue) {
+  TriggerData() {
+    queue.add(Kevent.user(1).clear());
+    queue.trigger(1, 4);
+  }
+
+  /** Takes the event; returns its data. */
+  final int take() {
     List<Kevent> events = queue.poll();
     return events.isEmpty() ? NONE : (int) events.getFirst().data();
   }
@@ -31,14 +36,7 @@ public class DataAndScan {
   @Outcome(id = "4, 5", expect = ACCEPTABLE, desc = "Taken before it was replaced.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "The last data is lost, or reported twice.")
   @State
-  public static class OfPending {
-    private final Kqueue queue = Kqueue.open();
-
-    public OfPending() {
-      queue.add(Kevent.user(1).clear());
-      queue.trigger(1, 4);
-    }
-
+  public static class OfPending extends TriggerData {
     @Actor
     public void trigger() {
       queue.trigger(1, 5);
@@ -46,12 +44,12 @@ public class DataAndScan {
 
     @Actor
     public void scan(II_Result r) {
-      r.r1 = take(queue);
+      r.r1 = take();
     }
 
     @Arbiter
     public void scanAgain(II_Result r) {
-      r.r2 = take(queue);
+      r.r2 = take();
     }
   }
 
@@ -61,14 +59,7 @@ public class DataAndScan {
   @Outcome(id = "4, 0", expect = ACCEPTABLE, desc = "The scan came before both.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "The last data, 0, is lost.")
   @State
-  public static class BackToZero {
-    private final Kqueue queue = Kqueue.open();
-
-    public BackToZero() {
-      queue.add(Kevent.user(1).clear());
-      queue.trigger(1, 4);
-    }
-
+  public static class BackToZero extends TriggerData {
     @Actor
     public void trigger() {
       queue.trigger(1, 5);
@@ -77,28 +68,21 @@ public class DataAndScan {
 
     @Actor
     public void scan(II_Result r) {
-      r.r1 = take(queue);
+      r.r1 = take();
     }
 
     @Arbiter
     public void scanAgain(II_Result r) {
-      r.r2 = take(queue);
+      r.r2 = take();
     }
   }
 
   @JCStressTest
   @Outcome(id = "5", expect = ACCEPTABLE, desc = "The trigger with 5 was the last.")
   @Outcome(id = "0", expect = ACCEPTABLE, desc = "The trigger with 0 was the last.")
-  @Outcome(id = ".*", expect = FORBIDDEN, desc = "Data of nobody, or no event.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "Data of no trigger, or no event.")
   @State
-  public static class OfTwoThreads {
-    private final Kqueue queue = Kqueue.open();
-
-    public OfTwoThreads() {
-      queue.add(Kevent.user(1).clear());
-      queue.trigger(1, 4);
-    }
-
+  public static class OfTwoThreads extends TriggerData {
     @Actor
     public void trigger() {
       queue.trigger(1, 5);
@@ -111,7 +95,7 @@ public class DataAndScan {
 
     @Arbiter
     public void scan(I_Result r) {
-      r.r1 = take(queue);
+      r.r1 = take();
     }
   }
 }

@@ -3,7 +3,6 @@ package org.kqueue4j.concurrency.waiting;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import java.time.Duration;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.openjdk.jcstress.annotations.Actor;
@@ -13,21 +12,15 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/**
- * A thread that only looks takes what is in the epoll, the kick of the sleeper included, and passes
- * it on.
- */
+/** A poll takes what is in the epoll, the wake-up of a sleeper included, and passes it on. */
 @JCStressTest
-@Outcome(
-    id = "1, 1",
-    expect = ACCEPTABLE,
-    desc = "It holds, so the sleeper and he who looks have it.")
-@Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The sleeper's kick is lost.")
+@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "It holds, so the sleeper and the poll have it.")
+@Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The sleeper's wake-up is lost.")
 @State
-public class LookAndSleep {
+public class PollAndSleep {
   private final Kqueue queue = Wait.openWithEpoll();
 
-  public LookAndSleep() {
+  public PollAndSleep() {
     queue.add(Kevent.user(1));
   }
 
@@ -37,10 +30,10 @@ public class LookAndSleep {
   }
 
   @Actor
-  public void triggerAndLook(II_Result r) {
+  public void triggerAndPoll(II_Result r) {
     Moment.pass();
     queue.trigger(1);
-    r.r2 = Wait.on(queue, Duration.ZERO);
+    r.r2 = Wait.poll(queue);
   }
 
   @Arbiter

@@ -15,34 +15,33 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/**
- * The outermost of three queues that watch each other in a chain is scanned just as something
- * happens in the innermost.
- */
-public class ChainAndScan {
-  private ChainAndScan() {}
+/** Three queues watch each other in a chain; an event is triggered in the innermost. */
+public abstract class QueueChain {
+  final BareMachine machine = new BareMachine();
 
-  /** Descriptors: 0 for the innermost, 1 for the one that watches it, and 2 for the outermost. */
-  private static KernelQueue[] chain(BareMachine machine, int flags) {
-    KernelQueue[] queues = new KernelQueue[3];
+  /** The queues by descriptor: 0 is the innermost, 2 the outermost. */
+  final KernelQueue[] queues = new KernelQueue[3];
+
+  QueueChain(int flags) {
     for (int i = 0; i < queues.length; i++) {
       queues[i] = new KernelQueue(machine);
-      machine.give(i, queues[i]);
+      machine.install(i, queues[i]);
       if (i > 0) {
         BareMachine.add(queues[i], i - 1, EVFILT_READ, flags);
       }
     }
     BareMachine.add(queues[0], 5, EVFILT_USER, 0);
-    return queues;
   }
 
   @JCStressTest
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The trigger came first, and it holds.")
-  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next one has it.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The outermost did not hear of it.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next has it.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The outermost queue was not notified.")
   @State
-  public static class Level {
-    private final KernelQueue[] queues = chain(new BareMachine(), 0);
+  public static class LevelTriggered extends QueueChain {
+    public LevelTriggered() {
+      super(0);
+    }
 
     @Actor
     public void trigger() {
@@ -62,11 +61,13 @@ public class ChainAndScan {
 
   @JCStressTest
   @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The trigger came first.")
-  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next one has it.")
-  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The outermost did not hear of it, or twice.")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next has it.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The outermost was not notified, or twice.")
   @State
-  public static class Clear {
-    private final KernelQueue[] queues = chain(new BareMachine(), EV_CLEAR);
+  public static class Clear extends QueueChain {
+    public Clear() {
+      super(EV_CLEAR);
+    }
 
     @Actor
     public void trigger() {
@@ -85,12 +86,13 @@ public class ChainAndScan {
   }
 
   @JCStressTest
-  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The middle one is gone with its knotes.")
-  @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "Something of the middle one is left.")
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "The middle queue is gone with its knotes.")
+  @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "Something of the middle queue is left.")
   @State
-  public static class CloseOfTheMiddle {
-    private final BareMachine machine = new BareMachine();
-    private final KernelQueue[] queues = chain(machine, 0);
+  public static class CloseOfTheMiddle extends QueueChain {
+    public CloseOfTheMiddle() {
+      super(0);
+    }
 
     @Actor
     public void trigger() {
@@ -103,7 +105,7 @@ public class ChainAndScan {
     }
 
     @Arbiter
-    public void look(III_Result r) {
+    public void check(III_Result r) {
       r.r1 = BareMachine.scan(queues[0]);
       r.r2 = queues[1].size() + (queues[0].isWatched() ? 10 : 0) + (queues[1].isClosed() ? 0 : 100);
       r.r3 = queues[2].size() + queues[2].stat();

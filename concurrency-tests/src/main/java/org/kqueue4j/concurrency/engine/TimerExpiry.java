@@ -1,0 +1,109 @@
+package org.kqueue4j.concurrency.engine;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** A timer that is due once, while another thread changes it. */
+public abstract class TimerExpiry {
+  static final Kevent TIMER = Kevent.timer(1, Duration.ofNanos(1)).oneshot();
+
+  final Kqueue queue = Kqueue.open();
+
+  TimerExpiry() {
+    queue.add(TIMER);
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Reported; nothing to delete (ENOENT).")
+  @Outcome(id = "0, 0, 0", expect = ACCEPTABLE, desc = "Deleted before it could be reported.")
+  @Outcome(id = "1, 0, .*", expect = FORBIDDEN, desc = "Both reported and deleted.")
+  @Outcome(id = "0, 2, .*", expect = FORBIDDEN, desc = "Neither reported nor deleted.")
+  @Outcome(id = ".*, .*, [^0]", expect = FORBIDDEN, desc = "It expires after it was deleted.")
+  @State
+  public static class AndDelete extends TimerExpiry {
+    @Actor
+    public void poll(III_Result r) {
+      r.r1 = queue.poll().size();
+    }
+
+    @Actor
+    public void delete(III_Result r) {
+      try {
+        queue.delete(TIMER);
+      } catch (KqueueException e) {
+        r.r2 = e.errno().number();
+      }
+    }
+
+    @Arbiter
+    public void check(III_Result r) {
+      r.r3 = queue.size() + queue.poll().size();
+    }
+  }
+
+  /** A disabled timer counts on: it is reported when it is enabled. */
+  @JCStressTest
+  @Outcome(id = "1, 0, 0", expect = ACCEPTABLE, desc = "Reported; nothing was left to enable.")
+  @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "Disabled first; reported when enabled.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "Lost, or reported twice or though disabled.")
+  @State
+  public static class AndDisable extends TimerExpiry {
+    @Actor
+    public void poll(III_Result r) {
+      r.r1 = queue.poll().size();
+    }
+
+    @Actor
+    public void disable() {
+      try {
+        queue.disable(TIMER);
+      } catch (KqueueException e) {
+        assert e.errno() == Errno.ENOENT;
+      }
+    }
+
+    @Arbiter
+    public void check(III_Result r) {
+      r.r2 = queue.poll().size();
+      if (queue.size() > 0) {
+        queue.enable(TIMER);
+        r.r3 = queue.poll().size();
+      }
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The timer was modified, and reported once.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Reported and gone; then there is a new one.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "An expiry was lost, or reported twice.")
+  @State
+  public static class AndModify extends TimerExpiry {
+    @Actor
+    public void poll(II_Result r) {
+      r.r1 = queue.poll().size();
+    }
+
+    @Actor
+    public void addAgain() {
+      queue.add(TIMER);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      r.r2 = queue.poll().size() + 10 * queue.size();
+    }
+  }
+}
