@@ -39,11 +39,10 @@ import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.aio.LinuxAio;
 import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.fd.OpenFiles;
-import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.QueueDescriptors;
+import org.kqueue4j.internal.linux.poller.EpollUser;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.process.LinuxProcesses;
 import org.kqueue4j.internal.linux.signal.LinuxSignals;
-import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.linux.wait.Waiters;
@@ -59,7 +58,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Kqueues have no descriptors of their own here. Others watch one by a number that no descriptor
  * can have, from 2<sup>32</sup> on.
  */
-public final class LinuxKqueue implements Machine, OpenQueue {
+public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTable {
   private static final long FIRST_NUMBER = 1L << 32;
   private static final int NESTED_LIMIT = 16;
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
@@ -90,18 +89,17 @@ public final class LinuxKqueue implements Machine, OpenQueue {
 
   private final QueueOptions options;
   private final long number = NEXT_NUMBER.getAndIncrement();
-  private final OpenFiles files = new OpenFiles(this);
+  private final KernelQueue queue = new KernelQueue(number);
   private final LinuxCallouts callouts = new LinuxCallouts(number, this::earlierTimer);
+  private final BackgroundPoller.Place place = new BackgroundPoller.Place(this);
+  private final Poller poller = new Poller(queue, this, forgetting(number, place));
+  private final OpenFiles files;
   private final Waiters waiters;
-  private final KernelQueue queue;
 
   // What few queues need is made when it is first needed.
   private @Nullable LinuxProcesses processes; // lock
   private @Nullable LinuxAio aio; // lock
   private @Nullable QueueFile file; // lock
-
-  private final BackgroundPoller.Place place = new BackgroundPoller.Place(this);
-  private final @Nullable Throwable opening = QueueDescriptors.opening();
 
   /** How many virtual threads sleep on it. */
   private int virtualSleepers; // lock
@@ -124,8 +122,9 @@ public final class LinuxKqueue implements Machine, OpenQueue {
 
   private LinuxKqueue(QueueOptions options) {
     this.options = options;
-    this.waiters = new Waiters(this, files, callouts, options.spins());
-    this.queue = new KernelQueue(number);
+    this.files =
+        new OpenFiles(queue, poller, callouts, options.closesAnnounced(), options.givesMasks());
+    this.waiters = new Waiters(this, poller, callouts, options.spins());
     queue.attach(this);
   }
 
@@ -155,6 +154,18 @@ public final class LinuxKqueue implements Machine, OpenQueue {
     return queue.isClosed();
   }
 
+  /** What is done for a kqueue that has been collected, though it was not closed. */
+  private static Runnable forgetting(long number, BackgroundPoller.Place place) {
+    return () -> {
+      QUEUES.remove(number);
+      BackgroundPoller.INSTANCE.forget(place);
+    };
+  }
+
+  public Poller poller() {
+    return poller;
+  }
+
   public LinuxCallouts callouts() {
     return callouts;
   }
@@ -164,7 +175,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
     try {
       LinuxAio a = aio;
       if (a == null) {
-        a = new LinuxAio(this, files);
+        a = new LinuxAio(queue, poller);
         aio = a;
       }
       return a;
@@ -185,7 +196,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
   private LinuxProcesses processes() {
     LinuxProcesses p = processes;
     if (p == null) {
-      p = new LinuxProcesses(this, files);
+      p = new LinuxProcesses(queue, poller);
       processes = p;
     }
     return p;
@@ -196,30 +207,17 @@ public final class LinuxKqueue implements Machine, OpenQueue {
     lock().lock();
     try {
       requireOpen();
-      return files.requireEpoll();
+      return poller.requireEpoll();
     } finally {
       lock().unlock();
     }
-  }
-
-  public boolean closesAreAnnounced() {
-    return options.closesAnnounced();
-  }
-
-  public boolean givesMasks() {
-    return options.givesMasks();
-  }
-
-  /** What is to hold the descriptors of this kqueue. */
-  public QueueDescriptors makeDescriptors(DescriptorCalls calls) {
-    return new QueueDescriptors(lock(), number, place, calls, opening);
   }
 
   // ---- Machine ----
 
   @Override
   public FileTable files() {
-    return files;
+    return this;
   }
 
   @Override
@@ -258,7 +256,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
       waiters.close();
       replaceOwner(null);
       closeReadiness();
-      files.close();
+      poller.close();
       KEPT.remove(this);
     } finally {
       lock().unlock();
@@ -274,7 +272,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
       if (!isClosed() && file == null) {
         QueueFile known = new QueueFile(this);
         file = known;
-        files.descriptors(); // has the number forgotten with the kqueue
+        poller.descriptors(); // has the number forgotten with the kqueue
         QUEUES.put(number, new WeakReference<>(known));
       }
       return number;
@@ -338,7 +336,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
   public boolean isOpenDescriptor(int fd) {
     lock().lock();
     try {
-      return files.calls().isOpen(files.scratch(), fd);
+      return poller.calls().isOpen(poller.scratch(), fd);
     } finally {
       lock().unlock();
     }
@@ -484,12 +482,23 @@ public final class LinuxKqueue implements Machine, OpenQueue {
 
   // ---- nested queues ----
 
-  public static boolean isQueueNumber(long ident) {
-    return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
+  @Override
+  public @Nullable File hold(long ident) {
+    return isQueueNumber(ident) ? holdQueue(ident) : files.hold(ident);
   }
 
-  public static boolean isClosed(long ident, File file) {
-    return fileOf(ident) != file;
+  @Override
+  public boolean isClosed(long ident, File file) {
+    return file instanceof QueueFile ? fileOf(ident) != file : files.isClosed(ident, file);
+  }
+
+  @Override
+  public boolean reportsClosed() {
+    return files.reportsClosed();
+  }
+
+  private static boolean isQueueNumber(long ident) {
+    return ident >= FIRST_NUMBER && ident < NEXT_NUMBER.get();
   }
 
   private static @Nullable QueueFile fileOf(long ident) {
@@ -497,12 +506,7 @@ public final class LinuxKqueue implements Machine, OpenQueue {
     return reference == null ? null : reference.get();
   }
 
-  /** The kqueue has been collected, though it was not closed. */
-  public static void forget(long number) {
-    QUEUES.remove(number);
-  }
-
-  public @Nullable File holdQueue(long ident) {
+  private @Nullable File holdQueue(long ident) {
     QueueFile inner = fileOf(ident);
     if (inner == null || !inner.tryHold()) {
       return null;
@@ -627,9 +631,9 @@ public final class LinuxKqueue implements Machine, OpenQueue {
       }
       if (!dependedOn) {
         dependedOn = true;
-        files.descriptors(); // has the place forgotten with the kqueue
-        files.setEdgeOnly();
-        epollOpened();
+        poller.descriptors(); // has the place forgotten with the kqueue
+        poller.setEdgeOnly();
+        epollChanged();
       }
       try {
         waiters.gatherAll();
@@ -649,26 +653,21 @@ public final class LinuxKqueue implements Machine, OpenQueue {
   /** Nanoseconds until the queue must be checked although epoll reports nothing. */
   private long nanosToLook() {
     long nanos = waiters.nanosToTimer();
-    boolean retries = files.cannotReplaceEpoll() || ownerIsUntold;
-    return retries ? Math.min(nanos, OpenFiles.RETRY) : nanos;
+    boolean retries = poller.cannotReplaceEpoll() || ownerIsUntold;
+    return retries ? Math.min(nanos, Poller.RETRY_NANOS) : nanos;
   }
 
-  /** The first descriptor is about to be watched. */
-  public void epollOpened() {
-    if (dependedOn && files.polls()) {
-      BackgroundPoller.INSTANCE.watchEpoll(place, files.epoll().fd());
+  @Override
+  public void epollChanged() {
+    if (dependedOn && poller.hasEpoll()) {
+      BackgroundPoller.INSTANCE.watchEpoll(place, poller.epoll().fd());
     }
     waiters.disturbLeader();
   }
 
-  /** Another epoll has taken the place of the old one. */
-  public void epollReplaced(Epoll old) {
-    epollOpened();
-    old.close();
-  }
-
   /** Lets the alarm poll the epoll; false if it does already. */
-  public boolean leaveAlarmEpoll() {
+  @Override
+  public boolean leaveOuterEpoll() {
     return BackgroundPoller.INSTANCE.pollInstead(place);
   }
 

@@ -21,7 +21,6 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -239,11 +238,11 @@ class WaitingRegressionsTest {
   // ---- a thread that takes in, and needs the lock again ----
 
   /** Something that an eventfd says. */
-  private static final class EventfdInlet extends EventSourceFd {
+  private static final class EventfdSource extends EventSourceFd {
     private final int eventfd;
     private final Consumer<KernelQueue> takesIn;
 
-    EventfdInlet(int eventfd, Consumer<KernelQueue> takesIn) {
+    EventfdSource(int eventfd, Consumer<KernelQueue> takesIn) {
       this.eventfd = eventfd;
       this.takesIn = takesIn;
     }
@@ -254,7 +253,7 @@ class WaitingRegressionsTest {
     }
 
     @Override
-    public void takeIn(KernelQueue queue) {
+    protected void drain(KernelQueue queue) {
       takesIn.accept(queue);
     }
 
@@ -275,7 +274,7 @@ class WaitingRegressionsTest {
   private static void add(LinuxKqueue linux, EventSourceFd inlet) {
     linux.lock().lock();
     try {
-      assertThat(((OpenFiles) linux.files()).addInlet(inlet, Linux.EPOLLIN)).isNull();
+      assertThat(linux.poller().add(inlet, Linux.EPOLLIN)).isNull();
     } finally {
       linux.lock().unlock();
     }
@@ -307,7 +306,7 @@ class WaitingRegressionsTest {
       files.add(others, 1);
       add(
           linux,
-          new EventfdInlet(
+          new EventfdSource(
               messages,
               queue -> { // as noteLocked does
                 queue.lock().unlock();
@@ -318,7 +317,7 @@ class WaitingRegressionsTest {
               }));
       add(
           linux,
-          new EventfdInlet(
+          new EventfdSource(
               others,
               _ -> {
                 if (takesIn.getCount() == 0) {

@@ -33,5 +33,5 @@ interface AioEngine {
   void look();
 
   /** Returns when all have ended, after each was cancelled or ended on its own. */
-  void drain();
+  void awaitAll();
 }

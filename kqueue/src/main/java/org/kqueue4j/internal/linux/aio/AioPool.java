@@ -151,7 +151,7 @@ public final class AioPool implements AioEngine {
   public void look() {}
 
   @Override
-  public void drain() {
+  public void awaitAll() {
     aio.cancelAll();
     while (!aio.isIdle()) {
       someEnded.awaitUninterruptibly();

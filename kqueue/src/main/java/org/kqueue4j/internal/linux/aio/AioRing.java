@@ -6,8 +6,8 @@ import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -30,7 +30,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
   private final LinuxAio aio;
   private final Lock lock;
   private final KernelQueue queue;
-  private final OpenFiles files;
+  private final Poller poller;
   private final SyscallBuffer scratch;
   private final IoUring ring;
 
@@ -45,14 +45,14 @@ final class AioRing extends EventSourceFd implements AioEngine {
   /** What came of the cancellation that was asked for last. */
   private int cancelResult = NONE;
 
-  AioRing(LinuxAio aio, KernelQueue queue, OpenFiles files) {
+  AioRing(LinuxAio aio, KernelQueue queue, Poller poller) {
     this.aio = aio;
     this.queue = queue;
     this.lock = queue.lock();
-    this.files = files;
-    this.scratch = files.scratch();
+    this.poller = poller;
+    this.scratch = poller.scratch();
     this.ring = new IoUring(scratch);
-    files.descriptors().setRing(ring);
+    poller.descriptors().setRing(ring);
   }
 
   @Override
@@ -149,11 +149,11 @@ final class AioRing extends EventSourceFd implements AioEngine {
 
   @Override
   public void look() {
-    tell(queue);
+    drainInTurn(queue);
   }
 
   @Override
-  public void takeIn(KernelQueue queue) {
+  protected void drain(KernelQueue queue) {
     boolean more = true;
     while (more && !aio.isDraining()) {
       more = reap();
@@ -222,7 +222,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
 
   /** Nobody else takes completions off the ring meanwhile, since it would wait for them in vain. */
   @Override
-  public void drain() {
+  public void awaitAll() {
     aio.cancelAll();
     SyscallBuffer own = new SyscallBuffer();
     for (; ; ) {
@@ -242,7 +242,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
 
   @Override
   public void close() {
-    files.descriptors().setRing(null);
+    poller.descriptors().setRing(null);
     ring.close(scratch);
   }
 }

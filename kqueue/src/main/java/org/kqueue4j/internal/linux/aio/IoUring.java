@@ -22,6 +22,7 @@ import static org.kqueue4j.internal.linux.sys.Linux.PROT_WRITE;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import org.kqueue4j.internal.linux.poller.QueueDescriptors;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
@@ -38,7 +39,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Belongs to one thread at a time, as under the lock of a kqueue; but {@link #await} may go on
  * beside the others.
  */
-public final class IoUring {
+public final class IoUring implements QueueDescriptors.Resource {
   /**
    * How many requests the first ring takes. It is never full; but the kernel derives from it how
    * many of its threads may work for one of ours.
@@ -289,6 +290,7 @@ public final class IoUring {
   }
 
   /** Nothing must be in progress: the kernel would go on with it. */
+  @Override
   public void close(SyscallBuffer scratch) {
     arena.close();
     OwnDescriptors.close(scratch, fd);

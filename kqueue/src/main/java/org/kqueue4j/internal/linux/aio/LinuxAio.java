@@ -28,12 +28,12 @@ import org.kqueue4j.internal.filter.AioJobs;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
@@ -73,8 +73,8 @@ public final class LinuxAio implements AioJobs {
   /** Why there is no io_uring in this process; null unless that has been found out. */
   private static volatile @Nullable String noRing;
 
-  private final LinuxKqueue kqueue;
-  private final OpenFiles files;
+  private final KernelQueue queue;
+  private final Poller poller;
   private @Nullable Way way;
   private @Nullable AioEngine engine;
   private final Map<Long, InFlight> inFlight = new HashMap<>();
@@ -89,9 +89,9 @@ public final class LinuxAio implements AioJobs {
 
   private boolean draining;
 
-  public LinuxAio(LinuxKqueue kqueue, OpenFiles files) {
-    this.kqueue = kqueue;
-    this.files = files;
+  public LinuxAio(KernelQueue queue, Poller poller) {
+    this.queue = queue;
+    this.poller = poller;
   }
 
   /** Which way to go in this kqueue, whatever there is and is demanded. */
@@ -133,7 +133,7 @@ public final class LinuxAio implements AioJobs {
   public void submit(AioJob job, @Nullable ByteBuffer buffer) {
     AioMemory memory = buffer == null ? null : AioMemory.of(job.operation(), buffer);
     Failure failure;
-    Lock lock = kqueue.lock();
+    Lock lock = queue.lock();
     lock.lock();
     try {
       failure = begin(new InFlight(job, memory));
@@ -148,7 +148,7 @@ public final class LinuxAio implements AioJobs {
   }
 
   private @Nullable Failure begin(InFlight io) {
-    if (kqueue.isClosed()) {
+    if (queue.isClosed()) {
       return Failure.of(Errno.EBADF, "the kqueue is closed");
     }
     Failure failure = checkDescriptor(io.job);
@@ -194,7 +194,7 @@ public final class LinuxAio implements AioJobs {
   }
 
   private @Nullable Failure checkDescriptor(AioJob job) {
-    long flags = Syscall.call(files.scratch(), Syscall.FCNTL, job.fd(), F_GETFL);
+    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, job.fd(), F_GETFL);
     if (flags < 0 || (flags & O_PATH) != 0) {
       return Failure.of(Errno.EBADF, "it is no open descriptor");
     }
@@ -238,14 +238,14 @@ public final class LinuxAio implements AioJobs {
     }
     if (io.duplicated) {
       io.duplicated = false;
-      OwnDescriptors.close(files.scratch(), io.fd);
+      OwnDescriptors.close(poller.scratch(), io.fd);
     }
   }
 
   private @Nullable Failure register(AioJob job, int flags) {
     change.set(job.number(), EVFILT_AIO, flags, 0, 0, job.udata());
     try {
-      return kqueue.queue().registerNested(change);
+      return queue.registerNested(change);
     } finally {
       change.forget();
     }
@@ -272,7 +272,7 @@ public final class LinuxAio implements AioJobs {
 
   /** Lets a request go by a descriptor of its own; 0, or minus errno. */
   long duplicate(InFlight io) {
-    long copy = OwnDescriptors.tryDuplicate(files.scratch(), io.fd);
+    long copy = OwnDescriptors.tryDuplicate(poller.scratch(), io.fd);
     if (copy < 0) {
       return copy;
     }
@@ -327,12 +327,12 @@ public final class LinuxAio implements AioJobs {
   }
 
   private AioEngine makePool(String noRing) {
-    return new AioPool(this, kqueue.lock(), files.scratch(), noRing);
+    return new AioPool(this, queue.lock(), poller.scratch(), noRing);
   }
 
   private AioEngine makeRing() {
-    AioRing ring = new AioRing(this, kqueue.queue(), files);
-    Failure failure = files.addInlet(ring, Linux.EPOLLIN);
+    AioRing ring = new AioRing(this, queue, poller);
+    Failure failure = poller.add(ring, Linux.EPOLLIN);
     if (failure != null) {
       ring.close();
       throw failure.toException();
@@ -355,7 +355,7 @@ public final class LinuxAio implements AioJobs {
     startFsyncs(io);
     Knote kn = job.knote();
     if (kn != null) {
-      kqueue.queue().noteLocked(kn, 0);
+      queue.noteLocked(kn, 0);
     }
   }
 
@@ -374,7 +374,7 @@ public final class LinuxAio implements AioJobs {
   }
 
   public AioCancel cancel(AioJob job) {
-    Lock lock = kqueue.lock();
+    Lock lock = queue.lock();
     lock.lock();
     try {
       if (engine != null && !draining) {
@@ -410,7 +410,7 @@ public final class LinuxAio implements AioJobs {
 
   /** Takes in what has ended, for one who does not wait on the kqueue. */
   public void look() {
-    Lock lock = kqueue.lock();
+    Lock lock = queue.lock();
     lock.lock();
     try {
       if (engine != null && !draining) {
@@ -452,7 +452,7 @@ public final class LinuxAio implements AioJobs {
   }
 
   private boolean mustDrain() {
-    Lock lock = kqueue.lock();
+    Lock lock = queue.lock();
     lock.lock();
     try {
       draining = true;
@@ -463,10 +463,10 @@ public final class LinuxAio implements AioJobs {
   }
 
   private void drainNow() {
-    Lock lock = kqueue.lock();
+    Lock lock = queue.lock();
     lock.lock();
     try {
-      requireEngine().drain();
+      requireEngine().awaitAll();
     } finally {
       lock.unlock();
     }

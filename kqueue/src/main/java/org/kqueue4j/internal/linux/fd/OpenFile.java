@@ -40,6 +40,8 @@ import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.internal.kern.LazyCount;
 import org.kqueue4j.internal.linux.inotify.WatchedFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.PolledFile;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.GVisor;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -62,7 +64,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Guarded by the lock of the kqueue, but for {@link #dataOf} and {@link #takeError}, which take
  * it.
  */
-public final class OpenFile extends File implements LazyCount {
+public final class OpenFile extends File implements LazyCount, PolledFile {
   /** What few files need. */
   private static final class Rarities {
     /** What stands for it in changes and events if the descriptor is the library's own. */
@@ -137,6 +139,10 @@ public final class OpenFile extends File implements LazyCount {
     }
   }
 
+  private Poller poller() {
+    return files.poller;
+  }
+
   /** Its rarities, to be written to. */
   private Rarities rarities() {
     if (rarities == NONE) {
@@ -145,6 +151,7 @@ public final class OpenFile extends File implements LazyCount {
     return rarities;
   }
 
+  @Override
   public int fd() {
     return fd;
   }
@@ -161,11 +168,12 @@ public final class OpenFile extends File implements LazyCount {
   }
 
   /** What epoll hands back with each event. */
-  long tag() {
+  private long tag() {
     return (long) generation << 32 | fd;
   }
 
-  boolean hasTag(long tag) {
+  @Override
+  public boolean hasTag(long tag) {
     return tag == tag();
   }
 
@@ -175,23 +183,30 @@ public final class OpenFile extends File implements LazyCount {
 
   // ---- identity ----
 
-  /** The number no longer names this file: its knotes are to be dropped. */
-  boolean isDead() {
+  @Override
+  public boolean isStale() {
     return DescriptorState.isStale(state);
   }
 
-  void die() {
+  @Override
+  public void setStale() {
     change(CLOSE);
   }
 
-  /** Whether it is dead, or is found to be so now, unless epoll has spoken of it in this round. */
-  public boolean isGone() {
-    return isDead() || seen != files.round() && !isSame();
+  /** Whether it is stale, or is found to be so now, unless epoll has spoken of it in this round. */
+  @Override
+  public boolean checkStale() {
+    return isStale() || seen != poller().round() && !checkSame();
   }
 
-  /** It was found not to be the same any more, in the midst of something else. */
-  void condemn() {
-    files.condemn(this);
+  /** It was found stale while a knote may be acquired. */
+  void markStale() {
+    poller().markStale(this);
+  }
+
+  @Override
+  public void dropKnotes() {
+    files.drop(this);
   }
 
   /** The number is this channel's. */
@@ -200,8 +215,9 @@ public final class OpenFile extends File implements LazyCount {
   }
 
   /** Whether the number still names this file, by a system call if there is no other way. */
-  public boolean isSame() {
-    boolean same = findSame(registered == 0 ? null : files.epoll());
+  @Override
+  public boolean checkSame() {
+    boolean same = checkSameIn(registered == 0 ? null : poller().epoll());
     if (same) {
       saw();
     }
@@ -210,10 +226,15 @@ public final class OpenFile extends File implements LazyCount {
 
   /** The number names this file, in this round. */
   private void saw() {
-    if (seen != files.round()) {
-      seen = files.round();
+    if (seen != poller().round()) {
+      seen = poller().round();
       change(NEXT_ROUND);
     }
+  }
+
+  @Override
+  public boolean checkSame(Epoll epoll) {
+    return checkSameIn(epoll);
   }
 
   /**
@@ -221,8 +242,8 @@ public final class OpenFile extends File implements LazyCount {
    *
    * @param epoll where it is registered; null if it is not
    */
-  boolean findSame(@Nullable Epoll epoll) {
-    if (isDead()) {
+  private boolean checkSameIn(@Nullable Epoll epoll) {
+    if (isStale()) {
       return false;
     }
     if (rarities.source != null) { // nobody else closes it
@@ -234,14 +255,14 @@ public final class OpenFile extends File implements LazyCount {
     }
     DescriptorCalls.Inode inode = rarities.inode;
     if (inode != null && (epoll == null || rarities.isKnownByInode)) {
-      return files.calls().isOpenOn(files.scratch(), fd, inode) || isCopiedUp(inode);
+      return poller().calls().isOpenOn(poller().scratch(), fd, inode) || isCopiedUp(inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
-    long result = epoll.add(files.scratch(), fd, EPOLLET, tag());
-    if (result == 0 && epoll.delete(files.scratch(), fd) < 0) { // another file, not asked for
-      files.lostRegistration(fd);
+    long result = epoll.add(poller().scratch(), fd, EPOLLET, tag());
+    if (result == 0 && epoll.delete(poller().scratch(), fd) < 0) { // another file, not asked for
+      poller().lostRegistration(fd);
     }
     return result == -Linux.EEXIST;
   }
@@ -251,11 +272,11 @@ public final class OpenFile extends File implements LazyCount {
    * copied it up. Inotify knows the files that it watches; of others the number must do.
    */
   private boolean isCopiedUp(DescriptorCalls.Inode before) {
-    DescriptorCalls.Inode now = files.calls().inode(files.scratch(), fd);
+    DescriptorCalls.Inode now = poller().calls().inode(poller().scratch(), fd);
     boolean same =
         isWatched()
             ? files.watches().isOpenOnSame(watched())
-            : now.hasSameNumber(before) && files.calls().isOverlay(files.scratch(), fd);
+            : now.hasSameNumber(before) && poller().calls().isOverlay(poller().scratch(), fd);
     if (same) {
       rarities.inode = now;
     }
@@ -264,7 +285,7 @@ public final class OpenFile extends File implements LazyCount {
 
   @Override
   public boolean isOpen() {
-    return files.calls().isOpen(files.scratch(), fd);
+    return poller().calls().isOpen(poller().scratch(), fd);
   }
 
   @Override
@@ -321,7 +342,7 @@ public final class OpenFile extends File implements LazyCount {
 
   private @Nullable Failure attachVnode(Knote kn) {
     if (rarities.inode == null) {
-      rarities().inode = files.calls().inode(files.scratch(), fd);
+      rarities().inode = poller().calls().inode(poller().scratch(), fd);
       saw();
     }
     return watched().attach(kn);
@@ -330,7 +351,7 @@ public final class OpenFile extends File implements LazyCount {
   private WatchedFile watched() {
     WatchedFile watched = rarities.watched;
     if (watched == null) {
-      watched = new WatchedFile(files, this, fd);
+      watched = new WatchedFile(files.watches(), this, fd);
       rarities().watched = watched;
     }
     return watched;
@@ -362,8 +383,19 @@ public final class OpenFile extends File implements LazyCount {
     return note(((File.Entry) kn).fileNext());
   }
 
-  /** Tells its knotes to look, newest first. The lock may be given up meanwhile. */
-  public void tell(KernelQueue queue) {
+  @Override
+  public void notifyReported(KernelQueue queue) {
+    try {
+      notifyKnotes(queue);
+    } finally {
+      if (isUnwanted()) {
+        demote();
+      }
+    }
+  }
+
+  @Override
+  public void notifyKnotes(KernelQueue queue) {
     Knote kn = newest();
     if (kn != null && older(kn) == null) {
       queue.noteLocked(kn, 0);
@@ -407,7 +439,7 @@ public final class OpenFile extends File implements LazyCount {
     if (isLast && rarities.consumesNews) {
       BackgroundPoller.INSTANCE.forgetNews(this);
     }
-    if (!isDead()) {
+    if (!isStale()) {
       update();
     }
   }
@@ -433,7 +465,7 @@ public final class OpenFile extends File implements LazyCount {
    * before, since an edge that nobody wants is rare while a system call is not.
    *
    * @return null, or why it can't be registered. A registration that exists can always be changed
-   *     while the number names the file; if it does not any more, the file is condemned
+   *     while the number names the file; if it does not any more, the file is marked stale
    */
   @Nullable Failure update() {
     if (isUnpollable()) {
@@ -471,11 +503,11 @@ public final class OpenFile extends File implements LazyCount {
     return channel == null
         && rarities.source == null
         && kind() == FileKind.UNSIZED
-        && files.calls().isOnProc(files.scratch(), fd);
+        && poller().calls().isOnProc(poller().scratch(), fd);
   }
 
   private @Nullable Failure watchNews() {
-    rarities().inode = files.calls().inode(files.scratch(), fd);
+    rarities().inode = poller().calls().inode(poller().scratch(), fd);
     try {
       BackgroundPoller.INSTANCE.watchNews(this);
     } catch (KqueueException e) {
@@ -495,8 +527,8 @@ public final class OpenFile extends File implements LazyCount {
 
   /** What poll has reported and no event has yet; nothing if the number names another file. */
   int news() {
-    if (rarities.news != 0 && !isSame()) {
-      condemn();
+    if (rarities.news != 0 && !checkSame()) {
+      markStale();
       return 0;
     }
     return rarities.news;
@@ -512,19 +544,23 @@ public final class OpenFile extends File implements LazyCount {
 
   /** The alarm has polled it. Called without the lock. */
   public void hear(int events) {
-    files.lock().lock();
+    files.queue.lock().lock();
     try {
-      if (!isDead() && rarities.consumesNews && !files.isClosed()) {
+      if (!isStale() && rarities.consumesNews && !files.queue.isClosed()) {
         rarities.news |= events;
-        files.tell(this);
+        try {
+          notifyKnotes(files.queue);
+        } finally {
+          poller().dropStale();
+        }
       }
     } finally {
-      files.lock().unlock();
+      files.queue.lock().unlock();
     }
   }
 
   private int wantedEvents() {
-    boolean level = !DescriptorState.isEdgeOnly(state) && !files.isEdgeOnly();
+    boolean level = !DescriptorState.isEdgeOnly(state) && !poller().isEdgeOnly();
     int wanted = 0;
     for (Knote kn = newest(); kn != null; kn = older(kn)) {
       if (kn.isDisabled()) {
@@ -576,40 +612,45 @@ public final class OpenFile extends File implements LazyCount {
     };
   }
 
+  @Override
+  public void updateInterest() {
+    update();
+  }
+
   private @Nullable Failure register(int events) {
-    Failure failure = files.requireEpoll();
+    Failure failure = poller().requireEpoll();
     if (failure != null) {
       return failure;
     }
-    if (registered == 0 && files.isLeftBehind(fd)) {
+    if (registered == 0 && poller().isLeftBehind(fd) && !files.closesAreAnnounced()) {
       failure = identify();
       if (failure != null) {
         return failure;
       }
     }
-    Epoll epoll = files.epoll();
+    Epoll epoll = poller().epoll();
     long result =
         registered == 0
-            ? epoll.add(files.scratch(), fd, events, tag())
-            : epoll.modify(files.scratch(), fd, events, tag());
+            ? epoll.add(poller().scratch(), fd, events, tag())
+            : epoll.modify(poller().scratch(), fd, events, tag());
     if (result == -Linux.EEXIST) { // of a file that has gone by, under the same number
-      result = epoll.modify(files.scratch(), fd, events, tag());
+      result = epoll.modify(poller().scratch(), fd, events, tag());
     }
     if (result == -Linux.EPERM && registered == 0) {
       change(REFUSE);
-      rarities().inode = files.calls().inode(files.scratch(), fd);
+      rarities().inode = poller().calls().inode(poller().scratch(), fd);
       return null;
     }
-    if (result == -Linux.EINVAL && files.leaveAlarmEpoll()) {
+    if (result == -Linux.EINVAL && poller().leaveOuterEpoll()) {
       return register(events); // the file was in too many epolls within epolls
     }
     if (result < 0 && registered != 0) {
-      condemn(); // it takes no memory and no watch, so the number names another file or none
+      markStale(); // it takes no memory and no watch, so the number names another file or none
     }
     if (result == -Linux.EBADF) {
       return Failure.of(
           Errno.EBADF,
-          files.calls().isOpen(files.scratch(), fd)
+          poller().calls().isOpen(poller().scratch(), fd)
               ? fd + " was opened with O_PATH: it can be watched for changes (VNODE) only"
               : fd + " is no open descriptor");
     }
@@ -631,16 +672,17 @@ public final class OpenFile extends File implements LazyCount {
    */
   private @Nullable Failure identify() {
     if (!kind().isSocket()) {
-      return files.leaveBehind(fd);
+      return poller().leaveBehind(fd);
     }
-    rarities().inode = files.calls().inode(files.scratch(), fd);
+    rarities().inode = poller().calls().inode(poller().scratch(), fd);
     rarities().isKnownByInode = true;
     return null;
   }
 
   /** Registers what is registered with another epoll too; 0, or minus errno. */
-  long registerWith(Epoll replacement) {
-    return replacement.add(files.scratch(), fd, registered, tag());
+  @Override
+  public long registerWith(Epoll replacement) {
+    return replacement.add(poller().scratch(), fd, registered, tag());
   }
 
   /** Ends the registration, while the number still names the file. */
@@ -648,37 +690,38 @@ public final class OpenFile extends File implements LazyCount {
     if (registered != 0) {
       registered = 0;
       change(UNREGISTER);
-      long result = files.epoll().delete(files.scratch(), fd);
+      long result = poller().epoll().delete(poller().scratch(), fd);
       if (result < 0) {
-        files.lostRegistration(fd);
+        poller().lostRegistration(fd);
       }
     }
   }
 
-  boolean isRegistered() {
+  @Override
+  public boolean isRegistered() {
     return registered != 0;
   }
 
   /** Whether a knote that was reported may leave its renewal to the kernel. */
   boolean isLevel() {
-    return DescriptorState.isLevel(state) && !files.isEdgeOnly();
+    return DescriptorState.isLevel(state) && !poller().isEdgeOnly();
   }
 
   // ---- what is ready ----
 
-  /** Epoll has reported it. */
-  void harvested(int events, long round) {
+  @Override
+  public void reported(int events, long round) {
     seen = round;
     ready = (short) events;
     change(REPORT);
   }
 
   /** No knote wanted what a level-triggered registration reports: it must not do so forever. */
-  public boolean isUnwanted() {
-    return DescriptorState.isUnwanted(state) && !files.isEdgeOnly();
+  private boolean isUnwanted() {
+    return DescriptorState.isUnwanted(state) && !poller().isEdgeOnly();
   }
 
-  public void demote() {
+  private void demote() {
     change(DEMOTE);
     update();
   }
@@ -704,18 +747,18 @@ public final class OpenFile extends File implements LazyCount {
 
   /** What is ready now: what epoll said if that was in this round, or else what poll says. */
   int ready() {
-    if (seen == files.round() && DescriptorState.isReported(state)) {
+    if (seen == poller().round() && DescriptorState.isReported(state)) {
       return ready;
     }
-    if (isGone()) {
-      if (isDead()) {
-        condemn();
+    if (checkStale()) {
+      if (isStale()) {
+        markStale();
       }
       return 0;
     }
     int polled = poll();
     if ((polled & Linux.POLLNVAL) != 0) {
-      condemn();
+      markStale();
       return 0;
     }
     return polled;
@@ -728,7 +771,7 @@ public final class OpenFile extends File implements LazyCount {
   FileKind kind() {
     FileKind known = kind;
     if (known == null) {
-      known = FileKind.of(files.calls(), files.scratch(), fd);
+      known = FileKind.of(poller().calls(), poller().scratch(), fd);
       kind = known;
     }
     return known;
@@ -756,7 +799,7 @@ public final class OpenFile extends File implements LazyCount {
     boolean limited = writes ? !kind().isSocket() : kind() == FileKind.PIPE;
     long most =
         limited
-            ? kind().mostRoom(files.calls(), files.scratch(), fd)
+            ? kind().mostRoom(poller().calls(), poller().scratch(), fd)
             : Long.MAX_VALUE; // a socket's buffer may grow
     if (mark > most) {
       return Failure.of(
@@ -792,7 +835,7 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Whether this is as much room as there can be now, so that no mark may ask for more. */
   boolean hasAllRoom(long room) {
-    return room >= kind().mostRoom(files.calls(), files.scratch(), fd);
+    return room >= kind().mostRoom(poller().calls(), poller().scratch(), fd);
   }
 
   /** The knote, which has a mark and room, or wants to write to a terminal, was asked. */
@@ -802,7 +845,7 @@ public final class OpenFile extends File implements LazyCount {
       if (enough && !kn.hasFlags(EV_CLEAR)) {
         return;
       }
-      check = new RoomCheck(this, files.callouts());
+      check = new RoomCheck(this, files.callouts);
       rarities().roomCheck = check;
     }
     check.asked(kn, enough);
@@ -842,7 +885,7 @@ public final class OpenFile extends File implements LazyCount {
    */
   long acknowledged(Knote kn) {
     return kn.hasFlags(EV_CLEAR) && kind().isSocket()
-        ? files.calls().bytesAcknowledged(files.scratch(), fd)
+        ? poller().calls().bytesAcknowledged(poller().scratch(), fd)
         : -1;
   }
 
@@ -875,7 +918,7 @@ public final class OpenFile extends File implements LazyCount {
     // A socket that was never connected hangs up too; if epoll was not asked, poll tells them
     // apart.
     return (registered & EPOLLRDHUP) == 0
-        && (files.calls().poll(files.scratch(), fd, EPOLLRDHUP) & EPOLLRDHUP) != 0;
+        && (poller().calls().poll(poller().scratch(), fd, EPOLLRDHUP) & EPOLLRDHUP) != 0;
   }
 
   /**
@@ -883,7 +926,8 @@ public final class OpenFile extends File implements LazyCount {
    * streams, whose peers can do that.
    */
   boolean isShutForWriting() {
-    return kind() == FileKind.UNIX_STREAM && files.calls().isShutForWriting(files.scratch(), fd);
+    return kind() == FileKind.UNIX_STREAM
+        && poller().calls().isShutForWriting(poller().scratch(), fd);
   }
 
   /**
@@ -897,7 +941,7 @@ public final class OpenFile extends File implements LazyCount {
     rarities().error = new SocketError(this);
     if (channel == null && rarities.inode == null) {
       // The event may be asked for the error when there is no registration any more.
-      rarities.inode = files.calls().inode(files.scratch(), fd);
+      rarities.inode = poller().calls().inode(poller().scratch(), fd);
     }
   }
 
@@ -915,15 +959,15 @@ public final class OpenFile extends File implements LazyCount {
 
   /** Takes the error from the socket, unless that has been done. */
   int takeError(SocketError error) {
-    files.lock().lock();
+    files.queue.lock().lock();
     try {
       if (!error.isTaken()) {
-        boolean waits = rarities.error == error && isSame();
-        error.keep(waits ? files.calls().socketError(files.scratch(), fd) : 0);
+        boolean waits = rarities.error == error && checkSame();
+        error.keep(waits ? poller().calls().socketError(poller().scratch(), fd) : 0);
       }
       return error.known();
     } finally {
-      files.lock().unlock();
+      files.queue.lock().unlock();
     }
   }
 
@@ -931,7 +975,7 @@ public final class OpenFile extends File implements LazyCount {
   long count(int filter) {
     lastCount =
         filter == EVFILT_WRITE
-            ? kind().writable(files.calls(), files.scratch(), fd)
+            ? kind().writable(poller().calls(), poller().scratch(), fd)
             : shown(readable(NOT_KNOWN));
     return lastCount;
   }
@@ -951,7 +995,7 @@ public final class OpenFile extends File implements LazyCount {
    * @param ready what is ready; {@link #NOT_KNOWN} to ask poll if that matters
    */
   long readable(int ready) {
-    long count = kind().readable(files.calls(), files.scratch(), fd);
+    long count = kind().readable(poller().calls(), poller().scratch(), fd);
     if (isUnpollable() || count > 0) {
       return count;
     }
@@ -959,12 +1003,15 @@ public final class OpenFile extends File implements LazyCount {
     boolean something =
         (now & EPOLLIN) != 0
             && (!isReadEof(now)
-                || kind().isAnyLeft(files.calls(), files.scratch(), fd, (now & EPOLLERR) != 0));
+                || kind()
+                    .isAnyLeft(poller().calls(), poller().scratch(), fd, (now & EPOLLERR) != 0));
     return something ? kind().uncounted(count) : 0;
   }
 
   private int poll() {
-    return files.calls().poll(files.scratch(), fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
+    return poller()
+        .calls()
+        .poll(poller().scratch(), fd, EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
   }
 
   /**
@@ -973,17 +1020,17 @@ public final class OpenFile extends File implements LazyCount {
    */
   boolean mayCountLess(long mark) {
     return kind() == FileKind.SOCKET
-        && (files.calls().isOfDatagrams(files.scratch(), fd)
-            || files.calls().mayHoldLess(files.scratch(), fd, mark));
+        && (poller().calls().isOfDatagrams(poller().scratch(), fd)
+            || poller().calls().mayHoldLess(poller().scratch(), fd, mark));
   }
 
   @Override
   public long dataOf(int filter) {
-    files.lock().lock();
+    files.queue.lock().lock();
     try {
-      return !files.isClosed() && isSame() ? count(filter) : lastCount;
+      return !files.queue.isClosed() && checkSame() ? count(filter) : lastCount;
     } finally {
-      files.lock().unlock();
+      files.queue.lock().unlock();
     }
   }
 }

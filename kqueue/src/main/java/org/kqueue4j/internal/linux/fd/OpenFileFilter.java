@@ -30,7 +30,7 @@ abstract class OpenFileFilter implements FilterOps {
   @Override
   public final boolean event(Knote kn, long hint) {
     OpenFile file = file(kn);
-    if (file.isDead() || file.isUntold()) {
+    if (file.isStale() || file.isUntold()) {
       return false;
     }
     boolean active = evaluate(kn, file);

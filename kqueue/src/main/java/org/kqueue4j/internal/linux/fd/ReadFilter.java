@@ -59,8 +59,8 @@ final class ReadFilter extends OpenFileFilter {
   }
 
   private static boolean unpollable(Knote kn, OpenFile file) {
-    if (!file.isSame()) {
-      file.condemn();
+    if (!file.checkSame()) {
+      file.markStale();
       return false;
     }
     FileKind kind = file.kind();

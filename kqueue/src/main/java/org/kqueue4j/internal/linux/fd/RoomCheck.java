@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux.fd;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.wait.CheckCallout;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
@@ -23,7 +24,7 @@ import org.kqueue4j.internal.timer.TimerWheel;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-public final class RoomCheck implements Callout {
+public final class RoomCheck implements CheckCallout {
   private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -96,7 +97,8 @@ public final class RoomCheck implements Callout {
     callouts.disarm(this);
   }
 
-  /** The time is over: asks, unless there was room enough and nothing has made more. */
+  /** Asks, unless there was room enough and nothing has made more. */
+  @Override
   public void due(KernelQueue queue) {
     Knote kn = file.askedAgain();
     if (kn == null) {
@@ -117,7 +119,7 @@ public final class RoomCheck implements Callout {
 
   private void arm() {
     if (!TimerWheel.isArmed(this)) {
-      callouts.arm(this, interval + callouts.roomChecks() * MORE_FOR_EACH);
+      callouts.arm(this, interval + callouts.checks() * MORE_FOR_EACH);
     }
   }
 

@@ -24,9 +24,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.fd.DescriptorTable;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.DescriptorTable;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -72,8 +72,13 @@ public final class FileWatches extends EventSourceFd {
     static final int MOST = SIZE + Linux.NAME_MAX + 1;
   }
 
-  private final OpenFiles files;
-  private final int fd;
+  private static final int NO_FD = -1;
+
+  private final KernelQueue queue;
+  private final Poller poller;
+
+  /** The inotify, which is opened with the first file. */
+  private int fd = NO_FD;
 
   /** For events, and for the paths of users, which may be long. */
   private final SyscallBuffer buffer = new SyscallBuffer(BUFFER);
@@ -91,18 +96,39 @@ public final class FileWatches extends EventSourceFd {
 
   private final FileStatus now = new FileStatus();
 
-  public FileWatches(OpenFiles files, int fd) {
-    this.files = files;
-    this.fd = fd;
+  /** The watches of a kqueue; none yet, and no inotify. */
+  public FileWatches(KernelQueue queue, Poller poller) {
+    this.queue = queue;
+    this.poller = poller;
   }
 
-  /** A new inotify, or minus errno. */
-  public static long open(SyscallBuffer scratch) {
-    return OwnDescriptors.tryOpenInotify(scratch);
+  KernelQueue queue() {
+    return queue;
+  }
+
+  Poller poller() {
+    return poller;
+  }
+
+  /** Opens the inotify, unless it is open; returns null, or why there is none. */
+  @Nullable Failure requireInotify() {
+    if (fd != NO_FD) {
+      return null;
+    }
+    long opened = OwnDescriptors.tryOpenInotify(poller.scratch());
+    if (opened < 0) {
+      return openFailure(poller.scratch(), opened);
+    }
+    fd = poller.own(opened);
+    Failure failure = poller.add(this, Linux.EPOLLIN);
+    if (failure != null) {
+      close();
+    }
+    return failure;
   }
 
   /** Why there is no inotify. */
-  public static Failure openFailure(SyscallBuffer scratch, long result) {
+  private static Failure openFailure(SyscallBuffer scratch, long result) {
     String what = "watching files";
     if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
@@ -160,7 +186,7 @@ public final class FileWatches extends EventSourceFd {
     InodeWatch inode = inodes.find((int) wd);
     if (inode == null) {
       inode = new InodeWatch((int) wd, directory);
-      inode.miscounts = files.calls().isOverlay(files.scratch(), file.fd);
+      inode.miscounts = poller.calls().isOverlay(poller.scratch(), file.fd);
       inode.nameless = inode.miscounts && isNameless(file);
       inode.removed = inode.nameless && directory;
       inodes.put(inode.wd, inode);
@@ -173,7 +199,7 @@ public final class FileWatches extends EventSourceFd {
     boolean isKnown = !inode.files.isEmpty() && (inode.mask | wanted) == inode.mask;
     inode.mask |= wanted;
     if (!isKnown) {
-      files.calls().status(files.scratch(), file.fd, inode.status);
+      poller.calls().status(poller.scratch(), file.fd, inode.status);
       inode.forgetLinks(inode.status);
     }
     inode.files.add(file);
@@ -223,7 +249,7 @@ public final class FileWatches extends EventSourceFd {
         return null;
       }
       if ((inode.mask | wanted) != inode.mask) {
-        files.calls().status(files.scratch(), file.fd, inode.status);
+        poller.calls().status(poller.scratch(), file.fd, inode.status);
         inode.forgetLinks(inode.status);
       }
       inode.mask = wanted;
@@ -261,7 +287,7 @@ public final class FileWatches extends EventSourceFd {
 
   /** A file has left an inode, or wants less of it. */
   void release(InodeWatch inode) {
-    if (files.isClosed()) {
+    if (queue.isClosed()) {
       return; // the inotify goes as a whole
     }
     if (!inode.files.isEmpty()) {
@@ -324,7 +350,8 @@ public final class FileWatches extends EventSourceFd {
     parent.mask |= IN_DELETE;
     parent.children.add(inode);
     inode.parent = parent;
-    if (files.calls().status(files.scratch(), file.fd, now) && now.links == 0 || isNameless(file)) {
+    if (poller.calls().status(poller.scratch(), file.fd, now) && now.links == 0
+        || isNameless(file)) {
       touch(inode, IN_DELETE_SELF); // removed before its parent was watched
     }
     return null;
@@ -337,20 +364,21 @@ public final class FileWatches extends EventSourceFd {
    * @return the watch, minus errno, {@link #NO_PARENT} or {@link #HIDDEN_PARENT}
    */
   private long addParentWatch(WatchedFile file, int mask) {
-    Mount mount = files.calls().mayBeMountRoot(files.scratch(), file.fd) ? Mount.of(file.fd) : null;
+    Mount mount =
+        poller.calls().mayBeMountRoot(poller.scratch(), file.fd) ? Mount.of(file.fd) : null;
     if (mount == null || !mount.isAt(path(file))) {
       return addWatch(place(file) + "/..", mask);
     }
     if (mount.isWhole()) {
       return NO_PARENT;
     }
-    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), file.fd);
+    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), file.fd);
     for (byte[] other : mount.otherPlaces()) {
       long fd = openPath(other);
       if (fd >= 0) {
-        boolean same = files.calls().isOpenOn(files.scratch(), (int) fd, inode);
+        boolean same = poller.calls().isOpenOn(poller.scratch(), (int) fd, inode);
         long wd = same ? addWatch(place((int) fd) + "/..", mask) : HIDDEN_PARENT;
-        OwnDescriptors.close(files.scratch(), (int) fd);
+        OwnDescriptors.close(poller.scratch(), (int) fd);
         if (same) {
           return wd;
         }
@@ -372,10 +400,10 @@ public final class FileWatches extends EventSourceFd {
   private @Nullable WatchedFile findOpen(InodeWatch inode) {
     for (int i = 0; i < inode.files.size(); i++) {
       WatchedFile file = inode.files.get(i);
-      if (!file.isGone()) {
+      if (!file.checkStale()) {
         return file;
       }
-      file.condemn();
+      file.markStale();
     }
     return null;
   }
@@ -389,14 +417,14 @@ public final class FileWatches extends EventSourceFd {
   }
 
   private long addWatch(String place, int mask) {
-    SyscallBuffer scratch = files.scratch();
+    SyscallBuffer scratch = poller.scratch();
     scratch.setString(0, place);
     return Syscall.call(scratch, Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
   }
 
   private void removeWatch(int wd) {
     // It fails if the inode has gone meanwhile, and the watch with it.
-    Syscall.call(files.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
+    Syscall.call(poller.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
   }
 
   // ---- paths ----
@@ -408,12 +436,12 @@ public final class FileWatches extends EventSourceFd {
     }
     buffer.setBytes(0, path);
     buffer.setBytes(path.length, new byte[1]);
-    return OwnDescriptors.tryOpenPath(files.scratch(), buffer.address());
+    return OwnDescriptors.tryOpenPath(poller.scratch(), buffer.address());
   }
 
   /** What a file is called now; empty if that can't be told. */
   private byte[] path(WatchedFile file) {
-    SyscallBuffer scratch = files.scratch();
+    SyscallBuffer scratch = poller.scratch();
     scratch.setString(0, place(file));
     long n =
         Syscall.call(
@@ -435,15 +463,15 @@ public final class FileWatches extends EventSourceFd {
     if (named < 0) {
       return true;
     }
-    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), (int) named);
-    OwnDescriptors.close(files.scratch(), (int) named);
-    return !inode.hasSameNumber(files.calls().inode(files.scratch(), file.fd));
+    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) named);
+    OwnDescriptors.close(poller.scratch(), (int) named);
+    return !inode.hasSameNumber(poller.calls().inode(poller.scratch(), file.fd));
   }
 
   // ---- events ----
 
   @Override
-  public void takeIn(KernelQueue queue) {
+  protected void drain(KernelQueue queue) {
     @Nullable Throwable thrown = null;
     try {
       record();
@@ -462,9 +490,12 @@ public final class FileWatches extends EventSourceFd {
 
   /** {@link #record}, for somebody who can't tell the knotes: a thread that waits is to do it. */
   public void recordEarly() {
+    if (fd == NO_FD) {
+      return;
+    }
     record();
-    if (hasUntold()) {
-      files.epoll().kick();
+    if (!untold.isEmpty()) {
+      poller.requestDrain(this);
     }
   }
 
@@ -475,14 +506,10 @@ public final class FileWatches extends EventSourceFd {
     }
   }
 
-  public boolean hasUntold() {
-    return !untold.isEmpty();
-  }
-
   /** Reads all that inotify has to say, and leaves with the files what their knotes are to hear. */
   private void record() {
     for (; ; ) {
-      long n = Syscall.call(files.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
+      long n = Syscall.call(poller.scratch(), Syscall.READ, fd, buffer.address(), BUFFER, 0);
       if (n == -Linux.EAGAIN) {
         break;
       }
@@ -565,7 +592,7 @@ public final class FileWatches extends EventSourceFd {
   /** How an inode is {@link #now}. */
   private void status(InodeWatch inode, WatchedFile open) {
     FileStatus before = inode.status;
-    if (!files.calls().status(files.scratch(), open.fd, now)) {
+    if (!poller.calls().status(poller.scratch(), open.fd, now)) {
       now.set(before); // a server does not say
     }
     if (inode.mayHaveLostName(now) && isNameless(open)) {
@@ -602,7 +629,7 @@ public final class FileWatches extends EventSourceFd {
       if (file.isOpenWithoutName(now)) {
         unwatched.add(file);
       } else {
-        file.condemn();
+        file.markStale();
         inode.files.remove(file);
       }
     }
@@ -617,7 +644,7 @@ public final class FileWatches extends EventSourceFd {
     List<WatchedFile> refused = new ArrayList<>();
     for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
       if (file.inode == null && file.isUsed()) {
-        files.calls().status(files.scratch(), file.fd, now);
+        poller.calls().status(poller.scratch(), file.fd, now);
         Failure reason = join(file, now.isDirectory());
         if (reason != null) {
           refused.add(file);
@@ -647,6 +674,7 @@ public final class FileWatches extends EventSourceFd {
 
   @Override
   public void close() {
-    files.closeOwn(fd);
+    poller.closeOwn(fd);
+    fd = NO_FD;
   }
 }

@@ -9,7 +9,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
@@ -25,20 +25,24 @@ import org.kqueue4j.sys.Errno;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-public final class PathFile extends File {
+final class PathFile extends File {
   private static final int CLOSED = -1;
 
-  private final OpenFiles files;
+  private final WatchedPaths paths;
+  private final FileWatches watches;
+  private final Poller poller;
   private final SourceIdent ident;
   private final WatchedFile watched;
 
-  public PathFile(OpenFiles files, SourceIdent ident) {
-    this.files = files;
+  PathFile(WatchedPaths paths, FileWatches watches, SourceIdent ident) {
+    this.paths = paths;
+    this.watches = watches;
+    this.poller = watches.poller();
     this.ident = ident;
-    this.watched = new WatchedFile(files, this, CLOSED);
+    this.watched = new WatchedFile(watches, this, CLOSED);
   }
 
-  public SourceIdent ident() {
+  SourceIdent ident() {
     return ident;
   }
 
@@ -54,7 +58,7 @@ public final class PathFile extends File {
           Errno.EOPNOTSUPP,
           ident.source() + " is a path, which can be watched by VNODE only; open the file");
     }
-    Failure failure = files.requireWatches();
+    Failure failure = watches.requireInotify();
     if (failure != null) {
       return about(failure);
     }
@@ -77,8 +81,8 @@ public final class PathFile extends File {
     if (fd < 0) {
       return failure(fd);
     }
-    DescriptorCalls.Inode inode = files.calls().inode(files.scratch(), (int) fd);
-    if (files.calls().isOpenOn(files.scratch(), watched.fd, inode)) {
+    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) fd);
+    if (poller.calls().isOpenOn(poller.scratch(), watched.fd, inode)) {
       closeDescriptor((int) fd);
       return null;
     }
@@ -89,8 +93,8 @@ public final class PathFile extends File {
   }
 
   private long open() {
-    long fd = files.watches().openPath(PathBytes.of((Path) ident.source()));
-    return fd < 0 ? fd : files.own(fd);
+    long fd = watches.openPath(PathBytes.of((Path) ident.source()));
+    return fd < 0 ? fd : poller.own(fd);
   }
 
   private Failure failure(long result) {
@@ -104,17 +108,17 @@ public final class PathFile extends File {
   }
 
   private void closeDescriptor(int fd) {
-    files.closeOwn(fd);
+    poller.closeOwn(fd);
   }
 
   @Override
   protected void released() {
-    files.lock().lock();
+    watches.queue().lock().lock();
     try {
-      files.forget(this);
+      paths.forget(this);
       closeHeld();
     } finally {
-      files.lock().unlock();
+      watches.queue().lock().unlock();
     }
   }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.linux.fd.OpenFile;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.PolledFile;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -24,7 +24,8 @@ import org.kqueue4j.sys.Errno;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class WatchedFile {
-  private final OpenFiles files;
+  private final FileWatches watches;
+  private final Poller poller;
   private final File file;
 
   /** A descriptor of it. */
@@ -44,8 +45,9 @@ public final class WatchedFile {
   /** READ and WRITE have yet to be told. */
   private boolean changed;
 
-  public WatchedFile(OpenFiles files, File file, int fd) {
-    this.files = files;
+  public WatchedFile(FileWatches watches, File file, int fd) {
+    this.watches = watches;
+    this.poller = watches.poller();
     this.file = file;
     this.fd = fd;
   }
@@ -66,8 +68,8 @@ public final class WatchedFile {
   }
 
   /** Whether the descriptor was closed, or names something else by now. */
-  boolean isGone() {
-    return file instanceof OpenFile open && open.isGone();
+  boolean checkStale() {
+    return file instanceof PolledFile open && open.checkStale();
   }
 
   /**
@@ -75,8 +77,8 @@ public final class WatchedFile {
    * name is another one, which has got the number of the old one's inode.
    */
   boolean isOpenWithoutName(FileStatus now) {
-    return (!(file instanceof OpenFile open) || open.isSame())
-        && files.calls().status(files.scratch(), fd, now)
+    return (!(file instanceof PolledFile open) || open.checkSame())
+        && poller.calls().status(poller.scratch(), fd, now)
         && now.links == 0;
   }
 
@@ -85,9 +87,9 @@ public final class WatchedFile {
     return vnode != null || readiness != 0;
   }
 
-  void condemn() {
-    if (file instanceof OpenFile open) {
-      files.condemn(open);
+  void markStale() {
+    if (file instanceof PolledFile open) {
+      poller.markStale(open);
     }
   }
 
@@ -110,7 +112,7 @@ public final class WatchedFile {
   }
 
   private @Nullable Failure lookAtKind(FileStatus now) {
-    if (!files.calls().status(files.scratch(), fd, now)) {
+    if (!poller.calls().status(poller.scratch(), fd, now)) {
       return Failure.of(Errno.EBADF, fd + " is no open descriptor");
     }
     if (!now.isVnode()) {
@@ -122,7 +124,7 @@ public final class WatchedFile {
   }
 
   private @Nullable Failure unnoticed(FileStatus now) {
-    String reason = Unnoticed.reason(files.calls(), files.scratch(), fd, now);
+    String reason = Unnoticed.reason(poller.calls(), poller.scratch(), fd, now);
     return reason == null ? null : Failure.of(Errno.EOPNOTSUPP, reason);
   }
 
@@ -138,11 +140,11 @@ public final class WatchedFile {
     kn.addFflags(untold & ~NOTE_REVOKE);
     untold &= NOTE_REVOKE;
     kn.setSavedFflags(fflags);
-    Failure failure = inode == null ? null : files.watches().update(inode);
+    Failure failure = inode == null ? null : watches.update(inode);
     if (failure != null) {
       kn.setSavedFflags(before);
     } else if (inode != null) {
-      files.watches().lookEarly();
+      watches.lookEarly();
     }
     return failure;
   }
@@ -167,7 +169,7 @@ public final class WatchedFile {
       if (failure != null && before != null) {
         before.files.add(this);
       } else if (before != null) {
-        files.watches().release(before);
+        watches.release(before);
       }
     }
     if (failure != null) {
@@ -183,7 +185,7 @@ public final class WatchedFile {
       return null;
     }
     FileStatus now = new FileStatus();
-    files.calls().status(files.scratch(), fd, now);
+    poller.calls().status(poller.scratch(), fd, now);
     Failure failure = unnoticed(now);
     if (failure != null) {
       return failure;
@@ -205,11 +207,11 @@ public final class WatchedFile {
   }
 
   private @Nullable Failure watch(boolean directory) {
-    Failure failure = files.requireWatches();
+    Failure failure = watches.requireInotify();
     if (failure != null) {
       return failure;
     }
-    return inode == null ? files.watches().join(this, directory) : files.watches().update(inode);
+    return inode == null ? watches.join(this, directory) : watches.update(inode);
   }
 
   private void unwatch() {
@@ -221,7 +223,7 @@ public final class WatchedFile {
       inode = null;
       watched.files.remove(this);
     }
-    files.watches().release(watched);
+    watches.release(watched);
   }
 
   // ---- what has happened ----
@@ -243,8 +245,8 @@ public final class WatchedFile {
 
   /** Tells the knotes; the lock may be given up meanwhile. */
   void tell(KernelQueue queue) {
-    if (isGone()) {
-      condemn();
+    if (checkStale()) {
+      markStale();
       return;
     }
     int notes = untold;
@@ -258,7 +260,7 @@ public final class WatchedFile {
     }
     if (changed) {
       changed = false;
-      ((OpenFile) file).tell(queue);
+      ((PolledFile) file).notifyKnotes(queue);
     }
   }
 }

@@ -87,6 +87,24 @@ public final class Epoll {
     return control(scratch, EPOLL_CTL_DEL, target, 0, 0);
   }
 
+  /**
+   * Whether it is certain that there is no registration under this descriptor, whatever file that
+   * may be of. Takes time in proportion to the number of registrations.
+   */
+  boolean isKnownAbsent(SyscallBuffer scratch, int target) {
+    if (OptionalCall.KCMP.isMissing()) {
+      return false;
+    }
+    scratch.setInt(0, fd); // struct kcmp_epoll_slot: the first one of this number
+    scratch.setInt(4, target);
+    scratch.setInt(8, 0);
+    long pid = ProcessHandle.current().pid();
+    long address = scratch.address();
+    long result =
+        Syscall.call(scratch, Syscall.KCMP, pid, pid, Linux.KCMP_EPOLL_TFD, target, address, 0);
+    return !OptionalCall.KCMP.refuses(result) && result == -Linux.ENOENT;
+  }
+
   private long control(SyscallBuffer scratch, int operation, int target, int events, long tag) {
     scratch.setInt(0, events);
     scratch.setLong(EpollEvents.DATA_OFFSET, tag);

@@ -3,61 +3,62 @@ package org.kqueue4j.internal.linux.poller;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
- * A descriptor of the library's own in a kqueue's epoll, through which the kernel tells of sources
- * that are no descriptors: inotify, a pidfd, a netlink socket, a ring. So whoever waits on the
- * kqueue takes in what has happened, without a thread in between.
+ * A descriptor of the library's own in a kqueue's epoll, by which the kernel reports events of
+ * sources that are no descriptors: inotify, a pidfd, a netlink socket, a ring. The thread that
+ * waits on the kqueue drains it, so no thread stands in between.
  *
- * <p>Guarded by the lock of the kqueue. It is added by {@code OpenFiles.addInlet} and belongs to
- * one kqueue.
+ * <p>Guarded by the lock of the kqueue. Added by {@link Poller#add}; belongs to one kqueue.
  */
 public abstract class EventSourceFd {
-  /** Its place among the inlets of the kqueue; -1 while it has none. */
-  public int slot = -1;
+  static final int NO_SLOT = -1;
+
+  /** Its index among the sources of the kqueue, or {@link #NO_SLOT}. */
+  int slot = NO_SLOT;
 
   /** What epoll was asked for. */
-  public int events;
+  int events;
 
-  private boolean telling;
+  private boolean draining;
   private boolean again;
 
   /** The descriptor. */
   public abstract int fd();
 
   /**
-   * Takes in everything there is, without blocking, and tells the knotes by {@link
-   * KernelQueue#noteLocked}. Called with the lock held once and with no knote acquired; the lock
-   * may be given up for a time in {@code noteLocked}, but no second call is made meanwhile. May be
-   * called though there is nothing.
+   * Reads everything that there is, without blocking, and notifies the knotes by {@link
+   * KernelQueue#noteLocked}. Called with the lock held once and with no knote acquired; {@code
+   * noteLocked} may give up the lock for a time, but no second call is made then. May be called
+   * when there is nothing to read.
    */
-  public abstract void takeIn(KernelQueue queue);
+  protected abstract void drain(KernelQueue queue);
 
   /**
-   * Whether it is still there; to be asked after each {@code noteLocked}, since its last knote or
-   * its kqueue may have gone meanwhile.
+   * Whether it is still there; to be checked after each {@code noteLocked}, which may have removed
+   * its last knote or closed its kqueue.
    */
   public final boolean isOpen() {
-    return slot >= 0;
+    return slot != NO_SLOT;
   }
 
-  /** Gives back the descriptor; the kqueue is closed, and no thread is in a call on its epoll. */
+  /** Releases the descriptor: the kqueue is closed, and no thread is in a call on its epoll. */
   public abstract void close();
 
-  /** {@link #takeIn}, by one thread at a time, so that what has happened is told in its order. */
-  public final void tell(KernelQueue queue) {
-    if (telling) {
+  /** {@link #drain}, by one thread at a time, so that events are reported in their order. */
+  public final void drainInTurn(KernelQueue queue) {
+    if (draining) {
       again = true;
       return;
     }
-    telling = true;
+    draining = true;
     try {
       do {
         again = false;
         if (isOpen()) {
-          takeIn(queue);
+          drain(queue);
         }
       } while (again);
     } finally {
-      telling = false;
+      draining = false;
     }
   }
 }

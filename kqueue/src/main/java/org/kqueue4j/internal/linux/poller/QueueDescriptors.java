@@ -5,12 +5,9 @@ import java.lang.ref.Cleaner;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.aio.IoUring;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.internal.linux.wait.BackgroundPoller;
 import org.kqueue4j.internal.thread.DaemonThreads;
 
 /**
@@ -28,7 +25,7 @@ public final class QueueDescriptors implements Runnable {
   private static @Nullable Cleaner cleaner; // this class
 
   private final long number;
-  private final BackgroundPoller.Place place;
+  private final Runnable forgotten;
   private final DescriptorCalls calls;
   private final @Nullable Throwable opening;
 
@@ -37,7 +34,12 @@ public final class QueueDescriptors implements Runnable {
 
   private final Set<Integer> others = new HashSet<>(); // this
   private @Nullable Epoll epoll; // this
-  private @Nullable IoUring ring; // this
+  private @Nullable Resource ring; // this
+
+  /** What holds descriptors, and more. */
+  public interface Resource {
+    void close(SyscallBuffer scratch);
+  }
 
   /** What the kqueue's close works with; null while it is not closed. */
   private @Nullable SyscallBuffer closing; // this
@@ -47,18 +49,18 @@ public final class QueueDescriptors implements Runnable {
    *
    * @param lock is used after each system call for the kqueue, so it is not collected before
    * @param number the kqueue's
-   * @param place the kqueue's
+   * @param forgotten what else is done once it has been collected; must not lead to it
    * @param calls of the kqueue
    * @param opening from {@link #opening}
    */
   public QueueDescriptors(
       Object lock,
       long number,
-      BackgroundPoller.Place place,
+      Runnable forgotten,
       DescriptorCalls calls,
       @Nullable Throwable opening) {
     this.number = number;
-    this.place = place;
+    this.forgotten = forgotten;
     this.calls = calls;
     this.opening = opening;
     Cleaner known = cleaner();
@@ -97,7 +99,7 @@ public final class QueueDescriptors implements Runnable {
     this.epoll = epoll;
   }
 
-  public synchronized void setRing(@Nullable IoUring ring) {
+  public synchronized void setRing(@Nullable Resource ring) {
     this.ring = ring;
   }
 
@@ -119,7 +121,7 @@ public final class QueueDescriptors implements Runnable {
     synchronized (this) {
       SyscallBuffer scratch = closing;
       if (scratch == null) {
-        forgotten();
+        reportForgotten();
         scratch = new SyscallBuffer();
       }
       for (int fd : others) {
@@ -136,9 +138,8 @@ public final class QueueDescriptors implements Runnable {
     }
   }
 
-  private void forgotten() {
-    LinuxKqueue.forget(number);
-    BackgroundPoller.INSTANCE.forget(place);
+  private void reportForgotten() {
+    forgotten.run();
     if (opening != null) {
       System.getLogger("org.kqueue4j")
           .log(

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
@@ -44,8 +43,8 @@ public final class LinuxProcesses implements Processes {
   /** For how long the status of a process that has exited may stay unseen, in milliseconds. */
   static volatile long lookAgainMillis = 100;
 
-  private final LinuxKqueue kqueue;
-  private final OpenFiles files;
+  private final KernelQueue queue;
+  private final Poller poller;
 
   private final Map<Integer, WatchedProcess> watched = new HashMap<>();
 
@@ -68,18 +67,18 @@ public final class LinuxProcesses implements Processes {
   private boolean telling;
   private boolean again;
 
-  public LinuxProcesses(LinuxKqueue kqueue, OpenFiles files) {
-    this.kqueue = kqueue;
-    this.files = files;
+  public LinuxProcesses(KernelQueue queue, Poller poller) {
+    this.queue = queue;
+    this.poller = poller;
   }
 
-  OpenFiles files() {
-    return files;
+  Poller poller() {
+    return poller;
   }
 
   /** Now, by the clock of the connector's messages. */
   long now() {
-    return ProcessClock.now(files.scratch());
+    return ProcessClock.now(poller.scratch());
   }
 
   // ---- objects that stand for processes ----
@@ -143,7 +142,7 @@ public final class LinuxProcesses implements Processes {
   /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */
   private @Nullable WatchedProcess open(long ident) {
     int pid = (int) ident;
-    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), pid);
+    long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), pid);
     if (PidFd.isNone(fd)) {
       return null;
     }
@@ -174,7 +173,7 @@ public final class LinuxProcesses implements Processes {
       child.setOver(); // takes no descriptor, of which there may be none left
       return;
     }
-    long fd = OwnDescriptors.tryOpenPidfd(files.scratch(), child.pid);
+    long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), child.pid);
     if (fd >= 0) {
       child.setFd((int) fd);
     } else if (!PidFd.isNone(fd)) {
@@ -257,16 +256,16 @@ public final class LinuxProcesses implements Processes {
   }
 
   boolean isOver(WatchedProcess process) {
-    return PidFd.isOver(files.calls(), files.scratch(), process.fd());
+    return PidFd.isOver(poller.calls(), poller.scratch(), process.fd());
   }
 
   /** Somebody needs the connector. */
   @Nullable Failure listen() {
     if (connector == null) {
-      ProcConnector opened = new ProcConnector(this, files.scratch());
+      ProcConnector opened = new ProcConnector(this, poller.scratch());
       Failure failure = opened.open();
       if (failure == null) {
-        failure = files.addInlet(opened, Linux.EPOLLIN);
+        failure = poller.add(opened, Linux.EPOLLIN);
       }
       if (failure != null) {
         opened.close();
@@ -284,7 +283,7 @@ public final class LinuxProcesses implements Processes {
     ProcConnector opened = connector;
     if (listeners == 0 && opened != null) {
       connector = null;
-      files.removeInlet(opened);
+      poller.remove(opened);
       opened.close();
     }
   }
@@ -309,15 +308,15 @@ public final class LinuxProcesses implements Processes {
   }
 
   private void statusKnown(WatchedProcess process) {
-    kqueue.lock().lock();
+    queue.lock().lock();
     try {
       if (watched.get(process.pid) == process) {
-        mayBeOver(process, kqueue.queue());
+        mayBeOver(process, queue);
       }
     } catch (RuntimeException | Error e) { // a filter's; nobody looks at the future
       DaemonThreads.report(e);
     } finally {
-      kqueue.lock().unlock();
+      queue.lock().unlock();
     }
   }
 
@@ -344,7 +343,7 @@ public final class LinuxProcesses implements Processes {
         ProcConnector opened = connector;
         try {
           if (opened != null) {
-            opened.drain(queue);
+            opened.readAll(queue);
           }
         } finally {
           tellExits(queue);
@@ -455,7 +454,7 @@ public final class LinuxProcesses implements Processes {
     }
     List<ProcStat> all = ProcStat.all();
     long now = now();
-    long boot = ProcessClock.boot(files.scratch());
+    long boot = ProcessClock.boot(poller.scratch());
     Set<Integer> done = new HashSet<>();
     // A child that is found may have children itself, before or after it in the list.
     for (int before = -1; before != done.size(); ) {

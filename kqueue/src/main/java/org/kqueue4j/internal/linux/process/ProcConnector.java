@@ -83,7 +83,7 @@ final class ProcConnector extends EventSourceFd {
     if (result < 0) {
       return refusal(result);
     }
-    fd = processes.files().own(result);
+    fd = processes.poller().own(result);
     NetlinkSocket.setReceiveBuffer(scratch, fd, receiveBuffer); // a loss is noticed
     result = NetlinkSocket.bind(scratch, fd, CN_IDX_PROC);
     int number = REQUESTS.incrementAndGet();
@@ -171,12 +171,12 @@ final class ProcConnector extends EventSourceFd {
   }
 
   @Override
-  public void takeIn(KernelQueue queue) {
+  protected void drain(KernelQueue queue) {
     processes.takeIn(queue);
   }
 
   /** Tells what has come, in its order, until nothing is left. */
-  void drain(KernelQueue queue) {
+  void readAll(KernelQueue queue) {
     boolean lost = false;
     while (isOpen()) {
       long n = receive();
@@ -231,7 +231,7 @@ final class ProcConnector extends EventSourceFd {
   public void close() {
     if (fd >= 0) {
       request(PROC_CN_MCAST_IGNORE, REQUESTS.incrementAndGet(), false);
-      processes.files().closeOwn(fd);
+      processes.poller().closeOwn(fd);
       fd = -1;
     }
   }

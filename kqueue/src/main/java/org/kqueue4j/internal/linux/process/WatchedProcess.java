@@ -91,7 +91,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   /** A descriptor that becomes readable when the process has exited; it is given back here. */
   void setFd(int fd) {
-    this.fd = processes.files().own(fd);
+    this.fd = processes.poller().own(fd);
     otherThreads = null;
   }
 
@@ -123,7 +123,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
     Failure refused = told ? null : listen(kn.savedFflags());
     if (refused == null && fd >= 0) {
-      refused = processes.files().addInlet(this, Linux.EPOLLIN | Linux.EPOLLET);
+      refused = processes.poller().add(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
     if (refused != null) {
       release();
@@ -177,7 +177,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   private void closeFd() {
     if (isOpen()) {
-      processes.files().removeInlet(this);
+      processes.poller().remove(this);
     }
     close();
   }
@@ -185,7 +185,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   @Override
   public void close() {
     if (fd >= 0) {
-      processes.files().closeOwn(fd);
+      processes.poller().closeOwn(fd);
       fd = -1;
     }
   }
@@ -198,7 +198,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   // ---- what has happened ----
 
   @Override
-  public void takeIn(KernelQueue queue) {
+  protected void drain(KernelQueue queue) {
     processes.mayBeOver(this, queue);
   }
 
@@ -335,7 +335,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
    */
   boolean findStatus() {
     if (fd >= 0) {
-      int found = PidFd.exitStatus(processes.files().scratch(), fd, pid);
+      int found = PidFd.exitStatus(processes.poller().scratch(), fd, pid);
       if (found != PidFd.UNKNOWN) {
         status = found;
       }
@@ -364,7 +364,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
    * pidfd speak once more, or after a while.
    */
   private boolean seesStatusLater() {
-    if (!PidFd.mayShowStatusLater(processes.files().scratch(), fd, pid)) {
+    if (!PidFd.mayShowStatusLater(processes.poller().scratch(), fd, pid)) {
       return false;
     }
     if (!awaited) {

@@ -9,7 +9,6 @@ import static org.kqueue4j.internal.linux.sys.Linux.FIONREAD;
 import static org.kqueue4j.internal.linux.sys.Linux.F_GETFD;
 import static org.kqueue4j.internal.linux.sys.Linux.F_GETPIPE_SZ;
 import static org.kqueue4j.internal.linux.sys.Linux.IPPROTO_TCP;
-import static org.kqueue4j.internal.linux.sys.Linux.KCMP_EPOLL_TFD;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_DONTWAIT;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_NOSIGNAL;
 import static org.kqueue4j.internal.linux.sys.Linux.MSG_PEEK;
@@ -68,24 +67,6 @@ public final class DescriptorCalls {
   private final UnixBacklog unixBacklog = new UnixBacklog();
 
   // ---- any descriptor ----
-
-  /**
-   * Returns whether an epoll certainly has no registration under a number, of whatever file. Takes
-   * time in proportion to the number of registrations.
-   */
-  public boolean isKnownAbsent(SyscallBuffer scratch, int epoll, int fd) {
-    if (OptionalCall.KCMP.isMissing()) {
-      return false;
-    }
-    // struct kcmp_epoll_slot: the first registration of this number
-    scratch.setInt(0, epoll);
-    scratch.setInt(4, fd);
-    scratch.setInt(8, 0);
-    long pid = ProcessHandle.current().pid();
-    long address = scratch.address();
-    long result = Syscall.call(scratch, Syscall.KCMP, pid, pid, KCMP_EPOLL_TFD, fd, address, 0);
-    return !OptionalCall.KCMP.refuses(result) && result == -Linux.ENOENT;
-  }
 
   public boolean isOpen(SyscallBuffer scratch, int fd) {
     return Syscall.call(scratch, Syscall.FCNTL, fd, F_GETFD) >= 0;

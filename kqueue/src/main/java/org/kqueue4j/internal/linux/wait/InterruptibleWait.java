@@ -23,14 +23,14 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
    * @return the number of events, 0 also if the thread was interrupted; -1 if it was so before, and
    *     epoll was not asked
    */
-  int await(Epoll epoll, PollBatch harvest, int max, long nanos) {
+  int await(Epoll epoll, PollBatch batch, int max, long nanos) {
     if (this.epoll != epoll) {
       this.epoll = epoll;
     }
     begin();
     try {
       long time = nanos == Long.MAX_VALUE ? -1 : nanos;
-      return isOpen() ? epoll.await(harvest.scratch(), harvest.events(), max, time) : -1;
+      return isOpen() ? epoll.await(batch.scratch(), batch.events(), max, time) : -1;
     } finally {
       finish();
     }

@@ -14,7 +14,7 @@ import org.kqueue4j.internal.filter.Callouts;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
-import org.kqueue4j.internal.linux.fd.RoomCheck;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
 import org.kqueue4j.internal.timer.TimerWheel;
 import org.kqueue4j.sys.Errno;
@@ -41,7 +41,7 @@ public final class LinuxCallouts implements Callouts {
   private final long start = System.nanoTime();
 
   /** How many of the callouts are no timers. */
-  private int roomChecks;
+  private int checks;
 
   /** To be told when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
@@ -69,15 +69,25 @@ public final class LinuxCallouts implements Callouts {
     long now = now();
     wheel.expire(now, due);
     int timers = due.size();
-    if (roomChecks > 0) {
-      int checks = (int) due.stream().filter(RoomCheck.class::isInstance).count();
-      roomChecks -= checks;
-      timers -= checks;
+    if (checks > 0) {
+      int found = (int) due.stream().filter(CheckCallout.class::isInstance).count();
+      checks -= found;
+      timers -= found;
     }
     if (timers > 0) {
       Recorder.timerBatch(kqueueNumber, timers, now - due.getFirst().deadline());
     }
     return now;
+  }
+
+  /** A callout that {@link #expired} has given by this time is due. */
+  static void due(Callout callout, KernelQueue queue, long time) {
+    if (callout instanceof CheckCallout check) {
+      check.due(queue);
+    } else if (!TimerWheel.isArmed(callout)) {
+      // Armed again, a change has counted its periods while the lock was given up.
+      queue.noteLocked((Knote) callout, pass(callout, time));
+    }
   }
 
   /**
@@ -146,28 +156,28 @@ public final class LinuxCallouts implements Callouts {
   }
 
   /**
-   * Arms a check, which is then to be {@link RoomCheck#due}, like a timer.
+   * Arms a check, which is then to be {@link CheckCallout#due}, like a timer.
    *
    * @param nanos at most how long from now; checks with similar intervals are due together
    */
-  public void arm(RoomCheck check, long nanos) {
+  public void arm(CheckCallout check, long nanos) {
     long deadline = now() + nanos;
     check.setDeadline(deadline - deadline % (nanos / 2));
-    roomChecks++;
+    checks++;
     add(check);
   }
 
   /** Disarms a check, if it is armed. */
-  public void disarm(RoomCheck check) {
+  public void disarm(CheckCallout check) {
     if (TimerWheel.isArmed(check)) {
       wheel.remove(check);
-      roomChecks--;
+      checks--;
     }
   }
 
   /** How many checks are armed. */
-  public int roomChecks() {
-    return roomChecks;
+  public int checks() {
+    return checks;
   }
 
   @Override

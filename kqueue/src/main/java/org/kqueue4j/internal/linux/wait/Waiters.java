@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.kern.Sleeping;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.Pool;
 
 /**
@@ -46,7 +46,7 @@ public final class Waiters implements Sleeper {
   private static final long[] NO_THREADS = {};
 
   private final LinuxKqueue kqueue;
-  private final OpenFiles files;
+  private final Poller poller;
   private final LinuxCallouts callouts;
 
   private final Sleepers sleepers = new Sleepers();
@@ -76,9 +76,9 @@ public final class Waiters implements Sleeper {
   private int kept;
 
   private final @Nullable Spin spin;
-  private final Pool<PollBatch> harvests = new Pool<>(PollBatch::take);
+  private final Pool<EventBatch> batches = new Pool<>(EventBatch::take);
 
-  /** Harvests that are given back now are for other queues. */
+  /** Batches that are given back now are for other queues. */
   private boolean closed;
 
   /** What threads slept by the last time; the field comes first. */
@@ -86,9 +86,9 @@ public final class Waiters implements Sleeper {
 
   private final ArrayList<Waiter> spareWaiters = new ArrayList<>();
 
-  public Waiters(LinuxKqueue kqueue, OpenFiles files, LinuxCallouts callouts, boolean spins) {
+  public Waiters(LinuxKqueue kqueue, Poller poller, LinuxCallouts callouts, boolean spins) {
     this.kqueue = kqueue;
-    this.files = files;
+    this.poller = poller;
     this.callouts = callouts;
     this.spin = spins ? new Spin() : null;
   }
@@ -105,39 +105,40 @@ public final class Waiters implements Sleeper {
   }
 
   private void gatherOwn(int wanted) {
-    if (!files.polls() && callouts.isEmpty()) {
+    if (!poller.hasEpoll() && callouts.isEmpty()) {
       return;
     }
-    PollBatch harvest = takeHarvest();
+    EventBatch batch = takeBatch();
     try {
-      look(harvest, wanted);
+      look(batch, wanted);
     } finally {
-      deliver(harvest);
+      deliver(batch);
     }
   }
 
   /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
   public void gatherAll() {
-    PollBatch harvest = takeHarvest();
+    EventBatch batch = takeBatch();
     try {
-      look(harvest, 0);
+      look(batch, 0);
     } finally {
-      release(harvest);
+      release(batch);
     }
   }
 
-  private void look(PollBatch harvest, int wanted) {
-    harvest.takeIn(callouts);
-    if (files.polls()) {
-      askEpoll(harvest, wanted);
+  private void look(EventBatch batch, int wanted) {
+    batch.takeDue(callouts);
+    if (poller.hasEpoll()) {
+      askEpoll(batch, wanted);
     }
   }
 
-  private void askEpoll(PollBatch harvest, int wanted) {
-    int room = harvest.makeRoom(roomFor(wanted));
-    files.accept(harvest, files.epoll().await(harvest.scratch(), harvest.events(), room, 0));
+  private void askEpoll(EventBatch batch, int wanted) {
+    PollBatch polled = batch.polled;
+    int room = polled.makeRoom(roomFor(wanted));
+    poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
     timesAsked++;
-    if (harvest.hasKick()) {
+    if (polled.hasKick()) {
       passKickOn();
     }
   }
@@ -149,8 +150,8 @@ public final class Waiters implements Sleeper {
    * @param wanted how many are wanted of files; 0 for all
    */
   private int roomFor(int wanted) {
-    int watched = files.size() + LEFT_BEHIND;
-    return files.othersCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
+    int watched = poller.fileCount() + LEFT_BEHIND;
+    return poller.otherCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
   }
 
   /** A thread that only looked has taken the kick that was meant for the leader. */
@@ -176,23 +177,23 @@ public final class Waiters implements Sleeper {
     long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
     boolean woken;
     if (needsLeader()) {
-      PollBatch harvest = takeHarvest();
+      EventBatch batch = takeBatch();
       try {
-        if (looksFirst() && find(harvest, wanted)) {
+        if (looksFirst() && find(batch, wanted)) {
           return Wake.WOKEN;
         }
-        woken = sleep(lock, harvest, wanted, limit);
+        woken = sleep(lock, batch, wanted, limit);
         if (leader == null) {
           handOn();
         }
         if (kqueue.isClosed()) {
           return Wake.WOKEN;
         }
-        harvest.takeIn(callouts);
-        woken |= !harvest.isEmpty();
+        batch.takeDue(callouts);
+        woken |= !batch.isEmpty();
       } finally {
-        boolean found = !harvest.isEmpty();
-        deliver(harvest);
+        boolean found = !batch.isEmpty();
+        deliver(batch);
         foundInVain = found && !kqueue.queue().hasPending();
       }
     } else {
@@ -220,9 +221,9 @@ public final class Waiters implements Sleeper {
     return Thread.currentThread().isVirtual() ? !kqueue.isDependedOn() : eager && leader == null;
   }
 
-  private boolean find(PollBatch harvest, int wanted) {
-    look(harvest, wanted);
-    eager = !harvest.isEmpty();
+  private boolean find(EventBatch batch, int wanted) {
+    look(batch, wanted);
+    eager = !batch.isEmpty();
     return eager;
   }
 
@@ -231,26 +232,26 @@ public final class Waiters implements Sleeper {
    * the sleep, epoll has been asked since it began, unless another thread leads: so what was ready
    * by then is found, however early something else has woken this thread.
    *
-   * @param harvest where to put what was found; null if no leader is needed
+   * @param batch where to put what was found; null if no leader is needed
    * @return whether somebody has woken this thread
    */
-  private boolean sleep(Lock lock, @Nullable PollBatch harvest, int wanted, long limit) {
+  private boolean sleep(Lock lock, @Nullable EventBatch batch, int wanted, long limit) {
     Waiter waiter = takeWaiter();
     boolean leads = false;
     if (waiter.thread.isVirtual()) {
       kqueue.depend();
-    } else if (harvest != null && leader == null) {
+    } else if (batch != null && leader == null) {
       leads = true;
     }
     // With a stale registration in it, the epoll may never block: it is polled at intervals.
-    boolean polls = leads && files.polls();
-    boolean pauses = polls && files.cannotReplaceEpoll();
-    Epoll epoll = polls && !pauses ? files.epoll() : null;
+    boolean polls = leads && poller.hasEpoll();
+    boolean pauses = polls && poller.cannotReplaceEpoll();
+    Epoll epoll = polls && !pauses ? poller.epoll() : null;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
     if (pauses) {
-      nanos = Math.min(nanos, OpenFiles.RETRY);
+      nanos = Math.min(nanos, Poller.RETRY_NANOS);
     }
-    int room = epoll != null && harvest != null ? harvest.makeRoom(roomFor(wanted)) : 0;
+    int room = epoll != null && batch != null ? batch.polled.makeRoom(roomFor(wanted)) : 0;
     if (leads) {
       leader = waiter;
     }
@@ -271,11 +272,11 @@ public final class Waiters implements Sleeper {
       try {
         lock.unlock();
         if (spin == null || !spin.isOver(waiter, nanos)) {
-          if (epoll == null || harvest == null) {
+          if (epoll == null || batch == null) {
             park(nanos);
           } else {
             long begin = System.nanoTime();
-            n = waiter.interruptibleWait().await(epoll, harvest, room, nanos);
+            n = waiter.interruptibleWait().await(epoll, batch.polled, room, nanos);
             atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
           }
         }
@@ -296,14 +297,14 @@ public final class Waiters implements Sleeper {
         }
       }
       eager |= atOnce;
-      if (harvest != null && !kqueue.isClosed() && files.polls()) {
-        if (n >= 0 && files.epoll() == epoll) {
+      if (batch != null && !kqueue.isClosed() && poller.hasEpoll()) {
+        if (n >= 0 && poller.epoll() == epoll) {
           timesAsked++;
           if (n > 0) {
-            files.accept(harvest, n);
+            poller.accept(batch.polled, n);
           }
         } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
-          askEpoll(harvest, wanted);
+          askEpoll(batch, wanted);
         }
       }
       returned = true;
@@ -337,7 +338,7 @@ public final class Waiters implements Sleeper {
 
   /** Whether there is something that must be waited for otherwise than by being woken. */
   private boolean needsLeader() {
-    return files.polls() || !callouts.isEmpty();
+    return poller.hasEpoll() || !callouts.isEmpty();
   }
 
   @Override
@@ -362,13 +363,13 @@ public final class Waiters implements Sleeper {
   }
 
   /** Tells the knotes what was found, for a thread that scans next. */
-  private void deliver(PollBatch harvest) {
+  private void deliver(EventBatch batch) {
     if (gathererCount == gatherers.length) {
       gatherers = Arrays.copyOf(gatherers, 2 * gathererCount + 1);
     }
     gatherers[gathererCount++] = Thread.currentThread().threadId();
     try {
-      release(harvest);
+      release(batch);
     } finally {
       leaveGatherers();
     }
@@ -392,14 +393,14 @@ public final class Waiters implements Sleeper {
   }
 
   /** Tells the knotes what was found. */
-  private void release(PollBatch harvest) {
+  private void release(EventBatch batch) {
     try {
-      if (!harvest.isEmpty()) {
-        harvest.tell(kqueue.queue(), files);
+      if (!batch.isEmpty()) {
+        batch.notifyKnotes(kqueue.queue(), poller);
       }
     } finally {
-      giveBack(harvest);
-      files.buryCondemned();
+      giveBack(batch);
+      poller.dropStale();
     }
   }
 
@@ -428,7 +429,7 @@ public final class Waiters implements Sleeper {
    */
   @Override
   public void leaving(Object channel, int taken) {
-    files.endRound();
+    poller.endRound();
     kept = Math.max(0, kept - taken);
     if (kept > 0 && kqueue.queue().hasPending()) {
       wakeup(channel);
@@ -470,26 +471,26 @@ public final class Waiters implements Sleeper {
     kqueue.watched();
   }
 
-  private PollBatch takeHarvest() {
-    int index = harvests.take();
-    PollBatch harvest = harvests.get(index);
-    harvest.index = index;
-    return harvest;
+  private EventBatch takeBatch() {
+    int index = batches.take();
+    EventBatch batch = batches.get(index);
+    batch.index = index;
+    return batch;
   }
 
-  private void giveBack(PollBatch harvest) {
-    harvest.clear();
+  private void giveBack(EventBatch batch) {
+    batch.clear();
     if (closed) {
-      harvest.leave();
+      batch.leave();
     } else {
-      harvests.giveBack(harvest.index);
+      batches.giveBack(batch.index);
     }
   }
 
-  /** The kqueue is closed: harvests that no thread uses are left to other queues. */
+  /** The kqueue is closed: batches that no thread uses are left to other queues. */
   public void close() {
     closed = true;
-    harvests.takeAll().forEach(PollBatch::leave);
+    batches.takeAll().forEach(EventBatch::leave);
   }
 
   private Waiter takeWaiter() {

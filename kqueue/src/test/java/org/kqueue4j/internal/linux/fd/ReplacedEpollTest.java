@@ -58,7 +58,7 @@ class ReplacedEpollTest {
   private Epoll epoll() {
     linux.lock().lock();
     try {
-      return ((OpenFiles) linux.files()).epoll();
+      return linux.poller().epoll();
     } finally {
       linux.lock().unlock();
     }

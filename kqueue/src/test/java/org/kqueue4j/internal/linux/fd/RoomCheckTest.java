@@ -33,7 +33,7 @@ class RoomCheckTest {
   private int checks() {
     linux.lock().lock();
     try {
-      return linux.callouts().roomChecks();
+      return linux.callouts().checks();
     } finally {
       linux.lock().unlock();
     }

@@ -6,7 +6,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.fd.OpenFiles;
 import org.kqueue4j.internal.linux.sys.Linux;
 
 /** What the messages about its threads say of a process that has no pidfd. */
@@ -18,7 +17,7 @@ class WatchedProcessTest {
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
   private final WatchedProcess process =
       new WatchedProcess(
-          new LinuxProcesses(linux, (OpenFiles) linux.files()), PID, 0, Long.MAX_VALUE, true);
+          new LinuxProcesses(linux.queue(), linux.poller()), PID, 0, Long.MAX_VALUE, true);
 
   @AfterEach
   void close() {

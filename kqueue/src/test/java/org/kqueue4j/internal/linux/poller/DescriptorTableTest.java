@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux.fd;
+package org.kqueue4j.internal.linux.poller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,33 @@
+package org.kqueue4j.internal.linux.inotify;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.source.SourceIdent;
+
+/** The files that a kqueue watches by their paths. Guarded by the lock of the kqueue. */
+public final class WatchedPaths {
+  private final FileWatches watches;
+  private final Map<SourceIdent, PathFile> files = new HashMap<>();
+
+  public WatchedPaths(FileWatches watches) {
+    this.watches = watches;
+  }
+
+  /** The file of a path, with one reference more for the caller. */
+  public File hold(SourceIdent ident) {
+    PathFile file = files.get(ident);
+    if (file != null && file.tryHold()) {
+      watches.recordEarly();
+      return file;
+    }
+    file = new PathFile(this, watches, ident);
+    files.put(ident, file);
+    return file;
+  }
+
+  /** No knote holds the file any more. */
+  void forget(PathFile file) {
+    files.remove(file.ident(), file);
+  }
+}

@@ -1,0 +1,58 @@
+package org.kqueue4j.internal.linux.poller;
+
+import org.kqueue4j.internal.queue.KernelQueue;
+
+/**
+ * A file that is registered with the epoll of a {@link Poller}, or may become so.
+ *
+ * <p>It is stale once its descriptor is closed or names another file. Methods whose names begin
+ * with <i>check</i> may make a system call to find that out.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+public interface PolledFile {
+  /** The descriptor. */
+  int fd();
+
+  /** Whether this is the tag that its events carry. */
+  boolean hasTag(long tag);
+
+  /** Whether it is known to be stale: its knotes are being dropped, or are to be. */
+  boolean isStale();
+
+  /** Makes it stale. {@link Poller#markStale} does this, and has the knotes dropped. */
+  void setStale();
+
+  /** Whether it is stale, or is found to be so now. */
+  boolean checkStale();
+
+  /** Whether the descriptor still names this file. */
+  boolean checkSame();
+
+  /** {@link #checkSame}, by the epoll that it is registered with. */
+  boolean checkSame(Epoll epoll);
+
+  /** Whether it is registered. */
+  boolean isRegistered();
+
+  /** Registers it with another epoll as it is with this one; 0, or minus errno. */
+  long registerWith(Epoll replacement);
+
+  /** Registers for what its knotes want now. If that fails, the file is stale. */
+  void updateInterest();
+
+  /** Epoll has reported these conditions, in this round of the poller. */
+  void reported(int events, long round);
+
+  /** {@link #notifyKnotes}, since epoll has reported the file. */
+  void notifyReported(KernelQueue queue);
+
+  /**
+   * Notifies its knotes, newest first, that something may have happened. Called with the lock held
+   * once, which may be given up for a time.
+   */
+  void notifyKnotes(KernelQueue queue);
+
+  /** Drops its knotes, since it is stale. Called with no knote acquired. */
+  void dropKnotes();
+}

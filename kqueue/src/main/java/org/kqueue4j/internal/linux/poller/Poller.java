@@ -1,0 +1,462 @@
+package org.kqueue4j.internal.linux.poller;
+
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The epoll of one kqueue, which is opened with the first descriptor that is registered.
+ *
+ * <p>Closing a descriptor ends its registration with epoll, unless a duplicate keeps the file open:
+ * then its events continue, under a descriptor that may name another file since. So each event
+ * carries the generation of its {@link PolledFile}, and one that matches none shows that a
+ * registration is left which no descriptor leads to any more. Only a new epoll is free of it.
+ *
+ * <p>Guarded by the lock of the kqueue; system calls made under it do not block.
+ */
+public final class Poller {
+  /** The tag of the first event source's events; those of the others count down from it. */
+  private static final long FIRST_SOURCE = Epoll.KICK - 1;
+
+  /** The least time between two attempts to replace the epoll, in nanoseconds. */
+  public static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final KernelQueue queue;
+  private final EpollUser user;
+  private final @Nullable Throwable opening = QueueDescriptors.opening();
+
+  /** What is done if the queue is collected without a close; does not lead to the queue. */
+  private final Runnable forgotten;
+
+  private final DescriptorCalls calls = new DescriptorCalls();
+  private @Nullable SyscallBuffer scratch;
+  private @Nullable Epoll epoll;
+
+  /** Null until the library opens a descriptor for this kqueue. */
+  private @Nullable QueueDescriptors descriptors;
+
+  private final DescriptorTable<PolledFile> files = new DescriptorTable<>();
+  private int nextGeneration;
+
+  /** Files that are stale and whose knotes are still to be dropped. */
+  private final List<PolledFile> stale = new ArrayList<>();
+
+  /** By slot, with gaps. */
+  private final List<@Nullable EventSourceFd> sources = new ArrayList<>();
+
+  private final BitSet gaps = new BitSet();
+
+  /** Sources that have something to report whatever epoll says. */
+  private List<EventSourceFd> undrained = List.of();
+
+  /** Counts batches and calls; what epoll said in an earlier round must be asked for again. */
+  private long round;
+
+  private boolean edgeOnly;
+
+  /** Epoll may hold a registration that no descriptor leads to. */
+  private boolean isEpollStale;
+
+  /** There was no descriptor or memory for another epoll. */
+  private boolean cannotReplace;
+
+  /**
+   * Descriptors under which epoll may hold a registration of a file that they do not name any more,
+   * since it was closed unannounced. It is left if a duplicate keeps that file open; and if the
+   * descriptor then names that file again, epoll's EEXIST says nothing of a later registration.
+   */
+  private Set<Integer> leftBehind = Set.of();
+
+  /** When to try to replace the epoll again, by {@link System#nanoTime}. */
+  private long nextTry;
+
+  /**
+   * The poller of a queue; it has no epoll yet.
+   *
+   * @param user is told of the epoll
+   * @param forgotten is run if the queue is collected without a close; must not lead to the queue
+   */
+  public Poller(KernelQueue queue, EpollUser user, Runnable forgotten) {
+    this.queue = queue;
+    this.user = user;
+    this.forgotten = forgotten;
+  }
+
+  public DescriptorCalls calls() {
+    return calls;
+  }
+
+  /** Memory for system calls that are made under the lock. */
+  public SyscallBuffer scratch() {
+    SyscallBuffer s = scratch;
+    if (s == null) {
+      s = SyscallBuffer.RESERVE.take();
+      scratch = s;
+    }
+    return s;
+  }
+
+  // ---- descriptors of the library's own ----
+
+  public QueueDescriptors descriptors() {
+    QueueDescriptors d = descriptors;
+    if (d == null) {
+      d = new QueueDescriptors(queue.lock(), queue.number(), forgotten, calls, opening);
+      descriptors = d;
+    }
+    return d;
+  }
+
+  /** Takes over a descriptor that was opened for this kqueue, and returns it. */
+  public int own(long fd) {
+    descriptors().add((int) fd);
+    return (int) fd;
+  }
+
+  /** Closes a descriptor that {@link #own} has taken over. */
+  public void closeOwn(int fd) {
+    descriptors().close(scratch(), fd);
+  }
+
+  // ---- files ----
+
+  /** The files that the kqueue's descriptors name, by descriptor. */
+  public DescriptorTable<PolledFile> files() {
+    return files;
+  }
+
+  /** The generation of the next file. */
+  public int nextGeneration() {
+    return nextGeneration++ & Integer.MAX_VALUE;
+  }
+
+  /** The file of an event's tag; null if it is no file's, or that of a stale one. */
+  @Nullable PolledFile find(long tag) {
+    PolledFile file = tag < 0 ? null : files.find((int) tag);
+    return file != null && file.hasTag(tag) && !file.isStale() ? file : null;
+  }
+
+  /** The file was found stale while a knote may be acquired; its knotes are dropped later. */
+  public void markStale(PolledFile file) {
+    if (!file.isStale()) {
+      file.setStale();
+      stale.add(file);
+    }
+  }
+
+  /** Drops the knotes of stale files; called with no knote acquired. */
+  public void dropStale() {
+    while (!stale.isEmpty()) {
+      stale.removeLast().dropKnotes();
+    }
+  }
+
+  // ---- epoll ----
+
+  public boolean hasEpoll() {
+    return epoll != null;
+  }
+
+  public Epoll epoll() {
+    Epoll e = epoll;
+    if (e == null) {
+      throw new IllegalStateException("no descriptor is registered");
+    }
+    return e;
+  }
+
+  /** Opens the epoll, unless it is open; returns null, or why there is none. */
+  public @Nullable Failure requireEpoll() {
+    if (epoll != null) {
+      return null;
+    }
+    try {
+      Epoll opened = new Epoll(scratch());
+      descriptors().setEpoll(opened);
+      epoll = opened;
+    } catch (KqueueException e) {
+      return Failure.of(e.errno(), "watching descriptors: " + e.reason());
+    }
+    user.epollChanged();
+    return null;
+  }
+
+  /** {@link EpollUser#leaveOuterEpoll}. */
+  public boolean leaveOuterEpoll() {
+    return user.leaveOuterEpoll();
+  }
+
+  public long round() {
+    return round;
+  }
+
+  /** What epoll has said was good for the call that asked for it. */
+  public void endRound() {
+    round++;
+  }
+
+  /** Whether all registrations must be edge-triggered, since others depend on this queue. */
+  public boolean isEdgeOnly() {
+    return edgeOnly;
+  }
+
+  public void setEdgeOnly() {
+    if (!edgeOnly) {
+      edgeOnly = true;
+      for (PolledFile file : files.all()) {
+        if (!file.isStale()) {
+          file.updateInterest();
+        }
+      }
+    }
+  }
+
+  /** The most events that epoll can report of files and of what is left behind. */
+  public int fileCount() {
+    return files.size();
+  }
+
+  /** The most events that epoll can report of anything but files. */
+  public int otherCount() {
+    return 1 + sources.size();
+  }
+
+  /**
+   * Takes over what epoll has reported: files take note of it, and the batch knows the sources.
+   *
+   * @param n the number of events in the batch
+   */
+  public void accept(PollBatch batch, int n) {
+    batch.setCount(n);
+    round++;
+    for (int i = 0; i < n; i++) {
+      long tag = batch.events().tag(i);
+      if (tag == Epoll.KICK) {
+        batch.addKick();
+        continue;
+      }
+      if (tag <= FIRST_SOURCE) {
+        EventSourceFd source = sourceOf(tag);
+        if (source != null) {
+          batch.add(source);
+        }
+        continue;
+      }
+      PolledFile file = find(tag);
+      if (file == null) {
+        isEpollStale = true;
+      } else if (!file.checkSame()) {
+        markStale(file);
+        isEpollStale = true;
+      } else {
+        file.reported(batch.events().events(i), round);
+        batch.addFile();
+      }
+    }
+    if (isEpollStale) {
+      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll() == null);
+      isEpollStale = cannotReplace;
+    }
+    if (!undrained.isEmpty()) {
+      undrained.forEach(batch::add);
+      undrained.clear();
+    }
+  }
+
+  // ---- registrations that are left behind ----
+
+  /** A registration could not be ended, since its descriptor names something else since. */
+  public void lostRegistration(int fd) {
+    isEpollStale = true;
+    rememberLeftBehind(fd);
+  }
+
+  /** Epoll may hold a registration under this descriptor, which is closed. */
+  public void rememberLeftBehind(int fd) {
+    if (leftBehind.isEmpty()) {
+      leftBehind = new HashSet<>();
+    }
+    leftBehind.add(fd);
+  }
+
+  /** Whether epoll may hold a registration of another file under the descriptor. */
+  public boolean isLeftBehind(int fd) {
+    return !leftBehind.isEmpty() && leftBehind.contains(fd);
+  }
+
+  /**
+   * Makes sure that epoll holds no registration under the descriptor, by another epoll if needed.
+   *
+   * @return null, or why there can't be another epoll
+   */
+  public @Nullable Failure leaveBehind(int fd) {
+    if (epoll != null && !epoll.isKnownAbsent(scratch(), fd)) {
+      return replaceEpoll();
+    }
+    if (!leftBehind.isEmpty()) {
+      leftBehind.remove(fd);
+    }
+    return null;
+  }
+
+  /**
+   * Whether epoll has a registration that no descriptor leads to, and there is no descriptor or
+   * memory for another epoll. An {@link Epoll#await} may then return at once each time.
+   */
+  public boolean cannotReplaceEpoll() {
+    return cannotReplace;
+  }
+
+  private boolean isTimeToTry() {
+    return !cannotReplace || System.nanoTime() - nextTry >= 0;
+  }
+
+  /**
+   * Replaces the epoll by one without the registrations that no descriptor leads to.
+   *
+   * @return null, or why there can't be another epoll: then the old one stays
+   */
+  private @Nullable Failure replaceEpoll() {
+    Epoll old = epoll();
+    Epoll replacement = null;
+    Failure failure;
+    try {
+      replacement = new Epoll(scratch());
+      failure = registerAll(old, replacement);
+    } catch (KqueueException e) {
+      failure = Failure.of(e);
+    }
+    if (replacement == null || failure != null) {
+      if (replacement != null) {
+        replacement.close();
+      }
+      nextTry = System.nanoTime() + RETRY_NANOS;
+      return failure;
+    }
+    descriptors().setEpoll(replacement);
+    epoll = replacement;
+    leftBehind = Set.of();
+    user.epollChanged();
+    old.close();
+    return null;
+  }
+
+  private @Nullable Failure registerAll(Epoll old, Epoll replacement) {
+    for (PolledFile file : files.all()) {
+      if (!file.isRegistered()) {
+        continue;
+      }
+      long result = file.registerWith(replacement);
+      if (result == -Linux.EBADF || result == -Linux.EPERM) {
+        markStale(file); // the descriptor is closed, or names a file that can't be polled
+      } else if (!file.checkSame(old)) { // the descriptor may even be the replacement's own
+        if (result >= 0) {
+          replacement.delete(scratch(), file.fd());
+        }
+        markStale(file);
+      } else if (result < 0) {
+        return LinuxErrno.failure(result, "watching descriptor " + file.fd());
+      }
+    }
+    for (EventSourceFd source : sources) {
+      long result =
+          source == null
+              ? 0
+              : replacement.add(scratch(), source.fd(), source.events, tagOf(source));
+      if (result < 0) {
+        return LinuxErrno.failure(result, "watching a descriptor of the library");
+      }
+    }
+    return null;
+  }
+
+  // ---- event sources ----
+
+  /**
+   * Registers the descriptor of an event source, which is drained from now on.
+   *
+   * @param events what to ask epoll for
+   * @return null, or why it can't be; the source is then not added
+   */
+  public @Nullable Failure add(EventSourceFd source, int events) {
+    Failure failure = requireEpoll();
+    if (failure != null) {
+      return failure;
+    }
+    int slot = gaps.nextSetBit(0);
+    if (slot < 0) {
+      slot = sources.size();
+      sources.add(null);
+      gaps.set(slot);
+    }
+    source.slot = slot;
+    source.events = events;
+    long result = epoll().add(scratch(), source.fd(), events, tagOf(source));
+    if (result < 0) {
+      source.slot = EventSourceFd.NO_SLOT;
+      return LinuxErrno.failure(result, "watching descriptor " + source.fd());
+    }
+    sources.set(slot, source);
+    gaps.clear(slot);
+    return null;
+  }
+
+  /** Ends what {@link #add} began; to be called before the descriptor is closed. */
+  public void remove(EventSourceFd source) {
+    sources.set(source.slot, null);
+    gaps.set(source.slot);
+    source.slot = EventSourceFd.NO_SLOT;
+    epoll().delete(scratch(), source.fd());
+  }
+
+  /** Has a source drained by the next thread that takes over events, though epoll is silent. */
+  public void requestDrain(EventSourceFd source) {
+    if (undrained.isEmpty()) {
+      undrained = new ArrayList<>(1);
+    }
+    if (!undrained.contains(source)) {
+      undrained.add(source);
+    }
+    epoll().kick();
+  }
+
+  private static long tagOf(EventSourceFd source) {
+    return FIRST_SOURCE - source.slot;
+  }
+
+  /** The source of an event; another may have its slot since, which then drains nothing. */
+  private @Nullable EventSourceFd sourceOf(long tag) {
+    long slot = FIRST_SOURCE - tag;
+    return slot < sources.size() ? sources.get((int) slot) : null;
+  }
+
+  /** The kqueue is closed, and its knotes are gone. A thread may still wait in the epoll. */
+  public void close() {
+    for (EventSourceFd source : sources) {
+      if (source != null) {
+        source.slot = EventSourceFd.NO_SLOT;
+        source.close();
+      }
+    }
+    sources.clear();
+    epoll = null;
+    if (descriptors != null) {
+      descriptors.closeAll(scratch());
+    }
+    if (scratch != null) {
+      SyscallBuffer.RESERVE.giveBack(scratch);
+      scratch = null;
+    }
+  }
+}
