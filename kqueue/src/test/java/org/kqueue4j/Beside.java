@@ -1,6 +1,6 @@
 package org.kqueue4j;
 
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 
 /** What futures have registered beside a queue, and who waits there. */
 final class Beside {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.KqueueDump.Knote;
 import org.kqueue4j.KqueueDump.Waiter;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
 /** What {@link Kqueue#dump} shows of queues in different states. */

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 
 /** Subscribers of a queue, beside what the kit of Reactive Streams verifies. */
 @Timeout(120)

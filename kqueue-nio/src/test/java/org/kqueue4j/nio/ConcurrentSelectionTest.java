@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
 
 /** One thread selects while others do all that they may: nothing is lost, and nobody waits. */
 @BothSides
@@ -66,7 +67,7 @@ class ConcurrentSelectionTest extends SelectorSetting {
     }
 
     /** Whether the condition holds; throws what has ended the loop, if anything has. */
-    boolean goesOnUntil(Within.Condition condition) throws Exception {
+    boolean goesOnUntil(Meanwhile.Condition<Exception> condition) throws Exception {
       if (thread.isDone()) {
         throw new AssertionError("the loop has ended after " + thread.get());
       }
@@ -111,8 +112,10 @@ class ConcurrentSelectionTest extends SelectorSetting {
               }));
     }
     joinAll(threads);
-    Within.bound("all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == written.get()));
-    Within.bound("all have ended", () -> loop.goesOnUntil(() -> loop.ends.get() == opened.get()));
+    Meanwhile.until(
+        "all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == written.get()));
+    Meanwhile.until(
+        "all have ended", () -> loop.goesOnUntil(() -> loop.ends.get() == opened.get()));
     loop.end();
     selector.selectNow();
     assertThat(selector.keys()).isEmpty();
@@ -166,7 +169,8 @@ class ConcurrentSelectionTest extends SelectorSetting {
     assertThat(changer.get()).isPositive();
     keys.forEach(key -> key.interestOps(OP_READ));
     selector.wakeup();
-    Within.bound("all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == 2 * 2_000 * 10));
+    Meanwhile.until(
+        "all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == 2 * 2_000 * 10));
     loop.end();
   }
 
@@ -185,10 +189,10 @@ class ConcurrentSelectionTest extends SelectorSetting {
       written += 5;
       if (i % 3 == 0) {
         long wanted = written;
-        Within.bound("it was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == wanted));
+        Meanwhile.until("it was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == wanted));
       }
       key.cancel();
-      Within.bound(
+      Meanwhile.until(
           "it was deregistered",
           () -> {
             selector.wakeup();
@@ -198,7 +202,7 @@ class ConcurrentSelectionTest extends SelectorSetting {
     register(pair.here(), OP_READ);
     selector.wakeup();
     long wanted = written;
-    Within.bound("all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == wanted));
+    Meanwhile.until("all was read", () -> loop.goesOnUntil(() -> loop.bytes.get() == wanted));
     loop.end();
   }
 
@@ -208,10 +212,10 @@ class ConcurrentSelectionTest extends SelectorSetting {
     Pipe first = readablePipe();
     register(first.source(), OP_READ);
     selector.wakeup();
-    Within.bound(
+    Meanwhile.until(
         "what is opened once for all is open", () -> loop.goesOnUntil(() -> loop.bytes.get() == 1));
     first.sink().close();
-    Within.bound("it was closed", () -> loop.goesOnUntil(() -> loop.ends.get() == 1));
+    Meanwhile.until("it was closed", () -> loop.goesOnUntil(() -> loop.ends.get() == 1));
     int before = Descriptors.count();
     List<Selecting<Integer>> threads = new ArrayList<>();
     for (int t = 0; t < 3; t++) {
@@ -232,7 +236,7 @@ class ConcurrentSelectionTest extends SelectorSetting {
               }));
     }
     joinAll(threads);
-    Within.bound(
+    Meanwhile.until(
         "all were deregistered",
         () ->
             loop.goesOnUntil(
@@ -276,9 +280,9 @@ class ConcurrentSelectionTest extends SelectorSetting {
     for (int i = 0; i < 900; i++) {
       write(pipes[i % 3].sink(), 1);
     }
-    Within.bound("all was read", () -> bytes.get() == 900);
+    Meanwhile.until("all was read", () -> bytes.get() == 900);
     stop.set(true);
-    Within.bound(
+    Meanwhile.until(
         "all have ended",
         () -> {
           selector.wakeup();
@@ -317,7 +321,7 @@ class ConcurrentSelectionTest extends SelectorSetting {
                 selector.wakeup();
                 selector.keys().forEach(SelectionKey::cancel);
               }));
-      Within.bound("some were registered", () -> rounds.get() > 3);
+      Meanwhile.until("some were registered", () -> rounds.get() > 3);
       selector.close();
       joinAll(threads);
       selector = provider.openSelector();

@@ -14,6 +14,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.ThreadMeter;
 
 /** Peers that go away while nobody is interested: the thread that selects must sleep. */
 @BothSides
@@ -93,7 +95,7 @@ class HangUpTest extends SelectorSetting {
   void closesWhileThereIsOnlyInterestInWritingThatIsNotPossible() throws Exception {
     Pair pair = tcp();
     SelectionKey key = register(pair.here(), OP_WRITE);
-    Within.bound(
+    Meanwhile.until(
         "no room",
         () -> {
           fill(pair.here());
@@ -102,7 +104,7 @@ class HangUpTest extends SelectorSetting {
     pair.there().shutdownOutput();
     assertSleeps();
     assertThat(selector.selectedKeys()).isEmpty();
-    Within.bound(
+    Meanwhile.until(
         "room",
         () -> {
           drain(pair.there());

@@ -24,6 +24,7 @@ import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
 
 /** When channels of each kind are ready, and for what. */
 @BothSides
@@ -45,13 +46,13 @@ class ReadinessTest extends SelectorSetting {
     drain(pair.here());
     assertThat(readyNow(key)).isEqualTo(OP_WRITE);
     fill(pair.here());
-    Within.bound(
+    Meanwhile.until(
         "no room",
         () -> {
           fill(pair.here());
           return readyNow(key) == 0;
         });
-    Within.bound(
+    Meanwhile.until(
         "room again",
         () -> {
           drain(pair.there());
@@ -68,7 +69,7 @@ class ReadinessTest extends SelectorSetting {
     key.interestOps(OP_READ | OP_WRITE);
     assertThat(readyNow(key)).as("as long as it is open").isEqualTo(OP_READ | OP_WRITE);
     write(pair.here(), 1);
-    Within.bound("the other way is open", () -> drain(pair.there()) == 1);
+    Meanwhile.until("the other way is open", () -> drain(pair.there()) == 1);
   }
 
   private void shutsDownItsOwn(Pair pair) throws Exception {
@@ -154,7 +155,7 @@ class ReadinessTest extends SelectorSetting {
     Pair pair = tcp();
     SelectionKey key = register(pair.here(), OP_READ);
     write(pair.here(), 1);
-    Within.bound("arrived", () -> pair.there().read(ByteBuffer.allocate(0)) == 0);
+    Meanwhile.until("arrived", () -> pair.there().read(ByteBuffer.allocate(0)) == 0);
     reset(pair.there());
     awaitReady(key, OP_READ);
     assertThatThrownBy(() -> drain(pair.here())).isInstanceOf(IOException.class);
@@ -219,7 +220,7 @@ class ReadinessTest extends SelectorSetting {
     socket.connect(server.getLocalAddress());
     SelectionKey key = register(socket, OP_READ | OP_WRITE);
     SocketChannel[] accepted = {null};
-    Within.bound("accepted", () -> (accepted[0] = server.accept()) != null);
+    Meanwhile.until("accepted", () -> (accepted[0] = server.accept()) != null);
     own(accepted[0]);
     if (socket.isConnectionPending()) {
       assertThat(readyNow(key)).isZero();
@@ -236,7 +237,7 @@ class ReadinessTest extends SelectorSetting {
       SocketChannel socket = socket();
       socket.connect(server.getLocalAddress());
       SocketChannel[] accepted = {null};
-      Within.bound("accepted", () -> (accepted[0] = server.accept()) != null);
+      Meanwhile.until("accepted", () -> (accepted[0] = server.accept()) != null);
       accepted[0].close();
       if (socket.isConnectionPending()) {
         SelectionKey key = register(socket, interest);
@@ -342,7 +343,7 @@ class ReadinessTest extends SelectorSetting {
     assertThat(selector.select(20)).as("out of line, it is no data").isZero();
     write(pair.there(), 3);
     awaitReady(key, OP_READ);
-    Within.bound("data", () -> drain(pair.here()) == 3);
+    Meanwhile.until("data", () -> drain(pair.here()) == 3);
     pair.here().socket().setOOBInline(true);
     pair.there().socket().sendUrgentData(8);
     awaitReady(key, OP_READ);
@@ -363,7 +364,7 @@ class ReadinessTest extends SelectorSetting {
           .connect(address);
     }
     List<SocketChannel> accepted = new ArrayList<>();
-    Within.bound(
+    Meanwhile.until(
         "five were accepted",
         () -> {
           selector.selectedKeys().clear();
@@ -414,7 +415,7 @@ class ReadinessTest extends SelectorSetting {
     }
     int[] accepted = {0};
     int[] connected = {0};
-    Within.bound(
+    Meanwhile.until(
         "all connect as there is room",
         () -> {
           selector.select(
@@ -446,7 +447,7 @@ class ReadinessTest extends SelectorSetting {
     SelectionKey key = register(server, OP_ACCEPT);
     assertThat(readyNow(key)).isEqualTo(OP_ACCEPT);
     server.bind(anyPort());
-    Within.bound("nobody connects", () -> readyNow(key) == 0);
+    Meanwhile.until("nobody connects", () -> readyNow(key) == 0);
     own(provider.openSocketChannel()).connect(server.getLocalAddress());
     awaitReady(key, OP_ACCEPT);
   }

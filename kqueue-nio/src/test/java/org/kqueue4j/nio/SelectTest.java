@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
 
 /** When selection operations return, and what. */
 @BothSides
@@ -151,7 +152,7 @@ class SelectTest extends SelectorSetting {
       register(pair.here(), OP_READ | OP_WRITE);
       write(pair.there(), 1);
     }
-    Within.bound(
+    Meanwhile.until(
         "all readable",
         () -> {
           selector.selectedKeys().clear();
@@ -210,7 +211,7 @@ class SelectTest extends SelectorSetting {
       write(pipe.sink(), 1);
     }
     List<SelectionKey> seen = new ArrayList<>();
-    Within.bound(
+    Meanwhile.until(
         "each key was selected",
         () -> {
           selector.select(

@@ -14,6 +14,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
 
 /** What is in the sets of keys, and what selections do to them. */
 @BothSides
@@ -192,13 +193,13 @@ class SelectedKeysTest extends SelectorSetting {
     Selecting<Integer> selecting;
     synchronized (selector.selectedKeys()) {
       selecting = Selecting.started(Thread.ofPlatform(), selector::select);
-      Within.bound(
+      Meanwhile.until(
           "waits for the set", () -> selecting.thread().getState() == Thread.State.BLOCKED);
     }
     assertThat(selecting.get()).isEqualTo(1);
     synchronized (selector) {
       Selecting<Integer> again = Selecting.started(Thread.ofPlatform(), selector::selectNow);
-      Within.bound(
+      Meanwhile.until(
           "waits for the selector", () -> again.thread().getState() == Thread.State.BLOCKED);
     }
   }

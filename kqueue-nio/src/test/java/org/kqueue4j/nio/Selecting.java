@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.support.Meanwhile;
 
 /** A thread that is in a selection operation, or in something else that may block. */
 final class Selecting<T> {
@@ -60,7 +61,7 @@ final class Selecting<T> {
   }
 
   void awaitBlocked() throws Exception {
-    Within.bound(
+    Meanwhile.until(
         "thread waits in a selection",
         () -> {
           if (result.isDone()) {

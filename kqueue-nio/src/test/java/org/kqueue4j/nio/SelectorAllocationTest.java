@@ -9,36 +9,15 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.ThreadMeter;
 
 /** Selections in steady state allocate nothing, but for what the JDK's channels and sets do. */
 @BothSides
 class SelectorAllocationTest extends SelectorSetting {
-  private static final int WARM_UP = 20_000;
-  private static final int TIMES = 50_000;
-
   private static final Consumer<SelectionKey> NOTHING = key -> {};
 
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  private static double bytesEachTime(Step step) throws Exception {
-    double least = Double.MAX_VALUE;
-    for (int attempt = 0; attempt < 6 && least >= 1; attempt++) {
-      for (int i = 0; i < WARM_UP; i++) {
-        step.run();
-      }
-      long before = ThreadMeter.allocatedBytes();
-      for (int i = 0; i < TIMES; i++) {
-        step.run();
-      }
-      least = Math.min(least, (ThreadMeter.allocatedBytes() - before) / (double) TIMES);
-    }
-    return least;
-  }
-
-  private static void assertAllocatesNothing(Step step) throws Exception {
-    assertThat(bytesEachTime(step)).as("bytes a time").isLessThan(1);
+  private static void assertAllocatesNothing(ThreadMeter.Step step) throws Exception {
+    assertThat(ThreadMeter.bytesAllocatedBy(step)).as("bytes a time").isLessThan(1);
   }
 
   @Test
@@ -102,13 +81,13 @@ class SelectorAllocationTest extends SelectorSetting {
     register(pipe.source(), OP_READ);
     ByteBuffer one = ByteBuffer.allocateDirect(1);
     double channel =
-        bytesEachTime(
+        ThreadMeter.bytesAllocatedBy(
             () -> {
               pipe.sink().write(one.clear());
               pipe.source().read(one.clear());
             });
     double together =
-        bytesEachTime(
+        ThreadMeter.bytesAllocatedBy(
             () -> {
               pipe.sink().write(one.clear());
               assertCount(1, selector.select(NOTHING));

@@ -25,6 +25,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.support.Meanwhile;
 
 /** Selectors and channels that are closed, by any thread at any time. */
 @BothSides
@@ -197,7 +198,7 @@ class SelectorClosingTest extends SelectorSetting {
     pair.here().close();
     selector.selectNow();
     assertThat(Descriptors.count()).isEqualTo(before - 1);
-    Within.bound("the peer sees the end", () -> drain(pair.there()) == -1);
+    Meanwhile.until("the peer sees the end", () -> drain(pair.there()) == -1);
   }
 
   @Test
@@ -208,7 +209,7 @@ class SelectorClosingTest extends SelectorSetting {
     pair.here().close();
     selector.selectNow();
     assertThat(Descriptors.count()).isEqualTo(before - 1);
-    Within.bound("the peer sees the end", () -> drain(pair.there()) == -1);
+    Meanwhile.until("the peer sees the end", () -> drain(pair.there()) == -1);
   }
 
   @Test
@@ -221,7 +222,7 @@ class SelectorClosingTest extends SelectorSetting {
     int before = Descriptors.count();
     other.close();
     assertThat(Descriptors.count()).isLessThanOrEqualTo(before - 2);
-    Within.bound("the peer sees the end", () -> drain(pair.there()) == -1);
+    Meanwhile.until("the peer sees the end", () -> drain(pair.there()) == -1);
   }
 
   @Test
@@ -285,7 +286,7 @@ class SelectorClosingTest extends SelectorSetting {
     SelectionKey key = register(pair.here(), OP_READ);
     Selecting<Integer> blocked = Selecting.blockedIn(selector);
     pair.here().close();
-    Within.bound("the peer sees the end", () -> drain(pair.there()) == -1);
+    Meanwhile.until("the peer sees the end", () -> drain(pair.there()) == -1);
     selector.wakeup();
     assertThat(blocked.get()).isZero();
     assertThat(selector.keys()).isEmpty();
@@ -334,7 +335,7 @@ class SelectorClosingTest extends SelectorSetting {
     pair.here().close();
     selector.selectNow();
     assertThat(Descriptors.count()).isEqualTo(before - 1);
-    Within.bound("the peer sees the end", () -> drain(pair.there()) == -1);
+    Meanwhile.until("the peer sees the end", () -> drain(pair.there()) == -1);
   }
 
   @Test
@@ -354,7 +355,7 @@ class SelectorClosingTest extends SelectorSetting {
     for (int i = 0; i < 10; i++) {
       selectOnThreads();
     }
-    Within.bound(
+    Meanwhile.until(
         () -> before + " are as " + Thread.getAllStackTraces().keySet(),
         () -> before.containsAll(ours(Thread.getAllStackTraces().keySet())));
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.Closeable;
-import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -37,6 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
 import sun.nio.ch.IOUtil;
 import sun.nio.ch.SelChImpl;
 import sun.nio.ch.SelectionKeyImpl;
@@ -254,7 +254,8 @@ class SelectorRegressionsTest {
     /** What is needed later can't be loaded once there are no descriptors. */
     private static void loadAll() throws Exception {
       Security.getProviders();
-      for (Path place : Stream.of(classes()[0], classes()[1]).map(Path::of).toList()) {
+      for (Class<?> one : List.of(Kqueue.class, KqueueSelector.class)) {
+        Path place = ChildJvm.locationOf(one);
         if (Files.isDirectory(place)) {
           loadAll(place);
         } else { // built before the tests run
@@ -343,23 +344,12 @@ class SelectorRegressionsTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-ea", "--enable-native-access=ALL-UNNAMED"));
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
-    command.addAll(List.of("-cp", String.join(File.pathSeparator, List.of(classes()))));
+    command.addAll(List.of("-cp", ChildJvm.classPath(main, KqueueSelector.class)));
     command.addAll(List.of(main.getName(), side.name()));
     Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
     java.getOutputStream().close();
     return new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
         .lines()
         .toList();
-  }
-
-  /** Where the library, its selectors and these tests are. */
-  private static String[] classes() throws Exception {
-    Path library =
-        Path.of(Kqueue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path selectors =
-        Path.of(KqueueSelector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    // The tests are patched into the module, whose location is all that is known.
-    Path tests = selectors.resolveSibling("test-classes");
-    return new String[] {library.toString(), selectors.toString(), tests.toString()};
   }
 }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
+import org.kqueue4j.support.Meanwhile;
 
 /** A selector of one side, and channels that are closed after the test. */
 abstract class SelectorSetting {
@@ -165,7 +166,7 @@ abstract class SelectorSetting {
 
   /** Selects until the key has these operations ready, forgetting what was selected before. */
   void awaitReady(SelectionKey key, int ops) throws Exception {
-    Within.bound(
+    Meanwhile.until(
         "ready for " + ops,
         () -> {
           selector.selectedKeys().clear();

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.nio.World.Deed;
 import org.kqueue4j.nio.World.Kind;
+import org.kqueue4j.support.Meanwhile;
 
 /** Random operations on two worlds, one with the JDK's selector: all answers are the same. */
 @Timeout(60)
@@ -89,7 +90,7 @@ class SideBySideTest {
 
   private void awaitAlike(World one, World other) throws Exception {
     String[] seen = {"", ""};
-    Within.bound(
+    Meanwhile.until(
         () -> seen[0] + "\nis as\n" + seen[1] + "\nafter\n" + String.join("\n", history),
         () -> {
           seen[0] = one.observed();

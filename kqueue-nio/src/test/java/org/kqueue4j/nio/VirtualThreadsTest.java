@@ -14,6 +14,7 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.support.Meanwhile;
 
 /** Selectors on virtual threads, far more of them than there are processors. */
 @BothSides
@@ -57,7 +58,7 @@ class VirtualThreadsTest extends SelectorSetting {
         write(pipe.sink(), 1);
       }
       for (Pipe pipe : out) {
-        Within.bound("echoed", () -> drain(pipe.source()) == 1);
+        Meanwhile.until("echoed", () -> drain(pipe.source()) == 1);
       }
     }
     for (Selecting<Integer> thread : threads) {

@@ -32,7 +32,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
 
 /** A program that knows nothing of us, all of whose selectors are ours. */
 @Timeout(120)
@@ -147,7 +147,7 @@ class WholeProgramTest {
                 "-Djava.nio.channels.spi.SelectorProvider="
                     + KqueueSelectorProvider.class.getName(),
                 "-cp",
-                String.join(File.pathSeparator, classes()),
+                ChildJvm.classPath(Program.class, KqueueSelector.class),
                 Program.class.getName())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
@@ -165,15 +165,5 @@ class WholeProgramTest {
 
   private static List<String> lines(Path output) throws IOException {
     return Files.readAllLines(output, StandardCharsets.UTF_8);
-  }
-
-  private static List<String> classes() throws Exception {
-    Path library =
-        Path.of(Kqueue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path selectors =
-        Path.of(KqueueSelector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    // The tests are patched into the module, whose location is all that is known.
-    Path tests = selectors.resolveSibling("test-classes");
-    return List.of(library.toString(), selectors.toString(), tests.toString());
   }
 }

@@ -2,14 +2,13 @@ package org.kqueue4j.nio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
 
 /** JVMs that are started as a user would, with all options and with one too few. */
 class WithoutOptionTest {
@@ -43,7 +42,7 @@ class WithoutOptionTest {
     command.add("-Djava.nio.channels.spi.SelectorProvider=" + provider());
     command.add(option);
     command.add("-cp");
-    command.add(String.join(File.pathSeparator, classes()));
+    command.add(ChildJvm.classPath(Program.class, KqueueSelector.class));
     command.add(Program.class.getName());
     Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
     java.getOutputStream().close();
@@ -52,15 +51,5 @@ class WithoutOptionTest {
 
   private static String provider() {
     return KqueueSelectorProvider.class.getName();
-  }
-
-  private static List<String> classes() throws Exception {
-    Path library =
-        Path.of(Kqueue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    Path selectors =
-        Path.of(KqueueSelector.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    // The tests are patched into the module, whose location is all that is known.
-    Path tests = selectors.resolveSibling("test-classes");
-    return List.of(library.toString(), selectors.toString(), tests.toString());
   }
 }

@@ -1,37 +1,22 @@
 package org.kqueue4j.posix;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.util.BitSet;
 import java.util.List;
+import org.kqueue4j.support.Libc;
 
-/** poll(2) and select(2) themselves, which only look. */
+/** poll(2) and select(2) of the C library, without a wait. */
 final class CLibrary {
   private static final int FD_SETSIZE = 1024;
 
-  private static final MethodHandle POLL =
-      link("poll", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-
-  private static final MethodHandle SELECT =
-      link("select", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS));
-
   private CLibrary() {}
 
-  private static MethodHandle link(String function, FunctionDescriptor shape) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(function), shape);
-  }
-
-  /** The revents of each. */
+  /** Returns the revents of each entry. */
   static int[] poll(List<PollEntry> entries, List<Integer> numbers) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment fds = arena.allocate(8L * Math.max(1, entries.size()), 8);
@@ -39,33 +24,31 @@ final class CLibrary {
         fds.set(JAVA_INT, 8L * i, numbers.get(i));
         fds.set(JAVA_SHORT, 8L * i + 4, (short) entries.get(i).events());
       }
-      int _ = (int) POLL.invokeExact(fds, (long) entries.size(), 0);
+      Libc.must("poll", fds.address(), entries.size(), 0);
       int[] revents = new int[entries.size()];
       for (int i = 0; i < revents.length; i++) {
         revents[i] = fds.get(JAVA_SHORT, 8L * i + 6);
       }
       return revents;
-    } catch (Throwable t) {
-      throw new AssertionError(t);
     }
   }
 
-  /** Leaves those in the sets that are ready; -1 if it has failed. */
+  /** Removes what is not ready from the sets; returns a negative number on failure. */
   static int select(BitSet read, BitSet write, BitSet except) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment in = set(arena, read);
       MemorySegment out = set(arena, write);
       MemorySegment urgent = set(arena, except);
       MemorySegment time = arena.allocate(16, 8);
-      int n = (int) SELECT.invokeExact(FD_SETSIZE, in, out, urgent, time);
+      int n =
+          Libc.call(
+              "select", FD_SETSIZE, in.address(), out.address(), urgent.address(), time.address());
       if (n >= 0) {
         get(in, read);
         get(out, write);
         get(urgent, except);
       }
       return n;
-    } catch (Throwable t) {
-      throw new AssertionError(t);
     }
   }
 

@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.Libc;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -264,7 +265,7 @@ class PollModelTest {
         case 5, 6 -> files.read(fd, 1 + random.nextInt(100_000));
         default -> files.write(fd, 8);
       }
-    } catch (RawFiles.CallException e) {
+    } catch (Libc.CallException e) {
       log.add(e.getMessage()); // not of this kind, or full, or empty
     }
   }

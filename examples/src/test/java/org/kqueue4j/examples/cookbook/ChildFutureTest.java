@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class ChildFutureTest {
@@ -31,7 +32,8 @@ class ChildFutureTest {
       CompletableFuture<Integer> future = ChildFuture.run(kq, command, Duration.ofMillis(20));
       assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TimeoutException.class);
-      Until.holds(
+      Meanwhile.until(
+          "the child is gone",
           () ->
               ProcessHandle.current()
                   .children()

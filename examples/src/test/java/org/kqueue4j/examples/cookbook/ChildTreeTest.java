@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -62,10 +63,11 @@ class ChildTreeTest {
     String script = "echo $$ >" + pid + "; sleep 1000";
     try (Background running =
         Background.start(() -> ChildTree.run(List.of("sh", "-c", script), LONG))) {
-      Until.holds(() -> Files.exists(pid) && !Files.readString(pid).isBlank());
+      Meanwhile.until(
+          "the pid is written", () -> Files.exists(pid) && !Files.readString(pid).isBlank());
     }
     String number = Files.readString(pid).strip();
-    Until.holds(() -> !isAlive(number));
+    Meanwhile.until("the child has ended", () -> !isAlive(number));
   }
 
   /** A zombie that nobody has waited for is not. */

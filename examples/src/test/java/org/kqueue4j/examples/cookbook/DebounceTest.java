@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class DebounceTest {
@@ -34,7 +35,8 @@ class DebounceTest {
   @Test
   void actsOnceAfterABurst() throws Exception {
     try (Background loop = watch(Duration.ofMillis(500))) {
-      Until.holds(
+      Meanwhile.until(
+          "twenty files are reported",
           () -> {
             create(); // the first ones may come before it watches
             return created.get() >= 20;
@@ -49,7 +51,8 @@ class DebounceTest {
   @Test
   void noChangeIsForgotten() throws Exception {
     try (Background loop = watch(Duration.ofMillis(1))) {
-      Until.holds(
+      Meanwhile.until(
+          "the program acts",
           () -> {
             create();
             return !acted.isEmpty();

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class IdleTimeoutsTest {
@@ -64,7 +65,8 @@ class IdleTimeoutsTest {
       for (SocketChannel client : clients) {
         client.configureBlocking(client == talker);
       }
-      Until.holds(
+      Meanwhile.until(
+          "the last client's connection is closed",
           () -> {
             talker.write(ByteBuffer.wrap(new byte[1]));
             return read(clients.getLast()) < 0;

@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class KeepRunningTest {
@@ -26,8 +27,9 @@ class KeepRunningTest {
     List<List<String>> commands =
         List.of(shell("echo run >>runs"), shell("echo $$ >steady && exec sleep 1000"));
     try (Background loop = Background.start(() -> KeepRunning.run(commands, "URG"))) {
-      Until.holds(() -> Files.readAllLines(runs).size() >= 3);
-      Until.holds(() -> Files.exists(steady) && !Files.readString(steady).isBlank());
+      Meanwhile.until("it has run three times", () -> Files.readAllLines(runs).size() >= 3);
+      Meanwhile.until(
+          "the steady one runs", () -> Files.exists(steady) && !Files.readString(steady).isBlank());
       long pid = Long.parseLong(Files.readString(steady).strip());
       assertThat(ProcessHandle.of(pid)).isPresent(); // it was not started again
       String self = Long.toString(ProcessHandle.current().pid());

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class OneAtATimeTest {
@@ -32,10 +33,10 @@ class OneAtATimeTest {
         kq.add(Kevent.user(i).oneshot());
         kq.trigger(i);
       }
-      Until.holds(() -> seen.size() == 1);
+      Meanwhile.until("one is seen", () -> seen.size() == 1);
       assertThat(kq.size()).isEqualTo(9); // of oneshot knotes: they are in the queue still
       mayGoOn.release(10);
-      Until.holds(() -> seen.size() == 10);
+      Meanwhile.until("all are seen", () -> seen.size() == 10);
     }
     end.get(30, TimeUnit.SECONDS);
   }

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class OneLoopTest {
@@ -45,7 +46,7 @@ class OneLoopTest {
           assertThat(new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8))
               .isEqualTo("HELLO " + i);
         }
-        Until.holds(() -> reported.get() == 100);
+        Meanwhile.until("all are reported", () -> reported.get() == 100);
       }
     }
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class TailFileTest {
@@ -35,7 +36,7 @@ class TailFileTest {
   }
 
   private void seen() throws Exception {
-    Until.holds(() -> copied.size() >= expected.length());
+    Meanwhile.until("all is copied", () -> copied.size() >= expected.length());
     assertThat(copied.toString()).isEqualTo(expected.toString());
   }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
 class TcpProxyTest {
@@ -131,7 +132,9 @@ class TcpProxyTest {
       client.setSoLinger(true, 0);
       client.close();
       assertThat(server.getInputStream().read()).isEqualTo(-1);
-      Until.holds(() -> openSockets() == before - 3); // and the proxy's own two
+      Meanwhile.until(
+          "the connection's sockets are closed",
+          () -> openSockets() == before - 3); // and the proxy's own two
     }
   }
 

@@ -18,13 +18,12 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.Event;
 
 /** What is done again and again allocates nothing. */
 class AllocationTest {
-  private static final int WARM_UP = 20_000;
-  private static final int TIMES = 100_000;
-
   private final RawFiles files = new RawFiles();
   private final SyscallBuffer scratch = new SyscallBuffer();
   private final Kqueue kq = Kqueue.open();
@@ -36,24 +35,8 @@ class AllocationTest {
     files.close();
   }
 
-  private interface Step {
-    void run() throws Exception;
-  }
-
-  /** Less than a byte each time; what the compiler and the meter take is not counted by that. */
-  private static void assertAllocatesNothing(Step step) throws Exception {
-    double least = Double.MAX_VALUE;
-    for (int attempt = 0; attempt < 5 && least >= 1; attempt++) {
-      for (int i = 0; i < WARM_UP; i++) {
-        step.run();
-      }
-      long before = ThreadMeter.allocatedBytes();
-      for (int i = 0; i < TIMES; i++) {
-        step.run();
-      }
-      least = Math.min(least, (ThreadMeter.allocatedBytes() - before) / (double) TIMES);
-    }
-    assertThat(least).as("bytes a time").isLessThan(1);
+  private static void assertAllocatesNothing(ThreadMeter.Step step) throws Exception {
+    assertThat(ThreadMeter.bytesAllocatedBy(step)).as("bytes a time").isLessThan(1);
   }
 
   @Test

@@ -8,6 +8,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.support.RawFiles;
 
 /** Descriptors that a front end closes, whose registrations it leaves to the kernel. */
 class ClosingLastTest {

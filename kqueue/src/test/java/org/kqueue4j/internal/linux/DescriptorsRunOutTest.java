@@ -19,6 +19,9 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -16,6 +16,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** READ and WRITE on terminals, eventfds, UDP and the null device. */
 class DeviceTest {

@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux;
 
-import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,10 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
@@ -44,6 +40,10 @@ import org.kqueue4j.internal.linux.aio.AioPool;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.internal.source.SourceFile;
+import org.kqueue4j.support.Libc;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.KqueueException;
 
 /** Faults of the engine on Linux that were found in use, each with what went wrong. */
@@ -376,26 +376,13 @@ class EngineRegressionsTest {
     /** Sets how many threads this user may have, as a user who has no privileges; the old limit. */
     private static long limitThreads(long limit) throws Exception {
       try (Arena arena = Arena.ofConfined()) {
-        call("setresuid", NOBODY, NOBODY, 0); // fails unless this is root, who has no limit
+        Libc.call("setresuid", NOBODY, NOBODY, 0); // fails unless this is root, who has no limit
         MemorySegment limits = arena.allocate(16, 8);
-        call("getrlimit", RLIMIT_NPROC, limits.address(), 0);
+        Libc.must("getrlimit", RLIMIT_NPROC, limits.address());
         long before = limits.get(JAVA_LONG, 0);
         limits.set(JAVA_LONG, 0, limit);
-        call("setrlimit", RLIMIT_NPROC, limits.address(), 0);
+        Libc.call("setrlimit", RLIMIT_NPROC, limits.address());
         return before;
-      }
-    }
-
-    private static void call(String function, long a, long b, long c) {
-      Linker linker = Linker.nativeLinker();
-      MethodHandle handle =
-          linker.downcallHandle(
-              linker.defaultLookup().findOrThrow(function),
-              FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG));
-      try {
-        int _ = (int) handle.invokeExact(a, b, c);
-      } catch (Throwable t) {
-        throw new AssertionError(t);
       }
     }
   }

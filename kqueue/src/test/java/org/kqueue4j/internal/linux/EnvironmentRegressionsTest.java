@@ -34,6 +34,11 @@ import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.CProgram;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.KqueueException;
 
 /** Faults that showed in containers and at the limits of a machine. */

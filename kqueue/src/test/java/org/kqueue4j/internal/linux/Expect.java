@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.ThreadMeter;
 
 /** What a kqueue is expected to report. */
 public final class Expect {

@@ -25,6 +25,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.support.RawFiles;
 
 /** How the flags of a knote of a descriptor decide what is reported, and who gets his turn. */
 class FlagsTest {

@@ -28,6 +28,9 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -356,18 +359,18 @@ class FlightRecorderTest {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(options));
-    String[] places = ChildJvm.classPath().split(java.io.File.pathSeparator);
+    String library = ChildJvm.locationOf(Kqueue.class).toString();
+    String tests = ChildJvm.locationOf(Program.class).toString();
     String main = Program.class.getName();
     command.addAll(
         switch (as) {
           case ON_CLASS_PATH ->
-              List.of(
-                  "--enable-native-access=ALL-UNNAMED", "-cp", places[0] + ":" + places[1], main);
+              List.of("--enable-native-access=ALL-UNNAMED", "-cp", library + ":" + tests, main);
           case MODULE ->
               List.of(
                   "--enable-native-access=org.kqueue4j",
-                  "--module-path=" + places[0],
-                  "--patch-module=org.kqueue4j=" + places[1],
+                  "--module-path=" + library,
+                  "--patch-module=org.kqueue4j=" + tests,
                   "--module=org.kqueue4j/" + main);
         });
     Process java = new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -12,6 +12,9 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.support.ThreadMeter;
 
 /** What queues took that they did not need; each test says what went wrong. */
 public class FootprintRegressionsTest {

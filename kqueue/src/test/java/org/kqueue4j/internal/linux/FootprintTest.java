@@ -16,6 +16,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.support.Meanwhile;
 
 /** What a kqueue takes: nothing before it needs it, and little for each knote. */
 class FootprintTest {

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.sys.GVisor;
+import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
 
 /** What was silent in gVisor. */

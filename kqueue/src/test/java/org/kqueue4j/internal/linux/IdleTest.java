@@ -12,6 +12,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Libc;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.NativeThread;
+import org.kqueue4j.support.RawFiles;
 
 /**
  * A process with a thousand kqueues, ten thousand descriptors, a hundred thousand timers and some
@@ -92,7 +97,7 @@ class IdleTest {
             Kqueue kq = queues.get(WAITERS * 2 + i % (QUEUES - WAITERS * 2));
             kq.add(i % 2 == 0 ? Kevent.read(pipe.reader()) : Kevent.read(pipe.reader()).clear());
           }
-        } catch (RawFiles.CallException e) {
+        } catch (Libc.CallException e) {
           System.out.println("not so many descriptors are allowed: " + e.getMessage());
           return;
         }

@@ -32,6 +32,9 @@ import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.posix.Poll;
 import org.kqueue4j.posix.PollEntry;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** What outlived the one that it was for. */
 class LeakRegressionsTest {

@@ -16,6 +16,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /**
  * Registering and closing again and again leaves descriptors, inotify watches, threads and heap

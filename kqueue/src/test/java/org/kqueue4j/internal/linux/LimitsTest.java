@@ -3,34 +3,24 @@ package org.kqueue4j.internal.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
 
 /** What happens at the limits of a process, in processes of their own. */
 public class LimitsTest {
   /** Runs a main class of this test in another JVM, and gives what it prints. */
   public static List<String> run(Class<?> main, String limit, String... options) throws Exception {
-    List<String> command = new ArrayList<>(List.of("sh", "-c", limit + "exec \"$0\" \"$@\""));
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-ea", "-Xmx128m", "-XX:+UseSerialGC"));
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of(options));
-    command.addAll(List.of("-cp", ChildJvm.classPath(), main.getName()));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    List<String> lines = process.inputReader().lines().toList();
-    assertThat(process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(process.exitValue()).isZero();
-    return lines;
+    try (ChildJvm jvm = ChildJvm.startBy(limit, main, List.of(options))) {
+      return jvm.allLines();
+    }
   }
 
   @Test

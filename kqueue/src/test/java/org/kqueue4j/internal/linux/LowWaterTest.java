@@ -6,6 +6,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.support.ThreadMeter;
 
 /** NOTE_LOWAT: reported only when so much can be read or written. */
 class LowWaterTest {

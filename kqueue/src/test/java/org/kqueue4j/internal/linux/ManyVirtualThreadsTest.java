@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** Ten thousand virtual threads on two carriers, each of which waits on a kqueue of its own. */
 class ManyVirtualThreadsTest {

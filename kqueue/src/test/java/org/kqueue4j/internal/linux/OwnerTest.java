@@ -22,6 +22,9 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.Signalled;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

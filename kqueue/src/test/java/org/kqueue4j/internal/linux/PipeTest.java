@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.RawFiles;
 
 /** READ and WRITE on pipes and FIFOs. */
 class PipeTest {

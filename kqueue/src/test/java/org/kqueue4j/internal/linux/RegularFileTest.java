@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** READ and WRITE on regular files, which no poll of Linux watches. */
 class RegularFileTest {

@@ -12,6 +12,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** Many timeouts of all lengths, of several waiters on one queue: never early. */
 class ShortTimeoutsTest {

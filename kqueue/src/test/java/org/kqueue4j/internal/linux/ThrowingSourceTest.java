@@ -20,6 +20,8 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.internal.source.SourceFile;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

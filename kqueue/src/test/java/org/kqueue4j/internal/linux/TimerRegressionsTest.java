@@ -20,6 +20,8 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -16,6 +16,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 
 /** READ, WRITE on sockets of the unix domain. */

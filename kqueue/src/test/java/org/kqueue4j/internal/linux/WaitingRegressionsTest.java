@@ -26,6 +26,8 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.posix.Poll;
 import org.kqueue4j.posix.PollEntry;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** Faults of waits that were found in use; each test says what went wrong. */
 class WaitingRegressionsTest {

@@ -19,6 +19,9 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.NativeThread;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

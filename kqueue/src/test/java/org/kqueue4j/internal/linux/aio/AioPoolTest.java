@@ -21,8 +21,8 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 

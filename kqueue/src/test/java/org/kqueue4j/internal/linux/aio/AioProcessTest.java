@@ -11,10 +11,10 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.LimitsTest;
-import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.KqueueException;
 
 /** AIO under settings and restrictions of a whole process, in processes of their own. */

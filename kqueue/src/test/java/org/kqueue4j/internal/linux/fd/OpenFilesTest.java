@@ -15,7 +15,7 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

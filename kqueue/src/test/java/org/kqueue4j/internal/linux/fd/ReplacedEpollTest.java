@@ -11,15 +11,15 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.backend.QueueOptions;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.process.ProcEvents;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 
 /** A kqueue gets another epoll, to leave a registration behind that no number leads to. */
 class ReplacedEpollTest {

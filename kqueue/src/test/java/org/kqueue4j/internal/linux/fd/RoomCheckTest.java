@@ -11,8 +11,8 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.inotify.VnodeLimitsTest;
+import org.kqueue4j.support.RawFiles;
 
 /** The more checks a kqueue has, the longer their intervals: those that are over do not count. */
 class RoomCheckTest {

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.ChildJvm;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.KqueueException;
 
 /** Faults that were found in how files are watched, each with what went wrong. */

@@ -16,7 +16,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
 /** VNODE on descriptors that are closed, and on numbers that are given to other files. */

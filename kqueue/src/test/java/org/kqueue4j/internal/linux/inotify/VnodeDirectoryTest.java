@@ -25,8 +25,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
 /** VNODE on directories, by their descriptors and by their paths. */

@@ -18,8 +18,8 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LimitsTest;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 

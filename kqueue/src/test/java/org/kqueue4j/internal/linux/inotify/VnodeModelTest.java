@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.RawFiles;
+import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
 /** Random work on a few files with many knotes, beside a plain model of what is to be told. */

@@ -18,7 +18,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

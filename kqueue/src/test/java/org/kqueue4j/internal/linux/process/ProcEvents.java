@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.KqueueException;
 
 /** All that a kqueue has told of processes, gathered by pid. */

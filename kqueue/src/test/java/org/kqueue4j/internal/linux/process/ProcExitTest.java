@@ -19,12 +19,12 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

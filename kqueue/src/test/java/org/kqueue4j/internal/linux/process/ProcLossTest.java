@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.Children;
+import org.kqueue4j.support.Children;
 
 /** Messages of the proc connector that find its buffer full are lost. */
 class ProcLossTest {

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.support.Children;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

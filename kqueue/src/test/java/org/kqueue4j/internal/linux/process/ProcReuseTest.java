@@ -12,9 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.CProgram;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.support.CProgram;
+import org.kqueue4j.support.Children;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
-import org.kqueue4j.internal.linux.Children;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
 
 /** Thousands of processes that live for a moment: each is told of, with its status. */
 class ProcStormTest {

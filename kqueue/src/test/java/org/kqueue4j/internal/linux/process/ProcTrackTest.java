@@ -18,12 +18,12 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.Processes;
-import org.kqueue4j.internal.linux.CProgram;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.support.CProgram;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Event;
 
 /** NOTE_FORK, NOTE_EXEC and NOTE_TRACK. */

@@ -19,11 +19,8 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.backend.QueueOptions;
-import org.kqueue4j.internal.linux.CProgram;
-import org.kqueue4j.internal.linux.Children;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -31,6 +28,9 @@ import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.CProgram;
+import org.kqueue4j.support.Children;
+import org.kqueue4j.support.Meanwhile;
 
 /** Faults of the watching of processes that were found by others, one test for each. */
 class ProcessRegressionsTest {

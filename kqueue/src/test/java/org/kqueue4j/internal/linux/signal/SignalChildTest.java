@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.internal.linux.ChildJvm;
+import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
 
 /** What signals do to a whole JVM. */

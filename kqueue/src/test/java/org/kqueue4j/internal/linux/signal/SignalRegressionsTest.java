@@ -10,9 +10,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.internal.linux.CProgram;
-import org.kqueue4j.internal.linux.ChildJvm;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.CProgram;
+import org.kqueue4j.support.ChildJvm;
+import org.kqueue4j.support.Meanwhile;
 
 /** Faults of the watching of signals that were found by others, one test for each. */
 class SignalRegressionsTest {

@@ -3,7 +3,7 @@ package org.kqueue4j.internal.linux.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 
 /** Sends signals, as the JVM does and as another process does. */
 public final class Signalled {

@@ -13,11 +13,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.NativeThread;
-import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.WaitingTest;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.NativeThread;
+import org.kqueue4j.support.RawFiles;
 
 /** A signal whose handler runs in a thread that waits ends system calls, but no wait (EINTR). */
 class SignalledWaitTest {

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
-import org.kqueue4j.internal.linux.NativeThread;
-import org.kqueue4j.internal.linux.RawFiles;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.support.Meanwhile;
+import org.kqueue4j.support.NativeThread;
+import org.kqueue4j.support.RawFiles;
 
 /** The thread that looks after queues, of which it polls those whose epolls its own can't hold. */
 class BackgroundPollerTest {

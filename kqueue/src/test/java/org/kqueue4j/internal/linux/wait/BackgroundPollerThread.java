@@ -1,6 +1,6 @@
 package org.kqueue4j.internal.linux.wait;
 
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 
 /** The thread that looks after kqueues which no platform thread waits on. */
 public final class BackgroundPollerThread {

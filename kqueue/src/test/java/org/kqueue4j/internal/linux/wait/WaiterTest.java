@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.Meanwhile;
+import org.kqueue4j.support.Meanwhile;
 
 class WaiterTest {
   private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.NONE);

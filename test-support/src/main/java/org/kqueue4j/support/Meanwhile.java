@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.support;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -7,13 +7,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.kqueue4j.internal.linux.wait.InterruptibleWait;
+import java.util.function.Supplier;
 
-/** Another thread that does something while the test goes on. Interrupted when closed. */
+/** Work that another thread does while the test goes on. Closing it interrupts the thread. */
+@SuppressWarnings("try") // a test may be interrupted while it closes
 public final class Meanwhile<T> implements AutoCloseable {
-  /** How long anything may take that should be over soon; then it is taken to hang. */
+  /** The bound of everything that should end soon; what takes longer is taken to hang. */
   public static final Duration SOON = Duration.ofSeconds(30);
+
+  /** The library's method that blocks in epoll_wait. A thread there is RUNNABLE to the JVM. */
+  private static final String BLOCKING_CALL = "org.kqueue4j.internal.linux.wait.InterruptibleWait";
 
   private final CompletableFuture<T> result = new CompletableFuture<>();
   private final Thread thread;
@@ -30,12 +33,12 @@ public final class Meanwhile<T> implements AutoCloseable {
             });
   }
 
-  /** Something that is done by a thread of the system. */
+  /** Starts work in a platform thread. */
   public static <T> Meanwhile<T> call(Callable<T> work) {
     return new Meanwhile<>(Thread.ofPlatform().daemon(), work);
   }
 
-  /** Something that is done by a virtual thread. */
+  /** Starts work in a virtual thread. */
   public static <T> Meanwhile<T> callVirtually(Callable<T> work) {
     return new Meanwhile<>(Thread.ofVirtual(), work);
   }
@@ -48,7 +51,7 @@ public final class Meanwhile<T> implements AutoCloseable {
     return result.isDone();
   }
 
-  /** What came of it; fails if it takes too long. */
+  /** Returns the result or throws what the work threw; fails if that takes too long. */
   public T join() throws Exception {
     try {
       return result.get(SOON.toSeconds(), TimeUnit.SECONDS);
@@ -64,7 +67,7 @@ public final class Meanwhile<T> implements AutoCloseable {
     }
   }
 
-  /** Returns once the thread waits, be it parked or in the kernel. */
+  /** Returns when the thread waits, either parked or in the kernel. */
   public Meanwhile<T> untilItWaits() throws Exception {
     until("it waits", () -> result.isDone() || waits(thread));
     if (result.isDone()) {
@@ -78,7 +81,7 @@ public final class Meanwhile<T> implements AutoCloseable {
       case WAITING, TIMED_WAITING -> true;
       case RUNNABLE -> {
         for (StackTraceElement frame : thread.getStackTrace()) {
-          if (frame.getClassName().equals(InterruptibleWait.class.getName())) {
+          if (frame.getClassName().equals(BLOCKING_CALL)) {
             yield true;
           }
         }
@@ -88,12 +91,27 @@ public final class Meanwhile<T> implements AutoCloseable {
     };
   }
 
-  /** Returns once something holds, or fails if that takes too long. */
-  public static void until(String what, BooleanSupplier condition) {
+  /**
+   * What is waited for.
+   *
+   * @param <E> what the condition may throw
+   */
+  public interface Condition<E extends Exception> {
+    boolean holds() throws E;
+  }
+
+  /** Returns when a condition holds; fails if that takes too long. */
+  public static <E extends Exception> void until(String what, Condition<E> condition) throws E {
+    until(() -> what, condition);
+  }
+
+  /** Returns when a condition holds; fails if that takes too long, with a text made then. */
+  public static <E extends Exception> void until(Supplier<String> what, Condition<E> condition)
+      throws E {
     long begin = System.nanoTime();
-    while (!condition.getAsBoolean()) {
+    while (!condition.holds()) {
       if (System.nanoTime() - begin > SOON.toNanos()) {
-        throw new AssertionError("waited in vain until " + what);
+        throw new AssertionError("waited in vain until " + what.get());
       }
       LockSupport.parkNanos(200_000);
     }

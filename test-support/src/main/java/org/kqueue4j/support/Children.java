@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,18 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import java.util.stream.Collectors;
 
-/** Processes that tests start: shells that wait for a line on their input. Killed when closed. */
+/** The processes that a test starts. Closing it kills them. */
 public final class Children implements AutoCloseable {
   private final List<Process> started = new ArrayList<>();
 
-  /** A shell that runs this script. */
+  /** Starts a shell that runs a script. */
   public Process shell(String script) {
     return run("sh", "-c", script);
   }
 
-  /** A shell that runs this script once it is told to. */
+  /** Starts a shell that runs a script after {@link #go}. */
   public Process waitingShell(String script) {
     return shell("read x; " + script);
   }
@@ -37,7 +37,7 @@ public final class Children implements AutoCloseable {
     }
   }
 
-  /** Lets a waiting script go on. */
+  /** Writes a line to a process, for which it waits. */
   public static void go(Process process) {
     try {
       process.getOutputStream().write('\n');
@@ -47,7 +47,7 @@ public final class Children implements AutoCloseable {
     }
   }
 
-  /** The next line that it writes. */
+  /** Reads the next line of its output. */
   public static String line(Process process) {
     try {
       StringBuilder line = new StringBuilder();
@@ -55,7 +55,7 @@ public final class Children implements AutoCloseable {
           c != '\n';
           c = process.getInputStream().read()) {
         if (c < 0) {
-          throw new IllegalStateException("the process has ended without a word");
+          throw new IllegalStateException("the process ended without writing a line");
         }
         line.append((char) c);
       }
@@ -69,23 +69,20 @@ public final class Children implements AutoCloseable {
     return Integer.parseInt(line(process));
   }
 
-  /** Waits for its end, and gives all that it wrote. */
+  /** Waits for its end and returns all its output. */
   public static String output(Process process) throws Exception {
     try (BufferedReader reader =
         new BufferedReader(
             new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      StringBuilder text = new StringBuilder();
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        text.append(line).append('\n');
-      }
+      String text = reader.lines().map(line -> line + "\n").collect(Collectors.joining());
       if (!process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("does not end: " + process);
       }
-      return text.toString();
+      return text;
     }
   }
 
-  /** Returns when whatever begins now begins in another hundredth of a second than it has. */
+  /** Returns when a process started now has another start time, which Linux counts in 10 ms. */
   public static void untilItsStartIsPast() {
     long begin = System.nanoTime();
     Meanwhile.until("its start is past", () -> System.nanoTime() - begin > 30_000_000);
@@ -93,12 +90,17 @@ public final class Children implements AutoCloseable {
 
   /** Waits until a process is a zombie. */
   public static void untilZombie(long pid) {
-    Meanwhile.until(
-        pid + " is a zombie",
-        () -> {
-          ProcStat stat = ProcStat.read((int) pid);
-          return stat != null && stat.isZombie();
-        });
+    Meanwhile.until(pid + " is a zombie", () -> stateOf(pid) == 'Z');
+  }
+
+  /** Returns the state letter of a process, 0 if there is no such process. */
+  private static char stateOf(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2); // a name may contain parentheses
+    } catch (IOException e) {
+      return 0;
+    }
   }
 
   /** Waits until there is no such process. */
