@@ -33,6 +33,7 @@ class ArchitectureTest {
     "sys,               ''",
     "internal.kern,     sys",
     "internal.thread,   sys",
+    "internal.table,    ''",
     "internal.timer,    ''",
     "internal.filter,   internal.kern internal.timer sys",
     "internal.jfr,      internal.kern sys",
@@ -40,13 +41,14 @@ class ArchitectureTest {
     "internal.source,   internal.kern sys",
     "internal.backend,  internal.queue internal.filter internal.kern sys",
     "internal.linux..,  internal.backend internal.queue internal.filter internal.jfr internal.kern"
-        + " internal.source internal.thread internal.timer sys",
+        + " internal.source internal.table internal.thread internal.timer sys",
     "internal.host,     internal.backend internal.linux",
     "source,            internal.source sys",
     "internal.async,    internal.backend internal.queue internal.kern sys",
     "root,              internal.async internal.host internal.backend internal.queue"
         + " internal.filter internal.kern internal.source source sys",
-    "posix,             root internal.host internal.backend internal.queue internal.kern sys"
+    "posix,             root internal.host internal.backend internal.queue internal.kern"
+        + " internal.table sys"
   })
   void aPackageStandsOnThoseBelowItOnly(String name, String below) {
     List<String> allowed =

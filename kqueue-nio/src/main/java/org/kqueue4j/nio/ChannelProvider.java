@@ -9,14 +9,17 @@ import sun.nio.ch.DefaultSelectorProvider;
 import sun.nio.ch.SelectorProviderImpl;
 
 /**
- * What makes the channels of {@link KqueueSelectorProvider}, and is named by them as their
- * provider. Apart from that class, which programs are compiled with: its superclass is one that
- * they can't see.
+ * Makes the channels of {@link KqueueSelectorProvider}, which name this class as their provider. It
+ * is separate from that class, with which programs are compiled, since they cannot see the
+ * superclass of this one.
  */
 final class ChannelProvider extends SelectorProviderImpl {
   private ChannelProvider() {}
 
-  /** Not typed as what it is, so that its users are loaded though its superclass can't be. */
+  /**
+   * Returns a new provider. The return type is one of the public API, so that users of this class
+   * can be loaded where its superclass cannot.
+   */
   static SelectorProvider create() {
     return new ChannelProvider();
   }

@@ -25,6 +25,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.queue.ChangeSource;
@@ -36,21 +37,18 @@ import sun.nio.ch.SelectionKeyImpl;
 import sun.nio.ch.SelectorImpl;
 
 /**
- * A selector that waits by {@code kern_kevent}. Keys, their sets and what happens to a channel that
- * is closed are the JDK's own; an interest is a level-triggered knote that gives the mask of
- * poll(2), which the JDK's channels translate, and a wake-up is a user event.
+ * A selector that waits in a kqueue. The superclass has the keys and their sets, and deals with
+ * closed channels. An interest is a level-triggered knote that reports the mask of poll(2), which
+ * the JDK's channels translate. A wake-up is a user event.
  *
- * <p>No descriptor of a key is closed before the key is deregistered here: the JDK's channels put
- * off their close until then. So the queue is promised that closes are announced, and never has to
- * ask whether a number still names the same file.
+ * <p>The JDK's channels delay their close until their keys are deregistered here. So the queue is
+ * opened with the promise that closes are announced, and never has to check whether a descriptor
+ * still names the same file.
  *
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
 final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private static final long WAKEUP = 0;
-
-  /** A kqueue lets no finite wait be longer. */
-  private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
   private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS_ANNOUNCED);
   private final KernelQueue queue = opened.queue();
@@ -58,10 +56,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
   private final ReadyKeys ready = new ReadyKeys(); // this
 
-  /** Keys whose interest is to be looked at by the next selection. */
+  /** The keys whose interest the next selection registers. */
   private final ArrayDeque<SelectionKeyImpl> updates = new ArrayDeque<>(); // its own monitor
 
-  /** Registrations that were refused; each selection tries them again. */
+  /** The registrations that were refused; each selection tries them again. */
   private final Set<Registration> refused = new LinkedHashSet<>(); // this
 
   private final Object eventsLock = new Object();
@@ -75,8 +73,8 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   /**
-   * Opens one, with all descriptors that selections need. Not typed as what it is, so that a
-   * provider is loaded though the superclass can't be.
+   * Opens a selector with all descriptors that selections need. The return type is one of the
+   * public API, so that a provider can be loaded where the superclass cannot.
    *
    * @throws IOException if there are no descriptors left
    */
@@ -97,7 +95,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     applyUpdates();
     processDeregisterQueue();
     ready.clear();
-    await(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
+    kevent(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
     processDeregisterQueue();
     int updated = 0;
     for (int i = 0; i < ready.count(); i++) {
@@ -107,41 +105,31 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       }
     }
     if (ready.hasOthers() || handler != null && opened.hasPendingNested()) {
-      tellEvents();
+      deliverEvents();
     }
     return updated;
   }
 
-  private void await(long nanos) throws IOException {
-    long left = nanos;
-    long step;
-    int taken;
-    do {
-      step = left == KernelQueue.FOREVER ? left : Math.min(left, LONGEST_WAIT);
-      taken = kevent(step);
-      left -= step;
-    } while (taken == 0 && left > 0);
-  }
-
-  /** An interrupt ends it: the queue's waits need no {@link #begin()} and {@link #end()}. */
-  private int kevent(long timeout) throws IOException {
+  /**
+   * Takes what is ready. An interrupt ends the wait without {@link #begin()} and {@link #end()}.
+   */
+  private void kevent(long timeout) throws IOException {
     try {
-      return queue.kevent(ChangeSource.NONE, ready, ready.room(), timeout);
+      Waits.await(queue, ready, ready.room(), timeout);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EINTR) {
-        throw new IOException("selecting: " + e.getMessage(), e);
+        throw new IOException("the selection failed: " + e.getMessage(), e);
       }
-      // What is ready is taken all the same.
-      return Math.max(1, queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL));
+      queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL);
     }
   }
 
-  private void tellEvents() {
+  private void deliverEvents() {
     Consumer<List<Kevent>> to = handler;
     if (to != null) {
-      List<Kevent> happened = takeEvents();
-      if (!happened.isEmpty()) {
-        to.accept(happened);
+      List<Kevent> taken = takeEvents();
+      if (!taken.isEmpty()) {
+        to.accept(taken);
       }
     }
   }
@@ -151,7 +139,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       return kqueue().poll();
     } catch (KqueueException e) {
       if (e.errno() == Errno.EBADF) {
-        return List.of(); // the program has just closed it
+        return List.of(); // the program has just closed the queue
       }
       throw e;
     }
@@ -159,7 +147,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
 
   @Override
   public Selector wakeup() {
-    queue.trigger(WAKEUP); // refused if it is closed, when nobody waits any more
+    queue.trigger(WAKEUP); // refused if the queue is closed, when no thread waits any more
     return this;
   }
 
@@ -173,10 +161,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   }
 
   /**
-   * Registers what the keys are interested in.
+   * Registers the interests of the keys.
    *
-   * @throws IOException if a registration is refused which was not before; all others have been
-   *     applied, and the next selections wait for them
+   * @throws IOException if a registration is refused that was not refused before; all others have
+   *     been applied, and the next selections wait for them
    */
   private void applyUpdates() throws IOException {
     if (!refused.isEmpty()) {
@@ -250,7 +238,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     Registration registration = registrations.remove(key);
     if (registration != null) {
       forget(registration);
-      ready.strike(registration);
+      ready.remove(registration);
       refused.remove(registration);
     }
   }
@@ -258,7 +246,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private void forget(Registration registration) {
     int fd = registration.channel.getFDVal();
     if (!registration.channel.isOpen()) {
-      opened.closingLast(fd); // it is closed as soon as no selector has a key of it
+      opened.closingLast(fd); // the channel closes it when no selector has a key of it
     } else if (registration.hasKnote) {
       register(fd, EVFILT_READ, EV_DELETE, null);
     }

@@ -9,8 +9,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
 /**
- * What a selector of {@link KqueueSelectorProvider} can do beyond {@link Selector}: it also waits
- * for processes, files, signals, timers and all else that a kqueue watches.
+ * A selector of {@link KqueueSelectorProvider}, with what it does beyond {@link Selector}: it also
+ * waits for processes, files, signals, timers and all other sources of a kqueue.
  *
  * <pre>{@code
  * Selector selector = Selector.open();
@@ -26,7 +26,7 @@ import org.kqueue4j.Kqueue;
  */
 public sealed interface KqueueSelector permits KeventSelector {
   /**
-   * What a selector can do beyond others.
+   * Returns the selector with this interface.
    *
    * @throws IllegalArgumentException if it is not one of {@link KqueueSelectorProvider}
    */
@@ -42,25 +42,27 @@ public sealed interface KqueueSelector permits KeventSelector {
   }
 
   /**
-   * A queue of the program's own, which the selector watches: while events are pending there, a
-   * selection operation does not wait, or is ended as if by {@link Selector#wakeup}. Without {@link
-   * #onEvents} the program takes them, by {@link Kqueue#poll()} for example; as long as it does
-   * not, each selection operation returns at once.
+   * Returns a queue for the program's own registrations, which the selector watches: while events
+   * are pending there, a selection operation does not wait, or ends as if by {@link
+   * Selector#wakeup}. Without {@link #onEvents} the program takes the events, by {@link
+   * Kqueue#poll()} for example; until it does, each selection operation returns at once.
    *
-   * <p>The same queue each time, made at the first call and closed with the selector.
+   * <p>The queue is opened by the first call and closed with the selector.
    *
+   * @return the same queue each time
    * @throws ClosedSelectorException if the selector is closed
    */
   Kqueue kqueue();
 
   /**
-   * From now on each selection operation takes what is pending in {@link #kqueue()} and gives it to
-   * this handler, after all keys, before it returns, on the thread that selects. So a loop that
-   * somebody else wrote can watch all these things too. What the handler throws, the selection
-   * operation throws. A loop that counts selections which bring no key, as Netty's does, should get
-   * the events as a task of its own: {@code onEvents(events -> loop.execute(() -> ...))}.
+   * Sets the handler of the events in {@link #kqueue()}. From now on each selection operation takes
+   * the pending events and passes them to the handler, after all keys and before it returns, on the
+   * thread that selects. So an existing event loop can watch all these sources too. The selection
+   * operation throws what the handler throws. A loop that counts selections without a key, as
+   * Netty's does, should run the handler as a task: {@code onEvents(events -> loop.execute(() ->
+   * ...))}.
    *
-   * @param handler null to leave the events to the program again
+   * @param handler the handler; null to leave the events to the program again
    */
   void onEvents(@Nullable Consumer<List<Kevent>> handler);
 }

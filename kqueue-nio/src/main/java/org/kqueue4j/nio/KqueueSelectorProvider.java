@@ -12,7 +12,7 @@ import java.nio.channels.spi.SelectorProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's own channels, with selectors that wait by a kqueue:
+ * A provider of the JDK's own channels, and of selectors that wait in a kqueue:
  *
  * <pre>
  * java -Djava.nio.channels.spi.SelectorProvider=org.kqueue4j.nio.KqueueSelectorProvider \
@@ -21,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>(or {@code =org.kqueue4j,org.kqueue4j.nio} if the library is on the module path, with {@code
  * --add-modules org.kqueue4j.nio}) makes each {@link java.nio.channels.Selector#open} of the
- * program one of these. They keep the whole contract of {@link java.nio.channels.Selector}; what
- * they can do beyond it is in {@link KqueueSelector}. An instance may be passed to whoever asks for
- * a provider, too: its selectors take any channel of the JDK's, and its channels go with any
- * selector. Channels name as their {@link java.nio.channels.SelectableChannel#provider} one whose
- * selectors are the same as this one's.
+ * program return such a selector. It keeps the whole contract of {@link
+ * java.nio.channels.Selector}, and {@link KqueueSelector} has what it does beyond that. An instance
+ * may also be passed to a library that takes a provider: its selectors accept every channel of the
+ * JDK, and its channels work with every selector. The {@link
+ * java.nio.channels.SelectableChannel#provider} of a channel is an internal provider with the same
+ * selectors as this one.
  *
  * <p>Safe for use by any thread.
  */
@@ -33,10 +34,10 @@ public final class KqueueSelectorProvider extends SelectorProvider {
   private final SelectorProvider channels;
 
   /**
-   * A provider; all are alike.
+   * Creates a provider; all providers are equivalent.
    *
-   * @throws UnsupportedOperationException if the JDK does not let this library have its channels'
-   *     descriptors, with the option that does
+   * @throws UnsupportedOperationException if the JDK does not export the descriptors of its
+   *     channels to this library; the message names the option of java that helps
    */
   public KqueueSelectorProvider() {
     Module library = KqueueSelectorProvider.class.getModule();

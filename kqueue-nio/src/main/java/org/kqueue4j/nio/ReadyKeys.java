@@ -9,23 +9,23 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.EventSink;
 
 /**
- * What one selection has found. Reused.
+ * The keys that a selection has found ready; reused.
  *
- * <p>Registrations have slots, and those that are ready are noted by slot: a number written into an
- * old array costs a collector nothing, while a reference does.
+ * <p>Each registration has a slot, and those that are ready are recorded by slot: to write a number
+ * into an old array costs the garbage collector nothing, in contrast to a reference.
  *
  * <p>Guarded by the monitor of the selector.
  */
 final class ReadyKeys implements EventSink {
   private static final int SMALLEST = 8;
 
-  /** A wake-up, and that the selector's own queue has events. */
+  /** The events that are not of a key: the wake-up, and events in the selector's own queue. */
   private static final int OTHERS = 2;
 
   private @Nullable Registration[] slots = new @Nullable Registration[SMALLEST];
   private final BitSet taken = new BitSet();
 
-  /** No slot before this one is free. */
+  /** All slots below this one are taken. */
   private int firstFree;
 
   private int[] ready = new int[SMALLEST];
@@ -46,22 +46,22 @@ final class ReadyKeys implements EventSink {
     registration.slot = slot;
   }
 
-  /** It is deregistered, and no longer ready. */
-  void strike(Registration registration) {
+  /** Removes a registration, which is then no longer ready. */
+  void remove(Registration registration) {
     taken.clear(registration.slot);
     firstFree = Math.min(firstFree, registration.slot);
     slots[registration.slot] = null;
   }
 
-  // ---- what is ready ----
+  // ---- ready keys ----
 
-  /** Forgets what was ready. */
+  /** Begins a selection: no key is ready. */
   void clear() {
     count = 0;
     others = false;
   }
 
-  /** How many events a call may bring: one for each key, so that no key that is ready is left. */
+  /** Returns the number of events for one call: one for each key, so that no ready key is left. */
   int room() {
     return slots.length + OTHERS;
   }
@@ -70,12 +70,12 @@ final class ReadyKeys implements EventSink {
     return count;
   }
 
-  /** One that was found ready; null if it has been deregistered since. */
+  /** Returns a registration that was found ready; null if it has been removed since. */
   @Nullable Registration get(int i) {
     return slots[ready[i]];
   }
 
-  /** Whether there was an event of none of the keys, other than a wake-up. */
+  /** Returns whether there was an event that is neither of a key nor the wake-up. */
   boolean hasOthers() {
     return others;
   }

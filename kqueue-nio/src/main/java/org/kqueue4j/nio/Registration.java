@@ -3,15 +3,12 @@ package org.kqueue4j.nio;
 import sun.nio.ch.SelChImpl;
 import sun.nio.ch.SelectionKeyImpl;
 
-/**
- * A key as its selector's kqueue knows it: the udata of its knote. Guarded by the monitor of the
- * selector.
- */
+/** A key in the kqueue of its selector: the udata of its knote. Guarded by the selector. */
 final class Registration {
   final SelectionKeyImpl key;
   final SelChImpl channel;
 
-  /** Its place among the selector's. */
+  /** The index in {@link ReadyKeys}. */
   int slot;
 
   boolean hasKnote;

@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * poll(2): waits for descriptors and channels, and says what each is ready for.
+ * The call poll(2): it waits for descriptors and channels, and reports what each is ready for.
  *
  * <pre>{@code
  * PollEntry input = PollEntry.of(0, Poll.IN);
@@ -18,35 +19,35 @@ import org.kqueue4j.sys.KqueueException;
  * }
  * }</pre>
  *
- * <p>The answers are those of Linux' poll(2). Behind it is a kqueue of the calling thread, which
+ * <p>The results are those of Linux's poll(2). The call uses a kqueue of the calling thread, which
  * keeps its knotes from call to call: a call for the same channels as before registers nothing. A
- * bare number costs one short system call each time, to be sure that it still names the same file.
- * Virtual threads wait without holding a carrier.
+ * raw descriptor costs one short system call each time, which checks that it still names the same
+ * file. Virtual threads wait without holding a carrier.
  *
- * <p>Any thread may call this. Its kqueue, and the descriptor that belongs to it, are closed some
- * time after the thread has ended, when other threads begin to poll; {@link #release} does it at
- * once.
+ * <p>Any thread may call this. Its kqueue, and the descriptor that belongs to the kqueue, are
+ * closed some time after the thread has ended, when other threads begin to poll; {@link #release}
+ * closes them at once.
  */
 public final class Poll {
-  /** There is something to read, or the end has come. */
+  /** There is something to read, or the end of file. */
   public static final int IN = 0x001;
 
   /** There is urgent data. */
   public static final int PRI = 0x002;
 
-  /** Something can be written. */
+  /** Data can be written. */
   public static final int OUT = 0x004;
 
-  /** There is an error, or the other end of a pipe is closed. Always looked for. */
+  /** There is an error, or the other end of a pipe is closed. Always reported. */
   public static final int ERR = 0x008;
 
-  /** The peer has hung up. Always looked for. */
+  /** The peer has hung up. Always reported. */
   public static final int HUP = 0x010;
 
-  /** The descriptor is not open. Always looked for. */
+  /** The descriptor is not open. Always reported. */
   public static final int NVAL = 0x020;
 
-  /** The peer of a stream socket will send no more. */
+  /** The peer of a stream socket has shut down its writing half. */
   public static final int RDHUP = 0x2000;
 
   private static final int WANTED = IN | PRI | OUT | RDHUP;
@@ -55,15 +56,15 @@ public final class Poll {
   private Poll() {}
 
   /**
-   * Waits until at least one is ready.
+   * Waits until at least one entry is ready.
    *
-   * @param entries whose {@link PollEntry#revents} are set, of all that are ready now
-   * @param timeout at most how long; zero or less only looks; null is without limit
-   * @return how many have revents; 0 if the time is over
+   * @param entries the descriptors and channels; the call sets the {@link PollEntry#revents} of all
+   * @param timeout the longest time to wait; zero or less to poll; null for no limit
+   * @return the number of entries that have revents; 0 if the time is over
    * @throws InterruptedException if the thread is interrupted before or while it waits
-   * @throws KqueueException {@code EOPNOTSUPP} for a channel whose descriptor is out of reach, with
-   *     the option of java that gives it; {@code EMFILE}, {@code ENOMEM}, {@code ENOSPC} if the
-   *     system has no room to watch them
+   * @throws KqueueException {@code EOPNOTSUPP} for a channel whose descriptor is out of reach; the
+   *     message names the option of java that helps; {@code EMFILE}, {@code ENOMEM}, {@code ENOSPC}
+   *     if the system has no room to watch them
    */
   public static int poll(List<PollEntry> entries, @Nullable Duration timeout)
       throws InterruptedException {
@@ -72,10 +73,14 @@ public final class Poll {
   }
 
   /**
-   * {@link #poll(List, Duration)} of the first {@code n} of an array, which allocates nothing.
+   * Waits until at least one of the first entries of an array is ready, as {@link #poll(List,
+   * Duration)}, and allocates nothing.
    *
-   * @param timeout in nanoseconds; 0 or less only looks; {@link Kqueue#FOREVER}
+   * @param n the number of entries to wait for, from the first on
+   * @param timeout in nanoseconds; 0 or less to poll; {@link Kqueue#FOREVER}
+   * @return the number of entries that have revents; 0 if the time is over
    * @throws IllegalArgumentException if the array has no {@code n} entries
+   * @throws InterruptedException if the thread is interrupted before or while it waits
    */
   public static int poll(PollEntry[] entries, int n, long timeout) throws InterruptedException {
     if (n < 0 || n > entries.length) {
@@ -99,7 +104,7 @@ public final class Poll {
     return ready;
   }
 
-  /** Returns the mask, or refuses bits that would be reported never. */
+  /** Returns the mask, and refuses bits that could never be reported. */
   static int requireKnown(int events) {
     if ((events & ~KNOWN) != 0) {
       throw new IllegalArgumentException(
@@ -112,22 +117,15 @@ public final class Poll {
   }
 
   static long nanos(@Nullable Duration timeout) {
-    if (timeout == null) {
-      return Kqueue.FOREVER;
-    }
-    try {
-      return timeout.toNanos();
-    } catch (ArithmeticException e) {
-      return timeout.isNegative() ? 0 : Kqueue.FOREVER;
-    }
+    return timeout == null ? Kqueue.FOREVER : Waits.nanos(timeout);
   }
 
-  /** Closes what belongs to the calling thread; its next call begins anew. */
+  /** Closes the kqueue of the calling thread; its next call opens another one. */
   public static void release() {
     ThreadQueues.release();
   }
 
-  /** The names of a mask's bits, as {@code IN|HUP}; 0 if there is none. */
+  /** Returns the names of the bits of a mask, as {@code IN|HUP}; {@code 0} for an empty mask. */
   public static String toString(int mask) {
     StringJoiner names = new StringJoiner("|");
     names.setEmptyValue("0");

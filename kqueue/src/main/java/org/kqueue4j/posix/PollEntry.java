@@ -4,8 +4,8 @@ import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * C's {@code struct pollfd}: a descriptor, what is wanted of it, and what {@link Poll#poll} has
- * found. Made to be used again and again.
+ * A descriptor or a channel, the events that are wanted of it, and the events that {@link
+ * Poll#poll} has found: C's {@code struct pollfd}. An entry is reusable.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -22,42 +22,54 @@ public final class PollEntry {
   }
 
   /**
-   * Of a descriptor by its number; a negative one is passed over.
+   * Returns a new entry of a raw descriptor.
    *
-   * @param events {@link Poll#IN} and its like; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
+   * @param fd the descriptor; a negative one is ignored
+   * @param events a mask of {@link Poll}'s bits; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
    * @throws IllegalArgumentException if there is a bit that {@link Poll} does not have
    */
   public static PollEntry of(int fd, int events) {
     return new PollEntry(fd, null, Poll.requireKnown(events));
   }
 
-  /** Of a channel, which costs less for each call than its number. */
+  /**
+   * Returns a new entry of a channel. It costs less for each call than an entry of its descriptor.
+   *
+   * @param channel a socket or a pipe
+   * @param events a mask of {@link Poll}'s bits; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
+   * @throws IllegalArgumentException if there is a bit that {@link Poll} does not have
+   */
   public static PollEntry of(SelectableChannel channel, int events) {
     return new PollEntry(-1, channel, Poll.requireKnown(events));
   }
 
-  /** The number that it was made with, or -1. */
+  /** Returns the descriptor that the entry was made with; -1 for an entry of a channel. */
   public int fd() {
     return fd;
   }
 
-  /** The channel that it was made with, or null. */
+  /** Returns the channel that the entry was made with; null for an entry of a descriptor. */
   public @Nullable SelectableChannel channel() {
     return channel;
   }
 
-  /** What is wanted. */
+  /** Returns the mask of events that are wanted. */
   public int events() {
     return events;
   }
 
-  /** Wants something else from now on. */
+  /**
+   * Sets the mask of events that are wanted from now on.
+   *
+   * @return this entry
+   * @throws IllegalArgumentException if there is a bit that {@link Poll} does not have
+   */
   public PollEntry events(int events) {
     this.events = Poll.requireKnown(events);
     return this;
   }
 
-  /** What the last call has found; 0 if nothing. */
+  /** Returns the mask of events that the last call has found; 0 for none. */
   public int revents() {
     return revents;
   }
@@ -66,7 +78,7 @@ public final class PollEntry {
     this.revents = revents;
   }
 
-  /** The descriptor or channel with its masks, as {@code fd=5 IN|OUT: IN}. */
+  /** Returns a text such as {@code fd=5 IN|OUT: IN}. */
   @Override
   public String toString() {
     return (channel == null ? "fd=" + fd : channel.toString())

@@ -11,8 +11,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * select(2): waits for sets of descriptors, and leaves in them those that are ready. A {@link
- * BitSet} of their numbers is what C's {@code fd_set} is, without a limit.
+ * The call select(2): it waits for sets of descriptors, and leaves in them those that are ready. A
+ * {@link BitSet} of descriptors corresponds to C's {@code fd_set}, but has no limit.
  *
  * <pre>{@code
  * BitSet read = new BitSet();
@@ -22,7 +22,7 @@ import org.kqueue4j.sys.KqueueException;
  * }
  * }</pre>
  *
- * <p>The kqueue behind it is that of {@link Poll}, with all that is said there.
+ * <p>The call uses the kqueue of the calling thread that {@link Poll} describes.
  */
 public final class Select {
   private static final int READ = Poll.IN | Poll.HUP | Poll.ERR;
@@ -32,16 +32,16 @@ public final class Select {
   private Select() {}
 
   /**
-   * Waits until at least one is ready.
+   * Waits until at least one descriptor is ready, and removes those that are not.
    *
-   * @param read those of which something can be read, or whose end has come; null for none
-   * @param write those to which something can be written; null for none
-   * @param except those that have urgent data; null for none
-   * @param timeout at most how long; zero or less only looks; null is without limit
-   * @return how many there are in the three sets together; 0 if the time is over
+   * @param read waits for data to read or the end of file; null for none
+   * @param write waits until data can be written; null for none
+   * @param except waits for urgent data; null for none
+   * @param timeout the longest time to wait; zero or less to poll; null for no limit
+   * @return the size of the three sets together; 0 if the time is over
    * @throws InterruptedException if the thread is interrupted before or while it waits; the sets
    *     are as they were
-   * @throws KqueueException {@code EBADF} if one is not open; the sets are as they were
+   * @throws KqueueException {@code EBADF} if a descriptor is not open; the sets are as they were
    */
   public static int select(
       @Nullable BitSet read,
@@ -73,13 +73,13 @@ public final class Select {
     return in.cardinality() + out.cardinality() + urgent.cardinality();
   }
 
-  /** A hang-up ends only the wait of those who read, an error not that for urgent data. */
+  /** A hang-up ends a wait for data to read only; an error does not end one for urgent data. */
   private static void await(
       ThreadQueue queue, BitSet all, BitSet in, BitSet out, BitSet urgent, long timeout)
       throws InterruptedException {
     long end = System.nanoTime() + timeout;
-    boolean meant = false;
-    for (long left = timeout; !meant; left = left(timeout, end)) {
+    boolean done = false;
+    for (long left = timeout; !done; left = left(timeout, end)) {
       queue.await(left);
       boolean found = false;
       for (int fd = all.nextSetBit(0); fd >= 0; fd = all.nextSetBit(fd + 1)) {
@@ -87,11 +87,11 @@ public final class Select {
         if ((mask & Poll.NVAL) != 0) {
           throw new KqueueException(Errno.EBADF, fd + " is no open descriptor");
         }
-        int says =
+        int matching =
             (in.get(fd) ? READ : 0) | (out.get(fd) ? WRITE : 0) | (urgent.get(fd) ? EXCEPT : 0);
-        meant |= (mask & says) != 0;
+        done |= (mask & matching) != 0;
         found |= mask != 0;
-        if (mask != 0 && (mask & says) == 0) {
+        if (mask != 0 && (mask & matching) == 0) {
           queue.ignore(fd);
         }
       }
@@ -105,20 +105,26 @@ public final class Select {
     return timeout == KernelQueue.FOREVER ? timeout : Math.max(0, end - System.nanoTime());
   }
 
-  private static void retain(BitSet set, ThreadQueue queue, int says) {
+  private static void retain(BitSet set, ThreadQueue queue, int matching) {
     for (int fd = set.nextSetBit(0); fd >= 0; fd = set.nextSetBit(fd + 1)) {
-      if ((queue.found(fd, null) & says) == 0) {
+      if ((queue.found(fd, null) & matching) == 0) {
         set.clear(fd);
       }
     }
   }
 
   /**
-   * {@link #select(BitSet, BitSet, BitSet, Duration)} of channels.
+   * Waits until at least one channel is ready, as {@link #select(BitSet, BitSet, BitSet,
+   * Duration)}, and removes those that are not.
    *
-   * @param read from which those that are not ready are removed, as from the others
-   * @throws KqueueException {@code EBADF} if one is closed; {@code EOPNOTSUPP} if its descriptor is
-   *     out of reach, with the option of java that gives it
+   * @param read waits for data to read or the end of file; null for none
+   * @param write waits until data can be written; null for none
+   * @param except waits for urgent data; null for none
+   * @param timeout the longest time to wait; zero or less to poll; null for no limit
+   * @return the size of the three sets together; 0 if the time is over
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   * @throws KqueueException {@code EBADF} if a channel is closed; {@code EOPNOTSUPP} if its
+   *     descriptor is out of reach; the message names the option of java that helps
    */
   public static int selectChannels(
       @Nullable Set<? extends SelectableChannel> read,

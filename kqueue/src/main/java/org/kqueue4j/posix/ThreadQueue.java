@@ -7,52 +7,47 @@ import static org.kqueue4j.sys.Event.EV_DELETE;
 import java.lang.ref.WeakReference;
 import java.nio.channels.SelectableChannel;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.table.DescriptorTable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * The kqueue in which a thread polls and selects, as each thread of the reference's kernel has one.
  *
- * <p>A call marks what it wants with its number. Knotes of earlier calls stay; if one of them has
- * an event, the copy-out function refuses it as stale, and deletes the knote.
+ * <p>A call marks the descriptors that it wants with its number. Knotes of earlier calls stay; if
+ * one of them has an event, the copy-out function refuses it as stale and deletes the knote.
  *
- * <p>Belongs to its thread; {@link #close} may be called by another when that one has ended.
+ * <p>Belongs to its thread; {@link #close} may be called by another thread when that one has ended.
  */
 final class ThreadQueue {
-  /** As a number of events: all that there are. */
+  /** As a number of events: no limit. */
   private static final int ALL = Integer.MAX_VALUE;
-
-  /** A kqueue lets no finite wait be longer. */
-  private static final long LONGEST_WAIT = TimeUnit.DAYS.toNanos(1);
 
   private final WeakReference<Thread> owner;
   private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS);
   private final KernelQueue queue = opened.queue();
+  private final DescriptorTable<PolledDescriptor> descriptors = new DescriptorTable<>();
 
-  private @Nullable Watch[] watches = new @Nullable Watch[16]; // by number
+  /** The number of the call. */
   private long call;
 
-  /** Those of the call, each once. */
-  private @Nullable Watch[] wanted = new @Nullable Watch[16];
+  /** The descriptors of the call, each once, up to {@link #count}. */
+  private @Nullable PolledDescriptor[] wanted = new @Nullable PolledDescriptor[16];
 
   private int count;
 
-  /** Some of the call are not open. */
+  /** A descriptor of the call is not open. */
   private boolean invalid;
-
-  /** How many of the call have been found ready. */
-  private int ready;
 
   private final EventSink sink = this::copyOut;
 
@@ -60,7 +55,7 @@ final class ThreadQueue {
     this.owner = new WeakReference<>(owner);
   }
 
-  /** Whether its thread has ended. */
+  /** Returns whether its thread has ended. */
   boolean isOrphan() {
     Thread thread = owner.get();
     return thread == null || !thread.isAlive();
@@ -72,40 +67,39 @@ final class ThreadQueue {
 
   // ---- what a call wants ----
 
-  /** A call begins. */
+  /** Begins a call. */
   void begin() {
     call++;
     count = 0;
-    ready = 0;
     invalid = false;
   }
 
-  /** Wants something of a descriptor, or of a channel. Several wishes for the same add up. */
+  /** Adds a mask to what the call wants of a descriptor or a channel. */
   void want(int number, @Nullable SelectableChannel channel, int mask) {
     int fd = fd(number, channel);
     if (fd < 0) {
       invalid |= channel != null;
       return;
     }
-    Watch watch = watch(fd);
-    if (watch == null) {
-      invalid = true;
-      return;
+    PolledDescriptor polled = descriptors.find(fd);
+    if (polled == null) {
+      polled = new PolledDescriptor(fd);
+      descriptors.put(fd, polled);
     }
-    if (watch.call != call) {
-      watch.call = call;
-      watch.wanted = 0;
-      watch.found = 0;
-      if (watch.channel != channel) {
-        watch.channel = channel;
-        watch.hasKnote = false; // or it may be another file's
+    if (polled.call != call) {
+      polled.call = call;
+      polled.wanted = 0;
+      polled.found = 0;
+      if (polled.channel != channel) {
+        polled.channel = channel;
+        polled.hasKnote = false; // if it has one, it may be of another file
       }
-      enter(watch);
+      enter(polled);
     }
-    watch.wanted |= mask;
+    polled.wanted |= mask;
   }
 
-  /** The number of a descriptor; negative for none, and for a closed channel. */
+  /** Returns a descriptor; a negative number for none and for a closed channel. */
   private static int fd(int number, @Nullable SelectableChannel channel) {
     if (channel == null) {
       return number;
@@ -120,33 +114,17 @@ final class ThreadQueue {
     }
   }
 
-  /** Null for a number that is not open and beyond those that were, since it has no bounds. */
-  private @Nullable Watch watch(int fd) {
-    if (fd >= watches.length) {
-      if (!opened.isOpenDescriptor(fd)) {
-        return null;
-      }
-      watches = Arrays.copyOf(watches, Math.max(fd + 1, 2 * watches.length));
-    }
-    Watch watch = watches[fd];
-    if (watch == null) {
-      watch = new Watch(fd);
-      watches[fd] = watch;
-    }
-    return watch;
-  }
-
-  private void enter(Watch watch) {
+  private void enter(PolledDescriptor polled) {
     if (count == wanted.length) {
       wanted = Arrays.copyOf(wanted, 2 * count);
     }
-    wanted[count++] = watch;
+    wanted[count++] = polled;
   }
 
   // ---- waiting ----
 
   /**
-   * Waits until something of the call is ready.
+   * Waits until a descriptor of the call is ready.
    *
    * @param timeout nanoseconds
    */
@@ -155,64 +133,46 @@ final class ThreadQueue {
       throw new InterruptedException();
     }
     for (int i = 0; i < count; i++) {
-      Watch watch = wanted[i];
-      if (watch != null) {
-        register(watch);
+      PolledDescriptor polled = wanted[i];
+      if (polled != null) {
+        register(polled);
       }
     }
-    long left = invalid ? KernelQueue.POLL : Math.max(timeout, KernelQueue.POLL);
-    long step;
-    do {
-      step = left == KernelQueue.FOREVER ? left : Math.min(left, LONGEST_WAIT);
-      kevent(step);
-      left -= step;
-    } while (ready == 0 && left > 0);
+    try {
+      Waits.await(queue, sink, ALL, invalid ? KernelQueue.POLL : timeout);
+    } catch (KqueueException e) {
+      throw Waits.requireUninterrupted(e);
+    }
   }
 
-  /** A channel that is open has its number; of a bare one the engine makes sure that it is open. */
-  private void register(Watch watch) {
-    SelectableChannel channel = watch.channel;
-    if (channel != null && watch.hasKnote && watch.watched == watch.wanted) {
+  /**
+   * Registers what the call wants. An open channel keeps its descriptor, so an unchanged mask needs
+   * no registration; of a raw descriptor the engine checks that it is open.
+   */
+  private void register(PolledDescriptor polled) {
+    boolean isSame = polled.hasKnote && polled.registered == polled.wanted;
+    if (polled.channel != null && isSame) {
       return;
     }
-    Failure failure = channel == null ? add(watch) : addClaimed(watch, channel);
-    watch.hasKnote = failure == null;
-    watch.watched = watch.wanted;
+    Failure failure = add(polled);
+    polled.hasKnote = failure == null;
+    polled.registered = polled.wanted;
     if (failure == null) {
       return;
     }
     if (failure.errno() != Errno.EBADF) {
       throw failure.toException();
     }
-    watch.found = Poll.NVAL;
+    polled.found = Poll.NVAL;
     invalid = true;
   }
 
-  private @Nullable Failure addClaimed(Watch watch, SelectableChannel channel) {
+  private @Nullable Failure add(PolledDescriptor polled) {
     try {
-      opened.claim(watch.fd, channel);
+      return opened.register(
+          polled.fd, EVFILT_READ, EV_ADD, 0, polled.wanted, polled, 0, polled.channel);
     } catch (KqueueException e) {
-      return Failure.of(e); // it has been closed meanwhile
-    }
-    try {
-      return add(watch);
-    } finally {
-      opened.unclaim(watch.fd, channel);
-    }
-  }
-
-  private @Nullable Failure add(Watch watch) {
-    return queue.register(watch.fd, EVFILT_READ, EV_ADD, 0, watch.wanted, watch);
-  }
-
-  private void kevent(long timeout) throws InterruptedException {
-    try {
-      queue.kevent(ChangeSource.NONE, sink, ALL, timeout);
-    } catch (KqueueException e) {
-      if (e.errno() == Errno.EINTR && Thread.interrupted()) {
-        throw (InterruptedException) new InterruptedException().initCause(e);
-      }
-      throw e;
+      return Failure.of(e); // the channel has just been closed
     }
   }
 
@@ -221,45 +181,44 @@ final class ThreadQueue {
     int taken = 0;
     for (int i = 0; i < n; i++) {
       KeventStruct event = batch[i];
-      if (event.udata instanceof Watch watch) {
-        taken += take(watch, (int) event.data) ? 1 : 0;
+      if (event.udata instanceof PolledDescriptor polled) {
+        taken += take(polled, (int) event.data) ? 1 : 0;
       }
     }
     return taken;
   }
 
-  private boolean take(Watch watch, int mask) {
-    if (watch.call != call || !watch.hasKnote) {
-      queue.register(watch.fd, EVFILT_READ, EV_DELETE, 0, 0, null); // or it is gone by itself
-      watch.hasKnote = false;
+  private boolean take(PolledDescriptor polled, int mask) {
+    if (polled.call != call || !polled.hasKnote) {
+      // The result does not matter: the knote may be gone already.
+      queue.register(polled.fd, EVFILT_READ, EV_DELETE, 0, 0, null);
+      polled.hasKnote = false;
       return false;
     }
-    if (watch.found == 0) {
-      ready++;
-    }
-    watch.found = mask;
+    polled.found = mask;
     return true;
   }
 
-  // ---- what there is ----
+  // ---- what the call has found ----
 
-  /** What the call has found. */
+  /** Returns the mask that the call has found. */
   int found(int number, @Nullable SelectableChannel channel) {
     int fd = fd(number, channel);
     if (fd < 0) {
       return channel == null ? 0 : Poll.NVAL;
     }
-    Watch watch = fd < watches.length ? watches[fd] : null;
-    return watch == null || watch.call != call ? Poll.NVAL : watch.found;
+    PolledDescriptor polled = descriptors.find(fd);
+    return polled == null || polled.call != call ? Poll.NVAL : polled.found;
   }
 
-  /** What was found says nothing to the caller: it is left alone until its next call. */
+  /**
+   * Ignores a descriptor until the next call: the mask that was found means nothing to the caller.
+   */
   void ignore(int fd) {
-    Watch watch = watches[fd];
-    if (watch != null) {
-      watch.found = 0;
-      watch.wanted = QueueOptions.NO_MASK;
-      ready--;
+    PolledDescriptor polled = descriptors.find(fd);
+    if (polled != null) {
+      polled.found = 0;
+      polled.wanted = QueueOptions.NO_MASK;
     }
   }
 }

@@ -9,11 +9,11 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Each thread's queue. Threads don't report their ends. So the queue of one that has ended is
- * closed when it has been collected, or before, when many threads poll.
+ * The queues of all threads. A thread does not report its end. So the queue of a thread that has
+ * ended is closed when it has been collected, or earlier, when many threads poll.
  *
- * <p>A thread holds its queue softly, by a class of the JDK, and nothing here holds it: so no
- * thread that has polled once keeps the class loader of the library.
+ * <p>A thread holds its queue by a soft reference, and this class by a weak one: a thread that has
+ * polled once does not keep the class loader of the library alive.
  */
 final class ThreadQueues {
   private static final int FIRST_LIMIT = 16;
@@ -24,12 +24,15 @@ final class ThreadQueues {
   private static final Set<ThreadQueue> ALL =
       Collections.newSetFromMap(new WeakHashMap<>()); // LOCK
 
-  /** From how many on it is time to look whose threads have ended: so a look costs each little. */
+  /**
+   * The number of queues at which those of ended threads are searched next. It grows with the
+   * number that is left, so that the search costs each new queue little.
+   */
   private static int limit = FIRST_LIMIT; // LOCK
 
   private ThreadQueues() {}
 
-  /** That of the calling thread. */
+  /** Returns the queue of the calling thread. */
   static ThreadQueue mine() {
     ThreadQueue mine = known();
     if (mine == null) {
@@ -66,7 +69,7 @@ final class ThreadQueues {
     return Math.max(FIRST_LIMIT, 2 * ALL.size());
   }
 
-  /** Closes that of the calling thread. */
+  /** Closes the queue of the calling thread. */
   static void release() {
     ThreadQueue mine = known();
     if (mine != null) {

@@ -1,6 +1,6 @@
 /**
- * poll(2) and select(2) over a kqueue that belongs to the calling thread, as in the reference's
- * kernel.
+ * The calls poll(2) and select(2), over a kqueue that belongs to the calling thread, as in the
+ * reference's kernel.
  */
 @NullMarked
 package org.kqueue4j.posix;

@@ -94,11 +94,6 @@ public interface OpenQueue {
     closing(fd);
   }
 
-  /** Returns whether the number is an open descriptor, of whatever file. */
-  default boolean isOpenDescriptor(int fd) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine does not know all descriptors");
-  }
-
   /**
    * Opens at once what the first descriptor needs to be watched.
    *

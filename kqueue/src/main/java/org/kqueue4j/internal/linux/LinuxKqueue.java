@@ -333,16 +333,6 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
   }
 
   @Override
-  public boolean isOpenDescriptor(int fd) {
-    lock().lock();
-    try {
-      return poller.calls().isOpen(poller.scratch(), fd);
-    } finally {
-      lock().unlock();
-    }
-  }
-
-  @Override
   public void setOwner(long pid) {
     lock().lock();
     try {

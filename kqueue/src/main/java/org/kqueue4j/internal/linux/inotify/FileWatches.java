@@ -24,7 +24,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.poller.DescriptorTable;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
@@ -35,6 +34,7 @@ import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.table.DescriptorTable;
 import org.kqueue4j.sys.Errno;
 
 /**

@@ -13,6 +13,7 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.table.DescriptorTable;
 import org.kqueue4j.sys.KqueueException;
 
 /**

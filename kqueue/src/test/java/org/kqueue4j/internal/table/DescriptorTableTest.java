@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux.poller;
+package org.kqueue4j.internal.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,16 @@
-package org.kqueue4j.internal.linux.poller;
+package org.kqueue4j.internal.table;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds objects by small numbers, descriptors or inotify's watches, without allocating. Takes space
- * for the objects that there are, however large the numbers.
+ * Objects by their numbers: descriptors, or the watches of inotify. A look-up allocates nothing.
+ * The table takes space for its objects, however large their numbers are.
  *
  * <p>Open addressing with linear probing, at most two thirds full; a removal shifts later entries
- * back (Knuth, The Art of Computer Programming 3, 6.4, algorithm R). Guarded by the lock of the
- * kqueue.
+ * back (Knuth, The Art of Computer Programming 3, 6.4, algorithm R). Not safe for use by several
+ * threads at once.
  */
 public final class DescriptorTable<T> {
   private static final int SMALLEST = 8;
@@ -27,12 +27,13 @@ public final class DescriptorTable<T> {
   private int[] numbers = NO_NUMBERS;
   private int size;
 
+  /** Returns the object of a number, or null. */
   @SuppressWarnings("unchecked")
   public @Nullable T find(int number) {
     return (T) values[slot(number)];
   }
 
-  /** Where a number is, or else the empty slot where it would be. */
+  /** Returns the slot of a number, or else the empty slot where it would be. */
   private int slot(int number) {
     int mask = values.length - 1;
     int i = home(number, mask);
@@ -42,7 +43,7 @@ public final class DescriptorTable<T> {
     return i;
   }
 
-  /** Enters an object, in the place of what has the number now. */
+  /** Enters an object, in place of an earlier one of this number. */
   public void put(int number, T value) {
     int slot = slot(number);
     if (values[slot] == null) {
@@ -56,7 +57,7 @@ public final class DescriptorTable<T> {
     numbers[slot] = number;
   }
 
-  /** Takes out what has a number; it must be there. */
+  /** Removes the object of a number, which must be there. */
   public void remove(int number) {
     int mask = values.length - 1;
     int hole = slot(number);
@@ -75,11 +76,11 @@ public final class DescriptorTable<T> {
     }
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  /** All objects, as they are now. */
+  /** Returns a copy of the objects. */
   @SuppressWarnings("unchecked")
   public List<T> all() {
     List<T> all = new ArrayList<>(size);

@@ -1,0 +1,5 @@
+/** Tables of the library, which know nothing of what is in them. */
+@NullMarked
+package org.kqueue4j.internal.table;
+
+import org.jspecify.annotations.NullMarked;
