@@ -13,16 +13,16 @@ import org.kqueue4j.kq.trigger.TriggerCommand;
 import org.kqueue4j.kq.wait.WaitCommand;
 import org.kqueue4j.kq.watch.WatchCommand;
 
-/** The commands. No class of one is loaded before it is asked for. */
+/** The commands. No class of a command is loaded before the command is used. */
 public final class Commands {
-  /** Their names, in the order in which help has them. */
+  /** The names of the commands, in the order of the help text. */
   public static final List<String> NAMES =
       List.of(
           "wait", "watch", "run", "tree", "trigger", "replay", "features", "bench", "completion");
 
   private Commands() {}
 
-  /** The command of this name; null if there is none. */
+  /** Returns the command of this name; null if there is none. */
   public static @Nullable Command find(String name) {
     return switch (name) {
       case "wait" -> new WaitCommand();

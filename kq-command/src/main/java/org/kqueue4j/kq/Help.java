@@ -42,7 +42,7 @@ public final class Help {
     return text;
   }
 
-  /** Appends what is explained and the explanation, in lines that fit on a terminal. */
+  /** Appends a name and its explanation, in lines that fit on a terminal. */
   private static void row(StringBuilder table, String left, String right) {
     StringBuilder line = new StringBuilder("  ").append(left);
     line.repeat(' ', Math.max(1, INDENT - 1 - line.length()));

@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Runs the common commands one after the other, so that an archive can be made of the classes that
- * they load: later commands start from that.
+ * Runs the common commands one after the other, to record the classes that they load. The archive
+ * of these classes makes later commands start faster.
  */
 final class Rehearsal {
   private static final String[] COMMANDS = {
@@ -29,7 +29,7 @@ final class Rehearsal {
 
   private Rehearsal() {}
 
-  /** Runs them; what they print is dropped. */
+  /** Runs the commands and drops their output. */
   static void run() {
     for (String command : COMMANDS) {
       PrintStream err =

@@ -1,8 +1,8 @@
 /**
  * The command {@code kq}: kqueue on the command line.
  *
- * <p>{@link org.kqueue4j.kq.Main} picks a command by its name; each command has a package of its
- * own, and what they share is in {@code cli}.
+ * <p>{@link org.kqueue4j.kq.Main} selects a command by its name. Each command has its own package;
+ * {@code cli}, {@code text}, {@code system} and {@code loop} hold what they share.
  */
 @NullMarked
 package org.kqueue4j.kq;

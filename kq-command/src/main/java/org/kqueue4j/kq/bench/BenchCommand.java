@@ -27,7 +27,7 @@ import org.kqueue4j.kq.system.Processor;
 import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.kq.text.Printable;
 
-/** {@code kq bench}: measures what the library costs here, beside the JDK's own. */
+/** {@code kq bench}: measures what the library costs on this machine, beside the JDK. */
 public final class BenchCommand implements Command {
   private static final CommandOption TIME =
       CommandOption.of(
@@ -39,7 +39,7 @@ public final class BenchCommand implements Command {
           "prints one JSON object; it has the machine, warnings, and results with median, low and"
               + " high in nanoseconds");
 
-  /** A little less than ten seconds, for the JVM's start. */
+  /** A little less than ten seconds, which leaves time for the start of the JVM. */
   private static final Duration DEFAULT_TIME = Duration.ofMillis(9500);
 
   private static final Duration REFRESH = Duration.ofMillis(250);
@@ -73,8 +73,8 @@ public final class BenchCommand implements Command {
   }
 
   /**
-   * All on one processor: two threads that wake each other would else be on one in some rounds and
-   * on two in others, which makes a factor of ten.
+   * Measures on one processor. Otherwise two threads that wake each other would share a processor
+   * in some rounds and not in others, which differs by a factor of ten.
    */
   private static List<BenchResult> measure(Rounds rounds, List<String> warnings)
       throws IOException, InterruptedException {
@@ -84,7 +84,7 @@ public final class BenchCommand implements Command {
     return rounds.run();
   }
 
-  /** Runs it in a thread of its own, so that a signal ends it at once. */
+  /** Runs the task in its own thread, so that a signal ends the command at once. */
   private static int await(FutureTask<?> task, Rounds rounds, PrintStream err) throws KqException {
     try (Kqueue kq = Kqueue.open();
         ProgressLine progress = new ProgressLine(err)) {
@@ -127,7 +127,7 @@ public final class BenchCommand implements Command {
     }
   }
 
-  /** Why the figures are not what they could be. */
+  /** Returns the reasons why the figures are worse than they could be. */
   private static List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     if (SystemInfo.hasFirstCompilerOnly()) {
@@ -139,7 +139,7 @@ public final class BenchCommand implements Command {
         warnings.add("the machine is busy (load " + load + ")");
       }
     } catch (IOException | NumberFormatException e) {
-      return warnings; // no /proc: nobody knows
+      return warnings; // no /proc: the load is unknown
     }
     return warnings;
   }

@@ -12,13 +12,13 @@ import org.kqueue4j.kq.system.SystemInfo;
  * Results as a JSON object on one line: {@code system}, {@code architecture}, {@code processors},
  * {@code java}, {@code vm}, {@code warnings}, {@code rounds}, {@code unit} (ns), and {@code
  * results}, a list of objects with {@code name}, {@code what}, {@code kqueue} and {@code jdk}, each
- * with {@code median}, {@code low} and {@code high} (the quartiles), and {@code peer}, what of the
- * JDK it was.
+ * with {@code median}, {@code low} and {@code high} (the quartiles), and {@code peer}, the JDK's
+ * means.
  */
 final class BenchJson {
   private BenchJson() {}
 
-  /** The object. */
+  /** Returns the object. */
   static String of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
@@ -48,7 +48,7 @@ final class BenchJson {
       json.writeEndArray();
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string takes everything
+      throw new UncheckedIOException(e); // a string writer does not fail
     }
     return text.toString();
   }
@@ -61,7 +61,7 @@ final class BenchJson {
     json.writeEndObject();
   }
 
-  /** No more digits than mean something. */
+  /** Returns the number with one digit after the point; more digits mean nothing. */
   private static double tenths(double nanos) {
     return Math.round(nanos * 10) / 10.0;
   }

@@ -1,4 +1,4 @@
 package org.kqueue4j.kq.bench;
 
-/** What a comparison came to, in nanoseconds for each time. */
+/** The result of a comparison, in nanoseconds per operation. */
 record BenchResult(Comparison comparison, Quartiles kqueue, Quartiles jdk) {}

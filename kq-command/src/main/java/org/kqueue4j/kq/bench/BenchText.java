@@ -11,7 +11,7 @@ final class BenchText {
 
   private BenchText() {}
 
-  /** The lines. */
+  /** Returns the lines. */
   static List<String> of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     List<String> lines = new ArrayList<>();
     lines.add(machine.systemLine() + "; java " + machine.java());
@@ -45,7 +45,7 @@ final class BenchText {
     return "(" + number(spread.low()) + " to " + number(spread.high()) + ")";
   }
 
-  /** With as many digits as mean something. */
+  /** Returns the number with as many digits as mean something. */
   private static String number(double nanos) {
     double micros = nanos / NANOS_IN_MICRO;
     int digits = micros < 1 ? 3 : micros < 10 ? 2 : micros < 100 ? 1 : 0;

@@ -3,17 +3,17 @@ package org.kqueue4j.kq.bench;
 import java.io.IOException;
 
 /**
- * A thing that a kqueue can do, and the JDK too.
+ * An operation that both a kqueue and the JDK can do.
  *
- * @param name as it stands in JSON
- * @param title as it stands in the table
- * @param peer what of the JDK does it
+ * @param name the name in JSON
+ * @param title the name in the table
+ * @param peer the means of the JDK
  */
 record Comparison(String name, String title, String peer, Opener kqueue, Opener jdk) {
-  /** Makes a contestant. */
+  /** Opens a contestant. */
   @FunctionalInterface
   interface Opener {
-    /** Makes it. */
+    /** Opens it. */
     Contestant open() throws IOException;
   }
 }

@@ -2,9 +2,9 @@ package org.kqueue4j.kq.bench;
 
 import java.util.List;
 
-/** All that is compared. */
+/** All comparisons. */
 final class Comparisons {
-  /** In the order of the table. */
+  /** The comparisons, in the order of the table. */
   static final List<Comparison> ALL =
       List.of(
           new Comparison(

@@ -2,9 +2,9 @@ package org.kqueue4j.kq.bench;
 
 import java.io.IOException;
 
-/** One way to do a thing, ready to do it many times. */
+/** One way to do an operation, ready to do it many times. */
 interface Contestant extends AutoCloseable {
-  /** Does it so many times. */
+  /** Does the operation this number of times. */
   void run(int times) throws IOException, InterruptedException;
 
   @Override

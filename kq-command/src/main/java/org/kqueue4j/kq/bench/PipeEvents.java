@@ -9,7 +9,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 
-/** A byte is written to a pipe, waited for and read; the same two calls for both. */
+/** Writes a byte to a pipe, waits for it and reads it. Both contestants make the same two calls. */
 final class PipeEvents {
   private PipeEvents() {}
 
@@ -41,7 +41,7 @@ final class PipeEvents {
     }
   }
 
-  /** By the channel. */
+  /** Waits with a kqueue for the channel. */
   static final class OfKqueue implements Contestant {
     private final Conduit conduit = new Conduit();
     private final Kqueue kq = Kqueue.open();
@@ -67,7 +67,7 @@ final class PipeEvents {
     }
   }
 
-  /** With a key. */
+  /** Waits with a selector. */
   static final class OfSelector implements Contestant {
     private final Conduit conduit = new Conduit();
     private final Selector selector = Selector.open();

@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * The median of some values, and the quartiles around it.
  *
- * @param low a quarter of the values is less
- * @param high a quarter is more
+ * @param low the first quartile
+ * @param high the third quartile
  */
 record Quartiles(double low, double median, double high) {
-  /** Of at least one value. */
+  /** Computes the quartiles of at least one value. */
   static Quartiles of(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);

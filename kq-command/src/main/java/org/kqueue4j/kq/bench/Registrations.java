@@ -7,11 +7,11 @@ import java.nio.channels.Selector;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
-/** A pipe is watched, and then no more. */
+/** Starts to watch a pipe, and stops again. */
 final class Registrations {
   private Registrations() {}
 
-  /** Added and deleted. */
+  /** Adds and deletes a knote. */
   static final class OfKqueue implements Contestant {
     private final Pipe pipe = Pipe.open();
     private final Kqueue kq = Kqueue.open();
@@ -39,8 +39,8 @@ final class Registrations {
   }
 
   /**
-   * Registered and cancelled. A selector tells epoll of either when it next selects, so that
-   * belongs to it.
+   * Registers and cancels a key. A selector passes both to epoll at its next select, so select is
+   * included.
    */
   static final class OfSelector implements Contestant {
     private final Pipe pipe = Pipe.open();

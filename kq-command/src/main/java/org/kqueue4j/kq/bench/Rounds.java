@@ -6,20 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Contestants in turns: all are opened, warmed up, and then run for the same short time, round
- * after round, every other round backwards. So what else the machine does meets all of them.
+ * Runs contestants in turns. All are opened and warmed up; then each runs for the same short time,
+ * round after round, in reverse order in every other round. Other load on the machine therefore
+ * affects all of them.
  *
- * <p>For one thread, but for {@link #stage}, which any may ask.
+ * <p>For one thread, except for {@link #stage}, which any thread may call.
  */
 final class Rounds {
   private static final int COUNT = 11;
 
-  /** The part of the time that goes to the JVM's compilers, since not all that runs is measured. */
+  /** The part of the time that the JVM's compilers get, since the warm-up is not measured. */
   private static final double WARM_UP = 0.3;
 
   private static final int WARM_UP_TURNS = 3;
 
-  /** How long it runs between two looks at the clock. */
+  /** The time between two readings of the clock. */
   private static final long BATCH_NANOS = 500_000;
 
   private static final int MOST_IN_BATCH = 1 << 20;
@@ -30,9 +31,9 @@ final class Rounds {
   private volatile String stage = "warming up";
 
   /**
-   * Rounds that take so long together.
+   * Makes rounds that take this time together.
    *
-   * @param comparisons what is compared
+   * @param comparisons the operations to compare
    */
   Rounds(List<Comparison> comparisons, Duration time) {
     this.comparisons = comparisons;
@@ -42,17 +43,17 @@ final class Rounds {
     this.turnNanos = (long) (nanos * (1 - WARM_UP)) / (contestants * COUNT);
   }
 
-  /** How many rounds are measured. */
+  /** Returns how many rounds are measured. */
   static int count() {
     return COUNT;
   }
 
-  /** What is being done, in a few words. */
+  /** Returns a phrase for the current stage. */
   String stage() {
     return stage;
   }
 
-  /** One contestant and its figures. */
+  /** A contestant and its figures. */
   private static final class Entry {
     final Contestant contestant;
     final double[] nanos = new double[COUNT];
@@ -62,7 +63,7 @@ final class Rounds {
       this.contestant = contestant;
     }
 
-    /** Runs for a time; gives the nanoseconds for each time. */
+    /** Runs for a time. Returns the nanoseconds per operation. */
     double turn(long nanos) throws IOException, InterruptedException {
       long start = System.nanoTime();
       long times = 0;
@@ -75,14 +76,14 @@ final class Rounds {
       return (double) elapsed / times;
     }
 
-    /** Runs until the batch is long enough to hide the clock, and on for a time. */
+    /** Runs until the batch is long enough to hide the clock, and then for a time. */
     void warmUp(long nanos) throws IOException, InterruptedException {
       double each = turn(nanos);
       batch = (int) Math.clamp(BATCH_NANOS / each, 2, MOST_IN_BATCH);
     }
   }
 
-  /** Runs them. */
+  /** Runs all rounds. */
   List<BenchResult> run() throws IOException, InterruptedException {
     List<Entry> entries = new ArrayList<>();
     try {

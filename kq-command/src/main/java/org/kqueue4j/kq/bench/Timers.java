@@ -7,8 +7,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
 /**
- * A timer is armed and cancelled, behind others that are due earlier: so nobody has to be woken for
- * it. None of them fires.
+ * Sets a timer and cancels it. Other timers expire earlier, so no thread has to be woken for it. No
+ * timer expires.
  */
 final class Timers {
   private static final int OTHERS = 100;
@@ -16,7 +16,7 @@ final class Timers {
 
   private Timers() {}
 
-  /** TIMER. */
+  /** Uses TIMER. */
   static final class OfKqueue implements Contestant {
     private final Kqueue kq = Kqueue.open();
     private final Kevent timer = Kevent.timer(OTHERS, Duration.ofHours(HOURS)).oneshot();
@@ -41,7 +41,7 @@ final class Timers {
     }
   }
 
-  /** The JDK's scheduler. */
+  /** Uses the JDK's scheduler. */
   static final class OfExecutor implements Contestant {
     private final ScheduledThreadPoolExecutor executor =
         new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().factory());

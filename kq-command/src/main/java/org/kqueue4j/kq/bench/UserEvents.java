@@ -6,11 +6,11 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 
-/** A thread makes an event of its own pending, and takes it. */
+/** A thread makes its own event pending and takes it. */
 final class UserEvents {
   private UserEvents() {}
 
-  /** {@link Kqueue#trigger} and a look. */
+  /** Uses {@link Kqueue#trigger} and a poll. */
   static final class OfKqueue implements Contestant {
     private static final long ID = 1;
 
@@ -35,7 +35,7 @@ final class UserEvents {
     }
   }
 
-  /** {@link Selector#wakeup} and a look. */
+  /** Uses {@link Selector#wakeup} and a poll. */
   static final class OfSelector implements Contestant {
     private final Selector selector = Selector.open();
 

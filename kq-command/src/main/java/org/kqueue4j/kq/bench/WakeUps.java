@@ -7,21 +7,21 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Two threads wake each other in turns; each time is one wake-up. */
+/** Two threads wake each other in turns. One operation is one wake-up. */
 final class WakeUps {
   private WakeUps() {}
 
-  /** A thread that answers until its contestant is closed. */
+  /** Starts a thread that answers until its contestant is closed. */
   private static Thread start(Runnable answer) {
     return Thread.ofPlatform().daemon().name("kq-bench-answerer").start(answer);
   }
 
-  /** Even if they were asked for an odd number: an answer is a wake-up too. */
+  /** Returns the number of round trips, rounded up: an answer is a wake-up too. */
   private static int roundTrips(int times) {
     return (times + 1) / 2;
   }
 
-  /** Each waits on a queue of its own. */
+  /** Each thread waits on its own queue. */
   static final class OfKqueue implements Contestant {
     private static final long ID = 1;
 
@@ -50,7 +50,7 @@ final class WakeUps {
         if (e.errno() != Errno.EBADF) {
           throw e;
         }
-        // It was closed: the end.
+        // The queue was closed: the thread ends.
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -71,7 +71,7 @@ final class WakeUps {
     }
   }
 
-  /** Each is parked. */
+  /** Each thread is parked. */
   static final class OfParking implements Contestant {
     private final Thread answerer;
     private volatile Thread caller = Thread.currentThread();

@@ -1,4 +1,4 @@
-/** {@code kq bench}: what the library costs on this machine, beside the JDK's own. */
+/** {@code kq bench}: measures what the library costs on this machine, beside the JDK. */
 @NullMarked
 package org.kqueue4j.kq.bench;
 

@@ -164,7 +164,7 @@ public final class Arguments {
     return operands();
   }
 
-  /** Makes an exception that says what is wrong and where to read on. */
+  /** Makes an exception that says what is wrong and names the help text. */
   public UsageException wrong(String message) {
     return hinting(command, message);
   }

@@ -1,23 +1,26 @@
 package org.kqueue4j.kq.cli;
 
-/** What a command says to the shell in the end. */
+/** The exit statuses of the command. */
 public final class ExitStatus {
-  /** All is well. */
+  /** Success. */
   public static final int OK = 0;
 
-  /** Something went wrong, or a comparison failed. */
+  /** Something failed, or a comparison found a difference. */
   public static final int FAILED = 1;
 
-  /** The command line, or a file that it names, makes no sense. */
+  /** The command line is wrong, or a file that it names is malformed. */
   public static final int USAGE = 2;
 
-  /** What was waited for did not happen in time, as timeout(1) has it. */
+  /** The time has passed, as in timeout(1). */
   public static final int TIMEOUT = 124;
 
-  /** Plus the number of the signal that ended it. */
+  /** The base to which the number of the signal is added that ended the command. */
   public static final int SIGNALLED = 128;
 
-  /** Nobody reads the output any more: what a shell shows for a program that SIGPIPE ended. */
+  /**
+   * The reader of the output has gone: the status that a shell shows for a program that SIGPIPE
+   * ended.
+   */
   public static final int BROKEN_PIPE = SIGNALLED + 13;
 
   private ExitStatus() {}

@@ -1,15 +1,15 @@
 package org.kqueue4j.kq.cli;
 
-/** The command can't go on. The message is one line. */
+/** Thrown when the command cannot go on. The message is one line. */
 public final class KqException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** A message that says it all. */
+  /** Makes an exception with a complete message. */
   public KqException(String message) {
     super(message);
   }
 
-  /** A message, and what happened. */
+  /** Makes an exception with a complete message and its cause. */
   public KqException(String message, Throwable cause) {
     super(message, cause);
   }

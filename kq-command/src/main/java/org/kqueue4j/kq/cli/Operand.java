@@ -1,6 +1,6 @@
 package org.kqueue4j.kq.cli;
 
-/** What the arguments of a command are that are not options. */
+/** The kinds of arguments that are not options. */
 public enum Operand {
   NONE,
   SPEC,

@@ -14,7 +14,7 @@ public final class Output {
 
   private final OutputStream out;
 
-  /** Writes to a stream, in UTF-8; names of files as the bytes that they are. */
+  /** Writes to a stream, in UTF-8. Bytes of file names that are not UTF-8 are preserved. */
   public Output(OutputStream out) {
     this.out = new BufferedOutputStream(out, BUFFER_SIZE);
   }
@@ -24,13 +24,13 @@ public final class Output {
     text(line, '\n');
   }
 
-  /** Writes a text and a character that ends it. */
+  /** Writes a text and a character after it. */
   public void text(String text, char end) {
     text(text);
     text(String.valueOf(end));
   }
 
-  /** Writes a text as it is. */
+  /** Writes a text. */
   public void text(String text) {
     try {
       out.write(NameText.bytes(text));
@@ -39,7 +39,7 @@ public final class Output {
     }
   }
 
-  /** Hands on what has been written. */
+  /** Writes the buffered text to the stream. */
   public void flush() {
     try {
       out.flush();

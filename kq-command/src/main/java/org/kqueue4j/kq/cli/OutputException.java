@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Standard output can't be written to. */
+/** Thrown when standard output cannot be written. */
 public final class OutputException extends UncheckedIOException {
   private static final long serialVersionUID = 1L;
 
@@ -13,12 +13,15 @@ public final class OutputException extends UncheckedIOException {
     super(cause.getMessage(), cause);
   }
 
-  /** Whether its reader has gone, which is no error but a wish to hear no more. */
+  /** Returns whether the reader of the output has gone, which is not an error. */
   public boolean isBrokenPipe() {
     return "Broken pipe".equals(getMessage()) || isPipe();
   }
 
-  /** The message is the system's, in the user's language; a pipe breaks for no other reason. */
+  /**
+   * Returns whether standard output is a pipe. The message of the exception depends on the user's
+   * language, and a pipe breaks for no other reason.
+   */
   private static boolean isPipe() {
     try {
       String file = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();

@@ -5,14 +5,13 @@ import java.util.function.LongSupplier;
 import org.kqueue4j.kq.system.Terminal;
 
 /**
- * A line on standard error that says how far a thing is that takes more than a second: nothing is
- * shown before that, nothing if it is no terminal, and nothing is left of it in the end. For one
- * thread.
+ * A line on standard error that shows the progress of a task. It appears after a second, only on a
+ * terminal, and is erased at the end. For one thread.
  */
 public final class ProgressLine implements AutoCloseable {
   private static final long PAUSE = 1_000_000_000;
 
-  /** Nobody can read faster. */
+  /** The shortest time between two texts that a person can read. */
   private static final long BLINK = 100_000_000;
 
   private static final int COLUMNS = 79;
@@ -25,7 +24,7 @@ public final class ProgressLine implements AutoCloseable {
   private String shown = "";
   private long drawn;
 
-  /** Of a thing that begins now. */
+  /** Begins a task. */
   public ProgressLine(PrintStream err) {
     this(err, Terminal.isError(), System::nanoTime);
   }
@@ -37,12 +36,12 @@ public final class ProgressLine implements AutoCloseable {
     this.start = clock.getAsLong();
   }
 
-  /** Whether it makes sense to tell it anything. */
+  /** Returns whether the line can be seen. */
   public boolean isVisible() {
     return terminal;
   }
 
-  /** How far it is now; what is too long for a line is cut. */
+  /** Shows the progress. A text that is too long for a line is cut. */
   public void show(String text) {
     if (!terminal || text.equals(shown)) {
       return;
@@ -57,13 +56,13 @@ public final class ProgressLine implements AutoCloseable {
     shown = text;
   }
 
-  /** Takes the line away. */
+  /** Erases the line. */
   @Override
   public void close() {
     erase();
   }
 
-  /** Takes the line away until there is more to show. */
+  /** Erases the line until the next text. */
   public void erase() {
     if (!shown.isEmpty()) {
       err.print(ERASE);

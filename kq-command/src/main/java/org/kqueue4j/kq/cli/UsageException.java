@@ -2,12 +2,12 @@ package org.kqueue4j.kq.cli;
 
 import org.kqueue4j.kq.text.Printable;
 
-/** The command line is wrong. The message is one line that names the wrong part. */
+/** Thrown when the command line is wrong. The message is one line that names the wrong part. */
 public final class UsageException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * A message, and below it a line in which marks stand under what is wrong:
+   * Makes an exception whose message has a second line, with marks under the wrong part:
    *
    * <pre>
    * bad duration '5x': a number and a unit, as 500ms
@@ -15,9 +15,9 @@ public final class UsageException extends Exception {
    *         ^^
    * </pre>
    *
-   * @param line what was given
-   * @param start where the wrong part begins
-   * @param end where it ends; at least one mark is shown
+   * @param line the argument
+   * @param start the index where the wrong part begins
+   * @param end the index where it ends; at least one mark is shown
    */
   public static UsageException pointing(String message, String line, int start, int end) {
     String next = System.lineSeparator() + "  ";
@@ -25,7 +25,7 @@ public final class UsageException extends Exception {
     return new UsageException(message + next + Printable.clean(line) + next + marks);
   }
 
-  /** A message that says it all. */
+  /** Makes an exception with a complete message. */
   public UsageException(String message) {
     super(message);
   }

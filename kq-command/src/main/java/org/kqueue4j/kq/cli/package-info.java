@@ -1,4 +1,4 @@
-/** What all commands share: options, output, exit statuses and how a command fails. */
+/** What all commands share: options, output, exit statuses and errors. */
 @NullMarked
 package org.kqueue4j.kq.cli;
 

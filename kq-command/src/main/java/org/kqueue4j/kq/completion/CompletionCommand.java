@@ -11,7 +11,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
-/** {@code kq completion}: prints a script by which a shell completes the words of kq. */
+/** {@code kq completion}: prints the script with which a shell completes the words of kq. */
 public final class CompletionCommand implements Command {
   @Override
   public List<CommandOption> options() {

@@ -17,7 +17,7 @@ import org.kqueue4j.kq.text.SignalName;
  * options and of the kinds of SPEC fill its placeholders.
  */
 abstract class CompletionScript {
-  /** A command, as it is completed. */
+  /** A command with what completes it. */
   record CompletedCommand(
       String name, String summary, Operand operand, List<CommandOption> options) {}
 
@@ -62,7 +62,7 @@ abstract class CompletionScript {
   /** Returns the text that has the options and operands of a command. */
   abstract String command(CompletedCommand entry);
 
-  /** Returns the kinds of SPEC with what they are, for a shell that shows that. */
+  /** Returns the kinds of SPEC with their descriptions, for a shell that shows them. */
   String specs() {
     return "";
   }

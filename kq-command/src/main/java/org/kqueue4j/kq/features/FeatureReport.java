@@ -8,20 +8,20 @@ import org.kqueue4j.selftest.trial.State;
 import org.kqueue4j.selftest.trial.Trials;
 
 /**
- * All that was found out.
+ * What was found out about the machine.
  *
- * @param machine what the command runs on
- * @param descriptors how many of them this process may have, and has
- * @param features what has come of each trial
+ * @param machine the machine
+ * @param descriptors how many descriptors this process may open, and has open
+ * @param features the result of each trial
  */
 record FeatureReport(SystemInfo machine, DescriptorUse descriptors, List<Feature> features) {
-  /** Tries everything. */
+  /** Runs all trials. */
   static FeatureReport ofThisMachine() {
     List<Feature> features = Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
     return new FeatureReport(SystemInfo.here(), DescriptorUse.now(), features);
   }
 
-  /** Whether there is an answer to everything. */
+  /** Returns whether every state is known. */
   boolean isComplete() {
     return features.stream().noneMatch(feature -> feature.state() == State.UNKNOWN);
   }

@@ -9,7 +9,7 @@ import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.system.Terminal;
 
-/** {@code kq features}: tries what the library has, and says what works here. */
+/** {@code kq features}: tries what the library can do and reports what works here. */
 public final class FeaturesCommand implements Command {
   private static final CommandOption JSON =
       CommandOption.of(

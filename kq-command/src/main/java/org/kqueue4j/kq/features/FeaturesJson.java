@@ -11,12 +11,12 @@ import org.kqueue4j.selftest.trial.Feature;
  * A report as a JSON object on one line: {@code system}, {@code architecture}, {@code processors},
  * {@code java}, {@code vm}, {@code descriptors} ({@code limit}, {@code open}), and {@code
  * features}, a list of objects with {@code feature}, {@code state} (yes, partly, no, unknown),
- * {@code remark}, and where there is one {@code errno} and {@code advice}.
+ * {@code remark}, and {@code errno} and {@code advice} if there are any.
  */
 final class FeaturesJson {
   private FeaturesJson() {}
 
-  /** The object. */
+  /** Returns the object. */
   static String of(FeatureReport report) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
@@ -37,7 +37,7 @@ final class FeaturesJson {
       json.writeEndArray();
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string takes everything
+      throw new UncheckedIOException(e); // a string writer does not fail
     }
     return text.toString();
   }

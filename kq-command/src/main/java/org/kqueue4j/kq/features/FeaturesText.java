@@ -6,7 +6,7 @@ import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.selftest.trial.Feature;
 import org.kqueue4j.selftest.trial.State;
 
-/** A report as lines for people: what, whether, and in the rest of the line why, in 80 columns. */
+/** A report as lines of 80 columns for people: the feature, its state and the remark. */
 final class FeaturesText {
   private static final int COLUMNS = 80;
   private static final int NAME_WIDTH = 19;
@@ -20,7 +20,7 @@ final class FeaturesText {
     this.coloured = coloured;
   }
 
-  /** The lines of a report. */
+  /** Returns the lines of a report. */
   static List<String> of(FeatureReport report, boolean coloured) {
     FeaturesText text = new FeaturesText(coloured);
     text.write(report);
@@ -75,7 +75,7 @@ final class FeaturesText {
     return text + " ".repeat(Math.max(1, width - text.length()));
   }
 
-  /** In lines that fit, broken at spaces; a longer word has a line of its own. */
+  /** Breaks a text at spaces into lines that fit. A longer word gets its own line. */
   private static List<String> wrapped(String text) {
     int width = COLUMNS - NAME_WIDTH - STATE_WIDTH;
     List<String> wrapped = new ArrayList<>();

@@ -1,4 +1,4 @@
-/** {@code kq features}: what this machine can do, found out by trying it. */
+/** {@code kq features}: reports what this machine can do, by trying it. */
 @NullMarked
 package org.kqueue4j.kq.features;
 

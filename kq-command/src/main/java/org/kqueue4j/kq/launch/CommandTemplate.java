@@ -11,13 +11,12 @@ import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * A command of the user's, to be run because something has happened. An argument that is {@code {}}
- * or {@code /_}, as in entr, stands for the path that it happened to, or for the spec if that has
- * none. The command also has what happened in its environment: KQ_SPEC, KQ_EVENT, KQ_PATH and
- * KQ_PID.
+ * A command of the user that an event starts. An argument {@code {}} or {@code /_}, as in entr,
+ * stands for the path of the event, or for the spec if there is no path. The environment of the
+ * command describes the event: KQ_SPEC, KQ_EVENT, KQ_PATH and KQ_PID.
  *
- * <p>No shell is involved unless one is asked for; and then what happened is not put into its
- * script, but is {@code $0} of it, as in entr.
+ * <p>A shell runs the command only if one is asked for. The path is then not inserted into the
+ * script, but is its {@code $0}, as in entr.
  *
  * @param words the program and its arguments; with a shell, the script and its arguments
  * @param shell the shell, or null for none
@@ -25,7 +24,7 @@ import org.kqueue4j.kq.text.NameText;
 public record CommandTemplate(List<String> words, @Nullable String shell) {
   private static final String DEFAULT_SHELL = "/bin/sh";
 
-  /** A command, for the user's shell or for none. */
+  /** Makes a command, for the user's shell or for none. */
   public static CommandTemplate of(List<String> words, boolean withShell) {
     return new CommandTemplate(List.copyOf(words), withShell ? userShell() : null);
   }
@@ -36,10 +35,10 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   }
 
   /**
-   * The command that is to be run, with kq's own input and output.
+   * Builds the command, with the standard input and output of kq.
    *
-   * @param occurrence why; null for no reason but that kq has begun
-   * @param specs what is watched: the first stands for what happened if nothing did
+   * @param occurrence the event; null if the command starts without one
+   * @param specs what is watched; without an event the first one stands for the path
    */
   public ProcessBuilder build(@Nullable Occurrence occurrence, List<Spec> specs) {
     String subject = occurrence == null ? subjectOf(specs.getFirst()) : subjectOf(occurrence);
@@ -54,7 +53,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
         (name, value) -> {
           builder.environment().remove(name);
           if (!NameText.isPlain(value)) {
-            command.add(name + "=" + value); // env hands it on as it is
+            command.add(name + "=" + value); // env passes it on unchanged
           } else if (!value.isEmpty()) {
             builder.environment().put(name, value);
           }

@@ -14,15 +14,15 @@ import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
 
-/** A command that kq runs in its own place: it has the terminal, and its status becomes kq's. */
+/** A command that runs in place of kq: it has the terminal, and its status becomes that of kq. */
 public final class ForegroundCommand {
   private ForegroundCommand() {}
 
   /**
-   * Runs it to its end. Signals that ask kq to end are handed on to it; INT it has already, where
-   * it was typed at a terminal.
+   * Runs the command to its end. Passes on signals that ask kq to end, except INT if it was typed
+   * at the terminal, which the command receives itself.
    *
-   * @return its exit status, as a shell has it; 126 or 127 if it can't be executed or found
+   * @return its exit status, as a shell reports it; 126 or 127 if it cannot be executed or found
    */
   public static int run(ProcessBuilder builder, PrintStream err) {
     try (Kqueue kq = Kqueue.open()) {
@@ -44,7 +44,7 @@ public final class ForegroundCommand {
       try {
         events = kq.take();
       } catch (InterruptedException e) {
-        Kill.send(pid, seen, Kill.TERM); // whoever interrupts this thread wants an end
+        Kill.send(pid, seen, Kill.TERM); // an interrupt of this thread asks for an end
         continue;
       }
       for (Kevent event : events) {

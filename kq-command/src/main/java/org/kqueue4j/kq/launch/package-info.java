@@ -1,4 +1,4 @@
-/** Commands of the user's, run because something has happened. */
+/** Commands of the user that events start. */
 @NullMarked
 package org.kqueue4j.kq.launch;
 

@@ -9,9 +9,9 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The signals by which a command is asked to end, as events of its own kqueue, so that it can put
- * things in order first. Until a command watches them, they end it as they end any JVM, with the
- * same exit status.
+ * The signals that ask a command to end, as events of its kqueue, so that the command can clean up
+ * first. A command that does not watch them is ended by them as any JVM is, with the same exit
+ * status.
  */
 public final class EndSignals {
   private static final int HUP = 1;
@@ -22,9 +22,9 @@ public final class EndSignals {
   private EndSignals() {}
 
   /**
-   * Adds them to a queue.
+   * Adds the signals to a queue.
    *
-   * @param others signals that the command watches for another purpose, which stay as they are
+   * @param others signals that the command watches for another purpose; they stay unchanged
    */
   public static void watch(Kqueue kq, Set<Integer> others) {
     for (int signal : ALL) {
@@ -41,11 +41,13 @@ public final class EndSignals {
       if (e.errno() != Errno.EOPNOTSUPP) {
         throw e;
       }
-      // A JVM with -Xrs leaves all signals to the system: they end it at once.
+      // A JVM with -Xrs leaves all signals to the system, which end it at once.
     }
   }
 
-  /** The exit status that an event asks for, 128 and the signal; 0 if it is no such signal. */
+  /**
+   * Returns the exit status that an event asks for: 128 and the signal; 0 if it is another event.
+   */
   public static int exitStatus(Kevent event) {
     return event.filter() == Filter.SIGNAL && event.udata() == EndSignals.class
         ? ExitStatus.SIGNALLED + (int) event.ident()

@@ -4,15 +4,16 @@ import java.io.IOException;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 
-/** Who hears of an event: the {@code udata} of each knote of a loop. */
+/** Handles events: the {@code udata} of each knote of a loop. */
 public interface Handler {
-  /** What it works for, to begin messages with. */
+  /** Returns what the handler works for, for the start of messages. */
   String name();
 
   /**
-   * One of its knotes has an event. It may be stale if the handler has closed what it is of.
+   * Handles an event of one of its knotes. The event may be stale if the handler has closed its
+   * source.
    *
-   * @throws IOException with a message that says all but the name
+   * @throws IOException with a message that does not include the name
    */
   void handle(Kevent event) throws IOException, KqException;
 }

@@ -18,11 +18,11 @@ import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** One kqueue, one thread, all that a command waits for. */
+/** The loop of a command: one kqueue and one thread for everything that it waits for. */
 public final class Loop implements AutoCloseable {
   private static final int BATCH = 64;
 
-  /** The exit status of a loop that goes on. */
+  /** The exit status of a loop that continues. */
   private static final int RUNS = -1;
 
   private final Kqueue kq;
@@ -38,7 +38,7 @@ public final class Loop implements AutoCloseable {
   private int ids;
   private int status = RUNS;
 
-  /** A loop on a queue, which it will close. */
+  /** Makes a loop on a queue. The loop closes the queue. */
   public Loop(Kqueue kq, LoopSettings settings, LoopListener listener) {
     this.kq = kq;
     this.paths = new PathWatches(kq, listener::warning);
@@ -46,17 +46,17 @@ public final class Loop implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** The queue. The udata of all its knotes is a {@link Handler}. */
+  /** Returns the queue. The udata of all its knotes is a {@link Handler}. */
   public Kqueue kqueue() {
     return kq;
   }
 
-  /** A number for a timer or the like, which nobody else in this loop has. */
+  /** Returns an ident for a timer or user event that is unique in this loop. */
   public long newId() {
     return ++ids;
   }
 
-  /** A timer that nobody else in this loop has. */
+  /** Makes a timer that is unique in this loop. */
   public OneshotTimer newTimer(Handler handler) {
     return new OneshotTimer(kq, newId(), handler);
   }
@@ -77,12 +77,12 @@ public final class Loop implements AutoCloseable {
     listener.warning(message);
   }
 
-  /** A source will have no more events. */
+  /** Notes that a source has no more events. */
   public void ended() {
     live--;
   }
 
-  /** Lets an observer look at the queue while the loop runs. */
+  /** Shows the queue to a view while the loop runs. */
   public void observe(LoopView by) {
     view = by;
     lookout = new QueueObserver(kq);
@@ -137,28 +137,28 @@ public final class Loop implements AutoCloseable {
     status = exitStatus;
   }
 
-  /** Takes a {@link #stop} back, so that it can be run again. */
+  /** Takes back a {@link #stop}, so that the loop can run again. */
   public void resume() {
     status = RUNS;
   }
 
-  /** Something besides the sources keeps the loop going, until {@link #release}. */
+  /** Keeps the loop running, in addition to the sources, until {@link #release}. */
   public void retain() {
     live++;
   }
 
-  /** The opposite of {@link #retain}. */
+  /** Undoes one {@link #retain}. */
   public void release() {
     live--;
   }
 
   /**
-   * Tells what happens until all sources have ended, it is stopped, the time is over or a signal
-   * comes.
+   * Reports events until all sources have ended, the loop is stopped, the time has passed or a
+   * signal arrives.
    *
-   * @param limit counts from the making of the loop; null for none
-   * @return the exit status: 0 if all have ended, 124 if the time is over, 128 and the signal, or
-   *     what it was stopped with
+   * @param limit the time since the loop was made; null for no limit
+   * @return the exit status: 0 if all sources have ended, 124 if the time has passed, 128 and the
+   *     signal, or the status of {@link #stop}
    */
   public int run(@Nullable Duration limit) throws KqException {
     while (true) {
@@ -179,7 +179,7 @@ public final class Loop implements AutoCloseable {
       try {
         await(left);
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt(); // an end as good as any
+        Thread.currentThread().interrupt(); // an interrupt ends the loop cleanly
         return ExitStatus.OK;
       }
       handleAll();
@@ -198,9 +198,7 @@ public final class Loop implements AutoCloseable {
     }
   }
 
-  /**
-   * One that fails takes nothing from the others, since an event that was taken does not return.
-   */
+  /** Handles all events of a batch, even if one fails: an event that was taken does not return. */
   private void handleAll() throws KqException {
     LoopView by = view;
     KqException failure = null;

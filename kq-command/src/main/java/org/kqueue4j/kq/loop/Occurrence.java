@@ -10,37 +10,37 @@ import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Something that has happened, as users are told of it. Whoever makes one gives it its fields
- * before it is told; from then on nothing of it changes. What there is, and its fields:
+ * An event as users see it. Its maker sets the fields before it is reported; after that the event
+ * does not change. The events and their fields:
  *
  * <pre>
- * fired     count            a timer expired, so often since it was last told
+ * fired     count            a timer expired; times since the last report
  * at        time             the time has come
- * user      count, data      kq trigger was called, so often since it was last told
- * bytes     bytes, peer      bytes came; no peer: on standard input
- * eof                        standard input is at its end
+ * user      count, data      a trigger; times since the last report
+ * bytes     bytes, peer      bytes arrived; no peer: on standard input
+ * eof                        standard input has ended
  * listen    port             peers can connect: a notice, not counted
- * connect   peer             a peer came, or the server accepted
+ * connect   peer             a peer connected, or the server accepted
  * close     peer             the peer closed its side
  * reset     peer             the connection broke
  * vnode     path, notes      something happened to a file: a list of names
- * child     pid, parent      a tracked process was forked off; no parent if that is not known
+ * child     pid, parent      a tracked process was forked; no parent if it is unknown
  * fork      pid              a process forked
- * exec      pid              it executed a program
- * exit      pid, status      it exited; signal instead of status if one ended it; neither if that
- *                            is nobody's to know
- * trackerr  pid              a child of it could not be tracked
- * signal    count            a signal came, so often since it was last told
+ * exec      pid              a process executed a program
+ * exit      pid, status      a process exited; signal instead of status if one ended it; neither
+ *                            if it is unknown
+ * trackerr  pid              a child of the process could not be tracked
+ * signal    count            a signal arrived; times since the last report
  * </pre>
  */
 public final class Occurrence {
-  /** The file that it happened to. */
+  /** The path of the file. */
   public static final String PATH = "path";
 
-  /** What happened to the file: a list of names. */
+  /** The notes of the file: a list of names. */
   public static final String NOTES = "notes";
 
-  /** The process that did it. */
+  /** The process. */
   public static final String PID = "pid";
 
   /** The other side of a connection. */
@@ -61,67 +61,67 @@ public final class Occurrence {
     return new Occurrence(spec, what);
   }
 
-  /** The same with one more field: a String, a number or a list of Strings. */
+  /** Adds a field and returns this: a String, a number or a list of Strings. */
   public Occurrence with(String field, Object value) {
     fields.put(field, value);
     return this;
   }
 
-  /** The same as a notice: nothing has happened yet. */
+  /** Makes this a notice and returns it: nothing has happened yet. */
   public Occurrence asNotice() {
     counted = false;
     conclusive = false;
     return this;
   }
 
-  /** The same, but more of the kind must happen before what the spec asks for has happened. */
+  /** Makes this partial and returns it: more events must follow before the spec has happened. */
   public Occurrence asPartial() {
     conclusive = false;
     return this;
   }
 
-  /** What the user asked for. */
+  /** Returns the spec that the user gave. */
   public Spec spec() {
     return spec;
   }
 
-  /** A word for it. */
+  /** Returns the name of the event. */
   public String what() {
     return what;
   }
 
-  /** Its particulars, in order. */
+  /** Returns the fields, in order. */
   public SequencedMap<String, Object> fields() {
     return Collections.unmodifiableSequencedMap(fields);
   }
 
-  /** A field as text; empty if it has none of this name. */
+  /** Returns a field as text; empty if there is none of this name. */
   public String text(String field) {
     return textOf(fields.get(field));
   }
 
-  /** Whether it is an event, and not only a notice. */
+  /** Returns whether it is an event, and not only a notice. */
   public boolean isCounted() {
     return counted;
   }
 
-  /** Whether with it, what the spec asks for has happened. */
+  /** Returns whether the spec has happened with this event. */
   public boolean isConclusive() {
     return conclusive;
   }
 
-  /** Names of what happened: the notes of a file, or the one word. */
+  /** Returns the names of the event: the notes of a file, or its one name. */
   public List<?> names() {
     return fields.get(NOTES) instanceof List<?> notes ? notes : List.of(what);
   }
 
-  /** The path, if it is another than the spec's own; null otherwise. */
+  /** Returns the path if it differs from the spec's own; null otherwise. */
   private @Nullable String otherPath() {
     String path = text(PATH);
     return path.isEmpty() || spec.text().startsWith("vnode:" + path) ? null : path;
   }
 
-  /** One line: the spec, the path, process or peer that it is of, and what happened. */
+  /** Returns one line: the spec, the path, process or peer, and the event. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder(Printable.clean(spec.text()));

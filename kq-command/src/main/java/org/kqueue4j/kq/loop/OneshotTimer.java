@@ -7,20 +7,20 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A timer that fires once, and can be started anew while it runs: to add its knote again would not
+ * A timer that fires once and can be restarted while it runs. To add its knote again would not
  * restart it.
  *
- * @param id a number that no other timer of the queue has
- * @param handler who hears of it
+ * @param id an ident that no other timer of the queue has
+ * @param handler the handler of its event
  */
 public record OneshotTimer(Kqueue kq, long id, Handler handler) {
-  /** Starts it, anew if it runs. */
+  /** Starts the timer, or restarts it. */
   public void start(Duration time) {
     stop();
     kq.add(Kevent.timer(id, time).oneshot().udata(handler));
   }
 
-  /** Stops it, if it runs. */
+  /** Stops the timer if it runs. */
   public void stop() {
     try {
       kq.delete(Kevent.timer(id, Duration.ZERO));
@@ -28,7 +28,7 @@ public record OneshotTimer(Kqueue kq, long id, Handler handler) {
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }
-      // It was not started, or has fired.
+      // It was not started, or it has fired.
     }
   }
 }

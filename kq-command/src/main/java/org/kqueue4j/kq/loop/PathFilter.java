@@ -10,11 +10,11 @@ import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Which paths below a directory count. A glob without a slash is matched against the name, at any
- * depth; one with a slash against the path below the directory.
+ * Selects paths below a directory. A glob without a slash is matched against the name, at any
+ * depth; a glob with a slash against the path below the directory.
  */
 public final class PathFilter {
-  /** All of them. */
+  /** Selects all paths. */
   public static final PathFilter ALL = new PathFilter(List.of(), List.of());
 
   private final List<Glob> includes;
@@ -26,10 +26,10 @@ public final class PathFilter {
   }
 
   /**
-   * Reads globs.
+   * Parses globs.
    *
-   * @param includes a file must match one of them; none is as good as all
-   * @param ignores what matches one of them does not count, with all that is below it
+   * @param includes a file must match one of them; an empty list selects all files
+   * @param ignores a path that matches one of them does not count, nor does anything below it
    */
   public static PathFilter of(List<String> includes, List<String> ignores) throws UsageException {
     return includes.isEmpty() && ignores.isEmpty()
@@ -45,12 +45,12 @@ public final class PathFilter {
     return globs;
   }
 
-  /** Whether the path, relative to the directory that was named, is passed over. */
+  /** Returns whether the path, relative to the named directory, is left out. */
   public boolean ignores(Path relative) {
     return matches(ignores, relative);
   }
 
-  /** Whether it counts as a file. */
+  /** Returns whether the path counts as a file. */
   public boolean includes(Path relative) {
     return includes.isEmpty() || matches(includes, relative);
   }

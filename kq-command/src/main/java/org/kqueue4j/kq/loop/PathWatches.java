@@ -20,13 +20,15 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The paths that a loop watches. A kqueue has one knote for a path; here several can watch it, each
- * with notes of its own.
+ * The paths that a loop watches. A kqueue has one knote for a path; here several watchers can share
+ * it, each with its own notes.
  */
 public final class PathWatches {
-  /** Who watches a path. */
+  /** Watches a path. */
   public interface Watcher {
-    /** Something has happened to the file; the event may have notes that others asked for. */
+    /**
+     * Something has happened to the file. The event may have notes that other watchers asked for.
+     */
     void noted(Path path, Kevent event) throws IOException, KqException;
   }
 
@@ -40,10 +42,10 @@ public final class PathWatches {
   }
 
   /**
-   * Watches the file that the path names now, in place of the one that it named before.
+   * Watches the file that the path names now, in place of the file that it named before.
    *
-   * @return false if it names none
-   * @throws IOException if it can't be watched
+   * @return false if the path names no file
+   * @throws IOException if the file cannot be watched
    */
   public boolean watch(Path path, Set<Note> notes, Watcher watcher) throws IOException {
     Watched file = watched.computeIfAbsent(path, Watched::new);
@@ -65,7 +67,10 @@ public final class PathWatches {
     }
   }
 
-  /** Asks for what can be noticed; that the removal can't be, as of a volume, is a warning. */
+  /**
+   * Adds the knote. If the removal of the file cannot be watched, as for a volume, warns and
+   * watches the rest.
+   */
   private void add(Watched file) {
     try {
       kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
@@ -80,12 +85,12 @@ public final class PathWatches {
 
   private static @Nullable String reason(KqueueException e) {
     String message = e.getMessage();
-    return message != null && message.contains("ulimit -n") // else it is inotify's limit
+    return message != null && message.contains("ulimit -n") // otherwise it is a limit of inotify
         ? "too many open files: each watched path takes one; raise the limit by ulimit -n"
         : message;
   }
 
-  /** Watches the path no longer. */
+  /** Stops watching the path. */
   public void unwatch(Path path, Watcher watcher) {
     Watched file = watched.get(path);
     if (file == null || file.watchers.remove(watcher) == null) {
@@ -97,7 +102,7 @@ public final class PathWatches {
     }
   }
 
-  /** A path and all who watch it. */
+  /** A path and its watchers. */
   private static final class Watched implements Handler {
     private final Path path;
     private final Map<Watcher, Set<Note>> watchers = new LinkedHashMap<>();
@@ -116,7 +121,9 @@ public final class PathWatches {
       return all.toArray(new Note[0]);
     }
 
-    /** Asks no longer for the removal; false if there would be nothing new, or nothing at all. */
+    /**
+     * Leaves out the removal. Returns false if that changes nothing, or leaves nothing to watch.
+     */
     boolean dropsDelete() {
       int before = notes().length;
       withoutDelete = true;

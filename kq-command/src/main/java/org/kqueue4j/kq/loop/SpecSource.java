@@ -3,7 +3,7 @@ package org.kqueue4j.kq.loop;
 import java.io.Closeable;
 import org.kqueue4j.kq.spec.Spec;
 
-/** A spec at work. It reports the {@link Loop} when it has ended by itself. */
+/** An open spec. It tells its {@link Loop} when it has no more events. */
 public abstract class SpecSource implements Handler, Closeable {
   private final Spec spec;
   private final Loop loop;
@@ -26,18 +26,18 @@ public abstract class SpecSource implements Handler, Closeable {
     return spec.text();
   }
 
-  /** The beginning of a message to the user. */
+  /** Makes an event of this spec. */
   public final Occurrence occurrence(String what) {
     return Occurrence.of(spec, what);
   }
 
-  /** As a user knows it: udata in pictures. */
+  /** Returns the spec as the user gave it: the udata in pictures. */
   @Override
   public final String toString() {
     return name();
   }
 
-  /** Lets go of what it has opened. */
+  /** Releases what the source has opened. */
   @Override
   public void close() {}
 }

@@ -13,8 +13,8 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathWatches;
 
 /**
- * A path, whatever file it names. While it names none, the nearest directory above it that there is
- * reports when to look again.
+ * A path, whatever file it names. While it names none, the nearest existing directory above it is
+ * watched.
  */
 final class FollowedPath implements PathWatches.Watcher {
   private static final Set<Note> ENTRIES =
@@ -27,10 +27,13 @@ final class FollowedPath implements PathWatches.Watcher {
   private final Set<Note> notes;
   private final Watcher above = new Watcher();
 
-  /** What the path names now; null for nothing. Its number can't be reused while it is watched. */
+  /**
+   * The file that the path names now; null for none. Its inode number is not reused while it is
+   * watched.
+   */
   private @Nullable Object file;
 
-  /** What is below it, if it is a directory and that counts. */
+  /** The files below, if the path names a directory and the loop is recursive. */
   private @Nullable WatchedTree tree;
 
   /** The directory that is watched while the path names nothing. */
@@ -61,7 +64,7 @@ final class FollowedPath implements PathWatches.Watcher {
     }
   }
 
-  /** A directory above it has changed. */
+  /** Watches a directory above the path. */
   private final class Watcher implements PathWatches.Watcher {
     @Override
     public void noted(Path parent, Kevent event) throws IOException, KqException {
@@ -69,7 +72,7 @@ final class FollowedPath implements PathWatches.Watcher {
     }
   }
 
-  /** Finds out what the path names now, and sees to it that the next change is noticed. */
+  /** Finds the file that the path names now, and watches for the next change. */
   private void check(boolean reports) throws IOException, KqException {
     while (true) {
       Object now = identity();
@@ -78,7 +81,7 @@ final class FollowedPath implements PathWatches.Watcher {
           found(now, reports);
           return;
         }
-        continue; // replaced just now
+        continue; // it was replaced after the first check
       }
       lost();
       Path nearest = nearestDirectory();
@@ -86,7 +89,8 @@ final class FollowedPath implements PathWatches.Watcher {
         unwatchDirectory();
         directory = nearest;
       }
-      // What came to be before it was watched must be seen by a look after that.
+      // A file that was created before the directory was watched is found only by a check after
+      // that.
       boolean waits = paths.watch(nearest, ENTRIES, above);
       if (waits && identity() == null && nearest.equals(nearestDirectory())) {
         return;
@@ -98,7 +102,7 @@ final class FollowedPath implements PathWatches.Watcher {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
     } catch (IOException e) {
-      return null; // it has gone since
+      return null; // it was removed
     }
   }
 

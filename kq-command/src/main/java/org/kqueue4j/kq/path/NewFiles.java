@@ -18,7 +18,10 @@ import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.VnodeSpec;
 
-/** Files that are new beside those that are watched. Those whose names begin with a dot are not. */
+/**
+ * Watches for new files next to those that are watched. Files whose names begin with a dot do not
+ * count.
+ */
 public final class NewFiles implements PathWatches.Watcher {
   private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE);
 
@@ -27,7 +30,7 @@ public final class NewFiles implements PathWatches.Watcher {
   private final Found found;
   private final Set<Path> known = new HashSet<>();
 
-  /** Who hears of a new file. */
+  /** Receives new files. */
   @FunctionalInterface
   public interface Found {
     /** A file is new. */
@@ -40,7 +43,7 @@ public final class NewFiles implements PathWatches.Watcher {
     this.found = found;
   }
 
-  /** Watches the directories of the files among the specs, and the directories among them. */
+  /** Watches the directories among the specs, and the directories of the files among them. */
   public static void watch(Loop loop, List<Spec> specs, Found found) throws KqException {
     Set<Path> directories = new HashSet<>();
     for (Spec spec : specs) {

@@ -23,20 +23,20 @@ import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
 
-/** What commands have in common that watch paths: the options, and paths from standard input. */
+/** The options of commands that watch paths, and the paths from standard input. */
 public final class PathOptions {
-  /** Files that match count. */
+  /** Selects the files that match. */
   public static final CommandOption INCLUDE =
       CommandOption.of("--include GLOB", "below directories, watches only files that match");
 
-  /** Paths that match do not count. */
+  /** Leaves out the paths that match. */
   public static final CommandOption IGNORE =
       CommandOption.of(
           "--ignore GLOB",
           "leaves out what matches, and what is below it; a GLOB without / is matched"
               + " against names");
 
-  /** Paths come from standard input. */
+  /** Reads paths from standard input. */
   public static final CommandOption FROM_STDIN =
       CommandOption.of("--from-stdin", "also reads paths from standard input; so does -");
 
@@ -50,20 +50,20 @@ public final class PathOptions {
         shortName + ", --recursive", "watches directories with everything below them");
   }
 
-  /** The globs. */
+  /** Returns the filter that the globs make. */
   public static PathFilter filter(Arguments arguments) throws UsageException {
     return PathFilter.of(arguments.values(INCLUDE), arguments.values(IGNORE));
   }
 
-  /** Whether standard input is a list of paths. */
+  /** Returns whether standard input is a list of paths. */
   public static boolean readsStandardInput(Arguments arguments) {
     return arguments.has(FROM_STDIN) || arguments.operands().contains(STDIN);
   }
 
   /**
-   * The specs of the command line, and of standard input.
+   * Returns the specs of the command line and of standard input.
    *
-   * @param lineEnd what ends a path there
+   * @param lineEnd the character that ends a path on standard input
    */
   public static List<Spec> specs(Arguments arguments, char lineEnd)
       throws UsageException, KqException {
@@ -88,7 +88,7 @@ public final class PathOptions {
   private static void addPaths(List<Spec> specs, char lineEnd) throws KqException {
     Set<String> known = new HashSet<>();
     specs.forEach(spec -> known.add(spec.text()));
-    // Not closed: the descriptor is the shell's.
+    // Not closed: the descriptor belongs to the shell.
     InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
     ByteArrayOutputStream path = new ByteArrayOutputStream();
     try {

@@ -20,11 +20,11 @@ import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * A file or directory: reports what happens to it, until it is deleted or revoked; or what happens
- * to the path, or below it, as the settings say.
+ * A file or directory: reports its events until it is deleted or revoked. As the settings say,
+ * reports the events of the path, or of everything below it, instead.
  */
 public final class VnodeSource extends SpecSource implements PathWatches.Watcher {
-  /** After these a path may name another file than before, or none. */
+  /** After these notes a path may name another file than before, or none. */
   static final Set<Note> MOVES = EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.LINK);
 
   private final VnodeSpec spec;
@@ -48,10 +48,10 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     return source;
   }
 
-  /** What is asked of the kqueue. */
+  /** Returns the notes to register. */
   private Set<Note> notes() {
     Set<Note> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
-    notes.add(Note.DELETE); // where the watch ends
+    notes.add(Note.DELETE); // the watch ends with it
     return notes;
   }
 
@@ -60,7 +60,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     throw new AssertionError(event); // its knotes belong to the paths
   }
 
-  /** What must be asked for to be told what was asked for, whatever file the path comes to name. */
+  /** Returns the notes to register so that the path can be followed to the next file. */
   Set<Note> notesOfPath() {
     Set<Note> notes = EnumSet.copyOf(MOVES);
     notes.addAll(spec.notes());
@@ -80,7 +80,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     return spec;
   }
 
-  /** Tells what has happened, as far as it was asked for. */
+  /** Reports the notes of an event that the user asked for. */
   void report(Path path, Kevent event) throws KqException {
     report(path, event, spec.notes());
   }
@@ -97,7 +97,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     }
   }
 
-  /** Tells that the path has come to be, if that was asked for. */
+  /** Reports that the path has come into existence, if the user asked for that. */
   void reportCreated(Path path) throws KqException {
     if (spec.create()) {
       loop().report(occurrence(path, List.of(VnodeSpec.CREATE)));

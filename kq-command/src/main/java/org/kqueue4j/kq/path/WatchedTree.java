@@ -22,14 +22,17 @@ import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * A directory and all that is below it, each with a knote of its own. A directory's event says only
- * that its entries have changed: they are compared with those that were known. Symbolic links to
- * directories are not gone into.
+ * A directory and everything below it, each file with its own knote. The event of a directory says
+ * only that its entries have changed; they are compared with the known ones. Symbolic links to
+ * directories are not followed.
  */
 final class WatchedTree implements PathWatches.Watcher {
   private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME);
 
-  /** Of a directory this is told; that its entries change is told of the entries. */
+  /**
+   * The notes that are reported for a directory. Changes of its entries are reported for the
+   * entries.
+   */
   private static final Set<Note> OF_DIRECTORIES =
       EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.ATTRIB);
 
@@ -40,7 +43,7 @@ final class WatchedTree implements PathWatches.Watcher {
   private final boolean endsWithRoot;
   private final Set<Note> notes;
 
-  /** What is watched, by its path, and the files that those named last. */
+  /** The watched paths, with the file that each named last. */
   private final NavigableMap<Path, Entry> entries = new TreeMap<>();
 
   private record Entry(Object file, boolean directory) {}
@@ -65,7 +68,7 @@ final class WatchedTree implements PathWatches.Watcher {
     entries.clear();
   }
 
-  /** Watches what the path names, unless that is watched already. */
+  /** Watches the file that the path names, unless it is watched already. */
   private void enter(Path path, boolean reports) throws IOException, KqException {
     boolean isRoot = path.equals(root);
     if (!isRoot && filter.ignores(root.relativize(path))) {
@@ -88,7 +91,7 @@ final class WatchedTree implements PathWatches.Watcher {
     }
     BasicFileAttributes now = attributes(path);
     if (now == null || now.isDirectory() != directory) {
-      paths.unwatch(path, this); // it is being replaced; its directory will say so
+      paths.unwatch(path, this); // it is being replaced; the directory has an event for that
       return;
     }
     Entry entry = new Entry(keyOf(now), directory);
@@ -119,19 +122,19 @@ final class WatchedTree implements PathWatches.Watcher {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class);
     } catch (IOException e) {
-      return null; // it has gone, or leads nowhere
+      return null; // it was removed, or is a dangling link
     }
   }
 
   private void scan(Path directory, boolean reports) throws IOException, KqException {
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
       for (Path path : stream) {
-        if (!entries.containsKey(path)) { // of a known one that was replaced, its own knote tells
+        if (!entries.containsKey(path)) { // the knote of a known path reports its replacement
           enter(path, reports);
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
-      // It has gone meanwhile, which its own knote will tell.
+      // It was removed; its own knote reports that.
     } catch (DirectoryIteratorException e) {
       cannotRead(directory, e);
     } catch (AccessDeniedException e) {
@@ -160,7 +163,7 @@ final class WatchedTree implements PathWatches.Watcher {
     if (event.has(Note.DELETE) || event.has(Note.REVOKE) || event.has(Note.RENAME)) {
       moved(path, event);
     } else if (event.has(Note.LINK) && !entry.directory && !isStill(path, entry)) {
-      moved(path, event); // the file lives on by another name
+      moved(path, event); // the file still exists under another name
     } else if (entry.directory && event.has(Note.WRITE)) {
       scan(path, true);
     }

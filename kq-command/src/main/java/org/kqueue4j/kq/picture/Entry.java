@@ -1,12 +1,12 @@
 package org.kqueue4j.kq.picture;
 
-/** Something on a lane at some time. */
+/** An entry on a lane at a point of time. */
 sealed interface Entry {
   Lane lane();
 
   long nanos();
 
-  /** The lane has other states from then on, or is gone. */
+  /** The states of the lane change, or the lane ends. */
   record Change(Lane lane, long nanos, int mask) implements Entry {}
 
   /** An event. */

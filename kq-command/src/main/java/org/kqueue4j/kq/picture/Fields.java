@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * The fields of an event.
  *
- * @param shape their names; events with the same ones share it
+ * @param shape their names; events with the same names share it
  * @param values a Long or Double, or a String, for each name
  */
 record Fields(Shape shape, List<Object> values) {
   /**
-   * The names of fields, and of each whether it is a number.
+   * The names of fields, and whether each is a number.
    *
    * @param number an N for a number, an S for text
    */

@@ -27,7 +27,7 @@ import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The file: {@code timeline.html} with its style, its program and its data in their places. */
+/** The file: {@code timeline.html} with its style, its program and its data inserted. */
 final class HtmlPage {
   /** Writes the data of a page, as fields of an object. */
   @FunctionalInterface
@@ -35,7 +35,7 @@ final class HtmlPage {
     void write(JsonGenerator json) throws IOException;
   }
 
-  /** In the JSON there is nothing that a reader of HTML could take for a tag. */
+  /** Writes JSON without any character that a reader of HTML could take for a tag. */
   private static final class Escapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
     private static final SerializedString LESS = new SerializedString("\\u003c");
@@ -84,7 +84,7 @@ final class HtmlPage {
     }
   }
 
-  /** Something like /dev/stdout can't be replaced, only written to. */
+  /** Returns whether the file, such as /dev/stdout, cannot be replaced, only written. */
   private static boolean isPlain(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "is a directory");
@@ -101,7 +101,7 @@ final class HtmlPage {
       }
       Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
-      throw e; // it is somebody else's
+      throw e; // it belongs to another user
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(beside);
       throw e;
@@ -144,7 +144,7 @@ final class HtmlPage {
     out.flush();
   }
 
-  /** Writes what comes before the mark; gives what comes after it. */
+  /** Writes the text before the mark. Returns the text after it. */
   private static String upTo(String mark, String text, Writer out) throws IOException {
     int at = text.indexOf(mark);
     out.write(text, 0, at);
@@ -163,7 +163,7 @@ final class HtmlPage {
     }
   }
 
-  /** As the page's Content-Security-Policy names what may run in it. */
+  /** Returns the hash by which the page's Content-Security-Policy allows a script. */
   private static String hash(String text) {
     try {
       byte[] digest =

@@ -16,11 +16,11 @@ import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Note;
 
 /**
- * A lane for each knote of a kqueue. A knote that is gone and comes again, with the same filter and
- * ident, goes on in its lane. For the thread of its time line.
+ * A lane for each knote of a kqueue. A knote that is deleted and added again, with the same filter
+ * and ident, continues in its lane. For the thread of its time line.
  */
 public final class KnoteLanes {
-  /** Of the knotes that are gone, so many can come again. */
+  /** How many deleted knotes are remembered, in case they are added again. */
   private static final int MOST_GONE = 1000;
 
   private final TimeLine line;
@@ -38,22 +38,22 @@ public final class KnoteLanes {
 
   private record Key(Filter filter, long ident) {}
 
-  /** Lanes without names. */
+  /** Makes lanes without names. */
   public KnoteLanes(TimeLine line) {
     this(line, _ -> "");
   }
 
   /**
-   * Lanes with names.
+   * Makes lanes with names.
    *
-   * @param name what the user calls a knote, asked once for each
+   * @param name returns what the user calls a knote; called once for each
    */
   public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, String> name) {
     this.line = line;
     this.name = name;
   }
 
-  /** Records the states of all knotes, those that are new and those that are gone. */
+  /** Records the states of all knotes, including new and deleted ones. */
   public void states(long nanosSinceStart, KqueueDump dump) {
     Set<Key> known = HashSet.newHashSet(dump.knotes().size());
     for (KqueueDump.Knote knote : dump.knotes().reversed()) {
@@ -64,7 +64,7 @@ public final class KnoteLanes {
     endAllBut(known, nanosSinceStart);
   }
 
-  /** All knotes are gone: the kqueue is closed. */
+  /** Records that all knotes are gone: the kqueue is closed. */
   public void end(long nanosSinceStart) {
     endAllBut(Set.of(), nanosSinceStart);
   }
@@ -81,20 +81,20 @@ public final class KnoteLanes {
   }
 
   /**
-   * Records an event on the lane of its knote, which may be gone already. An event whose knote was
-   * never seen gets a lane.
+   * Records an event on the lane of its knote, which may be deleted already. An event of an unknown
+   * knote gets a lane.
    */
   public void mark(long nanosSinceStart, Kevent event) {
     mark(nanosSinceStart, event, what(event), fields(event));
   }
 
-  /** The same in other words. */
+  /** Returns the states of a lane for the states of a knote. */
   public void mark(
       long nanosSinceStart, Kevent event, String text, SequencedMap<String, ?> fields) {
     lane(event).mark(nanosSinceStart, text, fields);
   }
 
-  /** The fields of an event, without those that are zero. */
+  /** Returns the fields of an event, without those that are zero. */
   public static SequencedMap<String, Object> fields(Kevent event) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     fields.put("flags", Flag.toString(event.flags()));

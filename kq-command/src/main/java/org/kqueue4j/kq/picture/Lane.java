@@ -4,20 +4,20 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * A lane of a {@link TimeLine}: the states of one thing, and what happened to it.
+ * A lane of a {@link TimeLine}: the states of one thing, and its events.
  *
- * <p>Times are nanoseconds since the time line's start, and those of a lane do not run backwards:
- * an earlier one counts as the latest so far. For the thread of its time line.
+ * <p>Times are nanoseconds since the start of the time line. In a lane they do not run backwards:
+ * an earlier time counts as the latest one so far. For the thread of its time line.
  */
 public final class Lane {
-  /** Instead of a mask of states: the lane is not there. */
+  /** A mask that means that the lane is absent. */
   static final int GONE = -1;
 
   final String filter;
   final String ident;
   final String name;
 
-  /** What it was before the first change that is still kept. */
+  /** The states before the first change that is kept. */
   int firstMask = GONE;
 
   long firstNanos;
@@ -36,21 +36,21 @@ public final class Lane {
     this.name = name;
   }
 
-  /** From this time on these states hold, and no others. */
+  /** Sets the states from this time on. */
   public void state(long nanosSinceStart, Set<LaneState> states) {
     change(nanosSinceStart, LaneState.mask(states));
   }
 
-  /** From this time on it is not there; a state begins it again. */
+  /** Ends the lane at this time. A later state begins it again. */
   public void end(long nanosSinceStart) {
     change(nanosSinceStart, GONE);
   }
 
   /**
-   * Something happens.
+   * Records an event.
    *
-   * @param text what, in a word or a few
-   * @param fields what is to be said of it: numbers, or what their text says
+   * @param text the event, in a few words
+   * @param fields its fields: numbers, or values whose text is shown
    */
   public void mark(long nanosSinceStart, String text, SequencedMap<String, ?> fields) {
     line.add(new Entry.Mark(this, advance(nanosSinceStart), line.text(text), line.fields(fields)));

@@ -5,22 +5,22 @@ import java.util.Set;
 import org.kqueue4j.KqueueDump;
 
 /**
- * What can be said of a lane for a while. Several may hold at once; if none does, it is there and
- * nothing more: a knote is registered.
+ * The states of a lane. Several may hold at once; without any, the lane is merely present: a knote
+ * is registered.
  */
 public enum LaneState {
-  /** The knote's event has happened. */
+  /** The event of the knote has happened. */
   ACTIVE,
   /** The knote is pending. */
   QUEUED,
-  /** The knote is not reported. */
+  /** The knote is disabled. */
   DISABLED,
-  /** The knote's source is gone for good. */
+  /** The source of the knote is gone. */
   DETACHED,
   /** A process or a command runs. */
   RUNNING;
 
-  /** The states that a knote's status comes to; the other bits are the engine's own affair. */
+  /** Returns the states for the status of a knote; its other bits are internal to the engine. */
   public static Set<LaneState> of(KqueueDump.Knote knote) {
     EnumSet<LaneState> states = EnumSet.noneOf(LaneState.class);
     for (KqueueDump.Status status : knote.status()) {

@@ -18,8 +18,8 @@ import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Draws what happens in a loop: a lane for each knote of what the user has asked for. For the
- * loop's thread.
+ * Draws the events of a loop: a lane for each knote that the user has asked for. For the loop's
+ * thread.
  */
 public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
@@ -33,9 +33,9 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   private KnoteLanes lanes;
 
   /**
-   * A picture that is to be written into a file.
+   * Makes a picture that will be written to a file.
    *
-   * @throws KqException if it is plain already that this can't be done
+   * @throws KqException if the file clearly cannot be written
    */
   public LoopPicture(String file, String title) throws KqException {
     try {
@@ -73,12 +73,12 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     return new KqException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
   }
 
-  /** The time of the picture, for lanes of one's own. */
+  /** Returns the time of the picture. */
   public long now() {
     return System.nanoTime() - start;
   }
 
-  /** A lane of one's own. */
+  /** Adds a lane. */
   public Lane lane(String filter, String ident, String name) {
     return line.lane(filter, ident, name);
   }
@@ -95,7 +95,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     }
   }
 
-  /** What kq has registered for its own purposes is nothing to look at. */
+  /** Returns the dump without the knotes that kq has registered for its own purposes. */
   private static KqueueDump withoutOwn(KqueueDump queue) {
     List<KqueueDump.Knote> knotes =
         queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList();

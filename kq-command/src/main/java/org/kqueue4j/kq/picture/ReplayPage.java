@@ -22,24 +22,24 @@ import org.kqueue4j.testkit.OpenKqueue;
 import org.kqueue4j.testkit.scenario.Step;
 
 /**
- * The page of a scenario: its steps, the kqueues after each of them, and a time line of the knotes
- * on which each step has the same length.
+ * The page of a scenario: its steps, the kqueues after each step, and a time line of the knotes on
+ * which each step has the same length.
  *
- * <p>In JSON it is a time line with these fields more:
+ * <p>In JSON it is a time line with these additional fields:
  *
  * <pre>
- * same        whether a trace says the same, if it was compared with one
+ * same        whether the trace is the same, if there was one to compare
  * steps       a list of
  *   op        word: the operation
  *   clock     milliseconds
  *   changes   a list of [word, word]: the operation's changes, and what they mean
- *   gave      a list of [word] or [word, word]: the lines of the trace, and what they mean
- *   want      a list of word: the operation and what it gives as the trace has them, if that differs
- *   queues    places in queues, of those that are open after the step
+ *   gave      a list of [word] or [word, word]: the lines of the result, and what they mean
+ *   want      a list of word: the operation and its results in the trace, if they differ
+ *   queues    indices into queues, for those that are open after the step
  * queues      a list of
  *   serial, fds
- *   knotes    places in rows
- *   pending   places in knotes, in the order of the queue
+ *   knotes    indices into rows
+ *   pending   indices into knotes, in the order of the queue
  * rows        a list of word, ...: filter, ident, status, flags, fflags, data, sfflags, sdata, udata
  * </pre>
  */
@@ -62,7 +62,7 @@ public final class ReplayPage {
 
   private record Row(List<String> cells) {}
 
-  /** A page without steps. */
+  /** Makes a page without steps. */
   public ReplayPage(String title) {
     this.title = title;
     this.line = new TimeLine(title, Instant.EPOCH);
@@ -71,7 +71,7 @@ public final class ReplayPage {
   /**
    * Adds a step.
    *
-   * @param want the operation and what it gives as a trace has them, if that is something else
+   * @param want the operation and its results in the trace, if they differ
    */
   public void add(Step step, @Nullable List<String> want) {
     long time = step.number() * STEP;
@@ -92,7 +92,7 @@ public final class ReplayPage {
     steps.add(new Shown(step, want, places));
   }
 
-  /** It was compared with a trace, and that says the same or does not. */
+  /** Records whether the trace that was compared is the same. */
   public void compared(boolean isSame) {
     same = isSame;
   }
@@ -122,7 +122,7 @@ public final class ReplayPage {
     }
   }
 
-  /** The second word of {@code kevent 3 ...}. */
+  /** Returns the second word of {@code kevent 3 ...}. */
   private static int kqueueOf(String operation) {
     if (!operation.startsWith("kevent ")) {
       return -1;

@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * What happened when, in lanes; it grows as things happen, and is written as a page in the end.
+ * Events in lanes over time. A time line grows as things happen, and is written as a page at the
+ * end.
  *
  * <pre>
  * TimeLine line = new TimeLine("kq watch timer:1s", Instant.now());
@@ -23,14 +24,14 @@ import java.util.SequencedMap;
  * line.write(Path.of("picture.html"), 2_000_000_000);
  * </pre>
  *
- * <p>It keeps the latest {@value #MOST} events and changes of state; the page says how many events
- * before those are left out. For one thread.
+ * <p>It keeps the latest {@value #MOST} events and changes of state; the page says how many earlier
+ * ones are left out. For one thread.
  */
 public final class TimeLine {
-  /** So many make a page that a browser still opens in a second or two. */
+  /** The number of entries that a browser opens in a second or two. */
   static final int MOST = 400_000;
 
-  /** Of a text, no more than so many characters are kept. */
+  /** The number of characters of a text that are kept. */
   static final int LONGEST = 1000;
 
   private final String title;
@@ -42,7 +43,7 @@ public final class TimeLine {
   private long marksLeftOut;
   private long from;
 
-  /** An empty one. */
+  /** Makes an empty time line. */
   public TimeLine(String title, Instant start) {
     this(title, start, MOST);
   }
@@ -54,30 +55,30 @@ public final class TimeLine {
   }
 
   /**
-   * Throws what {@link #write} would throw, if it is plain already that the file can't be written:
-   * for those who would be told before the work and not after it.
+   * Throws what {@link #write} would throw, if the file clearly cannot be written. A caller can
+   * thus report it before the work instead of after it.
    */
   public static void requireWritable(Path file) throws IOException {
     HtmlPage.requireWritable(file);
   }
 
   /**
-   * A new lane, below the others. It is empty until it has a state or a mark.
+   * Adds a lane below the others. It is empty until it has a state or a mark.
    *
    * @param filter the kind of thing: a filter, or a word such as {@code process}
-   * @param ident which one
-   * @param name what the user calls it; may be empty
+   * @param ident the ident of the thing
+   * @param name the name that the user knows; may be empty
    */
   public Lane lane(String filter, String ident, String name) {
     return new Lane(this, text(filter), text(ident), text(name));
   }
 
   /**
-   * Writes the page. A reader of the file never sees half of it, and an older page stays if this
-   * one can't be written.
+   * Writes the page. A reader of the file never sees half of it. If the page cannot be written, an
+   * older page stays.
    *
    * @param nanosEnd the end of the picture, in nanoseconds since the start
-   * @throws IOException names the file and says what is wrong, in one line
+   * @throws IOException with one line that names the file and says what is wrong
    */
   public void write(Path file, long nanosEnd) throws IOException {
     HtmlPage.write(
@@ -133,7 +134,7 @@ public final class TimeLine {
     return new Fields(known == null ? shape : known, values);
   }
 
-  /** What a browser's numbers can't hold is text. */
+  /** Returns the number, as text if the numbers of a browser cannot hold it. */
   private Object value(Object value) {
     return switch (value) {
       case Byte number -> number.longValue();
@@ -165,7 +166,7 @@ public final class TimeLine {
     return marksLeftOut;
   }
 
-  /** When the first of what is kept may have happened. */
+  /** Returns the earliest time of what is kept. */
   long from() {
     return from;
   }

@@ -8,16 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * A time line in JSON, made small: times are the differences to the time before in the same lane,
- * and texts are places in one table.
+ * A time line in compact JSON. A time is the difference to the time before it in the same lane, and
+ * a text is an index into one table.
  *
  * <pre>
  * title, start  text; milliseconds of the Unix epoch
  * from, end     nanoseconds since the start
- * leftOut       how many events there were before
+ * leftOut       the number of earlier events
  * lanes         a list of
  *   filter, ident, name
- *   states      time, mask, time, mask, ...: bits as LaneState numbers them; -1: not there
+ *   states      time, mask, time, mask, ...: bits as LaneState numbers them; -1: absent
  *   marks       time, text, shape, value, ..., time, ...: a value for each name of the shape
  * shapes        a list of [[name, ...], "NS..."]: N is a number, S is a text
  * words         the texts
@@ -32,7 +32,7 @@ final class TimeLineJson {
     this.json = json;
   }
 
-  /** All but the words, as fields of the object that has been begun. */
+  /** Writes everything except the words, as fields of the open object. */
   void fields(TimeLine line, long nanosEnd) throws IOException {
     IdentityHashMap<Lane, List<Entry>> byLane = new IdentityHashMap<>();
     long end = nanosEnd;
@@ -106,7 +106,7 @@ final class TimeLineJson {
     }
   }
 
-  /** The place of a text in the table. */
+  /** Returns the index of a text in the table. */
   int word(String text) {
     Integer place = words.putIfAbsent(text, words.size());
     return place == null ? words.size() - 1 : place;
@@ -132,7 +132,7 @@ final class TimeLineJson {
     json.writeEndArray();
   }
 
-  /** The table of texts, after all that uses it. */
+  /** Writes the table of texts, after everything that uses it. */
   void words() throws IOException {
     json.writeArrayFieldStart("words");
     for (String word : words.keySet()) {

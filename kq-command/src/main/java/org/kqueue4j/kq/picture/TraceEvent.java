@@ -13,12 +13,12 @@ final class TraceEvent {
 
   private TraceEvent() {}
 
-  /** The event or change of a line {@code e ...} or {@code r ...}, or null if it is another. */
+  /** Returns the event or change of a line {@code e ...} or {@code r ...}; null for other lines. */
   static @Nullable Kevent of(String line) {
     return line.startsWith("e ") || line.startsWith("r ") ? fields(line.substring(2), ' ') : null;
   }
 
-  /** The changes that an operation makes, as words of its line: those that name a filter. */
+  /** Returns the changes that an operation makes: the words of its line that name a filter. */
   static List<String> changes(String operation) {
     List<String> changes = new ArrayList<>();
     if (operation.startsWith("kevent ") || operation.startsWith("register ")) {
@@ -49,11 +49,11 @@ final class TraceEvent {
           Long.parseLong(words.get(4)),
           udata(words.get(5)));
     } catch (KqueueException | NumberFormatException e) {
-      return null; // a filter that does not exist, which is a thing to be tried too
+      return null; // a filter that does not exist can be tried too
     }
   }
 
-  /** As a person wrote it, in hexadecimal; nothing for 0. */
+  /** Returns the number in hexadecimal, as a person writes it; an empty text for 0. */
   private static @Nullable Object udata(String word) {
     return word.equals("0x0") ? null : word;
   }

@@ -1,11 +1,11 @@
 /**
- * Pictures: pages of HTML that show what happened on a time line.
+ * Pictures: HTML pages that show events on a time line.
  *
  * <p>A {@link org.kqueue4j.kq.picture.TimeLine} grows as things happen, with a {@link
- * org.kqueue4j.kq.picture.Lane} for whatever has states and events; {@link
- * org.kqueue4j.kq.picture.KnoteLanes} keeps one for each knote of a kqueue. In the end it is
- * written as one file, which needs nothing else and no network. A {@code ReplayPage} is such a page
- * with the steps of a scenario.
+ * org.kqueue4j.kq.picture.Lane} for everything that has states and events; {@link
+ * org.kqueue4j.kq.picture.KnoteLanes} keeps a lane for each knote of a kqueue. At the end it is
+ * written as one file, which needs no other file and no network. A {@code ReplayPage} is such a
+ * page with the steps of a scenario.
  *
  * <p>The page itself is in the resources beside these classes: {@code timeline.html}, {@code .css}
  * and {@code .js}, and {@code steps.js}.

@@ -6,11 +6,11 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.kqueue4j.kq.system.SystemCall;
 
-/** The processor time that this process's children have used, and theirs. Stateless. */
+/** The processor time of the children of this process and of their descendants. Stateless. */
 final class ChildTimes {
   private static final long RUSAGE_CHILDREN = -1;
 
-  /** {@code struct rusage}; it begins with two times, in seconds and microseconds. */
+  /** {@code struct rusage}. It begins with two times, each in seconds and microseconds. */
   private static final class Layout {
     static final long USER = 0;
     static final long SYSTEM = 16;
@@ -19,7 +19,10 @@ final class ChildTimes {
 
   private ChildTimes() {}
 
-  /** In nanoseconds: that of all that were waited for by their parents. */
+  /**
+   * Returns the processor time, in nanoseconds, of all processes that their parents have waited
+   * for.
+   */
   static long cpu() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment usage = arena.allocate(Layout.SIZE, Long.BYTES);

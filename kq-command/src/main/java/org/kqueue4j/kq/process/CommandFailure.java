@@ -4,7 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import org.kqueue4j.kq.text.Printable;
 
-/** A command can't be started. The message is one line. */
+/** Thrown when a command cannot be started. The message is one line. */
 public final class CommandFailure extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -21,7 +21,7 @@ public final class CommandFailure extends Exception {
     this.exitStatus = exitStatus;
   }
 
-  /** From what {@link ProcessBuilder#start} throws. */
+  /** Makes an exception from that of {@link ProcessBuilder#start}. */
   public static CommandFailure of(ProcessBuilder builder, IOException e) {
     String program = Printable.clean(builder.command().getFirst());
     File folder = builder.directory();
@@ -34,7 +34,10 @@ public final class CommandFailure extends Exception {
     return new CommandFailure(program + ": " + reason(message), status, e);
   }
 
-  /** The JDK says {@code error: 2 (No such file or directory)}, or {@code error=2, No such ...}. */
+  /**
+   * Returns the error number. The JDK's message has {@code error: 2 (No such file or directory)} or
+   * {@code error=2, No such ...}.
+   */
   private static int errno(String message) {
     int at = message.lastIndexOf(ERROR);
     int errno = 0;
@@ -63,7 +66,10 @@ public final class CommandFailure extends Exception {
     return comma >= 0 ? message.substring(comma + 2) : message;
   }
 
-  /** As a shell has it: 127 if there is no such command, 126 if it can't be executed. */
+  /**
+   * Returns the status that a shell reports: 127 if there is no such command, 126 if it cannot be
+   * executed.
+   */
   public int exitStatus() {
     return exitStatus;
   }

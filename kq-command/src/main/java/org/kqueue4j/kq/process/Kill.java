@@ -8,18 +8,18 @@ import java.nio.charset.StandardCharsets;
 import org.kqueue4j.kq.system.SystemCall;
 
 /**
- * Sends signals to processes, and to no stranger that has one's pid by now: by a pidfd, which is of
- * one process for good, opened before a look at when the process of that pid began. Where pidfds
- * are refused, kill(2) follows that look at once.
+ * Sends signals to processes, but never to another process that has reused the pid. A pidfd stays
+ * with one process; it is opened before the start time of the process is checked. Where pidfds are
+ * refused, kill(2) follows the check at once.
  */
 public final class Kill {
-  /** As an errno: it is not permitted. */
+  /** The error number for a missing permission. */
   public static final int EPERM = 1;
 
-  /** As an errno: there is no such process any more. */
+  /** The error number for a process that has exited. */
   public static final int ESRCH = 3;
 
-  /** As an errno: the number is that of a thread. */
+  /** The error number for the id of a thread. */
   private static final int EINVAL = 22;
 
   public static final int INT = 2;
@@ -27,19 +27,18 @@ public final class Kill {
   public static final int TERM = 15;
   public static final int CONT = 18;
 
-  /** The start is known to a tick, and the clock is read a little later than it is compared. */
+  /** The start time is exact to a tick, and the clock is read shortly after it. */
   private static final long SLACK = 2 * ProcessStat.NANOS_PER_TICK;
 
   private Kill() {}
 
   /**
-   * Sends a signal to the process that had the pid at a time, and that had not been waited for
-   * then.
+   * Sends a signal to the process that had the pid at a time, and that was not waited for before.
    *
    * @param seen the time, of {@link System#nanoTime}
-   * @param signal a signal's number; {@link org.kqueue4j.Kevent#signal(String)} knows those of
-   *     names
-   * @return 0, or errno: {@link #ESRCH} if it has gone
+   * @param signal the number of a signal; {@link org.kqueue4j.Kevent#signal(String)} finds it by
+   *     name
+   * @return 0 or an error number: {@link #ESRCH} if the process has exited
    */
   public static int send(int pid, long seen, int signal) {
     long fd = SystemCall.call(SystemCall.PIDFD_OPEN, pid, 0, 0, 0);
@@ -53,7 +52,7 @@ public final class Kill {
         return ESRCH;
       }
       long result = fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
-      if (result < 0 && result != -ESRCH) { // no descriptor left, an old kernel, or seccomp
+      if (result < 0 && result != -ESRCH) { // no free descriptor, an old kernel, or seccomp
         result = SystemCall.call(SystemCall.KILL, pid, signal, 0, 0);
       }
       return (int) -result;
@@ -64,7 +63,7 @@ public final class Kill {
     }
   }
 
-  /** A time of {@link System#nanoTime}, in nanoseconds since the machine began. */
+  /** Converts a time of {@link System#nanoTime} to nanoseconds since boot. */
   static long sinceBoot(long time) {
     return uptime() - (System.nanoTime() - time);
   }

@@ -8,12 +8,12 @@ import org.kqueue4j.kq.process.ProcessTree.ProcessEvent;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 
 /**
- * Finds out whose child it was that came and went before anybody looked: the status has taken the
- * place of the parent in its event. What can't be known for certain is not said.
+ * Finds the parent of a process that was created and has exited before its event was read: the exit
+ * status has replaced the parent in the event. An uncertain parent is left unknown.
  *
- * @param batch all that has happened since it was last told
- * @param processes those that live, and those of the batch
- * @param number of the batch
+ * @param batch all events since the last report
+ * @param processes the living processes, and those of the batch
+ * @param number the number of the batch
  */
 record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processes, long number) {
   void resolve(ProcessEvent event) {
@@ -26,7 +26,7 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
       return;
     }
     TrackedProcess above = event.tracker() != null ? event.tracker() : root();
-    // It descends from that one, through processes of this batch at most, and its parent has
+    // The process descends from this one, only through processes of this batch, and its parent has
     // forked.
     TrackedProcess only = null;
     int candidates = 0;
@@ -37,7 +37,7 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
     for (ProcessEvent other : batch) {
       TrackedProcess candidate = other.process();
       if (candidate == process) {
-        break; // those that come later are younger, or not new
+        break; // later ones are younger, or not new
       }
       if (other.has(Note.CHILD) && candidate != above && hasForked(candidate)) {
         if (descends(candidate, above) && candidate != only) {

@@ -9,17 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What /proc says of processes. Whatever can't be read is of a process that has gone. Stateless.
- */
+/** Reads /proc/PID. A file that cannot be read belongs to a process that has exited. Stateless. */
 public final class ProcFiles {
   private static final int LONGEST_NAME = 15;
 
   private ProcFiles() {}
 
   /**
-   * A process's command line, without a last one that is empty; its name in brackets if it has
-   * none, as a zombie or a thread of the kernel; null if it has gone.
+   * Returns the command line of a process, without an empty last word; the name in brackets if
+   * there is no command line, as for a zombie or a kernel thread; null if the process has exited.
    */
   static @Nullable List<String> commandLine(int pid) {
     String text = read(pid, "cmdline");
@@ -39,12 +37,12 @@ public final class ProcFiles {
       }
     }
     if (start < text.length()) {
-      words.add(text.substring(start)); // it has written its own title
+      words.add(text.substring(start)); // the process has set its own title
     }
     return words;
   }
 
-  /** The pids of all processes that this one can see. */
+  /** Returns the pids of all processes that this process can see. */
   static List<Integer> pids() {
     List<Integer> pids = new ArrayList<>();
     String[] names = new File("/proc").list();
@@ -59,7 +57,7 @@ public final class ProcFiles {
     return pids;
   }
 
-  /** The processes of a name, as {@code /proc/PID/comm} has it, without this one. */
+  /** Returns the processes that have this name in {@code /proc/PID/comm}, without this process. */
   public static List<Integer> pidsNamed(String name) {
     String wanted = name.length() > LONGEST_NAME ? name.substring(0, LONGEST_NAME) : name;
     List<Integer> pids = new ArrayList<>();
@@ -72,7 +70,7 @@ public final class ProcFiles {
     return pids;
   }
 
-  /** Whether signals that are typed at the terminal go to this process. */
+  /** Returns whether signals that are typed at the terminal go to this process. */
   public static boolean isForeground() {
     ProcessStat own = ProcessStat.read(ownPid());
     return own != null && own.group() == own.foreground();
@@ -83,7 +81,7 @@ public final class ProcFiles {
   }
 
   static @Nullable String read(int pid, String file) {
-    // A file channel would be closed by an interrupt of this thread.
+    // An interrupt of this thread would close a file channel.
     try (InputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -3,12 +3,12 @@ package org.kqueue4j.kq.process;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What /proc/PID/stat says of a process. Immutable.
+ * The fields of /proc/PID/stat. Immutable.
  *
  * @param group its process group
- * @param foreground the group that its terminal's keys send signals to; -1 if it has no terminal
- * @param cpuTicks what it has used of processors, in hundredths of a second
- * @param startTicks when it began, in hundredths of a second since the machine did
+ * @param foreground the group that receives signals typed at its terminal; -1 if it has no terminal
+ * @param cpuTicks its processor time, in hundredths of a second
+ * @param startTicks its start, in hundredths of a second since boot
  */
 record ProcessStat(
     String name,
@@ -20,7 +20,7 @@ record ProcessStat(
     long startTicks) {
   static final long NANOS_PER_TICK = 10_000_000;
 
-  // Counted from the state, the first field after the name, which may have blanks in it.
+  // Indices from the state on, the first field after the name, which may contain blanks.
   private static final int STATE = 0;
   private static final int PARENT = 1;
   private static final int GROUP = 2;
@@ -29,7 +29,7 @@ record ProcessStat(
   private static final int SYSTEM_TIME = 12;
   private static final int START = 19;
 
-  /** That of a process; null if there is none. */
+  /** Reads the fields of a process; null if there is none. */
   static @Nullable ProcessStat read(int pid) {
     String line = ProcFiles.read(pid, "stat");
     return line == null || line.isEmpty() ? null : parse(line);
@@ -48,7 +48,7 @@ record ProcessStat(
         Long.parseLong(fields[START]));
   }
 
-  /** Whether a key of the terminal sends a signal to both. */
+  /** Returns whether a key of the terminal sends a signal to both processes. */
   boolean isInterruptedWith(ProcessStat other) {
     return group == foreground && other.group == group;
   }

@@ -19,26 +19,27 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Processes and their descendants, from start or discovery to the last exit. All that it does it
- * does on events of a kqueue, whose thread calls {@link #handle}; it never blocks.
+ * Processes and their descendants, from their start or discovery to the last exit. The thread of a
+ * kqueue calls {@link #handle} for each event. The tree never blocks.
  *
- * <p><b>Nothing is missed.</b> While a command is being started this very process is tracked, so
- * the command is from its birth on, and each child from its own, by {@code NOTE_TRACK}. What is to
- * be reported is gathered until all that was pending has been taken: a trigger of the tree's own
- * user event comes behind it. So a child is always reported of before the exit of its parent.
+ * <p><b>No fork is missed.</b> While a command is being started, this process itself is tracked.
+ * Therefore the command is tracked from its birth, and so is each child, by {@code NOTE_TRACK}.
+ * Events are collected until everything that was pending has been taken: the tree's own user event,
+ * which is triggered last, marks that point. So a child is always reported before the exit of its
+ * parent.
  *
- * <p><b>Without the proc connector</b>, see {@link #untracked}, only the command itself is watched,
- * and who descends from it is looked up in /proc when it is to be ended.
+ * <p><b>Without the proc connector</b>, see {@link #untracked}, only the command itself is watched.
+ * Its descendants are looked up in /proc when the tree is to be ended.
  *
  * <p>For one thread. Only one tree of a queue may be starting a command at a time.
  */
 public final class ProcessTree implements Handler {
   private static final Note[] TRACKED = {Note.TRACK, Note.FORK, Note.EXEC, Note.EXIT};
 
-  /** By this program the JDK starts others. */
+  /** The program by which the JDK starts others. */
   private static final String LAUNCHER = "/jspawnhelper";
 
-  /** One event, and what could be seen of its process when it was taken. */
+  /** An event, and what was known of its process when it was taken. */
   record ProcessEvent(
       TrackedProcess process,
       @Nullable TrackedProcess tracker,
@@ -52,7 +53,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  /** What came of a start by another thread. */
+  /** The result of a start by another thread. */
   private record Outcome(@Nullable Process process, @Nullable CommandFailure failure) {}
 
   private final Kqueue kq;
@@ -65,7 +66,7 @@ public final class ProcessTree implements Handler {
   private final TreeEnding ending;
   private final int self = ProcFiles.ownPid();
 
-  /** Those that live, and those of this batch that don't any more; older ones first. */
+  /** The living processes and those of this batch that have exited, older ones first. */
   private final Map<Integer, TrackedProcess> processes = new LinkedHashMap<>();
 
   private int live;
@@ -82,9 +83,9 @@ public final class ProcessTree implements Handler {
   private @Nullable String untracked;
 
   /**
-   * An empty tree.
+   * Makes an empty tree.
    *
-   * @param id a number that no other user event and no other timer of the queue has
+   * @param id an ident that no other user event and no other timer of the queue has
    */
   public ProcessTree(Kqueue kq, long id, TreeListener listener) {
     this.kq = kq;
@@ -99,12 +100,12 @@ public final class ProcessTree implements Handler {
     return "process tree";
   }
 
-  // ---- what becomes part of it ----
+  // ---- members ----
 
   /**
    * Makes sure that forks can be followed.
    *
-   * @throws KqueueException with what is missing, where the proc connector can't be had
+   * @throws KqueueException with the missing requirement, where the proc connector is not available
    */
   public void requireTracking() {
     try {
@@ -123,8 +124,8 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * Why the descendants of the command can't be followed here; null if they are, or if nothing was
-   * started yet.
+   * Returns why the descendants of the command cannot be followed; null if they are followed, or if
+   * nothing was started yet.
    */
   public @Nullable String untracked() {
     return untracked;
@@ -133,7 +134,7 @@ public final class ProcessTree implements Handler {
   /**
    * Starts a command. Returns when it has been executed.
    *
-   * @throws CommandFailure if there is no such command, or it can't be executed
+   * @throws CommandFailure if there is no such command, or it cannot be executed
    */
   public TrackedProcess start(ProcessBuilder builder) throws CommandFailure {
     prepareStart(builder);
@@ -146,8 +147,8 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * Starts a command by another thread, so that what it does at first is taken as it happens; the
-   * listener hears how that went.
+   * Starts a command by another thread, so that its first events are taken as they happen. The
+   * listener receives the result.
    */
   public void startAside(ProcessBuilder builder) {
     prepareStart(builder);
@@ -171,8 +172,9 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * The queue is closed. Either an earlier event has shown the outcome and the tree is over, or the
-   * loop has ended without it, and whoever was started must not be left.
+   * Ends a started command that the closed queue did not report: either an earlier event has shown
+   * the outcome and the tree is empty, or the loop has ended without it and the command must not be
+   * left running.
    */
   private void destroyUnlessTaken() {
     Outcome how = outcome;
@@ -201,7 +203,7 @@ public final class ProcessTree implements Handler {
     emptyReported = false;
   }
 
-  /** Why, without what was to be watched, since that is this process. */
+  /** Returns the reason without the name of the watched process, which is this process. */
   private static String reason(KqueueException e) {
     String reason = e.reason();
     int colon = reason.indexOf(": ");
@@ -212,7 +214,7 @@ public final class ProcessTree implements Handler {
     starting = null;
     command = process;
     int pid = (int) process.pid();
-    // Its first event may have come before the start returned.
+    // Its first event may have arrived before the start returned.
     TrackedProcess root = processes.get(pid);
     if (root != null) {
       untrackSelf();
@@ -228,7 +230,7 @@ public final class ProcessTree implements Handler {
     return root;
   }
 
-  /** What was seen so far is the launcher. */
+  /** Forgets the launcher, which is all that was seen so far. */
   private void startFailed() {
     starting = null;
     untrackSelf();
@@ -240,16 +242,18 @@ public final class ProcessTree implements Handler {
     batch.removeIf(event -> isLauncher(event.process));
   }
 
-  /** One that this process has forked off, or its child, before it is known what it will be. */
+  /**
+   * Returns whether this is a child of this process, or its child, whose purpose is unknown yet.
+   */
   private static boolean isLauncher(TrackedProcess process) {
     return process.origin() == Origin.FORKED && !process.reported && process.parent() == null;
   }
 
   /**
-   * Takes in processes that are there, and their descendants.
+   * Adds existing processes and their descendants.
    *
-   * @throws KqueueException {@code ESRCH} if there is none of these pids; with what is missing,
-   *     where the proc connector can't be had
+   * @throws KqueueException {@code ESRCH} if one of these pids does not exist; with the missing
+   *     requirement, where the proc connector is not available
    */
   public void adopt(List<Integer> pids) {
     emptyReported = false;
@@ -276,8 +280,8 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * Until nobody new is found: the children of one who is watched are reported of, and those that
-   * were born before that are in the next list.
+   * Adds descendants until no new one is found. The children of a watched process are reported, and
+   * those born before that are in the next listing.
    */
   private void adoptDescendants(Note... notes) {
     for (boolean found = true; found; ) {
@@ -316,20 +320,20 @@ public final class ProcessTree implements Handler {
     return process;
   }
 
-  /** Whether nobody in it lives. */
+  /** Returns whether no process of the tree is alive. */
   public boolean isEmpty() {
     return live == 0 && starting == null;
   }
 
   /**
-   * The processor time, in nanoseconds, of all commands that have ended and of their descendants,
-   * as far as their parents have waited for them.
+   * Returns the processor time, in nanoseconds, of all commands that have ended and of their
+   * descendants, as far as their parents have waited for them.
    */
   public long cpu() {
     Process process = command;
     if (process != null && isEmpty()) {
       try {
-        process.waitFor(); // it has exited, and the JDK's own thread is about to take notice
+        process.waitFor(); // it has exited, and the JDK's own thread is about to notice
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
@@ -337,7 +341,7 @@ public final class ProcessTree implements Handler {
     return ChildTimes.cpu();
   }
 
-  /** Those that live, older ones first. */
+  /** Returns the living processes, older ones first. */
   public List<TrackedProcess> living() {
     List<TrackedProcess> living = new ArrayList<>();
     for (TrackedProcess process : processes.values()) {
@@ -348,7 +352,7 @@ public final class ProcessTree implements Handler {
     return living;
   }
 
-  // ---- what has happened ----
+  // ---- events ----
 
   @Override
   public void handle(Kevent event) throws KqException {
@@ -362,9 +366,9 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * An event of a process.
+   * Notes an event of a process.
    *
-   * @param owner whose knote it is, or whose descendant's; null: this very process's
+   * @param owner the process whose knote it is, or an ancestor of that; null for this process
    */
   void note(Kevent event, @Nullable TrackedProcess owner) {
     int pid = (int) event.ident();
@@ -381,7 +385,7 @@ public final class ProcessTree implements Handler {
     if (isNew) {
       process = addChild(event, owner, now);
     } else if (process == null) {
-      return; // stale
+      return; // the event is stale
     }
     if (event.has(Note.CHILD) && process.origin() == Origin.STARTED) {
       untrackSelf();
@@ -411,11 +415,11 @@ public final class ProcessTree implements Handler {
     int pid = (int) event.ident();
     TrackedProcess process = add(new TrackedProcess(this, pid, Origin.FORKED, now, now));
     if (event.has(Note.EXIT)) {
-      process.parentPending = true; // the status has taken the place of the parent
+      process.parentPending = true; // the exit status has replaced the parent
     } else {
       TrackedProcess parent = processes.get((int) event.data());
       process.setParent(parent != null ? parent : owner, parent != null);
-      // Its children will come with this udata, and so tell of whom they descend.
+      // The knotes of its children inherit this udata, which tells whom they descend from.
       kq.add(Kevent.process(pid, TRACKED).udata(process));
     }
     return process;
@@ -429,7 +433,7 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  /** The message of the command's own birth may be lost, which else has it watched. */
+  /** Watches the command itself if the event of its birth may be lost. */
   private void watchCommand() {
     Process process = command;
     TrackedProcess root = process == null ? null : processes.get((int) process.pid());
@@ -441,13 +445,13 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  // ---- telling it ----
+  // ---- reports ----
 
-  /** All that was pending has been taken. */
+  /** Reports a batch: everything that was pending has been taken. */
   private void reportBatch() throws KqException {
     marked = false;
     if (!isStartComplete()) {
-      return; // what belongs to the command is known when it has been started
+      return; // whether an event belongs to the command is known only after the start
     }
     List<ProcessEvent> now = batch;
     batch = new ArrayList<>();
@@ -506,7 +510,7 @@ public final class ProcessTree implements Handler {
     }
     if (event.has(Note.EXIT) && !process.isOver()) {
       if (process.unreportedChildren > 0) {
-        process.exit = event; // when its children have been reported of
+        process.exit = event; // reported after its children
       } else {
         reportExit(event);
       }
@@ -535,7 +539,7 @@ public final class ProcessTree implements Handler {
     List<String> commandLine = event.command;
     List<String> known = process.command();
     if (process.origin() == Origin.STARTED && process.executions() <= 1) {
-      // The JDK's launcher, and then the command, in two events or in one.
+      // The JDK's launcher and then the command, in two events or in one.
       if (commandLine == null || commandLine.equals(known)) {
         process.execute(known, event.time);
         return;
@@ -548,7 +552,10 @@ public final class ProcessTree implements Handler {
     listener.executed(process);
   }
 
-  /** Or a program that was about to be replaced when its name was read. */
+  /**
+   * Returns whether this is the launcher, or a program that was about to be replaced when its name
+   * was read.
+   */
   private static boolean isLauncher(String program) {
     return program.endsWith(LAUNCHER) || program.startsWith("[");
   }
@@ -562,7 +569,7 @@ public final class ProcessTree implements Handler {
     processes.remove(process.pid(), process);
     listener.exited(process);
     ending.processExited(process);
-    process.forgetParent(); // a chain of them would keep its ancestors
+    process.forgetParent(); // a chain of parents would keep all ancestors
   }
 
   private WaitStatus status(TrackedProcess process, long data) {
@@ -580,9 +587,9 @@ public final class ProcessTree implements Handler {
     listener.emptied();
   }
 
-  // ---- ending it ----
+  // ---- the end ----
 
-  /** Sends a signal to all that live, and does no more. */
+  /** Sends a signal to all living processes, and does no more. */
   public void signal(int signal) {
     for (TrackedProcess process : living()) {
       process.send(signal);
@@ -590,14 +597,14 @@ public final class ProcessTree implements Handler {
   }
 
   /**
-   * Ends all that live, and all that are forked off meanwhile: by a signal, and by SIGKILL if they
-   * are still there after a time. The listener hears when the last one has gone. Asked a second
-   * time, it kills them at once. An empty tree stays as it is.
+   * Ends all living processes and all that they fork: by a signal, and by SIGKILL if they are alive
+   * after a time. The listener is told when the last one has exited. A second call kills them at
+   * once. An empty tree stays unchanged.
    *
-   * @param signal the signal to stop by
-   * @param typed whether this process was interrupted by that signal itself, so that it may have
-   *     been typed at the terminal: then those in the foreground have it already. Whoever does not
-   *     heed it, as the background jobs of a script, is asked by TERM
+   * @param signal the signal to stop them by
+   * @param typed whether this process received that signal itself, perhaps from the terminal.
+   *     Processes in the foreground then have it already. A process that ignores it, such as a
+   *     background job of a script, receives TERM later
    * @param within how long they may take
    */
   public void end(int signal, boolean typed, Duration within) {
@@ -606,25 +613,25 @@ public final class ProcessTree implements Handler {
     }
   }
 
-  /** Kills all that live, and all that are forked off meanwhile. */
+  /** Kills all living processes and all that they fork. */
   public void kill() {
     ending.kill();
   }
 
-  /** Before they are ended: those that could not be followed are looked up. */
+  /** Looks up the processes that could not be followed, before they are ended. */
   void adoptMissed() {
     if (untracked != null || incomplete) {
       adoptDescendants(Note.EXIT);
     }
   }
 
-  /** Whether its parent is there to see to it. */
+  /** Returns whether its parent is no longer there to wait for it. */
   boolean isOrphan(TrackedProcess process) {
     TrackedProcess parent = process.parent();
     return parent == null || parent.isOver() || processes.get(parent.pid()) != parent;
   }
 
-  /** Those that are left can't be ended. */
+  /** Gives up on processes that cannot be ended. */
   void giveUp(List<TrackedProcess> survivors) throws KqException {
     listener.survived(survivors);
     emptyReported = true;

@@ -5,17 +5,17 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.loop.Handler;
 
-/** A process of a {@link ProcessTree}: what is known of it by now. For the tree's thread. */
+/** A process of a {@link ProcessTree}, and what is known of it. For the tree's thread. */
 public final class TrackedProcess implements Handler {
-  /** How it came to be in the tree. */
+  /** How a process came into the tree. */
   public enum Origin {
     /** It is the command. */
     STARTED,
 
-    /** It was there before. */
+    /** It existed before. */
     FOUND,
 
-    /** Another one forked it off. */
+    /** Another process forked it. */
     FORKED
   }
 
@@ -33,29 +33,29 @@ public final class TrackedProcess implements Handler {
   private @Nullable WaitStatus status;
   private long cpu = -1;
 
-  // ---- for the tree alone ----
+  // ---- for the tree only ----
 
   /** Whether the listener knows it. */
   boolean reported;
 
-  /** Whether its parent is still to be found out. */
+  /** Whether its parent is not known yet. */
   boolean parentPending;
 
-  /** In which batch of events it forked last. */
+  /** The batch of events in which it forked last. */
   long forkedIn = -2;
 
   /** In which batch it appeared. */
 
-  /** Whether its parent waits for it to be reported of. */
+  /** Whether its parent counts it as an unreported child. */
   boolean awaited;
 
-  /** Children of this batch that have not been reported of. */
+  /** The number of children in this batch that were not reported yet. */
   int unreportedChildren;
 
-  /** Its exit, which is reported when they have. */
+  /** Its exit, which is reported after them. */
   ProcessTree.@Nullable ProcessEvent exit;
 
-  /** Whether it has been asked to end. */
+  /** Whether it was asked to end. */
   boolean asked;
 
   TrackedProcess(ProcessTree tree, int pid, Origin origin, long started, long seen) {
@@ -66,73 +66,73 @@ public final class TrackedProcess implements Handler {
     this.seen = seen;
   }
 
-  /** Its pid. */
+  /** Returns the pid. */
   public int pid() {
     return pid;
   }
 
-  /** How it came to be in the tree. */
+  /** Returns how the process came into the tree. */
   public Origin origin() {
     return origin;
   }
 
   /**
-   * The process above it; null for one that was started or named, and after it has exited. If that
-   * is not known for certain, the nearest one above it that is.
+   * Returns the parent; null for a process that was started or named, and after its exit. If the
+   * parent is uncertain, returns the nearest certain ancestor.
    */
   public @Nullable TrackedProcess parent() {
     return parent;
   }
 
-  /** Whether {@link #parent} forked it off, and not perhaps a descendant of that. */
+  /** Returns whether {@link #parent} forked it, and not perhaps a descendant of that. */
   public boolean isParentKnown() {
     return parentKnown;
   }
 
   /**
-   * Its command line, which a child has of its parent until it executes a program itself; null if
-   * it had gone before that could be read.
+   * Returns its command line, which a child inherits until it executes a program; null if it exited
+   * before the command line was read.
    */
   public @Nullable List<String> command() {
     return command;
   }
 
-  /** How often it was seen to execute a program. */
+  /** Returns how often it was seen to execute a program. */
   public long executions() {
     return executions;
   }
 
-  /** When it was seen to execute a program last, of {@link System#nanoTime}. */
+  /** Returns when it was last seen to execute a program, of {@link System#nanoTime}. */
   public long executed() {
     return executed;
   }
 
-  /** When it began, of {@link System#nanoTime}. */
+  /** Returns when it began, of {@link System#nanoTime}. */
   public long started() {
     return started;
   }
 
-  /** Whether it has exited. */
+  /** Returns whether it has exited. */
   public boolean isOver() {
     return status != null;
   }
 
-  /** When it exited, of {@link System#nanoTime}. */
+  /** Returns when it exited, of {@link System#nanoTime}. */
   public long ended() {
     return ended;
   }
 
-  /** How it exited; null while it lives. */
+  /** Returns how it exited; null while it is alive. */
   public @Nullable WaitStatus status() {
     return status;
   }
 
-  /** The processor time that it had used, in nanoseconds; -1 if that could not be seen any more. */
+  /** Returns its processor time, in nanoseconds; -1 if it could not be read. */
   public long cpu() {
     return cpu;
   }
 
-  // ---- what becomes known of it ----
+  // ---- changes ----
 
   void begin(List<String> commandLine, long time) {
     origin = Origin.STARTED;
@@ -167,7 +167,7 @@ public final class TrackedProcess implements Handler {
     cpu = cpuNanos;
   }
 
-  /** Sends it a signal; gives 0 or errno. */
+  /** Sends it a signal. Returns 0 or an error number. */
   int send(int signal) {
     return Kill.send(pid, seen, signal);
   }

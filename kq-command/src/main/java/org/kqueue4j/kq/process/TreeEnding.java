@@ -7,14 +7,13 @@ import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 
 /**
- * How a {@link ProcessTree} is ended: its processes are asked by a signal, and killed when they
- * have not heeded it in time, those too that join meanwhile. A timer of the tree's queue is all
- * that it waits with.
+ * The end of a {@link ProcessTree}. Its processes are asked by a signal, and killed if they are
+ * alive after a time; so are those that join later. It waits only with a timer of the tree's queue.
  *
  * <p>For the tree's thread.
  */
 final class TreeEnding {
-  /** How long a signal that was typed at the terminal may take, before the stop signal is sent. */
+  /** How long a signal that was typed at the terminal may take before the stop signal is sent. */
   private static final Duration TYPED_GRACE = Duration.ofSeconds(2);
 
   /** How long a process may take to die of SIGKILL. */
@@ -34,13 +33,13 @@ final class TreeEnding {
   private int stopSignal = Kill.TERM;
   private Duration grace = Duration.ZERO;
 
-  /** Of a tree that is not being ended yet, with a timer that is the tree's own. */
+  /** Makes the ending of a tree that continues, with a timer of the tree. */
   TreeEnding(ProcessTree tree, OneshotTimer timer) {
     this.tree = tree;
     this.timer = timer;
   }
 
-  /** As {@link ProcessTree#end} says. */
+  /** Ends the tree, see {@link ProcessTree#end}. */
   void begin(int signal, boolean typed, Duration within) {
     if (phase != Phase.RUNS || signal == Kill.KILL || within.isZero()) {
       kill();
@@ -81,7 +80,7 @@ final class TreeEnding {
   private void ask(TrackedProcess process) {
     process.asked = true;
     process.send(stopSignal);
-    process.send(Kill.CONT); // else one that is stopped would not see it
+    process.send(Kill.CONT); // a stopped process would not receive the signal
   }
 
   void kill() {
@@ -91,24 +90,24 @@ final class TreeEnding {
     timer.start(KILL_GRACE);
   }
 
-  /** Whether it has come to SIGKILL, so that nothing else about a process matters. */
+  /** Returns whether SIGKILL was sent, so that nothing else about a process matters. */
   boolean isKilling() {
     return phase == Phase.KILLING;
   }
 
-  /** A process is new in the tree. */
+  /** Handles a process that has joined the tree. */
   void processAdded(TrackedProcess process) {
     if (phase == Phase.KILLING) {
       process.send(Kill.KILL);
     } else if (phase == Phase.STOPPING && tree.isOrphan(process)) {
-      ask(process); // one that a living parent forks off now is perhaps to put things in order
+      ask(process); // a child of a living parent may be there to clean up
     }
   }
 
-  /** A process has exited: its children, which it did not live to end, are asked themselves. */
+  /** Handles an exit: the children that the process did not end are asked themselves. */
   void processExited(TrackedProcess parent) {
     if (phase == Phase.TYPED && parent.origin() == Origin.STARTED) {
-      stop(); // the others are what the command has left behind
+      stop(); // the others were left behind by the command
     } else if (phase == Phase.STOPPING) {
       for (TrackedProcess process : tree.living()) {
         if (process.parent() == parent && !process.asked) {
@@ -135,13 +134,13 @@ final class TreeEnding {
     }
   }
 
-  /** The last process has gone. */
+  /** Handles the exit of the last process. */
   void treeEmptied() {
     timer.stop();
     reset();
   }
 
-  /** A command is about to be started: the tree is to live again. */
+  /** Prepares for the start of a command. */
   void reset() {
     phase = Phase.RUNS;
   }

@@ -3,16 +3,16 @@ package org.kqueue4j.kq.process;
 import org.kqueue4j.kq.cli.ExitStatus;
 
 /**
- * How a process ended, from the status that wait(2) gives.
+ * How a process ended, from the status of wait(2).
  *
- * @param code what it exited with; -1 if a signal ended it, or if that is nobody's to know
+ * @param code its exit code; -1 if a signal ended it or the code is unknown
  * @param signal the signal that ended it; 0 for none
  */
 public record WaitStatus(int code, int signal) {
-  /** It has ended, but how is nobody's to know. */
+  /** The process has ended, but its status is unknown. */
   public static final WaitStatus UNKNOWN = new WaitStatus(-1, 0);
 
-  /** From the data of an event; negative if the status is not known. */
+  /** Decodes the data of an event, which is negative if the status is unknown. */
   public static WaitStatus of(long data) {
     if (data < 0) {
       return UNKNOWN;
@@ -21,17 +21,20 @@ public record WaitStatus(int code, int signal) {
     return signal == 0 ? new WaitStatus((int) data >> 8 & 0xff, 0) : new WaitStatus(-1, signal);
   }
 
-  /** Whether it is known. */
+  /** Returns whether the status is known. */
   public boolean isKnown() {
     return code >= 0 || signal > 0;
   }
 
-  /** Whether it has ended as one that is content does. */
+  /** Returns whether the exit code is 0. */
   public boolean isSuccess() {
     return code == 0;
   }
 
-  /** As a shell has it in {@code $?}: the code, or 128 and the signal; 1 if it is not known. */
+  /**
+   * Returns the status as {@code $?} of a shell: the code, or 128 and the signal; 1 if it is
+   * unknown.
+   */
   public int exitStatus() {
     if (signal > 0) {
       return ExitStatus.SIGNALLED + signal;

@@ -6,7 +6,7 @@ import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.testkit.scenario.Replay;
 
 /**
- * Shows where a trace parts from what came out:
+ * Shows where a trace differs from the result:
  *
  * <pre>
  * FILE:13: differs
@@ -16,7 +16,7 @@ import org.kqueue4j.testkit.scenario.Replay;
  *     12| = 1 0
  * </pre>
  *
- * The lines below are the operation that it came of, and what it gave up to there.
+ * The lines after that are the operation and its results up to the difference.
  */
 final class DifferenceText {
   private static final int MAX_CONTEXT = 6;
@@ -35,7 +35,7 @@ final class DifferenceText {
     return text;
   }
 
-  /** The line of the operation, or as far back as there is room for. */
+  /** Returns the line of the operation, or the earliest line that there is room for. */
   private static int contextStart(Replay.Difference difference) {
     int earliest = Math.max(1, difference.line() - MAX_CONTEXT);
     int start = Math.max(earliest, difference.line() - 1);

@@ -16,8 +16,8 @@ import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Runs scenarios and prints their traces, or checks traces against what comes out here. With {@code
- * --html} it also draws what happened.
+ * {@code kq replay}: runs scenarios and prints their traces, or checks traces against the result
+ * here. With {@code --html} it also draws the steps.
  */
 public final class ReplayCommand implements Command {
   private static final CommandOption CHECK =
@@ -57,7 +57,9 @@ public final class ReplayCommand implements Command {
     return tally.exitStatus();
   }
 
-  /** Each file has a machine of its own: all processors work, the output keeps the order. */
+  /**
+   * Checks the files on all processors, since each has its own machine. The output keeps the order.
+   */
   private static void check(List<TraceFile> files, Tally tally, PrintStream err) {
     int[] done = new int[1];
     try (ProgressLine progress = new ProgressLine(err)) {
@@ -66,7 +68,7 @@ public final class ReplayCommand implements Command {
           .forEachOrdered(
               outcome -> {
                 if (outcome.kind() != ReplayOutcome.Kind.PASSED) {
-                  progress.erase(); // what is told of it stands in lines of its own
+                  progress.erase(); // the outcome needs its own lines
                 }
                 tally.add(outcome);
                 progress.show("replay: " + ++done[0] + " of " + files.size());

@@ -3,16 +3,16 @@ package org.kqueue4j.kq.replay;
 import java.util.List;
 
 /**
- * What became of one file.
+ * The outcome of one file.
  *
- * @param lines for standard output
- * @param complaint a line for standard error, if the file was not even run
+ * @param lines the lines for standard output
+ * @param complaint a line for standard error, if the file did not run
  */
 record ReplayOutcome(Kind kind, List<String> lines, String complaint) {
   enum Kind {
     PASSED,
     FAILED,
-    /** It can't be read, or is no scenario. */
+    /** The file cannot be read, or is malformed. */
     UNUSABLE
   }
 

@@ -10,22 +10,22 @@ import org.kqueue4j.testkit.scenario.Replay;
 import org.kqueue4j.testkit.scenario.Step;
 import org.kqueue4j.testkit.scenario.StepListener;
 
-/** The page of one file, as it grows step by step. */
+/** The page of one file. It grows step by step. */
 final class ReplayPicture implements StepListener {
   private @Nullable ReplayPage page;
   private @Nullable List<List<String>> trace;
 
   /**
-   * A file is about to be run.
+   * Begins a file.
    *
-   * @param lines what is compared with, or null
+   * @param lines the trace to compare with, or null
    */
   void begin(String name, @Nullable List<String> lines) {
     page = new ReplayPage("kq replay " + (lines == null ? "" : "--check ") + name);
     trace = lines == null ? null : byOperation(lines);
   }
 
-  /** The lines of each operation, its own among them. */
+  /** Groups the lines by operation; the line of the operation comes first. */
   private static List<List<String>> byOperation(List<String> lines) {
     List<List<String>> operations = new ArrayList<>();
     for (String line : lines) {
@@ -46,7 +46,7 @@ final class ReplayPicture implements StepListener {
     }
   }
 
-  /** What the trace says, if that is not what the step gave. */
+  /** Returns what the trace has, if it differs from the step. */
   private @Nullable List<String> want(Step step) {
     if (trace == null) {
       return null;
@@ -58,14 +58,14 @@ final class ReplayPicture implements StepListener {
     return want.equals(lines) ? null : want;
   }
 
-  /** All steps are made, and this is the first difference, or null. */
+  /** Records the first difference, or null, after the last step. */
   void compared(Replay.@Nullable Difference difference) {
     if (page != null) {
       page.compared(difference == null);
     }
   }
 
-  /** Writes what there is, also if the engine gave up in the middle. */
+  /** Writes the page, even if the engine failed before the last step. */
   void write(Path file) throws IOException {
     if (page != null) {
       page.write(file);

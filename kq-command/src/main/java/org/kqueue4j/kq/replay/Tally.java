@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.Output;
 
-/** Prints the outcomes in order and counts them. One at a time. */
+/** Prints outcomes in order and counts them. Calls must not overlap. */
 final class Tally {
   private final Output out;
   private final PrintStream err;
@@ -23,14 +23,14 @@ final class Tally {
       case FAILED -> failed++;
       case UNUSABLE -> {
         unusable++;
-        out.flush(); // so that the complaint stands where it belongs
+        out.flush(); // so that the complaint has its place in the output
         err.println(outcome.complaint());
       }
     }
     outcome.lines().forEach(out::line);
   }
 
-  /** The last line. What can't be used has failed too. */
+  /** Prints the last line. An unusable file counts as failed. */
   void summarize() {
     out.line("replay: " + passed + " passed, " + (failed + unusable) + " failed");
   }

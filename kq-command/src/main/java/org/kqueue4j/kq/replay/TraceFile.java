@@ -15,7 +15,7 @@ import org.kqueue4j.testkit.scenario.Scenario;
 /**
  * A file with a scenario or a trace.
  *
- * @param name as the user knows it
+ * @param name the name that the user gave
  */
 record TraceFile(String name, Content content) {
   /** Reads the bytes. */
@@ -24,17 +24,17 @@ record TraceFile(String name, Content content) {
     byte[] read() throws IOException;
   }
 
-  /** Runs the operations; the lines are the trace. */
+  /** Runs the operations. The lines of the outcome are the trace. */
   ReplayOutcome run() {
     return use(lines -> ReplayOutcome.passed(Scenario.parse(lines).run()));
   }
 
-  /** Compares the trace with what its operations give here; the lines are the difference. */
+  /** Compares the trace with the results here. The lines of the outcome are the difference. */
   ReplayOutcome check() {
     return use(trace -> compared(Replay.check(trace)));
   }
 
-  /** Does the one or the other, and shows each step on a picture. */
+  /** Runs or checks the file, and draws each step. */
   ReplayOutcome draw(ReplayPicture picture, boolean check) {
     return use(
         lines -> {
@@ -67,7 +67,7 @@ record TraceFile(String name, Content content) {
     } catch (IOException e) {
       return ReplayOutcome.unusable("kq: " + Printable.clean(name) + ": " + reason(e));
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
-      // The engine gave up: a fault of ours, and one file of many.
+      // The engine failed, which is a defect of kq and concerns one file only.
       return ReplayOutcome.failed(List.of(name + ": " + e));
     }
   }
@@ -85,7 +85,7 @@ record TraceFile(String name, Content content) {
     return lines;
   }
 
-  /** The exception's message without the line's number, which it begins with. */
+  /** Returns the message of the exception without the line number at its start. */
   private static String what(MalformedScenarioException e) {
     String message = String.valueOf(e.getMessage());
     String number = "line " + e.line() + ": ";
@@ -93,7 +93,9 @@ record TraceFile(String name, Content content) {
         message.startsWith(number) ? message.substring(number.length()) : message);
   }
 
-  /** The messages of file exceptions are little more than the file's name. */
+  /**
+   * Returns the reason. The message of a file exception is little more than the name of the file.
+   */
   private static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";

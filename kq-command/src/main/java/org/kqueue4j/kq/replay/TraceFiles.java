@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Turns the names on the command line into files. */
+/** Finds the files that the command line names. */
 final class TraceFiles {
   private TraceFiles() {}
 
-  /** The files in the order of their names' appearance, those of a directory sorted. */
+  /** Returns the files in the order of the command line, those of a directory sorted. */
   static List<TraceFile> find(List<String> names) {
     List<TraceFile> files = new ArrayList<>();
     for (String name : names) {

@@ -1,4 +1,4 @@
-/** {@code kq replay}: runs scenarios on the simulated machine, and compares traces. */
+/** {@code kq replay}: runs scenarios on the simulated machine, and checks traces. */
 @NullMarked
 package org.kqueue4j.kq.replay;
 

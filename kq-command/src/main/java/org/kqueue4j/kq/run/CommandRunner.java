@@ -30,16 +30,16 @@ import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.Spec;
 
 /**
- * Runs a command when something has happened and nothing more does for a moment. What happens while
- * it runs is not lost: it is ended and started anew, or run once more when it has ended.
+ * Runs a command after events, once there are no more for a moment. Events during a run are not
+ * lost: the command is restarted, or runs once more after its end.
  */
 final class CommandRunner implements LoopListener, TreeListener, Handler {
-  /** As entr has it. */
+  /** The exit status of entr for a new file. */
   private static final int NEW_FILE = 2;
 
   private static final String CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 
-  /** However much happens, the command is not put off for longer than so many times the pause. */
+  /** The longest delay of a run, in multiples of the debounce time. */
   private static final int MOST_PAUSES = 10;
 
   private final CommandTemplate template;
@@ -54,28 +54,28 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   private @Nullable LoopPicture picture;
   private @Nullable Lane runs;
 
-  /** What happened first since the command was started last. */
+  /** The first event since the command was started last. */
   private @Nullable Occurrence reason;
 
-  /** When that was. */
+  /** The time of that event. */
   private long since;
 
-  /** Whether the command is to be started as soon as it can be. */
+  /** Whether the command is to be started as soon as possible. */
   private boolean due;
 
-  /** The command itself, and not what it may have left behind. */
+  /** The command itself, without its descendants. */
   private @Nullable TrackedProcess command;
 
-  /** Whether its whole tree is being ended, for a restart or for good. */
+  /** Whether the whole tree is being ended, for a restart or finally. */
   private boolean ending;
 
-  /** What to exit with when it has been; negative if it is to be restarted. */
+  /** The exit status after that; negative for a restart. */
   private int finalStatus = -1;
 
-  /** Whether it was said that children may be left. */
+  /** Whether the user was warned that descendants may be left. */
   private boolean warned;
 
-  /** What the command exited with last. */
+  /** The last exit status of the command. */
   private int status;
 
   CommandRunner(
@@ -91,14 +91,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     this.err = err;
   }
 
-  /** Gets the loop in which it is to work. */
+  /** Sets the loop in which it runs. */
   void drive(Loop by) {
     loop = by;
     timer = by.newTimer(this);
     tree = new ProcessTree(by.kqueue(), -by.newId(), this);
   }
 
-  /** Draws its runs into a picture. */
+  /** Draws the runs into a picture. */
   void draw(LoopPicture into) {
     picture = into;
     runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
@@ -106,7 +106,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   }
 
   /**
-   * Runs until the sources have ended, it is stopped, or a signal comes. Nothing is left running.
+   * Runs until the sources have ended, the loop is stopped, or a signal arrives. No process is left
+   * running.
    */
   int run() throws KqException {
     Loop running = Objects.requireNonNull(loop);
@@ -131,7 +132,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
       try {
         running.run(null);
       } catch (KqException e) {
-        tree().kill(); // what has failed fails again
+        tree().kill(); // what has failed would fail again
       }
     }
   }
@@ -144,7 +145,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     return Objects.requireNonNull(loop);
   }
 
-  // ---- what happens ----
+  // ---- events ----
 
   @Override
   public void occurred(Occurrence occurrence) {
@@ -162,7 +163,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     }
   }
 
-  /** A file is new beside those that are watched: whoever has listed them is to do it again. */
+  /** Ends the command for a new file, so that the caller can list the files again. */
   void added(Path file) {
     end(NEW_FILE, settings.stopSignal(), false);
   }
@@ -172,13 +173,13 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     return "run";
   }
 
-  /** What its timer is for, as pictures show it. */
+  /** Returns what the timer is for, as pictures show it. */
   @Override
   public String toString() {
     return "debounce";
   }
 
-  /** Nothing has happened for a while. */
+  /** Nothing has happened for the debounce time. */
   @Override
   public void handle(Kevent event) {
     due = true;
@@ -315,7 +316,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
 
   @Override
   public void warning(String message) {
-    out.flush(); // so that it stands where it belongs
+    out.flush(); // so that the message has its place in the output
     err.println("kq: " + message);
   }
 }

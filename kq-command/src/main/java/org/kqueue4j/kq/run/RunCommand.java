@@ -25,7 +25,7 @@ import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.KqueueException;
 
-/** {@code kq run}: runs a command whenever something happens. */
+/** {@code kq run}: runs a command when something happens. */
 public final class RunCommand implements Command {
   private static final CommandOption RESTART =
       CommandOption.of(

@@ -3,15 +3,15 @@ package org.kqueue4j.kq.run;
 import java.time.Duration;
 
 /**
- * When a command is run, and how it is ended.
+ * When a command runs, and how it is ended.
  *
- * @param restarts whether it is ended and started anew while it runs, or left to end
- * @param now whether it is started at the beginning
- * @param once whether its end is the end
- * @param clears whether the screen is cleared before it is started
- * @param debounce how long nothing must happen before it is started
- * @param stopSignal by which it is asked to end
- * @param stopTimeout after which it is killed
+ * @param restarts whether an event restarts a running command, instead of waiting for its end
+ * @param now whether it starts at the beginning
+ * @param once whether kq ends with it
+ * @param clears whether the screen is cleared before each run
+ * @param debounce how long nothing must happen before it starts
+ * @param stopSignal the signal that asks it to end
+ * @param stopTimeout the time after which it is killed
  * @param inputIsTaken whether kq has read standard input, so that the command gets an empty one
  */
 record RunSettings(

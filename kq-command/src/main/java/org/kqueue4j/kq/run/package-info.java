@@ -1,4 +1,4 @@
-/** {@code kq run}: runs a command whenever something happens. */
+/** {@code kq run}: runs a command when something happens. */
 @NullMarked
 package org.kqueue4j.kq.run;
 

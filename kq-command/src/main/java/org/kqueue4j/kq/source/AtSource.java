@@ -14,8 +14,8 @@ import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.AtSpec;
 
 /**
- * A time of the day. Timers follow the time that passes, not the clock on the wall: after each
- * minute it is asked whether that was set meanwhile.
+ * A time of day. Timers follow elapsed time, not the wall clock. Therefore the clock is checked
+ * every minute, in case it was set.
  */
 final class AtSource extends SpecSource {
   private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
@@ -36,7 +36,7 @@ final class AtSource extends SpecSource {
     return source;
   }
 
-  /** When it is that time next. One with a date may have passed: then it is at once. */
+  /** Returns the next such time. A time with a date may have passed. */
   static ZonedDateTime next(AtSpec spec, ZonedDateTime now) {
     LocalDate date = spec.date();
     if (date != null) {

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The kinds of descriptors that end in different ways. */
+/** The kinds of standard input, which end in different ways. */
 enum InputKind {
-  /** A regular file: at its end nothing is reported. */
+  /** A regular file: nothing is reported at its end. */
   FILE,
-  /** A terminal or another device: at its end it is ready, with nothing to read. */
+  /** A terminal or another device: at its end it is ready and has nothing to read. */
   DEVICE,
   /** A pipe or a socket: its end is reported. */
   STREAM;
 
-  /** What Linux says of standard input. */
+  /** Returns the kind of standard input. */
   static InputKind ofStandardInput() throws IOException {
     Path file = Path.of("/proc/self/fd/0");
     if (!Files.exists(file) || isOwnFile(file)) {
@@ -25,7 +25,10 @@ enum InputKind {
     return Files.readSymbolicLink(file).startsWith("/dev") ? DEVICE : STREAM;
   }
 
-  /** Where standard input was closed, the number names the first file that the JVM opened. */
+  /**
+   * Returns whether this is the first file that the JVM opened, which has descriptor 0 if standard
+   * input was closed.
+   */
   private static boolean isOwnFile(Path file) throws IOException {
     Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
     return Files.exists(classes) && Files.isSameFile(file, classes);

@@ -16,13 +16,13 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Processes, and their descendants if they are tracked: reports what they do, until the last of
- * them has exited.
+ * Processes, and their descendants if they are tracked: reports their events until the last one has
+ * exited.
  */
 final class ProcSource extends SpecSource {
   private final boolean exitOnly;
 
-  /** How many processes are watched now. */
+  /** The number of processes that are watched now. */
   private int watched;
 
   private ProcSource(ProcSpec spec, Loop loop) {
@@ -58,7 +58,7 @@ final class ProcSource extends SpecSource {
     watched++;
   }
 
-  /** One event may gather several things; they are told in the order in which they happened. */
+  /** Reports the parts of an event in the order in which they happened. */
   @Override
   public void handle(Kevent event) throws KqException {
     boolean exited = event.isEof();
@@ -88,7 +88,10 @@ final class ProcSource extends SpecSource {
     return occurrence(what).with(Occurrence.PID, event.ident());
   }
 
-  /** Of several that were asked for by name and only for this, the last one counts. */
+  /**
+   * Makes the event of an exit. If only exits were asked for, the last one of several processes
+   * completes the spec.
+   */
   private Occurrence exit(Kevent event) {
     Occurrence exit = did(event, "exit");
     WaitStatus status = WaitStatus.of(event.data());

@@ -6,7 +6,7 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.SignalSpec;
 
-/** A signal to this process: reports how often it has come, in place of what it does otherwise. */
+/** A signal to this process: reports how often it arrived. The signal has no other effect. */
 final class SignalSource extends SpecSource {
   private SignalSource(SignalSpec spec, Loop loop) {
     super(spec, loop);

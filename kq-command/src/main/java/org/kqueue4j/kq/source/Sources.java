@@ -19,7 +19,7 @@ import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.tcp.TcpClient;
 import org.kqueue4j.kq.tcp.TcpServer;
 
-/** Opens what specs ask for: where a kind of spec meets its kind of source. */
+/** Opens the source of each kind of spec. */
 public final class Sources {
   private Sources() {}
 
@@ -31,7 +31,7 @@ public final class Sources {
   /**
    * Opens a source and registers it.
    *
-   * @throws IOException with a message that says all but the name of the spec
+   * @throws IOException with a message that does not include the name of the spec
    */
   static SpecSource open(Spec spec, Loop loop) throws IOException, KqException {
     return switch (spec) {

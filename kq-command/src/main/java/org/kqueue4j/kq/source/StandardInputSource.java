@@ -10,10 +10,7 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.StandardInputSpec;
 
-/**
- * Standard input through descriptor 0: takes what is announced, and no more, so that it never
- * blocks.
- */
+/** Standard input through descriptor 0. Reads only the reported bytes, so that it never blocks. */
 final class StandardInputSource extends SpecSource {
   private static final int BUFFER_SIZE = 1 << 16;
 
@@ -63,13 +60,15 @@ final class StandardInputSource extends SpecSource {
       if (endAtEndOfFile()) {
         loop().kqueue().delete(readable);
       }
-    } else if (event.isEof() || event.data() < 0 || isEndOfDevice()) { // negative: it shrank
+    } else if (event.isEof()
+        || event.data() < 0
+        || isEndOfDevice()) { // negative: the file was truncated
       loop().kqueue().delete(readable);
       end();
     }
   }
 
-  /** Reads so many bytes; gives how many there were. */
+  /** Reads the reported bytes. Returns how many there were. */
   private long take(long announced) throws IOException {
     long taken = 0;
     while (taken < announced) {
@@ -83,8 +82,8 @@ final class StandardInputSource extends SpecSource {
   }
 
   /**
-   * A regular file is never reported at its end, since it might grow: this is where the watch of it
-   * ends.
+   * Ends the watch of a regular file at its end, which is never reported because the file might
+   * grow.
    */
   private boolean endAtEndOfFile() throws IOException, KqException {
     if (kind == InputKind.FILE && in.available() == 0) {
@@ -94,7 +93,10 @@ final class StandardInputSource extends SpecSource {
     return false;
   }
 
-  /** Ready with nothing to read: a terminal's end of file, which a read takes. */
+  /**
+   * Returns whether a device is ready with nothing to read: the end of file of a terminal, which
+   * this read consumes.
+   */
   private boolean isEndOfDevice() throws IOException {
     return kind == InputKind.DEVICE && in.read(buffer, 0, 1) <= 0;
   }

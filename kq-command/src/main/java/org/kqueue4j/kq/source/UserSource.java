@@ -19,8 +19,8 @@ import org.kqueue4j.kq.tcp.TcpServer;
 import org.kqueue4j.kq.trigger.TriggerSockets;
 
 /**
- * An event of the user's own. Only the program of a kqueue can trigger it: so there is a socket, to
- * which {@code kq trigger} connects.
+ * An event of the user. Only the program that owns a kqueue can trigger it; therefore {@code kq
+ * trigger} connects to a socket.
  */
 final class UserSource extends SpecSource {
   private final long id;
@@ -28,7 +28,7 @@ final class UserSource extends SpecSource {
   private final ServerSocketChannel listener;
   private final Set<Trigger> triggers = new HashSet<>();
 
-  /** Triggers that have come since the event was last told. */
+  /** The number of triggers since the event was last reported. */
   private long count;
 
   private UserSource(UserSpec spec, Loop loop) throws IOException {
@@ -61,7 +61,7 @@ final class UserSource extends SpecSource {
     }
   }
 
-  /** One call of {@code kq trigger}, from which the data is still to come. */
+  /** A call of {@code kq trigger} whose data has not arrived yet. */
   private final class Trigger implements Handler {
     private final SocketChannel channel;
     private final ByteBuffer data = ByteBuffer.allocate(Long.BYTES);
@@ -98,7 +98,7 @@ final class UserSource extends SpecSource {
     try {
       Files.deleteIfExists(address.getPath());
     } catch (IOException e) {
-      // Whoever triggers next finds nobody there, and removes it.
+      // The next trigger cannot connect to the socket, and removes it.
     }
   }
 }

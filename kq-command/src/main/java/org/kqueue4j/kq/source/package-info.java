@@ -1,11 +1,11 @@
 /**
- * What specs ask for, at work.
+ * The sources: specs at work.
  *
- * <p>A {@link org.kqueue4j.kq.spec.Spec} that is opened is a source; it registers what it needs
- * with the kqueue of the one {@link org.kqueue4j.kq.loop.Loop}, hears of its events from it and
- * reports what they mean, as a {@link org.kqueue4j.kq.loop.Occurrence}, to the command, which is
- * the {@link org.kqueue4j.kq.loop.LoopListener}. A new kind of source is a new kind of spec, a
- * branch of the parser, a class here and a branch of {@code Sources}.
+ * <p>A {@link org.kqueue4j.kq.spec.Spec} is opened as a source. The source registers its events
+ * with the kqueue of the {@link org.kqueue4j.kq.loop.Loop}, handles them, and reports them as an
+ * {@link org.kqueue4j.kq.loop.Occurrence} to the command, which is the {@link
+ * org.kqueue4j.kq.loop.LoopListener}. A new kind of source takes a kind of spec with its branch in
+ * the parser, a class here and a branch in {@code Sources}.
  */
 @NullMarked
 package org.kqueue4j.kq.source;

@@ -5,8 +5,8 @@ import java.time.LocalTime;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code at:[DATE"T"]HH:MM[:SS]}: a time of the day in the system's zone.
+ * {@code at:[DATE"T"]HH:MM[:SS]}: a time of day in the system's zone.
  *
- * @param date null for the next such time
+ * @param date the date; null for the next such time
  */
 public record AtSpec(String text, @Nullable LocalDate date, LocalTime time) implements Spec {}

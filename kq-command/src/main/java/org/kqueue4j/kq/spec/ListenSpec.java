@@ -3,6 +3,6 @@ package org.kqueue4j.kq.spec;
 /**
  * {@code listen:PORT}: connections to a port of the loopback address.
  *
- * @param port 0 for any that is free
+ * @param port the port; 0 for any free one
  */
 public record ListenSpec(String text, int port) implements Spec {}

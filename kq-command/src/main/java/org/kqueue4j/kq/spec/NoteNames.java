@@ -8,16 +8,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Note;
 
-/** Notes as words: {@code delete}, {@code close_write}. */
+/** Converts notes to words, such as {@code close_write}, and back. */
 public final class NoteNames {
   private NoteNames() {}
 
-  /** The note's word. */
+  /** Returns the word for a note. */
   public static String name(Note note) {
     return note.name().toLowerCase(Locale.ROOT);
   }
 
-  /** The words of some notes. */
+  /** Returns the words for notes. */
   public static List<String> names(Set<Note> notes) {
     List<String> names = new ArrayList<>();
     for (Note note : notes) {
@@ -26,7 +26,7 @@ public final class NoteNames {
     return names;
   }
 
-  /** The note among these that has the name; null if none has. */
+  /** Returns the note of this name among some; null if there is none. */
   static @Nullable Note find(String name, Set<Note> notes) {
     for (Note note : notes) {
       if (name(note).equals(name)) {
@@ -36,7 +36,9 @@ public final class NoteNames {
     return null;
   }
 
-  /** The notes among these that are named, with commas between them; others are passed over. */
+  /**
+   * Returns the named notes among some. Names are separated by commas; unknown names are ignored.
+   */
   static Set<Note> among(Set<Note> notes, String names) {
     Set<Note> found = EnumSet.noneOf(Note.class);
     for (String name : names.split(",", -1)) {

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
-/** A part of a spec, which knows its place, so that it can be pointed at. */
+/** A part of a spec, with its position for messages. */
 record Part(String whole, int start, int end) {
   static Part all(String text) {
     return new Part(text, 0, text.length());
@@ -18,31 +18,31 @@ record Part(String whole, int start, int end) {
     return start == end;
   }
 
-  /** What stands before its first colon. */
+  /** Returns the part before the first colon. */
   Part head() {
     int colon = whole.indexOf(':', start);
     return colon < 0 || colon >= end ? this : new Part(whole, start, colon);
   }
 
-  /** What stands behind its first colon; null if there is none. */
+  /** Returns the part after the first colon; null if there is no colon. */
   @Nullable Part tail() {
     int colon = head().end;
     return colon == end ? null : new Part(whole, colon + 1, end);
   }
 
-  /** What stands before its last colon. */
+  /** Returns the part before the last colon. */
   Part front() {
     int colon = whole.lastIndexOf(':', end - 1);
     return colon < start ? this : new Part(whole, start, colon);
   }
 
-  /** What stands behind its last colon; null if there is none. */
+  /** Returns the part after the last colon; null if there is no colon. */
   @Nullable Part back() {
     int colon = front().end;
     return colon == end ? null : new Part(whole, colon + 1, end);
   }
 
-  /** The first word, between commas, of which the test does not hold. */
+  /** Returns the first word, between commas, that fails the test; null if all pass. */
   @Nullable Part firstWordNot(WordTest test) {
     int from = start;
     while (from <= end) {
@@ -62,10 +62,10 @@ record Part(String whole, int start, int end) {
   }
 
   /**
-   * Points at this part.
+   * Makes an exception that points at this part.
    *
-   * @param what what is bad
-   * @param right what would be right
+   * @param what what is wrong
+   * @param right what is expected
    */
   UsageException bad(String what, String right) {
     String found = isEmpty() ? "no " + what : "bad " + what + " " + Printable.quote(text());

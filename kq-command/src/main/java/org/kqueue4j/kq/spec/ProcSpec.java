@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Note;
 
 /**
- * {@code proc:PID|NAME[:NOTE,...]}: a process, or all that have the name when it begins.
+ * {@code proc:PID|NAME[:NOTE,...]}: a process, or all processes of a name at the start of kq.
  *
- * @param pid 0 if a name was given
+ * @param pid the pid; 0 if a name was given
  */
 public record ProcSpec(String text, int pid, @Nullable String name, Set<Note> notes)
     implements Spec {}

@@ -1,4 +1,4 @@
 package org.kqueue4j.kq.spec;
 
-/** {@code signal:NAME}: a signal to kq itself. */
+/** {@code signal:NAME}: a signal to kq. */
 public record SignalSpec(String text, int signal) implements Spec {}

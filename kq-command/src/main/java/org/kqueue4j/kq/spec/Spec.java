@@ -1,6 +1,6 @@
 package org.kqueue4j.kq.spec;
 
-/** What to watch, as the command line says it. Immutable; nothing is opened yet. */
+/** What to watch, as the command line says. Immutable; nothing is open yet. */
 public sealed interface Spec
     permits AtSpec,
         ListenSpec,
@@ -11,6 +11,6 @@ public sealed interface Spec
         TimerSpec,
         UserSpec,
         VnodeSpec {
-  /** As it was given: what happens carries it as its name. */
+  /** Returns the text that the user gave. It names the events. */
   String text();
 }

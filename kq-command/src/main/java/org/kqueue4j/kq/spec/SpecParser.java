@@ -23,7 +23,7 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Reads specs:
+ * Parses specs:
  *
  * <pre>
  * read:0                         standard input
@@ -33,11 +33,11 @@ import org.kqueue4j.sys.KqueueException;
  * proc:PID|NAME[:NOTE,...]       processes
  * signal:NAME                    a signal to this process
  * timer:DURATION[:oneshot]       a timer
- * at:[DATE"T"]HH:MM[:SS]         a time of the day
- * user:ID                        what kq trigger ID makes happen
+ * at:[DATE"T"]HH:MM[:SS]         a time of day
+ * user:ID                        an event that kq trigger ID causes
  * </pre>
  *
- * Whatever is wrong is an exception that points at it.
+ * An exception points at the wrong part.
  */
 public final class SpecParser {
   private static final int MAX_PORT = 65_535;
@@ -52,7 +52,7 @@ public final class SpecParser {
 
   private SpecParser() {}
 
-  /** Reads all of them; none may be there twice, since its name tells its events. */
+  /** Parses all specs. None may be given twice, since the text names the events. */
   public static List<Spec> parseAll(List<String> texts) throws UsageException {
     List<Spec> specs = new ArrayList<>(texts.size());
     for (int i = 0; i < texts.size(); i++) {
@@ -65,7 +65,7 @@ public final class SpecParser {
     return specs;
   }
 
-  /** Reads one. */
+  /** Parses a spec. */
   public static Spec parse(String text) throws UsageException {
     Part all = Part.all(text);
     Part kind = all.head();
@@ -90,14 +90,14 @@ public final class SpecParser {
     };
   }
 
-  /** Returns the words for what can be asked of a path. */
+  /** Returns the words for the notes of a path. */
   public static List<String> vnodeNotes() {
     List<String> names = new ArrayList<>(List.of(VnodeSpec.CREATE));
     names.addAll(NoteNames.names(VNODE_NOTES));
     return names;
   }
 
-  /** Returns the words for what can be asked of a process. */
+  /** Returns the words for the notes of a process. */
   public static List<String> procNotes() {
     return NoteNames.names(PROC_NOTES);
   }
@@ -176,7 +176,10 @@ public final class SpecParser {
     return notes;
   }
 
-  /** A path may have colons too: what stands behind the last one is notes if it can be. */
+  /**
+   * Parses a path, which can contain colons: what follows the last colon is notes if it consists of
+   * notes.
+   */
   private static Spec vnode(Part rest) throws UsageException {
     Part notes = rest.back();
     Part wrong = notes == null ? null : notes.firstWordNot(SpecParser::isVnodeNote);
@@ -255,7 +258,7 @@ public final class SpecParser {
     throw name.bad("signal", "a name or number that kill -l lists, as TERM");
   }
 
-  /** The number; 0 if it is none. */
+  /** Returns the number of a signal; 0 if there is none. */
   private static int signalNumber(String name) {
     if (isNumber(name)) {
       return Math.max(0, Digits.parse(name, MAX_SIGNAL));

@@ -1,4 +1,4 @@
 package org.kqueue4j.kq.spec;
 
-/** {@code read:0}. */
+/** {@code read:0}: standard input. */
 public record StandardInputSpec(String text) implements Spec {}

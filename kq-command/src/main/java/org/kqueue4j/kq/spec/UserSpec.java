@@ -1,4 +1,4 @@
 package org.kqueue4j.kq.spec;
 
-/** {@code user:ID}: an event that {@code kq trigger ID} makes happen. */
+/** {@code user:ID}: an event that {@code kq trigger ID} causes. */
 public record UserSpec(String text, long id) implements Spec {}

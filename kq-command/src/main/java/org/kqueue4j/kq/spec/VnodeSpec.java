@@ -8,14 +8,14 @@ import org.kqueue4j.kq.text.NameText;
 /**
  * {@code vnode:PATH[:NOTE,...]}: a file or directory.
  *
- * @param notes what is told of it
- * @param create whether it is told that a path has come to be; this is no note of the filter
+ * @param notes the notes that are reported
+ * @param create whether it is reported that the path has come into existence, which is not a note
  */
 public record VnodeSpec(String text, Path path, Set<Note> notes, boolean create) implements Spec {
   /** The word for {@link #create} among the notes. */
   public static final String CREATE = "create";
 
-  /** All that is commonly told of a path which is not from the language of specs. */
+  /** Makes a spec with the default notes for a path that does not come from a spec. */
   public static VnodeSpec of(Path path) {
     return new VnodeSpec("vnode:" + NameText.of(path), path, SpecParser.VNODE_DEFAULT, true);
   }

@@ -1,8 +1,8 @@
 /**
- * The language in which commands are told what to watch.
+ * The language that says what to watch.
  *
- * <p>{@link org.kqueue4j.kq.spec.SpecParser} reads it; a {@link org.kqueue4j.kq.spec.Spec} is what
- * it gives. What becomes of a spec is package {@code source}'s.
+ * <p>{@link org.kqueue4j.kq.spec.SpecParser} parses it into a {@link org.kqueue4j.kq.spec.Spec}.
+ * The packages {@code source}, {@code path} and {@code tcp} open it.
  */
 @NullMarked
 package org.kqueue4j.kq.spec;

@@ -4,16 +4,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/** The processors that a thread may run on. */
+/** The processors of a thread. */
 public final class Processor {
-  /** Room for 8192 of them, a bit each. */
+  /** Room for 8192 processors, one bit each. */
   private static final long MASK_SIZE = 1024;
 
   private Processor() {}
 
   /**
-   * Binds the calling thread, and what it starts from now on, to one of the processors that it may
-   * run on: the last, since the first has more to do with devices.
+   * Binds the calling thread, and the threads that it starts from now on, to the last one of its
+   * processors. The first processor often handles devices.
    *
    * @return whether the system did it
    */

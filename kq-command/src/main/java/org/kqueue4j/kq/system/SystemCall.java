@@ -12,8 +12,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * The system calls that the JDK doesn't have. Of the library's own shape, {@code syscall(2)}, which
- * the JVM has linked already when a kqueue is open: another one would cost some 20 ms.
+ * System calls that the JDK lacks. They use the signature of the library's own {@code syscall(2)},
+ * which the JVM has linked already when a kqueue is open; another one would cost some 20 ms.
  */
 public final class SystemCall {
   /** pidfd_send_signal(2). */
@@ -60,7 +60,7 @@ public final class SystemCall {
         Linker.Option.captureCallState("errno"));
   }
 
-  /** Makes a call; gives its result, or minus errno. */
+  /** Makes a system call. Returns its result, or the negated error number. */
   public static synchronized long call(int number, long a, long b, long c, long d) {
     long result;
     try {

@@ -1,17 +1,17 @@
 package org.kqueue4j.kq.system;
 
 /**
- * What the command runs on.
+ * The machine that the command runs on.
  *
- * @param system the operating system and its version, as {@code Linux 6.18.1}
- * @param architecture as {@code amd64}
- * @param processors how many of them the JVM may use
- * @param java the version of the JVM, as {@code 25.0.1+8}
- * @param vm the JVM's name
+ * @param system the operating system and its version, such as {@code Linux 6.18.1}
+ * @param architecture the processor architecture, such as {@code amd64}
+ * @param processors how many processors the JVM may use
+ * @param java the version of the JVM, such as {@code 25.0.1+8}
+ * @param vm the name of the JVM
  */
 public record SystemInfo(
     String system, String architecture, int processors, String java, String vm) {
-  /** This machine. */
+  /** Describes this machine. */
   public static SystemInfo here() {
     return new SystemInfo(
         System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
@@ -21,7 +21,7 @@ public record SystemInfo(
         System.getProperty("java.vm.name", ""));
   }
 
-  /** The system in a line. */
+  /** Returns the system in one line. */
   public String systemLine() {
     return system
         + ", "
@@ -31,14 +31,12 @@ public record SystemInfo(
         + (processors == 1 ? " processor" : " processors");
   }
 
-  /** The JVM in a line. */
+  /** Returns the JVM in one line. */
   public String javaLine() {
     return java + ", " + vm;
   }
 
-  /**
-   * Whether the JVM has been told to do without its best compiler; its {@code -version} says so.
-   */
+  /** Returns whether the JVM runs without its best compiler, as its {@code -version} says. */
   public static boolean hasFirstCompilerOnly() {
     return System.getProperty("java.vm.info", "").contains("emulated-client");
   }

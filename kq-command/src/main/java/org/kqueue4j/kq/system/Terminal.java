@@ -4,24 +4,30 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where output goes. Asked of the system without a native call, which would slow the start. */
+/**
+ * Standard output and standard error as terminals. No native call is made, since it would slow the
+ * start.
+ */
 public final class Terminal {
   private static final int OUT = 1;
   private static final int ERR = 2;
 
   private Terminal() {}
 
-  /** Whether standard output is a terminal. */
+  /** Returns whether standard output is a terminal. */
   public static boolean isOutput() {
     return isTerminal(OUT);
   }
 
-  /** Whether standard error is a terminal. */
+  /** Returns whether standard error is a terminal. */
   public static boolean isError() {
     return isTerminal(ERR);
   }
 
-  /** Whether standard output is to have colours: a terminal that can, and nobody minds. */
+  /**
+   * Returns whether standard output can have colours: it is a terminal that shows them, and the
+   * user does not object.
+   */
   public static boolean hasColours() {
     String no = System.getenv("NO_COLOR");
     return isOutput() && (no == null || no.isEmpty()) && !"dumb".equals(System.getenv("TERM"));

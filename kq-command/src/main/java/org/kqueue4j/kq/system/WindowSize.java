@@ -8,15 +8,18 @@ import java.lang.foreign.MemorySegment;
 /**
  * The size of a terminal's window, in characters.
  *
- * @param rows lines
- * @param columns characters of a line
+ * @param rows the number of lines
+ * @param columns the number of characters in a line
  */
 public record WindowSize(int rows, int columns) {
   private static final WindowSize USUAL = new WindowSize(24, 80);
   private static final int OUT = 1;
   private static final int TIOCGWINSZ = 0x5413;
 
-  /** That of standard output; 80 by 24 if it is no terminal, or one that does not know. */
+  /**
+   * Returns the size for standard output; 80 by 24 if it is not a terminal, or if the size is
+   * unknown.
+   */
   public static WindowSize ofOutput() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment winsize = arena.allocate(JAVA_SHORT, 4);

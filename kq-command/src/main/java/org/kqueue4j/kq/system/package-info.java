@@ -1,4 +1,7 @@
-/** System calls that neither the JDK nor the library has for programs. */
+/**
+ * The system: calls that neither the JDK nor the library offers, terminals, and facts about the
+ * machine.
+ */
 @NullMarked
 package org.kqueue4j.kq.system;
 

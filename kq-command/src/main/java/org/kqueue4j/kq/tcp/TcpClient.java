@@ -18,11 +18,11 @@ import org.kqueue4j.kq.spec.TcpSpec;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A connection to a server. Until the server accepts, it is tried again and again, at growing
- * distances; then what the server sends is told, and its end.
+ * A connection to a server. Until the server accepts, the client tries again after growing pauses.
+ * Then it reports what the server sends, and the end.
  *
- * <p>A name is looked up anew for each attempt, by a thread of its own, since that may take long;
- * each attempt takes the next of the addresses.
+ * <p>Each attempt looks up the name again, in its own thread since that may take long, and takes
+ * the next address.
  */
 public final class TcpClient extends SpecSource implements TcpConnection.Owner {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
@@ -35,12 +35,12 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
   private Duration pause = FIRST_PAUSE;
   private int attempts;
 
-  /** What is being connected; null between two attempts. */
+  /** The channel that is connecting; null between two attempts. */
   private @Nullable SocketChannel connecting;
 
   private @Nullable TcpConnection connection;
 
-  /** What the last look-up gave; written before the event is triggered that reports of it. */
+  /** The result of the last lookup; written before the event of the lookup is triggered. */
   private volatile InetAddress[] addresses = {};
 
   private TcpClient(TcpSpec spec, Loop loop) {
@@ -57,7 +57,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
     return client;
   }
 
-  /** A number that no user's event has: those are not negative. */
+  /** Returns an ident that no event of the user has, since those are not negative. */
   private static long lookupId(long id) {
     return -id;
   }
@@ -70,7 +70,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
     try {
       addresses = InetAddress.getAllByName(spec.host());
     } catch (UnknownHostException e) {
-      addresses = new InetAddress[0]; // it may be known the next time
+      addresses = new InetAddress[0]; // the name may be known next time
     }
     try {
       loop().kqueue().trigger(lookupId(id));
@@ -87,7 +87,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
       if (connecting == null) {
         lookUp();
       } else {
-        giveUp(); // no answer at all
+        giveUp(); // there was no answer
       }
     } else {
       finish();
@@ -119,7 +119,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
   private void finish() throws KqException {
     SocketChannel channel = connecting;
     if (channel == null) {
-      return; // of an attempt that was given up in this batch
+      return; // it belongs to an attempt that was given up in this batch
     }
     try {
       if (channel.finishConnect()) {
@@ -133,7 +133,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
 
   private void connected(SocketChannel channel) throws IOException, KqException {
     if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
-      giveUp(); // where nobody listens, TCP may connect a port to itself
+      giveUp(); // TCP may connect a port to itself if no server listens
       return;
     }
     connecting = null;

@@ -13,17 +13,17 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
 
 /**
- * One peer: reports what it sends, and sends it back if asked to.
+ * A connection to a peer: reports what the peer sends, and sends it back if asked to.
  *
- * <p>What the peer does not take at once is kept; until it is gone nothing more is read, so that a
- * slow reader is slowed down as a writer too, and costs one buffer.
+ * <p>Bytes that the peer does not accept at once are kept, and nothing more is read until they are
+ * sent. Therefore a peer that reads slowly is slowed down, and costs one buffer.
  */
 final class TcpConnection implements Handler {
   private static final int BUFFER_SIZE = 1 << 16;
 
-  /** Who has made it. */
+  /** Made the connection. */
   interface Owner {
-    /** It has closed its channel. */
+    /** The connection has closed its channel. */
     void closed(TcpConnection connection);
   }
 
@@ -35,10 +35,10 @@ final class TcpConnection implements Handler {
   private final Kevent readable;
   private final Kevent writable;
 
-  /** What is still to be sent back; meanwhile READ is disabled. */
+  /** The bytes to send back; READ is disabled until they are sent. */
   private @Nullable ByteBuffer unsent;
 
-  /** A connection that reads through a buffer which is empty between two events. */
+  /** Makes a connection that reads into a buffer, which is empty between two events. */
   TcpConnection(SpecSource source, Owner owner, SocketChannel channel, ByteBuffer buffer)
       throws IOException {
     this.source = source;
@@ -87,7 +87,7 @@ final class TcpConnection implements Handler {
       } else {
         sendRest();
       }
-    } catch (IOException e) { // the connection is broken, by whatever cause
+    } catch (IOException e) { // the connection is broken, whatever the cause
       end(true);
     }
   }
@@ -95,7 +95,7 @@ final class TcpConnection implements Handler {
   private void receive(Kevent event) throws IOException, KqException {
     int bytes = channel.read(buffer.clear());
     if (bytes < 0) {
-      end(event.error() != null); // a picture of the event has taken the error before the read
+      end(event.error() != null); // a dump of the queue has taken the error before the read
     } else if (bytes > 0) {
       source.loop().report(occurrence("bytes").with("bytes", bytes));
       if (source.loop().settings().echo()) {

@@ -19,7 +19,7 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.ListenSpec;
 
-/** Listens on the loopback address, and accepts whoever comes. */
+/** Listens on the loopback address and accepts connections. */
 public final class TcpServer extends SpecSource implements TcpConnection.Owner {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int BACKLOG = 1024;
@@ -28,10 +28,12 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
   private final Kevent acceptable;
   private final Set<TcpConnection> connections = new HashSet<>();
 
-  /** For all connections: between two events it is empty. */
+  /** The buffer of all connections; empty between two events. */
   private final ByteBuffer buffer = TcpConnection.newBuffer();
 
-  /** Accepting has failed: it waits until a connection goes, which frees a descriptor. */
+  /**
+   * Whether accepting has failed. It resumes when a connection closes, which frees a descriptor.
+   */
   private boolean paused;
 
   private TcpServer(ListenSpec spec, Loop loop, ServerSocketChannel listener) {
@@ -66,7 +68,7 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
 
   @Override
   public void handle(Kevent event) throws IOException, KqException {
-    // No more than were waiting, lest the others starve.
+    // Accepts only those that were waiting, so that other sources get their turn.
     for (long left = Math.max(1, event.data()); left > 0; left--) {
       SocketChannel channel = accept();
       if (channel == null) {
@@ -76,7 +78,7 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
     }
   }
 
-  /** The next one who waits, or null. */
+  /** Accepts the next connection; null if there is none. */
   private @Nullable SocketChannel accept() throws IOException {
     try {
       return listener.accept();
@@ -84,7 +86,7 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
       if (connections.isEmpty()) {
         throw e;
       }
-      // Most likely too many open files. The backlog stays, and must not keep us busy.
+      // Most likely too many files are open. The backlog stays, and must not cause a busy loop.
       loop().kqueue().disable(acceptable);
       paused = true;
       return null;
@@ -117,7 +119,7 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
     }
   }
 
-  /** Nothing of what was sent can get lost by it: the system goes on sending. */
+  /** Closes a channel. The system still sends what was written to it. */
   public static void closeQuietly(Channel channel) {
     try {
       channel.close();

@@ -1,17 +1,17 @@
 package org.kqueue4j.kq.text;
 
-/** Reads plain decimal numbers: digits only, no sign. */
+/** Parses decimal numbers that consist of digits only. */
 public final class Digits {
   private static final int MAX_DIGITS = 18;
 
   private Digits() {}
 
-  /** The number; -1 if the text is none or it is more than max. */
+  /** Returns the number; -1 if the text is not a number or the number exceeds max. */
   public static int parse(String text, int max) {
     return (int) parse(text, (long) max);
   }
 
-  /** The number; -1 if the text is none or it is more than max. */
+  /** Returns the number; -1 if the text is not a number or the number exceeds max. */
   public static long parse(String text, long max) {
     if (text.isEmpty() || text.length() > MAX_DIGITS) {
       return -1;

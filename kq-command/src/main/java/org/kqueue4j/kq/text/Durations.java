@@ -3,16 +3,18 @@ package org.kqueue4j.kq.text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Reads durations: a decimal number and its unit, {@code ns us ms s m h}. */
+/** Parses durations: a decimal number and its unit, {@code ns us ms s m h}. */
 public final class Durations {
-  /** What a duration looks like, for messages. */
+  /** The form of a duration, for messages. */
   public static final String FORM = "a number and a unit (ns us ms s m h), as 500ms or 1.5s";
 
   private static final int MAX_DIGITS = 18;
 
   private Durations() {}
 
-  /** The duration, more than zero and less than 292 years; null if the text is not of that form. */
+  /**
+   * Returns the duration, which is positive and below 292 years; null if the text has another form.
+   */
   public static @Nullable Duration parse(String text) {
     int whole = digits(text, 0);
     int end = whole;
@@ -35,7 +37,7 @@ public final class Durations {
     }
   }
 
-  /** Where the digits end that begin here. */
+  /** Returns where the digits end that start here. */
   private static int digits(String text, int start) {
     int end = start;
     while (end < text.length() && text.charAt(end) >= '0' && text.charAt(end) <= '9') {
@@ -44,7 +46,7 @@ public final class Durations {
     return end;
   }
 
-  /** The unit in nanoseconds; 0 if it is none. */
+  /** Returns the unit in nanoseconds; 0 if there is no such unit. */
   private static long nanos(String unit) {
     return switch (unit) {
       case "ns" -> 1;
@@ -57,7 +59,7 @@ public final class Durations {
     };
   }
 
-  /** What the digits behind the point amount to, cut to whole nanoseconds. */
+  /** Returns the digits after the point in nanoseconds, rounded down. */
   private static long fraction(String text, int start, int end, long unit) {
     long nanos = 0;
     long place = unit / 10;

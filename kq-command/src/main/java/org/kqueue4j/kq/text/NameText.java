@@ -17,10 +17,10 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * The names of files, and arguments, as text that loses nothing: they are bytes to Linux, and Java
- * drops those that are no characters in the charset of the locale. Here they are read as UTF-8,
- * whatever the locale, and a byte that is none becomes a character from U+DC80 on, which no text
- * has by itself (Python's {@code surrogateescape}). Stateless.
+ * Converts file names and arguments to text without loss. For Linux they are bytes, and Java drops
+ * bytes that are not characters in the charset of the locale. Here they are decoded as UTF-8 in any
+ * locale, and a byte that is not UTF-8 becomes a character from U+DC80 on, which no other text has
+ * (Python's {@code surrogateescape}). Stateless.
  */
 public final class NameText {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
@@ -28,13 +28,16 @@ public final class NameText {
   private static final char FIRST = '\uDC80';
   private static final char LAST = '\uDCFF';
 
-  /** Puts words together from octal digits, and executes them as a command, in its own place. */
+  /**
+   * A script that decodes words from octal numbers and executes them as a command, which replaces
+   * the shell.
+   */
   private static final String EXECUTE =
       "for w do shift; w=$(printf '%b.' \"$w\"); set -- \"$@\" \"${w%.}\"; done; exec \"$@\"";
 
   private NameText() {}
 
-  /** The arguments of this program, which Java has read by the charset of the locale. */
+  /** Returns the arguments of this program, which Java has decoded by the charset of the locale. */
   public static String[] arguments(String[] args) {
     if (Arrays.stream(args).allMatch(NameText::isCertain)) {
       return args;
@@ -57,12 +60,15 @@ public final class NameText {
     return first < 1 ? args : words.subList(first, words.size()).toArray(new String[0]);
   }
 
-  /** Whether a text from Java is what the bytes were: what Java can't read is one of these. */
+  /**
+   * Returns whether a text from Java is certainly what the bytes were: Java decodes wrong bytes to
+   * a character outside of ASCII, or to a question mark.
+   */
   private static boolean isCertain(String text) {
     return text.chars().allMatch(c -> c < 0x80 && c != '?');
   }
 
-  /** The text of bytes. */
+  /** Decodes bytes. */
   public static String of(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -77,7 +83,7 @@ public final class NameText {
     return out.flip().toString();
   }
 
-  /** The bytes of a text. */
+  /** Encodes a text. */
   public static byte[] bytes(String text) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
     int begin = 0;
@@ -97,7 +103,7 @@ public final class NameText {
     return c >= FIRST && c <= LAST && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
-  /** The text as JSON has it, in which each byte that is no character is written by its number. */
+  /** Returns JSON in which each byte that is not UTF-8 is an escape sequence. */
   public static String json(String json) {
     StringBuilder text = new StringBuilder(json.length());
     for (int i = 0; i < json.length(); i++) {
@@ -110,7 +116,7 @@ public final class NameText {
     return text.toString();
   }
 
-  /** The text of a path. */
+  /** Returns the text of a path. */
   public static String of(Path path) {
     String text = path.toString();
     if (isCertain(text)) {
@@ -127,7 +133,9 @@ public final class NameText {
       }
       if (skip > 0) {
         skip -= raw[i] == '/' ? 1 : 0;
-      } else if (b != '/' || i == 0 || i < raw.length - 1) { // of directories it ends with one
+      } else if (b != '/'
+          || i == 0
+          || i < raw.length - 1) { // the URI of a directory ends with a slash
         bytes.write(b);
       }
     }
@@ -135,7 +143,7 @@ public final class NameText {
   }
 
   /**
-   * The path of a text.
+   * Returns the path of a text.
    *
    * @throws InvalidPathException if there can be none
    */
@@ -159,7 +167,7 @@ public final class NameText {
     return text.startsWith("/") ? path : path.subpath(here.getNameCount(), path.getNameCount());
   }
 
-  /** A command that has these words, even if they are bytes that Java can't hand on. */
+  /** Returns a command that has these words, even if Java cannot pass on their bytes. */
   public static List<String> command(List<String> words) {
     if (words.stream().allMatch(NameText::isPlain)) {
       return words;
@@ -175,7 +183,7 @@ public final class NameText {
     return command;
   }
 
-  /** Whether it is the same in any charset. */
+  /** Returns whether the text is the same in any charset. */
   public static boolean isPlain(String text) {
     return text.chars().allMatch(c -> c < 0x80);
   }

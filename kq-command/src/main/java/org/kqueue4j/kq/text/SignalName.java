@@ -2,7 +2,7 @@ package org.kqueue4j.kq.text;
 
 import java.util.List;
 
-/** What signals are called. */
+/** The names of signals. */
 public final class SignalName {
   /** The names of signals that programs use, for completions. */
   public static final List<String> COMMON =
@@ -17,7 +17,7 @@ public final class SignalName {
 
   private SignalName() {}
 
-  /** Its name, without SIG; its number, if it has none. */
+  /** Returns the name without SIG; the number if there is no name. */
   public static String of(int signal) {
     return signal >= 1 && signal <= NAMES.length ? NAMES[signal - 1] : Integer.toString(signal);
   }

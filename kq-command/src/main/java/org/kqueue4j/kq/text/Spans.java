@@ -1,6 +1,6 @@
 package org.kqueue4j.kq.text;
 
-/** Times for people: three digits or so, and a unit. */
+/** Converts times to text for people, with some three digits and a unit. */
 public final class Spans {
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000_000_000;
@@ -10,7 +10,10 @@ public final class Spans {
 
   private Spans() {}
 
-  /** As {@code 0.42 ms}, {@code 27 ms}, {@code 1.24 s}, {@code 3 m 05 s}, {@code 2 h 03 m}. */
+  /**
+   * Returns, for example, {@code 0.42 ms}, {@code 27 ms}, {@code 1.24 s}, {@code 3 m 05 s} or
+   * {@code 2 h 03 m}.
+   */
   public static String text(long nanos) {
     if (nanos < MILLI) {
       return decimal(Math.max(nanos, 0), MILLI, 2) + " ms";
@@ -36,17 +39,17 @@ public final class Spans {
     return nanos / DAY + " d " + two(nanos % DAY / HOUR) + " h";
   }
 
-  /** Seconds with milliseconds, as {@code 12.034}. */
+  /** Returns seconds with milliseconds, such as {@code 12.034}. */
   public static String seconds(long nanos) {
     return decimal(nanos, SECOND, 3);
   }
 
-  /** Seconds with microseconds, as a number in JSON. */
+  /** Returns seconds with microseconds, as a number in JSON. */
   public static String jsonSeconds(long nanos) {
     return decimal(nanos, SECOND, 6);
   }
 
-  /** Cut, not rounded, to some digits behind the point. */
+  /** Returns a number with some digits after the point, rounded down. */
   private static String decimal(long nanos, long unit, int digits) {
     long whole = Math.abs(nanos) / unit;
     long rest = Math.abs(nanos) % unit;

@@ -17,20 +17,20 @@ import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Knotes and what has come of each: its states, how many events, how many a second, the last one. A
- * knote that has gone stays in the table. For one thread.
+ * Knotes with their states, number of events, rate and last event. A deleted knote stays in the
+ * table. For one thread.
  */
 final class TopTable {
-  /** A rate tells of about so much time. */
+  /** The time over which a rate decays. */
   private static final double SECONDS = 5;
 
-  /** Which of the lines names the columns. */
+  /** The line that names the columns. */
   static final int HEAD_LINE = 2;
 
   private static final List<String> HEAD =
       List.of("SPEC", "FILTER", "IDENT", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
 
-  /** The states of a knote that mean something to its user; the others come and go within calls. */
+  /** The states of a knote that matter to users; the others change within calls. */
   private static final Set<KqueueDump.Status> SHOWN =
       EnumSet.of(
           KqueueDump.Status.ACTIVE,
@@ -66,7 +66,7 @@ final class TopTable {
       born = now;
     }
 
-    /** Events a second, of late; of all its time while that is short. */
+    /** Returns the recent events per second; over its whole life while that is short. */
     double rate(long now) {
       return rate / (1 - Math.exp(-Math.max(0.5, secondsTo(now, born)) / SECONDS));
     }
@@ -75,14 +75,14 @@ final class TopTable {
       return (now - then) / (double) TimeUnit.SECONDS.toNanos(1);
     }
 
-    /** Lets the rate fall, as time goes by without an event. */
+    /** Lets the rate decay for the time without an event. */
     void age(long now) {
       rate *= Math.exp(-secondsTo(now, rated) / SECONDS);
       rated = now;
     }
   }
 
-  /** The queue as it is now; what was seen since {@link #drawn} stays. */
+  /** Records the queue as it is now. States since {@link #drawn} stay. */
   void states(KqueueDump queue, long now) {
     for (Row row : rows.values()) {
       row.present = false;
@@ -98,11 +98,11 @@ final class TopTable {
     }
   }
 
-  /** An event was taken. */
+  /** Records that an event was taken. */
   void event(Kevent event, long now) {
     Row row = rows.get(new Key(event.filter(), event.ident()));
     if (row == null) {
-      return; // one of kq's own
+      return; // a knote of kq itself
     }
     events++;
     row.count++;
@@ -118,7 +118,7 @@ final class TopTable {
     return notes.isEmpty() || data.isEmpty() ? notes + data : notes + " " + data;
   }
 
-  /** The states that were shown are forgotten, but for those that last. */
+  /** Forgets the states that were shown. */
   void drawn() {
     for (Row row : rows.values()) {
       row.states.clear();
@@ -126,10 +126,10 @@ final class TopTable {
   }
 
   /**
-   * The lines, those of busy knotes first.
+   * Returns the lines, those of busy knotes first.
    *
-   * @param width how long a line may be
-   * @param height how many there may be
+   * @param width the longest line, in characters
+   * @param height the number of lines
    */
   List<String> lines(int width, int height, long now) {
     List<Row> order = new ArrayList<>(rows.values());

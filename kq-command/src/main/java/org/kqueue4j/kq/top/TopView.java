@@ -15,8 +15,8 @@ import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.system.WindowSize;
 
 /**
- * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. In the
- * end the table is left behind. For the loop's thread.
+ * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. The
+ * table stays on the screen at the end. For the loop's thread.
  */
 public final class TopView implements LoopListener, LoopView, Handler {
   private static final int SIGWINCH = 28;
@@ -38,10 +38,10 @@ public final class TopView implements LoopListener, LoopView, Handler {
   private String warning = "";
 
   /**
-   * A view.
+   * Makes a view.
    *
-   * @param limit how many events there may be
-   * @param whenFull called when there were so many
+   * @param limit the number of events
+   * @param whenFull called after that number of events
    */
   public TopView(Output out, PrintStream err, long limit, Runnable whenFull) {
     this.out = out;
@@ -59,7 +59,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
     draw();
   }
 
-  /** Gives the screen back, and prints the table once more. */
+  /** Releases the screen, and prints the table once more. */
   public void leave() {
     WindowSize size = WindowSize.ofOutput();
     out.text(LEAVE);
@@ -77,7 +77,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
     return "--top";
   }
 
-  /** It is time to draw again, or the window has another size. */
+  /** Redraws the table: the refresh timer has expired, or the window has another size. */
   @Override
   public void handle(Kevent event) {
     draw();

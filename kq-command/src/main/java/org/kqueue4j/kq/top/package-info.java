@@ -1,4 +1,4 @@
-/** {@code kq watch --top}: what happens, as a table on the terminal. */
+/** {@code kq watch --top}: shows knotes and events as a table on the terminal. */
 @NullMarked
 package org.kqueue4j.kq.top;
 

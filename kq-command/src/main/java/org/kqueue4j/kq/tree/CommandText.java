@@ -4,9 +4,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.Printable;
 
-/** Command lines for people: as one could type them into a shell. */
+/** Converts command lines to text that can be typed into a shell. */
 final class CommandText {
-  /** Of a command line that could not be read. */
+  /** The text for a command line that could not be read. */
   static final String UNKNOWN = "(gone)";
 
   private static final int LONGEST = 200;
@@ -14,19 +14,19 @@ final class CommandText {
 
   private CommandText() {}
 
-  /** What a process runs; in brackets if that is still its parent's program. */
+  /** Returns what a process runs; in parentheses if that is still the program of its parent. */
   static String of(TreeProcess member) {
     String text = of(member.command());
     return member.isPlainFork() && member.command() != null ? "(" + text + ")" : text;
   }
 
-  /** A command line, the end of a long one left out. */
+  /** Returns a command line, shortened if it is long. */
   static String of(@Nullable List<String> command) {
     if (command == null) {
       return UNKNOWN;
     }
     if (command.size() == 1 && command.getFirst().startsWith("[")) {
-      return Printable.clean(command.getFirst()); // of a process only its name could be read
+      return Printable.clean(command.getFirst()); // only the name of the process could be read
     }
     StringBuilder text = new StringBuilder();
     for (String word : command) {

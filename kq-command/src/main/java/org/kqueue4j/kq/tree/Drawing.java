@@ -1,17 +1,18 @@
 package org.kqueue4j.kq.tree;
 
-/** What stands before a process's text, to show where it belongs. */
+/** The lines of a drawing before the text of a process. */
 final class Drawing {
-  /** Deeper ones are told by a number. */
+  /** Deeper levels are shown as a number. */
   private static final int DEEPEST = 40;
 
   private Drawing() {}
 
   /**
-   * A line of the live tree: a column for each ancestor, with a line in it while that lives.
+   * Returns the start of a line in the live tree: a column for each ancestor, with a line in it
+   * while the ancestor is alive.
    *
    * @param last the column of the process itself
-   * @param fork whether the line leads from the parent to it
+   * @param fork whether the line leads from the parent to the process
    */
   static String live(TreeProcess member, String last, boolean fork) {
     StringBuilder text = new StringBuilder();
@@ -25,7 +26,7 @@ final class Drawing {
     return text.append(last).toString();
   }
 
-  /** A line of the whole tree, where all are drawn that ever were. */
+  /** Returns the start of a line in the whole tree, which has all processes. */
   static String whole(TreeProcess member, boolean last) {
     if (member.parent() == null) {
       return "";

@@ -7,7 +7,7 @@ import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.kq.text.Spans;
 
 /**
- * A line for each thing that happens, with the tree's branches as they are at the time:
+ * Prints a line for each event, with the branches of the tree at that time:
  *
  * <pre>
  *    0.000    4711 ┬ sh build.sh

@@ -3,31 +3,31 @@ package org.kqueue4j.kq.tree;
 import java.util.Locale;
 
 /**
- * How lines look.
+ * The style of lines.
  *
  * @param coloured whether there are colours
- * @param lines whether there are characters to draw lines with, or only ASCII
+ * @param lines whether there are characters for lines, or only ASCII
  */
 record Style(boolean coloured, boolean lines) {
   private static final String RESET = "\u001b[0m";
 
-  /** In these environments a terminal can't be expected to show more than ASCII. */
+  /** Returns whether a terminal in this locale shows more than ASCII. */
   static boolean hasLines(String locale) {
     String lower = locale.toLowerCase(Locale.ROOT);
     return lower.isEmpty() || lower.contains("utf-8") || lower.contains("utf8");
   }
 
-  /** What matters less. */
+  /** Marks text as less important. */
   String faint(String text) {
     return in("\u001b[2m", text);
   }
 
-  /** What matters more. */
+  /** Marks text as more important. */
   String strong(String text) {
     return in("\u001b[1m", text);
   }
 
-  /** What went wrong. */
+  /** Marks text as an error. */
   String bad(String text) {
     return in("\u001b[31m", text);
   }
@@ -36,7 +36,7 @@ record Style(boolean coloured, boolean lines) {
     return coloured && !text.isEmpty() ? colour + text + RESET : text;
   }
 
-  /** The lines of a drawing, as they are or in ASCII. */
+  /** Returns a drawing as it is, or in ASCII. */
   String drawn(String drawing) {
     return lines
         ? drawing

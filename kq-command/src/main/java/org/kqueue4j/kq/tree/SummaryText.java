@@ -12,11 +12,11 @@ import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.kq.text.Spans;
 
 /**
- * The tree drawn whole, with what became of each process, and what it all comes to. Several
- * children that are all the same are one line.
+ * Prints the whole tree with the result of each process, and the totals. Several equal children
+ * share one line.
  */
 final class SummaryText implements TreeReport {
-  /** So many children without children, of one command and with one status, are put together. */
+  /** The number of childless children with the same command and status that are put together. */
   private static final int MANY = 4;
 
   private static final int PID_WIDTH = 7;
@@ -32,7 +32,7 @@ final class SummaryText implements TreeReport {
     this.style = style;
   }
 
-  /** Processes that are one line, and whether it is the last one below their parent. */
+  /** Processes that share a line, and whether it is the last line below their parent. */
   private record Line(List<TreeProcess> members, boolean last) {
     TreeProcess first() {
       return members.getFirst();
@@ -86,7 +86,7 @@ final class SummaryText implements TreeReport {
     return lines;
   }
 
-  /** What those that can be put together have in common. */
+  /** Returns what processes that can share a line have in common. */
   private static String kind(TreeProcess member) {
     boolean alone = member.parent() == null || !member.children().isEmpty() || !member.isOver();
     return alone
@@ -120,7 +120,7 @@ final class SummaryText implements TreeReport {
     return "~" + Spans.text(sum / members.size());
   }
 
-  /** All that it has executed, one after the other. */
+  /** Returns all programs that the process has executed, in order. */
   private static String programs(TreeProcess member) {
     if (member.executions().isEmpty()) {
       return CommandText.of(member);

@@ -22,7 +22,7 @@ import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
 
-/** {@code kq tree}: follows processes and their descendants, and sums up what became of them. */
+/** {@code kq tree}: follows processes and their descendants, and sums up the results. */
 public final class TreeCommand implements Command {
   private static final CommandOption QUIET = CommandOption.of("-q", "prints the summary only");
   private static final CommandOption FILE =
@@ -142,7 +142,7 @@ public final class TreeCommand implements Command {
     return pids;
   }
 
-  /** What the environment says of the terminal's characters. */
+  /** Returns the locale from the environment. */
   private static String locale() {
     for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
       String value = System.getenv(name);

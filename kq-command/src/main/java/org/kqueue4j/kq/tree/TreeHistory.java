@@ -9,7 +9,10 @@ import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.process.WaitStatus;
 
-/** All processes of a tree that ever were, the dead included. Tells the reports what happens. */
+/**
+ * All processes that a tree has had, including those that have exited. Passes events to the
+ * reports.
+ */
 final class TreeHistory implements TreeListener {
   private final List<TreeReport> reports;
   private final IdentityHashMap<TrackedProcess, TreeProcess> members = new IdentityHashMap<>();
@@ -22,12 +25,12 @@ final class TreeHistory implements TreeListener {
   private long cpu = -1;
   private long zero;
 
-  /** Nobody yet. */
+  /** Makes an empty history. */
   TreeHistory(List<TreeReport> reports) {
     this.reports = reports;
   }
 
-  /** All times count from this one, of {@link System#nanoTime}. */
+  /** Sets the time from which all times count, of {@link System#nanoTime}. */
   void begin(long now) {
     zero = now;
     for (TreeReport report : reports) {
@@ -90,7 +93,7 @@ final class TreeHistory implements TreeListener {
     }
   }
 
-  // ---- what happens ----
+  // ---- events ----
 
   TreeProcess appear(TreeProcess member) {
     processes++;
@@ -128,21 +131,21 @@ final class TreeHistory implements TreeListener {
     }
   }
 
-  /** That is all: the reports sum it up. */
+  /** Ends the history: the reports sum it up. */
   void end(long now) {
     for (TreeReport report : reports) {
       report.ended(this, now - zero);
     }
   }
 
-  /** What all of them have used together, as far as they were waited for. */
+  /** Sets the processor time of all processes that were waited for. */
   void setCpu(long nanos) {
     cpu = nanos;
   }
 
-  // ---- what it comes to ----
+  // ---- totals ----
 
-  /** Those above whom nobody is: what was started or named. */
+  /** Returns the processes without a parent: those that were started or named. */
   List<TreeProcess> roots() {
     return roots;
   }
@@ -155,7 +158,7 @@ final class TreeHistory implements TreeListener {
     return living;
   }
 
-  /** How many programs were seen to be executed, the command itself included. */
+  /** Returns how many executions of programs were seen, including the command itself. */
   int executions() {
     int commands = 0;
     for (TreeProcess root : roots) {
@@ -168,17 +171,17 @@ final class TreeHistory implements TreeListener {
     return failures;
   }
 
-  /** How often events may have gone missing. */
+  /** Returns how often events may have been lost. */
   int losses() {
     return losses;
   }
 
-  /** The processor time of all together; -1 if that is not known. */
+  /** Returns the processor time of all processes; -1 if it is unknown. */
   long cpu() {
     return cpu;
   }
 
-  /** All of them, each behind its parent and before its parent's next child. */
+  /** Returns all processes, each after its parent and before the parent's next child. */
   List<TreeProcess> inOrder() {
     List<TreeProcess> all = new ArrayList<>(processes);
     List<TreeProcess> stack = new ArrayList<>(roots.reversed());
@@ -190,7 +193,10 @@ final class TreeHistory implements TreeListener {
     return all;
   }
 
-  /** Who has lived longest of those that began here, but for the roots; else the first root. */
+  /**
+   * Returns the process with the longest life among those that were forked; the first root if there
+   * is none.
+   */
   @Nullable TreeProcess longest(long now) {
     TreeProcess longest = null;
     for (TreeProcess member : inOrder()) {

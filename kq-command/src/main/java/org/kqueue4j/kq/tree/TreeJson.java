@@ -11,22 +11,22 @@ import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.Spans;
 
 /**
- * What happens as JSON, an object on a line. Each has {@code event}, {@code time} (since it began)
- * and, but for the summary, {@code pid}:
+ * Prints a JSON object per line for each event. Each has {@code event}, {@code time} since the
+ * beginning and, except for the summary, {@code pid}:
  *
  * <pre>
  * start    command                          the command was started: a list of words
- * found    parent, command, age             it was there before; no parent: it was named
- * fork     parent                           it was forked off; "above" instead of parent: by that
- *                                           one or one of its descendants, which is not known
- * exec     command                          it executed a program; no command: it had gone before
- *                                           that could be read
+ * found    parent, command, age             it existed before; no parent: it was named
+ * fork     parent                           it was forked; "above" instead of parent: by that
+ *                                           process or one of its descendants
+ * exec     command                          it executed a program; no command: it exited before
+ *                                           its command line was read
  * exit     status, lifetime, cpu, command   it exited; signal instead of status if one ended it;
- *                                           neither if that is not known, as well as cpu
+ *                                           neither if it is unknown; no cpu if it is unknown
  * lost                                      events of it and its descendants may be missing
  * survived                                  it could not be ended
- * summary  processes, execs, failures,      counts, and the process that has lived longest below
- *          living, losses, cpu, longest,    the first; tree: a list of all, each behind its parent,
+ * summary  processes, execs, failures,      counts, and the process with the longest life below
+ *          living, losses, cpu, longest,    the first; tree: a list of all, each after its parent,
  *          tree                             with pid, parent (or above), command, execs, start,
  *                                           lifetime, cpu, status (or signal), or running: true
  * </pre>
@@ -39,9 +39,9 @@ final class TreeJson implements TreeReport {
   private final boolean quiet;
 
   /**
-   * A report.
+   * Makes a report.
    *
-   * @param quiet whether there is nothing but the summary
+   * @param quiet whether only the summary is printed
    */
   TreeJson(TreeOutput out, boolean quiet) {
     this.out = out;
@@ -209,7 +209,7 @@ final class TreeJson implements TreeReport {
       fields.write(event);
       event.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string takes everything
+      throw new UncheckedIOException(e); // a string writer does not fail
     }
     out.line(text.toString());
   }

@@ -5,8 +5,8 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 
 /**
- * Where the reports write to. If that fails, the rest is dropped, since the processes must be
- * followed to their end all the same; the failure is kept.
+ * The output of the reports. After a failure the rest is dropped, since the processes must be
+ * followed to their end; the failure is kept.
  */
 final class TreeOutput {
   private final Output out;
@@ -36,7 +36,7 @@ final class TreeOutput {
     }
   }
 
-  /** Why nothing can be written any more; null if all is well. */
+  /** Returns why nothing can be written; null if there was no failure. */
   @Nullable OutputException failure() {
     return failure;
   }

@@ -23,7 +23,7 @@ import org.kqueue4j.kq.text.Spans;
  * forked, executed and exited.
  */
 final class TreePicture implements TreeReport {
-  /** So many lanes a browser still opens in a moment. */
+  /** The number of lanes that a browser opens in a moment. */
   private static final int MOST = 20_000;
 
   private static final int DEEPEST = 12;
@@ -33,10 +33,10 @@ final class TreePicture implements TreeReport {
   private Instant start = Instant.EPOCH;
   private @Nullable IOException failure;
 
-  /** What happens to a process at a time. */
+  /** An event of a process. */
   private record Mark(long time, String what, SequencedMap<String, Object> fields) {}
 
-  /** A picture that is written when all has ended. */
+  /** Makes a picture that is written at the end. */
   TreePicture(Path file, String title) {
     this.file = file;
     this.title = title;
@@ -66,7 +66,7 @@ final class TreePicture implements TreeReport {
     }
   }
 
-  /** Why it could not be written. */
+  /** Returns why it could not be written; null if there was no failure. */
   @Nullable IOException failure() {
     return failure;
   }

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
 
-/** A process of a {@link TreeHistory}. Times are nanoseconds since it began to be followed. */
+/** A process of a {@link TreeHistory}. Times are nanoseconds since the beginning of the history. */
 final class TreeProcess {
   /**
-   * It has executed a program.
+   * An execution of a program.
    *
-   * @param command the command line; null if it had gone before that could be read
+   * @param command the command line; null if the process exited before it was read
    */
   record Execution(@Nullable List<String> command, long time) {}
 
@@ -30,10 +30,10 @@ final class TreeProcess {
   private long cpu = -1;
 
   /**
-   * A process that lives.
+   * Makes a living process.
    *
-   * @param parentKnown whether the parent has forked it off, and not perhaps a descendant of that
-   * @param inherited the command line that it has from its parent; null if that is not known
+   * @param parentKnown whether the parent has forked it, and not perhaps a descendant of the parent
+   * @param inherited the command line of its parent; null if it is unknown
    */
   TreeProcess(
       int pid,
@@ -55,12 +55,12 @@ final class TreeProcess {
     }
   }
 
-  /** It has executed a program; null if it had gone before the command line could be read. */
+  /** Records an execution; null if the process exited before the command line was read. */
   void execute(@Nullable List<String> commandLine, long time) {
     executions.add(new Execution(commandLine, time));
   }
 
-  /** It has exited. */
+  /** Records the exit. */
   void exit(WaitStatus how, long time, long cpuNanos) {
     status = how;
     ended = time;
@@ -86,7 +86,7 @@ final class TreeProcess {
     return parentKnown;
   }
 
-  /** How many are above it. */
+  /** Returns the number of its ancestors. */
   int depth() {
     return depth;
   }
@@ -103,22 +103,22 @@ final class TreeProcess {
     return started;
   }
 
-  /** Its command line; null if that is not known. */
+  /** Returns its command line; null if it is unknown. */
   @Nullable List<String> command() {
     return executions.isEmpty() ? inherited : executions.getLast().command();
   }
 
-  /** The command line that it had at first; null if that is not known. */
+  /** Returns its first command line; null if it is unknown. */
   @Nullable List<String> firstCommand() {
     return inherited;
   }
 
-  /** The programs that it has executed since then. */
+  /** Returns the programs that it has executed after that. */
   List<Execution> executions() {
     return executions;
   }
 
-  /** Whether it still is what its parent was when it forked. */
+  /** Returns whether it was forked and has not executed a program. */
   boolean isPlainFork() {
     return origin == Origin.FORKED && executions.isEmpty();
   }
@@ -127,7 +127,7 @@ final class TreeProcess {
     return status != null;
   }
 
-  /** How it exited; null while it lives. */
+  /** Returns how it exited; null while it is alive. */
   @Nullable WaitStatus status() {
     return status;
   }
@@ -140,12 +140,12 @@ final class TreeProcess {
     return ended;
   }
 
-  /** How long it has lived; until now, if it still does. */
+  /** Returns its lifetime; until now if it is alive. */
   long lifetime(long now) {
     return (isOver() ? ended : now) - started;
   }
 
-  /** The processor time that it had used; -1 if that is not known. */
+  /** Returns its processor time; -1 if it is unknown. */
   long cpu() {
     return cpu;
   }

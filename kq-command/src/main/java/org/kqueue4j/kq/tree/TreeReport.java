@@ -1,14 +1,11 @@
 package org.kqueue4j.kq.tree;
 
-/**
- * Who tells what happens in a {@link TreeHistory}. Times are nanoseconds since it began to be
- * followed.
- */
+/** Reports the events of a {@link TreeHistory}. Times are nanoseconds since its beginning. */
 interface TreeReport {
-  /** Now. */
+  /** The history begins. */
   default void began() {}
 
-  /** A process is new: started, found, or forked off. */
+  /** A process is new: it was started, found, or forked. */
   default void appeared(TreeProcess member) {}
 
   /** A process has executed a program. */
@@ -17,12 +14,12 @@ interface TreeReport {
   /** A process has exited. */
   default void exited(TreeProcess member) {}
 
-  /** Events of a process, and of its descendants, may be missing from here on. */
+  /** Events of a process and its descendants may be missing from now on. */
   default void lost(TreeProcess member, long time) {}
 
   /** A process could not be ended. */
   default void survived(TreeProcess member, long time) {}
 
-  /** That is all. */
+  /** The history has ended. */
   default void ended(TreeHistory family, long time) {}
 }

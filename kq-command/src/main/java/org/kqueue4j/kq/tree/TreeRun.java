@@ -23,10 +23,10 @@ import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * One run of the command: follows a tree until it has ended, the time is over or a signal comes.
+ * A run of the command: follows a tree until it is empty, the time has passed or a signal arrives.
  */
 final class TreeRun implements LoopListener, TreeListener {
-  /** How long a command may take to end when it was asked to. */
+  /** How long a command may take to end after it was asked to. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private static final int NONE = -1;
@@ -38,13 +38,13 @@ final class TreeRun implements LoopListener, TreeListener {
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
 
-  /** Whether what is followed was started here, and so is to be ended. */
+  /** Whether the processes were started here, and therefore are to be ended. */
   private boolean own;
 
-  /** What the command exited with. */
+  /** The exit status of the command. */
   private int commandStatus = ExitStatus.OK;
 
-  /** What to exit with instead, if it has been ended. */
+  /** The exit status to use instead, if the command was ended. */
   private int endStatus = NONE;
 
   TreeRun(List<TreeReport> reports, TreeOutput out, PrintStream err, @Nullable Duration limit) {
@@ -65,7 +65,7 @@ final class TreeRun implements LoopListener, TreeListener {
         });
   }
 
-  /** Follows processes that are there. */
+  /** Follows existing processes. */
   int processes(List<Integer> pids) throws KqException {
     return run(
         following -> {
@@ -74,7 +74,7 @@ final class TreeRun implements LoopListener, TreeListener {
         });
   }
 
-  /** How a tree begins. */
+  /** Begins a tree. */
   @FunctionalInterface
   private interface Beginning {
     void begin(ProcessTree tree);
@@ -122,7 +122,7 @@ final class TreeRun implements LoopListener, TreeListener {
   public void idle() {
     out.flush();
     if (out.failure() != null && endStatus == NONE) {
-      // Nobody hears any more what happens.
+      // The reader of the output has gone.
       endStatus = ExitStatus.FAILED;
       if (own && tree != null) {
         tree.end(Kill.TERM, false, GRACE);
@@ -152,7 +152,7 @@ final class TreeRun implements LoopListener, TreeListener {
 
   @Override
   public void warning(String message) {
-    out.flush(); // so that it stands where it belongs
+    out.flush(); // so that the message has its place in the output
     err.println("kq: tree: " + message);
   }
 

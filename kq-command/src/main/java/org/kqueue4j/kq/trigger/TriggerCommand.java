@@ -14,7 +14,7 @@ import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
 
-/** Makes a {@code user:ID} happen for all of the user's kq that wait for it. */
+/** {@code kq trigger}: causes {@code user:ID} in every kq of the user that waits for it. */
 public final class TriggerCommand implements Command {
   @Override
   public List<CommandOption> options() {

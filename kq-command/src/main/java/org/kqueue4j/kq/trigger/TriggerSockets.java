@@ -19,8 +19,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where those who wait for {@code user:ID} can be reached: each has a socket, in a folder that only
- * the user can enter. A trigger is a connection that carries eight bytes.
+ * The sockets of the commands that wait for {@code user:ID}, in a directory that only the user can
+ * enter. A trigger is a connection that carries eight bytes.
  */
 public final class TriggerSockets {
   private static final Set<PosixFilePermission> PRIVATE =
@@ -28,7 +28,7 @@ public final class TriggerSockets {
 
   private final Path folder;
 
-  /** The user's own folder: below {@code XDG_RUNTIME_DIR}, or else below {@code /tmp}. */
+  /** Uses the user's own directory: below {@code XDG_RUNTIME_DIR}, or else below {@code /tmp}. */
   public TriggerSockets() throws IOException {
     this(folder(System.getenv("XDG_RUNTIME_DIR")));
   }
@@ -48,7 +48,7 @@ public final class TriggerSockets {
         : Path.of("/tmp", "kq-" + System.getProperty("user.name"));
   }
 
-  /** Whoever else could write there could trigger, or pretend to be waiting. */
+  /** Checks that no other user can write to the directory, and so cause or receive triggers. */
   private static void checkOwn(Path folder) throws IOException {
     PosixFileAttributes attributes =
         Files.readAttributes(folder, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -61,17 +61,17 @@ public final class TriggerSockets {
     }
   }
 
-  /** Where this process is to listen for triggers of an id. */
+  /** Returns the address where this process listens for triggers of an id. */
   public UnixDomainSocketAddress ownAddress(long id) {
-    // Containers that share the folder have the same pids.
+    // Containers that share the directory have the same pids.
     String unique = ProcessHandle.current().pid() + "-" + Long.toHexString(System.nanoTime());
     return UnixDomainSocketAddress.of(folder.resolve("user-" + id + "-" + unique));
   }
 
   /**
-   * Triggers the event at all who wait for it.
+   * Triggers the event in all commands that wait for it.
    *
-   * @return how many that were
+   * @return the number of commands
    */
   int trigger(long id, long data) throws IOException {
     int reached = 0;
@@ -91,7 +91,7 @@ public final class TriggerSockets {
       }
       return true;
     } catch (ConnectException e) {
-      Files.deleteIfExists(socket); // whoever listened there was killed
+      Files.deleteIfExists(socket); // its listener was killed
       return false;
     }
   }

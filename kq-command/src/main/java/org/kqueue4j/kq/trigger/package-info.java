@@ -1,4 +1,4 @@
-/** {@code kq trigger}: makes {@code user:ID} happen for those who wait for it. */
+/** {@code kq trigger}: causes {@code user:ID} in the commands that wait for it. */
 @NullMarked
 package org.kqueue4j.kq.trigger;
 

@@ -26,7 +26,7 @@ import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.SpecParser;
 
-/** {@code kq wait}: ends when one thing has happened, or all of several. */
+/** {@code kq wait}: waits until one spec has happened, or all specs. */
 public final class WaitCommand implements Command {
   private static final CommandOption ALL =
       CommandOption.of("-a, --all", "waits for all SPECs; without it, for one of them");
@@ -38,7 +38,7 @@ public final class WaitCommand implements Command {
   private static final CommandOption SHELL =
       CommandOption.of("-s", "runs CMD as a shell script; $0 is the path or SPEC");
 
-  /** What comes is left for whoever reads next; a path may come to be. */
+  /** Input stays unread for the next reader; a path may come into existence later. */
   private static final LoopSettings SETTINGS =
       new LoopSettings(false, false, true, false, PathFilter.ALL);
 
@@ -77,7 +77,7 @@ public final class WaitCommand implements Command {
     return ForegroundCommand.run(command, err);
   }
 
-  /** Crosses off what has happened. */
+  /** Removes each spec that has happened from those that are left. */
   private static final class Waiting implements LoopListener {
     private final List<Spec> specs;
     private final Set<Spec> left;
@@ -104,7 +104,7 @@ public final class WaitCommand implements Command {
         loop = running;
         Sources.openAll(specs, running);
         if (left.isEmpty() || !all && left.size() < specs.size()) {
-          return ExitStatus.OK; // at once, as an input that is at its end
+          return ExitStatus.OK; // it happened at once, such as the end of the input
         }
         return running.run(time);
       }
@@ -137,7 +137,7 @@ public final class WaitCommand implements Command {
 
     @Override
     public void warning(String message) {
-      out.flush(); // so that it stands where it belongs
+      out.flush(); // so that the message has its place in the output
       err.println("kq: " + message);
     }
   }

@@ -1,4 +1,4 @@
-/** {@code kq wait}: ends when something has happened. */
+/** {@code kq wait}: waits until something happens. */
 @NullMarked
 package org.kqueue4j.kq.wait;
 

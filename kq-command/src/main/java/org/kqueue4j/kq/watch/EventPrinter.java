@@ -5,7 +5,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.Occurrence;
 
-/** Prints what happens, up to a number of events. */
+/** Prints events, up to a number. */
 final class EventPrinter implements LoopListener {
   private final Output out;
   private final PrintStream err;
@@ -16,11 +16,11 @@ final class EventPrinter implements LoopListener {
   private long left;
 
   /**
-   * A printer.
+   * Makes a printer.
    *
    * @param quietness 1 leaves out notices and warnings, 2 events too
-   * @param limit how many events there may be
-   * @param whenFull called when there were so many
+   * @param limit the number of events
+   * @param whenFull called after that number of events
    */
   EventPrinter(
       Output out,
@@ -65,7 +65,7 @@ final class EventPrinter implements LoopListener {
   @Override
   public void warning(String message) {
     if (quietness < 1) {
-      out.flush(); // so that it stands where it belongs
+      out.flush(); // so that the message has its place in the output
       err.println("kq: " + message);
     }
   }

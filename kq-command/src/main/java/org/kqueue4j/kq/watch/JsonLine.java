@@ -11,8 +11,8 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * What happens as JSON, one object on a line: {@code spec}, {@code event} and the fields that
- * {@link Occurrence} names.
+ * Prints an event as a JSON object on one line: {@code spec}, {@code event} and the fields that
+ * {@link Occurrence} lists.
  */
 final class JsonLine implements LineFormat {
   private final JsonFactory json = new JsonFactory();
@@ -30,7 +30,7 @@ final class JsonLine implements LineFormat {
       }
       event.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string takes everything
+      throw new UncheckedIOException(e); // a string writer does not fail
     }
     return NameText.json(text.toString());
   }

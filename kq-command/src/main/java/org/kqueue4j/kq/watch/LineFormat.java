@@ -2,8 +2,8 @@ package org.kqueue4j.kq.watch;
 
 import org.kqueue4j.kq.loop.Occurrence;
 
-/** How what happens is put into a line. */
+/** Converts an event to a line. */
 interface LineFormat {
-  /** The line, without its end. */
+  /** Returns the line, without its end. */
   String line(Occurrence occurrence);
 }

@@ -10,16 +10,16 @@ import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * Lines of the user's own form, in which these stand for what happened, as in inotifywait:
+ * Lines of the user's own form. These sequences are replaced, as in inotifywait:
  *
  * <pre>
- * %w   the path that is watched, or the spec if it is no path
- * %f   the path below it that it happened to
- * %e   what happened, with commas between several; %Xe with another character X between them
- * %T   the time, as --timefmt says
+ * %w   the watched path, or the spec if it is not a path
+ * %f   the path of the event, relative to %w
+ * %e   the event; several names have commas between them; %Xe has another character X
+ * %T   the time, in the form of --timefmt
  * %s   the spec      %p   the pid      %P  the peer
- * %x   status or signal of an exit     %c  the count, or the number of bytes
- * %0   a NUL         %n   a new line   %%  a percent sign
+ * %x   the status or signal of an exit     %c  the count, or the number of bytes
+ * %0   a NUL         %n   a newline   %%  a percent sign
  * </pre>
  */
 final class PatternFormat implements LineFormat {
@@ -34,9 +34,9 @@ final class PatternFormat implements LineFormat {
   }
 
   /**
-   * Reads a pattern.
+   * Parses a pattern.
    *
-   * @throws UsageException points at what it does not know
+   * @throws UsageException if a conversion is unknown; it points at it
    */
   PatternFormat(String pattern, TimeFormat time) throws UsageException {
     this.time = time;
@@ -56,7 +56,7 @@ final class PatternFormat implements LineFormat {
     elements.add(_ -> text);
   }
 
-  /** Reads what begins with this percent sign; gives its length. */
+  /** Parses the conversion at this percent sign. Returns its length. */
   private int conversion(String pattern, int start) throws UsageException {
     char c = start + 1 < pattern.length() ? pattern.charAt(start + 1) : ' ';
     switch (c) {

@@ -8,16 +8,16 @@ import java.time.temporal.ChronoField;
 import java.util.Locale;
 import org.kqueue4j.kq.cli.UsageException;
 
-/** Times in the form of strftime(3), as far as it is common, and of date(1)'s {@code %N}. */
+/** Times in the common conversions of strftime(3), and {@code %N} of date(1). */
 final class TimeFormat {
   static final String DEFAULT = "%H:%M:%S";
 
   private final DateTimeFormatter formatter;
 
   /**
-   * Reads a format.
+   * Parses a format.
    *
-   * @throws UsageException points at what it does not know
+   * @throws UsageException if a conversion is unknown; it points at it
    */
   TimeFormat(String format) throws UsageException {
     DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder();

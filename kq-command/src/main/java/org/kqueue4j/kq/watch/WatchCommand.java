@@ -26,7 +26,7 @@ import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.kq.top.TopView;
 
-/** {@code kq watch}: prints what happens. */
+/** {@code kq watch}: prints events. */
 public final class WatchCommand implements Command {
   private static final CommandOption COUNT = CommandOption.of("-n N", "stops after N events");
   private static final CommandOption TIME =
@@ -112,7 +112,9 @@ public final class WatchCommand implements Command {
         loop.observe(picture);
       }
       int status = listener == top ? run(loop, time, top) : loop.run(time);
-      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status; // an end like any other
+      return status == ExitStatus.TIMEOUT
+          ? ExitStatus.OK
+          : status; // the end of the time is a success
     }
   }
 

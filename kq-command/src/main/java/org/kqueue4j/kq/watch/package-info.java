@@ -1,4 +1,4 @@
-/** {@code kq watch}: prints what happens, in one of several forms. */
+/** {@code kq watch}: prints events, in one of several forms. */
 @NullMarked
 package org.kqueue4j.kq.watch;
 
