@@ -26,7 +26,7 @@ public final class Help {
     String text = resource("help/" + name + ".txt");
     Command command = Commands.find(name);
     if (command != null) {
-      List<CommandOption> options = new ArrayList<>(command.options());
+      List<CommandOption> options = new ArrayList<>(command.syntax().options());
       options.add(CommandOption.HELP);
       StringBuilder table = new StringBuilder();
       options.forEach(option -> row(table, option.form(), option.description()));

@@ -80,7 +80,7 @@ public final class Main {
 
   private static int run(String name, Command command, String[] args, Output out, PrintStream err)
       throws UsageException, KqException {
-    Arguments arguments = Arguments.parse(name, command, args);
+    Arguments arguments = Arguments.parse(name, command.syntax(), args);
     try {
       return command.run(arguments, out, err);
     } catch (KqueueException e) {

@@ -7,7 +7,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** The packages of the command, each with a reason of its own. */
+/** The packages of the command do not depend on each other in cycles. */
 @AnalyzeClasses(packages = "org.kqueue4j.kq", importOptions = ImportOption.DoNotIncludeTests.class)
 class CommandArchitectureTest {
   @ArchTest

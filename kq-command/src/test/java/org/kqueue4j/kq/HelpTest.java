@@ -11,7 +11,7 @@ import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.spec.SpecKind;
 import org.kqueue4j.kq.spec.SpecParser;
 
-/** What commands can do, and what they say they can. */
+/** The help texts name what the commands can do. */
 class HelpTest {
   static List<String> commands() {
     return Commands.NAMES;
@@ -22,7 +22,7 @@ class HelpTest {
   void namesEveryOption(String name) {
     Command command = Commands.find(name);
     String help = HelpTexts.of(name);
-    for (CommandOption option : command.options()) {
+    for (CommandOption option : command.syntax().options()) {
       assertThat(help).contains("\n  " + option.form() + " ");
     }
     assertThat(help).contains("\n  -h, --help ").doesNotContainPattern("@[A-Z]+@");
@@ -38,7 +38,7 @@ class HelpTest {
     assertThat(SpecKind.PROC.description().split("[ ,]+")).containsAll(SpecParser.procNotes());
   }
 
-  /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
+  /** A text fits on a terminal of 80 columns and some 36 lines. */
   @ParameterizedTest
   @MethodSource("commands")
   void fitsOnAScreen(String name) {

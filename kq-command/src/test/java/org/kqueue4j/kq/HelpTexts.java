@@ -4,7 +4,7 @@ package org.kqueue4j.kq;
 public final class HelpTexts {
   private HelpTexts() {}
 
-  /** The text of a command. */
+  /** Returns the text of a command. */
   public static String of(String command) {
     return Help.text(command);
   }

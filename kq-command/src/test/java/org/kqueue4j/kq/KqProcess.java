@@ -20,10 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 
-/**
- * The command as a process of its own, as a user runs it. Whoever waits here waits for something to
- * happen, at most {@link #PATIENCE} long.
- */
+/** The command as its own process, as a user runs it. A wait ends after {@link #PATIENCE}. */
 public final class KqProcess implements AutoCloseable {
   /** Longer than any machine takes, however busy it is. */
   public static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -44,7 +41,7 @@ public final class KqProcess implements AutoCloseable {
     this.errReader = Thread.ofPlatform().daemon().start(() -> readErrors(process.getErrorStream()));
   }
 
-  /** Starts the command, its standard input a pipe. */
+  /** Starts the command with a pipe as standard input. */
   public static KqProcess start(String... args) throws IOException {
     return withOptions(List.of(), args);
   }
@@ -55,8 +52,8 @@ public final class KqProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the command with no more than so many open files. Its classes are in jars, as a user has
-   * them: from folders none can be loaded when there are no files left.
+   * Starts the command with a limit on its open files. Its classes are in jars, as in the
+   * distribution: from directories no class can be loaded when no file can be opened.
    */
   public static KqProcess limited(int files, String... args) throws IOException {
     List<String> command =
@@ -65,7 +62,7 @@ public final class KqProcess implements AutoCloseable {
     return new KqProcess(new ProcessBuilder(command).start());
   }
 
-  /** The class path, its folders packed. */
+  /** Returns the class path with its directories packed into jars. */
   private static String jars() throws IOException {
     ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
     List<String> jars = new ArrayList<>();
@@ -83,19 +80,19 @@ public final class KqProcess implements AutoCloseable {
     return String.join(File.pathSeparator, jars);
   }
 
-  /** Starts the command by a script of the shell, in which it and its arguments are "$@". */
+  /** Starts the command by a shell script, in which "$@" is the command with its arguments. */
   public static KqProcess shell(String script, String... args) throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
     command.addAll(command(CLASS_PATH, List.of(), args));
     return new KqProcess(new ProcessBuilder(command).start());
   }
 
-  /** Starts the command in a JVM with options of its own. */
+  /** Starts the command in a JVM with these options. */
   public static KqProcess withOptions(List<String> jvmOptions, String... args) throws IOException {
     return new KqProcess(new ProcessBuilder(command(CLASS_PATH, jvmOptions, args)).start());
   }
 
-  /** The command as a list of words, for tests that start it by something else. */
+  /** Returns the command as a list of words, for tests that start it in another way. */
   public static List<String> words(String... args) {
     return command(CLASS_PATH, List.of(), args);
   }
@@ -134,12 +131,12 @@ public final class KqProcess implements AutoCloseable {
     }
   }
 
-  /** What the process reads. */
+  /** Returns the standard input of the process. */
   public OutputStream in() {
     return process.getOutputStream();
   }
 
-  /** Sends text to its standard input. */
+  /** Writes text to its standard input. */
   public void type(String text) throws IOException {
     in().write(text.getBytes(StandardCharsets.UTF_8));
     in().flush();
@@ -152,7 +149,7 @@ public final class KqProcess implements AutoCloseable {
     return line;
   }
 
-  /** Waits for a line of this form, which must be the next one. */
+  /** Waits for its next line, which must have this form. */
   public Matcher line(String regex) throws InterruptedException {
     String line = line();
     Matcher matcher = Pattern.compile(regex).matcher(line);
@@ -160,7 +157,7 @@ public final class KqProcess implements AutoCloseable {
     return matcher;
   }
 
-  /** Waits for a line of this form and skips those before it. */
+  /** Waits for a line of this form, and skips the lines before it. */
   public Matcher skipTo(String regex) throws InterruptedException {
     Pattern pattern = Pattern.compile(regex);
     while (true) {
@@ -173,7 +170,7 @@ public final class KqProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for the end of its output, and gives all lines up to there. */
+  /** Waits for the end of its output. Returns all lines until then. */
   public List<String> restOfLines() throws InterruptedException {
     List<String> rest = new ArrayList<>();
     for (String line = line(); !line.equals(END); line = line()) {
@@ -182,7 +179,7 @@ public final class KqProcess implements AutoCloseable {
     return rest;
   }
 
-  /** Nobody reads its output any more. */
+  /** Closes the reading end of its output. */
   public void closeOutput() throws IOException {
     process.getInputStream().close();
   }
@@ -194,7 +191,7 @@ public final class KqProcess implements AutoCloseable {
     assertThat(status).isZero();
   }
 
-  /** How much processor time it has used. */
+  /** Returns its processor time. */
   public Duration cpuTime() {
     return process.info().totalCpuDuration().orElseThrow();
   }
@@ -206,7 +203,7 @@ public final class KqProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Waits for its end, and gives what it wrote to standard error. */
+  /** Waits for its end. Returns what it wrote to standard error. */
   public String errors() throws InterruptedException {
     exitStatus();
     errReader.join(PATIENCE);

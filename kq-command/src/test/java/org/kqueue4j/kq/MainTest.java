@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What belongs to no command, and exit statuses. */
+/** The options of kq itself, and exit statuses. */
 class MainTest {
   @ParameterizedTest
   @ValueSource(strings = {"--help", "-h", "help"})
@@ -37,7 +37,7 @@ class MainTest {
     assertThat(Run.kq("help", "spec").out()).contains("vnode:PATH", "tcp:HOST:PORT");
   }
 
-  /** A page of a terminal of 80 columns, and of a few lines more than the oldest had. */
+  /** A text fits on a terminal of 80 columns and some 36 lines. */
   @ParameterizedTest
   @ValueSource(strings = {"kq", "spec"})
   void explanationsFitOnAScreen(String name) {
@@ -70,7 +70,7 @@ class MainTest {
         "wait timer:1s -s | wait: -s needs a command after --",
         "run timer:1s     | run: no command given after --",
         "run timer:1s -p -- true | run: -p needs -r, and excludes --now",
-        "run timer:1s --stop-signal=UP -- true | run: --stop-signal: bad signal 'UP': a name such as TERM",
+        "run timer:1s --stop-signal=UP -- true | run: --stop-signal: bad signal 'UP': expected a name such as TERM",
         "tree             | tree: no process given: expected a PID, a name, or a command after --",
         "tree 1 -- true   | tree: expected a process or a command, not both: '1'",
         "tree --          | tree: no command given after --",

@@ -21,7 +21,7 @@ import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.spec.SpecKind;
 import org.kqueue4j.kq.spec.SpecParser;
 
-/** The manual: it says all that there is to say, and is well-formed. */
+/** The manual page agrees with the declarations of the options, and is well-formed. */
 @Timeout(120)
 class ManualTest {
   private static final Path MANUAL = Path.of("..", "man", "kq.1");
@@ -29,7 +29,8 @@ class ManualTest {
   @ParameterizedTest
   @FieldSource("org.kqueue4j.kq.Commands#NAMES")
   void namesEveryOptionOfACommandInItsSection(String name) throws Exception {
-    List<String> declared = Commands.find(name).options().stream().map(ManualTest::item).toList();
+    List<String> declared =
+        Commands.find(name).syntax().options().stream().map(ManualTest::item).toList();
     List<String> items =
         section(".Ss kq " + name).lines().filter(line -> line.startsWith(".It Fl ")).toList();
     assertThat(items).containsExactlyInAnyOrderElementsOf(declared);
@@ -42,7 +43,7 @@ class ManualTest {
     return ".It " + flags + (option.hasValue() ? " Ar " + option.value() : "");
   }
 
-  /** What stands below a heading, up to the next. */
+  /** Returns the text below a heading, up to the next one. */
   private static String section(String heading) throws IOException {
     String text = Files.readString(MANUAL);
     int start = text.indexOf("\n" + heading + "\n");
@@ -66,7 +67,7 @@ class ManualTest {
         .containsAll(SpecParser.vnodeNotes().stream().map(note -> ".It Cm " + note).toList());
   }
 
-  /** Mandoc knows only the manuals that are installed where it runs. */
+  /** Mandoc knows only the manual pages that are installed where it runs. */
   @Test
   void mandocFindsNothingToComplainOf() throws Exception {
     String complaints = render("mandoc", "-T", "lint", "-W", "style", MANUAL.toString());
@@ -90,7 +91,7 @@ class ManualTest {
         .containsPattern("vnode:PATH\\[:NOTE,\\.\\.\\.\\]");
   }
 
-  /** What the program writes, errors too. */
+  /** Returns what the program writes, including errors. */
   private static String render(String... command) throws Exception {
     boolean installed = false;
     for (String directory : System.getenv("PATH").split(File.pathSeparator)) {

@@ -4,7 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/** One run of the command in this process, and what came of it. */
+/** A run of the command in this process, and its results. */
 public record Run(int status, String out, String err) {
   /** Runs the command with these arguments. */
   public static Run kq(String... args) {

@@ -19,8 +19,10 @@ import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.system.Processor;
@@ -47,8 +49,8 @@ public final class BenchCommand implements Command {
   private static final long ID = 1;
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(TIME, JSON);
+  public Syntax syntax() {
+    return Syntax.of(Operand.NONE, TIME, JSON);
   }
 
   @Override

@@ -1,12 +1,8 @@
 package org.kqueue4j.kq.bench;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.kqueue4j.kq.system.SystemInfo;
+import org.kqueue4j.kq.text.JsonObject;
 
 /**
  * Results as a JSON object on one line: {@code system}, {@code architecture}, {@code processors},
@@ -20,45 +16,29 @@ final class BenchJson {
 
   /** Returns the object. */
   static String of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("system", machine.system());
-      json.writeStringField("architecture", machine.architecture());
-      json.writeNumberField("processors", machine.processors());
-      json.writeStringField("java", machine.java());
-      json.writeStringField("vm", machine.vm());
-      json.writeArrayFieldStart("warnings");
-      for (String warning : warnings) {
-        json.writeString(warning);
-      }
-      json.writeEndArray();
-      json.writeNumberField("rounds", Rounds.count());
-      json.writeStringField("unit", "ns");
-      json.writeArrayFieldStart("results");
-      for (BenchResult result : results) {
-        json.writeStartObject();
-        json.writeStringField("name", result.comparison().name());
-        json.writeStringField("what", result.comparison().title());
-        spread(json, "kqueue", result.kqueue());
-        spread(json, "jdk", result.jdk());
-        json.writeStringField("peer", result.comparison().peer());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string writer does not fail
-    }
-    return text.toString();
+    return machine
+        .json()
+        .with("warnings", warnings)
+        .with("rounds", Rounds.count())
+        .with("unit", "ns")
+        .with("results", results.stream().map(BenchJson::result).toList())
+        .toString();
   }
 
-  private static void spread(JsonGenerator json, String name, Quartiles spread) throws IOException {
-    json.writeObjectFieldStart(name);
-    json.writeNumberField("median", tenths(spread.median()));
-    json.writeNumberField("low", tenths(spread.low()));
-    json.writeNumberField("high", tenths(spread.high()));
-    json.writeEndObject();
+  private static JsonObject result(BenchResult result) {
+    return new JsonObject()
+        .with("name", result.comparison().name())
+        .with("what", result.comparison().title())
+        .with("kqueue", quartiles(result.kqueue()))
+        .with("jdk", quartiles(result.jdk()))
+        .with("peer", result.comparison().peer());
+  }
+
+  private static JsonObject quartiles(Quartiles quartiles) {
+    return new JsonObject()
+        .with("median", tenths(quartiles.median()))
+        .with("low", tenths(quartiles.low()))
+        .with("high", tenths(quartiles.high()));
   }
 
   /** Returns the number with one digit after the point; more digits mean nothing. */

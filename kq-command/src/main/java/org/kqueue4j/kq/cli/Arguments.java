@@ -45,24 +45,23 @@ public final class Arguments {
    * @throws UsageException if the command does not have an option or takes no operand, if a value
    *     is missing, or if nothing follows {@code --}
    */
-  public static Arguments parse(String name, Command command, String... args)
-      throws UsageException {
+  public static Arguments parse(String name, Syntax syntax, String... args) throws UsageException {
     List<String> words = List.of(args);
-    int end = command.takesProgram() ? words.indexOf(END) : -1;
+    int end = syntax.takesProgram() ? words.indexOf(END) : -1;
     List<String> program = end < 0 ? null : words.subList(end + 1, args.length);
     if (program != null && program.isEmpty()) {
       throw hinting(name, "no command given after --");
     }
-    CommandLine line = parse(name, options(command), end < 0 ? args : Arrays.copyOf(args, end));
-    if (command.operand() == Operand.NONE && !line.getArgList().isEmpty()) {
+    CommandLine line = parse(name, options(syntax), end < 0 ? args : Arrays.copyOf(args, end));
+    if (syntax.operand() == Operand.NONE && !line.getArgList().isEmpty()) {
       throw hinting(name, "unexpected argument " + Printable.quote(line.getArgList().getFirst()));
     }
-    return new Arguments(name, command.operand(), words, line, program);
+    return new Arguments(name, syntax.operand(), words, line, program);
   }
 
-  private static Options options(Command command) {
+  private static Options options(Syntax syntax) {
     Options options = new Options();
-    for (CommandOption option : command.options()) {
+    for (CommandOption option : syntax.options()) {
       options.addOption(
           Option.builder(option.shortName())
               .longOpt(option.longName())
@@ -135,7 +134,7 @@ public final class Arguments {
     Duration duration = Durations.parse(value);
     if (duration == null) {
       String what = option + ": bad duration " + Printable.quote(value);
-      throw new UsageException(command + ": " + what + ": " + Durations.FORM);
+      throw new UsageException(command + ": " + what + ": expected " + Durations.FORM);
     }
     return duration;
   }

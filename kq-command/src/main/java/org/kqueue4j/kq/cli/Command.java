@@ -2,22 +2,11 @@ package org.kqueue4j.kq.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.util.List;
 
 /** One of the commands of {@code kq}. */
 public interface Command {
-  /** Returns the options, in the order of the help text. */
-  List<CommandOption> options();
-
-  /** Returns what the other arguments are. */
-  default Operand operand() {
-    return Operand.NONE;
-  }
-
-  /** Returns whether a program of the user and its arguments may follow {@code --}. */
-  default boolean takesProgram() {
-    return false;
-  }
+  /** Returns the arguments that it takes. */
+  Syntax syntax();
 
   /**
    * Runs the command.

@@ -10,7 +10,7 @@ public final class UsageException extends Exception {
    * Makes an exception whose message has a second line, with marks under the wrong part:
    *
    * <pre>
-   * bad duration '5x': a number and a unit, as 500ms
+   * bad duration '5x': expected a number and a unit, such as 500ms
    *   timer:5x:oneshot
    *         ^^
    * </pre>

@@ -4,23 +4,18 @@ import java.io.PrintStream;
 import java.util.List;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq completion}: prints the script with which a shell completes the words of kq. */
 public final class CompletionCommand implements Command {
   @Override
-  public List<CommandOption> options() {
-    return List.of();
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.SHELL;
+  public Syntax syntax() {
+    return Syntax.of(Operand.SHELL);
   }
 
   @Override
@@ -36,7 +31,9 @@ public final class CompletionCommand implements Command {
           case "fish" -> new FishScript();
           default ->
               throw arguments.wrong(
-                  "unknown shell " + Printable.quote(operands.getFirst()) + ": bash, zsh or fish");
+                  "unknown shell "
+                      + Printable.quote(operands.getFirst())
+                      + ": expected bash, zsh or fish");
         };
     out.text(script.text());
     return ExitStatus.OK;

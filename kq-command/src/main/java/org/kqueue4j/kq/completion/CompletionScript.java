@@ -33,10 +33,10 @@ abstract class CompletionScript {
     StringBuilder commands = new StringBuilder();
     for (String name : Commands.NAMES) {
       Command command = Objects.requireNonNull(Commands.find(name));
-      List<CommandOption> options = new ArrayList<>(command.options());
+      List<CommandOption> options = new ArrayList<>(command.syntax().options());
       options.add(CommandOption.HELP);
       CompletedCommand entry =
-          new CompletedCommand(name, Help.summary(name), command.operand(), options);
+          new CompletedCommand(name, Help.summary(name), command.syntax().operand(), options);
       names.append(name(entry));
       commands.append(command(entry));
     }

@@ -1,12 +1,13 @@
 package org.kqueue4j.kq.features;
 
 import java.io.PrintStream;
-import java.util.List;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.system.Terminal;
 
 /** {@code kq features}: tries what the library can do and reports what works here. */
@@ -18,8 +19,8 @@ public final class FeaturesCommand implements Command {
               + " feature, state, remark, errno and advice");
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(JSON);
+  public Syntax syntax() {
+    return Syntax.of(Operand.NONE, JSON);
   }
 
   @Override

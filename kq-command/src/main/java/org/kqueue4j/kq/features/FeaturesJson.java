@@ -1,10 +1,6 @@
 package org.kqueue4j.kq.features;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.selftest.trial.Feature;
 
 /**
@@ -18,41 +14,24 @@ final class FeaturesJson {
 
   /** Returns the object. */
   static String of(FeatureReport report) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
-      json.writeStartObject();
-      json.writeStringField("system", report.machine().system());
-      json.writeStringField("architecture", report.machine().architecture());
-      json.writeNumberField("processors", report.machine().processors());
-      json.writeStringField("java", report.machine().java());
-      json.writeStringField("vm", report.machine().vm());
-      json.writeObjectFieldStart("descriptors");
-      json.writeStringField("limit", report.descriptors().limit());
-      json.writeNumberField("open", report.descriptors().open());
-      json.writeEndObject();
-      json.writeArrayFieldStart("features");
-      for (Feature feature : report.features()) {
-        feature(json, feature);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string writer does not fail
-    }
-    return text.toString();
+    return report
+        .machine()
+        .json()
+        .with(
+            "descriptors",
+            new JsonObject()
+                .with("limit", report.descriptors().limit())
+                .with("open", report.descriptors().open()))
+        .with("features", report.features().stream().map(FeaturesJson::feature).toList())
+        .toString();
   }
 
-  private static void feature(JsonGenerator json, Feature feature) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("feature", feature.name());
-    json.writeStringField("state", feature.state().toString());
-    json.writeStringField("remark", feature.remark());
-    if (feature.errno() != null) {
-      json.writeStringField("errno", feature.errno().name());
-    }
-    if (!feature.advice().isEmpty()) {
-      json.writeStringField("advice", feature.advice());
-    }
-    json.writeEndObject();
+  private static JsonObject feature(Feature feature) {
+    return new JsonObject()
+        .with("feature", feature.name())
+        .with("state", feature.state())
+        .with("remark", feature.remark())
+        .with("errno", feature.errno() == null ? null : feature.errno().name())
+        .with("advice", feature.advice().isEmpty() ? null : feature.advice());
   }
 }

@@ -118,7 +118,7 @@ public final class Loop implements AutoCloseable {
         live++;
         sources.add(opener.open(spec, this));
       } catch (IOException | KqueueException e) {
-        throw failed(spec.text(), e);
+        throw failed("cannot watch " + spec.text(), e);
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.kqueue4j.kq.loop;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -31,6 +32,14 @@ public final class PathWatches {
      */
     void noted(Path path, Kevent event) throws IOException, KqException;
   }
+
+  /** Of the mode of a file, the bits for its type, and the types. */
+  private static final int S_IFMT = 0170000;
+
+  private static final int S_IFSOCK = 0140000;
+  private static final int S_IFBLK = 0060000;
+  private static final int S_IFCHR = 0020000;
+  private static final int S_IFIFO = 0010000;
 
   private final Kqueue kq;
   private final Consumer<String> warnings;
@@ -63,7 +72,7 @@ public final class PathWatches {
       if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
         return false;
       }
-      throw new IOException(reason(e), e);
+      throw new IOException(reason(path, e), e);
     }
   }
 
@@ -79,15 +88,37 @@ public final class PathWatches {
         throw e;
       }
       kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
-      warnings.accept(Printable.clean(String.valueOf(e.getMessage())));
+      warnings.accept(Printable.clean(NameText.of(file.path) + ": " + reason(file.path, e)));
     }
   }
 
-  private static @Nullable String reason(KqueueException e) {
-    String message = e.getMessage();
-    return message != null && message.contains("ulimit -n") // otherwise it is a limit of inotify
-        ? "too many open files: each watched path takes one; raise the limit by ulimit -n"
-        : message;
+  /** Returns the reason without the path, which the message has already. */
+  private static String reason(Path path, KqueueException e) {
+    String reason = e.reason();
+    if (reason.contains("ulimit -n")) { // otherwise it is a limit of inotify
+      return "too many open files: each watched path takes one; raise the limit by ulimit -n";
+    }
+    String kind = e.errno() == Errno.EOPNOTSUPP ? specialKind(path) : null;
+    if (kind != null) {
+      return kind + " cannot be watched for changes (only files and directories)";
+    }
+    String absolute = path.toAbsolutePath() + ": ";
+    int start = reason.indexOf(absolute);
+    return start < 0 ? reason : reason.substring(start + absolute.length());
+  }
+
+  /** Returns the kind of a file that is neither a regular file nor a directory; null for others. */
+  private static @Nullable String specialKind(Path path) {
+    try {
+      return switch ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) {
+        case S_IFSOCK -> "sockets";
+        case S_IFIFO -> "named pipes";
+        case S_IFCHR, S_IFBLK -> "devices";
+        default -> null;
+      };
+    } catch (IOException e) {
+      return null; // it was removed
+    }
   }
 
   /** Stops watching the path. */

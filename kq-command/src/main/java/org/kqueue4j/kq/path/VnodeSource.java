@@ -43,7 +43,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     } else if (tree) {
       new WatchedTree(source, true).open();
     } else if (!loop.paths().watch(spec.path(), source.notes(), source)) {
-      throw new IOException("there is no such file");
+      throw new IOException("no such file");
     }
     return source;
   }

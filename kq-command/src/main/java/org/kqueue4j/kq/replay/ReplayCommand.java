@@ -12,6 +12,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
 
@@ -32,13 +33,8 @@ public final class ReplayCommand implements Command {
               + " after each step, a time line and, with --check, every difference");
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(CHECK, HTML);
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.FILE;
+  public Syntax syntax() {
+    return Syntax.of(Operand.FILE, CHECK, HTML);
   }
 
   @Override

@@ -225,7 +225,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     String untracked = tree().untracked();
     if (untracked != null && settings.restarts() && !warned) {
       warned = true;
-      warning("children that outlive their parents can't be ended: " + untracked);
+      warning("cannot end children that outlive their parents: " + untracked);
     }
   }
 
@@ -267,14 +267,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   @Override
   public void lost(TrackedProcess process) {
     warning(
-        "children of process %d may have been missed: those that outlive it are not ended"
+        "children of process %d may have been missed; they are not ended if they outlive it"
             .formatted(process.pid()));
   }
 
   @Override
   public void survived(List<TrackedProcess> processes) {
     for (TrackedProcess process : processes) {
-      warning("process " + process.pid() + " can't be ended");
+      warning("cannot end process " + process.pid());
     }
   }
 

@@ -11,6 +11,7 @@ import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.loop.Loop;
@@ -59,8 +60,9 @@ public final class RunCommand implements Command {
   private static final Duration DEFAULT_STOP_TIMEOUT = Duration.ofSeconds(10);
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
+  public Syntax syntax() {
+    return Syntax.withProgram(
+        Operand.SPEC,
         RESTART,
         POSTPONE,
         NOW,
@@ -76,16 +78,6 @@ public final class RunCommand implements Command {
         STOP_SIGNAL,
         STOP_TIMEOUT,
         HTML);
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.SPEC;
-  }
-
-  @Override
-  public boolean takesProgram() {
-    return true;
   }
 
   @Override
@@ -137,7 +129,7 @@ public final class RunCommand implements Command {
       throw arguments.wrong(
           "--stop-signal: bad signal "
               + Printable.quote(String.valueOf(name))
-              + ": a name such as TERM");
+              + ": expected a name such as TERM");
     }
   }
 }

@@ -48,7 +48,7 @@ final class ProcSource extends SpecSource {
       }
     }
     if (source.watched == 0) {
-      throw new IOException("there is no process of this name");
+      throw new IOException("no process has this name");
     }
     return source;
   }

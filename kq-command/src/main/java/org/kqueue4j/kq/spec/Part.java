@@ -69,7 +69,7 @@ record Part(String whole, int start, int end) {
    */
   UsageException bad(String what, String right) {
     String found = isEmpty() ? "no " + what : "bad " + what + " " + Printable.quote(text());
-    return pointing(found + ": " + right);
+    return pointing(found + ": expected " + right);
   }
 
   UsageException pointing(String message) {

@@ -43,7 +43,7 @@ public final class SpecParser {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PID = 4_194_304;
   private static final int MAX_SIGNAL = 64;
-  private static final String TIMES = "HH:MM or HH:MM:SS, or a date before it as 2030-12-31T23:59";
+  private static final String TIMES = "HH:MM or HH:MM:SS, or with a date, such as 2030-12-31T23:59";
 
   private static final Set<Note> VNODE_NOTES = notesOf(Filter.VNODE);
   static final Set<Note> VNODE_DEFAULT = EnumSet.range(Note.DELETE, Note.REVOKE);
@@ -104,7 +104,7 @@ public final class SpecParser {
 
   private static String hint(String text, Part kind) {
     boolean isFile = kind.text().equals(text) && !text.isEmpty() && exists(text);
-    return isFile ? "for this file say vnode:" + text : kinds();
+    return isFile ? "vnode:" + text + " for this file" : kinds();
   }
 
   private static String kinds() {
@@ -134,17 +134,17 @@ public final class SpecParser {
   private static Spec tcp(Part address) throws UsageException {
     Part port = address.back();
     if (port == null) {
-      throw address.bad("address", "HOST:PORT, as localhost:80");
+      throw address.bad("address", "HOST:PORT, such as localhost:80");
     }
     Part host = address.front();
     String name = host.text();
     if (name.startsWith("[") && name.endsWith("]")) {
       name = name.substring(1, name.length() - 1);
     } else if (name.indexOf(':') >= 0) {
-      throw host.bad("host", "in brackets if it has colons, as [::1]");
+      throw host.bad("host", "brackets around an address with colons, such as [::1]");
     }
     if (name.isEmpty()) {
-      throw host.bad("host", "a name or address, as localhost");
+      throw host.bad("host", "a name or address, such as localhost");
     }
     return new TcpSpec(address.whole(), name, port(port, 1));
   }
@@ -223,7 +223,7 @@ public final class SpecParser {
     }
     String text = process.text();
     if (process.isEmpty() || text.indexOf('/') >= 0) {
-      throw process.bad("process", "a pid, or the name of a program, as it is in /proc/PID/comm");
+      throw process.bad("process", "a pid, or the name of a program in /proc/PID/comm");
     }
     if (!isNumber(text)) {
       return new ProcSpec(rest.whole(), 0, text, wanted);
@@ -255,7 +255,7 @@ public final class SpecParser {
         throw name.pointing(String.valueOf(e.getMessage()));
       }
     }
-    throw name.bad("signal", "a name or number that kill -l lists, as TERM");
+    throw name.bad("signal", "a name or number that kill -l lists, such as TERM");
   }
 
   /** Returns the number of a signal; 0 if there is none. */
@@ -284,7 +284,7 @@ public final class SpecParser {
   private static Spec user(Part id) throws UsageException {
     long number = Digits.parse(id.text(), Long.MAX_VALUE);
     if (number < 0) {
-      throw id.bad("id", "a number, which kq trigger is given too");
+      throw id.bad("id", "a number, the ID of kq trigger");
     }
     return new UserSpec(id.whole(), number);
   }

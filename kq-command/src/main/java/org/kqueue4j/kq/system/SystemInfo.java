@@ -1,5 +1,7 @@
 package org.kqueue4j.kq.system;
 
+import org.kqueue4j.kq.text.JsonObject;
+
 /**
  * The machine that the command runs on.
  *
@@ -19,6 +21,16 @@ public record SystemInfo(
         Runtime.getRuntime().availableProcessors(),
         Runtime.version().toString(),
         System.getProperty("java.vm.name", ""));
+  }
+
+  /** Returns an object with these facts. */
+  public JsonObject json() {
+    return new JsonObject()
+        .with("system", system)
+        .with("architecture", architecture)
+        .with("processors", processors)
+        .with("java", java)
+        .with("vm", vm);
   }
 
   /** Returns the system in one line. */

@@ -62,7 +62,7 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
     try {
       listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), BACKLOG);
     } catch (IOException e) {
-      throw new IOException("cannot listen on port " + port + ": " + e.getMessage(), e);
+      throw new IOException("port " + port + " is not available: " + e.getMessage(), e);
     }
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /** Parses durations: a decimal number and its unit, {@code ns us ms s m h}. */
 public final class Durations {
   /** The form of a duration, for messages. */
-  public static final String FORM = "a number and a unit (ns us ms s m h), as 500ms or 1.5s";
+  public static final String FORM = "a number and a unit (ns us ms s m h), such as 500ms or 1.5s";
 
   private static final int MAX_DIGITS = 18;
 

@@ -1,5 +1,7 @@
 package org.kqueue4j.kq.text;
 
+import java.math.BigDecimal;
+
 /** Converts times to text for people, with some three digits and a unit. */
 public final class Spans {
   private static final long MILLI = 1_000_000;
@@ -39,14 +41,14 @@ public final class Spans {
     return nanos / DAY + " d " + two(nanos % DAY / HOUR) + " h";
   }
 
+  /** Returns seconds with microseconds, rounded down, as a number in JSON. */
+  public static BigDecimal jsonSeconds(long nanos) {
+    return BigDecimal.valueOf(nanos / 1000, 6);
+  }
+
   /** Returns seconds with milliseconds, such as {@code 12.034}. */
   public static String seconds(long nanos) {
     return decimal(nanos, SECOND, 3);
-  }
-
-  /** Returns seconds with microseconds, as a number in JSON. */
-  public static String jsonSeconds(long nanos) {
-    return decimal(nanos, SECOND, 6);
   }
 
   /** Returns a number with some digits after the point, rounded down. */

@@ -15,9 +15,9 @@ final class CommandText {
   private CommandText() {}
 
   /** Returns what a process runs; in parentheses if that is still the program of its parent. */
-  static String of(TreeProcess member) {
-    String text = of(member.command());
-    return member.isPlainFork() && member.command() != null ? "(" + text + ")" : text;
+  static String of(TreeProcess process) {
+    String text = of(process.command());
+    return process.isPlainFork() && process.command() != null ? "(" + text + ")" : text;
   }
 
   /** Returns a command line, shortened if it is long. */

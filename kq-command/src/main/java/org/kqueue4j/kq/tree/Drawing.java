@@ -14,35 +14,35 @@ final class Drawing {
    * @param last the column of the process itself
    * @param fork whether the line leads from the parent to the process
    */
-  static String live(TreeProcess member, String last, boolean fork) {
+  static String live(TreeProcess process, String last, boolean fork) {
     StringBuilder text = new StringBuilder();
-    if (member.depth() > DEEPEST) {
-      return text.append('(').append(member.depth()).append(" deep) ").append(last).toString();
+    if (process.depth() > DEEPEST) {
+      return text.append('(').append(process.depth()).append(" deep) ").append(last).toString();
     }
-    for (TreeProcess at = member.parent(); at != null; at = at.parent()) {
-      boolean parent = at == member.parent();
+    for (TreeProcess at = process.parent(); at != null; at = at.parent()) {
+      boolean parent = at == process.parent();
       text.insert(0, fork && parent ? "├─" : at.isOver() ? "  " : "│ ");
     }
     return text.append(last).toString();
   }
 
   /** Returns the start of a line in the whole tree, which has all processes. */
-  static String whole(TreeProcess member, boolean last) {
-    if (member.parent() == null) {
+  static String whole(TreeProcess process, boolean last) {
+    if (process.parent() == null) {
       return "";
     }
-    if (member.depth() > DEEPEST) {
-      return "(" + member.depth() + " deep) ";
+    if (process.depth() > DEEPEST) {
+      return "(" + process.depth() + " deep) ";
     }
     StringBuilder text = new StringBuilder(last ? "└─ " : "├─ ");
-    for (TreeProcess at = member.parent(); at.parent() != null; at = at.parent()) {
+    for (TreeProcess at = process.parent(); at.parent() != null; at = at.parent()) {
       text.insert(0, isLast(at) ? "   " : "│  ");
     }
     return text.toString();
   }
 
-  private static boolean isLast(TreeProcess member) {
-    TreeProcess parent = member.parent();
-    return parent == null || parent.children().getLast() == member;
+  private static boolean isLast(TreeProcess process) {
+    TreeProcess parent = process.parent();
+    return parent == null || parent.children().getLast() == process;
   }
 }

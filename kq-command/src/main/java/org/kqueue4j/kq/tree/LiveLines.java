@@ -30,35 +30,36 @@ final class LiveLines implements TreeReport {
   }
 
   @Override
-  public void appeared(TreeProcess member) {
-    String drawn = Drawing.live(member, "┬ ", true);
-    switch (member.origin()) {
-      case STARTED -> line(member.started(), member, drawn, style.strong(CommandText.of(member)));
+  public void appeared(TreeProcess process) {
+    String drawn = Drawing.live(process, "┬ ", true);
+    switch (process.origin()) {
+      case STARTED ->
+          line(process.started(), process, drawn, style.strong(CommandText.of(process)));
       case FOUND -> {
-        String since = style.faint("  (since " + Spans.text(-member.started()) + ")");
-        line(0, member, drawn, style.strong(CommandText.of(member)) + since);
+        String since = style.faint("  (since " + Spans.text(-process.started()) + ")");
+        line(0, process, drawn, style.strong(CommandText.of(process)) + since);
       }
       case FORKED -> {
-        String doubt = member.isParentKnown() ? "" : ", by which process below is not known";
-        line(member.started(), member, drawn, style.faint("fork" + doubt));
+        String doubt = process.isParentKnown() ? "" : ", by which process below is not known";
+        line(process.started(), process, drawn, style.faint("fork" + doubt));
       }
     }
   }
 
   @Override
-  public void executed(TreeProcess member) {
-    String text = "exec " + style.strong(CommandText.of(member));
-    line(member.executions().getLast().time(), member, Drawing.live(member, "│ ", false), text);
+  public void executed(TreeProcess process) {
+    String text = "exec " + style.strong(CommandText.of(process));
+    line(process.executions().getLast().time(), process, Drawing.live(process, "│ ", false), text);
   }
 
   @Override
-  public void exited(TreeProcess member) {
-    String end = member.hasLivingSiblings() ? "├ " : "└ ";
-    String how = how(member.status());
+  public void exited(TreeProcess process) {
+    String end = process.hasLivingSiblings() ? "├ " : "└ ";
+    String how = how(process.status());
     String text =
-        (member.hasFailed() ? style.bad(how) : how)
-            + style.faint("  " + Spans.text(member.lifetime(0)) + "  " + CommandText.of(member));
-    line(member.ended(), member, Drawing.live(member, end, false), text);
+        (process.hasFailed() ? style.bad(how) : how)
+            + style.faint("  " + Spans.text(process.lifetime(0)) + "  " + CommandText.of(process));
+    line(process.ended(), process, Drawing.live(process, end, false), text);
   }
 
   private static String how(@Nullable WaitStatus status) {
@@ -71,22 +72,22 @@ final class LiveLines implements TreeReport {
   }
 
   @Override
-  public void lost(TreeProcess member, long time) {
+  public void lost(TreeProcess process, long time) {
     String text = style.bad("events lost: forks, execs and exits may be missing");
-    line(time, member, Drawing.live(member, "│ ", false), text);
+    line(time, process, Drawing.live(process, "│ ", false), text);
   }
 
   @Override
-  public void survived(TreeProcess member, long time) {
-    String text = style.bad("could not be ended") + style.faint("  " + CommandText.of(member));
-    line(time, member, Drawing.live(member, "│ ", false), text);
+  public void survived(TreeProcess process, long time) {
+    String text = style.bad("could not be ended") + style.faint("  " + CommandText.of(process));
+    line(time, process, Drawing.live(process, "│ ", false), text);
   }
 
-  private void line(long time, TreeProcess member, String drawn, String text) {
+  private void line(long time, TreeProcess process, String drawn, String text) {
     out.line(
         style.faint(Columns.right(Spans.seconds(Math.max(0, time)), TIME_WIDTH))
             + ' '
-            + Columns.right(Integer.toString(member.pid()), PID_WIDTH)
+            + Columns.right(Integer.toString(process.pid()), PID_WIDTH)
             + ' '
             + style.drawn(drawn)
             + text);

@@ -33,49 +33,49 @@ final class SummaryText implements TreeReport {
   }
 
   /** Processes that share a line, and whether it is the last line below their parent. */
-  private record Line(List<TreeProcess> members, boolean last) {
+  private record Line(List<TreeProcess> processes, boolean last) {
     TreeProcess first() {
-      return members.getFirst();
+      return processes.getFirst();
     }
   }
 
   @Override
-  public void ended(TreeHistory family, long time) {
-    if (family.processes() == 0) {
+  public void ended(TreeHistory history, long time) {
+    if (history.processes() == 0) {
       return;
     }
     cpuKnown = false;
-    for (TreeProcess member : family.inOrder()) {
-      cpuKnown |= member.cpu() >= 0;
+    for (TreeProcess process : history.inOrder()) {
+      cpuKnown |= process.cpu() >= 0;
     }
     out.line("");
     row("PID", "STATUS", "LIFETIME", "CPU", "COMMAND");
-    List<Line> stack = new ArrayList<>(lines(family.roots()).reversed());
+    List<Line> stack = new ArrayList<>(lines(history.roots()).reversed());
     while (!stack.isEmpty()) {
       Line line = stack.removeLast();
       print(line, time);
-      if (line.members.size() == 1) {
+      if (line.processes.size() == 1) {
         stack.addAll(lines(line.first().children()).reversed());
       }
     }
     out.line("");
-    out.line(total(family, time));
-    if (family.losses() > 0) {
+    out.line(total(history, time));
+    if (history.losses() > 0) {
       out.line(style.bad("Events were lost: forks, execs and exits may be missing."));
     }
   }
 
-  private static List<Line> lines(List<TreeProcess> members) {
+  private static List<Line> lines(List<TreeProcess> processes) {
     Map<String, List<TreeProcess>> alike = new LinkedHashMap<>();
-    for (TreeProcess member : members) {
-      alike.computeIfAbsent(kind(member), _ -> new ArrayList<>()).add(member);
+    for (TreeProcess process : processes) {
+      alike.computeIfAbsent(kind(process), _ -> new ArrayList<>()).add(process);
     }
     List<List<TreeProcess>> groups = new ArrayList<>();
-    for (TreeProcess member : members) {
-      List<TreeProcess> same = alike.getOrDefault(kind(member), List.of());
+    for (TreeProcess process : processes) {
+      List<TreeProcess> same = alike.getOrDefault(kind(process), List.of());
       if (same.size() < MANY) {
-        groups.add(List.of(member));
-      } else if (same.getFirst() == member) {
+        groups.add(List.of(process));
+      } else if (same.getFirst() == process) {
         groups.add(same);
       }
     }
@@ -87,19 +87,19 @@ final class SummaryText implements TreeReport {
   }
 
   /** Returns what processes that can share a line have in common. */
-  private static String kind(TreeProcess member) {
-    boolean alone = member.parent() == null || !member.children().isEmpty() || !member.isOver();
+  private static String kind(TreeProcess process) {
+    boolean alone = process.parent() == null || !process.children().isEmpty() || !process.isOver();
     return alone
-        ? Integer.toString(System.identityHashCode(member)) + member.pid()
-        : how(member.status()) + ' ' + programs(member);
+        ? Integer.toString(System.identityHashCode(process)) + process.pid()
+        : how(process.status()) + ' ' + programs(process);
   }
 
   private void print(Line line, long time) {
     TreeProcess first = line.first();
-    int count = line.members.size();
+    int count = line.processes.size();
     String command = style.drawn(Drawing.whole(first, line.last)) + programs(first);
     if (count > 1) {
-      row("", status(first), range(line.members, time), "", command + times(count));
+      row("", status(first), range(line.processes, time), "", command + times(count));
     } else {
       String doubt = first.isParentKnown() ? "" : style.faint("  (or further below)");
       String cpu = first.cpu() < 0 ? "-" : Spans.text(first.cpu());
@@ -112,31 +112,31 @@ final class SummaryText implements TreeReport {
     return style.drawn(style.strong("  × " + Columns.number(count)));
   }
 
-  private static String range(List<TreeProcess> members, long time) {
+  private static String range(List<TreeProcess> processes, long time) {
     long sum = 0;
-    for (TreeProcess member : members) {
-      sum += member.lifetime(time);
+    for (TreeProcess process : processes) {
+      sum += process.lifetime(time);
     }
-    return "~" + Spans.text(sum / members.size());
+    return "~" + Spans.text(sum / processes.size());
   }
 
   /** Returns all programs that the process has executed, in order. */
-  private static String programs(TreeProcess member) {
-    if (member.executions().isEmpty()) {
-      return CommandText.of(member);
+  private static String programs(TreeProcess process) {
+    if (process.executions().isEmpty()) {
+      return CommandText.of(process);
     }
     StringBuilder text = new StringBuilder();
-    if (member.origin() != Origin.FORKED) {
-      text.append(CommandText.of(member.firstCommand()));
+    if (process.origin() != Origin.FORKED) {
+      text.append(CommandText.of(process.firstCommand()));
     }
-    for (TreeProcess.Execution execution : member.executions()) {
+    for (TreeProcess.Execution execution : process.executions()) {
       text.append(text.isEmpty() ? "" : " => ").append(CommandText.of(execution.command()));
     }
     return text.toString();
   }
 
-  private static String status(TreeProcess member) {
-    return member.isOver() ? how(member.status()) : "runs";
+  private static String status(TreeProcess process) {
+    return process.isOver() ? how(process.status()) : "runs";
   }
 
   private static String how(@Nullable WaitStatus status) {
@@ -158,21 +158,21 @@ final class SummaryText implements TreeReport {
             + command);
   }
 
-  private static String total(TreeHistory family, long time) {
+  private static String total(TreeHistory history, long time) {
     StringBuilder text = new StringBuilder();
-    text.append(Columns.count(family.processes(), "process", "processes"));
-    text.append(", ").append(Columns.count(family.executions(), "exec", "execs"));
-    text.append(", ").append(Columns.number(family.failures())).append(" failed");
-    if (family.living() > 0) {
-      text.append(", ").append(Columns.number(family.living())).append(" still running");
+    text.append(Columns.count(history.processes(), "process", "processes"));
+    text.append(", ").append(Columns.count(history.executions(), "exec", "execs"));
+    text.append(", ").append(Columns.number(history.failures())).append(" failed");
+    if (history.living() > 0) {
+      text.append(", ").append(Columns.number(history.living())).append(" still running");
     }
-    TreeProcess longest = family.longest(time);
+    TreeProcess longest = history.longest(time);
     if (longest != null) {
       text.append("; longest ").append(longest.pid());
       text.append(" (").append(Spans.text(longest.lifetime(time))).append(')');
     }
-    if (family.cpu() >= 0) {
-      text.append("; cpu ").append(Spans.text(family.cpu())).append(" in all");
+    if (history.cpu() >= 0) {
+      text.append("; cpu ").append(Spans.text(history.cpu())).append(" in all");
     }
     return text.toString();
   }

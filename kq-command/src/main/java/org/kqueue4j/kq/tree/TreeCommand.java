@@ -15,6 +15,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.ProcFiles;
@@ -37,18 +38,8 @@ public final class TreeCommand implements Command {
   private static final int MAX_PID = 4_194_304;
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(QUIET, FILE, TIME, JSON, HTML);
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.PID;
-  }
-
-  @Override
-  public boolean takesProgram() {
-    return true;
+  public Syntax syntax() {
+    return Syntax.withProgram(Operand.PID, QUIET, FILE, TIME, JSON, HTML);
   }
 
   @Override

@@ -15,7 +15,7 @@ import org.kqueue4j.kq.process.WaitStatus;
  */
 final class TreeHistory implements TreeListener {
   private final List<TreeReport> reports;
-  private final IdentityHashMap<TrackedProcess, TreeProcess> members = new IdentityHashMap<>();
+  private final IdentityHashMap<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
   private final List<TreeProcess> roots = new ArrayList<>();
   private int processes;
   private int living;
@@ -43,8 +43,8 @@ final class TreeHistory implements TreeListener {
   @Override
   public void appeared(TrackedProcess process) {
     TrackedProcess above = process.parent();
-    TreeProcess parent = above == null ? null : members.get(above);
-    members.put(
+    TreeProcess parent = above == null ? null : known.get(above);
+    known.put(
         process,
         appear(
             new TreeProcess(
@@ -58,36 +58,36 @@ final class TreeHistory implements TreeListener {
 
   @Override
   public void executed(TrackedProcess process) {
-    TreeProcess member = members.get(process);
-    if (member != null) {
-      execute(member, process.command(), process.executed() - zero);
+    TreeProcess node = known.get(process);
+    if (node != null) {
+      execute(node, process.command(), process.executed() - zero);
     }
   }
 
   @Override
   public void exited(TrackedProcess process) {
-    TreeProcess member = members.get(process);
+    TreeProcess node = known.get(process);
     WaitStatus status = process.status();
-    if (member != null && status != null) {
-      exit(member, status, process.ended() - zero, process.cpu());
+    if (node != null && status != null) {
+      exit(node, status, process.ended() - zero, process.cpu());
     }
   }
 
   @Override
   public void lost(TrackedProcess process) {
-    TreeProcess member = members.get(process);
-    if (member != null) {
-      lose(member, System.nanoTime() - zero);
+    TreeProcess node = known.get(process);
+    if (node != null) {
+      lose(node, System.nanoTime() - zero);
     }
   }
 
   @Override
   public void survived(List<TrackedProcess> survivors) {
     for (TrackedProcess process : survivors) {
-      TreeProcess member = members.get(process);
-      if (member != null) {
+      TreeProcess node = known.get(process);
+      if (node != null) {
         for (TreeReport report : reports) {
-          report.survived(member, System.nanoTime() - zero);
+          report.survived(node, System.nanoTime() - zero);
         }
       }
     }
@@ -95,39 +95,39 @@ final class TreeHistory implements TreeListener {
 
   // ---- events ----
 
-  TreeProcess appear(TreeProcess member) {
+  TreeProcess appear(TreeProcess node) {
     processes++;
     living++;
-    if (member.parent() == null) {
-      roots.add(member);
+    if (node.parent() == null) {
+      roots.add(node);
     }
     for (TreeReport report : reports) {
-      report.appeared(member);
+      report.appeared(node);
     }
-    return member;
+    return node;
   }
 
-  void execute(TreeProcess member, @Nullable List<String> commandLine, long time) {
+  void execute(TreeProcess node, @Nullable List<String> commandLine, long time) {
     executions++;
-    member.execute(commandLine, time);
+    node.execute(commandLine, time);
     for (TreeReport report : reports) {
-      report.executed(member);
+      report.executed(node);
     }
   }
 
-  void exit(TreeProcess member, WaitStatus status, long time, long cpuNanos) {
+  void exit(TreeProcess node, WaitStatus status, long time, long cpuNanos) {
     living--;
-    member.exit(status, time, cpuNanos);
-    failures += member.hasFailed() ? 1 : 0;
+    node.exit(status, time, cpuNanos);
+    failures += node.hasFailed() ? 1 : 0;
     for (TreeReport report : reports) {
-      report.exited(member);
+      report.exited(node);
     }
   }
 
-  void lose(TreeProcess member, long time) {
+  void lose(TreeProcess node, long time) {
     losses++;
     for (TreeReport report : reports) {
-      report.lost(member, time);
+      report.lost(node, time);
     }
   }
 
@@ -186,9 +186,9 @@ final class TreeHistory implements TreeListener {
     List<TreeProcess> all = new ArrayList<>(processes);
     List<TreeProcess> stack = new ArrayList<>(roots.reversed());
     while (!stack.isEmpty()) {
-      TreeProcess member = stack.removeLast();
-      all.add(member);
-      stack.addAll(member.children().reversed());
+      TreeProcess node = stack.removeLast();
+      all.add(node);
+      stack.addAll(node.children().reversed());
     }
     return all;
   }
@@ -199,10 +199,10 @@ final class TreeHistory implements TreeListener {
    */
   @Nullable TreeProcess longest(long now) {
     TreeProcess longest = null;
-    for (TreeProcess member : inOrder()) {
-      boolean counts = member.parent() != null && member.origin() == Origin.FORKED;
-      if (counts && (longest == null || member.lifetime(now) > longest.lifetime(now))) {
-        longest = member;
+    for (TreeProcess node : inOrder()) {
+      boolean counts = node.parent() != null && node.origin() == Origin.FORKED;
+      if (counts && (longest == null || node.lifetime(now) > longest.lifetime(now))) {
+        longest = node;
       }
     }
     return longest != null || roots.isEmpty() ? longest : roots.getFirst();

@@ -1,13 +1,11 @@
 package org.kqueue4j.kq.tree;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.io.StringWriter;
-import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.kq.text.Spans;
 
 /**
@@ -34,7 +32,6 @@ import org.kqueue4j.kq.text.Spans;
  * <p>All times are in seconds.
  */
 final class TreeJson implements TreeReport {
-  private final JsonFactory json = new JsonFactory();
   private final TreeOutput out;
   private final boolean quiet;
 
@@ -48,169 +45,110 @@ final class TreeJson implements TreeReport {
     this.quiet = quiet;
   }
 
-  /** Writes the fields of one kind of event. */
-  @FunctionalInterface
-  private interface Fields {
-    void write(JsonGenerator event) throws IOException;
-  }
-
   @Override
-  public void appeared(TreeProcess member) {
-    switch (member.origin()) {
+  public void appeared(TreeProcess process) {
+    switch (process.origin()) {
       case STARTED ->
-          event("start", member.started(), member, event -> command(event, member.command()));
+          print(event("start", process.started(), process).with("command", process.command()));
       case FOUND ->
-          event(
-              "found",
-              0,
-              member,
-              event -> {
-                parent(event, member);
-                command(event, member.command());
-                seconds(event, "age", -member.started());
-              });
-      case FORKED -> event("fork", member.started(), member, event -> parent(event, member));
+          print(
+              withParent(event("found", 0, process), process)
+                  .with("command", process.command())
+                  .with("age", Spans.jsonSeconds(-process.started())));
+      case FORKED -> print(withParent(event("fork", process.started(), process), process));
     }
   }
 
   @Override
-  public void executed(TreeProcess member) {
-    event(
-        "exec",
-        member.executions().getLast().time(),
-        member,
-        event -> command(event, member.command()));
+  public void executed(TreeProcess process) {
+    long time = process.executions().getLast().time();
+    print(event("exec", time, process).with("command", process.command()));
   }
 
   @Override
-  public void exited(TreeProcess member) {
-    event(
-        "exit",
-        member.ended(),
-        member,
-        event -> {
-          status(event, member.status());
-          seconds(event, "lifetime", member.lifetime(0));
-          cpu(event, member.cpu());
-          command(event, member.command());
-        });
+  public void exited(TreeProcess process) {
+    print(
+        withStatus(event("exit", process.ended(), process), process.status())
+            .with("lifetime", Spans.jsonSeconds(process.lifetime(0)))
+            .with("cpu", cpu(process.cpu()))
+            .with("command", process.command()));
   }
 
   @Override
-  public void lost(TreeProcess member, long time) {
-    event("lost", time, member, _ -> {});
+  public void lost(TreeProcess process, long time) {
+    print(event("lost", time, process));
   }
 
   @Override
-  public void survived(TreeProcess member, long time) {
-    event("survived", time, member, _ -> {});
+  public void survived(TreeProcess process, long time) {
+    print(event("survived", time, process));
   }
 
   @Override
-  public void ended(TreeHistory family, long time) {
-    object(
-        "summary",
-        time,
-        event -> {
-          event.writeNumberField("processes", family.processes());
-          event.writeNumberField("execs", family.executions());
-          event.writeNumberField("failures", family.failures());
-          event.writeNumberField("living", family.living());
-          event.writeNumberField("losses", family.losses());
-          cpu(event, family.cpu());
-          TreeProcess longest = family.longest(time);
-          if (longest != null) {
-            event.writeObjectFieldStart("longest");
-            event.writeNumberField("pid", longest.pid());
-            seconds(event, "lifetime", longest.lifetime(time));
-            event.writeEndObject();
-          }
-          event.writeArrayFieldStart("tree");
-          for (TreeProcess member : family.inOrder()) {
-            member(event, member, time);
-          }
-          event.writeEndArray();
-        });
-  }
-
-  private static void member(JsonGenerator event, TreeProcess member, long time)
-      throws IOException {
-    event.writeStartObject();
-    event.writeNumberField("pid", member.pid());
-    parent(event, member);
-    command(event, member.command());
-    event.writeNumberField("execs", member.executions().size());
-    seconds(event, "start", member.started());
-    seconds(event, "lifetime", member.lifetime(time));
-    cpu(event, member.cpu());
-    if (member.isOver()) {
-      status(event, member.status());
-    } else {
-      event.writeBooleanField("running", true);
+  public void ended(TreeHistory history, long time) {
+    TreeProcess longest = history.longest(time);
+    JsonObject summary =
+        event("summary", time)
+            .with("processes", history.processes())
+            .with("execs", history.executions())
+            .with("failures", history.failures())
+            .with("living", history.living())
+            .with("losses", history.losses())
+            .with("cpu", cpu(history.cpu()));
+    if (longest != null) {
+      JsonObject object = new JsonObject().with("pid", longest.pid());
+      summary.with("longest", object.with("lifetime", Spans.jsonSeconds(longest.lifetime(time))));
     }
-    event.writeEndObject();
-  }
-
-  private static void parent(JsonGenerator event, TreeProcess member) throws IOException {
-    TreeProcess parent = member.parent();
-    if (parent != null) {
-      event.writeNumberField(member.isParentKnown() ? "parent" : "above", parent.pid());
+    List<JsonObject> tree = new ArrayList<>();
+    for (TreeProcess process : history.inOrder()) {
+      tree.add(process(process, time));
     }
+    out.line(summary.with("tree", tree).toString());
   }
 
-  private static void command(JsonGenerator event, @Nullable List<String> command)
-      throws IOException {
-    if (command != null) {
-      event.writeArrayFieldStart("command");
-      for (String word : command) {
-        event.writeString(word);
-      }
-      event.writeEndArray();
+  private static JsonObject process(TreeProcess process, long time) {
+    JsonObject object =
+        withParent(new JsonObject().with("pid", process.pid()), process)
+            .with("command", process.command())
+            .with("execs", process.executions().size())
+            .with("start", Spans.jsonSeconds(process.started()))
+            .with("lifetime", Spans.jsonSeconds(process.lifetime(time)))
+            .with("cpu", cpu(process.cpu()));
+    return process.isOver()
+        ? withStatus(object, process.status())
+        : object.with("running", Boolean.TRUE);
+  }
+
+  private static JsonObject withParent(JsonObject object, TreeProcess process) {
+    TreeProcess parent = process.parent();
+    String name = process.isParentKnown() ? "parent" : "above";
+    return object.with(name, parent == null ? null : parent.pid());
+  }
+
+  private static JsonObject withStatus(JsonObject object, @Nullable WaitStatus status) {
+    if (status == null || !status.isKnown()) {
+      return object;
     }
+    return status.signal() > 0
+        ? object.with("signal", status.signal())
+        : object.with("status", status.code());
   }
 
-  private static void status(JsonGenerator event, @Nullable WaitStatus status) throws IOException {
-    if (status != null && status.isKnown()) {
-      boolean killed = status.signal() > 0;
-      event.writeNumberField(
-          killed ? "signal" : "status", killed ? status.signal() : status.code());
-    }
+  private static @Nullable BigDecimal cpu(long nanos) {
+    return nanos < 0 ? null : Spans.jsonSeconds(nanos);
   }
 
-  private static void cpu(JsonGenerator event, long nanos) throws IOException {
-    if (nanos >= 0) {
-      seconds(event, "cpu", nanos);
-    }
+  private static JsonObject event(String name, long time) {
+    return new JsonObject().with("event", name).with("time", Spans.jsonSeconds(time));
   }
 
-  private static void seconds(JsonGenerator event, String name, long nanos) throws IOException {
-    event.writeFieldName(name);
-    event.writeNumber(Spans.jsonSeconds(nanos));
+  private static JsonObject event(String name, long time, TreeProcess process) {
+    return event(name, Math.max(0, time)).with("pid", process.pid());
   }
 
-  private void event(String name, long time, TreeProcess member, Fields fields) {
+  private void print(JsonObject event) {
     if (!quiet) {
-      object(
-          name,
-          Math.max(0, time),
-          event -> {
-            event.writeNumberField("pid", member.pid());
-            fields.write(event);
-          });
+      out.line(event.toString());
     }
-  }
-
-  private void object(String name, long time, Fields fields) {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator event = json.createGenerator(text)) {
-      event.writeStartObject();
-      event.writeStringField("event", name);
-      seconds(event, "time", time);
-      fields.write(event);
-      event.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a string writer does not fail
-    }
-    out.line(text.toString());
   }
 }

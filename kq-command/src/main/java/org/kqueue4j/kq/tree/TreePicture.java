@@ -48,16 +48,16 @@ final class TreePicture implements TreeReport {
   }
 
   @Override
-  public void ended(TreeHistory family, long time) {
-    List<TreeProcess> members = family.inOrder();
+  public void ended(TreeHistory history, long time) {
+    List<TreeProcess> processes = history.inOrder();
     String heading = title;
-    if (members.size() > MOST) {
-      heading += " (the last " + MOST + " of " + members.size() + " processes)";
-      members = members.subList(members.size() - MOST, members.size());
+    if (processes.size() > MOST) {
+      heading += " (the last " + MOST + " of " + processes.size() + " processes)";
+      processes = processes.subList(processes.size() - MOST, processes.size());
     }
     TimeLine line = new TimeLine(heading, start);
-    for (TreeProcess member : members) {
-      draw(line, member);
+    for (TreeProcess process : processes) {
+      draw(line, process);
     }
     try {
       line.write(file, time);
@@ -71,25 +71,26 @@ final class TreePicture implements TreeReport {
     return failure;
   }
 
-  private static void draw(TimeLine line, TreeProcess member) {
-    String dots = "· ".repeat(Math.min(member.depth(), DEEPEST));
-    Lane lane = line.lane("process", Integer.toString(member.pid()), dots + CommandText.of(member));
-    lane.state(Math.max(0, member.started()), Set.of(LaneState.RUNNING));
-    for (Mark mark : marks(member)) {
+  private static void draw(TimeLine line, TreeProcess process) {
+    String dots = "· ".repeat(Math.min(process.depth(), DEEPEST));
+    Lane lane =
+        line.lane("process", Integer.toString(process.pid()), dots + CommandText.of(process));
+    lane.state(Math.max(0, process.started()), Set.of(LaneState.RUNNING));
+    for (Mark mark : marks(process)) {
       lane.mark(Math.max(0, mark.time), mark.what, mark.fields);
     }
-    if (member.isOver()) {
-      lane.end(member.ended());
+    if (process.isOver()) {
+      lane.end(process.ended());
     }
   }
 
-  private static List<Mark> marks(TreeProcess member) {
+  private static List<Mark> marks(TreeProcess process) {
     List<Mark> marks = new ArrayList<>();
-    marks.add(birth(member));
-    for (TreeProcess.Execution execution : member.executions()) {
+    marks.add(birth(process));
+    for (TreeProcess.Execution execution : process.executions()) {
       marks.add(new Mark(execution.time(), "exec", command(CommandText.of(execution.command()))));
     }
-    for (TreeProcess child : member.children()) {
+    for (TreeProcess child : process.children()) {
       if (child.origin() == Origin.FORKED && child.isParentKnown()) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
         fields.put("child", child.pid());
@@ -97,40 +98,40 @@ final class TreePicture implements TreeReport {
       }
     }
     marks.sort(Comparator.comparingLong(Mark::time));
-    if (member.isOver()) {
-      marks.add(death(member));
+    if (process.isOver()) {
+      marks.add(death(process));
     }
     return marks;
   }
 
-  private static Mark birth(TreeProcess member) {
-    SequencedMap<String, Object> fields = command(CommandText.of(member.firstCommand()));
-    TreeProcess parent = member.parent();
+  private static Mark birth(TreeProcess process) {
+    SequencedMap<String, Object> fields = command(CommandText.of(process.firstCommand()));
+    TreeProcess parent = process.parent();
     if (parent != null) {
-      fields.put(member.isParentKnown() ? "parent" : "above", parent.pid());
+      fields.put(process.isParentKnown() ? "parent" : "above", parent.pid());
     }
     String what =
-        switch (member.origin()) {
+        switch (process.origin()) {
           case STARTED -> "start";
           case FOUND -> "found";
           case FORKED -> "born";
         };
-    return new Mark(member.started(), what, fields);
+    return new Mark(process.started(), what, fields);
   }
 
-  private static Mark death(TreeProcess member) {
+  private static Mark death(TreeProcess process) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    WaitStatus status = member.status();
+    WaitStatus status = process.status();
     if (status != null && status.signal() > 0) {
       fields.put("signal", SignalName.of(status.signal()));
     } else if (status != null && status.isKnown()) {
       fields.put("status", status.code());
     }
-    fields.put("lifetime", Spans.text(member.lifetime(0)));
-    if (member.cpu() >= 0) {
-      fields.put("cpu", Spans.text(member.cpu()));
+    fields.put("lifetime", Spans.text(process.lifetime(0)));
+    if (process.cpu() >= 0) {
+      fields.put("cpu", Spans.text(process.cpu()));
     }
-    return new Mark(member.ended(), "exit", fields);
+    return new Mark(process.ended(), "exit", fields);
   }
 
   private static SequencedMap<String, Object> command(String text) {

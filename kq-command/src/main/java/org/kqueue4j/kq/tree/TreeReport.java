@@ -6,20 +6,20 @@ interface TreeReport {
   default void began() {}
 
   /** A process is new: it was started, found, or forked. */
-  default void appeared(TreeProcess member) {}
+  default void appeared(TreeProcess process) {}
 
   /** A process has executed a program. */
-  default void executed(TreeProcess member) {}
+  default void executed(TreeProcess process) {}
 
   /** A process has exited. */
-  default void exited(TreeProcess member) {}
+  default void exited(TreeProcess process) {}
 
   /** Events of a process and its descendants may be missing from now on. */
-  default void lost(TreeProcess member, long time) {}
+  default void lost(TreeProcess process, long time) {}
 
   /** A process could not be ended. */
-  default void survived(TreeProcess member, long time) {}
+  default void survived(TreeProcess process, long time) {}
 
   /** The history has ended. */
-  default void ended(TreeHistory family, long time) {}
+  default void ended(TreeHistory history, long time) {}
 }

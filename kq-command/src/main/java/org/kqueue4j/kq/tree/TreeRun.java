@@ -34,7 +34,7 @@ final class TreeRun implements LoopListener, TreeListener {
   private final TreeOutput out;
   private final PrintStream err;
   private final @Nullable Duration limit;
-  private final TreeHistory family;
+  private final TreeHistory history;
   private @Nullable Loop loop;
   private @Nullable ProcessTree tree;
 
@@ -51,7 +51,7 @@ final class TreeRun implements LoopListener, TreeListener {
     this.out = out;
     this.err = err;
     this.limit = limit;
-    this.family = new TreeHistory(reports);
+    this.history = new TreeHistory(reports);
   }
 
   /** Starts a command and follows it. */
@@ -60,7 +60,7 @@ final class TreeRun implements LoopListener, TreeListener {
     return run(
         following -> {
           following.requireTracking();
-          family.begin(System.nanoTime());
+          history.begin(System.nanoTime());
           following.startAside(new ProcessBuilder(NameText.command(words)).inheritIO());
         });
   }
@@ -69,7 +69,7 @@ final class TreeRun implements LoopListener, TreeListener {
   int processes(List<Integer> pids) throws KqException {
     return run(
         following -> {
-          family.begin(System.nanoTime());
+          history.begin(System.nanoTime());
           following.adopt(pids);
         });
   }
@@ -90,10 +90,10 @@ final class TreeRun implements LoopListener, TreeListener {
       beginning.begin(following);
       follow(running, following);
       if (own) {
-        family.setCpu(following.cpu());
+        history.setCpu(following.cpu());
       }
     }
-    family.end(System.nanoTime());
+    history.end(System.nanoTime());
     out.flush();
     OutputException failure = out.failure();
     if (failure != null) {
@@ -160,17 +160,17 @@ final class TreeRun implements LoopListener, TreeListener {
 
   @Override
   public void appeared(TrackedProcess process) {
-    family.appeared(process);
+    history.appeared(process);
   }
 
   @Override
   public void executed(TrackedProcess process) {
-    family.executed(process);
+    history.executed(process);
   }
 
   @Override
   public void exited(TrackedProcess process) {
-    family.exited(process);
+    history.exited(process);
     WaitStatus status = process.status();
     if (process.origin() == Origin.STARTED && status != null) {
       commandStatus = status.exitStatus();
@@ -179,12 +179,12 @@ final class TreeRun implements LoopListener, TreeListener {
 
   @Override
   public void lost(TrackedProcess process) {
-    family.lost(process);
+    history.lost(process);
   }
 
   @Override
   public void survived(List<TrackedProcess> processes) {
-    family.survived(processes);
+    history.survived(processes);
   }
 
   @Override

@@ -5,11 +5,11 @@ import java.io.PrintStream;
 import java.util.List;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
@@ -17,13 +17,8 @@ import org.kqueue4j.kq.text.Printable;
 /** {@code kq trigger}: causes {@code user:ID} in every kq of the user that waits for it. */
 public final class TriggerCommand implements Command {
   @Override
-  public List<CommandOption> options() {
-    return List.of();
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.ID;
+  public Syntax syntax() {
+    return Syntax.of(Operand.ID);
   }
 
   @Override

@@ -56,8 +56,8 @@ public final class TriggerSockets {
     if (!attributes.isDirectory() || !own || !attributes.permissions().equals(PRIVATE)) {
       throw new IOException(
           folder
-              + " is not a folder that only you can enter; remove it, or set XDG_RUNTIME_DIR to a"
-              + " folder of your own");
+              + " is not a directory that only you can enter; remove it, or set XDG_RUNTIME_DIR to a"
+              + " directory of your own");
     }
   }
 

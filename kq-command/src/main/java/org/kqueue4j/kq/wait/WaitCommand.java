@@ -14,6 +14,7 @@ import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.launch.ForegroundCommand;
@@ -43,18 +44,8 @@ public final class WaitCommand implements Command {
       new LoopSettings(false, false, true, false, PathFilter.ALL);
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(ALL, TIME, VERBOSE, QUIET, SHELL);
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.SPEC;
-  }
-
-  @Override
-  public boolean takesProgram() {
-    return true;
+  public Syntax syntax() {
+    return Syntax.withProgram(Operand.SPEC, ALL, TIME, VERBOSE, QUIET, SHELL);
   }
 
   @Override

@@ -80,7 +80,7 @@ final class PatternFormat implements LineFormat {
 
   private static UsageException unknown(String pattern, int start) {
     return UsageException.pointing(
-        "--format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        "--format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
         pattern, start, Math.min(start + 2, pattern.length()));
   }
 

@@ -69,7 +69,7 @@ final class TimeFormat {
 
   private static UsageException unknown(String format, int at) {
     return UsageException.pointing(
-        "--timefmt: unknown conversion: as in strftime(3), %Y %m %d %H %M %S %F %T %s %N and others",
+        "--timefmt: unknown conversion: expected those of strftime(3), %Y %m %d %H %M %S %F %T %s %N and others",
         format, at, at + 1);
   }
 

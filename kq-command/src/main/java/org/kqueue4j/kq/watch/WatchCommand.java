@@ -12,6 +12,7 @@ import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
@@ -59,8 +60,9 @@ public final class WatchCommand implements Command {
       CommandOption.of("--html FILE", "at the end, draws the events into a page");
 
   @Override
-  public List<CommandOption> options() {
-    return List.of(
+  public Syntax syntax() {
+    return Syntax.of(
+        Operand.SPEC,
         COUNT,
         TIME,
         RECURSIVE,
@@ -76,11 +78,6 @@ public final class WatchCommand implements Command {
         QUIET,
         ECHO,
         HTML);
-  }
-
-  @Override
-  public Operand operand() {
-    return Operand.SPEC;
   }
 
   @Override
@@ -146,7 +143,7 @@ public final class WatchCommand implements Command {
     }
     long number = Digits.parse(count, Long.MAX_VALUE);
     if (number < 1) {
-      throw arguments.wrong("-n: bad number " + Printable.quote(count) + ": 1 or more");
+      throw arguments.wrong("-n: bad number " + Printable.quote(count) + ": expected 1 or more");
     }
     return number;
   }
@@ -167,7 +164,7 @@ public final class WatchCommand implements Command {
       return new PatternFormat(pattern, new TimeFormat(time == null ? TimeFormat.DEFAULT : time));
     }
     if (time != null) {
-      throw arguments.wrong("--timefmt is of use with --format only");
+      throw arguments.wrong("--timefmt needs --format");
     }
     return Occurrence::toString;
   }

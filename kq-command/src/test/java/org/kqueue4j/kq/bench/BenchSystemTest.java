@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq bench} as a process. */
+/** Tests {@code kq bench} as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class BenchSystemTest {
@@ -38,7 +38,7 @@ class BenchSystemTest {
     }
   }
 
-  /** These tests run it as other commands are run, which is not good for it. */
+  /** Runs it like the other commands, which makes its figures worse. */
   @Test
   void saysIfTheJvmIsNotAtItsBest() throws Exception {
     try (KqProcess kq = KqProcess.start("bench", "--time", "100ms")) {
@@ -58,7 +58,7 @@ class BenchSystemTest {
   void endsAtOnceByASignal() throws Exception {
     try (KqProcess kq = KqProcess.start("bench", "--time", "1h")) {
       while (kq.cpuTime().toMillis() < 500) {
-        Thread.onSpinWait(); // until it is at work
+        Thread.onSpinWait(); // until it is measuring
       }
       kq.signal("INT");
       assertThat(kq.restOfLines()).isEmpty();

@@ -43,7 +43,7 @@ class RoundsTest {
         new Rounds(List.of(logged("a", "b"), logged("c", "d")), Duration.ofMillis(20)).run();
     assertThat(results).hasSize(2).allSatisfy(r -> assertThat(r.kqueue().low()).isPositive());
     String warmUp = "a b c d ".repeat(3);
-    // Who ends a round begins the next, so it is logged once for both.
+    // The last contestant of a round begins the next one, so it is logged once for both.
     String rounds = "a b c d c b ".repeat(Rounds.count() / 2) + "a b c d ";
     assertThat(String.join(" ", log))
         .isEqualTo(
@@ -66,7 +66,7 @@ class RoundsTest {
     assertThat(log).containsExactly("open a", "close a");
   }
 
-  /** A contestant that takes a known time for each. */
+  /** A contestant that takes a known time per operation. */
   private static Contestant lasting(long nanos) {
     return new Contestant() {
       @Override

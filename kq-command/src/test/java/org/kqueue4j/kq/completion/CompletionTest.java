@@ -22,7 +22,7 @@ import org.kqueue4j.kq.KqProcess;
 import org.kqueue4j.kq.Run;
 import org.kqueue4j.kq.cli.CommandOption;
 
-/** The scripts, at work in the shells that they are for. */
+/** Tests the scripts in their shells. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class CompletionTest {
@@ -65,7 +65,7 @@ class CompletionTest {
   void hasEveryOptionOfEveryCommand(String shell) {
     String script = Run.kq("completion", shell).out();
     for (String name : Commands.NAMES) {
-      for (CommandOption option : Commands.find(name).options()) {
+      for (CommandOption option : Commands.find(name).syntax().options()) {
         String text = option.longName() != null ? option.longName() : option.shortName();
         assertThat(script).as(name).containsPattern("[- ,]" + text + "\\b");
       }
@@ -166,7 +166,7 @@ class CompletionTest {
       })
   void zshCompletes(String line, String completed) throws Exception {
     assumeThereIs("zsh");
-    // A widget that prints the line, completed, and ends.
+    // A widget that prints the completed line, and ends.
     Files.writeString(
         folder.resolve("drive"),
         """
@@ -185,6 +185,7 @@ class CompletionTest {
   void refusesOtherShells() {
     Run run = Run.kq("completion", "tcsh");
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith("kq: completion: unknown shell 'tcsh': bash, zsh or fish");
+    assertThat(run.err())
+        .startsWith("kq: completion: unknown shell 'tcsh': expected bash, zsh or fish");
   }
 }

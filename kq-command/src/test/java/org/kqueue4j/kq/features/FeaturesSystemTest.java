@@ -18,13 +18,13 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq features} as a process. */
+/** Tests {@code kq features} as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class FeaturesSystemTest {
   @TempDir Path folder;
 
-  /** Its features by name, each with its fields. */
+  /** Returns its features by name, each with its fields. */
   private static Map<String, Map<String, String>> features(List<String> jvmOptions)
       throws IOException, InterruptedException {
     try (KqProcess kq = KqProcess.withOptions(jvmOptions, "features", "--json")) {
@@ -53,7 +53,7 @@ class FeaturesSystemTest {
     return features;
   }
 
-  /** What needs no right and no kernel newer than those that the library needs. */
+  /** The features that need no privilege and no newer kernel than the library. */
   @Test
   void triesAllFilters() throws Exception {
     Map<String, Map<String, String>> features = features(List.of());
@@ -83,7 +83,7 @@ class FeaturesSystemTest {
         .as("what does not work was refused with a reason")
         .allMatch(f -> !f.get("state").equals("no") || f.containsKey("errno"));
     List.of("aio on pipes", "proc exit", "proc fork", "proc exec", "proc track", "every signal")
-        .forEach(features::remove); // they depend on the kernel, rights and the JVM
+        .forEach(features::remove); // they depend on the kernel, privileges and the JVM
     assertThat(features.values()).allSatisfy(f -> assertThat(f).containsEntry("state", "yes"));
   }
 
@@ -114,7 +114,7 @@ class FeaturesSystemTest {
     assertThat(features(List.of()).get("every signal").get("remark")).contains("KILL STOP (");
   }
 
-  /** Without a place for a temporary file nothing can be said about files. */
+  /** Without a place for a temporary file, the state of files is unknown. */
   @Test
   void saysWhatItCouldNotTry() throws Exception {
     Path nowhere = folder.resolve("nowhere");

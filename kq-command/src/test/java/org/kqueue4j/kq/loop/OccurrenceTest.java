@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.spec.SpecParser;
 
-/** What happens, as a line. */
+/** Events as lines. */
 class OccurrenceTest {
   private static final String PEER = "127.0.0.1:51234";
 

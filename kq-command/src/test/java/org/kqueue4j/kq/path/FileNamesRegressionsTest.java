@@ -14,13 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.kq.KqProcess;
 import org.kqueue4j.kq.text.NameText;
 
-/** Files whose names are no text in the charset of the locale, each fault with what went wrong. */
+/** Regression tests for file names that are not text in the charset of the locale. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class FileNamesRegressionsTest {
   private static final String READY = "timer:1ms:oneshot";
 
-  /** A directory whose name is no UTF-8, and a file in it whose name is not ASCII. */
+  /** Makes a directory whose name is not UTF-8, and in it a file whose name is not ASCII. */
   private static final String NAMES = "d=$(printf 'd\\344'); f=$(printf '\\303\\244?'); ";
 
   @TempDir Path folder;
@@ -42,7 +42,7 @@ class FileNamesRegressionsTest {
     return KqProcess.shell(script, args);
   }
 
-  /** They were left out of a tree, and whole directories with them, without a message. */
+  /** Such files, and whole directories, were left out of a tree without a message. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void treeHasFilesWhoseNamesAreNoText(String locale) throws Exception {
@@ -53,7 +53,7 @@ class FileNamesRegressionsTest {
     }
   }
 
-  /** An argument was read by the locale's charset, and so named another file or none. */
+  /** An argument was decoded by the locale's charset, and so named another file or none. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void argumentIsTheNameThatItsBytesAre(String locale) throws Exception {
@@ -64,7 +64,7 @@ class FileNamesRegressionsTest {
     }
   }
 
-  /** A command was given question marks in place of what the locale's charset does not have. */
+  /** A command received question marks for characters that the locale's charset lacks. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
   void commandIsGivenTheNameAsItIs(String locale) throws Exception {
@@ -80,7 +80,7 @@ class FileNamesRegressionsTest {
     }
   }
 
-  /** Output had question marks, too. */
+  /** Output had question marks for such characters. */
   @Test
   void textKeepsEachByte() {
     byte[] bytes = new byte[256];

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch} of paths as a process: trees, and files that come and go. */
+/**
+ * Tests {@code kq watch} with paths as a process: trees, and files that are created and removed.
+ */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class PathsSystemTest {
@@ -29,7 +31,7 @@ class PathsSystemTest {
     return kq;
   }
 
-  /** The same with a form of the lines: the first is that of what is ready. */
+  /** Starts it with a form for the lines. The first line is that of the source that is ready. */
   private static KqProcess watchWith(String... args) throws Exception {
     KqProcess kq = start(args);
     kq.line();
@@ -133,7 +135,7 @@ class PathsSystemTest {
         Files.writeString(file, "more", StandardOpenOption.APPEND);
         assertThat(kq.line()).isEqualTo(spec + " write,extend");
       }
-      Files.move(file, folder.resolve("backup")); // as vi does it
+      Files.move(file, folder.resolve("backup")); // as vi does
       assertThat(kq.line()).isEqualTo(spec + " rename");
       Files.createFile(file);
       assertThat(kq.line()).isEqualTo(spec + " create");
@@ -241,7 +243,7 @@ class PathsSystemTest {
     }
   }
 
-  /** Its removal can't be noticed, so a volume of a container could not be watched at all. */
+  /** A volume of a container could not be watched at all, because its removal is not reported. */
   @Test
   void aDirectoryThatIsMountedFromAHiddenOneIsWatchedButForItsRemoval() throws Exception {
     Path place = Files.createDirectory(folder.resolve("place"));

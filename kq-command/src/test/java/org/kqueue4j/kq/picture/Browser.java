@@ -29,13 +29,14 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
-/** A headless Chromium, to see pages as a user sees them. */
+/** A headless Chromium that shows pages as a user sees them. */
 public final class Browser implements AutoCloseable {
   private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
   /**
-   * It warns that it does not know the newest browsers' protocol, of which nothing is used here.
+   * Selenium warns that it does not know the protocol of the newest browsers, which is not used
+   * here.
    */
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
@@ -49,9 +50,9 @@ public final class Browser implements AutoCloseable {
   }
 
   /**
-   * Starts it; the test is skipped where there is none.
+   * Starts it. Skips the test where there is none.
    *
-   * @param folder for its own files
+   * @param folder the directory for its own files
    */
   public static Browser start(Path folder) throws IOException {
     assumeTrue(
@@ -85,11 +86,11 @@ public final class Browser implements AutoCloseable {
     Browser browser = new Browser(new ChromeDriver(service, options));
     browser.driver.get("about:blank");
     browser.driver.manage().timeouts().scriptTimeout(PATIENCE);
-    browser.requests(); // those of its first page
+    browser.requests(); // the resources of its first page
     return browser;
   }
 
-  /** The window is so large. */
+  /** Sets the size of the window. */
   public void resize(int width, int height) {
     driver.executeCdpCommand(
         "Emulation.setDeviceMetricsOverride",
@@ -100,7 +101,7 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** The user prefers pages to be dark, or light. */
+  /** Sets whether the user prefers dark pages. */
   public void prefer(String scheme) {
     driver.executeCdpCommand(
         "Emulation.setEmulatedMedia",
@@ -113,13 +114,13 @@ public final class Browser implements AutoCloseable {
     state();
   }
 
-  /** What the page says of itself, once all is drawn. */
+  /** Returns the state of the page, once everything is drawn. */
   public Map<String, Object> state() {
     return await(
         state -> number(state, "frames") > 0 && Boolean.FALSE.equals(state.get("drawing")));
   }
 
-  /** Waits until the page's state is like this. */
+  /** Waits until the state of the page passes a test. */
   public Map<String, Object> await(Predicate<Map<String, Object>> condition) {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
@@ -135,28 +136,31 @@ public final class Browser implements AutoCloseable {
     }
   }
 
-  /** A number of the state. */
+  /** Returns a number of the state. */
   public static double number(Map<String, Object> state, String name) {
     return ((Number) state.get(name)).doubleValue();
   }
 
-  /** Runs a script, and gives what it returns. */
+  /** Runs a script. Returns its result. */
   public Object run(String script, Object... arguments) {
     return driver.executeScript(script, arguments);
   }
 
-  /** Runs a script, and gives what it gives to its last argument, a function. */
+  /** Runs a script. Returns what it passes to its last argument, a function. */
   public Object runAsync(String script, Object... arguments) {
     return driver.executeAsyncScript(script, arguments);
   }
 
-  /** The element that a user would see by this selector, once all is drawn. */
+  /** Returns the visible element of a selector, once everything is drawn. */
   public WebElement find(String selector) {
     state();
     return driver.findElement(By.cssSelector(selector));
   }
 
-  /** The visible text of the elements of a selector, each on one line, once all is drawn. */
+  /**
+   * Returns the visible text of the elements of a selector, one line each, once everything is
+   * drawn.
+   */
   public List<String> texts(String selector) {
     state();
     return driver.findElements(By.cssSelector(selector)).stream()
@@ -164,28 +168,28 @@ public final class Browser implements AutoCloseable {
         .toList();
   }
 
-  /** Presses keys, wherever the focus is. */
+  /** Presses keys where the focus is. */
   public void press(CharSequence... keys) {
     new Actions(driver).sendKeys(keys).perform();
   }
 
-  /** Where the focus is. */
+  /** Returns the element that has the focus. */
   public String focused() {
     return String.valueOf(run("return document.activeElement.id"));
   }
 
-  /** Actions that take no time. */
+  /** Returns actions that take no time. */
   public Actions actions() {
     return new Actions(driver, Duration.ZERO);
   }
 
-  /** Moves the pointer to a place of the time line. */
+  /** Moves the pointer to a position on the time line. */
   public void hover(double x, double y) {
     int[] at = viewport(x, y);
     actions().moveToLocation(at[0], at[1]).perform();
   }
 
-  /** Clicks on a place of the time line. */
+  /** Clicks on a position of the time line. */
   public void click(double x, double y) {
     int[] at = viewport(x, y);
     actions().moveToLocation(at[0], at[1]).click().perform();
@@ -203,7 +207,7 @@ public final class Browser implements AutoCloseable {
         .perform();
   }
 
-  /** Turns the wheel over a place of the time line. */
+  /** Turns the wheel at a position of the time line. */
   public void wheel(double x, double y, int deltaX, int deltaY) {
     int[] at = viewport(x, y);
     actions()
@@ -211,7 +215,7 @@ public final class Browser implements AutoCloseable {
         .perform();
   }
 
-  /** Two fingers, on one height of the time line, move apart or together. */
+  /** Moves two fingers on the time line apart or together. */
   public void pinch(double y, double left, double right, double byLeft, double byRight) {
     int[] a = viewport(left, y);
     int[] b = viewport(right, y);
@@ -244,7 +248,7 @@ public final class Browser implements AutoCloseable {
     };
   }
 
-  /** How many colours there are in what can be seen of an element. */
+  /** Returns the number of colours in the visible part of an element. */
   public int colours(String selector) throws IOException {
     byte[] png = find(selector).getScreenshotAs(OutputType.BYTES);
     var image = ImageIO.read(new ByteArrayInputStream(png));
@@ -257,7 +261,7 @@ public final class Browser implements AutoCloseable {
     return colours.size();
   }
 
-  /** What the console says, since it was last asked. */
+  /** Returns the messages of the console since the last call. */
   public List<String> console() {
     List<String> lines = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.BROWSER)) {
@@ -266,7 +270,10 @@ public final class Browser implements AutoCloseable {
     return lines;
   }
 
-  /** What was fetched, since it was last asked, but for the browser's own pages. */
+  /**
+   * Returns the resources that were fetched since the last call, except for the browser's own
+   * pages.
+   */
   public List<String> requests() {
     List<String> urls = new ArrayList<>();
     for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {

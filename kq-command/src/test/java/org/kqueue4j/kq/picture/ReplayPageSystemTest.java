@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.Run;
 import org.openqa.selenium.Keys;
 
-/** The page of {@code kq replay --html} in a real browser. */
+/** Tests the page of {@code kq replay --html} in a browser. */
 class ReplayPageSystemTest {
   private static final String SCENARIO =
       """

@@ -8,9 +8,9 @@ import java.util.Random;
 import java.util.SequencedMap;
 import java.util.Set;
 
-/** Time lines to look at. */
+/** Sample time lines. */
 final class Samples {
-  /** What a page should survive as a name: tags, quotes, an end of the script, turned text. */
+  /** A hostile name: tags, quotes, an end of the script, right-to-left text. */
   static final String HOSTILE =
       "/tmp/</script><img src=x onerror=alert(1)>&amp;\"'\n\t\u202egnp.exe\u0000\ud800";
 
@@ -26,7 +26,7 @@ final class Samples {
     return fields;
   }
 
-  /** Five lanes and two seconds; in milliseconds. */
+  /** Makes five lanes over two seconds; times are in milliseconds. */
   static TimeLine few() {
     TimeLine line =
         new TimeLine("kq watch timer:500ms vnode:/etc/app/app.conf proc:4711 signal:TERM", START);
@@ -60,7 +60,7 @@ final class Samples {
     return line;
   }
 
-  /** So many events in so many lanes, in bursts, over ten minutes. */
+  /** Makes this number of events in these lanes, in bursts, over ten minutes. */
   static TimeLine many(int events, int lanes) {
     Random random = new Random(1);
     TimeLine line = new TimeLine("kq watch -r vnode:/srv", START);
@@ -84,7 +84,7 @@ final class Samples {
     return line;
   }
 
-  /** One lane with an event and a field, all of them hostile. */
+  /** Makes one lane with an event and a field, all with hostile text. */
   static TimeLine hostile() {
     TimeLine line = new TimeLine(HOSTILE, START);
     Lane lane = line.lane("vnode", HOSTILE, HOSTILE);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 
-/** The page of a time line in a real browser. */
+/** Tests the page of a time line in a browser. */
 class TimeLineSystemTest {
   private static final int WIDTH = 1280;
 
@@ -340,7 +340,7 @@ class TimeLineSystemTest {
     assertThat(browser.find("#help").isDisplayed()).isFalse();
   }
 
-  // ---- what is hard ----
+  // ---- hard cases ----
 
   @Test
   void takesNamesForWhatTheyAre() throws IOException {
@@ -423,7 +423,7 @@ class TimeLineSystemTest {
                 }
                 requestAnimationFrame(frame);
                 """);
-    // The fastest frame, on which other work on the machine has the least effect: 2 ms to draw.
+    // The fastest frame, which other load on the machine affects least: it takes 2 ms to draw.
     assertThat(((Number) frames.get("drawing")).doubleValue()).isLessThan(50);
     assertThat(((Number) frames.get("between")).doubleValue()).isLessThan(200);
 
@@ -433,13 +433,13 @@ class TimeLineSystemTest {
         .isEqualTo(List.of("vnode /srv/data/part-9/file-199.log"));
   }
 
-  // ---- reading the state ----
+  // ---- the state of the page ----
 
   private static double length(Map<String, Object> state) {
     return number(state, "to") - number(state, "from");
   }
 
-  /** Where a time is on the time line. */
+  /** Returns the position of a time on the time line. */
   private static double x(Map<String, Object> state, double nanos) {
     double width =
         ((Number) browser.run("return document.getElementById('plot').clientWidth")).doubleValue();

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** Signals reach those whom they are for, and nobody else. */
+/** Signals reach the right processes, and no others. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class KillTest {

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
-/** The line of /proc/PID/stat. */
+/** Tests the line of /proc/PID/stat. */
 class ProcessStatTest {
   private static final String REST =
       " 4710 4711 4700 34816 4711 4194304 1 2 3 4 50 25 6 7 20 0 1 0 123456 1 2 3";

@@ -26,7 +26,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.sys.KqueueException;
 
-/** Trees of real processes, driven by a plain loop. */
+/** Tests trees of real processes, driven by a plain loop. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
 class ProcessTreeTest implements TreeListener {
@@ -165,7 +165,7 @@ class ProcessTreeTest implements TreeListener {
     runUntil(() -> failure != null);
     assertThat(failure.exitStatus()).isEqualTo(127);
     assertThat(appeared).isEmpty();
-    tree.start(shell("exit 0")); // it is of use all the same
+    tree.start(shell("exit 0")); // the tree works nevertheless
     runUntilEmpty();
     assertThat(appeared).hasSize(1);
   }
@@ -183,7 +183,7 @@ class ProcessTreeTest implements TreeListener {
         .hasMessage("sh: no such directory to run in: " + folder.resolve("no"));
   }
 
-  /** Nobody looks before all of them have gone. */
+  /** The events are read only after all processes have exited. */
   private TrackedProcess startAndMiss(String script) throws Exception {
     TrackedProcess root = tree.start(shell(script));
     long end = System.nanoTime() + LONG.toNanos();
@@ -272,7 +272,7 @@ class ProcessTreeTest implements TreeListener {
     return stat != null && stat.state() == 'T';
   }
 
-  /** Each that is killed has children on the way: some 60 at a time, as long as they are let. */
+  /** Each process that is killed has children on the way, some 60 at a time. */
   @Test
   void endsProcessesThatForkMeanwhile() throws Exception {
     String forking = "trap '' TERM; while :; do sleep 0.01 & sleep 0.01; done";

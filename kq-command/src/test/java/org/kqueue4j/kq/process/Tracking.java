@@ -8,11 +8,11 @@ import org.kqueue4j.Note;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** What some tests need of the system: that forks can be followed. */
+/** What tests need of the system: forks can be followed. */
 public final class Tracking {
   private Tracking() {}
 
-  /** Skips the test where they can't be, and says why. */
+  /** Skips the test where forks cannot be followed, and says why. */
   public static void assume() {
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.process(ProcessHandle.current().pid(), Note.TRACK, Note.FORK));

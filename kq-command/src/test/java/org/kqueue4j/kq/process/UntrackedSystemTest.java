@@ -18,7 +18,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.loop.Handler;
 
 /**
- * Where forks can't be followed, as in a private network namespace, a tree is ended all the same.
+ * Where forks cannot be followed, as in a private network namespace, a tree is ended nevertheless.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(120)
@@ -57,7 +57,7 @@ class UntrackedSystemTest {
     }
   }
 
-  /** The same in a JVM of its own. */
+  /** Does the same in its own JVM. */
   public static void main(String[] args) throws Exception {
     int[] exited = {0};
     boolean[] empty = {false};

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
-/** How processes end. */
+/** Tests how processes end. */
 class WaitStatusTest {
   @Test
   void tellsAnExit() {

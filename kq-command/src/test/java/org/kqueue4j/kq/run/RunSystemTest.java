@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq run} as a process. */
+/** Tests {@code kq run} as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class RunSystemTest {
@@ -26,8 +26,7 @@ class RunSystemTest {
   void runsTheCommandWithThePathThatChanged() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     try (KqProcess kq = KqProcess.start("run", "--now", "vnode:" + file, "--", "echo", "/_")) {
-      assertThat(kq.line())
-          .isEqualTo(file.toString()); // at the beginning: the first that is watched
+      assertThat(kq.line()).isEqualTo(file.toString()); // at the beginning: the first watched file
       Files.writeString(file, "text");
       assertThat(kq.line()).isEqualTo(file.toString());
     }
@@ -114,7 +113,7 @@ class RunSystemTest {
     }
   }
 
-  /** It has been ended, but whose child it is may not have waited for it yet. */
+  /** Waits until the process is gone or a zombie: its parent may not have waited for it yet. */
   private static void awaitEnd(long pid) throws Exception {
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     if (process.isPresent()) {

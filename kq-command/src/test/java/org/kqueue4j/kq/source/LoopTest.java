@@ -18,7 +18,7 @@ import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.spec.TimerSpec;
 import org.kqueue4j.testkit.SimulatedMachine;
 
-/** The loop, on a machine whose clock moves only while it sleeps. */
+/** Tests the loop on a machine whose clock advances only while it sleeps. */
 class LoopTest {
   private static final int STOPPED = 77;
 
@@ -98,7 +98,7 @@ class LoopTest {
 
   @Test
   void endsWhenASignalAsksItTo() throws Exception {
-    machine.signal(15); // before it is watched: not its business
+    machine.signal(15); // it happened before the watch began
     assertThat(run(0, null, timer(10, true))).hasSize(1);
     assertThat(status).isZero();
   }

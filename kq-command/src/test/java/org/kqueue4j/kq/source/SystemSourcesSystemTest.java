@@ -12,11 +12,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch} as a process: files, processes and signals. */
+/** Tests {@code kq watch} with files, processes and signals as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class SystemSourcesSystemTest {
-  /** By it a test knows that everything named before it is being watched. */
+  /** A timer whose first event shows that everything named before it is being watched. */
   private static final String READY = "timer:1ms:oneshot";
 
   @TempDir Path folder;
@@ -62,7 +62,7 @@ class SystemSourcesSystemTest {
   void saysThatThereIsNoSuchFile() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "vnode:/no/such/file")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).isEqualTo("kq: vnode:/no/such/file: there is no such file\n");
+      assertThat(kq.errors()).isEqualTo("kq: cannot watch vnode:/no/such/file: no such file\n");
     }
   }
 
@@ -86,7 +86,8 @@ class SystemSourcesSystemTest {
     gone.waitFor();
     try (KqProcess kq = KqProcess.start("watch", "proc:" + gone.pid())) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).isEqualTo("kq: proc:" + gone.pid() + ": no such process\n");
+      assertThat(kq.errors())
+          .isEqualTo("kq: cannot watch proc:" + gone.pid() + ": no such process\n");
     }
   }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch listen:PORT} as a process, with real peers. */
+/** Tests {@code kq watch listen:PORT} as a process, with real peers. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class TcpSystemTest {
@@ -102,7 +102,7 @@ class TcpSystemTest {
         bytes.put(name(channels.get(i)), text.length());
         channels.get(i).close();
       }
-      // Each peer connects, sends and closes, in this order; the peers in any.
+      // Each peer connects, sends and closes, in this order; the peers run in any order.
       Map<String, String> last = new HashMap<>();
       for (int i = 0; i < 3 * peers; i++) {
         Matcher line = kq.line("listen:0 (\\S+) (?:(connect)|bytes=(\\d+)|(close))");
@@ -135,8 +135,8 @@ class TcpSystemTest {
   }
 
   /**
-   * The peer sends until nothing more is taken, and only then begins to read: what is on its way
-   * then is all in the system's buffers, but for one of ours.
+   * The peer sends until the system takes no more, and only then begins to read. At that point the
+   * bytes on the way are all in the system's buffers, except for one buffer of kq.
    */
   @Test
   void echoesMegabytesToASlowReader() throws Exception {
@@ -172,7 +172,7 @@ class TcpSystemTest {
     return buffer.rewind();
   }
 
-  /** Sends until nothing has been taken for half a second. */
+  /** Sends until the system has taken nothing for half a second. */
   private static void sendUntilStuck(SocketChannel peer, ByteBuffer out) throws IOException {
     long patience = Duration.ofMillis(500).toNanos();
     long last = System.nanoTime();
@@ -184,7 +184,7 @@ class TcpSystemTest {
     }
   }
 
-  /** While four timer events pass, it hardly does anything. */
+  /** While four timer events pass, it uses hardly any processor time. */
   private static void assertIdle(KqProcess kq) throws InterruptedException {
     kq.skipTo("timer:500ms .*");
     Duration before = kq.cpuTime();
@@ -210,7 +210,7 @@ class TcpSystemTest {
     }
   }
 
-  /** A peer that goes while much is still to be sent to it ends its connection, and no other. */
+  /** A peer that leaves while kq has much to send to it ends its own connection only. */
   @Test
   void survivesAPeerThatNeverReads() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
@@ -227,7 +227,7 @@ class TcpSystemTest {
     }
   }
 
-  /** Both specs ask for any port, so that nobody can take it meanwhile. */
+  /** Both specs ask for any port, so that no other process can take it first. */
   @Test
   void watchesSeveralPorts() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "listen:0", "listen:00")) {
@@ -263,7 +263,12 @@ class TcpSystemTest {
       try (KqProcess kq = KqProcess.start("watch", "timer:1s", spec)) {
         assertThat(kq.exitStatus()).isEqualTo(1);
         assertThat(kq.errors())
-            .startsWith("kq: " + spec + ": cannot listen on port " + taken.getLocalPort() + ": ")
+            .startsWith(
+                "kq: cannot watch "
+                    + spec
+                    + ": port "
+                    + taken.getLocalPort()
+                    + " is not available: ")
             .hasLineCount(1);
       }
     }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch --top}, on a terminal of script(1)'s and without one. */
+/** Tests {@code kq watch --top}, on a terminal of script(1) and without one. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class TopSystemTest {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Command lines for people. */
+/** Tests command lines for people. */
 class CommandTextTest {
   @Test
   void canBeTypedAgain() {

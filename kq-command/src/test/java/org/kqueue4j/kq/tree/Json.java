@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads objects back. */
+/** Parses objects. */
 final class Json {
   private Json() {}
 
-  /** The object on a line: numbers are Integer or Double, lists are lists. */
+  /** Parses the object on a line: numbers become Integer or Double, and arrays become lists. */
   static Map<String, Object> object(String line) {
     try (JsonParser parser = new JsonFactory().createParser(line)) {
       parser.nextToken();

@@ -18,7 +18,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
 
-/** The same happenings, told in all ways. */
+/** Tests the same events in all reports. */
 class TreeHistoryTest {
   private static final long MILLI = 1_000_000;
   private static final Style PLAIN = new Style(false, true);
@@ -38,7 +38,7 @@ class TreeHistoryTest {
     family.exit(member, WaitStatus.of(data), millis * MILLI, -1);
   }
 
-  /** A build that fails. */
+  /** Makes the events of a build that fails. */
   private static TreeHistory build(TreeReport report) {
     TreeHistory family = new TreeHistory(List.of(report));
     TreeProcess sh = family.appear(root("sh", "build.sh"));

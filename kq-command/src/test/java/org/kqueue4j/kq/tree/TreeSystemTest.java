@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.kq.KqProcess;
 import org.kqueue4j.kq.process.Tracking;
 
-/** {@code kq tree} as a process. */
+/** Tests {@code kq tree} as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class TreeSystemTest {
@@ -45,7 +45,7 @@ class TreeSystemTest {
     return events.stream().filter(event -> name.equals(event.get("event"))).toList();
   }
 
-  /** Whether it lives; one that nobody has waited for yet does not. */
+  /** Returns whether a process is alive; a zombie is not. */
   private static boolean isThere(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
@@ -57,7 +57,7 @@ class TreeSystemTest {
 
   // ---- a command ----
 
-  /** Ends a process, which lived for as long as it was to be looked at. */
+  /** Ends a process after the test has observed it. */
   private static void end(String pid) {
     assertThat(ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroy()).isTrue();
   }
@@ -79,7 +79,7 @@ class TreeSystemTest {
       kq.line("2 processes, 2 execs, 2 failed; longest " + child + " .*; cpu .* in all");
       assertThat(kq.restOfLines()).isEmpty();
       assertThat(kq.exitStatus()).isEqualTo(3);
-      assertThat(kq.errors()).isIn("", "Terminated\n"); // which some shells say
+      assertThat(kq.errors()).isIn("", "Terminated\n"); // some shells report this
     }
   }
 
@@ -137,7 +137,7 @@ class TreeSystemTest {
     }
   }
 
-  /** As fast as a shell can: none may go unseen. */
+  /** A shell forks as fast as it can, and no process is missed. */
   @Test
   void countsThousandsOfShortProcesses() throws Exception {
     String script = "i=0; while [ $i -lt 2000 ]; do /bin/true; i=$((i+1)); done";
@@ -253,7 +253,7 @@ class TreeSystemTest {
     }
   }
 
-  // ---- processes that are there ----
+  // ---- existing processes ----
 
   @Test
   void followsAProcessThatIsThereAndAllBelowIt() throws Exception {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq wait} as a process. */
+/** Tests {@code kq wait} as a process. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class WaitSystemTest {
@@ -105,7 +105,7 @@ class WaitSystemTest {
     try (KqProcess kq = KqProcess.start("wait", "proc:no-such-name")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors())
-          .isEqualTo("kq: proc:no-such-name: there is no process of this name\n");
+          .isEqualTo("kq: cannot watch proc:no-such-name: no process has this name\n");
     }
   }
 
@@ -119,7 +119,7 @@ class WaitSystemTest {
     }
     String spec = "tcp:127.0.0.1:" + port;
     try (KqProcess kq = KqProcess.start("wait", "-v", "-a", "timer:100ms", spec)) {
-      kq.line("timer:100ms fired count=\\d+"); // it has been refused by now
+      kq.line("timer:100ms fired count=\\d+"); // it was refused before that
       try (ServerSocket server = new ServerSocket()) {
         server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         assertThat(kq.restOfLines()).containsExactly(spec + " 127.0.0.1:" + port + " connect");
@@ -207,7 +207,7 @@ class WaitSystemTest {
     }
     try (KqProcess trigger = KqProcess.start("trigger", "4711")) {
       assertThat(trigger.exitStatus()).isEqualTo(1);
-      assertThat(trigger.errors()).isEqualTo("kq: nobody waits for user:4711\n");
+      assertThat(trigger.errors()).isEqualTo("kq: trigger: no kq waits for user:4711\n");
     }
   }
 }

@@ -16,7 +16,7 @@ class TimeFormatTest {
   private static final String ALL =
       "%Y %y %m %d|%e|%j %H %I %M %S %p %s %a %A %b %h %B %F %D %T %R %z %Z %%%n%t;";
 
-  /** The system's own date(1) has the last word. */
+  /** The times are compared with those of the system's date(1). */
   @Test
   @EnabledOnOs(OS.LINUX)
   void isThatOfTheSystem() throws Exception {

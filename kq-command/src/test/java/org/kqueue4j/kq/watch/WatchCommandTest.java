@@ -12,18 +12,18 @@ class WatchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "timer:5x                 | bad duration '5x': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
-        "timer:1ms -n 0           | watch: -n: bad number '0': 1 or more",
-        "timer:1ms -n -1          | watch: -n: bad number '-1': 1 or more",
-        "timer:1ms -n many        | watch: -n: bad number 'many': 1 or more",
-        "-t 5 timer:1ms           | watch: -t: bad duration '5': a number and a unit (ns us ms s m h), as 500ms or 1.5s",
+        "timer:5x                 | bad duration '5x': expected a number and a unit (ns us ms s m h), such as 500ms or 1.5s",
+        "timer:1ms -n 0           | watch: -n: bad number '0': expected 1 or more",
+        "timer:1ms -n -1          | watch: -n: bad number '-1': expected 1 or more",
+        "timer:1ms -n many        | watch: -n: bad number 'many': expected 1 or more",
+        "-t 5 timer:1ms           | watch: -t: bad duration '5': expected a number and a unit (ns us ms s m h), such as 500ms or 1.5s",
         "timer:1ms timer:1ms      | given twice",
-        "timer:1ms read:7         | bad source '7': 0, which is standard input",
-        "timer:1ms --format %y    | --format: unknown conversion: %w %f %e %T %s %p %P %x %c %0 %n or %%",
-        "timer:1ms --timefmt %H   | watch: --timefmt is of use with --format only",
+        "timer:1ms read:7         | bad source '7': expected 0, which is standard input",
+        "timer:1ms --format %y    | --format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        "timer:1ms --timefmt %H   | watch: --timefmt needs --format",
         "timer:1ms --json --format %e | watch: --json and --format exclude each other",
         "timer:1ms --ignore [     | bad glob '[': Missing '",
-        "read:0 -                 | watch: standard input is the list of paths, and can't be read:0 too",
+        "read:0 -                 | watch: cannot watch read:0: standard input is the list of paths",
       })
   void refuses(String args, String message) {
     Run run = Run.kq(("watch " + args).split(" +"));

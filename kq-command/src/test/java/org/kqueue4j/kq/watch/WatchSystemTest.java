@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.kq.KqProcess;
 
-/** {@code kq watch} as a process: standard input, timers, and the ways to end. */
+/** Tests {@code kq watch} as a process: standard input, timers, and the ways to end. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(180)
 class WatchSystemTest {

@@ -1,0 +1,22 @@
+package org.kqueue4j.kq.cli;
+
+import java.util.List;
+
+/**
+ * The arguments that a command takes.
+ *
+ * @param operand what the arguments are that are not options
+ * @param takesProgram whether a program of the user and its arguments may follow {@code --}
+ * @param options the options, in the order of the help text
+ */
+public record Syntax(Operand operand, boolean takesProgram, List<CommandOption> options) {
+  /** Declares the arguments of a command that runs no program. */
+  public static Syntax of(Operand operand, CommandOption... options) {
+    return new Syntax(operand, false, List.of(options));
+  }
+
+  /** Declares the arguments of a command that can run a program. */
+  public static Syntax withProgram(Operand operand, CommandOption... options) {
+    return new Syntax(operand, true, List.of(options));
+  }
+}

@@ -1,0 +1,68 @@
+package org.kqueue4j.kq.text;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A JSON object that is written on one line. */
+public final class JsonObject {
+  private static final JsonFactory FACTORY = new JsonFactory();
+
+  private final Map<String, Object> fields = new LinkedHashMap<>();
+
+  /**
+   * Adds a field.
+   *
+   * @param value a String, a number, a boolean, an object, or a list of these; with null there is
+   *     no such field
+   */
+  public JsonObject with(String name, @Nullable Object value) {
+    if (value != null) {
+      fields.put(name, value);
+    }
+    return this;
+  }
+
+  /** Returns the object, in which each byte of a name that is not UTF-8 is an escape sequence. */
+  @Override
+  public String toString() {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(text)) {
+      write(json, this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a string writer does not fail
+    }
+    return NameText.json(text.toString());
+  }
+
+  private static void write(JsonGenerator json, Object value) throws IOException {
+    switch (value) {
+      case JsonObject object -> {
+        json.writeStartObject();
+        for (Map.Entry<String, Object> field : object.fields.entrySet()) {
+          json.writeFieldName(field.getKey());
+          write(json, field.getValue());
+        }
+        json.writeEndObject();
+      }
+      case Iterable<?> list -> {
+        json.writeStartArray();
+        for (Object element : list) {
+          write(json, element);
+        }
+        json.writeEndArray();
+      }
+      case BigDecimal number -> json.writeNumber(number.toPlainString());
+      case Double number -> json.writeNumber(number);
+      case Number number -> json.writeNumber(number.longValue());
+      case Boolean truth -> json.writeBoolean(truth);
+      default -> json.writeString(value.toString());
+    }
+  }
+}
