@@ -3,6 +3,7 @@ package org.kqueue4j.support;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import static org.kqueue4j.support.Libc.call;
 import static org.kqueue4j.support.Libc.must;
 
@@ -39,6 +40,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int O_CLOEXEC = 0x80000;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int AF_UNIX = 1;
+  private static final int AF_INET = 2;
   private static final int SOCK_STREAM = 1;
   private static final int SOCK_DGRAM = 2;
   private static final int SHUT_RD = 0;
@@ -86,6 +88,25 @@ public final class RawFiles implements AutoCloseable {
   /** Opens a socket of any kind, by Linux's numbers. */
   public int socket(int domain, int type, int protocol) {
     return lift(must("socket", domain, type | O_NONBLOCK | O_CLOEXEC, protocol));
+  }
+
+  /** Opens a TCP socket. */
+  public int tcp() {
+    return socket(AF_INET, SOCK_STREAM, 0);
+  }
+
+  /** Begins to connect a socket to a port of this machine. */
+  public void connect(int fd, int port) {
+    buffer.set(JAVA_SHORT, 0, (short) AF_INET); // struct sockaddr_in
+    buffer.set(JAVA_SHORT, 2, Short.reverseBytes((short) port));
+    buffer.set(JAVA_INT, 4, Integer.reverseBytes(0x7f000001));
+    call("connect", fd, buffer.address(), 16);
+  }
+
+  /** Ends the connection of a socket, which may then connect again. */
+  public void disconnect(int fd) {
+    buffer.set(JAVA_SHORT, 0, (short) 0); // AF_UNSPEC
+    must("connect", fd, buffer.address(), 16);
   }
 
   private Pair socketpair(int type) {

@@ -95,6 +95,34 @@ class DescriptorRegressionsTest {
     assumeTrue(found > 0, "the kernel makes room at once, or not without a reader");
   }
 
+  /** A knote that was reported is evaluated again, though epoll does not report the room. */
+  @Test
+  void terminalThatIsFilledAfterTheReportIsWritableThoughNobodyReads() throws Exception {
+    int found = 0;
+    for (int i = 0; i < 100 && found == 0; i++) {
+      int terminal = files.pty().other();
+      kq.add(Kevent.write(terminal));
+      Expect.one(kq);
+      for (int k = 0; k < 10; k++) {
+        files.fill(terminal);
+        if (kq.poll().isEmpty()) {
+          break;
+        }
+      }
+      boolean writable = files.isWritable(terminal);
+      for (int k = 0; k < 200 && !writable; k++) {
+        LockSupport.parkNanos(10_000);
+        writable = files.isWritable(terminal);
+      }
+      if (writable) {
+        assertThat(Expect.one(kq).ident()).isEqualTo(terminal);
+        found++;
+      }
+      files.close(terminal);
+    }
+    assumeTrue(found > 0, "the kernel makes room at once, or not without a reader");
+  }
+
   // ---- regular files ----
 
   private Path file(int bytes) throws IOException {

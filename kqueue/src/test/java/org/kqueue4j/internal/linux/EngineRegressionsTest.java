@@ -703,4 +703,20 @@ class EngineRegressionsTest {
       Expect.none(kq);
     }
   }
+
+  /** News that is pending when the descriptor comes to name another file is not that one's. */
+  @Test
+  void newsThatIsPendingIsNotReportedOfTheNextFile() throws Exception {
+    renewHostName();
+    int fd = files.openToRead(HOST_NAME);
+    try (Kqueue kq = Kqueue.open()) {
+      kq.add(Kevent.except(fd));
+      Expect.none(kq);
+      renewHostName();
+      Meanwhile.until("it is pending", () -> kq.stat() == 1);
+      files.move(files.pipe().reader(), fd);
+      Expect.none(kq);
+      assertThat(kq.size()).isZero();
+    }
+  }
 }

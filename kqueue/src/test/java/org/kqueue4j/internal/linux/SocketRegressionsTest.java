@@ -196,6 +196,33 @@ class SocketRegressionsTest {
     assertThatThrownBy(() -> other.read(ByteBuffer.allocate(1))).hasMessageContaining("reset");
   }
 
+  /** A socket may connect again after an end: each end has its own error. */
+  @Test
+  void errorOfAnEndThatIsPastIsNotThatOfTheNext() throws Exception {
+    int fd = files.tcp();
+    try (ServerSocketChannel server = ServerSocketChannel.open().bind(ANY_PORT)) {
+      kq.add(Kevent.read(fd));
+      connectAndReset(fd, server);
+      Kevent first = awaitEnd();
+      files.disconnect(fd);
+      connectAndReset(fd, server);
+      Kevent second = awaitEnd();
+      assertThat(first.error()).as("past").isNull();
+      assertThat(second.error()).isEqualTo(Errno.ECONNRESET);
+    }
+  }
+
+  /** Connects, reports a byte and reads it; then the other side resets the connection. */
+  private void connectAndReset(int fd, ServerSocketChannel server) throws Exception {
+    files.connect(fd, ((InetSocketAddress) server.getLocalAddress()).getPort());
+    SocketChannel accepted = server.accept();
+    accepted.write(ByteBuffer.allocate(1));
+    assertThat(Expect.one(kq).isEof()).isFalse();
+    assertThat(files.read(fd, 1)).isEqualTo(1);
+    accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
+    accepted.close();
+  }
+
   /** An event that is used as a change does not take the error, and registers no notes of it. */
   @Test
   void eventWithAnErrorIsGoodForChanges() throws Exception {

@@ -6,7 +6,7 @@ import static org.kqueue4j.sys.Event.NOTE_OOB;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 
-/** EXCEPT on a descriptor: there is out-of-band data, if that was asked for. */
+/** EXCEPT on a descriptor: out-of-band data can be read, if that was asked for. */
 final class ExceptFilter extends OpenFileFilter {
   static final ExceptFilter OPS = new ExceptFilter();
 
@@ -17,7 +17,7 @@ final class ExceptFilter extends OpenFileFilter {
     if ((kn.savedFflags() & NOTE_OOB) == 0) {
       return false;
     }
-    int ready = file.consumesNews() ? file.news() : file.ready();
+    int ready = file.consumesNews() ? file.checkNews() : file.ready();
     if ((ready & EPOLLPRI) == 0) {
       return false;
     }

@@ -4,10 +4,17 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
-/** The kinds of files that differ in how much there is to read or write, and how to learn it. */
-enum FileKind {
-  /** A socket. */
-  SOCKET {
+/**
+ * The kinds of files, which differ in how much can be read or written and in the system calls that
+ * count it. There is one object for each kind. Stateless.
+ */
+class FileKind {
+  private static final class Socket extends FileKind {
+    @Override
+    boolean isSocket() {
+      return true;
+    }
+
     @Override
     long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
       return orSome(
@@ -27,125 +34,117 @@ enum FileKind {
     }
 
     @Override
-    long mostRoom(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+    long capacity(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
       return calls.sendBuffer(scratch, fd);
     }
-  },
+  }
 
-  /** A stream of the unix domain, whose peer can end what is written to it by itself. */
-  UNIX_STREAM {
-    @Override
-    long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return SOCKET.readable(calls, scratch, fd);
-    }
+  /** A socket that is no UNIX_STREAM. */
+  static final FileKind SOCKET = new Socket();
 
-    @Override
-    boolean isAnyLeft(DescriptorCalls calls, SyscallBuffer scratch, int fd, boolean erred) {
-      return SOCKET.isAnyLeft(calls, scratch, fd, erred);
-    }
-
-    @Override
-    long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return SOCKET.writable(calls, scratch, fd);
-    }
-
-    @Override
-    long mostRoom(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return SOCKET.mostRoom(calls, scratch, fd);
-    }
-  },
+  /** A stream of the unix domain, whose peer can shut down what is written to it. */
+  static final FileKind UNIX_STREAM = new Socket();
 
   /** A pipe or FIFO. */
-  PIPE {
-    @Override
-    long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return Math.max(1, calls.pipeSize(scratch, fd) - calls.bytesReadable(scratch, fd));
-    }
+  static final FileKind PIPE =
+      new FileKind() {
+        @Override
+        long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return Math.max(1, calls.pipeSize(scratch, fd) - calls.bytesReadable(scratch, fd));
+        }
 
-    @Override
-    long mostRoom(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return calls.pipeSize(scratch, fd);
-    }
-  },
+        @Override
+        long capacity(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return calls.pipeSize(scratch, fd);
+        }
+      };
 
-  /** A regular file. Negative if the next read begins behind the end. */
-  REGULAR {
-    @Override
-    long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return calls.size(scratch, fd) - calls.offset(scratch, fd);
-    }
+  /** A regular file. The count is negative if the next read begins behind the end. */
+  static final FileKind REGULAR =
+      new FileKind() {
+        @Override
+        long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return calls.size(scratch, fd) - calls.offset(scratch, fd);
+        }
 
-    @Override
-    long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return 0;
-    }
+        @Override
+        long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return 0;
+        }
 
-    @Override
-    boolean grows() {
-      return true;
-    }
-  },
+        @Override
+        boolean grows() {
+          return true;
+        }
+      };
 
-  /** What has no size that says anything: a file that the kernel generates, or a disk. */
-  UNSIZED {
-    @Override
-    long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return SOME;
-    }
+  /** A file whose size says nothing: one that the kernel generates, or a disk. */
+  static final FileKind UNSIZED =
+      new FileKind() {
+        @Override
+        long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return SOME;
+        }
 
-    @Override
-    long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return 0;
-    }
-  },
+        @Override
+        long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return 0;
+        }
+      };
 
   /** A directory. */
-  DIRECTORY {
-    @Override
-    long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return calls.size(scratch, fd);
-    }
-  },
+  static final FileKind DIRECTORY =
+      new FileKind() {
+        @Override
+        long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return calls.size(scratch, fd);
+        }
+      };
 
   /** The null device, which is always at its end. */
-  NULL {
-    @Override
-    long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-      return 0;
-    }
-  },
+  static final FileKind NULL =
+      new FileKind() {
+        @Override
+        long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+          return 0;
+        }
+      };
 
-  /** A device that is no terminal. */
-  DEVICE,
+  /** A character device that is no terminal. */
+  static final FileKind DEVICE = new FileKind();
 
   /** A terminal, or the master of one. */
-  TERMINAL {
-    @Override
-    boolean isAnyLeft(DescriptorCalls calls, SyscallBuffer scratch, int fd, boolean erred) {
-      return !calls.isHungUp(scratch, fd);
-    }
+  static final FileKind TERMINAL =
+      new FileKind() {
+        @Override
+        boolean isAnyLeft(DescriptorCalls calls, SyscallBuffer scratch, int fd, boolean erred) {
+          return !calls.isHungUp(scratch, fd);
+        }
 
-    @Override
-    long uncounted(long count) {
-      return count == 0 ? EMPTY : SOME;
-    }
-  },
+        @Override
+        long uncounted(long count) {
+          return count == 0 ? EMPTY : SOME;
+        }
+      };
 
-  /** What has no inode of its own: eventfd, timerfd, epoll and the like. */
-  ANONYMOUS {
-    @Override
-    long some() {
-      return Long.BYTES;
-    }
-  };
+  /** A file without an inode of its own: eventfd, timerfd, epoll and the like. */
+  static final FileKind ANONYMOUS =
+      new FileKind() {
+        @Override
+        long some() {
+          return Long.BYTES;
+        }
+      };
 
-  /** Something can be read, but Linux does not say how much. */
+  /** The count if something can be read, and Linux does not count it. */
   static final long SOME = Long.MIN_VALUE;
 
-  /** What can be read has no bytes: the end of file that is typed at a terminal. */
+  /** The count of an end of file that is typed at a terminal: it can be read, but has no bytes. */
   static final long EMPTY = SOME + 1;
 
-  /** What Linux says of a descriptor. */
+  private FileKind() {}
+
+  /** Returns the kind of the file that a descriptor is open on. */
   static FileKind of(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
     return switch (calls.mode(scratch, fd) & Linux.S_IFMT) {
       case Linux.S_IFSOCK -> calls.isUnixStream(scratch, fd) ? UNIX_STREAM : SOCKET;
@@ -162,10 +161,12 @@ enum FileKind {
   }
 
   boolean isSocket() {
-    return this == SOCKET || this == UNIX_STREAM;
+    return false;
   }
 
-  /** How many bytes, or connections, there are to take; {@link #SOME} if Linux does not say. */
+  /**
+   * Counts the bytes, or the connections, that can be read or accepted; {@link #SOME} if unknown.
+   */
   long readable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
     return orSome(calls.bytesReadable(scratch, fd));
   }
@@ -175,35 +176,38 @@ enum FileKind {
   }
 
   /**
-   * Whether anything can be read at the end, where poll says so in any case.
+   * Whether anything can be read at the end, where poll reports that in any case.
    *
-   * @param erred poll says that there is an error
+   * @param erred whether poll reports an error
    */
   boolean isAnyLeft(DescriptorCalls calls, SyscallBuffer scratch, int fd, boolean erred) {
     return true;
   }
 
-  /** What poll sees though the count, which is not positive, does not: SOME or {@link #EMPTY}. */
+  /**
+   * Returns the count if poll reports that something can be read and the count is not positive:
+   * SOME or {@link #EMPTY}.
+   */
   long uncounted(long count) {
     return SOME;
   }
 
-  /** The number that is reported for {@link #SOME}. */
+  /** Returns the count that events report for {@link #SOME}. */
   long some() {
     return 1;
   }
 
-  /** How many bytes there is room for; 1 for what can't tell, 0 where there is no limit. */
+  /** Counts the bytes that there is room for; 1 if unknown, 0 if there is no limit. */
   long writable(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
     return 1;
   }
 
-  /** How many bytes there is room for when nothing is in it. */
-  long mostRoom(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
+  /** Counts the bytes that there is room for when nothing is in it. */
+  long capacity(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
     return 1;
   }
 
-  /** Whether it can become readable by being written to, without a word from poll. */
+  /** Whether it can become readable by being written to, which poll does not report. */
   boolean grows() {
     return false;
   }

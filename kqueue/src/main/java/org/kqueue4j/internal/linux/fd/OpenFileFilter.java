@@ -1,7 +1,9 @@
 package org.kqueue4j.internal.linux.fd;
 
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 
-/** What the filters of descriptors have in common. The hook of their knotes is the open file. */
+/** The base of the filters of descriptors. The hook of their knotes is the {@link OpenFile}. */
 abstract class OpenFileFilter implements FilterOps {
   @Override
   public final boolean isDescriptor() {
@@ -30,23 +32,27 @@ abstract class OpenFileFilter implements FilterOps {
   @Override
   public final boolean event(Knote kn, long hint) {
     OpenFile file = file(kn);
-    if (file.isStale() || file.isUntold()) {
+    if (file.isStale() || file.leavesToEpoll()) {
       return false;
     }
     boolean active = evaluate(kn, file);
-    file.answered(active && !kn.isDisabled());
+    file.evaluated(active && !kn.isDisabled());
     return active;
   }
 
   /** Whether the knote is active by what is ready now. */
   abstract boolean evaluate(Knote kn, OpenFile file);
 
-  /**
-   * There is something: is it enough? The count itself is left for later unless it is needed to
-   * know.
-   */
+  /** Whether the knote has a low-water mark of more than one byte, which being ready means. */
+  static boolean hasLowat(Knote kn) {
+    return kn.filter() != EVFILT_EXCEPT
+        && (kn.savedFflags() & NOTE_LOWAT) != 0
+        && kn.savedData() > 1;
+  }
+
+  /** Whether what is ready is enough for the knote. Counts it only if the knote has a mark. */
   static boolean enough(Knote kn, OpenFile file) {
-    if (!OpenFile.hasLowat(kn)) {
+    if (!hasLowat(kn)) {
       kn.setData(1);
       return true;
     }
@@ -62,10 +68,10 @@ abstract class OpenFileFilter implements FilterOps {
     if (kn.hasFlags(EV_EOF) && file.error() != null) {
       event.origin = file.error();
     }
-    if (kn.hasFlags(EV_EOF) || OpenFile.hasLowat(kn) || file.isUnpollable()) {
+    if (kn.hasFlags(EV_EOF) || hasLowat(kn) || file.isUnpollable()) {
       return;
     }
-    // With ONESHOT the registration that tells whether it is the same file ends now.
+    // With ONESHOT the registration ends now, by which the file could be checked later.
     if (kn.hasFlags(EV_ONESHOT) || event.origin != null) {
       event.data = file.count(kn.filter());
     } else {
@@ -83,18 +89,31 @@ abstract class OpenFileFilter implements FilterOps {
     file(kn).enabled(kn);
   }
 
-  /** A change may have set or taken back a low-water mark. */
+  /** {@inheritDoc} The change may set a low-water mark or take it back. */
   @Override
   public final @Nullable Failure touch(Knote kn, KeventStruct change) {
-    Failure failure = file(kn).requireRoom(kn, change.fflags, change.data);
+    OpenFile file = file(kn);
+    Failure failure = file.prepareMark(kn, change.fflags, change.data);
     if (failure != null) {
       return failure;
     }
-    FilterOps.super.touch(kn, change);
-    return changed(file(kn));
+    int fflags = kn.savedFflags();
+    long data = kn.savedData();
+    kn.setSavedFflags(change.fflags);
+    kn.setSavedData(change.data);
+    failure = update(file);
+    if (failure != null) {
+      kn.setSavedFflags(fflags);
+      kn.setSavedData(data);
+      file.prepareMark(kn, fflags, data);
+      return failure;
+    }
+    kn.setUdata(change.udata);
+    return null;
   }
 
-  @Nullable Failure changed(OpenFile file) {
+  /** Has epoll asked for what the changed knote wants; returns null, or why it can't be. */
+  @Nullable Failure update(OpenFile file) {
     return file.update();
   }
 

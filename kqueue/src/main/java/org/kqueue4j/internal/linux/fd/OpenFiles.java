@@ -10,6 +10,7 @@ import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
+import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.inotify.FileWatches;
 import org.kqueue4j.internal.linux.inotify.WatchedPaths;
 import org.kqueue4j.internal.linux.jdk.BridgedChannel;
@@ -30,6 +31,25 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class OpenFiles implements FileTable {
+  /** The file of an ident whose descriptor can't be opened: no knote can be made. Immutable. */
+  private static final class FailedFile extends File {
+    private final Failure failure;
+
+    FailedFile(Failure failure) {
+      this.failure = failure;
+    }
+
+    @Override
+    public Failure attach(Knote kn) {
+      return failure;
+    }
+
+    @Override
+    protected void released() {}
+  }
+
+  private static final Map<Integer, Channel> NO_CHANNELS = Map.of();
+
   final KernelQueue queue;
   final Poller poller;
   final LinuxCallouts callouts;
@@ -42,17 +62,17 @@ public final class OpenFiles implements FileTable {
   /** Null until a path is watched. */
   private @Nullable WatchedPaths paths;
 
-  /** Those whose descriptors are the library's own. */
+  /** The files whose descriptors are the library's own. */
   private Map<SourceIdent, OpenFile> own = Map.of();
 
-  /** Channels that changes under way name: their numbers are theirs while they are open. */
-  private final Map<Integer, Channel> channels = new HashMap<>();
+  /** The channels of changes that are being made: a descriptor is theirs while they are open. */
+  private Map<Integer, Channel> channels = NO_CHANNELS;
 
   /**
-   * The files of a queue.
+   * Makes the files of a queue; there are none yet.
    *
-   * @param closesAnnounced {@link #closing} is called before each close of a descriptor
-   * @param givesMasks READ is a {@link PollFilter}
+   * @param closesAnnounced whether {@link #closing} is called before each close of a descriptor
+   * @param givesMasks whether READ is a {@link PollFilter}
    */
   public OpenFiles(
       KernelQueue queue,
@@ -98,7 +118,7 @@ public final class OpenFiles implements FileTable {
     int fd = (int) ident;
     OpenFile file = get(fd);
     if (file != null && file.isWatched()) {
-      watches().recordEarly(); // it may have been closed, and removed, and its inode reused
+      watches().recordEarly(); // it may be closed and removed, and its inode reused
     }
     if (file != null && !file.checkSame()) {
       drop(file);
@@ -124,7 +144,7 @@ public final class OpenFiles implements FileTable {
     };
   }
 
-  /** A child's output, by a descriptor of the library's own. */
+  /** Returns the file of a child's output, by a descriptor of the library's own. */
   private File holdOwn(SourceIdent ident, ChildOutput output) {
     OpenFile known = own.get(ident);
     if (known != null && known.tryHold()) {
@@ -160,7 +180,7 @@ public final class OpenFiles implements FileTable {
   private @Nullable OpenFile open(int fd) {
     Channel channel = channels.get(fd);
     if (channel != null && !channel.isOpen()) {
-      return null; // closed since it was claimed, so the number may be anybody's
+      return null; // closed since it was claimed, so the descriptor may be of another file
     }
     return insert(fd, channel, null);
   }
@@ -194,8 +214,8 @@ public final class OpenFiles implements FileTable {
     return (OpenFile) poller.files().find(fd);
   }
 
-  /** The file is no longer held by any knote. */
-  void forget(OpenFile file) {
+  /** Forgets a file that no knote holds any more. */
+  void forget(IdentifiedFile file) {
     queue.lock().lock();
     try {
       remove(file);
@@ -210,17 +230,20 @@ public final class OpenFiles implements FileTable {
     }
   }
 
-  /** Takes the file off the table, unless its number is another's already. */
-  private void remove(OpenFile file) {
+  /** Removes a file from the table, unless its descriptor is another file's since. */
+  private void remove(IdentifiedFile file) {
     if (get(file.fd()) == file) {
       poller.files().remove(file.fd());
     }
   }
 
-  /** The number is this channel's for as long as it is open. */
+  /** A change names a descriptor by its channel: it is the channel's while that is open. */
   public void claim(int fd, Channel channel) {
     if (!channel.isOpen()) {
       throw new KqueueException(Errno.EBADF, "the channel is closed");
+    }
+    if (channels == NO_CHANNELS) {
+      channels = new HashMap<>();
     }
     channels.put(fd, channel);
     OpenFile file = get(fd);
@@ -231,13 +254,15 @@ public final class OpenFiles implements FileTable {
     }
   }
 
-  /** The change is over. */
+  /** The change of {@link #claim} has been made. */
   public void unclaim(int fd) {
-    channels.remove(fd);
+    if (channels != NO_CHANNELS) {
+      channels.remove(fd);
+    }
   }
 
-  /** The number is about to be closed, or names another file already: the knotes go. */
-  void drop(OpenFile file) {
+  /** Drops the knotes of a file: its descriptor is about to be closed, or names another file. */
+  void drop(IdentifiedFile file) {
     if (file.isRegistered()) {
       poller.rememberLeftBehind(file.fd());
     }
@@ -247,9 +272,11 @@ public final class OpenFiles implements FileTable {
   }
 
   /**
-   * The number is about to be closed: gives the file whose knotes are to go, if there is one.
+   * A descriptor is about to be closed. Makes its file stale and returns it, if there is one; the
+   * caller is to drop its knotes without the lock.
    *
-   * @param last no other descriptor of the file is open, so the kernel will end the registration
+   * @param last whether no other descriptor of the file is open, so that the kernel ends the
+   *     registration
    */
   public @Nullable OpenFile closing(long fd, boolean last) {
     OpenFile file = fd >= 0 && fd <= Integer.MAX_VALUE ? get((int) fd) : null;

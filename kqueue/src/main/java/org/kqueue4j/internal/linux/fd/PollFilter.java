@@ -12,9 +12,9 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 
 /**
- * READ for front ends, which answer to interfaces that are older than kqueue: the data of a change
- * is the mask of poll(2) that is wanted, and that of an event the mask that there is, with ERR and
- * HUP whether wanted or not. Nothing is counted, and no error is taken from a socket.
+ * READ for front ends with an interface that is older than kqueue: the data of a change is the mask
+ * of poll(2) that is wanted, and that of an event the mask that is ready, with ERR and HUP whether
+ * wanted or not. Nothing is counted, and no error is taken from a socket.
  *
  * <p>With the mask {@link QueueOptions#NO_MASK} there are no events at all, which is cheaper than
  * to delete the knote and to add it again.
@@ -24,7 +24,7 @@ final class PollFilter extends OpenFileFilter {
 
   private PollFilter() {}
 
-  /** What epoll is to be asked for. */
+  /** Returns what to ask epoll for. */
   static int wanted(Knote kn) {
     int mask = (int) kn.savedData();
     return mask == QueueOptions.NO_MASK ? 0 : mask | EPOLLERR | EPOLLHUP;
@@ -33,10 +33,10 @@ final class PollFilter extends OpenFileFilter {
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
     int ready =
-        (file.isUnpollable() ? EPOLLIN | EPOLLOUT | file.news() : file.ready()) & wanted(kn);
+        (file.isUnpollable() ? EPOLLIN | EPOLLOUT | file.checkNews() : file.ready()) & wanted(kn);
     kn.setData(ready);
     if (ready == 0) {
-      file.askAgain(kn);
+      file.nothingReady(kn);
     }
     return ready != 0;
   }
@@ -48,7 +48,7 @@ final class PollFilter extends OpenFileFilter {
   }
 
   @Override
-  @Nullable Failure changed(OpenFile file) {
+  @Nullable Failure update(OpenFile file) {
     return file.updateAndListen();
   }
 }

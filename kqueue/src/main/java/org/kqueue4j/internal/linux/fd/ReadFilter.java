@@ -11,16 +11,16 @@ import static org.kqueue4j.sys.Event.EV_NODATA;
 import org.kqueue4j.internal.kern.Knote;
 
 /**
- * READ on a descriptor: there is something to take, or nothing more will come.
+ * READ on a descriptor: something can be read, or nothing more will come.
  *
- * <p>A regular file that is shorter than the place where the next read begins, since it shrank or
- * was positioned so, is ready too, with negative data and whatever the mark.
+ * <p>A regular file whose end is before the position of the next read is ready too, with negative
+ * data and whatever the mark.
  *
  * <p>A mark of more than one byte is reached when so many can be read; or when something can be
  * read and Linux does not count all of it, or has no room for so many, so that no mark is waited
  * for in vain; or by an error.
  *
- * <p>A FIFO whose writers have left and to which a new one has come is no longer at its end.
+ * <p>A FIFO that all writers have closed is at its end until a new one opens it.
  */
 final class ReadFilter extends OpenFileFilter {
   static final ReadFilter OPS = new ReadFilter();
@@ -30,35 +30,35 @@ final class ReadFilter extends OpenFileFilter {
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
     if (file.isUnpollable()) {
-      return unpollable(kn, file);
+      return evaluateUnpollable(kn, file);
     }
     int ready = file.ready();
     if (file.isReadEof(ready)) {
       long count = file.readable(ready);
-      kn.setData(file.shown(count));
+      kn.setData(file.reportable(count));
       kn.clearFlags(EV_NODATA | EV_HUP);
       kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & EPOLLHUP) != 0 ? EV_HUP : 0));
-      file.ended(ready);
+      file.endReached(ready);
       return true;
     }
-    file.goesOn();
+    file.endPassed();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
     if ((ready & (EPOLLIN | EPOLLERR)) == 0) {
       kn.setData(0);
       return false;
     }
-    if (!OpenFile.hasLowat(kn)) {
+    if (!hasLowat(kn)) {
       return enough(kn, file);
     }
     long count = file.readable(ready);
-    kn.setData(file.shown(count));
+    kn.setData(file.reportable(count));
     return count < 0
         || count >= kn.savedData()
         || (ready & EPOLLERR) != 0
         || count > 0 && file.mayCountLess(kn.savedData());
   }
 
-  private static boolean unpollable(Knote kn, OpenFile file) {
+  private static boolean evaluateUnpollable(Knote kn, OpenFile file) {
     if (!file.checkSame()) {
       file.markStale();
       return false;
@@ -71,7 +71,7 @@ final class ReadFilter extends OpenFileFilter {
     if (!kind.grows()) {
       return true;
     }
-    long mark = OpenFile.hasLowat(kn) ? Math.max(1, kn.savedData()) : 1;
+    long mark = hasLowat(kn) ? Math.max(1, kn.savedData()) : 1;
     return kn.data() < 0 || kn.data() >= mark;
   }
 }

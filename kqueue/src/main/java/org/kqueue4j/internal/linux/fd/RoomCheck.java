@@ -10,43 +10,42 @@ import org.kqueue4j.internal.timer.Callout;
 import org.kqueue4j.internal.timer.TimerWheel;
 
 /**
- * Asks a WRITE knote again, after a time, whether there is room enough: one with a low-water mark,
- * or on a terminal.
+ * Evaluates a WRITE knote with a low-water mark, or one on a terminal, again after a time.
  *
- * <p>Linux reports room when there was none before: a pipe or a TCP socket whose room grows without
- * having been full gives no edge. So the check is due, like a timer of the same kqueue, while poll
- * reports room but less than the mark; and with CLEAR on TCP also after a report, since the program
- * may write and the peer take it in before anybody has seen less room. Room that a terminal makes
- * by moving what was written from one buffer to another gives no event at all, so there the check
- * is due while poll reports no room. A knote that is disabled or pending has none.
+ * <p>Linux reports room only when there was none before: a pipe or a TCP socket whose room grows
+ * without having been full gives no edge. So the check is due, like a timer of the same kqueue,
+ * while poll reports room but less than the mark; and with CLEAR on TCP also after a report, since
+ * the program may write and the peer acknowledge it before less room is seen. Room that a terminal
+ * makes by moving what was written from one buffer to another gives no event at all, so there the
+ * check is due while poll reports no room. A knote that is disabled or pending has no check.
  *
  * <p>The interval doubles from {@link #FIRST} on, and begins anew when the room changes.
  *
  * <p>Guarded by the lock of the kqueue.
  */
-public final class RoomCheck implements CheckCallout {
+final class RoomCheck implements CheckCallout {
   private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(50);
 
-  /** The same while there is room enough. */
+  /** The longest interval while there is room enough. */
   private static final long LONGEST_IDLE = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * What each check that the kqueue has adds to the intervals of all, so that together they take a
-   * small part of a processor.
+   * The nanoseconds that each check of the kqueue adds to the intervals of all, so that together
+   * they take a small part of a processor.
    */
   private static final long MORE_FOR_EACH = TimeUnit.MICROSECONDS.toNanos(100);
 
   private final OpenFile file;
   private final LinuxCallouts callouts;
 
-  /** There was room when the knote was last asked, but less than the mark. */
+  /** At the last evaluation there was room, but less than the mark. */
   private boolean lacking;
 
-  /** How much there was. */
+  /** The room at the last evaluation, in bytes. */
   private long room;
 
-  /** What the peer had acknowledged when the knote was last found to have room enough. */
+  /** The bytes that the peer had acknowledged when there was last room enough. */
   private long acknowledged = -1;
 
   private long interval = FIRST;
@@ -62,10 +61,10 @@ public final class RoomCheck implements CheckCallout {
     this.callouts = callouts;
   }
 
-  /** The knote was asked. */
-  void asked(Knote kn, boolean enough) {
+  /** The knote was evaluated. */
+  void evaluated(Knote kn, boolean enough) {
     if (!enough && (!lacking || kn.data() != room)) {
-      begin();
+      restart();
     }
     lacking = !enough;
     room = kn.data();
@@ -76,10 +75,10 @@ public final class RoomCheck implements CheckCallout {
     }
   }
 
-  /** The knote has been reported: the program is going to write. */
+  /** The knote has been reported, so the program is going to write. */
   void reported() {
     if (acknowledged >= 0) {
-      begin();
+      restart();
       arm();
     }
   }
@@ -87,20 +86,20 @@ public final class RoomCheck implements CheckCallout {
   /** The knote has been enabled. */
   void enabled() {
     if (lacking) {
-      begin();
+      restart();
       arm();
     }
   }
 
-  /** Ends it, since the knote has been disabled or has gone. */
+  /** Disarms it, since the knote has been disabled or deleted. */
   void stop() {
     callouts.disarm(this);
   }
 
-  /** Asks, unless there was room enough and nothing has made more. */
+  /** {@inheritDoc} Evaluates the knote, unless there was room enough and there is no more. */
   @Override
   public void due(KernelQueue queue) {
-    Knote kn = file.askedAgain();
+    Knote kn = file.checkedKnote();
     if (kn == null) {
       return;
     }
@@ -112,7 +111,7 @@ public final class RoomCheck implements CheckCallout {
     }
   }
 
-  private void begin() {
+  private void restart() {
     interval = FIRST;
     callouts.disarm(this);
   }

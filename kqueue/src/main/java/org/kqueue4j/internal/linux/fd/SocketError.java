@@ -3,16 +3,16 @@ package org.kqueue4j.internal.linux.fd;
 import org.kqueue4j.internal.kern.LazyError;
 
 /**
- * The error that waits on a socket at its end. All events of that end share it.
+ * The error that waits at the end of a socket. All events of that end share it.
  *
  * <p>Guarded by the lock of the kqueue, but for the methods of {@link LazyError}.
  */
 final class SocketError implements LazyError {
-  private final OpenFile file;
+  private final CountedFile file;
   private boolean taken;
   private volatile int number; // written under the lock
 
-  SocketError(OpenFile file) {
+  SocketError(CountedFile file) {
     this.file = file;
   }
 

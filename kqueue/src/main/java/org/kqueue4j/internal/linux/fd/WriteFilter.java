@@ -11,7 +11,7 @@ import static org.kqueue4j.sys.Event.EV_NODATA;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 
-/** WRITE on a descriptor: there is room, or nobody will read. */
+/** WRITE on a descriptor: there is room, or nothing more can be written. */
 final class WriteFilter extends OpenFileFilter {
   static final WriteFilter OPS = new WriteFilter();
 
@@ -26,36 +26,36 @@ final class WriteFilter extends OpenFileFilter {
     int ready = file.ready();
     if (file.isWriteEof(ready)) {
       end(kn);
-      if ((ready & EPOLLHUP) != 0) { // of a pipe without readers poll says that there is an error
+      if ((ready & EPOLLHUP) != 0) { // of a pipe without readers poll reports an error instead
         kn.addFlags(EV_HUP);
       }
-      file.ended(ready);
+      file.endReached(ready);
       return true;
     }
-    file.goesOn();
+    file.endPassed();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
-    // An unconnected socket hangs up and claims to be writable.
+    // A socket that was never connected hangs up and is reported as writable.
     if ((ready & (EPOLLOUT | EPOLLERR)) == 0 || (ready & EPOLLHUP) != 0) {
       kn.setData(0);
-      file.askAgain(kn);
+      file.nothingReady(kn);
       return false;
     }
-    if (!OpenFile.hasLowat(kn)) {
+    if (!hasLowat(kn)) {
       return enough(kn, file);
     }
-    boolean enough = enough(kn, file) || file.hasAllRoom(kn.data()) || file.isShutForWriting();
-    file.askedForRoom(kn, enough);
+    boolean enough = enough(kn, file) || file.hasAllRoom(kn.data()) || file.checkShutForWriting();
+    file.roomEvaluated(kn, enough);
     return enough;
   }
 
   @Override
   public void report(Knote kn, KeventStruct event) {
     OpenFile file = file(kn);
-    if (!kn.hasFlags(EV_EOF) && file.isShutForWriting()) {
+    if (!kn.hasFlags(EV_EOF) && file.checkShutForWriting()) {
       end(kn);
     }
     super.report(kn, event);
-    file.reportedRoom();
+    file.roomReported();
   }
 
   private static void end(Knote kn) {

@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.inotify.InotifyEvents.ENTRIES;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_ACCESS;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_ATTRIB;
 import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOSE_NOWRITE;
@@ -39,31 +38,33 @@ import org.kqueue4j.internal.linux.sys.FileStatus;
 
 /**
  * The one watch that an inotify has for an inode, whatever the number of files that are open on it,
- * and the translation of what inotify says into {@code NOTE_} bits.
+ * and the translation of inotify's events into {@code NOTE_} bits.
  *
- * <p>Inotify has one word for a new link, a removed one and a change of mode, and none at all for
- * the removal of a directory that is open. So the inode is compared with how it was at the last
- * look.
+ * <p>Inotify has one event for a new link, a removed one and a change of mode, and none for the
+ * removal of a directory that is open. So the inode is compared with its status at the last check.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class InodeWatch {
+  /** What happens to the entries of a directory. */
+  private static final int ENTRIES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
+
   final int wd;
   final boolean directory;
 
   /** What inotify was asked for. */
   int mask;
 
-  /** The files that are open on it; none if it is here as the parent of others only. */
+  /** The files that are open on it; none if it is watched only as the parent of others. */
   final List<WatchedFile> files = new ArrayList<>(1);
 
-  /** How it was when last looked at, while there are files. */
+  /** The status at the last check, while there are files. */
   final FileStatus status = new FileStatus();
 
-  /** Its name when last looked at, if files ask for that; null if not. */
+  /** The path at the last check, if files ask for RENAME; null if not. */
   byte @Nullable [] path;
 
-  /** The count of links can't be trusted, as on overlayfs: it counts those of the lower layer. */
+  /** The count of links is wrong, as on overlayfs, which counts those of the lower layer. */
   boolean miscounts;
 
   /** The name by which it was opened is gone. */
@@ -72,23 +73,16 @@ final class InodeWatch {
   /** It has no name any more, whatever the count of links says. */
   boolean removed;
 
-  /** Where a directory is listed, if its removal is to be noticed. */
+  /** The directory that lists this one, if its removal is to be reported. */
   @Nullable InodeWatch parent;
 
-  /** Directories in this one whose removal is to be noticed. */
+  /** Directories in this one whose removal is to be reported. */
   final Set<InodeWatch> children = new LinkedHashSet<>(0);
 
-  /** What inotify has said since the last look; 0 for nothing. */
-  int happened;
+  /** What inotify has reported since the last check; 0 for nothing. */
+  int pending;
 
-  /** A directory in this one has come or gone since the last look. */
-  private boolean relinked;
-
-  /** The rename by which a directory has left, as long as it has not come back under a new name. */
-  private int movedFrom;
-
-  /** The same, from before the last look. */
-  private int movedFromBefore;
+  private final DirectoryMoves moves = new DirectoryMoves();
 
   InodeWatch(int wd, boolean directory) {
     this.wd = wd;
@@ -99,7 +93,7 @@ final class InodeWatch {
     return files.isEmpty() && children.isEmpty();
   }
 
-  /** All {@code NOTE_} bits that the files ask for. */
+  /** Returns all {@code NOTE_} bits that the files ask for. */
   int asked() {
     int asked = 0;
     for (WatchedFile file : files) {
@@ -113,16 +107,16 @@ final class InodeWatch {
     return directory && (asked() & NOTE_DELETE) != 0 && status.links != 0;
   }
 
-  /** Whether what has happened may have given it another parent than the one that is watched. */
+  /** Whether the pending events may have given it another parent than the one that is watched. */
   boolean mayHaveMoved() {
     int signs =
         parent == null
             ? IN_MOVE_SELF | IN_DELETE_SELF | IN_Q_OVERFLOW
             : IN_MOVE_SELF | IN_Q_OVERFLOW;
-    return (happened & signs) != 0 && needsParent();
+    return (pending & signs) != 0 && needsParent();
   }
 
-  /** What to ask of inotify. */
+  /** Returns what to ask inotify for. */
   int wanted() {
     int wanted = children.isEmpty() ? 0 : IN_DELETE;
     for (WatchedFile file : files) {
@@ -131,7 +125,7 @@ final class InodeWatch {
     return wanted;
   }
 
-  /** What inotify must watch for so that these {@code NOTE_} bits can be told. */
+  /** Returns what inotify must watch for so that these {@code NOTE_} bits can be reported. */
   static int wanted(int asked, boolean directory) {
     int wanted = IN_DELETE_SELF;
     int attributes = directory ? NOTE_ATTRIB | NOTE_DELETE : NOTE_ATTRIB | NOTE_DELETE | NOTE_LINK;
@@ -153,41 +147,30 @@ final class InodeWatch {
   }
 
   /**
-   * Inotify has said something of this inode.
+   * Accepts an event of inotify.
    *
+   * @param cookie is the same for both events of a rename
    * @param named whether it is about an entry of this directory, rather than about itself
    */
-  void add(int events, int cookie, boolean named) {
+  void record(int events, int cookie, boolean named) {
     if (!named) {
-      happened |= events;
+      pending |= events;
       return;
     }
-    happened |= events & ENTRIES; // what else happens to an entry is no matter of the directory's
-    if ((events & IN_ISDIR) == 0) {
-      return;
-    }
-    if ((events & (IN_CREATE | IN_DELETE)) != 0) {
-      relinked = true;
-    } else if ((events & IN_MOVED_FROM) != 0) {
-      relinked |= movedFrom != 0;
-      movedFrom = cookie;
-    } else if ((events & IN_MOVED_TO) != 0) {
-      if (movedFrom == cookie) {
-        movedFrom = 0;
-      } else {
-        relinked |= movedFromBefore != cookie;
-      }
+    pending |= events & ENTRIES; // other events of an entry do not concern the directory
+    if ((events & IN_ISDIR) != 0) {
+      moves.event(events, cookie);
     }
   }
 
-  /** Whether directories in this one may have been removed since the last look. */
-  boolean lostChild() {
-    return !children.isEmpty() && (relinked || (happened & IN_Q_OVERFLOW) != 0);
+  /** Whether directories in this one may have been removed since the last check. */
+  boolean mayHaveLostChild() {
+    return !children.isEmpty() && (moves.isChanged() || (pending & IN_Q_OVERFLOW) != 0);
   }
 
   /**
-   * Whether what has happened may be the end of its last name although nothing is seen in the count
-   * of links: of a directory, which a mount or overlayfs may have removed, or of a file on
+   * Whether the pending events may be the end of its last name although the count of links does not
+   * show it: of a directory, which a mount or overlayfs may have removed, or of a file on
    * overlayfs.
    */
   boolean mayHaveLostName(FileStatus now) {
@@ -195,79 +178,75 @@ final class InodeWatch {
         directory
             ? IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_Q_OVERFLOW
             : IN_ATTRIB | IN_Q_OVERFLOW;
-    return (directory || miscounts) && !nameless && now.links != 0 && (happened & signs) != 0;
+    return (directory || miscounts) && !nameless && now.links != 0 && (pending & signs) != 0;
   }
 
-  /** Makes a status say that there is no name, if that is known better. */
-  void forgetLinks(FileStatus of) {
+  /** Corrects the count of links in a status, if it is known that no name is left. */
+  void correctLinks(FileStatus of) {
     if (removed) {
       of.links = 0;
     }
   }
 
-  /** There is nothing to look at, or it has been looked at: begins anew. */
-  void looked() {
-    happened = 0;
-    relinked = false;
-    movedFromBefore = movedFrom;
-    movedFrom = 0;
+  /** Begins anew: nothing is pending, or it has been reported. */
+  void checked() {
+    pending = 0;
+    moves.checked();
   }
 
   /**
-   * What has happened since the last look, as {@code NOTE_} bits.
+   * Returns the pending events as {@code NOTE_} bits, and takes over the status.
    *
-   * @param now how it is
-   * @param pathNow what it is called now, if {@link #path} is not null
+   * @param now the present status
+   * @param pathNow the present path, if {@link #path} is not null
    */
   int notes(FileStatus now, byte @Nullable [] pathNow) {
-    if ((happened & IN_Q_OVERFLOW) != 0) {
+    if ((pending & IN_Q_OVERFLOW) != 0) {
       return notesOfAll(now, pathNow);
     }
-    if ((happened & IN_IGNORED) != 0
-        && (mask & IN_MODIFY) != 0
-        && now.modified != status.modified) {
-      happened |= IN_MODIFY; // after the end of the watch
+    if ((pending & IN_IGNORED) != 0 && (mask & IN_MODIFY) != 0 && now.modified != status.modified) {
+      pending |= IN_MODIFY; // after the end of the watch
     }
-    int notes = (happened & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    int notes = (pending & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
     path = pathNow;
-    if ((happened & IN_MODIFY) != 0) {
+    if ((pending & IN_MODIFY) != 0) {
       notes |= now.size > status.size ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
     }
-    if ((happened & ENTRIES) != 0) {
+    if ((pending & ENTRIES) != 0) {
       notes |= isRelinked(now) ? NOTE_WRITE | NOTE_LINK : NOTE_WRITE;
     }
     notes |= attributeNotes(now);
-    if ((happened & IN_MODIFY) != 0) {
+    if ((pending & IN_MODIFY) != 0) {
       status.setContent(now);
     }
-    notes |= (happened & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
-    notes |= (happened & IN_OPEN) != 0 ? NOTE_OPEN : 0;
-    notes |= (happened & IN_CLOSE_NOWRITE) != 0 ? NOTE_CLOSE : 0;
-    notes |= (happened & IN_CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
-    notes |= (happened & IN_ACCESS) != 0 ? NOTE_READ : 0;
+    notes |= (pending & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
+    notes |= (pending & IN_OPEN) != 0 ? NOTE_OPEN : 0;
+    notes |= (pending & IN_CLOSE_NOWRITE) != 0 ? NOTE_CLOSE : 0;
+    notes |= (pending & IN_CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
+    notes |= (pending & IN_ACCESS) != 0 ? NOTE_READ : 0;
     return notes;
   }
 
   /**
-   * Whether the number of directories in this one has changed. If the last word was that one has
-   * left, it may be about to come back under another name; then it is listed already, and the count
-   * of links tells, unless this file system does not count them.
+   * Whether the number of directories in this one has changed. If one has left that may be about to
+   * come back by another name, it is listed already if it does, so the count of links shows it,
+   * unless this file system does not count directories.
    */
   private boolean isRelinked(FileStatus now) {
-    return relinked || movedFrom != 0 && (now.links < 2 || now.links != status.links);
+    return moves.isChanged() || moves.isMissing() && (now.links < 2 || now.links != status.links);
   }
 
   private int attributeNotes(FileStatus now) {
     boolean removed = now.links == 0 && status.links != 0;
     if (directory) {
       int notes = removed ? NOTE_DELETE : 0;
-      if ((happened & IN_ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
+      if ((pending & IN_ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
         notes |= NOTE_ATTRIB;
       }
       status.setAttributes(now);
       return notes;
     }
-    if ((happened & IN_ATTRIB) == 0) {
+    if ((pending & IN_ATTRIB) == 0) {
       return 0;
     }
     int notes = 0;
@@ -283,16 +262,14 @@ final class InodeWatch {
     return notes;
   }
 
-  /** Whether its time was set, which can be told only if writes are watched and there was none. */
+  /** Whether its time was set; known only if writes are watched and there was none. */
   private boolean isTouched(FileStatus now) {
-    return (mask & IN_MODIFY) != 0
-        && (happened & IN_MODIFY) == 0
-        && now.modified != status.modified;
+    return (mask & IN_MODIFY) != 0 && (pending & IN_MODIFY) == 0 && now.modified != status.modified;
   }
 
   /**
-   * What may have happened while inotify had no room to say so: what differs, and all that leaves
-   * no trace.
+   * Returns what may have happened while inotify's queue was full: what differs, and all that
+   * leaves no trace.
    */
   private int notesOfAll(FileStatus now, byte @Nullable [] pathNow) {
     int notes = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
@@ -309,7 +286,7 @@ final class InodeWatch {
     if (path != null && now.links != 0 && !Arrays.equals(path, pathNow)) {
       notes |= NOTE_RENAME;
     }
-    notes |= (happened & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
+    notes |= (pending & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
     path = pathNow;
     status.set(now);
     return notes;

@@ -26,7 +26,7 @@ final class InotifyFilter extends VnodeFilter {
   @Override
   public @Nullable Failure touch(Knote kn, KeventStruct change) {
     if (kn.requireFile() instanceof PathFile path) {
-      Failure failure = path.touched(change.flags);
+      Failure failure = path.touch(change.flags);
       if (failure != null) {
         return failure;
       }

@@ -15,16 +15,16 @@ import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 /**
  * A mount, as {@code /proc/self/mountinfo} describes it.
  *
- * @param device the file system's number
+ * @param device the number of the file system
  * @param root the directory of the file system that is mounted
- * @param place where it is mounted
+ * @param path the directory that it is mounted on
  */
-record Mount(String id, String device, String root, String place) {
+record Mount(String id, String device, String root, String path) {
   private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
   private static final String MOUNT_ID = "mnt_id:";
   private static final String GONE = "//deleted";
 
-  /** The mount through which a descriptor is open; null if it can't be told. */
+  /** Returns the mount through which a descriptor is open; null if it is unknown. */
   static @Nullable Mount of(int fd) {
     String id =
         ProcDescriptors.info(fd).stream()
@@ -36,7 +36,7 @@ record Mount(String id, String device, String root, String place) {
   }
 
   private static List<Mount> all() {
-    // A charset that keeps each byte, since names have no charset of their own.
+    // A charset that keeps each byte, since names have no charset.
     try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
       return lines.map(Mount::parse).toList();
     } catch (IOException | UncheckedIOException e) {
@@ -49,7 +49,7 @@ record Mount(String id, String device, String root, String place) {
     return new Mount(fields[0], fields[2], plain(fields[3]), plain(fields[4]));
   }
 
-  /** A name without the escapes that spaces and the like have: three octal digits. */
+  /** Returns a name without its escapes: three octal digits for a space and the like. */
   private static String plain(String name) {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
@@ -63,9 +63,9 @@ record Mount(String id, String device, String root, String place) {
     return text.toString();
   }
 
-  /** Whether a path is where it is mounted. */
-  boolean isAt(byte[] path) {
-    return Arrays.equals(path, place.getBytes(StandardCharsets.ISO_8859_1));
+  /** Whether it is mounted on a path. */
+  boolean isAt(byte[] other) {
+    return Arrays.equals(other, path.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Whether it shows the whole file system, whose root can't be removed. */
@@ -73,16 +73,16 @@ record Mount(String id, String device, String root, String place) {
     return root.equals("/");
   }
 
-  /** Paths to its root through other mounts, which show the directory above it too. */
-  List<byte[]> otherPlaces() {
-    List<byte[]> places = new ArrayList<>();
+  /** Returns paths to its root through other mounts, which show the directory above it too. */
+  List<byte[]> otherPaths() {
+    List<byte[]> paths = new ArrayList<>();
     for (Mount other : all()) {
       String above = other.isWhole() ? "" : other.root;
       if (other.device.equals(device) && root.startsWith(above + "/") && !root.endsWith(GONE)) {
-        places.add(
-            (other.place + root.substring(above.length())).getBytes(StandardCharsets.ISO_8859_1));
+        paths.add(
+            (other.path + root.substring(above.length())).getBytes(StandardCharsets.ISO_8859_1));
       }
     }
-    return places;
+    return paths;
   }
 }

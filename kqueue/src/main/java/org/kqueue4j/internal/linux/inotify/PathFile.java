@@ -21,25 +21,25 @@ import org.kqueue4j.sys.Errno;
  * neither read nor write and is closed with the last knote.
  *
  * <p>It is the file that the path named when it was added, symbolic links followed, whatever
- * happens to the name. To add the path again is to watch what it names by then.
+ * happens to the name. To add the path again is to watch what it names then.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class PathFile extends File {
   private static final int CLOSED = -1;
 
-  private final WatchedPaths paths;
+  private final WatchedPaths owner;
   private final FileWatches watches;
   private final Poller poller;
   private final SourceIdent ident;
   private final WatchedFile watched;
 
-  PathFile(WatchedPaths paths, FileWatches watches, SourceIdent ident) {
-    this.paths = paths;
+  PathFile(WatchedPaths owner, FileWatches watches, SourceIdent ident) {
+    this.owner = owner;
     this.watches = watches;
     this.poller = watches.poller();
     this.ident = ident;
-    this.watched = new WatchedFile(watches, this, CLOSED);
+    this.watched = new WatchedFile(watches, null, CLOSED);
   }
 
   SourceIdent ident() {
@@ -62,7 +62,7 @@ final class PathFile extends File {
     if (failure != null) {
       return about(failure);
     }
-    closeHeld(); // of a knote that has just been deleted
+    closeDescriptor(); // of a knote that has just been deleted
     long fd = open();
     if (fd < 0) {
       return failure(fd);
@@ -72,8 +72,8 @@ final class PathFile extends File {
     return failure == null ? null : about(failure);
   }
 
-  /** The path has been named by a change again. */
-  @Nullable Failure touched(int flags) {
+  /** A change has named the path again. */
+  @Nullable Failure touch(int flags) {
     if ((flags & EV_ADD) == 0) {
       return null;
     }
@@ -83,17 +83,17 @@ final class PathFile extends File {
     }
     DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) fd);
     if (poller.calls().isOpenOn(poller.scratch(), watched.fd, inode)) {
-      closeDescriptor((int) fd);
+      poller.closeOwn((int) fd);
       return null;
     }
     int before = watched.fd;
     Failure failure = watched.move((int) fd);
-    closeDescriptor(failure == null ? before : (int) fd);
+    poller.closeOwn(failure == null ? before : (int) fd);
     return failure == null ? null : about(failure);
   }
 
   private long open() {
-    long fd = watches.openPath(PathBytes.of((Path) ident.source()));
+    long fd = watches.paths().open(FilePaths.bytes((Path) ident.source()));
     return fd < 0 ? fd : poller.own(fd);
   }
 
@@ -107,24 +107,20 @@ final class PathFile extends File {
     return Failure.of(failure.errno(), ident.source() + ": " + failure.reason());
   }
 
-  private void closeDescriptor(int fd) {
-    poller.closeOwn(fd);
-  }
-
   @Override
   protected void released() {
     watches.queue().lock().lock();
     try {
-      paths.forget(this);
-      closeHeld();
+      owner.forget(this);
+      closeDescriptor();
     } finally {
       watches.queue().lock().unlock();
     }
   }
 
-  private void closeHeld() {
+  private void closeDescriptor() {
     if (watched.fd != CLOSED) {
-      closeDescriptor(watched.fd);
+      poller.closeOwn(watched.fd);
       watched.fd = CLOSED;
     }
   }

@@ -1,83 +1,94 @@
 package org.kqueue4j.internal.linux.inotify;
 
+import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.poller.PolledFile;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
-import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 
 /**
  * A file of one kqueue as inotify watches it, for its VNODE knote, of which there is at most one,
- * and for its READ or WRITE knote where epoll does not say what that needs.
+ * and for its READ or WRITE knote where epoll does not report what that needs.
  *
- * <p>What has happened is kept here until the knotes can be told, so that it reaches those that
- * there were when it happened, and as they were then.
+ * <p>What has happened is kept here until the knotes can be notified, so that it reaches the knotes
+ * that there were when it happened, as they were then.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 public final class WatchedFile {
   private final FileWatches watches;
   private final Poller poller;
-  private final File file;
 
-  /** A descriptor of it. */
+  /** The file of the program's descriptor; null if the descriptor is the library's own. */
+  private final @Nullable PolledFile polled;
+
+  /** A descriptor that is open on it. */
   int fd;
 
-  /** The inode that it is open on, while it is watched. */
-  public @Nullable InodeWatch inode;
+  /** The inode that it is open on, while inotify watches that. */
+  @Nullable InodeWatch inode;
 
   private @Nullable Knote vnode;
 
-  /** The events of inotify of which READ and WRITE are to be told; 0 for none. */
+  /** The events of inotify of which READ and WRITE are notified; 0 for none. */
   private int readiness;
 
-  /** What the VNODE knote has yet to be told. */
-  private int untold;
+  /** The {@code NOTE_} bits of which the VNODE knote has not been notified. */
+  private int unreported;
 
-  /** READ and WRITE have yet to be told. */
+  /** READ and WRITE have not been notified of an event. */
   private boolean changed;
 
-  public WatchedFile(FileWatches watches, File file, int fd) {
+  /**
+   * Makes a file that is not watched yet.
+   *
+   * @param polled the file of the program's descriptor; null if the descriptor is the library's own
+   */
+  public WatchedFile(FileWatches watches, @Nullable PolledFile polled, int fd) {
     this.watches = watches;
     this.poller = watches.poller();
-    this.file = file;
+    this.polled = polled;
     this.fd = fd;
+  }
+
+  /** Whether inotify watches it. */
+  public boolean isWatched() {
+    return inode != null;
   }
 
   InodeWatch requireInode() {
     return Objects.requireNonNull(inode);
   }
 
-  /** The {@code NOTE_} bits that the VNODE knote asks for. */
+  /** Returns the {@code NOTE_} bits that the VNODE knote asks for. */
   int asked() {
     Knote kn = vnode;
     return kn == null ? 0 : kn.savedFflags();
   }
 
-  /** What to ask of inotify. */
+  /** Returns what to ask inotify for. */
   int wanted(boolean directory) {
     return InodeWatch.wanted(asked(), directory) | readiness;
   }
 
-  /** Whether the descriptor was closed, or names something else by now. */
+  /** Whether the descriptor was closed or names another file. */
   boolean checkStale() {
-    return file instanceof PolledFile open && open.checkStale();
+    return polled != null && polled.checkStale();
   }
 
   /**
-   * Whether the descriptor is still open on its file, which has lost its last name. One that has a
-   * name is another one, which has got the number of the old one's inode.
+   * Whether the descriptor is still open on its file, which has lost its last name. If its file has
+   * a name, that is another file, which has the inode number of the old one.
    */
-  boolean isOpenWithoutName(FileStatus now) {
-    return (!(file instanceof PolledFile open) || open.checkSame())
+  boolean checkOpenWithoutName(FileStatus now) {
+    return (polled == null || polled.checkSame())
         && poller.calls().status(poller.scratch(), fd, now)
         && now.links == 0;
   }
@@ -88,16 +99,17 @@ public final class WatchedFile {
   }
 
   void markStale() {
-    if (file instanceof PolledFile open) {
-      poller.markStale(open);
+    if (polled != null) {
+      poller.markStale(polled);
     }
   }
 
   // ---- knotes ----
 
+  /** Attaches the VNODE knote. */
   public @Nullable Failure attach(Knote kn) {
     FileStatus now = new FileStatus();
-    Failure refused = lookAtKind(now);
+    Failure refused = checkVnode(now);
     if (refused != null) {
       return refused;
     }
@@ -111,7 +123,8 @@ public final class WatchedFile {
     return failure;
   }
 
-  private @Nullable Failure lookAtKind(FileStatus now) {
+  /** Returns null, or why the file can't be watched by VNODE. */
+  private @Nullable Failure checkVnode(FileStatus now) {
     if (!poller.calls().status(poller.scratch(), fd, now)) {
       return Failure.of(Errno.EBADF, fd + " is no open descriptor");
     }
@@ -120,46 +133,46 @@ public final class WatchedFile {
           Errno.EOPNOTSUPP,
           "files and directories can be watched for changes, but this is something else");
     }
-    return unnoticed(now);
+    return checkReported(now);
   }
 
-  private @Nullable Failure unnoticed(FileStatus now) {
-    String reason = Unnoticed.reason(poller.calls(), poller.scratch(), fd, now);
+  private @Nullable Failure checkReported(FileStatus now) {
+    String reason = UnreportedFiles.reason(poller.calls(), poller.scratch(), fd, now);
     return reason == null ? null : Failure.of(Errno.EOPNOTSUPP, reason);
   }
 
   void detach() {
     vnode = null;
-    untold = 0;
+    unreported = 0;
     unwatch();
   }
 
-  /** The VNODE knote is going to ask for these bits instead. */
+  /** Changes the bits that the VNODE knote asks for; returns null, or why that is refused. */
   @Nullable Failure ask(Knote kn, int fflags) {
     int before = kn.savedFflags();
-    kn.addFflags(untold & ~NOTE_REVOKE);
-    untold &= NOTE_REVOKE;
+    kn.addFflags(unreported & ~NOTE_REVOKE);
+    unreported &= NOTE_REVOKE;
     kn.setSavedFflags(fflags);
     Failure failure = inode == null ? null : watches.update(inode);
     if (failure != null) {
       kn.setSavedFflags(before);
     } else if (inode != null) {
-      watches.lookEarly();
+      watches.checkEarly();
     }
     return failure;
   }
 
   /**
-   * The knote is going to watch what another descriptor is open on.
+   * Watches what another descriptor is open on from now on.
    *
-   * @return null, or why it can't be; then it watches what it did
+   * @return null, or why that is refused; then it watches what it did
    */
   @Nullable Failure move(int newFd) {
     FileStatus now = new FileStatus();
     int oldFd = fd;
     InodeWatch before = inode;
     fd = newFd;
-    Failure failure = lookAtKind(now);
+    Failure failure = checkVnode(now);
     if (failure == null) {
       inode = null;
       if (before != null) {
@@ -179,14 +192,14 @@ public final class WatchedFile {
     return failure;
   }
 
-  /** READ and WRITE are notified of these events from now on. */
+  /** Notifies READ and WRITE of these events of inotify from now on. */
   public @Nullable Failure watchReadiness(int events) {
     if (readiness == events) {
       return null;
     }
     FileStatus now = new FileStatus();
     poller.calls().status(poller.scratch(), fd, now);
-    Failure failure = unnoticed(now);
+    Failure failure = checkReported(now);
     if (failure != null) {
       return failure;
     }
@@ -198,6 +211,7 @@ public final class WatchedFile {
     return failure;
   }
 
+  /** Ends what {@link #watchReadiness} began. */
   public void unwatchReadiness() {
     if (readiness != 0) {
       readiness = 0;
@@ -226,31 +240,31 @@ public final class WatchedFile {
     watches.release(watched);
   }
 
-  // ---- what has happened ----
+  // ---- events ----
 
   /**
-   * Something has happened to the inode.
+   * Accepts what has happened to the inode.
    *
-   * @return whether there was nothing to tell before, and is now
+   * @return whether there was nothing to report before, and is now
    */
-  boolean add(int notes, int happened) {
-    boolean nothing = untold == 0 && !changed;
+  boolean add(int notes, int events) {
+    boolean nothing = unreported == 0 && !changed;
     Knote kn = vnode;
     if (kn != null) {
-      untold |= notes & (kn.savedFflags() | NOTE_REVOKE);
+      unreported |= notes & (kn.savedFflags() | NOTE_REVOKE);
     }
-    changed |= readiness != 0 && (happened & (readiness | Linux.IN_Q_OVERFLOW)) != 0;
-    return nothing && (untold != 0 || changed);
+    changed |= readiness != 0 && (events & (readiness | IN_Q_OVERFLOW)) != 0;
+    return nothing && (unreported != 0 || changed);
   }
 
-  /** Tells the knotes; the lock may be given up meanwhile. */
-  void tell(KernelQueue queue) {
+  /** Notifies the knotes; the lock may be given up for a time. */
+  void notifyKnotes(KernelQueue queue) {
     if (checkStale()) {
       markStale();
       return;
     }
-    int notes = untold;
-    untold = 0;
+    int notes = unreported;
+    unreported = 0;
     Knote kn = vnode;
     if (kn != null && (notes & ~NOTE_REVOKE) != 0) {
       queue.noteLocked(kn, notes & ~NOTE_REVOKE);
@@ -258,9 +272,9 @@ public final class WatchedFile {
     if (kn != null && kn == vnode && (notes & NOTE_REVOKE) != 0) {
       queue.noteLocked(kn, NOTE_REVOKE);
     }
-    if (changed) {
+    if (changed && polled != null) {
       changed = false;
-      ((PolledFile) file).notifyKnotes(queue);
+      polled.notifyKnotes(queue);
     }
   }
 }

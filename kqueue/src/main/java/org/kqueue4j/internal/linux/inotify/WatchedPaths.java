@@ -10,11 +10,12 @@ public final class WatchedPaths {
   private final FileWatches watches;
   private final Map<SourceIdent, PathFile> files = new HashMap<>();
 
+  /** Makes the paths of a kqueue; there are none yet. */
   public WatchedPaths(FileWatches watches) {
     this.watches = watches;
   }
 
-  /** The file of a path, with one reference more for the caller. */
+  /** Returns the file of a path, with one more reference for the caller. */
   public File hold(SourceIdent ident) {
     PathFile file = files.get(ident);
     if (file != null && file.tryHold()) {
@@ -26,7 +27,7 @@ public final class WatchedPaths {
     return file;
   }
 
-  /** No knote holds the file any more. */
+  /** Forgets a file that no knote holds any more. */
   void forget(PathFile file) {
     files.remove(file.ident(), file);
   }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -63,6 +62,17 @@ public final class BackgroundPoller {
     }
   }
 
+  /** A file whose poll consumes the news that it reports, so that only the first caller has it. */
+  public interface NewsListener {
+    /** The descriptor. */
+    int fd();
+
+    /**
+     * Accepts what poll has reported, after which the file is not polled. Called without a lock.
+     */
+    void accept(int events);
+  }
+
   private static final int EVENTS = 256;
 
   private final Map<Long, Place> places = new HashMap<>(); // this
@@ -75,7 +85,7 @@ public final class BackgroundPoller {
   private final List<Place> polled = new ArrayList<>(); // this
 
   /** Files whose poll consumes the news, while they have none: polled with no epoll in between. */
-  private final List<OpenFile> news = new ArrayList<>(); // this
+  private final List<NewsListener> news = new ArrayList<>(); // this
 
   /** Of {@link #polled} or {@link #news}. */
   private boolean polledChanged; // this
@@ -184,7 +194,7 @@ public final class BackgroundPoller {
    *
    * @throws KqueueException as {@link #watch}
    */
-  public synchronized void watchNews(OpenFile file) {
+  public synchronized void watchNews(NewsListener file) {
     boolean isNew = !news.contains(file);
     if (isNew) {
       news.add(file);
@@ -202,7 +212,7 @@ public final class BackgroundPoller {
   }
 
   /** Does not poll a file any more. */
-  public synchronized void forgetNews(OpenFile file) {
+  public synchronized void forgetNews(NewsListener file) {
     if (news.remove(file)) {
       polledChanged = true;
       kick();
@@ -211,10 +221,10 @@ public final class BackgroundPoller {
 
   /** Takes the files of a number, which poll has spoken of, from those that are polled. */
   private void takeNews(int fd, int events, List<Runnable> told) {
-    for (OpenFile file : List.copyOf(news)) {
+    for (NewsListener file : List.copyOf(news)) {
       if (file.fd() == fd) {
         news.remove(file);
-        told.add(() -> file.hear(events));
+        told.add(() -> file.accept(events));
         polledChanged = true;
       }
     }

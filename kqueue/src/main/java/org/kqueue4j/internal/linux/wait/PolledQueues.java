@@ -3,7 +3,6 @@ package org.kqueue4j.internal.linux.wait;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -40,10 +39,11 @@ final class PolledQueues {
 
   private final SyscallBuffer scratch;
 
-  PolledQueues(Epoll epoll, List<BackgroundPoller.Place> places, List<OpenFile> news) {
+  PolledQueues(
+      Epoll epoll, List<BackgroundPoller.Place> places, List<BackgroundPoller.NewsListener> news) {
     this.places = List.copyOf(places);
     // One entry for each number, since the first that is polled takes the news.
-    int[] numbers = news.stream().mapToInt(OpenFile::fd).distinct().toArray();
+    int[] numbers = news.stream().mapToInt(BackgroundPoller.NewsListener::fd).distinct().toArray();
     this.size = 1 + places.size() + numbers.length;
     this.scratch = new SyscallBuffer(ARRAY + size * Layout.SIZE);
     set(0, epoll.fd(), Linux.EPOLLIN);
@@ -98,7 +98,7 @@ final class PolledQueues {
 
   /** Those to be polled beside an epoll; null if there are none. */
   static @Nullable PolledQueues of(
-      Epoll epoll, List<BackgroundPoller.Place> places, List<OpenFile> news) {
+      Epoll epoll, List<BackgroundPoller.Place> places, List<BackgroundPoller.NewsListener> news) {
     return places.isEmpty() && news.isEmpty() ? null : new PolledQueues(epoll, places, news);
   }
 }

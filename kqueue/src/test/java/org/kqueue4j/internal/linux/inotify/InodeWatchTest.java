@@ -16,50 +16,50 @@ import org.kqueue4j.internal.linux.sys.Linux;
 class InodeWatchTest {
   private final InodeWatch inode = new InodeWatch(1, true);
 
-  private int look(int links) {
+  private int check(int links) {
     FileStatus now = new FileStatus();
     now.links = links;
     int notes = inode.notes(now, null);
-    inode.looked();
+    inode.checked();
     return notes;
   }
 
   @Test
   void renameWithinDirectoryMayBeSeenInTwoParts() {
     inode.status.links = 3;
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
-    assertThat(look(3)).isEqualTo(NOTE_WRITE);
-    inode.add(IN_MOVED_TO | IN_ISDIR, 7, true);
-    assertThat(look(3)).isEqualTo(NOTE_WRITE);
-    inode.add(IN_MOVED_TO | IN_ISDIR, 7, true);
-    assertThat(look(4)).isEqualTo(NOTE_WRITE | NOTE_LINK);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 7, true);
+    assertThat(check(3)).isEqualTo(NOTE_WRITE);
+    inode.record(IN_MOVED_TO | IN_ISDIR, 7, true);
+    assertThat(check(3)).isEqualTo(NOTE_WRITE);
+    inode.record(IN_MOVED_TO | IN_ISDIR, 7, true);
+    assertThat(check(4)).isEqualTo(NOTE_WRITE | NOTE_LINK);
   }
 
   @Test
   void directoryThatHasLeftIsMissedInTheCountOfLinks() {
     inode.status.links = 3;
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
-    assertThat(look(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 8, true);
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 9, true);
-    inode.add(IN_MOVED_TO | IN_ISDIR, 9, true);
-    assertThat(look(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 7, true);
+    assertThat(check(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 8, true);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 9, true);
+    inode.record(IN_MOVED_TO | IN_ISDIR, 9, true);
+    assertThat(check(2)).isEqualTo(NOTE_WRITE | NOTE_LINK);
   }
 
   @Test
   void fileSystemThatDoesNotCountDirectoriesAsLinks() {
     inode.status.links = 1;
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 7, true);
-    assertThat(look(1)).isEqualTo(NOTE_WRITE | NOTE_LINK);
-    inode.add(IN_MOVED_FROM | IN_ISDIR, 8, true);
-    inode.add(IN_MOVED_TO | IN_ISDIR, 8, true);
-    assertThat(look(1)).isEqualTo(NOTE_WRITE);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 7, true);
+    assertThat(check(1)).isEqualTo(NOTE_WRITE | NOTE_LINK);
+    inode.record(IN_MOVED_FROM | IN_ISDIR, 8, true);
+    inode.record(IN_MOVED_TO | IN_ISDIR, 8, true);
+    assertThat(check(1)).isEqualTo(NOTE_WRITE);
   }
 
   @Test
   void unmountIsRevocation() {
     inode.status.links = 2;
-    inode.add(Linux.IN_UNMOUNT, 0, false);
-    assertThat(look(2)).isEqualTo(NOTE_REVOKE);
+    inode.record(Linux.IN_UNMOUNT, 0, false);
+    assertThat(check(2)).isEqualTo(NOTE_REVOKE);
   }
 }

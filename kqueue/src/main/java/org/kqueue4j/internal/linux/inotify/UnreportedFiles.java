@@ -10,13 +10,13 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.ProcDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
-/** Files whose changes Linux reports to no one, and why. Stateless. */
-final class Unnoticed {
+/** Files whose changes Linux does not report. Stateless. */
+final class UnreportedFiles {
   private static final String MEMFD = "/memfd:";
 
-  private Unnoticed() {}
+  private UnreportedFiles() {}
 
-  /** Why the changes of a descriptor's file can't be noticed; null if they can. */
+  /** Returns why the changes of a descriptor's file are not reported; null if they are. */
   static @Nullable String reason(
       DescriptorCalls calls, SyscallBuffer scratch, int fd, FileStatus status) {
     long type = calls.fileSystem(scratch, fd);

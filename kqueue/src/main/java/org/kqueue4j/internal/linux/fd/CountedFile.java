@@ -1,0 +1,172 @@
+package org.kqueue4j.internal.linux.fd;
+
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
+import static org.kqueue4j.internal.linux.sys.Linux.EPOLLRDHUP;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
+
+import java.nio.channels.Channel;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.LazyCount;
+import org.kqueue4j.internal.source.SourceIdent;
+
+/**
+ * What the events of an {@link OpenFile} report: whether it is at its end, by which error, and how
+ * much can be read or written.
+ */
+abstract sealed class CountedFile extends RegisteredFile implements LazyCount permits OpenFile {
+  /** Of what is ready: neither epoll nor poll has reported it. */
+  private static final int UNKNOWN = -1;
+
+  /** What {@link #dataOf} returns once the descriptor does not name the file any more. */
+  private long lastCount = 1;
+
+  CountedFile(
+      OpenFiles files,
+      int fd,
+      int generation,
+      @Nullable Channel channel,
+      @Nullable SourceIdent source) {
+    super(files, fd, generation, channel, source);
+  }
+
+  // ---- ends ----
+
+  /** Whether what is ready means that nothing more will come to be read. */
+  final boolean isReadEof(int ready) {
+    if ((ready & (EPOLLRDHUP | EPOLLHUP)) == 0) {
+      return false;
+    }
+    // A socket that was never connected hangs up too.
+    return (ready & EPOLLRDHUP) != 0 || !kind().isSocket();
+  }
+
+  /** Whether what is ready means that nothing more can be written. */
+  final boolean isWriteEof(int ready) {
+    if ((ready & (EPOLLERR | EPOLLHUP)) == 0) {
+      return false;
+    }
+    if (!kind().isSocket()) { // only a pipe reports its end by ERR; others report news or errors
+      return (ready & EPOLLHUP) != 0 || kind() == FileKind.PIPE;
+    }
+    if ((ready & EPOLLHUP) == 0) { // the error of one datagram, which does not end anything
+      return false;
+    }
+    if ((ready & (EPOLLERR | EPOLLRDHUP)) != 0) {
+      return true;
+    }
+    // A socket that was never connected hangs up too; RDHUP tells them apart.
+    return !isRegisteredFor(EPOLLRDHUP)
+        && (calls().poll(scratch(), fd(), EPOLLRDHUP) & EPOLLRDHUP) != 0;
+  }
+
+  /**
+   * Whether nothing more can be written though poll reports room. A system call for unix streams,
+   * whose peers can shut them down so.
+   */
+  final boolean checkShutForWriting() {
+    return kind() == FileKind.UNIX_STREAM && calls().isShutForWriting(scratch(), fd());
+  }
+
+  /**
+   * The file is at its end. An error that waits there is left to the program, whose own read or
+   * connect is to fail with it, until the program asks the event for it.
+   */
+  final void endReached(int ready) {
+    if ((ready & EPOLLERR) == 0 || rare().error != null || !kind().isSocket()) {
+      return;
+    }
+    makeRare().error = new SocketError(this);
+    if (isPlainDescriptor() && rare().inode == null) {
+      keepInode(); // the event may be asked for the error when the registration has ended
+    }
+  }
+
+  /** The file is not at its end: an error of an earlier end is past. */
+  final void endPassed() {
+    if (rare().error != null) {
+      rare().error = null;
+    }
+  }
+
+  /** Returns the error of the end that was reported last; null for none. */
+  final @Nullable SocketError error() {
+    return rare().error;
+  }
+
+  /**
+   * Takes the error from the socket, unless it has been taken or is past. Takes the lock of the
+   * kqueue.
+   */
+  final int takeError(SocketError error) {
+    files.queue.lock().lock();
+    try {
+      if (!error.isTaken()) {
+        boolean waits = rare().error == error && checkSame();
+        error.keep(waits ? calls().socketError(scratch(), fd()) : 0);
+      }
+      return error.known();
+    } finally {
+      files.queue.lock().unlock();
+    }
+  }
+
+  // ---- counts ----
+
+  /** Returns how much can be read or written now, by a system call. */
+  final long count(int filter) {
+    lastCount =
+        filter == EVFILT_WRITE
+            ? kind().writable(calls(), scratch(), fd())
+            : reportable(readable(UNKNOWN));
+    return lastCount;
+  }
+
+  /** Returns a count as events report it. */
+  final long reportable(long count) {
+    if (count == FileKind.SOME) {
+      return kind().some();
+    }
+    return count == FileKind.EMPTY ? 0 : count;
+  }
+
+  /**
+   * Returns how much can be read now; {@link FileKind#SOME} or {@link FileKind#EMPTY}, which are
+   * negative, if poll sees what is not counted.
+   *
+   * @param ready what is ready; {@link #UNKNOWN} to call poll if that matters
+   */
+  final long readable(int ready) {
+    long count = kind().readable(calls(), scratch(), fd());
+    if (isUnpollable() || count > 0) {
+      return count;
+    }
+    int now = ready == UNKNOWN ? poll() : ready;
+    boolean something =
+        (now & EPOLLIN) != 0
+            && (!isReadEof(now)
+                || kind().isAnyLeft(calls(), scratch(), fd(), (now & EPOLLERR) != 0));
+    return something ? kind().uncounted(count) : 0;
+  }
+
+  /**
+   * Whether a low-water mark must not be waited for, though less can be read: only the first
+   * message is counted, or the buffer may have no room for so much.
+   */
+  final boolean mayCountLess(long mark) {
+    return kind() == FileKind.SOCKET
+        && (calls().isOfDatagrams(scratch(), fd()) || calls().mayHoldLess(scratch(), fd(), mark));
+  }
+
+  /** {@inheritDoc} Takes the lock of the kqueue. */
+  @Override
+  public final long dataOf(int filter) {
+    files.queue.lock().lock();
+    try {
+      return !files.queue.isClosed() && checkSame() ? count(filter) : lastCount;
+    } finally {
+      files.queue.lock().unlock();
+    }
+  }
+}

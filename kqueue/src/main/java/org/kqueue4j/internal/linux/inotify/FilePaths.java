@@ -1,0 +1,105 @@
+package org.kqueue4j.internal.linux.inotify;
+
+import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
+import static org.kqueue4j.internal.linux.sys.Linux.PATH_MAX;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.Syscall;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+
+/**
+ * The system calls that lead from paths to descriptors and back. A path is bytes, not all of which
+ * are characters in the charset of the locale.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+final class FilePaths {
+  /** The end of the path in /proc of a file whose name has been removed. */
+  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
+
+  private final Poller poller;
+
+  /** Has room for the longest path. */
+  private final SyscallBuffer buffer;
+
+  FilePaths(Poller poller, SyscallBuffer buffer) {
+    this.poller = poller;
+    this.buffer = buffer;
+  }
+
+  /** Returns the path in /proc that leads to the file of a descriptor. */
+  static String link(int fd) {
+    return "/proc/self/fd/" + fd;
+  }
+
+  /** Returns the bytes of an absolute path. Its text may lack some of them; its URI has them. */
+  static byte[] bytes(Path path) {
+    byte[] raw = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
+    for (int i = 0; i < raw.length; i++) {
+      if (raw[i] == '%') {
+        bytes.write(HexFormat.fromHexDigit(raw[i + 1]) << 4 | HexFormat.fromHexDigit(raw[i + 2]));
+        i += 2;
+      } else if (raw[i] != '/' || i == 0 || i < raw.length - 1) { // a directory's URI ends with one
+        bytes.write(raw[i]);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  /**
+   * Opens a path for identification only: the descriptor can neither read nor write.
+   *
+   * @return the descriptor, or minus errno
+   */
+  long open(byte[] path) {
+    if (path.length >= PATH_MAX) {
+      return -Linux.ENAMETOOLONG;
+    }
+    buffer.setBytes(0, path);
+    buffer.setBytes(path.length, new byte[1]);
+    return OwnDescriptors.tryOpenPath(poller.scratch(), buffer.address());
+  }
+
+  /** Closes what {@link #open} has opened. */
+  void close(long fd) {
+    OwnDescriptors.close(poller.scratch(), (int) fd);
+  }
+
+  /** Returns the present path of a descriptor's file; empty if it is unknown. */
+  byte[] of(int fd) {
+    SyscallBuffer scratch = poller.scratch();
+    scratch.setString(0, link(fd));
+    long n =
+        Syscall.call(
+            scratch, Syscall.READLINKAT, AT_FDCWD, scratch.address(), buffer.address(), PATH_MAX);
+    return buffer.getBytes(0, (int) Math.max(0, n));
+  }
+
+  /**
+   * Whether the name by which a file was opened is gone: /proc says so, and that name leads to
+   * another file or to none. A file may be called "x (deleted)" itself.
+   */
+  boolean isNameGone(int fd) {
+    byte[] path = of(fd);
+    int end = path.length - DELETED.length;
+    if (end < 0 || !Arrays.equals(path, end, path.length, DELETED, 0, DELETED.length)) {
+      return false;
+    }
+    long named = open(path);
+    if (named < 0) {
+      return true;
+    }
+    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) named);
+    close(named);
+    return !inode.hasSameNumber(poller.calls().inode(poller.scratch(), fd));
+  }
+}
