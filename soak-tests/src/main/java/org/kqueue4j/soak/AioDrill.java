@@ -21,8 +21,8 @@ import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Asynchronous requests: each has one event, the right outcome, and what was read is what was
- * written. A read of a pipe ends when it is written to or the request is cancelled.
+ * Asynchronous requests: each has one event and the right result, and what is read is what was
+ * written. A read of a pipe completes when the pipe is written to or the request is cancelled.
  */
 final class AioDrill extends Drill {
   private static final int BLOCKS = 16;
@@ -43,7 +43,7 @@ final class AioDrill extends Drill {
     final long value;
     final @Nullable ByteBuffer buffer;
     @Nullable AioRequest request;
-    boolean mustEnd;
+    boolean mustComplete;
     boolean mayBeCancelled;
     boolean mustBeCancelled;
 
@@ -151,13 +151,13 @@ final class AioDrill extends Drill {
     return done;
   }
 
-  /** Cancels the read of the pipe, or gives it something. */
+  /** Cancels the read of the pipe, or writes to the pipe. */
   private synchronized void finishPipe(boolean cancel) throws IOException {
     Job job = onPipe;
-    if (job == null || job.request == null || job.mustEnd) {
+    if (job == null || job.request == null || job.mustComplete) {
       return;
     }
-    job.mustEnd = true;
+    job.mustComplete = true;
     if (cancel) {
       job.mayBeCancelled = true;
       AioCancel outcome = job.request.cancel();
@@ -172,20 +172,21 @@ final class AioDrill extends Drill {
   @Override
   void settle() throws Exception {
     await(
-        "all requests have ended",
+        "all requests are complete",
         () -> {
           Job job = onPipe;
-          return jobs.size() == (job != null && !job.mustEnd ? 1 : 0);
+          return jobs.size() == (job != null && !job.mustComplete ? 1 : 0);
         });
   }
 
-  /** Those of a closed queue have no event, but they have ended. */
+  /** Accounts for the requests of a closed queue, which complete without an event. */
   @Override
   synchronized void revive() {
-    jobs.entrySet().removeIf(entry -> entry.getKey().isLost() && endedSilently(entry.getValue()));
+    jobs.entrySet()
+        .removeIf(entry -> entry.getKey().isLost() && completedSilently(entry.getValue()));
   }
 
-  private boolean endedSilently(Job job) {
+  private boolean completedSilently(Job job) {
     AioRequest request = job.request;
     if (request == null || !request.isDone()) {
       return false;
@@ -193,11 +194,11 @@ final class AioDrill extends Drill {
     if (job.what == What.WRITE) {
       values[job.block] = request.error() == null ? job.value : UNKNOWN;
     }
-    ended(job);
+    complete(job);
     return true;
   }
 
-  private void ended(Job job) {
+  private void complete(Job job) {
     if (job.what == What.READ || job.what == What.WRITE) {
       busy[job.block] = false;
     }
@@ -215,7 +216,7 @@ final class AioDrill extends Drill {
       }
       throw new Violation("an event of no request", registration, event);
     }
-    ended(job);
+    complete(job);
     if (event.source() != job.request) {
       throw new Violation("the event of another request", registration, event);
     }

@@ -21,7 +21,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.KqueueException;
 
-/** A pipe or a connection of the JDK's channels. Belongs to one thread at a time. */
+/** A pipe or a connection by the JDK's channels. Belongs to one thread at a time. */
 final class ChannelStream<
         R extends SelectableChannel & ReadableByteChannel,
         W extends SelectableChannel & WritableByteChannel>

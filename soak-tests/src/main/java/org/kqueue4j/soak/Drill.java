@@ -6,13 +6,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Registration.Deletion;
+import org.kqueue4j.soak.Registration.Violation;
 
 /**
- * A source of events, what happens to it, and the account of it.
+ * A source of events, the operations on it, and the account of it.
  *
- * <p>One thread, its driver, calls {@link #step} again and again, and {@link #end} once; the
- * threads that wait on the station call {@link #taken}, also at the same time. The account is
- * guarded by the drill's monitor, which is taken inside no lock of a kqueue.
+ * <p>One thread, its driver, calls {@link #step} repeatedly, and {@link #end} once; the threads
+ * that wait on the station call {@link #taken}, also at the same time. The account is guarded by
+ * the drill's monitor, which no thread enters while it holds a lock of a kqueue.
  */
 abstract class Drill {
   private static final int REMEMBERED = 60;
@@ -20,9 +22,13 @@ abstract class Drill {
 
   final Station station;
   final Tally tally;
+
+  /** The knote that the drill has now. */
+  @Nullable Registration current; // this
+
   private final String name;
 
-  /** What was done last, for whoever must find out what went wrong. */
+  /** The last operations, for the report of a failure. */
   private final ArrayDeque<String> history = new ArrayDeque<>(); // history
 
   private volatile long awaitBegin = Long.MAX_VALUE;
@@ -36,25 +42,84 @@ abstract class Drill {
     station.drills().add(this);
   }
 
-  /** Does something, chosen by chance and by nothing else. */
+  /** Does one operation, which depends on the random numbers alone. */
   abstract void step(SplittableRandom random) throws Exception;
 
-  /** An event has been taken, by a thread that waits; its {@link Registration} has checked it. */
+  /** Accounts for an event that a waiting thread has taken and its registration has checked. */
   abstract void taken(Registration registration, Kevent event) throws Exception;
 
-  /** Waits until all that was put in has come out. */
+  /** Waits until everything that was put in has come out. */
   void settle() throws Exception {}
 
-  /** Registers again what went with a closed queue, if that is so. */
-  abstract void revive() throws Exception;
+  /** Registers again if the queue was closed. */
+  void revive() throws Exception {}
 
-  /** Sees everything that was put in come out, and closes what there is. */
-  abstract void end() throws Exception;
+  /** Waits for everything that was put in, and releases what the drill holds. */
+  void end() throws Exception {
+    settle();
+    delete();
+    abandon();
+  }
 
-  /** Gives back what the system holds, after a failure. */
-  abstract void abandon() throws Exception;
+  /** Releases what the system holds, also after a failure. */
+  void abandon() throws Exception {}
 
-  /** The round is over: the step need not go on. */
+  final synchronized @Nullable Registration current() {
+    return current;
+  }
+
+  /** Adds a knote, which becomes the current one. */
+  final synchronized Registration register(Kevent kevent) {
+    note("add " + kevent);
+    Registration registration = new Registration(this, station.opening(), kevent);
+    current = registration;
+    registration.add();
+    return registration;
+  }
+
+  /**
+   * Deletes the knote and forgets it.
+   *
+   * @return false if it was gone, since it is ONESHOT; its event may be on its way, so it stays the
+   *     current one
+   */
+  final synchronized boolean delete() {
+    Registration registration = current;
+    if (registration == null) {
+      return true;
+    }
+    Deletion deletion = registration.delete();
+    note("delete: " + deletion);
+    if (deletion == Deletion.NOT_THERE) {
+      if (!registration.isOneshot()) {
+        throw new Violation("is gone", registration, null);
+      }
+      return false;
+    }
+    current = null;
+    return true;
+  }
+
+  /** Deletes the knote, or waits for the report of a ONESHOT knote that is gone. */
+  final void deleteOrAwaitReport(Registration registration) throws Exception {
+    if (!delete()) {
+      awaitReport("it is reported", registration);
+    }
+  }
+
+  /** Waits until a ONESHOT knote is reported, and forgets it. */
+  final void awaitReport(String what, Registration registration) throws Exception {
+    await(what, () -> registration.reports.get() == 1 || registration.isLost());
+    forget(registration);
+  }
+
+  final synchronized void forget(Registration registration) {
+    if (current == registration) {
+      current = null;
+    }
+  }
+
+  /** Ends a step early because the round is over. */
   static final class Over extends Exception {
     private static final long serialVersionUID = 1L;
 
@@ -63,7 +128,7 @@ abstract class Drill {
     }
   }
 
-  /** Something that a drill does. */
+  /** An operation of a drill. */
   interface Work {
     void run() throws Exception;
   }
@@ -82,7 +147,7 @@ abstract class Drill {
     }
   }
 
-  /** Waits until something holds, which must be soon. */
+  /** Waits until a condition holds, at most for the patience that the user has chosen. */
   final void await(String what, BooleanSupplier condition) throws Exception {
     note("await " + what);
     long begin = System.nanoTime();
@@ -107,18 +172,18 @@ abstract class Drill {
       if (station.failures.any()) {
         throw new Over();
       }
-      if (System.nanoTime() - begin > station.options.patience()) {
+      if (System.nanoTime() - begin > station.patience()) {
         throw new AssertionError("waited in vain until " + what + "\n" + station.describe());
       }
     }
   }
 
-  /** Whether it has been waiting for more than so many nanoseconds. */
+  /** Returns whether it has been waiting for longer than this, in nanoseconds. */
   final boolean awaitsFor(long nanos) {
     return System.nanoTime() - nanos > awaitBegin;
   }
 
-  /** Remembers what is done. */
+  /** Remembers an operation. */
   final void note(String what) {
     synchronized (history) {
       if (history.size() == REMEMBERED) {
@@ -128,13 +193,13 @@ abstract class Drill {
     }
   }
 
-  /** Whether its driver has been in one step for too long. */
+  /** Returns whether its driver has been in one step for too long. */
   final boolean isStuck() {
-    // A step may wait in vain once, and then be the one that fails.
-    return System.nanoTime() - station.options.patience() * 3 > stepBegin;
+    // A step may time out in its own wait, and then reports that itself.
+    return System.nanoTime() - station.patience() * 3 > stepBegin;
   }
 
-  /** What it has done last, and where its driver is. */
+  /** Describes its last operations and the stack of its driver. */
   String describe() {
     StringBuilder text = new StringBuilder(toString()).append('\n');
     synchronized (history) {
@@ -143,9 +208,7 @@ abstract class Drill {
     Thread thread = driver;
     if (thread != null && thread != Thread.currentThread()) {
       text.append("  driven by ").append(thread).append('\n');
-      for (StackTraceElement frame : thread.getStackTrace()) {
-        text.append("    at ").append(frame).append('\n');
-      }
+      Ledger.appendStack(text, thread);
     }
     return text.toString();
   }

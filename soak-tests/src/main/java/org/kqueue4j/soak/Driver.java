@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A thread that makes things happen: it lets its drills do one step each, again and again. The
- * choices of a step depend on the seed, the drill and how many steps there were before, and on
- * nothing that other threads do.
+ * A thread that calls each of its drills for one step, repeatedly. The choices of a step depend on
+ * the seed, the drill and the number of earlier steps only, not on other threads.
  */
 final class Driver {
   private final Round round;
@@ -19,9 +18,7 @@ final class Driver {
     this.round = round;
     this.drills = drills;
     this.seed = seed;
-    boolean virtual = number % 2 == 1;
-    Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-    this.thread = builder.name("driver " + number).unstarted(this::run);
+    this.thread = Ledger.thread("driver " + number, number % 2 == 1, this::run);
   }
 
   void start() {
@@ -46,11 +43,7 @@ final class Driver {
       }
     }
     for (Drill drill : drills) {
-      if (round.hasFailed()) {
-        drill.perform(drill::abandon);
-      } else {
-        drill.perform(drill::end);
-      }
+      drill.perform(round.hasFailed() ? drill::abandon : drill::end);
     }
   }
 }

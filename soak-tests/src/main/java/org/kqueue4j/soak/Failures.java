@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * What has gone wrong. The first failure ends the run, since whatever comes after it may be its
- * consequence. Safe for use by any thread.
+ * The failures of a run. The first one ends the run, since later ones may be its consequence. Safe
+ * for use by any thread.
  */
 final class Failures {
   private static final int MOST = 20;
@@ -35,7 +35,7 @@ final class Failures {
     return first.getCount() == 0;
   }
 
-  /** Ends when something has gone wrong; released early by nothing else. */
+  /** Returns a latch that opens at the first failure. */
   CountDownLatch first() {
     return first;
   }

@@ -12,18 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * What the process holds: descriptors by what they name, threads of the library, heap.
+ * The resources that the process holds.
  *
- * @param heap in bytes, after a collection
+ * @param descriptors the number of descriptors of each file
+ * @param threads the number of threads of the library
+ * @param heap the heap in bytes, after a collection
  */
 record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
   private static final String CLOSED = "closed";
   private static final long HEAP_TO_SPARE = 24L << 20;
 
   /**
-   * Makes the JDK open what it keeps for as long as it runs: the epolls for virtual threads that
-   * wait for channels, and the socket by which it closes channels. Otherwise they look like leaks
-   * if the first such wait comes late.
+   * Makes the JDK open what it keeps until it exits: the epolls for virtual threads that wait for
+   * channels, and the socket that it closes channels with. They look like leaks if the first such
+   * wait comes late.
    */
   static void openWhatTheJdkKeeps() throws IOException, InterruptedException {
     Pipe pipe = Pipe.open();
@@ -46,7 +48,7 @@ record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
         openDescriptors(), libraryThreads(), runtime.totalMemory() - runtime.freeMemory());
   }
 
-  /** What there is once no more than before, or in any case after a while. */
+  /** Returns what is held once it is no more than before, at the latest after the patience. */
   static Holdings noMoreThan(Holdings before, long patience) throws IOException {
     long begin = System.nanoTime();
     for (; ; ) {
@@ -69,7 +71,7 @@ record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
     return descriptors;
   }
 
-  /** Numbers of pipes and sockets, and names of temporary files, are ever new. */
+  /** Returns the target without digits: pipes, sockets and temporary files have new ones. */
   private static String targetOf(Path link) {
     try {
       return Files.readSymbolicLink(link).toString().replaceAll("[0-9]+", "N");

@@ -7,16 +7,15 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Collections;
 
-/**
- * Descriptors by their bare numbers, as a C program has them; all are non-blocking. Stateless, safe
- * for use by any thread.
- */
+/** Calls of the C library on raw descriptors, all of them non-blocking. Stateless, thread-safe. */
 final class Libc {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
@@ -39,29 +38,24 @@ final class Libc {
 
   private Libc() {}
 
-  /** All take and give whole registers, so that they differ only in how many. */
+  /** Links a function; all arguments and results are whole registers. */
   private static MethodHandle link(String function, int arguments) {
     Linker linker = Linker.nativeLinker();
-    FunctionDescriptor shape = FunctionDescriptor.of(JAVA_LONG);
-    for (int i = 0; i < arguments; i++) {
-      shape = shape.appendArgumentLayouts(JAVA_LONG);
-    }
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(function),
-        shape,
-        Linker.Option.captureCallState("errno"));
+    MemoryLayout[] registers =
+        Collections.nCopies(arguments, JAVA_LONG).toArray(MemoryLayout[]::new);
+    return linker
+        .downcallHandle(
+            linker.defaultLookup().findOrThrow(function),
+            FunctionDescriptor.of(JAVA_LONG, registers),
+            Linker.Option.captureCallState("errno"))
+        .asSpreader(long[].class, arguments);
   }
 
-  /** A call, its arguments after the place for errno. */
-  private interface Call {
-    long on(MemorySegment errno) throws Throwable;
-  }
-
-  /** The result, or minus errno. */
-  private static int call(Arena arena, Call call) {
-    MemorySegment state = arena.allocate(STATE);
-    try {
-      int result = (int) call.on(state);
+  /** Calls a function; returns its result, or the errno negated. */
+  private static int call(MethodHandle function, long... arguments) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment state = arena.allocate(STATE);
+      int result = (int) (long) function.invokeExact(state, arguments);
       return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
     } catch (RuntimeException | Error e) {
       throw e;
@@ -70,93 +64,68 @@ final class Libc {
     }
   }
 
-  private static int must(String what, int result) throws IOException {
+  private static int check(String what, int result) throws IOException {
     if (result < 0) {
       throw new IOException(what + " failed with errno " + -result);
     }
     return result;
   }
 
-  /** Makes a pipe whose reader and writer have these numbers from then on. */
+  /** Makes a pipe with these descriptors. */
   static void pipe(int reader, int writer) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment two = arena.allocate(JAVA_INT, 2);
-      int flags = O_NONBLOCK | O_CLOEXEC;
-      must("pipe2", call(arena, e -> (long) PIPE2.invokeExact(e, two.address(), (long) flags)));
-      place(two, reader, writer);
+      MemorySegment pair = arena.allocate(JAVA_INT, 2);
+      check("pipe2", call(PIPE2, pair.address(), O_NONBLOCK | O_CLOEXEC));
+      move(pair, reader, writer);
     }
   }
 
-  /** Makes two connected stream sockets that have these numbers from then on. */
+  /** Makes two connected stream sockets with these descriptors. */
   static void streams(int one, int other) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment two = arena.allocate(JAVA_INT, 2);
+      MemorySegment pair = arena.allocate(JAVA_INT, 2);
       int type = SOCK_STREAM | O_NONBLOCK | O_CLOEXEC;
-      must(
-          "socketpair",
-          call(
-              arena,
-              e ->
-                  (long)
-                      SOCKETPAIR.invokeExact(e, (long) AF_UNIX, (long) type, 0L, two.address())));
-      place(two, one, other);
+      check("socketpair", call(SOCKETPAIR, AF_UNIX, type, 0, pair.address()));
+      move(pair, one, other);
     }
   }
 
-  private static void place(MemorySegment two, int first, int second) throws IOException {
-    move(two.getAtIndex(JAVA_INT, 0), first);
-    move(two.getAtIndex(JAVA_INT, 1), second);
-  }
-
-  private static void move(int fd, int number) throws IOException {
-    duplicate(fd, number);
-    close(fd);
-  }
-
-  /** Makes a number name the same file as another one. */
-  static void duplicate(int fd, int number) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      must(
-          "dup3",
-          call(arena, e -> (long) DUP3.invokeExact(e, (long) fd, (long) number, (long) O_CLOEXEC)));
+  private static void move(MemorySegment pair, int... descriptors) throws IOException {
+    for (int i = 0; i < descriptors.length; i++) {
+      int fd = pair.getAtIndex(JAVA_INT, i);
+      duplicate(fd, descriptors[i]);
+      close(fd);
     }
   }
 
+  /** Duplicates a descriptor as another one, which is closed first if it is open. */
+  static void duplicate(int fd, int duplicate) throws IOException {
+    check("dup3", call(DUP3, fd, duplicate, O_CLOEXEC));
+  }
+
+  /** Closes a descriptor. */
   static void close(int fd) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      must("close", call(arena, e -> (long) CLOSE.invokeExact(e, (long) fd)));
-    }
+    check("close", call(CLOSE, fd));
   }
 
-  /** Reads at most so many bytes; how many there were, -1 at the end. */
+  /** Reads up to this many bytes; returns their number, -1 at the end of file. */
   static int read(int fd, int max) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(max);
-      int n = call(arena, e -> (long) READ.invokeExact(e, (long) fd, buffer.address(), (long) max));
-      if (n == -EAGAIN) {
-        return 0;
-      }
-      return n == 0 || n == -ECONNRESET ? -1 : must("read", n);
+      int n = call(READ, fd, arena.allocate(max).address(), max);
+      return n == -EAGAIN ? 0 : n == 0 || n == -ECONNRESET ? -1 : check("read", n);
     }
   }
 
-  /** Writes at most so many bytes; how many there was room for, -1 if nobody reads. */
+  /** Writes up to this many bytes; returns the number written, -1 if there is no reader. */
   static int write(int fd, int max) throws IOException {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment buffer = arena.allocate(max);
-      int n =
-          call(arena, e -> (long) WRITE.invokeExact(e, (long) fd, buffer.address(), (long) max));
-      if (n == -EAGAIN) {
-        return 0;
-      }
-      return n == -EPIPE ? -1 : must("write", n);
+      int n = call(WRITE, fd, arena.allocate(max).address(), max);
+      return n == -EAGAIN ? 0 : n == -EPIPE ? -1 : check("write", n);
     }
   }
 
-  /** Sends this thread a signal, which its handler has got by the time this returns. */
+  /** Sends a signal to this thread, whose handler has run when this returns. */
   static void raise(int signal) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      must("raise", call(arena, e -> (long) RAISE.invokeExact(e, (long) signal)));
-    }
+    check("raise", call(RAISE, signal));
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.source.EventSource;
 import org.kqueue4j.sys.Event;
 
-/** Numbers on their way: readable while there are any. Safe for use by any thread. */
+/** A queue of messages, readable while there are any. Safe for use by any thread. */
 final class Mailbox extends EventSource {
   private final Queue<Long> messages = new ConcurrentLinkedQueue<>();
   private final AtomicLong size = new AtomicLong();
@@ -28,7 +28,7 @@ final class Mailbox extends EventSource {
 
   @Override
   protected long count(int filter) {
-    // A message may be taken before it is counted.
+    // A thread may take a message before it is counted.
     return filter == Event.EVFILT_READ ? Math.max(0, size.get()) : UNSUPPORTED;
   }
 }

@@ -14,11 +14,11 @@ import org.kqueue4j.Note;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
- * A chain of queues of which each watches the next. What becomes pending in the last one is told by
- * the first, be it by a knote, by its descriptor or to its owner, and is then taken, once.
+ * A chain of queues of which each watches the next. The first reports what becomes pending in the
+ * last, by a knote, by its descriptor or to its owner; then it is taken, once.
  */
 final class NestedDrill extends Drill {
-  /** How the first queue tells. */
+  /** How the first queue reports. */
   enum Way {
     LEVEL,
     CLEAR,
@@ -30,16 +30,15 @@ final class NestedDrill extends Drill {
 
   private final Way way;
 
-  /** What was put in and has not been taken. */
+  /** The ids that were put in and have not been taken. */
   private final Set<Long> outstanding = ConcurrentHashMap.newKeySet();
 
   private List<Kqueue> chain = List.of(); // this
   private Mailbox mailbox = new Mailbox(); // this; watched by the last
-  private @Nullable Registration current; // this
   private long next; // the driver's
 
   NestedDrill(Way way, Station station, Tally tally) {
-    super("nested, told by " + way, station, tally);
+    super("nested, reported by " + way, station, tally);
     this.way = way;
   }
 
@@ -109,7 +108,7 @@ final class NestedDrill extends Drill {
     chain = queues;
     if (way == Way.OWNER) {
       Kqueue first = queues.getFirst();
-      first.setOwner(this::told);
+      first.setOwner(this::notifyOwner);
       first.setAsync(true);
     } else {
       register();
@@ -124,15 +123,12 @@ final class NestedDrill extends Drill {
           case CLEAR -> Kevent.read(first).clear();
           default -> Kevent.read(first.fd());
         };
-    note("add " + kevent);
-    Registration registration = new Registration(this, station.opening(), kevent);
-    current = registration;
-    registration.add();
+    register(kevent);
   }
 
   private synchronized void close(boolean deleteFirst) {
     Registration registration = current;
-    // The descriptor is closed with its queue, and nobody would say so.
+    // The descriptor is closed with its queue, unannounced.
     if (registration != null && (deleteFirst || way == Way.DESCRIPTOR)) {
       note("delete");
       registration.delete();
@@ -173,8 +169,8 @@ final class NestedDrill extends Drill {
     }
   }
 
-  /** The owner is told. */
-  private void told() {
+  /** Takes everything when the owner is notified. */
+  private void notifyOwner() {
     try {
       tally.events.increment();
       drain(null);
@@ -183,7 +179,7 @@ final class NestedDrill extends Drill {
     }
   }
 
-  /** From the first to the last, so that what comes meanwhile is told again. */
+  /** Takes from the first to the last, so that what comes during that is reported again. */
   private synchronized void drain(@Nullable Registration registration) {
     for (Kqueue kqueue : chain) {
       for (List<Kevent> events = kqueue.poll(); !events.isEmpty(); events = kqueue.poll()) {

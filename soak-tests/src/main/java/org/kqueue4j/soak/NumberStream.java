@@ -6,8 +6,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
 /**
- * A pipe or a pair of sockets by bare numbers, which are always the same: so each that is closed is
- * reused at once. Belongs to one thread at a time.
+ * A pipe or a pair of sockets by raw descriptors, which are always the same: each is reused right
+ * after its close. Belongs to one thread at a time.
  */
 final class NumberStream extends Stream {
   private final Kind kind;

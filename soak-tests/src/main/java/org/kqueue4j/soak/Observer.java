@@ -6,11 +6,11 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A queue that watches stations, so that all that becomes pending there is told further, and a
+ * A queue that watches stations, so that each of their events is reported one level up, and a
  * thread that waits on it. Safe for use by any thread.
  */
 final class Observer {
-  private static final Duration WHILE = Duration.ofMillis(100);
+  private static final Duration TIMEOUT = Duration.ofMillis(100);
 
   private final Failures failures;
   private final Tally tally;
@@ -21,7 +21,7 @@ final class Observer {
   Observer(Failures failures, Tally tally) {
     this.failures = failures;
     this.tally = tally;
-    this.thread = Thread.ofPlatform().daemon().name("observer").unstarted(this::run);
+    this.thread = Ledger.thread("observer", false, this::run);
   }
 
   void start() {
@@ -36,14 +36,14 @@ final class Observer {
   private void run() {
     try {
       while (!ended) {
-        tally.events.add(kqueue.poll(WHILE).size());
+        tally.events.add(kqueue.poll(TIMEOUT).size());
       }
     } catch (InterruptedException | KqueueException e) {
       failures.add("observer", e);
     }
   }
 
-  /** Its stations are closed, and with them its knotes are gone. */
+  /** Ends, after its stations are closed, which removes all its knotes. */
   void end() throws InterruptedException {
     ended = true;
     thread.join();

@@ -17,7 +17,7 @@ final class Opening {
     return kqueue;
   }
 
-  /** Set before it is closed, so that whoever is told EBADF knows why. */
+  /** Returns whether it is closed or being closed, which explains EBADF. */
   boolean isClosing() {
     return closing;
   }

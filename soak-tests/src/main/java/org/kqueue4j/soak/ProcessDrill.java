@@ -9,7 +9,7 @@ import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Children that exit, or are killed: each end is told once, with its status. */
+/** Children that exit, or are killed: each end is reported once, with its status. */
 final class ProcessDrill extends Drill {
   private static final int SIGKILL = 9;
   private static final int LAST_STATUS = 100;
@@ -27,8 +27,7 @@ final class ProcessDrill extends Drill {
   private boolean killed; // this
   private boolean byPid; // this
   private boolean asked; // this; to end
-  private boolean told; // this
-  private @Nullable Registration current; // this
+  private boolean reported; // this
 
   ProcessDrill(int number, Station station, Tally tally) {
     super("process " + number, station, tally);
@@ -41,12 +40,12 @@ final class ProcessDrill extends Drill {
     boolean kill = random.nextInt(3) == 0;
     int choice = random.nextInt(4);
     if (random.nextInt(SELDOM) != 0) {
-      return; // a process costs a thousand times what other steps do
+      return; // a process costs a thousand times as much as other steps
     }
     if (child() == null) {
       start(exit, byNumber);
     } else if (choice == 0) {
-      delete();
+      rewatch();
     } else {
       finish(kill);
     }
@@ -61,39 +60,36 @@ final class ProcessDrill extends Drill {
     killed = false;
     byPid = byNumber;
     asked = false;
-    told = false;
+    reported = false;
     child =
         new ProcessBuilder("sh", "-c", "read x; exit " + exit)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(ProcessBuilder.Redirect.DISCARD)
             .start();
     note("started " + child.pid() + ", to exit with " + exit);
-    register(child);
+    watch(child);
   }
 
-  private void register(Process process) {
+  private void watch(Process process) {
     Kevent kevent =
         byPid ? Kevent.process(process.pid(), Note.EXIT) : Kevent.process(process, Note.EXIT);
-    note("add " + kevent);
-    Registration registration = new Registration(this, station.opening(), kevent);
-    current = registration;
     try {
-      registration.add();
+      register(kevent);
     } catch (KqueueException e) {
       if (e.errno() != Errno.ESRCH || !byPid || !asked) {
         throw e;
       }
-      told = true; // it ended while it was not watched, and its pid says nothing any more
+      reported = true; // it ended unwatched, so its pid is unknown now
     }
   }
 
-  /** Watches it anew. */
-  private synchronized void delete() {
+  /** Deletes the knote and watches the child anew. */
+  private synchronized void rewatch() {
     Registration registration = current;
     Process process = child;
     if (registration != null && process != null && !registration.isLost()) {
       note("delete: " + registration.delete());
-      register(process);
+      watch(process);
     }
   }
 
@@ -119,7 +115,7 @@ final class ProcessDrill extends Drill {
 
   @Override
   void settle() throws Exception {
-    await("the exit is told", () -> told);
+    await("the exit is reported", () -> reported);
     synchronized (this) {
       if (child != null) {
         child.getOutputStream().close();
@@ -133,8 +129,8 @@ final class ProcessDrill extends Drill {
   synchronized void revive() {
     Registration registration = current;
     Process process = child;
-    if (registration != null && process != null && registration.isLost() && !told) {
-      register(process);
+    if (registration != null && process != null && registration.isLost() && !reported) {
+      watch(process);
     }
   }
 
@@ -153,7 +149,7 @@ final class ProcessDrill extends Drill {
     if (!event.has(Note.EXIT) || event.data() != wanted) {
       throw new Violation("not the status " + wanted, registration, event);
     }
-    told = true;
+    reported = true;
     notifyAll();
   }
 

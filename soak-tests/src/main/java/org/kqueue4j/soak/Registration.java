@@ -9,13 +9,13 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * One knote from its ADD to its end; it is the udata of the knote's events, so each event is known
- * to be of this knote and no other. What a report of it must look like is checked here.
+ * One knote from its ADD to its end, and the checks of its reports. It is the udata of the knote's
+ * events, so each event is known to belong to this knote.
  *
- * <p>The operations belong to one thread at a time; the check is safe for use by any.
+ * <p>The operations belong to one thread at a time; the check is safe for use by any thread.
  */
 final class Registration {
-  /** What came of a deletion. */
+  /** The result of a deletion. */
   enum Deletion {
     DELETED,
     NOT_THERE,
@@ -26,16 +26,16 @@ final class Registration {
   final Opening opening;
   final Kevent kevent;
 
-  /** How often it was reported. */
+  /** The number of reports. */
   final AtomicInteger reports = new AtomicInteger();
 
-  /** When it was known to be gone: no call that began later may report it. */
+  /** When it was gone: no call that began later may report it. */
   private volatile long endedAt = Long.MAX_VALUE;
 
-  /** Since when it is disabled, and nobody has begun to enable it. */
+  /** Since when it is disabled, without a call that enables it. */
   private volatile long disabledSince = Long.MAX_VALUE;
 
-  /** It was deleted before it was reported, and is reported once at most: so it never may be. */
+  /** Whether it is ONESHOT and was deleted before its report, so that none may follow. */
   private volatile boolean spent;
 
   Registration(Drill drill, Opening opening, Kevent kevent) {
@@ -48,7 +48,7 @@ final class Registration {
     return kevent.has(Flag.ONESHOT);
   }
 
-  /** Its queue is closed, or is going to be in a moment. */
+  /** Returns whether its queue is closed, or is being closed. */
   boolean isLost() {
     return opening.isClosing();
   }
@@ -57,7 +57,7 @@ final class Registration {
     return disabledSince != Long.MAX_VALUE;
   }
 
-  // ---- operations; false means that the queue was closed first ----
+  // ---- operations, which return false if the queue was closed first ----
 
   boolean add() {
     disabledSince = Long.MAX_VALUE;
@@ -106,7 +106,7 @@ final class Registration {
     if (deletion == Deletion.DELETED && isOneshot()) {
       spent = true;
       if (reports.get() > 0) {
-        throw new Violation("was reported, and could be deleted all the same", this, null);
+        throw new Violation("was reported, but could still be deleted", this, null);
       }
     }
     if (deletion != Deletion.QUEUE_CLOSED) {
@@ -115,7 +115,7 @@ final class Registration {
     return deletion;
   }
 
-  /** What it watched is closed, or it was deleted. */
+  /** Ends it, because its file is closed or it is deleted. */
   void end() {
     endedAt = System.nanoTime();
   }
@@ -125,14 +125,14 @@ final class Registration {
   /**
    * Checks an event.
    *
-   * @param callBegin when the call that gave it began
+   * @param callBegin when the call began that returned it
    */
   void check(Kevent event, long callBegin) {
     int nth = reports.incrementAndGet();
     if (event.filter() != kevent.filter()) {
       throw new Violation("reported under another filter", this, event);
     }
-    // A request's ident is not known before it is submitted.
+    // The ident of a request is unknown before it is submitted.
     if (event.filter() != Filter.AIO && event.ident() != kevent.ident()) {
       throw new Violation("reported under another ident", this, event);
     }
@@ -153,7 +153,7 @@ final class Registration {
     }
   }
 
-  /** A report that must not be. */
+  /** A report that is wrong. */
   static final class Violation extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

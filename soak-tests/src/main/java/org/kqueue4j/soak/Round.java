@@ -4,25 +4,21 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.kqueue4j.soak.Station.Crew;
 
 /**
- * Some stations with drills of every kind, from their opening to their close. Belongs to the thread
- * that runs it.
+ * Stations with drills of every kind, from their opening to their close. Belongs to the thread that
+ * runs it.
  */
 final class Round {
   private static final int DRIVERS = 8;
   private static final int QUIET_DRIVERS = 6;
 
-  /** Far above the numbers that the JVM uses for itself. */
+  /** A descriptor far above those that the JVM uses for itself. */
   private static final int FIRST_NUMBER = 600;
 
-  private final Soak.Options options;
-  private final Map<String, Tally> tallies;
-  private final LongAdder waits;
+  private final Ledger ledger;
   private final Failures failures;
   private final List<Station> stations = new ArrayList<>();
   private final List<Drill> drills = new ArrayList<>();
@@ -32,7 +28,7 @@ final class Round {
   private int numbers = FIRST_NUMBER;
   private volatile boolean over;
 
-  /** Stations on which everything happens at once. */
+  /** The stations on which everything happens at once. */
   private static final List<Crew> BUSY =
       List.of(
           new Crew(1, 0, false, false, false),
@@ -40,6 +36,12 @@ final class Round {
           new Crew(0, 3, false, false, false),
           new Crew(2, 2, false, true, false),
           new Crew(2, 1, true, false, false));
+
+  private static final List<String> ON_EACH_BUSY =
+      List.of(
+          ("queue user user user user user timer timer timer timer read"
+                  + " source source process process vnode aio")
+              .split(" "));
 
   /** A station on which one thing happens at a time. */
   private record Quiet(Crew crew, List<String> kinds) {}
@@ -62,18 +64,10 @@ final class Round {
           new Quiet(MIXED, List.of("source", "read")),
           new Quiet(THREE, List.of("aio")));
 
-  Round(
-      long seed,
-      Soak.Options options,
-      Map<String, Tally> tallies,
-      LongAdder waits,
-      Failures failures)
-      throws IOException {
-    this.options = options;
-    this.tallies = tallies;
-    this.waits = waits;
-    this.failures = failures;
-    this.observer = new Observer(failures, tallies.computeIfAbsent("observer", k -> new Tally()));
+  Round(long seed, Ledger ledger) throws IOException {
+    this.ledger = ledger;
+    this.failures = ledger.failures();
+    this.observer = new Observer(failures, ledger.tally("observer"));
     for (int i = 0; i < BUSY.size(); i++) {
       fill(open(i, BUSY.get(i), seed), i);
     }
@@ -81,9 +75,9 @@ final class Round {
     for (int i = 0; i < QUIET.size(); i++) {
       Quiet quiet = QUIET.get(i);
       Station station = open(BUSY.size() + i, quiet.crew(), seed);
-      add("queue", tally -> new StationDrill(station, tally));
+      add("queue", station);
       for (String kind : quiet.kinds()) {
-        add(kind, tally -> drill(kind, station, tally));
+        add(kind, station);
       }
     }
     share(QUIET_DRIVERS, seed + 1);
@@ -91,13 +85,13 @@ final class Round {
 
   private Station open(int number, Crew crew, long seed) {
     String name = (crew.quiet() ? "quiet station " : "station ") + number;
-    Station station = new Station(name, crew, observer, failures, waits, options);
+    Station station = new Station(name, crew, observer, ledger);
     station.engage(Soak.random(seed, number, -1));
     stations.add(station);
     return station;
   }
 
-  /** Gives the drills that nobody drives yet to so many threads. */
+  /** Distributes the drills without a driver over this number of threads. */
   private void share(int threads, long seed) {
     for (int i = 0; i < threads; i++) {
       List<Drill> share = new ArrayList<>();
@@ -109,61 +103,53 @@ final class Round {
     driven = drills.size();
   }
 
+  private void add(String kind, Station station) throws IOException {
+    add(kind, tally -> drill(kind, station, tally));
+  }
+
   private Drill drill(String kind, Station station, Tally tally) throws IOException {
     return switch (kind) {
-      case "user" -> new UserDrill(1, station, tally);
-      case "timer" -> new TimerDrill(1, station, tally);
-      case "read" -> new StreamDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally);
+      case "queue" -> new StationDrill(station, tally);
+      case "user" -> new UserDrill(drills.size(), station, tally);
+      case "timer" -> new TimerDrill(drills.size(), station, tally);
+      case "read" -> new ReadDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally);
       case "write" -> new WriteDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally);
-      case "source" -> new SourceDrill(1, station, tally);
+      case "source" -> new SourceDrill(drills.size(), station, tally);
+      case "process" -> new ProcessDrill(drills.size(), station, tally);
       case "nested" -> new NestedDrill(NestedDrill.Way.CLEAR, station, tally);
+      case "vnode" -> new VnodeDrill(station, tally);
       case "aio" -> new AioDrill(numbers(), station, tally);
-      default -> throw new IllegalArgumentException(kind);
+      default -> throw new IllegalArgumentException("there is no kind of drill " + kind);
     };
   }
 
-  /** All kinds of drills. */
+  /** Adds drills of all kinds. */
   private void fill(Station station, int number) throws IOException {
-    add("queue", tally -> new StationDrill(station, tally));
-    for (int i = 0; i < 5; i++) {
-      int id = i;
-      add("user", tally -> new UserDrill(id, station, tally));
-    }
-    for (int i = 0; i < 4; i++) {
-      int id = i;
-      add("timer", tally -> new TimerDrill(id, station, tally));
+    for (String kind : ON_EACH_BUSY) {
+      add(kind, station);
     }
     for (Stream.Kind kind : Stream.Kind.values()) {
-      add("read", tally -> new StreamDrill(kind, numbers(), station, tally));
+      add("read", tally -> new ReadDrill(kind, numbers(), station, tally));
       add("write", tally -> new WriteDrill(kind, numbers(), station, tally));
-    }
-    add("read", tally -> new StreamDrill(Stream.Kind.PIPE_NUMBER, numbers(), station, tally));
-    for (int i = 0; i < 2; i++) {
-      int id = i;
-      add("source", tally -> new SourceDrill(id, station, tally));
-      add("process", tally -> new ProcessDrill(id, station, tally));
     }
     for (NestedDrill.Way way : NestedDrill.Way.values()) {
       add("nested", tally -> new NestedDrill(way, station, tally));
     }
-    add("vnode", tally -> new VnodeDrill(station, tally));
-    add("aio", tally -> new AioDrill(numbers(), station, tally));
-    if (number == 1) {
-      add("signal", tally -> new SignalDrill(SignalDrill.URG, station, tally));
-    }
-    if (number == 2) {
-      add("signal", tally -> new SignalDrill(SignalDrill.WINCH, station, tally));
+    if (number == 1 || number == 2) {
+      int signal = number == 1 ? SignalDrill.URG : SignalDrill.WINCH;
+      add("signal", tally -> new SignalDrill(signal, station, tally));
     }
   }
 
-  /** Makes a drill that keeps this account. */
+  /** Makes a drill with this account. */
   private interface Maker {
     Drill make(Tally tally) throws IOException;
   }
 
   private void add(String kind, Maker maker) throws IOException {
-    if (options.kinds().isEmpty() || options.kinds().contains(kind)) {
-      drills.add(maker.make(tallies.computeIfAbsent(kind, k -> new Tally())));
+    List<String> kinds = ledger.options().kinds();
+    if (kinds.isEmpty() || kinds.contains(kind)) {
+      drills.add(maker.make(ledger.tally(kind)));
     }
   }
 
@@ -173,24 +159,24 @@ final class Round {
     return first;
   }
 
-  /** Runs for so long, or until something fails; then ends everything. */
+  /** Runs for this many nanoseconds, or until a failure; then ends everything. */
   void run(long nanos) throws InterruptedException {
     observer.start();
     stations.forEach(Station::start);
     drivers.forEach(Driver::start);
     long begin = System.nanoTime();
     while (System.nanoTime() - begin < nanos && !awaitFailure()) {
-      lookForTheStuck();
+      checkForStuckThreads();
     }
     over = true;
     for (Driver driver : drivers) {
       while (!driver.join(Duration.ofSeconds(1))) {
-        lookForTheStuck();
-        if (failures.any() && driver.join(Duration.ofNanos(options.patience()))) {
+        checkForStuckThreads();
+        if (failures.any() && driver.join(Duration.ofNanos(ledger.options().patience()))) {
           break;
         }
         if (failures.any()) {
-          break; // it is stuck; what it holds is lost
+          break; // it is stuck; what it holds stays open
         }
       }
     }
@@ -204,7 +190,7 @@ final class Round {
     return failures.first().await(200, TimeUnit.MILLISECONDS);
   }
 
-  private void lookForTheStuck() {
+  private void checkForStuckThreads() {
     if (failures.any()) {
       return;
     }

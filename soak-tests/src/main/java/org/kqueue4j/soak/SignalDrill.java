@@ -2,27 +2,25 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
- * A signal that this process sends to itself: all deliveries are counted. Only signals whose
- * default action is none will do, since nobody watches them for a moment when the queue is closed.
+ * A signal that this process sends to itself: all deliveries are counted. The default action of the
+ * signal must be none, since no knote watches it for a moment when the queue is closed.
  */
 final class SignalDrill extends Drill {
-  /** Nobody else sends it. */
+  /** A signal that no other process sends. */
   static final int URG = 23;
 
-  /** Terminals send it too. */
+  /** A signal that terminals send too. */
   static final int WINCH = 28;
 
   private final int signal;
-  private @Nullable Registration current; // this
   private long raised; // this
-  private long told; // this
+  private long reported; // this
 
-  /** Of an earlier registration, and perhaps still on the way. */
+  /** Deliveries to earlier registrations, which may still be on their way. */
   private long stray; // this
 
   SignalDrill(int signal, Station station, Tally tally) {
@@ -50,18 +48,11 @@ final class SignalDrill extends Drill {
     }
   }
 
-  private synchronized @Nullable Registration current() {
-    return current;
-  }
-
   private synchronized void register() {
-    note("add");
-    stray += raised - told;
+    stray += raised - reported;
     raised = 0;
-    told = 0;
-    Registration registration = new Registration(this, station.opening(), Kevent.signal(signal));
-    current = registration;
-    registration.add();
+    reported = 0;
+    register(Kevent.signal(signal));
   }
 
   private void raise(int times) throws IOException {
@@ -75,16 +66,12 @@ final class SignalDrill extends Drill {
     }
   }
 
-  private synchronized void delete() {
-    if (current != null) {
-      note("delete: " + current.delete());
-    }
-    current = null;
-  }
-
   @Override
   void settle() throws Exception {
-    await("all deliveries are told", () -> told >= raised);
+    if (current() == null) {
+      return;
+    }
+    await("all deliveries are reported", () -> reported >= raised);
   }
 
   @Override
@@ -99,19 +86,12 @@ final class SignalDrill extends Drill {
     if (registration != current) {
       return;
     }
-    told += event.data();
-    if (event.data() < 1 || signal == URG && told > raised + stray) {
-      throw new Violation(told + " deliveries of " + raised + ", " + stray, registration, event);
+    reported += event.data();
+    if (event.data() < 1 || signal == URG && reported > raised + stray) {
+      throw new Violation(
+          reported + " deliveries of " + raised + ", " + stray, registration, event);
     }
     notifyAll();
-  }
-
-  @Override
-  void end() throws Exception {
-    if (current() != null) {
-      settle();
-    }
-    delete();
   }
 
   @Override

@@ -5,23 +5,19 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Uses everything at once for as long as it is told to, and checks that each event is reported as
- * often as it should be, to whom it should be, and that nothing is left behind.
+ * Uses every kind of source at once for a given time, and checks that each event is reported by the
+ * right queue and as often as it must be, and that nothing is left behind.
  *
  * <pre>
  * soak [-seed N] [-time DURATION] [-patience DURATION] [-only KIND,KIND...]
  * </pre>
  *
- * <p>The same seed makes the same choices of operations; how the threads interleave is up to the
- * system. Ends with status 0 if all went well, with 1 at the first failure, with 2 if it was called
- * wrongly.
+ * <p>The same seed makes the same choices of operations; the system decides how the threads
+ * interleave. The status is 0 without a failure, 1 at the first failure, 2 for wrong arguments.
  */
 public final class Soak {
   private static final long LONGEST_ROUND = TimeUnit.SECONDS.toNanos(30);
@@ -29,19 +25,18 @@ public final class Soak {
 
   private final Options options;
   private final PrintStream out;
-  private final Map<String, Tally> tallies = new ConcurrentSkipListMap<>();
-  private final LongAdder waits = new LongAdder();
-  private final Failures failures = new Failures();
+  private final Ledger ledger;
+  private final Failures failures;
   private final long begin = System.nanoTime();
   private int rounds;
 
   /**
-   * What the user may choose.
+   * The options of the command line.
    *
-   * @param seed of all choices
-   * @param time in nanoseconds
-   * @param patience after how many nanoseconds an event that has not come is lost
-   * @param kinds of drills; none for all
+   * @param seed the seed of all choices
+   * @param time the length of the run, in nanoseconds
+   * @param patience the time after which a missing event is lost, in nanoseconds
+   * @param kinds the kinds of drills; empty for all
    */
   record Options(long seed, long time, long patience, List<String> kinds) {
     static Options parse(String... args) {
@@ -65,12 +60,12 @@ public final class Soak {
       return new Options(seed, time, patience, kinds);
     }
 
-    /** As {@code 30m}, {@code 20s}, {@code 1h30m}. */
+    /** Parses a duration like {@code 30m}, {@code 20s} or {@code 1h30m}. */
     private static long duration(String text) {
       try {
         return Duration.parse("PT" + text.toUpperCase(Locale.ROOT)).toNanos();
       } catch (java.time.format.DateTimeParseException e) {
-        throw new IllegalArgumentException(text + " is no duration, as 30m or 20s are", e);
+        throw new IllegalArgumentException(text + " is no duration: write 30m or 20s", e);
       }
     }
   }
@@ -78,6 +73,8 @@ public final class Soak {
   Soak(Options options, PrintStream out) {
     this.options = options;
     this.out = out;
+    ledger = new Ledger(options);
+    failures = ledger.failures();
   }
 
   public static void main(String[] args) throws Exception {
@@ -94,13 +91,13 @@ public final class Soak {
     System.exit(new Soak(options, System.out).run() ? 0 : 1);
   }
 
-  /** The choices of one step of one drill, or of whatever else is numbered so. */
+  /** Returns the random numbers of one step of one drill. */
   static SplittableRandom random(long seed, long which, long step) {
     long mixed = new SplittableRandom(seed).nextLong() + which;
     return new SplittableRandom(new SplittableRandom(mixed).nextLong() + step);
   }
 
-  /** Runs it; true if nothing went wrong. */
+  /** Runs the soak; returns whether there was no failure. */
   boolean run() throws IOException, InterruptedException {
     out.printf(
         "soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
@@ -108,7 +105,7 @@ public final class Soak {
     round(Math.min(WARM_UP, options.time() / 4));
     Holdings before = Holdings.now();
     while (!failures.any() && left() > 0) {
-      // Not a short one at the end.
+      // The last round is not a short one.
       round(left() < 2 * LONGEST_ROUND ? left() : LONGEST_ROUND);
       if (!failures.any()) {
         checkHoldings(before);
@@ -124,13 +121,13 @@ public final class Soak {
 
   private void round(long nanos) throws IOException, InterruptedException {
     long seed = random(options.seed(), rounds++, 0).nextLong();
-    new Round(seed, options, tallies, waits, failures).run(nanos);
+    new Round(seed, ledger).run(nanos);
     out.printf(
         "soak: %4d s, round %d, %,d waits, %,d events, %d failures%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
         rounds,
-        waits.sum(),
-        tallies.values().stream().mapToLong(tally -> tally.events.sum()).sum(),
+        ledger.waits().sum(),
+        ledger.tallies().values().stream().mapToLong(tally -> tally.events.sum()).sum(),
         failures.all().size());
   }
 
@@ -144,15 +141,17 @@ public final class Soak {
   private void summarize() {
     out.printf(
         "%n%-8s %13s %15s %13s %13s%n", "kind", "operations", "put in", "events", "accounts ok");
-    tallies.forEach(
-        (kind, tally) ->
-            out.printf(
-                "%-8s %,13d %,15d %,13d %,13d%n",
-                kind,
-                tally.operations.sum(),
-                tally.put.sum(),
-                tally.events.sum(),
-                tally.settled.sum()));
+    ledger
+        .tallies()
+        .forEach(
+            (kind, tally) ->
+                out.printf(
+                    "%-8s %,13d %,15d %,13d %,13d%n",
+                    kind,
+                    tally.operations.sum(),
+                    tally.put.sum(),
+                    tally.events.sum(),
+                    tally.settled.sum()));
     for (String failure : failures.all()) {
       out.println();
       out.println("FAILED: " + failure);

@@ -4,21 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
- * A kqueue with threads that wait on it; now and then it is closed and another takes its place.
- * Safe for use by any thread.
+ * A kqueue with threads that wait on it; now and then it is closed and replaced by another. Safe
+ * for use by any thread.
  */
 final class Station {
   final String name;
   final Failures failures;
-  final LongAdder waits;
-  final Soak.Options options;
+  final Ledger ledger;
   private static final long HUSHED_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long QUIET_HUSHED_AFTER = TimeUnit.MILLISECONDS.toNanos(30);
 
@@ -27,38 +25,31 @@ final class Station {
   private final List<Drill> drills = new ArrayList<>();
   private final List<Waiter> waiters = new ArrayList<>();
   private final Object dawdling = new Object();
-  private boolean dawdler; // dawdling; there is one
+  private boolean dawdler; // dawdling; whether a thread dawdles
   private long dispatched; // dawdling
   private int openings; // this
   private volatile Opening opening;
   private volatile boolean ended;
 
   /**
-   * Who waits on a station, and how it is used.
+   * The threads that wait on a station, and how it is used.
    *
-   * @param platform how many threads of the system wait
-   * @param virtual how many virtual threads wait
-   * @param closesAnnounced whether all closes of numbers are
+   * @param platform the number of platform threads that wait
+   * @param virtual the number of virtual threads that wait
+   * @param closesAnnounced whether all closes of descriptors are announced
    * @param observed whether another queue watches it
-   * @param quiet whether one thing happens at a time and nobody waits but without limit, so that no
-   *     other event makes up for a wake-up that was lost
+   * @param quiet whether one thing happens at a time and all waits are without limit, so that no
+   *     other event hides a lost wake-up
    */
   record Crew(
       int platform, int virtual, boolean closesAnnounced, boolean observed, boolean quiet) {}
 
-  Station(
-      String name,
-      Crew crew,
-      Observer observer,
-      Failures failures,
-      LongAdder waits,
-      Soak.Options options) {
+  Station(String name, Crew crew, Observer observer, Ledger ledger) {
     this.name = name;
     this.crew = crew;
     this.observer = crew.observed() ? observer : null;
-    this.failures = failures;
-    this.waits = waits;
-    this.options = options;
+    this.failures = ledger.failures();
+    this.ledger = ledger;
     this.opening = open(0);
   }
 
@@ -71,7 +62,7 @@ final class Station {
     return new Opening(name + "/" + number, kqueue);
   }
 
-  /** Makes the threads that wait; to be called before it starts. */
+  /** Makes the waiting threads; called before the start. */
   void engage(SplittableRandom random) {
     for (int i = 0; i < crew.platform() + crew.virtual(); i++) {
       boolean virtual = i >= crew.platform();
@@ -82,6 +73,11 @@ final class Station {
 
   void start() {
     waiters.forEach(Waiter::start);
+  }
+
+  /** Returns the time after which something missing is lost, in nanoseconds. */
+  long patience() {
+    return ledger.options().patience();
   }
 
   Opening opening() {
@@ -100,14 +96,14 @@ final class Station {
     return crew.quiet();
   }
 
-  /** Those that use it; all are made before it starts. */
+  /** Returns the drills that use it; all are added before the start. */
   List<Drill> drills() {
     return drills;
   }
 
   /**
-   * Whether a drill has been waiting for what it put in for some time: then nothing else is to be
-   * done that could bring it out.
+   * Returns whether a drill has been waiting for some time for what it put in: then no other
+   * operation may happen that could bring it out.
    */
   boolean isHushed() {
     long after = isQuiet() ? QUIET_HUSHED_AFTER : HUSHED_AFTER;
@@ -123,14 +119,14 @@ final class Station {
     return waiters;
   }
 
-  /** Closes the queue under its waiters, which go on with another. */
+  /** Closes the queue under its waiters, which continue with another. */
   synchronized void reopen() {
     Opening old = opening;
     opening = open(++openings);
     close(old);
   }
 
-  /** Closes it for good, and waits for its waiters. */
+  /** Closes the last queue, and joins the waiters. */
   synchronized void end() throws InterruptedException {
     ended = true;
     close(opening);
@@ -146,15 +142,15 @@ final class Station {
     }
   }
 
-  /** Interrupts one of those who wait, if it does. */
+  /** Interrupts one of the waiters, if it is in a wait. */
   void interrupt(int which) {
     waiters.get(which % waiters.size()).interrupt();
   }
 
   /**
-   * Gives events to the drills that they are of.
+   * Hands events to their drills.
    *
-   * @param callBegin when the call began that gave them
+   * @param callBegin when the call began that returned them
    */
   void dispatch(List<Kevent> events, Opening opening, long callBegin) throws Exception {
     if (failures.any()) {
@@ -165,7 +161,7 @@ final class Station {
     }
     for (Kevent event : events) {
       if (!(event.udata() instanceof Registration registration)) {
-        throw new Violation("reported what nobody has registered", null, event);
+        throw new Violation("reported an event that no drill has registered", null, event);
       }
       if (registration.opening != opening) {
         throw new Violation("reported by another queue, " + opening, registration, event);
@@ -177,8 +173,9 @@ final class Station {
   }
 
   /**
-   * Keeps a thread that has taken events away from the queue until another has taken some, so that
-   * it is seen whether others wait in its place. One at a time; of a few it would make too few.
+   * Keeps a thread that has taken events away from the queue until another has taken some, which
+   * shows whether others wait in its place. One thread at a time dawdles, and only if there are
+   * enough of them.
    */
   void dawdle() throws InterruptedException {
     synchronized (dawdling) {
@@ -191,7 +188,7 @@ final class Station {
       while (dispatched == before
           && !ended
           && !failures.any()
-          && System.nanoTime() - begin < 2 * options.patience()) {
+          && System.nanoTime() - begin < 2 * patience()) {
         TimeUnit.MILLISECONDS.timedWait(dawdling, 10);
       }
       dawdler = false;
@@ -205,7 +202,7 @@ final class Station {
     }
   }
 
-  /** What its threads do now, for whoever looks for one that is stuck. */
+  /** Describes the queue and what its threads do now. */
   String describe() {
     StringBuilder text = new StringBuilder();
     text.append(name).append(": ").append(opening.kqueue());

@@ -7,13 +7,13 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * What happens to a queue as a whole: its waiters are interrupted, other threads look at it and
- * take of its events, and it is closed and opened again.
+ * Operations on a queue as a whole: its waiters are interrupted, other threads poll it and take its
+ * events, and it is closed and opened again.
  */
 final class StationDrill extends Drill {
   private static final int REOPENED = 400;
   private static final int QUIET_REOPENED = 2_000;
-  private static final int LOOKS = 200;
+  private static final int CHECKS = 200;
 
   StationDrill(Station station, Tally tally) {
     super("queue", station, tally);
@@ -38,7 +38,7 @@ final class StationDrill extends Drill {
     try {
       switch (choice) {
         case 0 -> takePending(opening);
-        case 1 -> look(opening);
+        case 1 -> check(opening);
         case 2 -> {
           int size = opening.kqueue().size();
           if (size < 0) {
@@ -54,9 +54,9 @@ final class StationDrill extends Drill {
     }
   }
 
-  /** Looks again and again, so that it finds what is meant for those who wait. */
-  private static void look(Opening opening) {
-    for (int i = 0; i < LOOKS; i++) {
+  /** Checks repeatedly, so that it finds events meant for the waiters. */
+  private static void check(Opening opening) {
+    for (int i = 0; i < CHECKS; i++) {
       int pending = opening.kqueue().stat();
       if (pending < 0) {
         throw new AssertionError(pending + " events pending");
@@ -72,15 +72,6 @@ final class StationDrill extends Drill {
 
   @Override
   void taken(Registration registration, Kevent event) {
-    throw new AssertionError("registers nothing");
+    throw new AssertionError("an event without a registration");
   }
-
-  @Override
-  void revive() {}
-
-  @Override
-  void end() {}
-
-  @Override
-  void abandon() {}
 }

@@ -9,7 +9,7 @@ import org.kqueue4j.Kqueue;
  * blocks. Belongs to one thread at a time.
  */
 abstract class Stream {
-  /** What kinds there are. */
+  /** The kinds of streams. */
   enum Kind {
     PIPE_NUMBER,
     SOCKET_NUMBER,
@@ -18,13 +18,13 @@ abstract class Stream {
     TCP_CHANNEL
   }
 
-  /** How many numbers each stream by number has for itself. */
+  /** The number of raw descriptors that a stream of raw descriptors has. */
   static final int NUMBERS = 4;
 
   /**
-   * Opens one.
+   * Opens a stream.
    *
-   * @param number the first of the {@link #NUMBERS} that are its own if it is one by number
+   * @param number the first of the {@link #NUMBERS} descriptors of a stream of raw descriptors
    */
   static Stream open(Kind kind, int number) throws IOException {
     return switch (kind) {
@@ -33,37 +33,35 @@ abstract class Stream {
     };
   }
 
-  /** The end that is read becomes readable. */
+  /** Returns the event that the reading end is readable. */
   abstract Kevent readable();
 
-  /** The end that is written becomes writable. */
+  /** Returns the event that the writing end is writable. */
   abstract Kevent writable();
 
-  /** Reads at most so many bytes; how many there were, -1 at the end. */
+  /** Reads up to this many bytes; returns their number, -1 at the end of file. */
   abstract int read(int max) throws IOException;
 
-  /** Writes at most so many bytes; how many there was room for. */
+  /** Writes up to this many bytes; returns the number written. */
   abstract int write(int max) throws IOException;
 
-  /** Whether an event tells how many bytes there are. */
+  /** Returns whether the data of an event is the number of bytes. */
   abstract boolean counts();
 
-  /** Closes the end that is written. */
+  /** Closes the writing end. */
   abstract void closeWriter() throws IOException;
 
   /**
    * Closes what is open.
    *
-   * @param announcing the queue that is told before, as it must be told of numbers if that was
-   *     promised; null for none
+   * @param announcing the queue to which the closes are announced first; null for none
    */
   abstract void close(@org.jspecify.annotations.Nullable Kqueue announcing) throws IOException;
 
   /**
-   * Closes it and opens another in its place, with the same numbers if it has any.
+   * Closes it and opens another in its place, with the same raw descriptors if it has any.
    *
-   * @param leftover whether the old file is to stay open under another number, with something to
-   *     read in it
+   * @param leftover whether the old file stays open under another descriptor, with a byte to read
    */
   abstract Stream replace(@org.jspecify.annotations.Nullable Kqueue announcing, boolean leftover)
       throws IOException;

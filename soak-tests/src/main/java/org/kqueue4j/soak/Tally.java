@@ -4,15 +4,15 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The account of one kind of drill, over the whole run. Safe for use by any thread. */
 final class Tally {
-  /** Operations on the queue and on the source. */
+  /** The operations on the queue and on the source. */
   final LongAdder operations = new LongAdder();
 
-  /** What was put in: triggers, bytes, expiries, exits, messages. */
+  /** The units put in: triggers, bytes, expiries, exits, messages. */
   final LongAdder put = new LongAdder();
 
-  /** Events that were reported. */
+  /** The events reported. */
   final LongAdder events = new LongAdder();
 
-  /** How often everything that was put in was found to have come out. */
+  /** How often everything that was put in has come out. */
   final LongAdder settled = new LongAdder();
 }

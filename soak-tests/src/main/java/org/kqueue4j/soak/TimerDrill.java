@@ -3,14 +3,12 @@ package org.kqueue4j.soak;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.soak.Registration.Deletion;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
- * A timer: it never expires early, and all of its expiries are reported in the end, those that come
- * while it is disabled too.
+ * A timer: it never expires early, and all of its expiries are reported in the end, also those
+ * while it is disabled.
  */
 final class TimerDrill extends Drill {
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
@@ -18,7 +16,6 @@ final class TimerDrill extends Drill {
   private static final Duration NEVER = Duration.ofHours(1);
 
   private final long id;
-  private @Nullable Registration current; // this
   private long period; // this
   private long addBegin; // this
   private long addEnd; // this
@@ -38,11 +35,11 @@ final class TimerDrill extends Drill {
     if (registration == null || registration.isLost()) {
       Kevent timer =
           kind == 9 ? Kevent.timer(id, NEVER) : Kevent.timer(id, Duration.ofNanos(nanos));
-      register(kind < 5 ? timer.oneshot() : timer);
+      registerTimer(kind < 5 ? timer.oneshot() : timer);
       return;
     }
     switch (choice) {
-      case 0 -> delete(registration);
+      case 0 -> deleteOrAwaitReport(registration);
       case 1 -> {
         note("disable");
         if (!registration.isOneshot()) {
@@ -61,23 +58,16 @@ final class TimerDrill extends Drill {
     }
   }
 
-  private synchronized @Nullable Registration current() {
-    return current;
-  }
-
-  private synchronized void register(Kevent timer) {
-    note("add " + timer);
-    Registration registration = new Registration(this, station.opening(), timer);
-    current = registration;
+  private synchronized void registerTimer(Kevent timer) {
     expiries = 0;
     period = nanosOf(timer);
     addBegin = System.nanoTime();
-    registration.add();
+    register(timer);
     addEnd = System.nanoTime();
     tally.put.increment();
   }
 
-  /** One tick at least, which is a millisecond or a nanosecond. */
+  /** Returns the period, at least one tick, which is a millisecond or a nanosecond. */
   private static long nanosOf(Kevent timer) {
     return timer.fflags() == 0
         ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, timer.data()))
@@ -88,24 +78,6 @@ final class TimerDrill extends Drill {
     if (registration.isDisabled()) {
       note("enable");
       registration.enable(registration.kevent.data());
-    }
-  }
-
-  private void delete(Registration registration) throws Exception {
-    Deletion deletion = registration.delete();
-    note("delete: " + deletion);
-    if (deletion == Deletion.NOT_THERE) {
-      if (!registration.isOneshot()) {
-        throw new Violation("is gone", registration, null);
-      }
-      await("it is reported", () -> registration.reports.get() == 1 || registration.isLost());
-    }
-    forget(registration);
-  }
-
-  private synchronized void forget(Registration registration) {
-    if (current == registration) {
-      current = null;
     }
   }
 
@@ -125,9 +97,6 @@ final class TimerDrill extends Drill {
       forget(registration);
     }
   }
-
-  @Override
-  void revive() {}
 
   @Override
   synchronized void taken(Registration registration, Kevent event) {
@@ -155,10 +124,7 @@ final class TimerDrill extends Drill {
     settle();
     Registration registration = current();
     if (registration != null) {
-      delete(registration);
+      deleteOrAwaitReport(registration);
     }
   }
-
-  @Override
-  void abandon() {}
 }

@@ -4,21 +4,19 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Note;
-import org.kqueue4j.soak.Registration.Deletion;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A user event. Each trigger has a number, which is its data: what is taken last must be the last
- * one; with CLEAR no number is taken twice; with ONESHOT there is one report; with DISPATCH there
- * is none until it is enabled again.
+ * A user event. Each trigger has a number, which is its data: the last one must be taken last; with
+ * CLEAR no number is taken twice; with ONESHOT there is one report; with DISPATCH there is none
+ * until the event is enabled again.
  */
 final class UserDrill extends Drill {
   private enum Mode {
@@ -32,7 +30,6 @@ final class UserDrill extends Drill {
 
   private final long id;
   private Mode mode = Mode.CLEAR; // the driver's
-  private @Nullable Registration current; // this
   private final AtomicLong triggers = new AtomicLong();
   private long seen; // this
   private boolean dispatched; // this
@@ -55,7 +52,7 @@ final class UserDrill extends Drill {
       return;
     }
     switch (choice) {
-      case 0, 1 -> delete(registration);
+      case 0, 1 -> deleteOrAwaitReport(registration);
       case 2, 3 -> disable(registration);
       case 4, 5, 6 -> enable(registration);
       case 7, 8 -> settle();
@@ -65,10 +62,6 @@ final class UserDrill extends Drill {
         }
       }
     }
-  }
-
-  private synchronized @Nullable Registration current() {
-    return current;
   }
 
   private void register(boolean triggered) {
@@ -85,7 +78,7 @@ final class UserDrill extends Drill {
     synchronized (this) {
       dispatched = false;
       reported.clear();
-      seen = triggers.get(); // those before were the old one's
+      seen = triggers.get(); // earlier ones were the old registration's
       current = registration;
     }
     if (triggered) {
@@ -106,7 +99,7 @@ final class UserDrill extends Drill {
       if (e.errno() != Errno.ENOENT || mode != Mode.ONESHOT) {
         throw e;
       }
-      note("has been taken already");
+      note("was taken already");
     }
   }
 
@@ -135,30 +128,6 @@ final class UserDrill extends Drill {
     }
   }
 
-  private void delete(Registration registration) throws Exception {
-    Deletion deletion;
-    synchronized (this) {
-      if (current != registration) {
-        return;
-      }
-      deletion = registration.delete();
-      current = null;
-    }
-    note("delete: " + deletion);
-    if (deletion == Deletion.NOT_THERE) {
-      if (mode != Mode.ONESHOT) {
-        throw new Violation("is gone", registration, null);
-      }
-      await("it is reported", () -> registration.reports.get() == 1 || registration.isLost());
-    }
-  }
-
-  private synchronized void forget(Registration registration) {
-    if (current == registration) {
-      current = null;
-    }
-  }
-
   @Override
   void settle() throws Exception {
     Registration registration = current();
@@ -166,10 +135,9 @@ final class UserDrill extends Drill {
       return;
     }
     if (mode == Mode.ONESHOT) {
-      note("trigger for good");
+      note("trigger, and await the report");
       trigger(registration);
-      await("it is taken once", () -> registration.reports.get() == 1 || registration.isLost());
-      forget(registration);
+      awaitReport("it is taken once", registration);
       return;
     }
     enable(registration);
@@ -224,7 +192,7 @@ final class UserDrill extends Drill {
     }
   }
 
-  /** Takes the trigger away, and sees those that there were before. */
+  /** Takes the trigger back, and counts those before as seen. */
   private void reset(Registration registration) throws InterruptedException {
     KeventList reset = new KeventList(1).add(registration.kevent.flags(Event.EV_CLEAR));
     try {
@@ -242,10 +210,7 @@ final class UserDrill extends Drill {
     settle();
     Registration registration = current();
     if (registration != null) {
-      delete(registration);
+      deleteOrAwaitReport(registration);
     }
   }
-
-  @Override
-  void abandon() {}
 }

@@ -6,12 +6,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
 import org.kqueue4j.soak.Registration.Violation;
 
-/** A file that is written to, renamed and deleted: each of it is told. */
+/** A file that is written to, renamed and deleted: each of these is reported. */
 final class VnodeDrill extends Drill {
   private static final Note[] NOTES = {Note.WRITE, Note.RENAME, Note.DELETE};
   private static final int WRITE = 0;
@@ -22,12 +21,11 @@ final class VnodeDrill extends Drill {
   private Path path; // the driver's
   private boolean deleted; // the driver's
   private int names; // the driver's
-  private @Nullable Registration current; // this
 
-  /** How often each was done, and how much of that is told. */
+  /** The number of times that each was done, and how many of these are reported. */
   private final long[] done = new long[NOTES.length]; // this
 
-  private final long[] told = new long[NOTES.length]; // this
+  private final long[] reported = new long[NOTES.length]; // this
 
   VnodeDrill(Station station, Tally tally) throws IOException {
     super("vnode", station, tally);
@@ -58,15 +56,11 @@ final class VnodeDrill extends Drill {
         Files.delete(path);
         deleted = true;
         settle();
-        forget(registration);
+        delete();
         path = newFile();
         deleted = false;
       }
-      case 1 -> {
-        note("delete the knote");
-        registration.delete();
-        forget(registration);
-      }
+      case 1 -> delete();
       case 2, 3 -> settle();
       case 4, 5 -> {
         note("rename");
@@ -78,10 +72,6 @@ final class VnodeDrill extends Drill {
       case 6, 7, 8, 9, 10, 11 -> append();
       default -> {} // files are slow
     }
-  }
-
-  private synchronized @Nullable Registration current() {
-    return current;
   }
 
   private void append() throws IOException {
@@ -96,31 +86,23 @@ final class VnodeDrill extends Drill {
   }
 
   private synchronized void register() {
-    System.arraycopy(done, 0, told, 0, done.length);
+    System.arraycopy(done, 0, reported, 0, done.length);
     current = null;
     if (!deleted) {
-      note("add");
-      Registration registration =
-          new Registration(this, station.opening(), Kevent.vnode(path, NOTES).clear());
-      current = registration;
-      registration.add();
+      register(Kevent.vnode(path, NOTES).clear());
     }
   }
 
-  private synchronized void forget(Registration registration) {
-    if (!registration.isLost() && current == registration && deleted) {
-      registration.delete();
-    }
-    current = null;
-  }
-
-  /** What was told until now may have been of what was done before: so once more. */
+  /** Waits once more after one more write, since the last report may be of an earlier one. */
   @Override
   void settle() throws Exception {
-    await("all is told", () -> Arrays.equals(done, told));
+    if (current() == null) {
+      return;
+    }
+    await("all is reported", () -> Arrays.equals(done, reported));
     if (!deleted) {
       append();
-      await("one more is told", () -> Arrays.equals(done, told));
+      await("one more is reported", () -> Arrays.equals(done, reported));
     }
   }
 
@@ -141,25 +123,13 @@ final class VnodeDrill extends Drill {
     for (int i = 0; i < NOTES.length; i++) {
       if (event.has(NOTES[i])) {
         any = true;
-        told[i] = done[i];
+        reported[i] = done[i];
       }
     }
     if (!any || event.has(Note.DELETE) && done[DELETE] == 0) {
-      throw new Violation("told of what was not", registration, event);
+      throw new Violation("reported what did not happen", registration, event);
     }
     notifyAll();
-  }
-
-  @Override
-  void end() throws Exception {
-    if (current() != null) {
-      settle();
-    }
-    Registration registration = current();
-    if (registration != null) {
-      registration.delete();
-    }
-    abandon();
   }
 
   @Override

@@ -15,8 +15,7 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A thread that waits on a station's queue, in ever different ways, and gives the events to the
- * drills.
+ * A thread that waits on a station's queue, in varying ways, and hands the events to the drills.
  *
  * <p>Interrupts reach it only in a wait: elsewhere they would close the channels that drills read.
  */
@@ -29,14 +28,13 @@ final class Waiter {
   private final Thread thread;
 
   private @Nullable Opening waitsOn; // this
-  private long deadline = Long.MAX_VALUE; // this; when it must have come back from its wait
+  private long deadline = Long.MAX_VALUE; // this; until when its wait must have returned
 
   Waiter(String name, Station station, boolean virtual, SplittableRandom random) {
     this.name = name;
     this.station = station;
     this.random = random;
-    Thread.Builder builder = virtual ? Thread.ofVirtual() : Thread.ofPlatform().daemon();
-    this.thread = builder.name(name).unstarted(this::run);
+    this.thread = Ledger.thread(name, virtual, this::run);
   }
 
   void start() {
@@ -44,8 +42,8 @@ final class Waiter {
   }
 
   void join() throws InterruptedException {
-    if (!thread.join(Duration.ofNanos(2 * station.options.patience()))) {
-      station.failures.add("does not end, though its queue is closed:\n" + describe());
+    if (!thread.join(Duration.ofNanos(2 * station.patience()))) {
+      station.failures.add("a waiter does not end, though its queue is closed:\n" + describe());
     }
   }
 
@@ -82,9 +80,9 @@ final class Waiter {
     if (events.isEmpty() && waited < timeout) {
       throw new Violation("gave up after " + waited + " ns of a timeout of " + timeout, null, null);
     }
-    station.waits.increment();
+    station.ledger.waits().increment();
     station.dispatch(events, opening, begin);
-    // A level-triggered event is told again when its taker comes back.
+    // A level-triggered event is reported again when its taker returns.
     if (random.nextInt(8) == 0 && events.stream().noneMatch(Waiter::isLevel)) {
       station.dawdle();
     }
@@ -94,7 +92,7 @@ final class Waiter {
     return !event.has(Flag.CLEAR) && !event.has(Flag.ONESHOT) && !event.has(Flag.DISPATCH);
   }
 
-  /** In nanoseconds; {@link Kqueue#FOREVER} one time in three. */
+  /** Returns a timeout in nanoseconds; {@link Kqueue#FOREVER} one time in three. */
   private long timeout() {
     int kind = random.nextInt(12);
     if (station.isQuiet() || station.isHushed()) {
@@ -127,12 +125,11 @@ final class Waiter {
     return events;
   }
 
-  /** Begins a wait; returns when that was. */
+  /** Begins a wait; returns its start time. */
   private synchronized long enter(Opening opening, long timeout) {
     long begin = System.nanoTime();
     waitsOn = opening;
-    deadline =
-        timeout == Kqueue.FOREVER ? Long.MAX_VALUE : begin + timeout + station.options.patience();
+    deadline = timeout == Kqueue.FOREVER ? Long.MAX_VALUE : begin + timeout + station.patience();
     return begin;
   }
 
@@ -142,7 +139,7 @@ final class Waiter {
     Thread.interrupted();
   }
 
-  /** Interrupts its wait, if it is in one. */
+  /** Interrupts its wait, if it is in a wait. */
   synchronized void interrupt() {
     if (waitsOn != null) {
       thread.interrupt();
@@ -150,7 +147,7 @@ final class Waiter {
     }
   }
 
-  /** This queue has been closed. */
+  /** Notes that this queue has been closed. */
   synchronized void mustLeave(Opening opening) {
     if (waitsOn == opening) {
       setDeadline();
@@ -158,10 +155,10 @@ final class Waiter {
   }
 
   private void setDeadline() {
-    deadline = Math.min(deadline, System.nanoTime() + station.options.patience());
+    deadline = Math.min(deadline, System.nanoTime() + station.patience());
   }
 
-  /** Whether it should have come back from its wait by now. */
+  /** Returns whether its wait should have returned. */
   synchronized boolean isStuck() {
     return System.nanoTime() > deadline;
   }
@@ -172,9 +169,7 @@ final class Waiter {
       text.append("  ").append(name).append(waitsOn == null ? "" : ", waits on " + waitsOn);
     }
     text.append(", ").append(thread.getState()).append('\n');
-    for (StackTraceElement frame : thread.getStackTrace()) {
-      text.append("    at ").append(frame).append('\n');
-    }
+    Ledger.appendStack(text, thread);
     return text.toString();
   }
 }

@@ -1,0 +1,149 @@
+package org.kqueue4j.soak;
+
+import java.io.IOException;
+import java.util.SplittableRandom;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Registration.Violation;
+
+/**
+ * Bytes that are read when an event says so: all that are written are read in the end, the end is
+ * reported, and when the descriptors of a closed stream are used again, the old stream has no
+ * event.
+ */
+final class ReadDrill extends StreamDrill {
+  private static final int MOST = 3_000;
+
+  private boolean writerClosed; // this
+  private boolean endSeen; // this
+
+  ReadDrill(Stream.Kind kind, int number, Station station, Tally tally) throws IOException {
+    super("read", 700, kind, number, station, tally);
+  }
+
+  @Override
+  void step(SplittableRandom random) throws Exception {
+    int mode = random.nextInt(4);
+    int bytes = 1 + random.nextInt(random.nextBoolean() ? MOST : 10);
+    boolean announced = random.nextBoolean();
+    boolean leftover = random.nextInt(4) == 0;
+    int choice = random.nextInt(24);
+    if (needsKnote()) {
+      if (choice < 4) {
+        write(bytes);
+      }
+      register(mode);
+      return;
+    }
+    switch (choice) {
+      case 0 -> deleteKnote();
+      case 1 -> disable();
+      case 2, 3 -> enable();
+      case 4 -> replace(announced, leftover);
+      case 5 -> {
+        closeWriter();
+        settle();
+        replace(announced, false);
+      }
+      case 6, 7, 8 -> settle();
+      default -> write(bytes);
+    }
+  }
+
+  private void disable() {
+    Registration registration = current();
+    if (registration != null
+        && !registration.isOneshot()
+        && !registration.kevent.has(Flag.DISPATCH)) {
+      note("disable");
+      registration.disable(0);
+    }
+  }
+
+  private synchronized void write(int bytes) throws IOException {
+    if (!writerClosed) {
+      int n = stream.write(bytes);
+      put += n;
+      tally.put.add(n);
+      note("write " + n);
+    }
+  }
+
+  private synchronized void closeWriter() throws IOException {
+    note("close the writer");
+    if (!writerClosed) {
+      writerClosed = true;
+      stream.closeWriter();
+    }
+  }
+
+  @Override
+  synchronized void replace(boolean announced, boolean leftover) throws IOException {
+    super.replace(announced, leftover);
+    writerClosed = false;
+    endSeen = false;
+  }
+
+  @Override
+  void settle() throws Exception {
+    enable();
+    await(
+        "all is read" + (isWriterClosed() ? ", and the end is seen" : ""),
+        () -> taken == put && (endSeen || !writerClosed));
+  }
+
+  private synchronized boolean isWriterClosed() {
+    return writerClosed;
+  }
+
+  @Override
+  Kevent event() {
+    return stream.readable();
+  }
+
+  @Override
+  boolean isPending() {
+    return taken < put || writerClosed && !endSeen;
+  }
+
+  @Override
+  void check(Registration registration, Kevent event) {
+    if (stream.counts() && event.data() > put) {
+      throw new Violation("more bytes than the " + put + " written", registration, event);
+    }
+    if (event.isEof() && !writerClosed) {
+      throw new Violation("an end of file before the writer is closed", registration, event);
+    }
+  }
+
+  @Override
+  void move(long most, Registration registration, Kevent event) throws IOException {
+    for (long left = most; left > 0; ) {
+      int n = stream.read((int) Math.min(left, MOST));
+      if (n <= 0) {
+        endSeen |= n < 0;
+        return;
+      }
+      taken += n;
+      left -= n;
+    }
+  }
+
+  /** Returns whether the end is seen, which would be reported again and again. */
+  @Override
+  boolean isFinished(Registration registration) {
+    if (endSeen && (!writerClosed || taken != put)) {
+      throw new Violation("the end after " + taken + " of " + put, registration, null);
+    }
+    return endSeen;
+  }
+
+  @Override
+  void end() throws Exception {
+    settle();
+    closeWriter();
+    settle();
+    deleteKnote();
+    abandon();
+  }
+}
