@@ -35,12 +35,12 @@ final class ChannelPipes implements AutoCloseable {
     return pipes[i].sink();
   }
 
-  /** What the handler of a pipe does, by the descriptors' numbers. */
+  /** Returns the work of a handler, by raw descriptors. */
   Hop hop(int from, int to) {
     return new Hop(ChannelDescriptors.of(source(from)), ChannelDescriptors.of(sink(to)));
   }
 
-  /** What the handler of a pipe does, by the channels. */
+  /** Returns the work of a handler, by channels. */
   ChannelHop channelHop(int from, int to, ByteBuffer buffer) {
     return new ChannelHop(source(from), sink(to), buffer);
   }
@@ -53,7 +53,7 @@ final class ChannelPipes implements AutoCloseable {
     }
   }
 
-  /** As {@link Hop}, with channels. */
+  /** The work of a handler, by channels. */
   record ChannelHop(SourceChannel from, SinkChannel to, ByteBuffer buffer) {
     void run() throws IOException {
       buffer.clear();

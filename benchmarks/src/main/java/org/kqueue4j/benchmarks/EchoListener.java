@@ -5,10 +5,11 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** How a server of the echo in Java begins and ends, as {@code echo.c} does. */
+/** The common part of the echo servers in Java, which behaves as {@code echo.c} does. */
 final class EchoListener {
   static final int BACKLOG = 1024;
 
@@ -30,7 +31,18 @@ final class EchoListener {
     return connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 
-  /** Tells the driver the port; the process ends when the driver closes its standard input. */
+  /** Reads a message from a connection and writes it back; closes the connection at its end. */
+  static void echo(SocketChannel connection, ByteBuffer buffer) throws IOException {
+    buffer.clear();
+    if (connection.read(buffer) < 0) {
+      connection.close();
+      return;
+    }
+    buffer.flip();
+    connection.write(buffer);
+  }
+
+  /** Prints the port for the driver; the process exits at the end of its standard input. */
   static void announce(int port) {
     Thread.ofPlatform().daemon().name("end-with-input").start(EchoListener::endWithInput);
     System.out.println(port);

@@ -3,7 +3,7 @@ package org.kqueue4j.benchmarks;
 import org.kqueue4j.benchmarks.Native.Epoll;
 import org.kqueue4j.benchmarks.Ring.Shape;
 
-/** The ring on epoll with nothing between: what foreign calls cost by themselves. */
+/** The ring on epoll: the cost of the foreign calls alone. */
 final class EpollRing extends JavaWorker {
   private final Shape shape;
   private final RawPipes pipes;

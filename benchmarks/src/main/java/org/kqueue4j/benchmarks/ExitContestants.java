@@ -5,7 +5,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 
-/** Ways to see that a child has exited. */
+/** The ways to see the exit of a child. */
 final class ExitContestants {
   private static final int WARM_UP = 3_000;
 

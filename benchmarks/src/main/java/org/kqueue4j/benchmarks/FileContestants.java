@@ -11,11 +11,10 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 
-/** Ways to see that a file was written to. Each has a file in a folder of its own. */
+/** The ways to see a write to a file. Each has a file in a folder of its own. */
 final class FileContestants {
   private FileContestants() {}
 
-  private static final int WARM_UP = 20_000;
   private static final byte[] BYTE = {1};
 
   private static Path file(Path folder, String name) throws IOException {
@@ -47,31 +46,32 @@ final class FileContestants {
     }
   }
 
-  static final class WithKqueue implements Latency.Contestant {
-    private final NativeProgram actor;
-    private final Path file;
+  private abstract static class InJava extends Latency.InJava {
+    final Path file;
+
+    InJava(NativeProgram actor, Path file) {
+      super(actor, "write " + file);
+      this.file = file;
+    }
+
+    @Override
+    final void cause() throws IOException {
+      Files.write(file, BYTE, StandardOpenOption.APPEND);
+    }
+  }
+
+  static final class WithKqueue extends InJava {
     private final Kqueue kq = Kqueue.open();
 
     WithKqueue(NativeProgram actor, Path folder) throws IOException {
-      this.actor = actor;
-      file = file(folder, "kqueue");
+      super(actor, file(folder, "kqueue"));
       kq.add(Kevent.vnode(file, Note.WRITE).clear());
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        Files.write(file, BYTE, StandardOpenOption.APPEND);
-        kq.take();
-      }
-    }
-
-    @Override
-    public long measure() throws Exception {
-      actor.tell("write " + file);
+    long await() throws InterruptedException {
       kq.take();
-      long seen = System.nanoTime();
-      return seen - actor.answer();
+      return System.nanoTime();
     }
 
     @Override
@@ -80,40 +80,26 @@ final class FileContestants {
     }
   }
 
-  static final class WithWatchService implements Latency.Contestant {
-    private final NativeProgram actor;
-    private final Path file;
+  static final class WithWatchService extends InJava {
     private final WatchService service;
 
     WithWatchService(NativeProgram actor, Path folder) throws IOException {
-      this.actor = actor;
-      file = file(folder, "service");
+      super(actor, file(folder, "service"));
       service = file.getFileSystem().newWatchService();
       file.getParent().register(service, StandardWatchEventKinds.ENTRY_MODIFY);
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        Files.write(file, BYTE, StandardOpenOption.APPEND);
-        WatchKey key = service.take();
-        key.pollEvents();
-        key.reset();
-      }
-    }
-
-    @Override
-    public long measure() throws Exception {
-      actor.tell("write " + file);
+    long await() throws InterruptedException {
       WatchKey key = service.take();
       long seen = System.nanoTime();
       key.pollEvents();
       key.reset();
-      return seen - actor.answer();
+      return seen;
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
       service.close();
     }
   }

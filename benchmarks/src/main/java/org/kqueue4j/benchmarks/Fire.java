@@ -22,15 +22,15 @@ import org.kqueue4j.benchmarks.Contest.Metric;
 import org.kqueue4j.sys.Event;
 
 /**
- * Many one-shot timers fire within a second, at random: how late, and at what cost.
+ * Many one-shot timers fire at random times within a second: their lateness and their cost.
  *
- * <p>Each turn arms them all, with deadlines that begin a while later, and waits until the last has
- * fired. How late one is, is taken when its handler runs; early would be before the deadline, which
- * is fixed before the timer is armed. CPU time is the process's, from the first to be armed to the
- * last that fires, since garbage and threads of its own belong to what a contestant costs.
+ * <p>Each turn arms all timers, with deadlines that begin a while later, and waits until the last
+ * has fired. Lateness is measured when the handler runs; a timer is early if that is before the
+ * deadline, which is fixed before the timer is armed. The CPU time is that of the process, from the
+ * first arming to the last expiry, since garbage and threads belong to the cost of a contestant.
  *
- * <p>The wheels have a tick of a millisecond, Agrona's is polled as often; they trade lateness for
- * fewer wake-ups. So does the kqueue that is looked at every millisecond.
+ * <p>The wheels have a tick of a millisecond, and Agrona's is polled as often: they trade lateness
+ * for fewer wake-ups. So does the kqueue that is polled every millisecond.
  *
  * <pre>Fire PROGRAM [TIMERS [TURNS]]</pre>
  */
@@ -52,14 +52,14 @@ public final class Fire {
 
   private Fire() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
     int timers = arguments.number(100_000);
     int turns = arguments.number(15);
     Contest contest = new Contest("fire", "" + timers, C, METRICS);
-    contest.enter(C, () -> new InC(program, timers));
+    contest.enter(C, () -> inC(program, timers));
     contest.enter("Kqueue", () -> new ByKqueue(timers, false));
     contest.enter("Kqueue, each millisecond", () -> new ByKqueue(timers, true));
     contest.enter("ScheduledThreadPoolExec.", () -> new ByExecutor(timers));
@@ -68,30 +68,9 @@ public final class Fire {
     contest.run(1, turns);
   }
 
-  private static final class InC implements Contestant {
-    private final NativeProgram program;
-
-    InC(String program, int timers) throws IOException {
-      this.program = new NativeProgram(program, timers);
-    }
-
-    @Override
-    public void warmUp() throws IOException {
-      turn();
-    }
-
-    @Override
-    public double[] turn() throws IOException {
-      long[] answers = program.ask(1);
-      return new double[] {
-        answers[0] / 1e3, answers[1] / 1e3, answers[2] / 1e3, answers[3], answers[4] / 1e6
-      };
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      program.close();
-    }
+  private static Contestant inC(String program, int timers) throws IOException {
+    return new NativeProgram(program, timers)
+        .inTurnsOf(1, a -> new double[] {a[0] / 1e3, a[1] / 1e3, a[2] / 1e3, a[3], a[4] / 1e6});
   }
 
   private abstract static class InJava implements Contestant {
@@ -99,7 +78,9 @@ public final class Fire {
     private final long[] deadlines;
     private final long[] late;
 
-    /** Of the thread in which timers fire, once all are armed. */
+    /**
+     * The number of timers left; belongs to the thread in which timers fire, once all are armed.
+     */
     private int left;
 
     InJava(int timers) {
@@ -110,16 +91,16 @@ public final class Fire {
     /** Begins a turn. */
     void begin() {}
 
-    /** Arms a timer; {@code nanos} from now is a moment after the deadline, if only just. */
+    /** Arms a timer; {@code nanos} from now is slightly after the deadline. */
     abstract void arm(int id, long deadline, long nanos) throws Exception;
 
-    /** Returns when all have fired. */
+    /** Waits until all have fired. */
     abstract void await() throws Exception;
 
     /** Ends a turn. */
     void end() {}
 
-    /** A timer has fired: the handler. Gives whether it was the last. */
+    /** Handles an expiry; returns whether it was the last. */
     final boolean fired(int id) {
       late[id] = System.nanoTime() - deadlines[id];
       return --left == 0;
@@ -138,7 +119,7 @@ public final class Fire {
 
     @Override
     public double[] turn() throws Exception {
-      System.gc(); // not of what those before have left
+      System.gc(); // so that no contestant pays for the garbage of another
       left = late.length;
       long cpu = SYSTEM.getProcessCpuTime();
       begin();
@@ -178,11 +159,11 @@ public final class Fire {
     private final Kqueue kq = Kqueue.open();
     private final KeventList change = new KeventList(1);
     private final KeventList events = new KeventList(256);
-    private final boolean nowAndThen;
+    private final boolean eachMillisecond;
 
-    ByKqueue(int timers, boolean nowAndThen) {
+    ByKqueue(int timers, boolean eachMillisecond) {
       super(timers);
-      this.nowAndThen = nowAndThen;
+      this.eachMillisecond = eachMillisecond;
     }
 
     @Override
@@ -194,11 +175,11 @@ public final class Fire {
     @Override
     void await() throws InterruptedException {
       while (!isOver()) {
-        int n = kq.kevent(null, events, nowAndThen ? 0 : Kqueue.FOREVER);
+        int n = kq.kevent(null, events, eachMillisecond ? 0 : Kqueue.FOREVER);
         for (int i = 0; i < n; i++) {
           fired((int) events.ident(i));
         }
-        if (nowAndThen && n < events.capacity()) {
+        if (eachMillisecond && n < events.capacity()) {
           LockSupport.parkNanos(MILLISECOND);
         }
       }
@@ -210,13 +191,12 @@ public final class Fire {
     }
   }
 
-  private static final class ByExecutor extends InJava {
-    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+  /** A contestant whose timers fire in a thread of its own. */
+  private abstract static class InOtherThread extends InJava {
     private CountDownLatch over = new CountDownLatch(1);
 
-    ByExecutor(int timers) {
+    InOtherThread(int timers) {
       super(timers);
-      executor.setRemoveOnCancelPolicy(true);
     }
 
     @Override
@@ -224,20 +204,29 @@ public final class Fire {
       over = new CountDownLatch(1);
     }
 
-    @Override
-    void arm(int id, long deadline, long nanos) {
-      executor.schedule(() -> fire(id), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void fire(int id) {
+    final void fire(int id) {
       if (fired(id)) {
         over.countDown();
       }
     }
 
     @Override
-    void await() throws InterruptedException {
+    final void await() throws InterruptedException {
       over.await();
+    }
+  }
+
+  private static final class ByExecutor extends InOtherThread {
+    private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
+
+    ByExecutor(int timers) {
+      super(timers);
+      executor.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    void arm(int id, long deadline, long nanos) {
+      executor.schedule(() -> fire(id), nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -246,11 +235,10 @@ public final class Fire {
     }
   }
 
-  /** Open only while it is its turn, since its thread never rests. */
-  private static final class ByNetty extends InJava {
+  /** Netty's timer, which exists only during its turns, since its thread never sleeps for long. */
+  private static final class ByNetty extends InOtherThread {
     private static final int TICKS = 2048;
 
-    private CountDownLatch over = new CountDownLatch(1);
     private @Nullable HashedWheelTimer timer;
 
     ByNetty(int timers) {
@@ -259,24 +247,13 @@ public final class Fire {
 
     @Override
     void begin() {
-      over = new CountDownLatch(1);
+      super.begin();
       timer = new HashedWheelTimer(1, TimeUnit.MILLISECONDS, TICKS);
     }
 
     @Override
     void arm(int id, long deadline, long nanos) {
       timer.newTimeout(timeout -> fire(id), nanos, TimeUnit.NANOSECONDS);
-    }
-
-    private void fire(int id) {
-      if (fired(id)) {
-        over.countDown();
-      }
-    }
-
-    @Override
-    void await() throws InterruptedException {
-      over.await();
     }
 
     @Override
@@ -302,7 +279,7 @@ public final class Fire {
 
     @Override
     void begin() {
-      // Nobody has polled for the turns of all others.
+      // The wheel was not polled during the turns of the others.
       wheel.resetStartTime(System.nanoTime());
     }
 

@@ -8,7 +8,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 
-/** The echo on a {@link Kqueue} that watches channels: a process of its own. */
+/** The echo server on a {@link Kqueue} that watches channels, in a process of its own. */
 public final class KqueueEcho {
   private final Kqueue kq;
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(Echo.ROOM);
@@ -17,7 +17,7 @@ public final class KqueueEcho {
     this.kq = kq;
   }
 
-  /** Runs it. */
+  /** Runs the server. */
   public static void main(String[] args) throws Exception {
     try (ServerSocketChannel listener = EchoListener.open();
         Kqueue kq = Kqueue.open()) {
@@ -33,7 +33,7 @@ public final class KqueueEcho {
       int n = kq.kevent(null, events, Kqueue.FOREVER);
       for (int i = 0; i < n; i++) {
         switch (events.udata(i)) {
-          case SocketChannel connection -> echo(connection);
+          case SocketChannel connection -> EchoListener.echo(connection, buffer);
           case ServerSocketChannel listener -> accept(listener);
           case null, default -> throw new IllegalStateException(events.toString());
         }
@@ -44,15 +44,5 @@ public final class KqueueEcho {
   private void accept(ServerSocketChannel listener) throws IOException {
     SocketChannel connection = EchoListener.accept(listener);
     kq.add(Kevent.read(connection).udata(connection));
-  }
-
-  private void echo(SocketChannel connection) throws IOException {
-    buffer.clear();
-    if (connection.read(buffer) < 0) {
-      connection.close();
-      return;
-    }
-    buffer.flip();
-    connection.write(buffer);
   }
 }

@@ -2,6 +2,7 @@ package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -9,7 +10,7 @@ import org.kqueue4j.benchmarks.ChannelPipes.ChannelHop;
 import org.kqueue4j.benchmarks.RawPipes.Hop;
 import org.kqueue4j.benchmarks.Ring.Shape;
 
-/** The ring on a {@link Kqueue}, by numbers or by channels. */
+/** The ring on a {@link Kqueue}, by raw descriptors or by channels. */
 final class KqueueRing extends JavaWorker {
   private final Kqueue kq;
   private final AutoCloseable pipes;
@@ -20,36 +21,37 @@ final class KqueueRing extends JavaWorker {
     this.pipes = pipes;
   }
 
-  static Worker ofNumbers(Shape shape, Kqueue.Option... options) {
+  /** Opens a ring of raw descriptors. */
+  static Worker ofDescriptors(Shape shape, Kqueue.Option... options) {
     RawPipes pipes = new RawPipes(shape.pipes());
-    Kqueue kq = Kqueue.open(options);
+    KqueueRing ring = new KqueueRing(Kqueue.open(options), pipes);
     for (int i = 0; i < shape.pipes(); i++) {
-      kq.add(Kevent.read(pipes.in[i]).udata(pipes.hop(i, shape.next(i))));
+      ring.kq.add(Kevent.read(pipes.in[i]).udata(pipes.hop(i, shape.next(i))));
     }
     pipes.activate(shape.active());
-    return new KqueueRing(kq, pipes);
+    return ring;
   }
 
+  /** Opens a ring of channels, whose handlers use the raw descriptors. */
   static Worker ofChannels(Shape shape) throws IOException {
     ChannelPipes pipes = new ChannelPipes(shape.pipes());
-    Kqueue kq = Kqueue.open();
-    for (int i = 0; i < shape.pipes(); i++) {
-      kq.add(Kevent.read(pipes.source(i)).udata(pipes.hop(i, shape.next(i))));
-    }
-    pipes.activate(shape.active());
-    return new KqueueRing(kq, pipes);
+    return ofChannels(shape, pipes, i -> pipes.hop(i, shape.next(i)));
   }
 
-  /** By channels, with handlers that read from and write to the channels. */
+  /** Opens a ring of channels, whose handlers read from and write to the channels. */
   static Worker withChannelHandlers(Shape shape) throws IOException {
     ChannelPipes pipes = new ChannelPipes(shape.pipes());
-    Kqueue kq = Kqueue.open();
     ByteBuffer buffer = ByteBuffer.allocateDirect(1);
+    return ofChannels(shape, pipes, i -> pipes.channelHop(i, shape.next(i), buffer));
+  }
+
+  private static Worker ofChannels(Shape shape, ChannelPipes pipes, IntFunction<Record> hop) {
+    KqueueRing ring = new KqueueRing(Kqueue.open(), pipes);
     for (int i = 0; i < shape.pipes(); i++) {
-      kq.add(Kevent.read(pipes.source(i)).udata(pipes.channelHop(i, shape.next(i), buffer)));
+      ring.kq.add(Kevent.read(pipes.source(i)).udata(hop.apply(i)));
     }
     pipes.activate(shape.active());
-    return new KqueueRing(kq, pipes);
+    return ring;
   }
 
   @Override

@@ -9,37 +9,71 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How long it takes until a program sees that a file was written to by another process, that a
- * child has exited, or that a signal has come. The contestants take turns in one run; each time
- * whoever waits is asleep when it happens.
+ * The time until a program sees that another process has written to a file, that a child has
+ * exited, or that a signal has come. The contestants take turns in one run; each time the waiting
+ * thread is asleep when the event happens.
  *
  * <pre>Latency PROGRAM [TURNS]</pre>
  */
 public final class Latency {
   private static final int DISCARDED = 30;
 
-  /** A way to wait for something. */
+  /** A way to wait for an event. */
   interface Contestant extends AutoCloseable {
-    /** Does the same many times without any rest, so that the JVM's compiler has been at work. */
+    /** Does the same many times without a pause, so that the JVM has compiled it. */
     default void warmUp() throws Exception {}
 
-    /** Lets it happen, waits until it is seen, and gives the nanoseconds between. */
+    /** Causes the event, waits until it is seen, and returns the nanoseconds between. */
     long measure() throws Exception;
 
     @Override
     default void close() throws Exception {}
   }
 
+  /** A contestant in this process, which sees what the actor does on command. */
+  abstract static class InJava implements Contestant {
+    private static final int WARM_UP = 20_000;
+
+    private final NativeProgram actor;
+    private final String command;
+
+    InJava(NativeProgram actor, String command) {
+      this.actor = actor;
+      this.command = command;
+    }
+
+    /** Causes the same in this process. */
+    abstract void cause() throws Exception;
+
+    /** Waits until it is seen; returns that time. */
+    abstract long await() throws Exception;
+
+    @Override
+    public final void warmUp() throws Exception {
+      for (int i = 0; i < WARM_UP; i++) {
+        cause();
+        await();
+      }
+    }
+
+    @Override
+    public final long measure() throws Exception {
+      actor.tell(command);
+      long seen = await();
+      return seen - actor.answer();
+    }
+  }
+
   private Latency() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     String program = args[0];
     int turns = args.length > 1 ? Integer.parseInt(args[1]) : 300;
     Path folder = Files.createTempDirectory("latency");
     System.out.printf("%d turns each; the ratio is of the medians%n", turns);
     try (NativeProgram actor = new NativeProgram(program, "act")) {
-      System.out.println("\na file is written to by another process");
+      System.out.println("\nanother process writes to a file");
       Map<String, Contestant> files = new LinkedHashMap<>();
       files.put("C, inotify", new FileContestants.Native(program, actor, folder));
       files.put("Kqueue", new FileContestants.WithKqueue(actor, folder));

@@ -20,9 +20,9 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 
 /**
- * The calls of the C library that the contestants make, each as itself and with errno captured.
+ * The calls of the C library that the contestants make, with errno captured.
  *
- * <p>For one thread at a time: they share their memory.
+ * <p>For one thread at a time: the calls share their memory.
  */
 final class Native {
   static final int EPOLLIN = 1;
@@ -75,18 +75,19 @@ final class Native {
   }
 
   private static RuntimeException unexpected(Throwable t) {
+    if (t instanceof RuntimeException e) {
+      return e;
+    }
     throw new LinkageError("a foreign call", t);
   }
 
-  /** Reads one byte from one descriptor, and writes it to another: what a handler does. */
+  /** Reads one byte from a descriptor and writes it to another, as a handler does. */
   static void hop(int from, int to) {
     try {
       if (check((long) READ.invokeExact(ERROR, from, SPACE, 1L), "read") != 1) {
         throw new IllegalStateException("nothing to read from " + from);
       }
       check((long) WRITE.invokeExact(ERROR, to, SPACE, 1L), "write");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -95,7 +96,7 @@ final class Native {
   /**
    * Reads a message from a connection, and writes it back.
    *
-   * @return false at the end
+   * @return false at the end of file
    */
   static boolean echo(int fd) {
     try {
@@ -104,8 +105,6 @@ final class Native {
         check((long) WRITE.invokeExact(ERROR, fd, SPACE, got), "write");
       }
       return got > 0;
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -116,8 +115,6 @@ final class Native {
     SPACE.set(JAVA_BYTE, 0, (byte) 'x');
     try {
       check((long) WRITE.invokeExact(ERROR, fd, SPACE, 1L), "write");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -126,31 +123,25 @@ final class Native {
   static void close(int fd) {
     try {
       check((int) CLOSE.invokeExact(ERROR, fd), "close");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
-  /** Opens a pipe that does not block; its reading end is the first. */
+  /** Opens a non-blocking pipe; returns the reading end, then the writing end. */
   static int[] pipe() {
     try {
       check((int) PIPE2.invokeExact(ERROR, SPACE, O_NONBLOCK | O_CLOEXEC), "pipe2");
       return new int[] {SPACE.get(JAVA_INT, 0), SPACE.get(JAVA_INT, 4)};
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
-  /** Opens an eventfd that does not block. */
+  /** Opens a non-blocking eventfd. */
   static int eventfd() {
     try {
       return (int) check((int) EVENTFD.invokeExact(ERROR, 0, O_NONBLOCK | O_CLOEXEC), "eventfd");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -161,8 +152,6 @@ final class Native {
     SPACE.set(JAVA_LONG, 0, 1);
     try {
       check((long) WRITE.invokeExact(ERROR, eventfd, SPACE, 8L), "write");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
@@ -172,40 +161,34 @@ final class Native {
   static void reset(int eventfd) {
     try {
       check((long) READ.invokeExact(ERROR, eventfd, SPACE, 8L), "read");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
-  /** The CPUs that the calling thread may run on. */
+  /** Returns the CPUs that the calling thread may run on. */
   static BitSet affinity() {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
       check((int) GET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_getaffinity");
       return BitSet.valueOf(mask.asByteBuffer().order(ByteOrder.nativeOrder()));
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
-  /** Says which CPUs the calling thread, and what it starts from now on, may run on. */
+  /** Sets the CPUs of the calling thread, and of the threads and processes that it starts later. */
   static void setAffinity(BitSet cpus) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
       mask.copyFrom(MemorySegment.ofArray(cpus.toByteArray()));
       check((int) SET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_setaffinity");
-    } catch (RuntimeException e) {
-      throw e;
     } catch (Throwable t) {
       throw unexpected(t);
     }
   }
 
-  /** An epoll, as bare as it can be had in Java. */
+  /** An epoll without any layer above the foreign calls. */
   static final class Epoll implements AutoCloseable {
     private final int fd;
     private final int batch;
@@ -217,8 +200,6 @@ final class Native {
       events = arena.allocate(EVENT * batch, Long.BYTES);
       try {
         fd = (int) check((int) EPOLL_CREATE1.invokeExact(ERROR, 0), "epoll_create1");
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Throwable t) {
         throw unexpected(t);
       }
@@ -237,26 +218,22 @@ final class Native {
     private void control(int operation, int target) {
       try {
         check((int) EPOLL_CTL.invokeExact(ERROR, fd, operation, target, SPACE), "epoll_ctl");
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Throwable t) {
         throw unexpected(t);
       }
     }
 
-    /** Waits without limit. */
+    /** Waits without limit; returns the number of events. */
     int await() {
       try {
         return (int)
             check((int) EPOLL_WAIT.invokeExact(ERROR, fd, events, batch, -1), "epoll_wait");
-      } catch (RuntimeException e) {
-        throw e;
       } catch (Throwable t) {
         throw unexpected(t);
       }
     }
 
-    /** The data that event i was added with. */
+    /** Returns the data of event i. */
     long data(int i) {
       return events.get(JAVA_LONG_UNALIGNED, i * EVENT + DATA);
     }

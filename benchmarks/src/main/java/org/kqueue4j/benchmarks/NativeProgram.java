@@ -3,8 +3,10 @@ package org.kqueue4j.benchmarks;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.function.Function;
+import org.kqueue4j.benchmarks.Contest.Contestant;
 
-/** A program in C that is told what to do by lines, and answers by lines of numbers. */
+/** A program in C that reads commands line by line and answers by lines of numbers. */
 final class NativeProgram implements AutoCloseable {
   private final Process process;
   private final BufferedReader answers;
@@ -29,15 +31,35 @@ final class NativeProgram implements AutoCloseable {
     return Long.parseLong(line());
   }
 
-  /** Tells it a number, and waits for all the numbers of its answer. */
+  /** Sends a number, and returns all numbers of the answer. */
   long[] ask(long number) throws IOException {
     tell("" + number);
     return numbers();
   }
 
-  /** An answer of several numbers. */
+  /** Waits for an answer of several numbers. */
   long[] numbers() throws IOException {
     return Arrays.stream(line().split(" ")).mapToLong(Long::parseLong).toArray();
+  }
+
+  /** Returns this program as a contestant: each turn asks for the number. */
+  Contestant inTurnsOf(long number, Function<long[], double[]> values) {
+    return new Contestant() {
+      @Override
+      public void warmUp() throws IOException {
+        turn();
+      }
+
+      @Override
+      public double[] turn() throws IOException {
+        return values.apply(ask(number));
+      }
+
+      @Override
+      public void close() throws InterruptedException {
+        NativeProgram.this.close();
+      }
+    };
   }
 
   private String line() throws IOException {

@@ -23,7 +23,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The echo on Netty, one event loop for all: a process of its own.
+ * The echo server on Netty with one event loop, in a process of its own.
  *
  * <pre>NettyEcho epoll|io_uring|nio|nio_kqueue</pre>
  */
@@ -32,7 +32,7 @@ public final class NettyEcho {
 
   private record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> channel) {}
 
-  /** Runs it. */
+  /** Runs the server. */
   public static void main(String[] args) throws Exception {
     Throwable cause = unavailability(args[0]);
     if (cause != null) {

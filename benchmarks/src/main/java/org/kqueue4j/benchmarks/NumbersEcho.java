@@ -9,8 +9,8 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 
 /**
- * The echo on a {@link Kqueue} that watches bare numbers, and is told of closes: a process of its
- * own. It reads and writes by foreign calls, as a program does that has numbers only.
+ * The echo server on a {@link Kqueue} that watches raw descriptors, whose closes are announced, in
+ * a process of its own. It reads and writes by foreign calls, as a program without channels does.
  */
 public final class NumbersEcho {
   private final Kqueue kq;
@@ -19,7 +19,7 @@ public final class NumbersEcho {
     this.kq = kq;
   }
 
-  /** Runs it. */
+  /** Runs the server. */
   public static void main(String[] args) throws Exception {
     try (ServerSocketChannel listener = EchoListener.open();
         Kqueue kq = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {

@@ -9,12 +9,12 @@ import org.kqueue4j.benchmarks.Ring.Opener;
 import org.kqueue4j.benchmarks.Ring.Shape;
 
 /**
- * A ring of pipes, some of which have a byte in them: whoever is told that one can be read carries
- * its byte to the next. All contestants ask for level-triggered events and make the same two calls
- * in their handlers, so that what differs is the mechanism of the events.
+ * A ring of pipes, some of which have a byte in them: the handler of a readable pipe carries its
+ * byte to the next. All contestants ask for level-triggered events and make the same two calls in
+ * their handlers, so that only the mechanism of the events differs.
  *
- * <p>Or, as {@code idle}, the same with one pipe that has a byte in it, and whose handler writes it
- * back into the same pipe; all other pipes are idle.
+ * <p>As {@code idle}, one pipe has a byte in it, which its handler writes back into the same pipe;
+ * all other pipes are idle.
  *
  * <pre>
  * PipeRing PROGRAM ring PIPES:ACTIVE,... [OPENINGS [TURNS [EVENTS [CONTESTANT;...]]]]
@@ -31,16 +31,16 @@ public final class PipeRing {
     Map<String, Opener> all = new LinkedHashMap<>();
     all.put(C, s -> new NativeWorker(program, s.pipes(), s.active(), s.step(), Ring.BATCH));
     all.put("FFM, epoll", EpollRing::new);
-    all.put("Kqueue, numbers", KqueueRing::ofNumbers);
-    all.put("Kqueue, announced", s -> KqueueRing.ofNumbers(s, Kqueue.Option.CLOSES_ANNOUNCED));
+    all.put("Kqueue, numbers", KqueueRing::ofDescriptors);
+    all.put("Kqueue, announced", s -> KqueueRing.ofDescriptors(s, Kqueue.Option.CLOSES_ANNOUNCED));
     all.put("Kqueue, channels", KqueueRing::ofChannels);
     all.put("Kqueue, channel IO", KqueueRing::withChannelHandlers);
-    all.put("Selector", SelectorRing::new);
-    all.put("Selector, channel IO", SelectorChannelRing::new);
+    all.put("Selector", SelectorRing::ofDescriptors);
+    all.put("Selector, channel IO", SelectorRing::ofChannels);
     return all;
   }
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");

@@ -19,15 +19,15 @@ import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 
 /**
- * Some threads trigger as often as they can, and one waits for them all.
+ * Several threads trigger as often as they can, and one waits for all of them.
  *
- * <p>An event that was not taken yet is not triggered a second time: with a kqueue, an eventfd and
- * a selector fewer events are seen than were triggered. A {@link LinkedBlockingQueue} hands over
- * each single one; it is bounded to {@value #BOUND} elements, and a producer that finds it full
- * waits, so that memory is bounded. The coalescing one means what a kqueue means: a producer puts
- * its element only if its last one has been taken.
+ * <p>A pending event is not triggered a second time: with a kqueue, an eventfd and a selector there
+ * are fewer events than triggers. A {@link LinkedBlockingQueue} hands over each element; it is
+ * bounded to {@value #BOUND} elements, and a producer that finds it full waits. The coalescing
+ * queue has the meaning of a kqueue: a producer puts its element only if its last one has been
+ * taken.
  *
- * <p>A selector does not tell who has woken it; all others do.
+ * <p>A selector does not report which producer has woken it; all others do.
  *
  * <pre>Producers PROGRAM [PRODUCERS,... [OPENINGS [TURNS [MILLISECONDS]]]]</pre>
  */
@@ -45,7 +45,7 @@ public final class Producers {
 
   private Producers() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -55,7 +55,7 @@ public final class Producers {
     int millis = arguments.number(200);
     for (int n : counts) {
       Contest contest = new Contest("producers", "" + n, C, METRICS);
-      contest.enter(C, () -> new InC(program, n, millis));
+      contest.enter(C, () -> inC(program, n, millis));
       contest.enter("Kqueue", () -> new InJava(new ByKqueue(n, 0), n, millis));
       contest.enter("Kqueue, SPINS", () -> new InJava(new ByKqueue(n, 0, Option.SPINS), n, millis));
       contest.enter("Kqueue, watching a pipe", () -> new InJava(new ByKqueue(n, 1), n, millis));
@@ -70,41 +70,20 @@ public final class Producers {
     return new double[] {1e3 * triggers / wall, 1e3 * seen / wall, (double) cpu / triggers};
   }
 
-  private static final class InC implements Contestant {
-    private final NativeProgram program;
-    private final int millis;
-
-    InC(String program, int producers, int millis) throws IOException {
-      this.program = new NativeProgram(program, producers);
-      this.millis = millis;
-    }
-
-    @Override
-    public void warmUp() throws IOException {
-      turn();
-    }
-
-    @Override
-    public double[] turn() throws IOException {
-      long[] answers = program.ask(millis);
-      return values(answers[0], answers[1], answers[2], answers[3]);
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      program.close();
-    }
+  private static Contestant inC(String program, int producers, int millis) throws IOException {
+    return new NativeProgram(program, producers)
+        .inTurnsOf(millis, answers -> values(answers[0], answers[1], answers[2], answers[3]));
   }
 
-  /** A way to wake the one who waits. */
+  /** A way to wake the waiting thread. */
   private interface Way extends AutoCloseable {
-    /** By one of the producers, in its own thread. */
+    /** Wakes the waiting thread; called by a producer in its own thread. */
     void trigger(int producer) throws Exception;
 
-    /** Waits, and gives how many events there were. */
+    /** Waits; returns the number of events. */
     int await() throws Exception;
 
-    /** Lets whoever waits look around, when no producer is left. */
+    /** Makes the waiting thread return, when no producer is left. */
     default void wake() throws Exception {
       trigger(0);
     }
@@ -126,7 +105,7 @@ public final class Producers {
       this.millis = millis;
     }
 
-    /** What a thread has done. */
+    /** The operations of a thread and its CPU time. */
     private record Done(long count, long cpu) {}
 
     @Override
@@ -280,7 +259,7 @@ public final class Producers {
 
     @Override
     public void wake() {
-      // In vain if the queue is full, but then nobody waits.
+      // Fails if the queue is full, but then no thread waits.
       boolean unused = queue.offer(tokens[0]);
     }
   }
@@ -288,7 +267,7 @@ public final class Producers {
   private static final class ByCoalescingQueue implements Way {
     private final BlockingQueue<AtomicBoolean> queue = new LinkedBlockingQueue<>();
 
-    /** For each producer: whether its element is in the queue. */
+    /** Whether the element of each producer is in the queue. */
     private final AtomicBoolean[] pending;
 
     ByCoalescingQueue(int producers) {

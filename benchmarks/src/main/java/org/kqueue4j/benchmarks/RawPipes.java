@@ -1,6 +1,6 @@
 package org.kqueue4j.benchmarks;
 
-/** Pipes by their descriptors' numbers. */
+/** Pipes by their raw descriptors. */
 final class RawPipes implements AutoCloseable {
   final int[] in;
   final int[] out;
@@ -15,14 +15,14 @@ final class RawPipes implements AutoCloseable {
     }
   }
 
-  /** Puts a byte into some of them, evenly spread. */
+  /** Writes a byte to some of them, evenly spread. */
   void activate(int active) {
     for (int i = 0; i < active; i++) {
       Native.write(out[(int) ((long) i * out.length / active)]);
     }
   }
 
-  /** What the handler of a pipe does, which carries its byte to another. */
+  /** Returns the work of a handler that carries a byte from a pipe to another. */
   Hop hop(int from, int to) {
     return new Hop(in[from], out[to]);
   }
@@ -35,7 +35,7 @@ final class RawPipes implements AutoCloseable {
     }
   }
 
-  /** From where to where a handler carries its byte. */
+  /** The work of a handler, by raw descriptors. */
   record Hop(int from, int to) {
     void run() {
       Native.hop(from, to);

@@ -6,6 +6,8 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
+import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -14,11 +16,11 @@ import org.kqueue4j.benchmarks.Contest.Opener;
 import org.kqueue4j.sys.Event;
 
 /**
- * One more is watched and then no more, beside so many others that nothing happens to: reading ends
- * of pipes, and user events.
+ * One knote is added and deleted beside a number of idle ones: reading ends of pipes, and user
+ * events.
  *
- * <p>A selector tells epoll of new keys and of cancelled ones when it next selects, so that belongs
- * to it. With one selection for both epoll never hears of the key.
+ * <p>A selector registers new keys with epoll, and removes cancelled keys, at its next selection,
+ * which is therefore included. With one selection for both, the key never reaches epoll.
  *
  * <pre>Register PROGRAM [PIPES,... [USER-EVENTS,... [OPENINGS [TURNS [OPERATIONS]]]]]</pre>
  */
@@ -31,7 +33,7 @@ public final class Register {
 
   private Register() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -46,7 +48,7 @@ public final class Register {
       enter(contest, "FFM, epoll", n, () -> turns(new ByEpoll(n), operations));
       enter(contest, FLAT, n, () -> turns(flat(n, false), operations));
       enter(contest, ONE_CALL, n, () -> turns(flat(n, true), operations));
-      enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofNumbers(n), operations));
+      enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofDescriptors(n), operations));
       enter(contest, "Kqueue, channels", n, () -> turns(ByObjects.ofChannels(n), operations));
       for (String whose : List.of("jdk", "kqueue")) {
         String name = whose.equals("jdk") ? "Selector" : "Kqueue, Selector";
@@ -80,22 +82,14 @@ public final class Register {
 
   private static Worker flat(int others, boolean oneCall) throws InterruptedException {
     RawPipes pipes = new RawPipes(others + 1);
-    long[] idents = new long[others + 1];
-    for (int i = 0; i <= others; i++) {
-      idents[i] = pipes.in[i];
-    }
-    return new ByFlatCalls(Event.EVFILT_READ, idents, oneCall, pipes);
+    return new ByFlatCalls(Event.EVFILT_READ, others, i -> pipes.in[i], oneCall, pipes);
   }
 
   private static Worker flatUsers(int others, boolean oneCall) throws InterruptedException {
-    long[] idents = new long[others + 1];
-    for (int i = 0; i <= others; i++) {
-      idents[i] = i;
-    }
-    return new ByFlatCalls(Event.EVFILT_USER, idents, oneCall, () -> {});
+    return new ByFlatCalls(Event.EVFILT_USER, others, i -> i, oneCall, () -> {});
   }
 
-  /** What foreign calls cost by themselves. */
+  /** The cost of the foreign calls alone. */
   private static final class ByEpoll extends JavaWorker {
     private final Native.Epoll epoll = new Native.Epoll(1);
     private final RawPipes pipes;
@@ -125,21 +119,22 @@ public final class Register {
     }
   }
 
-  /** Lists that are reused; one for both changes, or one each. */
+  /** Reused lists: one for both changes, or one for each. */
   private static final class ByFlatCalls extends JavaWorker {
     private final Kqueue kq = Kqueue.open();
     private final KeventList[] changes;
     private final AutoCloseable watched;
 
-    ByFlatCalls(int filter, long[] idents, boolean oneCall, AutoCloseable watched)
+    ByFlatCalls(
+        int filter, int others, IntUnaryOperator ident, boolean oneCall, AutoCloseable watched)
         throws InterruptedException {
       this.watched = watched;
       KeventList list = new KeventList(1);
-      for (int i = 0; i < idents.length - 1; i++) {
-        list.clear().add(idents[i], filter, Event.EV_ADD, 0, 0, null);
+      for (int i = 0; i < others; i++) {
+        list.clear().add(ident.applyAsInt(i), filter, Event.EV_ADD, 0, 0, null);
         kq.kevent(list, null, 0);
       }
-      long more = idents[idents.length - 1];
+      long more = ident.applyAsInt(others);
       KeventList add = new KeventList(2).add(more, filter, Event.EV_ADD, 0, 0, null);
       KeventList delete = oneCall ? add : new KeventList(1);
       delete.add(more, filter, Event.EV_DELETE, 0, 0, null);
@@ -163,55 +158,41 @@ public final class Register {
     }
   }
 
-  /** {@link Kqueue#add} and {@link Kqueue#delete}, with what they take made each time. */
+  /** {@link Kqueue#add} and {@link Kqueue#delete}, with new arguments each time. */
   private static final class ByObjects extends JavaWorker {
     private final Kqueue kq = Kqueue.open();
     private final AutoCloseable watched;
-    private final Source more;
+    private final IntFunction<Kevent> source;
+    private final int others;
 
-    /** Makes what is added and deleted. */
-    @FunctionalInterface
-    private interface Source {
-      Kevent kevent();
-    }
-
-    private ByObjects(AutoCloseable watched, Source more) {
+    private ByObjects(int others, AutoCloseable watched, IntFunction<Kevent> source) {
+      this.others = others;
       this.watched = watched;
-      this.more = more;
+      this.source = source;
+      for (int i = 0; i < others; i++) {
+        kq.add(source.apply(i));
+      }
     }
 
-    static Worker ofNumbers(int others) {
+    static Worker ofDescriptors(int others) {
       RawPipes pipes = new RawPipes(others + 1);
-      ByObjects worker = new ByObjects(pipes, () -> Kevent.read(pipes.in[others]));
-      for (int i = 0; i < others; i++) {
-        worker.kq.add(Kevent.read(pipes.in[i]));
-      }
-      return worker;
+      return new ByObjects(others, pipes, i -> Kevent.read(pipes.in[i]));
     }
 
     static Worker ofChannels(int others) throws IOException {
       ChannelPipes pipes = new ChannelPipes(others + 1);
-      SelectableChannel channel = pipes.source(others);
-      ByObjects worker = new ByObjects(pipes, () -> Kevent.read(channel));
-      for (int i = 0; i < others; i++) {
-        worker.kq.add(Kevent.read(pipes.source(i)));
-      }
-      return worker;
+      return new ByObjects(others, pipes, i -> Kevent.read(pipes.source(i)));
     }
 
     static Worker ofUsers(int others) {
-      ByObjects worker = new ByObjects(() -> {}, () -> Kevent.user(others));
-      for (int i = 0; i < others; i++) {
-        worker.kq.add(Kevent.user(i));
-      }
-      return worker;
+      return new ByObjects(others, () -> {}, Kevent::user);
     }
 
     @Override
     long spin(long operations) {
       for (long i = 0; i < operations; i++) {
-        kq.add(more.kevent());
-        kq.delete(more.kevent());
+        kq.add(source.apply(others));
+        kq.delete(source.apply(others));
       }
       return operations;
     }
@@ -224,13 +205,13 @@ public final class Register {
   }
 
   private static final class BySelector extends JavaWorker {
-    /** What is done, again and again. */
+    /** The repeated operations. */
     enum Way {
-      /** Registered, selected, cancelled, selected. */
+      /** Register, select, cancel, select. */
       EACH(""),
-      /** Registered, cancelled, selected. */
+      /** Register, cancel, select. */
       ONE_SELECT(", one select"),
-      /** Its interest is taken back, selected, restored, selected. */
+      /** Clear the interest, select, restore it, select. */
       INTEREST(", interest");
 
       final String suffix;

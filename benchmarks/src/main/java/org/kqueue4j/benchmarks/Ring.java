@@ -1,30 +1,36 @@
 package org.kqueue4j.benchmarks;
 
-/** What the contestants of {@link PipeRing} agree on. */
+/** The parameters of {@link PipeRing}. */
 final class Ring {
-  /** How many events a contestant asks for at once, if it can say so. */
+  /** The number of events that a contestant asks for at once, if it has a parameter for that. */
   static final int BATCH = 64;
 
   private Ring() {}
 
-  /** So many pipes, some of them with a byte in them, which is carried on by so many pipes. */
+  /**
+   * A ring.
+   *
+   * @param pipes the number of pipes
+   * @param active the number of pipes with a byte in them
+   * @param step by how many pipes a handler carries its byte
+   */
   record Shape(int pipes, int active, int step) {
-    /** Each pipe that has the byte carries it to its neighbour. */
+    /** Returns a ring in which each handler carries its byte to the next pipe. */
     static Shape ring(int pipes, int active) {
       return new Shape(pipes, active, 1);
     }
 
-    /** One pipe always has a byte in it, and the others never. */
+    /** Returns a ring in which one pipe always has a byte, and the others never. */
     static Shape idle(int pipes) {
       return new Shape(pipes, 1, 0);
     }
 
-    /** Which pipe a byte is carried to. */
+    /** Returns the pipe that a byte is carried to. */
     int next(int i) {
       return (i + step) % pipes;
     }
 
-    /** How many descriptors that takes. */
+    /** Returns the number of descriptors. */
     int descriptors() {
       return 2 * pipes;
     }

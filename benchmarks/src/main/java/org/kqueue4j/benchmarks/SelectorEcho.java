@@ -10,7 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 
 /**
- * The echo on a {@link Selector}: a process of its own.
+ * The echo server on a {@link Selector}, in a process of its own.
  *
  * <pre>SelectorEcho jdk|kqueue</pre>
  */
@@ -22,7 +22,7 @@ public final class SelectorEcho {
     this.selector = selector;
   }
 
-  /** Runs it. */
+  /** Runs the server. */
   public static void main(String[] args) throws IOException {
     try (ServerSocketChannel listener = EchoListener.open();
         Selector selector = Selectors.provider(args[0]).openSelector()) {
@@ -42,7 +42,7 @@ public final class SelectorEcho {
   private void handle(SelectionKey key) {
     try {
       if (key.channel() instanceof SocketChannel connection) {
-        echo(connection);
+        EchoListener.echo(connection, buffer);
       } else {
         accept((ServerSocketChannel) key.channel());
       }
@@ -53,15 +53,5 @@ public final class SelectorEcho {
 
   private void accept(ServerSocketChannel listener) throws IOException {
     EchoListener.accept(listener).register(selector, SelectionKey.OP_READ);
-  }
-
-  private void echo(SocketChannel connection) throws IOException {
-    buffer.clear();
-    if (connection.read(buffer) < 0) {
-      connection.close();
-      return;
-    }
-    buffer.flip();
-    connection.write(buffer);
   }
 }

@@ -8,22 +8,16 @@ import org.kqueue4j.Kqueue;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** Ways to see that a signal has come. */
+/** The ways to see a signal. */
 final class SignalContestants {
   private static final int SIGUSR1 = 10;
   private static final int SIGWINCH = 28;
   private static final int SIGURG = 23;
 
-  private static final int WARM_UP = 20_000;
-
   private SignalContestants() {}
 
-  private static void kill(NativeProgram actor, long pid, int signal) throws IOException {
-    actor.tell("kill " + pid + " " + signal);
-  }
-
-  private static void kill(NativeProgram actor, int signal) throws IOException {
-    kill(actor, ProcessHandle.current().pid(), signal);
+  private static String kill(long pid, int signal) {
+    return "kill " + pid + " " + signal;
   }
 
   static final class Native implements Latency.Contestant {
@@ -39,7 +33,7 @@ final class SignalContestants {
 
     @Override
     public long measure() throws Exception {
-      kill(actor, pid, SIGUSR1);
+      actor.tell(kill(pid, SIGUSR1));
       long sent = actor.answer();
       return receiver.answer() - sent;
     }
@@ -50,29 +44,32 @@ final class SignalContestants {
     }
   }
 
-  static final class WithKqueue implements Latency.Contestant {
-    private final NativeProgram actor;
+  private abstract static class InJava extends Latency.InJava {
+    final Signal signal;
+
+    InJava(NativeProgram actor, String name, int number) {
+      super(actor, kill(ProcessHandle.current().pid(), number));
+      signal = new Signal(name);
+    }
+
+    @Override
+    final void cause() {
+      Signal.raise(signal);
+    }
+  }
+
+  static final class WithKqueue extends InJava {
     private final Kqueue kq = Kqueue.open();
 
     WithKqueue(NativeProgram actor) {
-      this.actor = actor;
+      super(actor, "USR1", SIGUSR1);
       kq.add(Kevent.signal(SIGUSR1));
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        Signal.raise(new Signal("USR1"));
-        kq.take();
-      }
-    }
-
-    @Override
-    public long measure() throws Exception {
-      kill(actor, SIGUSR1);
+    long await() throws InterruptedException {
       kq.take();
-      long seen = System.nanoTime();
-      return seen - actor.answer();
+      return System.nanoTime();
     }
 
     @Override
@@ -81,68 +78,45 @@ final class SignalContestants {
     }
   }
 
-  /** The time is taken in the handler itself; the thread that wanted to know has still to learn. */
-  static final class InHandler implements Latency.Contestant {
-    private final NativeProgram actor;
+  /** Takes the time in the handler itself, before the waiting thread is woken. */
+  static final class InHandler extends InJava {
     private final BlockingQueue<Long> times = new LinkedBlockingQueue<>();
-    private final SignalHandler before;
+    private final SignalHandler before =
+        Signal.handle(signal, received -> times.add(System.nanoTime()));
 
     InHandler(NativeProgram actor) {
-      this.actor = actor;
-      before = Signal.handle(new Signal("WINCH"), signal -> times.add(System.nanoTime()));
+      super(actor, "WINCH", SIGWINCH);
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        Signal.raise(new Signal("WINCH"));
-        times.take();
-      }
-    }
-
-    @Override
-    public long measure() throws Exception {
-      kill(actor, SIGWINCH);
-      long seen = times.take();
-      return seen - actor.answer();
+    long await() throws InterruptedException {
+      return times.take();
     }
 
     @Override
     public void close() {
-      Signal.handle(new Signal("WINCH"), before);
+      Signal.handle(signal, before);
     }
   }
 
-  /** The handler hands it on to a thread that waits. */
-  static final class HandedOn implements Latency.Contestant {
-    private final NativeProgram actor;
+  /** Hands the signal from the handler to a waiting thread. */
+  static final class HandedOn extends InJava {
     private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final SignalHandler before;
+    private final SignalHandler before = Signal.handle(signal, signals::add);
 
     HandedOn(NativeProgram actor) {
-      this.actor = actor;
-      before = Signal.handle(new Signal("URG"), signals::add);
+      super(actor, "URG", SIGURG);
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        Signal.raise(new Signal("URG"));
-        signals.take();
-      }
-    }
-
-    @Override
-    public long measure() throws Exception {
-      kill(actor, SIGURG);
+    long await() throws InterruptedException {
       signals.take();
-      long seen = System.nanoTime();
-      return seen - actor.answer();
+      return System.nanoTime();
     }
 
     @Override
     public void close() {
-      Signal.handle(new Signal("URG"), before);
+      Signal.handle(signal, before);
     }
   }
 }
