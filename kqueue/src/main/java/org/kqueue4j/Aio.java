@@ -4,8 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioJob;
-import org.kqueue4j.internal.filter.AioJob.Operation;
+import org.kqueue4j.internal.filter.AioState;
+import org.kqueue4j.internal.filter.AioState.Operation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -148,11 +148,11 @@ public final class Aio {
     return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }
 
-  AioJob newJob() {
+  AioState newState() {
     if (channel != null && !channel.isOpen()) {
       throw new KqueueException(Errno.EBADF, "the channel is closed");
     }
-    return new AioJob(operation, fd, position, flags, udata);
+    return new AioState(operation, fd, position, flags, udata);
   }
 
   @Nullable ByteBuffer buffer() {

@@ -3,7 +3,7 @@ package org.kqueue4j;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.OpenQueue;
-import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -18,24 +18,24 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class AioRequest {
   private final OpenQueue queue;
-  private final AioJob job;
+  private final AioState state;
 
-  AioRequest(OpenQueue queue, AioJob job) {
+  AioRequest(OpenQueue queue, AioState state) {
     this.queue = queue;
-    this.job = job;
+    this.state = state;
   }
 
   /** The ident of its event; no other request has it. */
   public long ident() {
-    return job.number();
+    return state.number();
   }
 
   /** Whether it has ended, well or not. */
   public boolean isDone() {
-    if (!job.isDone()) {
+    if (!state.isDone()) {
       queue.pollRequests();
     }
-    return job.isDone();
+    return state.isDone();
   }
 
   /**
@@ -45,7 +45,7 @@ public final class AioRequest {
    *     was cancelled or its kqueue closed; or what was wrong
    */
   public @Nullable Errno error() {
-    return isDone() ? job.error() : Errno.EINPROGRESS;
+    return isDone() ? state.error() : Errno.EINPROGRESS;
   }
 
   /**
@@ -59,7 +59,7 @@ public final class AioRequest {
     if (error != null) {
       throw new KqueueException(error, this + ": " + error.meaning());
     }
-    return job.result();
+    return state.result();
   }
 
   /**
@@ -67,18 +67,18 @@ public final class AioRequest {
    * its event, with {@code ECANCELED}.
    */
   public AioCancel cancel() {
-    return queue.cancel(job);
+    return queue.cancel(state);
   }
 
   /** The caller's object. */
   public @Nullable Object udata() {
-    return job.udata();
+    return state.udata();
   }
 
   /** As {@code read 17 of descriptor 5}. */
   @Override
   public String toString() {
-    String operation = job.operation().name().toLowerCase(Locale.ROOT);
-    return operation + " " + job.number() + " of descriptor " + job.fd();
+    String operation = state.operation().name().toLowerCase(Locale.ROOT);
+    return operation + " " + state.number() + " of descriptor " + state.fd();
   }
 }

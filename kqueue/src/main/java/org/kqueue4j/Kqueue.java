@@ -13,7 +13,7 @@ import org.kqueue4j.internal.async.AsyncEvents;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.backend.Waits;
-import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -225,10 +225,10 @@ public final class Kqueue implements AutoCloseable {
    *     progress; {@code EOPNOTSUPP} if this kind of file has no such requests
    */
   public AioRequest submit(Aio aio) {
-    AioJob job = aio.newJob();
-    AioRequest request = new AioRequest(opened, job);
-    job.setRequest(request);
-    opened.submit(job, aio.buffer());
+    AioState state = aio.newState();
+    AioRequest request = new AioRequest(opened, state);
+    state.setRequest(request);
+    opened.submit(state, aio.buffer());
     return request;
   }
 

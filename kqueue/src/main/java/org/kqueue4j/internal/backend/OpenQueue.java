@@ -2,7 +2,7 @@ package org.kqueue4j.internal.backend;
 
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
@@ -141,12 +141,12 @@ public interface OpenQueue {
    * @param buffer whose bytes between position and limit are read into or written from; null for an
    *     operation without a buffer
    */
-  default void submit(AioJob job, @Nullable ByteBuffer buffer) {
+  default void submit(AioState request, @Nullable ByteBuffer buffer) {
     throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no asynchronous requests");
   }
 
   /** Cancels a request that was submitted here, if that is still possible. */
-  default AioCancel cancel(AioJob job) {
+  default AioCancel cancel(AioState request) {
     return AioCancel.ALL_DONE;
   }
 

@@ -13,17 +13,17 @@ import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.sys.Errno;
 
 /**
- * AIO: an asynchronous request has ended. The ident is the request's number, data the errno, 0 for
- * success; {@code EV_EOF} is set (FreeBSD's {@code aio_filtops}).
+ * AIO: the completion of an asynchronous request. The ident is the request's number, data the
+ * errno, 0 for success; {@code EV_EOF} is set (FreeBSD's {@code aio_filtops}).
  *
  * <p>The knote comes with the request and lasts until it is reported with {@code EV_ONESHOT}, or
- * deleted. The hook is the job.
+ * deleted. The hook is the state of the request.
  */
 public final class AioFilter implements FilterOps {
-  private final AioJobs jobs;
+  private final AioTable requests;
 
-  public AioFilter(AioJobs jobs) {
-    this.jobs = jobs;
+  public AioFilter(AioTable requests) {
+    this.requests = requests;
   }
 
   @Override
@@ -31,32 +31,33 @@ public final class AioFilter implements FilterOps {
     return KnoteKind.NONE;
   }
 
-  /** Only a submission registers, which is known by {@code EV_FLAG1}: no user can set it. */
+  /** Only a submission registers a knote. It sets {@code EV_FLAG1}, which no user can set. */
   @Override
   public @Nullable Failure attach(Knote kn) {
-    AioJob job = kn.hasFlags(EV_FLAG1) ? jobs.find(kn.ident()) : null;
-    if (job == null) {
+    AioState request = kn.hasFlags(EV_FLAG1) ? requests.find(kn.ident()) : null;
+    if (request == null) {
       return Failure.of(
-          Errno.EPERM, "AIO events come with the submission of a request; use Kqueue.submit");
+          Errno.EPERM,
+          "an AIO event is registered by the submission of a request; use Kqueue.submit");
     }
     kn.clearFlags(EV_FLAG1);
-    kn.setHook(job);
-    job.setKnote(kn);
+    kn.setHook(request);
+    request.setKnote(kn);
     return null;
   }
 
   @Override
   public void detach(Knote kn) {
-    job(kn).setKnote(null);
+    request(kn).setKnote(null);
   }
 
   @Override
   public boolean event(Knote kn, long hint) {
-    AioJob job = job(kn);
-    if (!job.isDone()) {
+    AioState request = request(kn);
+    if (!request.isDone()) {
       return false;
     }
-    Errno error = job.error();
+    Errno error = request.error();
     kn.setData(error == null ? 0 : error.number());
     kn.addFlags(EV_EOF);
     return true;
@@ -65,10 +66,10 @@ public final class AioFilter implements FilterOps {
   @Override
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
-    event.origin = job(kn);
+    event.origin = request(kn);
   }
 
-  private static AioJob job(Knote kn) {
-    return (AioJob) Objects.requireNonNull(kn.hook());
+  private static AioState request(Knote kn) {
+    return (AioState) Objects.requireNonNull(kn.hook());
   }
 }

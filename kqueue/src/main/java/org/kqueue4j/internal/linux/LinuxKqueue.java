@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.AioFilter;
-import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.filter.DescriptorFilter;
 import org.kqueue4j.internal.filter.ProcFilter;
 import org.kqueue4j.internal.filter.SignalFilter;
@@ -247,7 +247,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
     BackgroundPoller.INSTANCE.forget(place);
     LinuxAio requests = aioIfAny();
     if (requests != null) {
-      requests.drain();
+      requests.close();
     }
     lock().lock();
     try {
@@ -437,20 +437,20 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser, FileTab
   }
 
   @Override
-  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
-    aio().submit(job, buffer);
+  public void submit(AioState request, @Nullable ByteBuffer buffer) {
+    aio().submit(request, buffer);
   }
 
   @Override
-  public AioCancel cancel(AioJob job) {
-    return aio().cancel(job);
+  public AioCancel cancel(AioState request) {
+    return aio().cancel(request);
   }
 
   @Override
   public void pollRequests() {
     LinuxAio requests = aioIfAny();
     if (requests != null) {
-      requests.look();
+      requests.poll();
     }
   }
 

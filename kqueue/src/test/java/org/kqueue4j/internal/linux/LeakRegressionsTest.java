@@ -24,7 +24,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.backend.QueueOptions;
-import org.kqueue4j.internal.linux.aio.LinuxAio;
+import org.kqueue4j.internal.linux.aio.AioEngines;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.SignalReceiver;
 import org.kqueue4j.internal.linux.sys.ProcDescriptors;
@@ -257,7 +257,7 @@ class LeakRegressionsTest {
 
   private static void startDaemons(ClassLoader program) throws Exception {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-    linux.aio().use(LinuxAio.Way.POOL);
+    linux.aio().use(AioEngines.Kind.POOL);
     KernelQueue queue = linux.queue();
     SignalReceiver receiver = SignalReceiver.start(SignalNames.number("WINCH"));
     try (Kqueue kq = Kqueues.of(linux);

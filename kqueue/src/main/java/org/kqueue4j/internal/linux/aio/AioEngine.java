@@ -5,33 +5,33 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.AioCancel;
 
 /**
- * What does the asynchronous requests of one kqueue. Ended ones are given to {@link
- * LinuxAio#ended}.
+ * Performs the asynchronous requests of one kqueue, and reports each completion to {@link
+ * LinuxAio#completed}.
  *
- * <p>All methods are called with the lock of the kqueue held once; they may give it up for a time.
+ * <p>All methods are called with the lock of the kqueue held once; they may release it for a time.
  */
 interface AioEngine {
-  /** Null, or why requests of this kind can't be done on this descriptor here. */
-  @Nullable Failure refuses(InFlight io);
+  /** Returns null, or why the engine cannot perform this operation on this descriptor. */
+  @Nullable Failure check(AioSubmission request);
 
   /**
-   * Lets a request go by the file that its descriptor names now, whatever the number will name
-   * later; 0, or minus errno.
+   * Makes a request keep the file that its descriptor refers to now, whatever happens to the
+   * descriptor; returns 0, or minus errno.
    */
-  long hold(InFlight io);
+  long holdFile(AioSubmission request);
 
-  /** The request has ended, or was never begun. */
-  void letGo(InFlight io);
+  /** Releases what {@link #holdFile} has taken, if it has: the request is completed or refused. */
+  void releaseFile(AioSubmission request);
 
-  /** Begins; 0, or minus errno. */
-  long start(InFlight io);
+  /** Starts a request; returns 0, or minus errno. */
+  long start(AioSubmission request);
 
-  /** Cancels what was started and has not ended. */
-  AioCancel cancel(InFlight io);
+  /** Cancels a request that was started and is not completed. */
+  AioCancel cancel(AioSubmission request);
 
-  /** Takes in what has ended, if somebody must look. */
-  void look();
+  /** Reports the completions that no thread has reported yet. */
+  void poll();
 
-  /** Returns when all have ended, after each was cancelled or ended on its own. */
+  /** Cancels all requests, and returns when all are completed. */
   void awaitAll();
 }

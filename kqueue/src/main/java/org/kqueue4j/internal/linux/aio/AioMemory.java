@@ -6,35 +6,36 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioJob;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The memory of an asynchronous request, which is there for as long as this object is reachable.
+ * The memory of an asynchronous request, which is not freed while this object is reachable.
  *
- * <p>Memory that the garbage collector frees is used as it is. There is no way to keep an arena
- * from being closed meanwhile, so what belongs to one that can be is not shown to the kernel: a
- * buffer of the request's own takes its place, and is copied from at the submission of a write, or
- * to at the completion of a read, if the arena is not closed by then.
+ * <p>The kernel uses memory that the garbage collector frees directly. Memory of an arena that can
+ * be closed might be freed while the kernel uses it, so the kernel gets a buffer of the request's
+ * own instead. It is filled at the submission of a write; at the completion of a read it is copied
+ * to the arena, unless that has been closed.
  *
  * <p>Belongs to one thread at a time.
  */
 final class AioMemory {
   private static final long PAGE = 4096;
 
-  /** The classes of scopes whose memory is not freed while it is reachable, if classes tell. */
+  /** The classes of scopes whose memory is not freed while it is reachable; empty if unknown. */
   private static final Set<Class<?>> SAFE = safeScopes();
 
-  /** Never started: any thread but those that call. */
+  /** A thread that is not the caller, to test whether memory is confined; never started. */
   private static final Thread OTHER =
       DaemonThreads.named("kqueue4j-never-started").unstarted(() -> {});
 
+  /** The memory that the kernel uses. */
   private final MemorySegment kernels;
 
-  /** Where to copy to what was read; null if it is there already, or if nothing is read. */
+  /** The destination of the copy after a read; null if there is no copy. */
   private final @Nullable MemorySegment users;
 
   private AioMemory(MemorySegment kernels, @Nullable MemorySegment users) {
@@ -43,17 +44,17 @@ final class AioMemory {
   }
 
   /**
-   * What is between the position and the limit of a direct buffer.
+   * Returns the memory between the position and the limit of a direct buffer.
    *
-   * @throws KqueueException {@code EINVAL} if the operation can't be done on it; {@code EFAULT} if
-   *     it is of a closed arena
+   * @throws KqueueException {@code EINVAL} if the operation is not possible on it; {@code EFAULT}
+   *     if its arena is closed
    */
-  static AioMemory of(AioJob.Operation operation, ByteBuffer buffer) {
+  static AioMemory of(AioState.Operation operation, ByteBuffer buffer) {
     if (!buffer.isDirect()) {
       throw new KqueueException(
           Errno.EINVAL, "the buffer is on the heap; use ByteBuffer.allocateDirect or an Arena");
     }
-    boolean read = operation == AioJob.Operation.READ;
+    boolean read = operation == AioState.Operation.READ;
     if (read && buffer.isReadOnly()) {
       throw new KqueueException(Errno.EINVAL, "the buffer to read into is read-only");
     }
@@ -73,7 +74,7 @@ final class AioMemory {
           "the buffer's arena is confined to one thread, but any thread may complete the read; use"
               + " Arena.ofAuto or Arena.ofShared");
     }
-    // Direct I/O asks for alignment.
+    // Direct I/O requires alignment.
     long alignment = Math.min(PAGE, users.maxByteAlignment());
     MemorySegment kernels = Arena.ofAuto().allocate(users.byteSize(), alignment);
     if (read) {
@@ -89,7 +90,7 @@ final class AioMemory {
     return new KqueueException(Errno.EFAULT, "the buffer's arena is closed");
   }
 
-  /** False if the arena of one of them is closed. */
+  /** Copies; returns false if the arena of one of them is closed. */
   private static boolean copy(MemorySegment from, MemorySegment to, long bytes) {
     try {
       MemorySegment.copy(from, 0, to, 0, bytes);
@@ -121,17 +122,17 @@ final class AioMemory {
     return kernels.address();
   }
 
-  /** Beyond what fits, Linux reads and writes less than asked for anyway. */
+  /** Returns the length in bytes. Linux reads and writes no more than an int holds anyway. */
   int length() {
     return (int) Math.min(kernels.byteSize(), Integer.MAX_VALUE);
   }
 
   /**
-   * The request has ended well: gives the user what was read.
+   * Copies what a successful request has read to the user's memory.
    *
-   * @return the result; minus EFAULT if the user's memory is gone
+   * @return the result; minus EFAULT if the user's arena has been closed
    */
-  long land(long result) {
+  long deliver(long result) {
     return users == null || copy(kernels, users, result) ? result : -Linux.EFAULT;
   }
 }

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioJob;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -18,19 +17,19 @@ import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 
 /**
- * Asynchronous requests by a few threads that block, where io_uring is not to be had. For files
- * with positions only: on others a read could block for ever, and nothing could end it.
+ * Performs asynchronous requests by a few threads that block, where io_uring is not available. For
+ * files with positions only: on others a read could block for ever, and nothing could cancel it.
  *
- * <p>A request waits for its turn, so it is done on a duplicate of its descriptor, which is another
- * file's by then perhaps.
+ * <p>Each request uses a duplicate of its descriptor: when a thread is free, the descriptor may
+ * refer to another file.
  *
- * <p>Guarded by the lock of the kqueue. The threads are shared by all kqueues.
+ * <p>Guarded by the lock of the kqueue. All kqueues share the threads.
  */
 public final class AioPool implements AioEngine {
   private static final int THREADS = 4;
   private static final int IDLE_SECONDS = 5;
 
-  /** Not private for tests that keep its threads busy. */
+  /** Public for tests that keep its threads busy. */
   public static final ThreadPoolExecutor EXECUTOR = makeExecutor();
 
   private static final ThreadLocal<SyscallBuffer> SCRATCH =
@@ -40,19 +39,19 @@ public final class AioPool implements AioEngine {
   private final Lock lock;
   private final SyscallBuffer scratch;
   private final String noRing;
-  private final Condition someEnded;
+  private final Condition someCompleted;
 
   /**
-   * Makes one.
+   * Makes the engine of a kqueue.
    *
-   * @param noRing why it is not done by io_uring
+   * @param noRing why io_uring is not used
    */
   AioPool(LinuxAio aio, Lock lock, SyscallBuffer scratch, String noRing) {
     this.aio = aio;
     this.lock = lock;
     this.scratch = scratch;
     this.noRing = noRing;
-    this.someEnded = lock.newCondition();
+    this.someCompleted = lock.newCondition();
   }
 
   private static ThreadPoolExecutor makeExecutor() {
@@ -69,36 +68,38 @@ public final class AioPool implements AioEngine {
   }
 
   @Override
-  public @Nullable Failure refuses(InFlight io) {
-    if (io.job.operation() == AioJob.Operation.FSYNC
-        || Syscall.call(scratch, Syscall.LSEEK, io.fd, 0, SEEK_CUR, 0) != -Linux.ESPIPE) {
+  public @Nullable Failure check(AioSubmission request) {
+    if (request.isFsync()
+        || Syscall.call(scratch, Syscall.LSEEK, request.fd, 0, SEEK_CUR, 0) != -Linux.ESPIPE) {
       return null;
     }
     return Failure.of(
         Errno.EOPNOTSUPP,
         "without io_uring there are asynchronous requests on files only, not on pipes, terminals"
-            + " and sockets; "
-            + noRing);
+            + " and sockets ("
+            + noRing
+            + ")");
   }
 
   @Override
-  public long hold(InFlight io) {
-    return aio.duplicate(io);
+  public long holdFile(AioSubmission request) {
+    return aio.duplicate(request);
   }
 
+  /** The submission closes its duplicate itself. */
   @Override
-  public void letGo(InFlight io) {}
+  public void releaseFile(AioSubmission request) {}
 
   @Override
-  public long start(InFlight io) {
-    if (!io.duplicated) {
-      long result = hold(io);
+  public long start(AioSubmission request) {
+    if (!request.duplicated) {
+      long result = holdFile(request);
       if (result < 0) {
         return result;
       }
     }
-    Runnable task = () -> run(io);
-    io.task = task;
+    Runnable task = () -> run(request);
+    request.task = task;
     try {
       EXECUTOR.execute(task);
     } catch (OutOfMemoryError e) { // the system allows no further thread
@@ -107,54 +108,54 @@ public final class AioPool implements AioEngine {
     return 0;
   }
 
-  private void run(InFlight io) {
+  private void run(AioSubmission request) {
     SyscallBuffer own = SCRATCH.get();
     long result;
     do {
-      result = perform(own, io);
+      result = perform(own, request);
     } while (result == -Linux.EINTR);
     lock.lock();
     try {
-      aio.ended(io, result);
-    } catch (RuntimeException | Error e) { // a filter's, of a queue that watches this one
+      aio.completed(request, result);
+    } catch (RuntimeException | Error e) { // thrown by a filter of a queue that watches this one
       DaemonThreads.report(e);
     } finally {
-      someEnded.signalAll();
+      someCompleted.signalAll();
       lock.unlock();
     }
   }
 
-  private static long perform(SyscallBuffer scratch, InFlight io) {
-    long position = io.job.position();
-    return switch (io.job.operation()) {
-      case READ -> move(scratch, Syscall.PREAD64, io, position);
-      case WRITE -> move(scratch, Syscall.PWRITE64, io, position);
-      case FSYNC -> Syscall.call(scratch, Syscall.FSYNC, io.fd, 0);
+  private static long perform(SyscallBuffer scratch, AioSubmission request) {
+    long position = request.state.position();
+    return switch (request.state.operation()) {
+      case READ -> move(scratch, Syscall.PREAD64, request, position);
+      case WRITE -> move(scratch, Syscall.PWRITE64, request, position);
+      case FSYNC -> Syscall.call(scratch, Syscall.FSYNC, request.fd, 0);
     };
   }
 
-  private static long move(SyscallBuffer scratch, int call, InFlight io, long position) {
-    return Syscall.call(scratch, call, io.fd, io.address(), io.length(), position);
+  private static long move(SyscallBuffer scratch, int call, AioSubmission request, long position) {
+    return Syscall.call(scratch, call, request.fd, request.address(), request.length(), position);
   }
 
   @Override
-  public AioCancel cancel(InFlight io) {
-    if (!EXECUTOR.remove(io.task)) {
+  public AioCancel cancel(AioSubmission request) {
+    if (!EXECUTOR.remove(request.task)) {
       return AioCancel.NOT_CANCELED;
     }
-    aio.ended(io, -Linux.ECANCELED);
+    aio.completed(request, -Linux.ECANCELED);
     return AioCancel.CANCELED;
   }
 
-  /** The threads tell by themselves. */
+  /** The threads report completions themselves. */
   @Override
-  public void look() {}
+  public void poll() {}
 
   @Override
   public void awaitAll() {
     aio.cancelAll();
     while (!aio.isIdle()) {
-      someEnded.awaitUninterruptibly();
+      someCompleted.awaitUninterruptibly();
     }
   }
 }

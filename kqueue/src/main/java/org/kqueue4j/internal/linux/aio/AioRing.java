@@ -15,17 +15,17 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
 
 /**
- * Asynchronous requests by io_uring. The kernel does them; whoever waits on the kqueue is woken
- * through the ring's descriptor and takes in the completions.
+ * Performs asynchronous requests by io_uring. The ring's descriptor wakes the thread that waits on
+ * the kqueue, which takes the completions.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class AioRing extends EventSourceFd implements AioEngine {
-  /** Not a result of the kernel's. */
+  /** No result: the kernel does not return this value. */
   private static final int NONE = Integer.MIN_VALUE;
 
-  /** How often a request is begun again at most. */
-  private static final int REPEATS = 64;
+  /** How often a request is started again at most. */
+  private static final int MAX_RESTARTS = 64;
 
   private final LinuxAio aio;
   private final Lock lock;
@@ -34,15 +34,15 @@ final class AioRing extends EventSourceFd implements AioEngine {
   private final SyscallBuffer scratch;
   private final IoUring ring;
 
-  /** Which places of the ring hold a file. */
-  private final BitSet places = new BitSet();
+  /** The slots of the ring that hold a file. */
+  private final BitSet usedSlots = new BitSet();
 
-  private boolean hasPlaces;
+  private boolean hasSlots;
 
-  /** Ended, but not told yet. */
-  private final ArrayDeque<InFlight> ended = new ArrayDeque<>();
+  /** Completions that are off the ring but not reported yet. */
+  private final ArrayDeque<AioSubmission> completions = new ArrayDeque<>();
 
-  /** What came of the cancellation that was asked for last. */
+  /** The result of the latest cancellation, or {@link #NONE}. */
   private int cancelResult = NONE;
 
   AioRing(LinuxAio aio, KernelQueue queue, Poller poller) {
@@ -61,64 +61,78 @@ final class AioRing extends EventSourceFd implements AioEngine {
   }
 
   @Override
-  public @Nullable Failure refuses(InFlight io) {
+  public @Nullable Failure check(AioSubmission request) {
     return null;
   }
 
   @Override
-  public long start(InFlight io) {
-    return switch (io.job.operation()) {
-      case READ -> move(Linux.IORING_OP_READ, io);
-      case WRITE -> move(Linux.IORING_OP_WRITE, io);
-      case FSYNC -> sync(io);
+  public long start(AioSubmission request) {
+    return switch (request.state.operation()) {
+      case READ -> move(Linux.IORING_OP_READ, request);
+      case WRITE -> move(Linux.IORING_OP_WRITE, request);
+      case FSYNC -> sync(request);
     };
   }
 
-  private long move(int opcode, InFlight io) {
-    long position = io.job.position();
-    return submit(opcode, 0, io.fd, io.address(), io.length(), position, io.job.number());
+  private long move(int opcode, AioSubmission request) {
+    long position = request.state.position();
+    return submit(
+        opcode,
+        0,
+        request.fd,
+        request.address(),
+        request.length(),
+        position,
+        request.state.number());
   }
 
-  private long sync(InFlight io) {
-    if (!io.duplicated && io.place < 0) {
-      // The kernel looks at its number in a thread of its own, when another file may have it.
-      long result = hold(io);
+  private long sync(AioSubmission request) {
+    if (!request.duplicated && request.slot < 0) {
+      // A thread of the kernel looks the descriptor up later, when it may refer to another file.
+      long result = holdFile(request);
       if (result < 0) {
         return result;
       }
     }
-    return io.place < 0
-        ? submit(Linux.IORING_OP_FSYNC, 0, io.fd, 0, 0, 0, io.job.number())
-        : submit(Linux.IORING_OP_FSYNC, Linux.IOSQE_FIXED_FILE, io.place, 0, 0, 0, io.job.number());
+    return request.slot < 0
+        ? submit(Linux.IORING_OP_FSYNC, 0, request.fd, 0, 0, 0, request.state.number())
+        : submit(
+            Linux.IORING_OP_FSYNC,
+            Linux.IOSQE_FIXED_FILE,
+            request.slot,
+            0,
+            0,
+            0,
+            request.state.number());
   }
 
-  /** In a place of the ring: to close a duplicate would give up the process's locks on the file. */
+  /** In a slot of the ring: to close a duplicate would release the process's locks on the file. */
   @Override
-  public long hold(InFlight io) {
-    int place = places.nextClearBit(0);
-    if (!makePlaces() || place == IoUring.FILES || ring.put(scratch, place, io.fd) < 0) {
-      return aio.duplicate(io);
+  public long holdFile(AioSubmission request) {
+    int slot = usedSlots.nextClearBit(0);
+    if (!requireSlots() || slot == IoUring.SLOTS || ring.setSlot(scratch, slot, request.fd) < 0) {
+      return aio.duplicate(request);
     }
-    places.set(place);
-    io.place = place;
+    usedSlots.set(slot);
+    request.slot = slot;
     return 0;
   }
 
-  private boolean makePlaces() {
-    if (!hasPlaces && !OptionalCall.IO_URING_REGISTER.isMissing()) {
-      long made = ring.makePlaces(scratch);
-      hasPlaces = made >= 0;
-      boolean _ = OptionalCall.IO_URING_REGISTER.refuses(made);
+  private boolean requireSlots() {
+    if (!hasSlots && !OptionalCall.IO_URING_REGISTER.isMissing()) {
+      long result = ring.makeSlots(scratch);
+      hasSlots = result >= 0;
+      boolean _ = OptionalCall.IO_URING_REGISTER.refuses(result);
     }
-    return hasPlaces;
+    return hasSlots;
   }
 
   @Override
-  public void letGo(InFlight io) {
-    if (io.place >= 0) {
-      ring.put(scratch, io.place, -1);
-      places.clear(io.place);
-      io.place = -1;
+  public void releaseFile(AioSubmission request) {
+    if (request.slot != AioSubmission.NO_SLOT) {
+      ring.setSlot(scratch, request.slot, IoUring.EMPTY_SLOT);
+      usedSlots.clear(request.slot);
+      request.slot = AioSubmission.NO_SLOT;
     }
   }
 
@@ -126,42 +140,42 @@ final class AioRing extends EventSourceFd implements AioEngine {
       int opcode, int flags, int target, long address, int length, long position, long tag) {
     long result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
     if (result == -Linux.EBUSY || result == -Linux.EAGAIN) {
-      reap(); // the kernel may want to be rid of completions first
+      reap(); // the kernel may need room for completions
       result = ring.submit(scratch, opcode, flags, target, address, length, position, tag);
     }
     return result;
   }
 
   @Override
-  public AioCancel cancel(InFlight io) {
-    long number = io.job.number();
+  public AioCancel cancel(AioSubmission request) {
+    long number = request.state.number();
     cancelResult = NONE;
-    // The tag of a cancellation is that of the request, negative.
+    // The tag of a cancellation is the negated tag of the request.
     submit(Linux.IORING_OP_ASYNC_CANCEL, 0, -1, number, 0, 0, -number);
     reap();
-    boolean canceled = cancelResult == 0 || io.result == -Linux.ECANCELED;
-    finish();
+    boolean canceled = cancelResult == 0 || request.result == -Linux.ECANCELED;
+    report();
     if (canceled) {
       return AioCancel.CANCELED;
     }
-    return io.job.isDone() ? AioCancel.ALL_DONE : AioCancel.NOT_CANCELED;
+    return request.state.isDone() ? AioCancel.ALL_DONE : AioCancel.NOT_CANCELED;
   }
 
   @Override
-  public void look() {
+  public void poll() {
     drainInTurn(queue);
   }
 
   @Override
   protected void drain(KernelQueue queue) {
     boolean more = true;
-    while (more && !aio.isDraining()) {
+    while (more && !aio.isClosing()) {
       more = reap();
-      finish();
+      report();
     }
   }
 
-  /** Takes all completions off the ring; whether there were any. */
+  /** Takes all completions off the ring; returns whether there were any. */
   private boolean reap() {
     boolean any = false;
     while (ring.hasCompletion() || takeOverflow()) {
@@ -173,13 +187,13 @@ final class AioRing extends EventSourceFd implements AioEngine {
         cancelResult = result;
         continue;
       }
-      InFlight io = aio.inFlight(tag);
-      if (!isGivenUp(result)) {
-        end(io, result);
-      } else if (io.cancelAsked) {
-        end(io, -Linux.ECANCELED);
-      } else if (io.repeated++ == REPEATS || start(io) != 0) {
-        end(io, result);
+      AioSubmission request = aio.inProgress(tag);
+      if (!mayBeAbandoned(result)) {
+        completed(request, result);
+      } else if (request.cancelRequested) {
+        completed(request, -Linux.ECANCELED);
+      } else if (request.restarts++ == MAX_RESTARTS || start(request) != 0) {
+        completed(request, result);
       }
     }
     return any;
@@ -194,25 +208,26 @@ final class AioRing extends EventSourceFd implements AioEngine {
   }
 
   /**
-   * Whether the request may have failed only because the thread that submitted it has ended: Linux
-   * then gives up or interrupts what it has not done. It is begun again, in the name of this
-   * thread.
+   * Returns whether the request may have failed only because the thread that submitted it has
+   * ended: Linux then cancels or interrupts its unfinished requests. This thread starts it again.
    */
-  private static boolean isGivenUp(int result) {
+  private static boolean mayBeAbandoned(int result) {
     return result == -Linux.ECANCELED || result == -Linux.EFAULT || result == -Linux.EINTR;
   }
 
-  private void end(InFlight io, int result) {
-    io.result = result;
-    ended.add(io);
+  private void completed(AioSubmission request, int result) {
+    request.result = result;
+    completions.add(request);
   }
 
-  /** Tells of what has ended. What a filter throws is thrown again when all have been told. */
-  private void finish() {
+  /** Reports the completions. What a filter throws is thrown again when all are reported. */
+  private void report() {
     @Nullable Throwable thrown = null;
-    for (InFlight io = ended.poll(); io != null; io = ended.poll()) {
+    for (AioSubmission request = completions.poll();
+        request != null;
+        request = completions.poll()) {
       try {
-        aio.ended(io, io.result);
+        aio.completed(request, request.result);
       } catch (RuntimeException | Error e) {
         thrown = Exceptions.add(thrown, e);
       }
@@ -220,14 +235,14 @@ final class AioRing extends EventSourceFd implements AioEngine {
     Exceptions.rethrow(thrown);
   }
 
-  /** Nobody else takes completions off the ring meanwhile, since it would wait for them in vain. */
+  /** No other thread takes completions off the ring then, or this one would wait in vain. */
   @Override
   public void awaitAll() {
     aio.cancelAll();
     SyscallBuffer own = new SyscallBuffer();
     for (; ; ) {
       reap();
-      finish();
+      report();
       if (aio.isIdle()) {
         return;
       }

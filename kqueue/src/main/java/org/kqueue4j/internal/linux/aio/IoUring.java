@@ -34,23 +34,28 @@ import org.kqueue4j.sys.KqueueException;
 
 /**
  * An io_uring: two rings of memory shared with the kernel, one for requests and one for their
- * completions. Requests are handed over one at a time, so there is always room for one.
+ * completions. Requests are submitted one at a time, so there is always room for one.
  *
- * <p>Belongs to one thread at a time, as under the lock of a kqueue; but {@link #await} may go on
- * beside the others.
+ * <p>Guarded by the lock of the kqueue, except for {@link #await}, which may block while another
+ * thread calls the other methods.
  */
 public final class IoUring implements QueueDescriptors.Resource {
   /**
-   * How many requests the first ring takes. It is never full; but the kernel derives from it how
-   * many of its threads may work for one of ours.
+   * The size of the first ring. It is never full; but the kernel derives from the size how many of
+   * its threads may work for one thread of the program.
    */
   private static final int REQUESTS = 64;
 
-  /** How many completions the second ring takes; beyond that the kernel keeps them (NODROP). */
+  /**
+   * The size of the second ring. When it is full, the kernel keeps further completions (NODROP).
+   */
   private static final int COMPLETIONS = 512;
 
-  /** How many files it can hold. */
-  static final int FILES = 64;
+  /** The number of slots, each of which can hold a file. */
+  static final int SLOTS = 64;
+
+  /** As the descriptor of a slot: none. */
+  static final int EMPTY_SLOT = -1;
 
   private static final int FEATURES =
       IORING_FEAT_SINGLE_MMAP
@@ -58,7 +63,7 @@ public final class IoUring implements QueueDescriptors.Resource {
           | IORING_FEAT_FAST_POLL
           | IORING_FEAT_NATIVE_WORKERS;
 
-  /** {@code struct io_uring_params}, with the places of the fields of both rings. */
+  /** {@code struct io_uring_params}, which contains the offsets of the fields of both rings. */
   private static final class ParamsLayout {
     static final long SQ_ENTRIES = 0;
     static final long CQ_ENTRIES = 4;
@@ -86,7 +91,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     static final long SIZE = 64;
   }
 
-  /** {@code struct io_uring_files_update}, and behind it the one number that it points to. */
+  /** {@code struct io_uring_files_update}, and behind it the descriptor that it points to. */
   private static final class FilesUpdateLayout {
     static final long OFFSET = 0;
     static final long RESERVED = 4;
@@ -118,10 +123,10 @@ public final class IoUring implements QueueDescriptors.Resource {
   private final long cqes;
 
   /**
-   * Opens one.
+   * Opens an io_uring.
    *
-   * @throws KqueueException {@code EOPNOTSUPP} if io_uring is not available in this process;
-   *     another error if it is not available at this moment
+   * @throws KqueueException {@code EOPNOTSUPP} if this process has no io_uring; another error if
+   *     that may change
    */
   IoUring(SyscallBuffer scratch) {
     for (long at = 0; at < ParamsLayout.SIZE; at += Long.BYTES) {
@@ -135,7 +140,7 @@ public final class IoUring implements QueueDescriptors.Resource {
       check(OptionalCall.IO_URING_ENTER, Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
         throw new KqueueException(
-            Errno.EOPNOTSUPP, "io_uring of this kernel is too old; Linux 5.12 has what is needed");
+            Errno.EOPNOTSUPP, "io_uring of this kernel is too old: use Linux 5.12 or newer");
       }
       int requests = scratch.getInt(ParamsLayout.SQ_ENTRIES);
       int completions = scratch.getInt(ParamsLayout.CQ_ENTRIES);
@@ -176,7 +181,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     return result;
   }
 
-  /** Maps memory that is unmapped when the arena is closed. */
+  /** Maps memory of the ring, until the arena is closed. */
   private MemorySegment map(SyscallBuffer scratch, long offset, long size) {
     long mapped =
         Syscall.call(
@@ -194,21 +199,23 @@ public final class IoUring implements QueueDescriptors.Resource {
     return fd;
   }
 
-  /** Makes places for {@link #FILES} files; 0, or minus errno. */
-  long makePlaces(SyscallBuffer scratch) {
-    for (long i = 0; i < FILES; i++) {
-      scratch.setInt(i * Integer.BYTES, -1);
+  /** Makes {@link #SLOTS} empty slots for files; returns 0, or minus errno. */
+  long makeSlots(SyscallBuffer scratch) {
+    for (long i = 0; i < SLOTS; i++) {
+      scratch.setInt(i * Integer.BYTES, EMPTY_SLOT);
     }
     return Syscall.call(
-        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES, scratch.address(), FILES);
+        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES, scratch.address(), SLOTS);
   }
 
   /**
-   * Puts the file of a descriptor into a place, where it stays open without a descriptor; -1
-   * empties the place. At least 0, or minus errno.
+   * Puts the file of a descriptor into a slot, where it stays open without the descriptor.
+   *
+   * @param target the descriptor, or {@link #EMPTY_SLOT}
+   * @return at least 0, or minus errno
    */
-  long put(SyscallBuffer scratch, int place, int target) {
-    scratch.setInt(FilesUpdateLayout.OFFSET, place);
+  long setSlot(SyscallBuffer scratch, int slot, int target) {
+    scratch.setInt(FilesUpdateLayout.OFFSET, slot);
     scratch.setInt(FilesUpdateLayout.RESERVED, 0);
     scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
     scratch.setInt(FilesUpdateLayout.FD, target);
@@ -217,10 +224,10 @@ public final class IoUring implements QueueDescriptors.Resource {
   }
 
   /**
-   * Hands a request to the kernel, without blocking. The thread that does so is the one in whose
-   * name it is worked on: if that ends, the request may fail with EFAULT or ECANCELED.
+   * Submits a request to the kernel, without blocking. The kernel works on it in the name of the
+   * calling thread: if that thread ends, the request may fail with EFAULT or ECANCELED.
    *
-   * @return 0, or minus errno; the kernel has not taken it then
+   * @return 0, or minus errno if the kernel has not accepted it
    */
   long submit(
       SyscallBuffer scratch,
@@ -234,7 +241,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     int tail = (int) INT.get(rings, sqTail);
     int slot = tail & sqMask;
     long sqe = slot * SqeLayout.SIZE;
-    // What is never written to is zero, as it was mapped.
+    // The fields that are never written are zero, as they were mapped.
     sqes.set(JAVA_BYTE, sqe + SqeLayout.OPCODE, (byte) opcode);
     sqes.set(JAVA_BYTE, sqe + SqeLayout.FLAGS, (byte) flags);
     sqes.set(JAVA_INT, sqe + SqeLayout.FD, target);
@@ -252,7 +259,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     return result < 0 ? result : -Linux.EAGAIN;
   }
 
-  /** Whether there is a completion: {@link #tag} and {@link #result} are of the first one. */
+  /** Returns whether there is a completion; {@link #tag} and {@link #result} are of the first. */
   boolean hasCompletion() {
     return (int) INT.get(rings, cqHead) != (int) INT.getAcquire(rings, cqTail);
   }
@@ -269,27 +276,27 @@ public final class IoUring implements QueueDescriptors.Resource {
     return cqes + ((int) INT.get(rings, cqHead) & cqMask) * CqeLayout.SIZE;
   }
 
-  /** Gives the first completion's place back to the kernel. */
+  /** Removes the first completion. */
   void advance() {
     INT.setRelease(rings, cqHead, (int) INT.get(rings, cqHead) + 1);
   }
 
-  /** Whether the kernel keeps completions for which there was no room in the ring. */
+  /** Returns whether the kernel keeps completions for which the ring had no room. */
   boolean hasOverflowed() {
     return ((int) INT.getAcquire(rings, sqFlags) & IORING_SQ_CQ_OVERFLOW) != 0;
   }
 
-  /** Lets the kernel put into the ring what it keeps. */
+  /** Lets the kernel put the completions that it keeps into the ring. */
   void takeOverflow(SyscallBuffer scratch) {
     Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, IORING_ENTER_GETEVENTS);
   }
 
-  /** Blocks until there is a completion; or a signal has come. */
+  /** Blocks until there is a completion, or a signal interrupts. */
   void await(SyscallBuffer scratch) {
     Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, IORING_ENTER_GETEVENTS);
   }
 
-  /** Nothing must be in progress: the kernel would go on with it. */
+  /** Closes the ring. No request may be in progress: the kernel would go on with it. */
   @Override
   public void close(SyscallBuffer scratch) {
     arena.close();

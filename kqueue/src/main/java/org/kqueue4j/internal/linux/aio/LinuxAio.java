@@ -12,19 +12,15 @@ import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.EV_FLAG1;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioJob;
-import org.kqueue4j.internal.filter.AioJobs;
+import org.kqueue4j.internal.filter.AioState;
+import org.kqueue4j.internal.filter.AioTable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
@@ -40,210 +36,160 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The asynchronous requests of one kqueue that are in progress. They are done by io_uring, or by a
- * pool of threads where the kernel or the container has none.
+ * The asynchronous requests in progress of one kqueue: their submission, completion and
+ * cancellation. An {@link AioEngine} performs them.
  *
- * <p>An fsync is begun when the writes to the same descriptor that were submitted before it have
- * ended.
- *
- * <p>Guarded by the lock of the kqueue, but for {@link #submit}, {@link #cancel}, {@link #look} and
- * {@link #drain}, which take it.
+ * <p>Guarded by the lock of the kqueue, except for {@link #submit}, {@link #cancel}, {@link #poll}
+ * and {@link #close}, which take it.
  */
-public final class LinuxAio implements AioJobs {
-  /** What does the requests. */
-  public enum Way {
-    URING,
-    POOL
-  }
-
-  /** How many requests all kqueues of the process together may have in progress. */
-  private static final int MAX = Integer.getInteger("org.kqueue4j.aiomax", 4_096);
-
-  private static final AtomicInteger COUNT = new AtomicInteger();
-
-  /** What the user demands; empty for whatever works. */
-  private static final String DEMANDED = System.getProperty("org.kqueue4j.aio", "");
-
-  /**
-   * Those that have requests in progress. The kernel writes to their buffers, so they must be
-   * reachable even if the program forgets its kqueue.
-   */
-  private static final Set<LinuxAio> BUSY = ConcurrentHashMap.newKeySet();
-
-  /** Why there is no io_uring in this process; null unless that has been found out. */
-  private static volatile @Nullable String noRing;
-
+public final class LinuxAio implements AioTable {
   private final KernelQueue queue;
   private final Poller poller;
-  private @Nullable Way way;
-  private @Nullable AioEngine engine;
-  private final Map<Long, InFlight> inFlight = new HashMap<>();
-
-  /** Those that wait for writes, in the order of their submission. */
-  private final List<InFlight> fsyncs = new ArrayList<>();
-
+  private final Map<Long, AioSubmission> inProgress = new HashMap<>();
+  private final FsyncOrder fsyncs = new FsyncOrder();
   private final KeventStruct change = new KeventStruct();
+  private AioEngines.@Nullable Kind kind;
+  private @Nullable AioEngine engine;
 
-  /** How many requests were submitted. */
-  private long turns;
+  /** The number of requests that were submitted. */
+  private long submitted;
 
-  private boolean draining;
+  private boolean closing;
 
   public LinuxAio(KernelQueue queue, Poller poller) {
     this.queue = queue;
     this.poller = poller;
   }
 
-  /** Which way to go in this kqueue, whatever there is and is demanded. */
-  public void use(Way way) {
-    this.way = way;
+  /** Sets the engine of this kqueue, whatever the user demands. */
+  public void use(AioEngines.Kind kind) {
+    this.kind = kind;
   }
 
   @Override
-  public @Nullable AioJob find(long number) {
-    InFlight io = inFlight.get(number);
-    return io == null ? null : io.job;
+  public @Nullable AioState find(long number) {
+    AioSubmission request = inProgress.get(number);
+    return request == null ? null : request.state;
   }
 
-  /** The request of a number that must be in progress. */
-  InFlight inFlight(long number) {
-    InFlight io = inFlight.get(number);
-    if (io == null) {
-      throw new IllegalStateException("request " + number + " has ended already");
+  /** Returns the request of a number, which must be in progress. */
+  AioSubmission inProgress(long number) {
+    AioSubmission request = inProgress.get(number);
+    if (request == null) {
+      throw new IllegalStateException("request " + number + " is completed already");
     }
-    return io;
+    return request;
   }
 
   boolean isIdle() {
-    return inFlight.isEmpty();
+    return inProgress.isEmpty();
   }
 
-  /** The kqueue is being closed. */
-  boolean isDraining() {
-    return draining;
+  /** Returns whether the kqueue is being closed. */
+  boolean isClosing() {
+    return closing;
+  }
+
+  private AioEngine requireEngine() {
+    AioEngine e = engine;
+    if (e == null) {
+      e = AioEngines.open(this, queue, poller, kind);
+      engine = e;
+    }
+    return e;
   }
 
   // ---- submission ----
 
   /**
-   * Begins a request, and registers the knote of its event.
+   * Submits a request, and registers the knote of its event.
    *
-   * @throws KqueueException why it can't be begun; nothing has changed then
+   * @throws KqueueException why it cannot be submitted; nothing has changed then
    */
-  public void submit(AioJob job, @Nullable ByteBuffer buffer) {
-    AioMemory memory = buffer == null ? null : AioMemory.of(job.operation(), buffer);
+  public void submit(AioState state, @Nullable ByteBuffer buffer) {
+    AioMemory memory = buffer == null ? null : AioMemory.of(state.operation(), buffer);
     Failure failure;
     Lock lock = queue.lock();
     lock.lock();
     try {
-      failure = begin(new InFlight(job, memory));
+      failure = submit(new AioSubmission(state, memory));
     } finally {
       lock.unlock();
     }
     if (failure != null) {
-      String what = job.operation().name().toLowerCase(Locale.ROOT);
+      String operation = state.operation().name().toLowerCase(Locale.ROOT);
       throw new KqueueException(
-          failure.errno(), what + " of descriptor " + job.fd() + ": " + failure.reason());
+          failure.errno(), operation + " of descriptor " + state.fd() + ": " + failure.reason());
     }
   }
 
-  private @Nullable Failure begin(InFlight io) {
+  private @Nullable Failure submit(AioSubmission request) {
     if (queue.isClosed()) {
       return Failure.of(Errno.EBADF, "the kqueue is closed");
     }
-    Failure failure = checkDescriptor(io.job);
+    Failure failure = checkDescriptor(request.state);
     if (failure != null) {
       return failure;
     }
-    AioEngine doing;
+    AioEngine performer;
     try {
-      doing = requireEngine();
+      performer = requireEngine();
     } catch (KqueueException e) {
       return Failure.of(e);
     }
-    failure = doing.refuses(io);
+    failure = performer.check(request);
     if (failure == null) {
-      failure = enter(io);
+      failure = add(request);
     }
     if (failure == null) {
-      failure = registerAndStart(doing, io);
+      failure = registerAndStart(performer, request);
     }
     if (failure == null) {
-      doing.look(); // much of it is done by now
+      performer.poll(); // many requests are completed at once
     }
     return failure;
   }
 
-  private @Nullable Failure registerAndStart(AioEngine doing, InFlight io) {
-    boolean begun = false;
-    try {
-      Failure failure = register(io.job, EV_ADD | EV_ENABLE | EV_FLAG1 | io.job.flags());
-      if (failure == null) {
-        failure = startInTurn(doing, io);
-      }
-      begun = failure == null;
-      return failure;
-    } finally {
-      if (!begun) {
-        leave(io);
-        if (io.job.knote() != null) {
-          register(io.job, EV_DELETE);
-        }
-      }
-    }
-  }
-
-  private @Nullable Failure checkDescriptor(AioJob job) {
-    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, job.fd(), F_GETFL);
+  private @Nullable Failure checkDescriptor(AioState state) {
+    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, state.fd(), F_GETFL);
     if (flags < 0 || (flags & O_PATH) != 0) {
-      return Failure.of(Errno.EBADF, "it is no open descriptor");
+      return Failure.of(Errno.EBADF, "it is not an open descriptor");
     }
-    return switch (job.operation()) {
+    return switch (state.operation()) {
       case READ ->
           (flags & O_ACCMODE) == O_WRONLY
-              ? Failure.of(Errno.EBADF, "it is open to write only")
+              ? Failure.of(Errno.EBADF, "it was opened for writing only")
               : null;
       case WRITE ->
           (flags & O_ACCMODE) == O_RDONLY
-              ? Failure.of(Errno.EBADF, "it is open to read only")
+              ? Failure.of(Errno.EBADF, "it was opened for reading only")
               : null;
       case FSYNC -> null;
     };
   }
 
-  private @Nullable Failure enter(InFlight io) {
-    if (COUNT.incrementAndGet() > MAX) {
-      COUNT.decrementAndGet();
-      return Failure.of(
-          Errno.EWOULDBLOCK,
-          "there may be "
-              + MAX
-              + " requests in progress; let some end first, or set -Dorg.kqueue4j.aiomax");
-    }
-    io.turn = turns++;
-    inFlight.put(io.job.number(), io);
-    BUSY.add(this);
-    return null;
-  }
-
-  private void leave(InFlight io) {
-    inFlight.remove(io.job.number());
-    COUNT.decrementAndGet();
-    if (inFlight.isEmpty()) {
-      BUSY.remove(this);
-    }
-    fsyncs.remove(io);
-    if (engine != null) {
-      engine.letGo(io);
-    }
-    if (io.duplicated) {
-      io.duplicated = false;
-      OwnDescriptors.close(poller.scratch(), io.fd);
+  private @Nullable Failure registerAndStart(AioEngine performer, AioSubmission request) {
+    boolean accepted = false;
+    try {
+      Failure failure = register(request.state, EV_ADD | EV_ENABLE | EV_FLAG1);
+      if (failure == null) {
+        failure = start(performer, request);
+      }
+      accepted = failure == null;
+      return failure;
+    } finally {
+      if (!accepted) {
+        remove(request);
+        if (request.state.knote() != null) {
+          register(request.state, EV_DELETE);
+        }
+      }
     }
   }
 
-  private @Nullable Failure register(AioJob job, int flags) {
-    change.set(job.number(), EVFILT_AIO, flags, 0, 0, job.udata());
+  private @Nullable Failure register(AioState state, int action) {
+    int flags = action == EV_DELETE ? action : action | state.flags();
+    change.set(state.number(), EVFILT_AIO, flags, 0, 0, state.udata());
     try {
       return queue.registerNested(change);
     } finally {
@@ -251,218 +197,185 @@ public final class LinuxAio implements AioJobs {
     }
   }
 
-  private @Nullable Failure startInTurn(AioEngine doing, InFlight io) {
-    if (io.job.operation() == AioJob.Operation.FSYNC) {
-      for (InFlight other : inFlight.values()) {
-        if (other.isWriteTo(io.job.fd())) {
-          io.writesBefore++;
-        }
-      }
-    }
+  private @Nullable Failure start(AioEngine performer, AioSubmission request) {
     long result;
-    if (io.writesBefore > 0) {
-      result = doing.hold(io); // the number may be another file's when it is its turn
-      fsyncs.add(io);
+    if (fsyncs.holdBack(request, inProgress.values())) {
+      result = performer.holdFile(request); // the descriptor may refer to another file by then
     } else {
-      result = doing.start(io);
-      io.started = true;
+      result = performer.start(request);
+      request.started = true;
     }
     return result < 0 ? LinuxErrno.failure(result, "submission") : null;
   }
 
-  /** Lets a request go by a descriptor of its own; 0, or minus errno. */
-  long duplicate(InFlight io) {
-    long copy = OwnDescriptors.tryDuplicate(poller.scratch(), io.fd);
+  private @Nullable Failure add(AioSubmission request) {
+    if (!AioLimit.acquire(this)) {
+      return Failure.of(
+          Errno.EWOULDBLOCK,
+          "there are "
+              + AioLimit.max()
+              + " requests in progress already: wait for completions, or raise"
+              + " -Dorg.kqueue4j.aiomax");
+    }
+    request.sequence = submitted++;
+    inProgress.put(request.state.number(), request);
+    return null;
+  }
+
+  private void remove(AioSubmission request) {
+    inProgress.remove(request.state.number());
+    AioLimit.release(this, inProgress.isEmpty());
+    fsyncs.remove(request);
+    if (engine != null) {
+      engine.releaseFile(request);
+    }
+    if (request.duplicated) {
+      request.duplicated = false;
+      OwnDescriptors.close(poller.scratch(), request.fd);
+    }
+  }
+
+  /** Makes a request use a duplicate of its descriptor; returns 0, or minus errno. */
+  long duplicate(AioSubmission request) {
+    long copy = OwnDescriptors.tryDuplicate(poller.scratch(), request.fd);
     if (copy < 0) {
       return copy;
     }
-    io.fd = (int) copy;
-    io.duplicated = true;
+    request.fd = (int) copy;
+    request.duplicated = true;
     return 0;
   }
 
-  // ---- the engine ----
+  // ---- completion ----
 
-  private AioEngine requireEngine() {
-    AioEngine e = engine;
-    if (e == null) {
-      e = makeEngine();
-      engine = e;
-    }
-    return e;
-  }
-
-  private AioEngine makeEngine() {
-    Way wanted = way != null ? way : demanded();
-    if (wanted == Way.POOL) {
-      return makePool("the pool of threads is asked for");
-    }
-    String reason = noRing;
-    if (wanted == null && reason != null) {
-      return makePool(reason);
-    }
-    try {
-      return makeRing();
-    } catch (KqueueException e) {
-      if (wanted != null || e.errno() == Errno.EMFILE || e.errno() == Errno.ENFILE) {
-        throw e; // the pool needs descriptors too
-      }
-      reason = e.reason();
-      if (e.errno() == Errno.EOPNOTSUPP) {
-        noRing = reason;
-      }
-      return makePool(reason);
-    }
-  }
-
-  private static @Nullable Way demanded() {
-    return switch (DEMANDED) {
-      case "" -> null;
-      case "uring" -> Way.URING;
-      case "pool" -> Way.POOL;
-      default ->
-          throw new KqueueException(
-              Errno.EINVAL, "-Dorg.kqueue4j.aio is uring or pool, not " + DEMANDED);
-    };
-  }
-
-  private AioEngine makePool(String noRing) {
-    return new AioPool(this, queue.lock(), poller.scratch(), noRing);
-  }
-
-  private AioEngine makeRing() {
-    AioRing ring = new AioRing(this, queue, poller);
-    Failure failure = poller.add(ring, Linux.EPOLLIN);
-    if (failure != null) {
-      ring.close();
-      throw failure.toException();
-    }
-    return ring;
-  }
-
-  // ---- the end ----
-
-  /** A request has ended; called with the lock held once, which may be given up for a time. */
-  void ended(InFlight io, long result) {
-    leave(io);
-    AioJob job = io.job;
-    long landed = result < 0 || io.memory == null ? result : io.memory.land(result);
-    if (landed < 0) {
-      job.end(0, LinuxErrno.errno((int) -landed));
+  /**
+   * Completes a request. Called with the lock held once; it may be released for a time.
+   *
+   * @param result as {@code Syscall.call} returns it
+   */
+  void completed(AioSubmission request, long result) {
+    remove(request);
+    AioState state = request.state;
+    AioMemory memory = request.memory;
+    long delivered = result < 0 || memory == null ? result : memory.deliver(result);
+    if (delivered < 0) {
+      state.complete(0, LinuxErrno.errno((int) -delivered));
     } else {
-      job.end(landed, null);
+      state.complete(delivered, null);
     }
-    startFsyncs(io);
-    Knote kn = job.knote();
+    startFsyncs(request);
+    Knote kn = state.knote();
     if (kn != null) {
       queue.noteLocked(kn, 0);
     }
   }
 
-  /** If it was a write that has ended, an fsync may have waited for it. */
-  private void startFsyncs(InFlight write) {
-    for (InFlight io : List.copyOf(fsyncs)) {
-      boolean waited = io.turn > write.turn && write.isWriteTo(io.job.fd());
-      if (waited && --io.writesBefore == 0 && fsyncs.remove(io)) {
-        io.started = true;
-        long result = requireEngine().start(io);
+  private void startFsyncs(AioSubmission completed) {
+    for (AioSubmission fsync : fsyncs.candidates()) {
+      if (fsyncs.release(fsync, completed)) {
+        fsync.started = true;
+        long result = requireEngine().start(fsync);
         if (result < 0) {
-          ended(io, result);
+          completed(fsync, result);
         }
       }
     }
   }
 
-  public AioCancel cancel(AioJob job) {
+  /** Reports completions, for a caller that does not wait on the kqueue. */
+  public void poll() {
     Lock lock = queue.lock();
     lock.lock();
     try {
-      if (engine != null && !draining) {
-        engine.look();
-      }
-      InFlight io = inFlight.get(job.number());
-      if (io == null) {
-        return AioCancel.ALL_DONE;
-      }
-      return draining ? AioCancel.NOT_CANCELED : cancel(io); // the close has cancelled it before
+      pollEngine();
     } finally {
       lock.unlock();
     }
   }
 
-  private AioCancel cancel(InFlight io) {
-    io.cancelAsked = true;
-    if (io.started) {
-      return requireEngine().cancel(io);
+  private void pollEngine() {
+    if (engine != null && !closing) {
+      engine.poll();
     }
-    ended(io, -Linux.ECANCELED);
+  }
+
+  // ---- cancellation and close ----
+
+  public AioCancel cancel(AioState state) {
+    Lock lock = queue.lock();
+    lock.lock();
+    try {
+      pollEngine();
+      AioSubmission request = inProgress.get(state.number());
+      if (request == null) {
+        return AioCancel.ALL_DONE;
+      }
+      return closing ? AioCancel.NOT_CANCELED : cancel(request); // the close has tried already
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private AioCancel cancel(AioSubmission request) {
+    request.cancelRequested = true;
+    if (request.started) {
+      return requireEngine().cancel(request);
+    }
+    completed(request, -Linux.ECANCELED);
     return AioCancel.CANCELED;
   }
 
-  /** Cancels what can be cancelled. */
+  /** Cancels each request that can still be cancelled. */
   void cancelAll() {
-    for (InFlight io : List.copyOf(inFlight.values())) {
-      if (!io.job.isDone()) {
-        cancel(io);
+    for (AioSubmission request : List.copyOf(inProgress.values())) {
+      if (!request.state.isDone()) {
+        cancel(request);
       }
     }
   }
 
-  /** Takes in what has ended, for one who does not wait on the kqueue. */
-  public void look() {
+  /**
+   * Cancels the requests in progress, and returns when all are completed, so that the kernel no
+   * longer uses their memory. The kqueue is closed.
+   */
+  public void close() {
+    if (beginClose() && (!Thread.currentThread().isVirtual() || !awaitAllByPlatformThread())) {
+      awaitAll();
+    }
+  }
+
+  /** Returns whether any request is in progress. */
+  private boolean beginClose() {
     Lock lock = queue.lock();
     lock.lock();
     try {
-      if (engine != null && !draining) {
-        engine.look();
-      }
+      closing = true;
+      return !inProgress.isEmpty();
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * The kqueue is closed: cancels what is in progress, and returns when all of it has ended, so
-   * that the kernel has no business with its memory any more.
-   */
-  public void drain() {
-    if (mustDrain()) {
-      if (!Thread.currentThread().isVirtual() || !drainElsewhere()) {
-        drainNow();
-      }
-    }
-  }
-
-  /**
-   * Lets another thread drain, since the wait is a call that blocks, which would pin the carrier.
+   * Waits on behalf of a virtual thread, since the wait is a system call, which would pin the
+   * carrier.
    *
-   * @return false if no thread can be had
+   * @return false if no thread can be started
    */
-  private boolean drainElsewhere() {
-    CompletableFuture<Void> drained;
+  private boolean awaitAllByPlatformThread() {
+    CompletableFuture<Void> closed;
     try {
-      drained =
+      closed =
           CompletableFuture.runAsync(
-              this::drainNow, task -> DaemonThreads.start("kqueue4j-drain", task));
+              this::awaitAll, task -> DaemonThreads.start("kqueue4j-drain", task));
     } catch (KqueueException e) {
       return false;
     }
-    drained.join();
+    closed.join();
     return true;
   }
 
-  private boolean mustDrain() {
-    Lock lock = queue.lock();
-    lock.lock();
-    try {
-      draining = true;
-      return !inFlight.isEmpty();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void drainNow() {
+  private void awaitAll() {
     Lock lock = queue.lock();
     lock.lock();
     try {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.kqueue4j.internal.filter.AioJob.Operation;
+import org.kqueue4j.internal.filter.AioState.Operation;
 
 /** Which memory the kernel is shown. */
 class AioMemoryTest {

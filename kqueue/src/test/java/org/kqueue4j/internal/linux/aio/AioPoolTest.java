@@ -37,7 +37,7 @@ class AioPoolTest {
 
   @BeforeEach
   void keepThreadsBusy(@TempDir Path folder) throws Exception {
-    linux.aio().use(LinuxAio.Way.POOL);
+    linux.aio().use(AioEngines.Kind.POOL);
     path = Files.writeString(folder.resolve("file"), "abc");
     fd = files.openToReadAndWrite(path);
     int threads = AioPool.EXECUTOR.getMaximumPoolSize();

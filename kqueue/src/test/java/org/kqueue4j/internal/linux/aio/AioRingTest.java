@@ -67,7 +67,7 @@ class AioRingTest {
 
   private static Kqueue openQueue() {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-    linux.aio().use(LinuxAio.Way.URING);
+    linux.aio().use(AioEngines.Kind.URING);
     return Kqueues.of(linux);
   }
 
@@ -123,7 +123,7 @@ class AioRingTest {
     for (int round = 0; round < 3; round++) {
       List<AioRequest> syncs = new ArrayList<>();
       kq.submit(Aio.write(fd, ByteBuffer.allocateDirect(1 << 22), 0));
-      for (int i = 0; i < 2 * IoUring.FILES; i++) {
+      for (int i = 0; i < 2 * IoUring.SLOTS; i++) {
         syncs.add(kq.submit(Aio.fsync(fd)));
       }
       Meanwhile.until("all have ended", () -> syncs.stream().allMatch(AioRequest::isDone));
@@ -359,21 +359,21 @@ class AioRingTest {
   @Test
   void readThatFailsWithoutMemoryIsBegunAgainBeforeThatIsBelieved() throws Exception {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-    linux.aio().use(LinuxAio.Way.URING);
+    linux.aio().use(AioEngines.Kind.URING);
     try (Kqueue own = Kqueues.of(linux)) {
       RawFiles.Ends pipe = pipe();
       ByteBuffer nowhere = MemorySegment.ofAddress(8).reinterpret(10).asByteBuffer();
-      InFlight io = inFlight(linux, own.submit(Aio.read(pipe.reader(), nowhere, 0)));
+      AioSubmission submission = inProgress(linux, own.submit(Aio.read(pipe.reader(), nowhere, 0)));
       files.write(pipe.writer(), 3);
       assertThat(Expect.one(own).error()).isEqualTo(Errno.EFAULT);
-      assertThat(io.repeated).isPositive();
+      assertThat(submission.restarts).isPositive();
     }
   }
 
-  private static InFlight inFlight(LinuxKqueue linux, AioRequest request) {
+  private static AioSubmission inProgress(LinuxKqueue linux, AioRequest request) {
     linux.lock().lock();
     try {
-      return linux.aio().inFlight(request.ident());
+      return linux.aio().inProgress(request.ident());
     } finally {
       linux.lock().unlock();
     }

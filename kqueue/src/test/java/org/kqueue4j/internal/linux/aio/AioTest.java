@@ -50,7 +50,7 @@ import org.kqueue4j.sys.KqueueException;
 
 /** AIO: asynchronous reads, writes and fsyncs, by io_uring and by the pool. */
 @ParameterizedClass
-@EnumSource(LinuxAio.Way.class)
+@EnumSource(AioEngines.Kind.class)
 class AioTest {
   private static final int F_SETFL = 4;
   private static final int O_DIRECT =
@@ -61,7 +61,7 @@ class AioTest {
 
   private static final int DONTNEED = 4;
 
-  @Parameter LinuxAio.Way way;
+  @Parameter AioEngines.Kind kind;
 
   @TempDir Path folder;
 
@@ -81,7 +81,7 @@ class AioTest {
 
   private Kqueue openQueue() {
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-    linux.aio().use(way);
+    linux.aio().use(kind);
     return Kqueues.of(linux);
   }
 
@@ -347,7 +347,7 @@ class AioTest {
 
   @Test
   void poolReadsAndWritesFilesOnly() {
-    assumeTrue(way == LinuxAio.Way.POOL, "the ring takes pipes too");
+    assumeTrue(kind == AioEngines.Kind.POOL, "the ring takes pipes too");
     RawFiles.Ends pipe = files.pipe();
     assertRefused(Errno.EOPNOTSUPP, () -> kq.submit(Aio.read(pipe.reader(), buffer(1), 0)));
     assertRefused(Errno.EOPNOTSUPP, () -> kq.submit(Aio.write(pipe.writer(), buffer(1), 0)));

@@ -7,16 +7,15 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;
 
 /**
- * One asynchronous read, write or fsync: what is to be done, and what has come of it. Its buffer is
- * with the machine, for as long as it is needed.
+ * The state of one asynchronous read, write or fsync: its parameters, and its result. The machine
+ * has its buffer until the completion.
  *
- * <p>Safe for use by any thread, but for its knote, which is guarded by the lock of the kqueue that
- * the job was submitted to.
+ * <p>Safe for use by any thread, except for the knote, which is guarded by the lock of the kqueue
+ * that the request was submitted to.
  *
  * <p>Counterpart of FreeBSD's {@code struct kaiocb}.
  */
-public final class AioJob implements EventOrigin {
-  /** What is to be done. */
+public final class AioState implements EventOrigin {
   public enum Operation {
     READ,
     WRITE,
@@ -32,21 +31,21 @@ public final class AioJob implements EventOrigin {
   private final int flags;
   private final @Nullable Object udata;
 
-  /** What the program knows it as; set before it is submitted. */
+  /** The program's object for it; set before the submission. */
   private @Nullable Object request;
 
-  private @Nullable Knote knote; // the lock of the kqueue
+  private @Nullable Knote knote;
 
   private long result; // published by done
   private @Nullable Errno error; // published by done
   private volatile boolean done;
 
   /**
-   * A job that has not been submitted.
+   * Makes the state of a request that has not been submitted.
    *
    * @param flags {@code EV_} bits for its knote
    */
-  public AioJob(Operation operation, int fd, long position, int flags, @Nullable Object udata) {
+  public AioState(Operation operation, int fd, long position, int flags, @Nullable Object udata) {
     this.operation = operation;
     this.fd = fd;
     this.position = position;
@@ -54,7 +53,7 @@ public final class AioJob implements EventOrigin {
     this.udata = udata;
   }
 
-  /** The ident of its event: no other job of the process has it. */
+  /** Returns the ident of its event, which no other request of the process has. */
   public long number() {
     return number;
   }
@@ -79,7 +78,7 @@ public final class AioJob implements EventOrigin {
     return udata;
   }
 
-  /** What the program knows the job as. */
+  /** Sets the program's object for the request, the source of its event. */
   public void setRequest(Object request) {
     this.request = request;
   }
@@ -89,7 +88,7 @@ public final class AioJob implements EventOrigin {
     return request;
   }
 
-  /** The knote that waits for it, or null. */
+  /** Returns the knote of its event, or null. */
   public @Nullable Knote knote() {
     return knote;
   }
@@ -98,9 +97,9 @@ public final class AioJob implements EventOrigin {
     this.knote = knote;
   }
 
-  /** It has ended; called once, by the machine. */
-  public void end(long result, @Nullable Errno error) {
-    assert !done : "ended already";
+  /** Sets the result. The machine calls this once, at the completion. */
+  public void complete(long result, @Nullable Errno error) {
+    assert !done : "completed already";
     this.result = result;
     this.error = error;
     done = true;
@@ -110,12 +109,12 @@ public final class AioJob implements EventOrigin {
     return done;
   }
 
-  /** Null for success; {@code EINPROGRESS} while it has not ended. */
+  /** Returns null for success; {@code EINPROGRESS} before the completion. */
   public @Nullable Errno error() {
     return done ? error : Errno.EINPROGRESS;
   }
 
-  /** How many bytes were read or written; 0 unless it has succeeded. */
+  /** Returns the bytes that were read or written; 0 before the completion and after an error. */
   public long result() {
     return done ? result : 0;
   }
