@@ -10,6 +10,9 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.Pair;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 

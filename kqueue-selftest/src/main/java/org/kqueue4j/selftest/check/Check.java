@@ -1,5 +1,7 @@
 package org.kqueue4j.selftest.check;
 
+import org.kqueue4j.selftest.bench.Bench;
+
 /**
  * Something that the engine must do.
  *

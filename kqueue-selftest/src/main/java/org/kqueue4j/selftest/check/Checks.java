@@ -3,6 +3,7 @@ package org.kqueue4j.selftest.check;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.kqueue4j.selftest.bench.Bench;
 
 /** All checks. */
 public final class Checks {

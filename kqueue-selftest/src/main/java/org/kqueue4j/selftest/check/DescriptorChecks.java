@@ -14,7 +14,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.selftest.trial.OwnFiles;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.OwnFiles;
+import org.kqueue4j.selftest.bench.Pair;
 
 /** What READ and WRITE tell of each kind of descriptor. */
 final class DescriptorChecks {

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.Pair;
 
 /** When an event is reported, and how often: level, edge, oneshot, dispatch, disable. */
 final class FlagChecks {

@@ -3,7 +3,11 @@ package org.kqueue4j.selftest.check;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.selftest.trial.OwnFiles;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.FailedException;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.OwnFiles;
+import org.kqueue4j.selftest.bench.Pair;
 
 /**
  * What the library has left behind: descriptors and threads. It knows what there was when it was

@@ -2,6 +2,7 @@ package org.kqueue4j.selftest.check;
 
 import java.time.Duration;
 import java.util.List;
+import org.kqueue4j.selftest.bench.Figure;
 
 /**
  * What has come of a check or a trial.

@@ -9,6 +9,8 @@ import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.LackingException;
 
 /** Children: their exits, each with its status, and their own children. */
 final class ProcessChecks {

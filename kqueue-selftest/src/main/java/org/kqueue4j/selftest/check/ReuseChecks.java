@@ -6,6 +6,9 @@ import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.Pair;
 
 /** Descriptors are closed, and their numbers used again. */
 final class ReuseChecks {

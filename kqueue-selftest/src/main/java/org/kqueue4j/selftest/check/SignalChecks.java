@@ -3,6 +3,8 @@ package org.kqueue4j.selftest.check;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.LackingException;
 
 /** Signals that do no harm if they come late. */
 final class SignalChecks {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
 
 /** Timers: never early, and how late. */
 final class TimerChecks {

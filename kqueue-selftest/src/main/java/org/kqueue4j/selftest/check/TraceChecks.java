@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.testkit.scenario.Replay;
 
 /** Traces of the reference, which the engine must give line by line on a simulated machine. */

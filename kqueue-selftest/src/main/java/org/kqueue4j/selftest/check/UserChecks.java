@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.selftest.bench.Bench;
 
 /** User events, triggered by many threads. */
 final class UserChecks {

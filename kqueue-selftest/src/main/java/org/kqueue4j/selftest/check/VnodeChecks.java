@@ -14,6 +14,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.LackingException;
 
 /** Each note of VNODE, on the file system of a folder. */
 final class VnodeChecks {

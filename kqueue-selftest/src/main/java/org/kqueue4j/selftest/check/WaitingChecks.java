@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.FailedException;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.Pair;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -3,7 +3,7 @@ package org.kqueue4j.selftest.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.kqueue4j.selftest.check.Figure;
+import org.kqueue4j.selftest.bench.Figure;
 import org.kqueue4j.selftest.check.Outcome;
 
 /**

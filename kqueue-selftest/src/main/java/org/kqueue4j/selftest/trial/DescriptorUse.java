@@ -3,6 +3,7 @@ package org.kqueue4j.selftest.trial;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.kqueue4j.selftest.bench.OwnFiles;
 
 /**
  * How many descriptors there are.

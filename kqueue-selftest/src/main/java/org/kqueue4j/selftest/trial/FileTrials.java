@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,6 +14,10 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.Kind;
+import org.kqueue4j.selftest.bench.OwnFiles;
+import org.kqueue4j.selftest.bench.Pair;
 import org.kqueue4j.sys.KqueueException;
 
 /** VNODE and AIO, on a temporary file. */
@@ -27,7 +30,6 @@ final class FileTrials {
 
   private FileTrials() {}
 
-  /** All of them. */
   static List<Trial> all() {
     return List.of(
         Trial.of("vnode", FileTrials::vnode),
@@ -35,23 +37,13 @@ final class FileTrials {
         Trial.of(AIO_ON_PIPES, FileTrials::aioOnPipes));
   }
 
-  /** A file that goes in any case, by whatever signal the JVM is ended. */
-  private static Path temporaryFile() throws IOException {
-    Path file = Files.createTempFile("kqueue4j", null);
-    file.toFile().deleteOnExit();
-    return file;
-  }
-
-  private static Feature vnode() throws IOException, InterruptedException, NoEventException {
-    Path file = temporaryFile();
-    try (Kqueue kq = Queues.open()) {
-      kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
-      Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
-      Kevent event = Trial.next(kq);
-      return Feature.yes("vnode", event.has(Note.EXTEND) ? seen("grew") : seen("was written to"));
-    } finally {
-      Files.delete(file);
-    }
+  private static Feature vnode(Bench bench) throws Exception {
+    Path file = bench.file();
+    Kqueue kq = bench.queue();
+    kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
+    Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
+    Kevent event = Trial.next(kq);
+    return Feature.yes("vnode", event.has(Note.EXTEND) ? seen("grew") : seen("was written to"));
   }
 
   private static String seen(String what) {
@@ -71,7 +63,7 @@ final class FileTrials {
     return value == null ? "an unknown number of" : value;
   }
 
-  /** A setting, read at once: the rest of one that is read in parts is empty. */
+  /** Returns a setting, or null. Read in one call: a second read of a setting returns nothing. */
   private static @Nullable String content(Path file) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return reader.readLine();
@@ -80,32 +72,26 @@ final class FileTrials {
     }
   }
 
-  private static Feature aioOnFiles() throws IOException, InterruptedException, NoEventException {
-    Path file = temporaryFile();
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
-        Kqueue kq = Queues.open()) {
-      AioRequest request = kq.submit(Aio.write(channel, ByteBuffer.allocateDirect(BYTES), 0));
-      Trial.next(kq);
-      String seen = request.result() + " bytes were written";
-      return Feature.yes(
-          "aio on files",
-          seen + (OwnFiles.now().has(RING) ? " by io_uring" : " by a thread, without io_uring"));
-    } finally {
-      Files.delete(file);
-    }
+  private static Feature aioOnFiles(Bench bench) throws Exception {
+    FileChannel channel = bench.keep(FileChannel.open(bench.file(), StandardOpenOption.WRITE));
+    Kqueue kq = bench.queue();
+    AioRequest request = kq.submit(Aio.write(channel, ByteBuffer.allocateDirect(BYTES), 0));
+    Trial.next(kq);
+    String seen = request.result() + " bytes were written";
+    return Feature.yes(
+        "aio on files",
+        seen + (OwnFiles.now().has(RING) ? " by io_uring" : " by a thread, without io_uring"));
   }
 
-  /** Only io_uring can do it, so the refusal says that there is none. */
-  private static Feature aioOnPipes() throws IOException, InterruptedException, NoEventException {
-    OwnFiles before = OwnFiles.now();
-    Pipe pipe = Pipe.open();
-    try (Pipe.SourceChannel source = pipe.source();
-        Pipe.SinkChannel sink = pipe.sink();
-        Kqueue kq = Queues.open()) {
-      int number = before.opened("pipe:", 0);
-      source.configureBlocking(true); // else io_uring would not wait
-      AioRequest request = kq.submit(Aio.read(number, ByteBuffer.allocateDirect(BYTES), 0));
-      sink.write(ByteBuffer.allocate(1));
+  /** Only io_uring can wait for a pipe, so the refusal shows that there is none. */
+  private static Feature aioOnPipes(Bench bench) throws Exception {
+    Pair pipe = bench.pair(Kind.PIPE);
+    pipe.in().configureBlocking(true); // otherwise io_uring would not wait
+    Kqueue kq = bench.queue();
+    try {
+      AioRequest request =
+          kq.submit(Aio.read(pipe.inNumber(), ByteBuffer.allocateDirect(BYTES), 0));
+      pipe.write(1);
       Trial.next(kq);
       return Feature.yes(AIO_ON_PIPES, request.result() + " byte was read by io_uring");
     } catch (KqueueException e) {

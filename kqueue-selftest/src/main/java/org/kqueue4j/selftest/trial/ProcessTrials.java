@@ -1,6 +1,5 @@
 package org.kqueue4j.selftest.trial;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -10,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** PROC, on children of this process and theirs. */
 final class ProcessTrials {
-  /** A child that has one too; both exit when they have read a line, or there is none to come. */
+  /** A child with a child; both exit when they have read a line or the end of their input. */
   private static final String PARENT = "exec 3<&0; (read line <&3; exit 7) & echo $!; wait; exit 5";
 
   /** Forks a child that executes a program. */
@@ -24,22 +24,15 @@ final class ProcessTrials {
   private static final int PARENT_STATUS = 5 << 8;
   private static final int CHILD_STATUS = 7 << 8;
 
-  /** What is told of, a thing of its own each; CHILD is what TRACK brings. */
+  /** The notes that are features of their own; CHILD is the result of TRACK. */
   private static final List<Note> TRACKED = List.of(Note.FORK, Note.EXEC, Note.CHILD);
 
   private ProcessTrials() {}
 
-  /** All of them. */
   static List<Trial> all() {
     return List.of(
         Trial.of("proc exit", ProcessTrials::exit),
         new Trial(TRACKED.stream().map(ProcessTrials::nameOf).toList(), ProcessTrials::tracking));
-  }
-
-  private static Process start(String script) throws IOException {
-    return new ProcessBuilder("/bin/sh", "-c", script)
-        .redirectError(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 
   private static long pid(@Nullable String line) throws IOException {
@@ -50,41 +43,31 @@ final class ProcessTrials {
     }
   }
 
-  /** Lets a script go on. */
-  private static void release(Process child) throws IOException {
-    child.getOutputStream().write('\n');
-    child.getOutputStream().close();
-  }
-
-  private static Feature exit() throws IOException, InterruptedException, NoEventException {
-    Process child = start(PARENT);
-    try (Kqueue ofChild = Queues.open();
-        Kqueue ofOther = Queues.open();
-        BufferedReader reader = child.inputReader()) {
-      long other = pid(reader.readLine());
-      ofOther.add(Kevent.process(other, Note.EXIT));
-      ofChild.add(Kevent.process(child.pid(), Note.EXIT));
-      release(child);
-      long otherStatus = Trial.next(ofOther).data();
-      long status = Trial.next(ofChild).data();
-      if (status != PARENT_STATUS) {
-        return Feature.partly("proc exit", "a child exited, but its status was told as " + status);
-      }
-      return otherStatus == CHILD_STATUS
-          ? Feature.yes("proc exit", "a child and a child's child exited, both with their status")
-          : Feature.partly(
-                  "proc exit",
-                  "a child exited with its status, but of processes that are not this program's"
-                      + " children the status is not told")
-              .advise("Linux tells it from 6.15 on");
-    } finally {
-      child.destroyForcibly();
+  private static Feature exit(Bench bench) throws Exception {
+    Process child = bench.shell(PARENT);
+    Kqueue ofChild = bench.queue();
+    Kqueue ofOther = bench.queue();
+    long other = pid(child.inputReader().readLine());
+    ofOther.add(Kevent.process(other, Note.EXIT));
+    ofChild.add(Kevent.process(child.pid(), Note.EXIT));
+    Bench.release(child);
+    long otherStatus = Trial.next(ofOther).data();
+    long status = Trial.next(ofChild).data();
+    if (status != PARENT_STATUS) {
+      return Feature.partly("proc exit", "a child exited, but its status was told as " + status);
     }
+    return otherStatus == CHILD_STATUS
+        ? Feature.yes("proc exit", "a child and a child's child exited, both with their status")
+        : Feature.partly(
+                "proc exit",
+                "a child exited with its status, but of processes that are not this program's"
+                    + " children the status is not told")
+            .advise("Linux tells it from 6.15 on");
   }
 
   private static List<Feature> tracking() {
     Set<Note> seen = EnumSet.noneOf(Note.class);
-    Feature outcome = Trial.outcome("", () -> track(seen));
+    Feature outcome = Trial.outcome("", bench -> track(bench, seen));
     List<Feature> features = new ArrayList<>();
     for (Note note : TRACKED) {
       String name = nameOf(note);
@@ -109,20 +92,16 @@ final class ProcessTrials {
     };
   }
 
-  /** Notes what is seen; what is not has the feature that it gives as its reason. */
-  private static Feature track(Set<Note> seen)
-      throws IOException, InterruptedException, NoEventException {
-    Process child = start(FORKING);
-    try (Kqueue kq = Queues.open()) {
+  /** Adds to the set what is seen; the feature returned is the reason for what is not. */
+  private static Feature track(Bench bench, Set<Note> seen) throws Exception {
+    Process child = bench.shell(FORKING);
+    Kqueue kq = bench.queue();
+    try {
       kq.add(Kevent.process(child.pid(), Note.FORK, Note.EXEC, Note.TRACK));
-      release(child);
+      Bench.release(child);
       while (!seen.containsAll(TRACKED)) {
         for (Kevent event : Trial.some(kq)) {
-          for (Note note : TRACKED) {
-            if (event.has(note)) {
-              seen.add(note);
-            }
-          }
+          TRACKED.stream().filter(event::has).forEach(seen::add);
         }
       }
       return Feature.yes("", "");
@@ -131,8 +110,6 @@ final class ProcessTrials {
       return e.errno() == Errno.EACCES
           ? refused.advise("run it as root, or the container with --cap-add=NET_ADMIN")
           : refused;
-    } finally {
-      child.destroyForcibly();
     }
   }
 }

@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.FailedException;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Something is registered, made to happen, and waited for.
+ * An attempt to register something, make it happen and receive its event.
  *
- * @param names the features that it tells of
- * @param attempt gives them, in the same order, whatever comes of it
+ * @param names the features that the attempt shows
+ * @param attempt returns these features, in the same order, whatever their state
  */
 public record Trial(List<String> names, Supplier<List<Feature>> attempt) {
   /** Longer than any machine takes, however busy it is. */
@@ -22,54 +24,51 @@ public record Trial(List<String> names, Supplier<List<Feature>> attempt) {
   @FunctionalInterface
   interface Attempt {
     /**
-     * Tries it.
+     * Tries the feature.
      *
      * @throws KqueueException if it is refused
-     * @throws NoEventException if nothing comes of it
-     * @throws IOException if what is needed to try it can't be had
+     * @throws FailedException if no event comes
+     * @throws IOException if what the attempt needs is not available
      */
-    Feature run() throws IOException, InterruptedException, NoEventException;
+    Feature run(Bench bench) throws Exception;
   }
 
-  /** A trial of one feature. */
+  /** Returns a trial of one feature. */
   static Trial of(String name, Attempt attempt) {
     return new Trial(List.of(name), () -> List.of(outcome(name, attempt)));
   }
 
-  /** Tries. */
+  /** Runs the trial. */
   public List<Feature> run() {
     return attempt.get();
   }
 
-  /** Tries a feature, and says what has come of it in any case. */
+  /** Tries a feature on a bench of its own; returns a feature in any case. */
   static Feature outcome(String name, Attempt attempt) {
     try {
-      return attempt.run();
+      return Bench.with(0, attempt::run);
     } catch (KqueueException e) {
       return Feature.no(name, e);
-    } catch (NoEventException e) {
-      return Feature.no(name, String.valueOf(e.getMessage())).detailed(e.dump());
-    } catch (IOException e) {
-      return Feature.unknown(name, e);
+    } catch (FailedException e) {
+      String remark = "it was registered, but " + e.getMessage();
+      return Feature.no(name, remark).detailed(e.dump());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Feature.unknown(name, e);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      return Feature.unknown(name, e);
     }
   }
 
-  /** The next event, the only one there is; it must come. */
-  static Kevent next(Kqueue kq) throws InterruptedException, NoEventException {
+  /** Returns the next event, which must come. */
+  static Kevent next(Kqueue kq) throws InterruptedException, FailedException {
     return some(kq).getFirst();
   }
 
-  /** The next events, of which there must be one. */
-  static List<Kevent> some(Kqueue kq) throws InterruptedException, NoEventException {
-    List<Kevent> events = kq.poll(PATIENCE);
-    if (events.isEmpty()) {
-      throw new NoEventException(
-          "it was registered, but no event came within " + PATIENCE.toSeconds() + " s",
-          kq.dump().toString());
-    }
-    return events;
+  /** Returns the next events, of which at least one must come. */
+  static List<Kevent> some(Kqueue kq) throws InterruptedException, FailedException {
+    return Bench.some(kq, PATIENCE);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.selftest.bench.Bench;
 
 /** Checks that fail, each in its own way. */
 public final class BrokenChecks {

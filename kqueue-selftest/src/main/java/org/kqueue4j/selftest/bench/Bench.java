@@ -1,4 +1,4 @@
-package org.kqueue4j.selftest.check;
+package org.kqueue4j.selftest.bench;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -21,15 +21,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.selftest.trial.Queues;
 
 /**
- * What a check works with: queues, descriptors, threads, a folder. All of it is closed when the
- * check has ended, however it has. Used by one check, and its threads.
+ * What a check or a trial works with: queues, descriptors, processes, threads, files. All of it is
+ * closed at the end. For one check or trial and its threads.
  */
 public final class Bench {
   /** Longer than any machine takes, however busy it is. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final long PAUSE = 500_000;
 
@@ -37,11 +36,11 @@ public final class Bench {
   private static final int FOR_A_SHELL = 9;
 
   /** Where temporary files are. */
-  static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+  public static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
   private final SplittableRandom random;
 
-  /** To be closed, the last first; guarded by itself. */
+  /** What is to be closed, the last first; guarded by itself. */
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   /** Guarded by itself. */
@@ -50,52 +49,84 @@ public final class Bench {
   /** Guarded by itself. */
   private final List<Figure> figures = new ArrayList<>();
 
-  Bench(long seed) {
+  public Bench(long seed) {
     this.random = new SplittableRandom(seed);
   }
 
-  /** What happens in a thread. */
+  /** What works with a bench. */
   @FunctionalInterface
-  interface Task<T> {
+  public interface Use<T> {
+    T run(Bench bench) throws Exception;
+  }
+
+  /** Makes a bench for one use, and closes it. */
+  public static <T> T with(long seed, Use<T> use) throws Exception {
+    Bench bench = new Bench(seed);
+    T result;
+    try {
+      result = use.run(bench);
+    } catch (Throwable e) {
+      try {
+        bench.close();
+      } catch (Exception closing) {
+        e.addSuppressed(closing);
+      }
+      throw e;
+    }
+    bench.close();
+    return result;
+  }
+
+  /** The work of a thread. */
+  @FunctionalInterface
+  public interface Task<T> {
     T run() throws Exception;
   }
 
-  /** What happens in a thread that gives nothing. */
+  /** The work of a thread without a result. */
   @FunctionalInterface
-  interface Action {
+  public interface Action {
     void run() throws Exception;
   }
 
-  /** For one thread: the check's own. */
-  SplittableRandom random() {
+  /** Returns random numbers; for the thread of the check only. */
+  public SplittableRandom random() {
     return random;
   }
 
   /** Opens a queue. */
-  Kqueue queue(Kqueue.Option... options) {
+  public Kqueue queue(Kqueue.Option... options) {
     return keep(Queues.open(options));
   }
 
   /** Opens a pair of descriptors. */
-  Pair pair(Kind kind) throws IOException {
+  public Pair pair(Kind kind) throws IOException {
     return keep(Pair.open(kind, kind == Kind.UNIX ? folder() : TEMPORARY));
   }
 
-  /** Has it closed when the check has ended. */
-  <T extends AutoCloseable> T keep(T closeable) {
+  /** Registers something to be closed with the bench. */
+  public <T extends AutoCloseable> T keep(T closeable) {
     synchronized (open) {
       open.push(closeable);
     }
     return closeable;
   }
 
-  /** A new folder where temporary files are. */
-  Path folder() throws IOException {
+  /** Makes a temporary file. The JVM deletes it if a signal ends the process. */
+  public Path file() throws IOException {
+    Path file = Files.createTempFile(TEMPORARY, "kqueue4j", null);
+    file.toFile().deleteOnExit();
+    keep(() -> Files.delete(file));
+    return file;
+  }
+
+  /** Makes a folder for temporary files. */
+  public Path folder() throws IOException {
     return folder(TEMPORARY);
   }
 
-  /** A new folder in another. */
-  Path folder(Path parent) throws IOException {
+  /** Makes a folder in another one. */
+  public Path folder(Path parent) throws IOException {
     Path folder = Files.createTempDirectory(parent, "kqueue4j-selftest");
     keep(() -> deleteAll(folder));
     return folder;
@@ -111,8 +142,8 @@ public final class Bench {
     }
   }
 
-  /** Starts a shell with a script. */
-  Process shell(String script) throws IOException {
+  /** Starts a shell that runs a script. */
+  public Process shell(String script) throws IOException {
     requireDescriptorsForShell();
     Process process =
         new ProcessBuilder("/bin/sh", "-c", script)
@@ -146,19 +177,19 @@ public final class Bench {
     process.getErrorStream().close();
   }
 
-  /** Lets a script go on that reads a line. */
-  static void release(Process process) throws IOException {
+  /** Writes a line to a script that waits for one. */
+  public static void release(Process process) throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().close();
   }
 
   /** Starts a thread. */
-  <T> FutureTask<T> start(Task<T> task) {
+  public <T> FutureTask<T> start(Task<T> task) {
     return start(Thread.ofPlatform().daemon(), task);
   }
 
-  /** Starts a thread that gives nothing. */
-  FutureTask<Boolean> start(Action action) {
+  /** Starts a thread without a result. */
+  public FutureTask<Boolean> start(Action action) {
     return start(
         () -> {
           action.run();
@@ -167,7 +198,7 @@ public final class Bench {
   }
 
   /** Starts a thread of some kind. */
-  <T> FutureTask<T> start(Thread.Builder builder, Task<T> task) {
+  public <T> FutureTask<T> start(Thread.Builder builder, Task<T> task) {
     FutureTask<T> result = new FutureTask<>(task::run);
     synchronized (threads) {
       Thread thread = builder.name("selftest-" + (threads.size() + 1)).unstarted(result);
@@ -177,8 +208,8 @@ public final class Bench {
     return result;
   }
 
-  /** The result of a thread, which must come. */
-  static <T> T result(FutureTask<T> task) throws Exception {
+  /** Returns the result of a thread, which must end. */
+  public static <T> T result(FutureTask<T> task) throws Exception {
     try {
       return task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -188,66 +219,75 @@ public final class Bench {
     }
   }
 
-  /** For a loop that looks for something of which no event tells. */
-  static void pause() {
+  /** Pauses a loop that polls for something that has no event. */
+  public static void pause() {
     LockSupport.parkNanos(PAUSE);
   }
 
-  /** The next event, which must come, and alone. */
-  static Kevent next(Kqueue kq) throws InterruptedException, FailedException {
+  /** Returns the next event, which must come, and alone. */
+  public static Kevent next(Kqueue kq) throws InterruptedException, FailedException {
     List<Kevent> events = some(kq);
     expect(events.size() == 1, "one event was due, these came: " + events);
     return events.getFirst();
   }
 
-  /** The next events, of which there must be one. */
-  static List<Kevent> some(Kqueue kq) throws InterruptedException, FailedException {
-    List<Kevent> events = kq.poll(PATIENCE);
-    expect(!events.isEmpty(), "no event came within " + PATIENCE.toSeconds() + " s");
+  /** Returns the next events, of which at least one must come. */
+  public static List<Kevent> some(Kqueue kq) throws InterruptedException, FailedException {
+    return some(kq, PATIENCE);
+  }
+
+  /** Returns the next events, of which at least one must come within a time. */
+  public static List<Kevent> some(Kqueue kq, Duration patience)
+      throws InterruptedException, FailedException {
+    List<Kevent> events = kq.poll(patience);
+    if (events.isEmpty()) {
+      String text = "no event came within " + patience.toSeconds() + " s";
+      throw new FailedException(text, kq.dump().toString());
+    }
     return events;
   }
 
-  /** There must be no event now. */
-  static void none(Kqueue kq, String when) throws FailedException {
+  /** Fails if an event is pending. */
+  public static void none(Kqueue kq, String when) throws FailedException {
     List<Kevent> events = kq.poll();
     expect(events.isEmpty(), "no event was due " + when + ", these came: " + events);
   }
 
-  /** It must be so. */
-  static void expect(boolean condition, String otherwise) throws FailedException {
+  /** Fails unless a condition holds. */
+  public static void expect(boolean condition, String otherwise) throws FailedException {
     if (!condition) {
       throw new FailedException(otherwise);
     }
   }
 
-  /** They must be equal. */
-  static void expectEqual(String what, long expected, long actual) throws FailedException {
+  /** Fails unless two numbers are equal. */
+  public static void expectEqual(String what, long expected, long actual) throws FailedException {
     if (expected != actual) {
       throw new FailedException(what + " must be " + expected + " and was " + actual);
     }
   }
 
-  /** Keeps what was measured, for the report. */
-  void figure(String name, long[] nanos) {
+  /** Adds a measurement to the report. */
+  public void figure(String name, long[] nanos) {
     synchronized (figures) {
       figures.add(Figure.of(name, nanos));
     }
   }
 
-  List<Figure> figures() {
+  public List<Figure> figures() {
     synchronized (figures) {
       return List.copyOf(figures);
     }
   }
 
-  List<Thread> threads() {
+  public List<Thread> threads() {
     synchronized (threads) {
       return List.copyOf(threads);
     }
   }
 
-  /** Closes all, and waits for the threads; for one thread. */
-  void close() throws Exception {
+  /** Closes everything and waits for the threads; to be called by one thread. */
+  public void close() throws Exception {
     Exception first = null;
     for (AutoCloseable next = last(); next != null; next = last()) {
       try {

@@ -1,4 +1,4 @@
-package org.kqueue4j.selftest.check;
+package org.kqueue4j.selftest.bench;
 
 import java.util.Arrays;
 
@@ -13,7 +13,7 @@ import java.util.Arrays;
  */
 public record Figure(String name, int count, long median, long p99, long max) {
   /** The figure of some times, of which there must be one at least. */
-  static Figure of(String name, long[] nanos) {
+  public static Figure of(String name, long[] nanos) {
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
     int last = sorted.length - 1;

@@ -1,4 +1,4 @@
-package org.kqueue4j.selftest.trial;
+package org.kqueue4j.selftest.bench;
 
 import java.util.ArrayList;
 import java.util.List;

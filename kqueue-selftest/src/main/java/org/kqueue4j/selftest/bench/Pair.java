@@ -1,4 +1,4 @@
-package org.kqueue4j.selftest.check;
+package org.kqueue4j.selftest.bench;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,24 +14,23 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.kqueue4j.selftest.trial.OwnFiles;
 
 /**
  * Two descriptors, both non-blocking: what is written to one is read from the other.
  *
  * @param in the one to read from
- * @param inNumber its number
+ * @param inNumber its descriptor
  * @param out the one to write to
- * @param outNumber its number
+ * @param outNumber its descriptor
  */
-record Pair(SelectableChannel in, int inNumber, SelectableChannel out, int outNumber)
+public record Pair(SelectableChannel in, int inNumber, SelectableChannel out, int outNumber)
     implements AutoCloseable {
   private static final int READ_ONLY = 0;
   private static final int WRITE_ONLY = 1;
   private static final int READ_WRITE = 2;
 
-  /** Opens one; a socket of the file system has its name in the folder for a moment. */
-  static Pair open(Kind kind, Path folder) throws IOException {
+  /** Opens a pair. A Unix socket has a name in the folder while this method runs. */
+  public static Pair open(Kind kind, Path folder) throws IOException {
     return switch (kind) {
       case PIPE -> pipe();
       case TCP -> {
@@ -75,16 +74,16 @@ record Pair(SelectableChannel in, int inNumber, SelectableChannel out, int outNu
     return new Pair(accepted, second.opened("socket:", READ_WRITE), client, clientNumber);
   }
 
-  /** Writes some bytes; all of them, since so many fit. */
-  void write(int bytes) throws IOException {
+  /** Writes this many bytes, for which there must be room. */
+  public void write(int bytes) throws IOException {
     int written = ((WritableByteChannel) out).write(ByteBuffer.allocate(bytes));
     if (written != bytes) {
       throw new IOException(written + " of " + bytes + " bytes were written");
     }
   }
 
-  /** Writes until no more fits. */
-  long fill() throws IOException {
+  /** Writes until there is no more room; returns how many bytes. */
+  public long fill() throws IOException {
     long total = 0;
     for (int size : new int[] {1 << 16, 1}) {
       ByteBuffer buffer = ByteBuffer.allocate(size);
@@ -98,13 +97,13 @@ record Pair(SelectableChannel in, int inNumber, SelectableChannel out, int outNu
     return total;
   }
 
-  /** Reads at most so many bytes. */
-  int read(int bytes) throws IOException {
+  /** Reads at most this many bytes. */
+  public int read(int bytes) throws IOException {
     return ((ReadableByteChannel) in).read(ByteBuffer.allocate(bytes));
   }
 
-  /** Reads what there is. */
-  long drain() throws IOException {
+  /** Reads all that there is; returns how many bytes. */
+  public long drain() throws IOException {
     long total = 0;
     for (int n = read(1 << 16); n > 0; n = read(1 << 16)) {
       total += n;

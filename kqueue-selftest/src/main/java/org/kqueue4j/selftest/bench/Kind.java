@@ -1,9 +1,9 @@
-package org.kqueue4j.selftest.check;
+package org.kqueue4j.selftest.bench;
 
 import java.util.Locale;
 
 /** Kinds of descriptors that come in pairs: what is written to one is read from the other. */
-enum Kind {
+public enum Kind {
   PIPE,
   TCP,
   UNIX;
