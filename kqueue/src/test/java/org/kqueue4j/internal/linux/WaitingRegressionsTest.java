@@ -101,7 +101,7 @@ class WaitingRegressionsTest {
               () -> {
                 kqueue.lock().lock();
                 try {
-                  kqueue.depend();
+                  kqueue.setAsync(true);
                   held.countDown();
                   over.await();
                 } finally {

@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux.fd;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
+import org.kqueue4j.internal.linux.wait.ConsumingFile;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
 
@@ -12,7 +13,7 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class ConsumedNews implements BackgroundPoller.NewsListener {
+final class ConsumedNews implements ConsumingFile {
   private final OpenFile file;
 
   /** What poll has reported and no event has reported yet. */
@@ -25,7 +26,7 @@ final class ConsumedNews implements BackgroundPoller.NewsListener {
   /** Has the file polled until it has news; returns null, or why that can't be. */
   @Nullable Failure watch() {
     try {
-      BackgroundPoller.INSTANCE.watchNews(this);
+      BackgroundPoller.INSTANCE.add(this);
       return null;
     } catch (KqueueException e) {
       return Failure.of(e);
@@ -33,7 +34,7 @@ final class ConsumedNews implements BackgroundPoller.NewsListener {
   }
 
   void unwatch() {
-    BackgroundPoller.INSTANCE.forgetNews(this);
+    BackgroundPoller.INSTANCE.remove(this);
   }
 
   /** Returns the news that no event has reported; none if the descriptor names another file. */
@@ -48,7 +49,7 @@ final class ConsumedNews implements BackgroundPoller.NewsListener {
   /** An event reports the news: waits for the next. */
   void take() {
     events = 0;
-    BackgroundPoller.INSTANCE.watchNews(this);
+    BackgroundPoller.INSTANCE.add(this);
   }
 
   @Override
@@ -57,7 +58,7 @@ final class ConsumedNews implements BackgroundPoller.NewsListener {
   }
 
   @Override
-  public void accept(int news) {
+  public void pollReported(int news) {
     KernelQueue queue = file.files.queue;
     queue.lock().lock();
     try {

@@ -15,4 +15,10 @@ public interface EpollUser {
    * @return false if it is in none
    */
   boolean leaveOuterEpoll();
+
+  /**
+   * What is to be done once the kqueue has been collected without a close. It must not lead to the
+   * kqueue.
+   */
+  Runnable forgotten();
 }

@@ -37,9 +37,6 @@ public final class Poller {
   private final EpollUser user;
   private final @Nullable Throwable opening = QueueDescriptors.opening();
 
-  /** What is done if the queue is collected without a close; does not lead to the queue. */
-  private final Runnable forgotten;
-
   private final DescriptorCalls calls = new DescriptorCalls();
   private @Nullable SyscallBuffer scratch;
   private @Nullable Epoll epoll;
@@ -85,13 +82,11 @@ public final class Poller {
   /**
    * The poller of a queue; it has no epoll yet.
    *
-   * @param user is told of the epoll
-   * @param forgotten is run if the queue is collected without a close; must not lead to the queue
+   * @param user is notified of the epoll
    */
-  public Poller(KernelQueue queue, EpollUser user, Runnable forgotten) {
+  public Poller(KernelQueue queue, EpollUser user) {
     this.queue = queue;
     this.user = user;
-    this.forgotten = forgotten;
   }
 
   public DescriptorCalls calls() {
@@ -113,7 +108,7 @@ public final class Poller {
   public QueueDescriptors descriptors() {
     QueueDescriptors d = descriptors;
     if (d == null) {
-      d = new QueueDescriptors(queue.lock(), queue.number(), forgotten, calls, opening);
+      d = new QueueDescriptors(queue.lock(), queue.number(), user.forgotten(), calls, opening);
       descriptors = d;
     }
     return d;

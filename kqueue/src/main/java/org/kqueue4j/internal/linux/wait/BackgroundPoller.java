@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -18,77 +17,73 @@ import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Looks after kqueues on which somebody depends though no platform thread waits on them: those that
- * other queues watch, those on which virtual threads wait, and those that tell an owner or a
- * foreign event loop.
+ * Polls kqueues that no platform thread need be waiting on: those that other queues watch, those on
+ * which virtual threads wait, and those that notify an owner or a foreign event loop.
  *
- * <p>One daemon thread for all of them, which lives for as long as there are any. It blocks in an
+ * <p>One daemon thread polls all of them and lives for as long as there are any. It blocks in an
  * epoll that holds theirs, for no longer than until the first of their timers. If the thread could
- * not be started, or has ended though it is needed, the next {@link #watch} starts it.
+ * not be started, or has ended though it is needed, the next {@link #add(Entry)} starts it.
  *
  * <p>Safe for use by any thread. Its monitor is a leaf in the lock order: it may be taken inside a
  * kqueue's lock, and the thread holds it only while it takes no other.
  */
 public final class BackgroundPoller {
-  private static final Comparator<Place> ORDER =
-      Comparator.<Place>comparingLong(place -> place.deadline).thenComparingLong(place -> place.id);
+  private static final int NO_EPOLL = -1;
+
+  private static final Comparator<Entry> ORDER =
+      Comparator.<Entry>comparingLong(entry -> entry.deadline).thenComparingLong(entry -> entry.id);
 
   public static final BackgroundPoller INSTANCE = new BackgroundPoller();
 
-  /** What the alarm keeps of a kqueue. */
-  public static final class Place {
-    /** Weak, since a kqueue that the program has forgotten is to be collected. */
-    final WeakReference<LinuxKqueue> kqueue;
+  /** One kqueue in the poller. Its state belongs to the poller's monitor. */
+  static final class Entry {
+    private static final long NO_ID = -1;
 
-    /** The kqueue while virtual threads sleep on it, which nothing else may hold. */
-    public @Nullable LinuxKqueue sleptOn;
+    /** Weak, so that a kqueue that the program has forgotten is collected. */
+    private final WeakReference<BackgroundPolled> queue;
 
-    long id = -1;
+    /** The kqueue while virtual threads sleep on it, which nothing else may hold. Lock of it. */
+    @Nullable BackgroundPolled sleptOn;
 
-    /** When its timers are to be looked at, counted from {@link #start}, if it is among them. */
-    long deadline;
+    private long id = NO_ID;
 
-    /** The epoll that is watched, and so must be given up; -1 for none. */
-    int epollFd = -1;
+    /** When its timers are to be checked, counted from {@link #start}, if it is among them. */
+    private long deadline;
 
-    /** That epoll is polled, since it can't be in ours. */
-    boolean polled;
+    /** The epoll that is polled, so that it can be removed; or {@link #NO_EPOLL}. */
+    private int epollFd = NO_EPOLL;
 
-    /** It has not been looked at since it came, or since something about it changed. */
-    boolean due;
+    /** That epoll is polled by itself, since it can't be in ours. */
+    private boolean isSeparate;
 
-    public Place(LinuxKqueue kqueue) {
-      this.kqueue = new WeakReference<>(kqueue);
+    /** It has not been polled since it was added, or since something about it changed. */
+    private boolean due;
+
+    Entry(BackgroundPolled queue) {
+      this.queue = new WeakReference<>(queue);
     }
-  }
 
-  /** A file whose poll consumes the news that it reports, so that only the first caller has it. */
-  public interface NewsListener {
-    /** The descriptor. */
-    int fd();
-
-    /**
-     * Accepts what poll has reported, after which the file is not polled. Called without a lock.
-     */
-    void accept(int events);
+    int epollFd() {
+      return epollFd;
+    }
   }
 
   private static final int EVENTS = 256;
 
-  private final Map<Long, Place> places = new HashMap<>(); // this
-  private final List<Place> due = new ArrayList<>(); // this
+  private final Map<Long, Entry> entries = new HashMap<>(); // this
+  private final List<Entry> due = new ArrayList<>(); // this
 
   /** Those with a deadline, the earliest first. */
-  private final TreeSet<Place> timers = new TreeSet<>(ORDER); // this
+  private final TreeSet<Entry> timers = new TreeSet<>(ORDER); // this
 
   /** Those whose epolls are not in ours. */
-  private final List<Place> polled = new ArrayList<>(); // this
+  private final List<Entry> separate = new ArrayList<>(); // this
 
-  /** Files whose poll consumes the news, while they have none: polled with no epoll in between. */
-  private final List<NewsListener> news = new ArrayList<>(); // this
+  /** Files that are polled until poll reports something. */
+  private final List<ConsumingFile> files = new ArrayList<>(); // this
 
-  /** Of {@link #polled} or {@link #news}. */
-  private boolean polledChanged; // this
+  /** Of {@link #separate} or {@link #files}. */
+  private boolean separateChanged; // this
 
   private final long start = System.nanoTime();
   private long nextId; // this
@@ -106,26 +101,26 @@ public final class BackgroundPoller {
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code EWOULDBLOCK} if there is no
    *     descriptor or no thread for that; then nothing has changed
    */
-  public synchronized void watch(Place place) {
-    boolean isNew = place.id < 0;
+  synchronized void add(Entry entry) {
+    boolean isNew = entry.id == Entry.NO_ID;
     if (isNew) {
-      place.id = nextId++;
-      places.put(place.id, place);
+      entry.id = nextId++;
+      entries.put(entry.id, entry);
     }
-    makeDue(place);
+    makeDue(entry);
     boolean done = false;
     try {
       requireThread();
       done = true;
     } finally {
       if (isNew && !done) {
-        forget(place);
+        remove(entry);
       }
     }
   }
 
-  /** Whether the thread is running, as it is while it has a kqueue to look after. */
-  public boolean runs() {
+  /** Whether the thread is running, as it is while there is a kqueue or a file to poll. */
+  boolean runs() {
     Thread t = thread;
     return t != null && t.isAlive();
   }
@@ -140,7 +135,7 @@ public final class BackgroundPoller {
       scratch = new SyscallBuffer();
       opened = new Epoll(scratch);
     }
-    lookAtAll(); // what an earlier thread was told may be lost
+    makeAllDue(); // what an earlier thread has taken may be lost
     try {
       Rounds rounds = new Rounds(opened);
       thread = DaemonThreads.start("kqueue4j-alarm", () -> DaemonThreads.run(rounds));
@@ -152,53 +147,53 @@ public final class BackgroundPoller {
     }
   }
 
-  private void lookAtAll() {
-    places.values().forEach(this::makeDue);
+  private void makeAllDue() {
+    entries.values().forEach(this::makeDue);
   }
 
-  /** The kqueue has another epoll, which is to be watched now. */
-  public synchronized void watchEpoll(Place place, int fd) {
-    if (place.id < 0 || epoll == null || scratch == null) {
+  /** The kqueue has another epoll, which is polled from now on. */
+  synchronized void setEpoll(Entry entry, int fd) {
+    if (entry.id == Entry.NO_ID || epoll == null || scratch == null) {
       return;
     }
-    forgetEpoll(place);
-    place.epollFd = fd;
-    if (epoll.add(scratch, fd, Linux.EPOLLIN | Linux.EPOLLET, place.id) < 0) {
-      poll(place);
+    removeEpoll(entry);
+    entry.epollFd = fd;
+    if (epoll.add(scratch, fd, Linux.EPOLLIN | Linux.EPOLLET, entry.id) < 0) {
+      addSeparate(entry);
     }
   }
 
   /**
-   * A descriptor can't be watched by a kqueue whose epoll is in ours: takes that out.
+   * A descriptor can't be registered with a kqueue's epoll while that is in ours: takes it out.
    *
    * @return false if it was not in
    */
-  public synchronized boolean pollInstead(Place place) {
-    if (place.epollFd < 0 || place.polled || epoll == null || scratch == null) {
+  synchronized boolean pollSeparately(Entry entry) {
+    if (entry.epollFd == NO_EPOLL || entry.isSeparate || epoll == null || scratch == null) {
       return false;
     }
-    epoll.delete(scratch, place.epollFd);
-    poll(place);
+    epoll.delete(scratch, entry.epollFd);
+    addSeparate(entry);
     return true;
   }
 
-  private void poll(Place place) {
-    place.polled = true;
-    polled.add(place);
-    polledChanged = true;
+  private void addSeparate(Entry entry) {
+    entry.isSeparate = true;
+    separate.add(entry);
+    separateChanged = true;
     kick();
   }
 
   /**
-   * Polls a file until it has news, which all such files of its number receive.
+   * Polls a file until poll reports something, which all such files of its descriptor receive.
    *
-   * @throws KqueueException as {@link #watch}
+   * @throws KqueueException as {@link #add(Entry)}
    */
-  public synchronized void watchNews(NewsListener file) {
-    boolean isNew = !news.contains(file);
+  public synchronized void add(ConsumingFile file) {
+    boolean isNew = !files.contains(file);
     if (isNew) {
-      news.add(file);
-      polledChanged = true;
+      files.add(file);
+      separateChanged = true;
     }
     boolean done = false;
     try {
@@ -206,74 +201,74 @@ public final class BackgroundPoller {
       done = true;
     } finally {
       if (isNew && !done) {
-        news.remove(file);
+        files.remove(file);
       }
     }
   }
 
   /** Does not poll a file any more. */
-  public synchronized void forgetNews(NewsListener file) {
-    if (news.remove(file)) {
-      polledChanged = true;
+  public synchronized void remove(ConsumingFile file) {
+    if (files.remove(file)) {
+      separateChanged = true;
       kick();
     }
   }
 
-  /** Takes the files of a number, which poll has spoken of, from those that are polled. */
-  private void takeNews(int fd, int events, List<Runnable> told) {
-    for (NewsListener file : List.copyOf(news)) {
+  /** Removes the files of a descriptor, of which poll has reported something. */
+  private void takeReported(int fd, int events, List<Runnable> reports) {
+    for (ConsumingFile file : List.copyOf(files)) {
       if (file.fd() == fd) {
-        news.remove(file);
-        told.add(() -> file.accept(events));
-        polledChanged = true;
+        files.remove(file);
+        reports.add(() -> file.pollReported(events));
+        separateChanged = true;
       }
     }
   }
 
-  /** Looks again after so many nanoseconds; not at all for {@link Long#MAX_VALUE}. */
-  public synchronized void watchTimers(Place place, long nanos) {
-    timers.remove(place);
-    if (nanos != Long.MAX_VALUE && place.id >= 0) {
+  /** Polls a kqueue after so many nanoseconds; {@link Long#MAX_VALUE} for no such time. */
+  synchronized void setDeadline(Entry entry, long nanos) {
+    timers.remove(entry);
+    if (nanos != Long.MAX_VALUE && entry.id != Entry.NO_ID) {
       long deadline = now() + nanos;
-      place.deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
-      timers.add(place);
-      if (timers.first() == place) {
+      entry.deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
+      timers.add(entry);
+      if (timers.first() == entry) {
         kick();
       }
     }
   }
 
-  /** Stops looking after a kqueue. */
-  public synchronized void forget(Place place) {
-    if (place.id < 0) {
+  /** Does not poll a kqueue any more. */
+  synchronized void remove(Entry entry) {
+    if (entry.id == Entry.NO_ID) {
       return;
     }
-    timers.remove(place);
-    places.remove(place.id);
-    place.id = -1;
-    if (place.due) {
-      place.due = false;
-      due.remove(place);
+    timers.remove(entry);
+    entries.remove(entry.id);
+    entry.id = Entry.NO_ID;
+    if (entry.due) {
+      entry.due = false;
+      due.remove(entry);
     }
-    forgetEpoll(place);
-    if (places.isEmpty()) {
+    removeEpoll(entry);
+    if (entries.isEmpty()) {
       kick();
     }
   }
 
-  private void forgetEpoll(Place place) {
-    if (place.polled) {
-      place.polled = false;
-      polled.remove(place);
-      polledChanged = true;
+  private void removeEpoll(Entry entry) {
+    if (entry.isSeparate) {
+      entry.isSeparate = false;
+      separate.remove(entry);
+      separateChanged = true;
       kick();
-    } else if (place.epollFd >= 0 && epoll != null && scratch != null) {
-      epoll.delete(scratch, place.epollFd);
+    } else if (entry.epollFd != NO_EPOLL && epoll != null && scratch != null) {
+      epoll.delete(scratch, entry.epollFd);
     }
-    place.epollFd = -1;
+    entry.epollFd = NO_EPOLL;
   }
 
-  /** Makes the thread look up, if there is one. Called with the monitor. */
+  /** Makes the thread return from its wait, if there is one. Called with the monitor. */
   private void kick() {
     Epoll e = epoll;
     if (e != null) {
@@ -286,9 +281,9 @@ public final class BackgroundPoller {
     private final Epoll epoll;
     private final EpollEvents events = new EpollEvents(EVENTS);
     private final SyscallBuffer scratch = new SyscallBuffer();
-    private final ArrayDeque<Place> ready = new ArrayDeque<>();
-    private final List<Runnable> told = new ArrayList<>();
-    private @Nullable PolledQueues polls;
+    private final ArrayDeque<Entry> ready = new ArrayDeque<>();
+    private final List<Runnable> reports = new ArrayList<>();
+    private @Nullable SeparatePoll polls;
 
     /** How many events there are. */
     private int n;
@@ -301,25 +296,25 @@ public final class BackgroundPoller {
     public boolean next() {
       long nanos;
       synchronized (BackgroundPoller.this) {
-        if (places.isEmpty() && news.isEmpty() && told.isEmpty()) {
+        if (entries.isEmpty() && files.isEmpty() && reports.isEmpty()) {
           end();
           return false;
         }
         if (polls != null) {
           polls.forEachReady(BackgroundPoller.this::makeDue);
-          polls.forEachNews((fd, events) -> takeNews(fd, events, told));
+          polls.forEachFile((fd, events) -> takeReported(fd, events, reports));
         }
-        if (polledChanged) {
-          polls = PolledQueues.of(epoll, polled, news);
-          polledChanged = false;
+        if (separateChanged) {
+          polls = SeparatePoll.of(epoll, separate, files);
+          separateChanged = false;
         }
         collect(events, n, ready);
         nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
       }
       n = 0;
-      if (!told.isEmpty()) {
-        told.forEach(Rounds::tell);
-        told.clear();
+      if (!reports.isEmpty()) {
+        reports.forEach(Rounds::deliver);
+        reports.clear();
         return true;
       }
       if (ready.isEmpty() && polls != null) {
@@ -328,16 +323,16 @@ public final class BackgroundPoller {
       } else if (ready.isEmpty()) {
         n = epoll.await(scratch, events, EVENTS, nanos);
       } else {
-        for (Place place = ready.poll(); place != null; place = ready.poll()) {
-          lookAfter(place);
+        for (Entry entry = ready.poll(); entry != null; entry = ready.poll()) {
+          poll(entry);
         }
       }
       return true;
     }
 
-    private static void tell(Runnable telling) {
+    private static void deliver(Runnable report) {
       try {
-        telling.run();
+        report.run();
       } catch (RuntimeException | Error e) {
         DaemonThreads.report(e);
       }
@@ -346,7 +341,7 @@ public final class BackgroundPoller {
     @Override
     public void failed() {
       synchronized (BackgroundPoller.this) {
-        lookAtAll();
+        makeAllDue();
       }
     }
   }
@@ -361,42 +356,42 @@ public final class BackgroundPoller {
     }
   }
 
-  /** What a filter throws concerns its own kqueue; the others must be looked after all the same. */
-  private void lookAfter(Place place) {
+  /** What a filter throws concerns its own kqueue; the others must be polled all the same. */
+  private void poll(Entry entry) {
     try {
-      LinuxKqueue kqueue = place.kqueue.get();
-      if (kqueue == null) {
-        forget(place);
+      BackgroundPolled queue = entry.queue.get();
+      if (queue == null) {
+        remove(entry);
       } else {
-        kqueue.lookAfter();
+        queue.poll();
       }
     } catch (RuntimeException | Error e) {
       DaemonThreads.report(e);
     }
   }
 
-  private void collect(EpollEvents events, int n, ArrayDeque<Place> ready) {
+  private void collect(EpollEvents events, int n, ArrayDeque<Entry> ready) {
     for (int i = 0; i < n; i++) {
-      Place place = places.get(events.tag(i));
-      if (place != null) {
-        makeDue(place);
+      Entry entry = entries.get(events.tag(i));
+      if (entry != null) {
+        makeDue(entry);
       }
     }
     long now = now();
     while (!timers.isEmpty() && timers.first().deadline <= now) {
       makeDue(timers.removeFirst());
     }
-    for (Place place : due) {
-      place.due = false;
+    for (Entry entry : due) {
+      entry.due = false;
     }
     ready.addAll(due);
     due.clear();
   }
 
-  private void makeDue(Place place) {
-    if (!place.due && place.id >= 0) {
-      place.due = true;
-      due.add(place);
+  private void makeDue(Entry entry) {
+    if (!entry.due && entry.id >= 0) {
+      entry.due = true;
+      due.add(entry);
     }
   }
 

@@ -1,7 +1,6 @@
 package org.kqueue4j.internal.linux.wait;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
@@ -9,87 +8,74 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.kern.Sleeping;
-import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.poller.Epoll;
-import org.kqueue4j.internal.linux.poller.PollBatch;
 import org.kqueue4j.internal.linux.poller.Poller;
-import org.kqueue4j.internal.queue.Pool;
+import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
  * and its waiter.
  *
- * <p>If there are descriptors or timers, one of them leads: it blocks in the kqueue's epoll, or
- * parks if no descriptor is watched, for no longer than until the next timer. The others park.
- * Whoever comes back takes in what has happened; a leader first makes another waiter return, which
- * then leads. A virtual thread never leads, since it would pin its carrier: it parks, and the
- * {@link BackgroundPoller} looks in its stead.
+ * <p>If there are descriptors or timers, one of the threads leads: it blocks in the kqueue's epoll,
+ * or parks if no descriptor is registered, until the next timer at most. The others park. A thread
+ * that returns from its sleep gathers what has happened; a leader first wakes another waiter, which
+ * leads then. A virtual thread never leads, since it would pin its carrier: it parks, and the
+ * {@link BackgroundPoller} polls on its behalf.
  *
- * <p>An event wakes one waiter. A thread that takes in events is going to scan itself, so it keeps
- * their wake-ups to itself until it leaves.
+ * <p>An event wakes one waiter. A thread that gathers events scans afterwards, so it defers their
+ * wake-ups until it leaves.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 public final class Waiters implements Sleeper {
-  /** How often a leader is passed over when it is its turn to be woken. */
-  private static final int PATIENCE = 16;
+  /** How often in a row the leader is skipped when it is the first to be woken. */
+  private static final int MOST_LEADER_SKIPS = 16;
 
-  /** A wait that took no longer than this has not slept. */
-  private static final long AT_ONCE = TimeUnit.MICROSECONDS.toNanos(3);
+  /** A wait that took no longer than this has not slept, in nanoseconds. */
+  private static final long WITHOUT_SLEEP = TimeUnit.MICROSECONDS.toNanos(3);
 
-  /** How many threads may come back to find what they slept by the last time. */
-  private static final int SPARES = 16;
-
-  /** How many registrations that no number leads to a look can do with. */
-  private static final int LEFT_BEHIND = 32;
-
-  private static final long[] NO_THREADS = {};
-
-  private final LinuxKqueue kqueue;
+  private final KernelQueue queue;
   private final Poller poller;
-  private final LinuxCallouts callouts;
+  private final EventGatherer gatherer;
+  private final BackgroundPolled background;
+  private final InnerQueues innerQueues;
 
   private final Sleepers sleepers = new Sleepers();
   private @Nullable Waiter leader;
 
   /**
-   * There was something each time without sleep, so the next wait begins with a look that can't
-   * block: it needs neither to give up the lock nor to be interruptible.
+   * The last waits found something without sleep, so the next one begins with a poll that can't
+   * block: it needs neither to release the lock nor to be interruptible.
    */
-  private boolean eager;
+  private boolean pollsFirst;
 
   /** Whether the last wait found something that made no knote pending. */
-  private boolean foundInVain; // lock
+  private boolean foundInVain;
 
-  /** How often epoll has been asked. */
-  private long timesAsked;
+  /** How often another waiter was woken since it was the leader's turn. */
+  private int leaderSkips;
 
-  /** How often another was woken since it was the leader's turn. */
-  private int passedOver;
-
-  /** The ids of threads that take in events now and scan afterwards. */
-  private long[] gatherers = NO_THREADS;
-
-  private int gathererCount;
-
-  /** How many wake-ups gatherers have kept to themselves, less what was taken since. */
-  private int kept;
-
+  private final DeferredWakeups deferredWakeups = new DeferredWakeups();
   private final @Nullable Spin spin;
-  private final Pool<EventBatch> batches = new Pool<>(EventBatch::take);
+  private final SpareWaiters spares = new SpareWaiters();
 
-  /** Batches that are given back now are for other queues. */
-  private boolean closed;
-
-  /** What threads slept by the last time; the field comes first. */
-  private @Nullable Waiter spareWaiter;
-
-  private final ArrayList<Waiter> spareWaiters = new ArrayList<>();
-
-  public Waiters(LinuxKqueue kqueue, Poller poller, LinuxCallouts callouts, boolean spins) {
-    this.kqueue = kqueue;
+  /**
+   * The waiters of a queue.
+   *
+   * @param spins whether a waiter spins before it blocks
+   */
+  public Waiters(
+      KernelQueue queue,
+      Poller poller,
+      EventGatherer gatherer,
+      BackgroundPolled background,
+      InnerQueues innerQueues,
+      boolean spins) {
+    this.queue = queue;
     this.poller = poller;
-    this.callouts = callouts;
+    this.gatherer = gatherer;
+    this.background = background;
+    this.innerQueues = innerQueues;
     this.spin = spins ? new Spin() : null;
   }
 
@@ -99,106 +85,59 @@ public final class Waiters implements Sleeper {
   }
 
   @Override
+  public long nanosToTimer() {
+    return gatherer.nanosToTimer();
+  }
+
+  // ---- gathering ----
+
+  @Override
   public void gather(int wanted) {
-    kqueue.gatherNested();
+    innerQueues.gather();
     gatherOwn(wanted);
   }
 
   private void gatherOwn(int wanted) {
-    if (!poller.hasEpoll() && callouts.isEmpty()) {
+    if (!gatherer.isNeeded()) {
       return;
     }
-    EventBatch batch = takeBatch();
+    EventBatch batch = gatherer.take();
     try {
-      look(batch, wanted);
+      gatherer.check(batch, wanted);
     } finally {
       deliver(batch);
     }
   }
 
-  /** Takes in everything there is, for a machine that looks in the stead of the waiters. */
-  public void gatherAll() {
-    EventBatch batch = takeBatch();
+  /** Notifies the knotes of what is in a batch, by a thread that scans next. */
+  private void deliver(EventBatch batch) {
+    deferredWakeups.enter();
     try {
-      look(batch, 0);
+      gatherer.deliver(batch);
     } finally {
-      release(batch);
+      deferredWakeups.leave();
     }
   }
 
-  private void look(EventBatch batch, int wanted) {
-    batch.takeDue(callouts);
-    if (poller.hasEpoll()) {
-      askEpoll(batch, wanted);
-    }
-  }
-
-  private void askEpoll(EventBatch batch, int wanted) {
-    PollBatch polled = batch.polled;
-    int room = polled.makeRoom(roomFor(wanted));
-    poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
-    timesAsked++;
-    if (polled.hasKick()) {
-      passKickOn();
-    }
-  }
-
-  /**
-   * How many events to ask epoll for. What is not of files must not keep out what is, nor must
-   * registrations that no number leads to any more.
-   *
-   * @param wanted how many are wanted of files; 0 for all
-   */
-  private int roomFor(int wanted) {
-    int watched = poller.fileCount() + LEFT_BEHIND;
-    return poller.otherCount() + (wanted > 0 ? Math.min(wanted, watched) : watched);
-  }
-
-  /** A thread that only looked has taken the kick that was meant for the leader. */
-  private void passKickOn() {
-    Waiter waiter = leader;
-    if (waiter != null && waiter.polls != null) {
-      waiter.polls.kick();
-    }
-  }
+  // ---- sleeping ----
 
   @Override
   public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     if (Thread.currentThread().isInterrupted()) {
       return Wake.INTERRUPTED;
     }
-    if (kqueue.gatherNested() && (kqueue.queue().hasPending() || kqueue.isClosed())) {
-      if (!kqueue.isClosed()) {
+    if (innerQueues.gather() && (queue.hasPending() || queue.isClosed())) {
+      if (!queue.isClosed()) {
         gatherOwn(wanted);
       }
       return Wake.WOKEN;
     }
     long begin = nanos < 0 ? 0 : System.nanoTime();
     long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
-    boolean woken;
-    if (needsLeader()) {
-      EventBatch batch = takeBatch();
-      try {
-        if (looksFirst() && find(batch, wanted)) {
-          return Wake.WOKEN;
-        }
-        woken = sleep(lock, batch, wanted, limit);
-        if (leader == null) {
-          handOn();
-        }
-        if (kqueue.isClosed()) {
-          return Wake.WOKEN;
-        }
-        batch.takeDue(callouts);
-        woken |= !batch.isEmpty();
-      } finally {
-        boolean found = !batch.isEmpty();
-        deliver(batch);
-        foundInVain = found && !kqueue.queue().hasPending();
-      }
-    } else {
-      woken = sleep(lock, null, wanted, limit);
-    }
+    boolean woken =
+        gatherer.isNeeded()
+            ? sleepAndGather(lock, wanted, limit)
+            : sleep(lock, null, wanted, limit);
     if (woken) {
       return Wake.WOKEN;
     }
@@ -208,38 +147,64 @@ public final class Waiters implements Sleeper {
     return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
   }
 
+  /** Sleeps while there are descriptors or callouts; returns whether there is something to scan. */
+  private boolean sleepAndGather(Lock lock, int wanted, long limit) {
+    EventBatch batch = gatherer.take();
+    try {
+      if (canPollFirst() && checkFirst(batch, wanted)) {
+        return true;
+      }
+      boolean woken = sleep(lock, batch, wanted, limit);
+      if (leader == null) {
+        wakeNextLeader();
+      }
+      if (queue.isClosed()) {
+        return true;
+      }
+      gatherer.takeDue(batch);
+      return woken | !batch.isEmpty();
+    } finally {
+      boolean found = !batch.isEmpty();
+      deliver(batch);
+      foundInVain = found && !queue.hasPending();
+    }
+  }
+
   /**
-   * Whether to look without blocking before anything else: since the last waits found something at
-   * once; or to spare a virtual thread the alarm, which does not look after the queue yet. Not if
-   * that has found what makes nothing pending: another thread may be taking it in, and needs the
-   * lock for that.
+   * Whether to poll without blocking before anything else: since the last waits found something at
+   * once; or to spare a virtual thread the background poller, which does not poll the queue yet.
+   * Not if that has found what makes nothing pending: another thread may be draining it, and needs
+   * the lock for that.
    */
-  private boolean looksFirst() {
+  private boolean canPollFirst() {
     if (foundInVain) {
       return false;
     }
-    return Thread.currentThread().isVirtual() ? !kqueue.isDependedOn() : eager && leader == null;
+    return Thread.currentThread().isVirtual()
+        ? !background.hasBegun()
+        : pollsFirst && leader == null;
   }
 
-  private boolean find(EventBatch batch, int wanted) {
-    look(batch, wanted);
-    eager = !batch.isEmpty();
-    return eager;
+  private boolean checkFirst(EventBatch batch, int wanted) {
+    gatherer.check(batch, wanted);
+    pollsFirst = !batch.isEmpty();
+    return pollsFirst;
   }
 
   /**
-   * Gives up the lock and blocks, as the leader if one is needed and there is none. Whatever ends
-   * the sleep, epoll has been asked since it began, unless another thread leads: so what was ready
+   * Releases the lock and blocks, as the leader if one is needed and there is none. Whatever ends
+   * the sleep, epoll has been polled since it began, unless another thread leads: so what was ready
    * by then is found, however early something else has woken this thread.
    *
-   * @param batch where to put what was found; null if no leader is needed
-   * @return whether somebody has woken this thread
+   * @param batch receives what was found; null if no leader is needed
+   * @return whether another thread has woken this one
    */
   private boolean sleep(Lock lock, @Nullable EventBatch batch, int wanted, long limit) {
-    Waiter waiter = takeWaiter();
+    Waiter waiter = spares.take();
+    boolean isVirtual = waiter.thread.isVirtual();
     boolean leads = false;
-    if (waiter.thread.isVirtual()) {
-      kqueue.depend();
+    if (isVirtual) {
+      background.require();
     } else if (batch != null && leader == null) {
       leads = true;
     }
@@ -251,20 +216,20 @@ public final class Waiters implements Sleeper {
     if (pauses) {
       nanos = Math.min(nanos, Poller.RETRY_NANOS);
     }
-    int room = epoll != null && batch != null ? batch.polled.makeRoom(roomFor(wanted)) : 0;
+    int room = epoll != null && batch != null ? gatherer.makeRoom(batch, wanted) : 0;
     if (leads) {
       leader = waiter;
+      gatherer.leaderEpoll = epoll;
     }
     waiter.prepare(epoll, spin != null);
     sleepers.add(waiter);
     if (epoll != null) {
       epoll.hold();
     }
-    boolean isVirtual = waiter.thread.isVirtual();
     if (isVirtual) {
-      kqueue.virtualThreadSleeps();
+      background.virtualThreadSleeps();
     }
-    long askedBefore = timesAsked;
+    long pollsBefore = gatherer.polls();
     int n = -1;
     boolean atOnce = false;
     boolean returned = false;
@@ -277,7 +242,7 @@ public final class Waiters implements Sleeper {
           } else {
             long begin = System.nanoTime();
             n = waiter.interruptibleWait().await(epoll, batch.polled, room, nanos);
-            atOnce = n > 0 && System.nanoTime() - begin < AT_ONCE;
+            atOnce = n > 0 && System.nanoTime() - begin < WITHOUT_SLEEP;
           }
         }
       } finally {
@@ -288,23 +253,21 @@ public final class Waiters implements Sleeper {
         waiter.polls = null;
         if (leads) {
           leader = null;
+          gatherer.leaderEpoll = null;
         }
         if (isVirtual) {
-          kqueue.virtualThreadWakes();
+          background.virtualThreadWakes();
         }
         if (!waiter.isWoken()) {
           sleepers.remove(waiter);
         }
       }
-      eager |= atOnce;
-      if (batch != null && !kqueue.isClosed() && poller.hasEpoll()) {
+      pollsFirst |= atOnce;
+      if (batch != null && !queue.isClosed() && poller.hasEpoll()) {
         if (n >= 0 && poller.epoll() == epoll) {
-          timesAsked++;
-          if (n > 0) {
-            poller.accept(batch.polled, n);
-          }
-        } else if (timesAsked == askedBefore && (leads || waiter.thread.isVirtual())) {
-          askEpoll(batch, wanted);
+          gatherer.accept(batch, n);
+        } else if (gatherer.polls() == pollsBefore && (leads || isVirtual)) {
+          gatherer.poll(batch, wanted);
         }
       }
       returned = true;
@@ -314,40 +277,32 @@ public final class Waiters implements Sleeper {
       }
     }
     boolean woken = waiter.isWoken();
-    giveBack(waiter);
+    spares.giveBack(waiter);
     return woken;
-  }
-
-  /** A thread leaves its sleep by an exception: another one leads, and has its wake-up. */
-  private void passOn(Waiter waiter) {
-    if (leader == null && needsLeader()) {
-      handOn();
-    }
-    if (waiter.isWoken() && kqueue.queue().hasPending()) {
-      wakeup(kqueue.queue());
-    }
   }
 
   private void park(long nanos) {
     if (nanos == Long.MAX_VALUE) {
-      LockSupport.park(kqueue);
+      LockSupport.park(queue);
     } else {
-      LockSupport.parkNanos(kqueue, nanos);
+      LockSupport.parkNanos(queue, nanos);
     }
   }
 
-  /** Whether there is something that must be waited for otherwise than by being woken. */
-  private boolean needsLeader() {
-    return poller.hasEpoll() || !callouts.isEmpty();
+  /** A thread leaves its sleep by an exception: another one leads, and has its wake-up. */
+  private void passOn(Waiter waiter) {
+    if (leader == null && gatherer.isNeeded()) {
+      wakeNextLeader();
+    }
+    if (waiter.isWoken() && queue.hasPending()) {
+      wakeup(queue);
+    }
   }
 
-  @Override
-  public long nanosToTimer() {
-    return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
-  }
+  // ---- waking ----
 
-  /** Lets another waiter lead. */
-  private void handOn() {
+  /** Wakes a waiter that can lead. */
+  private void wakeNextLeader() {
     Waiter waiter = sleepers.first();
     while (waiter != null && waiter.thread.isVirtual()) {
       waiter = waiter.next;
@@ -359,82 +314,33 @@ public final class Waiters implements Sleeper {
 
   private void wake(Waiter waiter) {
     sleepers.remove(waiter);
-    waiter.wake(kqueue.queue());
-  }
-
-  /** Tells the knotes what was found, for a thread that scans next. */
-  private void deliver(EventBatch batch) {
-    if (gathererCount == gatherers.length) {
-      gatherers = Arrays.copyOf(gatherers, 2 * gathererCount + 1);
-    }
-    gatherers[gathererCount++] = Thread.currentThread().threadId();
-    try {
-      release(batch);
-    } finally {
-      leaveGatherers();
-    }
-  }
-
-  private boolean isGatherer() {
-    return gathererCount > 0 && indexOfGatherer() >= 0;
-  }
-
-  private int indexOfGatherer() {
-    long me = Thread.currentThread().threadId();
-    int i = gathererCount - 1;
-    while (i >= 0 && gatherers[i] != me) {
-      i--;
-    }
-    return i;
-  }
-
-  private void leaveGatherers() {
-    gatherers[indexOfGatherer()] = gatherers[--gathererCount];
-  }
-
-  /** Tells the knotes what was found. */
-  private void release(EventBatch batch) {
-    try {
-      if (!batch.isEmpty()) {
-        batch.notifyKnotes(kqueue.queue(), poller);
-      }
-    } finally {
-      giveBack(batch);
-      poller.dropStale();
-    }
+    waiter.wake(queue);
   }
 
   @Override
   public void wakeup(Object channel) {
     Waiter waiter = sleepers.first();
-    if (waiter == null) {
+    if (waiter == null || deferredWakeups.defer()) {
       return;
     }
-    if (isGatherer()) {
-      kept++;
-      return;
-    }
-    // Rather not the leader: in its place another one would have to be woken too.
-    if (waiter == leader && waiter.next != null && ++passedOver <= PATIENCE) {
+    // Rather not the leader: another one would have to be woken to lead.
+    if (waiter == leader && waiter.next != null && ++leaderSkips <= MOST_LEADER_SKIPS) {
       waiter = waiter.next;
     } else {
-      passedOver = 0;
+      leaderSkips = 0;
     }
     wake(waiter);
   }
 
   /**
-   * Whoever took in more than it takes away wakes the next, who does the same: so everything finds
-   * somebody, and nobody is woken for nothing.
+   * The thread that has gathered more than it takes wakes the next one, which does the same: so
+   * everything is taken, and no thread is woken in vain.
    */
   @Override
   public void leaving(Object channel, int taken) {
     poller.endRound();
-    kept = Math.max(0, kept - taken);
-    if (kept > 0 && kqueue.queue().hasPending()) {
+    if (deferredWakeups.take(taken, queue.hasPending())) {
       wakeup(channel);
-    } else {
-      kept = 0;
     }
   }
 
@@ -445,16 +351,23 @@ public final class Waiters implements Sleeper {
     }
   }
 
-  /** What the leader waits for has changed, or there is something to wait for: look again. */
-  public void disturbLeader() {
+  /**
+   * What the leader waits for has changed: it is to wait anew. Or there is now need of a leader.
+   */
+  public void restartLeader() {
     Waiter waiter = leader;
     if (waiter == null) {
-      if (needsLeader()) {
-        handOn();
+      if (gatherer.isNeeded()) {
+        wakeNextLeader();
       }
     } else if (!waiter.isWoken()) {
       wake(waiter);
     }
+  }
+
+  @Override
+  public void watched() {
+    background.begin();
   }
 
   @Override
@@ -464,54 +377,5 @@ public final class Waiters implements Sleeper {
       asleep.add(new Sleeping(waiter.thread, waiter == leader, waiter.polls != null));
     }
     return asleep;
-  }
-
-  @Override
-  public void watched() {
-    kqueue.watched();
-  }
-
-  private EventBatch takeBatch() {
-    int index = batches.take();
-    EventBatch batch = batches.get(index);
-    batch.index = index;
-    return batch;
-  }
-
-  private void giveBack(EventBatch batch) {
-    batch.clear();
-    if (closed) {
-      batch.leave();
-    } else {
-      batches.giveBack(batch.index);
-    }
-  }
-
-  /** The kqueue is closed: batches that no thread uses are left to other queues. */
-  public void close() {
-    closed = true;
-    batches.takeAll().forEach(EventBatch::leave);
-  }
-
-  private Waiter takeWaiter() {
-    Waiter last = spareWaiter;
-    if (last != null && last.isReusable()) {
-      spareWaiter = null;
-      return last;
-    }
-    for (int i = spareWaiters.size() - 1; i >= 0; i--) {
-      if (spareWaiters.get(i).isReusable()) {
-        return spareWaiters.remove(i);
-      }
-    }
-    return new Waiter();
-  }
-
-  private void giveBack(Waiter waiter) {
-    if (spareWaiter == null) {
-      spareWaiter = waiter;
-    } else if (spareWaiters.size() < SPARES) {
-      spareWaiters.add(waiter);
-    }
   }
 }

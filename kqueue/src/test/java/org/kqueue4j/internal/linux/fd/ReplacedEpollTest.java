@@ -67,7 +67,7 @@ class ReplacedEpollTest {
   private boolean alarmLooks() {
     linux.lock().lock();
     try {
-      return linux.isDependedOn();
+      return linux.poller().isEdgeOnly();
     } finally {
       linux.lock().unlock();
     }

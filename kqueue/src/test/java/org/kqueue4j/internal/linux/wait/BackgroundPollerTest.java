@@ -65,7 +65,7 @@ class BackgroundPollerTest {
   private static boolean alarmPollsNothing() {
     Path stat = Path.of("/proc/self/task/" + NativeThread.idOf("kqueue4j-alarm") + "/stat");
     for (int i = 0; i < LOOKS; i++) {
-      if (!isAsleep(stat) || !alarmIsIn(Epoll.class) || alarmIsIn(PolledQueues.class)) {
+      if (!isAsleep(stat) || !alarmIsIn(Epoll.class) || alarmIsIn(SeparatePoll.class)) {
         return false;
       }
     }
@@ -94,7 +94,7 @@ class BackgroundPollerTest {
           deep.add(Kevent.read(outer));
           try (var waiter = Meanwhile.callVirtually(deep::take)) {
             waiter.untilItWaits();
-            Meanwhile.until("the epoll is polled", () -> alarmIsIn(PolledQueues.class));
+            Meanwhile.until("the epoll is polled", () -> alarmIsIn(SeparatePoll.class));
             files.write(pipe.writer(), 1);
             assertThat(waiter.join()).singleElement().returns((long) outer, Kevent::ident);
           }

@@ -9,13 +9,13 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /**
- * An epoll, and epolls that can't be in it, waited for together by poll(2): Linux lets a file be in
- * at most 500 epolls that are in an epoll themselves. It costs time in proportion to their number.
- * And files whose poll consumes the news, which an epoll in between would lose.
+ * Waits by poll(2) for an epoll together with what can't be in it. These are other epolls, since
+ * Linux lets a file be in at most 500 epolls that are in an epoll themselves; and {@link
+ * ConsumingFile}s. Takes time in proportion to their number.
  *
  * <p>Belongs to the thread of the {@link BackgroundPoller}.
  */
-final class PolledQueues {
+final class SeparatePoll {
   /** {@code struct pollfd}. */
   private static final class Layout {
     static final long FD = 0;
@@ -28,30 +28,29 @@ final class PolledQueues {
   private static final long ARRAY = 16;
 
   /** Receives a descriptor's number and what poll has reported. */
-  interface News {
+  interface Reports {
     void of(int fd, int events);
   }
 
-  private final List<BackgroundPoller.Place> places;
+  private final List<BackgroundPoller.Entry> entries;
 
-  /** How many entries there are: the epoll, those of the places, those of the files. */
+  /** How many entries there are: the epoll, those of the entries, those of the files. */
   private final int size;
 
   private final SyscallBuffer scratch;
 
-  PolledQueues(
-      Epoll epoll, List<BackgroundPoller.Place> places, List<BackgroundPoller.NewsListener> news) {
-    this.places = List.copyOf(places);
-    // One entry for each number, since the first that is polled takes the news.
-    int[] numbers = news.stream().mapToInt(BackgroundPoller.NewsListener::fd).distinct().toArray();
-    this.size = 1 + places.size() + numbers.length;
+  SeparatePoll(Epoll epoll, List<BackgroundPoller.Entry> entries, List<ConsumingFile> files) {
+    this.entries = List.copyOf(entries);
+    // One entry for each number, since the first that is polled consumes what is reported.
+    int[] numbers = files.stream().mapToInt(ConsumingFile::fd).distinct().toArray();
+    this.size = 1 + entries.size() + numbers.length;
     this.scratch = new SyscallBuffer(ARRAY + size * Layout.SIZE);
     set(0, epoll.fd(), Linux.EPOLLIN);
-    for (int i = 0; i < this.places.size(); i++) {
-      set(i + 1, this.places.get(i).epollFd, Linux.EPOLLIN);
+    for (int i = 0; i < this.entries.size(); i++) {
+      set(i + 1, this.entries.get(i).epollFd(), Linux.EPOLLIN);
     }
     for (int i = 0; i < numbers.length; i++) {
-      set(1 + places.size() + i, numbers[i], Linux.EPOLLPRI);
+      set(1 + entries.size() + i, numbers[i], Linux.EPOLLPRI);
     }
   }
 
@@ -74,19 +73,19 @@ final class PolledQueues {
   }
 
   /** Those that were found readable. */
-  void forEachReady(Consumer<BackgroundPoller.Place> action) {
-    for (int i = 0; i < places.size(); i++) {
+  void forEachReady(Consumer<BackgroundPoller.Entry> action) {
+    for (int i = 0; i < entries.size(); i++) {
       long revents = ARRAY + (i + 1) * Layout.SIZE + Layout.REVENTS;
       if (scratch.getShort(revents) != 0) {
         scratch.setShort(revents, 0);
-        action.accept(places.get(i));
+        action.accept(entries.get(i));
       }
     }
   }
 
   /** What poll has reported of files. */
-  void forEachNews(News action) {
-    for (int i = 1 + places.size(); i < size; i++) {
+  void forEachFile(Reports action) {
+    for (int i = 1 + entries.size(); i < size; i++) {
       long at = ARRAY + i * Layout.SIZE;
       int events = scratch.getShort(at + Layout.REVENTS);
       if (events != 0) {
@@ -97,8 +96,8 @@ final class PolledQueues {
   }
 
   /** Those to be polled beside an epoll; null if there are none. */
-  static @Nullable PolledQueues of(
-      Epoll epoll, List<BackgroundPoller.Place> places, List<BackgroundPoller.NewsListener> news) {
-    return places.isEmpty() && news.isEmpty() ? null : new PolledQueues(epoll, places, news);
+  static @Nullable SeparatePoll of(
+      Epoll epoll, List<BackgroundPoller.Entry> entries, List<ConsumingFile> files) {
+    return entries.isEmpty() && files.isEmpty() ? null : new SeparatePoll(epoll, entries, files);
   }
 }

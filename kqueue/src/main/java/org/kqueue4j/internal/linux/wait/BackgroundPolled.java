@@ -1,0 +1,146 @@
+package org.kqueue4j.internal.linux.wait;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * One kqueue as the {@link BackgroundPoller} polls it: when that is required, and what it does.
+ *
+ * <p>Guarded by the lock of the kqueue, but for {@link #begin} and {@link #poll}.
+ */
+public final class BackgroundPolled {
+  private final KernelQueue queue;
+  private final Poller poller;
+  private final EventGatherer gatherer;
+  private final BackgroundPoller.Entry entry = new BackgroundPoller.Entry(this);
+
+  /** The queue has been polled once, and is from then on. */
+  private boolean begun;
+
+  /** How many virtual threads sleep on the queue. */
+  private int virtualSleepers;
+
+  /** A notification that could not be delivered; null if there is none. */
+  private @Nullable Runnable retry;
+
+  /** A queue that is not polled yet. */
+  public BackgroundPolled(KernelQueue queue, Poller poller, EventGatherer gatherer) {
+    this.queue = queue;
+    this.poller = poller;
+    this.gatherer = gatherer;
+  }
+
+  /**
+   * Has the queue polled, since another queue watches it. Takes no lock of a kqueue.
+   *
+   * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}
+   */
+  public void begin() {
+    BackgroundPoller.INSTANCE.add(entry);
+  }
+
+  /**
+   * Requires background polling from now on, on behalf of somebody who can't poll the queue: a
+   * virtual thread that is going to wait, an owner, an event loop that waits for its descriptor.
+   *
+   * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}
+   */
+  public void require() {
+    if (!begun || !BackgroundPoller.INSTANCE.runs()) {
+      begin();
+    }
+  }
+
+  boolean hasBegun() {
+    return begun;
+  }
+
+  /** A virtual thread is going to sleep: nothing else may hold it, nor the kqueue. */
+  void virtualThreadSleeps() {
+    virtualSleepers++;
+    entry.sleptOn = this;
+  }
+
+  void virtualThreadWakes() {
+    if (--virtualSleepers == 0) {
+      entry.sleptOn = null;
+    }
+  }
+
+  /** Notifies the knotes, since no other thread may be polling. Called without a lock. */
+  void poll() {
+    queue.lock().lock();
+    try {
+      if (queue.isClosed()) {
+        BackgroundPoller.INSTANCE.remove(entry);
+        return;
+      }
+      if (!begun) {
+        begun = true;
+        poller.descriptors(); // they have the entry removed if the queue is collected
+        poller.setEdgeOnly();
+        epollChanged();
+      }
+      try {
+        gatherer.gatherAll();
+      } finally {
+        if (retry != null) {
+          retry.run();
+        }
+        if (!queue.isClosed()) {
+          updateDeadline();
+        }
+      }
+    } finally {
+      queue.lock().unlock();
+    }
+  }
+
+  /** The queue has another epoll, or the first. */
+  public void epollChanged() {
+    if (begun && poller.hasEpoll()) {
+      BackgroundPoller.INSTANCE.setEpoll(entry, poller.epoll().fd());
+    }
+  }
+
+  /** Has the queue's epoll polled in no other epoll; false if it is so already. */
+  public boolean leaveOuterEpoll() {
+    return BackgroundPoller.INSTANCE.pollSeparately(entry);
+  }
+
+  /** There is an earlier timer. */
+  public void timerChanged() {
+    if (begun) {
+      updateDeadline();
+    }
+  }
+
+  /** Has a notification retried after a while; null if none is to be delivered any more. */
+  public void setRetry(@Nullable Runnable retry) {
+    this.retry = retry;
+    if (retry != null) {
+      updateDeadline();
+    }
+  }
+
+  /** Has the queue polled in time for the first timer, and for what is to be retried. */
+  private void updateDeadline() {
+    long nanos = gatherer.nanosToTimer();
+    boolean retries = poller.cannotReplaceEpoll() || retry != null;
+    BackgroundPoller.INSTANCE.setDeadline(
+        entry, retries ? Math.min(nanos, Poller.RETRY_NANOS) : nanos);
+  }
+
+  /** The queue is closed. */
+  public void close() {
+    BackgroundPoller.INSTANCE.remove(entry);
+  }
+
+  /** What is to be done once the queue has been collected; does not lead to the queue. */
+  public Runnable forgotten() {
+    BackgroundPoller.Entry forgotten = entry;
+    return () -> BackgroundPoller.INSTANCE.remove(forgotten);
+  }
+}

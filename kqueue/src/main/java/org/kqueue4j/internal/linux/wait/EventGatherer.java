@@ -1,0 +1,148 @@
+package org.kqueue4j.internal.linux.wait;
+
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.poller.Epoll;
+import org.kqueue4j.internal.linux.poller.PollBatch;
+import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.queue.Pool;
+
+/**
+ * Collects what has happened to the sources of one kqueue and notifies the knotes. An {@link
+ * EventBatch} holds it in between.
+ *
+ * <p>Guarded by the lock of the kqueue.
+ */
+public final class EventGatherer {
+  /** How many events of registrations that no descriptor leads to a poll has room for. */
+  private static final int LEFT_BEHIND = 32;
+
+  private final KernelQueue queue;
+  private final Poller poller;
+  private final LinuxCallouts callouts;
+  private final Pool<EventBatch> batches = new Pool<>(EventBatch::take);
+
+  /** Batches that are released from now on are for other queues. */
+  private boolean closed;
+
+  /** How often epoll has been asked. */
+  private long polls;
+
+  /** The epoll in which the leader waits, if it waits in one. */
+  @Nullable Epoll leaderEpoll;
+
+  /** The gatherer of a queue. */
+  public EventGatherer(KernelQueue queue, Poller poller, LinuxCallouts callouts) {
+    this.queue = queue;
+    this.poller = poller;
+    this.callouts = callouts;
+  }
+
+  /** Whether anything can happen that no thread reports: there are descriptors or callouts. */
+  boolean isNeeded() {
+    return poller.hasEpoll() || !callouts.isEmpty();
+  }
+
+  /** How often epoll has been asked. */
+  long polls() {
+    return polls;
+  }
+
+  /** Nanoseconds until the first callout is due; {@link Long#MAX_VALUE} if there is none. */
+  long nanosToTimer() {
+    return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
+  }
+
+  /** An empty batch, for {@link #deliver}. */
+  EventBatch take() {
+    int index = batches.take();
+    EventBatch batch = batches.get(index);
+    batch.index = index;
+    return batch;
+  }
+
+  /**
+   * Puts what has happened into a batch, without blocking.
+   *
+   * @param wanted how many events of files are wanted; 0 for all
+   */
+  void check(EventBatch batch, int wanted) {
+    takeDue(batch);
+    if (poller.hasEpoll()) {
+      poll(batch, wanted);
+    }
+  }
+
+  void takeDue(EventBatch batch) {
+    batch.takeDue(callouts);
+  }
+
+  /** Puts what epoll reports now into a batch, as {@link #check}. */
+  void poll(EventBatch batch, int wanted) {
+    PollBatch polled = batch.polled;
+    int room = makeRoom(batch, wanted);
+    poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
+    polls++;
+    if (polled.hasKick() && leaderEpoll != null) {
+      leaderEpoll.kick(); // it was meant for the leader
+    }
+  }
+
+  /** Takes over the events of a wait that the caller has made in the epoll. */
+  void accept(EventBatch batch, int n) {
+    polls++;
+    if (n > 0) {
+      poller.accept(batch.polled, n);
+    }
+  }
+
+  /**
+   * Makes room for the events of a poll. What is not of files must not keep out what is, nor must
+   * registrations that no descriptor leads to any more.
+   *
+   * @param wanted how many events of files are wanted; 0 for all
+   * @return for how many events there is room
+   */
+  int makeRoom(EventBatch batch, int wanted) {
+    int most = poller.fileCount() + LEFT_BEHIND;
+    int files = wanted > 0 ? Math.min(wanted, most) : most;
+    return batch.polled.makeRoom(poller.otherCount() + files);
+  }
+
+  /** Notifies the knotes of what is in a batch, which is not used any more then. */
+  void deliver(EventBatch batch) {
+    try {
+      if (!batch.isEmpty()) {
+        batch.notifyKnotes(queue, poller);
+      }
+    } finally {
+      release(batch);
+      poller.dropStale();
+    }
+  }
+
+  private void release(EventBatch batch) {
+    batch.clear();
+    if (closed) {
+      batch.leave();
+    } else {
+      batches.giveBack(batch.index);
+    }
+  }
+
+  /** Notifies the knotes of all that has happened, on behalf of threads that wait. */
+  public void gatherAll() {
+    EventBatch batch = take();
+    try {
+      check(batch, 0);
+    } finally {
+      deliver(batch);
+    }
+  }
+
+  /** The kqueue is closed: batches that no thread uses are left to other queues. */
+  public void close() {
+    closed = true;
+    batches.takeAll().forEach(EventBatch::leave);
+  }
+}
