@@ -1,7 +1,6 @@
 package org.kqueue4j.internal.linux.poller;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -48,12 +47,10 @@ public final class Poller {
   private int nextGeneration;
 
   /** Files that are stale and whose knotes are still to be dropped. */
-  private final List<PolledFile> stale = new ArrayList<>();
+  private List<PolledFile> stale = List.of();
 
-  /** By slot, with gaps. */
-  private final List<@Nullable EventSourceFd> sources = new ArrayList<>();
-
-  private final BitSet gaps = new BitSet();
+  /** Null until there is one. */
+  private @Nullable EventSources sources;
 
   /** Sources that have something to report whatever epoll says. */
   private List<EventSourceFd> undrained = List.of();
@@ -147,6 +144,9 @@ public final class Poller {
   public void markStale(PolledFile file) {
     if (!file.isStale()) {
       file.setStale();
+      if (stale.isEmpty()) {
+        stale = new ArrayList<>(1);
+      }
       stale.add(file);
     }
   }
@@ -225,7 +225,7 @@ public final class Poller {
 
   /** The most events that epoll can report of anything but files. */
   public int otherCount() {
-    return 1 + sources.size();
+    return sources == null ? 1 : 1 + sources.slotCount();
   }
 
   /**
@@ -365,11 +365,12 @@ public final class Poller {
         return LinuxErrno.failure(result, "watching descriptor " + file.fd());
       }
     }
+    return sources == null ? null : registerSources(sources, replacement);
+  }
+
+  private @Nullable Failure registerSources(EventSources sources, Epoll replacement) {
     for (EventSourceFd source : sources) {
-      long result =
-          source == null
-              ? 0
-              : replacement.add(scratch(), source.fd(), source.events, tagOf(source));
+      long result = replacement.add(scratch(), source.fd(), source.events, tagOf(source));
       if (result < 0) {
         return LinuxErrno.failure(result, "watching a descriptor of the library");
       }
@@ -390,30 +391,27 @@ public final class Poller {
     if (failure != null) {
       return failure;
     }
-    int slot = gaps.nextSetBit(0);
-    if (slot < 0) {
-      slot = sources.size();
-      sources.add(null);
-      gaps.set(slot);
+    EventSources known = sources;
+    if (known == null) {
+      known = new EventSources();
+      sources = known;
     }
-    source.slot = slot;
+    known.add(source);
     source.events = events;
     long result = epoll().add(scratch(), source.fd(), events, tagOf(source));
     if (result < 0) {
-      source.slot = EventSourceFd.NO_SLOT;
+      known.remove(source);
       return LinuxErrno.failure(result, "watching descriptor " + source.fd());
     }
-    sources.set(slot, source);
-    gaps.clear(slot);
     return null;
   }
 
   /** Ends what {@link #add} began; to be called before the descriptor is closed. */
   public void remove(EventSourceFd source) {
-    sources.set(source.slot, null);
-    gaps.set(source.slot);
-    source.slot = EventSourceFd.NO_SLOT;
-    epoll().delete(scratch(), source.fd());
+    if (sources != null) {
+      sources.remove(source);
+      epoll().delete(scratch(), source.fd());
+    }
   }
 
   /** Has a source drained by the next thread that takes over events, though epoll is silent. */
@@ -433,19 +431,18 @@ public final class Poller {
 
   /** The source of an event; another may have its slot since, which then drains nothing. */
   private @Nullable EventSourceFd sourceOf(long tag) {
-    long slot = FIRST_SOURCE - tag;
-    return slot < sources.size() ? sources.get((int) slot) : null;
+    return sources == null ? null : sources.find(FIRST_SOURCE - tag);
   }
 
   /** The kqueue is closed, and its knotes are gone. A thread may still wait in the epoll. */
   public void close() {
-    for (EventSourceFd source : sources) {
-      if (source != null) {
+    if (sources != null) {
+      for (EventSourceFd source : sources) {
         source.slot = EventSourceFd.NO_SLOT;
         source.close();
       }
+      sources = null;
     }
-    sources.clear();
     epoll = null;
     if (descriptors != null) {
       descriptors.closeAll(scratch());
