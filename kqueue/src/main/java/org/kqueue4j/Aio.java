@@ -11,8 +11,8 @@ import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * What is to be read, written or synced without waiting for it: FreeBSD's {@code struct aiocb}.
- * {@link Kqueue#submit} begins it; its end is an event of {@link Filter#AIO}.
+ * An asynchronous request to read, write or sync a file: FreeBSD's {@code struct aiocb}. {@link
+ * Kqueue#submit} submits it; its completion is an event of {@link Filter#AIO}.
  *
  * <pre>{@code
  * kq.submit(Aio.read(fd, buffer, 0).udata(session));
@@ -23,11 +23,12 @@ import org.kqueue4j.sys.KqueueException;
  * }
  * }</pre>
  *
- * <p>A buffer is used from its position to its limit as they are now, and neither is moved. It must
- * be direct. Until the request has ended the program must leave what is read into alone, and must
- * not change what is written; the buffer itself is kept. A buffer of an arena that can be closed is
- * copied: at the submission of a write; and at the end of a read, which fails with {@code EFAULT}
- * if the arena is closed by then.
+ * <p>The request uses a buffer from its position to its limit at the time of this object's
+ * creation, and moves neither. The buffer must be direct. Until the completion the program must not
+ * touch a buffer that is read into, and must not change one that is written; the request keeps the
+ * buffer reachable. The memory of an arena that can be closed is copied: at the submission of a
+ * write, and at the completion of a read, which fails with {@code EFAULT} if the arena has been
+ * closed.
  *
  * <p>Immutable, safe for use by any thread, and may be submitted more than once.
  */
@@ -37,7 +38,7 @@ public final class Aio {
   private final Operation operation;
   private final int fd;
 
-  /** Whose number it is, for as long as it is open; null for a bare number. */
+  /** The channel that has the descriptor for as long as it is open; null for a raw descriptor. */
   private final @Nullable FileChannel channel;
 
   private final @Nullable ByteBuffer buffer;
@@ -76,45 +77,77 @@ public final class Aio {
     return new Aio(operation, fd, channel, buffer, position, Event.EV_ONESHOT, null);
   }
 
-  /** Reads into a buffer from a position of a file; a pipe or a socket ignores the position. */
+  /**
+   * Returns a request to read into a buffer.
+   *
+   * @param position where in the file, in bytes; a pipe or a socket ignores it
+   */
   public static Aio read(int fd, ByteBuffer buffer, long position) {
     return of(Operation.READ, fd, buffer.slice(), position);
   }
 
-  /** Reads from a file; errors as for {@link Descriptors#of(FileChannel)}. */
+  /**
+   * Returns a request to read from a file into a buffer.
+   *
+   * @param position where in the file, in bytes
+   * @throws KqueueException as {@link Descriptors#of(FileChannel)}
+   */
   public static Aio read(FileChannel channel, ByteBuffer buffer, long position) {
     return of(Operation.READ, channel, buffer.slice(), position);
   }
 
-  /** Reads into memory outside the heap. */
+  /**
+   * Returns a request to read into memory outside the heap.
+   *
+   * @param position where in the file, in bytes; a pipe or a socket ignores it
+   * @throws KqueueException {@code EINVAL} if the memory is larger than 2 GiB
+   */
   public static Aio read(int fd, MemorySegment memory, long position) {
     return of(Operation.READ, fd, bufferOf(memory), position);
   }
 
-  /** Writes a buffer to a position of a file; a pipe or a socket ignores the position. */
+  /**
+   * Returns a request to write from a buffer.
+   *
+   * @param position where in the file, in bytes; a pipe or a socket ignores it
+   */
   public static Aio write(int fd, ByteBuffer buffer, long position) {
     return of(Operation.WRITE, fd, buffer.slice(), position);
   }
 
-  /** Writes to a file; errors as for {@link Descriptors#of(FileChannel)}. */
+  /**
+   * Returns a request to write to a file from a buffer.
+   *
+   * @param position where in the file, in bytes
+   * @throws KqueueException as {@link Descriptors#of(FileChannel)}
+   */
   public static Aio write(FileChannel channel, ByteBuffer buffer, long position) {
     return of(Operation.WRITE, channel, buffer.slice(), position);
   }
 
-  /** Writes memory outside the heap. */
+  /**
+   * Returns a request to write from memory outside the heap.
+   *
+   * @param position where in the file, in bytes; a pipe or a socket ignores it
+   * @throws KqueueException {@code EINVAL} if the memory is larger than 2 GiB
+   */
   public static Aio write(int fd, MemorySegment memory, long position) {
     return of(Operation.WRITE, fd, bufferOf(memory), position);
   }
 
   /**
-   * Brings to the disk what was written to the file, also by requests of the same queue and
-   * descriptor that have been submitted before and have not ended.
+   * Returns a request to flush to the disk what was written to a file, including the data of
+   * requests of the same queue and descriptor that were submitted before and are not complete.
    */
   public static Aio fsync(int fd) {
     return of(Operation.FSYNC, fd, null, 0);
   }
 
-  /** The same of a channel; errors as for {@link Descriptors#of(FileChannel)}. */
+  /**
+   * Returns a request to flush a file to the disk, as {@link #fsync(int)}.
+   *
+   * @throws KqueueException as {@link Descriptors#of(FileChannel)}
+   */
   public static Aio fsync(FileChannel channel) {
     return of(Operation.FSYNC, channel, null, 0);
   }
@@ -122,28 +155,29 @@ public final class Aio {
   private static ByteBuffer bufferOf(MemorySegment memory) {
     if (memory.byteSize() > Integer.MAX_VALUE) {
       throw new KqueueException(
-          Errno.EINVAL, "one request can not move more than 2 GiB; use a slice of the segment");
+          Errno.EINVAL, "one request cannot move more than 2 GiB; use a slice of the segment");
     }
     return memory.asByteBuffer();
   }
 
-  /** The same with an object of the caller's, which comes back with the event. */
+  /** Returns this request with an object of the caller, which comes back with the event. */
   public Aio udata(@Nullable Object udata) {
     return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }
 
   /**
-   * The same with these {@code EV_} bits for its event, instead of {@code EV_ONESHOT}. Any of
-   * {@code EV_ONESHOT}, {@code EV_CLEAR} and {@code EV_DISPATCH}; without the first, the knote
-   * stays until it is deleted, and with none of them it is reported again and again.
+   * Returns this request with other flags of its event than {@code EV_ONESHOT}. Without {@code
+   * EV_ONESHOT} the knote stays until it is deleted; with none of the flags it is reported
+   * repeatedly.
    *
-   * @throws KqueueException {@code EINVAL} if there are others
+   * @param flags any of {@code EV_ONESHOT}, {@code EV_CLEAR} and {@code EV_DISPATCH}
+   * @throws KqueueException {@code EINVAL} if there is another flag
    */
   public Aio flags(int flags) {
     if ((flags & ~FLAGS) != 0) {
       throw new KqueueException(
           Errno.EINVAL,
-          "a request can not have " + Flag.toString(flags & ~FLAGS) + " as a flag of its event");
+          "a request cannot have " + Flag.toString(flags & ~FLAGS) + " as a flag of its event");
     }
     return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }

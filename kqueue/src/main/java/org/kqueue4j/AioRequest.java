@@ -9,8 +9,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A request that was submitted: what has come of it, whether or not its event has been taken or
- * even its kqueue closed.
+ * An asynchronous request that was submitted, and its state. It may be used after its event has
+ * been taken, and after its kqueue has been closed.
  *
  * <p>Safe for use by any thread.
  *
@@ -25,12 +25,12 @@ public final class AioRequest {
     this.state = state;
   }
 
-  /** The ident of its event; no other request has it. */
+  /** Returns the ident of its event, which no other request has. */
   public long ident() {
     return state.number();
   }
 
-  /** Whether it has ended, well or not. */
+  /** Returns whether the request is complete, with or without an error. */
   public boolean isDone() {
     if (!state.isDone()) {
       queue.pollRequests();
@@ -39,18 +39,19 @@ public final class AioRequest {
   }
 
   /**
-   * How it has ended: C's {@code aio_error}.
+   * Returns the error of the request: C's {@code aio_error}.
    *
-   * @return null for success; {@code EINPROGRESS} as long as it has not; {@code ECANCELED} if it
-   *     was cancelled or its kqueue closed; or what was wrong
+   * @return null for success; {@code EINPROGRESS} until it is complete; {@code ECANCELED} if it was
+   *     cancelled or its kqueue was closed; otherwise the error
    */
   public @Nullable Errno error() {
     return isDone() ? state.error() : Errno.EINPROGRESS;
   }
 
   /**
-   * How many bytes were read or written, which may be fewer than asked for, and 0 at the end of the
-   * file; 0 for an fsync: C's {@code aio_return}, but it may be called again.
+   * Returns the number of bytes that were read or written: C's {@code aio_return}, but it may be
+   * called repeatedly. It may be less than the buffer has room for. It is 0 at the end of file, and
+   * for a sync.
    *
    * @throws KqueueException the {@link #error}, if there is one
    */
@@ -63,19 +64,19 @@ public final class AioRequest {
   }
 
   /**
-   * Cancels it, if that can be done still: C's {@code aio_cancel}. A request that is cancelled has
+   * Cancels the request, if that is still possible: C's {@code aio_cancel}. A cancelled request has
    * its event, with {@code ECANCELED}.
    */
   public AioCancel cancel() {
     return queue.cancel(state);
   }
 
-  /** The caller's object. */
+  /** Returns the object of the caller. */
   public @Nullable Object udata() {
     return state.udata();
   }
 
-  /** As {@code read 17 of descriptor 5}. */
+  /** Returns a text such as {@code read 17 of descriptor 5}. */
   @Override
   public String toString() {
     String operation = state.operation().name().toLowerCase(Locale.ROOT);

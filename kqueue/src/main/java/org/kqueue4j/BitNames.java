@@ -2,7 +2,7 @@ package org.kqueue4j;
 
 import java.util.StringJoiner;
 
-/** Writes a word of bits as names joined by {@code |}. */
+/** The text of a word of bits: their names joined by {@code |}. */
 final class BitNames {
   private final StringJoiner names = new StringJoiner("|");
   private int left;
@@ -11,7 +11,7 @@ final class BitNames {
     left = bits;
   }
 
-  /** Adds the name if all bits of the mask are still left. */
+  /** Adds a name if all bits of its mask are still left. */
   void take(int mask, String name) {
     if ((left & mask) == mask) {
       names.add(name);
@@ -20,7 +20,7 @@ final class BitNames {
   }
 
   /**
-   * The names taken, and the rest, if any, as a hexadecimal number; {@code 0} for nothing at all.
+   * Returns the names, and the bits that are left as a hexadecimal number; {@code 0} for no bits.
    */
   @Override
   public String toString() {

@@ -12,53 +12,57 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The numbers of the descriptors behind objects of the JDK, as far as they can be had: for programs
- * that come from C, and for {@link KeventList}s. A number is the object's for as long as the object
- * is open, and no longer.
+ * The descriptors of JDK objects, as far as they are accessible: for programs that come from C, and
+ * for {@link KeventList}s. A descriptor belongs to the object for as long as the object is open,
+ * and no longer.
  *
  * <p>Stateless; safe for use by any thread.
  */
 public final class Descriptors {
-  /** The number of the standard input. */
+  /** The descriptor of the standard input. */
   public static final int STANDARD_INPUT = 0;
 
-  /** The number of the standard output. */
+  /** The descriptor of the standard output. */
   public static final int STANDARD_OUTPUT = 1;
 
-  /** The number of the standard error output. */
+  /** The descriptor of the standard error output. */
   public static final int STANDARD_ERROR = 2;
 
   private Descriptors() {}
 
   /**
-   * Of a socket or pipe.
+   * Returns the descriptor of a socket or a pipe.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EOPNOTSUPP} if its number is out
-   *     of reach, with the option of java that gives it
+   * @throws KqueueException {@code EBADF} if the channel is closed; {@code EOPNOTSUPP} if its
+   *     descriptor is out of reach; the message names the option of java that helps
    */
   public static int of(SelectableChannel channel) {
     int number = Host.BACKEND.descriptorOf(channel);
     if (number == Backend.NO_DESCRIPTOR) {
       throw new KqueueException(
           Errno.EOPNOTSUPP,
-          "the number of a channel's descriptor is out of reach; "
-              + Host.BACKEND.howToReachDescriptors());
+          "the descriptor of a channel is out of reach; " + Host.BACKEND.howToReachDescriptors());
     }
     return number;
   }
 
   /**
-   * Of a file. The first time, this takes a lock on one byte far behind the end of the file for a
-   * moment, and finds it in /proc; the position stays as it is.
+   * Returns the descriptor of a file. The first call for a channel locks one byte far behind the
+   * end of the file for a moment, and finds the lock in /proc; the position stays as it is.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EWOULDBLOCK} if somebody has
-   *     locked the whole file; {@code EOPNOTSUPP} if it can't be found
+   * @throws KqueueException {@code EBADF} if the channel is closed; {@code EWOULDBLOCK} if another
+   *     process or another channel has locked the whole file; {@code EOPNOTSUPP} if the descriptor
+   *     cannot be found
    */
   public static int of(FileChannel channel) {
     return Host.BACKEND.descriptorOf(channel);
   }
 
-  /** Of a file that is read, or of a standard stream; as {@link #of(FileChannel)}. */
+  /**
+   * Returns the descriptor of a file that is read, or of the standard input.
+   *
+   * @throws KqueueException as {@link #of(FileChannel)}
+   */
   public static int of(FileInputStream stream) {
     try {
       return stream.getFD() == FileDescriptor.in ? STANDARD_INPUT : of(stream.getChannel());
@@ -67,7 +71,11 @@ public final class Descriptors {
     }
   }
 
-  /** Of a file that is written, or of a standard stream; as {@link #of(FileChannel)}. */
+  /**
+   * Returns the descriptor of a file that is written, or of a standard output stream.
+   *
+   * @throws KqueueException as {@link #of(FileChannel)}
+   */
   public static int of(FileOutputStream stream) {
     try {
       FileDescriptor descriptor = stream.getFD();
@@ -87,24 +95,36 @@ public final class Descriptors {
   }
 
   /**
-   * Of the pipe from which {@link Process#getInputStream} reads what a child writes.
+   * Returns the descriptor of the pipe from which {@link Process#getInputStream} reads the output
+   * of a child.
    *
-   * <p>The JDK takes what is left into that stream and closes the pipe when the child exits, so the
-   * number may be another file's from then on. {@link Kevent#readOutput} is safe from that.
+   * <p>When the child exits, the JDK moves the rest of the output into that stream and closes the
+   * pipe, so the descriptor may be of another file from then on. {@link Kevent#readOutput} is safe
+   * from that.
    *
-   * @throws KqueueException {@code ESRCH} if the child has exited; {@code EOPNOTSUPP} if there is
-   *     no pipe, since its output goes elsewhere; {@code EACCES} if the child is another user's
+   * @throws KqueueException {@code ESRCH} if the child has exited; {@code EOPNOTSUPP} if its output
+   *     is not a pipe to this process; {@code EACCES} if the child belongs to another user
    */
   public static int ofOutput(Process process) {
     return Host.BACKEND.descriptorOf(process, STANDARD_OUTPUT);
   }
 
-  /** Of the pipe behind {@link Process#getErrorStream}; as {@link #ofOutput}. */
+  /**
+   * Returns the descriptor of the pipe from which {@link Process#getErrorStream} reads the error
+   * output of a child; with the same limits as {@link #ofOutput}.
+   *
+   * @throws KqueueException as {@link #ofOutput}
+   */
   public static int ofError(Process process) {
     return Host.BACKEND.descriptorOf(process, STANDARD_ERROR);
   }
 
-  /** Of the pipe behind {@link Process#getOutputStream}; as {@link #ofOutput}. */
+  /**
+   * Returns the descriptor of the pipe to which {@link Process#getOutputStream} writes the input of
+   * a child; with the same limits as {@link #ofOutput}.
+   *
+   * @throws KqueueException as {@link #ofOutput}
+   */
   public static int ofInput(Process process) {
     return Host.BACKEND.descriptorOf(process, STANDARD_INPUT);
   }

@@ -5,25 +5,27 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
-/** The kinds of events. */
+/**
+ * The filters, which are the kinds of events. Each constant says what the data of its events is.
+ */
 public enum Filter {
-  /** A descriptor has something to read. Data: how many bytes, or connections to accept. */
+  /** A descriptor is readable. Data: the number of bytes to read, or of connections to accept. */
   READ(Event.EVFILT_READ, "fd"),
-  /** A descriptor can be written to. Data: room for how many bytes. */
+  /** A descriptor is writable. Data: the room in bytes. */
   WRITE(Event.EVFILT_WRITE, "fd"),
-  /** An asynchronous request has ended. Data: its errno, or 0. */
+  /** An asynchronous request is complete. Data: its errno, or 0. */
   AIO(Event.EVFILT_AIO, "aio"),
-  /** Something happened to a file. */
+  /** Something has happened to a file. Data: 0. */
   VNODE(Event.EVFILT_VNODE, "fd"),
-  /** Something happened to a process. */
+  /** Something has happened to a process. Data: see {@link Note#EXIT} and {@link Note#CHILD}. */
   PROC(Event.EVFILT_PROC, "pid"),
-  /** A signal was delivered to this process. Data: how often. */
+  /** A signal was delivered to this process. Data: the number of deliveries. */
   SIGNAL(Event.EVFILT_SIGNAL, "signal"),
-  /** A timer has expired. Data: how often. */
+  /** A timer has expired. Data: the number of expiries. */
   TIMER(Event.EVFILT_TIMER, "id"),
-  /** A descriptor is in an exceptional condition: out-of-band data. */
+  /** A descriptor is in an exceptional state: it has out-of-band data. Data: 0. */
   EXCEPT(Event.EVFILT_EXCEPT, "fd"),
-  /** The program itself has triggered it. */
+  /** The program has triggered an event of its own. Data: as the trigger sets it. */
   USER(Event.EVFILT_USER, "id");
 
   private static final Filter[] BY_NUMBER = values();
@@ -36,13 +38,13 @@ public enum Filter {
     this.identName = identName;
   }
 
-  /** The number: {@link Event#EVFILT_READ} and so on. */
+  /** Returns the number of the filter, as {@link Event#EVFILT_READ}. */
   public int number() {
     return number;
   }
 
   /**
-   * The filter of a number.
+   * Returns the filter of a number.
    *
    * @throws KqueueException {@code EINVAL} if there is none
    */
@@ -57,12 +59,12 @@ public enum Filter {
     return number < 0 && number >= -BY_NUMBER.length;
   }
 
-  /** What the ident of this filter is, in a word: {@code fd}, {@code pid}. */
+  /** Returns a word for the ident of this filter: {@code fd}, {@code pid}. */
   String identName() {
     return identName;
   }
 
-  /** The name in lower case. */
+  /** Returns the name in lower case. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);

@@ -2,35 +2,38 @@ package org.kqueue4j;
 
 import org.kqueue4j.sys.Event;
 
-/** The bits of {@code flags}: what to do with a knote, how it behaves, what came of it. */
+/**
+ * The flags of changes and events: the operation on a knote, its behaviour, and the result. Each
+ * constant is a bit of the {@code flags} field.
+ */
 public enum Flag {
-  /** Registers it, or changes what is registered. */
+  /** Registers a knote, or modifies the registered one. */
   ADD(Event.EV_ADD),
-  /** Deletes it. */
+  /** Deletes the knote. */
   DELETE(Event.EV_DELETE),
-  /** Lets it be reported again. */
+  /** Enables the knote: it is reported again. */
   ENABLE(Event.EV_ENABLE),
-  /** Keeps it from being reported; it goes on to be watched. */
+  /** Disables the knote: it is not reported, but its source is still watched. */
   DISABLE(Event.EV_DISABLE),
-  /** Deleted when first reported. */
+  /** Deletes the knote when it is first reported. */
   ONESHOT(Event.EV_ONESHOT),
-  /** Reset when reported: the next report needs something new. */
+  /** Resets the knote when it is reported: only a new event makes it pending again. */
   CLEAR(Event.EV_CLEAR),
-  /** Makes the call report the outcome of the change, as an event with {@link #ERROR}. */
+  /** Makes the call report the result of the change, as an event with {@link #ERROR}. */
   RECEIPT(Event.EV_RECEIPT),
-  /** Disabled when reported. */
+  /** Disables the knote when it is reported. */
   DISPATCH(Event.EV_DISPATCH),
   /**
-   * Returned, beside {@link #EOF}: the other side has hung up. Both halves of a connection have
-   * ended, all writers of a pipe have gone, or a terminal's other side is closed; the end of one
-   * half alone is not a hang-up.
+   * Returned, with {@link #EOF}: the other side has hung up. Both halves of a connection have
+   * ended, a pipe has no writer left, or the other side of a terminal is closed. The end of one
+   * half of a connection is not a hang-up.
    */
   HUP(Event.EV_HUP),
-  /** Returned, beside {@link #EOF}: nothing is left to be read, or nothing more can be written. */
+  /** Returned, with {@link #EOF}: no data is left to be read, or no more can be written. */
   NODATA(Event.EV_NODATA),
-  /** Returned: the change of this ident gave the errno in data, 0 for success. */
+  /** Returned: the result of a change of this ident; data is the errno, or 0 for success. */
   ERROR(Event.EV_ERROR),
-  /** Returned: nothing more will come. */
+  /** Returned: this is the end of file; there will be no further data. */
   EOF(Event.EV_EOF);
 
   private final int bit;
@@ -39,17 +42,17 @@ public enum Flag {
     this.bit = bit;
   }
 
-  /** The bit: {@link Event#EV_ADD} and so on. */
+  /** Returns the bit, as {@link Event#EV_ADD}. */
   public int bit() {
     return bit;
   }
 
-  /** Whether it is set. */
+  /** Returns whether this flag is set in a {@code flags} field. */
   public boolean in(int flags) {
     return (flags & bit) != 0;
   }
 
-  /** The bits of several. */
+  /** Returns the bits of several flags. */
   public static int bits(Flag... flags) {
     int bits = 0;
     for (Flag flag : flags) {
@@ -58,7 +61,10 @@ public enum Flag {
     return bits;
   }
 
-  /** The names of the bits that are set, joined by {@code |}, those without a name as a number. */
+  /**
+   * Returns the names of the bits that are set, joined by {@code |}. Bits without a name are one
+   * hexadecimal number.
+   */
   public static String toString(int flags) {
     BitNames names = new BitNames(flags);
     for (Flag flag : values()) {

@@ -25,22 +25,22 @@ import org.kqueue4j.sys.KqueueException;
 /**
  * A change to a kqueue, or an event from it. Immutable; safe for use by any thread.
  *
- * <p>The static methods name the source, the others refine it:
+ * <p>The static methods name the source and the filter, the other methods refine the change:
  *
  * <pre>{@code
  * Kevent.read(channel).clear().udata(session)
  * Kevent.timer(1, Duration.ofMillis(500)).oneshot()
  * }</pre>
  *
- * <p>An event is not the change that was added: its notes and data are what happened. {@link
- * Kqueue#enable} and its like take it all the same, and leave the notes, data and udata of the
- * knote as they are, but for those that {@link #fflags}, {@link #notes}, {@link #data} or {@link
- * #udata} have set since.
+ * <p>An event differs from the change that was added: its notes and data are what has happened.
+ * {@link Kqueue#enable} and similar methods accept an event too. They leave the notes, data and
+ * udata of the knote as they are, except for those that {@link #fflags}, {@link #notes}, {@link
+ * #data} or {@link #udata} have set in the event since.
  *
  * @see Kqueue#add
  */
 public final class Kevent {
-  /** The longest period that nanoseconds can count. */
+  /** The longest period that can be counted in nanoseconds. */
   private static final Duration LONGEST_PERIOD = Duration.ofNanos(Long.MAX_VALUE);
 
   private final long ident;
@@ -51,13 +51,14 @@ public final class Kevent {
   private final @Nullable Object udata;
 
   /**
-   * What the ident stands for: a channel, or a {@link SourceIdent}, which lasts while it is held.
-   * In an event of a socket at its end, what gives the socket's error.
+   * What the ident stands for: an object that the system knows by the ident, such as a channel, or
+   * a {@link SourceIdent}, which exists while it is held. In an event of a socket at its end of
+   * file, the {@link LazyError}.
    */
   private final @Nullable Object source;
 
   /**
-   * The fields that are as an event reported them, and so not what was registered; bits as {@link
+   * The fields that have the values of an event and not those of the registration; bits as {@link
    * KeventStruct#keeps}. 0 for a change.
    */
   private final int reported;
@@ -81,14 +82,23 @@ public final class Kevent {
     this.reported = reported;
   }
 
-  /** All six fields, as a C program gives them. */
+  /**
+   * Returns a change with these six fields, as a C program sets them.
+   *
+   * @param ident the descriptor, pid, signal, or number of the caller
+   * @param filter the filter
+   * @param flags {@code EV_} bits
+   * @param fflags {@code NOTE_} bits
+   * @param data a number whose meaning depends on the filter
+   * @param udata an object of the caller, which comes back with each event
+   */
   public static Kevent of(
       long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
     return new Kevent(
         ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null, 0);
   }
 
-  /** An event or a change that is about this source. */
+  /** Returns an event or a change of a source. */
   static Kevent of(
       long ident,
       Filter filter,
@@ -101,7 +111,7 @@ public final class Kevent {
     return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
-  /** An event that the engine has reported. */
+  /** Returns an event that the engine has reported. */
   static Kevent of(KeventStruct event) {
     EventOrigin origin = event.origin;
     return new Kevent(
@@ -115,7 +125,10 @@ public final class Kevent {
         event.keeps | KeventStruct.REPORTED);
   }
 
-  /** An ident that is an object is kept as such, so that the event can be made a change. */
+  /**
+   * Returns what {@link #source} is in an event. An ident is kept, so that the event is good as a
+   * change.
+   */
   static @Nullable Object sourceOf(@Nullable EventOrigin origin) {
     return switch (origin) {
       case SourceIdent ident -> ident;
@@ -151,30 +164,34 @@ public final class Kevent {
     return new Kevent(source.ident(), filter, 0, 0, 0, null, source, 0);
   }
 
-  /** A descriptor becomes readable. */
+  /**
+   * Returns the event that a descriptor becomes readable.
+   *
+   * @param fd the descriptor
+   */
   public static Kevent read(long fd) {
     return of(fd, Filter.READ);
   }
 
   /**
-   * A channel becomes readable, or has a connection to accept.
+   * Returns the event that a channel becomes readable, or has a connection to accept.
    *
-   * <p>The ident is the number of its descriptor, if that can be had: if java was run with {@code
-   * --add-exports java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path).
-   * Otherwise the channel is watched by the JDK's selectors, which is slower and less exact: it
-   * must be non-blocking, and stay so; data is 1, and the end of file is an event like any other;
-   * {@link #clear} is reported for as long as the channel is ready.
+   * <p>The ident is the descriptor of the channel, if java was run with {@code --add-exports
+   * java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path). Otherwise the
+   * JDK's selectors watch the channel, which is slower and less exact: it must be and stay
+   * non-blocking; data is 1; the end of file is an event like any other; {@link #clear} is reported
+   * for as long as the channel is ready.
    *
-   * @throws KqueueException {@code EBADF} if it is closed
+   * @throws KqueueException {@code EBADF} if the channel is closed
    */
   public static Kevent read(SelectableChannel channel) {
     return of(channel, Filter.READ);
   }
 
   /**
-   * A file has something to read behind its position: at once, or when it has grown.
+   * Returns the event that a file has data behind its position: at once, or when it has grown.
    *
-   * @throws KqueueException {@code EBADF} if it is closed; {@code EWOULDBLOCK} and {@code
+   * @throws KqueueException {@code EBADF} if the channel is closed; {@code EWOULDBLOCK} and {@code
    *     EOPNOTSUPP} as {@link Descriptors#of(FileChannel)} says
    */
   public static Kevent read(FileChannel channel) {
@@ -182,115 +199,150 @@ public final class Kevent {
   }
 
   /**
-   * The standard input becomes readable. {@code System.in} keeps what it has read ahead, so take
-   * all that is {@code available} there.
+   * Returns the event that the standard input becomes readable. {@code System.in} reads ahead, so
+   * read all that is {@code available} there.
    */
   public static Kevent readStandardInput() {
     return read(Descriptors.STANDARD_INPUT);
   }
 
   /**
-   * There is something to read from {@link Process#getInputStream}, where a child's output comes
-   * out.
+   * Returns the event that {@link Process#getInputStream} has data, which is the output of a child.
    *
-   * <p>The stream keeps what it has read ahead, so take all that is {@code available} there. When
-   * the child exits, the JDK takes what is left of it into the stream, which data does not count:
-   * at the end of file, read the stream to its end; that does not wait. The output of a child that
-   * has exited, or that has closed it before this is registered, is at its end; in the latter case
-   * a grandchild that still holds the pipe is not seen, and makes that read wait.
+   * <p>The stream reads ahead, so read all that is {@code available} there. When the child exits,
+   * the JDK moves the rest of the output into the stream, and data does not count it: at the end of
+   * file, read the stream to its end; that does not block. The output of a child that has exited,
+   * or that has closed it before this is registered, is at its end of file. In the latter case a
+   * grandchild that still holds the pipe is not noticed, and makes that read block.
    *
-   * <p>Registering it fails with {@code EOPNOTSUPP} if the child's output goes elsewhere, and with
-   * {@code EACCES} if the child is another user's.
+   * <p>The registration fails with {@code EOPNOTSUPP} if the output of the child is not a pipe to
+   * this process, and with {@code EACCES} if the child belongs to another user.
    */
   public static Kevent readOutput(Process process) {
     return ofOutput(process, Descriptors.STANDARD_OUTPUT);
   }
 
-  /** The same of {@link Process#getErrorStream} and a child's error output. */
+  /**
+   * Returns the event that {@link Process#getErrorStream} has data, which is the error output of a
+   * child; otherwise as {@link #readOutput}.
+   */
   public static Kevent readError(Process process) {
     return ofOutput(process, Descriptors.STANDARD_ERROR);
   }
 
-  /** Another kqueue has events pending; data is their number. */
+  /** Returns the event that another kqueue has events pending; data is their number. */
   public static Kevent read(Kqueue kqueue) {
     return of(kqueue.ident(), Filter.READ);
   }
 
-  /** A source of the program's own becomes readable. */
+  /** Returns the event that a source of the program becomes readable. */
   public static Kevent read(EventSource source) {
     return of(source, Filter.READ);
   }
 
-  /** A descriptor becomes writable. */
+  /**
+   * Returns the event that a descriptor becomes writable.
+   *
+   * @param fd the descriptor
+   */
   public static Kevent write(long fd) {
     return of(fd, Filter.WRITE);
   }
 
-  /** A channel becomes writable; errors as for {@link #read(SelectableChannel)}. */
+  /**
+   * Returns the event that a channel becomes writable.
+   *
+   * @throws KqueueException as {@link #read(SelectableChannel)}
+   */
   public static Kevent write(SelectableChannel channel) {
     return of(channel, Filter.WRITE);
   }
 
-  /** A file becomes writable, as it always is; errors as for {@link #read(FileChannel)}. */
+  /**
+   * Returns the event that a file becomes writable, which it always is.
+   *
+   * @throws KqueueException as {@link #read(FileChannel)}
+   */
   public static Kevent write(FileChannel channel) {
     return of(channel, Filter.WRITE);
   }
 
   /**
-   * There is room in the pipe of {@link Process#getOutputStream}, which a child reads as its input.
-   * It is watched by its bare number, and the JDK closes it when the child exits: watch that too.
+   * Returns the event that the pipe of {@link Process#getOutputStream} has room, from which a child
+   * reads its input. The pipe is watched by its raw descriptor, and the JDK closes it when the
+   * child exits: watch the exit too.
    *
-   * @throws KqueueException as {@link Descriptors#ofOutput} says
+   * @throws KqueueException as {@link Descriptors#ofInput}
    */
   public static Kevent writeInput(Process process) {
     return write(Descriptors.ofInput(process));
   }
 
-  /** A source of the program's own becomes writable. */
+  /** Returns the event that a source of the program becomes writable. */
   public static Kevent write(EventSource source) {
     return of(source, Filter.WRITE);
   }
 
-  /** A descriptor gets out-of-band data. */
+  /**
+   * Returns the event that a descriptor has out-of-band data.
+   *
+   * @param fd the descriptor
+   */
   public static Kevent except(long fd) {
     return of(fd, Filter.EXCEPT).notes(Note.OOB);
   }
 
   /**
-   * A channel gets out-of-band data; errors as for {@link #read(SelectableChannel)}. Without the
-   * number of its descriptor it can't be registered: {@code EOPNOTSUPP}.
+   * Returns the event that a channel has out-of-band data. Without access to the descriptor of the
+   * channel its registration fails with {@code EOPNOTSUPP}; see {@link #read(SelectableChannel)}.
+   *
+   * @throws KqueueException as {@link #read(SelectableChannel)}
    */
   public static Kevent except(SelectableChannel channel) {
     return of(channel, Filter.EXCEPT).notes(Note.OOB);
   }
 
-  /** A source of the program's own gets into an exceptional state. */
+  /** Returns the event that a source of the program is in an exceptional state. */
   public static Kevent except(EventSource source) {
     return of(source, Filter.EXCEPT).notes(Note.OOB);
   }
 
-  /** Something happens to the file of a descriptor. */
+  /**
+   * Returns the event that something happens to the file of a descriptor.
+   *
+   * @param fd the descriptor
+   * @param notes what to report
+   * @throws KqueueException {@code EINVAL} as {@link #notes} says
+   */
   public static Kevent vnode(long fd, Note... notes) {
     return of(fd, Filter.VNODE).notes(notes);
   }
 
-  /** Something happens to a file; errors as for {@link #read(FileChannel)}. */
+  /**
+   * Returns the event that something happens to a file.
+   *
+   * @param notes what to report
+   * @throws KqueueException as {@link #read(FileChannel)}; {@code EINVAL} as {@link #notes} says
+   */
   public static Kevent vnode(FileChannel channel, Note... notes) {
     return of(channel, Filter.VNODE).notes(notes);
   }
 
   /**
-   * Something happens to the file or directory that a path names now, symbolic links followed. The
-   * knote stays with that file, whatever happens to its name; to add the path again is to watch
-   * what it names by then. Events have the path as their {@link #source}.
+   * Returns the event that something happens to the file or directory that a path names now.
+   * Symbolic links are followed. The knote stays with that file, whatever happens to its name; to
+   * watch what the path names later, add the path again. Events have the path as their {@link
+   * #source}.
    *
    * <p>The kqueue opens the file, without the right to read or write it, until the knote is
-   * deleted; so its file system can't be unmounted until then. The path may have a name that is no
+   * deleted; its file system cannot be unmounted until then. The path may have a name that is not
    * text in the charset of the locale.
    *
-   * <p>On a network file system only changes that are made by this machine are reported.
+   * <p>On a network file system only changes that this machine makes are reported.
    *
-   * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system's
+   * @param notes what to report
+   * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system;
+   *     {@code EINVAL} as {@link #notes} says
    */
   public static Kevent vnode(Path path, Note... notes) {
     if (path.getFileSystem() != FileSystems.getDefault()) {
@@ -303,22 +355,28 @@ public final class Kevent {
   }
 
   /**
-   * Something happens to a process: it exits ({@link Note#EXIT}; data is its status as wait(2)
-   * gives it, or -1 if that is nobody's to know), forks or executes a program, or its descendants
-   * do, with {@link Note#TRACK}.
+   * Returns the event that something happens to a process. It exits ({@link Note#EXIT}; data is its
+   * status as of wait(2), or -1 if the status is not available), forks or executes a program, or
+   * its descendants do, with {@link Note#TRACK}.
    *
-   * <p>All but the exit come from Linux's proc connector. Where that can't be had, {@link
-   * Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} and says what is missing. Of the
-   * calling process itself only forks and descendants can be reported; without {@link Note#FORK}
-   * and {@link Note#TRACK} that is {@code EINVAL}.
+   * <p>All of these but the exit come from Linux's proc connector. Where it is not available,
+   * {@link Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} with a message that says what is
+   * missing. Of the calling process itself only forks and descendants can be reported; without
+   * {@link Note#FORK} and {@link Note#TRACK} that is {@code EINVAL}.
+   *
+   * @param notes what to report; the exit if there are none
+   * @throws KqueueException {@code EINVAL} as {@link #notes} says
    */
   public static Kevent process(long pid, Note... notes) {
     return of(pid, Filter.PROC).notes(notes);
   }
 
   /**
-   * The same of this very process: if its pid is another's by now, that is {@code ESRCH}.
+   * Returns the event that something happens to this very process; otherwise as {@link
+   * #process(long, Note...)}. If its pid belongs to another process at the registration, that fails
+   * with {@code ESRCH}.
    *
+   * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the handle has no pid
    */
   public static Kevent process(ProcessHandle process, Note... notes) {
@@ -326,9 +384,11 @@ public final class Kevent {
   }
 
   /**
-   * The same of a process that this program has started. If it has exited already, that is told at
-   * once, with its status.
+   * Returns the event that something happens to a process that this program has started; otherwise
+   * as {@link #process(long, Note...)}. If it has exited already, its exit is reported at once,
+   * with its status.
    *
+   * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the process has no pid
    */
   public static Kevent process(Process process, Note... notes) {
@@ -336,23 +396,24 @@ public final class Kevent {
   }
 
   /**
-   * A signal is delivered to this process; data is how often. While any kqueue watches it, neither
-   * its default action nor a handler of the program's takes place; when none does any more, they
-   * are put back.
+   * Returns the event that a signal is delivered to this process; data is the number of deliveries.
+   * While any kqueue watches the signal, neither its default action nor a handler of the program
+   * runs; when none does any more, they are restored.
    *
-   * <p>Deliveries are counted while it is disabled, and for each kqueue by itself. A signal is
-   * asynchronous: it is reported a moment after kill(2) has returned, and two signals can be two
-   * events, or one with data 2, or one with data 1, since the kernel may make one delivery of
-   * several that come at once. After the event of a {@link Flag#ONESHOT} knote nothing watches the
-   * signal any more, so the next one has its default action, which for most ends the JVM: use
-   * {@link #dispatch()} or {@link #clear()} to receive another one.
+   * <p>Deliveries are counted while the knote is disabled, and for each kqueue separately. A signal
+   * is asynchronous: it is reported a moment after kill(2) has returned. Two signals can be two
+   * events, or one with data 2, or one with data 1, since the kernel may merge signals that come at
+   * once. After the event of a {@link Flag#ONESHOT} knote the signal is no longer watched, so the
+   * next one has its default action, which for most signals ends the JVM: use {@link #dispatch()}
+   * or {@link #clear()} to receive another one.
    *
-   * <p>A signal that the JVM was started with as blocked is received by a thread of its own. One
-   * that is sent to a single thread, as raise(3) does, stays pending if that thread blocks it. A
-   * handler that the program installs later takes the signal away. Those that the JVM needs itself
-   * can't be watched: QUIT, ILL, BUS, FPE, SEGV and USR2; nor can KILL, STOP and real-time signals,
-   * nor any signal of a JVM with {@code -Xrs}.
+   * <p>A signal that was blocked when the JVM was started is received by a thread of its own. A
+   * signal that is sent to a single thread, as by raise(3), stays pending if that thread blocks it.
+   * A handler that the program installs later takes the signal away. The signals that the JVM needs
+   * itself cannot be watched: QUIT, ILL, BUS, FPE, SEGV and USR2; nor can KILL, STOP and real-time
+   * signals, nor any signal of a JVM with {@code -Xrs}.
    *
+   * @param signal the number of the signal on this system
    * @see Kqueue.Option#KEEPS_SIGNAL_HANDLERS
    */
   public static Kevent signal(int signal) {
@@ -360,9 +421,9 @@ public final class Kevent {
   }
 
   /**
-   * {@link #signal(int)} by name.
+   * Returns the event that a signal is delivered to this process, as {@link #signal(int)}.
    *
-   * @param name as {@code TERM} or {@code SIGTERM}, in any case
+   * @param name the name of the signal, as {@code TERM} or {@code SIGTERM}, in any case
    * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
    *     real-time signals
    */
@@ -371,12 +432,13 @@ public final class Kevent {
   }
 
   /**
-   * A timer expires, again and again unless it is {@link #oneshot}.
+   * Returns the event that a timer expires, repeatedly unless it is {@link #oneshot}.
    *
-   * @param id any number that is unique among the timers of the kqueue
-   * @param period the time to the first and between further expiries; milliseconds if it is a whole
-   *     number of them, nanoseconds otherwise. Zero or less is one tick, a millisecond. One of more
-   *     than 292 years, which nanoseconds can't count, is refused when it is added ({@code EINVAL})
+   * @param id a number that is unique among the timers of the kqueue
+   * @param period the time to the first expiry and between further ones; in milliseconds if it is a
+   *     whole number of them, in nanoseconds otherwise. Zero or less is one tick, a millisecond. A
+   *     period of more than 292 years cannot be counted in nanoseconds, and its registration fails
+   *     with {@code EINVAL}
    */
   public static Kevent timer(long id, Duration period) {
     Kevent timer = of(id, Filter.TIMER);
@@ -389,74 +451,90 @@ public final class Kevent {
   }
 
   /**
-   * The event of an asynchronous request: to disable, enable or delete it. It is registered by
-   * {@link Kqueue#submit}.
+   * Returns the event of an asynchronous request, to disable, enable or delete it. {@link
+   * Kqueue#submit} registers it.
    */
   public static Kevent aio(AioRequest request) {
     return of(request.ident(), Filter.AIO).udata(request.udata());
   }
 
   /**
-   * An event of the program's own, which happens when it is triggered.
+   * Returns an event of the program itself, which happens when the program triggers it.
    *
-   * @param id any number that is unique among the user events of the kqueue
-   * @see Kqueue#trigger
+   * @param id a number that is unique among the user events of the kqueue
+   * @see Kqueue#trigger(long)
    */
   public static Kevent user(long id) {
     return of(id, Filter.USER);
   }
 
-  /** Reported once for each change of the source, rather than for as long as it is ready. */
+  /**
+   * Returns this change, reported once for each change of the source instead of for as long as it
+   * holds.
+   */
   public Kevent clear() {
     return flags(flags | Event.EV_CLEAR);
   }
 
-  /** Deleted when first reported. */
+  /** Returns this change, with a knote that is deleted when it is first reported. */
   public Kevent oneshot() {
     return flags(flags | Event.EV_ONESHOT);
   }
 
-  /** Disabled when reported, until {@link Kqueue#enable}. */
+  /**
+   * Returns this change, with a knote that is disabled when it is reported, until {@link
+   * Kqueue#enable}.
+   */
   public Kevent dispatch() {
     return flags(flags | Event.EV_DISPATCH);
   }
 
-  /** Registered, but not reported until {@link Kqueue#enable}. */
+  /** Returns this change, registered but not reported until {@link Kqueue#enable}. */
   public Kevent disabled() {
     return flags(flags | Event.EV_DISABLE);
   }
 
   /**
-   * READ and WRITE: reported only when so many bytes can be read or written.
+   * Returns this change of READ or WRITE, reported only when so many bytes can be read or written.
    *
-   * <p>The mark can't be above the size of a pipe ({@code EINVAL}). READ is also reported below the
-   * mark at the end of file, if an error waits, where Linux does not count all that can be read
-   * (datagrams, for one), and when a TCP socket's receive buffer has no room for so much. For WRITE
-   * a mark above the size of a socket's send buffer means that the buffer is empty. On Linux the
-   * room of pipes and TCP sockets is checked at intervals of 1 ms to 50 ms while it is below the
-   * mark, longer if there are hundreds of such registrations.
+   * <p>The mark cannot be above the size of a pipe ({@code EINVAL}). READ is also reported below
+   * the mark at the end of file, with a pending error, where Linux does not count all that can be
+   * read (as for datagrams), and when the receive buffer of a TCP socket has no room for so much.
+   * For WRITE a mark above the size of a socket's send buffer means that the buffer is empty. On
+   * Linux the room of pipes and TCP sockets is polled at intervals of 1 ms to 50 ms while it is
+   * below the mark, and of more with hundreds of such registrations.
+   *
+   * @param bytes the low-water mark
    */
   public Kevent lowat(long bytes) {
     return notes(Note.LOWAT).data(bytes);
   }
 
-  /** The same with another number; of what is known by its number only. */
+  /** Returns this change with another ident, which is a number and not an object. */
   Kevent ident(long ident) {
     return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
-  /** The same with an object of the caller's, which comes back with each event. */
+  /** Returns this change with an object of the caller, which comes back with each event. */
   public Kevent udata(@Nullable Object udata) {
     return new Kevent(
         ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.UDATA);
   }
 
-  /** The same with these {@code EV_} bits instead of its own. */
+  /**
+   * Returns this change with other flags.
+   *
+   * @param flags {@code EV_} bits
+   */
   public Kevent flags(int flags) {
     return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
-  /** The same with these {@code NOTE_} bits instead of its own. */
+  /**
+   * Returns this change with other notes.
+   *
+   * @param fflags {@code NOTE_} bits
+   */
   public Kevent fflags(int fflags) {
     Object ofChange = source instanceof LazyError ? null : source;
     return new Kevent(
@@ -464,10 +542,9 @@ public final class Kevent {
   }
 
   /**
-   * The same with these notes too.
+   * Returns this change with additional notes.
    *
-   * @throws KqueueException {@code EINVAL} if one is no note of this filter. The bits that a {@link
-   *     EventSource} has defined itself go by {@link #fflags(int)}
+   * @throws KqueueException {@code EINVAL} if one is not a note of this filter
    */
   public Kevent notes(Note... notes) {
     for (Note note : notes) {
@@ -480,83 +557,89 @@ public final class Kevent {
     return fflags(fflags | Note.bits(notes));
   }
 
-  /** The same with this data. */
+  /**
+   * Returns this change with other data.
+   *
+   * @param data a number whose meaning depends on the filter
+   */
   public Kevent data(long data) {
     return new Kevent(
         ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.DATA);
   }
 
-  /** What is watched: a descriptor, a pid, a number of the caller's. */
+  /** Returns the ident: a descriptor, a pid, a signal, or a number of the caller. */
   public long ident() {
     return ident;
   }
 
-  /** The kind of event. */
+  /** Returns the filter, which is the kind of event. */
   public Filter filter() {
     return filter;
   }
 
-  /** The {@code EV_} bits. */
+  /** Returns the {@code EV_} bits. */
   public int flags() {
     return flags;
   }
 
   /**
-   * The {@code NOTE_} bits; for READ and WRITE at the end of file, the socket's error, as {@link
-   * #error} says.
+   * Returns the {@code NOTE_} bits; of an event of READ or WRITE at the end of file the error of
+   * the socket, which this call takes as {@link #error} does.
    */
   public int fflags() {
     return source instanceof LazyError late ? late.error() : fflags;
   }
 
-  /** The fflags as they were given: no error is asked for. */
+  /** Returns the fflags without taking the error of a socket. */
   int notes() {
     return fflags;
   }
 
-  /** What the filter counts. */
+  /** Returns the data, whose meaning depends on the filter: see {@link Filter}. */
   public long data() {
     return data;
   }
 
-  /** The caller's object. */
+  /** Returns the object of the caller. */
   public @Nullable Object udata() {
     return udata;
   }
 
-  /** Whether the flag is set. */
+  /** Returns whether a flag is set. */
   public boolean has(Flag flag) {
     return flag.in(flags);
   }
 
-  /** Whether it is a note of this filter, and set. */
+  /** Returns whether a note is one of this filter and is set. */
   public boolean has(Note note) {
     return note.filters().contains(filter) && note.in(fflags) && !hasSocketError();
   }
 
-  /** Whether nothing more will come. */
+  /** Returns whether this is the end of file: there will be no further data. */
   public boolean isEof() {
     return has(Flag.EOF);
   }
 
   /**
-   * The error that the event carries: that of a change ({@link Flag#ERROR}), or of a socket at its
-   * end of file, or of an asynchronous request. Null for none.
+   * Returns the error that the event carries: that of a change ({@link Flag#ERROR}), of a socket at
+   * its end of file, or of an asynchronous request.
    *
-   * <p>On Linux a socket's error can be taken once only. The first call takes it, and the event
-   * keeps it: a read of the socket after that sees a plain end of file. Until then the error stays
-   * with the socket: if the program does not call this, its own {@code finishConnect} or {@code
-   * read} fails with it. {@link #fflags()} takes it as well; {@link #toString} shows it once it has
-   * been taken, and {@link #equals} leaves it out.
+   * <p>On Linux the error of a socket can be taken once only. The first call takes it, and the
+   * event keeps it: a read of the socket after that finds a plain end of file. Until then the error
+   * stays with the socket: if the program does not call this method, its own {@code finishConnect}
+   * or {@code read} fails with it. {@link #fflags()} takes it too; {@link #toString} shows it once
+   * it has been taken, and {@link #equals} ignores it.
+   *
+   * @return the error; null if there is none
    */
   public @Nullable Errno error() {
     return error(source instanceof LazyError late ? late.error() : fflags);
   }
 
   /**
-   * The error that the event carries.
+   * Returns the error that the event carries.
    *
-   * @param ofSocket that of the socket, if the event is of one at its end
+   * @param ofSocket the errno of the socket, if the event is of one at its end of file
    */
   private @Nullable Errno error(int ofSocket) {
     if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
@@ -565,17 +648,17 @@ public final class Kevent {
     return hasSocketError() ? Errno.of(ofSocket) : null;
   }
 
-  /** Whether the fflags are no notes but an errno, 0 for none. */
+  /** Returns whether the fflags are an errno, or 0 for none, instead of notes. */
   private boolean hasSocketError() {
     return isEof() && (filter == Filter.READ || filter == Filter.WRITE);
   }
 
   /**
-   * The object that the ident stands for: the channel, path, process or {@link EventSource} that
-   * the change was made with. An event has it for paths, {@link EventSource}s, a child's output,
-   * and channels whose numbers are out of reach.
+   * Returns the object that the ident stands for: the channel, path, process or {@link EventSource}
+   * that the change was made with. An event has it for paths, {@link EventSource}s, the output of a
+   * child, and channels without an accessible descriptor.
    *
-   * @return null for a descriptor, a pid or a number of the caller's
+   * @return null for a descriptor, a pid or a number of the caller
    */
   public @Nullable Object source() {
     return switch (source) {
@@ -585,18 +668,21 @@ public final class Kevent {
     };
   }
 
-  /** What a program knows an ident of an object by. */
+  /** Returns the object of an ident, in the form in which the program knows it. */
   static Object objectOf(SourceIdent ident) {
     Object object = ident.source();
     return object instanceof ChildOutput output ? output.process() : object;
   }
 
-  /** The ident of a source that is an object, which lasts while it is held; null for numbers. */
+  /**
+   * Returns the ident of a source that is an object, which exists while it is held; null for a
+   * number.
+   */
   @Nullable SourceIdent sourceIdent() {
     return source instanceof SourceIdent ident ? ident : null;
   }
 
-  /** The fields that say nothing of what was registered, for {@link KeventStruct#keeps}. */
+  /** Returns the fields that are not those of the registration, as {@link KeventStruct#keeps}. */
   int reported() {
     return reported;
   }
@@ -609,12 +695,15 @@ public final class Kevent {
     return new KqueueException(failure.errno(), what + ": " + failure.reason());
   }
 
-  /** An event of a knote beside the queue, as one of the change that asked for it. */
+  /** Returns this event of a knote beside the queue as an event of the change that asked for it. */
   Kevent asEventOf(Kevent change) {
     return new Kevent(change.ident, filter, flags, fflags, data, change.udata, source, reported);
   }
 
-  /** The object that the machine is to be told of, since the ident is a number of the machine's. */
+  /**
+   * Returns the object that the change must announce to the system, which knows it by the ident;
+   * null for none.
+   */
   @Nullable Object claimant() {
     return source instanceof SourceIdent
             || source instanceof EventSource
@@ -623,7 +712,7 @@ public final class Kevent {
         : source;
   }
 
-  /** Equal if all six fields are. */
+  /** Returns whether all six fields are equal. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Kevent that
@@ -640,7 +729,9 @@ public final class Kevent {
     return Objects.hash(ident, filter, flags, fflags, data, udata);
   }
 
-  /** As {@code read fd=5 ADD|CLEAR data=3}; fields that are zero are left out. */
+  /**
+   * Returns a text such as {@code read fd=5 ADD|CLEAR data=3}; fields that are zero are left out.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();

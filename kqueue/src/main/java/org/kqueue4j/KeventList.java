@@ -12,32 +12,35 @@ import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * An array of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it.
- * Reused from call to call, it allocates nothing.
+ * A list of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it. A
+ * list that is reused from call to call allocates nothing.
  *
  * <p>Not safe for use by several threads at once.
  */
 public final class KeventList {
-  /** Of each element the ident, the data, filter and flags, and the fflags, side by side. */
+  /** The fields of an element in {@link #numbers}, side by side. */
   private static final class Layout {
     static final int IDENT = 0;
     static final int DATA = 1;
     static final int FILTER_AND_FLAGS = 2;
 
-    /** And above them, of an event, the fields that are not what was registered. */
+    /** The fflags; of an event, above them, the fields that are not those of the registration. */
     static final int FFLAGS = 3;
 
     static final int SIZE = 4;
   }
 
-  /** Of each element the caller's object and the {@link EventOrigin}. */
+  /**
+   * The fields of an element in {@link #objects}: the object of the caller and the {@link
+   * EventOrigin}.
+   */
   private static final class ObjectLayout {
     static final int UDATA = 0;
     static final int ORIGIN = 1;
     static final int SIZE = 2;
   }
 
-  /** The most elements whose numbers an array can hold, with room for its header. */
+  /** The largest capacity whose numbers fit into one array. */
   private static final int LARGEST = (Integer.MAX_VALUE - 8) / Layout.SIZE;
 
   private long[] numbers;
@@ -48,7 +51,7 @@ public final class KeventList {
   private int copiedIn;
   private int copyInEnd;
 
-  /** For the engine; kept, so that a call allocates nothing. */
+  /** The changes for the engine; kept, so that a call allocates nothing. */
   final ChangeSource changes =
       new ChangeSource() {
         @Override
@@ -62,6 +65,7 @@ public final class KeventList {
         }
       };
 
+  /** The room for events of the engine; kept, so that a call allocates nothing. */
   final EventSink events =
       new EventSink() {
         @Override
@@ -76,9 +80,10 @@ public final class KeventList {
       };
 
   /**
-   * An empty list with room for so many.
+   * Creates an empty list.
    *
-   * @throws IllegalArgumentException if the capacity is negative, or above 536,870,909
+   * @param capacity the number of elements that there is room for
+   * @throws IllegalArgumentException if the capacity is negative or above 536,870,909
    */
   public KeventList(int capacity) {
     if (capacity < 0 || capacity > LARGEST) {
@@ -90,24 +95,40 @@ public final class KeventList {
     objects = new @Nullable Object[capacity * ObjectLayout.SIZE];
   }
 
-  /** The number of elements. */
+  /** Returns the number of elements. */
   public int size() {
     return size;
   }
 
-  /** How many elements there is room for: as events, no more than this are returned. */
+  /**
+   * Returns the number of elements that there is room for. A call returns no more events than this.
+   */
   public int capacity() {
     return capacity;
   }
 
-  /** Empties it. */
+  /**
+   * Removes all elements.
+   *
+   * @return this list
+   */
   public KeventList clear() {
     Arrays.fill(objects, 0, size * ObjectLayout.SIZE, null);
     size = 0;
     return this;
   }
 
-  /** Adds an element, making room if there is none: C's {@code EV_SET}. */
+  /**
+   * Adds an element, and makes room if there is none: C's {@code EV_SET}.
+   *
+   * @param ident the descriptor, pid, signal, or number of the caller
+   * @param filter the number of the filter
+   * @param flags {@code EV_} bits
+   * @param fflags {@code NOTE_} bits
+   * @param data a number whose meaning depends on the filter
+   * @param udata an object of the caller, which comes back with each event
+   * @return this list
+   */
   public KeventList add(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
     if (size == capacity()) {
@@ -117,7 +138,11 @@ public final class KeventList {
     return this;
   }
 
-  /** Adds an element: the six fields as they are, as C has them, of an event too. */
+  /**
+   * Adds the six fields of a change or an event as they are, as a C program would.
+   *
+   * @return this list
+   */
   public KeventList add(Kevent kevent) {
     add(
         kevent.ident(),
@@ -165,24 +190,25 @@ public final class KeventList {
     return objects[i * ObjectLayout.SIZE + field];
   }
 
-  /** What the element is about. */
+  /** Returns the ident of an element. */
   public long ident(int i) {
     return number(check(i), Layout.IDENT);
   }
 
-  /** Its filter's number. */
+  /** Returns the number of the filter of an element. */
   public int filter(int i) {
     return (int) (number(check(i), Layout.FILTER_AND_FLAGS) >> 32);
   }
 
-  /** Its {@code EV_} bits. */
+  /** Returns the {@code EV_} bits of an element. */
   public int flags(int i) {
     return (int) number(check(i), Layout.FILTER_AND_FLAGS);
   }
 
   /**
-   * Its {@code NOTE_} bits; of an event of READ or WRITE at the end of file, the socket's error.
-   * That is taken from the socket by the first call, as {@link Kevent#error} says.
+   * Returns the {@code NOTE_} bits of an element; of an event of READ or WRITE at the end of file
+   * the error of the socket. The first call takes that from the socket, as {@link Kevent#error}
+   * says.
    */
   public int fflags(int i) {
     return object(check(i), ObjectLayout.ORIGIN) instanceof LazyError late
@@ -195,9 +221,9 @@ public final class KeventList {
   }
 
   /**
-   * What its filter counts. The count of READ and WRITE costs a system call, which is made at the
-   * first look: it is then the count at that moment, of the file that the event was for; or what
-   * was last known, if that file is closed by then.
+   * Returns the data of an element. The count of READ and WRITE costs a system call, which the
+   * first call of this method makes: the count is of that moment and of the file that the event was
+   * for, or the last known count if that file has been closed since.
    */
   public long data(int i) {
     if (object(check(i), ObjectLayout.ORIGIN) instanceof LazyCount late) {
@@ -207,16 +233,16 @@ public final class KeventList {
     return number(i, Layout.DATA);
   }
 
-  /** The caller's object. */
+  /** Returns the object of the caller of an element. */
   public @Nullable Object udata(int i) {
     return object(check(i), ObjectLayout.UDATA);
   }
 
   /**
-   * The element as a {@link Kevent}.
+   * Returns an element as a {@link Kevent}.
    *
-   * @throws KqueueException {@code EINVAL} if there is no filter of its number, as in the posted
-   *     error of a change that named none
+   * @throws KqueueException {@code EINVAL} if the number of its filter names none, as in the
+   *     reported error of a change with such a number
    */
   public Kevent get(int i) {
     return Kevent.of(
@@ -238,14 +264,15 @@ public final class KeventList {
     return Objects.checkIndex(i, size);
   }
 
-  /** A call begins: changes are read from the first on, even if events are written here too. */
+  /** Begins a call: changes are read from the first on, even if events are written here too. */
   void beginChanges() {
     copiedIn = 0;
     copyInEnd = size;
   }
 
   /**
-   * A call begins: events are written from the first on. What stands here may be changes, still.
+   * Begins a call: events are written from the first on. The elements may be changes of the same
+   * call.
    */
   void beginEvents() {
     size = 0;
@@ -292,7 +319,7 @@ public final class KeventList {
     return count;
   }
 
-  /** As a list of {@link Kevent}s. */
+  /** Returns the elements as {@link Kevent}s. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("[");

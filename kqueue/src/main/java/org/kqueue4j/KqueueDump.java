@@ -16,18 +16,18 @@ import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.internal.source.SourceIdent;
 
 /**
- * A kqueue at one moment, for a look from outside; see {@link Kqueue#dump}. Immutable but for the
+ * The state of a kqueue at one moment, as {@link Kqueue#dump} returns it. Immutable except for the
  * program's own objects in it; safe for use by any thread.
  *
- * @param number by which other queues watch it
+ * @param number the ident by which other queues watch it
  * @param closed whether it is being closed, or has been
- * @param count how many events are pending, as {@link Kqueue#stat} counts them
- * @param async whether its owner is told of events
+ * @param count the number of pending events, as {@link Kqueue#stat} counts them
+ * @param async whether its owner is notified
  * @param knotes all knotes, the newest first
- * @param pending those that are pending, in the order in which they will be reported
+ * @param pending the pending knotes, in the order in which they will be reported
  * @param waiters the threads that wait on it
- * @param nextTimer no timer is due before this time has passed, nor a check of a low-water mark of
- *     WRITE; null if there is neither, and on a simulated machine
+ * @param nextTimer the time until the first timer or the first check of a low-water mark of WRITE
+ *     is due, or less; null if there is neither, and on a simulated machine
  * @param beside the queues in which {@link Kqueue#once} and {@link Kqueue#await} have registered
  */
 public record KqueueDump(
@@ -41,39 +41,39 @@ public record KqueueDump(
     @Nullable Duration nextTimer,
     List<KqueueDump> beside) {
 
-  /** A bit of a knote's status, by the reference's name. */
+  /** The bits of the status of a knote, by the names of the reference. */
   public enum Status {
-    /** Its event has happened. */
+    /** The event has happened. */
     ACTIVE,
-    /** It is pending. */
+    /** The knote is pending. */
     QUEUED,
-    /** It is not reported. */
+    /** The knote is not reported. */
     DISABLED,
-    /** Its source is gone for good. */
+    /** The source no longer exists. */
     DETACHED,
-    /** Whoever processes it must ask its filter once more. */
+    /** The thread that processes it must ask its filter once more. */
     REPROCESS,
-    /** It is being deleted, or will be when it is reported. */
+    /** The knote is being deleted, or will be when it is reported. */
     DELETING,
-    /** A thread is at work on it. */
+    /** A thread processes it. */
     PROCESSING,
-    /** Another thread waits until that one is done. */
+    /** Another thread waits until that thread is done. */
     WAITING
   }
 
   /**
-   * A knote: what was registered, and what has come of it.
+   * The state of a knote: its registration and its event.
    *
-   * @param ident what it watches
-   * @param filter its filter
-   * @param status its status
-   * @param flags {@code EV_} bits, as they would be reported
-   * @param fflags {@code NOTE_} bits, as they would be reported
-   * @param data as it would be reported, but for filters that count only then
-   * @param sfflags the {@code NOTE_} bits that were asked for
-   * @param sdata the data that was given
-   * @param udata the program's object
-   * @param source the object that the ident stands for; null if it is just a number
+   * @param ident the descriptor, pid, signal, or number of the program
+   * @param filter the filter
+   * @param status the bits of the status that are set
+   * @param flags the {@code EV_} bits of the event
+   * @param fflags the {@code NOTE_} bits of the event
+   * @param data the data of the event, except for filters that count when it is reported
+   * @param sfflags the {@code NOTE_} bits that were registered
+   * @param sdata the data that was registered
+   * @param udata the object of the program
+   * @param source the object that the ident stands for; null for a number
    */
   public record Knote(
       long ident,
@@ -112,7 +112,7 @@ public record KqueueDump(
       return Collections.unmodifiableSet(status);
     }
 
-    /** As {@code read fd=5 DISABLED flags=ADD|DISABLE}; fields that are zero are left out. */
+    /** Returns a text such as {@code read fd=5 DISABLED flags=ADD|DISABLE}, without zero fields. */
     @Override
     public String toString() {
       List<String> cells = cells();
@@ -149,10 +149,10 @@ public record KqueueDump(
   }
 
   /**
-   * A thread that waits.
+   * A waiting thread.
    *
-   * @param thread its name; if it has none, its number
-   * @param leads whether it watches descriptors and timers for all who wait
+   * @param thread its name, or its number if it has no name
+   * @param leads whether it polls descriptors and timers on behalf of all waiters
    * @param inEpoll whether it is blocked in epoll, and not parked
    */
   public record Waiter(String thread, boolean leads, boolean inEpoll) {
@@ -163,14 +163,14 @@ public record KqueueDump(
           name.isEmpty() ? "#" + thread.threadId() : name, sleeping.leads(), sleeping.polls());
     }
 
-    /** As {@code "main" (leads, in epoll)}. */
+    /** Returns a text such as {@code "main" (leads, in epoll)}. */
     @Override
     public String toString() {
       return '"' + thread + '"' + (leads ? inEpoll ? " (leads, in epoll)" : " (leads)" : "");
     }
   }
 
-  /** Of a program's object, no more than this is shown. */
+  /** The largest number of characters of an object of the program. */
   private static final int LONGEST = 80;
 
   private static final List<String> HEAD =
@@ -195,8 +195,8 @@ public record KqueueDump(
   }
 
   /**
-   * A few lines for a person: the queue, who waits, and a table of the knotes, those that are
-   * pending with their places, {@code #}.
+   * Returns some lines for a person: the queue, the waiting threads, and a table of the knotes,
+   * with the positions of those that are pending in column {@code #}.
    */
   @Override
   public String toString() {
@@ -223,15 +223,15 @@ public record KqueueDump(
   }
 
   private void appendTable(StringBuilder text) {
-    IdentityHashMap<Knote, Integer> places = new IdentityHashMap<>();
+    IdentityHashMap<Knote, Integer> positions = new IdentityHashMap<>();
     for (Knote kn : pending) {
-      places.put(kn, places.size() + 1);
+      positions.put(kn, positions.size() + 1);
     }
     List<List<String>> lines = new ArrayList<>();
     lines.add(HEAD);
     for (Knote kn : knotes) {
       List<String> line = new ArrayList<>(HEAD.size());
-      line.add(places.containsKey(kn) ? places.get(kn).toString() : "");
+      line.add(positions.containsKey(kn) ? positions.get(kn).toString() : "");
       line.addAll(kn.cells());
       lines.add(line);
     }

@@ -4,66 +4,69 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.kqueue4j.sys.Event;
 
-/** The bits of {@code fflags}, whose meaning depends on the filter. */
+/**
+ * The notes of changes and events, which say more of an event than its filter. Each constant is a
+ * bit of the {@code fflags} field, and has a meaning for some filters only.
+ */
 public enum Note {
-  /** READ, WRITE: data of the change is the least count to be told of. */
+  /** READ, WRITE: the data of the change is a low-water mark, the least count to report. */
   LOWAT(Event.NOTE_LOWAT, Filter.READ, Filter.WRITE),
-  /** EXCEPT: out-of-band data. */
+  /** EXCEPT: there is out-of-band data. */
   OOB(Event.NOTE_OOB, Filter.EXCEPT),
 
   /** VNODE: the file was deleted. */
   DELETE(Event.NOTE_DELETE, Filter.VNODE),
-  /** VNODE: it was written to. */
+  /** VNODE: the file was written to. */
   WRITE(Event.NOTE_WRITE, Filter.VNODE),
-  /** VNODE: it grew. */
+  /** VNODE: the file grew. */
   EXTEND(Event.NOTE_EXTEND, Filter.VNODE),
-  /** VNODE: its attributes changed. */
+  /** VNODE: the attributes of the file changed. */
   ATTRIB(Event.NOTE_ATTRIB, Filter.VNODE),
-  /** VNODE: its link count changed. */
+  /** VNODE: the link count of the file changed. */
   LINK(Event.NOTE_LINK, Filter.VNODE),
-  /** VNODE: it was renamed. */
+  /** VNODE: the file was renamed. */
   RENAME(Event.NOTE_RENAME, Filter.VNODE),
-  /** VNODE: access to it was revoked. */
+  /** VNODE: access to the file was revoked. */
   REVOKE(Event.NOTE_REVOKE, Filter.VNODE),
 
-  /** VNODE: it was opened (extension, Linux only). */
+  /** VNODE: the file was opened (extension, Linux only). */
   OPEN(Event.NOTE_OPEN, Filter.VNODE),
-  /** VNODE: a descriptor of it that could not write was closed (extension, Linux only). */
+  /** VNODE: a descriptor of the file that could not write was closed (extension, Linux only). */
   CLOSE(Event.NOTE_CLOSE, Filter.VNODE),
-  /** VNODE: a descriptor of it that could write was closed (extension, Linux only). */
+  /** VNODE: a descriptor of the file that could write was closed (extension, Linux only). */
   CLOSE_WRITE(Event.NOTE_CLOSE_WRITE, Filter.VNODE),
-  /** VNODE: it was read from (extension, Linux only). */
+  /** VNODE: the file was read from (extension, Linux only). */
   READ(Event.NOTE_READ, Filter.VNODE),
 
-  /** PROC: the process exited. Data: the status, as wait(2) gives it. */
+  /** PROC: the process exited. Data: its status as of wait(2). */
   EXIT(Event.NOTE_EXIT, Filter.PROC),
-  /** PROC: it forked. */
+  /** PROC: the process forked. */
   FORK(Event.NOTE_FORK, Filter.PROC),
-  /** PROC: it executed a program. */
+  /** PROC: the process executed a program. */
   EXEC(Event.NOTE_EXEC, Filter.PROC),
-  /** PROC: watch its children in the same way. */
+  /** PROC: the children of the process are watched in the same way. */
   TRACK(Event.NOTE_TRACK, Filter.PROC),
   /** PROC, returned: a child could not be watched. */
   TRACKERR(Event.NOTE_TRACKERR, Filter.PROC),
-  /** PROC, returned: this is a child. Data: its parent's pid. */
+  /** PROC, returned: the event is of a new child. Data: the pid of its parent. */
   CHILD(Event.NOTE_CHILD, Filter.PROC),
 
   /** TIMER: data is in seconds (extension, Linux only). */
   SECONDS(Event.NOTE_SECONDS, Filter.TIMER),
-  /** TIMER: data is in milliseconds, as it is without any unit (extension, Linux only). */
+  /** TIMER: data is in milliseconds, as without a unit (extension, Linux only). */
   MSECONDS(Event.NOTE_MSECONDS, Filter.TIMER),
   /** TIMER: data is in microseconds (extension, Linux only). */
   USECONDS(Event.NOTE_USECONDS, Filter.TIMER),
   /** TIMER: data is in nanoseconds (extension, Linux only). */
   NSECONDS(Event.NOTE_NSECONDS, Filter.TIMER),
 
-  /** USER: replace the 24 bits by those of the change. */
+  /** USER: replaces the 24 bits of the program by those of the change. */
   FFCOPY(Event.NOTE_FFCOPY, Filter.USER),
-  /** USER: combine the 24 bits with those of the change by and. */
+  /** USER: combines the 24 bits of the program with those of the change by bitwise and. */
   FFAND(Event.NOTE_FFAND, Filter.USER),
-  /** USER: combine the 24 bits with those of the change by or. */
+  /** USER: combines the 24 bits of the program with those of the change by bitwise or. */
   FFOR(Event.NOTE_FFOR, Filter.USER),
-  /** USER: trigger it. */
+  /** USER: triggers the event. */
   TRIGGER(Event.NOTE_TRIGGER, Filter.USER);
 
   private final int bit;
@@ -74,29 +77,29 @@ public enum Note {
     this.filters = Set.copyOf(EnumSet.of(filters[0], filters));
   }
 
-  /** The bit: {@link Event#NOTE_EXIT} and so on. */
+  /** Returns the bit or bits, as {@link Event#NOTE_EXIT}. */
   public int bit() {
     return bit;
   }
 
-  /** The filters that know it. */
+  /** Returns the filters that this note has a meaning for. */
   public Set<Filter> filters() {
     return filters;
   }
 
-  /** Whether all of it is set. */
+  /** Returns whether this note is set in an {@code fflags} field, with all of its bits. */
   public boolean in(int fflags) {
     return (fflags & bit) == bit;
   }
 
-  /** The notes of a filter. */
+  /** Returns the notes of a filter. */
   static Set<Note> of(Filter filter) {
     Set<Note> notes = EnumSet.allOf(Note.class);
     notes.removeIf(note -> !note.filters.contains(filter));
     return notes;
   }
 
-  /** The bits of several. */
+  /** Returns the bits of several notes. */
   public static int bits(Note... notes) {
     int bits = 0;
     for (Note note : notes) {
@@ -105,7 +108,10 @@ public enum Note {
     return bits;
   }
 
-  /** A filter's names of the bits that are set, joined by {@code |}; the rest as a number. */
+  /**
+   * Returns the names that a filter has for the bits that are set, joined by {@code |}. Bits
+   * without a name are one hexadecimal number.
+   */
   public static String toString(Filter filter, int fflags) {
     BitNames names = new BitNames(fflags);
     for (Note note : values()) {
