@@ -78,8 +78,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to read into a buffer.
+   * {@return a request to read into a buffer}
    *
+   * @param fd the descriptor
+   * @param buffer the direct buffer
    * @param position where in the file, in bytes; a pipe or a socket ignores it
    */
   public static Aio read(int fd, ByteBuffer buffer, long position) {
@@ -87,8 +89,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to read from a file into a buffer.
+   * {@return a request to read from a file into a buffer}
    *
+   * @param channel the channel
+   * @param buffer the direct buffer
    * @param position where in the file, in bytes
    * @throws KqueueException as {@link Descriptors#of(FileChannel)}
    */
@@ -97,8 +101,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to read into memory outside the heap.
+   * {@return a request to read into memory outside the heap}
    *
+   * @param fd the descriptor
+   * @param memory the memory
    * @param position where in the file, in bytes; a pipe or a socket ignores it
    * @throws KqueueException {@code EINVAL} if the memory is larger than 2 GiB
    */
@@ -107,8 +113,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to write from a buffer.
+   * {@return a request to write from a buffer}
    *
+   * @param fd the descriptor
+   * @param buffer the direct buffer
    * @param position where in the file, in bytes; a pipe or a socket ignores it
    */
   public static Aio write(int fd, ByteBuffer buffer, long position) {
@@ -116,8 +124,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to write to a file from a buffer.
+   * {@return a request to write to a file from a buffer}
    *
+   * @param channel the channel
+   * @param buffer the direct buffer
    * @param position where in the file, in bytes
    * @throws KqueueException as {@link Descriptors#of(FileChannel)}
    */
@@ -126,8 +136,10 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to write from memory outside the heap.
+   * {@return a request to write from memory outside the heap}
    *
+   * @param fd the descriptor
+   * @param memory the memory
    * @param position where in the file, in bytes; a pipe or a socket ignores it
    * @throws KqueueException {@code EINVAL} if the memory is larger than 2 GiB
    */
@@ -136,16 +148,19 @@ public final class Aio {
   }
 
   /**
-   * Returns a request to flush to the disk what was written to a file, including the data of
-   * requests of the same queue and descriptor that were submitted before and are not complete.
+   * {@return a request to flush to the disk what was written to a file, including the data of
+   * requests of the same queue and descriptor that were submitted before and are not complete}
+   *
+   * @param fd the descriptor
    */
   public static Aio fsync(int fd) {
     return of(Operation.FSYNC, fd, null, 0);
   }
 
   /**
-   * Returns a request to flush a file to the disk, as {@link #fsync(int)}.
+   * {@return a request to flush a file to the disk, as {@link #fsync(int)}}
    *
+   * @param channel the channel
    * @throws KqueueException as {@link Descriptors#of(FileChannel)}
    */
   public static Aio fsync(FileChannel channel) {
@@ -160,13 +175,17 @@ public final class Aio {
     return memory.asByteBuffer();
   }
 
-  /** Returns this request with an object of the caller, which comes back with the event. */
+  /**
+   * {@return this request with an object of the caller, which comes back with the event}
+   *
+   * @param udata the object; null for none
+   */
   public Aio udata(@Nullable Object udata) {
     return new Aio(operation, fd, channel, buffer, position, flags, udata);
   }
 
   /**
-   * Returns this request with other flags of its event than {@code EV_ONESHOT}. Without {@code
+   * {@return this request with other flags of its event than {@code EV_ONESHOT}} Without {@code
    * EV_ONESHOT} the knote stays until it is deleted; with none of the flags it is reported
    * repeatedly.
    *

@@ -25,12 +25,12 @@ public final class AioRequest {
     this.state = state;
   }
 
-  /** Returns the ident of its event, which no other request has. */
+  /** {@return the ident of its event, which no other request has} */
   public long ident() {
     return state.number();
   }
 
-  /** Returns whether the request is complete, with or without an error. */
+  /** {@return whether the request is complete, with or without an error} */
   public boolean isDone() {
     if (!state.isDone()) {
       queue.pollRequests();
@@ -49,8 +49,8 @@ public final class AioRequest {
   }
 
   /**
-   * Returns the number of bytes that were read or written: C's {@code aio_return}, but it may be
-   * called repeatedly. It may be less than the buffer has room for. It is 0 at the end of file, and
+   * {@return the number of bytes that were read or written: C's {@code aio_return}, but it may be
+   * called repeatedly} It may be less than the buffer has room for. It is 0 at the end of file, and
    * for a sync.
    *
    * @throws KqueueException the {@link #error}, if there is one
@@ -71,7 +71,7 @@ public final class AioRequest {
     return queue.cancel(state);
   }
 
-  /** Returns the object of the caller. */
+  /** {@return the object of the caller} */
   public @Nullable Object udata() {
     return state.udata();
   }

@@ -31,8 +31,9 @@ public final class Descriptors {
   private Descriptors() {}
 
   /**
-   * Returns the descriptor of a socket or a pipe.
+   * {@return the descriptor of a socket or a pipe}
    *
+   * @param channel the channel
    * @throws KqueueException {@code EBADF} if the channel is closed; {@code EOPNOTSUPP} if its
    *     descriptor is out of reach; the message names the option of java that helps
    */
@@ -47,9 +48,10 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of a file. The first call for a channel locks one byte far behind the
+   * {@return the descriptor of a file} The first call for a channel locks one byte far behind the
    * end of the file for a moment, and finds the lock in /proc; the position stays as it is.
    *
+   * @param channel the channel
    * @throws KqueueException {@code EBADF} if the channel is closed; {@code EWOULDBLOCK} if another
    *     process or another channel has locked the whole file; {@code EOPNOTSUPP} if the descriptor
    *     cannot be found
@@ -59,8 +61,9 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of a file that is read, or of the standard input.
+   * {@return the descriptor of a file that is read, or of the standard input}
    *
+   * @param stream the stream
    * @throws KqueueException as {@link #of(FileChannel)}
    */
   public static int of(FileInputStream stream) {
@@ -72,8 +75,9 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of a file that is written, or of a standard output stream.
+   * {@return the descriptor of a file that is written, or of a standard output stream}
    *
+   * @param stream the stream
    * @throws KqueueException as {@link #of(FileChannel)}
    */
   public static int of(FileOutputStream stream) {
@@ -95,13 +99,14 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of the pipe from which {@link Process#getInputStream} reads the output
-   * of a child.
+   * {@return the descriptor of the pipe from which {@link Process#getInputStream} reads the output
+   * of a child}
    *
    * <p>When the child exits, the JDK moves the rest of the output into that stream and closes the
    * pipe, so the descriptor may be of another file from then on. {@link Kevent#readOutput} is safe
    * from that.
    *
+   * @param process the process
    * @throws KqueueException {@code ESRCH} if the child has exited; {@code EOPNOTSUPP} if its output
    *     is not a pipe to this process; {@code EACCES} if the child belongs to another user
    */
@@ -110,9 +115,10 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of the pipe from which {@link Process#getErrorStream} reads the error
-   * output of a child; with the same limits as {@link #ofOutput}.
+   * {@return the descriptor of the pipe from which {@link Process#getErrorStream} reads the error
+   * output of a child; with the same limits as {@link #ofOutput}}
    *
+   * @param process the process
    * @throws KqueueException as {@link #ofOutput}
    */
   public static int ofError(Process process) {
@@ -120,9 +126,10 @@ public final class Descriptors {
   }
 
   /**
-   * Returns the descriptor of the pipe to which {@link Process#getOutputStream} writes the input of
-   * a child; with the same limits as {@link #ofOutput}.
+   * {@return the descriptor of the pipe to which {@link Process#getOutputStream} writes the input
+   * of a child; with the same limits as {@link #ofOutput}}
    *
+   * @param process the process
    * @throws KqueueException as {@link #ofOutput}
    */
   public static int ofInput(Process process) {

@@ -38,14 +38,15 @@ public enum Filter {
     this.identName = identName;
   }
 
-  /** Returns the number of the filter, as {@link Event#EVFILT_READ}. */
+  /** {@return the number of the filter, as {@link Event#EVFILT_READ}} */
   public int number() {
     return number;
   }
 
   /**
-   * Returns the filter of a number.
+   * {@return the filter of a number}
    *
+   * @param number the number of a filter
    * @throws KqueueException {@code EINVAL} if there is none
    */
   public static Filter of(int number) {

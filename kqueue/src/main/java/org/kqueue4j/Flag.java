@@ -42,17 +42,25 @@ public enum Flag {
     this.bit = bit;
   }
 
-  /** Returns the bit, as {@link Event#EV_ADD}. */
+  /** {@return the bit, as {@link Event#EV_ADD}} */
   public int bit() {
     return bit;
   }
 
-  /** Returns whether this flag is set in a {@code flags} field. */
+  /**
+   * {@return whether this flag is set in a {@code flags} field}
+   *
+   * @param flags {@code EV_} bits
+   */
   public boolean in(int flags) {
     return (flags & bit) != 0;
   }
 
-  /** Returns the bits of several flags. */
+  /**
+   * {@return the bits of several flags}
+   *
+   * @param flags {@code EV_} bits
+   */
   public static int bits(Flag... flags) {
     int bits = 0;
     for (Flag flag : flags) {
@@ -62,8 +70,10 @@ public enum Flag {
   }
 
   /**
-   * Returns the names of the bits that are set, joined by {@code |}. Bits without a name are one
+   * {@return the names of the bits that are set, joined by {@code |}} Bits without a name are one
    * hexadecimal number.
+   *
+   * @param flags {@code EV_} bits
    */
   public static String toString(int flags) {
     BitNames names = new BitNames(flags);

@@ -83,7 +83,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns a change with these six fields, as a C program sets them.
+   * {@return a change with these six fields, as a C program sets them}
    *
    * @param ident the descriptor, pid, signal, or number of the caller
    * @param filter the filter
@@ -165,7 +165,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a descriptor becomes readable.
+   * {@return the event that a descriptor becomes readable}
    *
    * @param fd the descriptor
    */
@@ -174,7 +174,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a channel becomes readable, or has a connection to accept.
+   * {@return the event that a channel becomes readable, or has a connection to accept}
    *
    * <p>The ident is the descriptor of the channel, if java was run with {@code --add-exports
    * java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path). Otherwise the
@@ -182,6 +182,7 @@ public final class Kevent {
    * non-blocking; data is 1; the end of file is an event like any other; {@link #clear} is reported
    * for as long as the channel is ready.
    *
+   * @param channel the channel
    * @throws KqueueException {@code EBADF} if the channel is closed
    */
   public static Kevent read(SelectableChannel channel) {
@@ -189,8 +190,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a file has data behind its position: at once, or when it has grown.
+   * {@return the event that a file has data behind its position: at once, or when it has grown}
    *
+   * @param channel the channel
    * @throws KqueueException {@code EBADF} if the channel is closed; {@code EWOULDBLOCK} and {@code
    *     EOPNOTSUPP} as {@link Descriptors#of(FileChannel)} says
    */
@@ -199,7 +201,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that the standard input becomes readable. {@code System.in} reads ahead, so
+   * {@return the event that the standard input becomes readable} {@code System.in} reads ahead, so
    * read all that is {@code available} there.
    */
   public static Kevent readStandardInput() {
@@ -207,7 +209,8 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that {@link Process#getInputStream} has data, which is the output of a child.
+   * {@return the event that {@link Process#getInputStream} has data, which is the output of a
+   * child}
    *
    * <p>The stream reads ahead, so read all that is {@code available} there. When the child exits,
    * the JDK moves the rest of the output into the stream, and data does not count it: at the end of
@@ -217,31 +220,43 @@ public final class Kevent {
    *
    * <p>The registration fails with {@code EOPNOTSUPP} if the output of the child is not a pipe to
    * this process, and with {@code EACCES} if the child belongs to another user.
+   *
+   * @param process the process
    */
   public static Kevent readOutput(Process process) {
     return ofOutput(process, Descriptors.STANDARD_OUTPUT);
   }
 
   /**
-   * Returns the event that {@link Process#getErrorStream} has data, which is the error output of a
-   * child; otherwise as {@link #readOutput}.
+   * {@return the event that {@link Process#getErrorStream} has data, which is the error output of a
+   * child; otherwise as {@link #readOutput}}
+   *
+   * @param process the process
    */
   public static Kevent readError(Process process) {
     return ofOutput(process, Descriptors.STANDARD_ERROR);
   }
 
-  /** Returns the event that another kqueue has events pending; data is their number. */
+  /**
+   * {@return the event that another kqueue has events pending; data is their number}
+   *
+   * @param kqueue the other kqueue
+   */
   public static Kevent read(Kqueue kqueue) {
     return of(kqueue.ident(), Filter.READ);
   }
 
-  /** Returns the event that a source of the program becomes readable. */
+  /**
+   * {@return the event that a source of the program becomes readable}
+   *
+   * @param source the source
+   */
   public static Kevent read(EventSource source) {
     return of(source, Filter.READ);
   }
 
   /**
-   * Returns the event that a descriptor becomes writable.
+   * {@return the event that a descriptor becomes writable}
    *
    * @param fd the descriptor
    */
@@ -250,8 +265,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a channel becomes writable.
+   * {@return the event that a channel becomes writable}
    *
+   * @param channel the channel
    * @throws KqueueException as {@link #read(SelectableChannel)}
    */
   public static Kevent write(SelectableChannel channel) {
@@ -259,8 +275,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a file becomes writable, which it always is.
+   * {@return the event that a file becomes writable, which it always is}
    *
+   * @param channel the channel
    * @throws KqueueException as {@link #read(FileChannel)}
    */
   public static Kevent write(FileChannel channel) {
@@ -268,23 +285,28 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that the pipe of {@link Process#getOutputStream} has room, from which a child
-   * reads its input. The pipe is watched by its raw descriptor, and the JDK closes it when the
-   * child exits: watch the exit too.
+   * {@return the event that the pipe of {@link Process#getOutputStream} has room, from which a
+   * child reads its input} The pipe is watched by its raw descriptor, and the JDK closes it when
+   * the child exits: watch the exit too.
    *
+   * @param process the process
    * @throws KqueueException as {@link Descriptors#ofInput}
    */
   public static Kevent writeInput(Process process) {
     return write(Descriptors.ofInput(process));
   }
 
-  /** Returns the event that a source of the program becomes writable. */
+  /**
+   * {@return the event that a source of the program becomes writable}
+   *
+   * @param source the source
+   */
   public static Kevent write(EventSource source) {
     return of(source, Filter.WRITE);
   }
 
   /**
-   * Returns the event that a descriptor has out-of-band data.
+   * {@return the event that a descriptor has out-of-band data}
    *
    * @param fd the descriptor
    */
@@ -293,22 +315,27 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a channel has out-of-band data. Without access to the descriptor of the
+   * {@return the event that a channel has out-of-band data} Without access to the descriptor of the
    * channel its registration fails with {@code EOPNOTSUPP}; see {@link #read(SelectableChannel)}.
    *
+   * @param channel the channel
    * @throws KqueueException as {@link #read(SelectableChannel)}
    */
   public static Kevent except(SelectableChannel channel) {
     return of(channel, Filter.EXCEPT).notes(Note.OOB);
   }
 
-  /** Returns the event that a source of the program is in an exceptional state. */
+  /**
+   * {@return the event that a source of the program is in an exceptional state}
+   *
+   * @param source the source
+   */
   public static Kevent except(EventSource source) {
     return of(source, Filter.EXCEPT).notes(Note.OOB);
   }
 
   /**
-   * Returns the event that something happens to the file of a descriptor.
+   * {@return the event that something happens to the file of a descriptor}
    *
    * @param fd the descriptor
    * @param notes what to report
@@ -319,8 +346,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that something happens to a file.
+   * {@return the event that something happens to a file}
    *
+   * @param channel the channel
    * @param notes what to report
    * @throws KqueueException as {@link #read(FileChannel)}; {@code EINVAL} as {@link #notes} says
    */
@@ -329,7 +357,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that something happens to the file or directory that a path names now.
+   * {@return the event that something happens to the file or directory that a path names now}
    * Symbolic links are followed. The knote stays with that file, whatever happens to its name; to
    * watch what the path names later, add the path again. Events have the path as their {@link
    * #source}.
@@ -340,6 +368,7 @@ public final class Kevent {
    *
    * <p>On a network file system only changes that this machine makes are reported.
    *
+   * @param path the path
    * @param notes what to report
    * @throws KqueueException {@code EOPNOTSUPP} if the path is not one of the operating system;
    *     {@code EINVAL} as {@link #notes} says
@@ -355,15 +384,16 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that something happens to a process. It exits ({@link Note#EXIT}; data is its
-   * status as of wait(2), or -1 if the status is not available), forks or executes a program, or
-   * its descendants do, with {@link Note#TRACK}.
+   * {@return the event that something happens to a process} It exits ({@link Note#EXIT}; data is
+   * its status as of wait(2), or -1 if the status is not available), forks or executes a program,
+   * or its descendants do, with {@link Note#TRACK}.
    *
    * <p>All of these but the exit come from Linux's proc connector. Where it is not available,
    * {@link Kqueue#add} throws {@code EACCES} or {@code EOPNOTSUPP} with a message that says what is
    * missing. Of the calling process itself only forks and descendants can be reported; without
    * {@link Note#FORK} and {@link Note#TRACK} that is {@code EINVAL}.
    *
+   * @param pid the process
    * @param notes what to report; the exit if there are none
    * @throws KqueueException {@code EINVAL} as {@link #notes} says
    */
@@ -372,10 +402,11 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that something happens to this very process; otherwise as {@link
-   * #process(long, Note...)}. If its pid belongs to another process at the registration, that fails
+   * {@return the event that something happens to this very process; otherwise as {@link
+   * #process(long, Note...)}} If its pid belongs to another process at the registration, that fails
    * with {@code ESRCH}.
    *
+   * @param process the process
    * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the handle has no pid
    */
@@ -384,10 +415,11 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that something happens to a process that this program has started; otherwise
-   * as {@link #process(long, Note...)}. If it has exited already, its exit is reported at once,
+   * {@return the event that something happens to a process that this program has started; otherwise
+   * as {@link #process(long, Note...)}} If it has exited already, its exit is reported at once,
    * with its status.
    *
+   * @param process the process
    * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the process has no pid
    */
@@ -396,9 +428,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a signal is delivered to this process; data is the number of deliveries.
-   * While any kqueue watches the signal, neither its default action nor a handler of the program
-   * runs; when none does any more, they are restored.
+   * {@return the event that a signal is delivered to this process; data is the number of
+   * deliveries} While any kqueue watches the signal, neither its default action nor a handler of
+   * the program runs; when none does any more, they are restored.
    *
    * <p>Deliveries are counted while the knote is disabled, and for each kqueue separately. A signal
    * is asynchronous: it is reported a moment after kill(2) has returned. Two signals can be two
@@ -421,7 +453,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a signal is delivered to this process, as {@link #signal(int)}.
+   * {@return the event that a signal is delivered to this process, as {@link #signal(int)}}
    *
    * @param name the name of the signal, as {@code TERM} or {@code SIGTERM}, in any case
    * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
@@ -432,7 +464,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event that a timer expires, repeatedly unless it is {@link #oneshot}.
+   * {@return the event that a timer expires, repeatedly unless it is {@link #oneshot}}
    *
    * @param id a number that is unique among the timers of the kqueue
    * @param period the time to the first expiry and between further ones; in milliseconds if it is a
@@ -451,15 +483,17 @@ public final class Kevent {
   }
 
   /**
-   * Returns the event of an asynchronous request, to disable, enable or delete it. {@link
+   * {@return the event of an asynchronous request, to disable, enable or delete it} {@link
    * Kqueue#submit} registers it.
+   *
+   * @param request the request
    */
   public static Kevent aio(AioRequest request) {
     return of(request.ident(), Filter.AIO).udata(request.udata());
   }
 
   /**
-   * Returns an event of the program itself, which happens when the program triggers it.
+   * {@return an event of the program itself, which happens when the program triggers it}
    *
    * @param id a number that is unique among the user events of the kqueue
    * @see Kqueue#trigger(long)
@@ -469,33 +503,33 @@ public final class Kevent {
   }
 
   /**
-   * Returns this change, reported once for each change of the source instead of for as long as it
-   * holds.
+   * {@return this change, reported once for each change of the source instead of for as long as it
+   * holds}
    */
   public Kevent clear() {
     return flags(flags | Event.EV_CLEAR);
   }
 
-  /** Returns this change, with a knote that is deleted when it is first reported. */
+  /** {@return this change, with a knote that is deleted when it is first reported} */
   public Kevent oneshot() {
     return flags(flags | Event.EV_ONESHOT);
   }
 
   /**
-   * Returns this change, with a knote that is disabled when it is reported, until {@link
-   * Kqueue#enable}.
+   * {@return this change, with a knote that is disabled when it is reported, until {@link
+   * Kqueue#enable}}
    */
   public Kevent dispatch() {
     return flags(flags | Event.EV_DISPATCH);
   }
 
-  /** Returns this change, registered but not reported until {@link Kqueue#enable}. */
+  /** {@return this change, registered but not reported until {@link Kqueue#enable}} */
   public Kevent disabled() {
     return flags(flags | Event.EV_DISABLE);
   }
 
   /**
-   * Returns this change of READ or WRITE, reported only when so many bytes can be read or written.
+   * {@return this change of READ or WRITE, reported only when so many bytes can be read or written}
    *
    * <p>The mark cannot be above the size of a pipe ({@code EINVAL}). READ is also reported below
    * the mark at the end of file, with a pending error, where Linux does not count all that can be
@@ -515,14 +549,18 @@ public final class Kevent {
     return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
-  /** Returns this change with an object of the caller, which comes back with each event. */
+  /**
+   * {@return this change with an object of the caller, which comes back with each event}
+   *
+   * @param udata the object; null for none
+   */
   public Kevent udata(@Nullable Object udata) {
     return new Kevent(
         ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.UDATA);
   }
 
   /**
-   * Returns this change with other flags.
+   * {@return this change with other flags}
    *
    * @param flags {@code EV_} bits
    */
@@ -531,7 +569,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns this change with other notes.
+   * {@return this change with other notes}
    *
    * @param fflags {@code NOTE_} bits
    */
@@ -542,8 +580,9 @@ public final class Kevent {
   }
 
   /**
-   * Returns this change with additional notes.
+   * {@return this change with additional notes}
    *
+   * @param notes the notes
    * @throws KqueueException {@code EINVAL} if one is not a note of this filter
    */
   public Kevent notes(Note... notes) {
@@ -558,7 +597,7 @@ public final class Kevent {
   }
 
   /**
-   * Returns this change with other data.
+   * {@return this change with other data}
    *
    * @param data a number whose meaning depends on the filter
    */
@@ -567,24 +606,24 @@ public final class Kevent {
         ident, filter, flags, fflags, data, udata, source, reported & ~KeventStruct.DATA);
   }
 
-  /** Returns the ident: a descriptor, a pid, a signal, or a number of the caller. */
+  /** {@return the ident: a descriptor, a pid, a signal, or a number of the caller} */
   public long ident() {
     return ident;
   }
 
-  /** Returns the filter, which is the kind of event. */
+  /** {@return the filter, which is the kind of event} */
   public Filter filter() {
     return filter;
   }
 
-  /** Returns the {@code EV_} bits. */
+  /** {@return the {@code EV_} bits} */
   public int flags() {
     return flags;
   }
 
   /**
-   * Returns the {@code NOTE_} bits; of an event of READ or WRITE at the end of file the error of
-   * the socket, which this call takes as {@link #error} does.
+   * {@return the {@code NOTE_} bits; of an event of READ or WRITE at the end of file the error of
+   * the socket, which this call takes as {@link #error} does}
    */
   public int fflags() {
     return source instanceof LazyError late ? late.error() : fflags;
@@ -595,27 +634,35 @@ public final class Kevent {
     return fflags;
   }
 
-  /** Returns the data, whose meaning depends on the filter: see {@link Filter}. */
+  /** {@return the data, whose meaning depends on the filter: see {@link Filter}} */
   public long data() {
     return data;
   }
 
-  /** Returns the object of the caller. */
+  /** {@return the object of the caller} */
   public @Nullable Object udata() {
     return udata;
   }
 
-  /** Returns whether a flag is set. */
+  /**
+   * {@return whether a flag is set}
+   *
+   * @param flag the flag
+   */
   public boolean has(Flag flag) {
     return flag.in(flags);
   }
 
-  /** Returns whether a note is one of this filter and is set. */
+  /**
+   * {@return whether a note is one of this filter and is set}
+   *
+   * @param note the note
+   */
   public boolean has(Note note) {
     return note.filters().contains(filter) && note.in(fflags) && !hasSocketError();
   }
 
-  /** Returns whether this is the end of file: there will be no further data. */
+  /** {@return whether this is the end of file: there will be no further data} */
   public boolean isEof() {
     return has(Flag.EOF);
   }

@@ -95,13 +95,14 @@ public final class KeventList {
     objects = new @Nullable Object[capacity * ObjectLayout.SIZE];
   }
 
-  /** Returns the number of elements. */
+  /** {@return the number of elements} */
   public int size() {
     return size;
   }
 
   /**
-   * Returns the number of elements that there is room for. A call returns no more events than this.
+   * {@return the number of elements that there is room for} A call returns no more events than
+   * this.
    */
   public int capacity() {
     return capacity;
@@ -141,6 +142,7 @@ public final class KeventList {
   /**
    * Adds the six fields of a change or an event as they are, as a C program would.
    *
+   * @param kevent the change, or an event
    * @return this list
    */
   public KeventList add(Kevent kevent) {
@@ -190,25 +192,39 @@ public final class KeventList {
     return objects[i * ObjectLayout.SIZE + field];
   }
 
-  /** Returns the ident of an element. */
+  /**
+   * {@return the ident of an element}
+   *
+   * @param i the index of the element, from 0 on
+   */
   public long ident(int i) {
     return number(check(i), Layout.IDENT);
   }
 
-  /** Returns the number of the filter of an element. */
+  /**
+   * {@return the number of the filter of an element}
+   *
+   * @param i the index of the element, from 0 on
+   */
   public int filter(int i) {
     return (int) (number(check(i), Layout.FILTER_AND_FLAGS) >> 32);
   }
 
-  /** Returns the {@code EV_} bits of an element. */
+  /**
+   * {@return the {@code EV_} bits of an element}
+   *
+   * @param i the index of the element, from 0 on
+   */
   public int flags(int i) {
     return (int) number(check(i), Layout.FILTER_AND_FLAGS);
   }
 
   /**
-   * Returns the {@code NOTE_} bits of an element; of an event of READ or WRITE at the end of file
-   * the error of the socket. The first call takes that from the socket, as {@link Kevent#error}
+   * {@return the {@code NOTE_} bits of an element; of an event of READ or WRITE at the end of file
+   * the error of the socket} The first call takes that from the socket, as {@link Kevent#error}
    * says.
+   *
+   * @param i the index of the element, from 0 on
    */
   public int fflags(int i) {
     return object(check(i), ObjectLayout.ORIGIN) instanceof LazyError late
@@ -221,9 +237,11 @@ public final class KeventList {
   }
 
   /**
-   * Returns the data of an element. The count of READ and WRITE costs a system call, which the
+   * {@return the data of an element} The count of READ and WRITE costs a system call, which the
    * first call of this method makes: the count is of that moment and of the file that the event was
    * for, or the last known count if that file has been closed since.
+   *
+   * @param i the index of the element, from 0 on
    */
   public long data(int i) {
     if (object(check(i), ObjectLayout.ORIGIN) instanceof LazyCount late) {
@@ -233,14 +251,19 @@ public final class KeventList {
     return number(i, Layout.DATA);
   }
 
-  /** Returns the object of the caller of an element. */
+  /**
+   * {@return the object of the caller of an element}
+   *
+   * @param i the index of the element, from 0 on
+   */
   public @Nullable Object udata(int i) {
     return object(check(i), ObjectLayout.UDATA);
   }
 
   /**
-   * Returns an element as a {@link Kevent}.
+   * {@return an element as a {@link Kevent}}
    *
+   * @param i the index of the element, from 0 on
    * @throws KqueueException {@code EINVAL} if the number of its filter names none, as in the
    *     reported error of a change with such a number
    */

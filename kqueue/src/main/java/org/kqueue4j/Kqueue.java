@@ -105,6 +105,7 @@ public final class Kqueue implements AutoCloseable {
    * owner, stays open until it is closed, since these may still be needed.
    *
    * @param options promises that make the queue faster, and wishes
+   * @return the queue, which the caller closes
    */
   public static Kqueue open(Option... options) {
     List<Option> chosen = List.of(options);
@@ -132,6 +133,7 @@ public final class Kqueue implements AutoCloseable {
    * were registered. This excludes events of a timer or with a low-water mark, and events with
    * fewer notes than were registered ({@code EINVAL}).
    *
+   * @param kevent the change, or an event
    * @throws KqueueException {@code EBADF} if the ident is not an open descriptor; {@code
    *     EOPNOTSUPP} if the file, channel or process cannot be watched by this filter; {@code
    *     EINVAL} if a flag or a note is unknown, or if nothing could ever be reported; {@code
@@ -150,6 +152,7 @@ public final class Kqueue implements AutoCloseable {
    * Enables a registered knote, which then has the notes, data and udata of the argument: pass the
    * change that was added. If the argument is an event, the knote keeps what was registered.
    *
+   * @param kevent the change, or an event
    * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
    *     #add}
    */
@@ -161,6 +164,7 @@ public final class Kqueue implements AutoCloseable {
    * Disables a registered knote, so that it is not reported. It then has the notes, data and udata
    * of the argument. If the argument is an event, the knote keeps what was registered.
    *
+   * @param kevent the change, or an event
    * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
    *     #add}
    */
@@ -171,6 +175,7 @@ public final class Kqueue implements AutoCloseable {
   /**
    * Deletes the knote of the argument's filter and ident.
    *
+   * @param kevent the change, or an event
    * @throws KqueueException {@code ENOENT} if it is not registered
    */
   public void delete(Kevent kevent) {
@@ -219,6 +224,7 @@ public final class Kqueue implements AutoCloseable {
    * <p>The request applies to the file that is open now. Closing this queue cancels it, or waits
    * for its completion if it cannot be cancelled.
    *
+   * @param aio the request
    * @return the request, with its result once it is complete
    * @throws KqueueException {@code EBADF} if the descriptor is not open for this operation; {@code
    *     EINVAL} if the buffer cannot be used; {@code EWOULDBLOCK} if too many requests are in
@@ -250,7 +256,7 @@ public final class Kqueue implements AutoCloseable {
 
   // ---- waiting ----
 
-  /** Returns the events that are pending, at most 256 of them; the next call returns more. */
+  /** {@return the events that are pending, at most 256 of them; the next call returns more} */
   public List<Kevent> poll() {
     return take(KernelQueue.POLL);
   }
@@ -306,10 +312,10 @@ public final class Kqueue implements AutoCloseable {
   // ---- futures and subscribers ----
 
   /**
-   * Returns a future of the first event of a change. No thread of the program needs to wait on this
-   * queue for it, and none that does takes it: the change is registered beside the queue, so it
-   * neither disturbs a knote of the same filter and ident nor is disturbed by one. Several futures
-   * may be for the same change.
+   * {@return a future of the first event of a change} No thread of the program needs to wait on
+   * this queue for it, and none that does takes it: the change is registered beside the queue, so
+   * it neither disturbs a knote of the same filter and ident nor is disturbed by one. Several
+   * futures may be for the same change.
    *
    * <pre>{@code
    * CompletableFuture<Kevent> exit = kq.once(Kevent.process(child, Note.EXIT));
@@ -326,6 +332,7 @@ public final class Kqueue implements AutoCloseable {
    * and call {@link #await}. {@link #close} completes the remaining futures in the thread that
    * closes. A virtual thread, which exists while there are such futures, waits for the events.
    *
+   * @param change the change
    * @throws KqueueException as {@link #add}; {@code EINVAL} if the change is {@link
    *     Kevent#disabled}; {@code EOPNOTSUPP} for {@link Filter#AIO}, whose events are reported by
    *     the queue that a request is submitted to, and on a simulated machine; {@code EWOULDBLOCK}
@@ -348,6 +355,7 @@ public final class Kqueue implements AutoCloseable {
    * });
    * }</pre>
    *
+   * @param change the change
    * @return the event
    * @throws InterruptedException if the thread is interrupted before there is an event
    * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed first
@@ -359,6 +367,7 @@ public final class Kqueue implements AutoCloseable {
   /**
    * Waits for the first event of a change, as {@link #await(Kevent)}, for a limited time.
    *
+   * @param change the change
    * @param timeout the longest time to wait; zero or less to poll
    * @return the event; empty if the time is over
    * @throws InterruptedException if the thread is interrupted before there is an event
@@ -470,10 +479,10 @@ public final class Kqueue implements AutoCloseable {
   // ---- the state of the queue ----
 
   /**
-   * Returns the number of pending events, as {@code fstat} of a kqueue reports it. Events that have
-   * become stale and events of knotes that were disabled since count until the next scan. What has
-   * happened to the sources until now is taken in first, which costs a system call if descriptors
-   * are watched.
+   * {@return the number of pending events, as {@code fstat} of a kqueue reports it} Events that
+   * have become stale and events of knotes that were disabled since count until the next scan. What
+   * has happened to the sources until now is taken in first, which costs a system call if
+   * descriptors are watched.
    *
    * @throws KqueueException {@code EBADF} if the queue is closed
    */
@@ -482,8 +491,8 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Returns the state of the queue, of each knote and of each waiting thread, for a person who
-   * looks for the reason why an event does not come. Its {@code toString} belongs in a bug report:
+   * {@return the state of the queue, of each knote and of each waiting thread, for a person who
+   * looks for the reason why an event does not come} Its {@code toString} belongs in a bug report:
    *
    * <pre>{@code
    * System.err.println(kq.dump());
@@ -511,12 +520,14 @@ public final class Kqueue implements AutoCloseable {
     return KqueueDump.of(queue.dump(), beside == null ? List.of() : beside.dump());
   }
 
-  /** Returns the number of registered knotes, without those of {@link #once} and {@link #await}. */
+  /**
+   * {@return the number of registered knotes, without those of {@link #once} and {@link #await}}
+   */
   public int size() {
     return queue.size();
   }
 
-  /** Returns the ident by which another queue watches this one, with {@link Event#EVFILT_READ}. */
+  /** {@return the ident by which another queue watches this one, with {@link Event#EVFILT_READ}} */
   public long ident() {
     return opened.ident();
   }
@@ -568,6 +579,8 @@ public final class Kqueue implements AutoCloseable {
    * throws goes to the thread's handler of uncaught exceptions. Calls that have not begun when the
    * next one is due are merged. The last call of a callback may come after another callback has
    * replaced it.
+   *
+   * @param callback the callback
    */
   public void setOwner(Runnable callback) {
     opened.setOwner(Objects.requireNonNull(callback, "callback"));
@@ -576,6 +589,8 @@ public final class Kqueue implements AutoCloseable {
   /**
    * Sets whether the owner is notified, which is off at first. While it is on, events are noticed
    * even if no thread waits on the queue.
+   *
+   * @param async whether it is notified
    */
   public void setAsync(boolean async) {
     opened.setAsync(async);
@@ -588,6 +603,8 @@ public final class Kqueue implements AutoCloseable {
    * (on a simulated machine, those in all queues). Channels need not be announced. The unannounced
    * close of a descriptor is noticed when the number next has an event or a change; until then the
    * knote stays.
+   *
+   * @param fd the descriptor
    */
   public void closing(long fd) {
     opened.closing(fd);
@@ -597,7 +614,7 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
-  /** Returns whether the queue has not been closed. */
+  /** {@return whether the queue has not been closed} */
   public boolean isOpen() {
     return !queue.isClosed();
   }

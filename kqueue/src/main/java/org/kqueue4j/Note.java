@@ -77,17 +77,21 @@ public enum Note {
     this.filters = Set.copyOf(EnumSet.of(filters[0], filters));
   }
 
-  /** Returns the bit or bits, as {@link Event#NOTE_EXIT}. */
+  /** {@return the bit or bits, as {@link Event#NOTE_EXIT}} */
   public int bit() {
     return bit;
   }
 
-  /** Returns the filters that this note has a meaning for. */
+  /** {@return the filters that this note has a meaning for} */
   public Set<Filter> filters() {
     return filters;
   }
 
-  /** Returns whether this note is set in an {@code fflags} field, with all of its bits. */
+  /**
+   * {@return whether this note is set in an {@code fflags} field, with all of its bits}
+   *
+   * @param fflags {@code NOTE_} bits
+   */
   public boolean in(int fflags) {
     return (fflags & bit) == bit;
   }
@@ -99,7 +103,11 @@ public enum Note {
     return notes;
   }
 
-  /** Returns the bits of several notes. */
+  /**
+   * {@return the bits of several notes}
+   *
+   * @param notes the notes
+   */
   public static int bits(Note... notes) {
     int bits = 0;
     for (Note note : notes) {
@@ -109,8 +117,11 @@ public enum Note {
   }
 
   /**
-   * Returns the names that a filter has for the bits that are set, joined by {@code |}. Bits
+   * {@return the names that a filter has for the bits that are set, joined by {@code |}} Bits
    * without a name are one hexadecimal number.
+   *
+   * @param filter the filter
+   * @param fflags {@code NOTE_} bits
    */
   public static String toString(Filter filter, int fflags) {
     BitNames names = new BitNames(fflags);

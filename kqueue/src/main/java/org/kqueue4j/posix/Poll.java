@@ -76,6 +76,7 @@ public final class Poll {
    * Waits until at least one of the first entries of an array is ready, as {@link #poll(List,
    * Duration)}, and allocates nothing.
    *
+   * @param entries the entries
    * @param n the number of entries to wait for, from the first on
    * @param timeout in nanoseconds; 0 or less to poll; {@link Kqueue#FOREVER}
    * @return the number of entries that have revents; 0 if the time is over
@@ -125,7 +126,11 @@ public final class Poll {
     ThreadQueues.release();
   }
 
-  /** Returns the names of the bits of a mask, as {@code IN|HUP}; {@code 0} for an empty mask. */
+  /**
+   * {@return the names of the bits of a mask, as {@code IN|HUP}; {@code 0} for an empty mask}
+   *
+   * @param mask the mask
+   */
   public static String toString(int mask) {
     StringJoiner names = new StringJoiner("|");
     names.setEmptyValue("0");

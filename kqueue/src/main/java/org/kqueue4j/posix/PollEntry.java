@@ -22,7 +22,7 @@ public final class PollEntry {
   }
 
   /**
-   * Returns a new entry of a raw descriptor.
+   * {@return a new entry of a raw descriptor}
    *
    * @param fd the descriptor; a negative one is ignored
    * @param events a mask of {@link Poll}'s bits; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
@@ -33,7 +33,7 @@ public final class PollEntry {
   }
 
   /**
-   * Returns a new entry of a channel. It costs less for each call than an entry of its descriptor.
+   * {@return a new entry of a channel} It costs less for each call than an entry of its descriptor.
    *
    * @param channel a socket or a pipe
    * @param events a mask of {@link Poll}'s bits; 0 for {@link Poll#ERR} and {@link Poll#HUP} alone
@@ -43,17 +43,17 @@ public final class PollEntry {
     return new PollEntry(-1, channel, Poll.requireKnown(events));
   }
 
-  /** Returns the descriptor that the entry was made with; -1 for an entry of a channel. */
+  /** {@return the descriptor that the entry was made with; -1 for an entry of a channel} */
   public int fd() {
     return fd;
   }
 
-  /** Returns the channel that the entry was made with; null for an entry of a descriptor. */
+  /** {@return the channel that the entry was made with; null for an entry of a descriptor} */
   public @Nullable SelectableChannel channel() {
     return channel;
   }
 
-  /** Returns the mask of events that are wanted. */
+  /** {@return the mask of events that are wanted} */
   public int events() {
     return events;
   }
@@ -61,6 +61,7 @@ public final class PollEntry {
   /**
    * Sets the mask of events that are wanted from now on.
    *
+   * @param events the events
    * @return this entry
    * @throws IllegalArgumentException if there is a bit that {@link Poll} does not have
    */
@@ -69,7 +70,7 @@ public final class PollEntry {
     return this;
   }
 
-  /** Returns the mask of events that the last call has found; 0 for none. */
+  /** {@return the mask of events that the last call has found; 0 for none} */
   public int revents() {
     return revents;
   }

@@ -80,8 +80,8 @@ public abstract class EventSource implements AutoCloseable {
   protected abstract long count(int filter);
 
   /**
-   * Returns whether nothing more will come, or can be written: the events then have {@code EV_EOF}.
-   * Called as {@link #count} is; false unless overridden.
+   * {@return whether nothing more will come, or can be written: the events then have {@code
+   * EV_EOF}} Called as {@link #count} is; false unless overridden.
    *
    * @param filter as for {@code count}
    */
@@ -97,12 +97,12 @@ public abstract class EventSource implements AutoCloseable {
     file.changed();
   }
 
-  /** Returns the ident of changes and events for this source, which is no descriptor. */
+  /** {@return the ident of changes and events for this source, which is no descriptor} */
   public final long ident() {
     return file.ident();
   }
 
-  /** Returns whether this source has been closed. */
+  /** {@return whether this source has been closed} */
   public final boolean isClosed() {
     return file.isClosed();
   }

@@ -8,7 +8,10 @@ package org.kqueue4j.sys;
 public final class KqueueException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** The error. */
   private final Errno errno;
+
+  /** The message without the name of the error. */
   private final String reason;
 
   /**
@@ -23,12 +26,12 @@ public final class KqueueException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** Returns the error. */
+  /** {@return the error} */
   public Errno errno() {
     return errno;
   }
 
-  /** Returns what was being done, or what is wrong; the message without the name of the error. */
+  /** {@return what was being done, or what is wrong; the message without the name of the error} */
   public String reason() {
     return reason;
   }
