@@ -2,7 +2,7 @@ package org.kqueue4j.benchmarks;
 
 import java.util.List;
 
-/** The words of a command line, one after the other, each with a default. */
+/** The words of a command line in their order, each with a default. */
 final class Arguments {
   private final String[] words;
   private int next;
@@ -19,13 +19,13 @@ final class Arguments {
     return Integer.parseInt(word("" + otherwise));
   }
 
-  /** A word that is a list; an empty one if it is empty. */
+  /** Returns the next word as a list, which is empty if the word is. */
   List<String> words(String separator, String otherwise) {
     String list = word(otherwise);
     return list.isEmpty() ? List.of() : List.of(list.split(separator));
   }
 
-  /** A word that is a list of numbers. */
+  /** Returns the next word as a list of numbers. */
   List<Integer> numbers(String otherwise) {
     return words(",", otherwise).stream().map(Integer::valueOf).toList();
   }

@@ -8,7 +8,7 @@ import java.nio.channels.Pipe.SourceChannel;
 import org.kqueue4j.benchmarks.RawPipes.Hop;
 import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
 
-/** Pipes of java.nio. */
+/** Pipes by channels. */
 final class ChannelPipes implements AutoCloseable {
   private final Pipe[] pipes;
 

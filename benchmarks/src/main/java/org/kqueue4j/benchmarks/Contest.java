@@ -10,25 +10,25 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Contestants that take turns, so that what else the machine does hits them alike. Each is compared
- * with the base by turns that were next to each other, in the first metric. All are opened anew a
- * few times, so that the luck of memory's layout is not one contestant's for good.
+ * Contestants that take turns, so that other load on the machine affects all of them. Each is
+ * compared with the base in the first metric, by adjacent turns. All are reopened a few times, so
+ * that chance in the layout of memory does not favour one contestant in the whole run.
  *
- * <p>If there are not enough descriptors for all at once, they are opened in groups, one group
- * after the other, with the base in each.
+ * <p>If there are too few descriptors for all at once, they are opened in groups, one group after
+ * the other, with the base in each.
  *
  * <p>For one thread.
  */
 final class Contest {
-  /** What the JVM itself has open, and some to spare. */
+  /** The descriptors that the JVM itself has open, and some spare ones. */
   private static final int OTHER_DESCRIPTORS = 200;
 
-  /** One that takes part. */
+  /** A contestant. */
   interface Contestant extends AutoCloseable {
-    /** Does the same for so long that the JVM's compiler has been at work. */
+    /** Does the same until the JVM has compiled it. */
     void warmUp() throws Exception;
 
-    /** One turn: its values in the order of the contest's metrics. */
+    /** Takes a turn; returns its values in the order of the contest's metrics. */
     double[] turn() throws Exception;
 
     @Override
@@ -41,7 +41,7 @@ final class Contest {
     Contestant open() throws Exception;
   }
 
-  /** What is measured, and how many digits behind the point are worth a look. */
+  /** What is measured, its unit, and the number of decimals to print. */
   record Metric(String name, String unit, int digits) {
     @Override
     public String toString() {
@@ -51,7 +51,7 @@ final class Contest {
 
   private record Entry(String name, int descriptors, Opener opener) {}
 
-  /** All turns of one contestant: the values of each metric, and the ratios. */
+  /** All turns of one contestant: the values of each metric, and the ratios to the base. */
   private static final class Score {
     final List<double[]> turns = new ArrayList<>();
     final List<Double> ratios = new ArrayList<>();
@@ -72,9 +72,9 @@ final class Contest {
   private final List<Entry> entries = new ArrayList<>();
 
   /**
-   * See {@link Results#add} for the names.
+   * Makes a contest; see {@link Results#add} for the names.
    *
-   * @param base may be nobody's name
+   * @param base the contestant that the others are compared with; no name of a contestant for none
    */
   Contest(String work, String parameter, String base, List<Metric> metrics) {
     this.work = work;
@@ -83,22 +83,22 @@ final class Contest {
     this.metrics = metrics;
   }
 
-  /** Lets one take part that needs few descriptors, or has them in a process of its own. */
+  /** Adds a contestant that needs few descriptors in this process. */
   void enter(String name, Opener opener) {
     enter(name, 0, opener);
   }
 
-  /** Lets one take part that needs so many descriptors of this process. */
+  /** Adds a contestant that needs this number of descriptors in this process. */
   void enter(String name, int descriptors, Opener opener) {
     entries.add(new Entry(name, descriptors, opener));
   }
 
-  /** Keeps only these. */
+  /** Removes all other contestants. */
   void retain(Set<String> names) {
     entries.removeIf(entry -> !names.contains(entry.name));
   }
 
-  /** Runs it, prints what came out, and hands it to the {@link Results}. */
+  /** Runs the contest, prints its results, and adds them to the {@link Results}. */
   void run(int openings, int turns) throws Exception {
     System.out.printf("%n%s, %s; %d openings of %d turns%n", work, parameter, openings, turns);
     Map<String, Score> scores = new LinkedHashMap<>();
@@ -128,7 +128,7 @@ final class Contest {
         continue;
       }
       if (room < entry.descriptors) {
-        System.out.printf("%s: there are not %d descriptors%n", entry.name, entry.descriptors);
+        System.out.printf("%s: left out, it needs %d descriptors%n", entry.name, entry.descriptors);
         continue;
       }
       if (left < entry.descriptors) {
@@ -141,7 +141,7 @@ final class Contest {
     return groups.isEmpty() && bases.size() == entries.size() ? List.of(bases) : groups;
   }
 
-  /** How many descriptors this process may have. */
+  /** Returns the limit of descriptors of this process. */
   static int maxDescriptors() {
     var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
@@ -153,7 +153,7 @@ final class Contest {
       for (Entry entry : group) {
         open.put(entry.name, entry.opener.open());
       }
-      System.gc(); // what lives long is old, as in a program that has run for a while
+      System.gc(); // moves long-lived objects to the old generation, as in a long run
       for (Contestant contestant : open.values()) {
         contestant.warmUp();
       }

@@ -14,9 +14,8 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * For JMH: the CPU time of the benchmark's own threads for an operation, and that of all other Java
- * threads, such as those that a contestant does its work in. On a machine that has other things to
- * do it says more than the time on the wall.
+ * A profiler for JMH: the CPU time per operation of the benchmark's own threads, and that of all
+ * other Java threads, such as those of a contestant. On a busy machine it says more than wall time.
  */
 public final class CpuProfiler implements InternalProfiler {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();

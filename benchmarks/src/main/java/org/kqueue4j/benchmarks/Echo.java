@@ -12,13 +12,13 @@ import java.util.stream.IntStream;
 import org.kqueue4j.benchmarks.EchoLoad.Sample;
 
 /**
- * Servers that send back what they get over TCP, whole processes all of them, and one program in C
- * that sends: 64 bytes at a time, on each connection one message on its way. All servers are alive
- * and connected all the time; the load goes to one at a time, in turns.
+ * Servers that send back what they receive over TCP, each a process of its own, and one program in
+ * C that sends: 64 bytes at a time, with one message under way on each connection. All servers are
+ * alive and connected all the time; the load goes to one at a time, in turns.
  *
- * <p>The CPU time is the server's whole process, all of its threads, as the system counts it. The
- * processes are started anew a few times, so that the luck of a JVM's compiler is not one
- * contestant's for good.
+ * <p>The CPU time is that of all threads of the server's process, as the system counts it. The
+ * processes are restarted a few times, so that chance in the JVM's compiler does not favour one
+ * contestant in the whole run.
  *
  * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP] [-f] [CONNECTIONS...]
  * </pre>
@@ -27,23 +27,23 @@ import org.kqueue4j.benchmarks.EchoLoad.Sample;
  * scheduler is free to choose their CPUs: see {@link Pinning}.
  */
 public final class Echo {
-  /** How many events a server asks for at once, if it can say so; as many as a Selector takes. */
+  /** The number of events that a server asks for at once, as many as a Selector takes. */
   static final int BATCH = 1024;
 
-  /** The bytes that a server makes room for at each read, if it can say so. */
+  /** The size of a server's buffer for one read, in bytes. */
   static final int ROOM = 4096;
 
   private static final String C = "C, epoll";
   private static final int WARM_UP_ROUNDS = 2;
   private static final int SETTLING_MILLIS = 200;
 
-  /** So that an end is in sight on a busy machine too. */
+  /** A limit for the warm-up on a busy machine. */
   private static final int WARM_UP_TURNS = 50;
 
   private final String program;
   private final EchoSettings settings;
 
-  /** By connections, then by contestant. */
+  /** The samples by number of connections, then by contestant. */
   private final Map<Integer, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
 
   private Echo(String program, EchoSettings settings) {
@@ -54,8 +54,8 @@ public final class Echo {
   private static Map<String, List<String>> contestants(String program) {
     Map<String, List<String>> all = new LinkedHashMap<>();
     all.put(C, List.of(program, "serve"));
-    all.put("Kqueue, channels", EchoServer.command(KqueueEcho.class));
-    all.put("Kqueue, announced", EchoServer.command(NumbersEcho.class));
+    all.put("Kqueue, channels", EchoServer.command(KqueueEcho.class, "channels"));
+    all.put("Kqueue, announced", EchoServer.command(KqueueEcho.class, "announced"));
     all.put("Selector", EchoServer.command(SelectorEcho.class, "jdk"));
     all.put("Kqueue, Selector", EchoServer.command(SelectorEcho.class, "kqueue"));
     all.put("Netty, epoll", EchoServer.command(NettyEcho.class, "epoll"));
@@ -65,7 +65,7 @@ public final class Echo {
     return all;
   }
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     EchoSettings settings = EchoSettings.parse(Arrays.asList(args).subList(1, args.length));
     Echo echo = new Echo(args[0], settings);
@@ -106,8 +106,8 @@ public final class Echo {
   }
 
   /**
-   * With all numbers of connections in turns, since a JVM's compiler begins anew when a program
-   * does what it has not done before.
+   * Warms up with all numbers of connections in turns, since the JVM recompiles when a program
+   * takes new paths.
    */
   private void warmUp(EchoLoad load, Map<String, EchoServer> servers) throws IOException {
     long share = settings.warmUp() / WARM_UP_ROUNDS / settings.connections().size();
@@ -125,9 +125,7 @@ public final class Echo {
     }
   }
 
-  /**
-   * Not before they are warm: the JVMs' compilers have had all CPUs, and see how many there are.
-   */
+  /** Pins the processes, after the warm-up, since the JVMs' compilers need all CPUs. */
   private static void pin(EchoLoad load, Collection<EchoServer> servers) throws Exception {
     Pinning pinning = Pinning.ofThisMachine();
     Pinning.pin(load.pid(), pinning.asking());

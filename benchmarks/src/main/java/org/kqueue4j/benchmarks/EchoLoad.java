@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The load on the servers of the echo, a program in C: see {@code echo.c}. For one thread. */
+/** The load on the echo servers, by the C program {@code echo.c}. For one thread. */
 final class EchoLoad implements AutoCloseable {
   private final NativeProgram program;
   private final Map<EchoServer, Integer> groups = new HashMap<>();
@@ -14,7 +14,7 @@ final class EchoLoad implements AutoCloseable {
     program = new NativeProgram(command.toArray());
   }
 
-  /** What a turn took. */
+  /** The measurements of a turn. */
   record Sample(long cpuNanos, long wallNanos, long messages, long trip, long longTrip) {
     double cpuSecondsPerMillion() {
       return cpuNanos / 1e3 / messages;

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contestant of {@link Echo}: a process that listens on a port of loopback. It ends when this
- * program does, however that comes about, since it ends with its standard input.
+ * A contestant of {@link Echo}: a process that listens on a loopback port. It exits at the end of
+ * its standard input, thus at the latest with this program.
  */
 final class EchoServer implements AutoCloseable {
   private final Process process;
@@ -20,7 +20,7 @@ final class EchoServer implements AutoCloseable {
     this.port = port;
   }
 
-  /** It can't run on this machine; the message says why. */
+  /** A server that cannot run on this machine; the message says why. */
   static final class Unavailable extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -41,14 +41,16 @@ final class EchoServer implements AutoCloseable {
     return new EchoServer(process, Integer.parseInt(line));
   }
 
-  /** How a class is run as a server: with what any of them is the better for. */
+  /**
+   * Returns the command that runs a class as a server, with all options that a server profits from.
+   */
   static List<String> command(Class<?> server, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
     command.add("--enable-native-access=ALL-UNNAMED");
     command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
-    // Netty's ways around the JDK's checks.
+    // Netty needs these to avoid the JDK's checks.
     command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
     command.add("--sun-misc-unsafe-memory-access=allow");

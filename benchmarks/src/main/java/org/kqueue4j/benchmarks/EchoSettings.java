@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
-/** How long {@link Echo} runs, and with how many connections. */
+/** The options of {@link Echo}. */
 record EchoSettings(
     int openings, int turns, int millis, long warmUp, boolean pinned, List<Integer> connections) {
 

@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * READ events of pipes that always have a byte in them, 64 at a call: the mechanism without any
- * handler, so that small differences show.
+ * READ events of pipes that always have a byte in them, 64 in a call, without any handler, which
+ * shows small differences of the mechanism.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -40,7 +40,7 @@ public class HarvestBenchmark {
   /** A kqueue that watches the pipes. */
   @State(Scope.Thread)
   public static class Queue {
-    /** How it knows them. */
+    /** How the kqueue watches the pipes. */
     @Param({"numbers", "announced", "channels"})
     public String by = "";
 
@@ -94,7 +94,7 @@ public class HarvestBenchmark {
     return sum;
   }
 
-  /** Bare epoll. */
+  /** An epoll by foreign calls. */
   @State(Scope.Thread)
   public static class Bare {
     private final Native.Epoll epoll = new Native.Epoll(READY);
@@ -129,7 +129,7 @@ public class HarvestBenchmark {
   /** A selector. */
   @State(Scope.Thread)
   public static class Selecting implements Consumer<SelectionKey> {
-    /** Whose. */
+    /** The selector's provider. */
     @Param({"jdk", "kqueue"})
     public String provider = "";
 

@@ -1,10 +1,10 @@
 package org.kqueue4j.benchmarks;
 
-/** The least that a JVM can be started for. */
+/** The smallest program, for the start-up time of a JVM. */
 public final class Hello {
   private Hello() {}
 
-  /** Says so. */
+  /** Prints a line. */
   public static void main(String[] args) {
     System.out.println("hello");
   }

@@ -3,7 +3,7 @@ package org.kqueue4j.benchmarks;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 
-/** A worker that is the calling thread. */
+/** A worker in the calling thread. */
 abstract class JavaWorker implements Worker {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -15,6 +15,6 @@ abstract class JavaWorker implements Worker {
     return new Sample(THREADS.getCurrentThreadCpuTime() - cpu, System.nanoTime() - wall, done);
   }
 
-  /** Does at least so many operations; gives how many. */
+  /** Does at least this many operations; returns their number. */
   abstract long spin(long operations) throws Exception;
 }

@@ -8,8 +8,8 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Event;
 
 /**
- * What a knote takes of the heap, all told: the difference that so many of them make to what is
- * left after a collection. Then what the heap is made of.
+ * The heap of a knote with everything that belongs to it: the difference that COUNT knotes make to
+ * the heap after a collection. Then the largest classes on the heap.
  *
  * <pre>KnoteHeap user|timer|pipe COUNT</pre>
  */
@@ -21,12 +21,12 @@ public final class KnoteHeap {
 
   private KnoteHeap() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     String kind = args[0];
     int count = Integer.parseInt(args[1]);
     RawPipes pipes = new RawPipes(kind.equals("pipe") ? count : 0);
-    // A queue of its own for the classes to be loaded with, then the one that is measured.
+    // The first queue loads the classes, the second is measured.
     try (Kqueue warmUp = Kqueue.open()) {
       add(warmUp, kind, pipes, Math.min(count, WARM_UP));
     }
@@ -43,7 +43,7 @@ public final class KnoteHeap {
     pipes.close();
   }
 
-  /** Adds knotes 0 to count - 1; those that are there stay. */
+  /** Adds the knotes 0 to count - 1; existing ones stay. */
   static void add(Kqueue kq, String kind, RawPipes pipes, int count) throws InterruptedException {
     KeventList changes = new KeventList(BATCH);
     for (int i = 0; i < count; i++) {
@@ -60,7 +60,7 @@ public final class KnoteHeap {
     }
   }
 
-  /** What is in use after a collection. */
+  /** Returns the heap in use after a collection, in bytes. */
   static long used() throws InterruptedException {
     long used = Long.MAX_VALUE;
     for (int i = 0; i < 5; i++) {

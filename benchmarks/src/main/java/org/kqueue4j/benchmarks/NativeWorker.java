@@ -3,8 +3,8 @@ package org.kqueue4j.benchmarks;
 import java.io.IOException;
 
 /**
- * A worker in C, which is a process of its own: it is told how many operations, and answers with
- * the nanoseconds of CPU, those of wall time and how many it has done.
+ * A worker in C, in a process of its own. It receives the number of operations, and answers with
+ * the nanoseconds of CPU time and of wall time, and the number of operations done.
  */
 final class NativeWorker implements Worker {
   private final NativeProgram program;

@@ -19,12 +19,11 @@ import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 
 /**
- * Two threads wake each other in turns: how long a round trip takes, and the CPU time of both.
+ * Two threads wake each other in turns: the time of a round trip, and the CPU time of both.
  *
- * <p>Once with both on one CPU, where nothing but the mechanism and the change of threads is
- * measured; once wherever the system puts them. For the former the main thread binds itself: what
- * it starts afterwards, threads and C programs, inherits that, while the JVM's compiler and
- * collector, which are there already, keep the other CPUs to themselves.
+ * <p>First both run on one CPU, which measures only the mechanism and the switch of threads; then
+ * on any CPU. For the former the main thread binds itself. The threads and C programs that it
+ * starts later inherit that, while the JVM's compiler and collector keep the other CPUs.
  *
  * <pre>PingPong PROGRAM [OPENINGS [TURNS [ROUNDS]]]</pre>
  */
@@ -37,7 +36,7 @@ public final class PingPong {
 
   private PingPong() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -86,13 +85,13 @@ public final class PingPong {
     };
   }
 
-  /** The calling thread, and one that answers it. */
+  /** The calling thread, and a thread that answers it. */
   private abstract static class TwoThreads implements Worker {
     final Thread caller = Thread.currentThread();
     final Thread answerer = new Thread(this::answer, "answerer");
     private volatile boolean closed;
 
-    /** Wakes the other, and waits for its answer. */
+    /** Wakes the answering thread, and waits for its answer. */
     abstract void roundTrip() throws Exception;
 
     /** Waits for the caller, and answers; may return early if its thread is interrupted. */
@@ -104,7 +103,7 @@ public final class PingPong {
           answerOnce();
         }
       } catch (InterruptedException e) {
-        // Only by close().
+        // Only close() interrupts.
       } catch (Exception e) {
         throw new IllegalStateException(e);
       }

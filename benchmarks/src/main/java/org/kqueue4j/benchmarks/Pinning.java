@@ -8,11 +8,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Those who ask on one CPU, those who answer on another: otherwise the scheduler puts both on one
- * in some turns and not in others, and that makes more of a difference than the contestants do.
+ * One CPU for the load and another for the servers. Otherwise the scheduler puts both on one CPU in
+ * some turns only, which makes a larger difference than the contestants do.
  */
 record Pinning(int asking, int answering) {
-  /** The first and the last CPU that this process may use; the same one if there is only one. */
+  /** Returns the first and the last CPU that this process may use, which may be the same. */
   static Pinning ofThisMachine() throws IOException {
     String list = "";
     for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
@@ -24,7 +24,7 @@ record Pinning(int asking, int answering) {
     return new Pinning(ends.getFirst(), ends.getLast());
   }
 
-  /** Moves a process, with all the threads that it has and will have, to a CPU. */
+  /** Binds a process with all its threads, present and future, to a CPU. */
   static void pin(long pid, int cpu) throws IOException, InterruptedException {
     Process taskset =
         new ProcessBuilder("taskset", "-a", "-c", "-p", "" + cpu, "" + pid)

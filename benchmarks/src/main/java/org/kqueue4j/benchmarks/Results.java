@@ -9,11 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The figures of a run in a form that can be drawn: one JSON object a line, appended to the file
- * that the system property {@code results} names. Without it nothing is written.
+ * The results of a run in a form that can be drawn: one JSON object a line, appended to the file
+ * that the system property {@code results} names. Without the property nothing is written.
  *
- * <p>A ratio is a metric of its own, with {@code ratio} as its unit: to the base's turn that was
- * next to it.
+ * <p>A ratio is a metric of its own, with {@code ratio} as its unit: to the base's adjacent turn.
  *
  * <p>For one thread at a time.
  */
@@ -25,15 +24,15 @@ final class Results {
   private Results() {}
 
   /**
-   * One line.
+   * Adds a result.
    *
-   * @param work what was done, such as {@code ping-pong}
-   * @param parameter how large or in which form; empty if there is only one
-   * @param contestant who did it
-   * @param metric what was measured
-   * @param unit in which unit
-   * @param spread what came out
-   * @param samples of how many turns
+   * @param work the measured work, such as {@code ping-pong}
+   * @param parameter its size or form; empty if there is only one
+   * @param contestant the contestant's name
+   * @param metric the measured metric
+   * @param unit the unit of the metric
+   * @param spread the median and quartiles
+   * @param samples the number of turns
    * @param base the contestant that the others are compared with; empty if there is none
    */
   static void add(

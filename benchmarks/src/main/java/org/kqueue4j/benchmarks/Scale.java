@@ -14,12 +14,12 @@ import org.kqueue4j.benchmarks.Contest.Metric;
 import org.kqueue4j.sys.Event;
 
 /**
- * Whether the cost of a call depends on how much else is registered.
+ * The cost of a call as a function of the number of registrations.
  *
- * <p>Descriptors are eventfds, which take one number each: a random one is written to, waited for,
- * and read. Of user events a random one is triggered and taken. Timers are added, cancelled in
- * another order, added again and, when all are due, taken. What a random one of many costs more is
- * memory that is in no cache any more: see C, and the same for knotes.
+ * <p>Descriptors are eventfds, one descriptor each: a random one is written to, waited for, and
+ * read. A random user event is triggered and taken. Timers are added, cancelled in another order,
+ * added again and, when all are due, taken. A random one of many costs more because its memory is
+ * in no cache, in C as for knotes.
  *
  * <pre>Scale PROGRAM [DESCRIPTORS,... [USER-EVENTS,... [TIMERS,... [TURNS]]]]</pre>
  */
@@ -31,14 +31,14 @@ public final class Scale {
   private static final int USER_OPERATIONS = 100_000;
   private static final int BATCH = 64;
 
-  /** With fewer, what else is on the heap decides. */
+  /** The least number of knotes to weigh; with fewer, other objects on the heap dominate. */
   private static final int WORTH_WEIGHING = 1000;
 
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Scale() {}
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -84,7 +84,7 @@ public final class Scale {
       }
     }
 
-    /** Waits for one, and gives its index. */
+    /** Waits for one event; returns the index of its eventfd. */
     abstract int await() throws Exception;
 
     @Override
@@ -158,7 +158,7 @@ public final class Scale {
     }
   }
 
-  /** Prints and hands on what so many of a kind take of the heap. */
+  /** Prints and records the heap of each of n registrations. */
   private static void weigh(String kind, int n, long before) throws Exception {
     if (n >= WORTH_WEIGHING) {
       double each = (double) (KnoteHeap.used() - before) / n;
@@ -233,7 +233,7 @@ public final class Scale {
       cancel();
     }
 
-    /** Adds all of them, at random times between. */
+    /** Adds all timers, at random times in a span. */
     private void add(long nearest, long span) throws InterruptedException {
       for (int i = 0; i < shuffled.length; i++) {
         long nanos = nearest + random.nextLong(span);
@@ -276,7 +276,7 @@ public final class Scale {
         sums[0] += lap();
         cancel();
         sums[1] += lap();
-        // None is due before all are there.
+        // No timer is due before all are added.
         long nearest = TimeUnit.MICROSECONDS.toNanos(2L * shuffled.length);
         add(nearest, SPAN);
         rest(nearest + SPAN);

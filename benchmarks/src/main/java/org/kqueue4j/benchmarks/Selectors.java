@@ -3,11 +3,11 @@ package org.kqueue4j.benchmarks;
 import java.nio.channels.spi.SelectorProvider;
 import org.kqueue4j.nio.KqueueSelectorProvider;
 
-/** Whose selectors there are. */
+/** The providers of selectors. */
 final class Selectors {
   private Selectors() {}
 
-  /** That of a name: {@code jdk} or {@code kqueue}. */
+  /** Returns the provider {@code jdk} or {@code kqueue}. */
   static SelectorProvider provider(String name) {
     return switch (name) {
       case "jdk" -> SelectorProvider.provider();

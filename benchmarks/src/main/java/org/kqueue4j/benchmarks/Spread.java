@@ -2,27 +2,22 @@ package org.kqueue4j.benchmarks;
 
 import java.util.Locale;
 import java.util.stream.DoubleStream;
+import org.kqueue4j.benchmarks.figures.Quantile;
 
-/** The median of some values, and the quartiles around it. */
+/** The median of samples, and the quartiles around it. */
 record Spread(double low, double median, double high) {
   static Spread of(DoubleStream values) {
     double[] sorted = values.sorted().toArray();
-    return new Spread(at(sorted, 0.25), at(sorted, 0.5), at(sorted, 0.75));
+    return new Spread(
+        Quantile.of(sorted, 0.25), Quantile.of(sorted, 0.5), Quantile.of(sorted, 0.75));
   }
 
-  /** Of a single value. */
+  /** Returns the spread of a single value. */
   static Spread of(double value) {
     return new Spread(value, value, value);
   }
 
-  private static double at(double[] sorted, double part) {
-    double place = part * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
-  }
-
-  /** With so many digits behind the point. */
+  /** Returns the median and the quartiles with this number of decimals. */
   String toString(int digits) {
     String number = "%." + digits + "f";
     return String.format(

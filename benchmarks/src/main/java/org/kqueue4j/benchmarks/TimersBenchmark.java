@@ -30,10 +30,10 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * One of many timers is cancelled and another armed in its place, as servers do with the timeouts
- * of their connections. None fires while it is measured.
+ * of their connections. No timer fires during the measurement.
  *
  * <p>Netty's timer does most of its work in a thread of its own: see {@code cpu.others}. Agrona's
- * is for one thread, knows no lock, and fires when it is asked to. A kqueue is for any thread.
+ * timer is for one thread, has no lock, and fires when it is polled. A kqueue is for any thread.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,17 +41,17 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class TimersBenchmark {
-  /** Which timer is next to go, and how far away the new one is. */
+  /** The choice of the next timer to cancel, and the delay of the new one. */
   @State(Scope.Thread)
   public static class Armed {
     private static final long NEAREST = TimeUnit.SECONDS.toNanos(100);
     private static final long FARTHEST = TimeUnit.SECONDS.toNanos(1000);
 
-    /** How many there are. */
+    /** The number of armed timers. */
     @Param({"1000", "100000", "1000000"})
     public int armed;
 
-    /** Which one is cancelled: a random one or the oldest. */
+    /** The timer to cancel: a random one or the oldest. */
     @Param("random")
     public String victim = "";
 
@@ -104,7 +104,7 @@ public class TimersBenchmark {
     }
   }
 
-  /** One call with both changes, in a list that is reused. */
+  /** Makes one call with both changes, in a reused list. */
   @Benchmark
   public int kqueueFlat(Queue q, Armed timers) throws InterruptedException {
     int victim = timers.victim();
@@ -113,7 +113,7 @@ public class TimersBenchmark {
     return q.kq.kevent(q.changes, null, 0);
   }
 
-  /** {@link Kqueue#delete} and {@link Kqueue#add}. */
+  /** Calls {@link Kqueue#delete} and {@link Kqueue#add}. */
   @Benchmark
   public Kevent kqueueObjects(Queue q, Armed timers) {
     int victim = timers.victim();
@@ -157,9 +157,9 @@ public class TimersBenchmark {
   }
 
   /**
-   * Netty's wheel. Its thread takes in at most 100,000 new timers a tick, so with the default tick
-   * of 100 ms the others would pile up at this rate: ticks are 10 ms. It is left running, since the
-   * CPU time of a thread that has ended can't be asked for; it ends with the JVM.
+   * Netty's wheel. Its thread accepts at most 100,000 new timers in a tick, so the tick is 10 ms:
+   * at this rate timers would pile up with the default of 100 ms. The timer is not stopped, since
+   * the CPU time of an ended thread is not available; it ends with the JVM.
    */
   @State(Scope.Thread)
   public static class NettyWheel {

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One event from one thread to itself: trigger it, then take it. */
+/** A thread triggers a user event and takes it. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 1)
@@ -35,10 +35,10 @@ import org.openjdk.jmh.annotations.Warmup;
 public class UserEventBenchmark {
   private static final long ID = 1;
 
-  /** A kqueue with one user event, and pipes that nothing happens to. */
+  /** A kqueue with one user event, and idle pipes. */
   @State(Scope.Thread)
   public static class Queue {
-    /** How many pipes are watched. */
+    /** The number of watched pipes. */
     @Param({"0", "10"})
     public int pipes;
 
@@ -71,30 +71,30 @@ public class UserEventBenchmark {
     }
   }
 
-  /** {@link Kqueue#trigger}, then a call that takes. */
+  /** Calls {@link Kqueue#trigger}, then takes. */
   @Benchmark
   public int trigger(Queue q) throws InterruptedException {
     q.kq.trigger(ID);
     return q.taken(q.kq.kevent(null, q.events, 0));
   }
 
-  /** One call with a change that triggers, and a second one that takes. */
+  /** Triggers by a change in one call, and takes in a second call. */
   @Benchmark
   public int twoCalls(Queue q) throws InterruptedException {
     q.kq.kevent(q.change, null, 0);
     return q.taken(q.kq.kevent(null, q.events, 0));
   }
 
-  /** One call that does both. */
+  /** Triggers and takes in one call. */
   @Benchmark
   public int oneCall(Queue q) throws InterruptedException {
     return q.taken(q.kq.kevent(q.change, q.events, 0));
   }
 
-  /** The nearest that java.nio has. */
+  /** The nearest equivalent in java.nio. */
   @State(Scope.Thread)
   public static class Selecting {
-    /** How many pipes are watched. */
+    /** The number of watched pipes. */
     @Param({"0", "10"})
     public int pipes;
 
@@ -126,7 +126,7 @@ public class UserEventBenchmark {
     return s.selector == null ? -1 : s.selector.wakeup().selectNow();
   }
 
-  /** A queue with a lock, and nothing else. */
+  /** A queue with a lock. */
   @State(Scope.Thread)
   public static class Locked {
     final ReentrantLock lock = new ReentrantLock();
@@ -149,7 +149,7 @@ public class UserEventBenchmark {
     }
   }
 
-  /** A queue that one can wait on. */
+  /** A queue that a thread can wait on. */
   @State(Scope.Thread)
   public static class Blocking {
     final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();

@@ -2,19 +2,21 @@ package org.kqueue4j.benchmarks;
 
 import java.util.List;
 
-/** Does one kind of operation, as often as it is told to. */
+/** A contestant that repeats one kind of operation. */
 interface Worker extends AutoCloseable {
-  /** What a turn of {@link #inTurnsOf} gives. */
+  /** The metrics of a turn of {@link #inTurnsOf}. */
   List<Contest.Metric> METRICS =
       List.of(new Contest.Metric("CPU", "ns", 0), new Contest.Metric("wall", "ns", 0));
 
-  /** Does at least so many operations. */
+  /** Does at least this many operations. */
   Sample run(long operations) throws Exception;
 
   @Override
   void close() throws Exception;
 
-  /** As a contestant of so many operations a turn, and so many before the first. */
+  /**
+   * Returns this worker as a contestant with a number of operations for each turn and the warm-up.
+   */
   default Contest.Contestant inTurnsOf(long operations, long warmUp) {
     return new Contest.Contestant() {
       @Override
@@ -35,7 +37,7 @@ interface Worker extends AutoCloseable {
     };
   }
 
-  /** What a run took. */
+  /** The times of a run. */
   record Sample(long cpuNanos, long wallNanos, long operations) {
     double cpuPerOperation() {
       return (double) cpuNanos / operations;

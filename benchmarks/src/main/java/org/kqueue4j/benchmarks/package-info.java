@@ -1,4 +1,4 @@
-/** What kqueue4j costs, beside its peers, in the same run on the same machine. */
+/** Benchmarks of kqueue4j and its peers, in the same run on the same machine. */
 @NullMarked
 package org.kqueue4j.benchmarks;
 

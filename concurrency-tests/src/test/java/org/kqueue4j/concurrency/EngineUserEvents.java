@@ -64,7 +64,7 @@ public final class EngineUserEvents implements UserEvents {
     try {
       queue.kevent(null, events, 0);
     } catch (InterruptedException e) {
-      throw new AssertionError("interrupted, by nobody", e);
+      throw new AssertionError("interrupted, though no thread interrupts", e);
     }
     List<String> taken = new ArrayList<>();
     for (int i = 0; i < events.size(); i++) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * User events as the manual page tells of them, one operation after the other: no lock, no status
- * bits, no knotes. The queue is a list of names. Not safe for use by several threads.
+ * User events as the manual page describes them, one operation after the other: no lock, no status
+ * bits, no knotes. The queue is a list of ids. Not safe for use by several threads.
  */
 public final class PlainUserEvents implements UserEvents {
   private static final String DONE = "done";
@@ -18,7 +18,7 @@ public final class PlainUserEvents implements UserEvents {
     boolean triggered;
     boolean enabled = true;
 
-    /** It was seen triggered, and no poll has told it or found otherwise since. */
+    /** Whether it was found triggered, and no poll has reported it or found otherwise since. */
     boolean active;
 
     int data;
@@ -30,7 +30,7 @@ public final class PlainUserEvents implements UserEvents {
 
   private final Map<Integer, UserEvent> events = new LinkedHashMap<>();
 
-  /** Those that a poll has to look at, in order: the active ones, unless one is disabled. */
+  /** The ids that a poll checks, in order: those of active events that are enabled. */
   private final List<Integer> queue = new ArrayList<>();
 
   @Override
@@ -114,17 +114,18 @@ public final class PlainUserEvents implements UserEvents {
       if (!event.enabled) {
         continue; // still active: enabled, it comes back
       }
-      if (!event.triggered && event.kind != Kind.ONESHOT) { // which is told without another look
+      if (!event.triggered
+          && event.kind != Kind.ONESHOT) { // which is reported without another check
         event.active = false;
         continue;
       }
       taken.add(id + "=" + event.data);
-      told(id, event);
+      reported(id, event);
     }
     return taken.toString();
   }
 
-  private void told(int id, UserEvent event) {
+  private void reported(int id, UserEvent event) {
     switch (event.kind) {
       case NONE -> queue.add(id); // it holds
       case CLEAR -> {

@@ -1,11 +1,11 @@
 package org.kqueue4j.concurrency;
 
 /**
- * What is done to the user events of one queue, told in words that can be compared: an errno, or
- * {@code done}; the events that were taken, in their order.
+ * The operations on the user events of one queue. Their results are strings that can be compared:
+ * an errno, {@code done}, or the events taken, in their order.
  */
 interface UserEvents {
-  /** What follows a flag of a new event. */
+  /** The flag of a new event. */
   enum Kind {
     NONE,
     CLEAR,
@@ -13,7 +13,7 @@ interface UserEvents {
     DISPATCH
   }
 
-  /** Adds an event, or finds the one that is there, which keeps its kind; enables it. */
+  /** Adds an event, or enables the existing one, which keeps its kind. */
   String add(int id, Kind kind);
 
   String delete(int id);
@@ -26,6 +26,6 @@ interface UserEvents {
 
   String trigger(int id, int data);
 
-  /** Takes up to so many events, without waiting. */
+  /** Takes up to this many events, without waiting. */
   String poll(int room);
 }

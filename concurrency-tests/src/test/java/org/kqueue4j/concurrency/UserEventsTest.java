@@ -13,27 +13,27 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
 /**
- * User events are linearizable: whatever several threads do to a queue at a time, the answers are
- * those of a {@link PlainUserEvents} in some order that agrees with who came before whom. Lincheck
- * finds that order or says that there is none, with what happened.
+ * User events are linearizable: the answers to concurrent operations are those of a {@link
+ * PlainUserEvents} in some order that agrees with the real-time order. Lincheck finds that order,
+ * or reports that there is none, with the operations.
  *
- * <p>{@code -Dseed=N} repeats the scenarios of a run, {@code -Dscenarios=N} makes them more.
+ * <p>{@code -Dseed=N} repeats the scenarios of a run, {@code -Dscenarios=N} sets their number.
  */
 class UserEventsTest {
   private static final int SCENARIOS = Integer.getInteger("scenarios", 40);
 
-  /** An interleaving that is followed step by step costs about as much as ten that just happen. */
+  /** An interleaving followed step by step costs about as much as ten on real threads. */
   private static final int CHOSEN_SCENARIOS = Math.ceilDiv(SCENARIOS, 10);
 
   private static final long SEED = Long.getLong("seed", new Random().nextInt(1_000_000));
 
-  /** On real threads, many times each. */
+  /** Runs each scenario many times, on real threads. */
   @Test
   void answersOfRacingThreadsHaveAnOrder() {
     check(new StressOptions().invocationsPerIteration(1_000), SCENARIOS, 3, 4);
   }
 
-  /** In interleavings that Lincheck chooses, switching threads at accesses to what is shared. */
+  /** Runs scenarios in interleavings that Lincheck chooses, with switches at shared accesses. */
   @Test
   void answersInChosenInterleavingsHaveAnOrder() {
     check(new ModelCheckingOptions().invocationsPerIteration(50), CHOSEN_SCENARIOS, 2, 3);
@@ -52,7 +52,9 @@ class UserEventsTest {
     }
   }
 
-  /** Two events, one of them triggered, and then threads that do what they like. */
+  /**
+   * Returns a scenario of two events, one of them triggered, and threads with random operations.
+   */
   private static ExecutionScenario scenario(Random random, int threads, int operations) {
     List<Actor> before = List.of(add(random, 1), add(random, 2), trigger(random, 1));
     List<List<Actor>> atATime = new ArrayList<>();

@@ -1,7 +1,6 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
-import java.util.SplittableRandom;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.soak.Registration.Violation;
@@ -18,35 +17,30 @@ final class ReadDrill extends StreamDrill {
   private boolean endSeen; // this
 
   ReadDrill(Stream.Kind kind, int number, Station station, Tally tally) throws IOException {
-    super("read", 700, kind, number, station, tally);
+    super("read", 700, 24, MOST, kind, number, station, tally);
   }
 
   @Override
-  void step(SplittableRandom random) throws Exception {
-    int mode = random.nextInt(4);
-    int bytes = 1 + random.nextInt(random.nextBoolean() ? MOST : 10);
-    boolean announced = random.nextBoolean();
-    boolean leftover = random.nextInt(4) == 0;
-    int choice = random.nextInt(24);
+  void step(Choice choice) throws Exception {
     if (needsKnote()) {
-      if (choice < 4) {
-        write(bytes);
+      if (choice.number() < 4) {
+        write(choice.bytes());
       }
-      register(mode);
+      register(choice.mode());
       return;
     }
-    switch (choice) {
+    switch (choice.number()) {
       case 0 -> deleteKnote();
       case 1 -> disable();
       case 2, 3 -> enable();
-      case 4 -> replace(announced, leftover);
+      case 4 -> replace(choice.announced(), choice.leftover());
       case 5 -> {
         closeWriter();
         settle();
-        replace(announced, false);
+        replace(choice.announced(), false);
       }
       case 6, 7, 8 -> settle();
-      default -> write(bytes);
+      default -> write(choice.bytes());
     }
   }
 

@@ -1,15 +1,43 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
+import java.util.SplittableRandom;
 
 /** A flow through a stream, which is now and then closed and replaced by another. */
 abstract class StreamDrill extends FlowDrill {
   Stream stream; // this
 
-  StreamDrill(String what, int portion, Stream.Kind kind, int number, Station station, Tally tally)
+  private final int choices;
+  private final int mostBytes;
+
+  StreamDrill(
+      String what,
+      int portion,
+      int choices,
+      int mostBytes,
+      Stream.Kind kind,
+      int number,
+      Station station,
+      Tally tally)
       throws IOException {
     super(what + " " + kind + (number == 0 ? "" : " " + number), portion, station, tally);
+    this.choices = choices;
+    this.mostBytes = mostBytes;
     stream = Stream.open(kind, number);
+  }
+
+  /** The random numbers of a step. */
+  record Choice(int number, int mode, int bytes, boolean announced, boolean leftover) {}
+
+  abstract void step(Choice choice) throws Exception;
+
+  @Override
+  final void step(SplittableRandom random) throws Exception {
+    int mode = random.nextInt(4);
+    int bytes = 1 + random.nextInt(random.nextBoolean() ? mostBytes : 10);
+    boolean announced = random.nextBoolean();
+    boolean leftover = random.nextInt(4) == 0;
+    step(new Choice(random.nextInt(choices), mode, bytes, announced, leftover));
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
-import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.soak.Registration.Violation;
 
@@ -16,23 +15,18 @@ final class WriteDrill extends StreamDrill {
   private long drained; // this
 
   WriteDrill(Stream.Kind kind, int number, Station station, Tally tally) throws IOException {
-    super("write", 7_000, kind, number, station, tally);
+    super("write", 7_000, 16, MOST, kind, number, station, tally);
   }
 
   @Override
-  void step(SplittableRandom random) throws Exception {
-    int mode = random.nextInt(4);
-    int bytes = 1 + random.nextInt(random.nextBoolean() ? MOST : 10);
-    boolean announced = random.nextBoolean();
-    boolean leftover = random.nextInt(4) == 0;
-    int choice = random.nextInt(16);
-    switch (choice) {
-      case 0, 1, 2 -> send(bytes, mode);
+  void step(Choice choice) throws Exception {
+    switch (choice.number()) {
+      case 0, 1, 2 -> send(choice.bytes(), choice.mode());
       case 3 -> deleteKnote();
       case 4, 5 -> settle();
-      case 6 -> replace(announced, leftover);
+      case 6 -> replace(choice.announced(), choice.leftover());
       case 7, 8 -> enable();
-      default -> drain(bytes);
+      default -> drain(choice.bytes());
     }
   }
 

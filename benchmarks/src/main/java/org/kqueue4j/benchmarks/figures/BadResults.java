@@ -1,6 +1,6 @@
 package org.kqueue4j.benchmarks.figures;
 
-/** A file of results is missing or can't be understood; the message says which, and where. */
+/** A file of results is missing or malformed; the message says which file, and where. */
 final class BadResults extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -29,10 +29,10 @@ final class BarPanel implements Panel {
   private static final int AXIS = 22;
   private static final int GAP = 8;
 
-  /** For half of the last number at the axis. */
+  /** The margin for half of the last number at the axis. */
   private static final int RIGHT = 16;
 
-  /** A quartile further out than so many times the longest bar is cut off. */
+  /** The factor of the longest bar beyond which a quartile is cut off. */
   private static final double LONGEST_WHISKER = 1.5;
 
   private final Work work;
@@ -53,7 +53,7 @@ final class BarPanel implements Panel {
     return row.size() * BAR + AXIS;
   }
 
-  /** What stands before a bar: who, or of one contestant alone, how large. */
+  /** Returns the label of a bar: the contestant, or the parameter of a single contestant. */
   static String name(Work work, Result result) {
     return work.isAlone() && !result.parameter().isEmpty()
         ? result.parameter()
@@ -95,7 +95,7 @@ final class BarPanel implements Panel {
     writeNames(graphics, area, names, drawn.getPlotInfo().getDataArea());
   }
 
-  /** From the left edge on, since where they end depends on the reader's fonts. */
+  /** Draws the names from the left edge on, since their widths depend on the reader's fonts. */
   private void writeNames(
       Graphics2D graphics, Rectangle2D area, CategoryAxis names, Rectangle2D bars) {
     graphics.setPaint(Theme.INK.color());
@@ -122,7 +122,7 @@ final class BarPanel implements Panel {
     return Math.min(result.upper(), longest * LONGEST_WHISKER);
   }
 
-  /** As long as the longest bar and its label need. */
+  /** Returns the axis, as long as the longest bar and its label need. */
   private NumberAxis values(Graphics2D graphics, Rectangle2D area) {
     double width = area.getWidth() - namesWidth - RIGHT;
     double end = Double.MIN_NORMAL;
@@ -136,7 +136,7 @@ final class BarPanel implements Panel {
     return axis;
   }
 
-  /** The bars with their whiskers and labels. */
+  /** Draws the bars with their whiskers and labels. */
   private final class Bars extends BarRenderer {
     private static final long serialVersionUID = 1;
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the figures say of a work, in the order in which they have them. A work that is not here
- * goes by its own name.
+ * The texts of each work in the figures, in the order of the figures. A work without a caption has
+ * its own name.
  */
 enum Caption {
   RING(
@@ -81,7 +81,7 @@ enum Caption {
   private final List<String> drawn;
 
   /**
-   * @param parameter what the parameter counts; empty if it says so itself
+   * @param parameter what the parameter counts; empty if its value says so
    * @param drawn the metrics in the chart; none for the first
    */
   Caption(String work, String title, String parameter, String text, String... drawn) {

@@ -9,7 +9,7 @@ import java.awt.geom.RoundRectangle2D;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The chart of one work: a title, and one panel above the other. */
+/** The chart of one work: a title above its panels. */
 final class Chart {
   static final Font PLAIN = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
   static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 12);
@@ -64,7 +64,7 @@ final class Chart {
     return work.drawnMetrics().size() == 1;
   }
 
-  /** What a panel has that the one above it has not. */
+  /** The parts of a panel that the panel above it does not have. */
   private String heading(String parameter, String metric) {
     if (isOfOneMetric()) {
       return parameter;
@@ -125,7 +125,7 @@ final class Chart {
     return isOfOneMetric() ? described(first) + "; " + spread : spread;
   }
 
-  /** Its name, if it is not in the legend, and its unit. */
+  /** Returns the name of the metric, unless the legend has it, and its unit. */
   private String metric(Result result) {
     boolean inLegend = work.isSeries() && work.isAlone();
     return inLegend ? result.unit() : Tables.nameOf(result);

@@ -2,7 +2,7 @@ package org.kqueue4j.benchmarks.figures;
 
 import java.util.Locale;
 
-/** Numbers as they stand in charts and tables: three digits that count, thousands as k and M. */
+/** The format of numbers in charts and tables: three significant digits, thousands as k and M. */
 final class Digits {
   private Digits() {}
 

@@ -10,8 +10,8 @@ import java.util.List;
  *
  * <pre>Figures RESULTS OUTPUT</pre>
  *
- * <p>RESULTS is a folder as {@link ResultFiles} reads it, with a file {@code machine.md} that says
- * on what they were measured.
+ * <p>RESULTS is a folder that {@link ResultFiles} reads, with a file {@code machine.md} that
+ * describes the measured machine.
  */
 public final class Figures {
   private static final String MACHINE = "machine.md";
@@ -31,7 +31,7 @@ public final class Figures {
 
   private Figures() {}
 
-  /** Runs it. */
+  /** Draws the figures. */
   public static void main(String[] args) throws IOException {
     if (args.length != 2) {
       System.err.println("usage: Figures RESULTS OUTPUT");

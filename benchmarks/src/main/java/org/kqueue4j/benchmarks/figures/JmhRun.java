@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.DoubleStream;
 
-/** A run as JMH writes it, one benchmark with one set of parameters, as results of ours. */
+/** Converts a run of JMH, one benchmark with one set of parameters, to results. */
 final class JmhRun {
   private JmhRun() {}
 
   /**
-   * The CPU time, if the profiler was there to measure it, with that of the threads that work for
-   * the one that is measured; then the time, and what was allocated.
+   * Returns the CPU time, if the profiler has measured it, including that of other threads; then
+   * the wall time, and the allocated bytes.
    */
   static List<Result> results(JsonNode run) {
     JmhName name = JmhName.of(run.path("benchmark").asText(), run.path("params"));
@@ -51,15 +51,15 @@ final class JmhRun {
               name.contestant(),
               metric,
               unit,
-              at(sorted, 0.5),
-              at(sorted, 0.25),
-              at(sorted, 0.75),
+              Quantile.of(sorted, 0.5),
+              Quantile.of(sorted, 0.25),
+              Quantile.of(sorted, 0.75),
               sorted.length,
               name.base()));
     }
   }
 
-  /** In their order. */
+  /** Returns the samples in their order. */
   private static double[] samples(JsonNode metric) {
     DoubleStream.Builder samples = DoubleStream.builder();
     for (JsonNode fork : metric.path("rawData")) {
@@ -70,19 +70,12 @@ final class JmhRun {
     return samples.build().toArray();
   }
 
-  private static double at(double[] sorted, double part) {
-    double place = part * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (sorted[above] - sorted[below]) * (place - below);
-  }
-
   private static String unit(JsonNode metric) {
     String unit = metric.path("scoreUnit").asText();
     return unit.equals("B/op") ? "bytes" : unit.replace("/op", "");
   }
 
-  /** What a benchmark's method and parameters are called in the figures. */
+  /** The names of a benchmark's method and parameters in the figures. */
   record JmhName(String work, String parameter, String contestant, String base) {
     static JmhName of(String benchmark, JsonNode params) {
       String[] words = benchmark.split("\\.");
@@ -145,7 +138,7 @@ final class JmhRun {
       return String.join(", ", values);
     }
 
-    /** {@code fooBarBenchmark} is foo bar. */
+    /** Returns "foo bar" for {@code fooBarBenchmark}. */
     private static String plain(String name) {
       String[] words = name.replace("Benchmark", "").split("(?=[A-Z])");
       return String.join(" ", Arrays.asList(words)).toLowerCase(Locale.ROOT);

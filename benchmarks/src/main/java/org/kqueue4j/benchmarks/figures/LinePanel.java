@@ -23,17 +23,15 @@ import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
 /**
- * One metric over sizes, as a line for each contestant, with the quartiles at each point; of one
- * contestant alone, all metrics of the same unit.
+ * One metric over sizes, as a line for each contestant, with the quartiles at each point. A single
+ * contestant has a line for each metric of the same unit.
  */
 final class LinePanel implements Panel {
   private static final int HEIGHT = 380;
   private static final int TOP = 8;
   private static final int RIGHT = 16;
 
-  /**
-   * If the values are further apart than this, so are the small ones only on a logarithmic axis.
-   */
+  /** The ratio of the values above which the axis is logarithmic, to separate the small ones. */
   private static final double LOGARITHMIC = 30;
 
   private final Work work;
@@ -117,7 +115,7 @@ final class LinePanel implements Panel {
     return legend;
   }
 
-  /** Those of one family have its colour, and differ in their marks and dashes. */
+  /** Styles a line: a family shares a colour, its members differ in marks and dashes. */
   private static XYErrorRenderer renderer(List<String> contestants) {
     XYErrorRenderer renderer = new XYErrorRenderer();
     renderer.setDrawXError(false);

@@ -18,7 +18,7 @@ interface Panel {
   /**
    * An axis of numbers.
    *
-   * @param logarithmic whether what is drawn are the decimal logarithms of the numbers
+   * @param logarithmic whether the decimal logarithms of the numbers are drawn
    */
   static NumberAxis axis(String label, boolean logarithmic) {
     NumberAxis axis = new NumberAxis(label);
@@ -37,7 +37,7 @@ interface Panel {
     return axis;
   }
 
-  /** Numbers at an axis: round ones, so without the zeros behind the point. */
+  /** Formats a number at an axis, which is round, without trailing zeros. */
   final class AxisFormat extends NumberFormat {
     private static final long serialVersionUID = 1;
 

@@ -1,10 +1,10 @@
 package org.kqueue4j.benchmarks.figures;
 
 /**
- * What came out for one contestant: the median of some samples with the quartiles around it.
+ * The result of one contestant: the median of samples with the quartiles around it.
  *
- * @param work what was done
- * @param parameter how large or in which form; empty if there is only one
+ * @param work the measured work
+ * @param parameter its size or form; empty if there is only one
  * @param unit {@link #RATIO} if this is not the metric itself, but its ratio to the base's
  * @param base the contestant that the others are compared with; empty if there is none
  */
@@ -25,7 +25,7 @@ record Result(
     return unit.equals(RATIO);
   }
 
-  /** Of a rate more is better, of anything else less. */
+  /** Returns whether more is better, as for rates. */
   boolean moreIsBetter() {
     return unit.endsWith("/s");
   }
@@ -34,7 +34,7 @@ record Result(
     return moreIsBetter() ? median > other.median : median < other.median;
   }
 
-  /** Whether the quartiles of the two have values in common, so that neither is ahead for sure. */
+  /** Returns whether the quartiles of the two overlap, so that neither is certainly ahead. */
   boolean overlaps(Result other) {
     return lower <= other.upper && other.lower <= upper;
   }
@@ -43,7 +43,7 @@ record Result(
     return Theme.of(contestant) == Theme.KQUEUE;
   }
 
-  /** Two of the same key are two runs of the same. */
+  /** Returns a key, which is the same for two runs of the same. */
   record Key(String work, String parameter, String contestant, String metric, boolean ratio) {}
 
   Key key() {

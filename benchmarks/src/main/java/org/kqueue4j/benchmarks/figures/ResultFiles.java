@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A folder of results: {@code *.jsonl} with a result on each line, {@code *.jmh.json} as JMH writes
- * it. Of two results of the same, the later counts.
+ * A folder of results: {@code *.jsonl} with a result on each line, and {@code *.jmh.json} in the
+ * format of JMH. The later of two results with the same key counts.
  */
 final class ResultFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -70,7 +70,7 @@ final class ResultFiles {
       }
       all.addAll(list);
     }
-    // JMH has them by the alphabet.
+    // JMH sorts them alphabetically.
     all.sort(Comparator.comparing(result -> Theme.of(result.contestant())));
     all.forEach(this::add);
   }

@@ -24,8 +24,8 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A page that is drawn on like any other, and becomes an SVG whose colours follow the reader's: the
- * colours of the {@link Theme} become classes of a style sheet that knows light and dark.
+ * A page to draw on that becomes an SVG. The colours of the {@link Theme} become classes of a style
+ * sheet, which follows the reader's choice of light or dark.
  */
 final class SvgPage {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
@@ -91,7 +91,7 @@ final class SvgPage {
     return serialized(root);
   }
 
-  /** Keeps what is not the default of SVG, with colours of the theme as classes. */
+  /** Keeps the styles that are no default of SVG, with colours of the theme as classes. */
   private static final class ThemeClasses implements StyleHandler {
     private static final Set<String> LEFT_OUT =
         Set.of(

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The results of one work as tables of Markdown: a column for each contestant. */
+/** The results of one work as Markdown tables with a column for each contestant. */
 final class Tables {
   private final Work work;
   private final StringBuilder text = new StringBuilder();
@@ -41,7 +41,7 @@ final class Tables {
     text.append('\n');
   }
 
-  /** A metric with its unit, if it has one. */
+  /** Returns a metric with its unit, if it has one. */
   static String nameOf(Result result) {
     return result.unit().isEmpty() ? result.metric() : result.metric() + ", " + result.unit();
   }

@@ -4,9 +4,9 @@ import java.awt.Color;
 import java.util.Locale;
 
 /**
- * What has a colour in a chart. Those of the contestants are Okabe and Ito's, which colour-blind
- * people can tell apart, with black and yellow as the page allows; one contestant has the same one
- * in all charts.
+ * The colours of a chart. Those of the contestants are Okabe and Ito's, which colour-blind people
+ * can distinguish, with black and yellow adapted to the page. A contestant has the same colour in
+ * all charts.
  */
 enum Theme {
   PAPER(0xffffff, 0x0d1117),
@@ -14,7 +14,7 @@ enum Theme {
   MUTED(0x59636e, 0x9198a1),
   GRID(0xdde3e9, 0x2a3038),
 
-  // In the order in which a chart has them, if nobody else has put them in order.
+  // In the default order of a chart.
   C(0x555555, 0xc8c8c8),
   FFM(0x56b4e9, 0x56b4e9),
   KQUEUE(0xd55e00, 0xd55e00),
@@ -32,12 +32,12 @@ enum Theme {
     this.dark = dark;
   }
 
-  /** The colour to draw with; {@link SvgPage} makes a class of the style sheet of it. */
+  /** Returns the colour to draw with, which {@link SvgPage} converts to a class. */
   Color color() {
     return new Color(light);
   }
 
-  /** The colour of a contestant, by the first word of its name. */
+  /** Returns the colour of a contestant, by the first word of its name. */
   static Theme of(String contestant) {
     String family = contestant.split("[, ]")[0];
     return switch (family) {
@@ -56,7 +56,7 @@ enum Theme {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The style sheet: every colour as one to fill with and one to draw lines with. */
+  /** Returns the style sheet, with each colour as a fill and as a stroke. */
   static String css() {
     StringBuilder css = new StringBuilder();
     for (Theme role : values()) {

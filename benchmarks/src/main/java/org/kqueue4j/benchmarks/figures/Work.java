@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All results of one work. */
 record Work(String name, List<Result> results) {
-  /** In the order in which a reader wants them; works without a caption come last. */
+  /** Returns the works in the order of the captions; works without one come last. */
   static List<Work> of(List<Result> results) {
     Map<String, List<Result>> byName = new LinkedHashMap<>();
     for (Caption caption : Caption.values()) {
@@ -28,7 +28,7 @@ record Work(String name, List<Result> results) {
         .toList();
   }
 
-  /** The name of its files. */
+  /** Returns the name of its files. */
   String fileName() {
     return name.replaceAll("[^A-Za-z0-9]+", "-");
   }
@@ -38,8 +38,8 @@ record Work(String name, List<Result> results) {
   }
 
   /**
-   * The metrics that the chart shows: those of the caption that there are, otherwise the one that
-   * was named first.
+   * Returns the metrics that the chart shows: the measured ones of the caption, otherwise the first
+   * measured one.
    */
   List<String> drawnMetrics() {
     List<String> all =
@@ -66,7 +66,7 @@ record Work(String name, List<Result> results) {
     return ofMetric(metric).getFirst();
   }
 
-  /** Of all contestants and parameters. */
+  /** Returns the results of a metric, of all contestants and parameters. */
   List<Result> ofMetric(String metric) {
     return results.stream()
         .filter(result -> result.metric().equals(metric) && !result.isRatio())
@@ -82,25 +82,25 @@ record Work(String name, List<Result> results) {
         results.stream().map(field).collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
-  /** Of each contestant that has one. */
+  /** Returns the results of a metric and a parameter, of each contestant that has one. */
   List<Result> row(String parameter, String metric) {
     return ofParameter(parameter).stream()
         .filter(result -> result.metric().equals(metric) && !result.isRatio())
         .toList();
   }
 
-  /** Whether there is nobody to compare with, so that lines can be of all metrics of a unit. */
+  /** Returns whether there is one contestant, so that a panel may show all metrics of a unit. */
   boolean isAlone() {
     return distinct(Result::contestant, results).size() == 1;
   }
 
-  /** Whether the parameters are sizes, and enough of them for lines. */
+  /** Returns whether the parameters are sizes, and enough of them for lines. */
   boolean isSeries() {
     Set<String> parameters = Set.copyOf(parameters());
     return parameters.size() >= 4 && parameters.stream().allMatch(p -> p.matches("[1-9]\\d*"));
   }
 
-  /** Whom a row is compared with: the base, or else the best peer; null if there is nobody. */
+  /** Returns what a row is compared with: the base, or else the best peer; null for none. */
   static @Nullable Result base(List<Result> row) {
     Result best = null;
     for (Result result : row) {
@@ -119,8 +119,8 @@ record Work(String name, List<Result> results) {
   }
 
   /**
-   * A result's ratio to the base: that of the turns next to each other where it was measured so,
-   * that of the medians otherwise. NaN if there is none.
+   * Returns a result's ratio to the base: by adjacent turns where that was measured, otherwise by
+   * the medians. NaN if there is none.
    */
   double ratio(Result result, List<Result> row) {
     Result base = base(row);

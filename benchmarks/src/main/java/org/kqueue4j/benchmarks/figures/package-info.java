@@ -1,6 +1,6 @@
 /**
- * Draws what the benchmarks have measured, and puts it into tables: reads the files of results,
- * knows nothing of the benchmarks themselves.
+ * Charts and tables of the measured results. They are made from the files of results, independently
+ * of the benchmarks.
  */
 @NullMarked
 package org.kqueue4j.benchmarks.figures;

@@ -33,6 +33,14 @@ public abstract class QueueChain {
     BareMachine.add(queues[0], 5, EVFILT_USER, 0);
   }
 
+  final void triggerInnermost() {
+    BareMachine.trigger(queues[0], 5);
+  }
+
+  final int scanOutermost() {
+    return BareMachine.scan(queues[2]);
+  }
+
   @JCStressTest
   @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The trigger came first, and it holds.")
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The scan came first; the next has it.")
@@ -45,17 +53,17 @@ public abstract class QueueChain {
 
     @Actor
     public void trigger() {
-      BareMachine.trigger(queues[0], 5);
+      triggerInnermost();
     }
 
     @Actor
     public void scan(II_Result r) {
-      r.r1 = BareMachine.scan(queues[2]);
+      r.r1 = scanOutermost();
     }
 
     @Arbiter
     public void scanAgain(II_Result r) {
-      r.r2 = BareMachine.scan(queues[2]);
+      r.r2 = scanOutermost();
     }
   }
 
@@ -71,17 +79,17 @@ public abstract class QueueChain {
 
     @Actor
     public void trigger() {
-      BareMachine.trigger(queues[0], 5);
+      triggerInnermost();
     }
 
     @Actor
     public void scan(II_Result r) {
-      r.r1 = BareMachine.scan(queues[2]);
+      r.r1 = scanOutermost();
     }
 
     @Arbiter
     public void scanAgain(II_Result r) {
-      r.r2 = BareMachine.scan(queues[2]);
+      r.r2 = scanOutermost();
     }
   }
 
@@ -96,7 +104,7 @@ public abstract class QueueChain {
 
     @Actor
     public void trigger() {
-      BareMachine.trigger(queues[0], 5);
+      triggerInnermost();
     }
 
     @Actor

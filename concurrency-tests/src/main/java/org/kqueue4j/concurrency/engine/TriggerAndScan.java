@@ -118,10 +118,14 @@ public final class TriggerAndScan {
   }
 
   private static class Pending {
-    final Kqueue queue;
+    private final Kqueue queue;
 
     Pending(Kevent event) {
       queue = Polls.openTriggered(event);
+    }
+
+    final int poll() {
+      return queue.poll().size();
     }
   }
 
@@ -137,17 +141,17 @@ public final class TriggerAndScan {
 
     @Actor
     public void one(III_Result r) {
-      r.r1 = queue.poll().size();
+      r.r1 = poll();
     }
 
     @Actor
     public void other(III_Result r) {
-      r.r2 = queue.poll().size();
+      r.r2 = poll();
     }
 
     @Arbiter
     public void scanAgain(III_Result r) {
-      r.r3 = queue.poll().size();
+      r.r3 = poll();
     }
   }
 
@@ -162,17 +166,17 @@ public final class TriggerAndScan {
 
     @Actor
     public void one(III_Result r) {
-      r.r1 = queue.poll().size();
+      r.r1 = poll();
     }
 
     @Actor
     public void other(III_Result r) {
-      r.r2 = queue.poll().size();
+      r.r2 = poll();
     }
 
     @Arbiter
     public void scanAgain(III_Result r) {
-      r.r3 = queue.poll().size();
+      r.r3 = poll();
     }
   }
 }

@@ -38,6 +38,10 @@ public abstract class InterruptAndEvent {
       super(Kqueue.open(options));
       queue.add(Kevent.user(1).clear());
     }
+
+    final void interruptWithTrigger() {
+      interruption.interruptAnd(() -> queue.trigger(1));
+    }
   }
 
   @JCStressTest
@@ -50,7 +54,7 @@ public abstract class InterruptAndEvent {
 
     @Actor
     public void interruptAndTrigger() {
-      interruption.interruptAnd(() -> queue.trigger(1));
+      interruptWithTrigger();
     }
 
     @Arbiter
@@ -73,7 +77,7 @@ public abstract class InterruptAndEvent {
 
     @Actor
     public void interruptAndTrigger() {
-      interruption.interruptAnd(() -> queue.trigger(1));
+      interruptWithTrigger();
     }
 
     @Arbiter

@@ -12,7 +12,7 @@ import org.testng.annotations.AfterMethod;
 
 /**
  * The rules of Reactive Streams for publishers, by their own kit. A queue has events without end;
- * one that shall have so many is closed when they have been taken.
+ * if the kit wants a number of events, the queue is closed when they have been taken.
  */
 public final class PublisherVerification extends FlowPublisherVerification<Kevent> {
   static final long TIMEOUT_MILLIS = 2000;
@@ -43,7 +43,7 @@ public final class PublisherVerification extends FlowPublisherVerification<Keven
     return closing(kq, elements);
   }
 
-  /** Closes the queue when so many events have been signalled. */
+  /** Closes the queue when this many events have been signalled. */
   private static Flow.Publisher<Kevent> closing(Kqueue kq, long elements) {
     AtomicLong left = new AtomicLong(elements);
     return subscriber ->
@@ -76,7 +76,7 @@ public final class PublisherVerification extends FlowPublisherVerification<Keven
     }
   }
 
-  /** A queue whose wait fails is not to be had: the kit is told so. */
+  /** Returns null, since there is no queue whose wait fails. */
   @Override
   public Flow.Publisher<Kevent> createFailedFlowPublisher() {
     return null;

@@ -16,11 +16,11 @@ import org.testng.ITestResult;
 import org.testng.TestListenerAdapter;
 import org.testng.TestNG;
 
-/** Runs the kit of Reactive Streams, which is made for TestNG, and tells of each rule. */
+/** Runs the kit of Reactive Streams, which is made for TestNG, and reports each rule. */
 class ReactiveStreamsTest {
   private static final int VERIFIED = 26;
 
-  /** What the kit has no test for. */
+  /** The rules that the kit has no test for. */
   private static final Set<String> LEFT_TO_PEOPLE =
       Set.of(
           "untested_spec106_mustConsiderSubscriptionCancelledAfterOnErrorOrOnCompleteHasBeenCalled",
