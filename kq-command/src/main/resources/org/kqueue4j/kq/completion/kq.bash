@@ -1,6 +1,6 @@
-# Completion of kq for bash; made by: kq completion bash
+# Completion of kq for bash. Made by: kq completion bash
 
-_kq_words() { # completes the last part of what is typed among the words given
+_kq_words() { # completes the last part of the typed word from the given words
   local before=$1
   shift
   COMPREPLY+=($(compgen -P "$before" -W "$*" -- "${current#"$before"}"))
@@ -69,7 +69,7 @@ _kq() {
   fi
 
   for ((i = 2; i < ${#typed[@]} - 1; i++)); do
-    if [[ ${typed[i]} == -- ]]; then # behind it stands another command
+    if [[ ${typed[i]} == -- ]]; then # another command follows
       if ((i == ${#typed[@]} - 2)); then
         COMPREPLY=($(compgen -c -- "$current"))
       else
@@ -112,7 +112,7 @@ _kq() {
   _kq_finish
 }
 
-# Where a colon parts words, bash puts in only what is behind the last one. What is to be gone on with gets no blank.
+# Where a colon separates words, bash inserts only the part after the last colon. An incomplete word gets no blank.
 _kq_finish() {
   local before=${current%"${current##*:}"} i
   if [[ $COMP_WORDBREAKS == *:* && -n $before ]]; then

@@ -1,16 +1,16 @@
-# Completion of kq for fish; made by: kq completion fish
+# Completion of kq for fish. Made by: kq completion fish
 
 function __kq_needs_command
     test (count (commandline -opc)) -eq 1
 end
 
-# Whether this is the command, and no other one follows behind --.
+# Whether this is the command, and no other command follows --.
 function __kq_uses
     set -l words (commandline -opc)
     test (count $words) -ge 2; and test "$words[2]" = $argv[1]; and not contains -- -- $words
 end
 
-# Behind -- stands another command.
+# Whether another command follows --.
 function __kq_follows
     contains -- -- (commandline -opc)
 end
@@ -59,7 +59,7 @@ end
 complete -c kq -f
 complete -c kq -n __kq_needs_command -s h -l help -d 'lists the commands'
 complete -c kq -n __kq_needs_command -s V -l version -d 'prints the version'
-complete -c kq -n __kq_needs_command -a help -d 'explains a command, or what a SPEC can be'
+complete -c kq -n __kq_needs_command -a help -d 'explains a command, or the forms of a SPEC'
 complete -c kq -n __kq_follows -a '(__kq_rest)'
 @NAMES@
 @COMMANDS@

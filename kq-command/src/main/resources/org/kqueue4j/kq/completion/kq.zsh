@@ -1,5 +1,5 @@
 #compdef kq
-# Completion of kq for zsh; made by: kq completion zsh
+# Completion of kq for zsh. Made by: kq completion zsh
 
 _kq_signals() {
   local -a signals=(@SIGNALS@)
@@ -36,7 +36,7 @@ _kq_specs() {
 _kq() {
   local -a commands=(
 @NAMES@
-    'help:explains a command, or what a SPEC can be'
+    'help:explains a command, or the forms of a SPEC'
   )
   if ((CURRENT == 2)); then
     _describe command commands
@@ -45,7 +45,7 @@ _kq() {
   fi
 
   local end=${words[(i)--]}
-  if ((end < CURRENT)); then # behind it stands another command
+  if ((end < CURRENT)); then # another command follows
     words=("${(@)words[end + 1, -1]}")
     ((CURRENT -= end))
     _normal
@@ -63,7 +63,7 @@ _kq() {
   esac
 }
 
-# Loaded by compinit it is a function's text; sourced it has to be told.
+# compinit loads this file as the text of a function. A file that is sourced has to register the function.
 if [[ ${funcstack[1]-} == _kq ]]; then
   _kq "$@"
 else

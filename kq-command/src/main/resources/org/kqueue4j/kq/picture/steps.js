@@ -1,4 +1,4 @@
-/* The steps of a scenario: ReplayPage.java says what the data looks like. */
+/* The steps of a scenario. ReplayPage.java describes the data. */
 
 let step = 1;
 
@@ -37,7 +37,7 @@ function startSteps() {
   showStep();
 }
 
-/** What an operation gave, in a word. */
+/** Returns the result of an operation, in a word. */
 function summary(each) {
   const result = each.gave.map(([line]) => data.words[line]).find((line) => line.startsWith('= ')) ?? '';
   const [, value, error] = result.split(' ');
@@ -87,7 +87,7 @@ function showStep() {
   drawSwatches();
 }
 
-/** Lines of a trace, and what they mean. */
+/** Returns lines of a trace, with their meanings. */
 function linesOf(lines, className) {
   const list = element('ul', `lines ${className}`);
   for (const [line, gloss] of lines) {
@@ -99,7 +99,7 @@ function linesOf(lines, className) {
   return list;
 }
 
-/** What the trace says and what came out, line by line. */
+/** Returns the lines of the trace and of the result, side by side. */
 function comparison(each) {
   const list = element('ul', 'lines');
   const add = (className, sign, said, line) => {
@@ -190,7 +190,7 @@ function drawStepBand(pen, height) {
   pen.fillRect(xOf(step * STEP), 0, xOf((step + 1) * STEP) - xOf(step * STEP), height);
 }
 
-/** The numbers of the steps, and below them the clock wherever it has moved. */
+/** Draws the numbers of the steps, and below them the clock where it has advanced. */
 function drawStepAxis(pen, found) {
   const width = xOf(2 * STEP) - xOf(STEP);
   pen.fillStyle = colours.chosen;

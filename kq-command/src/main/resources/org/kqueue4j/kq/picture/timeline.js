@@ -1,6 +1,6 @@
 'use strict';
 
-/* A time line: what lanes there are, and what is drawn of them. steps.js adds the steps of a scenario. */
+/* A time line: its lanes, and how they are drawn. steps.js adds the steps of a scenario. */
 
 const byId = (id) => document.getElementById(id);
 
@@ -11,7 +11,7 @@ function element(name, className, text) {
   return made;
 }
 
-/** Text from elsewhere: what has no shape of its own, or turns the text around it, is spelled out. */
+/** Returns text from other sources, with escapes for characters that are invisible or change the direction of text. */
 function visible(text) {
   return String(text).replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, (c) => {
     const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c];
@@ -22,7 +22,7 @@ function visible(text) {
 const numbers = new Intl.NumberFormat('en');
 const count = (n, what) => `${numbers.format(n)} ${what}${n === 1 ? '' : 's'}`;
 
-/* ---- the data: TimeLineJson.java says what it looks like ---- */
+/* ---- the data, which TimeLineJson.java describes ---- */
 
 const STATES = ['active', 'queued', 'disabled', 'detached', 'running'];
 const GONE = -1;
@@ -31,7 +31,7 @@ const data = JSON.parse(byId('data').textContent);
 const stepping = data.steps !== undefined;
 const lanes = data.lanes.map(readLane);
 const events = lanes.reduce((sum, lane) => sum + lane.markTimes.length, 0);
-/** A step is so many units of time long, as ReplayPage.java has it. */
+/** The length of a step in units of time, as in ReplayPage.java. */
 const STEP = 1000;
 const begin = stepping ? STEP : data.from;
 const end = Math.max(data.end, begin + 1);
@@ -81,7 +81,7 @@ function readMark(lane, index) {
   };
 }
 
-/** The place of the first time that is not before this one. */
+/** Returns the index of the first time that is not before this one. */
 function firstFrom(times, time) {
   let low = 0;
   let high = times.length;
@@ -102,7 +102,7 @@ const UNITS = [
   ['s', 1e9],
 ];
 
-/** A length of time, to three digits or so. */
+/** Returns a length of time, with some three digits. */
 function duration(nanos) {
   if (nanos >= 60e9) {
     const seconds = Math.round(nanos / 1e9);
@@ -117,7 +117,7 @@ function duration(nanos) {
   return `${Number((nanos / size).toPrecision(4))} ${unit}`;
 }
 
-/** A moment since the start, exact to what can be told apart. */
+/** Returns a time since the start, with the digits that the zoom can show. */
 function moment(nanos, step) {
   if (nanos >= 60e9 && step >= 1e9) {
     const seconds = Math.round(nanos / 1e9);
@@ -135,7 +135,7 @@ function clockTime(nanos) {
   return date.toLocaleTimeString('en-GB') + '.' + String(date.getMilliseconds()).padStart(3, '0');
 }
 
-/** The distance of ticks, at least this long. */
+/** Returns the distance of ticks, at least this long. */
 function niceStep(least) {
   const seconds = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21600, 43200, 86400];
   if (least > 1e9) {
@@ -146,12 +146,12 @@ function niceStep(least) {
   return Math.max(1, power * [1, 2, 5, 10].find((n) => n * power >= least * (1 - 1e-9)));
 }
 
-/* ---- what is looked at ---- */
+/* ---- the visible range ---- */
 
 const view = { from: begin, to: end };
 let shown = lanes;
 let chosen = null;
-/** The event that the keys have come to. */
+/** The event that the keys have selected. */
 let selected = null;
 
 const plot = byId('plot');
@@ -185,7 +185,7 @@ function resize() {
   look(view.from, view.to);
 }
 
-/** Shows this range, as far as there is one. */
+/** Shows this range, within the limits of the data. */
 function look(from, to) {
   const whole = fitted();
   const least = stepping ? 2 * STEP : 20;
@@ -206,7 +206,7 @@ function pan(share) {
   look(view.from + by, view.to + by);
 }
 
-/** All there is, with a little room at its sides. */
+/** Returns the whole range, with a margin at its sides. */
 function fitted() {
   const room = (end - begin) * 0.02;
   return { from: begin - room, to: end + room };
@@ -219,7 +219,7 @@ function fit() {
 const xOf = (time) => ((time - view.from) / (view.to - view.from)) * layout.width;
 const timeOf = (x) => view.from + (x / layout.width) * (view.to - view.from);
 
-/* ---- colours, and patterns for those who don't see them ---- */
+/* ---- colours, and patterns for readers who cannot tell them apart ---- */
 
 let colours = {};
 let patterns = [];
@@ -234,7 +234,7 @@ function readColours() {
   patterns = STATES.map(pattern);
 }
 
-/** Active is plain, queued has slanted lines, disabled upright ones, detached dots, running a seam. */
+/** Draws active plain, queued with slanted lines, disabled with upright lines, detached with dots, running with a seam. */
 function pattern(state) {
   const scale = window.devicePixelRatio || 1;
   const size = 8;
@@ -276,7 +276,7 @@ function pattern(state) {
 /* ---- drawing ---- */
 
 const frames = { drawn: 0, milliseconds: 0 };
-/** What the pointer can be on: marks as they were last drawn. */
+/** The marks under the pointer, as they were last drawn. */
 let hits = [];
 let asked = false;
 
@@ -373,8 +373,8 @@ function drawStates(pen, lane, middle) {
   const { stateTimes, masks } = lane;
   const changes = stateTimes.length;
   let i = Math.max(0, firstFrom(stateTimes, view.from) - 1);
-  // States too short to be seen are drawn together, a pixel wide, once what is beside them is drawn; the
-  // less of the pixel they take, the paler.
+  // States that are too short to be seen are drawn together, one pixel wide, after their neighbours. The
+  // smaller their share of the pixel, the paler they are.
   const tiny = [];
   for (; i < changes && stateTimes[i] <= view.to; i++) {
     const x0 = xOf(stateTimes[i]);
@@ -405,7 +405,7 @@ function drawStates(pen, lane, middle) {
   pen.globalAlpha = 1;
 }
 
-/** States that hold at once share the height. */
+/** Draws states that hold at once, which share the height. */
 function drawSpan(pen, mask, x0, x1, middle) {
   if (mask === 0) {
     pen.fillStyle = colours.faint;
@@ -423,14 +423,14 @@ function drawSpan(pen, mask, x0, x1, middle) {
 
 const APART = 11;
 
-/** Marks that would cover each other are one, with their number. */
+/** Draws marks that would cover each other as one mark with their number. */
 function drawMarks(pen, lane, middle) {
   const { markTimes } = lane;
   let i = firstFrom(markTimes, timeOf(-60));
   const stop = firstFrom(markTimes, timeOf(layout.width + 60));
   if (i === stop) return;
   const perPixel = (view.to - view.from) / layout.width;
-  // Cells stay where they are in time, so that numbers stand still while the view is moved.
+  // Cells are fixed in time, so that numbers do not change while the view is moved.
   const cell = 2 ** Math.ceil(Math.log2(52 * perPixel));
   pen.font = `600 10.5px ${colours.sans}`;
   pen.textAlign = 'center';
@@ -485,7 +485,7 @@ function shortCount(n) {
   return n < 1_000_000 ? `${Math.floor(n / 1000)}k` : `${(n / 1e6).toFixed(1)}M`;
 }
 
-/** Many marks: a line from the first to the last, and how many there are. */
+/** Draws many marks: a line from the first to the last, and their number. */
 function drawHeap(pen, lane, from, to, x0, x1, middle) {
   const left = Math.max(xOf(lane.markTimes[from]), x0 + 2);
   const right = Math.min(xOf(lane.markTimes[to - 1]), x1 - 2);
@@ -510,7 +510,7 @@ function drawPill(pen, text, x, middle, width) {
   pen.fillText(text, x, middle + 0.5);
 }
 
-/* ---- the whole in little ---- */
+/* ---- the overview ---- */
 
 let overviewBins = null;
 
@@ -548,7 +548,7 @@ const names = byId('names');
 const rows = new Map();
 const sameName = lanes.every((lane) => lane.name === lanes[0]?.name);
 
-/** Only the names that can be seen are in the page. */
+/** Puts only the visible names into the page. */
 function placeNames() {
   const first = Math.floor(scroll.scrollTop / layout.row);
   const last = Math.min(shown.length, Math.ceil((scroll.scrollTop + layout.height) / layout.row));
@@ -576,7 +576,7 @@ function placeNames() {
   }
 }
 
-/** Of a path too long for its place, the last part is what one looks for. */
+/** Shortens a long path at its start, since its last part is the important one. */
 function nameOf(lane) {
   const item = element('li');
   item.title = sameName || !lane.name ? lane.label : `${lane.label}\n${lane.name}`;
@@ -591,7 +591,7 @@ function nameOf(lane) {
   return item;
 }
 
-/** The spec vnode:/etc/hosts of the lane vnode /etc/hosts is no news. */
+/** Returns whether the name adds nothing, as the spec vnode:/etc/hosts on the lane vnode /etc/hosts. */
 function isNumber(ident) {
   return /^-?[0-9]{1,10}$/.test(ident);
 }
@@ -640,7 +640,7 @@ function describe() {
   byId('how').textContent = KEYS.map(([key, what]) => `${key}: ${what}`).join('; ');
 }
 
-/* ---- what is said of an event or a state ---- */
+/* ---- the description of an event or a state ---- */
 
 const tip = byId('tip');
 let tipText = '';
@@ -671,7 +671,7 @@ function whenText(time) {
   return stepping ? `step ${Math.floor(time / STEP)}` : `${exact(time)} \u00b7 ${clockTime(time)}`;
 }
 
-/** A moment to the nanosecond, without noughts at its end. */
+/** Returns a time to the nanosecond, without zeros at its end. */
 function exact(nanos) {
   const [unit, size] = UNITS.findLast(([, each]) => nanos >= each) ?? UNITS[0];
   return `${Number((nanos / size).toFixed(Math.round(Math.log10(size))))} ${unit}`;
@@ -727,7 +727,7 @@ function tellAt(x, y) {
   else if (lane) tellState(lane, timeOf(x), x, y);
 }
 
-/** Goes to another event of the chosen lane, by the keys. */
+/** Selects another event of the selected lane, by the keys. */
 function goToEvent(by) {
   const lane = chosen && chosen.markTimes.length > 0 ? chosen : shown.find((each) => each.markTimes.length > 0);
   if (!lane) return;
@@ -1064,7 +1064,7 @@ function fillLegend() {
   }
 }
 
-/* ---- the beginning ---- */
+/* ---- the start ---- */
 
 function start() {
   byId('title').textContent = byId('title').title = visible(data.title);
@@ -1082,7 +1082,7 @@ function start() {
   new ResizeObserver(resize).observe(scroll);
   Object.defineProperty(window, 'kq', {
     value: Object.freeze({
-      /** What is looked at, for those who drive the page by a program. */
+      /** The state of the page, for programs that drive it. */
       get state() {
         return {
           from: view.from,

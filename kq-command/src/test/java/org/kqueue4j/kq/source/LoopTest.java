@@ -107,6 +107,6 @@ class LoopTest {
   void namesTheSpecThatCanNotBeWatched() {
     assertThatThrownBy(() -> run(1, null, new ListenSpec("listen:0", 0)))
         .isInstanceOf(KqException.class)
-        .hasMessageStartingWith("listen:0: ");
+        .hasMessageStartingWith("cannot watch listen:0: ");
   }
 }

@@ -107,7 +107,7 @@ class SystemSourcesSystemTest {
   void saysThatASignalCanNotBeWatched() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "signal:KILL")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).startsWith("kq: signal:KILL: ").hasLineCount(1);
+      assertThat(kq.errors()).startsWith("kq: cannot watch signal:KILL: ").hasLineCount(1);
     }
   }
 }

@@ -315,7 +315,7 @@ class TreeSystemTest {
     Files.copy(Path.of("/bin/sleep").toRealPath(), program);
     assumeTrue(program.toFile().canExecute(), "programs can be executed in " + folder);
     Process napper = new ProcessBuilder(program.toString(), "100").start();
-    try (KqProcess kq = KqProcess.start("tree", "-t", "0.5s", name)) {
+    try (KqProcess kq = KqProcess.start("tree", "-t", "5s", name)) {
       assertThat(kq.line(LINE + "┬ .*" + name + " 100 .*").group(1)).isEqualTo("" + napper.pid());
       kq.restOfLines();
       assertThat(kq.exitStatus()).isEqualTo(124);

@@ -91,7 +91,7 @@ class WatchSystemTest {
     for (String redirection : List.of("<" + folder, "<&-")) {
       try (KqProcess kq = KqProcess.redirected(redirection, "watch", "read:0")) {
         assertThat(kq.exitStatus()).isEqualTo(1);
-        assertThat(kq.errors()).startsWith("kq: read:0: ").hasLineCount(1);
+        assertThat(kq.errors()).startsWith("kq: cannot watch read:0: ").hasLineCount(1);
       }
     }
   }
