@@ -67,7 +67,6 @@ public final class Help {
     throw new IllegalArgumentException(command);
   }
 
-  /** Returns the version of the project. */
   static String version() {
     return resource("version.txt");
   }

@@ -48,7 +48,7 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--version", "-V"})
-  void tellsItsVersion(String option) {
+  void printsItsVersion(String option) {
     Run run = Run.kq(option);
     assertThat(run.status()).isZero();
     assertThat(run.out()).matches("kq [0-9]+\\.[0-9]+\\.[0-9]+\\S*\n");
@@ -103,7 +103,7 @@ class MainTest {
   }
 
   @Test
-  void isQuietWhenNobodyReads() {
+  void isQuietWhenTheReaderHasGone() {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     OutputStream broken = failing("Broken pipe");
     int status = Main.run(new String[] {"--help"}, broken, new PrintStream(err, true));

@@ -14,7 +14,6 @@ import org.kqueue4j.kq.text.JsonObject;
 final class BenchJson {
   private BenchJson() {}
 
-  /** Returns the object. */
   static String of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     return machine
         .json()

@@ -11,7 +11,6 @@ final class BenchText {
 
   private BenchText() {}
 
-  /** Returns the lines. */
   static List<String> of(SystemInfo machine, List<String> warnings, List<BenchResult> results) {
     List<String> lines = new ArrayList<>();
     lines.add(machine.systemLine() + "; java " + machine.java());

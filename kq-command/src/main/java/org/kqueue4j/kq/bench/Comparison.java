@@ -10,10 +10,8 @@ import java.io.IOException;
  * @param peer the means of the JDK
  */
 record Comparison(String name, String title, String peer, Opener kqueue, Opener jdk) {
-  /** Opens a contestant. */
   @FunctionalInterface
   interface Opener {
-    /** Opens it. */
     Contestant open() throws IOException;
   }
 }

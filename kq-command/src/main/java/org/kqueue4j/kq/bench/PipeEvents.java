@@ -13,7 +13,6 @@ import org.kqueue4j.Kqueue;
 final class PipeEvents {
   private PipeEvents() {}
 
-  /** A pipe and a byte. */
   private static final class Conduit {
     final Pipe.SourceChannel source;
     private final Pipe.SinkChannel sink;

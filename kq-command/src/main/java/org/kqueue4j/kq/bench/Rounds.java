@@ -53,7 +53,6 @@ final class Rounds {
     return stage;
   }
 
-  /** A contestant and its figures. */
   private static final class Entry {
     final Contestant contestant;
     final double[] nanos = new double[COUNT];
@@ -83,7 +82,6 @@ final class Rounds {
     }
   }
 
-  /** Runs all rounds. */
   List<BenchResult> run() throws IOException, InterruptedException {
     List<Entry> entries = new ArrayList<>();
     try {

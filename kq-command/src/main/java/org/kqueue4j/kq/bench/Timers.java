@@ -16,7 +16,6 @@ final class Timers {
 
   private Timers() {}
 
-  /** Uses TIMER. */
   static final class OfKqueue implements Contestant {
     private final Kqueue kq = Kqueue.open();
     private final Kevent timer = Kevent.timer(OTHERS, Duration.ofHours(HOURS)).oneshot();

@@ -58,7 +58,6 @@ public record CommandOption(
     return end < 0 ? description : description.substring(0, end);
   }
 
-  /** Returns whether the option has a value. */
   public boolean hasValue() {
     return !value.isEmpty();
   }

@@ -2,7 +2,6 @@ package org.kqueue4j.kq.cli;
 
 /** The exit statuses of the command. */
 public final class ExitStatus {
-  /** Success. */
   public static final int OK = 0;
 
   /** Something failed, or a comparison found a difference. */

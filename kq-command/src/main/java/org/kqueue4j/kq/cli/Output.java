@@ -19,7 +19,6 @@ public final class Output {
     this.out = new BufferedOutputStream(out, BUFFER_SIZE);
   }
 
-  /** Writes a line. */
   public void line(String line) {
     text(line, '\n');
   }
@@ -30,7 +29,6 @@ public final class Output {
     text(String.valueOf(end));
   }
 
-  /** Writes a text. */
   public void text(String text) {
     try {
       out.write(NameText.bytes(text));

@@ -24,7 +24,6 @@ public final class ProgressLine implements AutoCloseable {
   private String shown = "";
   private long drawn;
 
-  /** Begins a task. */
   public ProgressLine(PrintStream err) {
     this(err, Terminal.isError(), System::nanoTime);
   }
@@ -56,7 +55,6 @@ public final class ProgressLine implements AutoCloseable {
     shown = text;
   }
 
-  /** Erases the line. */
   @Override
   public void close() {
     erase();

@@ -15,7 +15,6 @@ import org.kqueue4j.selftest.trial.Trials;
  * @param features the result of each trial
  */
 record FeatureReport(SystemInfo machine, DescriptorUse descriptors, List<Feature> features) {
-  /** Runs all trials. */
   static FeatureReport ofThisMachine() {
     List<Feature> features = Trials.all().stream().flatMap(trial -> trial.run().stream()).toList();
     return new FeatureReport(SystemInfo.here(), DescriptorUse.now(), features);

@@ -12,7 +12,6 @@ import org.kqueue4j.selftest.trial.Feature;
 final class FeaturesJson {
   private FeaturesJson() {}
 
-  /** Returns the object. */
   static String of(FeatureReport report) {
     return report
         .machine()

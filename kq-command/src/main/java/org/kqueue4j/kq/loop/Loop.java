@@ -33,7 +33,7 @@ public final class Loop implements AutoCloseable {
   private final PathWatches paths;
   private final long start = System.nanoTime();
   private @Nullable LoopView view;
-  private @Nullable QueueObserver lookout;
+  private @Nullable QueueObserver observer;
   private int live;
   private int ids;
   private int status = RUNS;
@@ -85,7 +85,7 @@ public final class Loop implements AutoCloseable {
   /** Shows the queue to a view while the loop runs. */
   public void observe(LoopView by) {
     view = by;
-    lookout = new QueueObserver(kq);
+    observer = new QueueObserver(kq);
     by.begin(kq.dump());
   }
 
@@ -188,11 +188,11 @@ public final class Loop implements AutoCloseable {
 
   private void await(long nanos) throws InterruptedException {
     LoopView by = view;
-    QueueObserver over = lookout;
-    if (by == null || over == null) {
+    QueueObserver observing = observer;
+    if (by == null || observing == null) {
       kq.kevent(null, events, nanos);
     } else {
-      over.await(nanos);
+      observing.await(nanos);
       by.changed(kq.dump());
       kq.kevent(null, events, 0);
     }
@@ -262,8 +262,8 @@ public final class Loop implements AutoCloseable {
 
   @Override
   public void close() {
-    if (lookout != null) {
-      lookout.close();
+    if (observer != null) {
+      observer.close();
     }
     kq.close();
     for (SpecSource source : sources) {

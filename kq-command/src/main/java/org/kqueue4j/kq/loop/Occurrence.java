@@ -85,12 +85,10 @@ public final class Occurrence {
     return spec;
   }
 
-  /** Returns the name of the event. */
   public String what() {
     return what;
   }
 
-  /** Returns the fields, in order. */
   public SequencedMap<String, Object> fields() {
     return Collections.unmodifiableSequencedMap(fields);
   }

@@ -14,7 +14,6 @@ import org.kqueue4j.kq.text.Printable;
  * depth; a glob with a slash against the path below the directory.
  */
 public final class PathFilter {
-  /** Selects all paths. */
   public static final PathFilter ALL = new PathFilter(List.of(), List.of());
 
   private final List<Glob> includes;

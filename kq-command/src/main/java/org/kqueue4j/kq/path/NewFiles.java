@@ -33,7 +33,6 @@ public final class NewFiles implements PathWatches.Watcher {
   /** Receives new files. */
   @FunctionalInterface
   public interface Found {
-    /** A file is new. */
     void added(Path file) throws KqException;
   }
 

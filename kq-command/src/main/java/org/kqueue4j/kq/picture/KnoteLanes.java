@@ -38,7 +38,6 @@ public final class KnoteLanes {
 
   private record Key(Filter filter, long ident) {}
 
-  /** Makes lanes without names. */
   public KnoteLanes(TimeLine line) {
     this(line, _ -> "");
   }

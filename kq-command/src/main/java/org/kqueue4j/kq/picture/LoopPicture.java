@@ -73,12 +73,10 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     return new KqException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
   }
 
-  /** Returns the time of the picture. */
   public long now() {
     return System.nanoTime() - start;
   }
 
-  /** Adds a lane. */
   public Lane lane(String filter, String ident, String name) {
     return line.lane(filter, ident, name);
   }

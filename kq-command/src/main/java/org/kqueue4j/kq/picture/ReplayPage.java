@@ -62,7 +62,6 @@ public final class ReplayPage {
 
   private record Row(List<String> cells) {}
 
-  /** Makes a page without steps. */
   public ReplayPage(String title) {
     this.title = title;
     this.line = new TimeLine(title, Instant.EPOCH);

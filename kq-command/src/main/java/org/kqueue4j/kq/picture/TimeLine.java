@@ -43,7 +43,6 @@ public final class TimeLine {
   private long marksLeftOut;
   private long from;
 
-  /** Makes an empty time line. */
   public TimeLine(String title, Instant start) {
     this(title, start, MOST);
   }

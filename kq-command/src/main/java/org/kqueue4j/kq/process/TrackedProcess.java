@@ -66,7 +66,6 @@ public final class TrackedProcess implements Handler {
     this.seen = seen;
   }
 
-  /** Returns the pid. */
   public int pid() {
     return pid;
   }
@@ -112,7 +111,6 @@ public final class TrackedProcess implements Handler {
     return started;
   }
 
-  /** Returns whether it has exited. */
   public boolean isOver() {
     return status != null;
   }
@@ -122,7 +120,6 @@ public final class TrackedProcess implements Handler {
     return ended;
   }
 
-  /** Returns how it exited; null while it is alive. */
   public @Nullable WaitStatus status() {
     return status;
   }

@@ -18,7 +18,6 @@ import org.kqueue4j.testkit.scenario.Scenario;
  * @param name the name that the user gave
  */
 record TraceFile(String name, Content content) {
-  /** Reads the bytes. */
   @FunctionalInterface
   interface Content {
     byte[] read() throws IOException;

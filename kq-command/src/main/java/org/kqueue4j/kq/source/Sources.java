@@ -23,7 +23,6 @@ import org.kqueue4j.kq.tcp.TcpServer;
 public final class Sources {
   private Sources() {}
 
-  /** Opens a source for each spec. */
   public static void openAll(List<Spec> specs, Loop loop) throws KqException {
     loop.openAll(specs, Sources::open);
   }

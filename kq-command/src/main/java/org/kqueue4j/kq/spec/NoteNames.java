@@ -12,12 +12,10 @@ import org.kqueue4j.Note;
 public final class NoteNames {
   private NoteNames() {}
 
-  /** Returns the word for a note. */
   public static String name(Note note) {
     return note.name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the words for notes. */
   public static List<String> names(Set<Note> notes) {
     List<String> names = new ArrayList<>();
     for (Note note : notes) {

@@ -65,7 +65,6 @@ public final class SpecParser {
     return specs;
   }
 
-  /** Parses a spec. */
   public static Spec parse(String text) throws UsageException {
     Part all = Part.all(text);
     Part kind = all.head();

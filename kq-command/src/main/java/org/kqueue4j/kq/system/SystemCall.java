@@ -16,30 +16,22 @@ import java.lang.invoke.VarHandle;
  * which the JVM has linked already when a kqueue is open; another one would cost some 20 ms.
  */
 public final class SystemCall {
-  /** pidfd_send_signal(2). */
   public static final int PIDFD_SEND_SIGNAL = 424;
 
-  /** pidfd_open(2). */
   public static final int PIDFD_OPEN = 434;
 
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
 
-  /** close(2). */
   public static final int CLOSE = X86_64 ? 3 : 57;
 
-  /** ioctl(2). */
   public static final int IOCTL = X86_64 ? 16 : 29;
 
-  /** kill(2). */
   public static final int KILL = X86_64 ? 62 : 129;
 
-  /** getrusage(2). */
   public static final int GETRUSAGE = X86_64 ? 98 : 165;
 
-  /** sched_setaffinity(2). */
   public static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;
 
-  /** sched_getaffinity(2). */
   public static final int SCHED_GETAFFINITY = X86_64 ? 204 : 123;
 
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();

@@ -13,7 +13,6 @@ import org.kqueue4j.kq.text.JsonObject;
  */
 public record SystemInfo(
     String system, String architecture, int processors, String java, String vm) {
-  /** Describes this machine. */
   public static SystemInfo here() {
     return new SystemInfo(
         System.getProperty("os.name") + ' ' + System.getProperty("os.version"),

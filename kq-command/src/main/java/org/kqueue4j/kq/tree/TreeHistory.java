@@ -25,7 +25,6 @@ final class TreeHistory implements TreeListener {
   private long cpu = -1;
   private long zero;
 
-  /** Makes an empty history. */
   TreeHistory(List<TreeReport> reports) {
     this.reports = reports;
   }

@@ -60,7 +60,6 @@ final class TreeProcess {
     executions.add(new Execution(commandLine, time));
   }
 
-  /** Records the exit. */
   void exit(WaitStatus how, long time, long cpuNanos) {
     status = how;
     ended = time;
@@ -127,7 +126,6 @@ final class TreeProcess {
     return status != null;
   }
 
-  /** Returns how it exited; null while it is alive. */
   @Nullable WaitStatus status() {
     return status;
   }

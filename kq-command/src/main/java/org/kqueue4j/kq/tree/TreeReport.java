@@ -2,7 +2,6 @@ package org.kqueue4j.kq.tree;
 
 /** Reports the events of a {@link TreeHistory}. Times are nanoseconds since its beginning. */
 interface TreeReport {
-  /** The history begins. */
   default void began() {}
 
   /** A process is new: it was started, found, or forked. */
@@ -20,6 +19,5 @@ interface TreeReport {
   /** A process could not be ended. */
   default void survived(TreeProcess process, long time) {}
 
-  /** The history has ended. */
   default void ended(TreeHistory history, long time) {}
 }

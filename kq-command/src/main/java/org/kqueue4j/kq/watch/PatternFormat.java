@@ -28,7 +28,6 @@ final class PatternFormat implements LineFormat {
   private final List<Element> elements = new ArrayList<>();
   private final TimeFormat time;
 
-  /** A piece of a line. */
   private interface Element {
     String text(Occurrence occurrence);
   }

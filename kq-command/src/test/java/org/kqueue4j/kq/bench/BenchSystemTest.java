@@ -40,7 +40,7 @@ class BenchSystemTest {
 
   /** Runs it like the other commands, which makes its figures worse. */
   @Test
-  void saysIfTheJvmIsNotAtItsBest() throws Exception {
+  void saysIfTheJvmHasItsFirstCompilerOnly() throws Exception {
     try (KqProcess kq = KqProcess.start("bench", "--time", "100ms")) {
       assertThat(kq.restOfLines())
           .anyMatch(line -> line.startsWith("Beware: " + FIRST_COMPILER_ONLY))

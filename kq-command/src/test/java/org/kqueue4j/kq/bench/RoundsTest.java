@@ -51,7 +51,7 @@ class RoundsTest {
   }
 
   @Test
-  void whatIsOpenIsClosedIfAnotherCanNotBeOpened() {
+  void contestantsAreClosedIfAnotherCannotBeOpened() {
     Comparison broken =
         new Comparison(
             "x",

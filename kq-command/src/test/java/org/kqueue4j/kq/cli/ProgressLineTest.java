@@ -23,7 +23,7 @@ class ProgressLineTest {
   }
 
   @Test
-  void showsNothingOfWhatTakesLessThanASecond() {
+  void showsNothingForATaskOfLessThanASecond() {
     try (ProgressLine progress = progress(true)) {
       now = 999_999_999;
       progress.show("half");
@@ -32,7 +32,7 @@ class ProgressLineTest {
   }
 
   @Test
-  void redrawsItsLineAndTakesItAway() {
+  void redrawsAndErasesItsLine() {
     try (ProgressLine progress = progress(true)) {
       now = 1_000_000_000;
       progress.show("half");

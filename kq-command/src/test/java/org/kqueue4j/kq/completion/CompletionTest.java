@@ -29,7 +29,7 @@ class CompletionTest {
   @TempDir Path folder;
 
   @BeforeEach
-  void furnish() throws Exception {
+  void createFiles() throws Exception {
     Files.createDirectory(folder.resolve("src"));
     Files.createFile(folder.resolve("some notes"));
     for (String shell : List.of("bash", "zsh", "fish")) {

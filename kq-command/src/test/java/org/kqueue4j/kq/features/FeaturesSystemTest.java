@@ -110,7 +110,7 @@ class FeaturesSystemTest {
   }
 
   @Test
-  void namesTheSignalsThatCanNotBeHad() throws Exception {
+  void namesTheUnavailableSignals() throws Exception {
     assertThat(features(List.of()).get("every signal").get("remark")).contains("KILL STOP (");
   }
 

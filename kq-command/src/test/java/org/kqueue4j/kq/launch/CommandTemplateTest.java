@@ -34,7 +34,7 @@ class CommandTemplateTest {
   }
 
   @Test
-  void tellsWhatHappenedByTheEnvironment() throws Exception {
+  void describesTheEventInTheEnvironment() throws Exception {
     assertThat(build(false, List.of("env")).environment())
         .containsEntry("KQ_SPEC", "vnode:src")
         .containsEntry("KQ_EVENT", "write,extend")

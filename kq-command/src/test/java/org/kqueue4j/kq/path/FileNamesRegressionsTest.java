@@ -45,7 +45,7 @@ class FileNamesRegressionsTest {
   /** Such files, and whole directories, were left out of a tree without a message. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
-  void treeHasFilesWhoseNamesAreNoText(String locale) throws Exception {
+  void treeHasFilesWhoseNamesAreNotText(String locale) throws Exception {
     try (KqProcess kq = kq(locale, "", "watch", "--json", "-r", READY, "vnode:" + folder)) {
       kq.line();
       shell("chmod a=r \"$d/$f\"");
@@ -56,7 +56,7 @@ class FileNamesRegressionsTest {
   /** An argument was decoded by the locale's charset, and so named another file or none. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
-  void argumentIsTheNameThatItsBytesAre(String locale) throws Exception {
+  void argumentNamesTheFileOfItsBytes(String locale) throws Exception {
     try (KqProcess kq = kq(locale, "\"vnode:$d/$f\"", "watch", "--json", READY)) {
       kq.line();
       shell("chmod a=r \"$d/$f\"");
@@ -67,7 +67,7 @@ class FileNamesRegressionsTest {
   /** A command received question marks for characters that the locale's charset lacks. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})
-  void commandIsGivenTheNameAsItIs(String locale) throws Exception {
+  void commandReceivesTheNameUnchanged(String locale) throws Exception {
     String command = "-- sh -c 'printf %s:%s:%s \"$KQ_PATH\" \"$@\" | od -An -v -tx1' sh {} \"$d\"";
     try (KqProcess kq = kq(locale, "\"vnode:$d/$f\" -- true", "wait", READY)) {
       assertThat(kq.exitStatus()).isZero();

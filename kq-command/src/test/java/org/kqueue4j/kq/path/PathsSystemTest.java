@@ -75,7 +75,7 @@ class PathsSystemTest {
   }
 
   @Test
-  void aFolderThatIsRenamedGoesOnByItsNewName() throws Exception {
+  void aRenamedDirectoryIsWatchedUnderItsNewName() throws Exception {
     Path before = Files.createDirectories(folder.resolve("before"));
     Files.createFile(before.resolve("file"));
     String spec = "vnode:" + folder;
@@ -145,7 +145,7 @@ class PathsSystemTest {
   }
 
   @Test
-  void followsAPathWhoseFolderIsNotThereYet() throws Exception {
+  void followsAPathWhoseDirectoryDoesNotExist() throws Exception {
     Path file = folder.resolve("a/b/conf");
     String spec = "vnode:" + file;
     try (KqProcess kq = watch("--follow", spec)) {
@@ -162,7 +162,7 @@ class PathsSystemTest {
   }
 
   @Test
-  void twoSpecsOfOnePathAreBothTold() throws Exception {
+  void twoSpecsOfOnePathAreBothReported() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     String writes = "vnode:" + file + ":write";
     String all = "vnode:" + file;
@@ -190,7 +190,7 @@ class PathsSystemTest {
   }
 
   @Test
-  void printsInAFormOfTheUsersOwn() throws Exception {
+  void printsInTheUsersFormat() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     try (KqProcess kq =
         watchWith(
@@ -223,7 +223,7 @@ class PathsSystemTest {
   }
 
   @Test
-  void refusesAPageThatCanNotBeWritten() throws Exception {
+  void refusesAPageThatCannotBeWritten() throws Exception {
     try (KqProcess kq =
         KqProcess.start(
             "watch", "timer:5ms", "--html", folder.resolve("no/page.html").toString())) {
@@ -245,7 +245,7 @@ class PathsSystemTest {
 
   /** A volume of a container could not be watched at all, because its removal is not reported. */
   @Test
-  void aDirectoryThatIsMountedFromAHiddenOneIsWatchedButForItsRemoval() throws Exception {
+  void aMountedDirectoryIsWatchedExceptForItsRemoval() throws Exception {
     Path place = Files.createDirectory(folder.resolve("place"));
     Path hidden = Files.createDirectory(folder.resolve("hidden"));
     String mounts =

@@ -42,7 +42,7 @@ class KnoteLanesTest {
   }
 
   @Test
-  void aKnoteThatIsGoneEndsItsLaneAndGoesOnInItWhenItComesAgain() throws IOException {
+  void aDeletedKnoteEndsItsLaneAndContinuesInItWhenAddedAgain() throws IOException {
     kq.add(Kevent.user(7).oneshot());
     lanes.states(0, kq.dump());
     kq.trigger(7);

@@ -161,7 +161,7 @@ class TimeLineSystemTest {
   }
 
   @Test
-  void bringsTheEventIntoViewThatTheKeysComeTo() {
+  void bringsTheSelectedEventIntoView() {
     browser.open(few);
     for (int i = 0; i < 12; i++) {
       browser.press("+");
@@ -227,7 +227,7 @@ class TimeLineSystemTest {
   }
 
   @Test
-  void zoomsByButtonsAndNeverBeyondWhatThereIs() {
+  void zoomsByButtonsWithinTheData() {
     browser.open(few);
     Map<String, Object> all = browser.state();
     browser.find("#in").click();
@@ -278,7 +278,7 @@ class TimeLineSystemTest {
   }
 
   @Test
-  void isLightOrDarkAsTheUserPrefersAndAsToldThen() {
+  void isLightOrDarkAsTheUserPrefersOrSelects() {
     browser.prefer("dark");
     browser.open(few);
     assertThat(browser.state().get("theme")).isEqualTo("dark");
@@ -343,7 +343,7 @@ class TimeLineSystemTest {
   // ---- hard cases ----
 
   @Test
-  void takesNamesForWhatTheyAre() throws IOException {
+  void showsHostileNamesAsText() throws IOException {
     Path page = page("hostile.html", Samples.hostile(), ms(1000));
     browser.open(page);
     assertThat(browser.run("return document.images.length + document.scripts.length"))

@@ -78,7 +78,7 @@ class TimeLineTest {
   }
 
   @Test
-  void numbersThatABrowserCanNotHoldAreText() throws IOException {
+  void numbersThatABrowserCannotHoldAreText() throws IOException {
     line.lane("user", "1", "")
         .mark(1, "x", fields("a", 1L << 53, "b", (1L << 53) + 1, "c", Double.NaN, "d", 1.5));
     assertThat(data(line, 9))
@@ -152,7 +152,7 @@ class TimeLineTest {
   }
 
   @Test
-  void whatIsNoPlainFileIsWrittenTo() throws IOException {
+  void aSpecialFileIsWrittenDirectly() throws IOException {
     Path nowhere = Path.of("/dev/null");
     line.write(nowhere, 1);
     assertThat(Files.isRegularFile(nowhere)).isFalse();
@@ -160,7 +160,7 @@ class TimeLineTest {
   }
 
   @Test
-  void whatCanNotBeWrittenIsNamed() {
+  void whatCannotBeWrittenIsNamed() {
     Path missing = folder.resolve("missing/page.html");
     assertThatIOException()
         .isThrownBy(() -> line.write(missing, 1))
@@ -177,7 +177,7 @@ class TimeLineTest {
   }
 
   @Test
-  void askingWhetherItCanBeWrittenLeavesNothing() throws IOException {
+  void checkingWhetherItCanBeWrittenLeavesNothing() throws IOException {
     TimeLine.requireWritable(folder.resolve("page.html"));
     assertThat(folder).isEmptyDirectory();
   }

@@ -25,7 +25,7 @@ class KillTest {
   }
 
   @Test
-  void sparesAStrangerWhoHasThePidByNow() throws Exception {
+  void doesNotSignalAnotherProcessThatHasReusedThePid() throws Exception {
     long before = System.nanoTime() - Duration.ofSeconds(5).toNanos();
     Process stranger = new ProcessBuilder("cat").start();
     try {

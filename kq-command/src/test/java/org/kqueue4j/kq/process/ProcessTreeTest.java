@@ -103,7 +103,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void leavesNobodyBehindWhenItsLoopEndsWhileACommandStarts() {
+  void leavesNoProcessBehindWhenItsLoopEndsWhileACommandStarts() {
     Queue<Throwable> uncaught = new ConcurrentLinkedQueue<>();
     Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
     Thread.setDefaultUncaughtExceptionHandler((thread, e) -> uncaught.add(e));
@@ -171,7 +171,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void saysThatACommandCanNotBeExecuted() throws Exception {
+  void saysThatACommandCannotBeExecuted() throws Exception {
     Path plain = Files.createFile(folder.resolve("plain"));
     Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rw-r--r--"));
     assertThatThrownBy(() -> tree.start(new ProcessBuilder(plain.toString())))
@@ -198,7 +198,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void tellsOfChildrenThatCameAndWentUnseen() throws Exception {
+  void reportsChildrenThatExitedBeforeTheyWereSeen() throws Exception {
     TrackedProcess root = startAndMiss("(exit 1); (exit 2); (exit 3); exit 4");
     assertThat(appeared).hasSize(4).first().isEqualTo(root);
     assertThat(appeared.subList(1, 4)).allMatch(TrackedProcess::isParentKnown);
@@ -239,7 +239,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void killsThoseWhoDoNotHeedTheSignal() throws Exception {
+  void killsProcessesThatIgnoreTheSignal() throws Exception {
     tree.start(shell("trap '' TERM; sleep 100 & while :; do sleep 100; done"));
     runUntil(() -> executed.size() == 2);
     tree.end(Kill.TERM, false, Duration.ofMillis(100));
@@ -248,7 +248,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void letsACommandPutThingsInOrder() throws Exception {
+  void letsACommandCleanUp() throws Exception {
     Path done = folder.resolve("done");
     tree.start(shell("trap 'sleep 0.3; touch " + done + "; exit 9' TERM; sleep 100 & wait"));
     runUntil(() -> executed.size() == 1);
@@ -259,7 +259,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void endsOneThatIsStopped() throws Exception {
+  void endsAStoppedProcess() throws Exception {
     TrackedProcess root = tree.start(shell("kill -STOP $$; sleep 100"));
     runUntil(() -> isStopped(root.pid()));
     tree.end(Kill.TERM, false, LONG);
@@ -274,7 +274,7 @@ class ProcessTreeTest implements TreeListener {
 
   /** Each process that is killed has children on the way, some 60 at a time. */
   @Test
-  void endsProcessesThatForkMeanwhile() throws Exception {
+  void endsProcessesThatForkWhileTheyAreEnded() throws Exception {
     String forking = "trap '' TERM; while :; do sleep 0.01 & sleep 0.01; done";
     tree.start(shell("for i in 1 2 3 4 5 6 7 8 9 10; do sh -c \"" + forking + "\" & done; wait"));
     runUntil(() -> appeared.size() > 200);
@@ -295,7 +295,7 @@ class ProcessTreeTest implements TreeListener {
   }
 
   @Test
-  void takesInWhoIsThereAlready() throws Exception {
+  void adoptsExistingProcesses() throws Exception {
     Process outer = shell("sh -c 'sleep 100 & wait' & wait").start();
     try {
       runUntil(() -> outer.descendants().count() >= 2);

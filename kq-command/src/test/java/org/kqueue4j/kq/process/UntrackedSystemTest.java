@@ -24,7 +24,7 @@ import org.kqueue4j.kq.loop.Handler;
 @Timeout(120)
 class UntrackedSystemTest {
   @Test
-  void endsWhoeverDescendsFromTheCommandThen() throws Exception {
+  void endsTheDescendantsOfTheCommand() throws Exception {
     assumeTrue(succeeds("unshare", "-n", "true"), "a network namespace can be made (root)");
     Process java =
         new ProcessBuilder(

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 /** Tests how processes end. */
 class WaitStatusTest {
   @Test
-  void tellsAnExit() {
+  void reportsAnExit() {
     WaitStatus status = WaitStatus.of(3 << 8);
     assertThat(status).isEqualTo(new WaitStatus(3, 0));
     assertThat(status.exitStatus()).isEqualTo(3);
@@ -16,7 +16,7 @@ class WaitStatusTest {
   }
 
   @Test
-  void tellsASignalWithOrWithoutACore() {
+  void reportsASignalWithOrWithoutACore() {
     assertThat(WaitStatus.of(9)).isEqualTo(new WaitStatus(-1, 9));
     assertThat(WaitStatus.of(11 | 0x80)).isEqualTo(new WaitStatus(-1, 11));
     assertThat(WaitStatus.of(15).exitStatus()).isEqualTo(143);
@@ -24,7 +24,7 @@ class WaitStatusTest {
   }
 
   @Test
-  void tellsThatItIsNotKnown() {
+  void reportsThatItIsNotKnown() {
     assertThat(WaitStatus.of(-1).isKnown()).isFalse();
     assertThat(WaitStatus.of(-1).isSuccess()).isFalse();
     assertThat(WaitStatus.of(-1).exitStatus()).isEqualTo(1);

@@ -93,7 +93,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void namesTheLineOfAMalformedFileAndGoesOn() throws IOException {
+  void namesTheLineOfAMalformedFileAndContinues() throws IOException {
     String bad = file("bad.trace", "> kqueue\n= 3 0\n> frobnicate 3\n");
     Run check = Run.kq("replay", "--check", bad, file("good.trace", TRACE));
     assertThat(check.status()).isEqualTo(2);
@@ -108,7 +108,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void saysWhatCanNotBeReadInOneLineAndGoesOn() throws IOException {
+  void saysWhatCannotBeReadInOneLineAndContinues() throws IOException {
     String missing = folder.resolve("missing").toString();
     Run run = Run.kq("replay", "--check", missing, file("good.trace", TRACE));
     assertThat(run.status()).isEqualTo(2);
@@ -196,7 +196,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void saysThatThePageCanNotBeWritten() throws IOException {
+  void saysThatThePageCannotBeWritten() throws IOException {
     String page = folder.resolve("missing/a.html").toString();
     Run run = Run.kq("replay", "--html", page, file("a.scenario", "kqueue"));
     assertThat(run.status()).isEqualTo(1);

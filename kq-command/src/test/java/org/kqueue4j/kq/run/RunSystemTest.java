@@ -45,7 +45,7 @@ class RunSystemTest {
   }
 
   @Test
-  void gathersWhatHappensAtOnce() throws Exception {
+  void gathersEventsThatHappenTogether() throws Exception {
     Files.createDirectory(folder.resolve("src"));
     String log = folder.resolve("log").toString();
     try (KqProcess kq =
@@ -70,7 +70,7 @@ class RunSystemTest {
   }
 
   @Test
-  void whatHappensWhileItRunsIsNotLost() throws Exception {
+  void eventsDuringARunAreNotLost() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     Path gate = folder.resolve("gate");
     assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
@@ -122,7 +122,7 @@ class RunSystemTest {
   }
 
   @Test
-  void killsWhoDoesNotHeedTheStopSignal() throws Exception {
+  void killsACommandThatIgnoresTheStopSignal() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     String script = "trap '' TERM; trap 'echo usr1' USR1; echo up; while :; do sleep 0.01; done";
     try (KqProcess kq =
@@ -154,7 +154,7 @@ class RunSystemTest {
   }
 
   @Test
-  void endsWhenNothingIsLeftToHappen() throws Exception {
+  void endsWhenAllSpecsHaveEnded() throws Exception {
     try (KqProcess kq =
         KqProcess.start("run", "timer:10ms:oneshot", "-s", "--", "echo ran; exit 3")) {
       assertThat(kq.restOfLines()).containsExactly("ran");
@@ -176,7 +176,7 @@ class RunSystemTest {
   }
 
   @Test
-  void saysThatTheCommandCanNotBeFound() throws Exception {
+  void saysThatTheCommandCannotBeFound() throws Exception {
     try (KqProcess kq = KqProcess.start("run", "timer:1ms", "--", "/no/such/program")) {
       assertThat(kq.exitStatus()).isEqualTo(127);
       assertThat(kq.errors()).startsWith("kq: /no/such/program: ").hasLineCount(1);
@@ -184,7 +184,7 @@ class RunSystemTest {
   }
 
   @Test
-  void namesOfFilesAreNoPartOfTheScript() throws Exception {
+  void fileNamesAreNotPartOfTheScript() throws Exception {
     Path file = folder.resolve("$(touch broken);`touch broken`");
     Files.createFile(file);
     try (KqProcess kq =
@@ -206,7 +206,7 @@ class RunSystemTest {
   }
 
   @Test
-  void endsTheCommandWhenASourceFailsMeanwhile() throws Exception {
+  void endsTheCommandWhenASourceFails() throws Exception {
     List<String> before = sleepers();
     Path folders = Files.createDirectory(folder.resolve("many"));
     try (KqProcess kq =

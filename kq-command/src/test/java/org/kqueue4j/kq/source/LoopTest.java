@@ -63,7 +63,7 @@ class LoopTest {
   }
 
   @Test
-  void tellsSeveralTimersInTheOrderInWhichTheyFire() throws Exception {
+  void reportsSeveralTimersInTheOrderInWhichTheyFire() throws Exception {
     assertThat(run(4, null, timer(100, false), timer(250, false)))
         .containsExactly(
             "timer:100ms fired count=1",
@@ -81,13 +81,13 @@ class LoopTest {
   }
 
   @Test
-  void endsInTheMidstOfABatch() throws Exception {
+  void endsInTheMiddleOfABatch() throws Exception {
     assertThat(run(1, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
         .hasSize(1);
   }
 
   @Test
-  void oneThatFailsTakesNothingFromTheOthers() {
+  void aFailureDoesNotAffectOtherSources() {
     failing = "timer:10ms:oneshot fired count=1";
     assertThatThrownBy(
             () -> run(0, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
@@ -104,7 +104,7 @@ class LoopTest {
   }
 
   @Test
-  void namesTheSpecThatCanNotBeWatched() {
+  void namesTheSpecThatCannotBeWatched() {
     assertThatThrownBy(() -> run(1, null, new ListenSpec("listen:0", 0)))
         .isInstanceOf(KqException.class)
         .hasMessageStartingWith("cannot watch listen:0: ");

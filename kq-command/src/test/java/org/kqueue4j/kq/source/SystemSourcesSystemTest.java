@@ -26,7 +26,7 @@ class SystemSourcesSystemTest {
   }
 
   @Test
-  void tellsWhatHappensToAFileUntilItIsDeleted() throws Exception {
+  void reportsWhatHappensToAFileUntilItIsDeleted() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     String spec = "vnode:" + file;
     try (KqProcess kq = KqProcess.start("watch", spec, READY)) {
@@ -42,7 +42,7 @@ class SystemSourcesSystemTest {
   }
 
   @Test
-  void tellsOnlyTheNotesThatAreNamed() throws Exception {
+  void reportsOnlyTheNotesThatAreNamed() throws Exception {
     String spec = "vnode:" + folder + ":link,delete";
     try (KqProcess kq = KqProcess.start("watch", spec, READY, "--json", "-n", "2")) {
       kq.line();
@@ -67,7 +67,7 @@ class SystemSourcesSystemTest {
   }
 
   @Test
-  void tellsTheExitOfAProcess() throws Exception {
+  void reportsTheExitOfAProcess() throws Exception {
     Process sleeper = new ProcessBuilder("sh", "-c", "read line; exit 7").start();
     String spec = "proc:" + sleeper.pid();
     try (KqProcess kq = KqProcess.start("watch", spec, READY)) {
@@ -92,7 +92,7 @@ class SystemSourcesSystemTest {
   }
 
   @Test
-  void tellsSignalsAndOutlivesThem() throws Exception {
+  void reportsSignalsAndOutlivesThem() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "signal:TERM", READY, "-n", "3")) {
       awaitReady(kq);
       kq.signal("TERM");
@@ -104,7 +104,7 @@ class SystemSourcesSystemTest {
   }
 
   @Test
-  void saysThatASignalCanNotBeWatched() throws Exception {
+  void saysThatASignalCannotBeWatched() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "signal:KILL")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors()).startsWith("kq: cannot watch signal:KILL: ").hasLineCount(1);

@@ -78,7 +78,7 @@ class SpecParserTest {
   }
 
   @Test
-  void aPathMayEndInWhatIsNoNote(@TempDir Path folder) throws Exception {
+  void aPathCanEndWithAWordThatIsNotANote(@TempDir Path folder) throws Exception {
     Path file = Files.createFile(folder.resolve("a:b"));
     assertThat(((VnodeSpec) SpecParser.parse("vnode:" + file)).path()).isEqualTo(file);
   }

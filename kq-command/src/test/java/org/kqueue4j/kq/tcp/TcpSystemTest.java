@@ -51,7 +51,7 @@ class TcpSystemTest {
   }
 
   @Test
-  void tellsConnectionsBytesAndCloses() throws Exception {
+  void reportsConnectionsBytesAndCloses() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "listen:0")) {
       int port = port(kq);
       SocketChannel peer = connect(port);
@@ -65,7 +65,7 @@ class TcpSystemTest {
   }
 
   @Test
-  void tellsInJsonToo() throws Exception {
+  void reportsInJsonToo() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "--json", "listen:0", "-n", "3")) {
       Matcher listen = kq.line("\\{\"spec\":\"listen:0\",\"event\":\"listen\",\"port\":(\\d+)\\}");
       String name;
@@ -84,7 +84,7 @@ class TcpSystemTest {
   }
 
   @Test
-  void servesManyPeersAtOnceEachByItself() throws Exception {
+  void servesManyPeersAtOnce() throws Exception {
     int peers = 50;
     try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       int port = port(kq);
@@ -195,7 +195,7 @@ class TcpSystemTest {
   }
 
   @Test
-  void tellsThatAConnectionBrokeAndGoesOn() throws Exception {
+  void reportsThatAConnectionBrokeAndContinues() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "listen:0", "--echo")) {
       int port = port(kq);
       SocketChannel rude = connect(port);
@@ -241,7 +241,7 @@ class TcpSystemTest {
   }
 
   @Test
-  void servesThoseWhoWaitOnceItHasDescriptorsAgain() throws Exception {
+  void acceptsWaitingPeersOnceADescriptorIsFree() throws Exception {
     try (KqProcess kq = KqProcess.limited(120, "watch", "listen:0", "--echo")) {
       int port = port(kq);
       List<SocketChannel> peers = new ArrayList<>();

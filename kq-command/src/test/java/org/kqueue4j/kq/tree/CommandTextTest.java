@@ -25,7 +25,7 @@ class CommandTextTest {
   }
 
   @Test
-  void areToldIfNotKnown() {
+  void areMarkedIfUnknown() {
     assertThat(CommandText.of((List<String>) null)).isEqualTo("(gone)");
     assertThat(CommandText.of(List.of("[true]"))).isEqualTo("[true]");
   }

@@ -69,7 +69,7 @@ class TreeHistoryTest {
   }
 
   @Test
-  void isToldAsItHappens() {
+  void isReportedAsItHappens() {
     assertThat(told(to -> new LiveLines(to, PLAIN)))
         .isEqualTo(
             """
@@ -120,7 +120,7 @@ class TreeHistoryTest {
   }
 
   @Test
-  void isToldInJson() {
+  void isReportedInJson() {
     List<Map<String, Object>> events =
         told(to -> new TreeJson(to, false)).lines().map(Json::object).toList();
     assertThat(events)
@@ -174,7 +174,7 @@ class TreeHistoryTest {
   }
 
   @Test
-  void putsTogetherWhatIsAlike() {
+  void groupsEqualProcesses() {
     TreeHistory family = new TreeHistory(List.of(new SummaryText(out, PLAIN)));
     TreeProcess sh = family.appear(root("sh"));
     for (int i = 0; i < 1500; i++) {
@@ -213,7 +213,7 @@ class TreeHistoryTest {
   }
 
   @Test
-  void goesOnWhenNobodyReads() {
+  void continuesWhenTheReaderHasGone() {
     Output broken =
         new Output(
             new OutputStream() {

@@ -84,7 +84,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void tellsAChainOfExecs() throws Exception {
+  void reportsAChainOfExecs() throws Exception {
     String script = "sleep 0.1; exec sh -c 'sleep 0.1; exec sleep 0.1'";
     try (KqProcess kq = KqProcess.start("tree", "--json", "--", "sh", "-c", script)) {
       List<Map<String, Object>> events = events(kq);
@@ -154,7 +154,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void tellsThatASignalEndedTheCommand() throws Exception {
+  void reportsThatASignalEndedTheCommand() throws Exception {
     try (KqProcess kq = KqProcess.start("tree", "-q", "--", "sh", "-c", "kill -USR1 $$")) {
       kq.skipTo(" +\\d+ +USR1 .*");
       kq.restOfLines();
@@ -167,7 +167,7 @@ class TreeSystemTest {
     "no-such-command, 127, no-such-command: No such file or directory",
     "/etc, 126, /etc: Permission denied"
   })
-  void saysInOneLineThatACommandCanNotBeStarted(String command, int status, String message)
+  void saysInOneLineThatACommandCannotBeStarted(String command, int status, String message)
       throws Exception {
     try (KqProcess kq = KqProcess.start("tree", "--", command)) {
       assertThat(kq.restOfLines()).isEmpty();
@@ -232,7 +232,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void killsThoseWhoIgnoreTheEndOfTheTime() throws Exception {
+  void killsProcessesThatIgnoreTheTimeout() throws Exception {
     String script = "trap '' TERM; sleep 100 & while :; do sleep 100; done";
     try (KqProcess kq = KqProcess.start("tree", "--json", "-t", "1s", "--", "sh", "-c", script)) {
       List<Map<String, Object>> events = events(kq);
@@ -242,7 +242,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void endsTheCommandWhenNobodyReads() throws Exception {
+  void endsTheCommandWhenTheReaderHasGone() throws Exception {
     String script = "echo $$; while :; do sleep 0.01; done";
     try (KqProcess kq = KqProcess.start("tree", "--", "sh", "-c", script)) {
       long pid = Long.parseLong(kq.skipTo("\\d+").group());
@@ -256,7 +256,7 @@ class TreeSystemTest {
   // ---- existing processes ----
 
   @Test
-  void followsAProcessThatIsThereAndAllBelowIt() throws Exception {
+  void followsAnExistingProcessAndItsDescendants() throws Exception {
     Process outer =
         new ProcessBuilder("sh", "-c", "sh -c 'sleep 100 & read x; (exit 6); kill $!'; exit 5")
             .start();
@@ -292,7 +292,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void leavesProcessesAloneThatItHasNotStarted() throws Exception {
+  void doesNotEndProcessesThatItHasNotStarted() throws Exception {
     Process sleeper = new ProcessBuilder("sleep", "100").start();
     try (KqProcess kq = KqProcess.start("tree", Long.toString(sleeper.pid()))) {
       kq.line(LINE + "┬ sleep 100 .*");
@@ -325,7 +325,7 @@ class TreeSystemTest {
   }
 
   @Test
-  void saysWhoIsNotThere() throws Exception {
+  void namesAProcessThatDoesNotExist() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     assertThat(gone.waitFor(60, TimeUnit.SECONDS)).isTrue();
     for (String who : List.of(Long.toString(gone.pid()), "kq-no-such-name")) {

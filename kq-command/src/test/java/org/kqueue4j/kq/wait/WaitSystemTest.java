@@ -50,7 +50,7 @@ class WaitSystemTest {
   }
 
   @Test
-  void waitsForAPathThatHasNoFolderYet() throws Exception {
+  void waitsForAPathWhoseDirectoryDoesNotExist() throws Exception {
     Path file = folder.resolve("a/b/c");
     String spec = "vnode:" + file;
     try (KqProcess kq = KqProcess.start("wait", "-v", "--all", "timer:1ms", spec)) {
@@ -159,7 +159,7 @@ class WaitSystemTest {
   }
 
   @Test
-  void tellsTheCommandWhatHappened() throws Exception {
+  void describesTheEventToTheCommand() throws Exception {
     Path file = folder.resolve("a b;c");
     String spec = "vnode:" + file;
     String script = "echo \"$1|$KQ_SPEC|$KQ_EVENT|$KQ_PATH|$KQ_PID\"";
@@ -174,7 +174,7 @@ class WaitSystemTest {
   }
 
   @Test
-  void handsSignalsOnToTheCommand() throws Exception {
+  void passesSignalsToTheCommand() throws Exception {
     String script = "trap 'echo got it; exit 5' TERM; echo ready; while :; do sleep 0.01; done";
     try (KqProcess kq = KqProcess.start("wait", "timer:1ms", "-q", "--", "sh", "-c", script)) {
       assertThat(kq.line()).isEqualTo("ready");
@@ -197,7 +197,7 @@ class WaitSystemTest {
   }
 
   @Test
-  void waitsForATriggerFromElsewhere() throws Exception {
+  void waitsForATriggerFromAnotherProcess() throws Exception {
     try (KqProcess kq = KqProcess.start("wait", "-v", "-a", "timer:1ms", "user:4711")) {
       kq.line("timer:1ms fired count=\\d+");
       try (KqProcess trigger = KqProcess.start("trigger", "4711", "42")) {

@@ -54,7 +54,7 @@ class PatternFormatTest {
 
   @ParameterizedTest
   @CsvSource({"%y, 0", "ab%, 2", "%w%q, 2"})
-  void pointsAtWhatItDoesNotKnow(String pattern, int place) {
+  void pointsAtAnUnknownConversion(String pattern, int place) {
     assertThatThrownBy(() -> new PatternFormat(pattern, new TimeFormat("")))
         .isInstanceOf(UsageException.class)
         .hasMessageContaining(

@@ -41,7 +41,7 @@ class TimeFormatTest {
   }
 
   @Test
-  void pointsAtWhatItDoesNotKnow() {
+  void pointsAtAnUnknownConversion() {
     assertThatThrownBy(() -> new TimeFormat("%H:%Q"))
         .isInstanceOf(UsageException.class)
         .hasMessageEndingWith("  %H:%Q" + System.lineSeparator() + "      ^");

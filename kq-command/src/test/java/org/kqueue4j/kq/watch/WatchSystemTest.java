@@ -24,7 +24,7 @@ class WatchSystemTest {
   // ---- standard input ----
 
   @Test
-  void tellsWhatComesThroughAPipeAndItsEnd() throws Exception {
+  void reportsWhatComesThroughAPipeAndItsEnd() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "read:0")) {
       kq.type("hello, world");
       assertThat(kq.line()).isEqualTo("read:0 bytes=12");
@@ -37,7 +37,7 @@ class WatchSystemTest {
   }
 
   @Test
-  void tellsAllBytesOfAPipeThatIsFull() throws Exception {
+  void reportsAllBytesOfAPipeThatIsFull() throws Exception {
     int bytes = 3_000_000;
     try (KqProcess kq = KqProcess.start("watch", "read:0")) {
       kq.in().write(new byte[bytes]);
@@ -76,7 +76,7 @@ class WatchSystemTest {
   }
 
   @Test
-  void goesOnWithTheOthersWhenOneHasEnded() throws Exception {
+  void continuesWithTheOthersWhenOneHasEnded() throws Exception {
     try (KqProcess kq =
         KqProcess.redirected("</dev/null", "watch", "read:0", "timer:50ms", "-n", "3")) {
       assertThat(kq.line()).isEqualTo("read:0 eof");
@@ -99,7 +99,7 @@ class WatchSystemTest {
   // ---- timers and ends ----
 
   @Test
-  void endsAfterSoManyEvents() throws Exception {
+  void endsAfterANumberOfEvents() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "timer:10ms", "-n", "3")) {
       assertThat(kq.restOfLines())
           .hasSize(3)
@@ -130,7 +130,7 @@ class WatchSystemTest {
 
   @ParameterizedTest
   @CsvSource({"TERM, 143", "INT, 130"})
-  void endsBySignalsWithAllThatItHasTold(String signal, int status) throws Exception {
+  void printsAllEventsWhenASignalEndsIt(String signal, int status) throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "timer:1h", "timer:1ms:oneshot")) {
       assertThat(kq.line()).isEqualTo("timer:1ms:oneshot fired count=1");
       kq.signal(signal);
@@ -140,7 +140,7 @@ class WatchSystemTest {
   }
 
   @Test
-  void endsQuietlyWhenNobodyReads() throws Exception {
+  void endsQuietlyWhenTheReaderHasGone() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "timer:5ms")) {
       kq.line();
       kq.closeOutput();
@@ -150,7 +150,7 @@ class WatchSystemTest {
   }
 
   @Test
-  void saysThatItsOutputCanNotBeWritten() throws Exception {
+  void saysThatItsOutputCannotBeWritten() throws Exception {
     try (KqProcess kq = KqProcess.redirected(">/dev/full", "watch", "timer:1ms")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors()).startsWith("kq: standard output: ").hasLineCount(1);
