@@ -44,8 +44,6 @@ public final class TrackedProcess implements Handler {
   /** The batch of events in which it forked last. */
   long forkedIn = -2;
 
-  /** In which batch it appeared. */
-
   /** Whether its parent counts it as an unreported child. */
   boolean awaited;
 
