@@ -152,7 +152,7 @@ class PollModelTest {
       return Select.select(read, write, except, Duration.ZERO);
     } catch (KqueueException e) {
       assertThat(e.errno()).isEqualTo(Errno.EBADF);
-      return -1;
+      return -e.errno().number(); // as Libc has it
     }
   }
 

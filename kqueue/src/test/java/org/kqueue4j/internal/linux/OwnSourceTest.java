@@ -234,4 +234,16 @@ class OwnSourceTest {
     }
     assertThat(taken).hasValue(producers * each);
   }
+
+  /** A source of the program's own lacked EV_NODATA at the end of WRITE, and took a mark of 0. */
+  @Test
+  void ownSourceIsAtItsEndAsDescriptorsAre() throws Exception {
+    kq.add(Kevent.read(mailbox).lowat(0));
+    Expect.none(kq);
+    kq.delete(Kevent.read(mailbox));
+    kq.add(Kevent.write(mailbox));
+    mailbox.end();
+    assertThat(Expect.one(kq).flags() & Flag.bits(Flag.EOF, Flag.NODATA, Flag.HUP))
+        .isEqualTo(Flag.bits(Flag.EOF, Flag.NODATA));
+  }
 }

@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +30,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
@@ -544,17 +545,5 @@ class SocketRegressionsTest {
     assertThat(flags(event)).isEqualTo(EOF_HUP);
     assertThat(files.read(pty.one(), 10)).isEqualTo(3);
     assertThat(flags(Expect.one(kq))).isEqualTo(EOF_NODATA_HUP);
-  }
-
-  /** A source of the program's own lacked EV_NODATA at the end of WRITE, and took a mark of 0. */
-  @Test
-  void ownSourceIsAtItsEndAsDescriptorsAre() throws Exception {
-    Mailbox mailbox = new Mailbox(2);
-    kq.add(Kevent.read(mailbox).lowat(0));
-    Expect.none(kq);
-    kq.delete(Kevent.read(mailbox));
-    kq.add(Kevent.write(mailbox));
-    mailbox.end();
-    assertThat(flags(Expect.one(kq))).isEqualTo(EOF_NODATA);
   }
 }

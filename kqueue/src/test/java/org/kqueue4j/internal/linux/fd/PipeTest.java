@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.RawFiles;
 
 /** READ and WRITE on pipes and FIFOs. */

@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.support.RawFiles;
 
 /** Descriptors that a front end closes, whose registrations it leaves to the kernel. */

@@ -1,4 +1,4 @@
-package org.kqueue4j.internal.linux;
+package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
