@@ -35,7 +35,9 @@ public final class ProcFilter implements FilterOps {
     this.processes = processes;
   }
 
-  /** Finds a living process, or a zombie if the exit is asked for, which is then told at once. */
+  /**
+   * Finds a living process, or a zombie if its exit is asked for, which is then reported at once.
+   */
   @Override
   public @Nullable Failure attach(Knote kn) {
     Processes.Proc process = processes.find(kn.ident());
@@ -107,7 +109,9 @@ public final class ProcFilter implements FilterOps {
     return kn.fflags() != 0;
   }
 
-  /** The process will be gone soon: leaves its list, and lets the next report be the last. */
+  /**
+   * Takes the knote off the list of the process, which ends, and makes the next report the last.
+   */
   private void exit(Knote kn) {
     if (kn.hook() instanceof Processes.Proc process) {
       detach(kn);

@@ -31,8 +31,8 @@ public final class UserFilter implements FilterOps {
   private static final Object TRIGGERED_WITH_DATA = new Object();
 
   /**
-   * Whether one more trigger with the number 0 would change nothing. Needs no lock; a caller
-   * without it learns how it was a moment ago.
+   * Returns whether one more trigger with the number 0 would change nothing. Needs no lock; without
+   * it the answer may be out of date.
    */
   public static boolean isTriggered(Knote kn) {
     return kn.hookNow() == TRIGGERED;
@@ -94,7 +94,9 @@ public final class UserFilter implements FilterOps {
     }
   }
 
-  /** Whoever takes the event sees what those wrote before who did not see this: see the engine. */
+  /**
+   * The fence is the taker's half of {@code KernelQueue.trigger}, which reads the hook unlocked.
+   */
   private static void reset(Knote kn) {
     kn.setHook(null);
     VarHandle.fullFence();

@@ -2,9 +2,11 @@ package org.kqueue4j.internal.kern;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a reported event is about, where its ident alone does not tell the program. */
+/** The origin of a reported event, where its ident alone does not identify it. */
 public interface EventOrigin {
-  /** The object that was named as the source: a path, a channel, a source of the program's own. */
+  /**
+   * Returns the object that was named as the source: a path, a channel, an event source; or null.
+   */
   default @Nullable Object source() {
     return null;
   }

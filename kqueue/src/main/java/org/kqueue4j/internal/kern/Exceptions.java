@@ -3,13 +3,13 @@ package org.kqueue4j.internal.kern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What filters throw while many knotes are told: all are told all the same, and then the first is
- * thrown, with the others attached to it. Stateless.
+ * Collects what filters throw while many knotes are notified: all knotes are notified, and then the
+ * first exception is thrown, with the others as its suppressed ones. Stateless.
  */
 public final class Exceptions {
   private Exceptions() {}
 
-  /** One more was thrown; gives the one that is to be thrown in the end. */
+  /** Adds one more exception; returns the one that is to be thrown in the end. */
   public static Throwable add(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
@@ -20,7 +20,7 @@ public final class Exceptions {
     return first;
   }
 
-  /** Throws it, if it is not null; only unchecked ones. */
+  /** Throws the exception, which must be unchecked; does nothing if it is null. */
   public static void rethrow(@Nullable Throwable first) {
     switch (first) {
       case RuntimeException e -> throw e;

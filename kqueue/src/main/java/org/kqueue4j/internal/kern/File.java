@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.kern;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
@@ -7,23 +8,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file: what a descriptor refers to, and what the descriptor filters delegate to.
+ * An open file: a descriptor refers to it, and the descriptor filters delegate to it.
  *
- * <p>Knows the knotes that were made through a descriptor of it, whatever their source, newest
- * first ({@code f_klist}), and counts its references: one for each descriptor and each such knote.
- * Safe for use by any thread; the links are guarded by the file's monitor, a leaf in the lock
- * order.
+ * <p>A file has a list of the knotes that were made through a descriptor of it, whatever their
+ * source, newest first ({@code f_klist}). It counts its references: one for each descriptor and
+ * each such knote. Safe for use by any thread. The links are guarded by the file's monitor, a leaf
+ * in the lock order.
  */
 public abstract class File {
-  /** A knote's place among the notes of its file. Guarded by the monitor of the file. */
+  /**
+   * The links of a knote among the notes of its file. An interface, since only some knotes have
+   * these fields, and they are below the engine's own fields in the class hierarchy. Guarded by the
+   * monitor of the file.
+   */
   public interface Entry {
-    /** The next older one. */
+    /** Returns the next older one. */
     @Nullable Entry fileNext();
 
     /** Sets {@link #fileNext}. */
     void setFileNext(@Nullable Entry next);
 
-    /** The next newer one. */
+    /** Returns the next newer one. */
     @Nullable Entry filePrevious();
 
     /** Sets {@link #filePrevious}. */
@@ -32,7 +37,7 @@ public abstract class File {
 
   private static final VarHandle REFERENCES;
 
-  /** While this thread closes a file: those whose last reference that close has given up. */
+  /** While this thread closes a file: the files whose last reference that close has dropped. */
   private static final ThreadLocal<@Nullable ArrayDeque<File>> CLOSING = new ThreadLocal<>();
 
   static {
@@ -43,7 +48,8 @@ public abstract class File {
     }
   }
 
-  private @Nullable Entry notes; // this
+  @GuardedBy("this")
+  private @Nullable Entry notes;
 
   @SuppressWarnings("UnusedVariable") // used through REFERENCES
   private volatile int references = 1;
@@ -59,31 +65,33 @@ public abstract class File {
     return null;
   }
 
-  /** What its knotes are linked into: {@link KnoteKind#SOURCE}, unless it needs no klist. */
+  /**
+   * Returns what its knotes are linked into: {@link KnoteKind#SOURCE}, unless it needs no klist.
+   */
   public KnoteKind links() {
     return KnoteKind.SOURCE;
   }
 
   /**
-   * The last reference is gone ({@code fo_close}). Called without any lock, unless this {@link
-   * #isLeaf}.
+   * Closes the file after the last reference was dropped ({@code fo_close}). Called without any
+   * lock, unless this {@link #isLeaf}.
    */
   protected abstract void released();
 
   /**
-   * Whether {@link #released} takes no lock but that of the only kqueue that has knotes of this
-   * file, and gives up no other file, so that it may be called with that lock.
+   * Returns whether {@link #released} takes no lock but that of the only kqueue that has knotes of
+   * this file, and drops no other file. It may then be called with that lock.
    */
   protected boolean isLeaf() {
     return false;
   }
 
-  /** Whether the descriptor that led here is open, as far as that is not known already. */
+  /** Returns whether the descriptor that led here is open, as far as that is not known already. */
   public boolean isOpen() {
     return true;
   }
 
-  /** One reference more, unless the last one has gone. */
+  /** Adds a reference; returns false if the last one has been dropped. */
   public final boolean tryHold() {
     for (; ; ) {
       int now = references;
@@ -96,13 +104,13 @@ public abstract class File {
     }
   }
 
-  /** One reference more. */
+  /** Adds a reference, while there is one. */
   public final void hold() {
     int before = (int) REFERENCES.getAndAdd(this, 1);
     assert before > 0 : "held after its close";
   }
 
-  /** One reference less; the last one closes the file. Must not be called with a kqueue's lock. */
+  /** Drops a reference; the last one closes the file. Must not be called with a kqueue's lock. */
   public final void drop() {
     int before = (int) REFERENCES.getAndAdd(this, -1);
     assert before > 0 : "dropped more often than held";
@@ -112,8 +120,8 @@ public abstract class File {
   }
 
   /**
-   * Closes this file; or, within the close of another one, leaves it to that. A chain of files that
-   * each hold the next, as queues that watch queues do, is so closed without recursion.
+   * Closes this file; or, within the close of another file, leaves it to that. A chain of files
+   * that each hold the next, as queues that watch queues do, is closed without recursion.
    */
   private void closeInTurn() {
     ArrayDeque<File> within = CLOSING.get();
@@ -158,7 +166,7 @@ public abstract class File {
     }
   }
 
-  /** For the engine: the knote was made through a descriptor of this file. */
+  /** Adds a knote that was made through a descriptor of this file; for the engine. */
   public final synchronized void addNote(Knote kn) {
     Entry entry = (Entry) kn;
     entry.setFilePrevious(null);
@@ -169,7 +177,7 @@ public abstract class File {
     notes = entry;
   }
 
-  /** For the engine: the knote is being dropped. */
+  /** Removes a knote that is being dropped; for the engine. */
   public final synchronized void removeNote(Knote kn) {
     Entry entry = (Entry) kn;
     Entry previous = entry.filePrevious();
@@ -187,14 +195,15 @@ public abstract class File {
   }
 
   /**
-   * The newest of its knotes; the older ones are reached from it. For a file of which one kqueue
-   * alone has knotes: under its lock the list does not change.
+   * Returns the newest of its knotes, which leads to the older ones. For a file of which only one
+   * kqueue has knotes: under the lock of that kqueue the list does not change.
    */
+  @SuppressWarnings("GuardedBy") // that kqueue's lock is enough
   protected final @Nullable Entry firstNote() {
     return notes;
   }
 
-  /** Whether any knote was made through a descriptor of this file. */
+  /** Returns whether any knote was made through a descriptor of this file. */
   public final synchronized boolean hasNotes() {
     return notes != null;
   }
@@ -218,7 +227,7 @@ public abstract class File {
     Exceptions.rethrow(thrown);
   }
 
-  /** The newest knote with this ident, of any kqueue, or null. */
+  /** Returns the newest knote with this ident, of any kqueue, or null. */
   final synchronized @Nullable Knote noteWithIdent(long ident) {
     for (Entry entry = notes; entry != null; entry = entry.fileNext()) {
       Knote kn = (Knote) entry;

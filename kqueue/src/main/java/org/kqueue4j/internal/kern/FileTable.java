@@ -5,19 +5,19 @@ import org.jspecify.annotations.Nullable;
 /** The descriptors of the process that calls {@code kevent}. */
 public interface FileTable {
   /**
-   * The file that a number refers to now, with one reference more for the caller ({@code holdfp}).
+   * Returns the file that an ident refers to now, with a reference for the caller ({@code holdfp}).
    * Called with the kqueue's lock held.
    *
-   * @return null if the number is no open descriptor
+   * @return null if the ident is no open descriptor
    */
   @Nullable File hold(long ident);
 
-  /** Whether the number no longer refers to this very file ({@code checkfdclosed}). */
+  /** Returns whether the ident no longer refers to this very file ({@code checkfdclosed}). */
   boolean isClosed(long ident, File file);
 
   /**
-   * Whether a pending knote whose number no longer refers to its file is reported a last time, as
-   * the reference does, or dropped.
+   * Returns whether a pending knote whose ident no longer refers to its file is reported a last
+   * time, as the reference does; otherwise it is dropped.
    */
   default boolean reportsClosed() {
     return true;

@@ -3,15 +3,15 @@ package org.kqueue4j.internal.kern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an event means: one object serves all knotes of a filter, or of a filter on one kind of
- * file.
+ * The operations of a filter, which say what its events mean. One object serves all knotes of a
+ * filter, or of a filter on one kind of file.
  *
  * <p><b>The contract.</b> The engine calls every method with the lock of the knote's kqueue held
- * and the knote marked as being processed, so that no two calls for one knote ever overlap and the
- * knote can not go away meanwhile. A method may make short system calls, insert the knote into and
- * remove it from its source's {@link Klist}, and read and set the knote's fields. It must not
+ * and the knote marked as being processed: no two calls for one knote ever overlap, and no other
+ * thread drops the knote during a call. A method may make short system calls, insert the knote into
+ * and remove it from its source's {@link Klist}, and read and set the knote's fields. It must not
  * block, must not call {@link Klist#note} or any kqueue, and must not take a lock under which
- * somebody else calls {@code note}.
+ * another thread calls {@code note}.
  *
  * <p>The order of a knote's life is: {@link #attach} once; then {@link #event}, {@link #touch},
  * {@link #report} and {@link #enabled} any number of times; {@link #detach} once, unless attach
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Counterpart of the reference's {@code struct filterops}.
  */
 public interface FilterOps {
-  /** Whether the filter's ident is a descriptor ({@code FILTEROP_ISFD}). */
+  /** Returns whether the filter's ident is a descriptor ({@code FILTEROP_ISFD}). */
   default boolean isDescriptor() {
     return false;
   }
 
   /**
-   * What knotes of this filter are linked into, if it is no filter of descriptors: those are linked
-   * as {@link File#links} says.
+   * Returns what knotes of this filter are linked into, if it is no filter of descriptors; those
+   * are linked as {@link File#links} says.
    */
   default KnoteKind links() {
     return KnoteKind.SOURCE;
@@ -44,8 +44,8 @@ public interface FilterOps {
   void detach(Knote kn);
 
   /**
-   * Whether the knote is active now ({@code f_event}); also brings its data, fflags and flags up to
-   * date.
+   * Updates the data, fflags and flags of the knote, and returns whether it is active now ({@code
+   * f_event}).
    *
    * @param hint what the source passed to {@link Klist#note}; 0 if the engine asks on its own, at a
    *     registration or when it is about to report. A hint that is not 0 is passed to each knote
@@ -71,14 +71,14 @@ public interface FilterOps {
   }
 
   /**
-   * Whether a level-triggered knote that has just been reported may leave the pending queue,
-   * because its source promises to call {@link Klist#note} again, before the next scan, if the
-   * condition still holds by then.
+   * Returns whether a level-triggered knote that has just been reported may leave the pending
+   * queue, because its source promises to call {@link Klist#note} again, before the next scan, if
+   * the condition still holds then.
    */
   default boolean rests(Knote kn) {
     return false;
   }
 
-  /** The knote has been disabled or enabled; {@link Knote#isDisabled} tells which. */
+  /** Called after the knote was disabled or enabled; {@link Knote#isDisabled} says which. */
   default void enabled(Knote kn) {}
 }

@@ -32,17 +32,17 @@ public final class KeventStruct {
   public static final int REPORTED = FFLAGS | DATA | UDATA;
 
   /**
-   * The fields of a change that say nothing: the knote keeps what was registered. C has no such
-   * change: there each one overwrites all three.
+   * The fields that a change leaves alone: the knote keeps what was registered. C has no such
+   * change: there each change overwrites all three.
    *
    * <p>In an event {@link #OTHER_NOTES} or 0.
    */
   public int keeps;
 
-  /** What an event is about; a {@link LazyCount} if {@link #data} is still to be asked for. */
+  /** The origin of an event; a {@link LazyCount} if {@link #data} has not been counted yet. */
   public @Nullable EventOrigin origin;
 
-  /** Sets all six fields; a knote keeps none of its own. */
+  /** Sets all six fields, so that a knote keeps none of its own. */
   public void set(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
     this.ident = ident;
@@ -57,14 +57,14 @@ public final class KeventStruct {
     }
   }
 
-  /** Takes all of another's fields. */
+  /** Copies all fields of another struct. */
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
     keeps = other.keeps;
     origin = other.origin;
   }
 
-  /** Lets go of what it refers to. */
+  /** Clears the references, so that a reused struct keeps no object of the program. */
   public void forget() {
     if (udata != null) {
       udata = null;

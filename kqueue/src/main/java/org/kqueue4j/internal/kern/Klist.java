@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.kern;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by any thread. The links are guarded by the list's monitor, which is a leaf in
  * the lock order: it may be taken with a kqueue's lock held, and nothing is taken inside it. A walk
- * reads an immutable snapshot instead, which is made anew only by the first walk after a change: an
+ * reads an immutable snapshot instead, which only the first walk after a change makes anew. So an
  * insertion or removal is O(1), and a walk without a change before it allocates nothing and takes
  * no lock here.
  *
@@ -16,24 +17,24 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Klist {
   /**
-   * A knote's place on the list of its source, which only {@link KnoteKind#SOURCE} gives it.
-   * Guarded by the monitor of the list; the list itself is changed under the lock of the knote's
-   * kqueue too, and may be read under either.
+   * The links of a knote on the list of its source, which only {@link KnoteKind#SOURCE} gives it.
+   * An interface for the same reason as {@link File.Entry}. Guarded by the monitor of the list; the
+   * list itself is changed under the lock of the knote's kqueue too, and may be read under either.
    */
   public interface Entry {
-    /** The list that it is on. */
+    /** Returns the list that the knote is on. */
     @Nullable Klist source();
 
     /** Sets {@link #source}. */
     void setSource(@Nullable Klist source);
 
-    /** The next older one. */
+    /** Returns the next older one. */
     @Nullable Entry sourceNext();
 
     /** Sets {@link #sourceNext}. */
     void setSourceNext(@Nullable Entry next);
 
-    /** The next newer one. */
+    /** Returns the next newer one. */
     @Nullable Entry sourcePrevious();
 
     /** Sets {@link #sourcePrevious}. */
@@ -42,8 +43,11 @@ public final class Klist {
 
   private static final Knote[] NONE = {};
 
-  private @Nullable Entry first; // this
-  private int size; // this
+  @GuardedBy("this")
+  private @Nullable Entry first;
+
+  @GuardedBy("this")
+  private int size;
 
   /**
    * The list as an array; {@link #NONE} if and only if it is empty; null if it must be made anew.
@@ -88,26 +92,26 @@ public final class Klist {
     snapshot = size == 0 ? NONE : null;
   }
 
-  /** Whether nothing watches. */
+  /** Returns whether no knote is on the list. */
   public boolean isEmpty() {
     return snapshot == NONE;
   }
 
-  /** The newest knote, or null. */
+  /** Returns the newest knote, or null. */
   public synchronized @Nullable Knote first() {
     return (Knote) first;
   }
 
   /**
-   * Something happened: asks each knote's filter whether it is an event, and if so makes the knote
-   * pending ({@code knote}).
+   * Reports that something happened: asks the filter of each knote whether that is an event, and if
+   * so makes the knote pending ({@code knote}).
    *
    * <p>Must not be called with any kqueue's lock held, so never from a {@link FilterOps} method.
    *
-   * <p>What a filter throws is thrown again when all have been told.
+   * <p>What a filter throws is thrown again when all knotes have been notified.
    *
-   * @param hint 0 for "look again"; anything else is what happened, and is applied to each knote
-   *     that is on the list now exactly once
+   * @param hint 0 to have the filters check again; another value says what happened, and is applied
+   *     exactly once to each knote that is on the list now
    */
   public void note(long hint) {
     @Nullable Throwable thrown = null;
@@ -121,7 +125,7 @@ public final class Klist {
     Exceptions.rethrow(thrown);
   }
 
-  /** The knotes as they are now, newest first; not to be written to. */
+  /** Returns the knotes as they are now, newest first; not to be written to. */
   public Knote[] snapshot() {
     Knote[] notes = snapshot;
     return notes != null ? notes : makeSnapshot();

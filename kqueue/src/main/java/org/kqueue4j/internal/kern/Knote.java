@@ -40,7 +40,7 @@ public abstract class Knote {
   private FilterOps ops; // q
   private @Nullable Object hook; // written under q; read under q, or as it happens to be
 
-  /** A new knote for a change; the change's fflags and data become what the user asked for. */
+  /** Creates a knote for a change, whose fflags and data become what the program asked for. */
   protected Knote(KeventStruct change, FilterOps ops) {
     this.ident = change.ident;
     this.filter = (short) change.filter;
@@ -51,22 +51,22 @@ public abstract class Knote {
     this.ops = ops;
   }
 
-  /** What is watched, in the numbers of the filter: a descriptor, a pid, a number of the user's. */
+  /** Returns what is watched: a descriptor, a pid, or whatever else the filter's idents are. */
   public final long ident() {
     return ident;
   }
 
-  /** The filter's number. */
+  /** Returns the number of the filter. */
   public final int filter() {
     return filter;
   }
 
-  /** The file whose descriptor the ident was at registration; null for other filters. */
+  /** Returns the file whose descriptor the ident was at registration; null for other filters. */
   public @Nullable File file() {
     return null;
   }
 
-  /** {@link #file()} of a knote of a descriptor filter. */
+  /** Returns the file of a knote of a descriptor filter. */
   public final File requireFile() {
     File f = file();
     if (f == null) {
@@ -75,12 +75,12 @@ public abstract class Knote {
     return f;
   }
 
-  /** The flags as registered, and those that the filter has added. */
+  /** Returns the flags as registered, and those that the filter has added. */
   public final int flags() {
     return flags;
   }
 
-  /** Whether any of these flags is set. */
+  /** Returns whether any of these flags is set. */
   public final boolean hasFlags(int mask) {
     return (flags & mask) != 0;
   }
@@ -93,7 +93,7 @@ public abstract class Knote {
     flags &= ~mask;
   }
 
-  /** What has happened, to be reported. */
+  /** Returns what has happened, to be reported. */
   public final int fflags() {
     return fflags;
   }
@@ -106,7 +106,7 @@ public abstract class Knote {
     fflags |= mask;
   }
 
-  /** The filter's count, to be reported. */
+  /** Returns the count of the filter, to be reported. */
   public final long data() {
     return data;
   }
@@ -115,7 +115,7 @@ public abstract class Knote {
     this.data = data;
   }
 
-  /** What the user asked to be told of ({@code kn_sfflags}). */
+  /** Returns the notes that the program asked for ({@code kn_sfflags}). */
   public final int savedFflags() {
     return savedFflags;
   }
@@ -124,7 +124,7 @@ public abstract class Knote {
     this.savedFflags = savedFflags;
   }
 
-  /** The parameter that the user gave ({@code kn_sdata}). */
+  /** Returns the parameter that the program gave ({@code kn_sdata}). */
   public final long savedData() {
     return savedData;
   }
@@ -133,7 +133,7 @@ public abstract class Knote {
     this.savedData = savedData;
   }
 
-  /** The user's own object. */
+  /** Returns the program's own object. */
   public final @Nullable Object udata() {
     return udata;
   }
@@ -154,7 +154,7 @@ public abstract class Knote {
     }
   }
 
-  /** What the knote's meaning is now. */
+  /** Returns the operations that the knote has now. */
   public final FilterOps ops() {
     return ops;
   }
@@ -164,7 +164,7 @@ public abstract class Knote {
     this.ops = ops;
   }
 
-  /** The filter's own object: the source, mostly. */
+  /** Returns the filter's own object, which is the source in most cases. */
   public final @Nullable Object hook() {
     return hook;
   }
@@ -173,12 +173,12 @@ public abstract class Knote {
     this.hook = hook;
   }
 
-  /** The hook as it is at this moment, for a caller without the lock. */
+  /** Returns the hook as it is at this moment, for a caller without the lock. */
   public final @Nullable Object hookNow() {
     return HOOK.getOpaque(this);
   }
 
-  /** The list that the knote is on, or null. */
+  /** Returns the list that the knote is on, or null. */
   public @Nullable Klist source() {
     return null;
   }
@@ -194,21 +194,21 @@ public abstract class Knote {
   /** Makes the knote pending ({@code KNOTE_ACTIVATE}); only for {@link FilterOps#attach}. */
   public abstract void activate();
 
-  /** Whether the user has disabled it. */
+  /** Returns whether the knote is disabled. */
   public abstract boolean isDisabled();
 
-  /** Whether its source is gone for good ({@code KN_DETACHED}). */
+  /** Returns whether its source has ended for good ({@code KN_DETACHED}). */
   public abstract boolean isDetached();
 
-  /** Its source is gone for good, and the knote is off its list. */
+  /** Records that its source has ended for good, and that the knote is off its list. */
   public abstract void setDetached();
 
-  /** The descriptor that it was made by is closed: drops it. For {@link File#closeNotes}. */
+  /** Drops the knote, since its descriptor is closed; for {@link File#closeNotes}. */
   protected abstract void closed();
 
   /**
-   * Registers another change with the knote's kqueue, from within {@link FilterOps#event}; the
-   * kqueue's lock may be dropped for a time meanwhile.
+   * Registers another change with the knote's kqueue, from within {@link FilterOps#event}. The lock
+   * of the kqueue may be released for a time.
    */
   public abstract @Nullable Failure register(KeventStruct change);
 }

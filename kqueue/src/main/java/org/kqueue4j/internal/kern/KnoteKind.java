@@ -1,6 +1,6 @@
 package org.kqueue4j.internal.kern;
 
-/** What a knote is linked into besides its kqueue; what it needs no place for, it has none for. */
+/** What a knote is linked into besides its kqueue; it has fields for these links only. */
 public enum KnoteKind {
   /** Nothing. */
   NONE,

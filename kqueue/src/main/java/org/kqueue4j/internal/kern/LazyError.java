@@ -6,11 +6,11 @@ package org.kqueue4j.internal.kern;
  */
 public interface LazyError extends EventOrigin {
   /**
-   * The error in BSD's numbers; 0 if the program has taken it from the socket before, or if the
-   * socket is closed. The first call takes it, and the answer is kept.
+   * Returns the error in BSD's numbers; 0 if the program has taken it from the socket before, or if
+   * the socket is closed. The first call takes it from the socket; later calls return the same.
    */
   int error();
 
-  /** The error if it has been taken; 0 otherwise. */
+  /** Returns the error if it has been taken; 0 otherwise. */
   int known();
 }

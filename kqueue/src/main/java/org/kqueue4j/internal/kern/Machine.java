@@ -3,23 +3,23 @@ package org.kqueue4j.internal.kern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A machine as one kqueue sees it. Whether several kqueues share one object, as on the simulated
- * machine, or each has its own, as on Linux, is the machine's business.
+ * A machine as one kqueue sees it. Several kqueues may share one object, as on the simulated
+ * machine, or each may have its own, as on Linux.
  */
 public interface Machine {
-  /** Descriptors and files. */
+  /** Returns its descriptors and files. */
   FileTable files();
 
-  /** Time and sleep. */
+  /** Returns its clock, with which threads sleep. */
   Sleeper sleeper();
 
-  /** The operations of a filter, by its number from -1 to -{@code EVFILT_SYSCOUNT}. */
+  /** Returns the operations of a filter, by its number from -1 to -{@code EVFILT_SYSCOUNT}. */
   FilterOps filter(int filter);
 
   /**
-   * Checks the bits of a change before it is applied; a {@code DELETE} has notes and data that mean
-   * nothing. A machine that passes over what it does not know, as the reference does, checks
-   * nothing. Called with the kqueue's lock held.
+   * Checks the bits of a change before it is applied; the notes and data of a {@code DELETE} mean
+   * nothing. A machine that ignores unknown bits, as the reference does, checks nothing. Called
+   * with the kqueue's lock held.
    *
    * @param file what the ident refers to; null for filters of no descriptors
    * @return null; or {@code EINVAL} if a bit is unknown, or if the knote could never be reported.
@@ -30,13 +30,13 @@ public interface Machine {
   }
 
   /**
-   * How often one {@code kevent} call may scan without result before it is an error; 0 for no limit
-   * ({@code kern.kq_checkloop}).
+   * Returns how often one {@code kevent} call may scan without a result before that is an error; 0
+   * for no limit ({@code kern.kq_checkloop}).
    */
   default int checkLoop() {
     return 1_000_000;
   }
 
-  /** The kqueue has been closed: gives back what this machine holds for it alone. */
+  /** Releases what this machine holds for one kqueue alone, which has been closed. */
   default void closed() {}
 }

@@ -8,18 +8,20 @@ import java.util.concurrent.locks.Lock;
  * Time, and waiting for events.
  *
  * <p>{@link #gather} and {@link #sleep} are called with the kqueue's lock held exactly once. They
- * may give it up for a time, and hold it again when they return.
+ * may release it for a time, and hold it again when they return.
  */
 public interface Sleeper {
-  /** No sleep lasts longer than this; one that was to ends with {@link Wake#TIMED_OUT}. */
+  /** No sleep lasts longer than this; a longer one ends with {@link Wake#TIMED_OUT}. */
   long LONGEST_SLEEP = TimeUnit.HOURS.toNanos(24);
 
-  /** The time as {@code kevent}'s timeouts count it, in nanoseconds from an arbitrary start. */
+  /**
+   * Returns the time for the timeouts of {@code kevent}, in nanoseconds from an arbitrary start.
+   */
   long now();
 
   /**
-   * Looks, without blocking, for what has happened to this kqueue's sources and calls their klists.
-   * A machine whose sources speak for themselves does nothing.
+   * Polls the sources of this kqueue without blocking, and notes the klists of those that have
+   * events. A machine whose sources note their klists themselves does nothing.
    *
    * @param wanted how many events the caller has room for; 0 if it is not going to scan
    */
@@ -36,36 +38,39 @@ public interface Sleeper {
    */
   Wake sleep(Lock lock, Object channel, long nanos, int wanted);
 
-  /** Something became pending; called with the kqueue's lock held ({@code wakeup_one}). */
+  /**
+   * Wakes one sleeper, since an event became pending; called with the lock ({@code wakeup_one}).
+   */
   void wakeup(Object channel);
 
   /**
-   * A caller of {@link #gather} or {@link #sleep} is done; called with the kqueue's lock held.
+   * Called when a caller of {@link #gather} or {@link #sleep} leaves, with the kqueue's lock held.
    *
    * @param taken how many events it has taken
    */
   default void leaving(Object channel, int taken) {}
 
-  /** Wakes all who sleep, since the kqueue is being closed; called with its lock held. */
+  /** Wakes all sleepers, since the kqueue is being closed; called with its lock held. */
   void wakeupAll(Object channel);
 
   /**
-   * Another queue now watches this one: what happens to its sources must be noticed though nobody
-   * waits on it. Called inside the lock of the other queue, so it must take no kqueue's lock.
+   * Called when another queue begins to watch this one: its sources must then be polled although no
+   * thread waits on it. Called inside the lock of the other queue, so it must take no kqueue's
+   * lock.
    */
   default void watched() {}
 
   /**
-   * The threads that sleep, for a look from outside; called with the kqueue's lock held. None for a
-   * machine that does not know.
+   * Returns the threads that sleep, for a dump; called with the kqueue's lock held. Empty for a
+   * machine that does not know them.
    */
   default List<Sleeping> sleepers() {
     return List.of();
   }
 
   /**
-   * Nanoseconds until the first timer is due, or sooner; {@link Long#MAX_VALUE} if there is none,
-   * or if the machine does not know. Called with the kqueue's lock held.
+   * Returns the nanoseconds until the first timer is due, or fewer; {@link Long#MAX_VALUE} if there
+   * is none, or if the machine does not know. Called with the kqueue's lock held.
    */
   default long nanosToTimer() {
     return Long.MAX_VALUE;
@@ -73,11 +78,11 @@ public interface Sleeper {
 
   /** How a sleep ended. */
   enum Wake {
-    /** Somebody called {@link #wakeup}, or there may be something to see. */
+    /** {@link #wakeup} was called, or an event may be pending. */
     WOKEN,
-    /** The time is over. */
+    /** The timeout has expired. */
     TIMED_OUT,
-    /** The thread was interrupted, or what stands for a signal on this machine came. */
+    /** The thread was interrupted, or got what stands for a signal on this machine. */
     INTERRUPTED
   }
 }

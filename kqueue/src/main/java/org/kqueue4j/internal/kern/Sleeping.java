@@ -1,9 +1,9 @@
 package org.kqueue4j.internal.kern;
 
 /**
- * A thread that sleeps on a kqueue, for a look from outside.
+ * A thread that sleeps on a kqueue, for a dump.
  *
- * @param leads whether it watches the kqueue's descriptors and timers for all who sleep
- * @param polls whether it is blocked in the system's call for descriptors, and not parked
+ * @param leads whether it waits for the kqueue's descriptors and timers on behalf of all sleepers
+ * @param polls whether it is blocked in the system's call for descriptors, rather than parked
  */
 public record Sleeping(Thread thread, boolean leads, boolean polls) {}

@@ -2,7 +2,7 @@ package org.kqueue4j.internal.queue;
 
 import org.kqueue4j.internal.kern.KeventStruct;
 
-/** Where a front end keeps the changes of a call ({@code k_copyin_fn}). */
+/** The changes of a call, in the form that a front end has them in ({@code k_copyin_fn}). */
 @FunctionalInterface
 public interface ChangeSource {
   /** No changes. */
@@ -19,8 +19,8 @@ public interface ChangeSource {
   int copyIn(KeventStruct[] batch);
 
   /**
-   * Whether {@link #copyIn} does nothing but copy, so that it may be called with the queue's lock
-   * held.
+   * Returns whether {@link #copyIn} does nothing but copy, so that it may be called with the
+   * queue's lock held.
    */
   default boolean onlyCopies() {
     return false;

@@ -3,8 +3,7 @@ package org.kqueue4j.internal.queue;
 import org.kqueue4j.internal.kern.KeventStruct;
 
 /**
- * Where a front end wants the events of a call, and the errors of its changes ({@code
- * k_copyout_fn}).
+ * The receiver of the events of a call, and of the errors of its changes ({@code k_copyout_fn}).
  */
 @FunctionalInterface
 public interface EventSink {
@@ -23,8 +22,8 @@ public interface EventSink {
   int copyOut(KeventStruct[] batch, int count);
 
   /**
-   * Whether {@link #copyOut} does nothing but copy, so that it may be called with the queue's lock
-   * held.
+   * Returns whether {@link #copyOut} does nothing but copy, so that it may be called with the
+   * queue's lock held.
    */
   default boolean onlyCopies() {
     return false;

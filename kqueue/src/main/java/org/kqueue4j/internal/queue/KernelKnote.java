@@ -12,10 +12,10 @@ import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
 
 /**
- * A knote with what only the engine may see: its status and its place in the pending queue.
+ * A knote with the state that only the engine may see.
  *
- * <p>Flat on purpose, with links of its own, so that a million of them fit. All fields are guarded
- * by the lock of {@link #queue}.
+ * <p>All of its state is in fields of its own, without further objects, so that a million knotes
+ * fit in memory. All fields are guarded by the lock of {@link #queue}.
  */
 class KernelKnote extends Knote {
   final KernelQueue queue;
@@ -23,15 +23,15 @@ class KernelKnote extends Knote {
   /** {@link KnoteStatus} bits; a short, so that a plain knote takes no more than 88 bytes. */
   short status;
 
-  /** Its place in the {@link PendingQueue}, while it is there. */
-  int place;
+  /** Its position in the {@link PendingQueue}, while it is there. */
+  int position;
 
-  /** Its place in the order in which the queue's knotes were made. */
+  /** Its number in the order in which the queue's knotes were made. */
   long serial;
 
   /**
-   * Who processes the knote, while the lock may be given up meanwhile. Otherwise it is who holds
-   * the lock.
+   * The thread that processes the knote, while it may release the lock. Null otherwise: then it is
+   * the thread that holds the lock.
    */
   @Nullable Thread processor;
 
@@ -40,7 +40,7 @@ class KernelKnote extends Knote {
     this.queue = queue;
   }
 
-  /** A new knote, with the links that its filter and file ask for. */
+  /** Creates a knote with the links that its filter and file ask for. */
   static KernelKnote of(
       KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
     return switch (file == null ? ops.links() : file.links()) {
@@ -57,7 +57,7 @@ class KernelKnote extends Knote {
 
   @Override
   public void note(@Nullable Klist from, long hint) {
-    if (queue.begin(this, from, hint)) {
+    if (queue.applyHint(this, from, hint)) {
       WatcherNotifier.from(this);
     }
   }

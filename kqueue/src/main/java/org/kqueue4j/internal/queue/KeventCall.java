@@ -28,12 +28,16 @@ import org.kqueue4j.sys.KqueueException;
  * One {@code kevent} call while it runs: changes in, sleep, scan, events out ({@code kern_kevent}
  * and {@code kqueue_scan}).
  *
- * <p>Belongs to the thread in the call; the queue keeps one for the next call. The thread holds the
- * queue's lock all the while, but for sleeps, for telling queues that watch, and for sources and
- * sinks that do more than copy.
+ * <p>Belongs to the thread in the call; the queue reuses it for a later call. The thread holds the
+ * queue's lock all the time, except for sleeps, for notifying queues that watch, and for sources
+ * and sinks that do more than copy.
  */
 final class KeventCall {
   private final KernelQueue queue;
+  private final Registration registration;
+  private final KnoteProcessing processing;
+  private final PendingQueue pending;
+  private final QueueListeners listeners;
 
   /** Where the scan of this call ends, in the pending queue. */
   private final PendingQueue.Mark marker;
@@ -50,12 +54,20 @@ final class KeventCall {
   /** When the first sleep began. */
   private long start;
 
-  /** The record of the wait, if there is one and somebody records. */
+  /** The record of the wait, if there is one and it is being recorded. */
   private @Nullable Object wait;
 
-  KeventCall(KernelQueue queue) {
+  KeventCall(
+      KernelQueue queue,
+      Registration registration,
+      KnoteProcessing processing,
+      QueueListeners listeners) {
     this.queue = queue;
-    marker = queue.pending.newMark();
+    this.registration = registration;
+    this.processing = processing;
+    this.pending = queue.pending;
+    this.listeners = listeners;
+    this.marker = pending.newMark();
     for (int i = 0; i < batch.length; i++) {
       batch[i] = new KeventStruct();
     }
@@ -71,7 +83,7 @@ final class KeventCall {
     return result;
   }
 
-  /** Lets go of what belongs to the caller. */
+  /** Forgets the objects of the caller. */
   void end() {
     for (int i = 0; i < used; i++) {
       batch[i].forget();
@@ -94,8 +106,8 @@ final class KeventCall {
       for (int i = 0; i < n; i++) {
         KeventStruct change = batch[i];
         change.flags &= ~EV_SYSFLAGS;
-        Failure failure = queue.registerNested(change);
-        queue.flushDropped();
+        Failure failure = registration.apply(change);
+        queue.lock.flush();
         if (failure == null && (change.flags & EV_RECEIPT) == 0) {
           continue;
         }
@@ -116,7 +128,9 @@ final class KeventCall {
     }
   }
 
-  /** Scans, and sleeps if there is nothing, until something has been returned or time is over. */
+  /**
+   * Scans, and sleeps if nothing is pending, until an event is returned or the time has expired.
+   */
   private void collect(EventSink events, int nevents, long timeout) {
     slept = false;
     int limit = queue.machine.checkLoop();
@@ -125,18 +139,18 @@ final class KeventCall {
     boolean timedOut = false;
     try {
       queue.requireOpen();
-      if (queue.count() > 0 || timeout == POLL) {
+      if (pending.size() > 0 || timeout == POLL) {
         queue.sleeper.gather(nevents);
       }
-      queue.pending.moveToEnd(marker);
+      pending.moveToEnd(marker);
       while (nevents - total > 0) {
         int room = Math.min(nevents - total, KQ_NEVENTS);
-        if (queue.count() == 0 && result == 0) {
+        if (pending.size() == 0 && result == 0) {
           if (!sleep(timeout, nevents)) {
             timedOut = true;
             return;
           }
-          queue.pending.moveToEnd(marker);
+          pending.moveToEnd(marker);
           limit = queue.machine.checkLoop();
         }
         int n = scan(room);
@@ -156,9 +170,10 @@ final class KeventCall {
           return;
         }
         if (n == 0) {
-          // Only spurious ones: let in what has come meanwhile. Otherwise the marker stays, so that
-          // nothing is returned twice.
-          queue.pending.moveToEnd(marker);
+          // All were spurious: include what has become pending since. Otherwise the marker stays,
+          // so
+          // that nothing is returned twice.
+          pending.moveToEnd(marker);
         }
       }
     } finally {
@@ -180,7 +195,7 @@ final class KeventCall {
             + last);
   }
 
-  /** Hands out one error or receipt. */
+  /** Hands one error or receipt to the sink. */
   private int post(EventSink events, KeventStruct change) {
     single[0] = change;
     return copyOut(events, single, 1);
@@ -190,7 +205,7 @@ final class KeventCall {
     if (changes.onlyCopies()) {
       return changes.copyIn(batch);
     }
-    queue.unlock();
+    queue.lock.unlock();
     try {
       return changes.copyIn(batch);
     } finally {
@@ -202,7 +217,7 @@ final class KeventCall {
     if (events.onlyCopies()) {
       return events.copyOut(from, n);
     }
-    queue.unlock();
+    queue.lock.unlock();
     try {
       return events.copyOut(from, n);
     } finally {
@@ -211,8 +226,8 @@ final class KeventCall {
   }
 
   /**
-   * Sleeps until something may be pending; false if the time is over. It counts from the first
-   * sleep on, so that however short it is, the sources are looked at once.
+   * Sleeps until an event may be pending; returns false if the time has expired. The time counts
+   * from the first sleep on, so that the sources are polled once however short it is.
    */
   private boolean sleep(long timeout, int nevents) {
     queue.requireOpen();
@@ -252,12 +267,12 @@ final class KeventCall {
     int total = 0;
     try {
       while (total < room) {
-        KernelKnote kn = queue.pending.first(marker);
+        KernelKnote kn = pending.first(marker);
         if (kn == null) {
           break;
         }
         used = Math.max(used, total + 1);
-        if (queue.acquire(kn) && take(kn, batch[total])) {
+        if (processing.acquire(kn) && take(kn, batch[total])) {
           total++;
         }
       }
@@ -267,18 +282,19 @@ final class KeventCall {
       }
       // What has been taken is not lost: the knote is still queued, and fails the next scan.
     } finally {
-      // Not for each knote: one that is put back at once was never away.
-      queue.showReadiness();
+      // Not for each knote: one that is put back at once never left the queue.
+      listeners.showReadiness(pending.size());
     }
     return total;
   }
 
-  /** Takes one knote from the queue; true if it is an event, which is then in {@code event}. */
+  /**
+   * Takes one knote from the queue; returns true if it is an event, which {@code event} then has.
+   */
   private boolean take(KernelKnote kn, KeventStruct event) {
     try {
-      // QUEUED stays set until it is decided, so that nobody queues it meanwhile.
-      queue.pending.remove(kn);
-      queue.setCount(queue.count() - 1);
+      // QUEUED stays set until the outcome is known, so that no hint queues it during the scan.
+      pending.remove(kn);
       File file = kn.file();
       if (file != null && queue.files.isClosed(kn.ident(), file)) {
         kn.status |= DELETING | REPROCESS;
@@ -300,15 +316,14 @@ final class KeventCall {
       return true;
     } catch (Throwable t) {
       if (event != batch[0] && kn.is(QUEUED)) {
-        queue.pending.putBack(kn);
-        queue.setCount(queue.count() + 1);
+        pending.putBack(kn);
       } else {
         kn.status &= ~(QUEUED | ACTIVE);
       }
       throw t;
     } finally {
-      queue.release(kn);
-      queue.flushDropped();
+      processing.release(kn);
+      queue.lock.flush();
     }
   }
 
@@ -329,8 +344,7 @@ final class KeventCall {
     } else if (kn.ops().rests(kn)) {
       kn.status &= ~(QUEUED | ACTIVE);
     } else {
-      queue.pending.addLast(kn);
-      queue.setCount(queue.count() + 1);
+      pending.returnLast(kn);
     }
   }
 }

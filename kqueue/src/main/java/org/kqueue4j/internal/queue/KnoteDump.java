@@ -3,7 +3,7 @@ package org.kqueue4j.internal.queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One knote as it stands, for a look from outside.
+ * The state of one knote at a moment.
  *
  * @param status the names of its status bits joined by {@code |}, or {@code -}
  */

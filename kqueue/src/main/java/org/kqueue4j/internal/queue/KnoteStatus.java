@@ -6,7 +6,7 @@ package org.kqueue4j.internal.queue;
  *
  * <pre>
  *  bit         set by                                  cleared by
- *  ACTIVE      event() said yes                        scan: event() said no; report of CLEAR, DISPATCH
+ *  ACTIVE      event() returned true                        scan: event() returned false; report of CLEAR, DISPATCH
  *  QUEUED      ACTIVE while not DISABLED; ENABLE       scan, unless level; drop
  *  DISABLED    DISABLE; report of DISPATCH             ENABLE
  *  DETACHED    the source is gone for good             never
@@ -15,7 +15,7 @@ package org.kqueue4j.internal.queue;
  *  DELETING    delete; report of ONESHOT; closed file  never: the knote is dropped
  *  WAITING     acquire while PROCESSING                release and drop, which wake those who wait
  *  HINTED      note(hint) while PROCESSING             release, which passes the hint to event()
- *  TELL        QUEUED set                              release, after telling the queues that watch
+ *  NOTIFY      QUEUED set                              release, which notifies the queues that watch
  *  </pre>
  *
  * The first eight are the reference's; the other two carry what it does by sleeping and by
@@ -31,7 +31,7 @@ final class KnoteStatus {
   static final int PROCESSING = 0x040;
   static final int WAITING = 0x080;
   static final int HINTED = 0x100;
-  static final int TELL = 0x200;
+  static final int NOTIFY = 0x200;
 
   private static final String[] NAMES = {
     "ACTIVE", "QUEUED", "DISABLED", "DETACHED", "REPROCESS", "DELETING", "PROCESSING", "WAITING"

@@ -11,11 +11,11 @@ import org.kqueue4j.internal.kern.File;
  *
  * <p>Open addressing with linear probing, at most two thirds full; a removal shifts later entries
  * back, so that there are no tombstones (Knuth, The Art of Computer Programming 3, 6.4, algorithm
- * R). The keys are read from the knotes. With a million of them each look at a knote is a miss of
- * all caches, so there is a tag for each slot, which answers most questions: how far the slot is
- * from the knote's home, and eight bits of its hash.
+ * R). The keys are read from the knotes. With a million of them each access to a knote is a miss of
+ * all caches. So there is a tag for each slot, which makes most of them unnecessary: the distance
+ * of the slot from the knote's home, and eight bits of its hash.
  *
- * <p>Guarded by the lock of the kqueue, but for {@link #glimpse}.
+ * <p>Guarded by the lock of the kqueue, but for {@link #findUnlocked}.
  */
 final class KnoteTable {
   /**
@@ -25,12 +25,12 @@ final class KnoteTable {
   private static final int SHORT_OF = 8;
 
   private static final int SMALLEST = 16 - SHORT_OF;
-  private static final int GLIMPSES = 16;
+  private static final int UNLOCKED_TRIES = 16;
 
   /** Of a tag: one more than the distance from home; 0 if the slot is empty. */
   private static final int DISTANCE = 0xff;
 
-  /** As a distance: at least so far; how far exactly must be asked of the knote. */
+  /** As a distance: this or more; the knote has the exact one. */
   private static final int FAR = 0xff;
 
   /** Of a tag: bits of the hash. */
@@ -58,13 +58,13 @@ final class KnoteTable {
   }
 
   /**
-   * Looks for a knote without a file, without the lock. It may miss one that is being moved, and
-   * find one that has been removed.
+   * Returns a knote without a file, for a caller without the lock; null if none is found. It may
+   * miss a knote that is being moved, and find one that has been removed.
    */
-  @Nullable KernelKnote glimpse(int filter, long ident) {
+  @Nullable KernelKnote findUnlocked(int filter, long ident) {
     @Nullable KernelKnote[] seen = slots;
     int i = home(hash(filter, ident), seen.length);
-    for (int tries = 0; tries < GLIMPSES; tries++) {
+    for (int tries = 0; tries < UNLOCKED_TRIES; tries++) {
       KernelKnote kn = seen[i];
       if (kn == null) {
         return null;
@@ -112,7 +112,7 @@ final class KnoteTable {
     return size;
   }
 
-  /** All knotes, newest first ({@code kq_knlist}); a list of its own. */
+  /** Returns a new list of all knotes, newest first ({@code kq_knlist}). */
   List<KernelKnote> newestFirst() {
     List<KernelKnote> all = new ArrayList<>(size);
     for (KernelKnote kn : slots) {
@@ -147,7 +147,7 @@ final class KnoteTable {
     tags[i] = tag(print(hash), distance);
   }
 
-  /** How far what is in a slot is from its home. */
+  /** Returns the distance of the knote in a slot from its home. */
   private int distance(int slot) {
     int distance = (tags[slot] & DISTANCE) - 1;
     KernelKnote kn = slots[slot];
@@ -160,7 +160,7 @@ final class KnoteTable {
     return slot + 1 == length ? 0 : slot + 1;
   }
 
-  /** How many steps it is from one slot on to another. */
+  /** Returns the number of steps from one slot on to another. */
   private static int ahead(int from, int to, int length) {
     return to >= from ? to - from : to - from + length;
   }
@@ -178,7 +178,7 @@ final class KnoteTable {
     return hash(kn.filter(), kn.ident());
   }
 
-  /** The upper half of the hash as a part of the length. */
+  /** Returns the slot that a hash belongs to: its upper half, scaled to the length. */
   private static int home(long hash, int length) {
     return (int) ((hash >>> 32) * length >>> 32);
   }

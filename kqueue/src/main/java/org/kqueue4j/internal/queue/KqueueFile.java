@@ -14,13 +14,13 @@ public class KqueueFile extends File {
   private final KernelQueue queue;
   private final KqueueReadFilter read;
 
-  /** A file for a kqueue, with one reference, which is the caller's. */
+  /** Creates a file for a kqueue, with one reference, which is the caller's. */
   public KqueueFile(KernelQueue queue) {
     this.queue = queue;
     this.read = new KqueueReadFilter(queue.watchers, queue::count);
   }
 
-  /** The kqueue. */
+  /** Returns the kqueue. */
   public final KernelQueue queue() {
     return queue;
   }

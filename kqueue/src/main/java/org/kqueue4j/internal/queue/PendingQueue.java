@@ -1,5 +1,7 @@
 package org.kqueue4j.internal.queue;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,32 +10,54 @@ import org.jspecify.annotations.Nullable;
 /**
  * The knotes that wait to be scanned, in order of activation ({@code kq_knpend}).
  *
- * <p>A ring of places with ascending numbers, which may wrap; a knote that leaves from the midst
- * leaves a gap. So a scan's marker is just a number, and an event costs one write of a reference,
- * not the six of a linked list with markers in it: to a collector that watches references, as G1
- * does, each of them is a memory fence.
+ * <p>A ring of positions with ascending numbers, which may wrap; a knote that leaves from the
+ * middle leaves a gap. So a scan's marker is just a number, and an event costs one write of a
+ * reference, not the six of a linked list with markers in it: to a collector that watches
+ * references, as G1 does, each of them is a memory fence.
  *
- * <p>Guarded by the lock of the kqueue.
+ * <p>Guarded by the lock of the kqueue, but for {@link #size}.
  */
 final class PendingQueue {
   private static final int SMALLEST = 4;
   private static final int LARGE = 1 << 16;
+  private static final VarHandle SIZE;
 
-  /** The place where a scan ends. A queue knows its marks, since it may number its places anew. */
+  static {
+    try {
+      SIZE = MethodHandles.lookup().findVarHandle(PendingQueue.class, "size", int.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /**
+   * The position where a scan ends. A queue knows its marks, since it may number its positions
+   * anew.
+   */
   static final class Mark {
-    private int place;
+    private int position;
   }
 
   private final List<Mark> marks = new ArrayList<>();
   private @Nullable KernelKnote[] ring = new @Nullable KernelKnote[SMALLEST];
 
-  /** The first place that may be taken. */
+  /** The first position that may be taken. */
   private int head;
 
-  /** The place behind the last one. */
+  /** The position behind the last one. */
   private int tail;
 
-  private int size;
+  /**
+   * Read without the lock by queues that watch. {@link #addLast} writes it before watchers are
+   * looked up, and a watcher is listed before it reads it, both volatile, so that one of the two
+   * sees the other.
+   */
+  private volatile int size;
+
+  /** Returns the number of knotes; needs no lock. */
+  int size() {
+    return size;
+  }
 
   /** A mark of this queue, for good. */
   Mark newMark() {
@@ -44,10 +68,22 @@ final class PendingQueue {
 
   /** Lets the mark stand behind all that are in the queue now. */
   void moveToEnd(Mark mark) {
-    mark.place = tail;
+    mark.position = tail;
   }
 
+  /** Adds a knote that was not in the queue; the watchers are to be looked up after that. */
   void addLast(KernelKnote kn) {
+    append(kn);
+    SIZE.setVolatile(this, size + 1);
+  }
+
+  /** Adds a knote that this scan has taken; it was in the queue when watchers were looked up. */
+  void returnLast(KernelKnote kn) {
+    append(kn);
+    setSize(size + 1);
+  }
+
+  private void append(KernelKnote kn) {
     if (size == 0 && ring.length > LARGE) { // a burst is over
       ring = new @Nullable KernelKnote[SMALLEST];
       head = tail;
@@ -59,17 +95,20 @@ final class PendingQueue {
     tail++;
   }
 
-  private void put(KernelKnote kn, int place) {
-    kn.place = place;
-    ring[place & ring.length - 1] = kn;
-    size++;
+  private void put(KernelKnote kn, int position) {
+    kn.position = position;
+    ring[position & ring.length - 1] = kn;
+  }
+
+  private void setSize(int n) {
+    SIZE.setRelease(this, n);
   }
 
   void remove(KernelKnote kn) {
-    int at = kn.place & ring.length - 1;
+    int at = kn.position & ring.length - 1;
     assert ring[at] == kn : "not in the queue";
     ring[at] = null;
-    size--;
+    setSize(size - 1);
     while (head != tail && ring[head & ring.length - 1] == null) {
       head++;
     }
@@ -77,22 +116,23 @@ final class PendingQueue {
 
   /** Puts back the knote that was removed last, before anything else has changed. */
   void putBack(KernelKnote kn) {
-    assert ring[kn.place & ring.length - 1] == null && tail - kn.place <= ring.length;
-    if (kn.place - head < 0) {
-      head = kn.place;
+    assert ring[kn.position & ring.length - 1] == null && tail - kn.position <= ring.length;
+    if (kn.position - head < 0) {
+      head = kn.position;
     }
-    put(kn, kn.place);
+    put(kn, kn.position);
+    setSize(size + 1);
   }
 
   /** The first knote, if it is before the mark; otherwise null. */
   @Nullable KernelKnote first(Mark end) {
-    return head - end.place < 0 ? ring[head & ring.length - 1] : null;
+    return head - end.position < 0 ? ring[head & ring.length - 1] : null;
   }
 
   /** Calls the action for each knote in order. */
   void forEach(Consumer<KernelKnote> action) {
-    for (int place = head; place != tail; place++) {
-      KernelKnote kn = ring[place & ring.length - 1];
+    for (int position = head; position != tail; position++) {
+      KernelKnote kn = ring[position & ring.length - 1];
       if (kn != null) {
         action.accept(kn);
       }
@@ -108,24 +148,24 @@ final class PendingQueue {
       ring = new @Nullable KernelKnote[old.length];
     }
     int[] gapsBefore = new int[marks.size()];
-    int place = head;
+    int position = head;
     for (int from = head; from != tail; from++) {
       KernelKnote kn = old[from & old.length - 1];
       if (kn != null) {
-        kn.place = place;
-        ring[place & ring.length - 1] = kn;
-        place++;
+        kn.position = position;
+        ring[position & ring.length - 1] = kn;
+        position++;
         continue;
       }
       for (int i = 0; i < gapsBefore.length; i++) {
-        if (from - marks.get(i).place < 0) {
+        if (from - marks.get(i).position < 0) {
           gapsBefore[i]++;
         }
       }
     }
     for (int i = 0; i < gapsBefore.length; i++) {
-      marks.get(i).place -= gapsBefore[i];
+      marks.get(i).position -= gapsBefore[i];
     }
-    tail = place;
+    tail = position;
   }
 }

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Objects that are used for a time and then again: as many as ever were in use at once. Which of
- * them are free is kept in numbers, so that taking one and giving it back writes no reference,
- * which to a collector like G1 is a memory fence.
+ * A pool of objects for reuse: as many as ever were in use at once. The free ones are kept by
+ * index, so that taking one and giving it back writes no reference, which is a memory fence under a
+ * collector like G1.
  *
  * <p>Not safe for use by several threads at once.
  */
@@ -17,7 +17,7 @@ public final class Pool<T> {
   private final Supplier<T> maker;
   private final List<T> all = new ArrayList<>();
 
-  /** A stack of the indexes of those that are free. */
+  /** A stack of the indexes of the free objects. */
   private int[] free = NONE;
 
   private int freeCount;
@@ -26,7 +26,7 @@ public final class Pool<T> {
     this.maker = maker;
   }
 
-  /** Takes one; gives its index. */
+  /** Takes an object, and returns its index. */
   public int take() {
     if (freeCount > 0) {
       return free[--freeCount];
@@ -38,12 +38,12 @@ public final class Pool<T> {
     return all.size() - 1;
   }
 
-  /** The one of an index. */
+  /** Returns the object of an index. */
   public T get(int index) {
     return all.get(index);
   }
 
-  /** Takes all that are free, for good; none may be taken or given back any more. */
+  /** Takes all free objects, for good; none may be taken or given back any more. */
   public List<T> takeAll() {
     List<T> taken = new ArrayList<>(freeCount);
     while (freeCount > 0) {
@@ -52,7 +52,7 @@ public final class Pool<T> {
     return taken;
   }
 
-  /** Gives one back. */
+  /** Gives an object back. */
   public void giveBack(int index) {
     free[freeCount++] = index;
   }

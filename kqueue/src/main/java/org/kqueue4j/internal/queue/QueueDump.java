@@ -4,7 +4,7 @@ import java.util.List;
 import org.kqueue4j.internal.kern.Sleeping;
 
 /**
- * A kqueue as it stands, for a look from outside.
+ * The state of a kqueue at a moment.
  *
  * @param number by which others watch it; 0 if its machine has none for it
  * @param closed whether it is being closed, or has been

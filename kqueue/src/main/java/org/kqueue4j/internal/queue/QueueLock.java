@@ -1,46 +1,56 @@
 package org.kqueue4j.internal.queue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.AbstractQueuedSynchronizer;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.File;
 
 /**
- * The lock of a kqueue: a reentrant lock, not fair, that knows its owner by number, since to write
- * a reference to the thread is one memory fence more under a collector like G1. It is held for so
- * short a time that whoever finds it taken looks a few times again before it sleeps.
+ * The lock of a kqueue: a reentrant, not fair. It knows its owner by number, since writing a
+ * reference to the thread would be one more memory fence under a collector like G1. It is held for
+ * so short a time that a thread that finds it taken spins for a moment before it sleeps.
  *
- * <p>Whoever is to be woken is woken after the lock is given up, since it takes the lock first of
- * all. With assertions on, the lock checks the rule that no thread ever holds those of two kqueues.
+ * <p>It does after its release what must not be done with the lock: it wakes a thread, which takes
+ * the lock first of all, and it drops the last references to files, whose close may take the lock
+ * of another kqueue. With assertions on, it checks the rule that no thread ever holds the locks of
+ * two kqueues.
  */
 final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
   private static final long serialVersionUID = 1L;
 
-  /** How often to look at a lock that is taken: for a microsecond or two. */
-  private static final int LOOKS = Runtime.getRuntime().availableProcessors() > 1 ? 50 : 0;
+  /** How often a thread spins on a lock that is taken: for a microsecond or two. */
+  private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 50 : 0;
 
-  private static final long NOBODY = 0;
+  private static final long NO_THREAD = 0;
 
-  /** The lock that the thread holds; kept only with assertions on. */
+  /** The lock that the current thread holds; kept only with assertions on. */
   private static final ThreadLocal<@Nullable QueueLock> HELD = new ThreadLocal<>();
 
-  /** The number of the thread that holds it; only that thread finds its own number here. */
-  private long owner = NOBODY;
+  /**
+   * The number of the thread that holds the lock; only that thread can find its own number here.
+   */
+  private long owner = NO_THREAD;
 
-  private transient @Nullable Runnable afterwards; // this lock
+  private transient @Nullable Runnable afterwards; // guarded by this lock
+
+  /** Files whose last reference is to be dropped after the release; replaced when not empty. */
+  private transient List<File> dropped = List.of(); // guarded by this lock
 
   @Override
   public void lock() {
     assert mayTake();
-    if (!tryAcquire(1) && !acquiresSoon()) {
+    if (!tryAcquire(1) && !acquireBySpinning()) {
       acquire(1);
     }
     assert remember(this);
   }
 
-  private boolean acquiresSoon() {
-    for (int i = 0; i < LOOKS; i++) {
+  private boolean acquireBySpinning() {
+    for (int i = 0; i < SPINS; i++) {
       Thread.onSpinWait();
       if (getState() == 0 && tryAcquire(1)) {
         return true;
@@ -74,15 +84,49 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
 
   @Override
   public void unlock() {
-    assert getHoldCount() > 1 || remember(null);
-    Runnable action = afterwards;
-    if (action == null || getHoldCount() > 1) {
+    if (getHoldCount() > 1) {
       release(1);
       return;
     }
+    assert remember(null);
+    Runnable action = afterwards;
+    if (dropped.isEmpty()) {
+      afterwards = null;
+      release(1);
+      if (action != null) {
+        action.run();
+      }
+      return;
+    }
+    List<File> files = dropped;
+    dropped = List.of();
     afterwards = null;
     release(1);
-    action.run();
+    if (action != null) {
+      action.run();
+    }
+    files.forEach(File::drop);
+  }
+
+  /**
+   * Drops a reference to a file: now, or, if it is the last one and its close may take the lock of
+   * another kqueue, when this lock is released. Called with the lock.
+   */
+  void drop(File file) {
+    if (!file.dropLocked()) {
+      if (dropped.isEmpty()) {
+        dropped = new ArrayList<>();
+      }
+      dropped.add(file);
+    }
+  }
+
+  /** Releases the lock for a moment if files wait for that. Called with the lock held once. */
+  void flush() {
+    if (!dropped.isEmpty()) {
+      unlock();
+      lock();
+    }
   }
 
   @Override
@@ -111,7 +155,7 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     }
     int left = getState() - times;
     if (left == 0) {
-      owner = NOBODY;
+      owner = NO_THREAD;
     }
     setState(left);
     return left == 0;
@@ -122,12 +166,12 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     return owner == Thread.currentThread().threadId();
   }
 
-  /** How often the current thread holds it. */
+  /** Returns how often the current thread holds the lock. */
   int getHoldCount() {
     return isHeldExclusively() ? getState() : 0;
   }
 
-  /** Whether any thread holds it. */
+  /** Returns whether any thread holds the lock. */
   boolean isLocked() {
     return getState() != 0;
   }
@@ -137,8 +181,8 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
   }
 
   /**
-   * Does something once the lock is given up; or at once, if there is something else to be done
-   * then. Called with the lock.
+   * Runs an action once the lock is released. An action that was to run then already runs now.
+   * Called with the lock.
    */
   void afterwards(Runnable action) {
     Runnable before = afterwards;
@@ -148,7 +192,7 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     }
   }
 
-  /** The lock is about to be given up by waiting for a condition: does what is to be done then. */
+  /** Runs the action now, since the lock is about to be released by waiting for a condition. */
   void beforeAwait() {
     Runnable action = afterwards;
     if (action != null) {

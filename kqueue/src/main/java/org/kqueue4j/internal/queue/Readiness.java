@@ -1,11 +1,11 @@
 package org.kqueue4j.internal.queue;
 
 /**
- * Where a queue shows to the outside of it whether anything is pending. Called with the queue's
- * lock held: it must be short and call no kqueue.
+ * A listener to which a queue shows whether anything is pending. Called with the queue's lock held:
+ * it must be short and call no kqueue.
  */
 @FunctionalInterface
 public interface Readiness {
-  /** Shows it; called more often than it changes. */
+  /** Shows whether events are pending; called more often than that changes. */
   void show(boolean pending);
 }

@@ -5,16 +5,16 @@ import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
 
 /**
- * Tells the queues that watch a queue that something became pending there, and those that watch
- * them, and so on: the reference's recursion from {@code kqueue_wakeup} into {@code knote}, with a
- * stack of its own, so that a chain of watchers may be of any length.
+ * Notifies the queues that watch a queue that an event became pending there, then the queues that
+ * watch those, and so on. It is the reference's recursion from {@code kqueue_wakeup} into {@code
+ * knote}, with a stack on the heap, so that a chain of watchers may have any length.
  *
- * <p>No lock is held from one step to the next. Each knote on the stack stays marked as being
- * processed until its watchers have been told: that is what ends a cycle, since a knote met a
- * second time is only asked to look again, which it does when its turn to be released comes.
+ * <p>No lock is held from one step to the next. Each knote on the stack stays marked PROCESSING
+ * until its watchers have been notified. That ends a cycle: a knote that is met a second time is
+ * only marked REPROCESS, and its filter is asked again at its release.
  */
 final class WatcherNotifier {
-  /** A knote that became pending, and those of its queue's watchers that are still to be told. */
+  /** A knote that became pending, and the watchers of its queue that are still to be notified. */
   private static final class Frame {
     final KernelKnote pending;
     final Klist list;
@@ -30,7 +30,7 @@ final class WatcherNotifier {
 
   private WatcherNotifier() {}
 
-  /** Tells the watchers of the knote's queue, then finishes the release of the knote. */
+  /** Notifies the watchers of the knote's queue, then completes the release of the knote. */
   static void from(KernelKnote first) {
     ArrayDeque<Frame> stack = new ArrayDeque<>();
     stack.push(new Frame(first));
@@ -38,12 +38,12 @@ final class WatcherNotifier {
       Frame frame = stack.element();
       if (frame.next < frame.watchers.length) {
         KernelKnote watcher = (KernelKnote) frame.watchers[frame.next++];
-        if (watcher.queue.begin(watcher, frame.list, 0)) {
+        if (watcher.queue.applyHint(watcher, frame.list, 0)) {
           stack.push(new Frame(watcher));
         }
       } else {
         stack.pop();
-        if (frame.pending.queue.resume(frame.pending)) {
+        if (frame.pending.queue.continueRelease(frame.pending)) {
           stack.push(new Frame(frame.pending));
         }
       }

@@ -12,14 +12,14 @@ import org.kqueue4j.internal.kern.EventOrigin;
 
 /**
  * The ident of a source that is an object and no descriptor: a number that no descriptor, process
- * or kqueue has, the same in all kqueues. Equal paths and equal records have one ident; of other
- * objects, each has its own.
+ * or kqueue has, the same in all kqueues. Equal paths and equal records have one ident; every other
+ * object has its own.
  *
- * <p>It lasts for as long as somebody holds it: whoever made a change with it, or a knote. Numbers
- * are not used twice. Safe for use by any thread.
+ * <p>An ident lasts for as long as it is referenced: by the change that was made with it, or by the
+ * file of a knote. Numbers are not used twice. Safe for use by any thread.
  */
 public final class SourceIdent implements EventOrigin {
-  /** All idents of sources are from this one on. */
+  /** The least number of an ident. */
   public static final long FIRST = 1L << 48;
 
   private static final AtomicLong NEXT = new AtomicLong(FIRST);
@@ -28,7 +28,7 @@ public final class SourceIdent implements EventOrigin {
   private static final ReferenceQueue<SourceIdent> FORGOTTEN = new ReferenceQueue<>();
 
   private static final class Entry extends WeakReference<SourceIdent> {
-    /** In {@link #BY_SOURCE}; null if it is not there. */
+    /** The key in {@link #BY_SOURCE}; null if it is not there. */
     final @Nullable Object key;
 
     final long number;
@@ -40,7 +40,7 @@ public final class SourceIdent implements EventOrigin {
     }
   }
 
-  /** An object as a key by its identity. */
+  /** A key that compares an object by its identity. */
   private record Same(Object object) {
     @Override
     public boolean equals(@Nullable Object other) {
@@ -72,7 +72,7 @@ public final class SourceIdent implements EventOrigin {
     return ident;
   }
 
-  /** The ident of a source, which is a new one if nobody holds one for it. */
+  /** Returns the ident of a source: a new one if none is referenced any more. */
   public static SourceIdent of(Object source) {
     removeForgotten();
     Object key = source instanceof Path || source instanceof Record ? source : new Same(source);
@@ -95,7 +95,7 @@ public final class SourceIdent implements EventOrigin {
     }
   }
 
-  /** The ident of a number, or null if there is none or nobody holds it any more. */
+  /** Returns the ident of a number, or null if there is none that is still referenced. */
   public static @Nullable SourceIdent find(long number) {
     if (number < FIRST) {
       return null;
@@ -116,7 +116,7 @@ public final class SourceIdent implements EventOrigin {
     }
   }
 
-  /** The ident of changes and events. */
+  /** Returns the number that changes and events have as their ident. */
   public long number() {
     return number;
   }

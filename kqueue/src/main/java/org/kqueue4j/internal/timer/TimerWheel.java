@@ -44,12 +44,14 @@ public final class TimerWheel {
   /** All timers due at or before this time have been taken out. */
   private long time;
 
-  /** What {@link #nextDeadline} is to give, unless it must be found first. */
+  /** What {@link #nextDeadline} returns, unless it must be found first. */
   private long next = Long.MAX_VALUE;
 
   private boolean nextIsKnown = true;
 
-  /** Whether the callout is in a wheel. Its slot is then the complement of an index here. */
+  /**
+   * Returns whether the callout is in a wheel. Its slot is then the complement of an index here.
+   */
   public static boolean isArmed(Callout callout) {
     return callout.slot() != 0;
   }
@@ -77,7 +79,7 @@ public final class TimerWheel {
     nextIsKnown &= size > 0 && callout.deadline() > next;
   }
 
-  /** A time that is not after the earliest deadline; {@link Long#MAX_VALUE} if there is none. */
+  /** Returns a time that is not after the earliest deadline; {@link Long#MAX_VALUE} for none. */
   public long nextDeadline() {
     if (!nextIsKnown) {
       next = findNext();
@@ -128,7 +130,9 @@ public final class TimerWheel {
     return Long.rotateLeft((1L << further + 1) - 1, from);
   }
 
-  /** Empties a slot: what is due goes out, the rest to where it now belongs. */
+  /**
+   * Empties a slot: moves what is due to the list, and the rest to the slots where it belongs now.
+   */
   private void sift(int slot, List<Callout> due) {
     Callout callout = slots[slot];
     if (callout == null || earliest[slot] > time && isCurrent(slot)) {
@@ -150,7 +154,7 @@ public final class TimerWheel {
     }
   }
 
-  /** Whether what is in the slot would be put there again. */
+  /** Returns whether the callouts of the slot would be put there again. */
   private boolean isCurrent(int slot) {
     return slotFor(earliest[slot]) == slot;
   }
