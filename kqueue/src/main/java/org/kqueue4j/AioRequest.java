@@ -66,6 +66,8 @@ public final class AioRequest {
   /**
    * Cancels the request, if that is still possible: C's {@code aio_cancel}. A cancelled request has
    * its event, with {@code ECANCELED}.
+   *
+   * @return whether the request is cancelled, is still in progress, or was complete
    */
   public AioCancel cancel() {
     return queue.cancel(state);

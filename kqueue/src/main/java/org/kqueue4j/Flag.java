@@ -59,7 +59,7 @@ public enum Flag {
   /**
    * {@return the bits of several flags}
    *
-   * @param flags {@code EV_} bits
+   * @param flags the flags
    */
   public static int bits(Flag... flags) {
     int bits = 0;

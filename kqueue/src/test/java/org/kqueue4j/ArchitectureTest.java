@@ -5,13 +5,24 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ArchitectureTest {
   private static final String ROOT = "org.kqueue4j";
   private static final String LINUX = ROOT + ".internal.linux..";
+  private static final String INTERNAL = ROOT + ".internal";
   private static final String POSIX = ROOT + ".posix";
   private static final String JFR = ROOT + ".internal.jfr";
 
@@ -95,6 +107,69 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAPackage(POSIX)
         .check(LIBRARY);
+  }
+
+  /** Javac's lint of exports cannot check this: it also rejects annotations of optional modules. */
+  @Test
+  void noInternalTypeIsInAPublicSignature() {
+    List<String> found = new ArrayList<>();
+    for (JavaClass type : LIBRARY) {
+      if (!type.getPackageName().startsWith(INTERNAL) && isVisible(type.getModifiers())) {
+        checkSignatures(type, found);
+      }
+    }
+    assertThat(found).isEmpty();
+  }
+
+  private static void checkSignatures(JavaClass type, List<String> found) {
+    type.getRawSuperclass().ifPresent(parent -> check(parent, type.getName(), found));
+    type.getRawInterfaces().forEach(parent -> check(parent, type.getName(), found));
+    for (JavaMember member : type.getMembers()) {
+      if (isVisible(member.getModifiers())) {
+        member.getAllInvolvedRawTypes().forEach(part -> check(part, member.getFullName(), found));
+      }
+    }
+  }
+
+  private static boolean isVisible(Set<JavaModifier> modifiers) {
+    return (modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED))
+        && !modifiers.contains(JavaModifier.SYNTHETIC);
+  }
+
+  private static void check(JavaClass part, String user, List<String> found) {
+    if (part.getPackageName().startsWith(INTERNAL)) {
+      found.add(user + " uses " + part.getName());
+    }
+  }
+
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "each package";
+    }
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    SlicesRuleDefinition.slices()
+        .assignedFrom(new EachPackage())
+        .should()
+        .beFreeOfCycles()
+        .check(LIBRARY);
+  }
+
+  @Test
+  void simpleNamesAreUnique() {
+    Map<String, List<String>> byName =
+        LIBRARY.stream()
+            .filter(type -> type.isTopLevelClass() && !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getName, toList())));
+    assertThat(byName.values()).allSatisfy(same -> assertThat(same).hasSize(1));
   }
 
   /** Memory may be handed through; nothing but that is unsafe to have elsewhere. */
