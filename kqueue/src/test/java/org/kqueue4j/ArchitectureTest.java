@@ -54,6 +54,14 @@ class ArchitectureTest {
     "internal.backend,  internal.queue internal.filter internal.kern sys",
     "internal.linux..,  internal.backend internal.queue internal.filter internal.jfr internal.kern"
         + " internal.source internal.table internal.thread internal.timer sys",
+    "internal.linux.sys,     internal.kern sys",
+    "internal.linux.process, internal.linux.poller internal.linux.sys internal.queue"
+        + " internal.filter internal.kern internal.thread sys",
+    "internal.linux.signal,  internal.linux.sys internal.filter internal.kern internal.thread sys",
+    "internal.linux.aio,     internal.linux.poller internal.linux.sys internal.queue"
+        + " internal.filter internal.kern internal.thread sys",
+    "internal.linux.jdk,     internal.linux.sys internal.backend internal.source internal.kern"
+        + " internal.thread sys",
     "internal.host,     internal.backend internal.linux",
     "source,            internal.source sys",
     "internal.async,    internal.backend internal.queue internal.kern sys",

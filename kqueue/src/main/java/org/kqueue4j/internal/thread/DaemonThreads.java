@@ -5,32 +5,35 @@ import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Starts the library's own threads, and keeps them running whatever is thrown in them. */
+/**
+ * Starts the library's own threads, and keeps them running whatever is thrown in them. Stateless;
+ * safe for use by any thread.
+ */
 public final class DaemonThreads {
   private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
 
-  /** The longest pause is the first one, doubled so many times: about a second. */
+  /** How often the first pause can double: the longest is about a second. */
   private static final int DOUBLINGS = 10;
 
   private DaemonThreads() {}
 
-  /** Work that is done in rounds. */
+  /** Work that a thread does in rounds. */
   public interface Rounds {
     /**
      * Does one round.
      *
-     * @return whether there is to be another one
+     * @return whether another round follows
      */
     boolean next() throws Exception;
 
-    /** A round has thrown an exception. */
+    /** Called after a round has thrown an exception. */
     void failed();
   }
 
   /**
-   * A builder of daemon threads. They may serve several programs of one JVM. So they inherit
-   * neither thread locals nor the context class loader of the thread that happens to start them,
-   * and have the system's class loader.
+   * Returns a builder of daemon threads. They may serve several programs of one JVM, so they
+   * inherit neither thread locals nor the context class loader of the thread that starts them; they
+   * have the system's class loader.
    */
   public static Thread.Builder.OfPlatform named(String name) {
     return Thread.ofPlatform().daemon().inheritInheritableThreadLocals(false).name(name);
@@ -62,8 +65,8 @@ public final class DaemonThreads {
   }
 
   /**
-   * Does rounds until there are no more. A round that throws is reported and followed by a pause,
-   * which grows while they go on throwing.
+   * Does rounds until none follows. What a round throws is reported, and a pause follows, which
+   * grows while the rounds go on to throw.
    */
   public static void run(Rounds rounds) {
     for (int failures = 0; ; ) {
@@ -81,7 +84,7 @@ public final class DaemonThreads {
     }
   }
 
-  /** Hands an exception to the thread's handler; what that throws is dropped. */
+  /** Passes an exception to the thread's uncaught handler, and ignores what the handler throws. */
   public static void report(Throwable thrown) {
     Thread thread = Thread.currentThread();
     try {

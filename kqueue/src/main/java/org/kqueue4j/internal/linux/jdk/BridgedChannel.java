@@ -15,8 +15,8 @@ import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 
 /**
- * A channel whose descriptor's number is out of reach, watched through the JDK's selectors. One
- * serves all kqueues.
+ * A channel whose descriptor is out of reach, watched through the JDK's selectors. All kqueues
+ * share it.
  *
  * <p>Safe for use by any thread. Its keys are guarded by the monitor of the {@link ChannelBridge}.
  */
@@ -26,7 +26,7 @@ public final class BridgedChannel extends File {
   private final SelectableChannel channel;
   private final Klist notes = new Klist();
 
-  /** Its registrations; null before its first knote. */
+  /** Its registrations with selectors; null before its first knote. */
   private ChannelBridge.@Nullable Keys keys;
 
   BridgedChannel(ChannelBridge bridge, SourceIdent ident, SelectableChannel channel) {
@@ -43,7 +43,7 @@ public final class BridgedChannel extends File {
     this.keys = keys;
   }
 
-  /** Gives its registrations away. */
+  /** Removes and returns its registrations. */
   ChannelBridge.@Nullable Keys takeKeys() {
     ChannelBridge.Keys taken = keys;
     keys = null;
@@ -95,34 +95,33 @@ public final class BridgedChannel extends File {
       return Failure.of(
           Errno.EOPNOTSUPP,
           filter == EVFILT_READ || filter == EVFILT_WRITE
-              ? "this channel can't be watched so"
-              : "without the number of its descriptor a channel can be watched for read and write"
-                  + " only; "
+              ? "this channel has no such operation"
+              : "without its descriptor a channel can be watched for read and write only; "
                   + ChannelDescriptors.howToReach());
     }
     if (channel.isBlocking()) {
       return Failure.of(
           Errno.EINVAL,
-          "without the number of its descriptor a channel must be non-blocking to be watched: call"
+          "without its descriptor a channel must be non-blocking to be watched: call"
               + " configureBlocking(false), or "
               + ChannelDescriptors.howToReach());
     }
     if (channel instanceof SocketChannel socket && !isUnderWay(socket, filter)) {
       return Failure.of(
           Errno.ENOTCONN,
-          "without the number of its descriptor a channel can be watched for read once it is"
+          "without its descriptor a channel can be watched for read once it is"
               + " connected, and for write once connect has been called; or "
               + ChannelDescriptors.howToReach());
     }
     return null;
   }
 
-  /** The selectors take a socket that was never connected for one that is ready for anything. */
+  /** A selector reports a socket that was never connected as ready for everything. */
   private static boolean isUnderWay(SocketChannel socket, int filter) {
     return socket.isConnected() || filter == EVFILT_WRITE && socket.isConnectionPending();
   }
 
-  /** What to ask a selector for. */
+  /** Returns the operations to select. */
   private int ops(int filter) {
     int ops =
         switch (filter) {
@@ -133,12 +132,12 @@ public final class BridgedChannel extends File {
     return ops & channel.validOps();
   }
 
-  /** Whether it is ready now for what the filter is about. */
+  /** Returns whether it is ready now for the operations of a filter. */
   boolean isReady(int filter) {
     return bridge.isReady(this, ops(filter));
   }
 
-  /** The knotes are to be told when it is ready for what the filter is about. */
+  /** Has the knotes notified when it is ready for the operations of a filter. */
   void await(int filter) {
     bridge.await(this, ops(filter));
   }

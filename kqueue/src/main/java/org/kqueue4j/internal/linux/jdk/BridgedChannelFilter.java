@@ -14,9 +14,9 @@ import org.kqueue4j.sys.Errno;
 /**
  * READ and WRITE on a {@link BridgedChannel}, the hook of the knote.
  *
- * <p>The selectors know whether there is something, neither how much nor whether it is the end: the
- * data is 1. Nor do they know what is new, so a CLEAR knote is reported for as long as the channel
- * is ready.
+ * <p>Selectors report that a channel is ready, but neither how much can be read nor the end of
+ * file: the data is 1. Nor do they report what is new, so a CLEAR knote is reported while the
+ * channel is ready.
  */
 final class BridgedChannelFilter implements FilterOps {
   static final BridgedChannelFilter OPS = new BridgedChannelFilter();
@@ -38,7 +38,7 @@ final class BridgedChannelFilter implements FilterOps {
     channel(kn).notes().remove(kn);
   }
 
-  /** A channel is waited for from the time it is found not to be ready. */
+  /** From when it is found not ready, the bridge waits for the channel. */
   @Override
   public boolean event(Knote kn, long hint) {
     BridgedChannel channel = channel(kn);
@@ -73,15 +73,14 @@ final class BridgedChannelFilter implements FilterOps {
     return failure != null ? failure : FilterOps.super.touch(kn, change);
   }
 
-  /** Nobody counts here. */
+  /** Checks a low-water mark: selectors do not count. */
   static @Nullable Failure checkMark(int fflags, long mark) {
     if ((fflags & NOTE_LOWAT) == 0 || mark <= 1) {
       return null;
     }
     return Failure.of(
         Errno.EOPNOTSUPP,
-        "without the number of its descriptor nobody counts what a channel holds, so there is no"
-            + " NOTE_LOWAT; "
+        "without its descriptor a channel has no NOTE_LOWAT, since its bytes cannot be counted; "
             + ChannelDescriptors.howToReach());
   }
 

@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.jdk;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.CancelledKeyException;
@@ -20,39 +21,41 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Watches channels whose descriptors' numbers are out of reach, by the JDK's selectors. It is the
- * slower way: a thread stands between the event and its waiter, and asking a channel whether it is
- * still ready is a whole selection.
+ * Watches channels whose descriptors are out of reach, by the JDK's selectors. This is the slower
+ * way: a thread stands between the event and its waiter, and to check whether a channel is still
+ * ready takes a whole selection.
  *
- * <p>One daemon thread for all kqueues, which lives for as long as any channel is watched. It waits
- * in one selector for the channels that were found not to be ready. One that gets ready is waited
- * for no longer, and its knotes are told; they ask the other selector, which nobody waits in,
- * whether it is so, and if it is not, the channel is waited for again. So every knote that is
- * neither disabled nor pending is waited for.
+ * <p>One daemon thread serves all kqueues; it runs while any channel is watched. It waits in one
+ * selector for the channels that were found not ready. When a channel becomes ready, the thread
+ * stops waiting for it and notifies its knotes. They check the readiness by the other selector, in
+ * which no thread waits, and if the channel is not ready, the thread waits for it again. So the
+ * thread waits for the channel of every knote that is neither disabled nor pending.
  *
- * <p>Safe for use by any thread. Its monitor may be taken inside a kqueue's lock, and no kqueue's
- * lock is taken inside it: knotes are told without it. The thread takes it between any two
- * selections, so whoever holds it and wakes the selector up may then select in it.
+ * <p>Safe for use by any thread. The monitor may be taken inside a kqueue's lock, and no kqueue's
+ * lock is taken inside it: knotes are notified without it. The daemon thread takes it between any
+ * two selections, so a thread that holds it and wakes the selector up may then select in it.
  */
 public final class ChannelBridge {
   public static final ChannelBridge INSTANCE = new ChannelBridge();
 
   private static final int ENDED = -1;
 
-  /** When to look again, in milliseconds, for a key that another thread is cancelling. */
+  /** The time to the next check of a key that another thread is cancelling, in milliseconds. */
   private static final int SHORTLY = 1;
 
-  /** Those that knotes hold. */
+  /** The channels that knotes hold. */
+  @GuardedBy("this")
   private final IdentityHashMap<SelectableChannel, BridgedChannel> channels =
-      new IdentityHashMap<>(); // this
+      new IdentityHashMap<>();
 
-  private @Nullable Watch watch; // this
+  @GuardedBy("this")
+  private @Nullable Watch watch;
 
   private ChannelBridge() {}
 
   /** A channel's registrations with the selectors of a watch. */
   record Keys(Watch watch, SelectionKey closing, SelectionKey waiting, SelectionKey asking) {
-    /** Whether a selector has a key still. */
+    /** Returns whether a selector still has a key. */
     private boolean isLeft() {
       SelectableChannel channel = waiting.channel();
       return channel.keyFor(waiting.selector()) == waiting
@@ -66,16 +69,17 @@ public final class ChannelBridge {
     private final Selector asking;
     private final ChannelCloses closes = new ChannelCloses(this::closed);
 
-    /** What has been closed since the thread last looked. */
-    private final List<SelectableChannel> closed = new ArrayList<>(); // itself
+    /** The channels that were closed since the last round. */
+    @GuardedBy("closed")
+    private final List<SelectableChannel> closed = new ArrayList<>();
 
-    /** Closes that are under way have cancelled these, but not told the selectors yet. */
-    private final List<Keys> unfinished = new ArrayList<>(); // the bridge
+    /** Keys that a close in progress has cancelled, but that a selector still has. */
+    private final List<Keys> unfinished = new ArrayList<>(); // guarded by the bridge
 
-    /** What the last selection has found. */
-    private final List<BridgedChannel> ready = new ArrayList<>(); // the thread's
+    /** The channels that the latest selection has found ready; used by the thread only. */
+    private final List<BridgedChannel> ready = new ArrayList<>();
 
-    private @Nullable Thread thread; // the bridge
+    private @Nullable Thread thread; // guarded by the bridge
 
     private Watch() throws IOException {
       waiting = Selector.open();
@@ -105,7 +109,8 @@ public final class ChannelBridge {
 
     private Keys register(BridgedChannel bridged) throws ClosedChannelException {
       SelectableChannel channel = bridged.channel();
-      SelectionKey closing = channel.register(closes, 0); // the first, so that it is heard first
+      SelectionKey closing =
+          channel.register(closes, 0); // the first, so that it is cancelled first
       try {
         return new Keys(
             this, closing, channel.register(waiting, 0, bridged), channel.register(asking, 0));
@@ -120,7 +125,7 @@ public final class ChannelBridge {
       }
     }
 
-    /** With the bridge's monitor. */
+    /** Removes registrations. Called with the bridge's monitor. */
     private void unregister(Keys keys) {
       closes.forget(keys.closing);
       keys.waiting.cancel();
@@ -131,7 +136,7 @@ public final class ChannelBridge {
       }
     }
 
-    /** Makes the selectors forget what is cancelled; with the bridge's monitor. */
+    /** Makes the selectors drop cancelled keys. Called with the bridge's monitor. */
     private void flush() {
       try {
         waiting.wakeup();
@@ -142,7 +147,7 @@ public final class ChannelBridge {
       }
     }
 
-    /** Starts the thread, unless it is running; with the bridge's monitor. */
+    /** Starts the thread, unless it is running. Called with the bridge's monitor. */
     private void requireThread() {
       if (thread == null || !thread.isAlive()) {
         thread = DaemonThreads.start("kqueue4j-channels", () -> DaemonThreads.run(this));
@@ -151,17 +156,17 @@ public final class ChannelBridge {
 
     @Override
     public boolean next() throws IOException {
-      int timeout = lookAround();
+      int timeout = dropClosed();
       if (timeout == ENDED) {
         return false;
       }
       waiting.select(this::collect, timeout);
-      ready.forEach(bridged -> tell(() -> bridged.notes().note(0)));
+      ready.forEach(bridged -> guard(() -> bridged.notes().note(0)));
       ready.clear();
       return true;
     }
 
-    /** What has been found is still in the lists. */
+    /** The lists still have what was found. */
     @Override
     public void failed() {}
 
@@ -170,17 +175,17 @@ public final class ChannelBridge {
         key.interestOpsAnd(~key.readyOps());
         ready.add((BridgedChannel) key.attachment());
       } catch (CancelledKeyException e) {
-        return; // closed meanwhile, which is told by itself
+        return; // it was closed, which is reported separately
       }
     }
 
     /**
-     * Drops the knotes of what was closed.
+     * Drops the knotes of closed channels.
      *
-     * @return how long to select after that, in milliseconds; 0 without limit, or {@link #ENDED} if
-     *     there is nothing more to watch
+     * @return the timeout of the next selection in milliseconds, 0 for none; or {@link #ENDED} if
+     *     no channel is watched any more
      */
-    private int lookAround() {
+    private int dropClosed() {
       for (; ; ) {
         List<BridgedChannel> gone = new ArrayList<>();
         synchronized (ChannelBridge.this) {
@@ -197,6 +202,7 @@ public final class ChannelBridge {
             unfinished.removeIf(keys -> !keys.isLeft());
           }
           if (channels.isEmpty() && unfinished.isEmpty()) {
+            watch = null;
             end();
             return ENDED;
           }
@@ -204,12 +210,11 @@ public final class ChannelBridge {
             return unfinished.isEmpty() ? 0 : SHORTLY;
           }
         }
-        gone.forEach(bridged -> tell(() -> bridged.closeNotes(bridged.ident().number())));
+        gone.forEach(bridged -> guard(() -> bridged.closeNotes(bridged.ident().number())));
       }
     }
 
     private void end() {
-      watch = null;
       try {
         waiting.close();
         asking.close();
@@ -218,24 +223,27 @@ public final class ChannelBridge {
       }
     }
 
-    /** What a filter throws concerns its own kqueue; the others must be told all the same. */
-    private static void tell(Runnable telling) {
+    /**
+     * Notifies knotes. What a filter throws concerns its own kqueue, so the others are notified
+     * too.
+     */
+    private static void guard(Runnable notification) {
       try {
-        telling.run();
+        notification.run();
       } catch (RuntimeException | Error e) {
         DaemonThreads.report(e);
       }
     }
   }
 
-  /** The channel as kqueues see it, with one reference more for the caller. */
+  /** Returns the watched channel, with one more reference for the caller. */
   public synchronized BridgedChannel hold(SourceIdent ident, SelectableChannel channel) {
     BridgedChannel known = channels.get(channel);
     if (known != null && known.tryHold()) {
       return known;
     }
     BridgedChannel bridged = new BridgedChannel(this, ident, channel);
-    if (known != null) { // nobody holds it, and it is about to be released
+    if (known != null) { // without a reference: it is about to be released
       Keys keys = known.takeKeys();
       if (keys != null) {
         keys.waiting.attach(bridged);
@@ -246,7 +254,7 @@ public final class ChannelBridge {
     return bridged;
   }
 
-  /** Makes it ready to be watched, if it is not yet. */
+  /** Registers a channel with the selectors, unless it is registered. */
   synchronized @Nullable Failure register(BridgedChannel bridged) {
     if (bridged.keys() != null) {
       return null;
@@ -259,7 +267,7 @@ public final class ChannelBridge {
     } catch (IllegalBlockingModeException e) {
       return Failure.of(Errno.EINVAL, "the channel has just been made blocking");
     } catch (IllegalSelectorException e) {
-      return Failure.of(Errno.EOPNOTSUPP, "the JDK's selectors don't take this channel");
+      return Failure.of(Errno.EOPNOTSUPP, "the JDK's selectors do not accept this channel");
     } catch (IOException e) {
       return Failure.of(Errno.EMFILE, "opening a selector: " + e.getMessage());
     } catch (KqueueException e) {
@@ -267,6 +275,7 @@ public final class ChannelBridge {
     }
   }
 
+  @GuardedBy("this")
   private Watch watch() throws IOException {
     Watch known = watch;
     if (known != null) {
@@ -285,17 +294,17 @@ public final class ChannelBridge {
     return opened;
   }
 
-  /** No knote holds it any more; called without any lock. */
+  /** Removes a channel that no knote holds any more. Called without any lock. */
   synchronized void release(BridgedChannel bridged) {
     channels.remove(bridged.channel(), bridged);
     Keys keys = bridged.takeKeys();
     if (keys != null) {
       keys.watch.unregister(keys);
-      keys.watch.waiting.wakeup(); // what was to wake it up before may have been taken here
+      keys.watch.waiting.wakeup(); // an earlier wake-up may have been consumed here
     }
   }
 
-  /** Whether the channel is ready for any of these operations now; does not wait. */
+  /** Returns whether the channel is ready for any of these operations now, without waiting. */
   synchronized boolean isReady(BridgedChannel bridged, int ops) {
     Keys keys = bridged.keys();
     if (keys == null) {
@@ -313,7 +322,7 @@ public final class ChannelBridge {
     }
   }
 
-  /** The knotes of the channel are to be told when it is ready for these operations. */
+  /** Has the knotes of the channel notified when it is ready for any of these operations. */
   synchronized void await(BridgedChannel bridged, int ops) {
     Keys keys = bridged.keys();
     if (keys == null) {

@@ -11,12 +11,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A selector that selects nothing, but hears when a channel that is registered with it is closed.
+ * A selector that selects nothing, but notices the close of a channel that is registered with it.
  *
- * <p>The JDK keeps the descriptor of a closed channel open until every selector that the channel is
- * registered with has selected once more, and wakes none of them. A close cancels the keys, though,
- * and a key that is cancelled asks for its selector: that is where it is heard. The key leaves its
- * channel then, since the JDK closes the descriptor with the last key of a selector of its own.
+ * <p>The JDK keeps the descriptor of a closed channel open until every selector that has the
+ * channel selects once more, and wakes none of them. But a close cancels the keys, and a key that
+ * is being cancelled calls {@code selector()}: that call is the notice. The key then leaves its
+ * channel, since the JDK closes the descriptor with the last key of a selector of its own.
  *
  * <p>Safe for use by any thread.
  */
@@ -44,7 +44,7 @@ final class ChannelCloses extends AbstractSelector {
       return channel;
     }
 
-    /** A valid key is asked to find it; an invalid one because it is being cancelled. */
+    /** Called on a valid key to find it, and on an invalid one because it is being cancelled. */
     @Override
     public Selector selector() {
       if (!isValid()) {
@@ -75,12 +75,12 @@ final class ChannelCloses extends AbstractSelector {
     return new Key(channel);
   }
 
-  /** The channel is no longer listened to. */
+  /** Stops to watch a channel. */
   void forget(SelectionKey key) {
     deregister((AbstractSelectionKey) key);
   }
 
-  /** Lets go of the keys of closed channels, which the JDK collects here. */
+  /** Drops the keys of closed channels, which the JDK collects here. */
   void forgetCancelled() {
     Set<SelectionKey> cancelled = cancelledKeys();
     synchronized (cancelled) {

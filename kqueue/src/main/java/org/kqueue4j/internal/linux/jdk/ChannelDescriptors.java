@@ -5,12 +5,12 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 import sun.nio.ch.SelChImpl;
 
-/** The descriptor behind a selectable channel, which only the JDK's own package knows. */
+/** Finds the descriptor of a selectable channel, which only a package of the JDK's knows. */
 public final class ChannelDescriptors {
-  /** There is no way to the number. */
+  /** The descriptor is out of reach. */
   public static final int NONE = -1;
 
-  /** For tests of what is done without the numbers. */
+  /** Whether descriptors are treated as out of reach; for tests. */
   static volatile boolean hidden;
 
   private static final boolean EXPORTED =
@@ -21,7 +21,7 @@ public final class ChannelDescriptors {
   private ChannelDescriptors() {}
 
   /**
-   * The number of a channel's descriptor, or {@link #NONE}.
+   * Returns the descriptor of a channel, or {@link #NONE}.
    *
    * @throws KqueueException {@code EBADF} if the channel is closed
    */
@@ -34,7 +34,7 @@ public final class ChannelDescriptors {
         : NONE;
   }
 
-  /** What to do to have the numbers. */
+  /** Returns the advice for users whose channels have no descriptor. */
   public static String howToReach() {
     String module = ChannelDescriptors.class.getModule().isNamed() ? "org.kqueue4j" : "ALL-UNNAMED";
     return "run java with --add-exports java.base/sun.nio.ch=" + module + " to have the number";

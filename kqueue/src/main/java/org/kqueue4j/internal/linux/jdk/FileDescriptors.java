@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.jdk;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -16,34 +17,35 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The descriptor behind a file channel. The channel locks one byte at a place where no file has
- * any, and /proc tells which descriptor holds that lock: neither the position nor the content is
- * touched, so other threads may use the channel meanwhile. What was found is kept for as long as
- * the channel lives.
+ * Finds the descriptor of a file channel. The channel locks one byte at an offset beyond every
+ * file, and /proc shows which descriptor holds that lock. Neither the position nor the content
+ * changes, so other threads may use the channel at the same time. The descriptor is remembered for
+ * the life of the channel.
  *
- * <p>Safe for use by any thread. Must not be used with a kqueue's lock, since a lock on a network's
- * file takes its time.
+ * <p>Safe for use by any thread. Must not be called with a kqueue's lock, since a lock on a file of
+ * a network takes time.
  */
 public final class FileDescriptors {
-  /** The places are from here on: no file is that long. */
-  private static final long FIRST_PLACE = 1L << 62;
+  /** The smallest offset of a lock: no file is that long. */
+  private static final long FIRST_OFFSET = 1L << 62;
 
   /**
-   * How often it is looked for: the lock is lost when another descriptor of the same file is closed
-   * by this process meanwhile, as all locks of this kind are.
+   * The number of attempts. The lock is lost if this process closes another descriptor of the same
+   * file, as all locks of this kind are.
    */
   private static final int TRIES = 20;
 
-  private static final Map<FileChannel, Integer> KNOWN = new WeakHashMap<>(); // this class
+  @GuardedBy("FileDescriptors.class")
+  private static final Map<FileChannel, Integer> KNOWN = new WeakHashMap<>();
 
   private FileDescriptors() {}
 
   /**
-   * The number of a channel's descriptor.
+   * Returns the descriptor of a channel.
    *
    * @throws KqueueException {@code EBADF} if the channel is closed; {@code EWOULDBLOCK} if a lock
    *     on the whole file is in the way; {@code EOPNOTSUPP} if the file or the channel is of a kind
-   *     for which it can't be found
+   *     whose descriptor cannot be found
    */
   public static synchronized int of(FileChannel channel) {
     if (!channel.isOpen()) {
@@ -53,9 +55,9 @@ public final class FileDescriptors {
     if (known != null) {
       return known;
     }
-    int number = find(channel);
-    KNOWN.put(channel, number);
-    return number;
+    int fd = find(channel);
+    KNOWN.put(channel, fd);
+    return fd;
   }
 
   private static int find(FileChannel channel) {
@@ -73,27 +75,27 @@ public final class FileDescriptors {
   }
 
   private static List<Integer> holders(FileChannel channel) {
-    long place = ThreadLocalRandom.current().nextLong(FIRST_PLACE, Long.MAX_VALUE);
-    try (FileLock lock = lock(channel, place)) {
+    long offset = ThreadLocalRandom.current().nextLong(FIRST_OFFSET, Long.MAX_VALUE);
+    try (FileLock lock = lock(channel, offset)) {
       if (lock == null) {
         throw lockedBy("another process");
       }
-      String range = " " + place + " " + place;
+      String range = " " + offset + " " + offset;
       return ProcDescriptors.matching(fd -> isLocked(fd, range));
     } catch (OverlappingFileLockException e) {
       throw lockedBy("this program");
     } catch (ClosedChannelException e) {
-      throw new KqueueException(Errno.EBADF, "the channel has been closed meanwhile");
+      throw new KqueueException(Errno.EBADF, "the channel has just been closed");
     } catch (IOException e) {
-      throw notFound("its file can't be locked: " + e.getMessage());
+      throw notFound("its file cannot be locked: " + e.getMessage());
     }
   }
 
-  private static @Nullable FileLock lock(FileChannel channel, long place) throws IOException {
+  private static @Nullable FileLock lock(FileChannel channel, long offset) throws IOException {
     try {
-      return channel.tryLock(place, 1, true);
+      return channel.tryLock(offset, 1, true);
     } catch (NonReadableChannelException e) {
-      return channel.tryLock(place, 1, false);
+      return channel.tryLock(offset, 1, false);
     }
   }
 
@@ -105,13 +107,12 @@ public final class FileDescriptors {
   private static KqueueException lockedBy(String owner) {
     return new KqueueException(
         Errno.EWOULDBLOCK,
-        "the number of the channel's descriptor is found by a lock for a moment, but "
+        "cannot find the channel's descriptor: that takes a lock for a moment, but "
             + owner
-            + " has locked the whole file; try before or after that");
+            + " has locked the whole file; try again when it is unlocked");
   }
 
   private static KqueueException notFound(String why) {
-    return new KqueueException(
-        Errno.EOPNOTSUPP, "the number of the channel's descriptor can't be found: " + why);
+    return new KqueueException(Errno.EOPNOTSUPP, "cannot find the channel's descriptor: " + why);
   }
 }

@@ -16,8 +16,9 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The descriptors behind the streams to and from a child: pipes, whose other ends the child has as
- * 0, 1 and 2, so /proc tells which of our own they are. Stateless; safe for use by any thread.
+ * Finds the descriptors of the streams to and from a child. They are pipes, and the child has the
+ * other ends as 0, 1 and 2, so /proc shows which descriptors of this process belong to them.
+ * Stateless; safe for use by any thread.
  */
 public final class ProcessDescriptors {
   private static final List<String> NAMES = List.of("input", "output", "error output");
@@ -25,9 +26,9 @@ public final class ProcessDescriptors {
   private ProcessDescriptors() {}
 
   /**
-   * The number of our end of a child's pipe.
+   * Returns the descriptor of this process's end of a pipe to or from a child.
    *
-   * @param theirs its number in the child: 0, 1 or 2
+   * @param theirs the descriptor of the other end in the child: 0, 1 or 2
    * @throws KqueueException {@code ESRCH} if the child has exited; {@code EOPNOTSUPP} if there is
    *     no pipe; {@code EACCES} if the child is another user's
    */
@@ -37,13 +38,13 @@ public final class ProcessDescriptors {
       throw new KqueueException(
           Errno.EOPNOTSUPP, "the process has closed its " + NAMES.get(theirs));
     }
-    return ours.number();
+    return ours.fd();
   }
 
-  /** A descriptor of ours, and the pipe that it is an end of, as /proc names it. */
-  record End(int number, String pipe) {}
+  /** A descriptor of this process, and the pipe that it belongs to, as /proc names it. */
+  record End(int fd, String pipe) {}
 
-  /** As {@link #of}; null if the process is alive and has closed its end. */
+  /** Like {@link #of}, but returns null if the process is alive and has closed its end. */
   static @Nullable End find(Process process, int theirs) {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
@@ -53,7 +54,8 @@ public final class ProcessDescriptors {
       if (isAlive(process)) {
         if (ours.isEmpty()) {
           throw new KqueueException(
-              Errno.EOPNOTSUPP, "the " + name + " of the process is no pipe to this one: " + pipe);
+              Errno.EOPNOTSUPP,
+              "the " + name + " of the process is not a pipe to this one: " + pipe);
         }
         if (merged) {
           throw new KqueueException(
@@ -88,18 +90,18 @@ public final class ProcessDescriptors {
       KqueueException exception =
           new KqueueException(
               e instanceof AccessDeniedException ? Errno.EACCES : Errno.EOPNOTSUPP,
-              "the descriptors of process " + process.pid() + " can't be read: " + e.getMessage());
+              "the descriptors of process " + process.pid() + " cannot be read: " + e.getMessage());
       exception.initCause(e);
       throw exception;
     }
   }
 
-  /** Asks for the process itself, since its pid may be another's by now. */
+  /** Checks the process itself, since another process may have its pid. */
   private static boolean isAlive(Process process) {
     return process.isAlive() && process.toHandle().isAlive() && !isExiting(process.pid());
   }
 
-  /** It closes its descriptors before it is a zombie, and that before the JDK takes notice. */
+  /** A process closes its descriptors before it is a zombie, and the JDK notices it after that. */
   private static boolean isExiting(long pid) {
     ProcStat stat = ProcStat.read((int) pid);
     return stat == null || stat.isExiting();

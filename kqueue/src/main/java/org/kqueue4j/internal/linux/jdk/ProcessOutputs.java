@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux.jdk;
 
-
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -22,8 +21,8 @@ public final class ProcessOutputs {
   private ProcessOutputs() {}
 
   /**
-   * A descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
-   * something that is at its end as well.
+   * Opens a descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
+   * another pipe that is at the end of file.
    *
    * @throws KqueueException as {@link ProcessDescriptors#of} does, but for a child that has exited
    */
@@ -40,11 +39,11 @@ public final class ProcessOutputs {
     if (ours == null) {
       return openEnded(scratch);
     }
-    long copy = OwnDescriptors.tryDuplicate(scratch, ours.number());
+    long copy = OwnDescriptors.tryDuplicate(scratch, ours.fd());
     if (copy >= 0 && ours.pipe().equals(ProcDescriptors.target((int) copy))) {
       return (int) copy;
     }
-    if (copy >= 0) { // the JDK has just closed its end, and its number is another file's
+    if (copy >= 0) { // the JDK has just closed its end, and the descriptor refers to another file
       OwnDescriptors.close(scratch, (int) copy);
     } else if (copy != -Linux.EBADF) {
       OwnDescriptors.check(copy, PURPOSE);
@@ -52,7 +51,7 @@ public final class ProcessOutputs {
     return openEnded(scratch);
   }
 
-  /** The reading end of a pipe that nobody writes to. */
+  /** Opens a descriptor that is at the end of file. */
   private static int openEnded(SyscallBuffer scratch) {
     return OwnDescriptors.openEndOfFile(scratch, PURPOSE);
   }

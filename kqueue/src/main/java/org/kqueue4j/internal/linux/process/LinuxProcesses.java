@@ -26,45 +26,47 @@ import org.kqueue4j.sys.KqueueException;
 
 /**
  * The processes that one kqueue watches: their exits by pidfds, their forks and execs by the proc
- * connector, which is open while any knote needs it. A child that has been waited for when the
- * message of its fork is read has no pidfd: it ends with the message of its last thread's exit.
+ * connector, which is open while any knote needs it. If a child has been waited for before the
+ * message about its fork is read, it has no pidfd: it ends with the message about the exit of its
+ * last thread.
  *
  * <p>Guarded by the lock of the kqueue.
  *
- * <p><b>Order.</b> The kernel queues all messages of a process before its pidfd becomes readable.
- * So the connector is always drained before exits are told: else a child could be told of after its
- * parent has left the map, and be lost.
+ * <p><b>Order.</b> The kernel queues all messages about a process before its pidfd becomes
+ * readable. So the connector is always drained before exits are reported: otherwise the message
+ * about a child could come after its parent has left the map, and the child would be lost.
  *
- * <p><b>Identity.</b> A pidfd is of one process for good. A message has a pid only, but also its
- * time: one from before a process was watched is not about it, and a later fork to the same pid
- * means that the process is gone.
+ * <p><b>Identity.</b> A pidfd always refers to one process. A message has only a pid, and its time:
+ * a message from before the process was watched is not about it, and a later fork to the same pid
+ * shows that the process is gone.
  */
 public final class LinuxProcesses implements Processes {
-  /** For how long the status of a process that has exited may stay unseen, in milliseconds. */
-  static volatile long lookAgainMillis = 100;
+  /** The delay before an exit is reported without its status, in milliseconds. */
+  static volatile long checkLaterMillis = 100;
 
   private final KernelQueue queue;
   private final Poller poller;
 
   private final Map<Integer, WatchedProcess> watched = new HashMap<>();
 
-  /** Children of tracked processes, from their fork's message until their knote is made. */
+  /** Children of tracked processes, from the message about the fork until their knote is made. */
   private final Map<Integer, WatchedProcess> announced = new HashMap<>();
 
-  /** A change that a thread is making. */
+  /** A change in progress. */
   private record Claim(Thread thread, long pid) {}
 
-  /** The objects that stand for processes in the changes that are being made. */
+  /** The program's objects for processes that are named by changes in progress. */
   private final Map<Claim, Object> claims = new HashMap<>();
 
-  /** Processes that may be over, since the last look at the connector, and before it. */
-  private final ArrayDeque<WatchedProcess> news = new ArrayDeque<>();
+  /** Processes that may have exited since the connector was last drained. */
+  private final ArrayDeque<WatchedProcess> undrained = new ArrayDeque<>();
 
-  private final ArrayDeque<WatchedProcess> perhapsOver = new ArrayDeque<>();
+  /** Processes that may have exited, all of whose messages have been read. */
+  private final ArrayDeque<WatchedProcess> drained = new ArrayDeque<>();
 
   private @Nullable ProcConnector connector;
   private int listeners;
-  private boolean telling;
+  private boolean draining;
   private boolean again;
 
   public LinuxProcesses(KernelQueue queue, Poller poller) {
@@ -76,14 +78,14 @@ public final class LinuxProcesses implements Processes {
     return poller;
   }
 
-  /** Now, by the clock of the connector's messages. */
+  /** Returns the time by the clock of the connector's messages. */
   long now() {
     return ProcessClock.now(poller.scratch());
   }
 
-  // ---- objects that stand for processes ----
+  // ---- claims ----
 
-  /** A change is about to name this {@link Process} or {@link ProcessHandle} by its pid. */
+  /** Announces a change that names this {@link Process} or {@link ProcessHandle} by its pid. */
   public void claim(long pid, Object source) {
     WatchedProcess process = isPid(pid) ? watched.get((int) pid) : null;
     if (process == null) {
@@ -91,7 +93,8 @@ public final class LinuxProcesses implements Processes {
       return;
     }
     if (!isAlive(source) && process.hasFd() && !isOver(process)) {
-      throw new KqueueException(Errno.ESRCH, "process " + pid + " is another one by now");
+      throw new KqueueException(
+          Errno.ESRCH, "the process has exited, and another one has its pid " + pid);
     }
     if (source instanceof Process child) {
       process.adopt(child);
@@ -106,7 +109,7 @@ public final class LinuxProcesses implements Processes {
     return new Claim(Thread.currentThread(), pid);
   }
 
-  /** Whether it is there, be it as a zombie. */
+  /** Returns whether the process exists, be it as a zombie. */
   private static boolean isAlive(Object source) {
     return source instanceof ProcessHandle handle ? handle.isAlive() : ((Process) source).isAlive();
   }
@@ -136,10 +139,10 @@ public final class LinuxProcesses implements Processes {
       process.close();
       return null;
     }
-    return process; // which lives, or whose end is told when its status is known
+    return process; // it lives, or its exit is reported when the status is known
   }
 
-  /** The process of a pid, living or not, with a pidfd; or one that refuses to be watched. */
+  /** Opens the process of a pid, living or not; it has a pidfd, or a reason why it has none. */
   private @Nullable WatchedProcess open(long ident) {
     int pid = (int) ident;
     long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), pid);
@@ -148,7 +151,7 @@ public final class LinuxProcesses implements Processes {
     }
     Object source = claims.get(claim(ident));
     if (OptionalCall.PIDFD_OPEN.refuses(fd) && source instanceof Process) {
-      return null; // its own thread of the JDK sees the end of this child
+      return null; // a thread of the JDK waits for this child
     }
     long now = now();
     WatchedProcess process = new WatchedProcess(this, pid, now, now, false);
@@ -167,10 +170,10 @@ public final class LinuxProcesses implements Processes {
     return process;
   }
 
-  /** A child that a message has announced. One that has no pidfd has been waited for. */
+  /** Opens a child that a message has announced. If it has no pidfd, it has been waited for. */
   private void open(WatchedProcess child) {
     if (child.hasEnded()) {
-      child.setOver(); // takes no descriptor, of which there may be none left
+      child.setExited(); // without a descriptor, since the limit may be reached
       return;
     }
     long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), child.pid);
@@ -179,11 +182,11 @@ public final class LinuxProcesses implements Processes {
     } else if (!PidFd.isNone(fd)) {
       child.refuse(PidFd.failure(fd, child.pid));
     } else if (child.hasMissedMessages()) {
-      child.setOver();
+      child.setExited();
     }
   }
 
-  /** A process without a pidfd, mostly since it was waited for, of which there is the object. */
+  /** Returns a process that has no pidfd, mostly since it was waited for, but an object. */
   private @Nullable WatchedProcess vanished(long ident) {
     if (!(claims.get(claim(ident)) instanceof Process child)) {
       return null;
@@ -197,7 +200,7 @@ public final class LinuxProcesses implements Processes {
     return process;
   }
 
-  /** One of those whose status the object does not have yet. */
+  /** Returns a vanished process if its object does not have the status yet. */
   private @Nullable WatchedProcess findVanished(long ident) {
     WatchedProcess process = vanished(ident);
     return process == null || process.findStatus() ? null : process;
@@ -219,7 +222,7 @@ public final class LinuxProcesses implements Processes {
       return null;
     }
     if (process.findStatus()) {
-      process.setOver();
+      process.setExited();
     }
     return process;
   }
@@ -259,7 +262,7 @@ public final class LinuxProcesses implements Processes {
     return PidFd.isOver(poller.calls(), poller.scratch(), process.fd());
   }
 
-  /** Somebody needs the connector. */
+  /** Counts one more user of the connector, which the first one opens. */
   @Nullable Failure listen() {
     if (connector == null) {
       ProcConnector opened = new ProcConnector(this, poller.scratch());
@@ -277,7 +280,7 @@ public final class LinuxProcesses implements Processes {
     return null;
   }
 
-  /** Somebody does not need it any more. */
+  /** Counts one user of the connector less; the last one closes it. */
   void unlisten() {
     listeners--;
     ProcConnector opened = connector;
@@ -288,18 +291,20 @@ public final class LinuxProcesses implements Processes {
     }
   }
 
-  /** The program's object will know the status when its own thread has waited for the process. */
+  /**
+   * Checks the process when the JDK's thread has waited for it, so that the object has the status.
+   */
   void await(WatchedProcess process, Process child) {
-    // Never by this thread, which holds the lock.
+    // Not by this thread, which holds the lock.
     var _ = child.onExit().thenRunAsync(() -> statusKnown(process));
   }
 
   /**
-   * The status of a process that has exited can't be seen: {@link #statusKnown} is called after a
-   * while, unless its pidfd says before that it has been waited for.
+   * Checks the process after a delay, since its status is not available. If it is waited for before
+   * that, its pidfd becomes ready.
    */
-  void lookAgain(WatchedProcess process) {
-    CompletableFuture.delayedExecutor(lookAgainMillis, TimeUnit.MILLISECONDS)
+  void checkLater(WatchedProcess process) {
+    CompletableFuture.delayedExecutor(checkLaterMillis, TimeUnit.MILLISECONDS)
         .execute(
             () -> {
               process.giveUpStatus();
@@ -311,9 +316,9 @@ public final class LinuxProcesses implements Processes {
     queue.lock().lock();
     try {
       if (watched.get(process.pid) == process) {
-        mayBeOver(process, queue);
+        mayHaveExited(process, queue);
       }
-    } catch (RuntimeException | Error e) { // a filter's; nobody looks at the future
+    } catch (RuntimeException | Error e) { // thrown by a filter; no thread reads the future
       DaemonThreads.report(e);
     } finally {
       queue.lock().unlock();
@@ -322,47 +327,45 @@ public final class LinuxProcesses implements Processes {
 
   // ---- what has happened ----
 
-  /** Something has come by the process's own descriptor. */
-  void mayBeOver(WatchedProcess process, KernelQueue queue) {
-    news.add(process);
+  /** The pidfd of a process is ready. */
+  void mayHaveExited(WatchedProcess process, KernelQueue queue) {
+    undrained.add(process);
     takeIn(queue);
   }
 
-  /** Tells what the connector has, and then the exits known before that. */
+  /** Drains the connector, and then reports the exits that were known before. */
   void takeIn(KernelQueue queue) {
-    if (telling) {
+    if (draining) {
       again = true;
       return;
     }
-    telling = true;
+    draining = true;
     try {
       do {
         again = false;
-        perhapsOver.addAll(news);
-        news.clear();
+        drained.addAll(undrained);
+        undrained.clear();
         ProcConnector opened = connector;
         try {
           if (opened != null) {
             opened.readAll(queue);
           }
         } finally {
-          tellExits(queue);
+          reportExits(queue);
         }
       } while (again);
     } finally {
-      telling = false;
+      draining = false;
     }
   }
 
-  /** What a filter throws is thrown again when all have been told. */
-  private void tellExits(KernelQueue queue) {
+  /** Reports exits. What a filter throws is thrown again when all are reported. */
+  private void reportExits(KernelQueue queue) {
     @Nullable Throwable thrown = null;
-    for (WatchedProcess process = perhapsOver.poll();
-        process != null;
-        process = perhapsOver.poll()) {
+    for (WatchedProcess process = drained.poll(); process != null; process = drained.poll()) {
       try {
         if (!process.hasFd() || isOver(process)) {
-          process.tellExit(queue);
+          process.reportExit(queue);
         }
       } catch (RuntimeException | Error e) {
         thrown = Exceptions.add(thrown, e);
@@ -375,7 +378,7 @@ public final class LinuxProcesses implements Processes {
   void forked(KernelQueue queue, int parent, int child, long time) {
     WatchedProcess former = watched.get(child);
     if (former != null && isFormer(former, time)) {
-      former.succeeded(queue);
+      former.replaced(queue);
       former = null;
     }
     WatchedProcess process = latest(parent);
@@ -383,14 +386,15 @@ public final class LinuxProcesses implements Processes {
       return;
     }
     if (former != null || !process.tracks()) {
-      process.tell(queue, Processes.fork(0)); // watched as the program wants it, or not at all
+      process.notifyKnote(
+          queue, Processes.fork(0)); // the program watches the child itself, or nothing does
       return;
     }
     announce(process, new WatchedProcess(this, child, time, time, true));
-    process.tell(queue, Processes.fork(child));
+    process.notifyKnote(queue, Processes.fork(child));
   }
 
-  /** The process that has a pid by what has been read so far. */
+  /** Returns the process that has a pid according to the messages that have been read. */
   private @Nullable WatchedProcess latest(int pid) {
     WatchedProcess child = announced.get(pid);
     return child != null ? child : watched.get(pid);
@@ -401,9 +405,9 @@ public final class LinuxProcesses implements Processes {
     announced.put(child.pid, child);
   }
 
-  /** Whether a fork to its pid, at that time, is of another process, so that this one is gone. */
+  /** Returns whether a fork to its pid at that time shows that another process has the pid. */
   private boolean isFormer(WatchedProcess process, long time) {
-    // One that was found alive may have been so before the message of its own fork was sent.
+    // A process that was found alive may have been so before the message about its own fork.
     return time > process.known && (process.announced || !process.hasFd() || isOver(process));
   }
 
@@ -412,11 +416,11 @@ public final class LinuxProcesses implements Processes {
     WatchedProcess process = latest(pid);
     if (process != null && process.concerns(time)) {
       process.executed(time);
-      process.tell(queue, NOTE_EXEC);
+      process.notifyKnote(queue, NOTE_EXEC);
     }
   }
 
-  /** A process has begun another thread, at that time. */
+  /** A process has started another thread, at that time. */
   void threadBegan(int pid, int thread, long time) {
     WatchedProcess process = latest(pid);
     if (process != null && process.concerns(time)) {
@@ -430,27 +434,27 @@ public final class LinuxProcesses implements Processes {
     if (process != null && process.concerns(time)) {
       process.threadExited(thread, status, time);
       if (process.hasEnded()) {
-        process.tellExit(queue);
+        process.reportExit(queue);
       }
     }
   }
 
   /**
-   * Messages were lost: those who depend on them are told, and children that were missed and still
-   * live are watched now.
+   * Repairs what lost messages have left out: notifies the knotes that depend on messages, and
+   * tracks the missed children that still live.
    */
   void repair(KernelQueue queue) {
     for (WatchedProcess process : List.copyOf(watched.values())) {
       if (process.announced && !process.hasFd()) {
-        process.tellExit(queue); // it was gone long before, and the message may have been lost
+        process.reportExit(queue); // it may have exited long ago, and the message may be lost
       }
       if (process.listens()) {
-        process.tell(queue, LOST);
+        process.notifyKnote(queue, LOST);
       }
     }
     for (WatchedProcess process : List.copyOf(announced.values())) {
       process.missMessages();
-      process.tell(queue, LOST);
+      process.notifyKnote(queue, LOST);
     }
     List<ProcStat> all = ProcStat.all();
     long now = now();
@@ -471,7 +475,7 @@ public final class LinuxProcesses implements Processes {
           WatchedProcess child = new WatchedProcess(this, stat.pid(), parent.since(), now, false);
           child.missMessages();
           announce(parent, child);
-          parent.tell(queue, Processes.fork(stat.pid()));
+          parent.notifyKnote(queue, Processes.fork(stat.pid()));
         }
       }
     }

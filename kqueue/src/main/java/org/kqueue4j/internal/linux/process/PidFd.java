@@ -27,13 +27,13 @@ import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /** The system calls on one process by its pidfd. Stateless. None of them blocks. */
 public final class PidFd {
-  /** As a status: it is nobody's to know. No process exits with it. */
+  /** A status that is not available. No process exits with it. */
   static final int UNKNOWN = -1;
 
-  /** The line about a pidfd in /proc whose process has been waited for. */
+  /** The line in /proc about a pidfd whose process has been waited for. */
   private static final String NO_PROCESS = "Pid:\t-1";
 
-  /** {@code struct pidfd_info}, as long as {@link #PIDFD_GET_INFO} says. */
+  /** {@code struct pidfd_info}, whose size is part of the number of the call. */
   private static final class InfoLayout {
     static final long MASK = 0;
     static final long EXIT_CODE = 60;
@@ -64,16 +64,17 @@ public final class PidFd {
         : LinuxErrno.failure(result, "pidfd_open of process " + pid);
   }
 
-  /** Whether the process has exited, with all of its threads. */
+  /** Returns whether the process has exited, with all of its threads. */
   static boolean isOver(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
     return calls.poll(scratch, fd, Linux.EPOLLIN) != 0;
   }
 
   /**
-   * The status of a process that has exited, as wait(2) gives it; or {@link #UNKNOWN}.
+   * Returns the status of a process that has exited, as wait(2) does; or {@link #UNKNOWN}.
    *
-   * <p>A zombie shows it to its parent and in /proc, a process that has been waited for in its
-   * pidfd. It may be waited for between any two of these looks, so the pidfd is asked last again.
+   * <p>The parent and /proc have the status of a zombie; the pidfd has that of a process that has
+   * been waited for. Another thread may wait for it between these calls, so the pidfd is checked
+   * last once more.
    */
   static int exitStatus(SyscallBuffer scratch, int fd, int pid) {
     int status = statusOfReaped(scratch, fd);
@@ -87,9 +88,9 @@ public final class PidFd {
   }
 
   /**
-   * Whether {@link #exitStatus} may know more later than UNKNOWN. While the kernel is about to let
-   * go of a process, neither /proc nor the pidfd shows it; and where /proc can't be read, only the
-   * pidfd will.
+   * Returns whether {@link #exitStatus} may return the status later. While the kernel releases a
+   * process, neither /proc nor the pidfd has the status; and where /proc cannot be read, only the
+   * pidfd will have it.
    */
   static boolean mayShowStatusLater(SyscallBuffer scratch, int fd, int pid) {
     return !isReaped(scratch, fd) && !isZombie(pid) || statusOfReaped(scratch, fd) != UNKNOWN;
@@ -100,7 +101,7 @@ public final class PidFd {
     return stat != null && stat.isZombie();
   }
 
-  /** The status of a process that has been waited for; from Linux 6.15 on. */
+  /** Returns the status of a process that has been waited for; from Linux 6.15 on. */
   static int statusOfReaped(SyscallBuffer scratch, int fd) {
     for (long at = 0; at < InfoLayout.SIZE; at += Long.BYTES) {
       scratch.setLong(at, 0);
@@ -111,7 +112,7 @@ public final class PidFd {
     return known ? scratch.getInt(InfoLayout.EXIT_CODE) : UNKNOWN;
   }
 
-  /** The status of a child of this process that nobody has waited for; it is left as it is. */
+  /** Returns the status of a child of this process, a zombie, which remains one. */
   static int statusOfChild(SyscallBuffer scratch, int fd) {
     scratch.setInt(SiginfoLayout.PID, 0);
     long result =
@@ -128,17 +129,17 @@ public final class PidFd {
     };
   }
 
-  /** The status of anybody's child that nobody has waited for, if this process may see it. */
+  /** Returns the status of any zombie, if this process may see it. */
   static int statusOfZombie(SyscallBuffer scratch, int fd, int pid) {
     ProcStat stat = ProcStat.read(pid);
     if (stat == null || !stat.isZombie() || isReaped(scratch, fd)) {
       return UNKNOWN;
     }
-    // To those who may not see it, the status is 0.
+    // A process that may not see the status reads 0.
     return stat.exitStatus() == 0 && !isVisible(pid) ? UNKNOWN : stat.exitStatus();
   }
 
-  /** Whether its pid may be another's by now. */
+  /** Returns whether the process has been waited for, so that another one may have its pid. */
   public static boolean isReaped(SyscallBuffer scratch, int fd) {
     long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
     return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
@@ -153,7 +154,7 @@ public final class PidFd {
     } catch (AccessDeniedException e) {
       return false;
     } catch (IOException e) {
-      return true; // a zombie has no program any more, which is told to those who may see it only
+      return true; // a zombie has no program any more, which only those who may see it are told
     }
   }
 }

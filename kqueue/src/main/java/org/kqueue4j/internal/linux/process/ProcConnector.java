@@ -24,13 +24,13 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 
 /**
- * Linux's proc connector: a netlink socket on which the kernel tells of every fork, exec and exit,
- * in their order. Messages that find the socket's buffer full are lost, which it tells too.
+ * Linux's proc connector: a netlink socket on which the kernel reports every fork, exec and exit,
+ * in their order. If the socket's buffer is full, messages are lost, and the kernel reports that.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class ProcConnector extends EventSourceFd {
-  /** The buffer to ask for, in bytes; the kernel doubles it, and a message takes about 800. */
+  /** The size of the receive buffer in bytes; the kernel doubles it. A message takes about 800. */
   static volatile int receiveBuffer = 8 << 20;
 
   /** {@code struct nlmsghdr}, {@code struct cn_msg}, and the operation. */
@@ -59,7 +59,7 @@ final class ProcConnector extends EventSourceFd {
     static final int LEAST_SIZE = 60;
   }
 
-  /** Tells the answer to one's own request from those to others', which everybody hears. */
+  /** The numbers of requests. Each listener receives the answers to all requests of the system. */
   private static final AtomicInteger REQUESTS =
       new AtomicInteger((int) ProcessHandle.current().pid() << 10);
 
@@ -73,10 +73,10 @@ final class ProcConnector extends EventSourceFd {
   }
 
   /**
-   * Opens it and begins to listen.
+   * Opens the socket and starts to listen.
    *
-   * @return null; or, with what is missing, {@code EACCES} or {@code EOPNOTSUPP} if that can't be
-   *     had here; it is to be closed then
+   * @return null; or {@code EACCES} or {@code EOPNOTSUPP}, with what is missing here; then the
+   *     caller closes this
    */
   @Nullable Failure open() {
     long result = NetlinkSocket.open(scratch, NETLINK_CONNECTOR);
@@ -102,7 +102,9 @@ final class ProcConnector extends EventSourceFd {
   }
 
   /**
-   * @param masked whether to ask for forks, execs and exits only
+   * Sends a request; returns the number of bytes, or minus errno.
+   *
+   * @param masked whether only forks, execs and exits are to be reported
    */
   private long request(int operation, int number, boolean masked) {
     int body = masked ? 2 * Integer.BYTES : Integer.BYTES;
@@ -121,10 +123,10 @@ final class ProcConnector extends EventSourceFd {
   }
 
   /**
-   * The answer to a request, which the kernel gives while the request is being sent: so it is among
-   * what has come already, or there is none.
+   * Reads the answer to a request. The kernel answers while the request is being sent, so the
+   * answer is among the messages that can be read, or there is none.
    *
-   * @return 0, or minus errno; EAGAIN if there is none
+   * @return 0, or minus errno; EAGAIN if there is no answer
    */
   private long acknowledgement(int request) {
     for (; ; ) {
@@ -143,7 +145,7 @@ final class ProcConnector extends EventSourceFd {
     }
   }
 
-  /** Why there is no connector; the result is that of the call that failed. */
+  /** Returns why there is no connector, from the result of the call that failed. */
   static Failure refusal(long result) {
     String what = "fork, exec and track come from Linux's proc connector, ";
     return switch ((int) -result) {
@@ -189,7 +191,7 @@ final class ProcConnector extends EventSourceFd {
         lost = false;
         processes.repair(queue);
       } else if (n >= EventLayout.LEAST_SIZE) {
-        tellOf(queue);
+        report(queue);
       } else if (n < 0 && n != -Linux.EINTR) {
         throw LinuxErrno.failure(n, "the proc connector").toException();
       }
@@ -200,7 +202,7 @@ final class ProcConnector extends EventSourceFd {
     return NetlinkSocket.receive(scratch, fd);
   }
 
-  private void tellOf(KernelQueue queue) {
+  private void report(KernelQueue queue) {
     long time =
         Integer.toUnsignedLong(scratch.getInt(EventLayout.TIME))
             | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;

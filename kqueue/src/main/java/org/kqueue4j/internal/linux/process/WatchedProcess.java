@@ -17,34 +17,34 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
- * One process, as one kqueue watches it: at most one knote of the kqueue does.
+ * One process that one kqueue watches, by one knote.
  *
- * <p>Holds a pidfd for as long as the knote waits for the exit; none if the process had been waited
- * for when it could first be looked at. Then the connector's messages about its threads say when it
- * ends: the first thread may exit, or another one execute, long before.
+ * <p>Holds a pidfd while the knote waits for the exit, unless the process had been waited for
+ * before a pidfd could be opened. Then the connector's messages about its threads show when it
+ * ends: its first thread may exit, or another thread may execute a program, long before.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class WatchedProcess extends EventSourceFd implements Processes.Proc {
-  private static final int TOLD_BY_CONNECTOR = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
+  private static final int CONNECTOR_NOTES = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
 
-  /** The JVM adds the number of the signal to that. */
+  /** The exit value of a process that a signal has killed is this plus the signal's number. */
   private static final int SIGNALLED = 128;
 
   private static final int LAST_SIGNAL = 64;
 
   final int pid;
 
-  /** What happened before is not the knote's business; a time of {@link LinuxProcesses#now}. */
+  /** Earlier messages do not concern the knote; a time of {@link ProcessClock}. */
   private long since;
 
-  /** A fork to this pid that is later than that begins another process. */
+  /** A later fork to this pid starts another process. */
   final long known;
 
-  /** Whether a message of its fork told of it, rather than a look that found it alive. */
+  /** Whether a message about its fork announced it; otherwise it was found alive. */
   final boolean announced;
 
-  /** Whose knote is to be asked for one for this process; null if it was. */
+  /** The process whose knote is going to track this one; null once it does. */
   @Nullable WatchedProcess parent;
 
   private final LinuxProcesses processes;
@@ -55,22 +55,22 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   private boolean listens;
   private boolean gone;
   private boolean awaited;
-  private boolean told;
+  private boolean exitReported;
   private int status = PidFd.UNKNOWN;
 
-  /** Hints from before there was a knote. */
+  /** Hints that came before the knote. */
   private final ArrayDeque<Long> earlier = new ArrayDeque<>(0);
 
-  /** Messages about it may have been lost before there was a knote. */
+  /** Whether messages about it may have been lost before there was a knote. */
   private boolean missedMessages;
 
   /** Whether the first thread has exited since the process executed its program. */
   private boolean firstThreadExited;
 
-  /** The threads that live, without the first; null if none, and while there is a pidfd. */
+  /** The living threads except the first; null if there are none, and while there is a pidfd. */
   private @Nullable Set<Integer> otherThreads;
 
-  /** When it last executed a program, which ends all threads but one. */
+  /** When it last executed a program, which ends all threads except one. */
   private long executed;
 
   /** Set without the lock, by a thread that then takes it. */
@@ -84,12 +84,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     this.announced = announced;
   }
 
-  /** It can't be watched. */
+  /** Records why it cannot be watched. */
   void refuse(Failure failure) {
     this.failure = failure;
   }
 
-  /** A descriptor that becomes readable when the process has exited; it is given back here. */
+  /** Sets the pidfd, which becomes readable when the process has exited; this object closes it. */
   void setFd(int fd) {
     this.fd = processes.poller().own(fd);
     otherThreads = null;
@@ -104,12 +104,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return fd;
   }
 
-  /** The object that the program has of it. */
+  /** Sets the program's object for it. */
   void adopt(Process process) {
     this.process = process;
   }
 
-  /** It was waited for before it was watched, so that its pid may be another process's. */
+  /** Records that it was waited for before it was watched: another process may have its pid. */
   void setGone() {
     gone = true;
   }
@@ -121,7 +121,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     if (failure != null) {
       return failure;
     }
-    Failure refused = told ? null : listen(kn.savedFflags());
+    Failure refused = exitReported ? null : listen(kn.savedFflags());
     if (refused == null && fd >= 0) {
       refused = processes.poller().add(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
@@ -152,9 +152,9 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return refused;
   }
 
-  /** Has the connector opened, or lets it go, as these notes need it. */
+  /** Starts or stops to use the connector, as these notes require. */
   private @Nullable Failure listen(int fflags) {
-    boolean listen = (fflags & TOLD_BY_CONNECTOR) != 0 || announced && fd < 0;
+    boolean listen = (fflags & CONNECTOR_NOTES) != 0 || announced && fd < 0;
     if (listen && !listens) {
       Failure refused = processes.listen();
       if (refused != null) {
@@ -199,30 +199,30 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   @Override
   protected void drain(KernelQueue queue) {
-    processes.mayBeOver(this, queue);
+    processes.mayHaveExited(this, queue);
   }
 
   long since() {
     return since;
   }
 
-  /** Whether a message with that time is about it, and the knote's business. */
+  /** Returns whether a message of that time is about it and concerns the knote. */
   boolean concerns(long time) {
     return time >= since && !gone;
   }
 
-  /** Whether the knote depends on what the connector tells. */
+  /** Returns whether the knote depends on the connector. */
   boolean listens() {
     return listens;
   }
 
-  /** Whether its children are to be watched. */
+  /** Returns whether its children are to be tracked. */
   boolean tracks() {
     return note != null ? (note.savedFflags() & NOTE_TRACK) != 0 : parent != null;
   }
 
-  /** Tells the knote, or the one that is going to be made. */
-  void tell(KernelQueue queue, long hint) {
+  /** Notifies the knote, or keeps the hint for the knote that is going to be made. */
+  void notifyKnote(KernelQueue queue, long hint) {
     if (note != null) {
       queue.noteLocked(note, hint);
     } else if (parent != null) {
@@ -236,7 +236,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return hint == null ? 0 : hint;
   }
 
-  /** Messages about it may have been lost before it has a knote. */
+  /** Records that messages about it may have been lost before it has a knote. */
   void missMessages() {
     missedMessages = true;
   }
@@ -248,7 +248,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   // ---- its threads, as the connector reports them ----
 
   void threadBegan(int thread) {
-    if (fd < 0 && !told) {
+    if (fd < 0 && !exitReported) {
       Set<Integer> threads = otherThreads;
       if (threads == null) {
         threads = new HashSet<>();
@@ -258,18 +258,18 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
   }
 
-  /** One thread executes a program, and is the first and only one from then on. */
+  /** A thread has executed a program; it is the first and only thread from then on. */
   void executed(long time) {
     executed = time;
     otherThreads = null;
     firstThreadExited = false;
-    if (!told) {
+    if (!exitReported) {
       status = PidFd.UNKNOWN;
     }
   }
 
   void threadExited(int thread, int code, long time) {
-    if (told || time < executed || fd < 0 && !announced) {
+    if (exitReported || time < executed || fd < 0 && !announced) {
       return;
     }
     if (thread == pid) {
@@ -277,8 +277,8 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     } else if (otherThreads != null) {
       otherThreads.remove(thread);
     }
-    // A thread that ends by itself says 0. What ends the process is the code of all that it ends,
-    // of which those that did not dump the core leave that out.
+    // A thread that ends by itself has the code 0. If something ends the process, all threads have
+    // its code, but only the one that dumped the core has the flag for that.
     if (code == 0 ? firstThreadExited && status == PidFd.UNKNOWN : code != withoutCore(status)) {
       status = code;
     }
@@ -288,7 +288,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return status == PidFd.UNKNOWN ? status : status & ~Linux.WCOREFLAG;
   }
 
-  /** Whether the exits of all of its threads have been read, if it has no pidfd that says so. */
+  /** Returns whether it has no pidfd, and the exits of all of its threads have been read. */
   boolean hasEnded() {
     return fd < 0
         && announced
@@ -296,9 +296,9 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
         && (otherThreads == null || otherThreads.isEmpty());
   }
 
-  /** It has exited, and its status has been found out as far as that goes. */
-  void setOver() {
-    told = true;
+  /** Records that it has exited; its status is known, or will not be. */
+  void setExited() {
+    exitReported = true;
     if (parent != null) {
       earlier.add(Integer.toUnsignedLong(NOTE_EXIT));
     }
@@ -306,32 +306,32 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   @Override
   public boolean isExitKnown() {
-    return told;
+    return exitReported;
   }
 
-  /** It has exited: tells that, with its status, once. */
-  void tellExit(KernelQueue queue) {
-    if (told || note == null) {
+  /** Reports its exit and its status, once; it has exited. */
+  void reportExit(KernelQueue queue) {
+    if (exitReported || note == null) {
       return;
     }
     if (findStatus()) {
-      told = true;
-      tell(queue, Integer.toUnsignedLong(NOTE_EXIT));
+      exitReported = true;
+      notifyKnote(queue, Integer.toUnsignedLong(NOTE_EXIT));
     }
   }
 
-  /** Its pid is another process's by now: it has exited, and its own messages have been read. */
-  void succeeded(KernelQueue queue) {
+  /** Another process has its pid: it has exited, and all messages about it have been read. */
+  void replaced(KernelQueue queue) {
     if (announced) {
-      closeFd(); // opened by the pid, so perhaps of the other process
+      closeFd(); // it was opened by the pid, so it may be that of the other process
     }
-    tellExit(queue);
+    reportExit(queue);
   }
 
   /**
-   * Finds out the status of a process that has exited.
+   * Finds the status of a process that has exited.
    *
-   * @return false if it will be known later; {@link LinuxProcesses#mayBeOver} is called then
+   * @return false if it will be known later; then {@link LinuxProcesses#mayHaveExited} is called
    */
   boolean findStatus() {
     if (fd >= 0) {
@@ -345,7 +345,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
       return true;
     }
     if (child == null) {
-      return fd < 0 || statusGivenUp || !seesStatusLater();
+      return fd < 0 || statusGivenUp || !findsStatusLater();
     }
     try {
       status = waitStatus(child.exitValue());
@@ -360,28 +360,28 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   }
 
   /**
-   * Looks again later, if that may help: when the process has been waited for, which makes its
-   * pidfd speak once more, or after a while.
+   * Checks again later, if that may help: when the process has been waited for, which makes its
+   * pidfd ready once more, or after a delay.
    */
-  private boolean seesStatusLater() {
+  private boolean findsStatusLater() {
     if (!PidFd.mayShowStatusLater(processes.poller().scratch(), fd, pid)) {
       return false;
     }
     if (!awaited) {
       awaited = true;
-      processes.lookAgain(this);
+      processes.checkLater(this);
     }
     return true;
   }
 
-  /** From now on it is reported without its status. */
+  /** Lets the exit be reported without the status. */
   void giveUpStatus() {
     statusGivenUp = true;
   }
 
   /**
-   * What wait(2) gave to the JVM, as far as its exit value tells: 128 and a signal's number may
-   * also be what the process said itself.
+   * Returns the status that wait(2) gave to the JVM, from its exit value. A value above 128 is
+   * taken for a signal, although the process may have exited with it.
    */
   static int waitStatus(int exitValue) {
     boolean killed = exitValue > SIGNALLED && exitValue <= SIGNALLED + LAST_SIGNAL;

@@ -7,12 +7,12 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JVM's own handlers of signals: {@code sun.misc.Signal}, by reflection, since javac warns of
- * each use of its name and that can't be turned off. Stateless; safe for use by any thread.
+ * The JVM's handlers of signals: {@code sun.misc.Signal}, by reflection, since javac warns of each
+ * use of its name, and no option disables that warning. Stateless; safe for use by any thread.
  *
- * <p>The JVM calls a Java handler for each delivery in a new thread. It puts one Java handler in
- * the place of another at one stroke; where there was none, a signal that comes within the
- * microseconds that the JVM takes to enter the first one is dropped by the JVM.
+ * <p>The JVM calls a Java handler in a new thread for each delivery. It replaces one Java handler
+ * by another atomically. When it installs the first one, it drops a signal that arrives within the
+ * few microseconds that this takes.
  */
 final class JvmSignals {
   private static final Class<?> SIGNAL;
@@ -42,7 +42,7 @@ final class JvmSignals {
 
   private JvmSignals() {}
 
-  /** Makes a handler that runs this. */
+  /** Returns a handler that runs an action. */
   static Object handler(Runnable action) {
     MethodHandle run = MethodHandles.dropArguments(RUN.bindTo(action), 0, SIGNAL);
     return MethodHandleProxies.asInterfaceInstance(HANDLER, run);
@@ -52,7 +52,7 @@ final class JvmSignals {
    * Sets a signal's handler.
    *
    * @param name without SIG
-   * @return the one before; null if the JVM does not give this signal away
+   * @return the previous handler; null if the JVM reserves this signal for itself
    */
   static @Nullable Object handle(String name, Object handler) {
     try {
@@ -64,7 +64,7 @@ final class JvmSignals {
     }
   }
 
-  /** Calls a Java handler for a signal; what it throws is thrown again. */
+  /** Calls a Java handler for a signal, and throws what it throws. */
   static void call(Object handler, String name) {
     try {
       CALL.invoke(handler, NEW_SIGNAL.invoke(name));
@@ -77,9 +77,11 @@ final class JvmSignals {
     return handler == IGNORE;
   }
 
-  /** Whether it is the default action, or none, or machine code: {@link #call} can't call these. */
+  /**
+   * Returns whether it is the default action, none, or native code: {@link #call} cannot call it.
+   */
   static boolean isNative(Object handler) {
-    // Java handlers of the JVM's own come in the same wrapper as native ones.
+    // The JVM's own Java handlers are in the same wrapper as native ones.
     return handler == DEFAULT
         || handler == IGNORE
         || handler.getClass() == DEFAULT.getClass()
@@ -87,8 +89,8 @@ final class JvmSignals {
   }
 
   /**
-   * Whether the JVM has a thread that calls Java handlers. With -Xrs it has none, but takes
-   * handlers all the same.
+   * Returns whether the JVM has a thread that calls Java handlers. With -Xrs it has none, but
+   * accepts handlers all the same.
    */
   static boolean areDispatched() {
     ThreadGroup root = Thread.currentThread().getThreadGroup();

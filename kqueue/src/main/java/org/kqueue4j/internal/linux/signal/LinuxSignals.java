@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.signal;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Signals;
 import org.kqueue4j.internal.kern.Failure;
@@ -7,29 +8,30 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;
 
 /**
- * The signals that are watched in this process, by all kqueues together. The first knote of a
- * signal takes its handler's place, the last one gives it back.
+ * The signals that all kqueues of this process watch. The first knote of a signal replaces its
+ * handler, the last one restores it.
  *
  * <p>Safe for use by any thread. {@link #MONITOR} is taken inside a kqueue's lock, and no kqueue's
- * lock is taken inside it. Knotes are told by threads of the JVM, which hold no lock.
+ * lock is taken inside it. Threads of the JVM, which hold no lock, notify the knotes.
  */
 public final class LinuxSignals implements Signals {
-  /** For kqueues that want a signal for themselves. */
+  /** For kqueues that replace the handler of a signal. */
   public static final LinuxSignals ALONE = new LinuxSignals(false);
 
-  /** For kqueues that let the handler run too whose place they take. */
+  /** For kqueues that let the previous handler of a signal run too. */
   public static final LinuxSignals BESIDE_HANDLERS = new LinuxSignals(true);
 
   static final Failure REAL_TIME =
       Failure.of(
           Errno.EOPNOTSUPP,
-          "the JVM gives no real-time signals to Java; send one of the others, such as USR1");
+          "the JVM delivers no real-time signals to Java; send another signal, such as USR1");
 
   /** Guards what is watched, and the handlers. */
   static final Object MONITOR = new Object();
 
+  @GuardedBy("MONITOR")
   private static final @Nullable WatchedSignal[] WATCHED =
-      new @Nullable WatchedSignal[SignalNames.LAST_NAMED + 1]; // MONITOR
+      new @Nullable WatchedSignal[SignalNames.LAST_NAMED + 1];
 
   private final boolean besideHandlers;
 
@@ -51,7 +53,7 @@ public final class LinuxSignals implements Signals {
         return null;
       }
       watched = new WatchedSignal(number);
-      // Before the handler is there, so that the first delivery finds the knote.
+      // Before the handler is installed, so that the first delivery finds the knote.
       watched.add(kn, besideHandlers);
       Failure failure = watched.install();
       if (failure != null) {
@@ -79,10 +81,11 @@ public final class LinuxSignals implements Signals {
     }
   }
 
-  /** Why this number can't be watched, as far as that is known without asking the JVM. */
+  /** Returns why a signal cannot be watched, as far as that is known without the JVM. */
   private static @Nullable Failure refusal(long number) {
     if (number < 1 || number > SignalNames.LAST) {
-      return Failure.of(Errno.EINVAL, "there is no such signal; they are 1 to " + SignalNames.LAST);
+      return Failure.of(
+          Errno.EINVAL, "there is no such signal: their numbers are 1 to " + SignalNames.LAST);
     }
     if (number > SignalNames.LAST_NAMED) {
       return REAL_TIME;

@@ -25,7 +25,7 @@ public final class SignalNames {
   static final int STOP = 19;
   public static final int IO = 29;
 
-  /** The last one with a name; real-time signals follow. */
+  /** The last signal with a name; real-time signals follow. */
   static final int LAST_NAMED = 31;
 
   static final int LAST = 64;
@@ -49,7 +49,7 @@ public final class SignalNames {
   private SignalNames() {}
 
   /**
-   * The number of a signal.
+   * Returns the number of a signal.
    *
    * @param name with or without {@code SIG}, in any case
    * @throws KqueueException {@code EINVAL} if there is no such signal; {@code EOPNOTSUPP} for
@@ -69,7 +69,7 @@ public final class SignalNames {
         Errno.EINVAL, "there is no signal named " + name + "; kill -l lists them");
   }
 
-  /** The name of a signal, without SIG; null if the number is none of those with names. */
+  /** Returns the name of a signal, without SIG; null if it has none. */
   static @Nullable String name(long number) {
     return number >= 1 && number <= LAST_NAMED ? NAMES[(int) number - 1] : null;
   }

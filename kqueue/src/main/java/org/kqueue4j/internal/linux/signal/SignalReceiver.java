@@ -9,10 +9,10 @@ import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.thread.DaemonThreads;
 
 /**
- * A thread that does not block a signal which the others block. A program can be started with
- * blocked signals, which the threads of the JVM inherit; the kernel then keeps such a signal
- * pending, and no handler runs. It delivers a signal that is sent to the process to any thread that
- * does not block it, and for this one that is as good as for the others.
+ * A thread that does not block a signal which all others block. A program can be started with
+ * blocked signals, and the threads of the JVM inherit that. The kernel then keeps such a signal
+ * pending, and no handler runs. This thread makes the kernel deliver it, since it delivers a signal
+ * to any thread of the process that does not block it.
  *
  * <p>Safe for use by any thread.
  */
@@ -31,9 +31,9 @@ public final class SignalReceiver {
   }
 
   /**
-   * Starts a thread that receives a signal. The handler must be there already.
+   * Starts a thread that receives a signal. The handler must be installed already.
    *
-   * @throws OutOfMemoryError if no thread can be had
+   * @throws OutOfMemoryError if the system allows no further thread
    */
   public static SignalReceiver start(int number) {
     SignalReceiver receiver = new SignalReceiver(number);
@@ -42,8 +42,8 @@ public final class SignalReceiver {
   }
 
   /**
-   * Whether the calling thread blocks a signal. The others do too, unless the program has seen to
-   * that by native code.
+   * Returns whether the calling thread blocks a signal. The other threads do too, unless native
+   * code of the program has changed that.
    */
   static boolean isBlocked(int number) {
     SyscallBuffer scratch = new SyscallBuffer();
@@ -70,7 +70,7 @@ public final class SignalReceiver {
     Syscall.call(scratch, Syscall.RT_SIGPROCMASK, how, scratch.address(), 0, SET_SIZE);
   }
 
-  /** Returns when the thread has ended. From then on no handler runs for the signal. */
+  /** Ends the thread, and waits for that: afterwards no handler runs for the signal. */
   public void close() {
     closed = true;
     LockSupport.unpark(thread);

@@ -9,11 +9,10 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 
 /**
- * One signal for as long as it is watched without a break: its knotes, and the handler whose place
- * they have taken.
+ * One signal from its first knote to its last: its knotes, and the handler that they have replaced.
  *
- * <p>Guarded by {@link LinuxSignals#MONITOR}; a delivery takes it only to see how things are, and
- * holds no lock when it tells the knotes.
+ * <p>Guarded by {@link LinuxSignals#MONITOR}. A delivery takes it only to read the state, and holds
+ * no lock when it notifies the knotes.
  */
 final class WatchedSignal {
   private final int number;
@@ -22,10 +21,10 @@ final class WatchedSignal {
   private final Object handler = JvmSignals.handler(this::delivered);
   private @Nullable Object previous;
 
-  /** Receives the signal if other threads block it. */
+  /** The thread that receives the signal if all others block it. */
   private @Nullable SignalReceiver receiver;
 
-  /** How many of the knotes want the previous handler to run too. */
+  /** The number of knotes with which the previous handler runs too. */
   private int besideHandler;
 
   WatchedSignal(int number) {
@@ -52,9 +51,9 @@ final class WatchedSignal {
   }
 
   /**
-   * Takes the place of the signal's handler.
+   * Replaces the signal's handler.
    *
-   * @return null, or why the JVM does not let it; nothing has changed then
+   * @return null, or why that is impossible; then nothing has changed
    */
   @Nullable Failure install() {
     if (!JvmSignals.areDispatched()) {
@@ -82,7 +81,7 @@ final class WatchedSignal {
     return null;
   }
 
-  /** Sees to it that a signal that this process was started with as blocked is delivered. */
+  /** Makes the kernel deliver the signal if the process was started with it blocked. */
   private @Nullable Failure receive() {
     if (SignalReceiver.isBlocked(number)) {
       try {
@@ -97,31 +96,31 @@ final class WatchedSignal {
     return null;
   }
 
-  /** The signals that make the JVM exit. If they are ignored, it only says that it handles them. */
+  /** Whether the signal makes the JVM exit. If it is ignored, the JVM accepts a handler in vain. */
   private boolean isForShutdown() {
     return number == SignalNames.HUP || number == SignalNames.INT || number == SignalNames.TERM;
   }
 
-  /** Gives the place back, unless the program has put another handler there since. */
+  /** Restores the previous handler, unless the program has installed another one since. */
   void restore() {
     SignalReceiver thread = receiver;
     if (thread != null) {
-      thread.close(); // before the default action is there, which would end the JVM
+      thread.close(); // before the default action is restored, which would end the JVM
       receiver = null;
     }
-    // First its own again: so a signal that comes meanwhile is not met by a handler of long ago.
+    // First its own again, so that a signal that arrives now does not run an outdated handler.
     Object found = JvmSignals.handle(name, handler);
     Object right = found == handler ? previous : found;
     JvmSignals.handle(name, Objects.requireNonNull(right));
   }
 
-  /** The signal has been delivered; called in a new thread for each delivery, without any lock. */
+  /** Handles a delivery. Called in a new thread for each, without any lock. */
   private void delivered() {
     boolean watched;
     Object also;
     synchronized (LinuxSignals.MONITOR) {
       watched = !notes.isEmpty();
-      // A thread of the JVM may come here after the handler was given back.
+      // A thread of the JVM may call this after the previous handler was restored.
       also = !watched || besideHandler > 0 ? previousCode() : null;
     }
     try {
@@ -135,7 +134,7 @@ final class WatchedSignal {
     }
   }
 
-  /** The previous handler if Java can call it. */
+  /** Returns the previous handler if Java can call it. */
   private @Nullable Object previousCode() {
     Object p = previous;
     return p == null || JvmSignals.isNative(p) ? null : p;

@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.sys;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
@@ -13,7 +14,9 @@ public final class Reserve<T> {
   private static final int MOST = 64;
 
   private final Supplier<T> maker;
-  private final ArrayDeque<T> free = new ArrayDeque<>(); // this
+
+  @GuardedBy("this")
+  private final ArrayDeque<T> free = new ArrayDeque<>();
 
   public Reserve(Supplier<T> maker) {
     this.maker = maker;

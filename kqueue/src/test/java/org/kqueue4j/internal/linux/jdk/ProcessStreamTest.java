@@ -187,7 +187,7 @@ class ProcessStreamTest {
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT));
     assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
-    assertRefused(() -> kq.add(Kevent.readError(discarding)), "no pipe");
+    assertRefused(() -> kq.add(Kevent.readError(discarding)), "not a pipe");
     assertRefused(() -> Kevent.writeInput(discarding), "/dev/null");
     try (FileInputStream same = new FileInputStream("/dev/null")) {
       assertThat(same.available()).isZero();

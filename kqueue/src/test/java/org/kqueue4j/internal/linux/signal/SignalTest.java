@@ -123,10 +123,10 @@ class SignalTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, EINVAL, they are 1 to 64",
-    "-1, EINVAL, they are 1 to 64",
-    "65, EINVAL, they are 1 to 64",
-    "-2147483648, EINVAL, they are 1 to 64",
+    "0, EINVAL, their numbers are 1 to 64",
+    "-1, EINVAL, their numbers are 1 to 64",
+    "65, EINVAL, their numbers are 1 to 64",
+    "-2147483648, EINVAL, their numbers are 1 to 64",
     "9, EOPNOTSUPP, no process can catch it",
     "19, EOPNOTSUPP, no process can catch it",
     "3, EOPNOTSUPP, the JVM prints its threads at it",
