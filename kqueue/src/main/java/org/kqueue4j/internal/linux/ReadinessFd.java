@@ -1,6 +1,5 @@
 package org.kqueue4j.internal.linux;
 
-
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
