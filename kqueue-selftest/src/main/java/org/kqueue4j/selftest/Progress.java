@@ -2,7 +2,7 @@ package org.kqueue4j.selftest;
 
 import java.io.Console;
 
-/** Shows a person at a terminal how far it is; nobody else. For one thread. */
+/** Shows the progress at a terminal, and nowhere else. For one thread. */
 final class Progress implements AutoCloseable {
   private static final String CLEAR_LINE = "\r\u001b[K";
 
@@ -21,7 +21,7 @@ final class Progress implements AutoCloseable {
     return console != null && console.isTerminal();
   }
 
-  /** The next one begins. */
+  /** Shows that the next check or trial begins. */
   void at(String name) {
     at++;
     if (shown) {

@@ -44,16 +44,16 @@ final class SelfTest {
     this.runner = new Runner(seed, bound);
   }
 
-  /** Runs it, and ends the JVM, whatever threads may hang. */
+  /** Runs the self-test and ends the JVM, even if threads hang. */
   static void main(String[] args) {
     System.exit(run(args, List.of(), BOUND));
   }
 
   /**
-   * Runs it.
+   * Runs the self-test.
    *
-   * @param more checks that are run too
-   * @param bound how long a check may take
+   * @param more additional checks
+   * @param bound the time limit of a check
    * @return the exit status
    */
   static int run(String[] args, List<Check> more, Duration bound) {

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -130,15 +129,6 @@ record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
     double load;
     while ((load = load()) >= QUIET) {
       assertThat(System.nanoTime() - deadline).as("part of a CPU used: %s", load).isNegative();
-    }
-  }
-
-  /** Waits for a condition, for a generous time. */
-  static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - deadline).as(what).isNegative();
-      pause(Duration.ofMillis(5));
     }
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.kqueue4j.nio.KqueueSelectorProvider;
+import org.kqueue4j.support.Meanwhile;
 
 /**
  * TCP echo on Netty, which gets the provider as a parameter: as in a program in which not all
@@ -135,13 +136,13 @@ class NettyEchoTest {
             if (number % 2 == 0) {
               client.send(new byte[] {1});
               assertThat(client.exactly(1)).containsExactly(1);
-              Footprint.await("clients that read nothing", () -> fullClients.get() >= 4);
+              Meanwhile.until("four clients read nothing", () -> fullClients.get() >= 4);
               client.send(new byte[] {2});
               assertThat(client.exactly(1)).containsExactly(2);
             } else {
               FutureTask<RawClient> sending = new FutureTask<>(() -> client.send(message));
               Thread sender = Thread.startVirtualThread(sending);
-              Footprint.await("clients that read nothing", () -> fullClients.get() >= 4);
+              Meanwhile.until("four clients read nothing", () -> fullClients.get() >= 4);
               assertThat(client.exactly(message.length)).isEqualTo(message);
               sender.join();
               sending.get();

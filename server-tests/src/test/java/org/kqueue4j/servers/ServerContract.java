@@ -30,6 +30,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.kqueue4j.servers.Served.Settings;
+import org.kqueue4j.support.Meanwhile;
 
 /**
  * What each server must stand. Each test starts one; after each it is stopped, and then there is
@@ -299,7 +300,7 @@ abstract class ServerContract {
     for (int i = 0; i < 40; i++) {
       gone.add(connect().send(get("/gate/100/1")));
     }
-    Footprint.await("requests at the gate", () -> application.gated() == 60);
+    Meanwhile.until("all requests are at the gate", () -> application.gated() == 60);
     for (RawClient client : saidAll) {
       client.shutdownOutput();
     }
@@ -332,7 +333,8 @@ abstract class ServerContract {
           HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/bytes/1/1"))
               .build(),
           BodyHandlers.ofByteArray());
-      Footprint.await("the server's and the client's loops", () -> Selecting.threads().size() >= 2);
+      Meanwhile.until(
+          "the server's and the client's loops select", () -> Selecting.threads().size() >= 2);
       Map<String, String> selecting = Selecting.threads();
       assertThat(selecting.values()).allMatch(name -> name.startsWith("org.kqueue4j.nio."));
     }
@@ -362,10 +364,10 @@ abstract class ServerContract {
               return null;
             });
     Thread.ofPlatform().start(clients);
-    Footprint.await("requests at the gate", () -> application.gated() == 20);
+    Meanwhile.until("all requests are at the gate", () -> application.gated() == 20);
     Thread.ofPlatform().start(stopping);
     Served ending = server;
-    Footprint.await("no new clients", () -> !ending.takesNewClients());
+    Meanwhile.until("it takes no new clients", () -> !ending.takesNewClients());
     assertThat(stopping.isDone()).isFalse();
     application.openGate();
     clients.get(60, TimeUnit.SECONDS);

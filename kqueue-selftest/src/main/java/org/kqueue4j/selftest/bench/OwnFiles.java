@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * What this process has open, by number, as /proc shows it at one moment: so numbers can be known
- * that the JDK keeps to itself.
+ * The open descriptors of this process at one moment, as /proc shows them: the only way to find the
+ * descriptor of a channel that the JDK does not disclose.
  */
 public final class OwnFiles {
   private static final Path FOLDER = Path.of("/proc/self/fd");
@@ -28,7 +28,7 @@ public final class OwnFiles {
     this.names = names;
   }
 
-  /** Those of this moment. */
+  /** Returns the descriptors that are open now. */
   public static OwnFiles now() throws IOException {
     Map<Integer, String> names = new HashMap<>();
     try (DirectoryStream<Path> links = Files.newDirectoryStream(FOLDER)) {
@@ -37,19 +37,19 @@ public final class OwnFiles {
           String name = Files.readSymbolicLink(link).toString();
           names.put(Integer.valueOf(link.getFileName().toString()), name);
         } catch (IOException e) {
-          // It was the one for the folder itself, or has been closed meanwhile.
+          // It was the one of the folder itself, or was closed since it was listed.
         }
       }
     }
     return new OwnFiles(names);
   }
 
-  /** How many there are. */
+  /** Returns how many there are. */
   public int count() {
     return names.size();
   }
 
-  /** The names of those whose name begins so, without the number that tells one from another. */
+  /** Returns the names with a beginning, each without its inode number. */
   public List<String> kinds(String beginning) {
     return names.values().stream()
         .filter(name -> name.startsWith(beginning))
@@ -57,13 +57,13 @@ public final class OwnFiles {
         .toList();
   }
 
-  /** Whether there is one whose name begins so. */
+  /** Returns whether there is a name with a beginning. */
   public boolean has(String beginning) {
     return names.values().stream().anyMatch(name -> name.startsWith(beginning));
   }
 
   /**
-   * The number of the one that has been opened since.
+   * Returns the descriptor that was opened since.
    *
    * @param kind how its name begins
    * @param mode how it is open: 0 to read, 1 to write, 2 for both

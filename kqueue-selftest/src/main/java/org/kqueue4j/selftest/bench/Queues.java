@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.Kqueue;
 
-/** The queues that are open, so that whoever stops a trial that hangs can show them. */
+/** The queues that are open, so that the runner can dump them if a trial or check hangs. */
 public final class Queues {
   /** Guarded by itself. */
   private static final List<Kqueue> OPENED = new ArrayList<>();
 
   private Queues() {}
 
-  /** Opens one. */
+  /** Opens a queue. */
   public static Kqueue open(Kqueue.Option... options) {
     Kqueue kq = Kqueue.open(options);
     synchronized (OPENED) {
@@ -21,7 +21,7 @@ public final class Queues {
     return kq;
   }
 
-  /** Those that are open, in the order in which they were opened; they are forgotten here. */
+  /** Returns the queues that are open, in the order of their opening, and forgets them. */
   public static List<Kqueue> takeOpen() {
     synchronized (OPENED) {
       List<Kqueue> open = OPENED.stream().filter(Kqueue::isOpen).toList();

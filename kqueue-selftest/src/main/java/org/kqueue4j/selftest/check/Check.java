@@ -3,23 +3,23 @@ package org.kqueue4j.selftest.check;
 import org.kqueue4j.selftest.bench.Bench;
 
 /**
- * Something that the engine must do.
+ * A thing that the engine must do, and how to find out.
  *
- * @param group what it belongs to, in a word
+ * @param group the group that it belongs to, in a word
  * @param name what it is, unique in its group
- * @param body how it is found out
+ * @param body the code that finds out
  */
 public record Check(String group, String name, Body body) {
-  /** How something is found out. */
+  /** The code of a check. */
   @FunctionalInterface
   public interface Body {
     /**
-     * Finds it out.
+     * Runs the check.
      *
-     * @param bench where the things are that it needs
+     * @param bench provides queues, descriptors, threads and files
      * @return what was seen, in a line
-     * @throws FailedException if it is not so
-     * @throws Exception if it can't be had, or can't be found out
+     * @throws FailedException if the engine fails the check
+     * @throws Exception if something that the check needs is not available
      */
     String run(Bench bench) throws Exception;
   }

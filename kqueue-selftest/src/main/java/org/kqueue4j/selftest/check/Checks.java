@@ -5,14 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.selftest.bench.Bench;
 
-/** All checks. */
+/** The list of all checks. */
 public final class Checks {
   private Checks() {}
 
   /**
-   * All of them, in the order in which they are to be run.
+   * Returns all checks in the order in which they are to run.
    *
-   * @param folders where files are watched, beside the folder for temporary files
+   * @param where files are watched, besides the folder for temporary files
    */
   public static List<Check> all(List<Path> folders) {
     Check leaks = LeakCheck.fromNowOn();

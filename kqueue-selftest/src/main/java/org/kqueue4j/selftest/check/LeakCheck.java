@@ -10,8 +10,7 @@ import org.kqueue4j.selftest.bench.OwnFiles;
 import org.kqueue4j.selftest.bench.Pair;
 
 /**
- * What the library has left behind: descriptors and threads. It knows what there was when it was
- * made.
+ * Looks for descriptors and threads that the library has left behind since this object was made.
  */
 final class LeakCheck {
   /** Kinds that the library and the checks open; what the JVM opens for itself is of others. */
@@ -28,7 +27,7 @@ final class LeakCheck {
     this.before = before;
   }
 
-  /** Looks what there is now; the check is to be run last. */
+  /** Records what there is now, and returns the check, which must run last. */
   static Check fromNowOn() {
     try {
       Pair.open(Kind.TCP, Bench.TEMPORARY)
@@ -50,7 +49,7 @@ final class LeakCheck {
     return KINDS.stream().flatMap(kind -> files.kinds(kind).stream()).toList();
   }
 
-  /** Those that there were not before. */
+  /** Returns the descriptors that were not there before. */
   private List<String> left() throws IOException {
     List<String> left = new ArrayList<>(descriptors());
     before.forEach(left::remove);

@@ -5,11 +5,11 @@ import java.util.List;
 import org.kqueue4j.selftest.bench.Figure;
 
 /**
- * What has come of a check or a trial.
+ * The outcome of a check or trial.
  *
  * @param remark what was seen, or the reason why it does not work, in a line
- * @param detail for whoever looks for the cause, in lines: the exception, threads, the queues'
- *     dumps; empty for none
+ * @param detail for the search for the cause, in lines: the exception, threads, the queues' dumps;
+ *     empty for none
  * @param figures what was measured
  * @param time how long it took
  */

@@ -24,11 +24,11 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * Runs checks and trials, one after the other, each in a thread of its own and for so long at most.
+ * Runs checks and trials one after the other, each in a thread of its own and with a time limit.
  * For one thread.
  */
 public final class Runner {
-  /** What the library refuses since the machine does not have it, or has no more of it. */
+  /** The errors of what this machine does not have, or has no more of. */
   private static final Set<Errno> REFUSALS =
       EnumSet.of(
           Errno.EACCES,
@@ -39,13 +39,13 @@ public final class Runner {
           Errno.ENOMEM,
           Errno.ENOSPC);
 
-  /** To show what hangs must not hang. */
+  /** The time limit of a dump of what hangs. */
   private static final Duration LAST_LOOK = Duration.ofSeconds(3);
 
   private final long seed;
   private final Duration bound;
 
-  /** A runner that lets each take so long. */
+  /** Makes a runner with a time limit for each check and trial. */
   public Runner(long seed, Duration bound) {
     this.seed = seed;
     this.bound = bound;
@@ -112,7 +112,7 @@ public final class Runner {
         : feature.remark() + "; " + feature.advice();
   }
 
-  /** How it has ended. */
+  /** The end of a check or trial. */
   private record Ended(Verdict verdict, String remark, String detail) {
     Ended with(String more) {
       return new Ended(verdict, remark, (detail + '\n' + more).strip());
@@ -144,7 +144,7 @@ public final class Runner {
     }
   }
 
-  /** Nothing that is thrown stays unsaid. */
+  /** Runs a task and turns what it throws into a verdict. */
   private static Ended judged(Bench.Task<Ended> task) {
     try {
       return task.run();
@@ -199,7 +199,7 @@ public final class Runner {
     return text.toString().stripTrailing();
   }
 
-  /** What comes of a task in so short a time; null for nothing. */
+  /** Returns the end of a task, or null if it does not end in time. */
   private static @Nullable Ended within(Duration time, Bench.Task<Ended> task) {
     FutureTask<Ended> result = new FutureTask<>(() -> judged(task));
     Thread.ofPlatform().daemon().name("selftest-end").start(result);

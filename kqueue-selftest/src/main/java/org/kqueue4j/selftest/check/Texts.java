@@ -3,18 +3,18 @@ package org.kqueue4j.selftest.check;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 
-/** What a person looks at who searches for a cause. */
+/** Stack traces as text, for the details of a report. */
 final class Texts {
   private Texts() {}
 
-  /** An exception and where it comes from. */
+  /** Returns an exception with its stack trace. */
   static String stack(Throwable thrown) {
     StringWriter text = new StringWriter();
     thrown.printStackTrace(new PrintWriter(text));
     return text.toString().stripTrailing();
   }
 
-  /** Where a thread is. */
+  /** Returns a thread with its state and stack trace. */
   static String stack(Thread thread) {
     StringBuilder text = new StringBuilder();
     text.append("thread ").append(thread.getName()).append(' ').append(thread.getState());

@@ -1,10 +1,10 @@
 package org.kqueue4j.selftest.check;
 
-/** How a check or a trial has ended. */
+/** The result of a check or trial. */
 public enum Verdict {
   /** It works. */
   WORKS("yes"),
-  /** It works, with less than all; the reason is the machine's. */
+  /** It works in part; the machine is the reason. */
   PARTLY("partly"),
   /** It was refused with a reason: this machine does not have it. */
   LACKING("no"),
@@ -19,7 +19,7 @@ public enum Verdict {
     this.text = text;
   }
 
-  /** In a word, for a table. */
+  /** Returns a word for tables. */
   @Override
   public String toString() {
     return text;

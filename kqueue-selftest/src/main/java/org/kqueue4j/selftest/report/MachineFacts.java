@@ -13,14 +13,14 @@ import java.util.TreeMap;
 import org.kqueue4j.selftest.trial.DescriptorUse;
 
 /**
- * What may matter of the machine. Names of users, hosts and containers, the environment, and paths
- * are not looked at.
+ * Facts about the machine that the library depends on. Names of users, hosts and containers, the
+ * environment, and paths are not read.
  */
 public final class MachineFacts {
   private static final String NONE = "";
   private static final Path CGROUP = Path.of("/sys/fs/cgroup");
 
-  /** Sysctls that what the library does depends on. */
+  /** The sysctls that the library depends on. */
   private static final List<String> SETTINGS =
       List.of(
           "fs.file-max",
@@ -38,10 +38,10 @@ public final class MachineFacts {
           "net.core.rmem_max",
           "net.core.wmem_max");
 
-  /** Limits of the control group, of the second version of them. */
+  /** The limits of a control group of version 2. */
   private static final List<String> GROUP_LIMITS = List.of("cpu.max", "memory.max", "pids.max");
 
-  /** Capabilities that what the library does depends on, by their bit. */
+  /** The capabilities that the library depends on, by their bit. */
   private static final Map<Integer, String> CAPABILITIES =
       new TreeMap<>(
           Map.of(
@@ -56,7 +56,7 @@ public final class MachineFacts {
   private MachineFacts() {}
 
   /**
-   * Looks around.
+   * Collects the facts.
    *
    * @param folders whose file systems are of interest, beside that of temporary files
    */
@@ -206,7 +206,7 @@ public final class MachineFacts {
     return text.isEmpty() ? NONE : text + suffix;
   }
 
-  /** The first line; empty if this machine has no such file, or hides it. */
+  /** Returns the first line of a file; empty if this machine has no such file, or hides it. */
   private static String line(Path file) {
     List<String> lines = lines(file);
     return lines.isEmpty() ? NONE : lines.getFirst().replaceAll("\\s+", " ");

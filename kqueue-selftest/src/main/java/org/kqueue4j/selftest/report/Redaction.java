@@ -9,12 +9,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Takes out of a text what is nobody's business: where this user's files are, and so his name. The
- * folders that he has named himself stay, since he has chosen to show them. Safe for use by any
- * thread.
+ * Removes private names from a text: the paths of the user's files, and with them the user's name.
+ * Folders that the user named on the command line stay. Safe for use by any thread.
  */
 public final class Redaction {
-  /** What is shown for each text. */
+  /** The replacement of each text. */
   private final Map<String, String> names = new HashMap<>();
 
   private final Pattern pattern;
@@ -25,7 +24,7 @@ public final class Redaction {
     hideFolder("user.dir", "[current folder]");
     hideFolder("user.home", "[home]");
     hideFolder("java.home", "[java]");
-    // The longer ones first, since one may be in another.
+    // The longer ones first, since a path can contain another.
     String folders =
         names.keySet().stream()
             .sorted((a, b) -> b.length() - a.length())
@@ -37,7 +36,7 @@ public final class Redaction {
   }
 
   /**
-   * One for this process.
+   * Returns a redaction for this process.
    *
    * @param folders those that the user has named
    */
@@ -47,12 +46,12 @@ public final class Redaction {
 
   private void hideFolder(String property, String name) {
     String folder = System.getProperty(property, "");
-    if (folder.length() > 1) { // a root says nothing
+    if (folder.length() > 1) { // a root is not private
       names.putIfAbsent(folder, name);
     }
   }
 
-  /** The text without. */
+  /** Returns the text without private names. */
   public String of(String text) {
     return pattern
         .matcher(text)

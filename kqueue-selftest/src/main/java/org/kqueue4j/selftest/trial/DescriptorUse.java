@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.kqueue4j.selftest.bench.OwnFiles;
 
 /**
- * How many descriptors there are.
+ * The descriptors of this process: how many there are and may be.
  *
  * @param limit how many this process may have, as /proc says it; empty if it does not
  * @param open how many it has; -1 if that is not known
@@ -15,7 +15,7 @@ public record DescriptorUse(String limit, int open) {
   private static final Path LIMITS = Path.of("/proc/self/limits");
   private static final String OPEN_FILES = "Max open files";
 
-  /** That of this moment. */
+  /** Returns the present use. */
   public static DescriptorUse now() {
     return new DescriptorUse(findLimit(), countOpen());
   }

@@ -2,11 +2,11 @@ package org.kqueue4j.selftest.trial;
 
 import java.util.Locale;
 
-/** Whether a feature is to be had. */
+/** Whether a feature is available. */
 public enum State {
   /** It works. */
   YES,
-  /** It works, with less than all. */
+  /** It works in part. */
   PARTLY,
   /** It does not work here. */
   NO,

@@ -3,11 +3,11 @@ package org.kqueue4j.selftest.trial;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What this machine can do, filter by filter, found out by trying it. */
+/** The list of all trials. */
 public final class Trials {
   private Trials() {}
 
-  /** All trials, in the order in which they are told of. Each is for one thread at a time. */
+  /** Returns all trials in the order of the report. Each is for one thread at a time. */
   public static List<Trial> all() {
     List<Trial> trials = new ArrayList<>();
     trials.addAll(DescriptorTrials.all());
