@@ -114,9 +114,7 @@ final class TreeJson implements TreeReport {
             .with("start", Spans.jsonSeconds(process.started()))
             .with("lifetime", Spans.jsonSeconds(process.lifetime(time)))
             .with("cpu", cpu(process.cpu()));
-    return process.isOver()
-        ? withStatus(object, process.status())
-        : object.with("running", Boolean.TRUE);
+    return process.isOver() ? withStatus(object, process.status()) : object.with("running", true);
   }
 
   private static JsonObject withParent(JsonObject object, TreeProcess process) {
