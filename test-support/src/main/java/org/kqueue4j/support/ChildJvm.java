@@ -2,10 +2,13 @@ package org.kqueue4j.support;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +76,11 @@ public final class ChildJvm implements AutoCloseable {
   public static Path locationOf(Class<?> type) throws Exception {
     String name = type.getName();
     String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
-    Path place = Path.of(type.getResource(file).toURI());
+    URL url = Objects.requireNonNull(type.getResource(file));
+    if (url.openConnection() instanceof JarURLConnection jar) {
+      return Path.of(jar.getJarFileURL().toURI());
+    }
+    Path place = Path.of(url.toURI());
     for (int i = name.split("\\.").length; i > 0; i--) {
       place = place.getParent();
     }
