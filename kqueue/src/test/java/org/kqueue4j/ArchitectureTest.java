@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toList;
@@ -52,16 +53,27 @@ class ArchitectureTest {
     "internal.queue,    internal.filter internal.jfr internal.kern internal.timer sys",
     "internal.source,   internal.kern sys",
     "internal.backend,  internal.queue internal.filter internal.kern sys",
-    "internal.linux..,  internal.backend internal.queue internal.filter internal.jfr internal.kern"
-        + " internal.source internal.table internal.thread internal.timer sys",
     "internal.linux.sys,     internal.kern sys",
+    "internal.linux.poller,  internal.linux.sys internal.queue internal.kern internal.table"
+        + " internal.thread sys",
+    "internal.linux.wait,    internal.linux.poller internal.linux.sys internal.queue"
+        + " internal.filter internal.jfr internal.kern internal.thread internal.timer sys",
     "internal.linux.process, internal.linux.poller internal.linux.sys internal.queue"
         + " internal.filter internal.kern internal.thread sys",
-    "internal.linux.signal,  internal.linux.sys internal.filter internal.kern internal.thread sys",
     "internal.linux.aio,     internal.linux.poller internal.linux.sys internal.queue"
         + " internal.filter internal.kern internal.thread sys",
-    "internal.linux.jdk,     internal.linux.sys internal.backend internal.source internal.kern"
+    "internal.linux.signal,  internal.linux.sys internal.filter internal.kern internal.thread sys",
+    "internal.linux.inotify, internal.linux.poller internal.linux.sys internal.queue"
+        + " internal.filter internal.kern internal.source internal.table sys",
+    "internal.linux.jdk,     internal.linux.sys internal.backend internal.kern internal.source"
         + " internal.thread sys",
+    "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
+        + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
+        + " internal.kern internal.source internal.timer sys",
+    "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.jdk"
+        + " internal.linux.process internal.linux.signal internal.linux.wait"
+        + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
+        + " internal.filter internal.kern internal.source internal.thread sys",
     "internal.host,     internal.backend internal.linux",
     "source,            internal.source sys",
     "internal.async,    internal.backend internal.queue internal.kern sys",
@@ -93,6 +105,11 @@ class ArchitectureTest {
         .onlyDependOnClassesThat()
         .resideInAnyPackage(allowed.toArray(String[]::new))
         .check(LIBRARY);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(LIBRARY);
   }
 
   private static String packageOf(String name) {

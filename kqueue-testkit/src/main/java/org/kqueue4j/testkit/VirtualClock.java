@@ -144,7 +144,7 @@ final class VirtualClock implements Sleeper, Callouts {
 
   @Override
   public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
-    boolean endless = nanos < 0;
+    boolean endless = nanos == FOREVER;
     if (endless && armed.isEmpty()) {
       return Wake.INTERRUPTED;
     }

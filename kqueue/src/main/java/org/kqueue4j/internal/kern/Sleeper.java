@@ -11,6 +11,9 @@ import java.util.concurrent.locks.Lock;
  * may release it for a time, and hold it again when they return.
  */
 public interface Sleeper {
+  /** As a time: no limit. */
+  long FOREVER = Long.MAX_VALUE;
+
   /** No sleep lasts longer than this; a longer one ends with {@link Wake#TIMED_OUT}. */
   long LONGEST_SLEEP = TimeUnit.HOURS.toNanos(24);
 
@@ -33,7 +36,7 @@ public interface Sleeper {
    *
    * @param lock the kqueue's lock
    * @param channel the kqueue, by identity
-   * @param nanos how long; negative for no limit
+   * @param nanos how long; {@link #FOREVER} for no limit
    * @param wanted how many events the caller has room for
    */
   Wake sleep(Lock lock, Object channel, long nanos, int wanted);

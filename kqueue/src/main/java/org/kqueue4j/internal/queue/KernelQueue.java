@@ -54,7 +54,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class KernelQueue {
   /** As a timeout: no limit. */
-  public static final long FOREVER = Long.MAX_VALUE;
+  public static final long FOREVER = Sleeper.FOREVER;
 
   /** As a timeout: poll, but do not sleep. */
   public static final long POLL = 0;

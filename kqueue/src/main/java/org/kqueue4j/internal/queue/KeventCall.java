@@ -231,7 +231,7 @@ final class KeventCall {
    */
   private boolean sleep(long timeout, int nevents) {
     queue.requireOpen();
-    long left = -1;
+    long left = FOREVER;
     if (timeout != FOREVER) {
       if (timeout == POLL) {
         return false;

@@ -43,7 +43,7 @@ class ReadinessFdTest {
 
   /** A loop on an epoll of its own, and poll(2). */
   private static final class ForeignLoop {
-    private static final int FOREVER = -1;
+    private static final long FOREVER = Long.MAX_VALUE;
 
     private final SyscallBuffer scratch = new SyscallBuffer();
     private final EpollEvents events = new EpollEvents(8);
@@ -284,7 +284,9 @@ class ReadinessFdTest {
       Epoll epoll = new Epoll(scratch);
       epoll.add(scratch, fd, Linux.EPOLLIN, 1);
       System.out.println(
-          epoll.await(scratch, new EpollEvents(8), 8, -1) == 1 ? "readable" : "nothing");
+          epoll.await(scratch, new EpollEvents(8), 8, Long.MAX_VALUE) == 1
+              ? "readable"
+              : "nothing");
       if (System.in.read() >= 0) {
         System.out.println(calls.poll(scratch, fd, Linux.EPOLLIN) == 0 ? "not readable" : "late");
       }

@@ -89,7 +89,7 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   public Wake sleep(Lock lock, Object channel, long nanos, int wanted) {
     Condition condition = sleepers.computeIfAbsent(channel, c -> lock.newCondition());
     try {
-      boolean woken = condition.await(nanos < 0 ? Long.MAX_VALUE : nanos, TimeUnit.NANOSECONDS);
+      boolean woken = condition.await(nanos, TimeUnit.NANOSECONDS);
       return woken ? Wake.WOKEN : Wake.TIMED_OUT;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -6,6 +6,7 @@ import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_MOD;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
@@ -115,12 +116,13 @@ public final class Epoll {
    * Waits.
    *
    * @param max how many events at most
-   * @param nanos how long at most; 0 for not at all, negative for no limit. Never shorter than that
+   * @param nanos how long at most; 0 for not at all, {@link Sleeper#FOREVER} for no limit. Never
+   *     shorter than that
    * @return how many events there are; 0 after the time or a signal
    */
   public int await(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
     long n =
-        nanos > 0 && !OptionalCall.EPOLL_PWAIT2.isMissing()
+        nanos > 0 && nanos != Sleeper.FOREVER && !OptionalCall.EPOLL_PWAIT2.isMissing()
             ? awaitNanos(scratch, events, max, nanos)
             : awaitMillis(scratch, events, max, nanos);
     if (n == -Linux.EINTR) {
@@ -145,7 +147,7 @@ public final class Epoll {
 
   private long awaitMillis(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
     long millis =
-        nanos < 0
+        nanos == Sleeper.FOREVER
             ? -1
             : Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
     return Syscall.call(scratch, Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -225,10 +226,10 @@ public final class BackgroundPoller {
     }
   }
 
-  /** Polls a kqueue after so many nanoseconds; {@link Long#MAX_VALUE} for no such time. */
+  /** Polls a kqueue after so many nanoseconds; {@link Sleeper#FOREVER} for no such time. */
   synchronized void setDeadline(Entry entry, long nanos) {
     timers.remove(entry);
-    if (nanos != Long.MAX_VALUE && entry.id != Entry.NO_ID) {
+    if (nanos != Sleeper.FOREVER && entry.id != Entry.NO_ID) {
       long deadline = now() + nanos;
       entry.deadline = deadline < 0 ? Long.MAX_VALUE : deadline;
       timers.add(entry);
@@ -309,7 +310,7 @@ public final class BackgroundPoller {
           separateChanged = false;
         }
         collect(events, n, ready);
-        nanos = timers.isEmpty() ? -1 : Math.max(0, timers.first().deadline - now());
+        nanos = timers.isEmpty() ? Sleeper.FOREVER : Math.max(0, timers.first().deadline - now());
       }
       n = 0;
       if (!reports.isEmpty()) {

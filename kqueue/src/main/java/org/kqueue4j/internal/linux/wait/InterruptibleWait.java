@@ -4,6 +4,7 @@ import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 
@@ -19,7 +20,7 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
   /**
    * Waits on an epoll.
    *
-   * @param nanos how long at most; {@link Long#MAX_VALUE} for no limit
+   * @param nanos how long at most; {@link Sleeper#FOREVER} for no limit
    * @return the number of events, 0 also if the thread was interrupted; -1 if it was so before, and
    *     epoll was not asked
    */
@@ -29,8 +30,7 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
     }
     begin();
     try {
-      long time = nanos == Long.MAX_VALUE ? -1 : nanos;
-      return isOpen() ? epoll.await(batch.scratch(), batch.events(), max, time) : -1;
+      return isOpen() ? epoll.await(batch.scratch(), batch.events(), max, nanos) : -1;
     } finally {
       finish();
     }

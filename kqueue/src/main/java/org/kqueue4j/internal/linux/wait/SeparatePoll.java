@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux.wait;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -64,11 +65,11 @@ final class SeparatePoll {
   /**
    * Waits until any of them is readable.
    *
-   * @param nanos how long at most; negative for no limit
+   * @param nanos how long at most; {@link Sleeper#FOREVER} for no limit
    */
   void await(long nanos) {
-    long limit = nanos < 0 ? 0 : scratch.address();
-    Epoll.setTime(scratch, Math.max(0, nanos));
+    long limit = nanos == Sleeper.FOREVER ? 0 : scratch.address();
+    Epoll.setTime(scratch, nanos);
     Syscall.call(scratch, Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
   }
 

@@ -132,8 +132,9 @@ public final class Waiters implements Sleeper {
       }
       return Wake.WOKEN;
     }
-    long begin = nanos < 0 ? 0 : System.nanoTime();
-    long limit = nanos < 0 ? Long.MAX_VALUE : Math.min(nanos, LONGEST_SLEEP);
+    boolean isLimited = nanos != FOREVER;
+    long begin = isLimited ? System.nanoTime() : 0;
+    long limit = isLimited ? Math.min(nanos, LONGEST_SLEEP) : FOREVER;
     boolean woken =
         gatherer.isNeeded()
             ? sleepAndGather(lock, wanted, limit)
@@ -144,7 +145,7 @@ public final class Waiters implements Sleeper {
     if (Thread.currentThread().isInterrupted()) {
       return Wake.INTERRUPTED;
     }
-    return nanos >= 0 && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
+    return isLimited && System.nanoTime() - begin >= limit ? Wake.TIMED_OUT : Wake.WOKEN;
   }
 
   /** Sleeps while there are descriptors or callouts; returns whether there is something to scan. */
@@ -282,7 +283,7 @@ public final class Waiters implements Sleeper {
   }
 
   private void park(long nanos) {
-    if (nanos == Long.MAX_VALUE) {
+    if (nanos == FOREVER) {
       LockSupport.park(queue);
     } else {
       LockSupport.parkNanos(queue, nanos);
