@@ -69,7 +69,7 @@ class ArchitectureTest {
         + " internal.thread sys",
     "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
-        + " internal.kern internal.source internal.timer sys",
+        + " internal.kern internal.source internal.table internal.timer sys",
     "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.jdk"
         + " internal.linux.process internal.linux.signal internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"

@@ -65,10 +65,10 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   private final NestedQueues nested;
   private final Waiters waiters;
 
-  // Few queues need these.
-  private @Nullable LinuxProcesses processes; // lock
-  private @Nullable LinuxAio aio; // lock
-  private @Nullable OutsideWatchers outside; // lock
+  // Guarded by the lock. Few queues need these, so they are made with the first use.
+  private @Nullable LinuxProcesses processes;
+  private @Nullable LinuxAio aio;
+  private @Nullable OutsideWatchers outside;
 
   private LinuxKqueue(QueueOptions options) {
     this.options = options;

@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.poller;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
 import java.util.HashSet;
@@ -22,7 +23,8 @@ public final class QueueDescriptors implements Runnable {
   private static final boolean WARNS = Boolean.getBoolean("org.kqueue4j.leaks");
 
   /** Started with the first kqueue that has a descriptor, or with the next if it can't be. */
-  private static @Nullable Cleaner cleaner; // this class
+  @GuardedBy("QueueDescriptors.class")
+  private static @Nullable Cleaner cleaner;
 
   private final long number;
   private final Runnable forgotten;
@@ -32,9 +34,14 @@ public final class QueueDescriptors implements Runnable {
   /** Null if no thread could be had to wait for the collection. */
   private final Cleaner.@Nullable Cleanable cleanable;
 
-  private final Set<Integer> others = new HashSet<>(); // this
-  private @Nullable Epoll epoll; // this
-  private @Nullable Resource ring; // this
+  @GuardedBy("this")
+  private final Set<Integer> others = new HashSet<>();
+
+  @GuardedBy("this")
+  private @Nullable Epoll epoll;
+
+  @GuardedBy("this")
+  private @Nullable Resource ring;
 
   /** What holds descriptors, and more. */
   public interface Resource {
@@ -42,7 +49,8 @@ public final class QueueDescriptors implements Runnable {
   }
 
   /** What the kqueue's close works with; null while it is not closed. */
-  private @Nullable SyscallBuffer closing; // this
+  @GuardedBy("this")
+  private @Nullable SyscallBuffer closing;
 
   /**
    * None yet.

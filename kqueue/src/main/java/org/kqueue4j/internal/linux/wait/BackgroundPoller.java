@@ -1,5 +1,6 @@
 package org.kqueue4j.internal.linux.wait;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -71,25 +72,38 @@ public final class BackgroundPoller {
 
   private static final int EVENTS = 256;
 
-  private final Map<Long, Entry> entries = new HashMap<>(); // this
-  private final List<Entry> due = new ArrayList<>(); // this
+  @GuardedBy("this")
+  private final Map<Long, Entry> entries = new HashMap<>();
+
+  @GuardedBy("this")
+  private final List<Entry> due = new ArrayList<>();
 
   /** Those with a deadline, the earliest first. */
-  private final TreeSet<Entry> timers = new TreeSet<>(ORDER); // this
+  @GuardedBy("this")
+  private final TreeSet<Entry> timers = new TreeSet<>(ORDER);
 
   /** Those whose epolls are not in ours. */
-  private final List<Entry> separate = new ArrayList<>(); // this
+  @GuardedBy("this")
+  private final List<Entry> separate = new ArrayList<>();
 
   /** Files that are polled until poll reports something. */
-  private final List<ConsumingFile> files = new ArrayList<>(); // this
+  @GuardedBy("this")
+  private final List<ConsumingFile> files = new ArrayList<>();
 
   /** Of {@link #separate} or {@link #files}. */
-  private boolean separateChanged; // this
+  @GuardedBy("this")
+  private boolean separateChanged;
 
   private final long start = System.nanoTime();
-  private long nextId; // this
-  private @Nullable Epoll epoll; // this
-  private @Nullable SyscallBuffer scratch; // this
+
+  @GuardedBy("this")
+  private long nextId;
+
+  @GuardedBy("this")
+  private @Nullable Epoll epoll;
+
+  @GuardedBy("this")
+  private @Nullable SyscallBuffer scratch;
 
   /** Written with the monitor, read without it. */
   private volatile @Nullable Thread thread;
@@ -126,6 +140,7 @@ public final class BackgroundPoller {
     return t != null && t.isAlive();
   }
 
+  @GuardedBy("this")
   private void requireThread() {
     if (runs()) {
       kick();
@@ -148,8 +163,11 @@ public final class BackgroundPoller {
     }
   }
 
+  @GuardedBy("this")
   private void makeAllDue() {
-    entries.values().forEach(this::makeDue);
+    for (Entry entry : entries.values()) {
+      makeDue(entry);
+    }
   }
 
   /** The kqueue has another epoll, which is polled from now on. */
@@ -178,6 +196,7 @@ public final class BackgroundPoller {
     return true;
   }
 
+  @GuardedBy("this")
   private void addSeparate(Entry entry) {
     entry.isSeparate = true;
     separate.add(entry);
@@ -216,11 +235,12 @@ public final class BackgroundPoller {
   }
 
   /** Removes the files of a descriptor, of which poll has reported something. */
-  private void takeReported(int fd, int events, List<Runnable> reports) {
+  @GuardedBy("this")
+  private void takeReported(SeparatePoll.Report report, List<Runnable> reports) {
     for (ConsumingFile file : List.copyOf(files)) {
-      if (file.fd() == fd) {
+      if (file.fd() == report.fd()) {
         files.remove(file);
-        reports.add(() -> file.pollReported(events));
+        reports.add(() -> file.pollReported(report.events()));
         separateChanged = true;
       }
     }
@@ -257,6 +277,7 @@ public final class BackgroundPoller {
     }
   }
 
+  @GuardedBy("this")
   private void removeEpoll(Entry entry) {
     if (entry.isSeparate) {
       entry.isSeparate = false;
@@ -270,6 +291,7 @@ public final class BackgroundPoller {
   }
 
   /** Makes the thread return from its wait, if there is one. Called with the monitor. */
+  @GuardedBy("this")
   private void kick() {
     Epoll e = epoll;
     if (e != null) {
@@ -302,8 +324,12 @@ public final class BackgroundPoller {
           return false;
         }
         if (polls != null) {
-          polls.forEachReady(BackgroundPoller.this::makeDue);
-          polls.forEachFile((fd, events) -> takeReported(fd, events, reports));
+          for (Entry entry : polls.takeReady()) {
+            makeDue(entry);
+          }
+          for (SeparatePoll.Report report : polls.takeReports()) {
+            takeReported(report, reports);
+          }
         }
         if (separateChanged) {
           polls = SeparatePoll.of(epoll, separate, files);
@@ -347,6 +373,7 @@ public final class BackgroundPoller {
     }
   }
 
+  @GuardedBy("this")
   private void end() {
     Epoll e = epoll;
     epoll = null;
@@ -371,6 +398,7 @@ public final class BackgroundPoller {
     }
   }
 
+  @GuardedBy("this")
   private void collect(EpollEvents events, int n, ArrayDeque<Entry> ready) {
     for (int i = 0; i < n; i++) {
       Entry entry = entries.get(events.tag(i));
@@ -389,6 +417,7 @@ public final class BackgroundPoller {
     due.clear();
   }
 
+  @GuardedBy("this")
   private void makeDue(Entry entry) {
     if (!entry.due && entry.id >= 0) {
       entry.due = true;

@@ -1,7 +1,7 @@
 package org.kqueue4j.internal.linux.wait;
 
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.poller.Epoll;
@@ -28,10 +28,8 @@ final class SeparatePoll {
   /** {@code struct timespec} comes first, then the array. */
   private static final long ARRAY = 16;
 
-  /** Receives a descriptor's number and what poll has reported. */
-  interface Reports {
-    void of(int fd, int events);
-  }
+  /** What poll has reported of a descriptor. */
+  record Report(int fd, int events) {}
 
   private final List<BackgroundPoller.Entry> entries;
 
@@ -73,27 +71,34 @@ final class SeparatePoll {
     Syscall.call(scratch, Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
   }
 
-  /** Those that were found readable. */
-  void forEachReady(Consumer<BackgroundPoller.Entry> action) {
+  /** Returns the entries whose epolls were found readable. */
+  List<BackgroundPoller.Entry> takeReady() {
+    List<BackgroundPoller.Entry> ready = new ArrayList<>();
     for (int i = 0; i < entries.size(); i++) {
-      long revents = ARRAY + (i + 1) * Layout.SIZE + Layout.REVENTS;
-      if (scratch.getShort(revents) != 0) {
-        scratch.setShort(revents, 0);
-        action.accept(entries.get(i));
+      if (takeEvents(i + 1) != 0) {
+        ready.add(entries.get(i));
       }
     }
+    return ready;
   }
 
-  /** What poll has reported of files. */
-  void forEachFile(Reports action) {
+  /** Returns what poll has reported of files. */
+  List<Report> takeReports() {
+    List<Report> reports = new ArrayList<>();
     for (int i = 1 + entries.size(); i < size; i++) {
-      long at = ARRAY + i * Layout.SIZE;
-      int events = scratch.getShort(at + Layout.REVENTS);
+      int events = takeEvents(i);
       if (events != 0) {
-        scratch.setShort(at + Layout.REVENTS, 0);
-        action.of(scratch.getInt(at + Layout.FD), events);
+        reports.add(new Report(scratch.getInt(ARRAY + i * Layout.SIZE + Layout.FD), events));
       }
     }
+    return reports;
+  }
+
+  private int takeEvents(int i) {
+    long revents = ARRAY + i * Layout.SIZE + Layout.REVENTS;
+    int events = scratch.getShort(revents);
+    scratch.setShort(revents, 0);
+    return events;
   }
 
   /** Those to be polled beside an epoll; null if there are none. */
