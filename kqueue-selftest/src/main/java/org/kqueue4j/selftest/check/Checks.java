@@ -12,7 +12,7 @@ public final class Checks {
   /**
    * Returns all checks in the order in which they are to run.
    *
-   * @param where files are watched, besides the folder for temporary files
+   * @param folders where files are watched, besides the folder for temporary files
    */
   public static List<Check> all(List<Path> folders) {
     Check leaks = LeakCheck.fromNowOn();

@@ -163,7 +163,7 @@ public final class Waiters implements Sleeper {
         return true;
       }
       gatherer.takeDue(batch);
-      return woken | !batch.isEmpty();
+      return woken || !batch.isEmpty();
     } finally {
       boolean found = !batch.isEmpty();
       deliver(batch);
