@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.JarURLConnection;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -72,13 +73,19 @@ public final class ChildJvm implements AutoCloseable {
     return String.join(File.pathSeparator, places);
   }
 
-  /** Returns the folder or jar with a class, which for a test patched into a module is its own. */
+  /**
+   * Returns the folder or jar with a class, which for a test patched into a module is its own. Of a
+   * jar that the build has just made it is the folder: a JVM to which statx is refused opens no
+   * jar.
+   */
   public static Path locationOf(Class<?> type) throws Exception {
     String name = type.getName();
-    String file = name.substring(name.lastIndexOf('.') + 1) + ".class";
-    URL url = Objects.requireNonNull(type.getResource(file));
+    String simpleName = name.substring(name.lastIndexOf('.') + 1) + ".class";
+    URL url = Objects.requireNonNull(type.getResource(simpleName));
     if (url.openConnection() instanceof JarURLConnection jar) {
-      return Path.of(jar.getJarFileURL().toURI());
+      Path file = Path.of(jar.getJarFileURL().toURI());
+      Path folder = file.resolveSibling("classes");
+      return Files.isDirectory(folder) ? folder : file;
     }
     Path place = Path.of(url.toURI());
     for (int i = name.split("\\.").length; i > 0; i--) {
