@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: BSD-2-Clause
 # Finds the tools that kq, test and the scripts beside this file need. Sourced; plain POSIX sh.
 # The caller has set $tools_for, the name that error lines begin with.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * The echo in C: the server, and the load that all contestants get.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * Many timers within a second, by a binary heap of deadlines and the timeout of epoll_pwait2.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * How long it takes until a program sees what has happened: both ends of it, in C.
  *

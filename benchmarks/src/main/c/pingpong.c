@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * Two threads that wake each other in turns, by an eventfd each, which an epoll each waits for.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * Some threads that trigger as often as they can, and one that waits for them all.
  *

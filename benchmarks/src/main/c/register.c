@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * A pipe is added to an epoll and deleted from it, beside so many others.
  *

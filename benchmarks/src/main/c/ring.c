@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * The ring of pipes in C: one epoll, level-triggered, one epoll_wait a turn.
  *

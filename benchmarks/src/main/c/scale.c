@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /*
  * One of many eventfds, at random, is written to, waited for and read.
  *

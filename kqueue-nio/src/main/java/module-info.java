@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** The {@code java.nio} front end of kqueue4j. */
 module org.kqueue4j.nio {
   requires transitive org.kqueue4j;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** Tries what the library does, on the machine at hand. */
 module org.kqueue4j.selftest {
   requires transitive org.kqueue4j;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** A simulated machine for kqueues: deterministic, with a virtual clock. */
 module org.kqueue4j.testkit {
   requires static com.google.errorprone.annotations;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** BSD's kqueue, whole and faithful, for the JVM. */
 module org.kqueue4j {
   requires jdk.unsupported; // sun.misc.Signal

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
 /** The smallest program, for the start-up time of a JVM. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The command {@code kq}: kqueue on the command line.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** Selectors of {@code java.nio} that wait by a kqueue. */
 @NullMarked
 package org.kqueue4j.nio;

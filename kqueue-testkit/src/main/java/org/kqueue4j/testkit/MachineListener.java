@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit;
 
 /** Hears, as they happen, of the things that the machine does on its own. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit;
 
 import static org.kqueue4j.sys.Event.NOTE_EXEC;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The calls poll(2) and select(2), over a kqueue that belongs to the calling thread, as in the
  * reference's kernel.

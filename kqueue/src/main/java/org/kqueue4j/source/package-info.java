@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** Event sources of the program's own. */
 @NullMarked
 package org.kqueue4j.source;

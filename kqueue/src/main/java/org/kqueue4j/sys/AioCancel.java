@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.sys;
 
 /** What became of the wish to cancel an asynchronous request, as {@code aio_cancel} answers. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The constants of the interface, as {@code <sys/event.h>} and {@code <sys/errno.h>} have them in
  * C.

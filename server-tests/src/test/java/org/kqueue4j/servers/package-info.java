@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Servers that others wrote, over the selectors of kqueue4j, under a load of clients of all sorts.
  *

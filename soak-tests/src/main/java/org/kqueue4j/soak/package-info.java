@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * A soak test: every kind of source at once, many threads, random operations by a seed, and an
  * account of every event.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
 /** A file of results is missing or malformed; the message says which file, and where. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
 import java.io.IOException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Charts and tables of the measured results. They are made from the files of results, independently
  * of the benchmarks.

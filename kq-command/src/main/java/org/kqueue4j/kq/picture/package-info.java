@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Pictures: HTML pages that show events on a time line.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.process;
 
 import static java.lang.foreign.ValueLayout.JAVA_LONG;

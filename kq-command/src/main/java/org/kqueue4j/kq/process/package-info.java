@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Commands of the user: starts them so that no fork is missed, and ends whole process trees.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.spec;
 
 /** What to watch, as the command line says. Immutable; nothing is open yet. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The system: calls that neither the JDK nor the library offers, terminals, and facts about the
  * machine.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.tree;
 
 /** The lines of a drawing before the text of a process. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.tree;
 
 /** Reports the events of a {@link TreeHistory}. Times are nanoseconds since its beginning. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * {@code kq tree}: follows processes and their descendants.
  *

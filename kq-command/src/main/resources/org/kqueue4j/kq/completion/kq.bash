@@ -1,4 +1,5 @@
 # Completion of kq for bash. Made by: kq completion bash
+# SPDX-License-Identifier: BSD-2-Clause
 
 _kq_words() { # completes the last part of the typed word from the given words
   local before=$1

@@ -1,4 +1,5 @@
 # Completion of kq for fish. Made by: kq completion fish
+# SPDX-License-Identifier: BSD-2-Clause
 
 function __kq_needs_command
     test (count (commandline -opc)) -eq 1

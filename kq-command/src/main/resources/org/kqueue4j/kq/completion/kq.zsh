@@ -1,4 +1,5 @@
 #compdef kq
+# SPDX-License-Identifier: BSD-2-Clause
 # Completion of kq for zsh. Made by: kq completion zsh
 
 _kq_signals() {

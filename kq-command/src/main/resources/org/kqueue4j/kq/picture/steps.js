@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /* The steps of a scenario. ReplayPage.java describes the data. */
 
 let step = 1;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 'use strict';
 
 /* A time line: its lanes, and how they are drawn. steps.js adds the steps of a scenario. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.bench;
 
 /** This machine does not have what is needed; the message says what. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.trial;
 
 import java.nio.channels.SelectableChannel;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit.scenario;
 
 /** Hears of each operation of a {@link Scenario} once it is done. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Scenarios: lists of operations on a {@link org.kqueue4j.testkit.SimulatedMachine}, and traces,
  * which say what each of them gave.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * What an event means: one class a filter, each a set of {@link
  * org.kqueue4j.internal.kern.FilterOps}.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * What the JDK's Flight Recorder is told of kqueues. {@link org.kqueue4j.internal.jfr.Recorder} is
  * all that others see of it; the rest needs module {@code jdk.jfr} and is not loaded unless

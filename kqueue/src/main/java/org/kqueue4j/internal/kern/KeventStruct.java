@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.kern;
 
 import org.jspecify.annotations.Nullable;

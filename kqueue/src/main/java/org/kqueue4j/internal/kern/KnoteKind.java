@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.kern;
 
 /** What a knote is linked into besides its kqueue; it has fields for these links only. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The engine as event sources, filters and machines see it: {@link
  * org.kqueue4j.internal.kern.Knote}, {@link org.kqueue4j.internal.kern.Klist}, {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The machine on Linux: descriptors by epoll, timers by the waiter's own timeout, through foreign
  * calls.

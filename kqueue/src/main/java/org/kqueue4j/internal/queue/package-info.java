@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * The engine: knotes, registration, activation and scan, as the reference has them, knowing no
  * operating system.

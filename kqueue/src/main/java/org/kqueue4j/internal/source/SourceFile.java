@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.source;
 
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /**
  * Event sources that are objects and no descriptors: their idents, and the files of those that a
  * program has defined itself.

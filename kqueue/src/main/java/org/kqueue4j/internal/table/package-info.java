@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** Tables of the library, which know nothing of what is in them. */
 @NullMarked
 package org.kqueue4j.internal.table;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** The library's own threads. */
 @NullMarked
 package org.kqueue4j.internal.thread;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** The timing wheel. */
 @NullMarked
 package org.kqueue4j.internal.timer;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.aio;
 
 import static org.kqueue4j.internal.linux.sys.Linux.SEEK_CUR;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** One epoll: what is registered with it and what it reports. */
 @NullMarked
 package org.kqueue4j.internal.linux.poller;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.wait;
 
 /** The kqueues that one kqueue watches. Guarded by the lock of that kqueue. */

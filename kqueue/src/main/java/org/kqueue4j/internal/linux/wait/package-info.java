@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: BSD-2-Clause
 /** The threads that wait on a kqueue, and the thread that polls on behalf of others. */
 @NullMarked
 package org.kqueue4j.internal.linux.wait;
