@@ -749,10 +749,10 @@ public final class Kevent {
   }
 
   /**
-   * Returns the object that the change must announce to the system, which knows it by the ident;
-   * null for none.
+   * Returns the object that the change names by one of the system's own numbers, the ident; null
+   * for none.
    */
-  @Nullable Object claimant() {
+  @Nullable Object subject() {
     return source instanceof SourceIdent
             || source instanceof EventSource
             || source instanceof LazyError

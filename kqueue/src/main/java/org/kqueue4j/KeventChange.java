@@ -31,8 +31,8 @@ final class KeventChange implements FutureChange<Kevent> {
   }
 
   @Override
-  public @Nullable Object claimant() {
-    return change.claimant();
+  public @Nullable Object subject() {
+    return change.subject();
   }
 
   @Override

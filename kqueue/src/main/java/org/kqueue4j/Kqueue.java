@@ -249,7 +249,7 @@ public final class Kqueue implements AutoCloseable {
             kevent.data(),
             kevent.udata(),
             kevent.reported(),
-            kevent.claimant());
+            kevent.subject());
     if (failure != null) {
       throw kevent.refused(failure);
     }

@@ -79,7 +79,7 @@ final class Descriptors implements FileTable {
 
   /** Of a descriptor's number, the low 32 bits only are looked at, as in the reference. */
   @Override
-  public @Nullable File hold(long ident) {
+  public @Nullable File hold(long ident, @Nullable Object subject) {
     SourceIdent known = SourceIdent.find(ident);
     if (known != null) {
       SourceFile source = known.file();

@@ -123,13 +123,13 @@ final class ProcessTable implements Processes, Signals {
 
   /** Looks at the low 32 bits of the number only, as the reference does. */
   @Override
-  public @Nullable Proc find(long pid) {
+  public @Nullable Proc find(long pid, @Nullable Object subject) {
     SimulatedProcess process = processes.get((int) pid);
     return process == null || process.zombie ? null : process;
   }
 
   @Override
-  public @Nullable Proc findZombie(long pid) {
+  public @Nullable Proc findZombie(long pid, @Nullable Object subject) {
     SimulatedProcess process = processes.get((int) pid);
     return process == null || !process.zombie ? null : process;
   }

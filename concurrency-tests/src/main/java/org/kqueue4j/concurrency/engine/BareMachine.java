@@ -159,7 +159,7 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public @Nullable File hold(long ident) {
+  public @Nullable File hold(long ident, @Nullable Object subject) {
     File file = files.get((int) ident);
     return file != null && file.tryHold() ? file : null;
   }

@@ -17,8 +17,8 @@ public interface FutureChange<E> {
   /** Returns the change as the engine takes it, without the flags of an operation; not modified. */
   KeventStruct fields();
 
-  /** Returns the object that is to be claimed, as {@code OpenQueue.claim} says; null for none. */
-  @Nullable Object claimant();
+  /** Returns the object that the change names, as {@link KeventStruct#subject}; null for none. */
+  @Nullable Object subject();
 
   /** Returns the path that the ident stands for; null if it stands for something else. */
   @Nullable Path path();

@@ -141,7 +141,7 @@ final class FutureQueue<E> {
         knote.change.fields().data,
         knote,
         keeps & ~KeventStruct.UDATA,
-        knote.change.claimant());
+        knote.change.subject());
   }
 
   /** Makes a change that finds no knote if the event has just been taken; false if so. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
@@ -44,24 +45,13 @@ public interface OpenQueue {
   }
 
   /**
-   * Announces a change that names this object by one of the system's own numbers: a channel by its
-   * descriptor, which belongs to the channel for as long as it is open, or a process by its pid.
-   */
-  default void claim(long ident, Object source) {
-    throw new KqueueException(
-        Errno.EOPNOTSUPP, "this machine has no " + source.getClass().getSimpleName());
-  }
-
-  /** Ends a {@link #claim}: the change has been applied or refused. */
-  default void unclaim(long ident, Object source) {}
-
-  /**
    * Applies a change that may name an object by one of the system's own numbers.
    *
-   * @param keeps as {@link KernelQueue#register(long, int, int, int, long, Object, int)}
-   * @param claimant the object; null if there is none
+   * @param keeps as {@link KeventStruct#keeps}
+   * @param subject the object, as {@link KeventStruct#subject}; null if there is none
    * @return null, or why the change was refused
-   * @throws KqueueException if the object is not what the ident stands for any more
+   * @throws KqueueException {@code EBADF} if the subject is a channel that is closed; {@code
+   *     EOPNOTSUPP} if the system has no such objects
    */
   default @Nullable Failure register(
       long ident,
@@ -71,16 +61,12 @@ public interface OpenQueue {
       long data,
       @Nullable Object udata,
       int keeps,
-      @Nullable Object claimant) {
-    if (claimant == null) {
-      return queue().register(ident, filter, flags, fflags, data, udata, keeps);
+      @Nullable Object subject) {
+    if (subject != null) {
+      throw new KqueueException(
+          Errno.EOPNOTSUPP, "this machine has no " + subject.getClass().getSimpleName());
     }
-    claim(ident, claimant);
-    try {
-      return queue().register(ident, filter, flags, fflags, data, udata, keeps);
-    } finally {
-      unclaim(ident, claimant);
-    }
+    return queue().register(ident, filter, flags, fflags, data, udata, keeps, null);
   }
 
   /** Drops the knotes of a descriptor that the program is about to close. */

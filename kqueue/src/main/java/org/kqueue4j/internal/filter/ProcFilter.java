@@ -38,13 +38,15 @@ public final class ProcFilter implements FilterOps {
 
   /**
    * Finds a living process, or a zombie if its exit is asked for, which is then reported at once.
+   * The hook of the new knote is the object that the change names, if it names one.
    */
   @Override
   public @Nullable Failure attach(Knote kn) {
-    Processes.Proc process = processes.find(kn.ident());
+    Object subject = kn.hook();
+    Processes.Proc process = processes.find(kn.ident(), subject);
     boolean exited = false;
     if (process == null && (kn.savedFflags() & NOTE_EXIT) != 0) {
-      process = processes.findZombie(kn.ident());
+      process = processes.findZombie(kn.ident(), subject);
       exited = true;
     }
     if (process == null) {

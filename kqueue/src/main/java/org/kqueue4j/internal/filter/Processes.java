@@ -33,11 +33,21 @@ public interface Processes {
     return hint >>> Integer.SIZE;
   }
 
-  /** The living process of a pid, or null ({@code pfind}). */
-  @Nullable Proc find(long pid);
+  /**
+   * Finds the living process of a pid ({@code pfind}).
+   *
+   * @param subject the program's object for the process, if the change names it by one
+   * @return null if there is none
+   */
+  @Nullable Proc find(long pid, @Nullable Object subject);
 
-  /** The process of a pid that has exited and has not been waited for, or null ({@code zpfind}). */
-  @Nullable Proc findZombie(long pid);
+  /**
+   * Finds the process of a pid that has exited and has not been waited for ({@code zpfind}).
+   *
+   * @param subject as for {@link #find}
+   * @return null if there is none
+   */
+  @Nullable Proc findZombie(long pid, @Nullable Object subject);
 
   /** A child that a hint has named is now watched, or could not be. */
   default void tracked(long child) {}

@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.kern;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.KqueueException;
 
 /** The descriptors of the process that calls {@code kevent}. */
 public interface FileTable {
@@ -9,9 +10,11 @@ public interface FileTable {
    * Returns the file that an ident refers to now, with a reference for the caller ({@code holdfp}).
    * Called with the kqueue's lock held.
    *
+   * @param subject as {@link KeventStruct#subject}
    * @return null if the ident is no open descriptor
+   * @throws KqueueException {@code EBADF} if the subject is a channel that is closed
    */
-  @Nullable File hold(long ident);
+  @Nullable File hold(long ident, @Nullable Object subject);
 
   /** Returns whether the ident no longer refers to this very file ({@code checkfdclosed}). */
   boolean isClosed(long ident, File file);

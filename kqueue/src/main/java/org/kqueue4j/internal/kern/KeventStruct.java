@@ -40,6 +40,13 @@ public final class KeventStruct {
    */
   public int keeps;
 
+  /**
+   * The object of a change whose ident is one of the system's own numbers: a channel, known by its
+   * descriptor for as long as it is open, or a process, known by its pid. Null in other changes and
+   * in events.
+   */
+  public @Nullable Object subject;
+
   /** The origin of an event; a {@link LazyCount} if {@link #data} has not been counted yet. */
   public @Nullable EventOrigin origin;
 
@@ -53,15 +60,14 @@ public final class KeventStruct {
     this.data = data;
     this.udata = udata;
     this.keeps = 0;
-    if (origin != null) {
-      origin = null;
-    }
+    forgetObjects();
   }
 
   /** Copies all fields of another struct. */
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
     keeps = other.keeps;
+    subject = other.subject;
     origin = other.origin;
   }
 
@@ -69,6 +75,13 @@ public final class KeventStruct {
   public void forget() {
     if (udata != null) {
       udata = null;
+    }
+    forgetObjects();
+  }
+
+  private void forgetObjects() {
+    if (subject != null) {
+      subject = null;
     }
     if (origin != null) {
       origin = null;

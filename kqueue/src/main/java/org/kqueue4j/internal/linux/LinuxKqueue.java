@@ -8,7 +8,6 @@ import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.nio.ByteBuffer;
-import java.nio.channels.Channel;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.OpenQueue;
@@ -183,7 +182,10 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
 
   @Override
   public @Nullable Failure check(KeventStruct change, @Nullable File file) {
-    return KnownBits.check(change, file);
+    Failure failure = KnownBits.check(change, file);
+    return failure != null || change.subject == null || change.filter != EVFILT_PROC
+        ? failure
+        : processes().adopt(change.ident, change.subject);
   }
 
   @Override
@@ -252,31 +254,16 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   }
 
   @Override
-  public void claim(long ident, Object source) {
-    lock().lock();
-    try {
-      if (source instanceof Channel channel) {
-        files.claim((int) ident, channel);
-      } else if (source instanceof Process || source instanceof ProcessHandle) {
-        processes().claim(ident, source);
-      }
-    } finally {
-      lock().unlock();
-    }
-  }
-
-  @Override
-  public void unclaim(long ident, Object source) {
-    lock().lock();
-    try {
-      if (source instanceof Channel) {
-        files.unclaim((int) ident);
-      } else {
-        processes().unclaim(ident);
-      }
-    } finally {
-      lock().unlock();
-    }
+  public @Nullable Failure register(
+      long ident,
+      int filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      int keeps,
+      @Nullable Object subject) {
+    return queue.register(ident, filter, flags, fflags, data, udata, keeps, subject);
   }
 
   @Override

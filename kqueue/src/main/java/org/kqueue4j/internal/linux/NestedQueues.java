@@ -123,8 +123,8 @@ final class NestedQueues implements InnerQueues, FileTable {
   }
 
   @Override
-  public @Nullable File hold(long ident) {
-    return isNumber(ident) ? holdQueue(ident) : others.hold(ident);
+  public @Nullable File hold(long ident, @Nullable Object subject) {
+    return isNumber(ident) ? holdQueue(ident) : others.hold(ident, subject);
   }
 
   private @Nullable File holdQueue(long ident) {

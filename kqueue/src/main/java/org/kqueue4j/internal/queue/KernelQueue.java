@@ -183,20 +183,28 @@ public final class KernelQueue {
   /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
   public @Nullable Failure register(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
-    return register(ident, filter, flags, fflags, data, udata, 0);
+    return register(ident, filter, flags, fflags, data, udata, 0, null);
   }
 
   /**
-   * {@link #register(long, int, int, int, long, Object)} of a change that leaves some of the
-   * knote's fields as they were registered.
+   * {@link #register(long, int, int, int, long, Object)} of a change that may name an object, and
+   * may leave some of the knote's fields as they were registered.
    *
-   * @param keeps which, as {@link KeventStruct#keeps}
+   * @param keeps which fields, as {@link KeventStruct#keeps}
+   * @param subject the object, as {@link KeventStruct#subject}
    */
   public @Nullable Failure register(
-      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata, int keeps) {
+      long ident,
+      int filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      int keeps,
+      @Nullable Object subject) {
     lock.lock();
     try {
-      return registration.apply(ident, filter, flags, fflags, data, udata, keeps);
+      return registration.apply(ident, filter, flags, fflags, data, udata, keeps, subject);
     } finally {
       lock.unlock();
     }

@@ -51,19 +51,29 @@ final class Registration {
    * Applies a change that is given by its fields.
    *
    * @param keeps as {@link KeventStruct#keeps}
+   * @param subject as {@link KeventStruct#subject}
    */
   @Nullable Failure apply(
-      long ident, int filter, int flags, int fflags, long data, @Nullable Object udata, int keeps) {
+      long ident,
+      int filter,
+      int flags,
+      int fflags,
+      long data,
+      @Nullable Object udata,
+      int keeps,
+      @Nullable Object subject) {
     if (reusedIsTaken) { // by a thread that has released the lock for a time
       KeventStruct another = new KeventStruct();
       another.set(ident, filter, flags, fflags, data, udata);
       another.keeps = keeps;
+      another.subject = subject;
       return apply(another);
     }
     reusedIsTaken = true;
     try {
       reused.set(ident, filter, flags, fflags, data, udata);
       reused.keeps = keeps;
+      reused.subject = subject;
       return apply(reused);
     } finally {
       reused.forget();
@@ -91,7 +101,7 @@ final class Registration {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
       return kn == null ? create(change, ops, null) : modify(kn, change);
     }
-    File file = queue.files.hold(change.ident);
+    File file = queue.files.hold(change.ident, change.subject);
     if (file == null) {
       return notOpen(change);
     }
@@ -140,6 +150,9 @@ final class Registration {
     KernelKnote kn = KernelKnote.of(queue, change, ops, file);
     change.fflags = 0;
     change.data = 0;
+    if (file == null && change.subject != null) {
+      kn.setHook(change.subject); // for attach
+    }
     processing.add(kn);
     Failure failure;
     try {

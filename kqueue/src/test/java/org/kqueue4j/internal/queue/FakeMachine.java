@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.DescriptorFilter;
 import org.kqueue4j.internal.filter.UnsupportedFilter;
 import org.kqueue4j.internal.filter.UserFilter;
@@ -71,7 +72,7 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public File hold(long ident) {
+  public File hold(long ident, @Nullable Object subject) {
     File file = files.get(ident);
     return file != null && file.tryHold() ? file : null;
   }

@@ -49,8 +49,6 @@ public final class OpenFiles implements FileTable {
     protected void released() {}
   }
 
-  private static final Map<Integer, Channel> NO_CHANNELS = Map.of();
-
   final KernelQueue queue;
   final Poller poller;
   final LinuxCallouts callouts;
@@ -65,9 +63,6 @@ public final class OpenFiles implements FileTable {
 
   /** The files whose descriptors are the library's own. */
   private Map<SourceIdent, OpenFile> own = Map.of();
-
-  /** The channels of changes that are being made: a descriptor is theirs while they are open. */
-  private Map<Integer, Channel> channels = NO_CHANNELS;
 
   /**
    * Makes the files of a queue; there are none yet.
@@ -108,7 +103,7 @@ public final class OpenFiles implements FileTable {
   // ---- FileTable ----
 
   @Override
-  public @Nullable File hold(long ident) {
+  public @Nullable File hold(long ident, @Nullable Object subject) {
     SourceIdent source = SourceIdent.find(ident);
     if (source != null) {
       return holdSource(source);
@@ -117,6 +112,10 @@ public final class OpenFiles implements FileTable {
       return null;
     }
     int fd = (int) ident;
+    Channel channel = subject instanceof Channel c ? c : null;
+    if (channel != null && !channel.isOpen()) { // the descriptor may be another file's
+      throw new KqueueException(Errno.EBADF, "the channel is closed");
+    }
     OpenFile file = get(fd);
     if (file != null && file.isWatched()) {
       watches().recordEarly(); // it may be closed and removed, and its inode reused
@@ -126,9 +125,12 @@ public final class OpenFiles implements FileTable {
       file = null;
     }
     if (file != null && file.tryHold()) {
+      if (channel != null) {
+        file.adopt(channel);
+      }
       return file;
     }
-    return open(fd);
+    return insert(fd, channel, null);
   }
 
   private @Nullable File holdSource(SourceIdent ident) {
@@ -176,14 +178,6 @@ public final class OpenFiles implements FileTable {
       paths = p;
     }
     return p.hold(ident);
-  }
-
-  private @Nullable OpenFile open(int fd) {
-    Channel channel = channels.get(fd);
-    if (channel != null && !channel.isOpen()) {
-      return null; // closed since it was claimed, so the descriptor may be of another file
-    }
-    return insert(fd, channel, null);
   }
 
   private OpenFile insert(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
@@ -235,30 +229,6 @@ public final class OpenFiles implements FileTable {
   private void remove(IdentifiedFile file) {
     if (get(file.fd()) == file) {
       poller.files().remove(file.fd());
-    }
-  }
-
-  /** A change names a descriptor by its channel: it is the channel's while that is open. */
-  public void claim(int fd, Channel channel) {
-    if (!channel.isOpen()) {
-      throw new KqueueException(Errno.EBADF, "the channel is closed");
-    }
-    if (channels == NO_CHANNELS) {
-      channels = new HashMap<>();
-    }
-    channels.put(fd, channel);
-    OpenFile file = get(fd);
-    if (file != null && file.checkSame()) {
-      file.adopt(channel);
-    } else if (file != null) {
-      drop(file);
-    }
-  }
-
-  /** The change of {@link #claim} has been made. */
-  public void unclaim(int fd) {
-    if (channels != NO_CHANNELS) {
-      channels.remove(fd);
     }
   }
 

@@ -23,7 +23,6 @@ import org.kqueue4j.internal.linux.sys.ProcStat;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * The processes that one kqueue watches: their exits by pidfds, their forks and execs by the proc
@@ -53,12 +52,6 @@ public final class LinuxProcesses implements Processes {
   /** Children of tracked processes, from the message about the fork until their knote is made. */
   private final Map<Integer, WatchedProcess> announced = new HashMap<>();
 
-  /** A change in progress. */
-  private record Claim(Thread thread, long pid) {}
-
-  /** The program's objects for processes that are named by changes in progress. */
-  private final Map<Claim, Object> claims = new HashMap<>();
-
   /** Processes that may have exited since the connector was last drained. */
   private final ArrayDeque<WatchedProcess> undrained = new ArrayDeque<>();
 
@@ -84,30 +77,26 @@ public final class LinuxProcesses implements Processes {
     return ProcessClock.now(poller.scratch());
   }
 
-  // ---- claims ----
+  // ---- objects of the program ----
 
-  /** Announces a change that names this {@link Process} or {@link ProcessHandle} by its pid. */
-  public void claim(long pid, Object source) {
+  /**
+   * Checks a change that names a process which is watched already by an object of the program, and
+   * keeps the object.
+   *
+   * @return null, or {@code ESRCH} if the pid is another process's now
+   */
+  public @Nullable Failure adopt(long pid, Object subject) {
     WatchedProcess process = isPid(pid) ? watched.get((int) pid) : null;
     if (process == null) {
-      claims.put(claim(pid), source);
-      return;
+      return null;
     }
-    if (!isAlive(source) && process.hasFd() && !isOver(process)) {
-      throw new KqueueException(
-          Errno.ESRCH, "the process has exited, and another one has its pid " + pid);
+    if (!isAlive(subject) && process.hasFd() && !isOver(process)) {
+      return Failure.of(Errno.ESRCH, "the process has exited, and another one has its pid " + pid);
     }
-    if (source instanceof Process child) {
+    if (subject instanceof Process child) {
       process.adopt(child);
     }
-  }
-
-  public void unclaim(long pid) {
-    claims.remove(claim(pid));
-  }
-
-  private static Claim claim(long pid) {
-    return new Claim(Thread.currentThread(), pid);
+    return null;
   }
 
   /** Returns whether the process exists, be it as a zombie. */
@@ -122,7 +111,7 @@ public final class LinuxProcesses implements Processes {
   }
 
   @Override
-  public @Nullable Proc find(long ident) {
+  public @Nullable Proc find(long ident, @Nullable Object subject) {
     if (!isPid(ident)) {
       return null;
     }
@@ -132,9 +121,9 @@ public final class LinuxProcesses implements Processes {
       open(child);
       return child;
     }
-    WatchedProcess process = open(ident);
+    WatchedProcess process = open(ident, subject);
     if (process == null) {
-      return findVanished(ident);
+      return findVanished(ident, subject);
     }
     if (process.hasFd() && isOver(process) && process.findStatus()) {
       process.close();
@@ -144,14 +133,13 @@ public final class LinuxProcesses implements Processes {
   }
 
   /** Opens the process of a pid, living or not; it has a pidfd, or a reason why it has none. */
-  private @Nullable WatchedProcess open(long ident) {
+  private @Nullable WatchedProcess open(long ident, @Nullable Object subject) {
     int pid = (int) ident;
     long fd = OwnDescriptors.tryOpenPidfd(poller.scratch(), pid);
     if (PidFd.isNone(fd)) {
       return null;
     }
-    Object source = claims.get(claim(ident));
-    if (OptionalCall.PIDFD_OPEN.refuses(fd) && source instanceof Process) {
+    if (OptionalCall.PIDFD_OPEN.refuses(fd) && subject instanceof Process) {
       return null; // a thread of the JDK waits for this child
     }
     long now = now();
@@ -161,11 +149,11 @@ public final class LinuxProcesses implements Processes {
       return process;
     }
     process.setFd((int) fd);
-    if (source != null && !isAlive(source)) {
+    if (subject != null && !isAlive(subject)) {
       process.close();
       return null;
     }
-    if (source instanceof Process child) {
+    if (subject instanceof Process child) {
       process.adopt(child);
     }
     return process;
@@ -188,8 +176,8 @@ public final class LinuxProcesses implements Processes {
   }
 
   /** Returns a process that has no pidfd, mostly since it was waited for, but an object. */
-  private @Nullable WatchedProcess vanished(long ident) {
-    if (!(claims.get(claim(ident)) instanceof Process child)) {
+  private @Nullable WatchedProcess vanished(long ident, @Nullable Object subject) {
+    if (!(subject instanceof Process child)) {
       return null;
     }
     long now = now();
@@ -202,19 +190,19 @@ public final class LinuxProcesses implements Processes {
   }
 
   /** Returns a vanished process if its object does not have the status yet. */
-  private @Nullable WatchedProcess findVanished(long ident) {
-    WatchedProcess process = vanished(ident);
+  private @Nullable WatchedProcess findVanished(long ident, @Nullable Object subject) {
+    WatchedProcess process = vanished(ident, subject);
     return process == null || process.findStatus() ? null : process;
   }
 
   @Override
-  public @Nullable Proc findZombie(long ident) {
+  public @Nullable Proc findZombie(long ident, @Nullable Object subject) {
     if (!isPid(ident)) {
       return null;
     }
-    WatchedProcess process = open(ident);
+    WatchedProcess process = open(ident, subject);
     if (process == null) {
-      process = vanished(ident);
+      process = vanished(ident, subject);
     }
     if (process == null || process.hasFd() && !isOver(process)) {
       if (process != null) {

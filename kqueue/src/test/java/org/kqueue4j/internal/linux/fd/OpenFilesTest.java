@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_ADD;
 
+import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,31 +36,41 @@ class OpenFilesTest {
     files.close();
   }
 
-  private @Nullable Failure add() {
-    return linux.queue().register(number, EVFILT_READ, EV_ADD, 0, 0, null);
+  private @Nullable Failure add(@Nullable Channel channel) {
+    return linux.register(number, EVFILT_READ, EV_ADD, 0, 0, null, 0, channel);
   }
 
   @Test
-  void numberOfChannelThatIsClosedAfterItsClaimIsNotWatched() throws Exception {
-    Pipe channels = Pipe.open();
-    linux.claim(number, channels.source());
-    channels.source().close();
-    assertThat(add()).isNotNull().returns(Errno.EBADF, Failure::errno);
-    linux.unclaim(number, channels.source());
-    channels.sink().close();
-    assertThat(add()).isNull();
-  }
-
-  @Test
-  void channelThatIsClosedBeforeItsClaimLeavesTheNumberAlone() throws Exception {
-    assertThat(add()).isNull();
+  void closedChannelIsRefusedAndLeavesTheDescriptorAlone() throws Exception {
+    assertThat(add(null)).isNull();
     Pipe channels = Pipe.open();
     channels.source().close();
     channels.sink().close();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> linux.claim(number, channels.source()))
+        .isThrownBy(() -> add(channels.source()))
         .returns(Errno.EBADF, KqueueException::errno);
     files.write(anybodys.writer(), 1);
+    assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
+  }
+
+  @Test
+  void channelThatIsClosedDuringItsRegistrationIsNotWatched() {
+    var open = new AtomicBoolean(true);
+    Channel channel =
+        new Channel() {
+          @Override
+          public boolean isOpen() {
+            return open.getAndSet(false);
+          }
+
+          @Override
+          public void close() {}
+        };
+    add(channel);
+    files.write(anybodys.writer(), 1);
+    assertThat(kq.poll()).isEmpty();
+    assertThat(kq.size()).isZero();
+    assertThat(add(null)).isNull();
     assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
   }
 }
