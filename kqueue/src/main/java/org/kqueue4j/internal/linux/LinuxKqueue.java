@@ -60,7 +60,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   private final Poller poller = new Poller(queue, this);
   private final LinuxCallouts callouts = new LinuxCallouts(queue.number(), this::timerChanged);
   private final EventGatherer gatherer = new EventGatherer(queue, poller, callouts);
-  private final BackgroundPolled background = new BackgroundPolled(queue, poller, gatherer);
+  private final BackgroundPolled background = new BackgroundPolled(queue, poller, gatherer, this);
   private final OpenFiles files;
   private final NestedQueues nested;
   private final Waiters waiters;

@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.linux.wait;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.poller.EpollUser;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
@@ -15,6 +16,7 @@ public final class BackgroundPolled {
   private final KernelQueue queue;
   private final Poller poller;
   private final EventGatherer gatherer;
+  private final EpollUser user;
   private final BackgroundPoller.Entry entry = new BackgroundPoller.Entry(this);
 
   /** The queue has been polled once, and is from then on. */
@@ -26,11 +28,18 @@ public final class BackgroundPolled {
   /** A notification that could not be delivered; null if there is none. */
   private @Nullable Runnable retry;
 
-  /** A queue that is not polled yet. */
-  public BackgroundPolled(KernelQueue queue, Poller poller, EventGatherer gatherer) {
+  /**
+   * A queue that is not polled yet.
+   *
+   * @param user is notified when polling begins, as if the epoll had changed: a leader that waits
+   *     in it must wait anew, since from then on another thread takes events out of it
+   */
+  public BackgroundPolled(
+      KernelQueue queue, Poller poller, EventGatherer gatherer, EpollUser user) {
     this.queue = queue;
     this.poller = poller;
     this.gatherer = gatherer;
+    this.user = user;
   }
 
   /**
@@ -82,7 +91,7 @@ public final class BackgroundPolled {
         begun = true;
         poller.descriptors(); // they have the entry removed if the queue is collected
         poller.setEdgeOnly();
-        epollChanged();
+        user.epollChanged();
       }
       try {
         gatherer.gatherAll();
