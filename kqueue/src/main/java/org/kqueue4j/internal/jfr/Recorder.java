@@ -36,7 +36,7 @@ public final class Recorder {
    * The current thread has found nothing pending and is going to wait.
    *
    * @param timeout in nanoseconds; {@link Long#MAX_VALUE} for none
-   * @return what {@link #endWait} is to be given, by the same thread; null if nobody cares
+   * @return what {@link #endWait} is to be given, by the same thread; null if no recording wants it
    */
   public static @Nullable Object beginWait(long queue, long timeout) {
     return isOn() ? WaitEvent.begin(queue, timeout) : null;

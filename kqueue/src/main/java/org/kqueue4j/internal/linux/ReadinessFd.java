@@ -14,7 +14,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Guarded by the lock of the kqueue.
  */
 final class ReadinessFd implements Readiness {
-  // Its own, since events become pending in the midst of other calls.
+  // Its own, since events become pending during other calls.
   private final SyscallBuffer scratch = new SyscallBuffer();
   private final int fd;
   private boolean readable;

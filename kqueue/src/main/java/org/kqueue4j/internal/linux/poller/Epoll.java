@@ -17,10 +17,10 @@ import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * An epoll instance, and an eventfd in it by which whoever waits can be made to return.
+ * An epoll instance, and an eventfd in it that makes the thread that waits return.
  *
- * <p>Safe for use by any thread. Whoever uses it without the lock of its kqueue holds it meanwhile;
- * its descriptors are closed when it is closed and nobody holds it any more.
+ * <p>Safe for use by any thread. A thread that uses it without the lock of its kqueue holds it; its
+ * descriptors are closed when it is closed and no thread holds it.
  */
 public final class Epoll {
   /** The tag of events from {@link #kick}. */
@@ -34,7 +34,7 @@ public final class Epoll {
   /** What a kick writes. Its errno is for any thread: the write fails at a bug only. */
   private static final SyscallBuffer ONE = one();
 
-  /** One for whoever opened it, and one for each that holds it. */
+  /** One for the kqueue that opened it, and one for each thread that holds it. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
   /**
@@ -174,7 +174,7 @@ public final class Epoll {
     }
   }
 
-  /** Whoever opened it needs it no more. */
+  /** The kqueue that opened it does not need it any more. */
   public void close() {
     release();
   }

@@ -52,7 +52,7 @@ public final class BackgroundPolled {
   }
 
   /**
-   * Requires background polling from now on, on behalf of somebody who can't poll the queue: a
+   * Requires background polling from now on, on behalf of something that can't poll the queue: a
    * virtual thread that is going to wait, an owner, an event loop that waits for its descriptor.
    *
    * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}

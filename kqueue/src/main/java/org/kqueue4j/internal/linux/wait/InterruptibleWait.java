@@ -43,7 +43,7 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
     } catch (ClosedByInterruptException e) {
       // The thread's interrupt status is set; the caller looks at it.
     } catch (AsynchronousCloseException e) {
-      throw new AssertionError("closed though nobody else knows it", e);
+      throw new AssertionError("closed though no other class has it", e);
     }
   }
 

@@ -24,8 +24,8 @@ import org.kqueue4j.sys.Errno;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is looked at, and the periods that were missed are counted.
  *
- * <p>The knotes of timers are their callouts. There is no thread: whoever waits on the kqueue calls
- * {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ * <p>The knotes of timers are their callouts. There is no thread: a thread that waits on the kqueue
+ * calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
  */
 public final class LinuxCallouts implements Callouts {
   /** How many timers all kqueues of the process together may have. */
@@ -56,7 +56,7 @@ public final class LinuxCallouts implements Callouts {
     return wheel.isEmpty();
   }
 
-  /** Nanoseconds until somebody must call {@link #expired}; at least 0. */
+  /** Nanoseconds until a thread must call {@link #expired}; at least 0. */
   long nanosToNext() {
     return Math.max(0, wheel.nextDeadline() - now());
   }

@@ -4,7 +4,7 @@ package org.kqueue4j.internal.linux.wait;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads asleep on a kqueue that nobody has woken yet, in the order in which they went to
+ * The threads asleep on a kqueue that no thread has woken yet, in the order in which they went to
  * sleep. Guarded by the lock of the kqueue.
  */
 final class Sleepers {

@@ -31,7 +31,9 @@ final class Waiter implements Runnable {
 
   final Thread thread = Thread.currentThread();
 
-  /** Somebody has taken it from the sleepers; its own thread reads this without the lock too. */
+  /**
+   * Another thread has taken it from the sleepers; its own thread reads this without the lock too.
+   */
   private boolean woken;
 
   /**
