@@ -15,6 +15,7 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
@@ -142,7 +143,7 @@ final class AioDrill extends Drill {
     Registration registration = new Registration(this, station.opening(), kevent);
     boolean done =
         registration.change(
-            () -> job.request = registration.opening.kqueue().submit(aio.udata(registration)));
+            () -> job.request = registration.opening.kqueue.submit(aio.udata(registration)));
     if (done) {
       tally.put.increment();
       jobs.put(registration, job);
@@ -258,8 +259,7 @@ final class AioDrill extends Drill {
   @Override
   void end() throws Exception {
     finishPipe(true);
-    settle();
-    abandon();
+    super.end();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Deletion;
 import org.kqueue4j.soak.Registration.Violation;
 
@@ -40,25 +41,40 @@ abstract class Drill {
     this.name = name;
     this.station = station;
     this.tally = tally;
-    station.drills().add(this);
+    station.drills.add(this);
   }
 
   /** Does one operation, which depends on the random numbers alone. */
   abstract void step(SplittableRandom random) throws Exception;
 
   /** Accounts for an event that a waiting thread has taken and its registration has checked. */
-  abstract void taken(Registration registration, Kevent event) throws Exception;
+  synchronized void taken(Registration registration, Kevent event) throws Exception {
+    if (registration == current) {
+      account(registration, event);
+      notifyAll();
+    }
+  }
+
+  /** Accounts for an event of the current knote, in the drill's monitor. */
+  void account(Registration registration, Kevent event) throws Exception {}
 
   /** Waits until everything that was put in has come out. */
   void settle() throws Exception {}
 
   /** Registers again if the queue was closed. */
-  void revive() throws Exception {}
+  synchronized void revive() throws Exception {
+    if (current != null && current.isLost()) {
+      renew();
+    }
+  }
+
+  /** Replaces the knote of a closed queue, in the drill's monitor. */
+  void renew() throws Exception {}
 
   /** Waits for everything that was put in, and releases what the drill holds. */
   void end() throws Exception {
     settle();
-    delete();
+    deleteOrAwaitReport();
     abandon();
   }
 
@@ -69,13 +85,17 @@ abstract class Drill {
     return current;
   }
 
+  /** Returns whether there is no knote, or that of a closed queue. */
+  final synchronized boolean needsKnote() {
+    return current == null || current.isLost();
+  }
+
   /** Adds a knote, which becomes the current one. */
-  final synchronized Registration register(Kevent kevent) {
+  final synchronized void register(Kevent kevent) {
     note("add " + kevent);
     Registration registration = new Registration(this, station.opening(), kevent);
     current = registration;
     registration.add();
-    return registration;
   }
 
   /**
@@ -102,8 +122,9 @@ abstract class Drill {
   }
 
   /** Deletes the knote, or waits for the report of a ONESHOT knote that is gone. */
-  final void deleteOrAwaitReport(Registration registration) throws Exception {
-    if (!delete()) {
+  final void deleteOrAwaitReport() throws Exception {
+    Registration registration = current();
+    if (registration != null && !delete()) {
       awaitReport("it is reported", registration);
     }
   }
@@ -121,7 +142,7 @@ abstract class Drill {
   }
 
   /** Ends a step early because the round is over. */
-  static final class Over extends Exception {
+  private static final class Over extends Exception {
     private static final long serialVersionUID = 1L;
 
     Over() {
@@ -142,7 +163,7 @@ abstract class Drill {
     } catch (Over e) {
       return;
     } catch (Throwable t) {
-      station.failures.add(describe(), t);
+      station.ledger.fail(describe(), t);
     } finally {
       stepBegin = Long.MAX_VALUE;
     }
@@ -170,7 +191,7 @@ abstract class Drill {
         }
         TimeUnit.MILLISECONDS.timedWait(this, SLICE_MILLIS);
       }
-      if (station.failures.any()) {
+      if (station.ledger.hasFailed()) {
         throw new Over();
       }
       if (System.nanoTime() - begin > station.patience()) {
@@ -201,7 +222,7 @@ abstract class Drill {
   }
 
   /** Describes its last operations and the stack of its driver. */
-  String describe() {
+  final String describe() {
     StringBuilder text = new StringBuilder(toString()).append('\n');
     synchronized (history) {
       history.forEach(line -> text.append("    ").append(line).append('\n'));
@@ -215,7 +236,7 @@ abstract class Drill {
   }
 
   @Override
-  public String toString() {
+  public final String toString() {
     return name + " on " + station.name;
   }
 }

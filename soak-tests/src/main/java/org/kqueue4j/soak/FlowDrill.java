@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
@@ -43,10 +44,6 @@ abstract class FlowDrill extends Drill {
   /** Returns whether the knote is to be deleted after this event. */
   boolean isFinished(Registration registration) {
     return false;
-  }
-
-  final synchronized boolean needsKnote() {
-    return current == null || current.isLost();
   }
 
   final synchronized void register(int mode) {
@@ -112,10 +109,7 @@ abstract class FlowDrill extends Drill {
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) throws Exception {
-    if (registration != current) {
-      return;
-    }
+  void account(Registration registration, Kevent event) throws Exception {
     check(registration, event);
     boolean dispatch = registration.kevent.has(Flag.DISPATCH);
     if (dispatch && dispatched) {
@@ -134,6 +128,5 @@ abstract class FlowDrill extends Drill {
     } else if (dispatch && taken % 3 != 0) {
       enable();
     }
-    notifyAll();
   }
 }

@@ -12,6 +12,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
@@ -55,7 +56,10 @@ final class NestedDrill extends Drill {
       return;
     }
     switch (choice) {
-      case 0 -> replace(deleteFirst, length);
+      case 0 -> {
+        close(deleteFirst);
+        open(length);
+      }
       case 1, 2, 3 -> settle();
       case 7, 8, 9, 10, 11, 12 -> {
         for (int i = 0; i < burst; i++) {
@@ -112,11 +116,12 @@ final class NestedDrill extends Drill {
       first.setOwner(this::notifyOwner);
       first.setAsync(true);
     } else {
-      register();
+      renew();
     }
   }
 
-  private void register() {
+  @Override
+  void renew() {
     Kqueue first = chain.getFirst();
     Kevent kevent =
         switch (way) {
@@ -145,29 +150,14 @@ final class NestedDrill extends Drill {
     outstanding.clear();
   }
 
-  private void replace(boolean deleteFirst, int length) {
-    close(deleteFirst);
-    open(length);
-  }
-
   @Override
   void settle() throws Exception {
     await("all is taken", outstanding::isEmpty);
   }
 
   @Override
-  synchronized void revive() {
-    Registration registration = current;
-    if (registration != null && registration.isLost()) {
-      register();
-    }
-  }
-
-  @Override
-  synchronized void taken(Registration registration, Kevent event) {
-    if (registration == current) {
-      drain(registration);
-    }
+  void account(Registration registration, Kevent event) {
+    drain(registration);
   }
 
   /** Takes everything when the owner is notified. */
@@ -176,7 +166,7 @@ final class NestedDrill extends Drill {
       tally.events.increment();
       drain(null);
     } catch (RuntimeException | Error e) {
-      station.failures.add(describe(), e);
+      station.ledger.fail(describe(), e);
     }
   }
 
@@ -202,12 +192,6 @@ final class NestedDrill extends Drill {
     if (!outstanding.remove(id)) {
       throw new Violation("taken twice in a nested queue", registration, event);
     }
-  }
-
-  @Override
-  void end() throws Exception {
-    settle();
-    abandon();
   }
 
   @Override

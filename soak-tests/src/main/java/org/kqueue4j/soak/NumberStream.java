@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.soak;
 
-import java.io.IOException;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.support.Libc;
 
 /**
  * A pipe or a pair of sockets by raw descriptors, which are always the same: each is reused right
  * after its close. Belongs to one thread at a time.
  */
 final class NumberStream extends Stream {
+  private static final int O_CLOEXEC = 0x80000;
+  private static final int FLAGS = 0x800 | O_CLOEXEC; // O_NONBLOCK
+  private static final int AF_UNIX = 1;
+  private static final int SOCK_STREAM = 1;
+  private static final int EAGAIN = 11;
+  private static final int EPIPE = 32;
+  private static final int ECONNRESET = 104;
+
   private final Kind kind;
   private final int reader;
   private final int writer;
@@ -19,17 +31,35 @@ final class NumberStream extends Stream {
   private boolean writerOpen = true;
   private boolean leftover;
 
-  NumberStream(Kind kind, int number) throws IOException {
+  NumberStream(Kind kind, int number) {
     this.kind = kind;
     this.reader = number;
     this.writer = number + 1;
     this.leftoverReader = number + 2;
     this.leftoverWriter = number + 3;
-    if (kind == Kind.PIPE_NUMBER) {
-      Libc.pipe(reader, writer);
-    } else {
-      Libc.streams(reader, writer);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment pair = arena.allocate(JAVA_INT, 2);
+      if (kind == Kind.PIPE_NUMBER) {
+        Libc.must("pipe2", pair.address(), FLAGS);
+      } else {
+        Libc.must("socketpair", AF_UNIX, SOCK_STREAM | FLAGS, 0, pair.address());
+      }
+      move(pair.getAtIndex(JAVA_INT, 0), reader);
+      move(pair.getAtIndex(JAVA_INT, 1), writer);
     }
+  }
+
+  private static void move(int fd, int number) {
+    duplicate(fd, number);
+    close(fd);
+  }
+
+  private static void duplicate(int fd, int number) {
+    Libc.must("dup3", fd, number, O_CLOEXEC);
+  }
+
+  private static void close(int fd) {
+    Libc.must("close", fd);
   }
 
   @Override
@@ -43,13 +73,23 @@ final class NumberStream extends Stream {
   }
 
   @Override
-  int read(int max) throws IOException {
-    return Libc.read(reader, max);
+  int read(int max) {
+    try (Arena arena = Arena.ofConfined()) {
+      int n = Libc.call("read", reader, arena.allocate(max).address(), max);
+      return n == -EAGAIN ? 0 : n == 0 || n == -ECONNRESET ? -1 : Libc.check("read", n);
+    }
   }
 
   @Override
-  int write(int max) throws IOException {
-    return Math.max(0, Libc.write(writer, max));
+  int write(int max) {
+    return write(writer, max);
+  }
+
+  private static int write(int fd, int max) {
+    try (Arena arena = Arena.ofConfined()) {
+      int n = Libc.call("write", fd, arena.allocate(max).address(), max);
+      return n == -EAGAIN || n == -EPIPE ? 0 : Libc.check("write", n);
+    }
   }
 
   @Override
@@ -58,49 +98,49 @@ final class NumberStream extends Stream {
   }
 
   @Override
-  void closeWriter() throws IOException {
+  void closeWriter() {
     writerOpen = false;
-    Libc.close(writer);
+    close(writer);
   }
 
   @Override
-  void close(@Nullable Kqueue announcing) throws IOException {
+  void close(@Nullable Kqueue announcing) {
     closeNumbers(announcing);
     closeLeftover();
   }
 
-  private void closeNumbers(@Nullable Kqueue announcing) throws IOException {
+  private void closeNumbers(@Nullable Kqueue announcing) {
     if (announcing != null) {
       announcing.closing(reader);
       announcing.closing(writer);
     }
-    Libc.close(reader);
+    close(reader);
     if (writerOpen) {
       closeWriter();
     }
   }
 
-  private void closeLeftover() throws IOException {
+  private void closeLeftover() {
     if (leftover) {
       leftover = false;
-      Libc.close(leftoverReader);
-      Libc.close(leftoverWriter);
+      close(leftoverReader);
+      close(leftoverWriter);
     }
   }
 
   @Override
-  Stream replace(@Nullable Kqueue announcing, boolean leaving) throws IOException {
+  Stream replace(@Nullable Kqueue announcing, boolean leaving) {
     closeLeftover();
     if (leaving && writerOpen) {
-      Libc.duplicate(reader, leftoverReader);
-      Libc.duplicate(writer, leftoverWriter);
+      duplicate(reader, leftoverReader);
+      duplicate(writer, leftoverWriter);
       leftover = true;
     }
     closeNumbers(announcing);
     NumberStream next = new NumberStream(kind, reader);
     next.leftover = leftover;
     if (leftover) {
-      Libc.write(leftoverWriter, 1);
+      write(leftoverWriter, 1);
     }
     return next;
   }

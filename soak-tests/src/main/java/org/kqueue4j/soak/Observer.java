@@ -4,6 +4,7 @@ package org.kqueue4j.soak;
 import java.time.Duration;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -13,16 +14,15 @@ import org.kqueue4j.sys.KqueueException;
 final class Observer {
   private static final Duration TIMEOUT = Duration.ofMillis(100);
 
-  private final Failures failures;
+  private final Ledger ledger;
   private final Tally tally;
   private final Kqueue kqueue = Kqueue.open();
-  private final Thread thread;
+  private final Thread thread = Ledger.thread("observer", false, this::run);
   private volatile boolean ended;
 
-  Observer(Failures failures, Tally tally) {
-    this.failures = failures;
-    this.tally = tally;
-    this.thread = Ledger.thread("observer", false, this::run);
+  Observer(Ledger ledger) {
+    this.ledger = ledger;
+    this.tally = ledger.tally("observer");
   }
 
   void start() {
@@ -40,7 +40,7 @@ final class Observer {
         tally.events.add(kqueue.poll(TIMEOUT).size());
       }
     } catch (InterruptedException | KqueueException e) {
-      failures.add("observer", e);
+      ledger.fail("observer", e);
     }
   }
 
@@ -48,8 +48,8 @@ final class Observer {
   void end() throws InterruptedException {
     ended = true;
     thread.join();
-    if (kqueue.size() > 0 && !failures.any()) {
-      failures.add("observer: " + kqueue + " though all stations are closed");
+    if (kqueue.size() > 0 && !ledger.hasFailed()) {
+      ledger.fail("observer: " + kqueue + " though all stations are closed");
     }
     kqueue.close();
   }

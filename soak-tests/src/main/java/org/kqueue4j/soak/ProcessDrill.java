@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -127,22 +128,22 @@ final class ProcessDrill extends Drill {
   }
 
   @Override
-  synchronized void revive() {
-    Registration registration = current;
-    Process process = child;
-    if (registration != null && process != null && registration.isLost() && !reported) {
-      watch(process);
+  void renew() {
+    if (child != null && !reported) {
+      watch(child);
     }
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) {
+  synchronized void taken(Registration registration, Kevent event) throws Exception {
     if (registration.reports.get() > 1) {
       throw new Violation("exited twice", registration, event);
     }
-    if (registration != current) {
-      return;
-    }
+    super.taken(registration, event);
+  }
+
+  @Override
+  void account(Registration registration, Kevent event) {
     long wanted = killed ? SIGKILL : (long) status << 8;
     if (byPid && event.data() == UNKNOWN && !ALWAYS_KNOWN) {
       wanted = UNKNOWN;
@@ -151,7 +152,6 @@ final class ProcessDrill extends Drill {
       throw new Violation("not the status " + wanted, registration, event);
     }
     reported = true;
-    notifyAll();
   }
 
   @Override

@@ -4,6 +4,7 @@ package org.kqueue4j.soak;
 import java.io.IOException;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
@@ -137,8 +138,6 @@ final class ReadDrill extends StreamDrill {
   void end() throws Exception {
     settle();
     closeWriter();
-    settle();
-    deleteKnote();
-    abandon();
+    super.end();
   }
 }

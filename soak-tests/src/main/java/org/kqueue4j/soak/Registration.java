@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Station.Opening;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -62,22 +63,22 @@ final class Registration {
 
   boolean add() {
     disabledSince = Long.MAX_VALUE;
-    return change(() -> opening.kqueue().add(kevent));
+    return change(() -> opening.kqueue.add(kevent));
   }
 
   boolean add(Kevent changed) {
-    return change(() -> opening.kqueue().add(changed.udata(this)));
+    return change(() -> opening.kqueue.add(changed.udata(this)));
   }
 
   boolean disable(long data) {
-    boolean done = change(() -> opening.kqueue().disable(kevent.data(data)));
+    boolean done = change(() -> opening.kqueue.disable(kevent.data(data)));
     disabledSince = System.nanoTime();
     return done;
   }
 
   boolean enable(long data) {
     disabledSince = Long.MAX_VALUE;
-    return change(() -> opening.kqueue().enable(kevent.data(data)));
+    return change(() -> opening.kqueue.enable(kevent.data(data)));
   }
 
   boolean change(Runnable operation) {
@@ -97,7 +98,7 @@ final class Registration {
     Deletion deletion;
     try {
       deletion =
-          change(() -> opening.kqueue().delete(kevent)) ? Deletion.DELETED : Deletion.QUEUE_CLOSED;
+          change(() -> opening.kqueue.delete(kevent)) ? Deletion.DELETED : Deletion.QUEUE_CLOSED;
     } catch (KqueueException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;

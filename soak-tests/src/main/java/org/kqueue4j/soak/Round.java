@@ -5,12 +5,16 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.SplittableRandom;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Station.Crew;
 
 /**
  * Stations with drills of every kind, from their opening to their close. Belongs to the thread that
  * runs it.
+ *
+ * <p>Drivers call each of their drills for one step, repeatedly. The choices of a step depend on
+ * the seed, the drill and the number of earlier steps only, not on other threads.
  */
 final class Round {
   private static final int DRIVERS = 8;
@@ -19,15 +23,7 @@ final class Round {
   /** A descriptor far above those that the JVM uses for itself. */
   private static final int FIRST_NUMBER = 600;
 
-  private final Ledger ledger;
-  private final Failures failures;
-  private final List<Station> stations = new ArrayList<>();
-  private final List<Drill> drills = new ArrayList<>();
-  private final List<Driver> drivers = new ArrayList<>();
-  private final Observer observer;
-  private int driven;
-  private int numbers = FIRST_NUMBER;
-  private volatile boolean over;
+  private static final long SLICE_MILLIS = 200;
 
   /** The stations on which everything happens at once. */
   private static final List<Crew> BUSY =
@@ -65,17 +61,24 @@ final class Round {
           new Quiet(MIXED, List.of("source", "read")),
           new Quiet(THREE, List.of("aio")));
 
+  private final Ledger ledger;
+  private final Observer observer;
+  private final List<Station> stations = new ArrayList<>();
+  private final List<Drill> drills = new ArrayList<>();
+  private final List<Thread> drivers = new ArrayList<>();
+  private int driven;
+  private int numbers = FIRST_NUMBER;
+  private volatile boolean over;
+
   Round(long seed, Ledger ledger) throws IOException {
     this.ledger = ledger;
-    this.failures = ledger.failures();
-    this.observer = new Observer(failures, ledger.tally("observer"));
-    for (int i = 0; i < BUSY.size(); i++) {
-      fill(open(i, BUSY.get(i), seed), i);
+    this.observer = new Observer(ledger);
+    for (Crew crew : BUSY) {
+      fill(open("station ", crew, seed));
     }
     share(DRIVERS, seed);
-    for (int i = 0; i < QUIET.size(); i++) {
-      Quiet quiet = QUIET.get(i);
-      Station station = open(BUSY.size() + i, quiet.crew(), seed);
+    for (Quiet quiet : QUIET) {
+      Station station = open("quiet station ", quiet.crew(), seed);
       add("queue", station);
       for (String kind : quiet.kinds()) {
         add(kind, station);
@@ -84,24 +87,31 @@ final class Round {
     share(QUIET_DRIVERS, seed + 1);
   }
 
-  private Station open(int number, Crew crew, long seed) {
-    String name = (crew.quiet() ? "quiet station " : "station ") + number;
-    Station station = new Station(name, crew, observer, ledger);
-    station.engage(Soak.random(seed, number, -1));
+  private Station open(String name, Crew crew, long seed) {
+    int number = stations.size();
+    Station station =
+        new Station(name + number, crew, observer, ledger, Soak.random(seed, number, -1));
     stations.add(station);
     return station;
   }
 
-  /** Distributes the drills without a driver over this number of threads. */
-  private void share(int threads, long seed) {
-    for (int i = 0; i < threads; i++) {
-      List<Drill> share = new ArrayList<>();
-      for (int k = driven + i; k < drills.size(); k += threads) {
-        share.add(drills.get(k));
-      }
-      drivers.add(new Driver(this, drivers.size(), share, Soak.random(seed, i, -2).nextLong()));
+  /** Adds drills of all kinds. */
+  private void fill(Station station) throws IOException {
+    for (String kind : ON_EACH_BUSY) {
+      add(kind, station);
     }
-    driven = drills.size();
+    for (Stream.Kind kind : Stream.Kind.values()) {
+      add("read", tally -> new ReadDrill(kind, numbers(), station, tally));
+      add("write", tally -> new WriteDrill(kind, numbers(), station, tally));
+    }
+    for (NestedDrill.Way way : NestedDrill.Way.values()) {
+      add("nested", tally -> new NestedDrill(way, station, tally));
+    }
+    switch (stations.size()) {
+      case 2 -> add("signal", tally -> new SignalDrill(SignalDrill.URG, station, tally));
+      case 3 -> add("signal", tally -> new SignalDrill(SignalDrill.WINCH, station, tally));
+      default -> {}
+    }
   }
 
   private void add(String kind, Station station) throws IOException {
@@ -124,22 +134,10 @@ final class Round {
     };
   }
 
-  /** Adds drills of all kinds. */
-  private void fill(Station station, int number) throws IOException {
-    for (String kind : ON_EACH_BUSY) {
-      add(kind, station);
-    }
-    for (Stream.Kind kind : Stream.Kind.values()) {
-      add("read", tally -> new ReadDrill(kind, numbers(), station, tally));
-      add("write", tally -> new WriteDrill(kind, numbers(), station, tally));
-    }
-    for (NestedDrill.Way way : NestedDrill.Way.values()) {
-      add("nested", tally -> new NestedDrill(way, station, tally));
-    }
-    if (number == 1 || number == 2) {
-      int signal = number == 1 ? SignalDrill.URG : SignalDrill.WINCH;
-      add("signal", tally -> new SignalDrill(signal, station, tally));
-    }
+  private int numbers() {
+    int first = numbers;
+    numbers += Stream.NUMBERS;
+    return first;
   }
 
   /** Makes a drill with this account. */
@@ -148,36 +146,65 @@ final class Round {
   }
 
   private void add(String kind, Maker maker) throws IOException {
-    List<String> kinds = ledger.options().kinds();
+    List<String> kinds = ledger.options.kinds();
     if (kinds.isEmpty() || kinds.contains(kind)) {
       drills.add(maker.make(ledger.tally(kind)));
     }
   }
 
-  private int numbers() {
-    int first = numbers;
-    numbers += Stream.NUMBERS;
-    return first;
+  /** Distributes the drills without a driver over this number of threads. */
+  private void share(int threads, long seed) {
+    for (int i = 0; i < threads; i++) {
+      List<Drill> share = new ArrayList<>();
+      for (int k = driven + i; k < drills.size(); k += threads) {
+        share.add(drills.get(k));
+      }
+      int number = drivers.size();
+      long driverSeed = Soak.random(seed, i, -2).nextLong();
+      drivers.add(
+          Ledger.thread("driver " + number, number % 2 == 1, () -> drive(share, driverSeed)));
+    }
+    driven = drills.size();
+  }
+
+  private void drive(List<Drill> share, long seed) {
+    for (long step = 0; !isOver(); step++) {
+      for (int i = 0; i < share.size() && !isOver(); i++) {
+        Drill drill = share.get(i);
+        SplittableRandom random = Soak.random(seed, i, step);
+        if (!drill.station.isHushed()) {
+          drill.perform(() -> drill.step(random));
+        }
+        if (drill.station.isQuiet()) {
+          drill.perform(drill::settle);
+        }
+      }
+    }
+    for (Drill drill : share) {
+      drill.perform(ledger.hasFailed() ? drill::abandon : drill::end);
+    }
+  }
+
+  private boolean isOver() {
+    return over || ledger.hasFailed();
   }
 
   /** Runs for this many nanoseconds, or until a failure; then ends everything. */
   void run(long nanos) throws InterruptedException {
     observer.start();
     stations.forEach(Station::start);
-    drivers.forEach(Driver::start);
+    drivers.forEach(Thread::start);
     long begin = System.nanoTime();
-    while (System.nanoTime() - begin < nanos && !awaitFailure()) {
+    while (System.nanoTime() - begin < nanos && !ledger.awaitFailure(SLICE_MILLIS)) {
       checkForStuckThreads();
     }
     over = true;
-    for (Driver driver : drivers) {
+    for (Thread driver : drivers) {
       while (!driver.join(Duration.ofSeconds(1))) {
         checkForStuckThreads();
-        if (failures.any() && driver.join(Duration.ofNanos(ledger.options().patience()))) {
-          break;
-        }
-        if (failures.any()) {
-          break; // it is stuck; what it holds stays open
+        if (ledger.hasFailed()) {
+          driver.join(Duration.ofNanos(ledger.options.patience()));
+          break; // if it is stuck, what it holds stays open
         }
       }
     }
@@ -187,33 +214,21 @@ final class Round {
     observer.end();
   }
 
-  private boolean awaitFailure() throws InterruptedException {
-    return failures.first().await(200, TimeUnit.MILLISECONDS);
-  }
-
   private void checkForStuckThreads() {
-    if (failures.any()) {
+    if (ledger.hasFailed()) {
       return;
     }
     for (Station station : stations) {
-      for (Waiter waiter : station.waiters()) {
+      for (Waiter waiter : station.waiters) {
         if (waiter.isStuck()) {
-          failures.add("a waiter is stuck:\n" + waiter.describe() + station.describe());
+          ledger.fail("a waiter is stuck:\n" + waiter.describe() + station.describe());
         }
       }
     }
     for (Drill drill : drills) {
       if (drill.isStuck()) {
-        failures.add("a driver is stuck in " + drill.describe() + drill.station.describe());
+        ledger.fail("a driver is stuck in " + drill.describe() + drill.station.describe());
       }
     }
-  }
-
-  boolean isOver() {
-    return over || failures.any();
-  }
-
-  boolean hasFailed() {
-    return failures.any();
   }
 }

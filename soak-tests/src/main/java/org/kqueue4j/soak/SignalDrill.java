@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.soak;
 
-import java.io.IOException;
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.support.Libc;
 
 /**
  * A signal that this process sends to itself: all deliveries are counted. The default action of the
@@ -33,9 +34,8 @@ final class SignalDrill extends Drill {
   void step(SplittableRandom random) throws Exception {
     int burst = 1 + random.nextInt(random.nextBoolean() ? 10 : 2);
     int choice = random.nextInt(16);
-    Registration registration = current();
-    if (registration == null || registration.isLost()) {
-      register();
+    if (needsKnote()) {
+      renew();
       return;
     }
     switch (choice) {
@@ -49,21 +49,22 @@ final class SignalDrill extends Drill {
     }
   }
 
-  private synchronized void register() {
+  @Override
+  synchronized void renew() {
     stray += raised - reported;
     raised = 0;
     reported = 0;
     register(Kevent.signal(signal));
   }
 
-  private void raise(int times) throws IOException {
+  private void raise(int times) {
     note("raise " + times);
     synchronized (this) {
       raised += times;
     }
     tally.put.add(times);
     for (int i = 0; i < times; i++) {
-      Libc.raise(signal);
+      Libc.must("raise", signal);
     }
   }
 
@@ -76,23 +77,12 @@ final class SignalDrill extends Drill {
   }
 
   @Override
-  synchronized void revive() {
-    if (current != null && current.isLost()) {
-      register();
-    }
-  }
-
-  @Override
-  synchronized void taken(Registration registration, Kevent event) {
-    if (registration != current) {
-      return;
-    }
+  void account(Registration registration, Kevent event) {
     reported += event.data();
     if (event.data() < 1 || signal == URG && reported > raised + stray) {
       throw new Violation(
           reported + " deliveries of " + raised + ", " + stray, registration, event);
     }
-    notifyAll();
   }
 
   @Override

@@ -27,7 +27,6 @@ public final class Soak {
   private final Options options;
   private final PrintStream out;
   private final Ledger ledger;
-  private final Failures failures;
   private final long begin = System.nanoTime();
   private int rounds;
 
@@ -75,7 +74,6 @@ public final class Soak {
     this.options = options;
     this.out = out;
     ledger = new Ledger(options);
-    failures = ledger.failures();
   }
 
   public static void main(String[] args) throws Exception {
@@ -105,15 +103,15 @@ public final class Soak {
     Holdings.openWhatTheJdkKeeps();
     round(Math.min(WARM_UP, options.time() / 4));
     Holdings before = Holdings.now();
-    while (!failures.any() && left() > 0) {
+    while (!ledger.hasFailed() && left() > 0) {
       // The last round is not a short one.
       round(left() < 2 * LONGEST_ROUND ? left() : LONGEST_ROUND);
-      if (!failures.any()) {
+      if (!ledger.hasFailed()) {
         checkHoldings(before);
       }
     }
     summarize();
-    return !failures.any();
+    return !ledger.hasFailed();
   }
 
   private long left() {
@@ -127,39 +125,37 @@ public final class Soak {
         "soak: %4d s, round %d, %,d waits, %,d events, %d failures%n",
         TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin),
         rounds,
-        ledger.waits().sum(),
-        ledger.tallies().values().stream().mapToLong(tally -> tally.events.sum()).sum(),
-        failures.all().size());
+        ledger.waits.sum(),
+        ledger.tallies.values().stream().mapToLong(tally -> tally.events.sum()).sum(),
+        ledger.failures().size());
   }
 
   private void checkHoldings(Holdings before) throws IOException {
     Holdings now = Holdings.noMoreThan(before, options.patience());
     if (now.isMoreThan(before)) {
-      failures.add("left behind after round " + rounds + ":\n  " + now + "\n  before: " + before);
+      ledger.fail("left behind after round " + rounds + ":\n  " + now + "\n  before: " + before);
     }
   }
 
   private void summarize() {
     out.printf(
         "%n%-8s %13s %15s %13s %13s%n", "kind", "operations", "put in", "events", "accounts ok");
-    ledger
-        .tallies()
-        .forEach(
-            (kind, tally) ->
-                out.printf(
-                    "%-8s %,13d %,15d %,13d %,13d%n",
-                    kind,
-                    tally.operations.sum(),
-                    tally.put.sum(),
-                    tally.events.sum(),
-                    tally.settled.sum()));
-    for (String failure : failures.all()) {
+    ledger.tallies.forEach(
+        (kind, tally) ->
+            out.printf(
+                "%-8s %,13d %,15d %,13d %,13d%n",
+                kind,
+                tally.operations.sum(),
+                tally.put.sum(),
+                tally.events.sum(),
+                tally.settled.sum()));
+    for (String failure : ledger.failures()) {
       out.println();
       out.println("FAILED: " + failure);
     }
     out.printf(
         "%nsoak: seed %d, %s%n",
         options.seed(),
-        failures.any() ? "FAILED" : "all events accounted for, nothing left behind");
+        ledger.hasFailed() ? "FAILED" : "all events accounted for, nothing left behind");
   }
 }

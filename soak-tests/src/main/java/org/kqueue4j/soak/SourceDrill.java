@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /** A source of the program's own: each message that is put in comes out once. */

@@ -15,16 +15,19 @@ import org.kqueue4j.soak.Registration.Violation;
  * for use by any thread.
  */
 final class Station {
-  final String name;
-  final Failures failures;
-  final Ledger ledger;
   private static final long HUSHED_AFTER = TimeUnit.SECONDS.toNanos(1);
   private static final long QUIET_HUSHED_AFTER = TimeUnit.MILLISECONDS.toNanos(30);
 
+  final String name;
+  final Ledger ledger;
+
+  /** The drills that use it; all are added before the start. */
+  final List<Drill> drills = new ArrayList<>();
+
+  final List<Waiter> waiters = new ArrayList<>();
+
   private final Crew crew;
   private final @Nullable Observer observer;
-  private final List<Drill> drills = new ArrayList<>();
-  private final List<Waiter> waiters = new ArrayList<>();
   private final Object dawdling = new Object();
   private boolean dawdler; // dawdling; whether a thread dawdles
   private long dispatched; // dawdling
@@ -45,13 +48,44 @@ final class Station {
   record Crew(
       int platform, int virtual, boolean closesAnnounced, boolean observed, boolean quiet) {}
 
-  Station(String name, Crew crew, Observer observer, Ledger ledger) {
+  /** One kqueue of a station, from its opening to its close. */
+  static final class Opening {
+    final Kqueue kqueue;
+    private final String name;
+    private volatile boolean closing;
+
+    Opening(String name, Kqueue kqueue) {
+      this.name = name;
+      this.kqueue = kqueue;
+    }
+
+    /** Returns whether it is closed or being closed, which explains EBADF. */
+    boolean isClosing() {
+      return closing;
+    }
+
+    private void close() {
+      closing = true;
+      kqueue.close();
+    }
+
+    @Override
+    public String toString() {
+      return name + (closing ? " (closed)" : "");
+    }
+  }
+
+  Station(String name, Crew crew, Observer observer, Ledger ledger, SplittableRandom random) {
     this.name = name;
     this.crew = crew;
     this.observer = crew.observed() ? observer : null;
-    this.failures = ledger.failures();
     this.ledger = ledger;
     this.opening = open(0);
+    for (int i = 0; i < crew.platform() + crew.virtual(); i++) {
+      boolean virtual = i >= crew.platform();
+      String of = name + (virtual ? " virtual" : "") + " waiter " + i;
+      waiters.add(new Waiter(of, this, virtual, random.split()));
+    }
   }
 
   private Opening open(int number) {
@@ -63,22 +97,13 @@ final class Station {
     return new Opening(name + "/" + number, kqueue);
   }
 
-  /** Makes the waiting threads; called before the start. */
-  void engage(SplittableRandom random) {
-    for (int i = 0; i < crew.platform() + crew.virtual(); i++) {
-      boolean virtual = i >= crew.platform();
-      String of = name + (virtual ? " virtual" : "") + " waiter " + i;
-      waiters.add(new Waiter(of, this, virtual, random.split()));
-    }
-  }
-
   void start() {
     waiters.forEach(Waiter::start);
   }
 
   /** Returns the time after which something missing is lost, in nanoseconds. */
   long patience() {
-    return ledger.options().patience();
+    return ledger.options.patience();
   }
 
   Opening opening() {
@@ -97,11 +122,6 @@ final class Station {
     return crew.quiet();
   }
 
-  /** Returns the drills that use it; all are added before the start. */
-  List<Drill> drills() {
-    return drills;
-  }
-
   /**
    * Returns whether a drill has been waiting for some time for what it put in: then no other
    * operation may happen that could bring it out.
@@ -114,10 +134,6 @@ final class Station {
       }
     }
     return false;
-  }
-
-  List<Waiter> waiters() {
-    return waiters;
   }
 
   /** Closes the queue under its waiters, which continue with another. */
@@ -154,7 +170,7 @@ final class Station {
    * @param callBegin when the call began that returned them
    */
   void dispatch(List<Kevent> events, Opening opening, long callBegin) throws Exception {
-    if (failures.any()) {
+    if (ledger.hasFailed()) {
       return; // the drills are being abandoned
     }
     if (!events.isEmpty()) {
@@ -188,7 +204,7 @@ final class Station {
       long begin = System.nanoTime();
       while (dispatched == before
           && !ended
-          && !failures.any()
+          && !ledger.hasFailed()
           && System.nanoTime() - begin < 2 * patience()) {
         TimeUnit.MILLISECONDS.timedWait(dawdling, 10);
       }
@@ -206,11 +222,11 @@ final class Station {
   /** Describes the queue and what its threads do now. */
   String describe() {
     StringBuilder text = new StringBuilder();
-    text.append(name).append(": ").append(opening.kqueue());
+    text.append(name).append(": ").append(opening.kqueue).append(", ");
     try {
-      text.append(", ").append(opening.kqueue().stat()).append(" pending\n");
+      text.append(opening.kqueue.stat()).append(" pending\n");
     } catch (RuntimeException e) {
-      text.append(", ").append(e).append('\n');
+      text.append(e).append('\n');
     }
     waiters.forEach(waiter -> text.append(waiter.describe()));
     return text.toString();

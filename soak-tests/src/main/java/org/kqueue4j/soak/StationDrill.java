@@ -4,6 +4,8 @@ package org.kqueue4j.soak;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
+import org.kqueue4j.soak.Station.Opening;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -41,7 +43,7 @@ final class StationDrill extends Drill {
         case 0 -> takePending(opening);
         case 1 -> check(opening);
         case 2 -> {
-          int size = opening.kqueue().size();
+          int size = opening.kqueue.size();
           if (size < 0) {
             throw new AssertionError(size + " knotes");
           }
@@ -58,7 +60,7 @@ final class StationDrill extends Drill {
   /** Checks repeatedly, so that it finds events meant for the waiters. */
   private static void check(Opening opening) {
     for (int i = 0; i < CHECKS; i++) {
-      int pending = opening.kqueue().stat();
+      int pending = opening.kqueue.stat();
       if (pending < 0) {
         throw new AssertionError(pending + " events pending");
       }
@@ -67,7 +69,7 @@ final class StationDrill extends Drill {
 
   private void takePending(Opening opening) throws Exception {
     long begin = System.nanoTime();
-    List<Kevent> events = opening.kqueue().poll();
+    List<Kevent> events = opening.kqueue.poll();
     station.dispatch(events, opening, begin);
   }
 

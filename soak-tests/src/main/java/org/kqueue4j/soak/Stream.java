@@ -2,6 +2,7 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
@@ -57,13 +58,12 @@ abstract class Stream {
    *
    * @param announcing the queue to which the closes are announced first; null for none
    */
-  abstract void close(@org.jspecify.annotations.Nullable Kqueue announcing) throws IOException;
+  abstract void close(@Nullable Kqueue announcing) throws IOException;
 
   /**
    * Closes it and opens another in its place, with the same raw descriptors if it has any.
    *
    * @param leftover whether the old file stays open under another descriptor, with a byte to read
    */
-  abstract Stream replace(@org.jspecify.annotations.Nullable Kqueue announcing, boolean leftover)
-      throws IOException;
+  abstract Stream replace(@Nullable Kqueue announcing, boolean leftover) throws IOException;
 }

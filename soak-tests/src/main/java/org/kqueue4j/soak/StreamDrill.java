@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import java.util.SplittableRandom;
+import org.kqueue4j.soak.Ledger.Tally;
 
 /** A flow through a stream, which is now and then closed and replaced by another. */
 abstract class StreamDrill extends FlowDrill {
@@ -54,7 +55,7 @@ abstract class StreamDrill extends FlowDrill {
     stream =
         stream.replace(
             announcing && registration != null && !registration.isLost()
-                ? registration.opening.kqueue()
+                ? registration.opening.kqueue
                 : null,
             leftover);
     restart();

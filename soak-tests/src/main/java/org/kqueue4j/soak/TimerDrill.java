@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**
@@ -40,7 +41,7 @@ final class TimerDrill extends Drill {
       return;
     }
     switch (choice) {
-      case 0 -> deleteOrAwaitReport(registration);
+      case 0 -> deleteOrAwaitReport();
       case 1 -> {
         note("disable");
         if (!registration.isOneshot()) {
@@ -100,13 +101,15 @@ final class TimerDrill extends Drill {
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) {
+  synchronized void taken(Registration registration, Kevent event) throws Exception {
     if (event.data() < 1) {
       throw new Violation("reported without an expiry", registration, event);
     }
-    if (registration != current) {
-      return;
-    }
+    super.taken(registration, event);
+  }
+
+  @Override
+  void account(Registration registration, Kevent event) {
     expiries += event.data();
     long passed = System.nanoTime() - addBegin;
     boolean early =
@@ -116,16 +119,6 @@ final class TimerDrill extends Drill {
           expiries + " expiries of " + period + " ns each after " + passed + " ns",
           registration,
           event);
-    }
-    notifyAll();
-  }
-
-  @Override
-  void end() throws Exception {
-    settle();
-    Registration registration = current();
-    if (registration != null) {
-      deleteOrAwaitReport(registration);
     }
   }
 }

@@ -9,6 +9,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Note;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -53,7 +54,7 @@ final class UserDrill extends Drill {
       return;
     }
     switch (choice) {
-      case 0, 1 -> deleteOrAwaitReport(registration);
+      case 0, 1 -> deleteOrAwaitReport();
       case 2, 3 -> disable(registration);
       case 4, 5, 6 -> enable(registration);
       case 7, 8 -> settle();
@@ -95,7 +96,7 @@ final class UserDrill extends Drill {
     long number = triggers.incrementAndGet();
     tally.put.increment();
     try {
-      registration.change(() -> registration.opening.kqueue().trigger(id, number));
+      registration.change(() -> registration.opening.kqueue.trigger(id, number));
     } catch (KqueueException e) {
       if (e.errno() != Errno.ENOENT || mode != Mode.ONESHOT) {
         throw e;
@@ -159,10 +160,7 @@ final class UserDrill extends Drill {
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) throws Exception {
-    if (registration != current) {
-      return;
-    }
+  void account(Registration registration, Kevent event) throws Exception {
     if (event.has(Flag.ONESHOT)) {
       seen = triggers.get();
     } else if (event.has(Flag.DISPATCH)) {
@@ -172,7 +170,6 @@ final class UserDrill extends Drill {
     } else {
       reset(registration);
     }
-    notifyAll();
   }
 
   private void tookNumber(Registration registration, Kevent event) {
@@ -197,21 +194,12 @@ final class UserDrill extends Drill {
   private void reset(Registration registration) throws InterruptedException {
     KeventList reset = new KeventList(1).add(registration.kevent.flags(Event.EV_CLEAR));
     try {
-      registration.opening.kqueue().kevent(reset, null, 0);
+      registration.opening.kqueue.kevent(reset, null, 0);
     } catch (KqueueException e) {
       if (!registration.isLost() && e.errno() != Errno.ENOENT) {
         throw e;
       }
     }
     seen = Math.max(seen, triggers.get());
-  }
-
-  @Override
-  void end() throws Exception {
-    settle();
-    Registration registration = current();
-    if (registration != null) {
-      deleteOrAwaitReport(registration);
-    }
   }
 }

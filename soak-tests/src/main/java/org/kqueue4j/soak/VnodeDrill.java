@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /** A file that is written to, renamed and deleted: each of these is reported. */
@@ -31,11 +32,7 @@ final class VnodeDrill extends Drill {
   VnodeDrill(Station station, Tally tally) throws IOException {
     super("vnode", station, tally);
     folder = Files.createTempDirectory("soak");
-    path = newFile();
-  }
-
-  private Path newFile() throws IOException {
-    return Files.createFile(nextPath());
+    path = Files.createFile(nextPath());
   }
 
   private Path nextPath() {
@@ -45,9 +42,8 @@ final class VnodeDrill extends Drill {
   @Override
   void step(SplittableRandom random) throws Exception {
     int choice = random.nextInt(40);
-    Registration registration = current();
-    if (registration == null || registration.isLost()) {
-      register();
+    if (needsKnote()) {
+      renew();
       return;
     }
     switch (choice) {
@@ -58,7 +54,7 @@ final class VnodeDrill extends Drill {
         deleted = true;
         settle();
         delete();
-        path = newFile();
+        path = Files.createFile(nextPath());
         deleted = false;
       }
       case 1 -> delete();
@@ -86,7 +82,8 @@ final class VnodeDrill extends Drill {
     done[what]++;
   }
 
-  private synchronized void register() {
+  @Override
+  synchronized void renew() {
     System.arraycopy(done, 0, reported, 0, done.length);
     current = null;
     if (!deleted) {
@@ -108,18 +105,7 @@ final class VnodeDrill extends Drill {
   }
 
   @Override
-  synchronized void revive() {
-    Registration registration = current;
-    if (registration != null && registration.isLost()) {
-      register();
-    }
-  }
-
-  @Override
-  synchronized void taken(Registration registration, Kevent event) {
-    if (registration != current) {
-      return;
-    }
+  void account(Registration registration, Kevent event) {
     boolean any = false;
     for (int i = 0; i < NOTES.length; i++) {
       if (event.has(NOTES[i])) {
@@ -130,7 +116,6 @@ final class VnodeDrill extends Drill {
     if (!any || event.has(Note.DELETE) && done[DELETE] == 0) {
       throw new Violation("reported what did not happen", registration, event);
     }
-    notifyAll();
   }
 
   @Override

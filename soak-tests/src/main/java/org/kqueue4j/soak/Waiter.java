@@ -12,6 +12,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.Station.Opening;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -44,16 +45,16 @@ final class Waiter {
 
   void join() throws InterruptedException {
     if (!thread.join(Duration.ofNanos(2 * station.patience()))) {
-      station.failures.add("a waiter does not end, though its queue is closed:\n" + describe());
+      station.ledger.fail("a waiter does not end, though its queue is closed:\n" + describe());
     }
   }
 
   private void run() {
-    while (!station.isEnded() && !station.failures.any()) {
+    while (!station.isEnded() && !station.ledger.hasFailed()) {
       try {
         waitOnce(station.opening());
       } catch (Throwable t) {
-        station.failures.add(name, t);
+        station.ledger.fail(name, t);
         return;
       }
     }
@@ -66,7 +67,7 @@ final class Waiter {
     List<Kevent> events;
     long begin = enter(opening, timeout);
     try {
-      events = simply ? poll(opening.kqueue(), timeout) : kevent(opening.kqueue(), room, timeout);
+      events = simply ? poll(opening.kqueue, timeout) : kevent(opening.kqueue, room, timeout);
     } catch (InterruptedException e) {
       return;
     } catch (KqueueException e) {
@@ -81,7 +82,7 @@ final class Waiter {
     if (events.isEmpty() && waited < timeout) {
       throw new Violation("gave up after " + waited + " ns of a timeout of " + timeout, null, null);
     }
-    station.ledger.waits().increment();
+    station.ledger.waits.increment();
     station.dispatch(events, opening, begin);
     // A level-triggered event is reported again when its taker returns.
     if (random.nextInt(8) == 0 && events.stream().noneMatch(Waiter::isLevel)) {

@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /**

@@ -69,7 +69,8 @@ public final class Libc {
     return check(function, call(function, arguments));
   }
 
-  static int check(String function, int result) {
+  /** Returns the result of a call; throws an exception if it is an errno negated. */
+  public static int check(String function, int result) {
     if (result < 0) {
       throw new CallException(function, -result);
     }
