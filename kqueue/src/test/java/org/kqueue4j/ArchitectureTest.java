@@ -48,9 +48,9 @@ class ArchitectureTest {
     "internal.thread,   sys",
     "internal.table,    ''",
     "internal.timer,    ''",
-    "internal.filter,   internal.kern internal.timer sys",
+    "internal.filter,   internal.kern sys",
     "internal.jfr,      internal.kern sys",
-    "internal.queue,    internal.filter internal.jfr internal.kern internal.timer sys",
+    "internal.queue,    internal.filter internal.jfr internal.kern sys",
     "internal.source,   internal.kern sys",
     "internal.backend,  internal.queue internal.filter internal.kern sys",
     "internal.linux.sys,     internal.kern sys",
@@ -69,7 +69,7 @@ class ArchitectureTest {
         + " internal.thread sys",
     "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
-        + " internal.kern internal.source internal.table internal.timer sys",
+        + " internal.kern internal.source internal.table sys",
     "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.jdk"
         + " internal.linux.process internal.linux.signal internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"

@@ -13,8 +13,7 @@ import org.kqueue4j.internal.kern.Knote;
  */
 public interface Callouts {
   /**
-   * Makes a callout for a knote, and arms it for one period. The knote is a {@code Callout}, for
-   * machines that have a use for that; the hook is the machine's too.
+   * Makes a callout for a knote, and arms it for one period. The knote's hook is the machine's.
    *
    * @return null; or {@code ENOMEM} if there are as many as there may be, or {@code EINVAL} for a
    *     period that makes no sense on this machine

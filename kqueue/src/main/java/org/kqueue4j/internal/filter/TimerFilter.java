@@ -27,7 +27,7 @@ public final class TimerFilter implements FilterOps {
 
   @Override
   public KnoteKind links() {
-    return KnoteKind.CALLOUT;
+    return KnoteKind.NONE;
   }
 
   @Override

@@ -6,9 +6,6 @@ public enum KnoteKind {
   /** Nothing. */
   NONE,
 
-  /** The machine's callouts. */
-  CALLOUT,
-
   /** The notes of its {@link File}. */
   FILE,
 

@@ -46,7 +46,6 @@ class KernelKnote extends Knote {
       KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
     return switch (file == null ? ops.links() : file.links()) {
       case NONE -> new KernelKnote(queue, change, ops);
-      case CALLOUT -> new CalloutKnote(queue, change, ops);
       case FILE -> new FileKnote(queue, change, ops, file);
       case SOURCE -> new SourceKnote(queue, change, ops, file);
     };

@@ -4,40 +4,37 @@ package org.kqueue4j.internal.timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deadline and its links among others, in the object that is due itself: a timer's knote is its
- * own callout, so that a timer costs no second object. It is an interface, since a knote extends
- * another class already; the machine decides what the fields mean.
+ * A deadline in a {@link TimerWheel}; a subclass knows what is due then. The machine decides what
+ * the deadline counts.
  *
- * <p>Guarded by the lock of the knote's kqueue.
+ * <p>Guarded by the lock of its kqueue.
  */
-public interface Callout {
+public abstract class Callout {
+  private long deadline;
+
+  /** Its number in the order of arming. */
+  int sequence;
+
+  /** The complement of its slot in the wheel; 0 for none. */
+  int slot;
+
+  /** Its neighbours in the slot. */
+  @Nullable Callout next;
+
+  @Nullable Callout previous;
+
   /** Returns when it is due. */
-  long deadline();
+  public final long deadline() {
+    return deadline;
+  }
 
-  /** Sets {@link #deadline}. */
-  void setDeadline(long deadline);
+  /** Sets when it is due; it must not be armed. */
+  public final void setDeadline(long deadline) {
+    this.deadline = deadline;
+  }
 
-  /** Returns its number in the order of arming. */
-  int sequence();
-
-  /** Sets {@link #sequence}. */
-  void setSequence(int sequence);
-
-  /** Returns the list that it is on; 0, as at first, for none. */
-  int slot();
-
-  /** Sets {@link #slot}. */
-  void setSlot(int slot);
-
-  /** Returns the next one on its list. */
-  @Nullable Callout next();
-
-  /** Sets {@link #next}. */
-  void setNext(@Nullable Callout next);
-
-  /** Returns the previous one on its list. */
-  @Nullable Callout previous();
-
-  /** Sets {@link #previous}. */
-  void setPrevious(@Nullable Callout previous);
+  /** Returns whether it is in a wheel. */
+  public final boolean isArmed() {
+    return slot != 0;
+  }
 }

@@ -25,7 +25,7 @@ public final class TimerWheel {
 
   private static final Comparator<Callout> ORDER =
       Comparator.comparingLong(Callout::deadline)
-          .thenComparing((a, b) -> Integer.signum(a.sequence() - b.sequence()));
+          .thenComparing((a, b) -> Integer.signum(a.sequence - b.sequence));
 
   private static final @Nullable Callout[] NO_SLOTS = {};
   private static final long[] NO_TIMES = {};
@@ -50,25 +50,18 @@ public final class TimerWheel {
 
   private boolean nextIsKnown = true;
 
-  /**
-   * Returns whether the callout is in a wheel. Its slot is then the complement of an index here.
-   */
-  public static boolean isArmed(Callout callout) {
-    return callout.slot() != 0;
-  }
-
   public boolean isEmpty() {
     return size == 0;
   }
 
   public void add(Callout callout) {
-    assert !isArmed(callout);
+    assert !callout.isArmed();
     if (slots == NO_SLOTS) {
       slots = new @Nullable Callout[LEVELS * SLOTS];
       earliest = new long[LEVELS * SLOTS];
       occupied = new long[LEVELS];
     }
-    callout.setSequence(nextSequence++);
+    callout.sequence = nextSequence++;
     size++;
     place(callout);
     next = Math.min(next, callout.deadline());
@@ -142,10 +135,10 @@ public final class TimerWheel {
     slots[slot] = null;
     occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
     while (callout != null) {
-      Callout following = callout.next();
-      callout.setNext(null);
-      callout.setPrevious(null);
-      callout.setSlot(0);
+      Callout following = callout.next;
+      callout.next = null;
+      callout.previous = null;
+      callout.slot = 0;
       if (callout.deadline() <= time) {
         due.add(callout);
       } else {
@@ -164,10 +157,10 @@ public final class TimerWheel {
     long deadline = callout.deadline();
     int slot = slotFor(deadline);
     Callout first = slots[slot];
-    callout.setSlot(~slot);
-    callout.setNext(first);
+    callout.slot = ~slot;
+    callout.next = first;
     if (first != null) {
-      first.setPrevious(callout);
+      first.previous = callout;
       earliest[slot] = Math.min(earliest[slot], deadline);
     } else {
       earliest[slot] = deadline;
@@ -177,23 +170,23 @@ public final class TimerWheel {
   }
 
   private void unlink(Callout callout) {
-    Callout previous = callout.previous();
-    Callout next = callout.next();
+    Callout previous = callout.previous;
+    Callout next = callout.next;
     if (previous == null) {
-      int slot = ~callout.slot();
+      int slot = ~callout.slot;
       slots[slot] = next;
       if (next == null) {
         occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
       }
     } else {
-      previous.setNext(next);
+      previous.next = next;
     }
     if (next != null) {
-      next.setPrevious(previous);
+      next.previous = previous;
     }
-    callout.setNext(null);
-    callout.setPrevious(null);
-    callout.setSlot(0);
+    callout.next = null;
+    callout.previous = null;
+    callout.slot = 0;
   }
 
   /** The lowest level on which the deadline is less than one revolution ahead. */

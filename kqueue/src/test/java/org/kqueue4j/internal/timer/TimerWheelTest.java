@@ -15,71 +15,12 @@ class TimerWheelTest {
   private static final int SEEDS = 150;
   private static final int STEPS = 1_000;
 
-  private static final class Entry implements Callout {
-    private long deadline;
+  private static final class Entry extends Callout {
     private long order;
-    private int sequence;
-    private int slot;
-    private Callout next;
-    private Callout previous;
-
-    boolean isArmed() {
-      return TimerWheel.isArmed(this);
-    }
-
-    @Override
-    public long deadline() {
-      return deadline;
-    }
-
-    @Override
-    public void setDeadline(long deadline) {
-      this.deadline = deadline;
-    }
-
-    @Override
-    public int sequence() {
-      return sequence;
-    }
-
-    @Override
-    public void setSequence(int sequence) {
-      this.sequence = sequence;
-    }
-
-    @Override
-    public int slot() {
-      return slot;
-    }
-
-    @Override
-    public void setSlot(int slot) {
-      this.slot = slot;
-    }
-
-    @Override
-    public Callout next() {
-      return next;
-    }
-
-    @Override
-    public void setNext(Callout next) {
-      this.next = next;
-    }
-
-    @Override
-    public Callout previous() {
-      return previous;
-    }
-
-    @Override
-    public void setPrevious(Callout previous) {
-      this.previous = previous;
-    }
 
     @Override
     public String toString() {
-      return deadline + "#" + order;
+      return deadline() + "#" + order;
     }
   }
 
@@ -100,7 +41,7 @@ class TimerWheelTest {
       for (long deadline : new long[] {(1L << bits) - 1, 1L << bits, (1L << bits) + 1}) {
         TimerWheel one = new TimerWheel();
         Entry entry = new Entry();
-        entry.deadline = deadline;
+        entry.setDeadline(deadline);
         one.add(entry);
         assertThat(entry.isArmed()).isTrue();
         assertThat(one.nextDeadline()).isEqualTo(deadline);
@@ -129,8 +70,7 @@ class TimerWheelTest {
   private static void run(Random random) {
     TimerWheel wheel = new TimerWheel();
     TreeSet<Entry> model =
-        new TreeSet<>(
-            Comparator.<Entry>comparingLong(e -> e.deadline).thenComparingLong(e -> e.order));
+        new TreeSet<>(Comparator.comparingLong(Entry::deadline).thenComparingLong(e -> e.order));
     List<Entry> armed = new ArrayList<>();
     int scale = 8 + random.nextInt(50);
     long time = 0;
@@ -141,9 +81,9 @@ class TimerWheelTest {
           Entry entry = new Entry();
           // Some are overdue, some due at once with others.
           long ahead = random.nextLong() >>> 64 - 1 - random.nextInt(scale);
-          entry.deadline = random.nextInt(10) == 0 ? Math.max(0, time - ahead) : time + ahead;
+          entry.setDeadline(random.nextInt(10) == 0 ? Math.max(0, time - ahead) : time + ahead);
           if (random.nextInt(10) == 0 && !model.isEmpty()) {
-            entry.deadline = model.first().deadline;
+            entry.setDeadline(model.first().deadline());
           }
           entry.order = order++;
           wheel.add(entry);
@@ -165,7 +105,7 @@ class TimerWheelTest {
           List<Callout> due = new ArrayList<>();
           wheel.expire(time, due);
           List<Entry> expected = new ArrayList<>();
-          while (!model.isEmpty() && model.first().deadline <= time) {
+          while (!model.isEmpty() && model.first().deadline() <= time) {
             expected.add(model.pollFirst());
           }
           assertThat(due).as("at %d", time).isEqualTo(expected);
@@ -176,13 +116,13 @@ class TimerWheelTest {
       if (model.isEmpty()) {
         assertThat(wheel.nextDeadline()).isEqualTo(Long.MAX_VALUE);
       } else {
-        assertThat(wheel.nextDeadline()).isLessThanOrEqualTo(model.first().deadline);
+        assertThat(wheel.nextDeadline()).isLessThanOrEqualTo(model.first().deadline());
       }
     }
     // Whoever sleeps until the next deadline, again and again, arrives at each in few steps.
     int naps = 0;
     while (!model.isEmpty()) {
-      long first = model.first().deadline;
+      long first = model.first().deadline();
       long next = wheel.nextDeadline();
       assertThat(next).isLessThanOrEqualTo(first);
       time = Math.max(time, next);
@@ -202,7 +142,7 @@ class TimerWheelTest {
     long then =
         switch (random.nextInt(4)) {
           case 0 -> time;
-          case 1 -> model.isEmpty() ? time : model.first().deadline - random.nextInt(2);
+          case 1 -> model.isEmpty() ? time : model.first().deadline() - random.nextInt(2);
           case 2 -> wheel.isEmpty() ? time : wheel.nextDeadline();
           default -> time + (random.nextLong() >>> 64 - 1 - random.nextInt(scale));
         };

@@ -2,13 +2,10 @@
 package org.kqueue4j.internal.linux.fd;
 
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.wait.CheckCallout;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KernelQueue;
-import org.kqueue4j.internal.timer.Callout;
-import org.kqueue4j.internal.timer.TimerWheel;
 
 /**
  * Evaluates a WRITE knote with a low-water mark, or one on a terminal, again after a time.
@@ -24,7 +21,7 @@ import org.kqueue4j.internal.timer.TimerWheel;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class RoomCheck implements CheckCallout {
+final class RoomCheck extends CheckCallout {
   private static final long FIRST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -50,12 +47,6 @@ final class RoomCheck implements CheckCallout {
   private long acknowledged = -1;
 
   private long interval = FIRST;
-
-  private long deadline;
-  private int sequence;
-  private int slot;
-  private @Nullable Callout next;
-  private @Nullable Callout previous;
 
   RoomCheck(OpenFile file, LinuxCallouts callouts) {
     this.file = file;
@@ -99,7 +90,7 @@ final class RoomCheck implements CheckCallout {
 
   /** {@inheritDoc} Evaluates the knote, unless there was room enough and there is no more. */
   @Override
-  public void due(KernelQueue queue) {
+  protected void due(KernelQueue queue) {
     Knote kn = file.checkedKnote();
     if (kn == null) {
       return;
@@ -118,60 +109,8 @@ final class RoomCheck implements CheckCallout {
   }
 
   private void arm() {
-    if (!TimerWheel.isArmed(this)) {
+    if (!isArmed()) {
       callouts.arm(this, interval + callouts.checks() * MORE_FOR_EACH);
     }
-  }
-
-  // ---- Callout ----
-
-  @Override
-  public long deadline() {
-    return deadline;
-  }
-
-  @Override
-  public void setDeadline(long deadline) {
-    this.deadline = deadline;
-  }
-
-  @Override
-  public int sequence() {
-    return sequence;
-  }
-
-  @Override
-  public void setSequence(int sequence) {
-    this.sequence = sequence;
-  }
-
-  @Override
-  public int slot() {
-    return slot;
-  }
-
-  @Override
-  public void setSlot(int slot) {
-    this.slot = slot;
-  }
-
-  @Override
-  public @Nullable Callout next() {
-    return next;
-  }
-
-  @Override
-  public void setNext(@Nullable Callout next) {
-    this.next = next;
-  }
-
-  @Override
-  public @Nullable Callout previous() {
-    return previous;
-  }
-
-  @Override
-  public void setPrevious(@Nullable Callout previous) {
-    this.previous = previous;
   }
 }

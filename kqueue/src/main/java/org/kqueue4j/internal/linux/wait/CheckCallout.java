@@ -5,7 +5,7 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
 
 /** A callout that is no timer's: it checks something when it is due. */
-public interface CheckCallout extends Callout {
+public abstract class CheckCallout extends Callout {
   /** The time is over. Called with the lock held once, which may be given up for a time. */
-  void due(KernelQueue queue);
+  protected abstract void due(KernelQueue queue);
 }

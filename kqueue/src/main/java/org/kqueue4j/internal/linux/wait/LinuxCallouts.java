@@ -8,6 +8,7 @@ import static org.kqueue4j.sys.Event.NOTE_SECONDS;
 import static org.kqueue4j.sys.Event.NOTE_USECONDS;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +25,19 @@ import org.kqueue4j.sys.Errno;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is looked at, and the periods that were missed are counted.
  *
- * <p>The knotes of timers are their callouts. There is no thread: a thread that waits on the kqueue
- * calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the kqueue.
+ * <p>The hook of a timer's knote is its callout. There is no thread: a thread that waits on the
+ * kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the
+ * kqueue.
  */
 public final class LinuxCallouts implements Callouts {
+  private static final class TimerCallout extends Callout {
+    final Knote knote;
+
+    TimerCallout(Knote knote) {
+      this.knote = knote;
+    }
+  }
+
   /** How many timers all kqueues of the process together may have. */
   private static final int MAX = Integer.getInteger("org.kqueue4j.calloutmax", 10_000_000);
 
@@ -64,7 +74,7 @@ public final class LinuxCallouts implements Callouts {
   /**
    * Disarms the callouts that are due and puts them into an empty list.
    *
-   * @return the time, for {@link #pass}
+   * @return the time, for {@link #due}
    */
   public long expired(List<Callout> due) {
     long now = now();
@@ -85,9 +95,10 @@ public final class LinuxCallouts implements Callouts {
   static void due(Callout callout, KernelQueue queue, long time) {
     if (callout instanceof CheckCallout check) {
       check.due(queue);
-    } else if (!TimerWheel.isArmed(callout)) {
+    } else if (!callout.isArmed()) {
       // Armed again, a change has counted its periods while the lock was given up.
-      queue.noteLocked((Knote) callout, pass(callout, time));
+      Knote kn = ((TimerCallout) callout).knote;
+      queue.noteLocked(kn, pass(kn, callout, time));
     }
   }
 
@@ -96,8 +107,7 @@ public final class LinuxCallouts implements Callouts {
    *
    * @return how many, as the hint for its knote
    */
-  public static long pass(Callout callout, long now) {
-    Knote kn = (Knote) callout;
+  private static long pass(Knote kn, Callout callout, long now) {
     if (kn.hasFlags(EV_ONESHOT)) {
       return 1;
     }
@@ -135,14 +145,16 @@ public final class LinuxCallouts implements Callouts {
           Errno.ENOMEM,
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
-    ((Callout) kn).setDeadline(now());
+    Callout callout = new TimerCallout(kn);
+    callout.setDeadline(now());
+    kn.setHook(callout);
     restart(kn);
     return null;
   }
 
   @Override
   public void restart(Knote kn) {
-    Callout callout = (Callout) kn;
+    Callout callout = callout(kn);
     long deadline = callout.deadline() + period(kn);
     callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // centuries from now
     add(callout);
@@ -170,7 +182,7 @@ public final class LinuxCallouts implements Callouts {
 
   /** Disarms a check, if it is armed. */
   public void disarm(CheckCallout check) {
-    if (TimerWheel.isArmed(check)) {
+    if (check.isArmed()) {
       wheel.remove(check);
       checks--;
     }
@@ -183,26 +195,30 @@ public final class LinuxCallouts implements Callouts {
 
   @Override
   public long takePassed(Knote kn) {
-    Callout callout = (Callout) kn;
+    Callout callout = callout(kn);
     long now = now();
     if (callout.deadline() > now) {
       return 0;
     }
-    if (TimerWheel.isArmed(callout)) {
+    if (callout.isArmed()) {
       wheel.remove(callout);
     } else if (kn.hasFlags(EV_ONESHOT)) {
       return 0; // it has expired, or a harvest holds it and counts it in any case
     }
-    return pass(callout, now);
+    return pass(kn, callout, now);
   }
 
   @Override
   public void stop(Knote kn) {
-    Callout callout = (Callout) kn;
-    if (TimerWheel.isArmed(callout)) {
+    Callout callout = callout(kn);
+    if (callout.isArmed()) {
       wheel.remove(callout);
     }
     COUNT.decrementAndGet();
+  }
+
+  private static Callout callout(Knote kn) {
+    return (Callout) Objects.requireNonNull(kn.hook());
   }
 
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */
