@@ -8,7 +8,7 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
@@ -44,11 +44,12 @@ final class OwnerProcess implements Owner {
     if (result == -Linux.EINVAL || result == -Linux.ENOENT) {
       throw noProcess(pid); // the number of a thread
     }
+    String purpose = "SIGIO to process " + pid;
     boolean isMissing = OptionalCall.PIDFD_OPEN.refuses(result);
-    pidfd = isMissing ? NO_PIDFD : (int) check(result, pid);
+    pidfd = isMissing ? NO_PIDFD : (int) LinuxErrno.check(result, purpose);
     began = began();
     try {
-      check(send(0), pid);
+      LinuxErrno.check(send(0), purpose);
     } catch (KqueueException e) {
       close();
       throw e;
@@ -59,15 +60,8 @@ final class OwnerProcess implements Owner {
     return new KqueueException(Errno.ESRCH, "there is no process " + pid);
   }
 
-  private static long check(long result, long pid) {
-    if (result < 0) {
-      throw LinuxErrno.failure(result, "SIGIO to process " + pid).toException();
-    }
-    return result;
-  }
-
   private @Nullable Long began() {
-    ProcStat stat = ProcStat.read(pid);
+    Procfs.Stat stat = Procfs.stat(pid);
     return stat == null ? null : stat.startTicks();
   }
 
@@ -85,8 +79,7 @@ final class OwnerProcess implements Owner {
 
   @Override
   public boolean tell() {
-    // A process that has exited meanwhile need not be told.
-    send(SignalNames.IO);
+    send(SignalNames.IO); // fails if the process has exited since
     return true;
   }
 

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 
 /** What a kqueue takes: nothing before it needs it, and little for each knote. */
@@ -26,7 +26,7 @@ class FootprintTest {
 
   @Test
   void userEventsAndTimersTakeNeitherDescriptorNorThread() throws Exception {
-    List<Integer> descriptors = ProcDescriptors.matching(number -> true);
+    List<Integer> descriptors = Procfs.matching(number -> true);
     Set<Thread> threads = threads();
     try (Kqueue kq = Kqueue.open()) {
       kq.add(Kevent.user(1).clear());
@@ -37,7 +37,7 @@ class FootprintTest {
         kq.trigger(1);
         assertThat(waiter.join()).hasSize(1);
       }
-      assertThat(descriptors).containsAll(ProcDescriptors.matching(number -> true));
+      assertThat(descriptors).containsAll(Procfs.matching(number -> true));
       Set<Thread> added = threads();
       added.removeAll(threads);
       assertThat(added).noneMatch(thread -> thread.getName().startsWith("kqueue4j"));

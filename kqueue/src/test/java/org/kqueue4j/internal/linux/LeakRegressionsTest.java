@@ -28,7 +28,7 @@ import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.aio.AioEngines;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.SignalReceiver;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.posix.Poll;
@@ -47,8 +47,7 @@ class LeakRegressionsTest {
   private static int ownDescriptors() {
     int count = 0;
     for (String name : Objects.requireNonNull(new File("/proc/self/fd").list())) {
-      String target =
-          Objects.requireNonNullElse(ProcDescriptors.target(Integer.parseInt(name)), "");
+      String target = Objects.requireNonNullElse(Procfs.target(Integer.parseInt(name)), "");
       boolean isFile = target.startsWith(folder.toString());
       count += target.startsWith("anon_inode:") || target.startsWith("socket:") || isFile ? 1 : 0;
     }

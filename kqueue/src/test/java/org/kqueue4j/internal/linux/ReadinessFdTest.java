@@ -69,7 +69,7 @@ class ReadinessFdTest {
     }
 
     boolean isReadable(int fd) {
-      int result = calls.poll(scratch, fd, Linux.EPOLLIN);
+      int result = calls.poll(fd, Linux.EPOLLIN);
       assertThat(result & ~Linux.EPOLLIN).isZero();
       assertThat(epoll.await(scratch, events, 8, 0)).isEqualTo(result == 0 ? 0 : 1);
       return result != 0;
@@ -281,7 +281,7 @@ class ReadinessFdTest {
         return;
       }
       DescriptorCalls calls = new DescriptorCalls();
-      System.out.println(calls.poll(scratch, fd, Linux.EPOLLIN) == 0 ? "not readable" : "early");
+      System.out.println(calls.poll(fd, Linux.EPOLLIN) == 0 ? "not readable" : "early");
       Epoll epoll = new Epoll(scratch);
       epoll.add(scratch, fd, Linux.EPOLLIN, 1);
       System.out.println(
@@ -289,7 +289,7 @@ class ReadinessFdTest {
               ? "readable"
               : "nothing");
       if (System.in.read() >= 0) {
-        System.out.println(calls.poll(scratch, fd, Linux.EPOLLIN) == 0 ? "not readable" : "late");
+        System.out.println(calls.poll(fd, Linux.EPOLLIN) == 0 ? "not readable" : "late");
       }
     }
   }
@@ -308,7 +308,7 @@ class ReadinessFdTest {
           .isThrownBy(queue::fd)
           .returns(Errno.EBADF, KqueueException::errno);
     }
-    assertThat(new DescriptorCalls().isOpen(new SyscallBuffer(), fd)).isFalse();
+    assertThat(new DescriptorCalls().isOpen(fd)).isFalse();
     Meanwhile.until("the alarm's own are closed", () -> RawFiles.ownDescriptors() <= before);
   }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.aio;
 
-import static org.kqueue4j.internal.linux.sys.Linux.SEEK_CUR;
-
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -71,7 +69,8 @@ public final class AioPool implements AioEngine {
   @Override
   public @Nullable Failure check(AioSubmission request) {
     if (request.isFsync()
-        || Syscall.call(scratch, Syscall.LSEEK, request.fd, 0, SEEK_CUR, 0) != -Linux.ESPIPE) {
+        || Syscall.call(scratch, Syscall.LSEEK, request.fd, 0, Linux.SEEK_CUR, 0)
+            != -Linux.ESPIPE) {
       return null;
     }
     return Failure.of(

@@ -4,21 +4,6 @@ package org.kqueue4j.internal.linux.aio;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_ENTER_GETEVENTS;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_FAST_POLL;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_NATIVE_WORKERS;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_NODROP;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_FEAT_SINGLE_MMAP;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_OFF_SQES;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_OFF_SQ_RING;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_REGISTER_FILES;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_REGISTER_FILES_UPDATE;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_SETUP_CLAMP;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_SETUP_CQSIZE;
-import static org.kqueue4j.internal.linux.sys.Linux.IORING_SQ_CQ_OVERFLOW;
-import static org.kqueue4j.internal.linux.sys.Linux.MAP_SHARED;
-import static org.kqueue4j.internal.linux.sys.Linux.PROT_READ;
-import static org.kqueue4j.internal.linux.sys.Linux.PROT_WRITE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,10 +44,10 @@ public final class IoUring implements QueueDescriptors.Resource {
   static final int EMPTY_SLOT = -1;
 
   private static final int FEATURES =
-      IORING_FEAT_SINGLE_MMAP
-          | IORING_FEAT_NODROP
-          | IORING_FEAT_FAST_POLL
-          | IORING_FEAT_NATIVE_WORKERS;
+      Linux.IORING_FEAT_SINGLE_MMAP
+          | Linux.IORING_FEAT_NODROP
+          | Linux.IORING_FEAT_FAST_POLL
+          | Linux.IORING_FEAT_NATIVE_WORKERS;
 
   /** {@code struct io_uring_params}, which contains the offsets of the fields of both rings. */
   private static final class ParamsLayout {
@@ -133,7 +118,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     for (long at = 0; at < ParamsLayout.SIZE; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    scratch.setInt(ParamsLayout.FLAGS, IORING_SETUP_CQSIZE | IORING_SETUP_CLAMP);
+    scratch.setInt(ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
     long setUp = Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
     fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
@@ -156,8 +141,8 @@ public final class IoUring implements QueueDescriptors.Resource {
       cqes = scratch.getInt(ParamsLayout.CQES);
       long ringsSize =
           Math.max(sqArray + (long) requests * Integer.BYTES, cqes + completions * CqeLayout.SIZE);
-      rings = map(scratch, IORING_OFF_SQ_RING, ringsSize);
-      sqes = map(scratch, IORING_OFF_SQES, requests * SqeLayout.SIZE);
+      rings = map(scratch, Linux.IORING_OFF_SQ_RING, ringsSize);
+      sqes = map(scratch, Linux.IORING_OFF_SQES, requests * SqeLayout.SIZE);
     } catch (RuntimeException e) {
       close(scratch);
       throw e;
@@ -186,7 +171,14 @@ public final class IoUring implements QueueDescriptors.Resource {
   private MemorySegment map(SyscallBuffer scratch, long offset, long size) {
     long mapped =
         Syscall.call(
-            scratch, Syscall.MMAP, 0, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, offset);
+            scratch,
+            Syscall.MMAP,
+            0,
+            size,
+            Linux.PROT_READ | Linux.PROT_WRITE,
+            Linux.MAP_SHARED,
+            fd,
+            offset);
     long address = check(mapped, "the memory of io_uring");
     return MemorySegment.ofAddress(address)
         .reinterpret(size, arena, memory -> unmap(memory.address(), size));
@@ -206,7 +198,12 @@ public final class IoUring implements QueueDescriptors.Resource {
       scratch.setInt(i * Integer.BYTES, EMPTY_SLOT);
     }
     return Syscall.call(
-        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES, scratch.address(), SLOTS);
+        scratch,
+        Syscall.IO_URING_REGISTER,
+        fd,
+        Linux.IORING_REGISTER_FILES,
+        scratch.address(),
+        SLOTS);
   }
 
   /**
@@ -221,7 +218,12 @@ public final class IoUring implements QueueDescriptors.Resource {
     scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
     scratch.setInt(FilesUpdateLayout.FD, target);
     return Syscall.call(
-        scratch, Syscall.IO_URING_REGISTER, fd, IORING_REGISTER_FILES_UPDATE, scratch.address(), 1);
+        scratch,
+        Syscall.IO_URING_REGISTER,
+        fd,
+        Linux.IORING_REGISTER_FILES_UPDATE,
+        scratch.address(),
+        1);
   }
 
   /**
@@ -284,17 +286,17 @@ public final class IoUring implements QueueDescriptors.Resource {
 
   /** Returns whether the kernel keeps completions for which the ring had no room. */
   boolean hasOverflowed() {
-    return ((int) INT.getAcquire(rings, sqFlags) & IORING_SQ_CQ_OVERFLOW) != 0;
+    return ((int) INT.getAcquire(rings, sqFlags) & Linux.IORING_SQ_CQ_OVERFLOW) != 0;
   }
 
   /** Lets the kernel put the completions that it keeps into the ring. */
   void takeOverflow(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, IORING_ENTER_GETEVENTS);
+    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, Linux.IORING_ENTER_GETEVENTS);
   }
 
   /** Blocks until there is a completion, or a signal interrupts. */
   void await(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, IORING_ENTER_GETEVENTS);
+    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
   }
 
   /** Closes the ring. No request may be in progress: the kernel would go on with it. */

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.aio;
 
-import static org.kqueue4j.internal.linux.sys.Linux.F_GETFL;
-import static org.kqueue4j.internal.linux.sys.Linux.O_ACCMODE;
-import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
-import static org.kqueue4j.internal.linux.sys.Linux.O_RDONLY;
-import static org.kqueue4j.internal.linux.sys.Linux.O_WRONLY;
 import static org.kqueue4j.sys.Event.EVFILT_AIO;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
@@ -152,17 +147,17 @@ public final class LinuxAio implements AioTable {
   }
 
   private @Nullable Failure checkDescriptor(AioState state) {
-    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, state.fd(), F_GETFL);
-    if (flags < 0 || (flags & O_PATH) != 0) {
+    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, state.fd(), Linux.F_GETFL);
+    if (flags < 0 || (flags & Linux.O_PATH) != 0) {
       return Failure.of(Errno.EBADF, "it is not an open descriptor");
     }
     return switch (state.operation()) {
       case READ ->
-          (flags & O_ACCMODE) == O_WRONLY
+          (flags & Linux.O_ACCMODE) == Linux.O_WRONLY
               ? Failure.of(Errno.EBADF, "it was opened for writing only")
               : null;
       case WRITE ->
-          (flags & O_ACCMODE) == O_RDONLY
+          (flags & Linux.O_ACCMODE) == Linux.O_RDONLY
               ? Failure.of(Errno.EBADF, "it was opened for reading only")
               : null;
       case FSYNC -> null;

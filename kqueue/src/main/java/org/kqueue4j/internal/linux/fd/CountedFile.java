@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLRDHUP;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.LazyCount;
+import org.kqueue4j.internal.kern.LazyError;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.source.SourceIdent;
 
 /**
@@ -17,49 +15,79 @@ import org.kqueue4j.internal.source.SourceIdent;
  * much can be read or written.
  */
 abstract sealed class CountedFile extends RegisteredFile implements LazyCount permits OpenFile {
+  /**
+   * The error that waits at the end of a socket. All events of that end share it.
+   *
+   * <p>Guarded by the lock of the kqueue, but for the methods of {@link LazyError}.
+   */
+  static final class SocketError implements LazyError {
+    private final CountedFile file;
+    private boolean taken;
+    private volatile int number; // written under the lock
+
+    SocketError(CountedFile file) {
+      this.file = file;
+    }
+
+    boolean isTaken() {
+      return taken;
+    }
+
+    /** Keeps what the socket has given. */
+    void keep(int number) {
+      this.number = number;
+      taken = true;
+    }
+
+    @Override
+    public int error() {
+      return file.takeError(this);
+    }
+
+    @Override
+    public int known() {
+      return number;
+    }
+  }
+
   /** Of what is ready: neither epoll nor poll has reported it. */
   private static final int UNKNOWN = -1;
 
   /** What {@link #dataOf} returns once the descriptor does not name the file any more. */
   private long lastCount = 1;
 
-  CountedFile(
-      OpenFiles files,
-      int fd,
-      int generation,
-      @Nullable Channel channel,
-      @Nullable SourceIdent source) {
-    super(files, fd, generation, channel, source);
+  CountedFile(OpenFiles files, int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
+    super(files, fd, channel, source);
   }
 
   // ---- ends ----
 
   /** Whether what is ready means that nothing more will come to be read. */
   final boolean isReadEof(int ready) {
-    if ((ready & (EPOLLRDHUP | EPOLLHUP)) == 0) {
+    if ((ready & (Linux.EPOLLRDHUP | Linux.EPOLLHUP)) == 0) {
       return false;
     }
     // A socket that was never connected hangs up too.
-    return (ready & EPOLLRDHUP) != 0 || !kind().isSocket();
+    return (ready & Linux.EPOLLRDHUP) != 0 || !kind().isSocket();
   }
 
   /** Whether what is ready means that nothing more can be written. */
   final boolean isWriteEof(int ready) {
-    if ((ready & (EPOLLERR | EPOLLHUP)) == 0) {
+    if ((ready & (Linux.EPOLLERR | Linux.EPOLLHUP)) == 0) {
       return false;
     }
     if (!kind().isSocket()) { // only a pipe reports its end by ERR; others report news or errors
-      return (ready & EPOLLHUP) != 0 || kind() == FileKind.PIPE;
+      return (ready & Linux.EPOLLHUP) != 0 || kind() == FileKind.PIPE;
     }
-    if ((ready & EPOLLHUP) == 0) { // the error of one datagram, which does not end anything
+    if ((ready & Linux.EPOLLHUP) == 0) { // the error of one datagram, which does not end anything
       return false;
     }
-    if ((ready & (EPOLLERR | EPOLLRDHUP)) != 0) {
+    if ((ready & (Linux.EPOLLERR | Linux.EPOLLRDHUP)) != 0) {
       return true;
     }
     // A socket that was never connected hangs up too; RDHUP tells them apart.
-    return !isRegisteredFor(EPOLLRDHUP)
-        && (calls().poll(scratch(), fd(), EPOLLRDHUP) & EPOLLRDHUP) != 0;
+    return !isRegisteredFor(Linux.EPOLLRDHUP)
+        && (calls().poll(fd(), Linux.EPOLLRDHUP) & Linux.EPOLLRDHUP) != 0;
   }
 
   /**
@@ -67,7 +95,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
    * whose peers can shut them down so.
    */
   final boolean checkShutForWriting() {
-    return kind() == FileKind.UNIX_STREAM && calls().isShutForWriting(scratch(), fd());
+    return kind() == FileKind.UNIX_STREAM && calls().isShutForWriting(fd());
   }
 
   /**
@@ -75,7 +103,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
    * connect is to fail with it, until the program asks the event for it.
    */
   final void endReached(int ready) {
-    if ((ready & EPOLLERR) == 0 || rare().error != null || !kind().isSocket()) {
+    if ((ready & Linux.EPOLLERR) == 0 || rare().error != null || !kind().isSocket()) {
       return;
     }
     makeRare().error = new SocketError(this);
@@ -105,7 +133,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
     try {
       if (!error.isTaken()) {
         boolean waits = rare().error == error && checkSame();
-        error.keep(waits ? calls().socketError(scratch(), fd()) : 0);
+        error.keep(waits ? calls().socketError(fd()) : 0);
       }
       return error.known();
     } finally {
@@ -118,9 +146,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   /** Returns how much can be read or written now, by a system call. */
   final long count(int filter) {
     lastCount =
-        filter == EVFILT_WRITE
-            ? kind().writable(calls(), scratch(), fd())
-            : reportable(readable(UNKNOWN));
+        filter == EVFILT_WRITE ? kind().writable(calls(), fd()) : reportable(readable(UNKNOWN));
     return lastCount;
   }
 
@@ -139,15 +165,14 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
    * @param ready what is ready; {@link #UNKNOWN} to call poll if that matters
    */
   final long readable(int ready) {
-    long count = kind().readable(calls(), scratch(), fd());
+    long count = kind().readable(calls(), fd());
     if (isUnpollable() || count > 0) {
       return count;
     }
     int now = ready == UNKNOWN ? poll() : ready;
     boolean something =
-        (now & EPOLLIN) != 0
-            && (!isReadEof(now)
-                || kind().isAnyLeft(calls(), scratch(), fd(), (now & EPOLLERR) != 0));
+        (now & Linux.EPOLLIN) != 0
+            && (!isReadEof(now) || kind().isAnyLeft(calls(), fd(), (now & Linux.EPOLLERR) != 0));
     return something ? kind().uncounted(count) : 0;
   }
 
@@ -157,7 +182,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
    */
   final boolean mayCountLess(long mark) {
     return kind() == FileKind.SOCKET
-        && (calls().isOfDatagrams(scratch(), fd()) || calls().mayHoldLess(scratch(), fd(), mark));
+        && (calls().isOfDatagrams(fd()) || calls().mayHoldLess(fd(), mark));
   }
 
   /** {@inheritDoc} Takes the lock of the kqueue. */

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.ASK;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.AWAIT;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.CLOSE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.DEMOTE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.NEXT_ROUND;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REFUSE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_EDGE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_LEVEL;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REPORT;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.UNREGISTER;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.WANT;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.ASK;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.AWAIT;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.CLOSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.DEMOTE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.NEXT_ROUND;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REFUSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REGISTER_EDGE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REGISTER_LEVEL;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REPORT;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.UNREGISTER;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.WANT;
 import static org.kqueue4j.internal.linux.fd.DescriptorState.Polling.EDGE;
 import static org.kqueue4j.internal.linux.fd.DescriptorState.Polling.EDGE_ONLY;
 import static org.kqueue4j.internal.linux.fd.DescriptorState.Polling.LEVEL;
@@ -76,8 +76,44 @@ final class DescriptorState {
     WANTED
   }
 
+  /** What may change the state. */
+  enum Event {
+    /** Epoll has accepted a level-triggered registration of the file. */
+    REGISTER_LEVEL,
+
+    /** Epoll has accepted an edge-triggered registration of the file. */
+    REGISTER_EDGE,
+
+    /** Epoll can't poll the file, or must not, since its poll consumes the news. */
+    REFUSE,
+
+    /** The registration has ended. */
+    UNREGISTER,
+
+    /** The level-triggered registration has reported what no knote wants. */
+    DEMOTE,
+
+    /** The descriptor is about to be closed, was closed, or names another file. */
+    CLOSE,
+
+    /** Epoll is going to report what is ready, since it has just been asked. */
+    AWAIT,
+
+    /** Epoll has reported the file. */
+    REPORT,
+
+    /** A knote is evaluated. */
+    ASK,
+
+    /** An enabled knote was found active. */
+    WANT,
+
+    /** What epoll reported in an earlier round no longer counts. */
+    NEXT_ROUND
+  }
+
   /** A row of a table. */
-  record Row<S>(S state, DescriptorEvent event, S next) {}
+  record Row<S>(S state, Event event, S next) {}
 
   private static final int READINESS_SHIFT = 3;
   private static final int POLLING_MASK = (1 << READINESS_SHIFT) - 1;
@@ -139,7 +175,7 @@ final class DescriptorState {
   }
 
   private static byte[] table() {
-    byte[] table = new byte[DescriptorEvent.values().length * STATES];
+    byte[] table = new byte[Event.values().length * STATES];
     Arrays.fill(table, NONE);
     for (Row<Readiness> row : READINESS) {
       for (byte state = 0; state < STATES; state++) {
@@ -157,18 +193,18 @@ final class DescriptorState {
         table[index(state(row.state, readiness), row.event)] = state(row.next, next);
       }
     }
-    for (DescriptorEvent event : DescriptorEvent.values()) {
+    for (Event event : Event.values()) {
       table[index(state(STALE, UNKNOWN), event)] = state(STALE, UNKNOWN);
     }
     return table;
   }
 
-  private static int index(int state, DescriptorEvent event) {
+  private static int index(int state, Event event) {
     return event.ordinal() * STATES + state;
   }
 
   /** Returns the state that follows an event. */
-  static byte next(byte state, DescriptorEvent event) {
+  static byte next(byte state, Event event) {
     byte next = NEXT[index(state, event)];
     assert next != NONE : event + " in " + toString(state);
     return next == NONE ? state : next;

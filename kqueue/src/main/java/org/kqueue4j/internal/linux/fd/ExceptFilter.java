@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLPRI;
 import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /** EXCEPT on a descriptor: out-of-band data can be read, if that was asked for. */
 final class ExceptFilter extends OpenFileFilter {
@@ -19,7 +19,7 @@ final class ExceptFilter extends OpenFileFilter {
       return false;
     }
     int ready = file.consumesNews() ? file.checkNews() : file.ready();
-    if ((ready & EPOLLPRI) == 0) {
+    if ((ready & Linux.EPOLLPRI) == 0) {
       return false;
     }
     kn.addFflags(NOTE_OOB);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.CLOSE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.NEXT_ROUND;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLET;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.CLOSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.NEXT_ROUND;
 
 import java.nio.channels.Channel;
 import java.nio.channels.SelectableChannel;
@@ -52,7 +51,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     @Nullable WatchedFile watched;
 
     /** The error that waited at the end that was reported last; null for none. */
-    @Nullable SocketError error;
+    CountedFile.@Nullable SocketError error;
 
     /** Evaluates the WRITE knote again after a time; null if there never was need. */
     @Nullable RoomCheck roomCheck;
@@ -73,15 +72,10 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
   /** The last round of the poller in which the descriptor was found to name this file. */
   private long confirmed = -1;
 
-  IdentifiedFile(
-      OpenFiles files,
-      int fd,
-      int generation,
-      @Nullable Channel channel,
-      @Nullable SourceIdent source) {
+  IdentifiedFile(OpenFiles files, int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
     this.files = files;
     this.fd = fd;
-    this.generation = generation;
+    this.generation = files.poller.nextGeneration();
     this.channel = channel;
     if (source != null) {
       RareState own = new RareState();
@@ -119,7 +113,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return state;
   }
 
-  final void change(DescriptorEvent event) {
+  final void change(DescriptorState.Event event) {
     state = DescriptorState.next(state, event);
   }
 
@@ -244,12 +238,12 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     }
     DescriptorCalls.Inode inode = rare.inode;
     if (inode != null && (epoll == null || rare.isKnownByInode)) {
-      return calls().isOpenOn(scratch(), fd, inode) || checkCopiedUp(inode);
+      return calls().isOpenOn(fd, inode) || checkCopiedUp(inode);
     }
     if (epoll == null || files.closesAreAnnounced()) {
       return true;
     }
-    long result = epoll.add(scratch(), fd, EPOLLET, tag());
+    long result = epoll.add(scratch(), fd, Linux.EPOLLET, tag());
     if (result == 0 && epoll.delete(scratch(), fd) < 0) { // of another file, not asked for
       poller().lostRegistration(fd);
     }
@@ -262,12 +256,12 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
    * do.
    */
   private boolean checkCopiedUp(DescriptorCalls.Inode before) {
-    DescriptorCalls.Inode now = calls().inode(scratch(), fd);
+    DescriptorCalls.Inode now = calls().inode(fd);
     WatchedFile watched = rare.watched;
     boolean same =
         watched != null && watched.isWatched()
             ? files.watches().checkOpenOnSame(watched)
-            : now.hasSameNumber(before) && calls().isOverlay(scratch(), fd);
+            : now.hasSameNumber(before) && calls().isOverlay(fd);
     if (same) {
       rare.inode = now;
     }
@@ -276,7 +270,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
 
   /** Keeps the inode that the descriptor is open on, to recognize the file by it. */
   final void keepInode() {
-    makeRare().inode = calls().inode(scratch(), fd);
+    makeRare().inode = calls().inode(fd);
   }
 
   /**
@@ -296,7 +290,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
 
   @Override
   public final boolean isOpen() {
-    return calls().isOpen(scratch(), fd);
+    return calls().isOpen(fd);
   }
 
   @Override

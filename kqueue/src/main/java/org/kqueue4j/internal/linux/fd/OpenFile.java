@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_ACCESS;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MODIFY;
 import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_VNODE;
@@ -19,6 +17,7 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
 import org.kqueue4j.internal.linux.inotify.WatchedFile;
 import org.kqueue4j.internal.linux.sys.GVisor;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
@@ -31,13 +30,8 @@ import org.kqueue4j.sys.Errno;
  * it.
  */
 public final class OpenFile extends CountedFile {
-  OpenFile(
-      OpenFiles files,
-      int fd,
-      int generation,
-      @Nullable Channel channel,
-      @Nullable SourceIdent source) {
-    super(files, fd, generation, channel, source);
+  OpenFile(OpenFiles files, int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
+    super(files, fd, channel, source);
   }
 
   /** {@inheritDoc} One queue alone has knotes of it, so these need no klist. */
@@ -111,7 +105,7 @@ public final class OpenFile extends CountedFile {
     }
     return switch (kn.filter()) {
       case EVFILT_READ ->
-          kind().grows() && !files.givesMasks() ? watched().watchReadiness(IN_MODIFY) : null;
+          kind().grows() && !files.givesMasks() ? watched().watchReadiness(Linux.IN_MODIFY) : null;
       case EVFILT_WRITE -> null;
       default -> Failure.of(Errno.EOPNOTSUPP, "this kind of file has no exceptional conditions");
     };
@@ -235,7 +229,7 @@ public final class OpenFile extends CountedFile {
               + most);
     }
     return writes && kind() == FileKind.PIPE && kn.hasFlags(EV_CLEAR)
-        ? watched().watchReadiness(IN_ACCESS)
+        ? watched().watchReadiness(Linux.IN_ACCESS)
         : null;
   }
 
@@ -253,7 +247,7 @@ public final class OpenFile extends CountedFile {
   }
 
   private long capacity() {
-    return kind().capacity(calls(), scratch(), fd());
+    return kind().capacity(calls(), fd());
   }
 
   /** Whether there is less room than the mark of the WRITE knote asks for. */
@@ -313,8 +307,6 @@ public final class OpenFile extends CountedFile {
    * grows; -1 if epoll reports that, or need not.
    */
   long acknowledged(Knote kn) {
-    return kn.hasFlags(EV_CLEAR) && kind().isSocket()
-        ? calls().bytesAcknowledged(scratch(), fd())
-        : -1;
+    return kn.hasFlags(EV_CLEAR) && kind().isSocket() ? calls().bytesAcknowledged(fd()) : -1;
   }
 }

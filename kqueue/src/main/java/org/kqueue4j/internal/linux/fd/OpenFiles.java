@@ -181,7 +181,7 @@ public final class OpenFiles implements FileTable {
   }
 
   private OpenFile insert(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
-    OpenFile file = new OpenFile(this, fd, poller.nextGeneration(), channel, source);
+    OpenFile file = new OpenFile(this, fd, channel, source);
     poller.files().put(fd, file);
     return file;
   }

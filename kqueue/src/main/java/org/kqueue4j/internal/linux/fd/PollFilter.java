@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
-
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /**
  * READ for front ends with an interface that is older than kqueue: the data of a change is the mask
@@ -28,13 +24,14 @@ final class PollFilter extends OpenFileFilter {
   /** Returns what to ask epoll for. */
   static int wanted(Knote kn) {
     int mask = (int) kn.savedData();
-    return mask == QueueOptions.NO_MASK ? 0 : mask | EPOLLERR | EPOLLHUP;
+    return mask == QueueOptions.NO_MASK ? 0 : mask | Linux.EPOLLERR | Linux.EPOLLHUP;
   }
 
   @Override
   boolean evaluate(Knote kn, OpenFile file) {
     int ready =
-        (file.isUnpollable() ? EPOLLIN | EPOLLOUT | file.checkNews() : file.ready()) & wanted(kn);
+        (file.isUnpollable() ? Linux.EPOLLIN | Linux.EPOLLOUT | file.checkNews() : file.ready())
+            & wanted(kn);
     kn.setData(ready);
     if (ready == 0) {
       file.nothingReady(kn);

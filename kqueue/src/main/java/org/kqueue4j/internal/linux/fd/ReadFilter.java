@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
 import static org.kqueue4j.sys.Event.EV_NODATA;
 
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /**
  * READ on a descriptor: something can be read, or nothing more will come.
@@ -38,13 +36,14 @@ final class ReadFilter extends OpenFileFilter {
       long count = file.readable(ready);
       kn.setData(file.reportable(count));
       kn.clearFlags(EV_NODATA | EV_HUP);
-      kn.addFlags(EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & EPOLLHUP) != 0 ? EV_HUP : 0));
+      kn.addFlags(
+          EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & Linux.EPOLLHUP) != 0 ? EV_HUP : 0));
       file.endReached(ready);
       return true;
     }
     file.endPassed();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
-    if ((ready & (EPOLLIN | EPOLLERR)) == 0) {
+    if ((ready & (Linux.EPOLLIN | Linux.EPOLLERR)) == 0) {
       kn.setData(0);
       return false;
     }
@@ -55,7 +54,7 @@ final class ReadFilter extends OpenFileFilter {
     kn.setData(file.reportable(count));
     return count < 0
         || count >= kn.savedData()
-        || (ready & EPOLLERR) != 0
+        || (ready & Linux.EPOLLERR) != 0
         || count > 0 && file.mayCountLess(kn.savedData());
   }
 

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.ASK;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.AWAIT;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.DEMOTE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REFUSE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_EDGE;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REGISTER_LEVEL;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.REPORT;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.UNREGISTER;
-import static org.kqueue4j.internal.linux.fd.DescriptorEvent.WANT;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLET;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLPRI;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLRDHUP;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.ASK;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.AWAIT;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.DEMOTE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REFUSE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REGISTER_EDGE;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REGISTER_LEVEL;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.REPORT;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.UNREGISTER;
+import static org.kqueue4j.internal.linux.fd.DescriptorState.Event.WANT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
@@ -46,19 +41,14 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
 
   private @Nullable FileKind kind;
 
-  RegisteredFile(
-      OpenFiles files,
-      int fd,
-      int generation,
-      @Nullable Channel channel,
-      @Nullable SourceIdent source) {
-    super(files, fd, generation, channel, source);
+  RegisteredFile(OpenFiles files, int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
+    super(files, fd, channel, source);
   }
 
   final FileKind kind() {
     FileKind known = kind;
     if (known == null) {
-      known = FileKind.of(calls(), scratch(), fd());
+      known = FileKind.of(calls(), fd());
       kind = known;
     }
     return known;
@@ -108,10 +98,12 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
       return null;
     }
     int events = wantedEvents();
-    if ((events & EPOLLPRI) != 0 && (registered & EPOLLPRI) == 0 && checkConsumesNews()) {
+    if ((events & Linux.EPOLLPRI) != 0
+        && (registered & Linux.EPOLLPRI) == 0
+        && checkConsumesNews()) {
       return watchNews();
     }
-    if ((events & EPOLLET) != 0 && (registered & EPOLLET) != 0) {
+    if ((events & Linux.EPOLLET) != 0 && (registered & Linux.EPOLLET) != 0) {
       events |= registered;
     }
     return events == registered ? null : register(events);
@@ -147,14 +139,14 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
               && !OpenFileFilter.hasLowat(kn)
               && !writesToTerminal(kn);
     }
-    return wanted != 0 && level ? wanted : wanted | EPOLLET;
+    return wanted != 0 && level ? wanted : wanted | Linux.EPOLLET;
   }
 
   private static int events(int filter) {
     return switch (filter) {
-      case EVFILT_READ -> EPOLLIN | EPOLLRDHUP;
-      case EVFILT_WRITE -> EPOLLOUT;
-      default -> EPOLLPRI;
+      case EVFILT_READ -> Linux.EPOLLIN | Linux.EPOLLRDHUP;
+      case EVFILT_WRITE -> Linux.EPOLLOUT;
+      default -> Linux.EPOLLPRI;
     };
   }
 
@@ -165,7 +157,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   final boolean writesToTerminal(Knote kn) {
     boolean writes =
         kn.ops() == PollFilter.OPS
-            ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & EPOLLOUT) != 0
+            ? kn.savedData() != QueueOptions.NO_MASK && (kn.savedData() & Linux.EPOLLOUT) != 0
             : kn.filter() == EVFILT_WRITE;
     return writes && !isUnpollable() && !isOfSelectableChannel() && kind() == FileKind.TERMINAL;
   }
@@ -209,7 +201,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
       return registerFailure(result);
     }
     registered = events;
-    change((events & EPOLLET) == 0 ? REGISTER_LEVEL : REGISTER_EDGE);
+    change((events & Linux.EPOLLET) == 0 ? REGISTER_LEVEL : REGISTER_EDGE);
     confirm();
     return null;
   }
@@ -269,7 +261,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   // ---- news that poll consumes ----
 
   private boolean checkConsumesNews() {
-    return isPlainDescriptor() && kind() == FileKind.UNSIZED && calls().isOnProc(scratch(), fd());
+    return isPlainDescriptor() && kind() == FileKind.UNSIZED && calls().isOnProc(fd());
   }
 
   /** Has the file polled by the background poller alone; returns null, or why that can't be. */
@@ -342,6 +334,6 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   }
 
   final int poll() {
-    return calls().poll(scratch(), fd(), EPOLLIN | EPOLLOUT | EPOLLPRI | EPOLLRDHUP);
+    return calls().poll(fd(), Linux.EPOLLIN | Linux.EPOLLOUT | Linux.EPOLLPRI | Linux.EPOLLRDHUP);
   }
 }

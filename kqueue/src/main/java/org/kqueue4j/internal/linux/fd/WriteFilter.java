@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.fd;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLERR;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLHUP;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLOUT;
 import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
@@ -11,6 +8,7 @@ import static org.kqueue4j.sys.Event.EV_NODATA;
 
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /** WRITE on a descriptor: there is room, or nothing more can be written. */
 final class WriteFilter extends OpenFileFilter {
@@ -27,7 +25,8 @@ final class WriteFilter extends OpenFileFilter {
     int ready = file.ready();
     if (file.isWriteEof(ready)) {
       end(kn);
-      if ((ready & EPOLLHUP) != 0) { // of a pipe without readers poll reports an error instead
+      // Of a pipe without readers poll reports an error instead.
+      if ((ready & Linux.EPOLLHUP) != 0) {
         kn.addFlags(EV_HUP);
       }
       file.endReached(ready);
@@ -36,7 +35,7 @@ final class WriteFilter extends OpenFileFilter {
     file.endPassed();
     kn.clearFlags(EV_EOF | EV_NODATA | EV_HUP);
     // A socket that was never connected hangs up and is reported as writable.
-    if ((ready & (EPOLLOUT | EPOLLERR)) == 0 || (ready & EPOLLHUP) != 0) {
+    if ((ready & (Linux.EPOLLOUT | Linux.EPOLLERR)) == 0 || (ready & Linux.EPOLLHUP) != 0) {
       kn.setData(0);
       file.nothingReady(kn);
       return false;

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CREATE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_FROM;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_TO;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /**
  * Whether the number of directories in a directory has changed. A rename within it is reported as
@@ -24,12 +21,12 @@ final class DirectoryMoves {
 
   /** Accepts an event of a directory in this one. */
   void event(int events, int cookie) {
-    if ((events & (IN_CREATE | IN_DELETE)) != 0) {
+    if ((events & (Linux.IN_CREATE | Linux.IN_DELETE)) != 0) {
       changed = true;
-    } else if ((events & IN_MOVED_FROM) != 0) {
+    } else if ((events & Linux.IN_MOVED_FROM) != 0) {
       changed |= movedFrom != 0;
       movedFrom = cookie;
-    } else if ((events & IN_MOVED_TO) != 0) {
+    } else if ((events & Linux.IN_MOVED_TO) != 0) {
       if (movedFrom == cookie) {
         movedFrom = 0;
       } else {

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
-import static org.kqueue4j.internal.linux.sys.Linux.PATH_MAX;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -62,7 +59,7 @@ final class FilePaths {
    * @return the descriptor, or minus errno
    */
   long open(byte[] path) {
-    if (path.length >= PATH_MAX) {
+    if (path.length >= Linux.PATH_MAX) {
       return -Linux.ENAMETOOLONG;
     }
     buffer.setBytes(0, path);
@@ -81,7 +78,12 @@ final class FilePaths {
     scratch.setString(0, link(fd));
     long n =
         Syscall.call(
-            scratch, Syscall.READLINKAT, AT_FDCWD, scratch.address(), buffer.address(), PATH_MAX);
+            scratch,
+            Syscall.READLINKAT,
+            Linux.AT_FDCWD,
+            scratch.address(),
+            buffer.address(),
+            Linux.PATH_MAX);
     return buffer.getBytes(0, (int) Math.max(0, n));
   }
 
@@ -99,8 +101,8 @@ final class FilePaths {
     if (named < 0) {
       return true;
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) named);
+    DescriptorCalls.Inode inode = poller.calls().inode((int) named);
     close(named);
-    return !inode.hasSameNumber(poller.calls().inode(poller.scratch(), fd));
+    return !inode.hasSameNumber(poller.calls().inode(fd));
   }
 }

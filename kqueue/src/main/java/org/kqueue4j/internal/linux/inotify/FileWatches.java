@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLLIN;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_IGNORED;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_UNMOUNT;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.util.ArrayDeque;
@@ -18,6 +12,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
 
@@ -89,7 +84,7 @@ public final class FileWatches extends EventSourceFd {
     if (failure != null) {
       return failure;
     }
-    failure = poller.add(this, EPOLLIN);
+    failure = poller.add(this, Linux.EPOLLIN);
     if (failure != null) {
       inotify.close();
     }
@@ -189,8 +184,8 @@ public final class FileWatches extends EventSourceFd {
   }
 
   private void record(int wd, int events, int cookie, boolean named) {
-    if ((events & IN_Q_OVERFLOW) != 0) {
-      inodes.all().forEach(inode -> inodes.touch(inode, IN_Q_OVERFLOW));
+    if ((events & Linux.IN_Q_OVERFLOW) != 0) {
+      inodes.all().forEach(inode -> inodes.touch(inode, Linux.IN_Q_OVERFLOW));
       return;
     }
     InodeWatch inode = inodes.find(wd);
@@ -205,16 +200,16 @@ public final class FileWatches extends EventSourceFd {
       return; // it was released when another one was checked
     }
     int events = inode.pending;
-    if ((events & IN_IGNORED) != 0) {
+    if ((events & Linux.IN_IGNORED) != 0) {
       watchEnded(inode);
     }
     if (inode.mayHaveLostChild()) {
-      inode.children.forEach(child -> inodes.touch(child, IN_DELETE_SELF));
+      inode.children.forEach(child -> inodes.touch(child, Linux.IN_DELETE_SELF));
     }
     WatchedFile open = inodes.findOpen(inode);
     if (open != null) {
       byte[] path = inode.path;
-      if (path != null && (events & (IN_MOVE_SELF | IN_Q_OVERFLOW)) != 0) {
+      if (path != null && (events & (Linux.IN_MOVE_SELF | Linux.IN_Q_OVERFLOW)) != 0) {
         path = paths.of(open.fd);
       }
       if (inode.mayHaveMoved()) {
@@ -235,7 +230,7 @@ public final class FileWatches extends EventSourceFd {
   /** Sets {@link #now} to the status of an inode. */
   private void takeStatus(InodeWatch inode, WatchedFile open) {
     FileStatus before = inode.status;
-    if (!poller.calls().status(poller.scratch(), open.fd, now)) {
+    if (!poller.calls().status(open.fd, now)) {
       now.set(before); // the server of a network file system does not answer
     }
     if (inode.mayHaveLostName(now) && paths.isNameGone(open.fd)) {
@@ -261,11 +256,11 @@ public final class FileWatches extends EventSourceFd {
     inodes.parents().leave(inode);
     for (InodeWatch child : inode.children) {
       child.parent = null;
-      inodes.touch(child, IN_DELETE_SELF); // it was removed before, or moved
+      inodes.touch(child, Linux.IN_DELETE_SELF); // it was removed before, or moved
     }
     inode.children.clear();
     for (WatchedFile file : List.copyOf(inode.files)) {
-      if ((inode.pending & IN_UNMOUNT) != 0) {
+      if ((inode.pending & Linux.IN_UNMOUNT) != 0) {
         add(file, NOTE_REVOKE, 0);
       }
       file.inode = null;
@@ -287,7 +282,7 @@ public final class FileWatches extends EventSourceFd {
     List<WatchedFile> refused = new ArrayList<>();
     for (WatchedFile file = unwatched.poll(); file != null; file = unwatched.poll()) {
       if (file.inode == null && file.isUsed()) {
-        poller.calls().status(poller.scratch(), file.fd, now);
+        poller.calls().status(file.fd, now);
         Failure reason = join(file, now.isDirectory());
         if (reason != null) {
           refused.add(file);

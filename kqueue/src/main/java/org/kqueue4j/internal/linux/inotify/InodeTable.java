@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MASK_ADD;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
 
 import java.util.ArrayList;
@@ -95,7 +94,7 @@ final class InodeTable {
    * @return the watch descriptor, or minus errno
    */
   long watch(WatchedFile file, int wanted) {
-    return inotify.watch(file.fd, wanted | IN_MASK_ADD);
+    return inotify.watch(file.fd, wanted | Linux.IN_MASK_ADD);
   }
 
   /** Returns why {@link #watch} failed. */
@@ -108,7 +107,7 @@ final class InodeTable {
   /** Inserts the inode of a file, which inotify watches since now. */
   InodeWatch insert(int wd, WatchedFile file, boolean directory) {
     InodeWatch inode = insert(wd, directory);
-    inode.miscounts = poller.calls().isOverlay(poller.scratch(), file.fd);
+    inode.miscounts = poller.calls().isOverlay(file.fd);
     inode.nameless = inode.miscounts && paths.isNameGone(file.fd);
     inode.removed = inode.nameless && directory;
     return inode;
@@ -133,7 +132,7 @@ final class InodeTable {
   }
 
   private void takeStatus(InodeWatch inode, WatchedFile file) {
-    poller.calls().status(poller.scratch(), file.fd, inode.status);
+    poller.calls().status(file.fd, inode.status);
     inode.correctLinks(inode.status);
   }
 

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
@@ -143,12 +140,10 @@ final class Inotify {
         : "raise fs.inotify.max_user_" + what;
   }
 
+  /** Returns a setting; no limit if this kernel does not have it, or if it is hidden. */
   private static long limit(String file) {
-    try (BufferedReader reader = Files.newBufferedReader(Path.of(file))) { // whole, by one read
-      return Long.parseLong(reader.readLine());
-    } catch (IOException | NumberFormatException e) {
-      return Long.MAX_VALUE; // this kernel has no such setting, or it is hidden
-    }
+    String value = Procfs.read(file);
+    return value == null ? Long.MAX_VALUE : Long.parseLong(value.strip());
   }
 
   /** Reads all events that there are. */

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 
 /**
  * A mount, as {@code /proc/self/mountinfo} describes it.
@@ -21,28 +16,17 @@ import org.kqueue4j.internal.linux.sys.ProcDescriptors;
  * @param path the directory that it is mounted on
  */
 record Mount(String id, String device, String root, String path) {
-  private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
-  private static final String MOUNT_ID = "mnt_id:";
   private static final String GONE = "//deleted";
 
   /** Returns the mount through which a descriptor is open; null if it is unknown. */
   static @Nullable Mount of(int fd) {
-    String id =
-        ProcDescriptors.info(fd).stream()
-            .filter(line -> line.startsWith(MOUNT_ID))
-            .map(line -> line.substring(MOUNT_ID.length()).strip())
-            .findFirst()
-            .orElse("");
+    String id = Procfs.info(fd, "mnt_id");
     return all().stream().filter(mount -> mount.id.equals(id)).findFirst().orElse(null);
   }
 
   private static List<Mount> all() {
-    // A charset that keeps each byte, since names have no charset.
-    try (Stream<String> lines = Files.lines(MOUNTS, StandardCharsets.ISO_8859_1)) {
-      return lines.map(Mount::parse).toList();
-    } catch (IOException | UncheckedIOException e) {
-      return List.of();
-    }
+    String mounts = Procfs.read("/proc/self/mountinfo");
+    return mounts == null ? List.of() : mounts.lines().map(Mount::parse).toList();
   }
 
   private static Mount parse(String line) {

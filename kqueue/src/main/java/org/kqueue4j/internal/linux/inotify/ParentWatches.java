@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MASK_ADD;
-
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -44,7 +41,7 @@ final class ParentWatches {
    * @param file is open on the directory
    */
   @Nullable Failure join(InodeWatch inode, WatchedFile file) {
-    long wd = watchParent(file, IN_DELETE | IN_MASK_ADD);
+    long wd = watchParent(file, Linux.IN_DELETE | Linux.IN_MASK_ADD);
     if (wd == NO_PARENT) {
       return null;
     }
@@ -64,12 +61,11 @@ final class ParentWatches {
     if (parent == null) {
       parent = inodes.insert((int) wd, true);
     }
-    parent.mask |= IN_DELETE;
+    parent.mask |= Linux.IN_DELETE;
     parent.children.add(inode);
     inode.parent = parent;
-    if (poller.calls().status(poller.scratch(), file.fd, status) && status.links == 0
-        || paths.isNameGone(file.fd)) {
-      inodes.touch(inode, IN_DELETE_SELF); // removed before its parent was watched
+    if (poller.calls().status(file.fd, status) && status.links == 0 || paths.isNameGone(file.fd)) {
+      inodes.touch(inode, Linux.IN_DELETE_SELF); // removed before its parent was watched
     }
     return null;
   }
@@ -81,7 +77,7 @@ final class ParentWatches {
    * @return the watch descriptor, minus errno, {@link #NO_PARENT} or {@link #HIDDEN_PARENT}
    */
   private long watchParent(WatchedFile file, int mask) {
-    boolean mayBeRoot = poller.calls().mayBeMountRoot(poller.scratch(), file.fd);
+    boolean mayBeRoot = poller.calls().mayBeMountRoot(file.fd);
     Mount mount = mayBeRoot ? Mount.of(file.fd) : null;
     if (mount == null || !mount.isAt(paths.of(file.fd))) {
       return inotify.watchParent(file.fd, mask);
@@ -89,11 +85,11 @@ final class ParentWatches {
     if (mount.isWhole()) {
       return NO_PARENT;
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), file.fd);
+    DescriptorCalls.Inode inode = poller.calls().inode(file.fd);
     for (byte[] other : mount.otherPaths()) {
       long fd = paths.open(other);
       if (fd >= 0) {
-        boolean same = poller.calls().isOpenOn(poller.scratch(), (int) fd, inode);
+        boolean same = poller.calls().isOpenOn((int) fd, inode);
         long wd = same ? inotify.watchParent((int) fd, mask) : HIDDEN_PARENT;
         paths.close(fd);
         if (same) {

@@ -82,8 +82,8 @@ final class PathFile extends File {
     if (fd < 0) {
       return failure(fd);
     }
-    DescriptorCalls.Inode inode = poller.calls().inode(poller.scratch(), (int) fd);
-    if (poller.calls().isOpenOn(poller.scratch(), watched.fd, inode)) {
+    DescriptorCalls.Inode inode = poller.calls().inode((int) fd);
+    if (poller.calls().isOpenOn(watched.fd, inode)) {
       poller.closeOwn((int) fd);
       return null;
     }

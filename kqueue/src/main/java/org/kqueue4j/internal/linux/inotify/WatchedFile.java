@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.util.Objects;
@@ -11,6 +10,7 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.poller.PolledFile;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 
@@ -90,7 +90,7 @@ public final class WatchedFile {
    */
   boolean checkOpenWithoutName(FileStatus now) {
     return (polled == null || polled.checkSame())
-        && poller.calls().status(poller.scratch(), fd, now)
+        && poller.calls().status(fd, now)
         && now.links == 0;
   }
 
@@ -126,7 +126,7 @@ public final class WatchedFile {
 
   /** Returns null, or why the file can't be watched by VNODE. */
   private @Nullable Failure checkVnode(FileStatus now) {
-    if (!poller.calls().status(poller.scratch(), fd, now)) {
+    if (!poller.calls().status(fd, now)) {
       return Failure.of(Errno.EBADF, fd + " is no open descriptor");
     }
     if (!now.isVnode()) {
@@ -138,7 +138,7 @@ public final class WatchedFile {
   }
 
   private @Nullable Failure checkReported(FileStatus now) {
-    String reason = UnreportedFiles.reason(poller.calls(), poller.scratch(), fd, now);
+    String reason = UnreportedFiles.reason(poller.calls(), fd, now);
     return reason == null ? null : Failure.of(Errno.EOPNOTSUPP, reason);
   }
 
@@ -199,7 +199,7 @@ public final class WatchedFile {
       return null;
     }
     FileStatus now = new FileStatus();
-    poller.calls().status(poller.scratch(), fd, now);
+    poller.calls().status(fd, now);
     Failure failure = checkReported(now);
     if (failure != null) {
       return failure;
@@ -254,7 +254,7 @@ public final class WatchedFile {
     if (kn != null) {
       unreported |= notes & (kn.savedFflags() | NOTE_REVOKE);
     }
-    changed |= readiness != 0 && (events & (readiness | IN_Q_OVERFLOW)) != 0;
+    changed |= readiness != 0 && (events & (readiness | Linux.IN_Q_OVERFLOW)) != 0;
     return nothing && (unreported != 0 || changed);
   }
 

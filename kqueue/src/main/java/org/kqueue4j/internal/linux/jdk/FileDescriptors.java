@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -82,7 +82,7 @@ public final class FileDescriptors {
         throw lockedBy("another process");
       }
       String range = " " + offset + " " + offset;
-      return ProcDescriptors.matching(fd -> isLocked(fd, range));
+      return Procfs.matching(fd -> isLocked(fd, range));
     } catch (OverlappingFileLockException e) {
       throw lockedBy("this program");
     } catch (ClosedChannelException e) {
@@ -101,7 +101,7 @@ public final class FileDescriptors {
   }
 
   private static boolean isLocked(int fd, String range) {
-    return ProcDescriptors.info(fd).stream()
+    return Procfs.info(fd).stream()
         .anyMatch(line -> line.startsWith("lock:") && line.endsWith(range));
   }
 

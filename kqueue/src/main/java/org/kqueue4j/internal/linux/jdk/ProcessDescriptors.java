@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.jdk;
 
-import static org.kqueue4j.internal.linux.sys.Linux.O_RDONLY;
-import static org.kqueue4j.internal.linux.sys.Linux.O_WRONLY;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -11,8 +8,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -50,7 +47,7 @@ public final class ProcessDescriptors {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
-      List<Integer> ours = endsOf(pipe, theirs == 0 ? O_WRONLY : O_RDONLY);
+      List<Integer> ours = endsOf(pipe, theirs == 0 ? Linux.O_WRONLY : Linux.O_RDONLY);
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
@@ -74,8 +71,7 @@ public final class ProcessDescriptors {
 
   private static List<Integer> endsOf(String pipe, int access) {
     return pipe.startsWith("pipe:")
-        ? ProcDescriptors.matching(
-            fd -> pipe.equals(ProcDescriptors.target(fd)) && ProcDescriptors.hasAccess(fd, access))
+        ? Procfs.matching(fd -> pipe.equals(Procfs.target(fd)) && Procfs.hasAccess(fd, access))
         : List.of();
   }
 
@@ -104,7 +100,7 @@ public final class ProcessDescriptors {
 
   /** A process closes its descriptors before it is a zombie, and the JDK notices it after that. */
   private static boolean isExiting(long pid) {
-    ProcStat stat = ProcStat.read((int) pid);
+    Procfs.Stat stat = Procfs.stat((int) pid);
     return stat == null || stat.isExiting();
   }
 }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -41,7 +41,7 @@ public final class ProcessOutputs {
       return openEnded(scratch);
     }
     long copy = OwnDescriptors.tryDuplicate(scratch, ours.fd());
-    if (copy >= 0 && ours.pipe().equals(ProcDescriptors.target((int) copy))) {
+    if (copy >= 0 && ours.pipe().equals(Procfs.target((int) copy))) {
       return (int) copy;
     }
     if (copy >= 0) { // the JDK has just closed its end, and the descriptor refers to another file

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.poller;
 
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_ADD;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_DEL;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CTL_MOD;
-
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.kqueue4j.internal.kern.Sleeper;
@@ -53,7 +49,7 @@ public final class Epoll {
     long added = add(scratch, kickFd, Linux.EPOLLIN | Linux.EPOLLET, KICK);
     if (added < 0) {
       close();
-      check(added, "an eventfd in an epoll");
+      LinuxErrno.check(added, "an eventfd in an epoll");
     }
   }
 
@@ -63,30 +59,23 @@ public final class Epoll {
     return one;
   }
 
-  private static long check(long result, String what) {
-    if (result < 0) {
-      throw LinuxErrno.failure(result, what).toException();
-    }
-    return result;
-  }
-
   public int fd() {
     return fd;
   }
 
   /** 0, or minus errno: EEXIST if this very file is registered under this very number already. */
   public long add(SyscallBuffer scratch, int target, int events, long tag) {
-    return control(scratch, EPOLL_CTL_ADD, target, events, tag);
+    return control(scratch, Linux.EPOLL_CTL_ADD, target, events, tag);
   }
 
   /** 0, or minus errno: ENOENT if what the number names now is not registered. */
   public long modify(SyscallBuffer scratch, int target, int events, long tag) {
-    return control(scratch, EPOLL_CTL_MOD, target, events, tag);
+    return control(scratch, Linux.EPOLL_CTL_MOD, target, events, tag);
   }
 
   /** 0, or minus errno. */
   public long delete(SyscallBuffer scratch, int target) {
-    return control(scratch, EPOLL_CTL_DEL, target, 0, 0);
+    return control(scratch, Linux.EPOLL_CTL_DEL, target, 0, 0);
   }
 
   /**
@@ -129,7 +118,7 @@ public final class Epoll {
     if (n == -Linux.EINTR) {
       return 0;
     }
-    return (int) check(n, "epoll_wait");
+    return (int) LinuxErrno.check(n, "epoll_wait");
   }
 
   private long awaitNanos(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
@@ -159,7 +148,8 @@ public final class Epoll {
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
   public void kick() {
-    check(Syscall.call(ONE, Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0), "an eventfd");
+    long result = Syscall.call(ONE, Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0);
+    LinuxErrno.check(result, "an eventfd");
   }
 
   /** Keeps the descriptors open until {@link #release}; to be called while they are open. */

@@ -38,7 +38,6 @@ public final class Poller {
   private final @Nullable Throwable opening = QueueDescriptors.opening();
 
   private final DescriptorCalls calls = new DescriptorCalls();
-  private @Nullable SyscallBuffer scratch;
   private @Nullable Epoll epoll;
 
   /** Null until the library opens a descriptor for this kqueue. */
@@ -93,12 +92,7 @@ public final class Poller {
 
   /** Memory for system calls that are made under the lock. */
   public SyscallBuffer scratch() {
-    SyscallBuffer s = scratch;
-    if (s == null) {
-      s = SyscallBuffer.RESERVE.take();
-      scratch = s;
-    }
-    return s;
+    return calls.scratch();
   }
 
   // ---- descriptors of the library's own ----
@@ -120,7 +114,7 @@ public final class Poller {
 
   /** Closes a descriptor that {@link #own} has taken over. */
   public void closeOwn(int fd) {
-    descriptors().close(scratch(), fd);
+    descriptors().close(fd);
   }
 
   // ---- files ----
@@ -446,11 +440,8 @@ public final class Poller {
     }
     epoll = null;
     if (descriptors != null) {
-      descriptors.closeAll(scratch());
+      descriptors.closeAll();
     }
-    if (scratch != null) {
-      SyscallBuffer.RESERVE.giveBack(scratch);
-      scratch = null;
-    }
+    calls.close();
   }
 }

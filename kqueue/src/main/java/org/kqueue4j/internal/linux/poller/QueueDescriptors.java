@@ -49,9 +49,9 @@ public final class QueueDescriptors implements Runnable {
     void close(SyscallBuffer scratch);
   }
 
-  /** What the kqueue's close works with; null while it is not closed. */
+  /** Whether the kqueue has been closed. */
   @GuardedBy("this")
-  private @Nullable SyscallBuffer closing;
+  private boolean closed;
 
   /**
    * None yet.
@@ -98,9 +98,9 @@ public final class QueueDescriptors implements Runnable {
   }
 
   /** Closes a descriptor, unless that has been done. */
-  public synchronized void close(SyscallBuffer scratch, int fd) {
+  public synchronized void close(int fd) {
     if (others.remove(fd)) {
-      OwnDescriptors.close(scratch, fd);
+      OwnDescriptors.close(calls.scratch(), fd);
     }
   }
 
@@ -113,9 +113,9 @@ public final class QueueDescriptors implements Runnable {
   }
 
   /** The kqueue is closed: closes all that are left. */
-  public void closeAll(SyscallBuffer scratch) {
+  public void closeAll() {
     synchronized (this) {
-      closing = scratch;
+      closed = true;
     }
     if (cleanable == null) {
       run();
@@ -128,22 +128,19 @@ public final class QueueDescriptors implements Runnable {
   @Override
   public void run() {
     synchronized (this) {
-      SyscallBuffer scratch = closing;
-      if (scratch == null) {
+      if (!closed) {
         reportForgotten();
-        scratch = new SyscallBuffer();
       }
-      for (int fd : others) {
-        OwnDescriptors.close(scratch, fd);
-      }
+      SyscallBuffer scratch = calls.scratch();
+      others.forEach(fd -> OwnDescriptors.close(scratch, fd));
       others.clear();
-      calls.close(scratch);
       if (ring != null) {
         ring.close(scratch);
       }
       if (epoll != null) {
         epoll.close();
       }
+      calls.close();
     }
   }
 

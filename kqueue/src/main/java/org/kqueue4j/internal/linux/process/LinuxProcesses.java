@@ -19,7 +19,7 @@ import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
@@ -248,7 +248,7 @@ public final class LinuxProcesses implements Processes {
   }
 
   boolean isOver(WatchedProcess process) {
-    return PidFd.isOver(poller.calls(), poller.scratch(), process.fd());
+    return PidFd.isOver(poller.calls(), process.fd());
   }
 
   /** Counts one more user of the connector, which the first one opens. */
@@ -445,14 +445,14 @@ public final class LinuxProcesses implements Processes {
       process.missMessages();
       process.notifyKnote(queue, LOST);
     }
-    List<ProcStat> all = ProcStat.all();
+    List<Procfs.Stat> all = Procfs.stats();
     long now = now();
     long boot = ProcessClock.boot(poller.scratch());
     Set<Integer> done = new HashSet<>();
     // A child that is found may have children itself, before or after it in the list.
     for (int before = -1; before != done.size(); ) {
       before = done.size();
-      for (ProcStat stat : all) {
+      for (Procfs.Stat stat : all) {
         WatchedProcess parent = watched.get(stat.parent());
         long latestStart = ProcessClock.endOfTick(boot, stat.startTicks());
         if (parent != null

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.process;
 
-import static org.kqueue4j.internal.linux.sys.Linux.CLD_DUMPED;
-import static org.kqueue4j.internal.linux.sys.Linux.CLD_EXITED;
-import static org.kqueue4j.internal.linux.sys.Linux.PIDFD_GET_INFO;
-import static org.kqueue4j.internal.linux.sys.Linux.PIDFD_INFO_EXIT;
-import static org.kqueue4j.internal.linux.sys.Linux.P_PIDFD;
-import static org.kqueue4j.internal.linux.sys.Linux.WCOREFLAG;
-import static org.kqueue4j.internal.linux.sys.Linux.WEXITED;
-import static org.kqueue4j.internal.linux.sys.Linux.WNOHANG;
-import static org.kqueue4j.internal.linux.sys.Linux.WNOWAIT;
-
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -21,8 +11,7 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
@@ -30,9 +19,6 @@ import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 public final class PidFd {
   /** A status that is not available. No process exits with it. */
   static final int UNKNOWN = -1;
-
-  /** The line in /proc about a pidfd whose process has been waited for. */
-  private static final String NO_PROCESS = "Pid:\t-1";
 
   /** {@code struct pidfd_info}, whose size is part of the number of the call. */
   private static final class InfoLayout {
@@ -66,8 +52,8 @@ public final class PidFd {
   }
 
   /** Returns whether the process has exited, with all of its threads. */
-  static boolean isOver(DescriptorCalls calls, SyscallBuffer scratch, int fd) {
-    return calls.poll(scratch, fd, Linux.EPOLLIN) != 0;
+  static boolean isOver(DescriptorCalls calls, int fd) {
+    return calls.poll(fd, Linux.EPOLLIN) != 0;
   }
 
   /**
@@ -98,7 +84,7 @@ public final class PidFd {
   }
 
   private static boolean isZombie(int pid) {
-    ProcStat stat = ProcStat.read(pid);
+    Procfs.Stat stat = Procfs.stat(pid);
     return stat != null && stat.isZombie();
   }
 
@@ -107,9 +93,10 @@ public final class PidFd {
     for (long at = 0; at < InfoLayout.SIZE; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    scratch.setLong(InfoLayout.MASK, PIDFD_INFO_EXIT);
-    long result = Syscall.call(scratch, Syscall.IOCTL, fd, PIDFD_GET_INFO, scratch.address(), 0);
-    boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & PIDFD_INFO_EXIT) != 0;
+    scratch.setLong(InfoLayout.MASK, Linux.PIDFD_INFO_EXIT);
+    long result =
+        Syscall.call(scratch, Syscall.IOCTL, fd, Linux.PIDFD_GET_INFO, scratch.address(), 0);
+    boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & Linux.PIDFD_INFO_EXIT) != 0;
     return known ? scratch.getInt(InfoLayout.EXIT_CODE) : UNKNOWN;
   }
 
@@ -118,21 +105,26 @@ public final class PidFd {
     scratch.setInt(SiginfoLayout.PID, 0);
     long result =
         Syscall.call(
-            scratch, Syscall.WAITID, P_PIDFD, fd, scratch.address(), WEXITED | WNOHANG | WNOWAIT);
+            scratch,
+            Syscall.WAITID,
+            Linux.P_PIDFD,
+            fd,
+            scratch.address(),
+            Linux.WEXITED | Linux.WNOHANG | Linux.WNOWAIT);
     if (result < 0 || scratch.getInt(SiginfoLayout.PID) == 0) {
       return UNKNOWN;
     }
     int status = scratch.getInt(SiginfoLayout.STATUS);
     return switch (scratch.getInt(SiginfoLayout.CODE)) {
-      case CLD_EXITED -> status << 8;
-      case CLD_DUMPED -> status | WCOREFLAG;
+      case Linux.CLD_EXITED -> status << 8;
+      case Linux.CLD_DUMPED -> status | Linux.WCOREFLAG;
       default -> status;
     };
   }
 
   /** Returns the status of any zombie, if this process may see it. */
   static int statusOfZombie(SyscallBuffer scratch, int fd, int pid) {
-    ProcStat stat = ProcStat.read(pid);
+    Procfs.Stat stat = Procfs.stat(pid);
     if (stat == null || !stat.isZombie() || isReaped(scratch, fd)) {
       return UNKNOWN;
     }
@@ -144,7 +136,7 @@ public final class PidFd {
   public static boolean isReaped(SyscallBuffer scratch, int fd) {
     long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
     return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
-        ? ProcDescriptors.info(fd).contains(NO_PROCESS)
+        ? Procfs.info(fd, "Pid").equals("-1")
         : result == -Linux.ESRCH;
   }
 

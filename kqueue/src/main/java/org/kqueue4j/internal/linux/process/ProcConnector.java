@@ -1,18 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.process;
 
-import static org.kqueue4j.internal.linux.sys.Linux.CN_IDX_PROC;
-import static org.kqueue4j.internal.linux.sys.Linux.CN_VAL_PROC;
-import static org.kqueue4j.internal.linux.sys.Linux.ECONNREFUSED;
-import static org.kqueue4j.internal.linux.sys.Linux.NETLINK_CONNECTOR;
-import static org.kqueue4j.internal.linux.sys.Linux.NLMSG_DONE;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_CN_MCAST_IGNORE;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_CN_MCAST_LISTEN;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_EXIT;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_FORK;
-import static org.kqueue4j.internal.linux.sys.Linux.PROC_EVENT_NONE;
-
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
@@ -80,16 +68,16 @@ final class ProcConnector extends EventSourceFd {
    *     caller closes this
    */
   @Nullable Failure open() {
-    long result = NetlinkSocket.open(scratch, NETLINK_CONNECTOR);
+    long result = NetlinkSocket.open(scratch, Linux.NETLINK_CONNECTOR);
     if (result < 0) {
       return refusal(result);
     }
     fd = processes.poller().own(result);
     NetlinkSocket.setReceiveBuffer(scratch, fd, receiveBuffer); // a loss is noticed
-    result = NetlinkSocket.bind(scratch, fd, CN_IDX_PROC);
+    result = NetlinkSocket.bind(scratch, fd, Linux.CN_IDX_PROC);
     int number = REQUESTS.incrementAndGet();
     if (result == 0) {
-      result = request(PROC_CN_MCAST_LISTEN, number, false);
+      result = request(Linux.PROC_CN_MCAST_LISTEN, number, false);
     }
     if (result >= 0) {
       result = acknowledgement(number);
@@ -98,7 +86,7 @@ final class ProcConnector extends EventSourceFd {
       return refusal(result);
     }
     // Linux before 6.6 ignores the mask and reports events of all kinds.
-    request(PROC_CN_MCAST_LISTEN, number, true);
+    request(Linux.PROC_CN_MCAST_LISTEN, number, true);
     return null;
   }
 
@@ -113,13 +101,14 @@ final class ProcConnector extends EventSourceFd {
     for (long at = 0; at < RequestLayout.MASK; at += Long.BYTES) {
       scratch.setLong(at, 0);
     }
-    NetlinkSocket.setHeader(scratch, length, NLMSG_DONE, 0, number);
-    scratch.setInt(RequestLayout.INDEX, CN_IDX_PROC);
-    scratch.setInt(RequestLayout.VALUE, CN_VAL_PROC);
+    NetlinkSocket.setHeader(scratch, length, Linux.NLMSG_DONE, 0, number);
+    scratch.setInt(RequestLayout.INDEX, Linux.CN_IDX_PROC);
+    scratch.setInt(RequestLayout.VALUE, Linux.CN_VAL_PROC);
     scratch.setInt(RequestLayout.ACKNOWLEDGED, number);
     scratch.setInt(RequestLayout.BODY_LENGTH, body);
     scratch.setInt(RequestLayout.BODY, operation);
-    scratch.setInt(RequestLayout.MASK, PROC_EVENT_FORK | PROC_EVENT_EXEC | PROC_EVENT_EXIT);
+    scratch.setInt(
+        RequestLayout.MASK, Linux.PROC_EVENT_FORK | Linux.PROC_EVENT_EXEC | Linux.PROC_EVENT_EXIT);
     return NetlinkSocket.send(scratch, fd, length);
   }
 
@@ -139,7 +128,7 @@ final class ProcConnector extends EventSourceFd {
         return n;
       }
       if (n >= EventLayout.LEAST_SIZE
-          && scratch.getInt(EventLayout.WHAT) == PROC_EVENT_NONE
+          && scratch.getInt(EventLayout.WHAT) == Linux.PROC_EVENT_NONE
           && scratch.getInt(EventLayout.ACKNOWLEDGED) == request + 1) {
         return -scratch.getInt(EventLayout.ERROR);
       }
@@ -152,7 +141,7 @@ final class ProcConnector extends EventSourceFd {
     return switch ((int) -result) {
       case Linux.EPERM, Linux.EACCES ->
           Failure.of(Errno.EACCES, what + "which takes the capability CAP_NET_ADMIN");
-      case ECONNREFUSED ->
+      case Linux.ECONNREFUSED ->
           Failure.of(
               Errno.EOPNOTSUPP,
               what + "which is in the network namespace of the host only, not in a private one");
@@ -208,7 +197,7 @@ final class ProcConnector extends EventSourceFd {
         Integer.toUnsignedLong(scratch.getInt(EventLayout.TIME))
             | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;
     switch (scratch.getInt(EventLayout.WHAT)) {
-      case PROC_EVENT_FORK -> {
+      case Linux.PROC_EVENT_FORK -> {
         int process = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
         int thread = scratch.getInt(EventLayout.FORK_CHILD);
         if (thread == process) {
@@ -218,9 +207,9 @@ final class ProcConnector extends EventSourceFd {
           processes.threadBegan(process, thread, time);
         }
       }
-      case PROC_EVENT_EXEC ->
+      case Linux.PROC_EVENT_EXEC ->
           processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
-      case PROC_EVENT_EXIT -> {
+      case Linux.PROC_EVENT_EXIT -> {
         int process = scratch.getInt(EventLayout.EXIT_PROCESS);
         int thread = scratch.getInt(EventLayout.EXIT_THREAD);
         int status = scratch.getInt(EventLayout.EXIT_STATUS);
@@ -233,7 +222,7 @@ final class ProcConnector extends EventSourceFd {
   @Override
   public void close() {
     if (fd >= 0) {
-      request(PROC_CN_MCAST_IGNORE, REQUESTS.incrementAndGet(), false);
+      request(Linux.PROC_CN_MCAST_IGNORE, REQUESTS.incrementAndGet(), false);
       processes.poller().closeOwn(fd);
       fd = -1;
     }

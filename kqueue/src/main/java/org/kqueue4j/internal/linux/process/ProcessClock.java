@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.process;
 
-import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_BOOTTIME;
-import static org.kqueue4j.internal.linux.sys.Linux.CLOCK_MONOTONIC;
-
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
@@ -19,12 +17,12 @@ final class ProcessClock {
 
   /** Returns the present time. */
   static long now(SyscallBuffer scratch) {
-    return time(scratch, CLOCK_MONOTONIC);
+    return time(scratch, Linux.CLOCK_MONOTONIC);
   }
 
   /** Returns when the machine was booted; less than 0 if it has been suspended since. */
   static long boot(SyscallBuffer scratch) {
-    return now(scratch) - time(scratch, CLOCK_BOOTTIME);
+    return now(scratch) - time(scratch, Linux.CLOCK_BOOTTIME);
   }
 
   /**

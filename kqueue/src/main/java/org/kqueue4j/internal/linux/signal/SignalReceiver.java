@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.signal;
 
-import static org.kqueue4j.internal.linux.sys.Linux.SIG_BLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.SIG_UNBLOCK;
-
 import java.util.concurrent.locks.LockSupport;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -49,7 +47,7 @@ public final class SignalReceiver {
   static boolean isBlocked(int number) {
     SyscallBuffer scratch = new SyscallBuffer();
     scratch.setLong(0, 0);
-    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, SIG_BLOCK, 0, scratch.address(), SET_SIZE);
+    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, Linux.SIG_BLOCK, 0, scratch.address(), SET_SIZE);
     return (scratch.getLong(0) & setOf(number)) != 0;
   }
 
@@ -59,11 +57,11 @@ public final class SignalReceiver {
 
   private void run() {
     SyscallBuffer scratch = new SyscallBuffer();
-    change(scratch, SIG_UNBLOCK);
+    change(scratch, Linux.SIG_UNBLOCK);
     while (!closed) {
       LockSupport.park(this);
     }
-    change(scratch, SIG_BLOCK);
+    change(scratch, Linux.SIG_BLOCK);
   }
 
   private void change(SyscallBuffer scratch, int how) {

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.S_IFDIR;
-import static org.kqueue4j.internal.linux.sys.Linux.S_IFLNK;
-import static org.kqueue4j.internal.linux.sys.Linux.S_IFMT;
-import static org.kqueue4j.internal.linux.sys.Linux.S_IFREG;
-
 /**
  * The status of a file when it was last checked: what statx(2) returns. {@link
  * DescriptorCalls#status} fills it in.
@@ -26,13 +21,13 @@ public final class FileStatus {
   public long changed;
 
   public boolean isDirectory() {
-    return (mode & S_IFMT) == S_IFDIR;
+    return (mode & Linux.S_IFMT) == Linux.S_IFDIR;
   }
 
   /** Returns whether VNODE can watch a file of this type. */
   public boolean isVnode() {
-    int type = mode & S_IFMT;
-    return type == S_IFREG || type == S_IFDIR || type == S_IFLNK;
+    int type = mode & Linux.S_IFMT;
+    return type == Linux.S_IFREG || type == Linux.S_IFDIR || type == Linux.S_IFLNK;
   }
 
   public boolean hasSameOwnerAndMode(FileStatus other) {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.Objects;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
 
@@ -13,8 +10,9 @@ import org.kqueue4j.sys.Errno;
  * use by any thread.
  */
 public final class GVisor {
-  /** Read when this class is first used. */
-  private static final boolean IS_HERE = isNamedIn(commandLine());
+  /** Read when this class is first used; gVisor shows the file to every program. */
+  private static final boolean IS_HERE =
+      isNamedIn(Objects.requireNonNullElse(Procfs.read("/proc/cmdline"), "").strip());
 
   private GVisor() {}
 
@@ -27,14 +25,6 @@ public final class GVisor {
   public static boolean isNamedIn(String commandLine) {
     String image = commandLine.split(" ", 2)[0];
     return image.startsWith("BOOT_IMAGE=") && image.endsWith("-gvisor");
-  }
-
-  private static String commandLine() {
-    try {
-      return Files.readString(Path.of("/proc/cmdline"), StandardCharsets.ISO_8859_1).strip();
-    } catch (IOException e) {
-      return ""; // gVisor shows it to every program
-    }
   }
 
   /** Returns why gVisor has no EXCEPT. */

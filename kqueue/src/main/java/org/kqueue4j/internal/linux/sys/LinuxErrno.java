@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux.sys;
 
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /** Translates Linux's error numbers to BSD's. Stateless; safe for use by any thread. */
 public final class LinuxErrno {
@@ -42,6 +43,19 @@ public final class LinuxErrno {
         yield same != null ? same : Errno.EIO;
       }
     };
+  }
+
+  /**
+   * Returns the result of a system call.
+   *
+   * @param what what the call is about, for the exception
+   * @throws KqueueException if the result is minus errno
+   */
+  public static long check(long result, String what) {
+    if (result < 0) {
+      throw failure(result, what).toException();
+    }
+    return result;
   }
 
   /**

@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AF_NETLINK;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DGRAM;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_NONBLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.SOL_SOCKET;
-import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUF;
-import static org.kqueue4j.internal.linux.sys.Linux.SO_RCVBUFFORCE;
-
 /**
  * System calls on sockets to the kernel, {@code netlink(7)}: they do not block, and each message is
  * at the beginning of the caller's buffer. Stateless; safe for use by any thread.
@@ -41,7 +33,12 @@ public final class NetlinkSocket {
   /** Opens a socket of a netlink family; returns the descriptor, or minus errno. */
   public static long open(SyscallBuffer scratch, int family) {
     return Syscall.call(
-        scratch, Syscall.SOCKET, AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, family, 0);
+        scratch,
+        Syscall.SOCKET,
+        Linux.AF_NETLINK,
+        Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC | Linux.SOCK_NONBLOCK,
+        family,
+        0);
   }
 
   /**
@@ -51,14 +48,21 @@ public final class NetlinkSocket {
    */
   public static void setReceiveBuffer(SyscallBuffer scratch, int fd, int bytes) {
     scratch.setInt(0, bytes);
-    if (setOption(scratch, fd, SO_RCVBUFFORCE) < 0) {
-      setOption(scratch, fd, SO_RCVBUF); // bounded by net.core.rmem_max
+    if (setOption(scratch, fd, Linux.SO_RCVBUFFORCE) < 0) {
+      setOption(scratch, fd, Linux.SO_RCVBUF); // bounded by net.core.rmem_max
     }
   }
 
   private static long setOption(SyscallBuffer scratch, int fd, int option) {
     return Syscall.call(
-        scratch, Syscall.SETSOCKOPT, fd, SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
+        scratch,
+        Syscall.SETSOCKOPT,
+        fd,
+        Linux.SOL_SOCKET,
+        option,
+        scratch.address(),
+        Integer.BYTES,
+        0);
   }
 
   /**
@@ -68,7 +72,8 @@ public final class NetlinkSocket {
    * @return 0, or minus errno
    */
   public static long bind(SyscallBuffer scratch, int fd, int groups) {
-    scratch.setLong(AddressLayout.FAMILY, AF_NETLINK); // and the port 0: the kernel assigns one
+    // The port is 0: the kernel assigns one.
+    scratch.setLong(AddressLayout.FAMILY, Linux.AF_NETLINK);
     scratch.setInt(AddressLayout.GROUPS, groups);
     return Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
   }

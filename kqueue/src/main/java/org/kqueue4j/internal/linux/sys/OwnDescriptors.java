@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AT_FDCWD;
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.EFD_NONBLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.EPOLL_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.F_DUPFD_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_NONBLOCK;
-import static org.kqueue4j.internal.linux.sys.Linux.O_CLOEXEC;
-import static org.kqueue4j.internal.linux.sys.Linux.O_PATH;
-
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -31,7 +21,7 @@ public final class OwnDescriptors {
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
    */
   public static int openEpoll(SyscallBuffer scratch) {
-    return check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, EPOLL_CLOEXEC, 0), "an epoll");
+    return check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC, 0), "an epoll");
   }
 
   /**
@@ -44,7 +34,7 @@ public final class OwnDescriptors {
   }
 
   private static long tryOpenEventfd(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.EVENTFD2, 0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return Syscall.call(scratch, Syscall.EVENTFD2, 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
   }
 
   /**
@@ -54,7 +44,7 @@ public final class OwnDescriptors {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   public static int openEndOfFile(SyscallBuffer scratch, String purpose) {
-    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), O_CLOEXEC), purpose);
+    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), Linux.O_CLOEXEC), purpose);
     int reader = scratch.getInt(0);
     int writer = scratch.getInt(Integer.BYTES);
     close(scratch, writer);
@@ -63,7 +53,7 @@ public final class OwnDescriptors {
 
   /** Opens an inotify instance that does not block. */
   public static long tryOpenInotify(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, IN_CLOEXEC | IN_NONBLOCK, 0);
+    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, Linux.IN_CLOEXEC | Linux.IN_NONBLOCK, 0);
   }
 
   /**
@@ -72,7 +62,8 @@ public final class OwnDescriptors {
    * @param path the address of the path, which ends with a NUL
    */
   public static long tryOpenPath(SyscallBuffer scratch, long path) {
-    return Syscall.call(scratch, Syscall.OPENAT, AT_FDCWD, path, O_PATH | O_CLOEXEC, 0);
+    return Syscall.call(
+        scratch, Syscall.OPENAT, Linux.AT_FDCWD, path, Linux.O_PATH | Linux.O_CLOEXEC, 0);
   }
 
   /** Opens a pidfd. The call may be missing: see {@link OptionalCall#PIDFD_OPEN}. */
@@ -82,7 +73,7 @@ public final class OwnDescriptors {
 
   /** Duplicates a descriptor of the program's. */
   public static long tryDuplicate(SyscallBuffer scratch, int fd) {
-    return Syscall.call(scratch, Syscall.FCNTL, fd, F_DUPFD_CLOEXEC);
+    return Syscall.call(scratch, Syscall.FCNTL, fd, Linux.F_DUPFD_CLOEXEC);
   }
 
   /** Returns whether the limits on open files allow one more descriptor. */
@@ -106,9 +97,6 @@ public final class OwnDescriptors {
    * @throws KqueueException if the result is minus errno
    */
   public static int check(long result, String purpose) {
-    if (result < 0) {
-      throw LinuxErrno.failure(result, purpose).toException();
-    }
-    return (int) result;
+    return (int) LinuxErrno.check(result, purpose);
   }
 }

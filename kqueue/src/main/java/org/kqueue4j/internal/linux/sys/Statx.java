@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AT_EMPTY_PATH;
-import static org.kqueue4j.internal.linux.sys.Linux.AT_STATX_DONT_SYNC;
-import static org.kqueue4j.internal.linux.sys.Linux.STATX_BASIC_STATS;
-import static org.kqueue4j.internal.linux.sys.Linux.STATX_BTIME;
-
 /**
  * {@code statx(2)} on a descriptor: it writes {@code struct statx} to the caller's buffer. Where
  * the call is missing, {@code fstat(2)} fills in the structure; the time of birth is 0 then, and no
@@ -61,7 +56,7 @@ final class Statx {
    * server, whose answer may take time or be an error.
    */
   static boolean readCached(SyscallBuffer scratch, int fd) {
-    return read(scratch, fd, AT_STATX_DONT_SYNC);
+    return read(scratch, fd, Linux.AT_STATX_DONT_SYNC);
   }
 
   private static boolean read(SyscallBuffer scratch, int fd, int flags) {
@@ -76,8 +71,8 @@ final class Statx {
             Syscall.STATX,
             fd,
             address + PATH,
-            AT_EMPTY_PATH | flags,
-            STATX_BASIC_STATS | STATX_BTIME,
+            Linux.AT_EMPTY_PATH | flags,
+            Linux.STATX_BASIC_STATS | Linux.STATX_BTIME,
             address,
             0);
     return OptionalCall.STATX.refuses(result) ? readByFstat(scratch, fd) : result == 0;

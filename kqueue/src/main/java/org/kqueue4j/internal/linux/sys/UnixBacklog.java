@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import static org.kqueue4j.internal.linux.sys.Linux.AF_UNIX;
-import static org.kqueue4j.internal.linux.sys.Linux.NETLINK_SOCK_DIAG;
-import static org.kqueue4j.internal.linux.sys.Linux.NLM_F_REQUEST;
-import static org.kqueue4j.internal.linux.sys.Linux.SOCK_DIAG_BY_FAMILY;
-import static org.kqueue4j.internal.linux.sys.Linux.UDIAG_SHOW_RQLEN;
-import static org.kqueue4j.internal.linux.sys.Linux.UNIX_DIAG_RQLEN;
-
 /**
  * Counts the connections that wait on a listening unix socket. Only {@code sock_diag(7)} reports
  * that: a request and its answer on a netlink socket, which is opened for the first request. The
@@ -53,7 +46,7 @@ final class UnixBacklog {
    */
   long of(SyscallBuffer scratch, long inode) {
     if (fd < 0) {
-      fd = NetlinkSocket.open(scratch, NETLINK_SOCK_DIAG);
+      fd = NetlinkSocket.open(scratch, Linux.NETLINK_SOCK_DIAG);
     }
     if (fd < 0 || !ask(scratch, (int) inode)) {
       return -1;
@@ -72,25 +65,25 @@ final class UnixBacklog {
   private boolean ask(SyscallBuffer scratch, int inode) {
     sequence++;
     NetlinkSocket.setHeader(
-        scratch, DiagLayout.REQUEST_SIZE, SOCK_DIAG_BY_FAMILY, NLM_F_REQUEST, sequence);
-    scratch.setInt(DiagLayout.FAMILY_PROTOCOL_PAD, AF_UNIX);
+        scratch, DiagLayout.REQUEST_SIZE, Linux.SOCK_DIAG_BY_FAMILY, Linux.NLM_F_REQUEST, sequence);
+    scratch.setInt(DiagLayout.FAMILY_PROTOCOL_PAD, Linux.AF_UNIX);
     scratch.setInt(DiagLayout.STATES, ALL_STATES);
     scratch.setInt(DiagLayout.REQUEST_INO, inode);
-    scratch.setInt(DiagLayout.SHOW, UDIAG_SHOW_RQLEN);
+    scratch.setInt(DiagLayout.SHOW, Linux.UDIAG_SHOW_RQLEN);
     scratch.setLong(DiagLayout.COOKIE, NO_COOKIE);
     return NetlinkSocket.send(scratch, (int) fd, DiagLayout.REQUEST_SIZE)
         == DiagLayout.REQUEST_SIZE;
   }
 
   private static long count(SyscallBuffer scratch, long length, int inode) {
-    if (NetlinkSocket.type(scratch) != SOCK_DIAG_BY_FAMILY
+    if (NetlinkSocket.type(scratch) != Linux.SOCK_DIAG_BY_FAMILY
         || scratch.getInt(DiagLayout.ANSWER_INO) != inode) {
       return -1; // an error, or a socket of another network namespace
     }
     int size;
     for (long at = DiagLayout.ATTRIBUTES; at + Long.BYTES <= length; at += (size + 3) & ~3) {
       size = scratch.getShort(at);
-      if (scratch.getShort(at + DiagLayout.ATTRIBUTE_TYPE) == UNIX_DIAG_RQLEN) {
+      if (scratch.getShort(at + DiagLayout.ATTRIBUTE_TYPE) == Linux.UNIX_DIAG_RQLEN) {
         return Integer.toUnsignedLong(scratch.getInt(at + DiagLayout.ATTRIBUTE_VALUE));
       }
       if (size == 0) {

@@ -35,7 +35,7 @@ class DescriptorStateTest {
     boolean known;
     boolean wanted;
 
-    boolean allows(DescriptorEvent event) {
+    boolean allows(DescriptorState.Event event) {
       return switch (event) {
         case REGISTER_LEVEL -> stale || !unpollable && !pinnedToEdge;
         case REGISTER_EDGE -> stale || !unpollable;
@@ -45,14 +45,14 @@ class DescriptorStateTest {
       };
     }
 
-    void accept(DescriptorEvent event) {
+    void accept(DescriptorState.Event event) {
       if (stale) {
         return;
       }
       switch (event) {
         case REGISTER_LEVEL, REGISTER_EDGE -> {
           registered = true;
-          level = event == DescriptorEvent.REGISTER_LEVEL;
+          level = event == DescriptorState.Event.REGISTER_LEVEL;
         }
         case REFUSE -> unpollable = true;
         case UNREGISTER -> {
@@ -110,7 +110,7 @@ class DescriptorStateTest {
     Flags flags = new Flags();
     byte state = DescriptorState.NEW;
     for (int i = 0; i < EVENTS; i++) {
-      DescriptorEvent event = pick(random, flags);
+      DescriptorState.Event event = pick(random, flags);
       flags.accept(event);
       state = DescriptorState.next(state, event);
       flags.check(state);
@@ -123,11 +123,12 @@ class DescriptorStateTest {
     assertThat(states).hasSize(3 * Readiness.values().length + 3).contains("STALE UNKNOWN");
   }
 
-  private static DescriptorEvent pick(Random random, Flags flags) {
-    DescriptorEvent[] events = DescriptorEvent.values();
+  private static DescriptorState.Event pick(Random random, Flags flags) {
+    DescriptorState.Event[] events = DescriptorState.Event.values();
     for (; ; ) {
-      DescriptorEvent event = events[random.nextInt(events.length)];
-      boolean isFinal = event == DescriptorEvent.CLOSE || event == DescriptorEvent.REFUSE;
+      DescriptorState.Event event = events[random.nextInt(events.length)];
+      boolean isFinal =
+          event == DescriptorState.Event.CLOSE || event == DescriptorState.Event.REFUSE;
       if (flags.allows(event) && (!isFinal || random.nextInt(10) == 0)) {
         return event;
       }
@@ -168,11 +169,11 @@ class DescriptorStateTest {
     for (Readiness state : Readiness.values()) {
       assertThat(text).contains("- `" + state + "`: ");
     }
-    assertThat(EnumSet.allOf(DescriptorEvent.class))
+    assertThat(EnumSet.allOf(DescriptorState.Event.class))
         .allMatch(event -> text.lines().anyMatch(line -> isExplained(event, line)));
   }
 
-  private static boolean isExplained(DescriptorEvent event, String line) {
+  private static boolean isExplained(DescriptorState.Event event, String line) {
     String[] cells = line.split("\\|");
     return cells.length == 3 && List.of(cells[1].strip().split(", ")).contains(event.name());
   }

@@ -17,7 +17,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 
@@ -126,7 +126,7 @@ class UnixSocketTest {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address, 10);
       try (SocketChannel client = SocketChannel.open(address)) {
-        int before = ProcDescriptors.matching(fd -> true).size();
+        int before = Procfs.matching(fd -> true).size();
         for (int i = 0; i < 20; i++) {
           try (Kqueue queue = Kqueue.open()) {
             queue.add(Kevent.read(server));
@@ -135,7 +135,7 @@ class UnixSocketTest {
         }
         assertThat(client.isConnected()).isTrue();
         // Other tests' descriptors may go meanwhile, but none of these twenty may stay.
-        assertThat(ProcDescriptors.matching(fd -> true).size()).isLessThan(before + 10);
+        assertThat(Procfs.matching(fd -> true).size()).isLessThan(before + 10);
       }
     }
   }

@@ -26,7 +26,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -62,7 +62,7 @@ class FileChannelTest {
   }
 
   private static void assertNames(int number, Path path) throws Exception {
-    assertThat(Path.of(ProcDescriptors.target(number)).toRealPath()).isEqualTo(path.toRealPath());
+    assertThat(Path.of(Procfs.target(number)).toRealPath()).isEqualTo(path.toRealPath());
   }
 
   @Test
@@ -96,9 +96,9 @@ class FileChannelTest {
     for (int number : numbers) {
       assertNames(number, path);
     }
-    assertThat(ProcDescriptors.hasAccess(numbers.get(0), 0)).isTrue();
-    assertThat(ProcDescriptors.hasAccess(numbers.get(1), 1)).isTrue();
-    assertThat(ProcDescriptors.hasAccess(numbers.get(3), 2)).isTrue();
+    assertThat(Procfs.hasAccess(numbers.get(0), 0)).isTrue();
+    assertThat(Procfs.hasAccess(numbers.get(1), 1)).isTrue();
+    assertThat(Procfs.hasAccess(numbers.get(3), 2)).isTrue();
     assertThat(channels.stream().map(Descriptors::of).toList()).as("again").isEqualTo(numbers);
     for (FileChannel channel : channels) {
       assertThat(channel.position()).isEqualTo(channel == appender ? 100 : 0);
@@ -234,6 +234,6 @@ class FileChannelTest {
   void devicesOfOtherKindsAreFoundOrRefused() throws Exception {
     FileInputStream zero = new FileInputStream("/dev/zero");
     opened.add(zero);
-    assertThat(ProcDescriptors.target(Descriptors.of(zero))).isEqualTo("/dev/zero");
+    assertThat(Procfs.target(Descriptors.of(zero))).isEqualTo("/dev/zero");
   }
 }

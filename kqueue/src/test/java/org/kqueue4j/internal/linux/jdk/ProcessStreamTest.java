@@ -23,7 +23,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.Expect;
-import org.kqueue4j.internal.linux.sys.ProcDescriptors;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -102,7 +102,7 @@ class ProcessStreamTest {
   /** However fast the JDK closes its end. */
   @Test
   void endOfEachChildIsSeenAndNothingOfItsOutputIsLost() throws Exception {
-    int before = ProcDescriptors.matching(fd -> true).size();
+    int before = Procfs.matching(fd -> true).size();
     for (int i = 0; i < 30; i++) {
       Process child = shell("echo hello");
       if (i % 3 == 0) {
@@ -118,8 +118,7 @@ class ProcessStreamTest {
     }
     assertThat(kq.size()).isZero();
     Meanwhile.until(
-        "their descriptors are closed",
-        () -> ProcDescriptors.matching(fd -> true).size() < before + 20);
+        "their descriptors are closed", () -> Procfs.matching(fd -> true).size() < before + 20);
   }
 
   @Test

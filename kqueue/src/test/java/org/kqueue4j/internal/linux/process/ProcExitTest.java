@@ -22,7 +22,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.support.Meanwhile;
@@ -149,7 +149,7 @@ class ProcExitTest {
     int zombie = Children.number(parent);
     kq.add(Kevent.process(zombie, Note.EXIT));
     assertExit(Expect.one(kq), zombie, 9 << 8);
-    assertThat(ProcStat.read(zombie)).returns(true, ProcStat::isZombie);
+    assertThat(Procfs.stat(zombie)).returns(true, Procfs.Stat::isZombie);
     assertThat(kq.size()).isZero();
     Expect.sleep(kq);
   }

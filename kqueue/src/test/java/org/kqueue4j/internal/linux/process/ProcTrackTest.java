@@ -21,7 +21,7 @@ import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
-import org.kqueue4j.internal.linux.sys.ProcStat;
+import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.CProgram;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.support.Meanwhile;
@@ -242,7 +242,7 @@ class ProcTrackTest {
     assertThat(Children.line(child)).isEqualTo("left");
     Meanwhile.until(
         "the first thread is gone",
-        () -> ProcStat.read((int) child.pid()) instanceof ProcStat s && s.isZombie());
+        () -> Procfs.stat((int) child.pid()) instanceof Procfs.Stat s && s.isZombie());
     Expect.none(kq);
     Children.go(child);
     Kevent event = Expect.one(kq);
