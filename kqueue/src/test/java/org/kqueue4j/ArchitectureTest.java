@@ -50,14 +50,15 @@ class ArchitectureTest {
     "internal.timer,    ''",
     "internal.filter,   internal.kern sys",
     "internal.jfr,      internal.kern sys",
-    "internal.queue,    internal.filter internal.jfr internal.kern sys",
+    "internal.queue,    internal.filter internal.jfr internal.kern internal.table sys",
     "internal.source,   internal.kern sys",
     "internal.backend,  internal.queue internal.filter internal.kern sys",
     "internal.linux.sys,     internal.kern sys",
     "internal.linux.poller,  internal.linux.sys internal.queue internal.kern internal.table"
         + " internal.thread sys",
     "internal.linux.wait,    internal.linux.poller internal.linux.sys internal.queue"
-        + " internal.filter internal.jfr internal.kern internal.thread internal.timer sys",
+        + " internal.filter internal.jfr internal.kern internal.table internal.thread"
+        + " internal.timer sys",
     "internal.linux.process, internal.linux.poller internal.linux.sys internal.queue"
         + " internal.filter internal.kern internal.thread sys",
     "internal.linux.aio,     internal.linux.poller internal.linux.sys internal.queue"

@@ -28,8 +28,8 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.internal.queue.KnoteDump;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.internal.queue.KnoteDump;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.sys.Errno;
 
 /** The lines of a trace as they are written. */

@@ -47,7 +47,10 @@ public final class KeventStruct {
    */
   public @Nullable Object subject;
 
-  /** The origin of an event; a {@link LazyCount} if {@link #data} has not been counted yet. */
+  /**
+   * The origin of an event; a {@link EventOrigin.LazyCount} if {@link #data} has not been counted
+   * yet.
+   */
   public @Nullable EventOrigin origin;
 
   /** Sets all six fields, so that a knote keeps none of its own. */

@@ -80,6 +80,14 @@ public interface Sleeper {
     return Long.MAX_VALUE;
   }
 
+  /**
+   * A thread that sleeps on a kqueue, for a dump.
+   *
+   * @param leads whether it waits for the kqueue's descriptors and timers on behalf of all sleepers
+   * @param polls whether it is blocked in the system's call for descriptors, rather than parked
+   */
+  record Sleeping(Thread thread, boolean leads, boolean polls) {}
+
   /** How a sleep ended. */
   enum Wake {
     /** {@link #wakeup} was called, or an event may be pending. */

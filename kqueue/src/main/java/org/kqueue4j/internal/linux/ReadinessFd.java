@@ -4,7 +4,7 @@ package org.kqueue4j.internal.linux;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.internal.queue.Readiness;
+import org.kqueue4j.internal.queue.KernelQueue.Readiness;
 import org.kqueue4j.sys.KqueueException;
 
 /**

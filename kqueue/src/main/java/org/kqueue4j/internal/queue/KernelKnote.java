@@ -101,4 +101,82 @@ class KernelKnote extends Knote {
   public String toString() {
     return "knote " + filter() + " ident=" + ident() + " " + KnoteStatus.toString(status);
   }
+
+  /** A knote with a file, of which it is one of the notes. */
+  private static class FileKnote extends KernelKnote implements File.Entry {
+    private final @Nullable File file;
+    private File.@Nullable Entry fileNext; // monitor of the file
+    private File.@Nullable Entry filePrevious; // monitor of the file
+
+    FileKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
+      super(queue, change, ops);
+      this.file = file;
+    }
+
+    @Override
+    public final @Nullable File file() {
+      return file;
+    }
+
+    @Override
+    public final File.@Nullable Entry fileNext() {
+      return fileNext;
+    }
+
+    @Override
+    public final void setFileNext(File.@Nullable Entry next) {
+      fileNext = next;
+    }
+
+    @Override
+    public final File.@Nullable Entry filePrevious() {
+      return filePrevious;
+    }
+
+    @Override
+    public final void setFilePrevious(File.@Nullable Entry previous) {
+      filePrevious = previous;
+    }
+  }
+
+  /** A knote that can be on the klist of its source, and may have a file. */
+  private static final class SourceKnote extends FileKnote implements Klist.Entry {
+    private @Nullable Klist source; // written under the queue's lock and the list's monitor
+    private Klist.@Nullable Entry sourceNext; // monitor of the list
+    private Klist.@Nullable Entry sourcePrevious; // monitor of the list
+
+    SourceKnote(KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
+      super(queue, change, ops, file);
+    }
+
+    @Override
+    public @Nullable Klist source() {
+      return source;
+    }
+
+    @Override
+    public void setSource(@Nullable Klist source) {
+      this.source = source;
+    }
+
+    @Override
+    public Klist.@Nullable Entry sourceNext() {
+      return sourceNext;
+    }
+
+    @Override
+    public void setSourceNext(Klist.@Nullable Entry next) {
+      sourceNext = next;
+    }
+
+    @Override
+    public Klist.@Nullable Entry sourcePrevious() {
+      return sourcePrevious;
+    }
+
+    @Override
+    public void setSourcePrevious(Klist.@Nullable Entry previous) {
+      sourcePrevious = previous;
+    }
+  }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.queue;
 
-import static org.kqueue4j.internal.queue.KnoteStatus.QUEUED;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
@@ -9,7 +8,7 @@ import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,6 +25,8 @@ import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.Machine;
 import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
+import org.kqueue4j.internal.table.Pool;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -290,7 +291,7 @@ public final class KernelQueue {
     processing.activate(kn);
   }
 
-  // ---- sources ----------------------------------------------------------------------------------
+  // ---- sources ---------------------------------------------------------------------------------
 
   /** Drops a knote whose descriptor is closed, for {@link File#closeNotes}. */
   void closeNote(KernelKnote kn) {
@@ -330,8 +331,7 @@ public final class KernelQueue {
     }
   }
 
-  // ---- the kqueue as a whole
-  // ----------------------------------------------------------------------
+  // ---- the kqueue as a whole -------------------------------------------------------------------
 
   /**
    * Closes the queue: wakes all waiting threads, and deletes all knotes, newest first ({@code
@@ -470,6 +470,16 @@ public final class KernelQueue {
     }
   }
 
+  /**
+   * A listener to which a queue shows whether anything is pending. Called with the queue's lock
+   * held: it must be short and call no kqueue.
+   */
+  @FunctionalInterface
+  public interface Readiness {
+    /** Shows whether events are pending; called more often than that changes. */
+    void show(boolean pending);
+  }
+
   /** Sets the listener to which the queue shows whether anything is pending; null for none. */
   public void setReadiness(@Nullable Readiness readiness) {
     lock.lock();
@@ -495,23 +505,16 @@ public final class KernelQueue {
   public QueueDump dump() {
     lock.lock();
     try {
-      List<KnoteDump> knotes = new ArrayList<>(table.size());
-      Map<KernelKnote, KnoteDump> dumps = new HashMap<>();
-      for (KernelKnote kn : table.newestFirst()) {
-        KnoteDump dump = KnoteDump.of(kn);
-        knotes.add(dump);
-        if (kn.is(QUEUED)) {
-          dumps.put(kn, dump);
-        }
-      }
+      Map<KernelKnote, KnoteDump> knotes = new LinkedHashMap<>();
+      table.newestFirst().forEach(kn -> knotes.put(kn, KnoteDump.of(kn)));
       List<KnoteDump> queued = new ArrayList<>(pending.size());
-      pending.forEach(kn -> queued.add(Objects.requireNonNull(dumps.get(kn))));
+      pending.forEach(kn -> queued.add(Objects.requireNonNull(knotes.get(kn))));
       return new QueueDump(
           number,
           closed,
           pending.size(),
           listeners.isAsync(),
-          List.copyOf(knotes),
+          List.copyOf(knotes.values()),
           List.copyOf(queued),
           List.copyOf(sleeper.sleepers()),
           sleeper.nanosToTimer());

@@ -2,7 +2,9 @@
 package org.kqueue4j.internal.queue;
 
 import java.util.List;
-import org.kqueue4j.internal.kern.Sleeping;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.kern.Sleeper.Sleeping;
 
 /**
  * The state of a kqueue at a moment.
@@ -14,7 +16,7 @@ import org.kqueue4j.internal.kern.Sleeping;
  * @param knotes all knotes, newest first
  * @param queued those in the pending queue, in its order; the same objects as in {@code knotes}
  * @param sleepers the threads that sleep on it
- * @param nanosToTimer as {@link org.kqueue4j.internal.kern.Sleeper#nanosToTimer} gives it
+ * @param nanosToTimer as {@link Sleeper#nanosToTimer} returns it
  */
 public record QueueDump(
     long number,
@@ -24,4 +26,34 @@ public record QueueDump(
     List<KnoteDump> knotes,
     List<KnoteDump> queued,
     List<Sleeping> sleepers,
-    long nanosToTimer) {}
+    long nanosToTimer) {
+
+  /**
+   * The state of one knote at a moment.
+   *
+   * @param status the names of its status bits joined by {@code |}, or {@code -}
+   */
+  public record KnoteDump(
+      long ident,
+      int filter,
+      String status,
+      int flags,
+      int fflags,
+      long data,
+      int savedFflags,
+      long savedData,
+      @Nullable Object udata) {
+    static KnoteDump of(KernelKnote kn) {
+      return new KnoteDump(
+          kn.ident(),
+          kn.filter(),
+          KnoteStatus.toString(kn.status),
+          kn.flags(),
+          kn.fflags(),
+          kn.data(),
+          kn.savedFflags(),
+          kn.savedData(),
+          kn.udata());
+    }
+  }
+}

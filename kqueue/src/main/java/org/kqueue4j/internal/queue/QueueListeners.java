@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.queue;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.queue.KernelQueue.Readiness;
 
 /**
  * What shows to the outside of a kqueue that events are pending: the signal to its owner, and its
@@ -39,9 +40,8 @@ final class QueueListeners {
 
   /** Shows whether anything is pending; called when the count may have come from 0 or to 0. */
   void showReadiness(int pending) {
-    Readiness r = readiness;
-    if (r != null) {
-      r.show(pending > 0);
+    if (readiness != null) {
+      readiness.show(pending > 0);
     }
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** Tables of the library, which know nothing of what is in them. */
+/** Tables and pools of the library, which know nothing of what is in them. */
 @NullMarked
 package org.kqueue4j.internal.table;
 

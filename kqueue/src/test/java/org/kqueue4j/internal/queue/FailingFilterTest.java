@@ -21,6 +21,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.sys.Errno;
 
 /** A filter that throws is told to the caller; the queue and its other knotes go on. */

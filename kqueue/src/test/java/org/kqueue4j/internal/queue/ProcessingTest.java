@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

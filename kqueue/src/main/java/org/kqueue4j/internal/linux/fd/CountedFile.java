@@ -5,8 +5,8 @@ import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.kern.LazyCount;
-import org.kqueue4j.internal.kern.LazyError;
+import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
+import org.kqueue4j.internal.kern.EventOrigin.LazyError;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.source.SourceIdent;
 

@@ -6,7 +6,7 @@ import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
-import org.kqueue4j.internal.queue.Pool;
+import org.kqueue4j.internal.table.Pool;
 
 /**
  * Collects what has happened to the sources of one kqueue and notifies the knotes. An {@link

@@ -8,7 +8,7 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper;
-import org.kqueue4j.internal.kern.Sleeping;
+import org.kqueue4j.internal.kern.Sleeper.Sleeping;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;

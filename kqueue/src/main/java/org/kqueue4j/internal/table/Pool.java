@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package org.kqueue4j.internal.queue;
+package org.kqueue4j.internal.table;
 
 import java.util.ArrayList;
 import java.util.List;
