@@ -175,10 +175,11 @@ final class VirtualClock implements Sleeper, Callouts {
   }
 
   @Override
-  public void wakeup(Object channel) {
+  public boolean wakeup(Object channel) {
     if (sleeping == channel) {
       woken = true;
     }
+    return true;
   }
 
   @Override

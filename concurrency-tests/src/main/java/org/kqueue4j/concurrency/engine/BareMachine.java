@@ -180,7 +180,9 @@ final class BareMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public void wakeup(Object channel) {}
+  public boolean wakeup(Object channel) {
+    return true;
+  }
 
   @Override
   public void wakeupAll(Object channel) {}

@@ -176,6 +176,37 @@ public abstract class TwoWaitersTwoEvents {
     }
   }
 
+  /** A virtual thread that is woken for one event polls, and may find the other one too. */
+  @JCStressTest
+  @State
+  public static class TwoVirtual extends ByteBesideTrigger {
+    public TwoVirtual() {
+      Wait.beginBackgroundPolling(queue);
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.onVirtually(queue);
+    }
+
+    @Actor
+    public void triggerAndWrite(II_Result r) {
+      r.r2 =
+          Wait.during(
+              () -> Wait.onVirtually(queue),
+              () -> {
+                Moment.pass();
+                Moment.pass();
+                Moment.inAnyOrder(() -> Wait.write(pipe), () -> queue.trigger(1));
+              });
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
   /** Both come through the epoll, and the thread that reads it has room for one. */
   @JCStressTest
   @Outcome(id = "100, 100, 0", expect = ACCEPTABLE, desc = "One each.")

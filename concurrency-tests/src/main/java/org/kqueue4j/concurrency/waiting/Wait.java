@@ -90,6 +90,18 @@ final class Wait {
     return result[0];
   }
 
+  /** Has the queue polled in the background from now on, as after any wait of a virtual thread. */
+  static void beginBackgroundPolling(Kqueue queue) {
+    during(
+        () -> onVirtually(queue),
+        () -> {
+          while (queue.dump().waiters().isEmpty()) {
+            Thread.onSpinWait();
+          }
+          queue.trigger(1);
+        });
+  }
+
   /** Waits in a third thread while this one runs the action; returns the result of the wait. */
   static int during(Callable<Integer> wait, Runnable action) {
     Future<Integer> result = ASIDE.submit(wait);

@@ -44,15 +44,18 @@ public interface Sleeper {
 
   /**
    * Wakes one sleeper, since an event became pending; called with the lock ({@code wakeup_one}).
+   *
+   * @return false if there are sleepers and none was woken, since the current thread gathers and
+   *     means to take the event itself
    */
-  void wakeup(Object channel);
+  boolean wakeup(Object channel);
 
   /**
    * Called when a caller of {@link #gather} or {@link #sleep} leaves, with the kqueue's lock held.
    *
-   * @param taken how many events it has taken
+   * @param unannounced whether events are left for which {@link #wakeup} has woken no sleeper
    */
-  default void leaving(Object channel, int taken) {}
+  default void leaving(Object channel, boolean unannounced) {}
 
   /** Wakes all sleepers, since the kqueue is being closed; called with its lock held. */
   void wakeupAll(Object channel);

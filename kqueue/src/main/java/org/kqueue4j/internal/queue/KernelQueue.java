@@ -402,7 +402,7 @@ public final class KernelQueue {
       sleeper.gather(0);
       return pending.size();
     } finally {
-      sleeper.leaving(this, 0);
+      sleeper.leaving(this, pending.hasUnannounced());
       lock.unlock();
     }
   }

@@ -178,7 +178,7 @@ final class KeventCall {
         }
       }
     } finally {
-      queue.sleeper.leaving(queue, total);
+      queue.sleeper.leaving(queue, pending.hasUnannounced());
       Recorder.endWait(wait, total, timedOut, queue.isClosed());
       wait = null;
     }

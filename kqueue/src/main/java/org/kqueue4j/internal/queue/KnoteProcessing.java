@@ -252,7 +252,9 @@ final class KnoteProcessing {
       listeners.signalOwner();
     }
     listeners.showReadiness(count);
-    queue.sleeper.wakeup(queue);
+    if (!queue.sleeper.wakeup(queue)) {
+      pending.setUnannounced(kn);
+    }
     if (!queue.watchers.isEmpty()) {
       kn.status |= NOTIFY;
     }

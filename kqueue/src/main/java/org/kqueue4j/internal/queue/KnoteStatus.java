@@ -17,10 +17,12 @@ package org.kqueue4j.internal.queue;
  *  WAITING     acquire while PROCESSING                release and drop, which wake those who wait
  *  HINTED      note(hint) while PROCESSING             release, which passes the hint to event()
  *  NOTIFY      QUEUED set                              release, which notifies the queues that watch
+ *  UNANNOUNCED QUEUED set by a thread that gathers     report; QUEUED set. Means nothing without QUEUED
  *  </pre>
  *
- * The first eight are the reference's; the other two carry what it does by sleeping and by
- * recursion.
+ * The first eight are the reference's; the next two carry what it does by sleeping and by
+ * recursion. The last one says that no thread was woken for the event yet: the one that gathers it
+ * means to take it.
  */
 final class KnoteStatus {
   static final int ACTIVE = 0x001;
@@ -33,6 +35,7 @@ final class KnoteStatus {
   static final int WAITING = 0x080;
   static final int HINTED = 0x100;
   static final int NOTIFY = 0x200;
+  static final int UNANNOUNCED = 0x400;
 
   private static final String[] NAMES = {
     "ACTIVE", "QUEUED", "DISABLED", "DETACHED", "REPROCESS", "DELETING", "PROCESSING", "WAITING"

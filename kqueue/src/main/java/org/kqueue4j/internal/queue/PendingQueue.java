@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.queue;
 
+import static org.kqueue4j.internal.queue.KnoteStatus.UNANNOUNCED;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -55,9 +57,23 @@ final class PendingQueue {
    */
   private volatile int size;
 
+  /** How many of the knotes are {@link KnoteStatus#UNANNOUNCED}. */
+  private int unannounced;
+
   /** Returns the number of knotes; needs no lock. */
   int size() {
     return size;
+  }
+
+  /** Whether any knote is {@link KnoteStatus#UNANNOUNCED}. */
+  boolean hasUnannounced() {
+    return unannounced > 0;
+  }
+
+  /** No thread was woken for the knote that was added last. */
+  void setUnannounced(KernelKnote kn) {
+    kn.status |= UNANNOUNCED;
+    unannounced++;
   }
 
   /** A mark of this queue, for good. */
@@ -74,12 +90,14 @@ final class PendingQueue {
 
   /** Adds a knote that was not in the queue; the watchers are to be looked up after that. */
   void addLast(KernelKnote kn) {
+    kn.status &= ~UNANNOUNCED;
     append(kn);
     SIZE.setVolatile(this, size + 1);
   }
 
   /** Adds a knote that this scan has taken; it was in the queue when watchers were looked up. */
   void returnLast(KernelKnote kn) {
+    kn.status &= ~UNANNOUNCED;
     append(kn);
     setSize(size + 1);
   }
@@ -109,6 +127,9 @@ final class PendingQueue {
     int at = kn.position & ring.length - 1;
     assert ring[at] == kn : "not in the queue";
     ring[at] = null;
+    if (kn.is(UNANNOUNCED)) {
+      unannounced--;
+    }
     setSize(size - 1);
     while (head != tail && ring[head & ring.length - 1] == null) {
       head++;
@@ -122,6 +143,9 @@ final class PendingQueue {
       head = kn.position;
     }
     put(kn, kn.position);
+    if (kn.is(UNANNOUNCED)) {
+      unannounced++;
+    }
     setSize(size + 1);
   }
 

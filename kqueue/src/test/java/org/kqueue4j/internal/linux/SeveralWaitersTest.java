@@ -113,6 +113,36 @@ class SeveralWaitersTest {
     assertThat(delivered.availablePermits()).isZero();
   }
 
+  /**
+   * The thread that is woken for one event finds the other one when it polls, and has no room for
+   * it: it wakes the other thread.
+   */
+  @Test
+  void virtualThreadThatFindsMoreThanItTakesWakesAnother() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.add(Kevent.user(1).clear());
+    kq.add(Kevent.read(pipe.reader()).clear());
+    for (int round = 0; round < 300; round++) {
+      List<Meanwhile<Integer>> both = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        both.add(Meanwhile.callVirtually(() -> kq.kevent(null, new KeventList(1), Meanwhile.SOON)));
+      }
+      for (Meanwhile<Integer> waiter : both) {
+        waiter.untilItWaits();
+      }
+      if (round % 2 == 0) {
+        files.write(pipe.writer(), 1);
+        kq.trigger(1);
+      } else {
+        kq.trigger(1);
+        files.write(pipe.writer(), 1);
+      }
+      for (Meanwhile<Integer> waiter : both) {
+        assertThat(waiter.join()).as("events of one thread in round " + round).isEqualTo(1);
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 64})
   void eachEdgeIsDeliveredOnce(int capacity) throws Exception {

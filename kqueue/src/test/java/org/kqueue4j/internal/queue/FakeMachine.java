@@ -100,11 +100,12 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   }
 
   @Override
-  public void wakeup(Object channel) {
+  public boolean wakeup(Object channel) {
     Condition condition = sleepers.get(channel);
     if (condition != null) {
       condition.signal();
     }
+    return true;
   }
 
   @Override

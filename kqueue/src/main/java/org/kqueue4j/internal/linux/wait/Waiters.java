@@ -23,8 +23,8 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * leads then. A virtual thread never leads, since it would pin its carrier: it parks, and the
  * {@link BackgroundPoller} polls on its behalf.
  *
- * <p>An event wakes one waiter. A thread that gathers events scans afterwards, so it defers their
- * wake-ups until it leaves.
+ * <p>An event wakes one waiter. A thread that gathers events scans afterwards, so it wakes none for
+ * them until it leaves, and then one for those that it has left.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -56,7 +56,7 @@ public final class Waiters implements Sleeper {
   /** How often another waiter was woken since it was the leader's turn. */
   private int leaderSkips;
 
-  private final DeferredWakeups deferredWakeups = new DeferredWakeups();
+  private final GatheringThreads gatheringThreads = new GatheringThreads();
   private final @Nullable Spin spin;
   private final SpareWaiters spares = new SpareWaiters();
 
@@ -112,11 +112,11 @@ public final class Waiters implements Sleeper {
 
   /** Notifies the knotes of what is in a batch, by a thread that scans next. */
   private void deliver(EventBatch batch) {
-    deferredWakeups.enter();
+    gatheringThreads.enter();
     try {
       gatherer.deliver(batch);
     } finally {
-      deferredWakeups.leave();
+      gatheringThreads.leave();
     }
   }
 
@@ -320,10 +320,13 @@ public final class Waiters implements Sleeper {
   }
 
   @Override
-  public void wakeup(Object channel) {
+  public boolean wakeup(Object channel) {
     Waiter waiter = sleepers.first();
-    if (waiter == null || deferredWakeups.defer()) {
-      return;
+    if (waiter == null) {
+      return true;
+    }
+    if (gatheringThreads.includeCurrent()) {
+      return false;
     }
     // Rather not the leader: another one would have to be woken to lead.
     if (waiter == leader && waiter.next != null && ++leaderSkips <= MOST_LEADER_SKIPS) {
@@ -332,6 +335,7 @@ public final class Waiters implements Sleeper {
       leaderSkips = 0;
     }
     wake(waiter);
+    return true;
   }
 
   /**
@@ -339,9 +343,9 @@ public final class Waiters implements Sleeper {
    * everything is taken, and no thread is woken in vain.
    */
   @Override
-  public void leaving(Object channel, int taken) {
+  public void leaving(Object channel, boolean unannounced) {
     poller.endRound();
-    if (deferredWakeups.take(taken, queue.hasPending())) {
+    if (unannounced) {
       wakeup(channel);
     }
   }
