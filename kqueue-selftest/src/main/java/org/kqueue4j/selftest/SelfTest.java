@@ -81,20 +81,15 @@ final class SelfTest {
   private int run() throws IOException {
     long start = System.nanoTime();
     List<Trial> trials = Trials.all().stream().filter(this::isWanted).toList();
-    List<Check> checks =
-        line.quick()
-            ? List.of()
-            : Checks.all(line.folders()).stream().filter(this::isWanted).toList();
-    try (Progress progress = new Progress(trials.size() + checks.size() + more.size())) {
+    List<Check> checks = new ArrayList<>(line.quick() ? List.of() : Checks.all(line.folders()));
+    checks.removeIf(check -> !check.title().contains(line.only()));
+    checks.addAll(more);
+    try (Progress progress = new Progress(trials.size() + checks.size())) {
       for (Trial trial : trials) {
         progress.at(trial.names().getFirst());
         outcomes.addAll(runner.run(trial));
       }
       for (Check check : checks) {
-        progress.at(check.name());
-        outcomes.add(runner.run(check));
-      }
-      for (Check check : more) {
         progress.at(check.name());
         outcomes.add(runner.run(check));
       }
@@ -108,10 +103,6 @@ final class SelfTest {
 
   private boolean isWanted(Trial trial) {
     return trial.names().stream().anyMatch(name -> ("trial: " + name).contains(line.only()));
-  }
-
-  private boolean isWanted(Check check) {
-    return (check.group() + ": " + check.name()).contains(line.only());
   }
 
   private void write(Report report) throws IOException {

@@ -83,8 +83,8 @@ final class AioDrill extends Drill {
     boolean cancel = random.nextBoolean();
     int choice = random.nextInt(16);
     switch (choice) {
-      case 0, 1, 2 -> write(block);
-      case 3, 4, 5 -> read(block);
+      case 0, 1, 2 -> transfer(What.WRITE, block);
+      case 3, 4, 5 -> transfer(What.READ, block);
       case 6 -> submit(new Job(What.FSYNC, 0, 0, null), Aio.fsync(file));
       case 7 -> readPipe();
       case 8 -> finishPipe(cancel);
@@ -93,30 +93,22 @@ final class AioDrill extends Drill {
     }
   }
 
-  private synchronized void write(int block) {
+  private synchronized void transfer(What what, int block) {
     if (busy[block]) {
       return;
     }
     busy[block] = true;
-    long value = next++;
     ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
+    long position = (long) block * BLOCK;
+    if (what == What.READ) {
+      submit(new Job(what, block, values[block], buffer), Aio.read(file, buffer, position));
+      return;
+    }
+    long value = next++;
     while (buffer.hasRemaining()) {
       buffer.putLong(value);
     }
-    buffer.flip();
-    submit(
-        new Job(What.WRITE, block, value, buffer), Aio.write(file, buffer, (long) block * BLOCK));
-  }
-
-  private synchronized void read(int block) {
-    if (busy[block]) {
-      return;
-    }
-    busy[block] = true;
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BLOCK);
-    submit(
-        new Job(What.READ, block, values[block], buffer),
-        Aio.read(file, buffer, (long) block * BLOCK));
+    submit(new Job(what, block, value, buffer), Aio.write(file, buffer.flip(), position));
   }
 
   private synchronized void readPipe() {

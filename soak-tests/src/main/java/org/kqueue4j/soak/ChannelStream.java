@@ -4,6 +4,7 @@ package org.kqueue4j.soak;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -15,7 +16,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
@@ -40,31 +40,30 @@ final class ChannelStream<
   }
 
   static Stream open(Kind kind) throws IOException {
-    if (kind == Kind.PIPE_CHANNEL) {
-      Pipe pipe = Pipe.open();
-      return new ChannelStream<>(kind, pipe.source(), pipe.sink());
-    }
-    if (kind == Kind.TCP_CHANNEL) {
-      try (ServerSocketChannel server = ServerSocketChannel.open()) {
-        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        return connected(kind, server, SocketChannel.open());
+    return switch (kind) {
+      case TCP_CHANNEL ->
+          connection(
+              kind,
+              StandardProtocolFamily.INET,
+              new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      case UNIX_CHANNEL -> connection(kind, StandardProtocolFamily.UNIX, null);
+      default -> {
+        Pipe pipe = Pipe.open();
+        yield new ChannelStream<>(kind, pipe.source(), pipe.sink());
       }
-    }
-    Path path = Files.createTempFile("soak", ".socket");
-    Files.delete(path);
-    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(path));
-      return connected(kind, server, SocketChannel.open(StandardProtocolFamily.UNIX));
-    } finally {
-      Files.deleteIfExists(path);
-    }
+    };
   }
 
-  private static Stream connected(Kind kind, ServerSocketChannel server, SocketChannel client)
-      throws IOException {
-    SocketAddress address = server.getLocalAddress();
-    client.connect(address);
-    return new ChannelStream<>(kind, server.accept(), client);
+  private static Stream connection(
+      Kind kind, ProtocolFamily family, @Nullable SocketAddress listening) throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open(family).bind(listening)) {
+      SocketAddress address = server.getLocalAddress();
+      SocketChannel client = SocketChannel.open(address);
+      if (address instanceof UnixDomainSocketAddress unix) {
+        Files.delete(unix.getPath());
+      }
+      return new ChannelStream<>(kind, server.accept(), client);
+    }
   }
 
   @Override

@@ -19,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * @param threads the number of threads of the library
  * @param heap the heap in bytes, after a collection
  */
-record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
+record Holdings(Map<String, Integer> descriptors, long threads, long heap) {
   private static final String CLOSED = "closed";
   private static final long HEAP_TO_SPARE = 24L << 20;
 
@@ -81,11 +81,10 @@ record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
     }
   }
 
-  private static int libraryThreads() {
-    return (int)
-        Thread.getAllStackTraces().keySet().stream()
-            .filter(thread -> thread.getName().startsWith("kqueue4j"))
-            .count();
+  private static long libraryThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("kqueue4j"))
+        .count();
   }
 
   boolean isMoreThan(Holdings before) {
@@ -98,13 +97,7 @@ record Holdings(Map<String, Integer> descriptors, int threads, long heap) {
   @Override
   public String toString() {
     int all = descriptors.values().stream().mapToInt(Integer::intValue).sum();
-    return all
-        + " descriptors "
-        + descriptors
-        + ", "
-        + threads
-        + " threads of the library, "
-        + (heap >> 20)
-        + " MiB of heap";
+    return "%d descriptors %s, %d threads of the library, %d MiB of heap"
+        .formatted(all, descriptors, threads, heap >> 20);
   }
 }

@@ -41,13 +41,13 @@ class FeatureReportTest {
 
   @Test
   void saysWhatWorks() {
-    assertThat(lines(Feature.yes("user", "one was triggered")))
+    assertThat(lines(Feature.yes("one was triggered").named("user")))
         .containsExactly("user               yes      one was triggered");
   }
 
   @Test
   void saysWhyAndWhatToDoWithinTheWidthOfATerminal() {
-    assertThat(lines(Feature.no("proc fork", REFUSAL).advise("run it as root")))
+    assertThat(lines(Feature.refused(REFUSAL).named("proc fork").advise("run it as root")))
         .containsExactly(
             "proc fork          no       EACCES: proc 7: fork, exec and track come from",
             "                            Linux's proc connector, which takes the capability",
@@ -57,15 +57,15 @@ class FeatureReportTest {
   @Test
   void coloursTheStatesOnATerminal() {
     List<String> lines =
-        FeaturesText.of(report(Feature.yes("a", "x"), Feature.partly("b", "y")), true);
+        FeaturesText.of(report(Feature.yes("x").named("a"), Feature.partly("y").named("b")), true);
     assertThat(lines.get(4)).contains("\u001b[32myes").endsWith("\u001b[0mx");
     assertThat(lines.get(5)).contains("\u001b[33mpartly").endsWith("\u001b[0my");
   }
 
   @Test
   void isOneJsonObject() {
-    Feature refused = Feature.no("proc fork", REFUSAL).advise("run it as \"root\"");
-    assertThat(FeaturesJson.of(report(Feature.yes("user", "triggered"), refused)))
+    Feature refused = Feature.refused(REFUSAL).named("proc fork").advise("run it as \"root\"");
+    assertThat(FeaturesJson.of(report(Feature.yes("triggered").named("user"), refused)))
         .isEqualTo(
             """
             {"system":"Linux 6.1","architecture":"amd64","processors":2,"java":"25+1","vm":"A VM",\
@@ -73,12 +73,13 @@ class FeatureReportTest {
             {"feature":"user","state":"yes","remark":"triggered"},\
             {"feature":"proc fork","state":"no","remark":"EACCES: proc 7: fork, exec and track\
              come from Linux's proc connector, which takes the capability CAP_NET_ADMIN",\
-            "errno":"EACCES","advice":"run it as \\"root\\""}]}""");
+            "errno":"EACCES","advice":"run it as \\"root\\""}]}\
+            """);
   }
 
   @Test
   void isIncompleteIfSomethingCouldNotBeTried() {
-    assertThat(report(Feature.no("a", "broken")).isComplete()).isTrue();
-    assertThat(report(Feature.unknown("a", new IOException("full"))).isComplete()).isFalse();
+    assertThat(report(Feature.no("broken").named("a")).isComplete()).isTrue();
+    assertThat(report(Feature.unknown(new IOException("full")).named("a")).isComplete()).isFalse();
   }
 }

@@ -7,19 +7,21 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
@@ -27,7 +29,8 @@ import org.kqueue4j.Kqueue;
  * What a check or a trial works with: queues, descriptors, processes, threads, files. All of it is
  * closed at the end. For one check or trial and its threads.
  */
-public final class Bench {
+@SuppressWarnings("try") // a thread may be interrupted while it closes one
+public final class Bench implements AutoCloseable {
   /** Longer than any machine takes, however busy it is. */
   public static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -39,43 +42,19 @@ public final class Bench {
   /** Where temporary files are. */
   public static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
 
+  /** The open queues of this process, so that the runner can dump those of what hangs. */
+  private static final Queue<Kqueue> QUEUES = new ConcurrentLinkedQueue<>();
+
   private final SplittableRandom random;
 
-  /** What is to be closed, the last first; guarded by itself. */
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  /** What is to be closed, the last first. */
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
 
-  /** Guarded by itself. */
-  private final List<Thread> threads = new ArrayList<>();
-
-  /** Guarded by itself. */
-  private final List<Figure> figures = new ArrayList<>();
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final List<Figure> figures = new CopyOnWriteArrayList<>();
 
   public Bench(long seed) {
     this.random = new SplittableRandom(seed);
-  }
-
-  /** What works with a bench. */
-  @FunctionalInterface
-  public interface Use<T> {
-    T run(Bench bench) throws Exception;
-  }
-
-  /** Makes a bench for one use, and closes it. */
-  public static <T> T with(long seed, Use<T> use) throws Exception {
-    Bench bench = new Bench(seed);
-    T result;
-    try {
-      result = use.run(bench);
-    } catch (Throwable e) {
-      try {
-        bench.close();
-      } catch (Exception closing) {
-        e.addSuppressed(closing);
-      }
-      throw e;
-    }
-    bench.close();
-    return result;
   }
 
   /** The work of a thread. */
@@ -97,7 +76,17 @@ public final class Bench {
 
   /** Opens a queue. */
   public Kqueue queue(Kqueue.Option... options) {
-    return keep(Queues.open(options));
+    Kqueue kq = keep(Kqueue.open(options));
+    QUEUES.removeIf(other -> !other.isOpen());
+    QUEUES.add(kq);
+    return kq;
+  }
+
+  /** Returns the queues that are open, in the order of their opening, and forgets them. */
+  public static List<Kqueue> takeOpenQueues() {
+    List<Kqueue> open = QUEUES.stream().filter(Kqueue::isOpen).toList();
+    QUEUES.clear();
+    return open;
   }
 
   /** Opens a pair of descriptors. */
@@ -107,9 +96,7 @@ public final class Bench {
 
   /** Registers something to be closed with the bench. */
   public <T extends AutoCloseable> T keep(T closeable) {
-    synchronized (open) {
-      open.push(closeable);
-    }
+    open.push(closeable);
     return closeable;
   }
 
@@ -134,12 +121,10 @@ public final class Bench {
   }
 
   private static void deleteAll(Path folder) throws IOException {
-    List<Path> files;
     try (Stream<Path> walk = Files.walk(folder)) {
-      files = new ArrayList<>(walk.toList());
-    }
-    for (Path file : files.reversed()) {
-      Files.deleteIfExists(file);
+      for (Path file : walk.toList().reversed()) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 
@@ -201,11 +186,9 @@ public final class Bench {
   /** Starts a thread of some kind. */
   public <T> FutureTask<T> start(Thread.Builder builder, Task<T> task) {
     FutureTask<T> result = new FutureTask<>(task::run);
-    synchronized (threads) {
-      Thread thread = builder.name("selftest-" + (threads.size() + 1)).unstarted(result);
-      threads.add(thread);
-      thread.start();
-    }
+    Thread thread = builder.name("selftest-" + (threads.size() + 1)).unstarted(result);
+    threads.add(thread);
+    thread.start();
     return result;
   }
 
@@ -270,27 +253,22 @@ public final class Bench {
 
   /** Adds a measurement to the report. */
   public void figure(String name, long[] nanos) {
-    synchronized (figures) {
-      figures.add(Figure.of(name, nanos));
-    }
+    figures.add(Figure.of(name, nanos));
   }
 
   public List<Figure> figures() {
-    synchronized (figures) {
-      return List.copyOf(figures);
-    }
+    return List.copyOf(figures);
   }
 
   public List<Thread> threads() {
-    synchronized (threads) {
-      return List.copyOf(threads);
-    }
+    return List.copyOf(threads);
   }
 
   /** Closes everything and waits for the threads; to be called by one thread. */
+  @Override
   public void close() throws Exception {
     Exception first = null;
-    for (AutoCloseable next = last(); next != null; next = last()) {
+    for (AutoCloseable next = open.poll(); next != null; next = open.poll()) {
       try {
         next.close();
       } catch (Exception e) {
@@ -303,12 +281,6 @@ public final class Bench {
     }
     if (first != null) {
       throw first;
-    }
-  }
-
-  private @Nullable AutoCloseable last() {
-    synchronized (open) {
-      return open.poll();
     }
   }
 }

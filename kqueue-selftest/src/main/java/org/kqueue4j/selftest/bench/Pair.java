@@ -4,6 +4,8 @@ package org.kqueue4j.selftest.bench;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -13,7 +15,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -30,25 +31,14 @@ public record Pair(SelectableChannel in, int inNumber, SelectableChannel out, in
   private static final int WRITE_ONLY = 1;
   private static final int READ_WRITE = 2;
 
-  /** Opens a pair. A Unix socket has a name in the folder while this method runs. */
+  /** Opens a pair. A Unix socket leaves its name in the folder. */
   public static Pair open(Kind kind, Path folder) throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     return switch (kind) {
       case PIPE -> pipe();
-      case TCP -> {
-        try (ServerSocketChannel server = ServerSocketChannel.open()) {
-          server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-          yield connected(server);
-        }
-      }
-      case UNIX -> {
-        Path name = folder.resolve("s");
-        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-          server.bind(UnixDomainSocketAddress.of(name));
-          yield connected(server);
-        } finally {
-          Files.deleteIfExists(name);
-        }
-      }
+      case TCP -> connection(StandardProtocolFamily.INET, new InetSocketAddress(loopback, 0));
+      case UNIX ->
+          connection(StandardProtocolFamily.UNIX, UnixDomainSocketAddress.of(folder.resolve("s")));
     };
   }
 
@@ -64,15 +54,18 @@ public record Pair(SelectableChannel in, int inNumber, SelectableChannel out, in
         before.opened("pipe:", WRITE_ONLY));
   }
 
-  private static Pair connected(ServerSocketChannel server) throws IOException {
-    OwnFiles first = OwnFiles.now();
-    SocketChannel client = SocketChannel.open(server.getLocalAddress());
-    int clientNumber = first.opened("socket:", READ_WRITE);
-    OwnFiles second = OwnFiles.now();
-    SocketChannel accepted = server.accept();
-    client.configureBlocking(false);
-    accepted.configureBlocking(false);
-    return new Pair(accepted, second.opened("socket:", READ_WRITE), client, clientNumber);
+  private static Pair connection(ProtocolFamily family, SocketAddress listening)
+      throws IOException {
+    try (ServerSocketChannel server = ServerSocketChannel.open(family).bind(listening)) {
+      OwnFiles first = OwnFiles.now();
+      SocketChannel client = SocketChannel.open(server.getLocalAddress());
+      int clientNumber = first.opened("socket:", READ_WRITE);
+      OwnFiles second = OwnFiles.now();
+      SocketChannel accepted = server.accept();
+      client.configureBlocking(false);
+      accepted.configureBlocking(false);
+      return new Pair(accepted, second.opened("socket:", READ_WRITE), client, clientNumber);
+    }
   }
 
   /** Writes this many bytes, for which there must be room. */

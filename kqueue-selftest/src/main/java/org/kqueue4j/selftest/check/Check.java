@@ -24,4 +24,9 @@ public record Check(String group, String name, Body body) {
      */
     String run(Bench bench) throws Exception;
   }
+
+  /** Returns the group and the name. */
+  public String title() {
+    return group + ": " + name;
+  }
 }

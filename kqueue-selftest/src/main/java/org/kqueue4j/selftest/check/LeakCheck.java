@@ -10,9 +10,7 @@ import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.OwnFiles;
 import org.kqueue4j.selftest.bench.Pair;
 
-/**
- * Looks for descriptors and threads that the library has left behind since this object was made.
- */
+/** Finds descriptors and threads that the library has left behind since this object was made. */
 final class LeakCheck {
   /** Kinds that the library and the checks open; what the JVM opens for itself is of others. */
   private static final List<String> KINDS = List.of("anon_inode:", "pipe:", "socket:");
@@ -31,8 +29,8 @@ final class LeakCheck {
   /** Records what there is now, and returns the check, which must run last. */
   static Check fromNowOn() {
     try {
-      Pair.open(Kind.TCP, Bench.TEMPORARY)
-          .close(); // the JDK keeps a socket for itself from then on
+      // The JDK keeps a socket for itself from then on.
+      Pair.open(Kind.TCP, Bench.TEMPORARY).close();
       LeakCheck check = new LeakCheck(descriptors());
       return new Check("leaks", "descriptors and threads", bench -> check.look());
     } catch (IOException e) {
@@ -73,15 +71,9 @@ final class LeakCheck {
   }
 
   private static List<String> threads() {
-    Thread[] all = new Thread[Thread.activeCount() * 2 + 10];
-    int count = Thread.enumerate(all);
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      String name = all[i].getName();
-      if (name.startsWith(THREADS) && !name.equals(CLEANER)) {
-        names.add(name);
-      }
-    }
-    return names;
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.startsWith(THREADS) && !name.equals(CLEANER))
+        .toList();
   }
 }

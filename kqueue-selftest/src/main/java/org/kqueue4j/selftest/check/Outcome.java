@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.check;
 
-import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.selftest.bench.Figure;
 
@@ -12,7 +11,6 @@ import org.kqueue4j.selftest.bench.Figure;
  * @param detail for the search for the cause, in lines: the exception, threads, the queues' dumps;
  *     empty for none
  * @param figures what was measured
- * @param time how long it took
  */
 public record Outcome(
     String group,
@@ -20,5 +18,34 @@ public record Outcome(
     Verdict verdict,
     String remark,
     String detail,
-    List<Figure> figures,
-    Duration time) {}
+    List<Figure> figures) {
+  /** The result of a check or trial, with a word for tables. */
+  public enum Verdict {
+    /** It works. */
+    WORKS("yes"),
+    /** It works in part; the machine is the reason. */
+    PARTLY("partly"),
+    /** It was refused with a reason: this machine does not have it. */
+    LACKING("no"),
+    /** It could not be tried. */
+    UNTRIED("not tried"),
+    /** It must work, and does not. */
+    FAILED("**FAILED**");
+
+    private final String word;
+
+    Verdict(String word) {
+      this.word = word;
+    }
+
+    @Override
+    public String toString() {
+      return word;
+    }
+  }
+
+  /** Returns the group and the name. */
+  public String title() {
+    return group + ": " + name;
+  }
+}

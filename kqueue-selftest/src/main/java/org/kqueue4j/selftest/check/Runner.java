@@ -2,6 +2,8 @@
 package org.kqueue4j.selftest.check;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.FailedException;
+import org.kqueue4j.selftest.bench.Figure;
 import org.kqueue4j.selftest.bench.LackingException;
-import org.kqueue4j.selftest.bench.Queues;
+import org.kqueue4j.selftest.check.Outcome.Verdict;
 import org.kqueue4j.selftest.trial.Feature;
 import org.kqueue4j.selftest.trial.Trial;
 import org.kqueue4j.sys.Errno;
@@ -55,44 +58,27 @@ public final class Runner {
   /** Runs a check. */
   public Outcome run(Check check) {
     Bench bench = new Bench(seed ^ (check.group() + check.name()).hashCode());
-    long start = System.nanoTime();
     Ended ended = bounded(() -> new Ended(Verdict.WORKS, check.body().run(bench), ""), bench);
-    ended = closed(ended, bench);
-    return new Outcome(
-        check.group(),
-        check.name(),
-        ended.verdict,
-        ended.remark,
-        ended.detail,
-        bench.figures(),
-        Duration.ofNanos(System.nanoTime() - start));
+    return closed(ended, bench).outcome(check.group(), check.name(), bench.figures());
   }
 
   /** Runs a trial. */
   public List<Outcome> run(Trial trial) {
     List<Feature> features = new ArrayList<>();
-    long start = System.nanoTime();
     Ended ended =
         bounded(
             () -> {
               features.addAll(trial.run());
-              return new Ended(Verdict.WORKS, "", "");
+              return Ended.WORKS;
             },
             new Bench(seed));
-    Duration time = Duration.ofNanos(System.nanoTime() - start);
     if (ended.verdict != Verdict.WORKS) {
-      return trial.names().stream()
-          .map(name -> outcome(name, ended.verdict, ended.remark, ended.detail, time))
-          .toList();
+      return trial.names().stream().map(name -> ended.outcome("trial", name, List.of())).toList();
     }
     return features.stream()
-        .map(f -> outcome(f.name(), verdict(f), remark(f), f.detail(), time))
+        .map(
+            f -> new Ended(verdict(f), remark(f), f.detail()).outcome("trial", f.name(), List.of()))
         .toList();
-  }
-
-  private static Outcome outcome(
-      String name, Verdict verdict, String remark, String detail, Duration time) {
-    return new Outcome("trial", name, verdict, remark, detail, List.of(), time);
   }
 
   private static Verdict verdict(Feature feature) {
@@ -115,34 +101,41 @@ public final class Runner {
 
   /** The end of a check or trial. */
   private record Ended(Verdict verdict, String remark, String detail) {
+    static final Ended WORKS = new Ended(Verdict.WORKS, "", "");
+
     Ended with(String more) {
       return new Ended(verdict, remark, (detail + '\n' + more).strip());
+    }
+
+    Outcome outcome(String group, String name, List<Figure> figures) {
+      return new Outcome(group, name, verdict, remark, detail, figures);
     }
   }
 
   private Ended bounded(Bench.Task<Ended> task, Bench bench) {
     FutureTask<Ended> result = new FutureTask<>(() -> judged(task));
-    Thread thread = Thread.ofPlatform().daemon().name("selftest").unstarted(result);
-    thread.start();
-    try {
-      Ended ended = result.get(bound.toMillis(), TimeUnit.MILLISECONDS);
-      return ended.verdict == Verdict.FAILED ? ended.with(dumps(Queues.takeOpen())) : ended;
-    } catch (TimeoutException e) {
-      List<Kqueue> open = Queues.takeOpen();
-      Ended hung =
-          new Ended(
-              Verdict.FAILED,
-              String.format(Locale.ROOT, "it had not ended after %.0f s", bound.toMillis() / 1e3),
-              stacks(thread, bench) + '\n' + dumps(open));
-      thread.interrupt();
-      within(LAST_LOOK, () -> closeAll(open));
-      return hung;
-    } catch (ExecutionException e) {
-      return failed(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return failed(e);
+    Thread thread = Thread.ofPlatform().daemon().name("selftest").start(result);
+    Ended ended = await(bound, result);
+    if (ended != null && ended.verdict != Verdict.FAILED) {
+      return ended;
     }
+    List<Kqueue> open = Bench.takeOpenQueues();
+    if (ended != null) {
+      return ended.with(dumps(open));
+    }
+    Ended hung =
+        new Ended(
+            Verdict.FAILED,
+            String.format(Locale.ROOT, "it had not ended after %.0f s", bound.toMillis() / 1e3),
+            stacks(thread, bench) + '\n' + dumps(open));
+    thread.interrupt();
+    within(
+        LAST_LOOK,
+        () -> {
+          open.forEach(Kqueue::close);
+          return Ended.WORKS;
+        });
+    return hung;
   }
 
   /** Runs a task and turns what it throws into a verdict. */
@@ -156,7 +149,7 @@ public final class Runner {
     } catch (LackingException e) {
       return new Ended(Verdict.LACKING, String.valueOf(e.getMessage()), "");
     } catch (IOException | UncheckedIOException e) {
-      return new Ended(Verdict.UNTRIED, "could not be tried: " + e, Texts.stack(e));
+      return new Ended(Verdict.UNTRIED, "could not be tried: " + e, stack(e));
     } catch (Throwable e) {
       return failed(e);
     }
@@ -164,7 +157,7 @@ public final class Runner {
 
   private static Ended failed(Throwable e) {
     String remark = e instanceof FailedException ? String.valueOf(e.getMessage()) : e.toString();
-    return new Ended(Verdict.FAILED, remark, Texts.stack(e));
+    return new Ended(Verdict.FAILED, remark, stack(e));
   }
 
   private Ended closed(Ended ended, Bench bench) {
@@ -173,7 +166,7 @@ public final class Runner {
             bound,
             () -> {
               bench.close();
-              return new Ended(Verdict.WORKS, "", "");
+              return Ended.WORKS;
             });
     if (closing == null) {
       String remark = "what it had opened could not be closed within " + bound.toSeconds() + " s";
@@ -184,11 +177,6 @@ public final class Runner {
     return closing.verdict == Verdict.WORKS || ended.verdict != Verdict.WORKS
         ? ended
         : new Ended(closing.verdict, "it could not be closed: " + closing.remark, closing.detail);
-  }
-
-  private static Ended closeAll(List<Kqueue> open) {
-    open.forEach(Kqueue::close);
-    return new Ended(Verdict.WORKS, "", "");
   }
 
   private static String dumps(List<Kqueue> open) {
@@ -204,6 +192,10 @@ public final class Runner {
   private static @Nullable Ended within(Duration time, Bench.Task<Ended> task) {
     FutureTask<Ended> result = new FutureTask<>(() -> judged(task));
     Thread.ofPlatform().daemon().name("selftest-end").start(result);
+    return await(time, result);
+  }
+
+  private static @Nullable Ended await(Duration time, FutureTask<Ended> result) {
     try {
       return result.get(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -212,16 +204,31 @@ public final class Runner {
       return failed(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return null;
+      return failed(e);
     }
   }
 
   private static String stacks(Thread thread, Bench bench) {
-    StringBuilder text = new StringBuilder(Texts.stack(thread));
+    StringBuilder text = new StringBuilder(stack(thread));
     for (Thread other : bench.threads()) {
       if (other.isAlive()) {
-        text.append('\n').append(Texts.stack(other));
+        text.append('\n').append(stack(other));
       }
+    }
+    return text.toString();
+  }
+
+  private static String stack(Throwable thrown) {
+    StringWriter text = new StringWriter();
+    thrown.printStackTrace(new PrintWriter(text));
+    return text.toString().stripTrailing();
+  }
+
+  private static String stack(Thread thread) {
+    StringBuilder text = new StringBuilder();
+    text.append("thread ").append(thread.getName()).append(' ').append(thread.getState());
+    for (StackTraceElement frame : thread.getStackTrace()) {
+      text.append("\n\tat ").append(frame);
     }
     return text.toString();
   }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.check;
 
-import java.io.BufferedReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.kqueue4j.selftest.bench.Bench;
@@ -54,13 +52,11 @@ final class TraceChecks {
   }
 
   private static List<String> lines(String resource) throws IOException {
-    InputStream stream = TraceChecks.class.getResourceAsStream(resource);
-    if (stream == null) {
-      throw new FileNotFoundException(resource);
-    }
-    try (BufferedReader reader =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      return reader.lines().toList();
+    try (InputStream stream = TraceChecks.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        throw new FileNotFoundException(resource);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
     }
   }
 }

@@ -42,25 +42,18 @@ final class WaitingChecks {
         kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
       }
     }
-    int rounds = 5_000;
-    FutureTask<Boolean> other =
-        bench.start(
-            () -> {
-              for (int i = 0; i < rounds; i++) {
-                Bench.next(there);
-                here.trigger(PING);
-              }
-            });
-    long[] times = new long[rounds];
-    for (int i = 0; i < rounds; i++) {
-      long start = System.nanoTime();
-      there.trigger(PING);
-      Bench.next(here);
-      times[i] = System.nanoTime() - start;
-    }
-    Bench.result(other);
-    bench.figure("two wake-ups by user events" + (descriptors ? ", with descriptors" : ""), times);
-    return rounds + " times there and back";
+    return thereAndBack(
+        bench,
+        "two wake-ups by user events" + (descriptors ? ", with descriptors" : ""),
+        () -> {
+          Bench.next(there);
+          here.trigger(PING);
+        },
+        () -> {
+          there.trigger(PING);
+          Bench.next(here);
+        },
+        () -> {});
   }
 
   private static String pipeWakeUps(Bench bench) throws Exception {
@@ -70,26 +63,42 @@ final class WaitingChecks {
     Pair back = bench.pair(Kind.PIPE);
     here.add(Kevent.read(back.inNumber()));
     there.add(Kevent.read(forth.inNumber()));
+    return thereAndBack(
+        bench,
+        "two wake-ups by pipes",
+        () -> {
+          Bench.next(there);
+          forth.read(1);
+          back.write(1);
+        },
+        () -> {
+          forth.write(1);
+          Bench.next(here);
+        },
+        () -> back.read(1));
+  }
+
+  /** Measures what this thread does in turn with another, apart from what it does afterwards. */
+  private static String thereAndBack(
+      Bench bench, String figure, Bench.Action there, Bench.Action here, Bench.Action afterwards)
+      throws Exception {
     int rounds = 5_000;
     FutureTask<Boolean> other =
         bench.start(
             () -> {
               for (int i = 0; i < rounds; i++) {
-                Bench.next(there);
-                forth.read(1);
-                back.write(1);
+                there.run();
               }
             });
     long[] times = new long[rounds];
     for (int i = 0; i < rounds; i++) {
       long start = System.nanoTime();
-      forth.write(1);
-      Bench.next(here);
+      here.run();
       times[i] = System.nanoTime() - start;
-      back.read(1);
+      afterwards.run();
     }
     Bench.result(other);
-    bench.figure("two wake-ups by pipes", times);
+    bench.figure(figure, times);
     return rounds + " times there and back";
   }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.report;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.kqueue4j.selftest.bench.Figure;
 import org.kqueue4j.selftest.check.Outcome;
 
@@ -14,79 +16,66 @@ import org.kqueue4j.selftest.check.Outcome;
  * detail} and {@code figures} in nanoseconds.
  */
 public final class JsonReport {
-  private final StringBuilder text = new StringBuilder();
-
   private JsonReport() {}
 
-  /** The object, with what is to be hidden still in it. */
+  /** Returns the object, with what is to be hidden still in it. */
   public static String of(Report report) {
-    JsonReport json = new JsonReport();
-    json.write(report);
-    return json.text.toString();
+    Map<String, String> machine = new LinkedHashMap<>();
+    report.facts().forEach((name, fact) -> machine.put(name, string(fact)));
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("machine", object(machine));
+    members.put("seed", String.valueOf(report.seed()));
+    members.put("seconds", String.format(Locale.ROOT, "%.3f", report.time().toMillis() / 1e3));
+    members.put("failed", String.valueOf(report.hasFailed()));
+    members.put("results", array(report.outcomes().stream().map(JsonReport::outcome).toList()));
+    return object(members);
   }
 
-  private void write(Report report) {
-    text.append("{\"machine\":{");
-    String comma = "";
-    for (Map.Entry<String, String> fact : report.facts().all()) {
-      text.append(comma).append(string(fact.getKey())).append(':').append(string(fact.getValue()));
-      comma = ",";
-    }
-    text.append("},\"seed\":").append(report.seed());
-    text.append(String.format(Locale.ROOT, ",\"seconds\":%.3f", report.time().toMillis() / 1e3));
-    text.append(",\"failed\":").append(report.hasFailed()).append(",\"results\":[");
-    comma = "";
-    for (Outcome outcome : report.outcomes()) {
-      text.append(comma);
-      outcome(outcome);
-      comma = ",";
-    }
-    text.append("]}");
-  }
-
-  private void outcome(Outcome outcome) {
-    text.append("{\"group\":").append(string(outcome.group()));
-    text.append(",\"name\":").append(string(outcome.name()));
-    text.append(",\"works\":").append(string(outcome.verdict().name()));
-    text.append(",\"remark\":").append(string(outcome.remark()));
+  private static String outcome(Outcome outcome) {
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("group", string(outcome.group()));
+    members.put("name", string(outcome.name()));
+    members.put("works", string(outcome.verdict().name()));
+    members.put("remark", string(outcome.remark()));
     if (!outcome.detail().isEmpty()) {
-      text.append(",\"detail\":").append(string(outcome.detail()));
+      members.put("detail", string(outcome.detail()));
     }
     if (!outcome.figures().isEmpty()) {
-      figures(outcome.figures());
+      members.put("figures", array(outcome.figures().stream().map(JsonReport::figure).toList()));
     }
-    text.append('}');
+    return object(members);
   }
 
-  private void figures(List<Figure> figures) {
-    text.append(",\"figures\":[");
-    String comma = "";
-    for (Figure figure : figures) {
-      text.append(comma).append("{\"name\":").append(string(figure.name()));
-      text.append(",\"count\":").append(figure.count());
-      text.append(",\"median\":").append(figure.median());
-      text.append(",\"p99\":").append(figure.p99());
-      text.append(",\"max\":").append(figure.max()).append('}');
-      comma = ",";
-    }
-    text.append(']');
+  private static String figure(Figure figure) {
+    Map<String, String> members = new LinkedHashMap<>();
+    members.put("name", string(figure.name()));
+    members.put("count", String.valueOf(figure.count()));
+    members.put("median", String.valueOf(figure.median()));
+    members.put("p99", String.valueOf(figure.p99()));
+    members.put("max", String.valueOf(figure.max()));
+    return object(members);
+  }
+
+  private static String array(List<String> elements) {
+    return "[" + String.join(",", elements) + "]";
+  }
+
+  private static String object(Map<String, String> members) {
+    return members.entrySet().stream()
+        .map(member -> string(member.getKey()) + ":" + member.getValue())
+        .collect(Collectors.joining(",", "{", "}"));
   }
 
   private static String string(String value) {
     StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
+    for (char c : value.toCharArray()) {
       switch (c) {
         case '"', '\\' -> quoted.append('\\').append(c);
         case '\n' -> quoted.append("\\n");
         case '\t' -> quoted.append("\\t");
-        default -> {
-          if (Character.isISOControl(c)) {
-            quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-          } else {
-            quoted.append(c);
-          }
-        }
+        default ->
+            quoted.append(
+                Character.isISOControl(c) ? "\\u%04x".formatted((int) c) : String.valueOf(c));
       }
     }
     return quoted.append('"').toString();

@@ -4,13 +4,20 @@ package org.kqueue4j.selftest.report;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.kqueue4j.selftest.trial.DescriptorUse;
 
 /**
@@ -20,6 +27,7 @@ import org.kqueue4j.selftest.trial.DescriptorUse;
 public final class MachineFacts {
   private static final String NONE = "";
   private static final Path CGROUP = Path.of("/sys/fs/cgroup");
+  private static final long LONGEST_VERSION = 32;
 
   /** The sysctls that the library depends on. */
   private static final List<String> SETTINGS =
@@ -57,34 +65,37 @@ public final class MachineFacts {
   private MachineFacts() {}
 
   /**
-   * Collects the facts.
+   * Returns the facts that can be found, each with its name, in the order of the report.
    *
    * @param folders whose file systems are of interest, beside that of temporary files
    */
-  public static Facts find(String version, List<Path> folders) {
-    Facts facts = new Facts();
-    facts.add("kqueue4j", version + ownSettings());
-    facts.add(
+  public static Map<String, String> find(String version, List<Path> folders) {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("kqueue4j", version + ownSettings());
+    facts.put(
         "Java",
         Runtime.version() + ", " + property("java.vm.name") + ", " + property("java.vendor"));
-    facts.add("kernel", property("os.name") + ' ' + property("os.version"));
-    facts.add("architecture", property("os.arch"));
-    facts.add("processors", processors());
-    facts.add("distribution", distribution());
-    facts.add("C library", CLibrary.version());
-    facts.add("container", container());
-    facts.add("control group", groupLimits());
-    facts.add("seccomp", seccomp());
-    facts.add("capabilities", capabilities());
-    facts.add("descriptors", descriptors());
-    facts.add("timer slack", suffixed(line(Path.of("/proc/self/timerslack_ns")), " ns"));
-    facts.add("temporary files on", fileSystem(Path.of(property("java.io.tmpdir"))));
+    facts.put("kernel", property("os.name") + ' ' + property("os.version"));
+    facts.put("architecture", property("os.arch"));
+    facts.put("processors", processors());
+    facts.put("distribution", distribution());
+    facts.put("C library", cLibrary());
+    facts.put("container", container());
+    facts.put("control group", groupLimits());
+    facts.put("seccomp", seccomp());
+    facts.put("capabilities", capabilities());
+    facts.put("descriptors", descriptors());
+    String slack = line(Path.of("/proc/self/timerslack_ns"));
+    facts.put("timer slack", slack.isEmpty() ? NONE : slack + " ns");
+    facts.put("temporary files on", fileSystem(Path.of(property("java.io.tmpdir"))));
     for (Path folder : folders) {
-      facts.add(folder + " is on", fileSystem(folder));
+      facts.put(folder + " is on", fileSystem(folder));
     }
     for (String setting : SETTINGS) {
-      facts.add(setting, line(Path.of("/proc/sys", setting.replace('.', '/'))));
+      facts.put(setting, line(Path.of("/proc/sys", setting.replace('.', '/'))));
     }
+    facts.replaceAll((name, text) -> text.strip());
+    facts.values().removeIf(String::isEmpty);
     return facts;
   }
 
@@ -94,13 +105,11 @@ public final class MachineFacts {
 
   /** The options of the library itself, which are no secret. */
   private static String ownSettings() {
-    StringBuilder text = new StringBuilder();
-    for (String name : new TreeMap<>(System.getProperties()).keySet().toArray(String[]::new)) {
-      if (name.startsWith("org.kqueue4j.")) {
-        text.append(", -D").append(name).append('=').append(property(name));
-      }
-    }
-    return text.toString();
+    return System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("org.kqueue4j."))
+        .sorted()
+        .map(name -> ", -D" + name + "=" + property(name))
+        .collect(Collectors.joining());
   }
 
   private static String processors() {
@@ -112,15 +121,26 @@ public final class MachineFacts {
   }
 
   private static String distribution() {
-    for (String line : lines(Path.of("/etc/os-release"))) {
-      if (line.startsWith("PRETTY_NAME=")) {
-        return line.substring("PRETTY_NAME=".length()).replace("\"", NONE);
-      }
-    }
-    return NONE;
+    return value(Path.of("/etc/os-release"), "PRETTY_NAME=").replace("\"", NONE);
   }
 
-  /** What kind of container, if it can be told; never its name. */
+  /** Returns the name and version of the C library, where it says them; musl does not. */
+  private static String cLibrary() {
+    Linker linker = Linker.nativeLinker();
+    Optional<MemorySegment> symbol = linker.defaultLookup().find("gnu_get_libc_version");
+    if (symbol.isEmpty()) {
+      return "not glibc";
+    }
+    try {
+      var call = linker.downcallHandle(symbol.get(), FunctionDescriptor.of(ValueLayout.ADDRESS));
+      MemorySegment text = (MemorySegment) call.invokeExact();
+      return "glibc " + text.reinterpret(LONGEST_VERSION).getString(0);
+    } catch (Throwable e) {
+      return "glibc, version not known: " + e;
+    }
+  }
+
+  /** Returns the kind of container, if that can be found out; never its name. */
   private static String container() {
     List<String> signs = new ArrayList<>();
     if (Files.exists(Path.of("/.dockerenv"))) {
@@ -169,24 +189,14 @@ public final class MachineFacts {
     if (mask.isEmpty()) {
       return NONE;
     }
+    Map<Integer, String> held = new TreeMap<>(CAPABILITIES);
     long bits = Long.parseUnsignedLong(mask, 16);
-    List<String> names = new ArrayList<>();
-    CAPABILITIES.forEach(
-        (bit, name) -> {
-          if ((bits >>> bit & 1) != 0) {
-            names.add(name);
-          }
-        });
-    return names.isEmpty() ? "none of " + CAPABILITIES.values() : String.join(", ", names);
+    held.keySet().removeIf(bit -> (bits >>> bit & 1) == 0);
+    return held.isEmpty() ? "none of " + CAPABILITIES.values() : String.join(", ", held.values());
   }
 
   private static String status(String name) {
-    for (String line : lines(Path.of("/proc/self/status"))) {
-      if (line.startsWith(name + ':')) {
-        return line.substring(name.length() + 1).strip();
-      }
-    }
-    return NONE;
+    return value(Path.of("/proc/self/status"), name + ':');
   }
 
   private static String descriptors() {
@@ -203,8 +213,13 @@ public final class MachineFacts {
     }
   }
 
-  private static String suffixed(String text, String suffix) {
-    return text.isEmpty() ? NONE : text + suffix;
+  /** Returns the rest of the first line that begins so; empty if there is none. */
+  private static String value(Path file, String beginning) {
+    return lines(file).stream()
+        .filter(line -> line.startsWith(beginning))
+        .map(line -> line.substring(beginning.length()).strip())
+        .findFirst()
+        .orElse(NONE);
   }
 
   /** Returns the first line of a file; empty if this machine has no such file, or hides it. */

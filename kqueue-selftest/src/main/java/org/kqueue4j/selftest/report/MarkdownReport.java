@@ -3,18 +3,17 @@ package org.kqueue4j.selftest.report;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.kqueue4j.selftest.bench.Figure;
 import org.kqueue4j.selftest.check.Outcome;
-import org.kqueue4j.selftest.check.Verdict;
+import org.kqueue4j.selftest.check.Outcome.Verdict;
 
-/** A report as Markdown: what failed stands first. */
+/** A report as Markdown, with the failures first. */
 public final class MarkdownReport {
   private final StringBuilder text = new StringBuilder();
 
   private MarkdownReport() {}
 
-  /** The text, as it is; what is to be hidden is in it. */
+  /** Returns the text, with what is to be hidden still in it. */
   public static String of(Report report) {
     MarkdownReport markdown = new MarkdownReport();
     markdown.write(report);
@@ -25,27 +24,29 @@ public final class MarkdownReport {
     line("# kqueue4j self-test");
     line("");
     line(report.summary());
-    line(
-        String.format(
-            Locale.ROOT,
-            "It took %.1f s; the seed was %d.",
-            report.time().toMillis() / 1e3,
-            report.seed()));
-    failures(report.outcomes());
-    facts(report.facts());
-    outcomes(report.outcomes());
-    figures(report.outcomes());
+    double seconds = report.time().toMillis() / 1e3;
+    line(String.format(Locale.ROOT, "It took %.1f s; the seed was %d.", seconds, report.seed()));
+    failures(report.outcomes().stream().filter(o -> o.verdict() == Verdict.FAILED).toList());
+    heading("Machine");
+    line("| what | |");
+    line("| --- | --- |");
+    report.facts().forEach(this::row);
+    heading("What works");
+    line("| what | works | what was seen, or why not |");
+    line("| --- | --- | --- |");
+    for (Outcome outcome : report.outcomes()) {
+      row(outcome.title(), outcome.verdict().toString(), outcome.remark());
+    }
+    figures(report.outcomes().stream().flatMap(outcome -> outcome.figures().stream()).toList());
   }
 
-  private void failures(List<Outcome> outcomes) {
-    List<Outcome> failed =
-        outcomes.stream().filter(outcome -> outcome.verdict() == Verdict.FAILED).toList();
+  private void failures(List<Outcome> failed) {
     if (failed.isEmpty()) {
       return;
     }
     heading("Failures");
     for (Outcome outcome : failed) {
-      line("### " + outcome.group() + ": " + outcome.name());
+      line("### " + outcome.title());
       line("");
       line(clean(outcome.remark()));
       line("");
@@ -56,27 +57,7 @@ public final class MarkdownReport {
     }
   }
 
-  private void facts(Facts facts) {
-    heading("Machine");
-    line("| what | |");
-    line("| --- | --- |");
-    for (Map.Entry<String, String> fact : facts.all()) {
-      line("| " + cell(fact.getKey()) + " | " + cell(fact.getValue()) + " |");
-    }
-  }
-
-  private void outcomes(List<Outcome> outcomes) {
-    heading("What works");
-    line("| what | works | what was seen, or why not |");
-    line("| --- | --- | --- |");
-    for (Outcome outcome : outcomes) {
-      String what = outcome.group() + ": " + outcome.name();
-      line("| " + cell(what) + " | " + outcome.verdict() + " | " + cell(outcome.remark()) + " |");
-    }
-  }
-
-  private void figures(List<Outcome> outcomes) {
-    List<Figure> figures = outcomes.stream().flatMap(o -> o.figures().stream()).toList();
+  private void figures(List<Figure> figures) {
     if (figures.isEmpty()) {
       return;
     }
@@ -84,16 +65,17 @@ public final class MarkdownReport {
     line("| what | times | median | p99 | max |");
     line("| --- | ---: | ---: | ---: | ---: |");
     for (Figure figure : figures) {
-      line(
-          String.format(
-              Locale.ROOT,
-              "| %s | %d | %.1f | %.1f | %.1f |",
-              cell(figure.name()),
-              figure.count(),
-              figure.median() / 1e3,
-              figure.p99() / 1e3,
-              figure.max() / 1e3));
+      row(
+          figure.name(),
+          String.valueOf(figure.count()),
+          micros(figure.median()),
+          micros(figure.p99()),
+          micros(figure.max()));
     }
+  }
+
+  private static String micros(long nanos) {
+    return String.format(Locale.ROOT, "%.1f", nanos / 1e3);
   }
 
   private void heading(String heading) {
@@ -102,15 +84,19 @@ public final class MarkdownReport {
     line("");
   }
 
+  private void row(String... cells) {
+    text.append('|');
+    for (String cell : cells) {
+      text.append(' ').append(clean(cell).replace("|", "\\|")).append(" |");
+    }
+    line("");
+  }
+
   private void line(String line) {
     text.append(line).append('\n');
   }
 
-  private static String cell(String text) {
-    return clean(text).replace("|", "\\|");
-  }
-
-  /** On one line, and with nothing that a terminal or a browser would take for an order. */
+  /** Returns a text on one line, and with nothing that a terminal or a browser would interpret. */
   private static String clean(String text) {
     StringBuilder clean = new StringBuilder(text.length());
     text.chars().forEach(c -> clean.append(Character.isISOControl(c) ? ' ' : (char) c));

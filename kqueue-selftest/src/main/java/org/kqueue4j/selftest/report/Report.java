@@ -3,29 +3,28 @@ package org.kqueue4j.selftest.report;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.kqueue4j.selftest.check.Outcome;
-import org.kqueue4j.selftest.check.Verdict;
+import org.kqueue4j.selftest.check.Outcome.Verdict;
 
 /**
- * All that was found out.
+ * The results of a run.
  *
- * @param facts what the machine is
- * @param seed what chose the operations
- * @param outcomes what has come of each trial and check
- * @param time how long it took
+ * @param facts the facts about the machine, in order
+ * @param seed the seed of all choices
+ * @param time how long the run took
  */
-public record Report(Facts facts, long seed, List<Outcome> outcomes, Duration time) {
-  /** How many have ended so. */
-  public long count(Verdict verdict) {
+public record Report(Map<String, String> facts, long seed, List<Outcome> outcomes, Duration time) {
+  private long count(Verdict verdict) {
     return outcomes.stream().filter(outcome -> outcome.verdict() == verdict).count();
   }
 
-  /** Whether something that must work does not. */
+  /** Returns whether something that must work does not. */
   public boolean hasFailed() {
     return count(Verdict.FAILED) > 0;
   }
 
-  /** What has come of it, in a sentence. */
+  /** Returns the numbers of verdicts, in a sentence. */
   public String summary() {
     StringBuilder text = new StringBuilder();
     text.append(count(Verdict.WORKS)).append(" of ").append(outcomes.size()).append(" work");

@@ -18,52 +18,46 @@ final class DescriptorTrials {
 
   static List<Trial> all() {
     return List.of(
-        Trial.of("read by number", bench -> read(bench, "read by number", false)),
-        Trial.of("read by channel", bench -> read(bench, "read by channel", true)),
-        Trial.of("write by number", bench -> write(bench, "write by number", false)),
-        Trial.of("write by channel", bench -> write(bench, "write by channel", true)),
-        Trial.of("except by number", bench -> outOfBand(bench, "except by number", false)),
-        Trial.of("except by channel", bench -> outOfBand(bench, "except by channel", true)));
+        Trial.of("read by number", bench -> read(bench, false)),
+        Trial.of("read by channel", bench -> read(bench, true)),
+        Trial.of("write by number", bench -> write(bench, false)),
+        Trial.of("write by channel", bench -> write(bench, true)),
+        Trial.of("except by number", bench -> outOfBand(bench, false)),
+        Trial.of("except by channel", bench -> outOfBand(bench, true)));
   }
 
-  private static Feature read(Bench bench, String name, boolean byChannel) throws Exception {
+  private static Feature read(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
     kq.add(byChannel ? Kevent.read(pipe.in()) : Kevent.read(pipe.inNumber()));
     pipe.write(1);
     Kevent event = Trial.next(kq);
-    return seen(name, event, pipe.in(), "a pipe had " + event.data() + " byte to read");
+    return seen(event, pipe.in(), "a pipe had " + event.data() + " byte to read");
   }
 
-  private static Feature write(Bench bench, String name, boolean byChannel) throws Exception {
+  private static Feature write(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
     kq.add(byChannel ? Kevent.write(pipe.out()) : Kevent.write(pipe.outNumber()));
     Kevent event = Trial.next(kq);
     String bytes = event.data() == 1 ? " byte" : " bytes";
-    return seen(name, event, pipe.out(), "a pipe had room for " + event.data() + bytes);
+    return seen(event, pipe.out(), "a pipe had room for " + event.data() + bytes);
   }
 
   /** An event has the channel as its source if the library has no access to its descriptor. */
-  private static Feature seen(String name, Kevent event, SelectableChannel channel, String seen) {
+  private static Feature seen(Kevent event, SelectableChannel channel, String seen) {
     if (event.source() == null) {
-      return Feature.yes(name, seen);
+      return Feature.yes(seen);
     }
     try {
-      return Feature.yes(name, seen + ", descriptor " + Descriptors.of(channel));
+      return Feature.yes(seen + ", descriptor " + Descriptors.of(channel));
     } catch (KqueueException e) {
-      return new Feature(
-          name,
-          State.PARTLY,
-          "through the JDK's selectors, which is slower and tells neither counts nor ends: "
-              + Feature.message(e),
-          e.errno(),
-          "",
-          "");
+      String how = "through the JDK's selectors, which is slower and tells neither counts nor ends";
+      return Feature.of(State.PARTLY, how + ": " + Feature.message(e), e.errno());
     }
   }
 
-  private static Feature outOfBand(Bench bench, String name, boolean byChannel) throws Exception {
+  private static Feature outOfBand(Bench bench, boolean byChannel) throws Exception {
     Pair pair = bench.pair(Kind.TCP);
     Kqueue kq = bench.queue();
     kq.add(byChannel ? Kevent.except(pair.in()) : Kevent.except(pair.inNumber()));
@@ -71,6 +65,6 @@ final class DescriptorTrials {
     client.configureBlocking(true); // for sendUrgentData
     client.socket().sendUrgentData(1);
     Trial.next(kq);
-    return Feature.yes(name, "a connection got out-of-band data");
+    return Feature.yes("a connection got out-of-band data");
   }
 }

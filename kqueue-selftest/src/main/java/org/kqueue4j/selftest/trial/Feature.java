@@ -16,29 +16,33 @@ import org.kqueue4j.sys.KqueueException;
  */
 public record Feature(
     String name, State state, String remark, @Nullable Errno errno, String advice, String detail) {
-  /** Returns a feature that works. */
-  public static Feature yes(String name, String remark) {
-    return new Feature(name, State.YES, remark, null, "", "");
+  /** Returns a feature that works. The trial names it, as it names all of these. */
+  public static Feature yes(String remark) {
+    return of(State.YES, remark, null);
   }
 
   /** Returns a feature that works in part. */
-  public static Feature partly(String name, String remark) {
-    return new Feature(name, State.PARTLY, remark, null, "", "");
+  public static Feature partly(String remark) {
+    return of(State.PARTLY, remark, null);
   }
 
   /** Returns a feature that was accepted and does not work. */
-  public static Feature no(String name, String remark) {
-    return new Feature(name, State.NO, remark, null, "", "");
+  public static Feature no(String remark) {
+    return of(State.NO, remark, null);
   }
 
   /** Returns a feature that was refused with a reason. */
-  public static Feature no(String name, KqueueException refusal) {
-    return new Feature(name, State.NO, message(refusal), refusal.errno(), "", "");
+  public static Feature refused(KqueueException refusal) {
+    return of(State.NO, message(refusal), refusal.errno());
   }
 
   /** Returns a feature that could not be tried. */
-  public static Feature unknown(String name, Exception obstacle) {
-    return new Feature(name, State.UNKNOWN, "could not be tried: " + obstacle, null, "", "");
+  public static Feature unknown(Exception obstacle) {
+    return of(State.UNKNOWN, "could not be tried: " + obstacle, null);
+  }
+
+  static Feature of(State state, String remark, @Nullable Errno errno) {
+    return new Feature("", state, remark, errno, "", "");
   }
 
   /** Returns this feature with advice. */
@@ -47,7 +51,7 @@ public record Feature(
   }
 
   /** Returns this feature under another name. */
-  Feature named(String name) {
+  public Feature named(String name) {
     return new Feature(name, state, remark, errno, advice, detail);
   }
 

@@ -26,7 +26,6 @@ final class FileTrials {
   private static final Path INOTIFY = Path.of("/proc/sys/fs/inotify");
   private static final Path URING_DISABLED = Path.of("/proc/sys/kernel/io_uring_disabled");
   private static final String RING = "anon_inode:[io_uring]";
-  private static final String AIO_ON_PIPES = "aio on pipes";
   private static final int BYTES = 8;
 
   private FileTrials() {}
@@ -35,7 +34,7 @@ final class FileTrials {
     return List.of(
         Trial.of("vnode", FileTrials::vnode),
         Trial.of("aio on files", FileTrials::aioOnFiles),
-        Trial.of(AIO_ON_PIPES, FileTrials::aioOnPipes));
+        Trial.of("aio on pipes", FileTrials::aioOnPipes));
   }
 
   private static Feature vnode(Bench bench) throws Exception {
@@ -44,7 +43,7 @@ final class FileTrials {
     kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
     Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
     Kevent event = Trial.next(kq);
-    return Feature.yes("vnode", event.has(Note.EXTEND) ? seen("grew") : seen("was written to"));
+    return Feature.yes(event.has(Note.EXTEND) ? seen("grew") : seen("was written to"));
   }
 
   private static String seen(String what) {
@@ -78,10 +77,8 @@ final class FileTrials {
     Kqueue kq = bench.queue();
     AioRequest request = kq.submit(Aio.write(channel, ByteBuffer.allocateDirect(BYTES), 0));
     Trial.next(kq);
-    String seen = request.result() + " bytes were written";
-    return Feature.yes(
-        "aio on files",
-        seen + (OwnFiles.now().has(RING) ? " by io_uring" : " by a thread, without io_uring"));
+    String how = OwnFiles.now().has(RING) ? "io_uring" : "a thread, without io_uring";
+    return Feature.yes(request.result() + " bytes were written by " + how);
   }
 
   /** Only io_uring can wait for a pipe, so the refusal shows that there is none. */
@@ -94,9 +91,9 @@ final class FileTrials {
           kq.submit(Aio.read(pipe.inNumber(), ByteBuffer.allocateDirect(BYTES), 0));
       pipe.write(1);
       Trial.next(kq);
-      return Feature.yes(AIO_ON_PIPES, request.result() + " byte was read by io_uring");
+      return Feature.yes(request.result() + " byte was read by io_uring");
     } catch (KqueueException e) {
-      return Feature.no(AIO_ON_PIPES, e).advise(withoutRing());
+      return Feature.refused(e).advise(withoutRing());
     }
   }
 

@@ -55,12 +55,11 @@ final class ProcessTrials {
     long otherStatus = Trial.next(ofOther).data();
     long status = Trial.next(ofChild).data();
     if (status != PARENT_STATUS) {
-      return Feature.partly("proc exit", "a child exited, but its status was told as " + status);
+      return Feature.partly("a child exited, but its status was told as " + status);
     }
     return otherStatus == CHILD_STATUS
-        ? Feature.yes("proc exit", "a child and a child's child exited, both with their status")
+        ? Feature.yes("a child and a child's child exited, both with their status")
         : Feature.partly(
-                "proc exit",
                 "a child exited with its status, but of processes that are not this program's"
                     + " children the status is not told")
             .advise("Linux tells it from 6.15 on");
@@ -71,8 +70,8 @@ final class ProcessTrials {
     Feature outcome = Trial.outcome("", bench -> track(bench, seen));
     List<Feature> features = new ArrayList<>();
     for (Note note : TRACKED) {
-      String name = nameOf(note);
-      features.add(seen.contains(note) ? Feature.yes(name, what(note)) : outcome.named(name));
+      Feature feature = seen.contains(note) ? Feature.yes(what(note)) : outcome;
+      features.add(feature.named(nameOf(note)));
     }
     return features;
   }
@@ -105,9 +104,9 @@ final class ProcessTrials {
           TRACKED.stream().filter(event::has).forEach(seen::add);
         }
       }
-      return Feature.yes("", "");
+      return Feature.yes("");
     } catch (KqueueException e) {
-      Feature refused = Feature.no("", e);
+      Feature refused = Feature.refused(e);
       return e.errno() == Errno.EACCES
           ? refused.advise("run it as root, or the container with --cap-add=NET_ADMIN")
           : refused;

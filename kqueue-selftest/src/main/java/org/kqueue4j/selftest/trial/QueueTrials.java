@@ -30,8 +30,8 @@ final class QueueTrials {
     Trial.next(kq);
     long late = System.nanoTime() - start - PERIOD.toNanos();
     return late < 0
-        ? Feature.no("timer", "one of 1 ms fired " + -late / 1000 + " us too early")
-        : Feature.yes("timer", "one of 1 ms was seen " + late / 1000 + " us late");
+        ? Feature.no("one of 1 ms fired " + -late / 1000 + " us too early")
+        : Feature.yes("one of 1 ms was seen " + late / 1000 + " us late");
   }
 
   private static Feature user(Bench bench) throws Exception {
@@ -39,7 +39,7 @@ final class QueueTrials {
     kq.add(Kevent.user(ID).clear());
     kq.trigger(ID);
     Trial.next(kq);
-    return Feature.yes("user", "one was triggered");
+    return Feature.yes("one was triggered");
   }
 
   private static Feature nested(Bench bench) throws Exception {
@@ -49,7 +49,7 @@ final class QueueTrials {
     outer.add(Kevent.read(inner));
     inner.trigger(ID);
     long pending = Trial.next(outer).data();
-    return Feature.yes("nested queues", "a queue told of another with " + pending + " pending");
+    return Feature.yes("a queue told of another with " + pending + " pending");
   }
 
   private static Feature descriptor(Bench bench) throws Exception {
@@ -60,7 +60,7 @@ final class QueueTrials {
     other.add(Kevent.read(fd));
     kq.trigger(ID);
     Trial.next(other);
-    return Feature.yes("fd()", "the descriptor of a queue became readable");
+    return Feature.yes("the descriptor of a queue became readable");
   }
 
   /** Sends SIGIO of one queue to this process; another queue watches the signal. */
@@ -73,6 +73,6 @@ final class QueueTrials {
     kq.setAsync(true);
     kq.trigger(ID);
     Trial.next(watching);
-    return Feature.yes("setOwner()", "a queue sent SIGIO");
+    return Feature.yes("a queue sent SIGIO");
   }
 }

@@ -21,12 +21,11 @@ final class SignalTrials {
           "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP", "TSTP", "TTIN", "TTOU", "URG",
           "XCPU", "XFSZ", "VTALRM", "PROF", "WINCH", "IO", "PWR", "SYS");
 
-  private static final String EACH = "every signal";
-
   private SignalTrials() {}
 
   static List<Trial> all() {
-    return List.of(Trial.of("signal", SignalTrials::delivery), Trial.of(EACH, SignalTrials::each));
+    return List.of(
+        Trial.of("signal", SignalTrials::delivery), Trial.of("every signal", SignalTrials::each));
   }
 
   /** Uses a signal that does no harm if it comes late. */
@@ -36,7 +35,7 @@ final class SignalTrials {
     Process killer = bench.shell("kill -s WINCH $PPID");
     killer.waitFor();
     Trial.next(kq);
-    return Feature.yes("signal", "another process sent WINCH");
+    return Feature.yes("another process sent WINCH");
   }
 
   /** Registers each signal for a moment. One that is sent at that moment takes its usual course. */
@@ -54,14 +53,14 @@ final class SignalTrials {
     }
     int count = refused.values().stream().mapToInt(List::size).sum();
     if (count == 0) {
-      return Feature.yes(EACH, "1 to " + NAMES.size());
+      return Feature.yes("1 to " + NAMES.size());
     }
     String remark =
         refused.entrySet().stream()
             .map(r -> "not " + String.join(" ", r.getValue()) + " (" + r.getKey() + ')')
             .collect(Collectors.joining("; "));
     return count == NAMES.size()
-        ? new Feature(EACH, State.NO, remark, Errno.EOPNOTSUPP, "", "")
-        : Feature.partly(EACH, remark);
+        ? Feature.of(State.NO, remark, Errno.EOPNOTSUPP)
+        : Feature.partly(remark);
   }
 }

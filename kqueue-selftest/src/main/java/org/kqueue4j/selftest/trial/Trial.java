@@ -45,21 +45,22 @@ public record Trial(List<String> names, Supplier<List<Feature>> attempt) {
   }
 
   /** Tries a feature on a bench of its own; returns a feature in any case. */
+  @SuppressWarnings("try") // this thread may be interrupted while it closes the bench
   static Feature outcome(String name, Attempt attempt) {
-    try {
-      return Bench.with(0, attempt::run);
+    try (Bench bench = new Bench(0)) {
+      return attempt.run(bench).named(name);
     } catch (KqueueException e) {
-      return Feature.no(name, e);
+      return Feature.refused(e).named(name);
     } catch (FailedException e) {
       String remark = "it was registered, but " + e.getMessage();
-      return Feature.no(name, remark).detailed(e.dump());
+      return Feature.no(remark).named(name).detailed(e.dump());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Feature.unknown(name, e);
+      return Feature.unknown(e).named(name);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      return Feature.unknown(name, e);
+      return Feature.unknown(e).named(name);
     }
   }
 

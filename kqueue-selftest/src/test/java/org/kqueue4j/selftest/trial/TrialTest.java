@@ -28,7 +28,8 @@ class TrialTest {
                 bench -> {
                   throw new FailedException("no event came", "kqueue 1");
                 }))
-        .isEqualTo(Feature.no("a", "it was registered, but no event came").detailed("kqueue 1"));
+        .isEqualTo(
+            Feature.no("it was registered, but no event came").named("a").detailed("kqueue 1"));
     assertThat(
             Trial.outcome(
                     "a",

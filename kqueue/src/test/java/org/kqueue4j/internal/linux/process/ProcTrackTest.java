@@ -217,25 +217,25 @@ class ProcTrackTest {
             directory,
             "leader",
             """
-        #include <pthread.h>
-        #include <stdio.h>
-        #include <stdlib.h>
-        #include <unistd.h>
-        static void *rest(void *unused) {
-          char c;
-          printf("left\\n");
-          fflush(stdout);
-          read(0, &c, 1);
-          _exit(8);
-        }
-        int main() {
-          pthread_t thread;
-          char c;
-          read(0, &c, 1);
-          pthread_create(&thread, 0, rest, 0);
-          pthread_exit(0);
-        }
-        """);
+            #include <pthread.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <unistd.h>
+            static void *rest(void *unused) {
+              char c;
+              printf("left\\n");
+              fflush(stdout);
+              read(0, &c, 1);
+              _exit(8);
+            }
+            int main() {
+              pthread_t thread;
+              char c;
+              read(0, &c, 1);
+              pthread_create(&thread, 0, rest, 0);
+              pthread_exit(0);
+            }
+            """);
     Process child = children.run(program.toString());
     kq.add(Kevent.process(child, Note.EXIT, Note.FORK, Note.TRACK));
     Children.go(child);
