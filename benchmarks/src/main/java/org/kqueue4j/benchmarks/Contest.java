@@ -9,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.kqueue4j.benchmarks.figures.Result;
+import org.kqueue4j.benchmarks.figures.ResultFiles;
 
 /**
  * Contestants that take turns, so that other load on the machine affects all of them. Each is
@@ -24,16 +27,18 @@ final class Contest {
   /** The descriptors that the JVM itself has open, and some spare ones. */
   private static final int OTHER_DESCRIPTORS = 200;
 
-  /** A contestant. */
+  /** A contestant, in Java or a {@link CProgram}; both measure the same. */
   interface Contestant extends AutoCloseable {
-    /** Does the same until the JVM has compiled it. */
-    void warmUp() throws Exception;
+    /** Works as much as the amount says; returns the measurements of which metrics are made. */
+    long[] run(long amount) throws Exception;
 
-    /** Takes a turn; returns its values in the order of the contest's metrics. */
-    double[] turn() throws Exception;
+    /** Works until the JVM has compiled it. */
+    default void warmUp(long amount) throws Exception {
+      run(amount);
+    }
 
     @Override
-    void close() throws Exception;
+    default void close() throws Exception {}
   }
 
   /** Opens a contestant. */
@@ -42,8 +47,8 @@ final class Contest {
     Contestant open() throws Exception;
   }
 
-  /** What is measured, its unit, and the number of decimals to print. */
-  record Metric(String name, String unit, int digits) {
+  /** What is measured, its unit, the number of decimals to print, and its value in a turn. */
+  record Metric(String name, String unit, int digits, ToDoubleFunction<long[]> value) {
     @Override
     public String toString() {
       return unit.isEmpty() ? name : name + ", " + unit;
@@ -53,33 +58,23 @@ final class Contest {
   private record Entry(String name, int descriptors, Opener opener) {}
 
   /** All turns of one contestant: the values of each metric, and the ratios to the base. */
-  private static final class Score {
-    final List<double[]> turns = new ArrayList<>();
-    final List<Double> ratios = new ArrayList<>();
-
-    Spread ofMetric(int i) {
-      return Spread.of(turns.stream().mapToDouble(turn -> turn[i]));
-    }
-
-    Spread ofRatios() {
-      return Spread.of(ratios.stream().mapToDouble(ratio -> ratio));
-    }
-  }
+  private record Score(List<double[]> turns, List<Double> ratios) {}
 
   private final String work;
   private final String parameter;
   private final String base;
   private final List<Metric> metrics;
   private final List<Entry> entries = new ArrayList<>();
+  private final Map<String, Score> scores = new LinkedHashMap<>();
 
   /**
-   * Makes a contest; see {@link Results#add} for the names.
+   * Makes a contest; see {@link Result} for the names.
    *
    * @param base the contestant that the others are compared with; no name of a contestant for none
    */
-  Contest(String work, String parameter, String base, List<Metric> metrics) {
+  Contest(String work, Object parameter, String base, List<Metric> metrics) {
     this.work = work;
-    this.parameter = parameter;
+    this.parameter = parameter.toString();
     this.base = base;
     this.metrics = metrics;
   }
@@ -99,21 +94,25 @@ final class Contest {
     entries.removeIf(entry -> !names.contains(entry.name));
   }
 
-  /** Runs the contest, prints its results, and adds them to the {@link Results}. */
-  void run(int openings, int turns) throws Exception {
-    System.out.printf("%n%s, %s; %d openings of %d turns%n", work, parameter, openings, turns);
-    Map<String, Score> scores = new LinkedHashMap<>();
+  /** Runs the contest, prints its results, and adds them to the files of results. */
+  void run(int openings, int turns, long amount, long warmUp) throws Exception {
+    String title = parameter.isEmpty() ? work : work + ", " + parameter;
+    System.out.printf("%n%s; %d openings of %d turns%n", title, openings, turns);
     List<List<Entry>> groups = groups();
     if (groups.isEmpty()) {
       return;
     }
-    entries.forEach(entry -> scores.put(entry.name, new Score()));
+    entries.forEach(entry -> score(entry.name));
     for (int i = 0; i < openings; i++) {
       for (List<Entry> group : groups) {
-        run(group, turns, scores);
+        run(group, turns, amount, warmUp);
       }
     }
-    report(scores);
+    report();
+  }
+
+  private Score score(String name) {
+    return scores.computeIfAbsent(name, _ -> new Score(new ArrayList<>(), new ArrayList<>()));
   }
 
   private List<List<Entry>> groups() {
@@ -142,13 +141,12 @@ final class Contest {
     return groups.isEmpty() && bases.size() == entries.size() ? List.of(bases) : groups;
   }
 
-  /** Returns the limit of descriptors of this process. */
-  static int maxDescriptors() {
+  private static int maxDescriptors() {
     var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
   }
 
-  private void run(List<Entry> group, int turns, Map<String, Score> scores) throws Exception {
+  private void run(List<Entry> group, int turns, long amount, long warmUp) throws Exception {
     Map<String, Contestant> open = new LinkedHashMap<>();
     try {
       for (Entry entry : group) {
@@ -156,17 +154,9 @@ final class Contest {
       }
       System.gc(); // moves long-lived objects to the old generation, as in a long run
       for (Contestant contestant : open.values()) {
-        contestant.warmUp();
+        contestant.warmUp(warmUp);
       }
-      List<String> order = new ArrayList<>(open.keySet());
-      for (int turn = 0; turn < turns; turn++) {
-        Map<String, double[]> values = new LinkedHashMap<>();
-        for (String name : order) {
-          values.put(name, open.get(name).turn());
-        }
-        score(values, scores);
-        order.add(order.removeFirst());
-      }
+      takeTurns(open, turns, amount);
     } finally {
       for (Contestant contestant : open.values()) {
         contestant.close();
@@ -174,20 +164,31 @@ final class Contest {
     }
   }
 
-  private void score(Map<String, double[]> values, Map<String, Score> scores) {
-    double[] ofBase = values.get(base);
-    values.forEach(
-        (name, turn) -> {
-          Score score = scores.get(name);
-          score.turns.add(turn);
-          if (ofBase != null) {
-            score.ratios.add(turn[0] / ofBase[0]);
-          }
-        });
+  /** Lets open contestants take turns; each turn begins with the next of them. */
+  void takeTurns(Map<String, ? extends Contestant> open, int turns, long amount) throws Exception {
+    List<String> order = new ArrayList<>(open.keySet());
+    for (int turn = 0; turn < turns; turn++) {
+      Map<String, double[]> values = new LinkedHashMap<>();
+      for (String name : order) {
+        long[] measured = open.get(name).run(amount);
+        values.put(
+            name, metrics.stream().mapToDouble(m -> m.value.applyAsDouble(measured)).toArray());
+      }
+      double[] ofBase = values.get(base);
+      values.forEach(
+          (name, ofTurn) -> {
+            score(name).turns.add(ofTurn);
+            if (ofBase != null) {
+              score(name).ratios.add(ofTurn[0] / ofBase[0]);
+            }
+          });
+      order.add(order.removeFirst());
+    }
   }
 
-  private void report(Map<String, Score> scores) throws IOException {
-    System.out.printf("%-26s ", "median (quartiles)");
+  /** Prints the results, and adds them to the files of results. */
+  void report() throws IOException {
+    System.out.printf("%-28s ", "median (quartiles)");
     for (Metric metric : metrics) {
       System.out.printf("%-30s ", metric);
     }
@@ -195,24 +196,28 @@ final class Contest {
     for (Map.Entry<String, Score> entry : scores.entrySet()) {
       String name = entry.getKey();
       Score score = entry.getValue();
-      int samples = score.turns.size();
-      if (samples == 0) {
+      if (score.turns.isEmpty()) {
         continue;
       }
-      System.out.printf("%-26s ", name);
+      System.out.printf("%-28s ", name);
       for (int i = 0; i < metrics.size(); i++) {
         Metric metric = metrics.get(i);
-        Spread spread = score.ofMetric(i);
-        System.out.printf("%-30s ", spread.toString(metric.digits));
-        Results.add(work, parameter, name, metric.name, metric.unit, spread, samples, base);
+        int index = i;
+        double[] samples = score.turns.stream().mapToDouble(turn -> turn[index]).toArray();
+        System.out.printf("%-30s ", record(name, metric, metric.unit, samples).text(metric.digits));
       }
       if (!score.ratios.isEmpty()) {
-        Spread ratio = score.ofRatios();
-        System.out.print(ratio.toString(3));
-        String metric = metrics.getFirst().name;
-        Results.add(work, parameter, name, metric, Results.RATIO, ratio, samples, base);
+        double[] ratios = score.ratios.stream().mapToDouble(ratio -> ratio).toArray();
+        System.out.print(record(name, metrics.getFirst(), Result.RATIO, ratios).text(3));
       }
       System.out.println();
     }
+  }
+
+  private Result record(String name, Metric metric, String unit, double[] samples)
+      throws IOException {
+    Result result = Result.of(work, parameter, name, metric.name, unit, base, samples);
+    ResultFiles.append(result);
+    return result;
   }
 }

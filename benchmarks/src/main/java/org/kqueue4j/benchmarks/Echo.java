@@ -2,15 +2,16 @@
 package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
-import org.kqueue4j.benchmarks.EchoLoad.Sample;
+import org.kqueue4j.benchmarks.Contest.Contestant;
+import org.kqueue4j.benchmarks.Contest.Metric;
 
 /**
  * Servers that send back what they receive over TCP, each a process of its own, and one program in
@@ -24,16 +25,11 @@ import org.kqueue4j.benchmarks.EchoLoad.Sample;
  * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP] [-f] [CONNECTIONS...]
  * </pre>
  *
- * <p>WARM-UP is the number of messages that each server answers first. With {@code -f} the
- * scheduler is free to choose their CPUs: see {@link Pinning}.
+ * <p>WARM-UP is the number of messages that each server answers first. Then the load is bound to
+ * one CPU, and the servers to another: otherwise the scheduler puts both on one CPU in some turns
+ * only, which makes a larger difference than the contestants do. With {@code -f} it is free to.
  */
 public final class Echo {
-  /** The number of events that a server asks for at once, as many as a Selector takes. */
-  static final int BATCH = 1024;
-
-  /** The size of a server's buffer for one read, in bytes. */
-  static final int ROOM = 4096;
-
   private static final String C = "C, epoll";
   private static final int WARM_UP_ROUNDS = 2;
   private static final int SETTLING_MILLIS = 200;
@@ -41,166 +37,175 @@ public final class Echo {
   /** A limit for the warm-up on a busy machine. */
   private static final int WARM_UP_TURNS = 50;
 
+  /** The place of the number of messages in the measurements of a turn: see {@code echo.c}. */
+  private static final int MESSAGES = 2;
+
+  private static final List<Metric> METRICS =
+      List.of(
+          new Metric("CPU", "s/million", 2, measured -> measured[0] / 1e3 / measured[MESSAGES]),
+          new Metric("messages", "1/s", 0, measured -> measured[MESSAGES] * 1e9 / measured[1]),
+          new Metric("round trip", "us", 0, measured -> measured[3] / 1e3),
+          new Metric("round trip, p99", "us", 0, measured -> measured[4] / 1e3));
+
   private final String program;
-  private final EchoSettings settings;
+  private int openings = 3;
+  private int turns = 15;
+  private int millis = 100;
+  private long warmUp = 300_000;
+  private boolean pinned = true;
+  private final Map<Integer, Contest> contests = new LinkedHashMap<>();
 
-  /** The samples by number of connections, then by contestant. */
-  private final Map<Integer, Map<String, List<Sample>>> samples = new LinkedHashMap<>();
-
-  private Echo(String program, EchoSettings settings) {
+  private Echo(String program, List<String> options) {
     this.program = program;
-    this.settings = settings;
+    List<Integer> connections = new ArrayList<>();
+    for (Iterator<String> words = options.iterator(); words.hasNext(); ) {
+      String word = words.next();
+      switch (word) {
+        case "-o" -> openings = Integer.parseInt(words.next());
+        case "-t" -> turns = Integer.parseInt(words.next());
+        case "-m" -> millis = Integer.parseInt(words.next());
+        case "-w" -> warmUp = Long.parseLong(words.next());
+        case "-f" -> pinned = false;
+        default -> connections.add(Integer.parseInt(word));
+      }
+    }
+    for (int n : connections.isEmpty() ? List.of(1, 50, 500) : connections) {
+      contests.put(n, new Contest("echo", n, C, METRICS));
+    }
   }
 
-  private static Map<String, List<String>> contestants(String program) {
+  private record Server(CProgram process, int port) {}
+
+  private Map<String, List<String>> contestants() {
     Map<String, List<String>> all = new LinkedHashMap<>();
     all.put(C, List.of(program, "serve"));
-    all.put("Kqueue, channels", EchoServer.command(KqueueEcho.class, "channels"));
-    all.put("Kqueue, announced", EchoServer.command(KqueueEcho.class, "announced"));
-    all.put("Selector", EchoServer.command(SelectorEcho.class, "jdk"));
-    all.put("Kqueue, Selector", EchoServer.command(SelectorEcho.class, "kqueue"));
-    all.put("Netty, epoll", EchoServer.command(NettyEcho.class, "epoll"));
-    all.put("Netty, io_uring", EchoServer.command(NettyEcho.class, "io_uring"));
-    all.put("Netty, NIO", EchoServer.command(NettyEcho.class, "nio"));
-    all.put("Kqueue, Netty NIO", EchoServer.command(NettyEcho.class, "nio_kqueue"));
+    all.put("Kqueue, channels", java(EchoServer.class, "channels"));
+    all.put("Kqueue, announced", java(EchoServer.class, "announced"));
+    all.put("Selector", java(EchoServer.class, "jdk"));
+    all.put("Kqueue, Selector", java(EchoServer.class, "kqueue"));
+    all.put("Netty, epoll", java(NettyEcho.class, "epoll"));
+    all.put("Netty, io_uring", java(NettyEcho.class, "io_uring"));
+    all.put("Netty, NIO", java(NettyEcho.class, "nio"));
+    all.put("Kqueue, Netty NIO", java(NettyEcho.class, "nio_kqueue"));
     return all;
+  }
+
+  /** Returns the command that runs a server, with all options that a server profits from. */
+  private static List<String> java(Class<?> server, String kind) {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx256m",
+        "--enable-native-access=ALL-UNNAMED",
+        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+        // Netty needs these to avoid the JDK's checks.
+        "--add-opens=java.base/java.nio=ALL-UNNAMED",
+        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-Dio.netty.tryReflectionSetAccessible=true",
+        "-Dio.netty.leakDetection.level=disabled",
+        "-cp",
+        System.getProperty("java.class.path"),
+        server.getName(),
+        kind);
   }
 
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
-    EchoSettings settings = EchoSettings.parse(Arrays.asList(args).subList(1, args.length));
-    Echo echo = new Echo(args[0], settings);
+    Echo echo = new Echo(args[0], Arrays.asList(args).subList(1, args.length));
     System.out.printf(
         "64-byte messages, one under way on each connection; %d openings, %d turns of %d ms, %s%n",
-        settings.openings(),
-        settings.turns(),
-        settings.millis(),
-        settings.pinned() ? "pinned" : "not pinned");
-    for (int i = 0; i < settings.openings(); i++) {
+        echo.openings, echo.turns, echo.millis, echo.pinned ? "pinned" : "not pinned");
+    for (int i = 0; i < echo.openings; i++) {
       echo.open();
     }
-    echo.report();
+    for (Map.Entry<Integer, Contest> contest : echo.contests.entrySet()) {
+      System.out.printf("%n%d connections%n", contest.getKey());
+      contest.getValue().report();
+    }
   }
 
   private void open() throws Exception {
-    Map<String, EchoServer> servers = new LinkedHashMap<>();
-    try (EchoLoad load = new EchoLoad(List.of(program, "load"))) {
-      for (Map.Entry<String, List<String>> contestant : contestants(program).entrySet()) {
-        try {
-          servers.put(contestant.getKey(), EchoServer.start(contestant.getValue()));
-        } catch (EchoServer.Unavailable e) {
-          System.out.printf("%s is left out: %s%n", contestant.getKey(), e.getMessage());
-        }
+    Map<String, Server> servers = new LinkedHashMap<>();
+    try (CProgram load = new CProgram(program, "load")) {
+      for (Map.Entry<String, List<String>> contestant : contestants().entrySet()) {
+        start(contestant.getKey(), contestant.getValue(), servers);
       }
       warmUp(load, servers);
-      if (settings.pinned()) {
+      if (pinned) {
         pin(load, servers.values());
       }
-      for (int connections : settings.connections()) {
-        takeTurns(load, servers, connections);
+      for (Map.Entry<Integer, Contest> contest : contests.entrySet()) {
+        Map<String, Contestant> connected = connect(load, servers, contest.getKey());
+        for (Contestant server : connected.values()) {
+          server.run(SETTLING_MILLIS);
+        }
+        contest.getValue().takeTurns(connected, turns, millis);
+        load.ask("close");
       }
     } finally {
-      for (EchoServer server : servers.values()) {
-        server.close();
+      for (Server server : servers.values()) {
+        server.process.close();
       }
     }
+  }
+
+  /** Starts a server, whose first line is its port, or says why it cannot run on this machine. */
+  private static void start(String name, List<String> command, Map<String, Server> servers)
+      throws IOException, InterruptedException {
+    CProgram process = new CProgram(command.toArray());
+    String line;
+    try {
+      line = process.line();
+    } catch (IOException e) {
+      line = e.getMessage();
+    }
+    if (line.matches("\\d+")) {
+      servers.put(name, new Server(process, Integer.parseInt(line)));
+      return;
+    }
+    process.close();
+    System.out.printf("%s is left out: %s%n", name, line);
+  }
+
+  /** Opens so many connections to each server; returns what sends to one of them. */
+  private static Map<String, Contestant> connect(
+      CProgram load, Map<String, Server> servers, int connections) throws IOException {
+    Map<String, Contestant> connected = new LinkedHashMap<>();
+    for (Map.Entry<String, Server> entry : servers.entrySet()) {
+      Server server = entry.getValue();
+      int group = connected.size();
+      load.ask(
+          "connect %d %d %d".formatted(server.port, server.process.process().pid(), connections));
+      connected.put(entry.getKey(), millis -> load.ask("turn %d %d".formatted(group, millis)));
+    }
+    return connected;
   }
 
   /**
    * Warms up with all numbers of connections in turns, since the JVM recompiles when a program
    * takes new paths.
    */
-  private void warmUp(EchoLoad load, Map<String, EchoServer> servers) throws IOException {
-    long share = settings.warmUp() / WARM_UP_ROUNDS / settings.connections().size();
+  private void warmUp(CProgram load, Map<String, Server> servers) throws Exception {
+    long share = warmUp / WARM_UP_ROUNDS / contests.size();
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-      for (int connections : settings.connections()) {
-        for (EchoServer server : servers.values()) {
-          load.connect(server, connections);
+      for (int connections : contests.keySet()) {
+        for (Contestant server : connect(load, servers, connections).values()) {
           long messages = 0;
           for (int i = 0; i < WARM_UP_TURNS && messages < share; i++) {
-            messages += load.turn(server, settings.millis()).messages();
+            messages += server.run(millis)[MESSAGES];
           }
         }
-        load.disconnect();
+        load.ask("close");
       }
     }
   }
 
   /** Pins the processes, after the warm-up, since the JVMs' compilers need all CPUs. */
-  private static void pin(EchoLoad load, Collection<EchoServer> servers) throws Exception {
-    Pinning pinning = Pinning.ofThisMachine();
-    Pinning.pin(load.pid(), pinning.asking());
-    for (EchoServer server : servers) {
-      Pinning.pin(server.pid(), pinning.answering());
+  private static void pin(CProgram load, Collection<Server> servers) throws Exception {
+    String cpus = Cpus.allowed();
+    Cpus.bind(load.process().pid(), Cpus.first(cpus));
+    for (Server server : servers) {
+      Cpus.bind(server.process.process().pid(), Cpus.last(cpus));
     }
-  }
-
-  private void takeTurns(EchoLoad load, Map<String, EchoServer> servers, int connections)
-      throws IOException {
-    Map<String, List<Sample>> taken =
-        samples.computeIfAbsent(connections, _ -> new LinkedHashMap<>());
-    for (EchoServer server : servers.values()) {
-      load.connect(server, connections);
-      load.turn(server, SETTLING_MILLIS);
-    }
-    List<String> order = new ArrayList<>(servers.keySet());
-    for (int turn = 0; turn < settings.turns(); turn++) {
-      for (String name : order) {
-        Sample sample = load.turn(servers.get(name), settings.millis());
-        taken.computeIfAbsent(name, _ -> new ArrayList<>()).add(sample);
-      }
-      order.add(order.removeFirst());
-    }
-    load.disconnect();
-  }
-
-  private void report() throws IOException {
-    for (Map.Entry<Integer, Map<String, List<Sample>>> entry : samples.entrySet()) {
-      System.out.printf(
-          "%n%d connections%n%-18s %-26s %-26s %-10s %-22s %s%n",
-          entry.getKey(),
-          "median (quartiles)",
-          "CPU s a million",
-          "CPU to C",
-          "messages/s",
-          "round trip us",
-          "99th percentile us");
-      for (String name : contestants(program).keySet()) {
-        if (entry.getValue().containsKey(name)) {
-          report("" + entry.getKey(), name, entry.getValue().get(name), entry.getValue().get(C));
-        }
-      }
-    }
-  }
-
-  private static void report(String connections, String name, List<Sample> list, List<Sample> base)
-      throws IOException {
-    Spread cpu = spread(list, Sample::cpuSecondsPerMillion);
-    Spread ratio =
-        Spread.of(
-            IntStream.range(0, list.size())
-                .mapToDouble(
-                    i -> list.get(i).cpuSecondsPerMillion() / base.get(i).cpuSecondsPerMillion()));
-    Spread rate = spread(list, Sample::perSecond);
-    Spread trip = spread(list, sample -> sample.trip() / 1e3);
-    Spread longTrip = spread(list, sample -> sample.longTrip() / 1e3);
-    System.out.printf(
-        "%-18s %-26s %-26s %-10.0f %-22s %s%n",
-        name,
-        cpu.toString(2),
-        ratio.toString(3),
-        rate.median(),
-        trip.toString(0),
-        longTrip.toString(0));
-    int samples = list.size();
-    Results.add("echo", connections, name, "CPU", "s/million", cpu, samples, C);
-    Results.add("echo", connections, name, "CPU", Results.RATIO, ratio, samples, C);
-    Results.add("echo", connections, name, "messages", "1/s", rate, samples, C);
-    Results.add("echo", connections, name, "round trip", "us", trip, samples, C);
-    Results.add("echo", connections, name, "round trip, p99", "us", longTrip, samples, C);
-  }
-
-  private static Spread spread(List<Sample> list, ToDoubleFunction<Sample> value) {
-    return Spread.of(list.stream().mapToDouble(value));
   }
 }

@@ -1,78 +1,139 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import org.kqueue4j.Descriptors;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
 
 /**
- * A contestant of {@link Echo}: a process that listens on a loopback port. It exits at the end of
- * its standard input, thus at the latest with this program.
+ * An echo server in a process of its own, which behaves as {@code echo.c} does: on a {@link Kqueue}
+ * that watches channels, or raw descriptors whose closes are announced, or on a {@link Selector} of
+ * the JDK or of a kqueue. With raw descriptors it reads and writes by foreign calls, as a program
+ * without channels does.
+ *
+ * <pre>EchoServer channels|announced|jdk|kqueue</pre>
  */
-final class EchoServer implements AutoCloseable {
-  private final Process process;
-  private final int port;
+public final class EchoServer {
+  static final int BACKLOG = 1024;
 
-  private EchoServer(Process process, int port) {
-    this.process = process;
-    this.port = port;
+  /** The number of events that a server asks for at once, as many as a Selector takes. */
+  private static final int BATCH = 1024;
+
+  /** The size of a server's buffer for one read, in bytes. */
+  private static final int ROOM = 4096;
+
+  private final ServerSocketChannel listener;
+  private final ByteBuffer buffer = ByteBuffer.allocateDirect(ROOM);
+
+  private EchoServer(ServerSocketChannel listener) {
+    this.listener = listener;
   }
 
-  /** A server that cannot run on this machine; the message says why. */
-  static final class Unavailable extends Exception {
-    private static final long serialVersionUID = 1;
-
-    Unavailable(String reason) {
-      super(reason);
+  /** Runs the server. */
+  public static void main(String[] args) throws Exception {
+    try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+      listener.configureBlocking(false);
+      listener.bind(address(), BACKLOG);
+      EchoServer server = new EchoServer(listener);
+      switch (args[0]) {
+        case "channels" -> server.onKqueue(false);
+        case "announced" -> server.onKqueue(true, Option.CLOSES_ANNOUNCED);
+        default -> server.onSelector(Selectors.provider(args[0]).openSelector());
+      }
     }
   }
 
-  static EchoServer start(List<String> command) throws IOException, Unavailable {
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    BufferedReader output = process.inputReader();
-    @Nullable String line = output.readLine();
-    if (line == null || !line.matches("\\d+")) {
-      process.destroy();
-      throw new Unavailable(line == null ? "it has failed" : line);
+  static InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** Prints the port for the driver; the process exits at the end of its standard input. */
+  static void announce(int port) {
+    Thread.ofPlatform().daemon().name("end-with-input").start(EchoServer::endWithInput);
+    System.out.println(port);
+  }
+
+  private static void endWithInput() {
+    try {
+      System.in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      System.exit(0);
     }
-    return new EchoServer(process, Integer.parseInt(line));
   }
 
-  /**
-   * Returns the command that runs a class as a server, with all options that a server profits from.
-   */
-  static List<String> command(Class<?> server, String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.add("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED");
-    // Netty needs these to avoid the JDK's checks.
-    command.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-    command.add("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
-    command.add("--sun-misc-unsafe-memory-access=allow");
-    command.add("-Dio.netty.tryReflectionSetAccessible=true");
-    command.add("-Dio.netty.leakDetection.level=disabled");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), server.getName()));
-    command.addAll(List.of(arguments));
-    return command;
+  private void onKqueue(boolean announced, Option... options)
+      throws IOException, InterruptedException {
+    Kqueue kq = Kqueue.open(options);
+    kq.add(Kevent.read(listener).udata(listener));
+    announce(listener.socket().getLocalPort());
+    KeventList events = new KeventList(BATCH);
+    for (; ; ) {
+      int n = kq.kevent(null, events, Kqueue.FOREVER);
+      for (int i = 0; i < n; i++) {
+        if (!(events.udata(i) instanceof SocketChannel connection)) {
+          SocketChannel accepted = accept();
+          kq.add(
+              (announced ? Kevent.read(Descriptors.of(accepted)) : Kevent.read(accepted))
+                  .udata(accepted));
+        } else if (!announced) {
+          echo(connection);
+        } else if (!Native.echo((int) events.ident(i))) {
+          kq.closing((int) events.ident(i));
+          connection.close();
+        }
+      }
+    }
   }
 
-  int port() {
-    return port;
+  private void onSelector(Selector selector) throws IOException {
+    listener.register(selector, SelectionKey.OP_ACCEPT);
+    announce(listener.socket().getLocalPort());
+    Consumer<SelectionKey> handler =
+        key -> {
+          try {
+            if (key.channel() instanceof SocketChannel connection) {
+              echo(connection);
+            } else {
+              accept().register(selector, SelectionKey.OP_READ);
+            }
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    for (; ; ) {
+      selector.select(handler);
+    }
   }
 
-  long pid() {
-    return process.pid();
+  private SocketChannel accept() throws IOException {
+    SocketChannel connection = listener.accept();
+    connection.configureBlocking(false);
+    return connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 
-  @Override
-  public void close() throws IOException, InterruptedException {
-    process.outputWriter().close();
-    process.waitFor();
+  /** Reads a message from a connection and writes it back; closes the connection at its end. */
+  private void echo(SocketChannel connection) throws IOException {
+    buffer.clear();
+    if (connection.read(buffer) < 0) {
+      connection.close();
+      return;
+    }
+    buffer.flip();
+    connection.write(buffer);
   }
 }

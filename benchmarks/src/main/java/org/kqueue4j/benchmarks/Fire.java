@@ -3,7 +3,6 @@ package org.kqueue4j.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.netty.util.HashedWheelTimer;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -43,11 +42,11 @@ public final class Fire {
   private static final String C = "C, heap and epoll_pwait2";
   private static final List<Metric> METRICS =
       List.of(
-          new Metric("late, median", "us", 0),
-          new Metric("late, 99 %", "us", 0),
-          new Metric("late, most", "us", 0),
-          new Metric("early", "", 0),
-          new Metric("CPU", "ms", 0));
+          new Metric("late, median", "us", 0, measured -> measured[0] / 1e3),
+          new Metric("late, 99 %", "us", 0, measured -> measured[1] / 1e3),
+          new Metric("late, most", "us", 0, measured -> measured[2] / 1e3),
+          new Metric("early", "", 0, measured -> measured[3]),
+          new Metric("CPU", "ms", 0, measured -> measured[4] / 1e6));
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -59,19 +58,14 @@ public final class Fire {
     String program = arguments.word("");
     int timers = arguments.number(100_000);
     int turns = arguments.number(15);
-    Contest contest = new Contest("fire", "" + timers, C, METRICS);
-    contest.enter(C, () -> inC(program, timers));
+    Contest contest = new Contest("fire", timers, C, METRICS);
+    contest.enter(C, () -> new CProgram(program, timers));
     contest.enter("Kqueue", () -> new ByKqueue(timers, false));
     contest.enter("Kqueue, each millisecond", () -> new ByKqueue(timers, true));
     contest.enter("ScheduledThreadPoolExec.", () -> new ByExecutor(timers));
     contest.enter("Netty HashedWheelTimer", () -> new ByNetty(timers));
     contest.enter("Agrona DeadlineTimerWheel", () -> new ByAgrona(timers));
-    contest.run(1, turns);
-  }
-
-  private static Contestant inC(String program, int timers) throws IOException {
-    return new NativeProgram(program, timers)
-        .inTurnsOf(1, a -> new double[] {a[0] / 1e3, a[1] / 1e3, a[2] / 1e3, a[3], a[4] / 1e6});
+    contest.run(1, turns, 1, WARM_UPS);
   }
 
   private abstract static class InJava implements Contestant {
@@ -112,14 +106,14 @@ public final class Fire {
     }
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UPS; i++) {
-        turn();
+    public void warmUp(long turns) throws Exception {
+      for (long i = 0; i < turns; i++) {
+        run(1);
       }
     }
 
     @Override
-    public double[] turn() throws Exception {
+    public long[] run(long once) throws Exception {
       System.gc(); // so that no contestant pays for the garbage of another
       left = late.length;
       long cpu = SYSTEM.getProcessCpuTime();
@@ -132,26 +126,13 @@ public final class Fire {
       await();
       end();
       cpu = SYSTEM.getProcessCpuTime() - cpu;
-      return values(cpu);
-    }
-
-    private double[] values(long cpu) {
       Arrays.sort(late);
-      int early = 0;
-      while (early < late.length && late[early] < 0) {
-        early++;
-      }
-      return new double[] {
-        late[late.length / 2] / 1e3,
-        late[(int) (late.length * 99L / 100)] / 1e3,
-        late[late.length - 1] / 1e3,
-        early,
-        cpu / 1e6
-      };
+      int median = late.length / 2;
+      int most = late.length - 1;
+      int latest = (int) (late.length * 99L / 100);
+      long early = Arrays.stream(late).filter(nanos -> nanos < 0).count();
+      return new long[] {late[median], late[latest], late[most], early, cpu};
     }
-
-    @Override
-    public void close() {}
   }
 
   private static final class ByKqueue extends InJava {

@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -34,9 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
-@OperationsPerInvocation(Ring.BATCH)
+@OperationsPerInvocation(PipeRing.BATCH)
 public class HarvestBenchmark {
-  private static final int READY = Ring.BATCH;
+  private static final int READY = PipeRing.BATCH;
 
   /** A kqueue that watches the pipes. */
   @State(Scope.Thread)
@@ -45,34 +45,23 @@ public class HarvestBenchmark {
     @Param({"numbers", "announced", "channels"})
     public String by = "";
 
-    private Kqueue kq = Kqueue.open();
-    private AutoCloseable pipes = () -> {};
+    private @Nullable Kqueue kq;
+    private @Nullable Pipes pipes;
     private final KeventList events = new KeventList(READY);
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() throws IOException {
-      if (by.equals("channels")) {
-        ChannelPipes channels = new ChannelPipes(READY);
-        for (int i = 0; i < READY; i++) {
-          kq.add(Kevent.read(channels.source(i)).udata(i));
-        }
-        channels.activate(READY);
-        pipes = channels;
-        return;
+      boolean channels = by.equals("channels");
+      kq = by.equals("announced") ? Kqueue.open(Option.CLOSES_ANNOUNCED) : Kqueue.open();
+      pipes = channels ? Pipes.ofChannels(READY) : Pipes.ofDescriptors(READY);
+      for (int i = 0; i < READY; i++) {
+        kq.add((channels ? Kevent.read(pipes.source(i)) : Kevent.read(pipes.in[i])).udata(i));
       }
-      if (by.equals("announced")) {
-        kq = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED);
-      }
-      RawPipes numbers = new RawPipes(READY);
-      for (int fd : numbers.in) {
-        kq.add(Kevent.read(fd).udata(fd));
-      }
-      numbers.activate(READY);
-      pipes = numbers;
+      pipes.activate(READY);
     }
 
-    @TearDown(Level.Trial)
-    public void close() throws Exception {
+    @TearDown
+    public void close() throws IOException {
       kq.close();
       pipes.close();
     }
@@ -99,19 +88,18 @@ public class HarvestBenchmark {
   @State(Scope.Thread)
   public static class Bare {
     private final Native.Epoll epoll = new Native.Epoll(READY);
-    private RawPipes pipes = new RawPipes(0);
+    private final Pipes pipes = Pipes.ofDescriptors(READY);
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() {
-      pipes = new RawPipes(READY);
       for (int fd : pipes.in) {
-        epoll.add(fd, Native.EPOLLIN, fd);
+        epoll.add(fd, fd);
       }
       pipes.activate(READY);
     }
 
-    @TearDown(Level.Trial)
-    public void close() {
+    @TearDown
+    public void close() throws IOException {
       epoll.close();
       pipes.close();
     }
@@ -135,13 +123,13 @@ public class HarvestBenchmark {
     public String provider = "";
 
     private @Nullable Selector selector;
-    private @Nullable ChannelPipes pipes;
+    private @Nullable Pipes pipes;
     private long sum;
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() throws IOException {
       selector = Selectors.provider(provider).openSelector();
-      pipes = new ChannelPipes(READY);
+      pipes = Pipes.ofChannels(READY);
       for (int i = 0; i < READY; i++) {
         pipes.source(i).register(selector, SelectionKey.OP_READ, i);
       }
@@ -153,7 +141,7 @@ public class HarvestBenchmark {
       sum += key.interestOps();
     }
 
-    @TearDown(Level.Trial)
+    @TearDown
     public void close() throws IOException {
       selector.close();
       pipes.close();

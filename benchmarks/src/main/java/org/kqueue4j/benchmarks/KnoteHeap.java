@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import javax.management.ObjectName;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.benchmarks.figures.Result;
+import org.kqueue4j.benchmarks.figures.ResultFiles;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -26,7 +29,7 @@ public final class KnoteHeap {
   public static void main(String[] args) throws Exception {
     String kind = args[0];
     int count = Integer.parseInt(args[1]);
-    RawPipes pipes = new RawPipes(kind.equals("pipe") ? count : 0);
+    Pipes pipes = Pipes.ofDescriptors(kind.equals("pipe") ? count : 0);
     // The first queue loads the classes, the second is measured.
     try (Kqueue warmUp = Kqueue.open()) {
       add(warmUp, kind, pipes, Math.min(count, WARM_UP));
@@ -38,14 +41,14 @@ public final class KnoteHeap {
       long after = used();
       double each = (double) (after - before) / (kq.size() - 1);
       System.out.printf("%-6s %8d knotes: %.1f bytes of heap each%n", kind, kq.size(), each);
-      Results.add("heap", kind, "Kqueue", "heap each", "bytes", Spread.of(each), 1, "");
+      record("heap", kind, each);
       histogram();
     }
     pipes.close();
   }
 
   /** Adds the knotes 0 to count - 1; existing ones stay. */
-  static void add(Kqueue kq, String kind, RawPipes pipes, int count) throws InterruptedException {
+  static void add(Kqueue kq, String kind, Pipes pipes, int count) throws InterruptedException {
     KeventList changes = new KeventList(BATCH);
     for (int i = 0; i < count; i++) {
       switch (kind) {
@@ -70,6 +73,10 @@ public final class KnoteHeap {
       used = Math.min(used, MEMORY.getHeapMemoryUsage().getUsed());
     }
     return used;
+  }
+
+  static void record(String work, String parameter, double each) throws IOException {
+    ResultFiles.append(Result.of(work, parameter, "Kqueue", "heap each", "bytes", "", each));
   }
 
   private static void histogram() throws Exception {

@@ -1,141 +1,285 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Stream;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Note;
+import org.kqueue4j.benchmarks.Contest.Contestant;
+import org.kqueue4j.benchmarks.Contest.Metric;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The time until a program sees that another process has written to a file, that a child has
- * exited, or that a signal has come. The contestants take turns in one run; each time the waiting
- * thread is asleep when the event happens.
+ * exited, or that a signal has come. Each time the waiting thread is asleep when the event happens.
  *
  * <pre>Latency PROGRAM [TURNS]</pre>
  */
 public final class Latency {
+  private static final int WARM_UP = 20_000;
+  private static final int WARM_UP_CHILDREN = 3_000;
   private static final int DISCARDED = 30;
 
-  /** A way to wait for an event. */
-  interface Contestant extends AutoCloseable {
-    /** Does the same many times without a pause, so that the JVM has compiled it. */
-    default void warmUp() throws Exception {}
+  private static final int SIGUSR1 = 10;
+  private static final int SIGWINCH = 28;
+  private static final int SIGURG = 23;
+  private static final byte[] BYTE = {1};
 
-    /** Causes the event, waits until it is seen, and returns the nanoseconds between. */
-    long measure() throws Exception;
+  private static final List<Metric> METRICS =
+      List.of(new Metric("until seen", "us", 1, measured -> measured[0] / 1e3));
 
-    @Override
-    default void close() throws Exception {}
+  private final String program;
+  private final CProgram actor;
+  private final Path folder;
+
+  private Latency(String program, CProgram actor, Path folder) {
+    this.program = program;
+    this.actor = actor;
+    this.folder = folder;
   }
-
-  /** A contestant in this process, which sees what the actor does on command. */
-  abstract static class InJava implements Contestant {
-    private static final int WARM_UP = 20_000;
-
-    private final NativeProgram actor;
-    private final String command;
-
-    InJava(NativeProgram actor, String command) {
-      this.actor = actor;
-      this.command = command;
-    }
-
-    /** Causes the same in this process. */
-    abstract void cause() throws Exception;
-
-    /** Waits until it is seen; returns that time. */
-    abstract long await() throws Exception;
-
-    @Override
-    public final void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP; i++) {
-        cause();
-        await();
-      }
-    }
-
-    @Override
-    public final long measure() throws Exception {
-      actor.tell(command);
-      long seen = await();
-      return seen - actor.answer();
-    }
-  }
-
-  private Latency() {}
 
   /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
-    String program = args[0];
-    int turns = args.length > 1 ? Integer.parseInt(args[1]) : 300;
+    Arguments arguments = new Arguments(args);
+    String program = arguments.word("");
+    int turns = arguments.number(300);
     Path folder = Files.createTempDirectory("latency");
-    System.out.printf("%d turns each; the ratio is of the medians%n", turns);
-    try (NativeProgram actor = new NativeProgram(program, "act")) {
-      System.out.println("\nanother process writes to a file");
-      Map<String, Contestant> files = new LinkedHashMap<>();
-      files.put("C, inotify", new FileContestants.Native(program, actor, folder));
-      files.put("Kqueue", new FileContestants.WithKqueue(actor, folder));
-      files.put("WatchService", new FileContestants.WithWatchService(actor, folder));
-      run("file written", files, turns);
-
-      System.out.println("\na child exits");
-      Map<String, Contestant> exits = new LinkedHashMap<>();
-      exits.put("C, pidfd", new ExitContestants.Native(program));
-      exits.put("Kqueue", new ExitContestants.WithKqueue(program));
-      exits.put("onExit", new ExitContestants.OnExit(program));
-      run("child exits", exits, turns);
-
-      System.out.println("\na signal comes");
-      Map<String, Contestant> signals = new LinkedHashMap<>();
-      signals.put("C, signalfd", new SignalContestants.Native(program, actor));
-      signals.put("Kqueue", new SignalContestants.WithKqueue(actor));
-      signals.put("sun.misc.Signal, its thread", new SignalContestants.InHandler(actor));
-      signals.put("sun.misc.Signal, one waits", new SignalContestants.HandedOn(actor));
-      run("signal", signals, turns);
+    try (CProgram actor = new CProgram(program, "act")) {
+      Latency latency = new Latency(program, actor, folder);
+      for (Contest contest : List.of(latency.files(), latency.exits(), latency.signals())) {
+        contest.run(1, turns, 1, DISCARDED);
+      }
     } finally {
       try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
           Files.delete(path);
         }
       }
     }
   }
 
-  private static void run(String work, Map<String, Contestant> contestants, int turns)
-      throws Exception {
-    Map<String, List<Long>> nanos = new LinkedHashMap<>();
-    contestants.keySet().forEach(name -> nanos.put(name, new ArrayList<>()));
-    try {
-      for (Contestant contestant : contestants.values()) {
-        contestant.warmUp();
+  private Contest files() {
+    String c = "C, inotify";
+    Contest contest = new Contest("file written", "", c, METRICS);
+    contest.enter(c, this::inotify);
+    contest.enter("Kqueue", this::vnode);
+    contest.enter("WatchService", this::watchService);
+    return contest;
+  }
+
+  private Contest exits() {
+    String c = "C, pidfd";
+    Contest contest = new Contest("child exits", "", c, METRICS);
+    contest.enter(c, this::pidfd);
+    contest.enter("Kqueue", this::process);
+    contest.enter("onExit", () -> exit(child -> child.onExit()::get, () -> {}));
+    return contest;
+  }
+
+  private Contest signals() {
+    String c = "C, signalfd";
+    Contest contest = new Contest("signal", "", c, METRICS);
+    contest.enter(c, this::signalfd);
+    contest.enter("Kqueue", this::signal);
+    contest.enter("sun.misc.Signal, its thread", this::inHandler);
+    contest.enter("sun.misc.Signal, one waits", this::handedOn);
+    return contest;
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  /** A contestant: what it repeats until the JVM has compiled it, and one measurement. */
+  private record Way(int times, Step repeated, Callable<Long> measurement, AutoCloseable resource)
+      implements Contestant {
+    @Override
+    public void warmUp(long discarded) throws Exception {
+      for (int i = 0; i < times; i++) {
+        repeated.run();
       }
-      for (int turn = -DISCARDED; turn < turns; turn++) {
-        for (Map.Entry<String, Contestant> contestant : contestants.entrySet()) {
-          long measured = contestant.getValue().measure();
-          if (turn >= 0) {
-            nanos.get(contestant.getKey()).add(measured);
-          }
-        }
-      }
-    } finally {
-      for (Contestant contestant : contestants.values()) {
-        contestant.close();
+      for (long i = 0; i < discarded; i++) {
+        measurement.call();
       }
     }
-    String first = contestants.keySet().iterator().next();
-    double base = micros(nanos.get(first)).median();
-    for (Map.Entry<String, List<Long>> entry : nanos.entrySet()) {
-      Spread spread = micros(entry.getValue());
-      System.out.printf(
-          "%-28s %-26s us  %.2f%n", entry.getKey(), spread.toString(1), spread.median() / base);
-      Results.add(work, "", entry.getKey(), "until seen", "us", spread, turns, first);
+
+    @Override
+    public long[] run(long once) throws Exception {
+      return new long[] {measurement.call()};
+    }
+
+    @Override
+    public void close() throws Exception {
+      resource.close();
     }
   }
 
-  private static Spread micros(List<Long> nanos) {
-    return Spread.of(nanos.stream().mapToDouble(n -> n / 1000.0));
+  /** Returns a program that prints when it has seen what the actor does on command. */
+  private Contestant inC(CProgram watcher, String command) {
+    Callable<Long> measurement =
+        () -> {
+          actor.tell(command);
+          long acted = actor.answer();
+          return watcher.answer() - acted;
+        };
+    return new Way(0, () -> {}, measurement, watcher);
+  }
+
+  /**
+   * Returns a contestant in this process, which sees what the actor does on command.
+   *
+   * @param cause causes the same in this process
+   * @param await waits until it is seen; returns that time
+   */
+  private Contestant inJava(
+      String command, Step cause, Callable<Long> await, AutoCloseable resource) {
+    Step repeated =
+        () -> {
+          cause.run();
+          await.call();
+        };
+    Callable<Long> measurement =
+        () -> {
+          actor.tell(command);
+          long seen = await.call();
+          return seen - actor.answer();
+        };
+    return new Way(WARM_UP, repeated, measurement, resource);
+  }
+
+  private static long taken(Kqueue kq) throws InterruptedException {
+    kq.take();
+    return System.nanoTime();
+  }
+
+  /** Creates a file in a folder of its own. */
+  private Path file(String name) throws IOException {
+    return Files.createFile(Files.createDirectory(folder.resolve(name)).resolve("file"));
+  }
+
+  private Contestant inotify() throws IOException {
+    Path file = file("native");
+    CProgram watcher = new CProgram(program, "file", file);
+    watcher.answer();
+    return inC(watcher, "write " + file);
+  }
+
+  private Contestant written(Path file, Callable<Long> await, AutoCloseable resource) {
+    return inJava(
+        "write " + file, () -> Files.write(file, BYTE, StandardOpenOption.APPEND), await, resource);
+  }
+
+  private Contestant vnode() throws IOException {
+    Path file = file("kqueue");
+    Kqueue kq = Kqueue.open();
+    kq.add(Kevent.vnode(file, Note.WRITE).clear());
+    return written(file, () -> taken(kq), kq);
+  }
+
+  private Contestant watchService() throws IOException {
+    Path file = file("service");
+    WatchService service = file.getFileSystem().newWatchService();
+    file.getParent().register(service, StandardWatchEventKinds.ENTRY_MODIFY);
+    Callable<Long> await =
+        () -> {
+          WatchKey key = service.take();
+          long seen = System.nanoTime();
+          key.pollEvents();
+          key.reset();
+          return seen;
+        };
+    return written(file, await, service);
+  }
+
+  private Contestant pidfd() throws IOException {
+    CProgram parent = new CProgram(program, "exit");
+    return new Way(0, () -> {}, () -> parent.run(1)[0], parent);
+  }
+
+  private Contestant process() {
+    Kqueue kq = Kqueue.open();
+    return exit(
+        child -> {
+          kq.add(Kevent.process(child, Note.EXIT));
+          return kq::take;
+        },
+        kq);
+  }
+
+  /** Begins to watch a child; returns how to wait for its exit. */
+  @FunctionalInterface
+  private interface Watch {
+    Step begin(Process child) throws Exception;
+  }
+
+  private Contestant exit(Watch watch, AutoCloseable resource) {
+    Step repeated = () -> watch.begin(new ProcessBuilder("true").start()).run();
+    Callable<Long> measurement =
+        () -> {
+          try (CProgram child = new CProgram(program, "child")) {
+            Step await = watch.begin(child.process());
+            child.tell("go");
+            await.run();
+            long seen = System.nanoTime();
+            return seen - child.answer();
+          }
+        };
+    return new Way(WARM_UP_CHILDREN, repeated, measurement, resource);
+  }
+
+  private static String kill(long pid, int signal) {
+    return "kill " + pid + " " + signal;
+  }
+
+  private Contestant signalfd() throws IOException {
+    CProgram receiver = new CProgram(program, "signal");
+    return inC(receiver, kill(receiver.answer(), SIGUSR1));
+  }
+
+  private Contestant raised(
+      Signal signal, int number, Callable<Long> await, AutoCloseable resource) {
+    return inJava(
+        kill(ProcessHandle.current().pid(), number), () -> Signal.raise(signal), await, resource);
+  }
+
+  private Contestant signal() {
+    Kqueue kq = Kqueue.open();
+    kq.add(Kevent.signal(SIGUSR1));
+    return raised(new Signal("USR1"), SIGUSR1, () -> taken(kq), kq);
+  }
+
+  /** Takes the time in the handler itself, before the waiting thread is woken. */
+  private Contestant inHandler() {
+    BlockingQueue<Long> times = new LinkedBlockingQueue<>();
+    Signal signal = new Signal("WINCH");
+    SignalHandler before = Signal.handle(signal, _ -> times.add(System.nanoTime()));
+    return raised(signal, SIGWINCH, times::take, () -> Signal.handle(signal, before));
+  }
+
+  /** Hands the signal from the handler to a waiting thread. */
+  private Contestant handedOn() {
+    BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    Signal signal = new Signal("URG");
+    SignalHandler before = Signal.handle(signal, signals::add);
+    Callable<Long> await =
+        () -> {
+          signals.take();
+          return System.nanoTime();
+        };
+    return raised(signal, SIGURG, await, () -> Signal.handle(signal, before));
   }
 }

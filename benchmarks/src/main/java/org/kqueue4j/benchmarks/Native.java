@@ -17,8 +17,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.BitSet;
 
 /**
  * The calls of the C library that the contestants make, with errno captured.
@@ -26,8 +24,7 @@ import java.util.BitSet;
  * <p>For one thread at a time: the calls share their memory.
  */
 final class Native {
-  static final int EPOLLIN = 1;
-
+  private static final int EPOLLIN = 1;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
   private static final int EPOLL_CTL_ADD = 1;
@@ -51,12 +48,6 @@ final class Native {
       link("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle EPOLL_WAIT =
       link("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-
-  private static final MethodHandle GET_AFFINITY =
-      link("sched_getaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-  private static final MethodHandle SET_AFFINITY =
-      link("sched_setaffinity", JAVA_INT, JAVA_INT, JAVA_LONG, ADDRESS);
-  private static final int CPUS = 8192;
 
   private Native() {}
 
@@ -82,16 +73,28 @@ final class Native {
     throw new LinkageError("a foreign call", t);
   }
 
-  /** Reads one byte from a descriptor and writes it to another, as a handler does. */
-  static void hop(int from, int to) {
+  private static long read(int fd, long n) {
     try {
-      if (check((long) READ.invokeExact(ERROR, from, SPACE, 1L), "read") != 1) {
-        throw new IllegalStateException("nothing to read from " + from);
-      }
-      check((long) WRITE.invokeExact(ERROR, to, SPACE, 1L), "write");
+      return check((long) READ.invokeExact(ERROR, fd, SPACE, n), "read");
     } catch (Throwable t) {
       throw unexpected(t);
     }
+  }
+
+  private static void write(int fd, long n) {
+    try {
+      check((long) WRITE.invokeExact(ERROR, fd, SPACE, n), "write");
+    } catch (Throwable t) {
+      throw unexpected(t);
+    }
+  }
+
+  /** Reads one byte from a descriptor and writes it to another, as a handler does. */
+  static void hop(int from, int to) {
+    if (read(from, 1) != 1) {
+      throw new IllegalStateException("nothing to read from " + from);
+    }
+    write(to, 1);
   }
 
   /**
@@ -100,25 +103,17 @@ final class Native {
    * @return false at the end of file
    */
   static boolean echo(int fd) {
-    try {
-      long got = check((long) READ.invokeExact(ERROR, fd, SPACE, SPACE.byteSize()), "read");
-      if (got > 0) {
-        check((long) WRITE.invokeExact(ERROR, fd, SPACE, got), "write");
-      }
-      return got > 0;
-    } catch (Throwable t) {
-      throw unexpected(t);
+    long got = read(fd, SPACE.byteSize());
+    if (got > 0) {
+      write(fd, got);
     }
+    return got > 0;
   }
 
   /** Writes one byte. */
   static void write(int fd) {
     SPACE.set(JAVA_BYTE, 0, (byte) 'x');
-    try {
-      check((long) WRITE.invokeExact(ERROR, fd, SPACE, 1L), "write");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    write(fd, 1);
   }
 
   static void close(int fd) {
@@ -151,42 +146,12 @@ final class Native {
   /** Adds one to an eventfd. */
   static void signal(int eventfd) {
     SPACE.set(JAVA_LONG, 0, 1);
-    try {
-      check((long) WRITE.invokeExact(ERROR, eventfd, SPACE, 8L), "write");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    write(eventfd, Long.BYTES);
   }
 
   /** Reads an eventfd, which becomes 0. */
   static void reset(int eventfd) {
-    try {
-      check((long) READ.invokeExact(ERROR, eventfd, SPACE, 8L), "read");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
-  }
-
-  /** Returns the CPUs that the calling thread may run on. */
-  static BitSet affinity() {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
-      check((int) GET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_getaffinity");
-      return BitSet.valueOf(mask.asByteBuffer().order(ByteOrder.nativeOrder()));
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
-  }
-
-  /** Sets the CPUs of the calling thread, and of the threads and processes that it starts later. */
-  static void setAffinity(BitSet cpus) {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment mask = arena.allocate(CPUS / Byte.SIZE, Long.BYTES);
-      mask.copyFrom(MemorySegment.ofArray(cpus.toByteArray()));
-      check((int) SET_AFFINITY.invokeExact(ERROR, 0, mask.byteSize(), mask), "sched_setaffinity");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    read(eventfd, Long.BYTES);
   }
 
   /** An epoll without any layer above the foreign calls. */
@@ -206,8 +171,9 @@ final class Native {
       }
     }
 
-    void add(int target, int conditions, long data) {
-      SPACE.set(JAVA_INT_UNALIGNED, 0, conditions);
+    /** Adds a descriptor, to be reported with the data when it is readable. */
+    void add(int target, long data) {
+      SPACE.set(JAVA_INT_UNALIGNED, 0, EPOLLIN);
       SPACE.set(JAVA_LONG_UNALIGNED, DATA, data);
       control(EPOLL_CTL_ADD, target);
     }

@@ -49,7 +49,7 @@ public final class NettyEcho {
         new ServerBootstrap()
             .group(new MultiThreadIoEventLoopGroup(1, transport.handlers()))
             .channel(transport.channel())
-            .option(ChannelOption.SO_BACKLOG, EchoListener.BACKLOG)
+            .option(ChannelOption.SO_BACKLOG, EchoServer.BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childHandler(
@@ -59,8 +59,8 @@ public final class NettyEcho {
                     channel.pipeline().addLast(Handler.ONE);
                   }
                 });
-    Channel listener = bootstrap.bind(EchoListener.address()).sync().channel();
-    EchoListener.announce(((InetSocketAddress) listener.localAddress()).getPort());
+    Channel listener = bootstrap.bind(EchoServer.address()).sync().channel();
+    EchoServer.announce(((InetSocketAddress) listener.localAddress()).getPort());
     listener.closeFuture().sync();
   }
 

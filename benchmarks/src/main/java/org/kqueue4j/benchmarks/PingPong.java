@@ -2,14 +2,12 @@
 package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.channels.Selector;
-import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.kqueue4j.Kevent;
@@ -31,9 +29,11 @@ import org.kqueue4j.benchmarks.Contest.Metric;
 public final class PingPong {
   private static final String PARK = "LockSupport";
   private static final int WARM_UP = 40_000;
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final long ID = 1;
   private static final List<Metric> METRICS =
-      List.of(new Metric("round trip", "us", 2), new Metric("CPU", "us", 2));
+      List.of(
+          new Metric("round trip", "us", 2, measured -> measured[1] / 1e3 / measured[2]),
+          new Metric("CPU", "us", 2, measured -> measured[0] / 1e3 / measured[2]));
 
   private PingPong() {}
 
@@ -44,64 +44,56 @@ public final class PingPong {
     int openings = arguments.number(5);
     int turns = arguments.number(20);
     int rounds = arguments.number(5000);
-    BitSet everywhere = Native.affinity();
-    BitSet one = new BitSet();
-    one.set(everywhere.nextSetBit(0));
-    Native.setAffinity(one);
-    contest("one CPU", program, rounds).run(openings, turns);
-    Native.setAffinity(everywhere);
-    contest("any CPU", program, rounds).run(openings, turns);
+    String everywhere = Cpus.allowed();
+    Cpus.bindThread(Cpus.first(everywhere));
+    contest("one CPU", program).run(openings, turns, rounds, WARM_UP);
+    Cpus.bindThread(everywhere);
+    contest("any CPU", program).run(openings, turns, rounds, WARM_UP);
   }
 
-  private static Contest contest(String cpus, String program, int rounds) {
+  private static Contest contest(String cpus, String program) {
     Contest contest = new Contest("ping-pong", cpus, PARK, METRICS);
-    contest.enter("C, eventfd and epoll", () -> turns(new NativeWorker(program), rounds));
-    contest.enter(PARK, () -> turns(new Parked(), rounds));
-    contest.enter("Kqueue", () -> turns(new Kqueues(0), rounds));
-    contest.enter("Kqueue, SPINS", () -> turns(new Kqueues(0, Option.SPINS), rounds));
-    contest.enter("Kqueue, watching a pipe", () -> turns(new Kqueues(1), rounds));
-    contest.enter("Selector", () -> turns(new Selectors(), rounds));
-    contest.enter("SynchronousQueue", () -> turns(new Queues(SynchronousQueue::new), rounds));
-    contest.enter("LinkedBlockingQueue", () -> turns(new Queues(LinkedBlockingQueue::new), rounds));
+    contest.enter("C, eventfd and epoll", () -> new CProgram(program));
+    contest.enter(PARK, PingPong::parked);
+    contest.enter("Kqueue", () -> kqueues(0));
+    contest.enter("Kqueue, SPINS", () -> kqueues(0, Option.SPINS));
+    contest.enter("Kqueue, watching a pipe", () -> kqueues(1));
+    contest.enter("Selector", PingPong::selectors);
+    contest.enter("SynchronousQueue", () -> queues(SynchronousQueue::new));
+    contest.enter("LinkedBlockingQueue", () -> queues(LinkedBlockingQueue::new));
     return contest;
   }
 
-  private static Contestant turns(Worker worker, int rounds) {
-    return new Contestant() {
-      @Override
-      public void warmUp() throws Exception {
-        worker.run(WARM_UP);
-      }
-
-      @Override
-      public double[] turn() throws Exception {
-        Worker.Sample sample = worker.run(rounds);
-        return new double[] {sample.wallPerOperation() / 1e3, sample.cpuPerOperation() / 1e3};
-      }
-
-      @Override
-      public void close() throws Exception {
-        worker.close();
-      }
-    };
+  /** Half a round trip, as one of the threads does it; may end early by an interrupt. */
+  @FunctionalInterface
+  private interface Step {
+    void run(Thread partner) throws Exception;
   }
 
   /** The calling thread, and a thread that answers it. */
-  private abstract static class TwoThreads implements Worker {
-    final Thread caller = Thread.currentThread();
-    final Thread answerer = new Thread(this::answer, "answerer");
+  private static final class TwoThreads implements Contestant {
+    private final Thread caller = Thread.currentThread();
+    private final Thread answerer = Thread.ofPlatform().daemon().unstarted(this::answer);
+    private final Step call;
+    private final Step answer;
+    private final AutoCloseable[] resources;
     private volatile boolean closed;
 
-    /** Wakes the answering thread, and waits for its answer. */
-    abstract void roundTrip() throws Exception;
-
-    /** Waits for the caller, and answers; may return early if its thread is interrupted. */
-    abstract void answerOnce() throws Exception;
+    /**
+     * @param call wakes the answering thread, and waits for its answer
+     * @param answer waits for the caller, and wakes it
+     */
+    TwoThreads(Step call, Step answer, AutoCloseable... resources) {
+      this.call = call;
+      this.answer = answer;
+      this.resources = resources;
+      answerer.start();
+    }
 
     private void answer() {
       try {
         while (!closed) {
-          answerOnce();
+          answer.run(caller);
         }
       } catch (InterruptedException e) {
         // Only close() interrupts.
@@ -111,23 +103,19 @@ public final class PingPong {
     }
 
     @Override
-    public Sample run(long rounds) throws Exception {
-      if (answerer.getState() == Thread.State.NEW) {
-        answerer.setDaemon(true);
-        answerer.start();
-      }
+    public long[] run(long rounds) throws Exception {
       long cpu = cpu();
       long wall = System.nanoTime();
       for (long i = 0; i < rounds; i++) {
-        roundTrip();
+        call.run(answerer);
       }
       wall = System.nanoTime() - wall;
-      return new Sample(cpu() - cpu, wall, rounds);
+      return new long[] {cpu() - cpu, wall, rounds};
     }
 
     private long cpu() {
-      return THREADS.getCurrentThreadCpuTime()
-          + Math.max(0, THREADS.getThreadCpuTime(answerer.threadId()));
+      return Loop.THREADS.getCurrentThreadCpuTime()
+          + Math.max(0, Loop.THREADS.getThreadCpuTime(answerer.threadId()));
     }
 
     @Override
@@ -135,127 +123,95 @@ public final class PingPong {
       closed = true;
       answerer.interrupt();
       answerer.join();
-    }
-  }
-
-  private static final class Parked extends TwoThreads {
-    private volatile boolean called;
-    private volatile boolean answered;
-
-    @Override
-    void roundTrip() {
-      called = true;
-      LockSupport.unpark(answerer);
-      while (!answered) {
-        LockSupport.park(this);
+      for (AutoCloseable resource : resources) {
+        resource.close();
       }
-      answered = false;
     }
+  }
 
-    @Override
-    void answerOnce() throws InterruptedException {
-      while (!called) {
-        LockSupport.park(this);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
+  private static Contestant parked() {
+    AtomicBoolean called = new AtomicBoolean();
+    AtomicBoolean answered = new AtomicBoolean();
+    return new TwoThreads(
+        answerer -> {
+          called.set(true);
+          LockSupport.unpark(answerer);
+          park(answered);
+        },
+        caller -> {
+          park(called);
+          answered.set(true);
+          LockSupport.unpark(caller);
+        });
+  }
+
+  /** Parks until the flag is set, and clears it. */
+  private static void park(AtomicBoolean flag) throws InterruptedException {
+    while (!flag.get()) {
+      LockSupport.park(flag);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
       }
-      called = false;
-      answered = true;
-      LockSupport.unpark(caller);
     }
+    flag.set(false);
   }
 
-  private static final class Kqueues extends TwoThreads {
-    private static final long ID = 1;
-
-    private final RawPipes pipes;
-    private final Kqueue calls;
-    private final Kqueue answers;
-    private final KeventList callEvents = new KeventList(16);
-    private final KeventList answerEvents = new KeventList(16);
-
-    Kqueues(int watched, Option... options) {
-      pipes = new RawPipes(2 * watched);
-      calls = open(pipes, 0, watched, options);
-      answers = open(pipes, watched, 2 * watched, options);
-    }
-
-    private static Kqueue open(RawPipes pipes, int from, int to, Option... options) {
-      Kqueue kq = Kqueue.open(options);
-      kq.add(Kevent.user(ID).clear());
-      for (int i = from; i < to; i++) {
-        kq.add(Kevent.read(pipes.in[i]));
-      }
-      return kq;
-    }
-
-    @Override
-    void roundTrip() throws InterruptedException {
-      calls.trigger(ID);
-      answers.kevent(null, answerEvents, Kqueue.FOREVER);
-    }
-
-    @Override
-    void answerOnce() throws InterruptedException {
-      calls.kevent(null, callEvents, Kqueue.FOREVER);
-      answers.trigger(ID);
-    }
-
-    @Override
-    public void close() throws Exception {
-      super.close();
-      calls.close();
-      answers.close();
-      pipes.close();
-    }
+  private static Contestant kqueues(int watched, Option... options) {
+    Pipes pipes = Pipes.ofDescriptors(2 * watched);
+    Kqueue calls = open(pipes, 0, watched, options);
+    Kqueue answers = open(pipes, watched, 2 * watched, options);
+    KeventList callEvents = new KeventList(16);
+    KeventList answerEvents = new KeventList(16);
+    return new TwoThreads(
+        _ -> {
+          calls.trigger(ID);
+          answers.kevent(null, answerEvents, Kqueue.FOREVER);
+        },
+        _ -> {
+          calls.kevent(null, callEvents, Kqueue.FOREVER);
+          answers.trigger(ID);
+        },
+        calls,
+        answers,
+        pipes);
   }
 
-  private static final class Selectors extends TwoThreads {
-    private final Selector calls = Selector.open();
-    private final Selector answers = Selector.open();
-
-    Selectors() throws IOException {}
-
-    @Override
-    void roundTrip() throws IOException {
-      calls.wakeup();
-      answers.select();
+  private static Kqueue open(Pipes pipes, int from, int to, Option... options) {
+    Kqueue kq = Kqueue.open(options);
+    kq.add(Kevent.user(ID).clear());
+    for (int i = from; i < to; i++) {
+      kq.add(Kevent.read(pipes.in[i]));
     }
-
-    @Override
-    void answerOnce() throws IOException {
-      calls.select();
-      answers.wakeup();
-    }
-
-    @Override
-    public void close() throws Exception {
-      super.close();
-      calls.close();
-      answers.close();
-    }
+    return kq;
   }
 
-  private static final class Queues extends TwoThreads {
-    private final BlockingQueue<Object> calls;
-    private final BlockingQueue<Object> answers;
+  private static Contestant selectors() throws IOException {
+    Selector calls = Selector.open();
+    Selector answers = Selector.open();
+    return new TwoThreads(
+        _ -> {
+          calls.wakeup();
+          answers.select();
+        },
+        _ -> {
+          calls.select();
+          answers.wakeup();
+        },
+        calls,
+        answers);
+  }
 
-    Queues(Supplier<BlockingQueue<Object>> queues) {
-      calls = queues.get();
-      answers = queues.get();
-    }
-
-    @Override
-    void roundTrip() throws InterruptedException {
-      calls.put(this);
-      answers.take();
-    }
-
-    @Override
-    void answerOnce() throws InterruptedException {
-      calls.take();
-      answers.put(this);
-    }
+  private static Contestant queues(Supplier<BlockingQueue<Object>> queues) {
+    BlockingQueue<Object> calls = queues.get();
+    BlockingQueue<Object> answers = queues.get();
+    return new TwoThreads(
+        _ -> {
+          calls.put(ID);
+          answers.take();
+        },
+        _ -> {
+          calls.take();
+          answers.put(ID);
+        });
   }
 }

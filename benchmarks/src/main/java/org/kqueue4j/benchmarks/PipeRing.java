@@ -1,13 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
-import java.util.LinkedHashMap;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.benchmarks.Ring.Opener;
-import org.kqueue4j.benchmarks.Ring.Shape;
+import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.benchmarks.Contest.Contestant;
+import org.kqueue4j.benchmarks.Native.Epoll;
+import org.kqueue4j.benchmarks.Pipes.Hop;
 
 /**
  * A ring of pipes, some of which have a byte in them: the handler of a readable pipe carries its
@@ -23,22 +32,24 @@ import org.kqueue4j.benchmarks.Ring.Shape;
  * </pre>
  */
 public final class PipeRing {
+  /** The number of events that a contestant asks for at once; a selector has no such parameter. */
+  static final int BATCH = 64;
+
   private static final String C = "C, epoll";
   private static final int WARM_UP = 200_000;
 
-  private PipeRing() {}
+  private final int count;
+  private final int active;
+  private final int step;
 
-  private static Map<String, Opener> contestants(String program) {
-    Map<String, Opener> all = new LinkedHashMap<>();
-    all.put(C, s -> new NativeWorker(program, s.pipes(), s.active(), s.step(), Ring.BATCH));
-    all.put("FFM, epoll", EpollRing::new);
-    all.put("Kqueue, numbers", KqueueRing::ofDescriptors);
-    all.put("Kqueue, announced", s -> KqueueRing.ofDescriptors(s, Kqueue.Option.CLOSES_ANNOUNCED));
-    all.put("Kqueue, channels", KqueueRing::ofChannels);
-    all.put("Kqueue, channel IO", KqueueRing::withChannelHandlers);
-    all.put("Selector", SelectorRing::ofDescriptors);
-    all.put("Selector, channel IO", SelectorRing::ofChannels);
-    return all;
+  /**
+   * @param active the number of pipes with a byte in them
+   * @param step by how many pipes a handler carries its byte
+   */
+  private PipeRing(int count, int active, int step) {
+    this.count = count;
+    this.active = active;
+    this.step = step;
   }
 
   /** Runs the benchmark. */
@@ -52,29 +63,129 @@ public final class PipeRing {
     int turns = arguments.number(20);
     int events = arguments.number(12_800);
     List<String> names = arguments.words(";", "");
-    System.out.printf("level READ, batch %d, %d events a turn%n", Ring.BATCH, events);
-    for (String text : shapes) {
-      Contest contest = new Contest(work, text, C, Worker.METRICS);
-      Shape shape = shape(work, text);
-      contestants(program)
-          .forEach(
-              (name, opener) ->
-                  contest.enter(
-                      name,
-                      name.equals(C) ? 0 : shape.descriptors(),
-                      () -> opener.open(shape).inTurnsOf(events, WARM_UP)));
+    System.out.printf("level READ, batch %d, %d events a turn%n", BATCH, events);
+    for (String shape : shapes) {
+      String[] numbers = shape.split(":");
+      int pipes = Integer.parseInt(numbers[0]);
+      PipeRing ring =
+          idle ? new PipeRing(pipes, 1, 0) : new PipeRing(pipes, Integer.parseInt(numbers[1]), 1);
+      Contest contest = new Contest(work, shape, C, Loop.METRICS);
+      ring.enterAll(contest, program);
       if (!names.isEmpty()) {
         contest.retain(Set.copyOf(names));
       }
-      contest.run(openings, turns);
+      contest.run(openings, turns, events, WARM_UP);
     }
   }
 
-  private static Shape shape(String work, String text) {
-    String[] numbers = text.split(":");
-    int pipes = Integer.parseInt(numbers[0]);
-    return work.equals("idle")
-        ? Shape.idle(pipes)
-        : Shape.ring(pipes, Integer.parseInt(numbers[1]));
+  private void enterAll(Contest contest, String program) {
+    int fds = 2 * count;
+    contest.enter(C, () -> new CProgram(program, count, active, step, BATCH));
+    contest.enter("FFM, epoll", fds, this::onEpoll);
+    contest.enter("Kqueue, numbers", fds, this::byDescriptors);
+    contest.enter("Kqueue, announced", fds, () -> byDescriptors(Option.CLOSES_ANNOUNCED));
+    contest.enter("Kqueue, channels", fds, () -> byChannels(false));
+    contest.enter("Kqueue, channel IO", fds, () -> byChannels(true));
+    contest.enter("Selector", fds, () -> onSelector(false));
+    contest.enter("Selector, channel IO", fds, () -> onSelector(true));
+  }
+
+  /** Returns the pipe that a byte is carried to. */
+  private int next(int i) {
+    return (i + step) % count;
+  }
+
+  /** Opens the ring on epoll: the cost of the foreign calls alone. */
+  private Contestant onEpoll() {
+    Epoll epoll = new Epoll(BATCH);
+    Pipes pipes = Pipes.ofDescriptors(count);
+    for (int i = 0; i < count; i++) {
+      epoll.add(pipes.in[i], i);
+    }
+    pipes.activate(active);
+    return new Loop(
+        wanted -> {
+          long handled = 0;
+          while (handled < wanted) {
+            int n = epoll.await();
+            for (int i = 0; i < n; i++) {
+              int from = (int) epoll.data(i);
+              Native.hop(pipes.in[from], pipes.out[next(from)]);
+            }
+            handled += n;
+          }
+          return handled;
+        },
+        epoll,
+        pipes);
+  }
+
+  private Contestant byDescriptors(Option... options) {
+    Pipes pipes = Pipes.ofDescriptors(count);
+    return onKqueue(
+        Kqueue.open(options), pipes, i -> Kevent.read(pipes.in[i]).udata(pipes.hop(i, next(i))));
+  }
+
+  private Contestant byChannels(boolean channelIo) throws IOException {
+    Pipes pipes = Pipes.ofChannels(count);
+    IntFunction<Hop> hops = hops(pipes, channelIo);
+    return onKqueue(Kqueue.open(), pipes, i -> Kevent.read(pipes.source(i)).udata(hops.apply(i)));
+  }
+
+  /** Returns handlers that read from and write to the channels, or their raw descriptors. */
+  private IntFunction<Hop> hops(Pipes pipes, boolean channelIo) {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(1);
+    return i -> channelIo ? pipes.channelHop(i, next(i), buffer) : pipes.hop(i, next(i));
+  }
+
+  private Contestant onKqueue(Kqueue kq, Pipes pipes, IntFunction<Kevent> readable) {
+    for (int i = 0; i < count; i++) {
+      kq.add(readable.apply(i));
+    }
+    pipes.activate(active);
+    KeventList events = new KeventList(BATCH);
+    return new Loop(
+        wanted -> {
+          long handled = 0;
+          while (handled < wanted) {
+            int n = kq.kevent(null, events, Kqueue.FOREVER);
+            for (int i = 0; i < n; i++) {
+              ((Hop) events.udata(i)).run();
+            }
+            handled += n;
+          }
+          return handled;
+        },
+        kq,
+        pipes);
+  }
+
+  private Contestant onSelector(boolean channelIo) throws IOException {
+    Selector selector = Selector.open();
+    Pipes pipes = Pipes.ofChannels(count);
+    IntFunction<Hop> hops = hops(pipes, channelIo);
+    for (int i = 0; i < count; i++) {
+      pipes.source(i).register(selector, SelectionKey.OP_READ, hops.apply(i));
+    }
+    pipes.activate(active);
+    Consumer<SelectionKey> handler = PipeRing::handle;
+    return new Loop(
+        wanted -> {
+          long handled = 0;
+          while (handled < wanted) {
+            handled += selector.select(handler);
+          }
+          return handled;
+        },
+        selector,
+        pipes);
+  }
+
+  private static void handle(SelectionKey key) {
+    try {
+      ((Hop) key.attachment()).run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

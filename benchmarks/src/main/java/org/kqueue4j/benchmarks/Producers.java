@@ -2,9 +2,8 @@
 package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -12,6 +11,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -35,14 +35,16 @@ import org.kqueue4j.benchmarks.Contest.Metric;
 public final class Producers {
   private static final int BOUND = 1024;
   private static final int BATCH = 16;
-  private static final int WARM_UPS = 3;
+  private static final long WARM_UPS = 3;
   private static final String C = "C, eventfd and epoll";
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
+  /** Of the nanoseconds of CPU and of wall time, the number of triggers, and of events. */
   private static final List<Metric> METRICS =
       List.of(
-          new Metric("triggers", "million/s", 3),
-          new Metric("events seen", "million/s", 3),
-          new Metric("CPU of all a trigger", "ns", 0));
+          new Metric("triggers", "million/s", 3, measured -> 1e3 * measured[2] / measured[1]),
+          new Metric("events seen", "million/s", 3, measured -> 1e3 * measured[3] / measured[1]),
+          new Metric(
+              "CPU of all a trigger", "ns", 0, measured -> (double) measured[0] / measured[2]));
 
   private Producers() {}
 
@@ -55,25 +57,16 @@ public final class Producers {
     int turns = arguments.number(8);
     int millis = arguments.number(200);
     for (int n : counts) {
-      Contest contest = new Contest("producers", "" + n, C, METRICS);
-      contest.enter(C, () -> inC(program, n, millis));
-      contest.enter("Kqueue", () -> new InJava(new ByKqueue(n, 0), n, millis));
-      contest.enter("Kqueue, SPINS", () -> new InJava(new ByKqueue(n, 0, Option.SPINS), n, millis));
-      contest.enter("Kqueue, watching a pipe", () -> new InJava(new ByKqueue(n, 1), n, millis));
-      contest.enter("Selector", () -> new InJava(new BySelector(), n, millis));
-      contest.enter("LinkedBlockingQueue", () -> new InJava(new ByQueue(n), n, millis));
-      contest.enter("coalescing queue", () -> new InJava(new ByCoalescingQueue(n), n, millis));
-      contest.run(openings, turns);
+      Contest contest = new Contest("producers", n, C, METRICS);
+      contest.enter(C, () -> new CProgram(program, n));
+      contest.enter("Kqueue", () -> new Threads(new ByKqueue(n, 0), n));
+      contest.enter("Kqueue, SPINS", () -> new Threads(new ByKqueue(n, 0, Option.SPINS), n));
+      contest.enter("Kqueue, watching a pipe", () -> new Threads(new ByKqueue(n, 1), n));
+      contest.enter("Selector", () -> new Threads(new BySelector(), n));
+      contest.enter("LinkedBlockingQueue", () -> new Threads(new ByQueue(n), n));
+      contest.enter("coalescing queue", () -> new Threads(new ByCoalescingQueue(n), n));
+      contest.run(openings, turns, millis, WARM_UPS * millis);
     }
-  }
-
-  private static double[] values(long cpu, long wall, long triggers, long seen) {
-    return new double[] {1e3 * triggers / wall, 1e3 * seen / wall, (double) cpu / triggers};
-  }
-
-  private static Contestant inC(String program, int producers, int millis) throws IOException {
-    return new NativeProgram(program, producers)
-        .inTurnsOf(millis, answers -> values(answers[0], answers[1], answers[2], answers[3]));
   }
 
   /** A way to wake the waiting thread. */
@@ -93,39 +86,30 @@ public final class Producers {
     default void close() throws Exception {}
   }
 
-  private static final class InJava implements Contestant {
+  private static final class Threads implements Contestant {
     private final Way way;
     private final int producers;
-    private final int millis;
     private volatile boolean stopped;
     private volatile boolean over;
 
-    InJava(Way way, int producers, int millis) {
+    Threads(Way way, int producers) {
       this.way = way;
       this.producers = producers;
-      this.millis = millis;
     }
 
     /** The operations of a thread and its CPU time. */
     private record Done(long count, long cpu) {}
 
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UPS; i++) {
-        turn();
-      }
-    }
-
-    @Override
-    public double[] turn() throws Exception {
+    public long[] run(long millis) throws Exception {
       stopped = false;
       over = false;
       long begin = System.nanoTime();
       FutureTask<Done> consumer = start(this::consume);
-      FutureTask<Done>[] tasks = newArray(producers);
+      List<FutureTask<Done>> tasks = new ArrayList<>();
       for (int i = 0; i < producers; i++) {
         int producer = i;
-        tasks[i] = start(() -> produce(producer));
+        tasks.add(start(() -> produce(producer)));
       }
       TimeUnit.MILLISECONDS.sleep(millis);
       stopped = true;
@@ -139,21 +123,12 @@ public final class Producers {
       over = true;
       way.wake();
       Done consumed = consumer.get();
-      return values(cpu + consumed.cpu, wall, triggers, consumed.count);
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"})
-    private static FutureTask<Done>[] newArray(int n) {
-      return new FutureTask[n];
+      return new long[] {cpu + consumed.cpu, wall, triggers, consumed.count};
     }
 
     private static FutureTask<Done> start(Callable<Long> work) {
       FutureTask<Done> task =
-          new FutureTask<>(
-              () -> {
-                long count = work.call();
-                return new Done(count, THREADS.getCurrentThreadCpuTime());
-              });
+          new FutureTask<>(() -> new Done(work.call(), Loop.THREADS.getCurrentThreadCpuTime()));
       Thread.ofPlatform().daemon().start(task);
       return task;
     }
@@ -184,11 +159,11 @@ public final class Producers {
   private static final class ByKqueue implements Way {
     private final Kqueue kq;
     private final KeventList events = new KeventList(BATCH);
-    private final RawPipes pipes;
+    private final Pipes pipes;
 
     ByKqueue(int producers, int watched, Option... options) {
       kq = Kqueue.open(options);
-      pipes = new RawPipes(watched);
+      pipes = Pipes.ofDescriptors(watched);
       for (int i = 0; i < producers; i++) {
         kq.add(Kevent.user(i).clear());
       }
@@ -208,7 +183,7 @@ public final class Producers {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
       kq.close();
       pipes.close();
     }
@@ -238,13 +213,12 @@ public final class Producers {
 
   private static final class ByQueue implements Way {
     private final BlockingQueue<Integer> queue = new LinkedBlockingQueue<>(BOUND);
+
+    /** The elements, made before, since boxing belongs to no trigger. */
     private final Integer[] tokens;
 
     ByQueue(int producers) {
-      tokens = new Integer[producers];
-      for (int i = 0; i < producers; i++) {
-        tokens[i] = i;
-      }
+      tokens = Stream.iterate(0, i -> i + 1).limit(producers).toArray(Integer[]::new);
     }
 
     @Override
@@ -272,10 +246,7 @@ public final class Producers {
     private final AtomicBoolean[] pending;
 
     ByCoalescingQueue(int producers) {
-      pending = new AtomicBoolean[producers];
-      for (int i = 0; i < producers; i++) {
-        pending[i] = new AtomicBoolean();
-      }
+      pending = Stream.generate(AtomicBoolean::new).limit(producers).toArray(AtomicBoolean[]::new);
     }
 
     @Override

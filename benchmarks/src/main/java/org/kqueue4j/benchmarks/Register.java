@@ -13,7 +13,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.benchmarks.Contest.Contestant;
-import org.kqueue4j.benchmarks.Contest.Opener;
+import org.kqueue4j.benchmarks.Native.Epoll;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -30,7 +30,7 @@ public final class Register {
   private static final String C = "C, epoll";
   private static final String FLAT = "Kqueue, flat calls";
   private static final String ONE_CALL = "Kqueue, one flat call";
-  private static final String OBJECTS = "Kqueue, objects";
+  private static final AutoCloseable NOTHING = () -> {};
 
   private Register() {}
 
@@ -44,233 +44,170 @@ public final class Register {
     int turns = arguments.number(20);
     int operations = arguments.number(5000);
     for (int n : pipes) {
-      Contest contest = new Contest("register a pipe", "" + n, C, Worker.METRICS);
-      contest.enter(C, () -> turns(new NativeWorker(program, n), operations));
-      enter(contest, "FFM, epoll", n, () -> turns(new ByEpoll(n), operations));
-      enter(contest, FLAT, n, () -> turns(flat(n, false), operations));
-      enter(contest, ONE_CALL, n, () -> turns(flat(n, true), operations));
-      enter(contest, "Kqueue, numbers", n, () -> turns(ByObjects.ofDescriptors(n), operations));
-      enter(contest, "Kqueue, channels", n, () -> turns(ByObjects.ofChannels(n), operations));
+      Contest contest = new Contest("register a pipe", n, C, Loop.METRICS);
+      int fds = 2 * (n + 1);
+      contest.enter(C, () -> new CProgram(program, n));
+      contest.enter("FFM, epoll", fds, () -> onEpoll(n));
+      contest.enter(FLAT, fds, () -> flatPipes(n, false));
+      contest.enter(ONE_CALL, fds, () -> flatPipes(n, true));
+      contest.enter("Kqueue, numbers", fds, () -> descriptors(n));
+      contest.enter("Kqueue, channels", fds, () -> channels(n));
       for (String whose : List.of("jdk", "kqueue")) {
         String name = whose.equals("jdk") ? "Selector" : "Kqueue, Selector";
         SelectorProvider provider = Selectors.provider(whose);
-        for (BySelector.Way way : BySelector.Way.values()) {
-          enter(
-              contest,
-              name + way.suffix,
-              n,
-              () -> turns(new BySelector(provider, n, way), operations));
+        for (Way way : Way.values()) {
+          contest.enter(name + way.suffix, fds, () -> onSelector(provider, n, way));
         }
       }
-      contest.run(openings, turns);
+      contest.run(openings, turns, operations, WARM_UP);
     }
     for (int n : users) {
-      Contest contest = new Contest("register a user event", "" + n, FLAT, Worker.METRICS);
-      contest.enter(FLAT, () -> turns(flatUsers(n, false), 10L * operations));
-      contest.enter(ONE_CALL, () -> turns(flatUsers(n, true), 10L * operations));
-      contest.enter(OBJECTS, () -> turns(ByObjects.ofUsers(n), 10L * operations));
-      contest.run(openings, turns);
+      Contest contest = new Contest("register a user event", n, FLAT, Loop.METRICS);
+      contest.enter(FLAT, () -> flatCalls(Event.EVFILT_USER, n, i -> i, false, NOTHING));
+      contest.enter(ONE_CALL, () -> flatCalls(Event.EVFILT_USER, n, i -> i, true, NOTHING));
+      contest.enter("Kqueue, objects", () -> objects(n, Kevent::user, NOTHING));
+      contest.run(openings, turns, 10L * operations, WARM_UP);
     }
   }
 
-  private static void enter(Contest contest, String name, int others, Opener opener) {
-    contest.enter(name, 2 * (others + 1), opener);
+  /** Opens the contestant that shows the cost of the foreign calls alone. */
+  private static Contestant onEpoll(int others) {
+    Epoll epoll = new Epoll(1);
+    Pipes pipes = Pipes.ofDescriptors(others + 1);
+    for (int i = 0; i < others; i++) {
+      epoll.add(pipes.in[i], i);
+    }
+    int more = pipes.in[others];
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            epoll.add(more, 0);
+            epoll.delete(more);
+          }
+          return operations;
+        },
+        epoll,
+        pipes);
   }
 
-  private static Contestant turns(Worker worker, long operations) {
-    return worker.inTurnsOf(operations, WARM_UP);
+  private static Contestant flatPipes(int others, boolean oneCall) throws InterruptedException {
+    Pipes pipes = Pipes.ofDescriptors(others + 1);
+    return flatCalls(Event.EVFILT_READ, others, i -> pipes.in[i], oneCall, pipes);
   }
 
-  private static Worker flat(int others, boolean oneCall) throws InterruptedException {
-    RawPipes pipes = new RawPipes(others + 1);
-    return new ByFlatCalls(Event.EVFILT_READ, others, i -> pipes.in[i], oneCall, pipes);
+  /** Opens a contestant that reuses its lists: one for both changes, or one for each. */
+  private static Contestant flatCalls(
+      int filter, int others, IntUnaryOperator ident, boolean oneCall, AutoCloseable watched)
+      throws InterruptedException {
+    Kqueue kq = Kqueue.open();
+    KeventList list = new KeventList(1);
+    for (int i = 0; i < others; i++) {
+      list.clear().add(ident.applyAsInt(i), filter, Event.EV_ADD, 0, 0, null);
+      kq.kevent(list, null, 0);
+    }
+    long more = ident.applyAsInt(others);
+    KeventList add = new KeventList(2).add(more, filter, Event.EV_ADD, 0, 0, null);
+    KeventList delete = oneCall ? add : new KeventList(1);
+    delete.add(more, filter, Event.EV_DELETE, 0, 0, null);
+    KeventList[] changes = oneCall ? new KeventList[] {add} : new KeventList[] {add, delete};
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            for (KeventList change : changes) {
+              kq.kevent(change, null, 0);
+            }
+          }
+          return operations;
+        },
+        kq,
+        watched);
   }
 
-  private static Worker flatUsers(int others, boolean oneCall) throws InterruptedException {
-    return new ByFlatCalls(Event.EVFILT_USER, others, i -> i, oneCall, () -> {});
+  private static Contestant descriptors(int others) {
+    Pipes pipes = Pipes.ofDescriptors(others + 1);
+    return objects(others, i -> Kevent.read(pipes.in[i]), pipes);
   }
 
-  /** The cost of the foreign calls alone. */
-  private static final class ByEpoll extends JavaWorker {
-    private final Native.Epoll epoll = new Native.Epoll(1);
-    private final RawPipes pipes;
-    private final int more;
-
-    ByEpoll(int others) {
-      pipes = new RawPipes(others + 1);
-      for (int i = 0; i < others; i++) {
-        epoll.add(pipes.in[i], Native.EPOLLIN, i);
-      }
-      more = pipes.in[others];
-    }
-
-    @Override
-    long spin(long operations) {
-      for (long i = 0; i < operations; i++) {
-        epoll.add(more, Native.EPOLLIN, 0);
-        epoll.delete(more);
-      }
-      return operations;
-    }
-
-    @Override
-    public void close() {
-      epoll.close();
-      pipes.close();
-    }
+  private static Contestant channels(int others) throws IOException {
+    Pipes pipes = Pipes.ofChannels(others + 1);
+    return objects(others, i -> Kevent.read(pipes.source(i)), pipes);
   }
 
-  /** Reused lists: one for both changes, or one for each. */
-  private static final class ByFlatCalls extends JavaWorker {
-    private final Kqueue kq = Kqueue.open();
-    private final KeventList[] changes;
-    private final AutoCloseable watched;
-
-    ByFlatCalls(
-        int filter, int others, IntUnaryOperator ident, boolean oneCall, AutoCloseable watched)
-        throws InterruptedException {
-      this.watched = watched;
-      KeventList list = new KeventList(1);
-      for (int i = 0; i < others; i++) {
-        list.clear().add(ident.applyAsInt(i), filter, Event.EV_ADD, 0, 0, null);
-        kq.kevent(list, null, 0);
-      }
-      long more = ident.applyAsInt(others);
-      KeventList add = new KeventList(2).add(more, filter, Event.EV_ADD, 0, 0, null);
-      KeventList delete = oneCall ? add : new KeventList(1);
-      delete.add(more, filter, Event.EV_DELETE, 0, 0, null);
-      changes = oneCall ? new KeventList[] {add} : new KeventList[] {add, delete};
+  /** Opens {@link Kqueue#add} and {@link Kqueue#delete}, with new arguments each time. */
+  private static Contestant objects(int others, IntFunction<Kevent> source, AutoCloseable watched) {
+    Kqueue kq = Kqueue.open();
+    for (int i = 0; i < others; i++) {
+      kq.add(source.apply(i));
     }
-
-    @Override
-    long spin(long operations) throws InterruptedException {
-      for (long i = 0; i < operations; i++) {
-        for (KeventList list : changes) {
-          kq.kevent(list, null, 0);
-        }
-      }
-      return operations;
-    }
-
-    @Override
-    public void close() throws Exception {
-      kq.close();
-      watched.close();
-    }
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            kq.add(source.apply(others));
+            kq.delete(source.apply(others));
+          }
+          return operations;
+        },
+        kq,
+        watched);
   }
 
-  /** {@link Kqueue#add} and {@link Kqueue#delete}, with new arguments each time. */
-  private static final class ByObjects extends JavaWorker {
-    private final Kqueue kq = Kqueue.open();
-    private final AutoCloseable watched;
-    private final IntFunction<Kevent> source;
-    private final int others;
+  /** The repeated operations of a selector. */
+  private enum Way {
+    /** Register, select, cancel, select. */
+    EACH(""),
+    /** Register, cancel, select. */
+    ONE_SELECT(", one select"),
+    /** Clear the interest, select, restore it, select. */
+    INTEREST(", interest");
 
-    private ByObjects(int others, AutoCloseable watched, IntFunction<Kevent> source) {
-      this.others = others;
-      this.watched = watched;
-      this.source = source;
-      for (int i = 0; i < others; i++) {
-        kq.add(source.apply(i));
-      }
-    }
+    final String suffix;
 
-    static Worker ofDescriptors(int others) {
-      RawPipes pipes = new RawPipes(others + 1);
-      return new ByObjects(others, pipes, i -> Kevent.read(pipes.in[i]));
-    }
-
-    static Worker ofChannels(int others) throws IOException {
-      ChannelPipes pipes = new ChannelPipes(others + 1);
-      return new ByObjects(others, pipes, i -> Kevent.read(pipes.source(i)));
-    }
-
-    static Worker ofUsers(int others) {
-      return new ByObjects(others, () -> {}, Kevent::user);
-    }
-
-    @Override
-    long spin(long operations) {
-      for (long i = 0; i < operations; i++) {
-        kq.add(source.apply(others));
-        kq.delete(source.apply(others));
-      }
-      return operations;
-    }
-
-    @Override
-    public void close() throws Exception {
-      kq.close();
-      watched.close();
+    Way(String suffix) {
+      this.suffix = suffix;
     }
   }
 
-  private static final class BySelector extends JavaWorker {
-    /** The repeated operations. */
-    enum Way {
-      /** Register, select, cancel, select. */
-      EACH(""),
-      /** Register, cancel, select. */
-      ONE_SELECT(", one select"),
-      /** Clear the interest, select, restore it, select. */
-      INTEREST(", interest");
-
-      final String suffix;
-
-      Way(String suffix) {
-        this.suffix = suffix;
-      }
+  private static Contestant onSelector(SelectorProvider provider, int others, Way way)
+      throws IOException {
+    Selector selector = provider.openSelector();
+    Pipes pipes = Pipes.ofChannels(others + 1);
+    for (int i = 0; i < others; i++) {
+      pipes.source(i).register(selector, SelectionKey.OP_READ);
     }
+    SelectableChannel more = pipes.source(others);
+    selector.selectNow();
+    Loop.Body body =
+        way == Way.INTEREST
+            ? operations -> changeInterest(selector, more, operations)
+            : operations -> register(selector, more, way == Way.EACH, operations);
+    return new Loop(body, selector, pipes);
+  }
 
-    private final Selector selector;
-    private final ChannelPipes pipes;
-    private final SelectableChannel more;
-    private final Way way;
-
-    BySelector(SelectorProvider provider, int others, Way way) throws IOException {
-      selector = provider.openSelector();
-      pipes = new ChannelPipes(others + 1);
-      for (int i = 0; i < others; i++) {
-        pipes.source(i).register(selector, SelectionKey.OP_READ);
-      }
-      more = pipes.source(others);
-      this.way = way;
-      selector.selectNow();
-    }
-
-    @Override
-    long spin(long operations) throws IOException {
-      if (way == Way.INTEREST) {
-        return changeInterest(operations);
-      }
-      for (long i = 0; i < operations; i++) {
-        SelectionKey key = more.register(selector, SelectionKey.OP_READ);
-        if (way == Way.EACH) {
-          selector.selectNow();
-        }
-        key.cancel();
-        selector.selectNow();
-      }
-      return operations;
-    }
-
-    private long changeInterest(long operations) throws IOException {
+  private static long register(
+      Selector selector, SelectableChannel more, boolean selectEach, long operations)
+      throws IOException {
+    for (long i = 0; i < operations; i++) {
       SelectionKey key = more.register(selector, SelectionKey.OP_READ);
-      for (long i = 0; i < operations; i++) {
-        key.interestOps(0);
-        selector.selectNow();
-        key.interestOps(SelectionKey.OP_READ);
+      if (selectEach) {
         selector.selectNow();
       }
       key.cancel();
       selector.selectNow();
-      return operations;
     }
+    return operations;
+  }
 
-    @Override
-    public void close() throws IOException {
-      selector.close();
-      pipes.close();
+  private static long changeInterest(Selector selector, SelectableChannel more, long operations)
+      throws IOException {
+    SelectionKey key = more.register(selector, SelectionKey.OP_READ);
+    for (long i = 0; i < operations; i++) {
+      key.interestOps(0);
+      selector.selectNow();
+      key.interestOps(SelectionKey.OP_READ);
+      selector.selectNow();
     }
+    key.cancel();
+    selector.selectNow();
+    return operations;
   }
 }

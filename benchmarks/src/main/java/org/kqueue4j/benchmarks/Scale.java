@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -10,8 +8,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
+import org.kqueue4j.benchmarks.Native.Epoll;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -28,14 +28,14 @@ public final class Scale {
   private static final String C = "C, epoll";
   private static final String KQUEUE = "Kqueue";
   private static final int WARM_UP = 200_000;
+  private static final int WARM_UP_TIMERS = 300_000;
   private static final int DESCRIPTOR_OPERATIONS = 10_000;
   private static final int USER_OPERATIONS = 100_000;
+  private static final int TIMER_OPERATIONS = 1000;
   private static final int BATCH = 64;
 
   /** The least number of knotes to weigh; with fewer, other objects on the heap dominate. */
   private static final int WORTH_WEIGHING = 1000;
-
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
   private Scale() {}
 
@@ -48,115 +48,105 @@ public final class Scale {
     List<Integer> timers = arguments.numbers("100,1000,10000,100000,1000000");
     int turns = arguments.number(20);
     for (int n : descriptors) {
-      Contest contest = new Contest("scale: descriptors", "" + n, C, Worker.METRICS);
-      contest.enter(C, () -> turns(new NativeWorker(program, n), DESCRIPTOR_OPERATIONS));
-      contest.enter("FFM, epoll", n, () -> turns(new ByEpoll(n), DESCRIPTOR_OPERATIONS));
-      contest.enter("Kqueue, numbers", n, () -> turns(new ByKqueue(n), DESCRIPTOR_OPERATIONS));
-      contest.enter(
-          "Kqueue, announced",
-          n,
-          () -> turns(new ByKqueue(n, Kqueue.Option.CLOSES_ANNOUNCED), DESCRIPTOR_OPERATIONS));
-      contest.run(2, turns);
+      Contest contest = new Contest("scale: descriptors", n, C, Loop.METRICS);
+      contest.enter(C, () -> new CProgram(program, n));
+      contest.enter("FFM, epoll", n, () -> onEpoll(n));
+      contest.enter("Kqueue, numbers", n, () -> onKqueue(n));
+      contest.enter("Kqueue, announced", n, () -> onKqueue(n, Option.CLOSES_ANNOUNCED));
+      contest.run(2, turns, DESCRIPTOR_OPERATIONS, WARM_UP);
     }
     for (int n : users) {
-      Contest contest = new Contest("scale: user events", "" + n, "", Worker.METRICS);
-      contest.enter(KQUEUE, () -> turns(new Users(n), USER_OPERATIONS));
-      contest.run(1, turns);
+      Contest contest = new Contest("scale: user events", n, "", Loop.METRICS);
+      contest.enter(KQUEUE, () -> users(n));
+      contest.run(1, turns, USER_OPERATIONS, WARM_UP);
     }
     for (int n : timers) {
-      Contest contest = new Contest("scale: timers", "" + n, "", Timers.METRICS);
+      Contest contest = new Contest("scale: timers", n, "", Timers.METRICS);
       contest.enter(KQUEUE, () -> new Timers(n));
-      contest.run(1, Math.max(1, turns / 2));
+      contest.run(1, Math.max(1, turns / 2), TIMER_OPERATIONS, WARM_UP_TIMERS);
     }
   }
 
-  private static Contestant turns(Worker worker, int operations) {
-    return worker.inTurnsOf(operations, WARM_UP);
+  private static Contestant onEpoll(int n) {
+    Epoll epoll = new Epoll(BATCH);
+    int[] fds = eventfds(n);
+    for (int i = 0; i < n; i++) {
+      epoll.add(fds[i], i);
+    }
+    SplittableRandom random = new SplittableRandom(1);
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            Native.signal(fds[random.nextInt(n)]);
+            requireOne(epoll.await());
+            Native.reset(fds[(int) epoll.data(0)]);
+          }
+          return operations;
+        },
+        epoll,
+        () -> close(fds));
   }
 
-  private abstract static class Eventfds extends JavaWorker {
-    private final SplittableRandom random = new SplittableRandom(1);
-    final int[] fds;
-
-    Eventfds(int n) {
-      fds = new int[n];
-      for (int i = 0; i < n; i++) {
-        fds[i] = Native.eventfd();
-      }
+  private static Contestant onKqueue(int n, Option... options) {
+    Kqueue kq = Kqueue.open(options);
+    int[] fds = eventfds(n);
+    for (int i = 0; i < n; i++) {
+      kq.add(Kevent.read(fds[i]).udata(i));
     }
-
-    /** Waits for one event; returns the index of its eventfd. */
-    abstract int await() throws Exception;
-
-    @Override
-    long spin(long operations) throws Exception {
-      for (long i = 0; i < operations; i++) {
-        Native.signal(fds[random.nextInt(fds.length)]);
-        Native.reset(fds[await()]);
-      }
-      return operations;
-    }
-
-    @Override
-    public void close() {
-      for (int fd : fds) {
-        Native.close(fd);
-      }
-    }
-
-    static int one(int n) {
-      if (n != 1) {
-        throw new IllegalStateException(n + " events");
-      }
-      return 0;
-    }
+    KeventList events = new KeventList(BATCH);
+    SplittableRandom random = new SplittableRandom(1);
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            Native.signal(fds[random.nextInt(n)]);
+            requireOne(kq.kevent(null, events, Kqueue.FOREVER));
+            Native.reset(fds[(Integer) events.udata(0)]);
+          }
+          return operations;
+        },
+        kq,
+        () -> close(fds));
   }
 
-  private static final class ByEpoll extends Eventfds {
-    private final Native.Epoll epoll = new Native.Epoll(BATCH);
-
-    ByEpoll(int n) {
-      super(n);
-      for (int i = 0; i < n; i++) {
-        epoll.add(fds[i], Native.EPOLLIN, i);
-      }
+  private static int[] eventfds(int n) {
+    int[] fds = new int[n];
+    for (int i = 0; i < n; i++) {
+      fds[i] = Native.eventfd();
     }
+    return fds;
+  }
 
-    @Override
-    int await() {
-      return (int) epoll.data(one(epoll.await()));
-    }
-
-    @Override
-    public void close() {
-      epoll.close();
-      super.close();
+  private static void close(int[] fds) {
+    for (int fd : fds) {
+      Native.close(fd);
     }
   }
 
-  private static final class ByKqueue extends Eventfds {
-    private final Kqueue kq;
-    private final KeventList events = new KeventList(BATCH);
-
-    ByKqueue(int n, Kqueue.Option... options) {
-      super(n);
-      kq = Kqueue.open(options);
-      for (int i = 0; i < n; i++) {
-        kq.add(Kevent.read(fds[i]).udata(i));
-      }
+  private static void requireOne(int events) {
+    if (events != 1) {
+      throw new IllegalStateException(events + " events");
     }
+  }
 
-    @Override
-    int await() throws InterruptedException {
-      int at = one(kq.kevent(null, events, Kqueue.FOREVER));
-      return events.udata(at) instanceof Integer index ? index : -1;
-    }
-
-    @Override
-    public void close() {
-      kq.close();
-      super.close();
-    }
+  private static Contestant users(int n) throws Exception {
+    Kqueue kq = Kqueue.open();
+    long before = KnoteHeap.used();
+    KnoteHeap.add(kq, "user", Pipes.ofDescriptors(0), n);
+    weigh("user events", n, before);
+    KeventList events = new KeventList(BATCH);
+    SplittableRandom random = new SplittableRandom(1);
+    return new Loop(
+        operations -> {
+          for (long i = 0; i < operations; i++) {
+            int id = random.nextInt(n);
+            kq.trigger(id);
+            if (kq.kevent(null, events, 0) != 1 || events.ident(0) != id) {
+              throw new IllegalStateException(events.toString());
+            }
+          }
+          return operations;
+        },
+        kq);
   }
 
   /** Prints and records the heap of each of n registrations. */
@@ -164,64 +154,28 @@ public final class Scale {
     if (n >= WORTH_WEIGHING) {
       double each = (double) (KnoteHeap.used() - before) / n;
       System.out.printf("%d of %s: %.1f bytes of heap each%n", n, kind, each);
-      Results.add("scale: " + kind, "" + n, KQUEUE, "heap each", "bytes", Spread.of(each), 1, "");
-    }
-  }
-
-  private static final class Users extends JavaWorker {
-    private final SplittableRandom random = new SplittableRandom(1);
-    private final Kqueue kq = Kqueue.open();
-    private final KeventList events = new KeventList(BATCH);
-    private final int n;
-
-    Users(int n) throws Exception {
-      this.n = n;
-      long before = KnoteHeap.used();
-      KnoteHeap.add(kq, "user", new RawPipes(0), n);
-      weigh("user events", n, before);
-    }
-
-    @Override
-    long spin(long operations) throws InterruptedException {
-      for (long i = 0; i < operations; i++) {
-        int id = random.nextInt(n);
-        kq.trigger(id);
-        if (kq.kevent(null, events, 0) != 1 || events.ident(0) != id) {
-          throw new IllegalStateException(events.toString());
-        }
-      }
-      return operations;
-    }
-
-    @Override
-    public void close() {
-      kq.close();
+      KnoteHeap.record("scale: " + kind, "" + n, each);
     }
   }
 
   private static final class Timers implements Contestant {
     static final List<Metric> METRICS =
         List.of(
-            new Metric("CPU to add", "ns", 0),
-            new Metric("CPU to cancel", "ns", 0),
-            new Metric("CPU to fire", "ns", 0));
+            new Metric("CPU to add", "ns", 0, measured -> (double) measured[0] / measured[3]),
+            new Metric("CPU to cancel", "ns", 0, measured -> (double) measured[1] / measured[3]),
+            new Metric("CPU to fire", "ns", 0, measured -> (double) measured[2] / measured[3]));
 
     private static final int ONCE = Event.EV_ADD | Event.EV_ONESHOT;
     private static final long FAR = TimeUnit.SECONDS.toNanos(1000);
     private static final long SPAN = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final int AT_LEAST = 1000;
-    private static final int WARM_UP_TIMERS = 300_000;
 
     private final SplittableRandom random = new SplittableRandom(1);
     private final Kqueue kq = Kqueue.open();
     private final KeventList change = new KeventList(1);
     private final KeventList events = new KeventList(256);
     private final int[] shuffled;
-    private final int rounds;
-    private long cpu;
 
     Timers(int n) throws Exception {
-      rounds = Math.max(1, AT_LEAST / n);
       shuffled = new int[n];
       for (int i = 0; i < n; i++) {
         int other = random.nextInt(i + 1);
@@ -261,42 +215,28 @@ public final class Scale {
       }
     }
 
+    /** Adds, cancels and fires at least this many; returns the CPU times and the number. */
     @Override
-    public void warmUp() throws Exception {
-      for (int i = 0; i < WARM_UP_TIMERS; i += rounds * shuffled.length) {
-        turn();
-      }
-    }
-
-    @Override
-    public double[] turn() throws Exception {
-      double[] sums = new double[3];
-      for (int i = 0; i < rounds; i++) {
-        begin();
+    public long[] run(long timers) throws InterruptedException {
+      long[] sums = new long[4];
+      while (sums[3] < timers) {
+        long begin = Loop.THREADS.getCurrentThreadCpuTime();
         add(FAR, FAR);
-        sums[0] += lap();
+        long added = Loop.THREADS.getCurrentThreadCpuTime();
         cancel();
-        sums[1] += lap();
+        long cancelled = Loop.THREADS.getCurrentThreadCpuTime();
         // No timer is due before all are added.
         long nearest = TimeUnit.MICROSECONDS.toNanos(2L * shuffled.length);
         add(nearest, SPAN);
         rest(nearest + SPAN);
-        begin();
+        long due = Loop.THREADS.getCurrentThreadCpuTime();
         take();
-        sums[2] += lap();
+        sums[0] += added - begin;
+        sums[1] += cancelled - added;
+        sums[2] += Loop.THREADS.getCurrentThreadCpuTime() - due;
+        sums[3] += shuffled.length;
       }
-      double operations = (double) rounds * shuffled.length;
-      return new double[] {sums[0] / operations, sums[1] / operations, sums[2] / operations};
-    }
-
-    private void begin() {
-      cpu = THREADS.getCurrentThreadCpuTime();
-    }
-
-    private long lap() {
-      long before = cpu;
-      cpu = THREADS.getCurrentThreadCpuTime();
-      return cpu - before;
+      return sums;
     }
 
     private static void rest(long nanos) {

@@ -18,7 +18,6 @@ import org.kqueue4j.sys.Event;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -60,7 +59,7 @@ public class TimersBenchmark {
     private boolean oldest;
     private int next;
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() {
       oldest = victim.equals("oldest");
     }
@@ -86,7 +85,7 @@ public class TimersBenchmark {
     private final Kqueue kq = Kqueue.open();
     private final KeventList changes = new KeventList(2);
 
-    @Setup(Level.Trial)
+    @Setup
     public void open(Armed timers) throws InterruptedException {
       for (int i = 0; i < timers.armed; i++) {
         changes.clear();
@@ -99,7 +98,7 @@ public class TimersBenchmark {
       changes.add(ident, Event.EVFILT_TIMER, ONCE, Event.NOTE_NSECONDS, nanos, null);
     }
 
-    @TearDown(Level.Trial)
+    @TearDown
     public void close() {
       kq.close();
     }
@@ -130,7 +129,7 @@ public class TimersBenchmark {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
     private @Nullable Future<?>[] tasks = new Future<?>[0];
 
-    @Setup(Level.Trial)
+    @Setup
     public void open(Armed timers) {
       executor.setRemoveOnCancelPolicy(true);
       tasks = new Future<?>[timers.armed];
@@ -143,7 +142,7 @@ public class TimersBenchmark {
       return executor.schedule(() -> {}, nanos, TimeUnit.NANOSECONDS);
     }
 
-    @TearDown(Level.Trial)
+    @TearDown
     public void close() {
       executor.shutdownNow();
     }
@@ -176,7 +175,7 @@ public class TimersBenchmark {
             false);
     private @Nullable Timeout[] timeouts = new Timeout[0];
 
-    @Setup(Level.Trial)
+    @Setup
     public void open(Armed timers) {
       timeouts = new Timeout[timers.armed];
       for (int i = 0; i < timers.armed; i++) {
@@ -207,7 +206,7 @@ public class TimersBenchmark {
         new DeadlineTimerWheel(TimeUnit.NANOSECONDS, System.nanoTime(), TICK_NANOS, TICKS, 32);
     private long[] ids = new long[0];
 
-    @Setup(Level.Trial)
+    @Setup
     public void open(Armed timers) {
       ids = new long[timers.armed];
       for (int i = 0; i < timers.armed; i++) {

@@ -16,7 +16,6 @@ import org.kqueue4j.sys.Event;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
@@ -43,23 +42,23 @@ public class UserEventBenchmark {
     @Param({"0", "10"})
     public int pipes;
 
-    Kqueue kq = Kqueue.open();
-    RawPipes watched = new RawPipes(0);
+    final Kqueue kq = Kqueue.open();
+    private @Nullable Pipes watched;
     final KeventList change =
         new KeventList(1).add(ID, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
     final KeventList events = new KeventList(16);
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() {
-      watched = new RawPipes(pipes);
+      watched = Pipes.ofDescriptors(pipes);
       kq.add(Kevent.user(ID).clear());
       for (int fd : watched.in) {
         kq.add(Kevent.read(fd));
       }
     }
 
-    @TearDown(Level.Trial)
-    public void close() {
+    @TearDown
+    public void close() throws IOException {
       kq.close();
       watched.close();
     }
@@ -99,66 +98,57 @@ public class UserEventBenchmark {
     @Param({"0", "10"})
     public int pipes;
 
-    @Nullable Selector selector;
-    private @Nullable ChannelPipes watched;
+    private @Nullable Selector selector;
+    private @Nullable Pipes watched;
 
-    @Setup(Level.Trial)
+    @Setup
     public void open() throws IOException {
       selector = Selector.open();
-      watched = new ChannelPipes(pipes);
+      watched = Pipes.ofChannels(pipes);
       for (int i = 0; i < pipes; i++) {
         watched.source(i).register(selector, SelectionKey.OP_READ);
       }
     }
 
-    @TearDown(Level.Trial)
+    @TearDown
     public void close() throws IOException {
-      if (selector != null) {
-        selector.close();
-      }
-      if (watched != null) {
-        watched.close();
-      }
+      selector.close();
+      watched.close();
     }
   }
 
   @Benchmark
   public int selectorWakeup(Selecting s) throws IOException {
-    return s.selector == null ? -1 : s.selector.wakeup().selectNow();
+    return s.selector.wakeup().selectNow();
   }
 
-  /** A queue with a lock. */
+  /** A queue with a lock, and one that a thread can wait on. */
   @State(Scope.Thread)
-  public static class Locked {
-    final ReentrantLock lock = new ReentrantLock();
-    final ArrayDeque<Object> queue = new ArrayDeque<>();
+  public static class Queues {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final ArrayDeque<Object> locked = new ArrayDeque<>();
+    private final LinkedBlockingQueue<Object> blocking = new LinkedBlockingQueue<>();
   }
 
   @Benchmark
-  public @Nullable Object lockedDeque(Locked l) {
-    l.lock.lock();
+  public @Nullable Object lockedDeque(Queues q) {
+    q.lock.lock();
     try {
-      l.queue.addLast(l);
+      q.locked.addLast(q);
     } finally {
-      l.lock.unlock();
+      q.lock.unlock();
     }
-    l.lock.lock();
+    q.lock.lock();
     try {
-      return l.queue.pollFirst();
+      return q.locked.pollFirst();
     } finally {
-      l.lock.unlock();
+      q.lock.unlock();
     }
-  }
-
-  /** A queue that a thread can wait on. */
-  @State(Scope.Thread)
-  public static class Blocking {
-    final LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
   }
 
   @Benchmark
-  public @Nullable Object blockingQueue(Blocking b) {
-    b.queue.add(b);
-    return b.queue.poll();
+  public @Nullable Object blockingQueue(Queues q) {
+    q.blocking.add(q);
+    return q.blocking.poll();
   }
 }

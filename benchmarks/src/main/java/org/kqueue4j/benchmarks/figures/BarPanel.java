@@ -1,32 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
-import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.Paint;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.util.List;
-import org.jfree.chart.ChartRenderingInfo;
-import org.jfree.chart.JFreeChart;
-import org.jfree.chart.axis.AxisLocation;
-import org.jfree.chart.axis.AxisSpace;
-import org.jfree.chart.axis.CategoryAxis;
+import org.jfree.chart.axis.AxisState;
 import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.axis.ValueAxis;
-import org.jfree.chart.plot.CategoryPlot;
-import org.jfree.chart.plot.PlotOrientation;
-import org.jfree.chart.renderer.category.BarRenderer;
-import org.jfree.chart.renderer.category.CategoryItemRendererState;
-import org.jfree.chart.renderer.category.StandardBarPainter;
+import org.jfree.chart.axis.TickType;
+import org.jfree.chart.axis.ValueTick;
 import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.data.category.CategoryDataset;
-import org.jfree.data.category.DefaultCategoryDataset;
 
-/** One row of results as horizontal bars, with the quartiles as lines at their ends. */
-final class BarPanel implements Panel {
+/**
+ * One row of results as horizontal bars, with the quartiles as lines at their ends.
+ *
+ * @param namesWidth the room for the contestants' names, the same in all panels of a chart
+ */
+record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
   private static final int BAR = 24;
+  private static final int THICKNESS = 16;
   private static final int AXIS = 22;
   private static final int GAP = 8;
 
@@ -35,19 +27,6 @@ final class BarPanel implements Panel {
 
   /** The factor of the longest bar beyond which a quartile is cut off. */
   private static final double LONGEST_WHISKER = 1.5;
-
-  private final Work work;
-  private final List<Result> row;
-  private final int namesWidth;
-
-  /**
-   * @param namesWidth the room for the contestants' names, the same in all panels of a chart
-   */
-  BarPanel(Work work, List<Result> row, int namesWidth) {
-    this.work = work;
-    this.row = row;
-    this.namesWidth = namesWidth;
-  }
 
   @Override
   public int height() {
@@ -61,10 +40,6 @@ final class BarPanel implements Panel {
         : result.contestant();
   }
 
-  private static Font font(Result result) {
-    return result.isOurs() ? Chart.BOLD : Chart.PLAIN;
-  }
-
   private String label(Result result) {
     double ratio = work.ratio(result, row);
     String value = Digits.of(result.median());
@@ -73,49 +48,49 @@ final class BarPanel implements Panel {
 
   @Override
   public void draw(Graphics2D graphics, Rectangle2D area) {
-    DefaultCategoryDataset dataset = new DefaultCategoryDataset();
-    row.forEach(result -> dataset.addValue(result.median(), "", name(work, result)));
-    CategoryAxis names = names();
-    CategoryPlot plot = new CategoryPlot(dataset, names, values(graphics, area), new Bars());
-    plot.setOrientation(PlotOrientation.HORIZONTAL);
-    plot.setRangeAxisLocation(AxisLocation.BOTTOM_OR_RIGHT);
-    plot.setBackgroundPaint(null);
-    plot.setOutlineVisible(false);
-    plot.setInsets(new RectangleInsets(0, 0, 0, RIGHT));
-    plot.setAxisOffset(RectangleInsets.ZERO_INSETS);
-    plot.setRangeGridlinePaint(Theme.GRID.color());
-    plot.setRangeGridlineStroke(Chart.THIN);
-    AxisSpace left = new AxisSpace();
-    left.setLeft(namesWidth);
-    plot.setFixedDomainAxisSpace(left, false);
-    JFreeChart chart = new JFreeChart(null, null, plot, false);
-    chart.setBackgroundPaint(null);
-    chart.setPadding(RectangleInsets.ZERO_INSETS);
-    ChartRenderingInfo drawn = new ChartRenderingInfo();
-    chart.draw(graphics, area, drawn);
-    writeNames(graphics, area, names, drawn.getPlotInfo().getDataArea());
-  }
-
-  /** Draws the names from the left edge on, since their widths depend on the reader's fonts. */
-  private void writeNames(
-      Graphics2D graphics, Rectangle2D area, CategoryAxis names, Rectangle2D bars) {
-    graphics.setPaint(Theme.INK.color());
-    for (int i = 0; i < row.size(); i++) {
-      double y = names.getCategoryMiddle(i, row.size(), bars, RectangleEdge.LEFT);
-      graphics.setFont(font(row.get(i)));
-      graphics.drawString(name(work, row.get(i)), (float) area.getX(), (float) y + 4);
+    double width = area.getWidth() - namesWidth - RIGHT;
+    Rectangle2D bars =
+        new Rectangle2D.Double(area.getX() + namesWidth, area.getY(), width, row.size() * BAR);
+    NumberAxis axis = values(graphics, width);
+    AxisState drawn = axis.draw(graphics, bars.getMaxY(), area, bars, RectangleEdge.BOTTOM, null);
+    graphics.setPaint(Theme.GRID.color());
+    graphics.setStroke(Chart.THIN);
+    for (Object each : drawn.getTicks()) {
+      if (each instanceof ValueTick tick && tick.getTickType() == TickType.MAJOR) {
+        double x = x(axis, tick.getValue(), bars);
+        graphics.draw(new Line2D.Double(x, bars.getY(), x, bars.getMaxY()));
+      }
+    }
+    double y = area.getY() + BAR / 2.0;
+    for (Result result : row) {
+      drawBar(graphics, result, axis, bars, y);
+      // At the left edge, since the widths of names depend on the reader's fonts.
+      graphics.drawString(name(work, result), (float) area.getX(), (float) y + 4);
+      y += BAR;
     }
   }
 
-  private CategoryAxis names() {
-    CategoryAxis names = new CategoryAxis();
-    names.setAxisLineVisible(false);
-    names.setTickMarksVisible(false);
-    names.setLowerMargin(0.01);
-    names.setUpperMargin(0.01);
-    names.setCategoryMargin(0.3);
-    names.setTickLabelsVisible(false); // writeNames does it
-    return names;
+  private static double x(NumberAxis axis, double value, Rectangle2D bars) {
+    return axis.valueToJava2D(value, bars, RectangleEdge.BOTTOM);
+  }
+
+  /** Draws a bar with its whiskers and label. */
+  private void drawBar(
+      Graphics2D graphics, Result result, NumberAxis axis, Rectangle2D bars, double y) {
+    double length = x(axis, result.median(), bars) - bars.getX();
+    graphics.setPaint(Theme.of(result.contestant()).color());
+    graphics.fill(new Rectangle2D.Double(bars.getX(), y - THICKNESS / 2.0, length, THICKNESS));
+    double lower = x(axis, result.lower(), bars);
+    double upper = x(axis, drawnUpper(result), bars);
+    graphics.setPaint(Theme.INK.color());
+    graphics.setStroke(Chart.LINE);
+    graphics.draw(new Line2D.Double(lower, y, upper, y));
+    graphics.draw(new Line2D.Double(lower, y - 3, lower, y + 3));
+    if (drawnUpper(result) == result.upper()) {
+      graphics.draw(new Line2D.Double(upper, y - 3, upper, y + 3));
+    }
+    graphics.setFont(result.isOurs() ? Chart.BOLD : Chart.PLAIN);
+    graphics.drawString(label(result), (float) upper + GAP, (float) y + 4);
   }
 
   private double drawnUpper(Result result) {
@@ -124,8 +99,7 @@ final class BarPanel implements Panel {
   }
 
   /** Returns the axis, as long as the longest bar and its label need. */
-  private NumberAxis values(Graphics2D graphics, Rectangle2D area) {
-    double width = area.getWidth() - namesWidth - RIGHT;
+  private NumberAxis values(Graphics2D graphics, double width) {
     double end = Double.MIN_NORMAL;
     for (Result result : row) {
       double labelWidth =
@@ -135,52 +109,5 @@ final class BarPanel implements Panel {
     NumberAxis axis = Panel.axis("", false);
     axis.setRange(0, end);
     return axis;
-  }
-
-  /** Draws the bars with their whiskers and labels. */
-  private final class Bars extends BarRenderer {
-    private static final long serialVersionUID = 1;
-
-    Bars() {
-      setBarPainter(new StandardBarPainter());
-      setShadowVisible(false);
-      setDrawBarOutline(false);
-    }
-
-    @Override
-    public Paint getItemPaint(int series, int category) {
-      return Theme.of(row.get(category).contestant()).color();
-    }
-
-    @Override
-    public void drawItem(
-        Graphics2D graphics,
-        CategoryItemRendererState state,
-        Rectangle2D area,
-        CategoryPlot plot,
-        CategoryAxis names,
-        ValueAxis values,
-        CategoryDataset dataset,
-        int series,
-        int category,
-        int pass) {
-      super.drawItem(graphics, state, area, plot, names, values, dataset, series, category, pass);
-      Result result = row.get(category);
-      double y =
-          names.getCategoryMiddle(
-              category, dataset.getColumnCount(), area, plot.getDomainAxisEdge());
-      RectangleEdge edge = plot.getRangeAxisEdge();
-      double lower = values.valueToJava2D(result.lower(), area, edge);
-      double upper = values.valueToJava2D(drawnUpper(result), area, edge);
-      graphics.setPaint(Theme.INK.color());
-      graphics.setStroke(Chart.LINE);
-      graphics.draw(new Line2D.Double(lower, y, upper, y));
-      graphics.draw(new Line2D.Double(lower, y - 3, lower, y + 3));
-      if (drawnUpper(result) == result.upper()) {
-        graphics.draw(new Line2D.Double(upper, y - 3, upper, y + 3));
-      }
-      graphics.setFont(font(result));
-      graphics.drawString(label(result), (float) upper + GAP, (float) y + 4);
-    }
   }
 }

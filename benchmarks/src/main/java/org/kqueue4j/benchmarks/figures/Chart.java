@@ -37,10 +37,10 @@ final class Chart {
 
   Chart(Work work) {
     this.work = work;
-    String counted = Caption.parameterOf(work.name());
+    String counted = work.caption().parameter();
     for (String metric : work.drawnMetrics()) {
       if (work.isSeries()) {
-        parts.add(new Part(heading("", metric), new LinePanel(work, metric, counted)));
+        parts.add(new Part(heading("", metric), new LinePanel(work, metric)));
         continue;
       }
       if (work.isAlone()) {
@@ -92,11 +92,11 @@ final class Chart {
     for (Part part : parts) {
       height += part.height();
     }
-    SvgPage page = new SvgPage(WIDTH, height, work.title());
+    SvgPage page = new SvgPage(WIDTH, height, work.caption().title());
     Graphics2D graphics = page.graphics();
     graphics.setPaint(Theme.PAPER.color());
     graphics.fill(new RoundRectangle2D.Double(0, 0, WIDTH, height, 12, 12));
-    write(graphics, work.title(), TITLE, Theme.INK, MARGIN + 14);
+    write(graphics, work.caption().title(), TITLE, Theme.INK, MARGIN + 14);
     write(graphics, subtitle(), PLAIN, Theme.MUTED, MARGIN + 33);
     int y = HEADER;
     for (Part part : parts) {

@@ -54,9 +54,9 @@ public final class Figures {
     for (Work work : works) {
       String svg = work.fileName() + ".svg";
       Files.writeString(output.resolve(svg), new Chart(work).toSvg());
-      page.append("\n## ").append(work.title()).append("\n\n");
-      page.append("![").append(work.title()).append("](").append(svg).append(")\n\n");
-      String text = Caption.textOf(work.name());
+      page.append("\n## ").append(work.caption().title()).append("\n\n");
+      page.append("![").append(work.caption().title()).append("](").append(svg).append(")\n\n");
+      String text = work.caption().text();
       if (!text.isEmpty()) {
         page.append(text).append("\n\n");
       }

@@ -27,23 +27,13 @@ import org.jfree.data.xy.YIntervalSeriesCollection;
  * One metric over sizes, as a line for each contestant, with the quartiles at each point. A single
  * contestant has a line for each metric of the same unit.
  */
-final class LinePanel implements Panel {
+record LinePanel(Work work, String metric) implements Panel {
   private static final int HEIGHT = 380;
   private static final int TOP = 8;
   private static final int RIGHT = 16;
 
   /** The ratio of the values above which the axis is logarithmic, to separate the small ones. */
   private static final double LOGARITHMIC = 30;
-
-  private final Work work;
-  private final String metric;
-  private final String sizes;
-
-  LinePanel(Work work, String metric, String sizes) {
-    this.work = work;
-    this.metric = metric;
-    this.sizes = sizes;
-  }
 
   @Override
   public int height() {
@@ -70,7 +60,7 @@ final class LinePanel implements Panel {
     XYPlot plot =
         new XYPlot(
             dataset,
-            Panel.axis(sizes, true),
+            Panel.axis(work.caption().parameter(), true),
             Panel.axis("", logarithmic),
             renderer(List.copyOf(series.keySet())));
     plot.setBackgroundPaint(null);

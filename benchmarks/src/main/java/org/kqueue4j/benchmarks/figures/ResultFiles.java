@@ -2,11 +2,18 @@
 package org.kqueue4j.benchmarks.figures;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -15,16 +22,43 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A folder of results: {@code *.jsonl} with a result on each line, and {@code *.jmh.json} in the
- * format of JMH. The later of two results with the same key counts.
+ * Files of results: {@code *.jsonl} with a {@link Result} on each line, and {@code *.jmh.json} in
+ * the format of JMH. The later of two results with the same key counts.
  */
-final class ResultFiles {
-  private static final ObjectMapper JSON = new ObjectMapper();
+public final class ResultFiles {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS, MapperFeature.AUTO_DETECT_IS_GETTERS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text ->
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                      .setCoercion(CoercionInputShape.Float, CoercionAction.Fail))
+          .build();
 
   private final Map<Result.Key, Result> results = new LinkedHashMap<>();
 
   private ResultFiles() {}
 
+  /**
+   * Appends a result to the file that the system property {@code results} names; does nothing
+   * without the property. For one thread at a time.
+   */
+  public static void append(Result result) throws IOException {
+    String file = System.getProperty("results", "");
+    if (!file.isEmpty()) {
+      Files.writeString(
+          Path.of(file),
+          JSON.writeValueAsString(result) + "\n",
+          StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
+    }
+  }
+
+  /** Reads all files in a folder. */
   static List<Result> read(Path folder) throws BadResults, IOException {
     if (!Files.isDirectory(folder)) {
       throw new BadResults("no folder of results: " + folder);
@@ -54,12 +88,16 @@ final class ResultFiles {
     List<String> lines = Files.readAllLines(file);
     for (int i = 0; i < lines.size(); i++) {
       String place = file + ", line " + (i + 1);
-      add(result(parse(lines.get(i), place), place));
+      Result result = parse(lines.get(i), Result.class, place);
+      if (!(result.lower() <= result.median() && result.median() <= result.upper())) {
+        throw new BadResults(place + ": the median is not between lower and upper");
+      }
+      add(result);
     }
   }
 
   private void readJmh(Path file) throws BadResults, IOException {
-    JsonNode runs = parse(Files.readString(file), file.toString());
+    JsonNode runs = parse(Files.readString(file), JsonNode.class, file.toString());
     if (!runs.isArray()) {
       throw new BadResults(file + ": not what JMH writes");
     }
@@ -76,46 +114,14 @@ final class ResultFiles {
     all.forEach(this::add);
   }
 
-  private static JsonNode parse(String text, String place) throws BadResults {
+  private static <T> T parse(String text, Class<T> type, String place) throws BadResults {
     try {
-      return JSON.readTree(text);
+      return JSON.readValue(text, type);
+    } catch (JsonMappingException e) {
+      String field = e.getPath().isEmpty() ? "" : e.getPath().getLast().getFieldName();
+      throw new BadResults(place + ": \"" + field + "\": " + e.getOriginalMessage());
     } catch (JsonProcessingException e) {
       throw new BadResults(place + ": no JSON: " + e.getOriginalMessage());
     }
-  }
-
-  private static Result result(JsonNode line, String place) throws BadResults {
-    Result result =
-        new Result(
-            text(line, "work", place),
-            text(line, "parameter", place),
-            text(line, "contestant", place),
-            text(line, "metric", place),
-            text(line, "unit", place),
-            number(line, "median", place),
-            number(line, "lower", place),
-            number(line, "upper", place),
-            (int) number(line, "samples", place),
-            text(line, "base", place));
-    if (!(result.lower() <= result.median() && result.median() <= result.upper())) {
-      throw new BadResults(place + ": the median is not between lower and upper");
-    }
-    return result;
-  }
-
-  private static String text(JsonNode line, String field, String place) throws BadResults {
-    JsonNode node = line.path(field);
-    if (!node.isTextual()) {
-      throw new BadResults(place + ": no text \"" + field + "\"");
-    }
-    return node.textValue();
-  }
-
-  private static double number(JsonNode line, String field, String place) throws BadResults {
-    JsonNode node = line.path(field);
-    if (!node.isNumber()) {
-      throw new BadResults(place + ": no number \"" + field + "\"");
-    }
-    return node.doubleValue();
   }
 }

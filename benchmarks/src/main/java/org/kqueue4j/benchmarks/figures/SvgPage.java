@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
-import java.awt.Color;
 import java.awt.Dimension;
 import java.awt.Graphics2D;
+import java.awt.RenderingHints;
 import java.io.StringWriter;
-import java.util.HashMap;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.transform.OutputKeys;
@@ -20,13 +15,12 @@ import javax.xml.transform.dom.DOMSource;
 import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.SVGGeneratorContext;
 import org.apache.batik.svggen.SVGGraphics2D;
-import org.apache.batik.svggen.StyleHandler;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 
 /**
- * A page to draw on that becomes an SVG. The colours of the {@link Theme} become classes of a style
- * sheet, which follows the reader's choice of light or dark.
+ * A page to draw on that becomes an SVG. Its style sheet replaces the colours of the {@link Theme}
+ * for readers who have chosen a dark page.
  */
 final class SvgPage {
   private static final String NAMESPACE = "http://www.w3.org/2000/svg";
@@ -46,9 +40,11 @@ final class SvgPage {
     SVGGeneratorContext context = SVGGeneratorContext.createDefault(document);
     context.setComment(null);
     context.setPrecision(2);
-    context.setStyleHandler(new ThemeClasses());
     graphics = new SVGGraphics2D(context, false);
     graphics.setSVGCanvasSize(new Dimension(width, height));
+    // JFreeChart's axes restore this hint, which must have a value.
+    graphics.setRenderingHint(
+        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_DEFAULT);
   }
 
   private static Document newDocument() {
@@ -84,57 +80,12 @@ final class SvgPage {
     root.setAttribute("viewBox", "0 0 " + width + " " + height);
     root.setAttribute("role", "img");
     Element style = root.getOwnerDocument().createElementNS(NAMESPACE, "style");
-    style.setTextContent("\ntext{font-family:" + FONTS + "}\n" + Theme.css());
+    style.setTextContent(
+        "\ntext{font-family:" + FONTS + "}\n" + Theme.darkCss(graphics.getGeneratorContext()));
     root.insertBefore(style, root.getFirstChild());
     Element name = root.getOwnerDocument().createElementNS(NAMESPACE, "title");
     name.setTextContent(title);
     root.insertBefore(name, style);
     return serialized(root);
-  }
-
-  /** Keeps the styles that are no default of SVG, with colours of the theme as classes. */
-  private static final class ThemeClasses implements StyleHandler {
-    private static final Set<String> LEFT_OUT =
-        Set.of(
-            "font-family",
-            "color-interpolation",
-            "color-rendering",
-            "image-rendering",
-            "shape-rendering",
-            "text-rendering");
-
-    private final Map<String, String> names = new HashMap<>();
-
-    ThemeClasses() {
-      for (Theme role : Theme.values()) {
-        Color color = role.color();
-        String value =
-            String.format(
-                Locale.ROOT, "rgb(%d,%d,%d)", color.getRed(), color.getGreen(), color.getBlue());
-        names.put(value, role.cssName());
-      }
-      names.put("white", Theme.PAPER.cssName()); // Batik calls it so
-    }
-
-    @Override
-    public void setStyle(Element element, Map styles, SVGGeneratorContext context) {
-      StringBuilder classes = new StringBuilder();
-      Map<String, String> sorted = new TreeMap<>();
-      for (Map.Entry<?, ?> style : ((Map<?, ?>) styles).entrySet()) {
-        sorted.put(style.getKey().toString(), style.getValue().toString());
-      }
-      sorted.forEach(
-          (property, value) -> {
-            String name = names.get(value.replace(" ", ""));
-            if (name != null) {
-              classes.append(property.equals("fill") ? " f-" : " s-").append(name);
-            } else if (!LEFT_OUT.contains(property)) {
-              element.setAttributeNS(null, property, value.replace("'", ""));
-            }
-          });
-      if (!classes.isEmpty()) {
-        element.setAttributeNS(null, "class", classes.substring(1));
-      }
-    }
   }
 }

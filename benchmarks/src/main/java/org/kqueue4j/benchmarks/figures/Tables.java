@@ -28,7 +28,7 @@ final class Tables {
   }
 
   private void table(List<String> contestants, List<String> parameters) {
-    line(Caption.parameterOf(work.name()), contestants);
+    line(work.caption().parameter(), contestants);
     line("---", contestants.stream().map(_ -> "---").toList());
     for (String parameter : parameters) {
       for (String metric : work.metrics(parameter)) {

@@ -2,7 +2,8 @@
 package org.kqueue4j.benchmarks.figures;
 
 import java.awt.Color;
-import java.util.Locale;
+import org.apache.batik.svggen.SVGColor;
+import org.apache.batik.svggen.SVGGeneratorContext;
 
 /**
  * The colours of a chart. Those of the contestants are Okabe and Ito's, which colour-blind people
@@ -33,7 +34,7 @@ enum Theme {
     this.dark = dark;
   }
 
-  /** Returns the colour to draw with, which {@link SvgPage} converts to a class. */
+  /** Returns the colour to draw with, that of a light page. */
   Color color() {
     return new Color(light);
   }
@@ -53,25 +54,15 @@ enum Theme {
     };
   }
 
-  String cssName() {
-    return name().toLowerCase(Locale.ROOT);
-  }
-
-  /** Returns the style sheet, with each colour as a fill and as a stroke. */
-  static String css() {
-    StringBuilder css = new StringBuilder();
+  /** Returns the style sheet that replaces the colours, as an SVG names them, on a dark page. */
+  static String darkCss(SVGGeneratorContext context) {
+    StringBuilder css = new StringBuilder("@media (prefers-color-scheme: dark) {\n");
     for (Theme role : values()) {
-      role.appendRules(css, role.light);
-    }
-    css.append("@media (prefers-color-scheme: dark) {\n");
-    for (Theme role : values()) {
-      role.appendRules(css, role.dark);
+      String light = SVGColor.toSVG(role.color(), context).getPaintValue();
+      css.append(
+          "[fill=\"%s\"]{fill:#%06x} [stroke=\"%s\"]{stroke:#%06x}\n"
+              .formatted(light, role.dark, light, role.dark));
     }
     return css.append("}\n").toString();
-  }
-
-  private void appendRules(StringBuilder css, int rgb) {
-    String name = cssName();
-    css.append(String.format(".f-%s{fill:#%06x} .s-%s{stroke:#%06x}%n", name, rgb, name, rgb));
   }
 }

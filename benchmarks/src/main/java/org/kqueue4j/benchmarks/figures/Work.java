@@ -3,64 +3,59 @@ package org.kqueue4j.benchmarks.figures;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All results of one work. */
-record Work(String name, List<Result> results) {
+/** All results of one work, and by their keys those that are ratios. */
+record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratios) {
   /** Returns the works in the order of the captions; works without one come last. */
-  static List<Work> of(List<Result> results) {
-    Map<String, List<Result>> byName = new LinkedHashMap<>();
-    for (Caption caption : Caption.values()) {
-      byName.put(caption.work(), new ArrayList<>());
+  static List<Work> of(List<Result> all) {
+    Map<String, Work> works = new LinkedHashMap<>();
+    Caption.ALL.forEach(caption -> works.put(caption.work(), of(caption)));
+    for (Result result : all) {
+      Work work = works.computeIfAbsent(result.work(), name -> of(Caption.of(name)));
+      if (result.isRatio()) {
+        work.ratios.put(result.key(), result);
+      } else {
+        work.results.add(result);
+      }
     }
-    for (Result result : results) {
-      byName.computeIfAbsent(result.work(), _ -> new ArrayList<>()).add(result);
-    }
-    return byName.entrySet().stream()
-        .filter(entry -> !entry.getValue().isEmpty())
-        .map(entry -> new Work(entry.getKey(), entry.getValue()))
-        .toList();
+    return works.values().stream().filter(work -> !work.results.isEmpty()).toList();
+  }
+
+  private static Work of(Caption caption) {
+    return new Work(caption, new ArrayList<>(), new LinkedHashMap<>());
   }
 
   /** Returns the name of its files. */
   String fileName() {
-    return name.replaceAll("[^A-Za-z0-9]+", "-");
+    return caption.work().replaceAll("[^A-Za-z0-9]+", "-");
   }
 
-  String title() {
-    return Caption.titleOf(name);
-  }
-
-  /**
-   * Returns the metrics that the chart shows: the measured ones of the caption, otherwise the first
-   * measured one.
-   */
+  /** Returns the metrics that the chart shows: those of the caption, otherwise the first. */
   List<String> drawnMetrics() {
-    List<String> all =
-        distinct(Result::metric, results.stream().filter(result -> !result.isRatio()).toList());
-    List<String> drawn = Caption.drawnOf(name).stream().filter(all::contains).toList();
+    List<String> all = distinct(Result::metric, _ -> true);
+    List<String> drawn = caption.drawn().stream().filter(all::contains).toList();
     return drawn.isEmpty() ? all.subList(0, 1) : drawn;
   }
 
   List<String> parameters() {
-    return distinct(Result::parameter, results);
+    return distinct(Result::parameter, _ -> true);
   }
 
   List<String> contestants(String parameter) {
-    return distinct(Result::contestant, ofParameter(parameter));
+    return distinct(Result::contestant, result -> result.parameter().equals(parameter));
   }
 
   List<String> metrics(String parameter) {
-    return distinct(
-        Result::metric,
-        ofParameter(parameter).stream().filter(result -> !result.isRatio()).toList());
+    return distinct(Result::metric, result -> result.parameter().equals(parameter));
+  }
+
+  private List<String> distinct(Function<Result, String> field, Predicate<Result> which) {
+    return results.stream().filter(which).map(field).distinct().toList();
   }
 
   Result first(String metric) {
@@ -69,40 +64,27 @@ record Work(String name, List<Result> results) {
 
   /** Returns the results of a metric, of all contestants and parameters. */
   List<Result> ofMetric(String metric) {
-    return results.stream()
-        .filter(result -> result.metric().equals(metric) && !result.isRatio())
-        .toList();
-  }
-
-  private List<Result> ofParameter(String parameter) {
-    return results.stream().filter(result -> result.parameter().equals(parameter)).toList();
-  }
-
-  private static List<String> distinct(Function<Result, String> field, List<Result> results) {
-    return List.copyOf(
-        results.stream().map(field).collect(Collectors.toCollection(LinkedHashSet::new)));
+    return results.stream().filter(result -> result.metric().equals(metric)).toList();
   }
 
   /** Returns the results of a metric and a parameter, of each contestant that has one. */
   List<Result> row(String parameter, String metric) {
-    return ofParameter(parameter).stream()
-        .filter(result -> result.metric().equals(metric) && !result.isRatio())
-        .toList();
+    return ofMetric(metric).stream().filter(r -> r.parameter().equals(parameter)).toList();
   }
 
   /** Returns whether there is one contestant, so that a panel may show all metrics of a unit. */
   boolean isAlone() {
-    return distinct(Result::contestant, results).size() == 1;
+    return distinct(Result::contestant, _ -> true).size() == 1;
   }
 
   /** Returns whether the parameters are sizes, and enough of them for lines. */
   boolean isSeries() {
-    Set<String> parameters = Set.copyOf(parameters());
+    List<String> parameters = parameters();
     return parameters.size() >= 4 && parameters.stream().allMatch(p -> p.matches("[1-9]\\d*"));
   }
 
   /** Returns what a row is compared with: the base, or else the best peer; null for none. */
-  static @Nullable Result base(List<Result> row) {
+  private static @Nullable Result base(List<Result> row) {
     Result best = null;
     for (Result result : row) {
       if (result.contestant().equals(result.base())) {
@@ -128,16 +110,10 @@ record Work(String name, List<Result> results) {
     if (base == null || base == result) {
       return base == result ? 1 : Double.NaN;
     }
-    return results.stream()
-        .filter(other -> other.isRatio() && sameMetric(other, result))
-        .mapToDouble(Result::median)
-        .findFirst()
-        .orElse(base.median() == 0 ? Double.NaN : result.median() / base.median());
-  }
-
-  private static boolean sameMetric(Result a, Result b) {
-    return Objects.equals(a.parameter(), b.parameter())
-        && a.contestant().equals(b.contestant())
-        && a.metric().equals(b.metric());
+    Result measured = ratios.get(result.ratioKey());
+    if (measured != null) {
+      return measured.median();
+    }
+    return base.median() == 0 ? Double.NaN : result.median() / base.median();
   }
 }

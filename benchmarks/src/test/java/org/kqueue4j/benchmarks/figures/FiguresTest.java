@@ -37,8 +37,9 @@ class FiguresTest {
   private static String line(
       String work, String parameter, String contestant, String unit, double median, String base) {
     return """
-        {"work":"%s","parameter":"%s","contestant":"%s","metric":"CPU","unit":"%s",\
-        "median":%s,"lower":%s,"upper":%s,"samples":9,"base":"%s"}"""
+    {"work":"%s","parameter":"%s","contestant":"%s","metric":"CPU","unit":"%s",\
+    "median":%s,"lower":%s,"upper":%s,"samples":9,"base":"%s"}\
+    """
         .formatted(work, parameter, contestant, unit, median, median * 0.99, median * 1.01, base);
   }
 
@@ -86,8 +87,9 @@ class FiguresTest {
         .contains("4.00  ×1.00", "5.00  ×1.28", "6.00  ×1.50");
     assertThat(svg)
         .contains("prefers-color-scheme: dark")
-        .containsPattern("class=\"f-kqueue\\b")
-        .containsPattern("class=\"f-paper\\b");
+        .contains("[fill=\"white\"]{fill:#0d1117}")
+        .containsPattern("<g [^>]*fill=\"white\"[^>]*><rect ") // the page
+        .containsPattern("<rect [^>]*fill=\"rgb\\(213,94,0\\)\""); // the bar of ours
   }
 
   @Test
