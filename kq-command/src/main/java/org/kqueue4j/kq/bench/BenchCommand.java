@@ -15,6 +15,7 @@ import java.util.concurrent.FutureTask;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.kq.bench.BenchReport.Result;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
@@ -60,26 +61,32 @@ public final class BenchCommand implements Command {
     Duration time = arguments.duration(TIME, DEFAULT_TIME);
     List<String> warnings = warnings();
     Rounds rounds = new Rounds(Comparisons.ALL, time);
-    FutureTask<List<BenchResult>> task = new FutureTask<>(() -> measure(rounds, warnings));
-    int status = await(task, rounds, err);
-    if (status != ExitStatus.OK) {
-      return status;
+    FutureTask<List<Result>> task = new FutureTask<>(() -> measure(rounds, warnings));
+    try {
+      int status = await(task, rounds, err);
+      if (status != ExitStatus.OK) {
+        return status;
+      }
+      BenchReport report = new BenchReport(SystemInfo.here(), warnings, task.get());
+      if (arguments.has(JSON)) {
+        out.line(report.json());
+      } else {
+        report.text().forEach(out::line);
+      }
+      return ExitStatus.OK;
+    } catch (ExecutionException e) {
+      throw new KqException("bench: " + Printable.clean(String.valueOf(e.getCause())), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new KqException("bench: interrupted", e);
     }
-    List<BenchResult> results = resultsOf(task);
-    SystemInfo machine = SystemInfo.here();
-    if (arguments.has(JSON)) {
-      out.line(BenchJson.of(machine, warnings, results));
-    } else {
-      BenchText.of(machine, warnings, results).forEach(out::line);
-    }
-    return ExitStatus.OK;
   }
 
   /**
    * Measures on one processor. Otherwise two threads that wake each other would share a processor
    * in some rounds and not in others, which differs by a factor of ten.
    */
-  private static List<BenchResult> measure(Rounds rounds, List<String> warnings)
+  private static List<Result> measure(Rounds rounds, List<String> warnings)
       throws IOException, InterruptedException {
     if (!Processor.bindThread()) {
       warnings.add("the threads could not be bound to one processor");
@@ -88,7 +95,8 @@ public final class BenchCommand implements Command {
   }
 
   /** Runs the task in its own thread, so that a signal ends the command at once. */
-  private static int await(FutureTask<?> task, Rounds rounds, PrintStream err) throws KqException {
+  private static int await(FutureTask<?> task, Rounds rounds, PrintStream err)
+      throws InterruptedException {
     try (Kqueue kq = Kqueue.open();
         ProgressLine progress = new ProgressLine(err)) {
       EndSignals.watch(kq, Set.of());
@@ -111,22 +119,6 @@ public final class BenchCommand implements Command {
           progress.show("kq bench: " + rounds.stage());
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KqException("bench: interrupted", e);
-    }
-  }
-
-  private static List<BenchResult> resultsOf(FutureTask<List<BenchResult>> task)
-      throws KqException {
-    try {
-      return task.get();
-    } catch (ExecutionException e) {
-      String what = Printable.clean(String.valueOf(e.getCause()));
-      throw new KqException("bench: " + what, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new KqException("bench: interrupted", e);
     }
   }
 

@@ -1,20 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.bench;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.kqueue4j.kq.bench.BenchReport.Quartiles;
+import org.kqueue4j.kq.bench.BenchReport.Result;
+import org.kqueue4j.kq.bench.Comparison.Contestant;
 
 /**
  * Runs contestants in turns. All are opened and warmed up; then each runs for the same short time,
  * round after round, in reverse order in every other round. Other load on the machine therefore
- * affects all of them.
- *
- * <p>For one thread, except for {@link #stage}, which any thread may call.
+ * affects all of them. For one thread, except for {@link #stage}.
  */
 final class Rounds {
-  private static final int COUNT = 11;
+  static final int COUNT = 11;
 
   /** The part of the time that the JVM's compilers get, since the warm-up is not measured. */
   private static final double WARM_UP = 0.3;
@@ -31,22 +33,13 @@ final class Rounds {
   private final long warmUpNanos;
   private volatile String stage = "warming up";
 
-  /**
-   * Makes rounds that take this time together.
-   *
-   * @param comparisons the operations to compare
-   */
+  /** Makes rounds that take this time together. */
   Rounds(List<Comparison> comparisons, Duration time) {
     this.comparisons = comparisons;
     long contestants = 2L * comparisons.size();
     long nanos = time.toNanos();
     this.warmUpNanos = (long) (nanos * WARM_UP) / (contestants * WARM_UP_TURNS);
     this.turnNanos = (long) (nanos * (1 - WARM_UP)) / (contestants * COUNT);
-  }
-
-  /** Returns how many rounds are measured. */
-  static int count() {
-    return COUNT;
   }
 
   /** Returns a phrase for the current stage. */
@@ -69,7 +62,7 @@ final class Rounds {
       long times = 0;
       long elapsed;
       do {
-        contestant.run(batch);
+        contestant.operation().run(batch);
         times += batch;
         elapsed = System.nanoTime() - start;
       } while (elapsed < nanos);
@@ -83,7 +76,7 @@ final class Rounds {
     }
   }
 
-  List<BenchResult> run() throws IOException, InterruptedException {
+  List<Result> run() throws IOException, InterruptedException {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Comparison comparison : comparisons) {
@@ -103,17 +96,19 @@ final class Rounds {
       }
     } finally {
       for (Entry entry : entries) {
-        entry.contestant.close();
+        for (Closeable resource : entry.contestant.resources()) {
+          resource.close();
+        }
       }
     }
     return results(entries);
   }
 
-  private List<BenchResult> results(List<Entry> entries) {
-    List<BenchResult> results = new ArrayList<>();
+  private List<Result> results(List<Entry> entries) {
+    List<Result> results = new ArrayList<>();
     for (int i = 0; i < comparisons.size(); i++) {
       results.add(
-          new BenchResult(
+          new Result(
               comparisons.get(i),
               Quartiles.of(entries.get(2 * i).nanos),
               Quartiles.of(entries.get(2 * i + 1).nanos)));

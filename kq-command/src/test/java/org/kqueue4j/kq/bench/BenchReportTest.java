@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.kq.bench.BenchReport.Quartiles;
+import org.kqueue4j.kq.bench.BenchReport.Result;
 import org.kqueue4j.kq.system.SystemInfo;
 
 class BenchReportTest {
   private static final SystemInfo MACHINE = new SystemInfo("Linux 6.1", "amd64", 1, "25+1", "A VM");
 
-  private static BenchResult result(Quartiles kqueue, Quartiles jdk) {
+  private static Result result(Quartiles kqueue, Quartiles jdk) {
     Comparison user = Comparisons.ALL.getFirst();
-    return new BenchResult(user, kqueue, jdk);
+    return new Result(user, kqueue, jdk);
+  }
+
+  private static BenchReport report(Result result) {
+    return new BenchReport(MACHINE, List.of("the machine is busy"), List.of(result));
   }
 
   @Test
@@ -24,8 +30,8 @@ class BenchReportTest {
 
   @Test
   void isATableInMicroseconds() {
-    BenchResult result = result(new Quartiles(50.1, 52.4, 60), new Quartiles(990, 1004, 123_456));
-    assertThat(BenchText.of(MACHINE, List.of("the machine is busy"), List.of(result)))
+    Result result = result(new Quartiles(50.1, 52.4, 60), new Quartiles(990, 1004, 123_456));
+    assertThat(report(result).text())
         .containsExactly(
             "Linux 6.1, amd64, 1 processor; java 25+1",
             "Beware: the machine is busy.",
@@ -39,8 +45,8 @@ class BenchReportTest {
 
   @Test
   void isOneJsonObject() {
-    BenchResult result = result(new Quartiles(50.14, 52.4, 60), new Quartiles(990, 1004, 1010));
-    assertThat(BenchJson.of(MACHINE, List.of("the machine is busy"), List.of(result)))
+    Result result = result(new Quartiles(50.14, 52.4, 60), new Quartiles(990, 1004, 1010));
+    assertThat(report(result).json())
         .isEqualTo(
             """
             {"system":"Linux 6.1","architecture":"amd64","processors":1,"java":"25+1","vm":"A VM",\
