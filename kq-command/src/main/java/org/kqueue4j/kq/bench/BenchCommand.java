@@ -125,7 +125,7 @@ public final class BenchCommand implements Command {
   /** Returns the reasons why the figures are worse than they could be. */
   private static List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (SystemInfo.hasFirstCompilerOnly()) {
+    if (System.getProperty("java.vm.info", "").contains("emulated-client")) {
       warnings.add("this JVM has its first compiler only (-XX:TieredStopAtLevel=1)");
     }
     try (BufferedReader reader = Files.newBufferedReader(LOAD)) {

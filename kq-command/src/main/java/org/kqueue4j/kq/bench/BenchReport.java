@@ -55,7 +55,7 @@ record BenchReport(SystemInfo machine, List<String> warnings, List<Result> resul
         .with("warnings", warnings)
         .with("rounds", Rounds.COUNT)
         .with("unit", "ns")
-        .with("results", results.stream().map(BenchReport::json).toList())
+        .with("results", results.stream().map(BenchReport::json))
         .toString();
   }
 

@@ -3,8 +3,7 @@ package org.kqueue4j.kq.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import org.kqueue4j.kq.system.Terminal;
 
 /** Thrown when standard output cannot be written. */
 public final class OutputException extends UncheckedIOException {
@@ -14,21 +13,11 @@ public final class OutputException extends UncheckedIOException {
     super(cause.getMessage(), cause);
   }
 
-  /** Returns whether the reader of the output has gone, which is not an error. */
-  public boolean isBrokenPipe() {
-    return "Broken pipe".equals(getMessage()) || isPipe();
-  }
-
   /**
-   * Returns whether standard output is a pipe. The message of the exception depends on the user's
-   * language, and a pipe breaks for no other reason.
+   * Returns whether the reader of the output has gone, which is not an error. The message depends on
+   * the user's language; a pipe breaks for no other reason.
    */
-  private static boolean isPipe() {
-    try {
-      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/1")).toString();
-      return file.startsWith("pipe:") || file.startsWith("socket:");
-    } catch (IOException e) {
-      return false; // no /proc: the message has to do
-    }
+  public boolean isBrokenPipe() {
+    return "Broken pipe".equals(getMessage()) || Terminal.isOutputPipe();
   }
 }

@@ -28,11 +28,9 @@ public final class FeaturesCommand implements Command {
   public int run(Arguments arguments, Output out, PrintStream err) {
     FeatureReport report = FeatureReport.ofThisMachine();
     if (arguments.has(JSON)) {
-      out.line(FeaturesJson.of(report));
+      out.line(report.json());
     } else {
-      for (String line : FeaturesText.of(report, Terminal.hasColours())) {
-        out.line(line);
-      }
+      report.text(Terminal.hasColours()).forEach(out::line);
     }
     return report.isComplete() ? ExitStatus.OK : ExitStatus.FAILED;
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
+import java.util.List;
+
 /** An entry on a lane at a point of time. */
 sealed interface Entry {
   Lane lane();
@@ -10,6 +12,18 @@ sealed interface Entry {
   /** The states of the lane change, or the lane ends. */
   record Change(Lane lane, long nanos, int mask) implements Entry {}
 
-  /** An event. */
-  record Mark(Lane lane, long nanos, String text, Fields fields) implements Entry {}
+  /**
+   * An event.
+   *
+   * @param values a Long or Double, or a String, for each name of the shape
+   */
+  record Mark(Lane lane, long nanos, String text, Shape shape, List<Object> values)
+      implements Entry {}
+
+  /**
+   * The names of an event's fields; events with the same fields share it.
+   *
+   * @param types an N for a number, an S for text
+   */
+  record Shape(List<String> names, String types) {}
 }

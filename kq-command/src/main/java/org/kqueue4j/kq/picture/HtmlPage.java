@@ -27,15 +27,10 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.text.JsonObject;
 
 /** The file: {@code timeline.html} with its style, its program and its data inserted. */
 final class HtmlPage {
-  /** Writes the data of a page, as fields of an object. */
-  @FunctionalInterface
-  interface Data {
-    void write(JsonGenerator json) throws IOException;
-  }
-
   /** Writes JSON without any character that a reader of HTML could take for a tag. */
   private static final class Escapes extends CharacterEscapes {
     private static final long serialVersionUID = 1L;
@@ -57,6 +52,8 @@ final class HtmlPage {
     }
   }
 
+  private static final String DATA = "{{data}}";
+
   private HtmlPage() {}
 
   static void requireWritable(Path file) throws IOException {
@@ -71,7 +68,7 @@ final class HtmlPage {
     }
   }
 
-  static void write(Path file, String title, Data data) throws IOException {
+  static void write(Path file, String title, JsonObject data) throws IOException {
     try {
       if (isPlain(file)) {
         replace(file, title, data);
@@ -93,7 +90,7 @@ final class HtmlPage {
     return !Files.exists(file) || Files.isRegularFile(file);
   }
 
-  private static void replace(Path file, String title, Data data) throws IOException {
+  private static void replace(Path file, String title, JsonObject data) throws IOException {
     Path target = Files.isSymbolicLink(file) && Files.exists(file) ? file.toRealPath() : file;
     Path beside = beside(target);
     try {
@@ -118,38 +115,27 @@ final class HtmlPage {
     return Files.newOutputStream(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  private static void write(OutputStream stream, String title, Data data) throws IOException {
-    Writer out =
-        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
+  private static void write(OutputStream stream, String title, JsonObject data) throws IOException {
     String css = resource("timeline.css");
     String js = resource("timeline.js") + resource("steps.js");
-    String rest =
-        resource("timeline.html")
+    String page = resource("timeline.html");
+    int at = page.indexOf(DATA);
+    String head =
+        page.substring(0, at)
             .replace("{{style-hash}}", hash(css))
-            .replace("{{script-hash}}", hash(js));
-    rest = upTo("{{title}}", rest, out);
-    out.write(escape(title));
-    rest = upTo("{{style}}", rest, out);
-    out.write(css);
-    rest = upTo("{{data}}", rest, out);
+            .replace("{{script-hash}}", hash(js))
+            .replace("{{style}}", css)
+            .replace("{{title}}", escape(title)); // the last, since it may contain anything
+    Writer out =
+        new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), 1 << 16);
+    out.write(head);
     JsonGenerator json = new JsonFactory().createGenerator(out);
     json.configure(JsonGenerator.Feature.AUTO_CLOSE_TARGET, false);
     json.setCharacterEscapes(new Escapes());
-    json.writeStartObject();
     data.write(json);
-    json.writeEndObject();
     json.close();
-    rest = upTo("{{script}}", rest, out);
-    out.write(js);
-    out.write(rest);
+    out.write(page.substring(at + DATA.length()).replace("{{script}}", js));
     out.flush();
-  }
-
-  /** Writes the text before the mark. Returns the text after it. */
-  private static String upTo(String mark, String text, Writer out) throws IOException {
-    int at = text.indexOf(mark);
-    out.write(text, 0, at);
-    return text.substring(at + mark.length());
   }
 
   private static String escape(String text) {

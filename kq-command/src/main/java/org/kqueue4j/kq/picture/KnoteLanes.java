@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
-import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
@@ -27,21 +26,9 @@ public final class KnoteLanes {
   private final TimeLine line;
   private final Function<? super KqueueDump.Knote, String> name;
   private final Map<Key, Lane> present = new LinkedHashMap<>();
-  private final Map<Key, Lane> gone =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Lane> eldest) {
-          return size() > MOST_GONE;
-        }
-      };
+  private final LinkedHashMap<Key, Lane> gone = new LinkedHashMap<>();
 
   private record Key(Filter filter, long ident) {}
-
-  public KnoteLanes(TimeLine line) {
-    this(line, _ -> "");
-  }
 
   /**
    * Makes lanes with names.
@@ -54,9 +41,9 @@ public final class KnoteLanes {
   }
 
   /** Records the states of all knotes, including new and deleted ones. */
-  public void states(long nanosSinceStart, KqueueDump dump) {
-    Set<Key> known = HashSet.newHashSet(dump.knotes().size());
-    for (KqueueDump.Knote knote : dump.knotes().reversed()) {
+  public void states(long nanosSinceStart, List<KqueueDump.Knote> knotes) {
+    Set<Key> known = HashSet.newHashSet(knotes.size());
+    for (KqueueDump.Knote knote : knotes.reversed()) {
       Key key = new Key(knote.filter(), knote.ident());
       known.add(key);
       lane(key, knote).state(nanosSinceStart, LaneState.of(knote));
@@ -70,13 +57,19 @@ public final class KnoteLanes {
   }
 
   private void endAllBut(Set<Key> known, long nanos) {
-    for (Iterator<Map.Entry<Key, Lane>> i = present.entrySet().iterator(); i.hasNext(); ) {
-      Map.Entry<Key, Lane> entry = i.next();
-      if (!known.contains(entry.getKey())) {
-        i.remove();
-        entry.getValue().end(nanos);
-        gone.put(entry.getKey(), entry.getValue());
-      }
+    present
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean ends = !known.contains(entry.getKey());
+              if (ends) {
+                entry.getValue().end(nanos);
+                gone.put(entry.getKey(), entry.getValue());
+              }
+              return ends;
+            });
+    while (gone.size() > MOST_GONE) {
+      gone.pollFirstEntry();
     }
   }
 
@@ -85,17 +78,11 @@ public final class KnoteLanes {
    * knote gets a lane.
    */
   public void mark(long nanosSinceStart, Kevent event) {
-    mark(nanosSinceStart, event, what(event), fields(event));
-  }
-
-  /** Returns the states of a lane for the states of a knote. */
-  public void mark(
-      long nanosSinceStart, Kevent event, String text, SequencedMap<String, ?> fields) {
-    lane(event).mark(nanosSinceStart, text, fields);
+    lane(event).mark(nanosSinceStart, what(event), fields(event));
   }
 
   /** Returns the fields of an event, without those that are zero. */
-  public static SequencedMap<String, Object> fields(Kevent event) {
+  private static SequencedMap<String, Object> fields(Kevent event) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     fields.put("flags", Flag.toString(event.flags()));
     if (event.error() != null) {
@@ -128,32 +115,21 @@ public final class KnoteLanes {
   private Lane lane(Kevent event) {
     Key key = new Key(event.filter(), event.ident());
     Lane lane = present.get(key);
-    lane = lane != null ? lane : gone.get(key);
-    if (lane == null) {
-      lane = line.lane(event.filter().toString(), ident(event.ident(), event.source()), "");
-      gone.put(key, lane);
-    }
-    return lane;
+    return lane != null ? lane : gone.computeIfAbsent(key, _ -> newLane(key, event.source(), ""));
   }
 
   private Lane lane(Key key, KqueueDump.Knote knote) {
     Lane lane = present.get(key);
     if (lane == null) {
       lane = gone.remove(key);
-      if (lane == null) {
-        String ident = ident(knote.ident(), knote.source());
-        lane = line.lane(knote.filter().toString(), ident, name.apply(knote));
-      }
+      lane = lane != null ? lane : newLane(key, knote.source(), name.apply(knote));
       present.put(key, lane);
     }
     return lane;
   }
 
-  private static String ident(long ident, @Nullable Object source) {
-    return switch (source) {
-      case null -> Long.toUnsignedString(ident);
-      case Path path -> path.toString();
-      default -> source.toString();
-    };
+  private Lane newLane(Key key, @Nullable Object source, String name) {
+    String ident = source == null ? Long.toUnsignedString(key.ident()) : source.toString();
+    return line.lane(key.filter().toString(), ident, name);
   }
 }

@@ -54,7 +54,7 @@ public final class Lane {
    * @param fields its fields: numbers, or values whose text is shown
    */
   public void mark(long nanosSinceStart, String text, SequencedMap<String, ?> fields) {
-    line.add(new Entry.Mark(this, advance(nanosSinceStart), line.text(text), line.fields(fields)));
+    line.mark(this, advance(nanosSinceStart), text, fields);
   }
 
   boolean isEnded() {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
@@ -84,7 +83,8 @@ public final class LoopPicture implements LoopView, AutoCloseable {
 
   @Override
   public void changed(KqueueDump queue) {
-    lanes.states(now(), withoutOwn(queue));
+    lanes.states(
+        now(), queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList());
   }
 
   @Override
@@ -94,22 +94,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     }
   }
 
-  /** Returns the dump without the knotes that kq has registered for its own purposes. */
-  private static KqueueDump withoutOwn(KqueueDump queue) {
-    List<KqueueDump.Knote> knotes =
-        queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList();
-    return new KqueueDump(
-        queue.number(),
-        queue.closed(),
-        queue.count(),
-        queue.async(),
-        knotes,
-        queue.pending(),
-        queue.waiters(),
-        queue.nextTimer(),
-        queue.beside());
-  }
-
+  /** Returns whether kq has not registered the knote for its own purposes. */
   private static boolean isAskedFor(@Nullable Object udata) {
     return udata instanceof Handler
         && !(udata instanceof ProcessTree || udata instanceof TrackedProcess);

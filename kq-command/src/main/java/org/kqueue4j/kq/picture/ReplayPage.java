@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -19,8 +18,10 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Note;
+import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.testkit.OpenKqueue;
 import org.kqueue4j.testkit.scenario.Step;
+import org.kqueue4j.testkit.scenario.StepListener;
 
 /**
  * The page of a scenario: its steps, the kqueues after each step, and a time line of the knotes on
@@ -44,43 +45,59 @@ import org.kqueue4j.testkit.scenario.Step;
  * rows        a list of word, ...: filter, ident, status, flags, fflags, data, sfflags, sdata, udata
  * </pre>
  */
-public final class ReplayPage {
+public final class ReplayPage implements StepListener {
   /** How much of the time line a step takes. */
   private static final long STEP = 1000;
 
   private final String title;
   private final TimeLine line;
-  private final List<Shown> steps = new ArrayList<>();
+  private final TimeLineJson json = new TimeLineJson();
+  private final List<JsonObject> steps = new ArrayList<>();
   private final Map<Queue, Integer> queues = new LinkedHashMap<>();
-  private final Map<Row, Integer> rows = new LinkedHashMap<>();
+  private final Map<List<String>, Integer> rows = new LinkedHashMap<>();
   private final Map<Integer, KnoteLanes> lanes = new HashMap<>();
-  private @Nullable Boolean same;
 
-  private record Shown(Step step, @Nullable List<String> want, List<Integer> queues) {}
+  /** The trace to compare with, by operation; the line of the operation comes first. */
+  private @Nullable List<List<String>> trace;
+
+  private @Nullable Boolean same;
 
   private record Queue(
       int serial, List<Integer> fds, List<Integer> knotes, List<Integer> pending) {}
-
-  private record Row(List<String> cells) {}
 
   public ReplayPage(String title) {
     this.title = title;
     this.line = new TimeLine(title, Instant.EPOCH);
   }
 
-  /**
-   * Adds a step.
-   *
-   * @param want the operation and its results in the trace, if they differ
-   */
-  public void add(Step step, @Nullable List<String> want) {
+  /** Sets the trace that the steps are compared with. */
+  public void expect(List<String> lines) {
+    List<List<String>> operations = new ArrayList<>();
+    for (String text : lines) {
+      if (text.startsWith("> ")) {
+        operations.add(new ArrayList<>());
+      }
+      if (!operations.isEmpty()) {
+        operations.getLast().add(text);
+      }
+    }
+    trace = operations;
+  }
+
+  /** Records whether the whole trace is the same. */
+  public void compared(boolean isSame) {
+    same = isSame;
+  }
+
+  @Override
+  public void step(Step step) {
     long time = step.number() * STEP;
     Set<Integer> open = new HashSet<>();
     List<Integer> places = new ArrayList<>();
     for (OpenKqueue kqueue : step.kqueues()) {
       open.add(kqueue.serial());
-      lanesOf(kqueue).states(time, kqueue.dump());
-      places.add(place(queues, queue(kqueue)));
+      lanesOf(kqueue).states(time, kqueue.dump().knotes());
+      places.add(TimeLineJson.index(queues, queue(kqueue)));
     }
     lanes.forEach(
         (serial, knotes) -> {
@@ -89,17 +106,56 @@ public final class ReplayPage {
           }
         });
     mark(step, time + STEP / 2);
-    steps.add(new Shown(step, want, places));
+    List<String> want = want(step);
+    steps.add(
+        new JsonObject()
+            .with("op", json.word(step.operation()))
+            .with("clock", step.milliseconds())
+            .with(
+                "changes",
+                TraceEvent.changes(step.operation()).stream()
+                    .map(change -> explained(change, TraceEvent.change(change))))
+            .with(
+                "gave",
+                step.results().stream().map(result -> explained(result, TraceEvent.of(result))))
+            .with("want", want == null ? null : json.words(want))
+            .with("queues", places));
   }
 
-  /** Records whether the trace that was compared is the same. */
-  public void compared(boolean isSame) {
-    same = isSame;
+  /** Returns what the trace has, if it differs from the step. */
+  private @Nullable List<String> want(Step step) {
+    if (trace == null) {
+      return null;
+    }
+    List<String> want = step.number() <= trace.size() ? trace.get(step.number() - 1) : List.of();
+    List<String> lines = new ArrayList<>();
+    lines.add("> " + step.operation());
+    lines.addAll(step.results());
+    return want.equals(lines) ? null : want;
   }
 
-  /** Writes the page, as {@link TimeLine#write} does. */
+  private List<Number> explained(String text, @Nullable Kevent meaning) {
+    return json.words(meaning == null ? List.of(text) : List.of(text, meaning.toString()));
+  }
+
+  /** Writes the page, as {@link TimeLine#write} does, even if steps are missing at the end. */
   public void write(Path file) throws IOException {
-    HtmlPage.write(file, title, this::json);
+    JsonObject data =
+        json.withoutWords(line, (steps.size() + 1) * STEP)
+            .with("same", same)
+            .with("steps", steps)
+            .with("queues", queues.keySet().stream().map(ReplayPage::json))
+            .with("rows", rows.keySet().stream().map(json::words))
+            .with("words", json.words());
+    HtmlPage.write(file, title, data);
+  }
+
+  private static JsonObject json(Queue queue) {
+    return new JsonObject()
+        .with("serial", queue.serial())
+        .with("fds", queue.fds().stream().map(String::valueOf).collect(Collectors.joining(", ")))
+        .with("knotes", queue.knotes())
+        .with("pending", queue.pending());
   }
 
   private KnoteLanes lanesOf(OpenKqueue kqueue) {
@@ -124,48 +180,32 @@ public final class ReplayPage {
 
   /** Returns the second word of {@code kevent 3 ...}. */
   private static int kqueueOf(String operation) {
-    if (!operation.startsWith("kevent ")) {
-      return -1;
-    }
-    int start = "kevent ".length();
-    return Integer.parseInt(operation.substring(start, operation.indexOf(' ', start)));
+    return operation.startsWith("kevent ") ? Integer.parseInt(operation.split(" ", 3)[1]) : -1;
   }
 
   private Queue queue(OpenKqueue kqueue) {
     List<KqueueDump.Knote> knotes = kqueue.dump().knotes();
-    List<Integer> pending =
-        kqueue.dump().pending().stream().map(knote -> indexOf(knotes, knote)).toList();
     return new Queue(
         kqueue.serial(),
         kqueue.descriptors(),
-        knotes.stream().map(knote -> place(rows, row(knote))).toList(),
-        pending);
+        knotes.stream().map(knote -> TimeLineJson.index(rows, row(knote))).toList(),
+        kqueue.dump().pending().stream().map(knotes::indexOf).toList());
   }
 
-  private static int indexOf(List<KqueueDump.Knote> knotes, KqueueDump.Knote knote) {
-    for (int i = 0; i < knotes.size(); i++) {
-      if (knotes.get(i) == knote) {
-        return i;
-      }
-    }
-    throw new IllegalArgumentException("pending, and not among the knotes: " + knote);
-  }
-
-  private static Row row(KqueueDump.Knote knote) {
+  private static List<String> row(KqueueDump.Knote knote) {
     Filter filter = knote.filter();
-    return new Row(
-        List.of(
-            filter.toString(),
-            Long.toUnsignedString(knote.ident()),
-            knote.status().isEmpty()
-                ? "-"
-                : knote.status().stream().map(Enum::name).collect(Collectors.joining("|")),
-            Flag.toString(knote.flags()),
-            Note.toString(filter, knote.fflags()),
-            Long.toString(knote.data()),
-            Note.toString(filter, knote.sfflags()),
-            Long.toString(knote.sdata()),
-            udata(knote.udata())));
+    return List.of(
+        filter.toString(),
+        Long.toUnsignedString(knote.ident()),
+        knote.status().isEmpty()
+            ? "-"
+            : knote.status().stream().map(Enum::name).collect(Collectors.joining("|")),
+        Flag.toString(knote.flags()),
+        Note.toString(filter, knote.fflags()),
+        Long.toString(knote.data()),
+        Note.toString(filter, knote.sfflags()),
+        Long.toString(knote.sdata()),
+        udata(knote.udata()));
   }
 
   private static String udata(@Nullable Object udata) {
@@ -174,90 +214,5 @@ public final class ReplayPage {
       case Long number -> number == 0 ? "" : "0x" + Long.toHexString(number);
       default -> udata.toString();
     };
-  }
-
-  private static <T> int place(Map<T, Integer> table, T entry) {
-    Integer place = table.putIfAbsent(entry, table.size());
-    return place == null ? table.size() - 1 : place;
-  }
-
-  private void json(JsonGenerator json) throws IOException {
-    TimeLineJson lineJson = new TimeLineJson(json);
-    lineJson.fields(line, (steps.size() + 1) * STEP);
-    if (same != null) {
-      json.writeBooleanField("same", same);
-    }
-    json.writeArrayFieldStart("steps");
-    for (Shown shown : steps) {
-      step(json, lineJson, shown);
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("queues");
-    for (Queue queue : queues.keySet()) {
-      json.writeStartObject();
-      json.writeNumberField("serial", queue.serial());
-      json.writeStringField(
-          "fds", queue.fds().stream().map(String::valueOf).collect(Collectors.joining(", ")));
-      numbers(json, "knotes", queue.knotes());
-      numbers(json, "pending", queue.pending());
-      json.writeEndObject();
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("rows");
-    for (Row row : rows.keySet()) {
-      json.writeStartArray();
-      for (String cell : row.cells()) {
-        json.writeNumber(lineJson.word(cell));
-      }
-      json.writeEndArray();
-    }
-    json.writeEndArray();
-    lineJson.words();
-  }
-
-  private static void step(JsonGenerator json, TimeLineJson words, Shown shown) throws IOException {
-    Step step = shown.step();
-    json.writeStartObject();
-    json.writeNumberField("op", words.word(step.operation()));
-    json.writeNumberField("clock", step.milliseconds());
-    json.writeArrayFieldStart("changes");
-    for (String change : TraceEvent.changes(step.operation())) {
-      line(json, words, change, TraceEvent.change(change));
-    }
-    json.writeEndArray();
-    json.writeArrayFieldStart("gave");
-    for (String result : step.results()) {
-      line(json, words, result, TraceEvent.of(result));
-    }
-    json.writeEndArray();
-    if (shown.want() != null) {
-      json.writeArrayFieldStart("want");
-      for (String line : shown.want()) {
-        json.writeNumber(words.word(line));
-      }
-      json.writeEndArray();
-    }
-    numbers(json, "queues", shown.queues());
-    json.writeEndObject();
-  }
-
-  private static void line(
-      JsonGenerator json, TimeLineJson words, String text, @Nullable Kevent meaning)
-      throws IOException {
-    json.writeStartArray();
-    json.writeNumber(words.word(text));
-    if (meaning != null) {
-      json.writeNumber(words.word(meaning.toString()));
-    }
-    json.writeEndArray();
-  }
-
-  private static void numbers(JsonGenerator json, String name, List<Integer> numbers)
-      throws IOException {
-    json.writeArrayFieldStart(name);
-    for (int number : numbers) {
-      json.writeNumber(number);
-    }
-    json.writeEndArray();
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,14 +34,17 @@ public final class TimeLine {
   /** The number of characters of a text that are kept. */
   static final int LONGEST = 1000;
 
-  private final String title;
-  private final Instant start;
+  final String title;
+  final Instant start;
+  final LinkedHashSet<Lane> lanes = new LinkedHashSet<>();
+  final ArrayDeque<Entry> entries = new ArrayDeque<>();
+  long marksLeftOut;
+
+  /** The earliest time of what is kept. */
+  long from;
+
   private final int most;
-  private final LinkedHashSet<Lane> lanes = new LinkedHashSet<>();
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-  private final Map<Fields.Shape, Fields.Shape> shapes = new HashMap<>();
-  private long marksLeftOut;
-  private long from;
+  private final Map<Entry.Shape, Entry.Shape> shapes = new HashMap<>();
 
   public TimeLine(String title, Instant start) {
     this(title, start, MOST);
@@ -81,14 +83,8 @@ public final class TimeLine {
    * @throws IOException with one line that names the file and says what is wrong
    */
   public void write(Path file, long nanosEnd) throws IOException {
-    HtmlPage.write(
-        file,
-        title,
-        out -> {
-          TimeLineJson json = new TimeLineJson(out);
-          json.fields(this, nanosEnd);
-          json.words();
-        });
+    TimeLineJson json = new TimeLineJson();
+    HtmlPage.write(file, title, json.withoutWords(this, nanosEnd).with("words", json.words()));
   }
 
   void add(Entry entry) {
@@ -115,30 +111,22 @@ public final class TimeLine {
     }
   }
 
-  String text(String text) {
-    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
-  }
-
-  Fields fields(SequencedMap<String, ?> fields) {
-    List<String> names = new ArrayList<>(fields.size());
+  void mark(Lane lane, long nanos, String text, SequencedMap<String, ?> fields) {
     List<Object> values = new ArrayList<>(fields.size());
-    StringBuilder numbers = new StringBuilder(fields.size());
-    for (Map.Entry<String, ?> field : fields.entrySet()) {
-      names.add(field.getKey());
-      Object value = value(field.getValue());
+    StringBuilder types = new StringBuilder(fields.size());
+    for (Object field : fields.values()) {
+      Object value = value(field);
       values.add(value);
-      numbers.append(value instanceof String ? 'S' : 'N');
+      types.append(value instanceof String ? 'S' : 'N');
     }
-    Fields.Shape shape = new Fields.Shape(names, numbers.toString());
-    Fields.Shape known = shapes.putIfAbsent(shape, shape);
-    return new Fields(known == null ? shape : known, values);
+    Entry.Shape shape = new Entry.Shape(List.copyOf(fields.keySet()), types.toString());
+    shape = shapes.computeIfAbsent(shape, known -> known);
+    add(new Entry.Mark(lane, nanos, text(text), shape, values));
   }
 
   /** Returns the number, as text if the numbers of a browser cannot hold it. */
-  private Object value(Object value) {
+  private static Object value(Object value) {
     return switch (value) {
-      case Byte number -> number.longValue();
-      case Short number -> number.longValue();
       case Integer number -> number.longValue();
       case Long number when Math.abs(number) <= 1L << 53 -> number;
       case Double number when Double.isFinite(number) -> number;
@@ -146,28 +134,7 @@ public final class TimeLine {
     };
   }
 
-  String title() {
-    return title;
-  }
-
-  Instant start() {
-    return start;
-  }
-
-  Collection<Lane> lanes() {
-    return lanes;
-  }
-
-  Collection<Entry> entries() {
-    return entries;
-  }
-
-  long marksLeftOut() {
-    return marksLeftOut;
-  }
-
-  /** Returns the earliest time of what is kept. */
-  long from() {
-    return from;
+  private static String text(String text) {
+    return text.length() <= LONGEST ? text : text.substring(0, LONGEST - 3) + "...";
   }
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.kqueue4j.kq.text.JsonObject;
 
 /**
  * A time line in compact JSON. A time is the difference to the time before it in the same lane, and
@@ -25,120 +25,81 @@ import java.util.List;
  * </pre>
  */
 final class TimeLineJson {
-  private final JsonGenerator json;
-  private final LinkedHashMap<String, Integer> words = new LinkedHashMap<>();
-  private final LinkedHashMap<Fields.Shape, Integer> shapes = new LinkedHashMap<>();
+  private final Map<String, Integer> words = new LinkedHashMap<>();
+  private final Map<Entry.Shape, Integer> shapes = new LinkedHashMap<>();
 
-  TimeLineJson(JsonGenerator json) {
-    this.json = json;
+  /** Returns everything except the words, which are complete when all else is made. */
+  JsonObject withoutWords(TimeLine line, long nanosEnd) {
+    Map<Lane, List<Entry>> byLane =
+        line.entries.stream().collect(Collectors.groupingBy(Entry::lane));
+    long latest = line.entries.stream().mapToLong(Entry::nanos).max().orElse(0);
+    return new JsonObject()
+        .with("title", line.title)
+        .with("start", line.start.toEpochMilli())
+        .with("from", line.from)
+        .with("end", Math.max(nanosEnd, latest))
+        .with("leftOut", line.marksLeftOut)
+        .with(
+            "lanes",
+            line.lanes.stream().map(lane -> lane(lane, byLane.getOrDefault(lane, List.of()))))
+        .with(
+            "shapes",
+            shapes.keySet().stream().map(shape -> List.of(shape.names(), shape.types())));
   }
 
-  /** Writes everything except the words, as fields of the open object. */
-  void fields(TimeLine line, long nanosEnd) throws IOException {
-    IdentityHashMap<Lane, List<Entry>> byLane = new IdentityHashMap<>();
-    long end = nanosEnd;
-    for (Entry entry : line.entries()) {
-      byLane.computeIfAbsent(entry.lane(), _ -> new ArrayList<>()).add(entry);
-      end = Math.max(end, entry.nanos());
-    }
-    json.writeStringField("title", line.title());
-    json.writeNumberField("start", line.start().toEpochMilli());
-    json.writeNumberField("from", line.from());
-    json.writeNumberField("end", end);
-    json.writeNumberField("leftOut", line.marksLeftOut());
-    json.writeArrayFieldStart("lanes");
-    for (Lane lane : line.lanes()) {
-      lane(lane, byLane.getOrDefault(lane, List.of()));
-    }
-    json.writeEndArray();
-    shapes();
-  }
-
-  private void lane(Lane lane, List<Entry> entries) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("filter", lane.filter);
-    json.writeStringField("ident", lane.ident);
-    json.writeStringField("name", lane.name);
-    states(lane, entries);
-    marks(entries);
-    json.writeEndObject();
-  }
-
-  private void states(Lane lane, List<Entry> entries) throws IOException {
-    json.writeArrayFieldStart("states");
-    long before = 0;
+  private JsonObject lane(Lane lane, List<Entry> entries) {
+    List<Number> states = new ArrayList<>();
+    List<Number> marks = new ArrayList<>();
+    long stateTime = 0;
+    long markTime = 0;
     if (lane.firstMask != Lane.GONE) {
-      json.writeNumber(lane.firstNanos);
-      json.writeNumber(lane.firstMask);
-      before = lane.firstNanos;
+      states.add(lane.firstNanos);
+      states.add(lane.firstMask);
+      stateTime = lane.firstNanos;
     }
     for (Entry entry : entries) {
-      if (entry instanceof Entry.Change change) {
-        json.writeNumber(change.nanos() - before);
-        json.writeNumber(change.mask());
-        before = change.nanos();
-      }
-    }
-    json.writeEndArray();
-  }
-
-  private void marks(List<Entry> entries) throws IOException {
-    json.writeArrayFieldStart("marks");
-    long before = 0;
-    for (Entry entry : entries) {
-      if (entry instanceof Entry.Mark mark) {
-        json.writeNumber(mark.nanos() - before);
-        json.writeNumber(word(mark.text()));
-        json.writeNumber(shape(mark.fields().shape()));
-        for (Object value : mark.fields().values()) {
-          value(value);
+      switch (entry) {
+        case Entry.Change change -> {
+          states.add(change.nanos() - stateTime);
+          states.add(change.mask());
+          stateTime = change.nanos();
         }
-        before = mark.nanos();
+        case Entry.Mark mark -> {
+          marks.add(mark.nanos() - markTime);
+          marks.add(word(mark.text()));
+          marks.add(index(shapes, mark.shape()));
+          for (Object value : mark.values()) {
+            marks.add(value instanceof Number number ? number : word(value.toString()));
+          }
+          markTime = mark.nanos();
+        }
       }
     }
-    json.writeEndArray();
-  }
-
-  private void value(Object value) throws IOException {
-    switch (value) {
-      case Long number -> json.writeNumber(number);
-      case Double number -> json.writeNumber(number);
-      default -> json.writeNumber(word(value.toString()));
-    }
+    return new JsonObject()
+        .with("filter", lane.filter)
+        .with("ident", lane.ident)
+        .with("name", lane.name)
+        .with("states", states)
+        .with("marks", marks);
   }
 
   /** Returns the index of a text in the table. */
-  int word(String text) {
-    Integer place = words.putIfAbsent(text, words.size());
-    return place == null ? words.size() - 1 : place;
+  Number word(String text) {
+    return index(words, text);
   }
 
-  private int shape(Fields.Shape shape) {
-    Integer place = shapes.putIfAbsent(shape, shapes.size());
-    return place == null ? shapes.size() - 1 : place;
+  List<Number> words(List<String> texts) {
+    return texts.stream().map(this::word).toList();
   }
 
-  private void shapes() throws IOException {
-    json.writeArrayFieldStart("shapes");
-    for (Fields.Shape shape : shapes.keySet()) {
-      json.writeStartArray();
-      json.writeStartArray();
-      for (String name : shape.names()) {
-        json.writeString(name);
-      }
-      json.writeEndArray();
-      json.writeString(shape.number());
-      json.writeEndArray();
-    }
-    json.writeEndArray();
+  /** Returns the table of texts. */
+  Iterable<String> words() {
+    return words.keySet();
   }
 
-  /** Writes the table of texts, after everything that uses it. */
-  void words() throws IOException {
-    json.writeArrayFieldStart("words");
-    for (String word : words.keySet()) {
-      json.writeString(word);
-    }
-    json.writeEndArray();
+  /** Returns the index of an entry in a table, which is the number of entries before it. */
+  static <T> Integer index(Map<T, Integer> table, T entry) {
+    Integer index = table.putIfAbsent(entry, table.size());
+    return index == null ? table.size() - 1 : index;
   }
 }

@@ -9,12 +9,14 @@ import java.util.List;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.picture.ReplayPage;
 import org.kqueue4j.kq.text.Printable;
 
 /**
@@ -45,11 +47,11 @@ public final class ReplayCommand implements Command {
     Tally tally = new Tally(out, err);
     String html = arguments.value(HTML);
     if (html != null) {
-      draw(html, TraceFiles.find(names), arguments, tally);
+      draw(html, TraceFile.find(names), arguments, tally);
     } else if (arguments.has(CHECK)) {
-      check(TraceFiles.find(names), tally, err);
+      check(TraceFile.find(names), tally, err);
     } else {
-      TraceFiles.find(names).stream().map(TraceFile::run).forEachOrdered(tally::add);
+      TraceFile.find(names).stream().map(TraceFile::run).forEachOrdered(tally::add);
     }
     return tally.exitStatus();
   }
@@ -80,12 +82,15 @@ public final class ReplayCommand implements Command {
       throw arguments.wrong("--html draws one file, and " + files.size() + " were given");
     }
     boolean check = arguments.has(CHECK);
-    ReplayPicture picture = new ReplayPicture();
-    ReplayOutcome outcome = files.getFirst().draw(picture, check);
+    TraceFile file = files.getFirst();
+    ReplayPage page = new ReplayPage("kq replay " + (check ? "--check " : "") + file.name());
+    ReplayOutcome outcome = file.draw(page, check);
     try {
       if (outcome.kind() != ReplayOutcome.Kind.UNUSABLE) {
-        write(picture, html);
+        page.write(Path.of(html)); // even if the engine failed before the last step
       }
+    } catch (InvalidPathException e) {
+      throw new KqException("replay: bad path " + Printable.quote(html), e);
     } finally {
       tally.add(outcome);
       if (check) {
@@ -94,11 +99,42 @@ public final class ReplayCommand implements Command {
     }
   }
 
-  private static void write(ReplayPicture picture, String html) throws KqException, IOException {
-    try {
-      picture.write(Path.of(html));
-    } catch (InvalidPathException e) {
-      throw new KqException("replay: bad path " + Printable.quote(html), e);
+  /** Prints outcomes in order and counts them. Calls must not overlap. */
+  private static final class Tally {
+    private final Output out;
+    private final PrintStream err;
+    private int passed;
+    private int failed;
+    private int unusable;
+
+    Tally(Output out, PrintStream err) {
+      this.out = out;
+      this.err = err;
+    }
+
+    void add(ReplayOutcome outcome) {
+      switch (outcome.kind()) {
+        case PASSED -> passed++;
+        case FAILED -> failed++;
+        case UNUSABLE -> {
+          unusable++;
+          out.flush(); // so that the complaint has its place in the output
+          err.println(outcome.complaint());
+        }
+      }
+      outcome.lines().forEach(out::line);
+    }
+
+    /** Prints the last line. An unusable file counts as failed. */
+    void summarize() {
+      out.line("replay: " + passed + " passed, " + (failed + unusable) + " failed");
+    }
+
+    int exitStatus() {
+      if (unusable > 0) {
+        return ExitStatus.USAGE;
+      }
+      return failed > 0 ? ExitStatus.FAILED : ExitStatus.OK;
     }
   }
 }

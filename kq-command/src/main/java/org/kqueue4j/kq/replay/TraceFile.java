@@ -4,10 +4,14 @@ package org.kqueue4j.kq.replay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.picture.ReplayPage;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.testkit.scenario.MalformedScenarioException;
 import org.kqueue4j.testkit.scenario.Replay;
@@ -16,12 +20,54 @@ import org.kqueue4j.testkit.scenario.Scenario;
 /**
  * A file with a scenario or a trace.
  *
- * @param name the name that the user gave
+ * @param name the name that the user gave, or that of a file in the directory
  */
 record TraceFile(String name, Content content) {
   @FunctionalInterface
   interface Content {
     byte[] read() throws IOException;
+  }
+
+  /** Returns the files in the order of the command line, those of a directory sorted. */
+  static List<TraceFile> find(List<String> names) {
+    List<TraceFile> files = new ArrayList<>();
+    for (String name : names) {
+      try {
+        Path path = Path.of(name);
+        if (Files.isDirectory(path)) {
+          files.addAll(inDirectory(name, path));
+        } else {
+          files.add(new TraceFile(name, () -> Files.readAllBytes(path)));
+        }
+      } catch (InvalidPathException e) {
+        files.add(unreadable(name, new IOException("not a file name here", e)));
+      } catch (IOException e) {
+        files.add(unreadable(name, e));
+      }
+    }
+    return files;
+  }
+
+  private static List<TraceFile> inDirectory(String name, Path directory) throws IOException {
+    List<Path> paths = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.trace")) {
+      entries.forEach(paths::add);
+    }
+    if (paths.isEmpty()) {
+      throw new IOException("no *.trace files in this directory");
+    }
+    return paths.stream()
+        .sorted()
+        .map(path -> new TraceFile(path.toString(), () -> Files.readAllBytes(path)))
+        .toList();
+  }
+
+  private static TraceFile unreadable(String name, IOException why) {
+    return new TraceFile(
+        name,
+        () -> {
+          throw why;
+        });
   }
 
   /** Runs the operations. The lines of the outcome are the trace. */
@@ -31,27 +77,21 @@ record TraceFile(String name, Content content) {
 
   /** Compares the trace with the results here. The lines of the outcome are the difference. */
   ReplayOutcome check() {
-    return use(trace -> compared(Replay.check(trace)));
+    return use(trace -> ReplayOutcome.compared(name, Replay.check(trace)));
   }
 
   /** Runs or checks the file, and draws each step. */
-  ReplayOutcome draw(ReplayPicture picture, boolean check) {
+  ReplayOutcome draw(ReplayPage page, boolean check) {
     return use(
         lines -> {
-          picture.begin(name, check ? lines : null);
           if (!check) {
-            return ReplayOutcome.passed(Scenario.parse(lines).run(picture));
+            return ReplayOutcome.passed(Scenario.parse(lines).run(page));
           }
-          Replay.Difference difference = Replay.check(lines, picture);
-          picture.compared(difference);
-          return compared(difference);
+          page.expect(lines);
+          Replay.Difference difference = Replay.check(lines, page);
+          page.compared(difference == null);
+          return ReplayOutcome.compared(name, difference);
         });
-  }
-
-  private ReplayOutcome compared(Replay.@Nullable Difference difference) {
-    return difference == null
-        ? ReplayOutcome.passed(List.of())
-        : ReplayOutcome.failed(DifferenceText.of(name, difference));
   }
 
   @FunctionalInterface
@@ -74,13 +114,9 @@ record TraceFile(String name, Content content) {
 
   private static List<String> lines(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    List<String> lines = new ArrayList<>();
-    int start = 0;
-    while (start < text.length()) {
-      int end = text.indexOf('\n', start);
-      end = end < 0 ? text.length() : end;
-      lines.add(text.substring(start, end));
-      start = end + 1;
+    List<String> lines = new ArrayList<>(List.of(text.split("\n", -1)));
+    if (lines.getLast().isEmpty()) {
+      lines.removeLast(); // what follows the last line feed
     }
     return lines;
   }
@@ -93,9 +129,7 @@ record TraceFile(String name, Content content) {
         message.startsWith(number) ? message.substring(number.length()) : message);
   }
 
-  /**
-   * Returns the reason. The message of a file exception is little more than the name of the file.
-   */
+  /** Returns the reason, since a file exception's message is little more than the name. */
   private static String reason(IOException e) {
     return switch (e) {
       case NoSuchFileException _ -> "no such file";

@@ -35,21 +35,7 @@ public record SystemInfo(
 
   /** Returns the system in one line. */
   public String systemLine() {
-    return system
-        + ", "
-        + architecture
-        + ", "
-        + processors
-        + (processors == 1 ? " processor" : " processors");
-  }
-
-  /** Returns the JVM in one line. */
-  public String javaLine() {
-    return java + ", " + vm;
-  }
-
-  /** Returns whether the JVM runs without its best compiler, as its {@code -version} says. */
-  public static boolean hasFirstCompilerOnly() {
-    return System.getProperty("java.vm.info", "").contains("emulated-client");
+    String unit = processors == 1 ? " processor" : " processors";
+    return system + ", " + architecture + ", " + processors + unit;
   }
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.system;
 
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/**
- * Standard output and standard error as terminals. No native call is made, since it would slow the
- * start.
- */
+/** Standard output and standard error as terminals. */
 public final class Terminal {
   private static final int OUT = 1;
   private static final int ERR = 2;
+  private static final int TIOCGWINSZ = 0x5413;
+
+  /** The size of a terminal's window, in characters. */
+  public record WindowSize(int rows, int columns) {}
 
   private Terminal() {}
 
@@ -25,23 +30,46 @@ public final class Terminal {
     return isTerminal(ERR);
   }
 
-  /**
-   * Returns whether standard output can have colours: it is a terminal that shows them, and the
-   * user does not object.
-   */
+  /** Returns whether standard output shows colours, and the user does not object. */
   public static boolean hasColours() {
     String no = System.getenv("NO_COLOR");
     return isOutput() && (no == null || no.isEmpty()) && !"dumb".equals(System.getenv("TERM"));
   }
 
+  /** Returns the size of standard output; 80 by 24 if it is not a terminal or does not say. */
+  public static WindowSize windowSize() {
+    WindowSize usual = new WindowSize(24, 80);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment winsize = arena.allocate(JAVA_SHORT, 4);
+      if (SystemCall.call(SystemCall.IOCTL, OUT, TIOCGWINSZ, winsize.address(), 0) < 0) {
+        return usual;
+      }
+      int rows = Short.toUnsignedInt(winsize.getAtIndex(JAVA_SHORT, 0));
+      int columns = Short.toUnsignedInt(winsize.getAtIndex(JAVA_SHORT, 1));
+      return rows == 0 || columns == 0 ? usual : new WindowSize(rows, columns);
+    }
+  }
+
+  /** Makes no native call, since the first one would slow the start. */
   private static boolean isTerminal(int fd) {
+    String file = target(fd);
+    return file.startsWith("/dev/pts/")
+        || file.startsWith("/dev/tty")
+        || file.equals("/dev/console");
+  }
+
+  /** Returns whether standard output is a pipe or a socket. */
+  public static boolean isOutputPipe() {
+    String file = target(OUT);
+    return file.startsWith("pipe:") || file.startsWith("socket:");
+  }
+
+  /** Returns what a descriptor names; an empty text if it is closed, or without /proc. */
+  private static String target(int fd) {
     try {
-      String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
-      return file.startsWith("/dev/pts/")
-          || file.startsWith("/dev/tty")
-          || file.equals("/dev/console");
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + fd)).toString();
     } catch (IOException e) {
-      return false; // it is closed
+      return "";
     }
   }
 }

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON object that is written on one line. */
@@ -20,12 +21,12 @@ public final class JsonObject {
   /**
    * Adds a field.
    *
-   * @param value a String, a number, a boolean, an object, or a list of these; with null there is
-   *     no such field
+   * @param value a String, a number, a boolean, an object, or a list or stream of these; with null
+   *     there is no such field
    */
   public JsonObject with(String name, @Nullable Object value) {
     if (value != null) {
-      fields.put(name, value);
+      fields.put(name, value instanceof Stream<?> elements ? elements.toList() : value);
     }
     return this;
   }
@@ -35,23 +36,26 @@ public final class JsonObject {
   public String toString() {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
-      write(json, this);
+      write(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a string writer does not fail
     }
     return NameText.json(text.toString());
   }
 
+  /** Writes the object with a generator. */
+  public void write(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    for (Map.Entry<String, Object> field : fields.entrySet()) {
+      json.writeFieldName(field.getKey());
+      write(json, field.getValue());
+    }
+    json.writeEndObject();
+  }
+
   private static void write(JsonGenerator json, Object value) throws IOException {
     switch (value) {
-      case JsonObject object -> {
-        json.writeStartObject();
-        for (Map.Entry<String, Object> field : object.fields.entrySet()) {
-          json.writeFieldName(field.getKey());
-          write(json, field.getValue());
-        }
-        json.writeEndObject();
-      }
+      case JsonObject object -> object.write(json);
       case Iterable<?> list -> {
         json.writeStartArray();
         for (Object element : list) {

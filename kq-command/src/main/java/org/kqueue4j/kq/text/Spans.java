@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.text;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 
 /** Converts times to text for people, with some three digits and a unit. */
 public final class Spans {
@@ -18,20 +19,12 @@ public final class Spans {
    * {@code 2 h 03 m}.
    */
   public static String text(long nanos) {
-    if (nanos < MILLI) {
-      return decimal(Math.max(nanos, 0), MILLI, 2) + " ms";
-    }
-    if (nanos < 10 * MILLI) {
-      return decimal(nanos, MILLI, 1) + " ms";
-    }
     if (nanos < SECOND) {
-      return nanos / MILLI + " ms";
-    }
-    if (nanos < 10 * SECOND) {
-      return decimal(nanos, SECOND, 2) + " s";
+      int digits = nanos < MILLI ? 2 : nanos < 10 * MILLI ? 1 : 0;
+      return decimal(Math.max(nanos, 0), 6, digits) + " ms";
     }
     if (nanos < MINUTE) {
-      return decimal(nanos, SECOND, 1) + " s";
+      return decimal(nanos, 9, nanos < 10 * SECOND ? 2 : 1) + " s";
     }
     if (nanos < HOUR) {
       return nanos / MINUTE + " m " + two(nanos % MINUTE / SECOND) + " s";
@@ -49,20 +42,12 @@ public final class Spans {
 
   /** Returns seconds with milliseconds, such as {@code 12.034}. */
   public static String seconds(long nanos) {
-    return decimal(nanos, SECOND, 3);
+    return decimal(nanos, 9, 3);
   }
 
   /** Returns a number with some digits after the point, rounded down. */
-  private static String decimal(long nanos, long unit, int digits) {
-    long whole = Math.abs(nanos) / unit;
-    long rest = Math.abs(nanos) % unit;
-    StringBuilder text = new StringBuilder(nanos < 0 ? "-" : "").append(whole).append('.');
-    for (int i = 0; i < digits; i++) {
-      rest *= 10;
-      text.append(rest / unit);
-      rest %= unit;
-    }
-    return text.toString();
+  private static String decimal(long nanos, int scale, int digits) {
+    return BigDecimal.valueOf(nanos, scale).setScale(digits, RoundingMode.DOWN).toString();
   }
 
   private static String two(long number) {

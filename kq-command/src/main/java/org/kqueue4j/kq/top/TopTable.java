@@ -15,6 +15,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.picture.LaneState;
+import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.kq.text.Printable;
 
 /**
@@ -31,14 +33,7 @@ final class TopTable {
   private static final List<String> HEAD =
       List.of("SPEC", "FILTER", "IDENT", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
 
-  /** The states of a knote that matter to users; the others change within calls. */
-  private static final Set<KqueueDump.Status> SHOWN =
-      EnumSet.of(
-          KqueueDump.Status.ACTIVE,
-          KqueueDump.Status.QUEUED,
-          KqueueDump.Status.DISABLED,
-          KqueueDump.Status.DETACHED);
-
+  /** The columns that are aligned to the right. */
   private static final Set<Integer> RIGHT = Set.of(4, 5, 6);
 
   private final Map<Key, Row> rows = new HashMap<>();
@@ -50,7 +45,7 @@ final class TopTable {
     private final String spec;
     private final Filter filter;
     private final String ident;
-    private final Set<KqueueDump.Status> states = EnumSet.noneOf(KqueueDump.Status.class);
+    private final Set<LaneState> states = EnumSet.noneOf(LaneState.class);
     private boolean present = true;
     private long count;
     private double rate;
@@ -73,7 +68,7 @@ final class TopTable {
     }
 
     private static double secondsTo(long now, long then) {
-      return (now - then) / (double) TimeUnit.SECONDS.toNanos(1);
+      return (now - then) / 1e9;
     }
 
     /** Lets the rate decay for the time without an event. */
@@ -93,8 +88,7 @@ final class TopTable {
         Row row =
             rows.computeIfAbsent(new Key(knote.filter(), knote.ident()), _ -> new Row(knote, now));
         row.present = true;
-        row.states.addAll(knote.status());
-        row.states.retainAll(SHOWN);
+        row.states.addAll(LaneState.of(knote));
       }
     }
   }
@@ -205,8 +199,9 @@ final class TopTable {
     for (List<String> row : table) {
       StringBuilder line = new StringBuilder();
       for (int i = 0; i < widths.length; i++) {
-        String space = " ".repeat(widths[i] - row.get(i).length());
-        line.append(RIGHT.contains(i) ? space + row.get(i) : row.get(i) + space).append("  ");
+        String right = Columns.right(row.get(i), widths[i]);
+        String cell = RIGHT.contains(i) ? right : row.get(i);
+        line.append(cell).repeat(' ', widths[i] - cell.length() + 2);
       }
       lines.add(line.toString().stripTrailing());
     }

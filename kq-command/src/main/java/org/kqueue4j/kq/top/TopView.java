@@ -13,7 +13,6 @@ import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.system.Terminal;
-import org.kqueue4j.kq.system.WindowSize;
 
 /**
  * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. The
@@ -62,11 +61,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
 
   /** Releases the screen, and prints the table once more. */
   public void leave() {
-    WindowSize size = WindowSize.ofOutput();
     out.text(LEAVE);
-    for (String line : table.lines(size.columns(), size.rows() - 1, System.nanoTime())) {
-      out.line(line);
-    }
+    lines().forEach(out::line);
     out.flush();
     if (!warning.isEmpty()) {
       err.println("kq: " + warning);
@@ -85,8 +81,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   private void draw() {
-    WindowSize size = WindowSize.ofOutput();
-    List<String> lines = table.lines(size.columns(), size.rows() - 1, System.nanoTime());
+    List<String> lines = lines();
     StringBuilder screen = new StringBuilder(HOME);
     for (int i = 0; i < lines.size(); i++) {
       boolean head = i == TopTable.HEAD_LINE && Terminal.hasColours();
@@ -97,6 +92,11 @@ public final class TopView implements LoopListener, LoopView, Handler {
     out.text(screen.toString());
     out.flush();
     table.drawn();
+  }
+
+  private List<String> lines() {
+    Terminal.WindowSize size = Terminal.windowSize();
+    return table.lines(size.columns(), size.rows() - 1, System.nanoTime());
   }
 
   @Override

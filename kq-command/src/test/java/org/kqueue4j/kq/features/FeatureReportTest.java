@@ -25,13 +25,13 @@ class FeatureReportTest {
   }
 
   private static List<String> lines(Feature feature) {
-    List<String> lines = FeaturesText.of(report(feature), false);
+    List<String> lines = report(feature).text(false);
     return lines.subList(4, lines.size());
   }
 
   @Test
   void beginsWithTheMachine() {
-    assertThat(FeaturesText.of(report(), false))
+    assertThat(report().text(false))
         .containsExactly(
             "system             Linux 6.1, amd64, 2 processors",
             "java               25+1, A VM",
@@ -57,7 +57,7 @@ class FeatureReportTest {
   @Test
   void coloursTheStatesOnATerminal() {
     List<String> lines =
-        FeaturesText.of(report(Feature.yes("x").named("a"), Feature.partly("y").named("b")), true);
+        report(Feature.yes("x").named("a"), Feature.partly("y").named("b")).text(true);
     assertThat(lines.get(4)).contains("\u001b[32myes").endsWith("\u001b[0mx");
     assertThat(lines.get(5)).contains("\u001b[33mpartly").endsWith("\u001b[0my");
   }
@@ -65,7 +65,7 @@ class FeatureReportTest {
   @Test
   void isOneJsonObject() {
     Feature refused = Feature.refused(REFUSAL).named("proc fork").advise("run it as \"root\"");
-    assertThat(FeaturesJson.of(report(Feature.yes("triggered").named("user"), refused)))
+    assertThat(report(Feature.yes("triggered").named("user"), refused).json())
         .isEqualTo(
             """
             {"system":"Linux 6.1","architecture":"amd64","processors":2,"java":"25+1","vm":"A VM",\

@@ -31,11 +31,11 @@ class KnoteLanesTest {
   void eachKnoteHasALaneWithItsStates() throws IOException {
     kq.add(Kevent.user(7).clear());
     kq.add(Kevent.timer(1, Duration.ofMillis(5)).disabled());
-    lanes.states(0, kq.dump());
+    lanes.states(0, kq.dump().knotes());
     kq.trigger(7);
-    lanes.states(10, kq.dump());
+    lanes.states(10, kq.dump().knotes());
     kq.poll();
-    lanes.states(20, kq.dump());
+    lanes.states(20, kq.dump().knotes());
     assertThat(data())
         .contains(
             "{\"filter\":\"user\",\"ident\":\"7\",\"name\":\"spec 7\",\"states\":[0,0,10,3,10,0]",
@@ -45,13 +45,13 @@ class KnoteLanesTest {
   @Test
   void aDeletedKnoteEndsItsLaneAndContinuesInItWhenAddedAgain() throws IOException {
     kq.add(Kevent.user(7).oneshot());
-    lanes.states(0, kq.dump());
+    lanes.states(0, kq.dump().knotes());
     kq.trigger(7);
     Kevent event = kq.poll().getFirst();
-    lanes.states(10, kq.dump());
+    lanes.states(10, kq.dump().knotes());
     lanes.mark(11, event);
     kq.add(Kevent.user(7));
-    lanes.states(20, kq.dump());
+    lanes.states(20, kq.dump().knotes());
     lanes.end(30);
     assertThat(data())
         .containsOnlyOnce("\"filter\":")
@@ -64,7 +64,7 @@ class KnoteLanesTest {
     kq.add(Kevent.read(device).udata("session"));
     machine.setReadable(device, 5);
     machine.setEof(device);
-    lanes.states(0, kq.dump());
+    lanes.states(0, kq.dump().knotes());
     lanes.mark(10, kq.poll().getFirst());
     assertThat(data())
         .contains("\"shapes\":[[[\"flags\",\"data\",\"udata\"],\"SNS\"]]")
