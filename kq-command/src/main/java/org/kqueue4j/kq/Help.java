@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
@@ -27,10 +25,10 @@ public final class Help {
     String text = resource("help/" + name + ".txt");
     Command command = Commands.find(name);
     if (command != null) {
-      List<CommandOption> options = new ArrayList<>(command.syntax().options());
-      options.add(CommandOption.HELP);
       StringBuilder table = new StringBuilder();
-      options.forEach(option -> row(table, option.form(), option.description()));
+      for (CommandOption option : command.syntax().optionsAndHelp()) {
+        row(table, option.form(), option.description());
+      }
       return text.replace("@OPTIONS@\n", table);
     }
     if (name.equals("spec")) {

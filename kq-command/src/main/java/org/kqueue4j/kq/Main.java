@@ -6,6 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
@@ -22,17 +23,12 @@ import org.kqueue4j.sys.KqueueException;
 public final class Main {
   private Main() {}
 
-  /** Runs the command and ends the JVM with its exit status. */
   public static void main(String[] args) {
     System.exit(
         run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), System.err));
   }
 
-  /**
-   * Runs the command. An error becomes one message on {@code err}.
-   *
-   * @return the exit status
-   */
+  /** Runs the command. An error becomes one message on {@code err}. Returns the exit status. */
   static int run(String[] args, OutputStream stdout, PrintStream err) {
     Output out = new Output(stdout);
     try {
@@ -41,12 +37,9 @@ public final class Main {
       } finally {
         out.flush();
       }
-    } catch (UsageException e) {
-      err.println("kq: " + e.getMessage());
-      return ExitStatus.USAGE;
     } catch (KqException e) {
       err.println("kq: " + e.getMessage());
-      return ExitStatus.FAILED;
+      return e instanceof UsageException ? ExitStatus.USAGE : ExitStatus.FAILED;
     } catch (OutputException e) {
       if (e.isBrokenPipe()) {
         return ExitStatus.BROKEN_PIPE;
@@ -56,8 +49,7 @@ public final class Main {
     }
   }
 
-  private static int dispatch(String[] args, Output out, PrintStream err)
-      throws UsageException, KqException {
+  private static int dispatch(String[] args, Output out, PrintStream err) throws KqException {
     if (args.length == 0) {
       throw unknown("no command given");
     }
@@ -67,7 +59,7 @@ public final class Main {
       case "-h", "--help" -> out.line(Help.text("kq"));
       case "-V", "--version" -> out.line("kq " + Help.version());
       case "help" -> help(rest, out);
-      case "--rehearse" -> Rehearsal.run();
+      case "--rehearse" -> rehearse();
       default -> {
         Command command = command(name);
         if (!asksForHelp(rest)) {
@@ -79,15 +71,41 @@ public final class Main {
     return ExitStatus.OK;
   }
 
+  /**
+   * Runs the common commands one after the other, and drops their output, to record the classes
+   * that they load. The archive of these classes makes later commands start faster.
+   */
+  private static void rehearse() {
+    String[] commands = {
+      "--help",
+      "wait timer:1ms",
+      "wait -v vnode:/ timer:1ms -t 1s",
+      "wait proc:1 timer:1ms",
+      "wait signal:USR1 timer:1ms",
+      "wait tcp:127.0.0.1:1 timer:1ms",
+      "wait timer:1ms -- true",
+      "watch timer:1ms -n 1",
+      "watch timer:1ms -n 1 --json",
+      "watch timer:1ms -n 1 --format %T",
+      "watch listen:0 timer:1ms -n 1",
+      "watch --follow vnode:/tmp timer:1ms -n 1",
+      "run -z timer:1ms -- true",
+      "run timer:5x -- true",
+      "tree -- true",
+    };
+    for (String command : commands) {
+      OutputStream out = OutputStream.nullOutputStream();
+      run(command.split(" "), out, new PrintStream(out, false, StandardCharsets.UTF_8));
+    }
+  }
+
   private static int run(String name, Command command, String[] args, Output out, PrintStream err)
-      throws UsageException, KqException {
-    Arguments arguments = Arguments.parse(name, command.syntax(), args);
+      throws KqException {
+    Arguments arguments = new Arguments(name, command.syntax(), args);
     try {
       return command.run(arguments, out, err);
     } catch (KqueueException e) {
       throw new KqException(name + ": " + e.reason(), e);
-    } catch (OutputException e) {
-      throw e;
     } catch (IOException e) {
       throw new KqException(name + ": " + Printable.clean(String.valueOf(e.getMessage())), e);
     }

@@ -4,6 +4,9 @@ package org.kqueue4j.kq.bench;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,9 +28,8 @@ import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.Syntax;
-import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.EndSignals;
-import org.kqueue4j.kq.system.Processor;
+import org.kqueue4j.kq.system.SystemCall;
 import org.kqueue4j.kq.system.SystemInfo;
 import org.kqueue4j.kq.text.Printable;
 
@@ -50,14 +52,16 @@ public final class BenchCommand implements Command {
   private static final Path LOAD = Path.of("/proc/loadavg");
   private static final long ID = 1;
 
+  /** Room for 8192 processors, one bit each. */
+  private static final long MASK_SIZE = 1024;
+
   @Override
   public Syntax syntax() {
     return Syntax.of(Operand.NONE, TIME, JSON);
   }
 
   @Override
-  public int run(Arguments arguments, Output out, PrintStream err)
-      throws UsageException, KqException {
+  public int run(Arguments arguments, Output out, PrintStream err) throws KqException {
     Duration time = arguments.duration(TIME, DEFAULT_TIME);
     List<String> warnings = warnings();
     Rounds rounds = new Rounds(Comparisons.ALL, time);
@@ -88,10 +92,30 @@ public final class BenchCommand implements Command {
    */
   private static List<Result> measure(Rounds rounds, List<String> warnings)
       throws IOException, InterruptedException {
-    if (!Processor.bindThread()) {
+    if (!bindThread()) {
       warnings.add("the threads could not be bound to one processor");
     }
     return rounds.run();
+  }
+
+  /**
+   * Binds the calling thread, and the threads that it starts from now on, to the last one of its
+   * processors, since the first often handles devices. Returns whether the system did it.
+   */
+  private static boolean bindThread() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment mask = arena.allocate(MASK_SIZE, Long.BYTES);
+      long length = SystemCall.call(SystemCall.SCHED_GETAFFINITY, 0, MASK_SIZE, mask.address(), 0);
+      for (long at = length - 1; at >= 0; at--) {
+        int bits = Byte.toUnsignedInt(mask.get(ValueLayout.JAVA_BYTE, at));
+        if (bits != 0) {
+          mask.fill((byte) 0);
+          mask.set(ValueLayout.JAVA_BYTE, at, (byte) Integer.highestOneBit(bits));
+          return SystemCall.call(SystemCall.SCHED_SETAFFINITY, 0, length, mask.address(), 0) == 0;
+        }
+      }
+      return false;
+    }
   }
 
   /** Runs the task in its own thread, so that a signal ends the command at once. */

@@ -20,7 +20,7 @@ import org.kqueue4j.kq.bench.Comparison.Operation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** All comparisons. Each contestant has its own loop, so that the JVM compiles it alone. */
+/** All comparisons. Their loops are not shared, which would add a call to each operation. */
 final class Comparisons {
   /** The comparisons, in the order of the table. */
   static final List<Comparison> ALL =
@@ -236,17 +236,17 @@ final class Comparisons {
   private static Contestant addAndDelete() throws IOException {
     Pipe pipe = nonBlockingPipe();
     Kqueue kq = Kqueue.open();
-    Kevent read = Kevent.read(pipe.source());
     return Contestant.of(
-        times -> {
-          for (int i = 0; i < times; i++) {
-            kq.add(read);
-            kq.delete(read);
-          }
-        },
-        kq::close,
-        pipe.source(),
-        pipe.sink());
+        addingAndDeleting(kq, Kevent.read(pipe.source())), kq::close, pipe.source(), pipe.sink());
+  }
+
+  private static Operation addingAndDeleting(Kqueue kq, Kevent change) {
+    return times -> {
+      for (int i = 0; i < times; i++) {
+        kq.add(change);
+        kq.delete(change);
+      }
+    };
   }
 
   /** A selector passes both changes to epoll at its next select, so select is included. */
@@ -273,14 +273,7 @@ final class Comparisons {
       kq.add(Kevent.timer(i, Duration.ofHours(OTHER_HOURS)).oneshot());
     }
     Kevent timer = Kevent.timer(OTHER_TIMERS, Duration.ofHours(HOURS)).oneshot();
-    return Contestant.of(
-        times -> {
-          for (int i = 0; i < times; i++) {
-            kq.add(timer);
-            kq.delete(timer);
-          }
-        },
-        kq::close);
+    return Contestant.of(addingAndDeleting(kq, timer), kq::close);
   }
 
   private static Contestant timerOfExecutor() {

@@ -25,39 +25,26 @@ public final class Arguments {
   private final CommandLine line;
   private final @Nullable List<String> program;
 
-  private Arguments(
-      String command,
-      Operand operand,
-      List<String> words,
-      CommandLine line,
-      @Nullable List<String> program) {
-    this.command = command;
-    this.operand = operand;
-    this.words = words;
-    this.line = line;
-    this.program = program;
-  }
-
   /**
    * Parses the arguments of a command.
    *
-   * @param name the name of the command
-   * @param args what follows the name
+   * @param args what follows the name of the command
    * @throws UsageException if the command does not have an option or takes no operand, if a value
    *     is missing, or if nothing follows {@code --}
    */
-  public static Arguments parse(String name, Syntax syntax, String... args) throws UsageException {
-    List<String> words = List.of(args);
+  public Arguments(String command, Syntax syntax, String... args) throws UsageException {
+    this.command = command;
+    operand = syntax.operand();
+    words = List.of(args);
     int end = syntax.takesProgram() ? words.indexOf(END) : -1;
-    List<String> program = end < 0 ? null : words.subList(end + 1, args.length);
+    program = end < 0 ? null : words.subList(end + 1, args.length);
     if (program != null && program.isEmpty()) {
-      throw hinting(name, "no command given after --");
+      throw wrong(command, "no command given after --");
     }
-    CommandLine line = parse(name, options(syntax), end < 0 ? args : Arrays.copyOf(args, end));
-    if (syntax.operand() == Operand.NONE && !line.getArgList().isEmpty()) {
-      throw hinting(name, "unexpected argument " + Printable.quote(line.getArgList().getFirst()));
+    line = parse(command, options(syntax), end < 0 ? args : Arrays.copyOf(args, end));
+    if (operand == Operand.NONE && !operands().isEmpty()) {
+      throw wrong(command, "unexpected argument " + Printable.quote(operands().getFirst()));
     }
-    return new Arguments(name, syntax.operand(), words, line, program);
   }
 
   private static Options options(Syntax syntax) {
@@ -72,7 +59,7 @@ public final class Arguments {
     return options;
   }
 
-  private static CommandLine parse(String name, Options options, String... args)
+  private static CommandLine parse(String command, Options options, String... args)
       throws UsageException {
     try {
       return DefaultParser.builder()
@@ -81,12 +68,12 @@ public final class Arguments {
           .get()
           .parse(options, args);
     } catch (UnrecognizedOptionException e) {
-      throw hinting(name, "unknown option " + Printable.quote(e.getOption()));
+      throw wrong(command, "unknown option " + Printable.quote(e.getOption()));
     } catch (MissingArgumentException e) {
       String key = e.getOption().getKey();
-      throw hinting(name, (key.length() == 1 ? "-" : "--") + key + " needs a value");
+      throw wrong(command, (key.length() == 1 ? "-" : "--") + key + " needs a value");
     } catch (ParseException e) {
-      throw hinting(name, Printable.clean(String.valueOf(e.getMessage())));
+      throw wrong(command, Printable.clean(String.valueOf(e.getMessage())));
     }
   }
 
@@ -95,12 +82,10 @@ public final class Arguments {
     return "kq " + command + " " + String.join(" ", words);
   }
 
-  /** Returns whether the option was given. */
   public boolean has(CommandOption option) {
     return count(option) > 0;
   }
 
-  /** Returns how often the option was given. */
   public int count(CommandOption option) {
     int count = 0;
     for (Option given : line.getOptions()) {
@@ -110,8 +95,7 @@ public final class Arguments {
   }
 
   private static String key(CommandOption option) {
-    String name = option.shortName() != null ? option.shortName() : option.longName();
-    return String.valueOf(name);
+    return String.valueOf(option.shortName() != null ? option.shortName() : option.longName());
   }
 
   /** Returns the last value of the option; null if it was not given. */
@@ -120,7 +104,6 @@ public final class Arguments {
     return values.isEmpty() ? null : values.getLast();
   }
 
-  /** Returns all values of the option. */
   public List<String> values(CommandOption option) {
     String[] values = line.getOptionValues(key(option));
     return values == null ? List.of() : List.of(values);
@@ -129,11 +112,8 @@ public final class Arguments {
   /** Returns the value of the option as a duration; null if it was not given. */
   public @Nullable Duration duration(CommandOption option) throws UsageException {
     String value = value(option);
-    if (value == null) {
-      return null;
-    }
-    Duration duration = Durations.parse(value);
-    if (duration == null) {
+    Duration duration = value == null ? null : Durations.parse(value);
+    if (value != null && duration == null) {
       String what = option + ": bad duration " + Printable.quote(value);
       throw new UsageException(command + ": " + what + ": expected " + Durations.FORM);
     }
@@ -151,7 +131,6 @@ public final class Arguments {
     return program;
   }
 
-  /** Returns the operands. There may be none. */
   public List<String> operands() {
     return line.getArgList();
   }
@@ -166,10 +145,10 @@ public final class Arguments {
 
   /** Makes an exception that says what is wrong and names the help text. */
   public UsageException wrong(String message) {
-    return hinting(command, message);
+    return wrong(command, message);
   }
 
-  private static UsageException hinting(String command, String message) {
+  private static UsageException wrong(String command, String message) {
     return new UsageException(
         command + ": " + message + System.lineSeparator() + "Try 'kq " + command + " --help'.");
   }

@@ -14,10 +14,9 @@ public interface Command {
    *
    * @return the exit status
    * @throws UsageException if the arguments are wrong
-   * @throws KqException if the command cannot go on, with a message for the user
+   * @throws KqException if the command cannot go on
    * @throws IOException if the command cannot go on; the user sees the name of the command and the
    *     message
    */
-  int run(Arguments arguments, Output out, PrintStream err)
-      throws UsageException, KqException, IOException;
+  int run(Arguments arguments, Output out, PrintStream err) throws KqException, IOException;
 }

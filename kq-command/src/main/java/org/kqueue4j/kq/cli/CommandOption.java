@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.cli;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,6 @@ public record CommandOption(
   /** The option that every command has. */
   public static final CommandOption HELP = of("-h, --help", "prints this text");
 
-  /** Declares an option. */
   public static CommandOption of(String form, String description) {
     int blank = form.lastIndexOf(' ');
     boolean hasValue = blank > 0 && form.charAt(blank + 1) != '-';
@@ -43,14 +41,8 @@ public record CommandOption(
 
   /** Returns the names as a user types them, the short one first. */
   public List<String> names() {
-    List<String> names = new ArrayList<>(2);
-    if (shortName != null) {
-      names.add("-" + shortName);
-    }
-    if (longName != null) {
-      names.add("--" + longName);
-    }
-    return names;
+    String names = hasValue() ? form.substring(0, form.lastIndexOf(' ')) : form;
+    return List.of(names.split(", "));
   }
 
   /** Returns the description up to its first semicolon, for completions. */

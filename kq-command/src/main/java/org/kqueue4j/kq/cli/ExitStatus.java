@@ -17,10 +17,7 @@ public final class ExitStatus {
   /** The base to which the number of the signal is added that ended the command. */
   public static final int SIGNALLED = 128;
 
-  /**
-   * The reader of the output has gone: the status that a shell shows for a program that SIGPIPE
-   * ended.
-   */
+  /** The reader of the output has gone: the status that a shell shows for SIGPIPE. */
   public static final int BROKEN_PIPE = SIGNALLED + 13;
 
   private ExitStatus() {}

@@ -38,7 +38,6 @@ public final class Output {
     }
   }
 
-  /** Writes the buffered text to the stream. */
   public void flush() {
     try {
       out.flush();

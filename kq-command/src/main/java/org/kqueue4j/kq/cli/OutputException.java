@@ -14,8 +14,8 @@ public final class OutputException extends UncheckedIOException {
   }
 
   /**
-   * Returns whether the reader of the output has gone, which is not an error. The message depends on
-   * the user's language; a pipe breaks for no other reason.
+   * Returns whether the reader of the output has gone, which is not an error. The message depends
+   * on the user's language; a pipe breaks for no other reason.
    */
   public boolean isBrokenPipe() {
     return "Broken pipe".equals(getMessage()) || Terminal.isOutputPipe();

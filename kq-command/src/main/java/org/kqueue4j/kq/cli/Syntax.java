@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.cli;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The arguments that a command takes.
@@ -11,13 +12,16 @@ import java.util.List;
  * @param options the options, in the order of the help text
  */
 public record Syntax(Operand operand, boolean takesProgram, List<CommandOption> options) {
-  /** Declares the arguments of a command that runs no program. */
   public static Syntax of(Operand operand, CommandOption... options) {
     return new Syntax(operand, false, List.of(options));
   }
 
-  /** Declares the arguments of a command that can run a program. */
   public static Syntax withProgram(Operand operand, CommandOption... options) {
     return new Syntax(operand, true, List.of(options));
+  }
+
+  /** Returns the options, and the one that every command has. */
+  public List<CommandOption> optionsAndHelp() {
+    return Stream.concat(options.stream(), Stream.of(CommandOption.HELP)).toList();
   }
 }

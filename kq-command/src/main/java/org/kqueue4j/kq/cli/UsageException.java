@@ -4,7 +4,7 @@ package org.kqueue4j.kq.cli;
 import org.kqueue4j.kq.text.Printable;
 
 /** Thrown when the command line is wrong. The message is one line that names the wrong part. */
-public final class UsageException extends Exception {
+public final class UsageException extends KqException {
   private static final long serialVersionUID = 1L;
 
   /**
@@ -26,7 +26,6 @@ public final class UsageException extends Exception {
     return new UsageException(message + next + Printable.clean(line) + next + marks);
   }
 
-  /** Makes an exception with a complete message. */
   public UsageException(String message) {
     super(message);
   }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.Operand;
+import org.kqueue4j.kq.cli.Syntax;
 
 /** Completion for bash: a case for each command sets the words that it takes. */
 final class BashScript extends CompletionScript {
@@ -13,30 +14,30 @@ final class BashScript extends CompletionScript {
   }
 
   @Override
-  String name(CompletedCommand command) {
-    return "  commands+=' " + command.name() + "'\n";
+  String name(String command, String summary) {
+    return "  commands+=' " + command + "'\n";
   }
 
   @Override
-  String command(CompletedCommand command) {
+  String command(String name, Syntax syntax) {
     List<String> options = new ArrayList<>();
     List<String> values = new ArrayList<>();
-    for (CommandOption option : command.options()) {
-      for (String name : option.names()) {
-        options.add(name);
+    for (CommandOption option : syntax.optionsAndHelp()) {
+      for (String word : option.names()) {
+        options.add(word);
         if (option.hasValue()) {
-          values.add(name + "=" + option.value());
+          values.add(word + "=" + option.value());
         }
       }
     }
-    String operand = command.operand() == Operand.NONE ? "" : command.operand().name();
+    String operand = syntax.operand() == Operand.NONE ? "" : syntax.operand().name();
     return """
-            %s)
-              operand=%s
-              options='%s'
-              values='%s'
-              ;;
-        """
-        .formatted(command.name(), operand, String.join(" ", options), String.join(" ", values));
+        %s)
+          operand=%s
+          options='%s'
+          values='%s'
+          ;;
+    """
+        .formatted(name, operand, String.join(" ", options), String.join(" ", values));
   }
 }

@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.kqueue4j.kq.Commands;
 import org.kqueue4j.kq.Help;
-import org.kqueue4j.kq.cli.Command;
-import org.kqueue4j.kq.cli.CommandOption;
-import org.kqueue4j.kq.cli.Operand;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.spec.SpecKind;
 import org.kqueue4j.kq.spec.SpecParser;
 import org.kqueue4j.kq.text.SignalName;
@@ -18,10 +16,6 @@ import org.kqueue4j.kq.text.SignalName;
  * options and of the kinds of SPEC fill its placeholders.
  */
 abstract class CompletionScript {
-  /** A command with what completes it. */
-  record CompletedCommand(
-      String name, String summary, Operand operand, List<CommandOption> options) {}
-
   private final String resource;
 
   CompletionScript(String resource) {
@@ -33,13 +27,8 @@ abstract class CompletionScript {
     StringBuilder names = new StringBuilder();
     StringBuilder commands = new StringBuilder();
     for (String name : Commands.NAMES) {
-      Command command = Objects.requireNonNull(Commands.find(name));
-      List<CommandOption> options = new ArrayList<>(command.syntax().options());
-      options.add(CommandOption.HELP);
-      CompletedCommand entry =
-          new CompletedCommand(name, Help.summary(name), command.syntax().operand(), options);
-      names.append(name(entry));
-      commands.append(command(entry));
+      names.append(name(name, Help.summary(name)));
+      commands.append(command(name, Objects.requireNonNull(Commands.find(name)).syntax()));
     }
     List<String> prefixes = new ArrayList<>();
     List<String> whole = new ArrayList<>();
@@ -58,10 +47,10 @@ abstract class CompletionScript {
   }
 
   /** Returns the text that names a command. */
-  abstract String name(CompletedCommand entry);
+  abstract String name(String command, String summary);
 
   /** Returns the text that has the options and operands of a command. */
-  abstract String command(CompletedCommand entry);
+  abstract String command(String name, Syntax syntax);
 
   /** Returns the kinds of SPEC with their descriptions, for a shell that shows them. */
   String specs() {

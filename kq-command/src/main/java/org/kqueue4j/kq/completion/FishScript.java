@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.completion;
 
 import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.spec.SpecKind;
 
 /** Completion for fish: a line for each option and operand of each command. */
@@ -11,16 +12,15 @@ final class FishScript extends CompletionScript {
   }
 
   @Override
-  String name(CompletedCommand command) {
-    String summary = quoted(command.summary());
-    return "complete -c kq -n __kq_needs_command -a " + command.name() + " -d " + summary + "\n";
+  String name(String command, String summary) {
+    return "complete -c kq -n __kq_needs_command -a " + command + " -d " + quoted(summary) + "\n";
   }
 
   @Override
-  String command(CompletedCommand command) {
-    String start = "complete -c kq -n '__kq_uses " + command.name() + "'";
+  String command(String name, Syntax syntax) {
+    String start = "complete -c kq -n '__kq_uses " + name + "'";
     StringBuilder text = new StringBuilder();
-    for (CommandOption option : command.options()) {
+    for (CommandOption option : syntax.optionsAndHelp()) {
       text.append(start);
       if (option.shortName() != null) {
         text.append(" -s ").append(option.shortName());
@@ -32,7 +32,7 @@ final class FishScript extends CompletionScript {
       text.append('\n');
     }
     String operand =
-        switch (command.operand()) {
+        switch (syntax.operand()) {
           case SPEC -> " -a '(__kq_specs)'";
           case PID -> " -a '(__kq_processes)'";
           case FILE -> " -F";

@@ -3,6 +3,7 @@ package org.kqueue4j.kq.completion;
 
 import java.util.List;
 import org.kqueue4j.kq.cli.CommandOption;
+import org.kqueue4j.kq.cli.Syntax;
 
 /** Completion for zsh: the arguments of each command, in the language of _arguments. */
 final class ZshScript extends CompletionScript {
@@ -11,18 +12,18 @@ final class ZshScript extends CompletionScript {
   }
 
   @Override
-  String name(CompletedCommand command) {
-    return "    '" + command.name() + ":" + quoted(command.summary()) + "'\n";
+  String name(String command, String summary) {
+    return "    '" + command + ":" + quoted(summary) + "'\n";
   }
 
   @Override
-  String command(CompletedCommand command) {
-    StringBuilder text = new StringBuilder("    " + command.name() + ")\n      _arguments -s -S");
-    for (CommandOption option : command.options()) {
+  String command(String name, Syntax syntax) {
+    StringBuilder text = new StringBuilder("    " + name + ")\n      _arguments -s -S");
+    for (CommandOption option : syntax.optionsAndHelp()) {
       text.append(" \\\n        ").append(argument(option));
     }
     String operand =
-        switch (command.operand()) {
+        switch (syntax.operand()) {
           case SPEC -> "'*:spec:_kq_specs'";
           case PID -> "'*:process:_kq_processes'";
           case FILE -> "'*:file:_files'";

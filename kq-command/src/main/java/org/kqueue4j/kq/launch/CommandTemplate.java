@@ -45,7 +45,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     String subject = occurrence == null ? subjectOf(specs.getFirst()) : subjectOf(occurrence);
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
-    environment.put("KQ_EVENT", occurrence == null ? "" : joined(occurrence.names()));
+    environment.put("KQ_EVENT", occurrence == null ? "" : names(occurrence));
     environment.put("KQ_PATH", occurrence == null ? "" : occurrence.text(Occurrence.PATH));
     environment.put("KQ_PID", occurrence == null ? "" : occurrence.text(Occurrence.PID));
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
@@ -88,11 +88,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     return spec instanceof VnodeSpec vnode ? NameText.of(vnode.path()) : spec.text();
   }
 
-  private static String joined(List<?> names) {
-    StringBuilder text = new StringBuilder();
-    for (Object name : names) {
-      text.append(text.isEmpty() ? "" : ",").append(name);
-    }
-    return text.toString();
+  private static String names(Occurrence occurrence) {
+    return String.join(",", occurrence.names().stream().map(String::valueOf).toList());
   }
 }

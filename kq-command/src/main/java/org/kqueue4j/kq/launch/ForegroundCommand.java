@@ -53,15 +53,12 @@ public final class ForegroundCommand {
         if (asked == 0) {
           return WaitStatus.of(event.data()).exitStatus();
         }
-        handOn(pid, seen, asked - ExitStatus.SIGNALLED);
+        int signal = asked - ExitStatus.SIGNALLED;
+        boolean typed = signal == Kill.INT && ProcFiles.isForeground();
+        if (!typed) {
+          Kill.send(pid, seen, signal);
+        }
       }
-    }
-  }
-
-  private static void handOn(int pid, long seen, int signal) {
-    boolean typed = signal == Kill.INT && ProcFiles.isForeground();
-    if (!typed) {
-      Kill.send(pid, seen, signal);
     }
   }
 }

@@ -30,11 +30,7 @@ public final class KnoteLanes {
 
   private record Key(Filter filter, long ident) {}
 
-  /**
-   * Makes lanes with names.
-   *
-   * @param name returns what the user calls a knote; called once for each
-   */
+  /** Makes lanes, whose name is what the user calls a knote; it is called once for each. */
   public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, String> name) {
     this.line = line;
     this.name = name;
@@ -48,22 +44,13 @@ public final class KnoteLanes {
       known.add(key);
       lane(key, knote).state(nanosSinceStart, LaneState.of(knote));
     }
-    endAllBut(known, nanosSinceStart);
-  }
-
-  /** Records that all knotes are gone: the kqueue is closed. */
-  public void end(long nanosSinceStart) {
-    endAllBut(Set.of(), nanosSinceStart);
-  }
-
-  private void endAllBut(Set<Key> known, long nanos) {
     present
         .entrySet()
         .removeIf(
             entry -> {
               boolean ends = !known.contains(entry.getKey());
               if (ends) {
-                entry.getValue().end(nanos);
+                entry.getValue().end(nanosSinceStart);
                 gone.put(entry.getKey(), entry.getValue());
               }
               return ends;
@@ -71,6 +58,11 @@ public final class KnoteLanes {
     while (gone.size() > MOST_GONE) {
       gone.pollFirstEntry();
     }
+  }
+
+  /** Records that all knotes are gone: the kqueue is closed. */
+  public void end(long nanosSinceStart) {
+    states(nanosSinceStart, List.of());
   }
 
   /**

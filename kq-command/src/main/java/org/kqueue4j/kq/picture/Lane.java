@@ -5,10 +5,8 @@ import java.util.SequencedMap;
 import java.util.Set;
 
 /**
- * A lane of a {@link TimeLine}: the states of one thing, and its events.
- *
- * <p>Times are nanoseconds since the start of the time line. In a lane they do not run backwards:
- * an earlier time counts as the latest one so far. For the thread of its time line.
+ * A lane of a {@link TimeLine}: the states of one thing, and its events. In a lane times do not run
+ * backwards: an earlier time counts as the latest one so far. For the thread of its time line.
  */
 public final class Lane {
   /** A mask that means that the lane is absent. */

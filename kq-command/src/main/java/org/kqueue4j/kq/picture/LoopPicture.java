@@ -17,10 +17,7 @@ import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.text.Printable;
 
-/**
- * Draws the events of a loop: a lane for each knote that the user has asked for. For the loop's
- * thread.
- */
+/** Draws a loop: a lane for each knote that the user asked for. For the loop's thread. */
 public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
   private final String title;
@@ -32,12 +29,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   private TimeLine line;
   private KnoteLanes lanes;
 
-  /**
-   * Makes a picture that will be written to a file.
-   *
-   * @throws KqException if the file clearly cannot be written
-   */
-  public LoopPicture(String file, String title) throws KqException {
+  private LoopPicture(String file, String title) throws KqException {
     try {
       this.file = Path.of(file);
       TimeLine.requireWritable(this.file);
@@ -53,7 +45,11 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     return new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
   }
 
-  /** Makes the picture that an option asks for. Returns null if it was not given. */
+  /**
+   * Makes the picture that an option asks for. Returns null if it was not given.
+   *
+   * @throws KqException if the file clearly cannot be written
+   */
   public static @Nullable LoopPicture of(Arguments arguments, CommandOption option)
       throws KqException {
     String file = arguments.value(option);

@@ -14,18 +14,8 @@ import java.util.SequencedMap;
 
 /**
  * Events in lanes over time. A time line grows as things happen, and is written as a page at the
- * end.
- *
- * <pre>
- * TimeLine line = new TimeLine("kq watch timer:1s", Instant.now());
- * Lane lane = line.lane("timer", "1", "timer:1s");
- * lane.state(0, Set.of());
- * lane.mark(1_000_000_000, "fired", fields);
- * line.write(Path.of("picture.html"), 2_000_000_000);
- * </pre>
- *
- * <p>It keeps the latest {@value #MOST} events and changes of state; the page says how many earlier
- * ones are left out. For one thread.
+ * end. It keeps the latest {@value #MOST} events and changes of state; the page says how many
+ * earlier ones are left out. For one thread.
  */
 public final class TimeLine {
   /** The number of entries that a browser opens in a second or two. */
@@ -56,10 +46,7 @@ public final class TimeLine {
     this.most = most;
   }
 
-  /**
-   * Throws what {@link #write} would throw, if the file clearly cannot be written. A caller can
-   * thus report it before the work instead of after it.
-   */
+  /** Throws what {@link #write} would throw, if the file clearly cannot be written. */
   public static void requireWritable(Path file) throws IOException {
     HtmlPage.requireWritable(file);
   }

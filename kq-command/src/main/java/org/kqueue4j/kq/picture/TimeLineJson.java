@@ -43,8 +43,7 @@ final class TimeLineJson {
             "lanes",
             line.lanes.stream().map(lane -> lane(lane, byLane.getOrDefault(lane, List.of()))))
         .with(
-            "shapes",
-            shapes.keySet().stream().map(shape -> List.of(shape.names(), shape.types())));
+            "shapes", shapes.keySet().stream().map(shape -> List.of(shape.names(), shape.types())));
   }
 
   private JsonObject lane(Lane lane, List<Entry> entries) {

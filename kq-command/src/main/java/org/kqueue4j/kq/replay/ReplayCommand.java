@@ -15,7 +15,6 @@ import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.Syntax;
-import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.ReplayPage;
 import org.kqueue4j.kq.text.Printable;
 
@@ -41,8 +40,7 @@ public final class ReplayCommand implements Command {
   }
 
   @Override
-  public int run(Arguments arguments, Output out, PrintStream err)
-      throws UsageException, KqException, IOException {
+  public int run(Arguments arguments, Output out, PrintStream err) throws KqException, IOException {
     List<String> names = arguments.requiredOperands();
     Tally tally = new Tally(out, err);
     String html = arguments.value(HTML);
@@ -77,7 +75,7 @@ public final class ReplayCommand implements Command {
   }
 
   private static void draw(String html, List<TraceFile> files, Arguments arguments, Tally tally)
-      throws UsageException, KqException, IOException {
+      throws KqException, IOException {
     if (files.size() != 1) {
       throw arguments.wrong("--html draws one file, and " + files.size() + " were given");
     }

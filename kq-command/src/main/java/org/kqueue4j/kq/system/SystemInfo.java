@@ -7,7 +7,6 @@ import org.kqueue4j.kq.text.JsonObject;
  * The machine that the command runs on.
  *
  * @param system the operating system and its version, such as {@code Linux 6.18.1}
- * @param architecture the processor architecture, such as {@code amd64}
  * @param processors how many processors the JVM may use
  * @param java the version of the JVM, such as {@code 25.0.1+8}
  * @param vm the name of the JVM
@@ -23,7 +22,6 @@ public record SystemInfo(
         System.getProperty("java.vm.name", ""));
   }
 
-  /** Returns an object with these facts. */
   public JsonObject json() {
     return new JsonObject()
         .with("system", system)
@@ -33,7 +31,6 @@ public record SystemInfo(
         .with("vm", vm);
   }
 
-  /** Returns the system in one line. */
   public String systemLine() {
     String unit = processors == 1 ? " processor" : " processors";
     return system + ", " + architecture + ", " + processors + unit;

@@ -20,12 +20,10 @@ public final class Terminal {
 
   private Terminal() {}
 
-  /** Returns whether standard output is a terminal. */
   public static boolean isOutput() {
     return isTerminal(OUT);
   }
 
-  /** Returns whether standard error is a terminal. */
   public static boolean isError() {
     return isTerminal(ERR);
   }

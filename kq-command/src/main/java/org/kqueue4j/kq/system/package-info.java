@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/**
- * The system: calls that neither the JDK nor the library offers, terminals, and facts about the
- * machine.
- */
+/** The system: calls that the JDK lacks, terminals, and facts about the machine. */
 @NullMarked
 package org.kqueue4j.kq.system;
 

@@ -25,13 +25,16 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Each attempt looks up the name again, in its own thread since that may take long, and takes
  * the next address.
  */
-public final class TcpClient extends SpecSource implements TcpConnection.Owner {
+public final class TcpClient extends SpecSource {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(20);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
   private final TcpSpec spec;
-  private final long id;
+
+  /** The ident of the event of a lookup; no event of the user has a negative one. */
+  private final long lookupId;
+
   private final OneshotTimer timer;
   private Duration pause = FIRST_PAUSE;
   private int attempts;
@@ -47,20 +50,15 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
   private TcpClient(TcpSpec spec, Loop loop) {
     super(spec, loop);
     this.spec = spec;
-    this.id = loop.newId();
+    this.lookupId = -loop.newId();
     this.timer = loop.newTimer(this);
   }
 
   public static TcpClient open(TcpSpec spec, Loop loop) {
     TcpClient client = new TcpClient(spec, loop);
-    loop.kqueue().add(Kevent.user(lookupId(client.id)).clear().udata(client));
+    loop.kqueue().add(Kevent.user(client.lookupId).clear().udata(client));
     client.lookUp();
     return client;
-  }
-
-  /** Returns an ident that no event of the user has, since those are not negative. */
-  private static long lookupId(long id) {
-    return -id;
   }
 
   private void lookUp() {
@@ -74,7 +72,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
       addresses = new InetAddress[0]; // the name may be known next time
     }
     try {
-      loop().kqueue().trigger(lookupId(id));
+      loop().kqueue().trigger(lookupId);
     } catch (KqueueException e) {
       // The loop has ended, and its queue is closed.
     }
@@ -105,7 +103,7 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
     SocketChannel channel = SocketChannel.open();
     connecting = channel;
     channel.configureBlocking(false);
-    sleep(ATTEMPT);
+    timer.start(ATTEMPT);
     try {
       if (channel.connect(new InetSocketAddress(address, spec.port()))) {
         connected(channel);
@@ -139,7 +137,8 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
     }
     connecting = null;
     timer.stop();
-    TcpConnection made = new TcpConnection(this, this, channel, TcpConnection.newBuffer());
+    TcpConnection made =
+        new TcpConnection(this, channel, TcpConnection.newBuffer(), _ -> loop().ended());
     connection = made;
     loop().report(occurrence("connect").with(Occurrence.PEER, made.peer()));
     made.register();
@@ -151,18 +150,9 @@ public final class TcpClient extends SpecSource implements TcpConnection.Owner {
       connecting = null;
       TcpServer.closeQuietly(channel);
     }
-    sleep(pause);
+    timer.start(pause);
     Duration twice = pause.multipliedBy(2);
     pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
-  }
-
-  private void sleep(Duration time) {
-    timer.start(time);
-  }
-
-  @Override
-  public void closed(TcpConnection closed) {
-    loop().ended();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
@@ -22,14 +23,8 @@ import org.kqueue4j.kq.loop.SpecSource;
 final class TcpConnection implements Handler {
   private static final int BUFFER_SIZE = 1 << 16;
 
-  /** Made the connection. */
-  interface Owner {
-    /** The connection has closed its channel. */
-    void closed(TcpConnection connection);
-  }
-
   private final SpecSource source;
-  private final Owner owner;
+  private final Consumer<TcpConnection> whenClosed;
   private final SocketChannel channel;
   private final String peer;
   private final ByteBuffer buffer;
@@ -39,11 +34,20 @@ final class TcpConnection implements Handler {
   /** The bytes to send back; READ is disabled until they are sent. */
   private @Nullable ByteBuffer unsent;
 
-  /** Makes a connection that reads into a buffer, which is empty between two events. */
-  TcpConnection(SpecSource source, Owner owner, SocketChannel channel, ByteBuffer buffer)
+  /**
+   * Makes a connection.
+   *
+   * @param buffer what it reads into; empty between two events
+   * @param whenClosed called when the connection has closed its channel
+   */
+  TcpConnection(
+      SpecSource source,
+      SocketChannel channel,
+      ByteBuffer buffer,
+      Consumer<TcpConnection> whenClosed)
       throws IOException {
     this.source = source;
-    this.owner = owner;
+    this.whenClosed = whenClosed;
     this.channel = channel;
     this.peer = nameOf((InetSocketAddress) channel.getRemoteAddress());
     this.buffer = buffer;
@@ -134,7 +138,7 @@ final class TcpConnection implements Handler {
 
   private void end(boolean broken) throws KqException {
     TcpServer.closeQuietly(channel);
-    owner.closed(this);
+    whenClosed.accept(this);
     source.loop().report(occurrence(broken ? "reset" : "close"));
   }
 }

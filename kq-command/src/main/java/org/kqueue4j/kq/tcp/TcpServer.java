@@ -21,7 +21,7 @@ import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.ListenSpec;
 
 /** Listens on the loopback address and accepts connections. */
-public final class TcpServer extends SpecSource implements TcpConnection.Owner {
+public final class TcpServer extends SpecSource {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};
   private static final int BACKLOG = 1024;
 
@@ -97,14 +97,13 @@ public final class TcpServer extends SpecSource implements TcpConnection.Owner {
   private void connect(SocketChannel channel) throws IOException, KqException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    TcpConnection connection = new TcpConnection(this, this, channel, buffer);
+    TcpConnection connection = new TcpConnection(this, channel, buffer, this::closed);
     connections.add(connection);
     loop().report(occurrence("connect").with(Occurrence.PEER, connection.peer()));
     connection.register();
   }
 
-  @Override
-  public void closed(TcpConnection connection) {
+  private void closed(TcpConnection connection) {
     connections.remove(connection);
     if (paused) {
       paused = false;

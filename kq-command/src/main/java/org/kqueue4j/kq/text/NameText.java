@@ -4,6 +4,7 @@ package org.kqueue4j.kq.text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
@@ -43,22 +44,15 @@ public final class NameText {
     if (Arrays.stream(args).allMatch(NameText::isCertain)) {
       return args;
     }
-    byte[] line;
+    List<String> words;
     try {
-      line = Files.readAllBytes(COMMAND_LINE);
+      words = List.of(of(Files.readAllBytes(COMMAND_LINE)).split("\0", -1));
     } catch (IOException e) {
       return args; // no /proc, so there is no better source
     }
-    List<String> words = new ArrayList<>();
-    int begin = 0;
-    for (int i = 0; i < line.length; i++) {
-      if (line[i] == 0) {
-        words.add(of(Arrays.copyOfRange(line, begin, i)));
-        begin = i + 1;
-      }
-    }
-    int first = words.size() - args.length;
-    return first < 1 ? args : words.subList(first, words.size()).toArray(new String[0]);
+    int end = words.size() - 1; // a NUL ends the last word
+    int first = end - args.length;
+    return first < 1 ? args : words.subList(first, end).toArray(new String[0]);
   }
 
   /**
@@ -123,24 +117,17 @@ public final class NameText {
     if (isCertain(text)) {
       return text;
     }
-    byte[] raw = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
-    int skip = path.isAbsolute() ? 0 : path.toAbsolutePath().getNameCount() - path.getNameCount();
-    for (int i = path.isAbsolute() ? 0 : 1; i < raw.length; i++) {
-      byte b = raw[i];
-      if (b == '%') {
-        b = (byte) HexFormat.fromHexDigits(path.toUri().getRawPath(), i + 1, i + 3);
-        i += 2;
-      }
-      if (skip > 0) {
-        skip -= raw[i] == '/' ? 1 : 0;
-      } else if (b != '/'
-          || i == 0
-          || i < raw.length - 1) { // the URI of a directory ends with a slash
-        bytes.write(b);
-      }
+    String uri = path.toUri().getRawPath().replace("+", "%2B"); // a plus is a space to URLDecoder
+    String decoded = URLDecoder.decode(uri, StandardCharsets.ISO_8859_1);
+    String absolute = of(decoded.getBytes(StandardCharsets.ISO_8859_1));
+    if (absolute.endsWith("/")) { // it is a directory
+      absolute = absolute.substring(0, absolute.length() - 1);
     }
-    return of(bytes.toByteArray());
+    if (path.isAbsolute()) {
+      return absolute;
+    }
+    int skip = path.toAbsolutePath().getNameCount() - path.getNameCount();
+    return absolute.split("/", skip + 2)[skip + 1];
   }
 
   /**

@@ -37,12 +37,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
   private long left;
   private String warning = "";
 
-  /**
-   * Makes a view.
-   *
-   * @param limit the number of events
-   * @param whenFull called after that number of events
-   */
+  /** Makes a view that calls {@code whenFull} after a number of events. */
   public TopView(Output out, PrintStream err, long limit, Runnable whenFull) {
     this.out = out;
     this.err = err;

@@ -23,8 +23,7 @@ public final class TriggerCommand implements Command {
   }
 
   @Override
-  public int run(Arguments arguments, Output out, PrintStream err)
-      throws UsageException, KqException, IOException {
+  public int run(Arguments arguments, Output out, PrintStream err) throws KqException, IOException {
     List<String> operands = arguments.requiredOperands();
     if (operands.size() > 2) {
       throw arguments.wrong("too many arguments: expected ID and DATA");

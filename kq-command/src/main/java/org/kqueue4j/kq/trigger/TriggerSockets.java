@@ -57,8 +57,8 @@ public final class TriggerSockets {
     if (!attributes.isDirectory() || !own || !attributes.permissions().equals(PRIVATE)) {
       throw new IOException(
           folder
-              + " is not a directory that only you can enter; remove it, or set XDG_RUNTIME_DIR to a"
-              + " directory of your own");
+              + " is not a directory that only you can enter; remove it, or set XDG_RUNTIME_DIR to"
+              + " a directory of your own");
     }
   }
 
@@ -69,11 +69,7 @@ public final class TriggerSockets {
     return UnixDomainSocketAddress.of(folder.resolve("user-" + id + "-" + unique));
   }
 
-  /**
-   * Triggers the event in all commands that wait for it.
-   *
-   * @return the number of commands
-   */
+  /** Triggers the event in all commands that wait for it. Returns their number. */
   int trigger(long id, long data) throws IOException {
     int reached = 0;
     try (DirectoryStream<Path> sockets = Files.newDirectoryStream(folder, "user-" + id + "-*")) {

@@ -54,6 +54,7 @@ class BenchReportTest {
             {"name":"user","what":"user event, trigger and take",\
             "kqueue":{"median":52.4,"low":50.1,"high":60.0},\
             "jdk":{"median":1004.0,"low":990.0,"high":1010.0},\
-            "peer":"Selector.wakeup, selectNow"}]}""");
+            "peer":"Selector.wakeup, selectNow"}]}\
+            """);
   }
 }

@@ -73,7 +73,8 @@ class RoundsTest {
   void measuresTheTimeForEach() throws Exception {
     Comparison comparison =
         new Comparison("x", "x", "x", () -> lasting(20_000), () -> lasting(200_000));
-    BenchReport.Result result = new Rounds(List.of(comparison), Duration.ofMillis(300)).run().getFirst();
+    BenchReport.Result result =
+        new Rounds(List.of(comparison), Duration.ofMillis(300)).run().getFirst();
     assertThat(result.kqueue().low()).isBetween(20_000.0, 100_000.0);
     assertThat(result.jdk().low()).isBetween(200_000.0, 1_000_000.0);
   }
