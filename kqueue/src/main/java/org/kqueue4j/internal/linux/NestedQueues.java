@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
 import org.kqueue4j.internal.linux.wait.EventGatherer;
-import org.kqueue4j.internal.linux.wait.InnerQueues;
+import org.kqueue4j.internal.linux.wait.Waiters;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.queue.KqueueFile;
 
@@ -27,7 +27,7 @@ import org.kqueue4j.internal.queue.KqueueFile;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class NestedQueues implements InnerQueues, FileTable {
+final class NestedQueues implements Waiters.InnerQueues, FileTable {
   private static final long FIRST_NUMBER = 1L << 32;
   private static final AtomicLong NEXT_NUMBER = new AtomicLong(FIRST_NUMBER);
   private static final int SMALLEST_LIMIT = 16;

@@ -156,7 +156,7 @@ class EngineRegressionsTest {
         return ThreadMeter.cpuNanos();
       }
       return Thread.getAllStackTraces().keySet().stream()
-          .filter(thread -> thread.getName().equals("kqueue4j-alarm"))
+          .filter(thread -> thread.getName().equals("kqueue4j-poller"))
           .mapToLong(ThreadMeter::cpuNanosOf)
           .sum();
     }

@@ -115,7 +115,7 @@ class IdleTest {
         for (Meanwhile<?> waiter : waiters) {
           waiter.untilItWaits();
         }
-        IDS.add(NativeThread.idOf("kqueue4j-alarm"));
+        IDS.add(NativeThread.idOf("kqueue4j-poller"));
         StringBuilder ids = new StringBuilder("threads");
         IDS.forEach(id -> ids.append(' ').append(id));
         System.out.println(ids);

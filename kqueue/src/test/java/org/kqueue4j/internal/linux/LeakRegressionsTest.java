@@ -262,7 +262,7 @@ class LeakRegressionsTest {
     SignalReceiver receiver = SignalReceiver.start(SignalNames.number("WINCH"));
     try (Kqueue kq = Kqueues.of(linux);
         RawFiles files = new RawFiles()) {
-      int fd = kq.fd(); // starts kqueue4j-alarm
+      int fd = kq.fd(); // starts kqueue4j-poller
       assertThat(fd).isNotNegative();
       AioRequest read =
           kq.submit(
@@ -275,7 +275,7 @@ class LeakRegressionsTest {
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(daemon -> daemon.getName().startsWith("kqueue4j-"))
           .extracting(Thread::getName)
-          .contains("kqueue4j-alarm", "kqueue4j-signal-WINCH");
+          .contains("kqueue4j-poller", "kqueue4j-signal-WINCH");
       assertThat(Thread.getAllStackTraces().keySet())
           .filteredOn(daemon -> daemon.getName().startsWith("kqueue4j-"))
           .extracting(Thread::getContextClassLoader)

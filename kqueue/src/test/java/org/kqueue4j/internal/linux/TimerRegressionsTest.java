@@ -150,7 +150,7 @@ class TimerRegressionsTest {
       Expect.one(inner);
       Thread alarm =
           Thread.getAllStackTraces().keySet().stream()
-              .filter(thread -> thread.getName().equals("kqueue4j-alarm"))
+              .filter(thread -> thread.getName().equals("kqueue4j-poller"))
               .findAny()
               .orElseThrow();
       Meanwhile.until("the alarm waits", () -> isIdle(alarm));

@@ -4,7 +4,6 @@ package org.kqueue4j.internal.linux.fd;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.wait.BackgroundPoller;
-import org.kqueue4j.internal.linux.wait.ConsumingFile;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
 
@@ -14,7 +13,7 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class ConsumedNews implements ConsumingFile {
+final class ConsumedNews implements BackgroundPoller.ConsumingFile {
   private final OpenFile file;
 
   /** What poll has reported and no event has reported yet. */

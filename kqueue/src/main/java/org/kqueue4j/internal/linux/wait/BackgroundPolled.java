@@ -8,7 +8,7 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * One kqueue as the {@link BackgroundPoller} polls it: when that is required, and what it does.
+ * One kqueue that the {@link BackgroundPoller} polls.
  *
  * <p>Guarded by the lock of the kqueue, but for {@link #begin} and {@link #poll}.
  */
@@ -19,7 +19,7 @@ public final class BackgroundPolled {
   private final EpollUser user;
   private final BackgroundPoller.Entry entry = new BackgroundPoller.Entry(this);
 
-  /** The queue has been polled once, and is from then on. */
+  /** Whether the queue has been polled once, and is polled from then on. */
   private boolean begun;
 
   /** How many virtual threads sleep on the queue. */
@@ -52,8 +52,8 @@ public final class BackgroundPolled {
   }
 
   /**
-   * Requires background polling from now on, on behalf of something that can't poll the queue: a
-   * virtual thread that is going to wait, an owner, an event loop that waits for its descriptor.
+   * Requires background polling from now on. Called for a virtual thread that is going to wait, an
+   * owner, or an event loop that waits for the descriptor of the queue: none of them can poll it.
    *
    * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}
    */
@@ -67,7 +67,7 @@ public final class BackgroundPolled {
     return begun;
   }
 
-  /** A virtual thread is going to sleep: nothing else may hold it, nor the kqueue. */
+  /** A virtual thread is going to sleep. Nothing else may refer to it, nor to the kqueue. */
   void virtualThreadSleeps() {
     virtualSleepers++;
     entry.sleptOn = this;
@@ -108,7 +108,7 @@ public final class BackgroundPolled {
     }
   }
 
-  /** The queue has another epoll, or the first. */
+  /** The queue has its first epoll, or another one. */
   public void epollChanged() {
     if (begun && poller.hasEpoll()) {
       BackgroundPoller.INSTANCE.setEpoll(entry, poller.epoll().fd());
@@ -135,7 +135,7 @@ public final class BackgroundPolled {
     }
   }
 
-  /** Has the queue polled in time for the first timer, and for what is to be retried. */
+  /** Has the queue polled in time for the first timer and for the next retry. */
   private void updateDeadline() {
     long nanos = gatherer.nanosToTimer();
     boolean retries = poller.cannotReplaceEpoll() || retry != null;
@@ -148,7 +148,9 @@ public final class BackgroundPolled {
     BackgroundPoller.INSTANCE.remove(entry);
   }
 
-  /** What is to be done once the queue has been collected; does not lead to the queue. */
+  /**
+   * Returns the action to run once the queue has been collected. It does not refer to the queue.
+   */
   public Runnable forgotten() {
     BackgroundPoller.Entry forgotten = entry;
     return () -> BackgroundPoller.INSTANCE.remove(forgotten);

@@ -38,6 +38,18 @@ public final class BackgroundPoller {
 
   public static final BackgroundPoller INSTANCE = new BackgroundPoller();
 
+  /**
+   * A file whose poll(2) consumes the conditions that it reports, so that only one caller receives
+   * them and an epoll loses them.
+   */
+  public interface ConsumingFile {
+    /** The descriptor. */
+    int fd();
+
+    /** Poll has reported these conditions. Called without a lock. */
+    void pollReported(int events);
+  }
+
   /** One kqueue in the poller. Its state belongs to the poller's monitor. */
   static final class Entry {
     private static final long NO_ID = -1;
@@ -45,7 +57,10 @@ public final class BackgroundPoller {
     /** Weak, so that a kqueue that the program has forgotten is collected. */
     private final WeakReference<BackgroundPolled> queue;
 
-    /** The kqueue while virtual threads sleep on it, which nothing else may hold. Lock of it. */
+    /**
+     * The kqueue while virtual threads sleep on it, since nothing else may refer to it. Guarded by
+     * the lock of the kqueue.
+     */
     @Nullable BackgroundPolled sleptOn;
 
     private long id = NO_ID;
@@ -56,10 +71,10 @@ public final class BackgroundPoller {
     /** The epoll that is polled, so that it can be removed; or {@link #NO_EPOLL}. */
     private int epollFd = NO_EPOLL;
 
-    /** That epoll is polled by itself, since it can't be in ours. */
+    /** Whether that epoll is polled by itself, since it can't be in ours. */
     private boolean isSeparate;
 
-    /** It has not been polled since it was added, or since something about it changed. */
+    /** Whether it is to be polled, since it was added or something about it changed. */
     private boolean due;
 
     Entry(BackgroundPolled queue) {
@@ -79,19 +94,19 @@ public final class BackgroundPoller {
   @GuardedBy("this")
   private final List<Entry> due = new ArrayList<>();
 
-  /** Those with a deadline, the earliest first. */
+  /** The kqueues with a deadline, the earliest first. */
   @GuardedBy("this")
   private final TreeSet<Entry> timers = new TreeSet<>(ORDER);
 
-  /** Those whose epolls are not in ours. */
+  /** The kqueues whose epolls are not in ours. */
   @GuardedBy("this")
   private final List<Entry> separate = new ArrayList<>();
 
-  /** Files that are polled until poll reports something. */
+  /** The files that are polled until poll reports a condition. */
   @GuardedBy("this")
   private final List<ConsumingFile> files = new ArrayList<>();
 
-  /** Of {@link #separate} or {@link #files}. */
+  /** Whether {@link #separate} or {@link #files} has changed since the thread last read them. */
   @GuardedBy("this")
   private boolean separateChanged;
 
@@ -152,10 +167,10 @@ public final class BackgroundPoller {
       scratch = new SyscallBuffer();
       opened = new Epoll(scratch);
     }
-    makeAllDue(); // what an earlier thread has taken may be lost
+    makeAllDue(); // events that an earlier thread has taken may be lost
     try {
       Rounds rounds = new Rounds(opened);
-      thread = DaemonThreads.start("kqueue4j-alarm", () -> DaemonThreads.run(rounds));
+      thread = DaemonThreads.start("kqueue4j-poller", () -> DaemonThreads.run(rounds));
       epoll = opened;
     } finally {
       if (epoll == null) {
@@ -184,7 +199,8 @@ public final class BackgroundPoller {
   }
 
   /**
-   * A descriptor can't be registered with a kqueue's epoll while that is in ours: takes it out.
+   * Takes the epoll of a kqueue out of ours, since a descriptor can't be registered with it while
+   * it is in another epoll.
    *
    * @return false if it was not in
    */
@@ -206,7 +222,7 @@ public final class BackgroundPoller {
   }
 
   /**
-   * Polls a file until poll reports something, which all such files of its descriptor receive.
+   * Polls a file until poll reports a condition. All files of the same descriptor receive it.
    *
    * @throws KqueueException as {@link #add(Entry)}
    */
@@ -227,7 +243,7 @@ public final class BackgroundPoller {
     }
   }
 
-  /** Does not poll a file any more. */
+  /** Ends the polling of a file. */
   public synchronized void remove(ConsumingFile file) {
     if (files.remove(file)) {
       separateChanged = true;
@@ -235,7 +251,7 @@ public final class BackgroundPoller {
     }
   }
 
-  /** Removes the files of a descriptor, of which poll has reported something. */
+  /** Removes the files of a descriptor for which poll has reported a condition. */
   @GuardedBy("this")
   private void takeReported(SeparatePoll.Report report, List<Runnable> reports) {
     for (ConsumingFile file : List.copyOf(files)) {
@@ -260,7 +276,7 @@ public final class BackgroundPoller {
     }
   }
 
-  /** Does not poll a kqueue any more. */
+  /** Ends the polling of a kqueue. */
   synchronized void remove(Entry entry) {
     if (entry.id == Entry.NO_ID) {
       return;
@@ -291,7 +307,7 @@ public final class BackgroundPoller {
     entry.epollFd = NO_EPOLL;
   }
 
-  /** Makes the thread return from its wait, if there is one. Called with the monitor. */
+  /** Makes the thread return from its wait, if there is a thread. */
   @GuardedBy("this")
   private void kick() {
     Epoll e = epoll;
@@ -300,7 +316,7 @@ public final class BackgroundPoller {
     }
   }
 
-  /** What the thread does. */
+  /** The work of the thread. */
   private final class Rounds implements DaemonThreads.Rounds {
     private final Epoll epoll;
     private final EpollEvents events = new EpollEvents(EVENTS);
@@ -385,7 +401,7 @@ public final class BackgroundPoller {
     }
   }
 
-  /** What a filter throws concerns its own kqueue; the others must be polled all the same. */
+  /** Reports an exception of a filter, so that it does not end the polling of other kqueues. */
   private void poll(Entry entry) {
     try {
       BackgroundPolled queue = entry.queue.get();

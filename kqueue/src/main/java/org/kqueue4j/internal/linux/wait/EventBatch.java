@@ -12,11 +12,11 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
 
 /**
- * What one check of the sources of a kqueue has found: the callouts that are due, and what epoll
- * has reported. Reused; belongs to one thread at a time.
+ * The events that one check of the sources of a kqueue has found: callouts that are due, and
+ * reports of epoll. Reused; belongs to one thread at a time.
  */
 final class EventBatch {
-  /** The most events that a batch has room for which is left to other queues. */
+  /** The most events of a batch that is left to other queues. */
   private static final int LARGE = 1024;
 
   private static final Reserve<EventBatch> RESERVE = new Reserve<>(EventBatch::new);
@@ -28,14 +28,14 @@ final class EventBatch {
 
   private final List<Callout> due = new ArrayList<>();
 
-  /** By which {@link #due} are due, as their deadlines count it. */
+  /** The time of the check, in the unit of the deadlines. */
   private long time;
 
   static EventBatch take() {
     return RESERVE.take();
   }
 
-  /** Leaves it to other queues. It must be clear, and not in use. */
+  /** Leaves the batch to other queues. It must be clear, and not in use. */
   void leave() {
     if (polled.capacity() <= LARGE) {
       RESERVE.giveBack(this);
@@ -50,8 +50,8 @@ final class EventBatch {
   }
 
   /**
-   * Notifies the knotes. Called with the lock, which may be given up for a time. What a filter
-   * throws is thrown again when all have been notified.
+   * Notifies the knotes. Called with the lock, which may be released for a time. An exception of a
+   * filter is thrown again when all knotes have been notified.
    */
   void notifyKnotes(KernelQueue queue, Poller poller) {
     @Nullable Throwable thrown = null;
@@ -59,7 +59,7 @@ final class EventBatch {
       Callout callout = due.get(i);
       try {
         if (callout instanceof CheckCallout && !polled.hasFiles()) {
-          poller.endRound(); // what epoll said before that time is old
+          poller.endRound(); // reports of epoll from before that time are old
         }
         LinuxCallouts.due(callout, queue, time);
       } catch (RuntimeException | Error e) {

@@ -9,8 +9,8 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.table.Pool;
 
 /**
- * Collects what has happened to the sources of one kqueue and notifies the knotes. An {@link
- * EventBatch} holds it in between.
+ * Collects the events of the sources of one kqueue in an {@link EventBatch}, and notifies the
+ * knotes of them.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -23,7 +23,7 @@ public final class EventGatherer {
   private final LinuxCallouts callouts;
   private final Pool<EventBatch> batches = new Pool<>(EventBatch::take);
 
-  /** Batches that are released from now on are for other queues. */
+  /** Whether the kqueue is closed: batches that are released are left to other queues. */
   private boolean closed;
 
   /** How often epoll has been asked. */
@@ -39,7 +39,7 @@ public final class EventGatherer {
     this.callouts = callouts;
   }
 
-  /** Whether anything can happen that no thread reports: there are descriptors or callouts. */
+  /** Whether there are descriptors or callouts, whose events no other thread reports. */
   boolean isNeeded() {
     return poller.hasEpoll() || !callouts.isEmpty();
   }
@@ -63,7 +63,7 @@ public final class EventGatherer {
   }
 
   /**
-   * Puts what has happened into a batch, without blocking.
+   * Puts the events that have happened into a batch, without blocking.
    *
    * @param wanted how many events of files are wanted; 0 for all
    */
@@ -78,7 +78,7 @@ public final class EventGatherer {
     batch.takeDue(callouts);
   }
 
-  /** Puts what epoll reports now into a batch, as {@link #check}. */
+  /** Puts the events that epoll reports now into a batch, as {@link #check}. */
   void poll(EventBatch batch, int wanted) {
     PollBatch polled = batch.polled;
     int room = makeRoom(batch, wanted);
@@ -98,8 +98,8 @@ public final class EventGatherer {
   }
 
   /**
-   * Makes room for the events of a poll. What is not of files must not keep out what is, nor must
-   * registrations that no descriptor leads to any more.
+   * Makes room for the events of a poll. Events of other sources must not keep out those of files,
+   * nor must registrations that no descriptor leads to any more.
    *
    * @param wanted how many events of files are wanted; 0 for all
    * @return for how many events there is room
@@ -110,7 +110,7 @@ public final class EventGatherer {
     return batch.polled.makeRoom(poller.otherCount() + files);
   }
 
-  /** Notifies the knotes of what is in a batch, which is not used any more then. */
+  /** Notifies the knotes of the events in a batch, and ends its use. */
   void deliver(EventBatch batch) {
     try {
       if (!batch.isEmpty()) {
@@ -131,7 +131,7 @@ public final class EventGatherer {
     }
   }
 
-  /** Notifies the knotes of all that has happened, on behalf of threads that wait. */
+  /** Notifies the knotes of all events, on behalf of threads that wait. */
   public void gatherAll() {
     EventBatch batch = take();
     try {
@@ -141,7 +141,7 @@ public final class EventGatherer {
     }
   }
 
-  /** The kqueue is closed: batches that no thread uses are left to other queues. */
+  /** Leaves batches that no thread uses to other queues, since the kqueue is closed. */
   public void close() {
     closed = true;
     batches.takeAll().forEach(EventBatch::leave);

@@ -10,10 +10,10 @@ import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 
 /**
- * Lets {@link Thread#interrupt} end a wait in the kernel, which by itself knows nothing of it.
+ * Lets {@link Thread#interrupt} end a wait in the kernel, which does not notice it by itself.
  *
- * <p>The JDK offers this to channels only, so this is one: the interrupt closes it, which makes the
- * wait return. It is good for any number of waits of one thread, up to the first interrupt.
+ * <p>The JDK offers this to channels only, so this is a channel: the interrupt closes it, which
+ * makes the wait return. One thread can use it for any number of waits, up to the first interrupt.
  */
 public final class InterruptibleWait extends AbstractInterruptibleChannel {
   private volatile @Nullable Epoll epoll;
@@ -41,7 +41,7 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
     try {
       end(true);
     } catch (ClosedByInterruptException e) {
-      // The thread's interrupt status is set; the caller looks at it.
+      // The thread's interrupt status is set; the caller checks it.
     } catch (AsynchronousCloseException e) {
       throw new AssertionError("closed though no other class has it", e);
     }

@@ -23,11 +23,11 @@ import org.kqueue4j.sys.Errno;
 
 /**
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
- * however late it is looked at, and the periods that were missed are counted.
+ * however late it is checked, and the missed periods are counted.
  *
- * <p>The hook of a timer's knote is its callout. There is no thread: a thread that waits on the
- * kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock of the
- * kqueue.
+ * <p>The hook of a timer's knote is its callout. Timers have no thread of their own: a thread that
+ * waits on the kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the
+ * lock of the kqueue.
  */
 public final class LinuxCallouts implements Callouts {
   private static final class TimerCallout extends Callout {
@@ -48,13 +48,13 @@ public final class LinuxCallouts implements Callouts {
   private final long kqueueNumber;
   private final TimerWheel wheel = new TimerWheel();
 
-  /** What deadlines count from. */
+  /** The origin of the deadlines, by {@link System#nanoTime}. */
   private final long start = System.nanoTime();
 
-  /** How many of the callouts are no timers. */
+  /** How many of the armed callouts are {@link CheckCallout}s. */
   private int checks;
 
-  /** To be told when a timer is armed that is due before all others. */
+  /** Run when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
   public LinuxCallouts(long kqueueNumber, Runnable onEarlier) {
@@ -91,35 +91,35 @@ public final class LinuxCallouts implements Callouts {
     return now;
   }
 
-  /** A callout that {@link #expired} has given by this time is due. */
+  /** Runs a callout that {@link #expired} has returned with this time. */
   static void due(Callout callout, KernelQueue queue, long time) {
     if (callout instanceof CheckCallout check) {
       check.due(queue);
     } else if (!callout.isArmed()) {
-      // Armed again, a change has counted its periods while the lock was given up.
+      // If it is armed again, a change has counted its periods while the lock was released.
       Knote kn = ((TimerCallout) callout).knote;
       queue.noteLocked(kn, pass(kn, callout, time));
     }
   }
 
   /**
-   * Takes note of the periods of a timer that is due, which have passed by then.
+   * Sets the deadline of a timer that is due to the last period that has passed.
    *
-   * @return how many, as the hint for its knote
+   * @return how many periods have passed, as the hint for its knote
    */
   private static long pass(Knote kn, Callout callout, long now) {
     if (kn.hasFlags(EV_ONESHOT)) {
       return 1;
     }
     long period = period(kn);
-    // Armed and due again after that time, the timer has passed its deadline all the same.
+    // The timer may have been armed again, and be due only after that time: one period has passed.
     long missed = Math.max(0, (now - callout.deadline()) / period);
     callout.setDeadline(callout.deadline() + missed * period);
     return 1 + missed;
   }
 
   /**
-   * Checks what a change asks of a timer.
+   * Checks the unit and the period of a timer.
    *
    * @return null; or {@code EINVAL} for several units, or for a period of more than {@link
    *     Long#MAX_VALUE} nanoseconds
@@ -156,7 +156,7 @@ public final class LinuxCallouts implements Callouts {
   public void restart(Knote kn) {
     Callout callout = callout(kn);
     long deadline = callout.deadline() + period(kn);
-    callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // centuries from now
+    callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // the sum has overflowed
     add(callout);
   }
 
@@ -169,9 +169,9 @@ public final class LinuxCallouts implements Callouts {
   }
 
   /**
-   * Arms a check, which is then to be {@link CheckCallout#due}, like a timer.
+   * Arms a check.
    *
-   * @param nanos at most how long from now; checks with similar intervals are due together
+   * @param nanos the longest time until it is due; checks with similar intervals are due together
    */
   public void arm(CheckCallout check, long nanos) {
     long deadline = now() + nanos;
@@ -203,7 +203,7 @@ public final class LinuxCallouts implements Callouts {
     if (callout.isArmed()) {
       wheel.remove(callout);
     } else if (kn.hasFlags(EV_ONESHOT)) {
-      return 0; // it has expired, or a harvest holds it and counts it in any case
+      return 0; // it has expired, or a batch holds it and counts it in any case
     }
     return pass(kn, callout, now);
   }

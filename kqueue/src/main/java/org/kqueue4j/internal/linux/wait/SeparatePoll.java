@@ -11,9 +11,9 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 
 /**
- * Waits by poll(2) for an epoll together with what can't be in it. These are other epolls, since
- * Linux lets a file be in at most 500 epolls that are in an epoll themselves; and {@link
- * ConsumingFile}s. Takes time in proportion to their number.
+ * Waits by poll(2) for an epoll together with files that can't be in it. These are other epolls,
+ * since Linux lets a file be in at most 500 epolls that are in an epoll themselves; and {@link
+ * BackgroundPoller.ConsumingFile}s. Takes time in proportion to their number.
  *
  * <p>Belongs to the thread of the {@link BackgroundPoller}.
  */
@@ -29,20 +29,24 @@ final class SeparatePoll {
   /** {@code struct timespec} comes first, then the array. */
   private static final long ARRAY = 16;
 
-  /** What poll has reported of a descriptor. */
+  /** The conditions that poll has reported for a descriptor. */
   record Report(int fd, int events) {}
 
   private final List<BackgroundPoller.Entry> entries;
 
-  /** How many entries there are: the epoll, those of the entries, those of the files. */
+  /** The length of the array: the epoll, the epolls of the entries, the files. */
   private final int size;
 
   private final SyscallBuffer scratch;
 
-  SeparatePoll(Epoll epoll, List<BackgroundPoller.Entry> entries, List<ConsumingFile> files) {
+  SeparatePoll(
+      Epoll epoll,
+      List<BackgroundPoller.Entry> entries,
+      List<BackgroundPoller.ConsumingFile> files) {
     this.entries = List.copyOf(entries);
     // One entry for each number, since the first that is polled consumes what is reported.
-    int[] numbers = files.stream().mapToInt(ConsumingFile::fd).distinct().toArray();
+    int[] numbers =
+        files.stream().mapToInt(BackgroundPoller.ConsumingFile::fd).distinct().toArray();
     this.size = 1 + entries.size() + numbers.length;
     this.scratch = new SyscallBuffer(ARRAY + size * Layout.SIZE);
     set(0, epoll.fd(), Linux.EPOLLIN);
@@ -83,7 +87,7 @@ final class SeparatePoll {
     return ready;
   }
 
-  /** Returns what poll has reported of files. */
+  /** Returns the conditions that poll has reported for files. */
   List<Report> takeReports() {
     List<Report> reports = new ArrayList<>();
     for (int i = 1 + entries.size(); i < size; i++) {
@@ -102,9 +106,11 @@ final class SeparatePoll {
     return events;
   }
 
-  /** Those to be polled beside an epoll; null if there are none. */
+  /** Returns the poll of an epoll with entries and files; null if there are none of these. */
   static @Nullable SeparatePoll of(
-      Epoll epoll, List<BackgroundPoller.Entry> entries, List<ConsumingFile> files) {
+      Epoll epoll,
+      List<BackgroundPoller.Entry> entries,
+      List<BackgroundPoller.ConsumingFile> files) {
     return entries.isEmpty() && files.isEmpty() ? null : new SeparatePoll(epoll, entries, files);
   }
 }

@@ -4,8 +4,8 @@ package org.kqueue4j.internal.linux.wait;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How long the waiters of a kqueue look whether they are woken before they block: longer each time
- * that it was worth it, and half as long each time that it was not, down to a moment.
+ * How long the waiters of a kqueue spin before they block: twice as long each time that they are
+ * woken during the spin, and half as long each time that they are not, within bounds.
  *
  * <p>Any thread may use it. The length is a guess, so that a lost update does no harm.
  */
@@ -18,7 +18,7 @@ final class Spin {
   /**
    * Spins, for no longer than the wait is to last.
    *
-   * @return whether the waiter was woken meanwhile; otherwise it must block
+   * @return whether the waiter was woken during the spin; otherwise it must block
    */
   boolean isOver(Waiter waiter, long limit) {
     long length = nanos;

@@ -10,10 +10,10 @@ import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
- * One thread that sleeps on a kqueue; as a {@link Runnable} it is its waking, which is done when
- * the lock of the kqueue has been given up, since that lock is what the thread takes first.
+ * A thread that sleeps on a kqueue. Its {@link #run} ends the sleep; the thread that wakes it calls
+ * that after it has released the lock of the kqueue, since the woken thread takes this lock first.
  *
- * <p>Guarded by the lock of the kqueue, but for what is said of each field.
+ * <p>Guarded by the lock of the kqueue, except where a field says otherwise.
  */
 final class Waiter implements Runnable {
   private static final VarHandle WOKEN;
@@ -31,29 +31,25 @@ final class Waiter implements Runnable {
 
   final Thread thread = Thread.currentThread();
 
-  /**
-   * Another thread has taken it from the sleepers; its own thread reads this without the lock too.
-   */
+  /** Whether another thread has woken it. Its own thread reads this without the lock too. */
   private boolean woken;
 
-  /**
-   * It is not asleep yet, and looks whether it is woken before it is. Its own thread ends this,
-   * without the lock.
-   */
+  /** Whether it spins, and so notices {@link #woken}. Its own thread ends this without the lock. */
   private boolean spinning;
 
-  /** The epoll that it waits on; null if it is parked. */
+  /** The epoll that it waits in; null if it is parked. */
   @Nullable Epoll polls;
 
-  /** Those who went to sleep before and after it, in {@link Sleepers}. */
+  /** The next older one in {@link Sleepers}. */
   @Nullable Waiter previous;
 
+  /** The next younger one in {@link Sleepers}. */
   @Nullable Waiter next;
 
   /** The epoll to kick. Belongs to the thread that wakes it. */
   private @Nullable Epoll kicked;
 
-  /** Between {@link #wake} and the end of {@link #run}: it can't be used for another sleep. */
+  /** Set between {@link #wake} and the end of {@link #run}, when it can't be used for a sleep. */
   private volatile boolean waking;
 
   private @Nullable InterruptibleWait wait;
@@ -63,14 +59,14 @@ final class Waiter implements Runnable {
     return thread == Thread.currentThread() && !waking;
   }
 
-  /** It is going to sleep. */
+  /** Prepares for a sleep. */
   void prepare(@Nullable Epoll epoll, boolean spins) {
     woken = false;
     spinning = spins;
     polls = epoll;
   }
 
-  /** Whether it has an event to look for, or work to take over. */
+  /** Whether another thread has woken it, for an event or as the next leader. */
   boolean isWoken() {
     return woken;
   }
@@ -80,7 +76,7 @@ final class Waiter implements Runnable {
     return (boolean) WOKEN.getVolatile(this);
   }
 
-  /** Its own thread is going to look once more, and to sleep if it is not woken by then. */
+  /** Ends the spin; its own thread then checks {@link #isWokenNow} once more before it blocks. */
   void stopSpinning() {
     SPINNING.setVolatile(this, false);
   }
@@ -94,7 +90,7 @@ final class Waiter implements Runnable {
     return w;
   }
 
-  /** Lets it return from sleep. It has been taken from the sleepers. */
+  /** Wakes it. It must have been removed from the sleepers. */
   void wake(KernelQueue queue) {
     assert !woken;
     WOKEN.setVolatile(this, true);

@@ -29,6 +29,18 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class Waiters implements Sleeper {
+  /** The kqueues that one kqueue watches. Guarded by the lock of that kqueue. */
+  @FunctionalInterface
+  public interface InnerQueues {
+    /**
+     * Gathers the events of the inner queues, and of those that they watch in turn. Releases the
+     * lock for that.
+     *
+     * @return whether there are any such queues
+     */
+    boolean gather();
+  }
+
   /** How often in a row the leader is skipped when it is the first to be woken. */
   private static final int MOST_LEADER_SKIPS = 16;
 
@@ -358,7 +370,8 @@ public final class Waiters implements Sleeper {
   }
 
   /**
-   * What the leader waits for has changed: it is to wait anew. Or there is now need of a leader.
+   * Lets the leader wait anew, since what it waits for has changed; or finds a leader, if one is
+   * needed from now on.
    */
   public void restartLeader() {
     Waiter waiter = leader;

@@ -108,7 +108,7 @@ class SignalledWaitTest {
     try (var waiter = Meanwhile.callVirtually(kq::take)) {
       waiter.untilItWaits();
       Meanwhile.until("it runs", BackgroundPollerThread::runs);
-      int alarm = NativeThread.idOf("kqueue4j-alarm");
+      int alarm = NativeThread.idOf("kqueue4j-poller");
       for (int i = 0; i < 100; i++) {
         signal(alarm);
       }

@@ -57,14 +57,14 @@ class BackgroundPollerTest {
 
   private static boolean alarmIsIn(Class<?> type) {
     return Thread.getAllStackTraces().entrySet().stream()
-        .filter(entry -> entry.getKey().getName().equals("kqueue4j-alarm"))
+        .filter(entry -> entry.getKey().getName().equals("kqueue4j-poller"))
         .flatMap(entry -> Arrays.stream(entry.getValue()))
         .anyMatch(frame -> frame.getClassName().equals(type.getName()));
   }
 
   /** It sleeps in its own epoll and nowhere else. */
   private static boolean alarmPollsNothing() {
-    Path stat = Path.of("/proc/self/task/" + NativeThread.idOf("kqueue4j-alarm") + "/stat");
+    Path stat = Path.of("/proc/self/task/" + NativeThread.idOf("kqueue4j-poller") + "/stat");
     for (int i = 0; i < LOOKS; i++) {
       if (!isAsleep(stat) || !alarmIsIn(Epoll.class) || alarmIsIn(SeparatePoll.class)) {
         return false;

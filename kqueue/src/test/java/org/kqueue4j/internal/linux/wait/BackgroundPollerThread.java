@@ -9,7 +9,7 @@ public final class BackgroundPollerThread {
 
   public static boolean runs() {
     return Thread.getAllStackTraces().keySet().stream()
-        .anyMatch(thread -> thread.getName().equals("kqueue4j-alarm"));
+        .anyMatch(thread -> thread.getName().equals("kqueue4j-poller"));
   }
 
   /** It ends soon after the last queue that needs it is closed. */
