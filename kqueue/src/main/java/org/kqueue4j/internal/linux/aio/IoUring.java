@@ -115,9 +115,7 @@ public final class IoUring implements QueueDescriptors.Resource {
    *     that may change
    */
   IoUring(SyscallBuffer scratch) {
-    for (long at = 0; at < ParamsLayout.SIZE; at += Long.BYTES) {
-      scratch.setLong(at, 0);
-    }
+    scratch.clear(ParamsLayout.SIZE);
     scratch.setInt(ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
     long setUp = Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);

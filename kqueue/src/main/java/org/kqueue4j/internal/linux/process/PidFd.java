@@ -34,6 +34,11 @@ public final class PidFd {
     static final long STATUS = 24;
   }
 
+  /** The exit value of a process that a signal has killed is this plus the signal's number. */
+  private static final int SIGNALLED = 128;
+
+  private static final int LAST_SIGNAL = 64;
+
   private PidFd() {}
 
   /**
@@ -90,9 +95,7 @@ public final class PidFd {
 
   /** Returns the status of a process that has been waited for; from Linux 6.15 on. */
   static int statusOfReaped(SyscallBuffer scratch, int fd) {
-    for (long at = 0; at < InfoLayout.SIZE; at += Long.BYTES) {
-      scratch.setLong(at, 0);
-    }
+    scratch.clear(InfoLayout.SIZE);
     scratch.setLong(InfoLayout.MASK, Linux.PIDFD_INFO_EXIT);
     long result =
         Syscall.call(scratch, Syscall.IOCTL, fd, Linux.PIDFD_GET_INFO, scratch.address(), 0);
@@ -130,6 +133,15 @@ public final class PidFd {
     }
     // A process that may not see the status reads 0.
     return stat.exitStatus() == 0 && !isVisible(pid) ? UNKNOWN : stat.exitStatus();
+  }
+
+  /**
+   * Returns the status that wait(2) gave to the JVM, from its exit value. A value above 128 is
+   * taken for a signal, although the process may have exited with it.
+   */
+  static int waitStatus(int exitValue) {
+    boolean killed = exitValue > SIGNALLED && exitValue <= SIGNALLED + LAST_SIGNAL;
+    return killed ? exitValue - SIGNALLED : exitValue << 8;
   }
 
   /** Returns whether the process has been waited for, so that another one may have its pid. */

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
+import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.NetlinkSocket;
@@ -36,7 +37,7 @@ final class ProcConnector extends EventSourceFd {
   private static final class EventLayout {
     static final long ACKNOWLEDGED = RequestLayout.ACKNOWLEDGED;
     static final long WHAT = 36;
-    static final long TIME = 44; // not aligned
+    static final long TIME = 44;
     static final long ERROR = 52;
     static final long FORK_PARENT_PROCESS = 56;
     static final long FORK_CHILD = 60;
@@ -53,12 +54,14 @@ final class ProcConnector extends EventSourceFd {
       new AtomicInteger((int) ProcessHandle.current().pid() << 10);
 
   private final LinuxProcesses processes;
+  private final Poller poller;
   private final SyscallBuffer scratch;
   private int fd = -1;
 
-  ProcConnector(LinuxProcesses processes, SyscallBuffer scratch) {
+  ProcConnector(LinuxProcesses processes, Poller poller) {
     this.processes = processes;
-    this.scratch = scratch;
+    this.poller = poller;
+    this.scratch = poller.scratch();
   }
 
   /**
@@ -72,7 +75,7 @@ final class ProcConnector extends EventSourceFd {
     if (result < 0) {
       return refusal(result);
     }
-    fd = processes.poller().own(result);
+    fd = poller.own(result);
     NetlinkSocket.setReceiveBuffer(scratch, fd, receiveBuffer); // a loss is noticed
     result = NetlinkSocket.bind(scratch, fd, Linux.CN_IDX_PROC);
     int number = REQUESTS.incrementAndGet();
@@ -98,9 +101,7 @@ final class ProcConnector extends EventSourceFd {
   private long request(int operation, int number, boolean masked) {
     int body = masked ? 2 * Integer.BYTES : Integer.BYTES;
     int length = RequestLayout.BODY + body;
-    for (long at = 0; at < RequestLayout.MASK; at += Long.BYTES) {
-      scratch.setLong(at, 0);
-    }
+    scratch.clear(RequestLayout.MASK);
     NetlinkSocket.setHeader(scratch, length, Linux.NLMSG_DONE, 0, number);
     scratch.setInt(RequestLayout.INDEX, Linux.CN_IDX_PROC);
     scratch.setInt(RequestLayout.VALUE, Linux.CN_VAL_PROC);
@@ -120,7 +121,7 @@ final class ProcConnector extends EventSourceFd {
    */
   private long acknowledgement(int request) {
     for (; ; ) {
-      long n = receive();
+      long n = NetlinkSocket.receive(scratch, fd);
       if (n == -Linux.EINTR || n == -Linux.ENOBUFS) {
         continue;
       }
@@ -164,14 +165,14 @@ final class ProcConnector extends EventSourceFd {
 
   @Override
   protected void drain(KernelQueue queue) {
-    processes.takeIn(queue);
+    processes.exits().drain(queue);
   }
 
-  /** Tells what has come, in its order, until nothing is left. */
-  void readAll(KernelQueue queue) {
+  /** Hands over all messages, in their order. */
+  void readAll(KernelQueue queue, ProcessMessages messages) {
     boolean lost = false;
     while (isOpen()) {
-      long n = receive();
+      long n = NetlinkSocket.receive(scratch, fd);
       if (n == -Linux.ENOBUFS) {
         lost = true;
       } else if (n == -Linux.EAGAIN) {
@@ -179,41 +180,35 @@ final class ProcConnector extends EventSourceFd {
           return;
         }
         lost = false;
-        processes.repair(queue);
+        messages.repair(queue);
       } else if (n >= EventLayout.LEAST_SIZE) {
-        report(queue);
+        report(queue, messages);
       } else if (n < 0 && n != -Linux.EINTR) {
         throw LinuxErrno.failure(n, "the proc connector").toException();
       }
     }
   }
 
-  private long receive() {
-    return NetlinkSocket.receive(scratch, fd);
-  }
-
-  private void report(KernelQueue queue) {
-    long time =
-        Integer.toUnsignedLong(scratch.getInt(EventLayout.TIME))
-            | (long) scratch.getInt(EventLayout.TIME + Integer.BYTES) << Integer.SIZE;
+  private void report(KernelQueue queue, ProcessMessages messages) {
+    long time = scratch.getLong(EventLayout.TIME);
     switch (scratch.getInt(EventLayout.WHAT)) {
       case Linux.PROC_EVENT_FORK -> {
         int process = scratch.getInt(EventLayout.FORK_CHILD_PROCESS);
         int thread = scratch.getInt(EventLayout.FORK_CHILD);
         if (thread == process) {
           int parent = scratch.getInt(EventLayout.FORK_PARENT_PROCESS);
-          processes.forked(queue, parent, process, time);
+          messages.forked(queue, parent, process, time);
         } else {
-          processes.threadBegan(process, thread, time);
+          messages.threadBegan(process, thread, time);
         }
       }
       case Linux.PROC_EVENT_EXEC ->
-          processes.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
+          messages.executed(queue, scratch.getInt(EventLayout.EXEC_PROCESS), time);
       case Linux.PROC_EVENT_EXIT -> {
         int process = scratch.getInt(EventLayout.EXIT_PROCESS);
         int thread = scratch.getInt(EventLayout.EXIT_THREAD);
         int status = scratch.getInt(EventLayout.EXIT_STATUS);
-        processes.threadExited(queue, process, thread, status, time);
+        messages.threadExited(queue, process, thread, status, time);
       }
       default -> {}
     }
@@ -223,7 +218,7 @@ final class ProcConnector extends EventSourceFd {
   public void close() {
     if (fd >= 0) {
       request(Linux.PROC_CN_MCAST_IGNORE, REQUESTS.incrementAndGet(), false);
-      processes.poller().closeOwn(fd);
+      poller.closeOwn(fd);
       fd = -1;
     }
   }

@@ -7,8 +7,6 @@ import static org.kqueue4j.sys.Event.NOTE_FORK;
 import static org.kqueue4j.sys.Event.NOTE_TRACK;
 
 import java.util.ArrayDeque;
-import java.util.HashSet;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.kern.Failure;
@@ -21,23 +19,14 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * One process that one kqueue watches, by one knote.
  *
  * <p>Holds a pidfd while the knote waits for the exit, unless the process had been waited for
- * before a pidfd could be opened. Then the connector's messages about its threads show when it
- * ends: its first thread may exit, or another thread may execute a program, long before.
+ * before a pidfd could be opened: then its {@link ProcessThreads} show when it ends.
  *
  * <p>Guarded by the lock of the kqueue.
  */
 final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   private static final int CONNECTOR_NOTES = NOTE_FORK | NOTE_EXEC | NOTE_TRACK;
 
-  /** The exit value of a process that a signal has killed is this plus the signal's number. */
-  private static final int SIGNALLED = 128;
-
-  private static final int LAST_SIGNAL = 64;
-
   final int pid;
-
-  /** Earlier messages do not concern the knote; a time of {@link ProcessClock}. */
-  private long since;
 
   /** A later fork to this pid starts another process. */
   final long known;
@@ -48,34 +37,38 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   /** The process whose knote is going to track this one; null once it does. */
   @Nullable WatchedProcess parent;
 
+  /** Whether messages about it may have been lost before there was a knote. */
+  boolean missedMessages;
+
+  /** The program's object for it. */
+  @Nullable Process child;
+
+  /** It was waited for before it was watched: another process may have its pid. */
+  boolean gone;
+
   private final LinuxProcesses processes;
+  private final ProcessThreads threads;
+
+  /** Earlier messages do not concern the knote; a time of {@link ProcessClock}. */
+  private long since;
+
   private int fd = -1;
   private @Nullable Failure failure;
   private @Nullable Knote note;
-  private @Nullable Process process;
+
+  /** Whether the knote depends on the connector. */
   private boolean listens;
-  private boolean gone;
-  private boolean awaited;
+
   private boolean exitReported;
   private int status = PidFd.UNKNOWN;
 
+  /** Whether the status is checked again later. */
+  private boolean awaited;
+
+  private volatile boolean statusGivenUp;
+
   /** Hints that came before the knote. */
   private final ArrayDeque<Long> earlier = new ArrayDeque<>(0);
-
-  /** Whether messages about it may have been lost before there was a knote. */
-  private boolean missedMessages;
-
-  /** Whether the first thread has exited since the process executed its program. */
-  private boolean firstThreadExited;
-
-  /** The living threads except the first; null if there are none, and while there is a pidfd. */
-  private @Nullable Set<Integer> otherThreads;
-
-  /** When it last executed a program, which ends all threads except one. */
-  private long executed;
-
-  /** Set without the lock, by a thread that then takes it. */
-  private volatile boolean statusGivenUp;
 
   WatchedProcess(LinuxProcesses processes, int pid, long since, long known, boolean announced) {
     this.processes = processes;
@@ -83,6 +76,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     this.since = since;
     this.known = known;
     this.announced = announced;
+    this.threads = new ProcessThreads(pid);
   }
 
   /** Records why it cannot be watched. */
@@ -93,7 +87,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   /** Sets the pidfd, which becomes readable when the process has exited; this object closes it. */
   void setFd(int fd) {
     this.fd = processes.poller().own(fd);
-    otherThreads = null;
+    threads.forgetOthers();
   }
 
   boolean hasFd() {
@@ -105,16 +99,6 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return fd;
   }
 
-  /** Sets the program's object for it. */
-  void adopt(Process process) {
-    this.process = process;
-  }
-
-  /** Records that it was waited for before it was watched: another process may have its pid. */
-  void setGone() {
-    gone = true;
-  }
-
   // ---- Processes.Proc ----
 
   @Override
@@ -123,7 +107,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
       return failure;
     }
     Failure refused = exitReported ? null : listen(kn.savedFflags());
-    if (refused == null && fd >= 0) {
+    if (refused == null && hasFd()) {
       refused = processes.poller().add(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
     if (refused != null) {
@@ -155,14 +139,14 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   /** Starts or stops to use the connector, as these notes require. */
   private @Nullable Failure listen(int fflags) {
-    boolean listen = (fflags & CONNECTOR_NOTES) != 0 || announced && fd < 0;
+    boolean listen = (fflags & CONNECTOR_NOTES) != 0 || announced && !hasFd();
     if (listen && !listens) {
-      Failure refused = processes.listen();
+      Failure refused = processes.messages().listen();
       if (refused != null) {
         return refused;
       }
     } else if (!listen && listens) {
-      processes.unlisten();
+      processes.messages().unlisten();
     }
     listens = listen;
     return null;
@@ -171,7 +155,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   private void release() {
     if (listens) {
       listens = false;
-      processes.unlisten();
+      processes.messages().unlisten();
     }
     closeFd();
   }
@@ -185,7 +169,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   @Override
   public void close() {
-    if (fd >= 0) {
+    if (hasFd()) {
       processes.poller().closeOwn(fd);
       fd = -1;
     }
@@ -196,12 +180,18 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return status;
   }
 
-  // ---- what has happened ----
+  @Override
+  public boolean isExitKnown() {
+    return exitReported;
+  }
 
   @Override
-  protected void drain(KernelQueue queue) {
-    processes.mayHaveExited(this, queue);
+  public long takeEarlier() {
+    Long hint = earlier.poll();
+    return hint == null ? 0 : hint;
   }
+
+  // ---- messages ----
 
   long since() {
     return since;
@@ -212,7 +202,6 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return time >= since && !gone;
   }
 
-  /** Returns whether the knote depends on the connector. */
   boolean listens() {
     return listens;
   }
@@ -231,91 +220,53 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
   }
 
-  @Override
-  public long takeEarlier() {
-    Long hint = earlier.poll();
-    return hint == null ? 0 : hint;
-  }
-
-  /** Records that messages about it may have been lost before it has a knote. */
-  void missMessages() {
-    missedMessages = true;
-  }
-
-  boolean hasMissedMessages() {
-    return missedMessages;
-  }
-
-  // ---- its threads, as the connector reports them ----
-
   void threadBegan(int thread) {
-    if (fd < 0 && !exitReported) {
-      Set<Integer> threads = otherThreads;
-      if (threads == null) {
-        threads = new HashSet<>();
-        otherThreads = threads;
-      }
-      threads.add(thread);
+    if (!hasFd()) {
+      threads.began(thread);
     }
   }
 
-  /** A thread has executed a program; it is the first and only thread from then on. */
   void executed(long time) {
-    executed = time;
-    otherThreads = null;
-    firstThreadExited = false;
-    if (!exitReported) {
-      status = PidFd.UNKNOWN;
-    }
+    threads.executed(time);
   }
 
   void threadExited(int thread, int code, long time) {
-    if (exitReported || time < executed || fd < 0 && !announced) {
-      return;
+    if (hasFd() || announced) {
+      threads.exited(thread, code, time);
     }
-    if (thread == pid) {
-      firstThreadExited = true;
-    } else if (otherThreads != null) {
-      otherThreads.remove(thread);
-    }
-    // A thread that ends by itself has the code 0. If something ends the process, all threads have
-    // its code, but only the one that dumped the core has the flag for that.
-    if (code == 0 ? firstThreadExited && status == PidFd.UNKNOWN : code != withoutCore(status)) {
-      status = code;
-    }
-  }
-
-  private static int withoutCore(int status) {
-    return status == PidFd.UNKNOWN ? status : status & ~Linux.WCOREFLAG;
   }
 
   /** Returns whether it has no pidfd, and the exits of all of its threads have been read. */
   boolean hasEnded() {
-    return fd < 0
-        && announced
-        && firstThreadExited
-        && (otherThreads == null || otherThreads.isEmpty());
+    return !hasFd() && announced && threads.haveExited();
+  }
+
+  // ---- the exit ----
+
+  /** Returns whether its pidfd shows that it has exited, with all of its threads. */
+  boolean isOver() {
+    return hasFd() && PidFd.isOver(processes.poller().calls(), fd);
+  }
+
+  @Override
+  protected void drain(KernelQueue queue) {
+    processes.exits().mayHaveExited(this, queue);
   }
 
   /** Records that it has exited; its status is known, or will not be. */
   void setExited() {
     exitReported = true;
+    if (status == PidFd.UNKNOWN) {
+      status = threads.status();
+    }
     if (parent != null) {
       earlier.add(Integer.toUnsignedLong(NOTE_EXIT));
     }
   }
 
-  @Override
-  public boolean isExitKnown() {
-    return exitReported;
-  }
-
   /** Reports its exit and its status, once; it has exited. */
   void reportExit(KernelQueue queue) {
-    if (exitReported || note == null) {
-      return;
-    }
-    if (findStatus()) {
+    if (!exitReported && note != null && findStatus()) {
       exitReported = true;
       notifyKnote(queue, Integer.toUnsignedLong(NOTE_EXIT));
     }
@@ -332,29 +283,29 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   /**
    * Finds the status of a process that has exited.
    *
-   * @return false if it will be known later; then {@link LinuxProcesses#mayHaveExited} is called
+   * @return false if it will be known later; then {@link ProcessExits#mayHaveExited} is called
    */
   boolean findStatus() {
-    if (fd >= 0) {
-      int found = PidFd.exitStatus(processes.poller().scratch(), fd, pid);
-      if (found != PidFd.UNKNOWN) {
-        status = found;
-      }
+    if (hasFd()) {
+      status = PidFd.exitStatus(processes.poller().scratch(), fd, pid);
     }
-    Process child = process;
+    if (status == PidFd.UNKNOWN) {
+      status = threads.status();
+    }
+    Process object = child;
     if (status != PidFd.UNKNOWN) {
       return true;
     }
-    if (child == null) {
-      return fd < 0 || statusGivenUp || !findsStatusLater();
+    if (object == null) {
+      return !hasFd() || statusGivenUp || !findsStatusLater();
     }
     try {
-      status = waitStatus(child.exitValue());
+      status = PidFd.waitStatus(object.exitValue());
       return true;
     } catch (IllegalThreadStateException e) {
       if (!awaited) {
         awaited = true;
-        processes.await(this, child);
+        processes.exits().await(this, object);
       }
       return false;
     }
@@ -370,22 +321,13 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
     if (!awaited) {
       awaited = true;
-      processes.checkLater(this);
+      processes.exits().checkLater(this);
     }
     return true;
   }
 
-  /** Lets the exit be reported without the status. */
+  /** Lets the exit be reported without the status; called without the lock. */
   void giveUpStatus() {
     statusGivenUp = true;
-  }
-
-  /**
-   * Returns the status that wait(2) gave to the JVM, from its exit value. A value above 128 is
-   * taken for a signal, although the process may have exited with it.
-   */
-  static int waitStatus(int exitValue) {
-    boolean killed = exitValue > SIGNALLED && exitValue <= SIGNALLED + LAST_SIGNAL;
-    return killed ? exitValue - SIGNALLED : exitValue << 8;
   }
 }

@@ -3,7 +3,6 @@ package org.kqueue4j.internal.linux.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
@@ -63,11 +62,16 @@ public final class SyscallBuffer {
   }
 
   public long getLong(long offset) {
-    return memory.get(JAVA_LONG, offset);
+    return memory.get(JAVA_LONG_UNALIGNED, offset);
   }
 
   public void setLong(long offset, long value) {
     memory.set(JAVA_LONG_UNALIGNED, offset, value);
+  }
+
+  /** Sets the first bytes to 0. */
+  public void clear(long size) {
+    memory.asSlice(0, size).fill((byte) 0);
   }
 
   /** Copies bytes into the memory. */

@@ -331,7 +331,7 @@ class ProcExitTest {
   @ParameterizedTest
   @CsvSource({"0, 0", "7, 0x700", "128, 0x8000", "143, 15", "137, 9", "255, 0xff00"})
   void exitValueAsStatus(int value, String status) {
-    assertThat(WatchedProcess.waitStatus(value)).isEqualTo(Integer.decode(status));
+    assertThat(PidFd.waitStatus(value)).isEqualTo(Integer.decode(status));
   }
 
   // ---- flags, queues and waiters ----

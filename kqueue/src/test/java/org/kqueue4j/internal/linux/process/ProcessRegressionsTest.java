@@ -338,7 +338,7 @@ class ProcessRegressionsTest {
         kill(scratch, pidFds.get(1));
         long inVain = status(kq);
         exhaust(hoard); // the pidfd was closed
-        LinuxProcesses.checkLaterMillis = TimeUnit.HOURS.toMillis(1);
+        ProcessExits.checkLaterMillis = TimeUnit.HOURS.toMillis(1);
         kill(scratch, pidFds.get(2));
         boolean nothingYet = kq.poll().isEmpty();
         Children.go(keepers.get(2));
