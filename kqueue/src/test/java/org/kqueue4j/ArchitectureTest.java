@@ -71,7 +71,8 @@ class ArchitectureTest {
     "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
         + " internal.kern internal.source internal.table sys",
-    "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.jdk"
+    "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.inotify"
+        + " internal.linux.jdk"
         + " internal.linux.process internal.linux.signal internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
         + " internal.filter internal.kern internal.source internal.thread sys",

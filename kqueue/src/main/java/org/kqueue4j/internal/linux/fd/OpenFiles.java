@@ -13,7 +13,6 @@ import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.inotify.FileWatches;
-import org.kqueue4j.internal.linux.inotify.WatchedPaths;
 import org.kqueue4j.internal.linux.jdk.BridgedChannel;
 import org.kqueue4j.internal.linux.jdk.ChannelBridge;
 import org.kqueue4j.internal.linux.jdk.ProcessOutputs;
@@ -57,9 +56,6 @@ public final class OpenFiles implements FileTable {
 
   /** Null until a file is watched by inotify. */
   private @Nullable FileWatches watches;
-
-  /** Null until a path is watched. */
-  private @Nullable WatchedPaths paths;
 
   /** The files whose descriptors are the library's own. */
   private Map<SourceIdent, OpenFile> own = Map.of();
@@ -142,7 +138,7 @@ public final class OpenFiles implements FileTable {
       case SelectableChannel channel ->
           channel.isOpen() ? ChannelBridge.INSTANCE.hold(ident, channel) : null;
       case ChildOutput output -> holdOwn(ident, output);
-      case Path path -> holdPath(ident);
+      case Path path -> watches().hold(ident);
       default -> null;
     };
   }
@@ -169,15 +165,6 @@ public final class OpenFiles implements FileTable {
     }
     own.put(ident, file);
     return file;
-  }
-
-  private File holdPath(SourceIdent ident) {
-    WatchedPaths p = paths;
-    if (p == null) {
-      p = new WatchedPaths(watches());
-      paths = p;
-    }
-    return p.hold(ident);
   }
 
   private OpenFile insert(int fd, @Nullable Channel channel, @Nullable SourceIdent source) {

@@ -5,16 +5,20 @@ import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.internal.source.SourceIdent;
 
 /**
  * The files that a kqueue watches by inotify: for VNODE, and regular files for READ, which epoll
@@ -39,6 +43,9 @@ public final class FileWatches extends EventSourceFd {
 
   /** Files that are open, but whose inode is not watched any more. */
   private final ArrayDeque<WatchedFile> unwatched = new ArrayDeque<>();
+
+  /** The files that are watched by their paths. */
+  private final Map<SourceIdent, PathFile> pathFiles = new HashMap<>();
 
   private final FileStatus now = new FileStatus();
   private final Inotify.EventReader reader = this::record;
@@ -92,6 +99,23 @@ public final class FileWatches extends EventSourceFd {
   }
 
   // ---- files ----
+
+  /** Returns the file of a path, with one more reference for the caller. */
+  public File hold(SourceIdent path) {
+    PathFile file = pathFiles.get(path);
+    if (file != null && file.tryHold()) {
+      recordEarly();
+      return file;
+    }
+    file = new PathFile(this, path);
+    pathFiles.put(path, file);
+    return file;
+  }
+
+  /** Forgets the file of a path that no knote holds any more. */
+  void forget(PathFile file) {
+    pathFiles.remove(file.ident(), file);
+  }
 
   /** Begins to watch a file for what its knotes ask for. */
   @Nullable Failure join(WatchedFile file, boolean directory) {

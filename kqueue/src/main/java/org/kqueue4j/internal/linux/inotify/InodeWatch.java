@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import static org.kqueue4j.internal.linux.sys.Linux.IN_ACCESS;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_ATTRIB;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOSE_NOWRITE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CLOSE_WRITE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_CREATE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_DELETE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_IGNORED;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_ISDIR;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MODIFY;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_FROM;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVED_TO;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_MOVE_SELF;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_OPEN;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_Q_OVERFLOW;
-import static org.kqueue4j.internal.linux.sys.Linux.IN_UNMOUNT;
 import static org.kqueue4j.sys.Event.NOTE_ATTRIB;
-import static org.kqueue4j.sys.Event.NOTE_CLOSE;
-import static org.kqueue4j.sys.Event.NOTE_CLOSE_WRITE;
 import static org.kqueue4j.sys.Event.NOTE_DELETE;
 import static org.kqueue4j.sys.Event.NOTE_EXTEND;
 import static org.kqueue4j.sys.Event.NOTE_LINK;
-import static org.kqueue4j.sys.Event.NOTE_OPEN;
-import static org.kqueue4j.sys.Event.NOTE_READ;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
-import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import java.util.ArrayList;
@@ -36,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.sys.FileStatus;
+import org.kqueue4j.internal.linux.sys.Linux;
 
 /**
  * The one watch that an inotify has for an inode, whatever the number of files that are open on it,
@@ -47,9 +27,6 @@ import org.kqueue4j.internal.linux.sys.FileStatus;
  * <p>Guarded by the lock of the kqueue.
  */
 final class InodeWatch {
-  /** What happens to the entries of a directory. */
-  private static final int ENTRIES = IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO;
-
   final int wd;
   final boolean directory;
 
@@ -112,38 +89,17 @@ final class InodeWatch {
   boolean mayHaveMoved() {
     int signs =
         parent == null
-            ? IN_MOVE_SELF | IN_DELETE_SELF | IN_Q_OVERFLOW
-            : IN_MOVE_SELF | IN_Q_OVERFLOW;
+            ? Linux.IN_MOVE_SELF | Linux.IN_DELETE_SELF | Linux.IN_Q_OVERFLOW
+            : Linux.IN_MOVE_SELF | Linux.IN_Q_OVERFLOW;
     return (pending & signs) != 0 && needsParent();
   }
 
   /** Returns what to ask inotify for. */
   int wanted() {
-    int wanted = children.isEmpty() ? 0 : IN_DELETE;
+    int wanted = children.isEmpty() ? 0 : Linux.IN_DELETE;
     for (WatchedFile file : files) {
       wanted |= file.wanted(directory);
     }
-    return wanted;
-  }
-
-  /** Returns what inotify must watch for so that these {@code NOTE_} bits can be reported. */
-  static int wanted(int asked, boolean directory) {
-    int wanted = IN_DELETE_SELF;
-    int attributes = directory ? NOTE_ATTRIB | NOTE_DELETE : NOTE_ATTRIB | NOTE_DELETE | NOTE_LINK;
-    if ((asked & attributes) != 0) {
-      wanted |= IN_ATTRIB;
-    }
-    if (directory) {
-      wanted |= (asked & (NOTE_WRITE | NOTE_LINK)) != 0 ? ENTRIES : 0;
-      wanted |= (asked & (NOTE_RENAME | NOTE_DELETE)) != 0 ? IN_MOVE_SELF : 0;
-    } else {
-      wanted |= (asked & (NOTE_WRITE | NOTE_EXTEND)) != 0 ? IN_MODIFY : 0;
-      wanted |= (asked & NOTE_RENAME) != 0 ? IN_MOVE_SELF : 0;
-    }
-    wanted |= (asked & NOTE_OPEN) != 0 ? IN_OPEN : 0;
-    wanted |= (asked & NOTE_CLOSE) != 0 ? IN_CLOSE_NOWRITE : 0;
-    wanted |= (asked & NOTE_CLOSE_WRITE) != 0 ? IN_CLOSE_WRITE : 0;
-    wanted |= (asked & NOTE_READ) != 0 ? IN_ACCESS : 0;
     return wanted;
   }
 
@@ -158,15 +114,15 @@ final class InodeWatch {
       pending |= events;
       return;
     }
-    pending |= events & ENTRIES; // other events of an entry do not concern the directory
-    if ((events & IN_ISDIR) != 0) {
+    pending |= events & VnodeNotes.ENTRIES; // other events of an entry do not concern the directory
+    if ((events & Linux.IN_ISDIR) != 0) {
       moves.event(events, cookie);
     }
   }
 
   /** Whether directories in this one may have been removed since the last check. */
   boolean mayHaveLostChild() {
-    return !children.isEmpty() && (moves.isChanged() || (pending & IN_Q_OVERFLOW) != 0);
+    return !children.isEmpty() && (moves.isChanged() || (pending & Linux.IN_Q_OVERFLOW) != 0);
   }
 
   /**
@@ -177,8 +133,8 @@ final class InodeWatch {
   boolean mayHaveLostName(FileStatus now) {
     int signs =
         directory
-            ? IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB | IN_Q_OVERFLOW
-            : IN_ATTRIB | IN_Q_OVERFLOW;
+            ? Linux.IN_DELETE_SELF | Linux.IN_MOVE_SELF | Linux.IN_ATTRIB | Linux.IN_Q_OVERFLOW
+            : Linux.IN_ATTRIB | Linux.IN_Q_OVERFLOW;
     return (directory || miscounts) && !nameless && now.links != 0 && (pending & signs) != 0;
   }
 
@@ -202,29 +158,26 @@ final class InodeWatch {
    * @param pathNow the present path, if {@link #path} is not null
    */
   int notes(FileStatus now, byte @Nullable [] pathNow) {
-    if ((pending & IN_Q_OVERFLOW) != 0) {
+    if ((pending & Linux.IN_Q_OVERFLOW) != 0) {
       return notesOfAll(now, pathNow);
     }
-    if ((pending & IN_IGNORED) != 0 && (mask & IN_MODIFY) != 0 && now.modified != status.modified) {
-      pending |= IN_MODIFY; // after the end of the watch
+    if ((pending & Linux.IN_IGNORED) != 0
+        && (mask & Linux.IN_MODIFY) != 0
+        && now.modified != status.modified) {
+      pending |= Linux.IN_MODIFY; // after the end of the watch
     }
-    int notes = (pending & IN_MOVE_SELF) != 0 ? NOTE_RENAME : 0;
+    int notes = VnodeNotes.meant(pending);
     path = pathNow;
-    if ((pending & IN_MODIFY) != 0) {
+    if ((pending & Linux.IN_MODIFY) != 0) {
       notes |= now.size > status.size ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
     }
-    if ((pending & ENTRIES) != 0) {
+    if ((pending & VnodeNotes.ENTRIES) != 0) {
       notes |= isRelinked(now) ? NOTE_WRITE | NOTE_LINK : NOTE_WRITE;
     }
     notes |= attributeNotes(now);
-    if ((pending & IN_MODIFY) != 0) {
+    if ((pending & Linux.IN_MODIFY) != 0) {
       status.setContent(now);
     }
-    notes |= (pending & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
-    notes |= (pending & IN_OPEN) != 0 ? NOTE_OPEN : 0;
-    notes |= (pending & IN_CLOSE_NOWRITE) != 0 ? NOTE_CLOSE : 0;
-    notes |= (pending & IN_CLOSE_WRITE) != 0 ? NOTE_CLOSE_WRITE : 0;
-    notes |= (pending & IN_ACCESS) != 0 ? NOTE_READ : 0;
     return notes;
   }
 
@@ -241,13 +194,13 @@ final class InodeWatch {
     boolean removed = now.links == 0 && status.links != 0;
     if (directory) {
       int notes = removed ? NOTE_DELETE : 0;
-      if ((pending & IN_ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
+      if ((pending & Linux.IN_ATTRIB) != 0 && (!removed || !now.hasSameOwnerAndMode(status))) {
         notes |= NOTE_ATTRIB;
       }
       status.setAttributes(now);
       return notes;
     }
-    if ((pending & IN_ATTRIB) == 0) {
+    if ((pending & Linux.IN_ATTRIB) == 0) {
       return 0;
     }
     int notes = 0;
@@ -265,7 +218,9 @@ final class InodeWatch {
 
   /** Whether its time was set; known only if writes are watched and there was none. */
   private boolean isTouched(FileStatus now) {
-    return (mask & IN_MODIFY) != 0 && (pending & IN_MODIFY) == 0 && now.modified != status.modified;
+    return (mask & Linux.IN_MODIFY) != 0
+        && (pending & Linux.IN_MODIFY) == 0
+        && now.modified != status.modified;
   }
 
   /**
@@ -273,7 +228,7 @@ final class InodeWatch {
    * leaves no trace.
    */
   private int notesOfAll(FileStatus now, byte @Nullable [] pathNow) {
-    int notes = NOTE_OPEN | NOTE_CLOSE | NOTE_CLOSE_WRITE | NOTE_READ;
+    int notes = VnodeNotes.TRACELESS | VnodeNotes.meant(pending & Linux.IN_UNMOUNT);
     if (now.size != status.size || now.modified != status.modified) {
       notes |= NOTE_WRITE;
       notes |= !directory && now.size > status.size ? NOTE_EXTEND : 0;
@@ -287,7 +242,6 @@ final class InodeWatch {
     if (path != null && now.links != 0 && !Arrays.equals(path, pathNow)) {
       notes |= NOTE_RENAME;
     }
-    notes |= (pending & IN_UNMOUNT) != 0 ? NOTE_REVOKE : 0;
     path = pathNow;
     status.set(now);
     return notes;

@@ -29,14 +29,12 @@ import org.kqueue4j.sys.Errno;
 final class PathFile extends File {
   private static final int CLOSED = -1;
 
-  private final WatchedPaths owner;
   private final FileWatches watches;
   private final Poller poller;
   private final SourceIdent ident;
   private final WatchedFile watched;
 
-  PathFile(WatchedPaths owner, FileWatches watches, SourceIdent ident) {
-    this.owner = owner;
+  PathFile(FileWatches watches, SourceIdent ident) {
     this.watches = watches;
     this.poller = watches.poller();
     this.ident = ident;
@@ -112,7 +110,7 @@ final class PathFile extends File {
   protected void released() {
     watches.queue().lock().lock();
     try {
-      owner.forget(this);
+      watches.forget(this);
       closeDescriptor();
     } finally {
       watches.queue().lock().unlock();

@@ -76,7 +76,7 @@ public final class WatchedFile {
 
   /** Returns what to ask inotify for. */
   int wanted(boolean directory) {
-    return InodeWatch.wanted(asked(), directory) | readiness;
+    return VnodeNotes.wanted(asked(), directory) | readiness;
   }
 
   /** Whether the descriptor was closed or names another file. */
