@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.async.FutureChange;
 import org.kqueue4j.internal.backend.Backend;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.host.Host;
@@ -64,7 +65,8 @@ public final class Kevent {
    */
   private final int reported;
 
-  private Kevent(
+  /** Creates a change; or an event, whose source is as {@link #sourceOf} returns it. */
+  Kevent(
       long ident,
       Filter filter,
       int flags,
@@ -99,19 +101,6 @@ public final class Kevent {
         ident, Objects.requireNonNull(filter, "filter"), flags, fflags, data, udata, null, 0);
   }
 
-  /** Returns an event or a change of a source. */
-  static Kevent of(
-      long ident,
-      Filter filter,
-      int flags,
-      int fflags,
-      long data,
-      @Nullable Object udata,
-      @Nullable Object source,
-      int reported) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
-  }
-
   /** Returns an event that the engine has reported. */
   static Kevent of(KeventStruct event) {
     EventOrigin origin = event.origin;
@@ -140,29 +129,32 @@ public final class Kevent {
   }
 
   private static Kevent of(long ident, Filter filter) {
-    return new Kevent(ident, filter, 0, 0, 0, null, null, 0);
+    return of(ident, filter, null);
+  }
+
+  private static Kevent of(long ident, Filter filter, @Nullable Object source) {
+    return new Kevent(ident, filter, 0, 0, 0, null, source, 0);
+  }
+
+  /** Returns a change of an object that the system does not know. */
+  private static Kevent ofObject(Object object, Filter filter) {
+    SourceIdent ident = SourceIdent.of(object);
+    return of(ident.number(), filter, ident);
   }
 
   private static Kevent of(SelectableChannel channel, Filter filter) {
     int number = Host.BACKEND.descriptorOf(channel);
-    if (number != Backend.NO_DESCRIPTOR) {
-      return new Kevent(number, filter, 0, 0, 0, null, channel, 0);
-    }
-    SourceIdent ident = SourceIdent.of(channel);
-    return new Kevent(ident.number(), filter, 0, 0, 0, null, ident, 0);
+    return number == Backend.NO_DESCRIPTOR
+        ? ofObject(channel, filter)
+        : of(number, filter, channel);
   }
 
   private static Kevent of(FileChannel channel, Filter filter) {
-    return new Kevent(Descriptors.of(channel), filter, 0, 0, 0, null, channel, 0);
-  }
-
-  private static Kevent ofOutput(Process process, int number) {
-    SourceIdent ident = SourceIdent.of(new ChildOutput(process, number));
-    return new Kevent(ident.number(), Filter.READ, 0, 0, 0, null, ident, 0);
+    return of(Descriptors.of(channel), filter, channel);
   }
 
   private static Kevent of(EventSource source, Filter filter) {
-    return new Kevent(source.ident(), filter, 0, 0, 0, null, source, 0);
+    return of(source.ident(), filter, source);
   }
 
   /**
@@ -179,9 +171,9 @@ public final class Kevent {
    *
    * <p>The ident is the descriptor of the channel, if java was run with {@code --add-exports
    * java.base/sun.nio.ch=org.kqueue4j} (or {@code =ALL-UNNAMED}, on the class path). Otherwise the
-   * JDK's selectors watch the channel, which is slower and less exact: it must be and stay
-   * non-blocking; data is 1; the end of file is an event like any other; {@link #clear} is reported
-   * for as long as the channel is ready.
+   * JDK's selectors watch the channel, which is slower and less exact: it must stay non-blocking;
+   * data is 1; the end of file is an event like any other; {@link #clear} is reported for as long
+   * as the channel is ready.
    *
    * @param channel the channel
    * @throws KqueueException {@code EBADF} if the channel is closed
@@ -210,8 +202,7 @@ public final class Kevent {
   }
 
   /**
-   * {@return the event that {@link Process#getInputStream} has data, which is the output of a
-   * child}
+   * {@return the event that {@link Process#getInputStream}, the output of a child, has data}
    *
    * <p>The stream reads ahead, so read all that is {@code available} there. When the child exits,
    * the JDK moves the rest of the output into the stream, and data does not count it: at the end of
@@ -225,17 +216,16 @@ public final class Kevent {
    * @param process the process
    */
   public static Kevent readOutput(Process process) {
-    return ofOutput(process, Descriptors.STANDARD_OUTPUT);
+    return ofObject(new ChildOutput(process, Descriptors.STANDARD_OUTPUT), Filter.READ);
   }
 
   /**
-   * {@return the event that {@link Process#getErrorStream} has data, which is the error output of a
-   * child; otherwise as {@link #readOutput}}
+   * {@return the event that {@link Process#getErrorStream} has data, as {@link #readOutput}}
    *
    * @param process the process
    */
   public static Kevent readError(Process process) {
-    return ofOutput(process, Descriptors.STANDARD_ERROR);
+    return ofObject(new ChildOutput(process, Descriptors.STANDARD_ERROR), Filter.READ);
   }
 
   /**
@@ -380,8 +370,7 @@ public final class Kevent {
           Errno.EOPNOTSUPP,
           path + " is in " + path.getFileSystem().provider() + ", which only Java knows");
     }
-    SourceIdent ident = SourceIdent.of(path.toAbsolutePath());
-    return new Kevent(ident.number(), Filter.VNODE, 0, 0, 0, null, ident, 0).notes(notes);
+    return ofObject(path.toAbsolutePath(), Filter.VNODE).notes(notes);
   }
 
   /**
@@ -403,29 +392,27 @@ public final class Kevent {
   }
 
   /**
-   * {@return the event that something happens to this very process; otherwise as {@link
-   * #process(long, Note...)}} If its pid belongs to another process at the registration, that fails
-   * with {@code ESRCH}.
+   * {@return the event that something happens to this very process, as {@link #process(long,
+   * Note...)}} If another process has its pid at the registration, that fails with {@code ESRCH}.
    *
    * @param process the process
    * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the handle has no pid
    */
   public static Kevent process(ProcessHandle process, Note... notes) {
-    return new Kevent(process.pid(), Filter.PROC, 0, 0, 0, null, process, 0).notes(notes);
+    return of(process.pid(), Filter.PROC, process).notes(notes);
   }
 
   /**
-   * {@return the event that something happens to a process that this program has started; otherwise
-   * as {@link #process(long, Note...)}} If it has exited already, its exit is reported at once,
-   * with its status.
+   * {@return the event that something happens to a process that this program has started, as {@link
+   * #process(long, Note...)}} If it has exited, its exit is reported at once, with its status.
    *
    * @param process the process
    * @param notes what to report; the exit if there are none
    * @throws UnsupportedOperationException if the process has no pid
    */
   public static Kevent process(Process process, Note... notes) {
-    return new Kevent(process.pid(), Filter.PROC, 0, 0, 0, null, process, 0).notes(notes);
+    return of(process.pid(), Filter.PROC, process).notes(notes);
   }
 
   /**
@@ -503,23 +490,17 @@ public final class Kevent {
     return of(id, Filter.USER);
   }
 
-  /**
-   * {@return this change, reported once for each change of the source instead of for as long as it
-   * holds}
-   */
+  /** {@return this change, reported once for each change of its source, not while it holds} */
   public Kevent clear() {
     return flags(flags | Event.EV_CLEAR);
   }
 
-  /** {@return this change, with a knote that is deleted when it is first reported} */
+  /** {@return this change, deleted when it is first reported} */
   public Kevent oneshot() {
     return flags(flags | Event.EV_ONESHOT);
   }
 
-  /**
-   * {@return this change, with a knote that is disabled when it is reported, until {@link
-   * Kqueue#enable}}
-   */
+  /** {@return this change, disabled when it is reported, until {@link Kqueue#enable}} */
   public Kevent dispatch() {
     return flags(flags | Event.EV_DISPATCH);
   }
@@ -543,11 +524,6 @@ public final class Kevent {
    */
   public Kevent lowat(long bytes) {
     return notes(Note.LOWAT).data(bytes);
-  }
-
-  /** Returns this change with another ident, which is a number and not an object. */
-  Kevent ident(long ident) {
-    return new Kevent(ident, filter, flags, fflags, data, udata, source, reported);
   }
 
   /**
@@ -684,11 +660,7 @@ public final class Kevent {
     return error(source instanceof LazyError late ? late.error() : fflags);
   }
 
-  /**
-   * Returns the error that the event carries.
-   *
-   * @param ofSocket the errno of the socket, if the event is of one at its end of file
-   */
+  /** Returns {@link #error()}, with the errno of a socket at its end of file as it is given. */
   private @Nullable Errno error(int ofSocket) {
     if (has(Flag.ERROR) || filter == Filter.AIO && isEof()) {
       return Errno.of(data);
@@ -722,10 +694,7 @@ public final class Kevent {
     return object instanceof ChildOutput output ? output.process() : object;
   }
 
-  /**
-   * Returns the ident of a source that is an object, which exists while it is held; null for a
-   * number.
-   */
+  /** Returns the ident of a source that is an object; null for a number. */
   @Nullable SourceIdent sourceIdent() {
     return source instanceof SourceIdent ident ? ident : null;
   }
@@ -738,26 +707,32 @@ public final class Kevent {
   /** Returns the exception for a change of this filter and ident that was refused. */
   KqueueException refused(Failure failure) {
     // The ident of an object means nothing to a reader, and the reason names the object.
-    boolean named = source instanceof SourceIdent;
-    String what = named ? filter.toString() : filter + " " + ident;
+    String what = source instanceof SourceIdent ? filter.toString() : filter + " " + ident;
     return new KqueueException(failure.errno(), what + ": " + failure.reason());
   }
 
-  /** Returns this event of a knote beside the queue as an event of the change that asked for it. */
-  Kevent asEventOf(Kevent change) {
-    return new Kevent(change.ident, filter, flags, fflags, data, change.udata, source, reported);
+  /** Returns this change as one whose first event completes a future. */
+  FutureChange<Kevent> asFutureChange() {
+    KeventStruct fields = new KeventStruct();
+    fields.set(ident, filter.number(), flags, fflags, data, udata);
+    fields.keeps = reported;
+    Path path = source() instanceof Path named ? named : null;
+    return new FutureChange<>(this, fields, subject(), path, this::refused, this::eventOf);
   }
 
-  /**
-   * Returns the object that the change names by one of the system's own numbers, the ident; null
-   * for none.
-   */
+  /** Returns the event of a knote beside the queue, whose udata is not that of this change. */
+  private Kevent eventOf(KeventStruct reported) {
+    Kevent event = of(reported);
+    return new Kevent(
+        ident, filter, event.flags, event.fflags, event.data, udata, event.source, event.reported);
+  }
+
+  /** Returns the object that the change names, as {@link KeventStruct#subject}. */
   @Nullable Object subject() {
-    return source instanceof SourceIdent
-            || source instanceof EventSource
-            || source instanceof LazyError
-        ? null
-        : source;
+    return switch (source) {
+      case SourceIdent _, EventSource _, LazyError _ -> null;
+      case null, default -> source;
+    };
   }
 
   /** Returns whether all six fields are equal. */

@@ -269,7 +269,7 @@ public final class KeventList {
    *     reported error of a change with such a number
    */
   public Kevent get(int i) {
-    return Kevent.of(
+    return new Kevent(
         ident(i),
         Filter.of(filter(i)),
         flags(i),
@@ -329,9 +329,8 @@ public final class KeventList {
     }
     for (int i = 0; i < count; i++) {
       KeventStruct event = batch[i];
-      int to = size++;
       set(
-          to,
+          size++,
           event.ident,
           event.filter,
           event.flags,

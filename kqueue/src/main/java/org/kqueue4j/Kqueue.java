@@ -340,7 +340,7 @@ public final class Kqueue implements AutoCloseable {
    *     if no thread can be started
    */
   public CompletableFuture<Kevent> once(Kevent change) {
-    return async().once(new KeventChange(change));
+    return async().once(change.asFutureChange());
   }
 
   /**
@@ -362,7 +362,7 @@ public final class Kqueue implements AutoCloseable {
    * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed first
    */
   public Kevent await(Kevent change) throws InterruptedException {
-    return async().await(new KeventChange(change), FOREVER).orElseThrow();
+    return async().await(change.asFutureChange(), FOREVER).orElseThrow();
   }
 
   /**
@@ -375,7 +375,7 @@ public final class Kqueue implements AutoCloseable {
    * @throws KqueueException as {@link #await(Kevent)}
    */
   public Optional<Kevent> await(Kevent change, Duration timeout) throws InterruptedException {
-    return async().await(new KeventChange(change), Waits.nanos(timeout));
+    return async().await(change.asFutureChange(), Waits.nanos(timeout));
   }
 
   /**

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j;
 
+import static java.util.stream.Collectors.joining;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
@@ -104,12 +108,8 @@ public record KqueueDump(
     }
 
     private static Set<Status> statusOf(String names) {
-      Set<Status> status = EnumSet.noneOf(Status.class);
-      for (String name : names.split("\\|")) {
-        if (!name.equals("-")) {
-          status.add(Status.valueOf(name));
-        }
-      }
+      Set<Status> status = EnumSet.allOf(Status.class);
+      status.retainAll(Arrays.stream(names.split("[|-]")).map(Status::valueOf).toList());
       return Collections.unmodifiableSet(status);
     }
 
@@ -117,8 +117,7 @@ public record KqueueDump(
     @Override
     public String toString() {
       List<String> cells = cells();
-      StringBuilder text = new StringBuilder();
-      text.append(cells.get(0)).append(' ').append(cells.get(1)).append(' ').append(cells.get(2));
+      StringBuilder text = new StringBuilder(String.join(" ", cells.subList(0, 3)));
       for (int i = 3; i < cells.size(); i++) {
         if (!cells.get(i).isEmpty() && !cells.get(i).equals("0")) {
           text.append(' ').append(HEAD.get(i + 1)).append('=').append(cells.get(i));
@@ -131,7 +130,7 @@ public record KqueueDump(
       return List.of(
           filter.toString(),
           identText(),
-          status.isEmpty() ? "-" : String.join("|", status.stream().map(Status::name).toList()),
+          status.isEmpty() ? "-" : status.stream().map(Status::name).collect(joining("|")),
           Flag.toString(flags),
           Note.toString(filter, fflags),
           Long.toString(data),
@@ -179,17 +178,15 @@ public record KqueueDump(
           "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
 
   static KqueueDump of(QueueDump queue, List<QueueDump> beside) {
-    IdentityHashMap<KnoteDump, Knote> pending = new IdentityHashMap<>();
-    queue.queued().forEach(kn -> pending.put(kn, Knote.of(kn)));
+    Map<KnoteDump, Knote> knotes = new IdentityHashMap<>();
+    queue.knotes().forEach(kn -> knotes.put(kn, Knote.of(kn)));
     return new KqueueDump(
         queue.number(),
         queue.closed(),
         queue.pending(),
         queue.async(),
-        queue.knotes().stream()
-            .map(kn -> pending.containsKey(kn) ? pending.get(kn) : Knote.of(kn))
-            .toList(),
-        queue.queued().stream().map(pending::get).toList(),
+        queue.knotes().stream().map(knotes::get).toList(),
+        queue.queued().stream().map(knotes::get).toList(),
         queue.sleepers().stream().map(Waiter::of).toList(),
         queue.nanosToTimer() == Long.MAX_VALUE ? null : Duration.ofNanos(queue.nanosToTimer()),
         beside.stream().map(other -> of(other, List.of())).toList());
@@ -212,9 +209,7 @@ public record KqueueDump(
     }
     text.append('\n');
     if (!waiters.isEmpty()) {
-      text.append("waits: ");
-      text.append(String.join(", ", waiters.stream().map(Waiter::toString).toList()));
-      text.append('\n');
+      text.append(waiters.stream().map(Waiter::toString).collect(joining(", ", "waits: ", "\n")));
     }
     if (!knotes.isEmpty()) {
       appendTable(text);
@@ -224,16 +219,12 @@ public record KqueueDump(
   }
 
   private void appendTable(StringBuilder text) {
-    IdentityHashMap<Knote, Integer> positions = new IdentityHashMap<>();
-    for (Knote kn : pending) {
-      positions.put(kn, positions.size() + 1);
-    }
-    List<List<String>> lines = new ArrayList<>();
-    lines.add(HEAD);
+    Map<Knote, String> positions = new IdentityHashMap<>();
+    pending.forEach(kn -> positions.put(kn, Integer.toString(positions.size() + 1)));
+    List<List<String>> lines = new ArrayList<>(List.of(HEAD));
     for (Knote kn : knotes) {
-      List<String> line = new ArrayList<>(HEAD.size());
-      line.add(positions.containsKey(kn) ? positions.get(kn).toString() : "");
-      line.addAll(kn.cells());
+      List<String> line = new ArrayList<>(kn.cells());
+      line.addFirst(positions.getOrDefault(kn, ""));
       lines.add(line);
     }
     int[] widths = new int[HEAD.size()];

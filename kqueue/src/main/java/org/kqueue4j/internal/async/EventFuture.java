@@ -64,7 +64,7 @@ final class EventFuture<E> extends CompletableFuture<E> {
   }
 
   void completeBy(KeventStruct reported) {
-    E event = change.eventOf(reported);
+    E event = change.toEvent().apply(reported);
     if (awaited) {
       complete(event);
       return;

@@ -2,32 +2,35 @@
 package org.kqueue4j.internal.async;
 
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A change whose first event completes a future, in the form that the program gives it. Immutable;
- * its {@code toString} is for messages. It holds the source that its ident stands for.
+ * A change whose first event completes a future.
  *
  * @param <E> the program's form of an event
+ * @param change the program's form of the change, for messages; it holds the source that the ident
+ *     stands for
+ * @param fields the change as the engine takes it, without the flags of an operation; not modified
+ * @param subject the object that the change names, as {@link KeventStruct#subject}; null for none
+ * @param path the path that the ident stands for; null if it stands for something else
+ * @param refused makes the exception for a change that was refused
+ * @param toEvent makes the program's form of what the engine has reported, with the ident and the
+ *     udata of this change
  */
-public interface FutureChange<E> {
-  /** Returns the change as the engine takes it, without the flags of an operation; not modified. */
-  KeventStruct fields();
+public record FutureChange<E>(
+    Object change,
+    KeventStruct fields,
+    @Nullable Object subject,
+    @Nullable Path path,
+    Function<Failure, KqueueException> refused,
+    Function<KeventStruct, E> toEvent) {
 
-  /** Returns the object that the change names, as {@link KeventStruct#subject}; null for none. */
-  @Nullable Object subject();
-
-  /** Returns the path that the ident stands for; null if it stands for something else. */
-  @Nullable Path path();
-
-  /** Returns the exception for a change that was refused. */
-  KqueueException refused(Failure failure);
-
-  /**
-   * Returns the event that the engine has reported, with the ident and the udata of this change.
-   */
-  E eventOf(KeventStruct event);
+  @Override
+  public String toString() {
+    return change.toString();
+  }
 }

@@ -128,7 +128,7 @@ final class FutureQueue<E> {
 
   private static void requireDone(SharedKnote<?> knote, @Nullable Failure failure) {
     if (failure != null) {
-      throw knote.change.refused(failure);
+      throw knote.change.refused().apply(failure);
     }
   }
 
@@ -149,7 +149,7 @@ final class FutureQueue<E> {
     KeventStruct change = knote.change.fields();
     Failure failure = change(knote, flags, change.fflags, change.keeps);
     if (failure != null && !isGone(failure)) {
-      throw knote.change.refused(failure);
+      throw knote.change.refused().apply(failure);
     }
     return failure == null;
   }
