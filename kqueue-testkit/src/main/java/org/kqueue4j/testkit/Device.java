@@ -12,33 +12,63 @@ import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.filter.VnodeFilter;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.sys.Errno;
 
-/** A virtual device: a state that tests set, and the knotes that watch it. */
-final class Device {
-  /** A filter's knotes on one device, and what they answer. */
-  sealed interface Channel extends FilterOps permits Read, Write, Except, Vnode {
-    Klist notes(Device device);
-
+/**
+ * A virtual device as an open file: a state that tests set, and the knotes that watch it, whose
+ * hook it is. It may have taken over knotes of another file, so it works on when it is closed.
+ */
+final class Device extends File {
+  /** READ, WRITE and EXCEPT. */
+  private static final class StateFilter implements FilterOps {
     @Override
-    default boolean isDescriptor() {
+    public boolean isDescriptor() {
       return true;
     }
 
     @Override
-    default @Nullable Failure attach(Knote kn) {
-      throw new IllegalStateException("attached by its file: " + kn);
+    public @Nullable Failure attach(Knote kn) {
+      return kn.requireFile().attach(kn);
     }
 
     @Override
-    default void detach(Knote kn) {
-      notes(device(kn)).remove(kn);
+    public void detach(Knote kn) {
+      detachFromDevice(kn);
+    }
+
+    @Override
+    public boolean event(Knote kn, long hint) {
+      Device device = device(kn);
+      return switch (kn.filter()) {
+        case EVFILT_READ -> device.counts(kn, device.readable, device.eof);
+        case EVFILT_WRITE -> device.counts(kn, device.writable, device.hup);
+        default -> device.isExceptional(kn);
+      };
     }
   }
 
+  private static final class DeviceVnodeFilter extends VnodeFilter {
+    @Override
+    public @Nullable Failure attach(Knote kn) {
+      return kn.requireFile().attach(kn);
+    }
+
+    @Override
+    public void detach(Knote kn) {
+      detachFromDevice(kn);
+    }
+  }
+
+  private static final FilterOps STATE = new StateFilter();
+  private static final FilterOps VNODE = new DeviceVnodeFilter();
+
+  private final Runnable onClose;
   private final Klist readers = new Klist();
   private final Klist writers = new Klist();
   private final Klist exceptions = new Klist();
@@ -51,19 +81,70 @@ final class Device {
   private boolean oob;
   private int error;
 
+  Device(Runnable onClose) {
+    this.onClose = onClose;
+  }
+
   /** The operations of a filter on devices, or null if they have none for it. */
-  static @Nullable Channel channel(int filter) {
+  static @Nullable FilterOps operations(int filter) {
     return switch (filter) {
-      case EVFILT_READ -> Read.OPS;
-      case EVFILT_WRITE -> Write.OPS;
-      case EVFILT_EXCEPT -> Except.OPS;
-      case EVFILT_VNODE -> Vnode.OPS;
+      case EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT -> STATE;
+      case EVFILT_VNODE -> VNODE;
       default -> null;
     };
   }
 
+  /** The knotes of a filter that has operations. */
+  Klist notes(int filter) {
+    return switch (filter) {
+      case EVFILT_READ -> readers;
+      case EVFILT_WRITE -> writers;
+      case EVFILT_EXCEPT -> exceptions;
+      default -> vnodes;
+    };
+  }
+
+  @Override
+  public @Nullable Failure attach(Knote kn) {
+    FilterOps operations = operations(kn.filter());
+    if (operations == null) {
+      return Failure.of(Errno.EOPNOTSUPP, "a device has no filter " + kn.filter());
+    }
+    kn.setOps(operations);
+    kn.setHook(this);
+    notes(kn.filter()).insert(kn);
+    return null;
+  }
+
   private static Device device(Knote kn) {
     return (Device) Objects.requireNonNull(kn.hook());
+  }
+
+  private static void detachFromDevice(Knote kn) {
+    device(kn).notes(kn.filter()).remove(kn);
+  }
+
+  @Override
+  protected void released() {
+    onClose.run();
+  }
+
+  private boolean counts(Knote kn, long count, boolean ended) {
+    kn.setData(count);
+    if (ended) {
+      kn.addFlags(kn.filter() == EVFILT_READ && count == 0 ? EV_EOF | EV_NODATA : EV_EOF);
+      kn.setFflags(error);
+      return true;
+    }
+    return (kn.savedFflags() & NOTE_LOWAT) != 0 ? count >= kn.savedData() : count > 0;
+  }
+
+  private boolean isExceptional(Knote kn) {
+    if ((kn.savedFflags() & NOTE_OOB) == 0 || !oob) {
+      return false;
+    }
+    kn.addFflags(NOTE_OOB);
+    return true;
   }
 
   void setReadable(long readable) {
@@ -99,80 +180,5 @@ final class Device {
 
   void vnode(int hint) {
     vnodes.note(Integer.toUnsignedLong(hint));
-  }
-
-  enum Read implements Channel {
-    OPS;
-
-    @Override
-    public Klist notes(Device device) {
-      return device.readers;
-    }
-
-    @Override
-    public boolean event(Knote kn, long hint) {
-      Device device = device(kn);
-      kn.setData(device.readable);
-      if (device.eof) {
-        kn.addFlags(device.readable == 0 ? EV_EOF | EV_NODATA : EV_EOF);
-        kn.setFflags(device.error);
-        return true;
-      }
-      return enough(kn);
-    }
-  }
-
-  enum Write implements Channel {
-    OPS;
-
-    @Override
-    public Klist notes(Device device) {
-      return device.writers;
-    }
-
-    @Override
-    public boolean event(Knote kn, long hint) {
-      Device device = device(kn);
-      kn.setData(device.writable);
-      if (device.hup) {
-        kn.addFlags(EV_EOF);
-        kn.setFflags(device.error);
-        return true;
-      }
-      return enough(kn);
-    }
-  }
-
-  private static boolean enough(Knote kn) {
-    return (kn.savedFflags() & NOTE_LOWAT) != 0 ? kn.data() >= kn.savedData() : kn.data() > 0;
-  }
-
-  enum Except implements Channel {
-    OPS;
-
-    @Override
-    public Klist notes(Device device) {
-      return device.exceptions;
-    }
-
-    @Override
-    public boolean event(Knote kn, long hint) {
-      if ((kn.savedFflags() & NOTE_OOB) == 0 || !device(kn).oob) {
-        return false;
-      }
-      kn.addFflags(NOTE_OOB);
-      return true;
-    }
-  }
-
-  static final class Vnode extends org.kqueue4j.internal.filter.VnodeFilter implements Channel {
-    static final Vnode OPS = new Vnode();
-
-    private Vnode() {}
-
-    @Override
-    public Klist notes(Device device) {
-      return device.vnodes;
-    }
   }
 }

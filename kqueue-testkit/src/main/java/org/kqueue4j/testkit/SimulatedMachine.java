@@ -112,7 +112,7 @@ public final class SimulatedMachine {
   public int openDevice() {
     descriptors.free();
     int serial = files++;
-    return descriptors.open(new DeviceFile(() -> listener.closed(serial)));
+    return descriptors.open(new Device(() -> listener.closed(serial)));
   }
 
   /**
@@ -177,16 +177,16 @@ public final class SimulatedMachine {
   public void assume(int from, int to, int filter) {
     Device source = device(from);
     Device target = device(to);
-    Device.Channel channel = Device.channel(filter);
-    if (source == target || channel == null) {
+    FilterOps operations = Device.operations(filter);
+    if (source == target || operations == null) {
       throw new KqueueException(Errno.EINVAL, "knotes of filter " + filter + " can not be moved");
     }
-    KernelQueue.assume(channel.notes(source), channel.notes(target), channel, target);
+    KernelQueue.assume(source.notes(filter), target.notes(filter), operations, target);
   }
 
   private Device device(int fd) {
-    if (descriptors.require(fd) instanceof DeviceFile file) {
-      return file.device();
+    if (descriptors.require(fd) instanceof Device device) {
+      return device;
     }
     throw new KqueueException(Errno.EBADF, fd + " is no device");
   }

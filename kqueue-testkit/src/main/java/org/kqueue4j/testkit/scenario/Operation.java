@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit.scenario;
 
+import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.testkit.SimulatedMachine;
 
@@ -21,28 +23,18 @@ record Operation(String echo, Action action) {
     void run(SimulatedMachine machine, Trace trace);
   }
 
-  /** An operation whose result is a number. */
-  @FunctionalInterface
-  interface Call {
-    long run(SimulatedMachine machine);
+  /** Returns an operation whose result is a number. */
+  static Operation call(String echo, ToLongFunction<SimulatedMachine> call) {
+    return new Operation(echo, (machine, trace) -> trace.result(call.applyAsLong(machine), null));
   }
 
-  /** An operation that gives nothing but success. */
-  @FunctionalInterface
-  interface Effect {
-    void run(SimulatedMachine machine);
-  }
-
-  static Operation call(String echo, Call call) {
-    return new Operation(echo, (machine, trace) -> trace.result(call.run(machine), null));
-  }
-
-  static Operation effect(String echo, Effect effect) {
-    return call(
+  /** Returns an operation that gives nothing but success. */
+  static Operation effect(String echo, Consumer<SimulatedMachine> effect) {
+    return new Operation(
         echo,
-        machine -> {
-          effect.run(machine);
-          return 0;
+        (machine, trace) -> {
+          effect.accept(machine);
+          trace.result(0, null);
         });
   }
 }

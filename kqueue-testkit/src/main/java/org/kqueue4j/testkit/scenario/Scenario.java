@@ -4,6 +4,7 @@ package org.kqueue4j.testkit.scenario;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
@@ -54,7 +55,7 @@ public final class Scenario {
    * Runs the operations in order on a machine that has just been switched on, and gives the trace.
    */
   public List<String> run() {
-    return run(After.NOTHING);
+    return trace(null);
   }
 
   /**
@@ -63,32 +64,10 @@ public final class Scenario {
    * @param listener is called by this thread, after each operation
    */
   public List<String> run(StepListener listener) {
-    return run(
-        (machine, number, results) ->
-            listener.step(
-                new Step(
-                    number,
-                    operations.get(number - 1).echo(),
-                    List.copyOf(results),
-                    machine.milliseconds(),
-                    machine.openKqueues())));
+    return trace(listener);
   }
 
-  /** What is done after each operation. */
-  @FunctionalInterface
-  private interface After {
-    After NOTHING = (_, _, _) -> {};
-
-    /**
-     * An operation is done.
-     *
-     * @param number its place, from 1
-     * @param results its lines, but for its own
-     */
-    void operation(SimulatedMachine machine, int number, List<String> results);
-  }
-
-  private List<String> run(After after) {
+  private List<String> trace(@Nullable StepListener listener) {
     Trace trace = new Trace();
     SimulatedMachine machine =
         new SimulatedMachine(
@@ -117,7 +96,15 @@ public final class Scenario {
       if (machine.milliseconds() != before) {
         trace.time(machine.milliseconds());
       }
-      after.operation(machine, number, trace.lines().subList(first, trace.lines().size()));
+      if (listener != null) { // the kqueues' states cost more than the operation
+        listener.step(
+            new Step(
+                number,
+                operation.echo(),
+                List.copyOf(trace.lines().subList(first, trace.lines().size())),
+                machine.milliseconds(),
+                machine.openKqueues()));
+      }
     }
     return List.copyOf(trace.lines());
   }
