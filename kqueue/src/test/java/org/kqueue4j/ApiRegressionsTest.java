@@ -504,7 +504,7 @@ class ApiRegressionsTest {
 
   /** One that is not open beside one that is, with a higher number. */
   @Test
-  void closedNumbersAmongOpenOnesAreTold() throws Exception {
+  void closedDescriptorsAmongOpenOnesAreReported() throws Exception {
     int open = Descriptors.of(pipe.sink());
     PollEntry sink = PollEntry.of(open, Poll.OUT);
     PollEntry huge = PollEntry.of(HUGE, Poll.OUT);

@@ -164,7 +164,7 @@ class OnceTest {
     CompletableFuture<Kevent> exit = kq.once(Kevent.process(child, Note.EXIT));
     child.getOutputStream().close();
     assertThat(event(exit).data() >> 8).isEqualTo(3);
-    // One that has exited already is told of at once.
+    // A process that has exited already is reported at once.
     assertThat(event(kq.once(Kevent.process(child, Note.EXIT))).data() >> 8).isEqualTo(3);
   }
 
@@ -181,7 +181,7 @@ class OnceTest {
   }
 
   @Test
-  void closingIsToldToFuturesToo() throws Exception {
+  void closingEndsFuturesToo() throws Exception {
     try (Kqueue announced = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {
       RawFiles.Ends pipe = files.pipe();
       int number = pipe.reader();

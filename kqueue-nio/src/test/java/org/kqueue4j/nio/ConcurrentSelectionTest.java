@@ -22,10 +22,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.support.Meanwhile;
 
-/** One thread selects while others do all that they may: nothing is lost, and nobody waits. */
+/**
+ * One thread selects while others do all that they may: nothing is lost, and no thread waits in
+ * vain.
+ */
 @BothSides
 class ConcurrentSelectionTest extends SelectorSetting {
-  /** A thread that selects until it is told to stop, and reads what there is. */
+  /** A thread that selects until it is stopped, and reads all that it can. */
   private final class Loop {
     final AtomicLong bytes = new AtomicLong();
     final AtomicInteger ends = new AtomicInteger();

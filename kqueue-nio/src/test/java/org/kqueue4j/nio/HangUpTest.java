@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.ThreadMeter;
 
-/** Peers that go away while nobody is interested: the thread that selects must sleep. */
+/** Peers that go away while no interest is set: the thread that selects must sleep. */
 @BothSides
 class HangUpTest extends SelectorSetting {
   private static final int WAIT = 60;

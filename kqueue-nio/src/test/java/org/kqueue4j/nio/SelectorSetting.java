@@ -67,7 +67,7 @@ abstract class SelectorSetting {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  /** An address at which nobody listens, nor will: it is taken. */
+  /** An address at which no socket listens, nor will: it is taken. */
   SocketAddress deadPort() throws IOException {
     return own(provider.openSocketChannel()).bind(anyPort()).getLocalAddress();
   }

@@ -109,7 +109,7 @@ class WakeupTest extends SelectorSetting {
   @ValueSource(booleans = {false, true})
   void isNeverLost(boolean virtual) throws Exception {
     int rounds = 2_000;
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger reported = new AtomicInteger();
     AtomicInteger heard = new AtomicInteger();
     Selecting<Integer> loop =
         Selecting.started(
@@ -119,12 +119,12 @@ class WakeupTest extends SelectorSetting {
               while (heard.get() < rounds) {
                 selector.select();
                 returns++;
-                heard.set(told.get());
+                heard.set(reported.get());
               }
               return returns;
             });
     for (int i = 1; i <= rounds; i++) {
-      told.set(i);
+      reported.set(i);
       selector.wakeup();
       int wanted = i;
       if (i % 3 != 0) {

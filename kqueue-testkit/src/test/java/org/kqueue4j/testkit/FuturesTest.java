@@ -12,7 +12,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** The simulated machine has one thread: nobody can wait beside it, and it says so. */
+/** The simulated machine has one thread: no other thread can wait, and it says so. */
 class FuturesTest {
   private final Kqueue kq = new SimulatedMachine().openKqueue();
 

@@ -127,7 +127,7 @@ class NestedQueuesTest {
   }
 
   @Test
-  void severalWatchersOfOneQueueAreAllTold() {
+  void severalWatchersOfOneQueueAreAllNotified() {
     Kqueue inner = machine.openKqueue();
     List<Kqueue> outer = new ArrayList<>();
     for (int i = 0; i < 50; i++) {

@@ -41,7 +41,7 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
-/** The simulated machine as somebody uses it who tests an event loop. */
+/** The simulated machine as a test of an event loop uses it. */
 class SimulatedMachineTest {
   private final List<String> heard = new ArrayList<>();
   private final SimulatedMachine machine =
@@ -294,7 +294,7 @@ class SimulatedMachineTest {
   @Nested
   class Processes {
     @Test
-    void exitForkAndExecAreTold() {
+    void exitForkAndExecAreReported() {
       machine.spawn(10);
       kq.add(Kevent.process(10, Note.EXIT, Note.FORK, Note.EXEC));
       machine.fork(10, 11);
@@ -445,7 +445,7 @@ class SimulatedMachineTest {
       assertErrno(EBADF, () -> kq.add(Kevent.user(1)));
       assertErrno(EBADF, () -> kq.trigger(1));
       assertErrno(EBADF, kq::stat);
-      machine.setReadable(fd, 1); // nobody hears of it
+      machine.setReadable(fd, 1); // no knote is notified
       machine.close(fd);
       assertThat(heard).containsExactly("closed 0", "closed 1");
     }
@@ -585,7 +585,8 @@ class SimulatedMachineTest {
   /** A queue 3 with some knotes, devices 4 and 5, a process 10, a zombie 11. */
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("mistakes")
-  void aMistakeIsToldAndChangesNothing(Errno errno, String name, Consumer<SimulatedMachine> act) {
+  void aMistakeIsReportedAndChangesNothing(
+      Errno errno, String name, Consumer<SimulatedMachine> act) {
     int first = machine.openDevice();
     machine.openDevice();
     machine.spawn(10);
@@ -605,13 +606,13 @@ class SimulatedMachineTest {
   }
 
   @Test
-  void aWrongNumberOfAnAnnouncedCloseIsTold() {
+  void aWrongNumberOfAnAnnouncedCloseIsReported() {
     assertErrno(EBADF, () -> kq.closing(99));
     assertErrno(EBADF, () -> kq.closing((1L << 32) + kq.ident()));
   }
 
   @Test
-  void aWrongChangeIsToldAndChangesNothing() {
+  void aWrongChangeIsReportedAndChangesNothing() {
     assertThatThrownBy(() -> kq.add(Kevent.read(99)))
         .isInstanceOf(KqueueException.class)
         .hasMessage("EBADF: read 99: 99 is no open descriptor");

@@ -101,7 +101,7 @@ class PollTest {
   }
 
   @Test
-  void closedOnesAreToldAtOnce() throws Exception {
+  void closedDescriptorsAreReportedAtOnce() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.close(pipe.reader());
     PollEntry number = PollEntry.of(pipe.reader(), Poll.IN);

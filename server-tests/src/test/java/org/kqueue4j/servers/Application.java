@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * What each server serves:
  *
  * <pre>
- * /bytes/SIZE/SEED    so many bytes, their number told first
+ * /bytes/SIZE/SEED    so many bytes, their number comes first
  * /pieces/SIZE/SEED   the same, chunked
  * /echo               the request's body
  * /gate/SIZE/SEED     so many bytes, when the gate is opened

@@ -64,7 +64,9 @@ record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
     }
   }
 
-  /** Whether somebody listens on this port of TCP. A look: to connect is to take part. */
+  /**
+   * Whether a socket listens on this port of TCP. Reads /proc, since a connection would take part.
+   */
   static boolean listening(int port) {
     String listener = String.format(Locale.ROOT, " *\\d+: [0-9A-F]+:%04X [0-9A-F:]+ 0A .*", port);
     return Stream.of("tcp", "tcp6")

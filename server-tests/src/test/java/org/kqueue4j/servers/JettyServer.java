@@ -82,7 +82,7 @@ final class JettyServer implements Served {
     }
   }
 
-  /** Writes an answer piece by piece; its length is not told, so it is chunked. */
+  /** Writes an answer piece by piece; its length is not announced, so it is chunked. */
   private static final class Pieces extends IteratingNestedCallback {
     private final Response response;
     private final Iterator<byte[]> pieces;

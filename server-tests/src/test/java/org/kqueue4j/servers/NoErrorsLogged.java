@@ -28,7 +28,7 @@ final class NoErrorsLogged implements BeforeAllCallback, BeforeEachCallback, Aft
         @Override
         public void publish(LogRecord entry) {
           if (entry.getLevel().intValue() >= Level.WARNING.intValue()) {
-            complaints.add(told(entry));
+            complaints.add(reported(entry));
           }
         }
 
@@ -39,7 +39,7 @@ final class NoErrorsLogged implements BeforeAllCallback, BeforeEachCallback, Aft
         public void close() {}
       };
 
-  private static String told(LogRecord entry) {
+  private static String reported(LogRecord entry) {
     StringWriter text = new StringWriter();
     text.write(entry.getLoggerName() + " " + entry.getLevel() + ": " + entry.getMessage());
     if (entry.getThrown() != null) {

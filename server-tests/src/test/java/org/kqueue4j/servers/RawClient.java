@@ -80,7 +80,7 @@ final class RawClient implements AutoCloseable {
     return this;
   }
 
-  // ---- what it is told ----
+  // ---- received ----
 
   void expect(byte[] body) throws IOException {
     assertThat(answer()).isEqualTo(body);
@@ -134,14 +134,14 @@ final class RawClient implements AutoCloseable {
     return line.substring(0, line.length() - 1);
   }
 
-  /** Waits until the server ends the connection, without a word. */
+  /** Waits until the server ends the connection and has sent nothing more. */
   void expectEnd() throws IOException {
     assertThat(in.read()).isEqualTo(-1);
   }
 
   // ---- how it goes ----
 
-  /** Has said all; can still be told something. */
+  /** Ends the output; the input stays open. */
   void shutdownOutput() throws IOException {
     socket.shutdownOutput();
   }

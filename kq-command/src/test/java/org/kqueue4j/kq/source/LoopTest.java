@@ -24,7 +24,7 @@ class LoopTest {
   private static final int STOPPED = 77;
 
   private final SimulatedMachine machine = new SimulatedMachine();
-  private final List<String> told = new ArrayList<>();
+  private final List<String> reported = new ArrayList<>();
   private int status;
   private String failing;
 
@@ -35,11 +35,11 @@ class LoopTest {
         new LoopListener() {
           @Override
           public void occurred(Occurrence occurrence) throws KqException {
-            told.add(occurrence.toString());
-            if (told.getLast().equals(failing)) {
+            reported.add(occurrence.toString());
+            if (reported.getLast().equals(failing)) {
               throw new KqException(failing);
             }
-            if (told.size() == limit) {
+            if (reported.size() == limit) {
               loop[0].stop(STOPPED);
             }
           }
@@ -55,7 +55,7 @@ class LoopTest {
       status = running.run(time);
     }
     assertThat(kq.isOpen()).isFalse();
-    return told;
+    return reported;
   }
 
   private static Spec timer(int milliseconds, boolean oneshot) {
@@ -94,7 +94,7 @@ class LoopTest {
             () -> run(0, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
         .isInstanceOf(KqException.class)
         .hasMessage(failing);
-    assertThat(told).containsExactlyInAnyOrder(failing, "twin fired count=1");
+    assertThat(reported).containsExactlyInAnyOrder(failing, "twin fired count=1");
   }
 
   @Test

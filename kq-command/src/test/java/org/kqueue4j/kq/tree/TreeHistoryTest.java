@@ -57,11 +57,11 @@ class TreeHistoryTest {
     return family;
   }
 
-  private String told(Function<TreeOutput, TreeReport> report) {
-    return told(report, 3000);
+  private String reported(Function<TreeOutput, TreeReport> report) {
+    return reported(report, 3000);
   }
 
-  private String told(Function<TreeOutput, TreeReport> report, long millis) {
+  private String reported(Function<TreeOutput, TreeReport> report, long millis) {
     TreeHistory family = build(report.apply(out));
     family.begin(0);
     family.end(millis * MILLI);
@@ -71,7 +71,7 @@ class TreeHistoryTest {
 
   @Test
   void isReportedAsItHappens() {
-    assertThat(told(to -> new LiveLines(to, PLAIN)))
+    assertThat(reported(to -> new LiveLines(to, PLAIN)))
         .isEqualTo(
             """
                 0.000    4711 ┬ sh build.sh
@@ -91,7 +91,7 @@ class TreeHistoryTest {
 
   @Test
   void isSummedUp() {
-    assertThat(told(to -> new SummaryText(to, PLAIN)))
+    assertThat(reported(to -> new SummaryText(to, PLAIN)))
         .isEqualTo(
             """
 
@@ -109,21 +109,21 @@ class TreeHistoryTest {
 
   @Test
   void isDrawnInAsciiWhereThereIsNothingElse() {
-    assertThat(told(to -> new LiveLines(to, new Style(false, false))))
+    assertThat(reported(to -> new LiveLines(to, new Style(false, false))))
         .contains("0.010    4713 | |-+ fork\n", "4713 | | | exec cc a.c\n", " ` exit 2")
         .matches("\\p{ASCII}+");
   }
 
   @Test
   void hasColoursOnlyIfAskedFor() {
-    assertThat(told(to -> new LiveLines(to, new Style(true, true))))
+    assertThat(reported(to -> new LiveLines(to, new Style(true, true))))
         .contains("\u001b[31mexit 2\u001b[0m");
   }
 
   @Test
   void isReportedInJson() {
     List<Map<String, Object>> events =
-        told(to -> new TreeJson(to, false)).lines().map(Json::object).toList();
+        reported(to -> new TreeJson(to, false)).lines().map(Json::object).toList();
     assertThat(events)
         .extracting(event -> event.get("event"))
         .containsExactly(
@@ -171,7 +171,7 @@ class TreeHistoryTest {
 
   @Test
   void isOneObjectIfQuiet() {
-    assertThat(told(to -> new TreeJson(to, true))).hasLineCount(1).contains("\"summary\"");
+    assertThat(reported(to -> new TreeJson(to, true))).hasLineCount(1).contains("\"summary\"");
   }
 
   @Test

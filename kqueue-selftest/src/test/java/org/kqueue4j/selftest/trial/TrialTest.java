@@ -14,7 +14,7 @@ class TrialTest {
       new KqueueException(Errno.EACCES, "proc 7: it takes the capability CAP_NET_ADMIN");
 
   @Test
-  void whatIsRefusedOrSilentOrCanNotBeTriedIsToldApart() {
+  void refusedAndSilentAndUntriableAreDistinguished() {
     assertThat(
             Trial.outcome(
                 "a",

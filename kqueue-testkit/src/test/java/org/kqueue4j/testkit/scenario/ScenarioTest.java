@@ -298,12 +298,12 @@ class ScenarioTest {
                     "close 99"))
             .run(steps::add);
 
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     for (Step step : steps) {
-      told.add("> " + step.operation());
-      told.addAll(step.results());
+      reported.add("> " + step.operation());
+      reported.addAll(step.results());
     }
-    assertThat(told).isEqualTo(trace);
+    assertThat(reported).isEqualTo(trace);
     assertThat(steps).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
     assertThat(steps)
         .extracting(Step::milliseconds)

@@ -27,8 +27,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The process has no descriptor left (EMFILE): whoever needs one is told, what needs none goes on,
- * and all is well when there are some again. In processes of their own.
+ * The process has no descriptor left (EMFILE): a call that needs one fails, other calls go on, and
+ * all is well when there are some again. In processes of their own.
  */
 class DescriptorsRunOutTest {
   static List<String> run(Class<?> main) throws Exception {
@@ -168,7 +168,7 @@ class DescriptorsRunOutTest {
 
   /** A virtual thread needs the alarm, and that needs descriptors. */
   @Test
-  void virtualThreadIsToldAndTakesNoWakeUpWithIt() throws Exception {
+  void virtualThreadGetsTheErrorAndKeepsNoWakeUp() throws Exception {
     assertThat(run(Virtual.class))
         .containsExactly("EMFILE", "user event", "user event of a virtual thread");
   }
@@ -218,7 +218,7 @@ class DescriptorsRunOutTest {
     assertThat(run(Leftover.class)).containsExactly("user event", "pipe", "nothing else", "sleeps");
   }
 
-  /** Closes a number without a word while a duplicate keeps its file open. */
+  /** Closes a descriptor unannounced while a duplicate keeps its file open. */
   static final class Leftover {
     private Leftover() {}
 

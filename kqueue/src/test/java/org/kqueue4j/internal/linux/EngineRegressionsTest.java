@@ -358,11 +358,11 @@ class EngineRegressionsTest {
       }
     }
 
-    /** Whether an owner is told though there was no thread for it at first. */
+    /** Whether an owner is notified though there was no thread for it at first. */
     private static boolean owner(CountDownLatch limited) throws Exception {
-      CountDownLatch told = new CountDownLatch(1);
+      CountDownLatch notified = new CountDownLatch(1);
       try (Kqueue kq = Kqueue.open()) {
-        kq.setOwner(told::countDown);
+        kq.setOwner(notified::countDown);
         kq.setAsync(true);
         kq.add(Kevent.user(1));
         long limit = limited.getCount() > 0 ? limitThreads(0) : -1;
@@ -370,7 +370,7 @@ class EngineRegressionsTest {
         if (limit >= 0) {
           limitThreads(limit);
         }
-        return told.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
+        return notified.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
       }
     }
 
@@ -389,8 +389,8 @@ class EngineRegressionsTest {
   }
 
   /**
-   * The thread ended when the program's handler of uncaught exceptions threw: whoever depended on
-   * it heard nothing any more.
+   * The thread ended when the program's handler of uncaught exceptions threw: queues that depended
+   * on it heard nothing any more.
    */
   @Test
   void throwingHandlerDoesNotEndTheBackgroundThread() throws Exception {
@@ -688,7 +688,7 @@ class EngineRegressionsTest {
     }
   }
 
-  /** A number that names another file by now must not be polled in the name of the old one. */
+  /** A descriptor that names another file since must not be polled in place of the old one. */
   @Test
   void newsThatPollConsumesIsNotReportedOfTheNextFile() {
     renewHostName();

@@ -26,7 +26,7 @@ public final class Expect {
     assertThat(kq.poll()).isEmpty();
   }
 
-  /** A thread that waits has nothing to do: neither an event nor work that nobody sees. */
+  /** A thread that waits has nothing to do: no event, and no work that goes unreported. */
   public static void sleep(Kqueue kq) throws InterruptedException {
     assertThat(kq.poll(Duration.ofMillis(1))).isEmpty();
     long cpu = ThreadMeter.cpuNanos();

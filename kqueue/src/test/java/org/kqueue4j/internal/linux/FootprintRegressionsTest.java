@@ -116,7 +116,7 @@ public class FootprintRegressionsTest {
     }
   }
 
-  /** What queues leave to each other must be nobody's: not that of a thread that still waits. */
+  /** A buffer that a queue leaves to another must not be in use by a thread that still waits. */
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void waiterOfAClosedQueueKeepsItsMemoryUntilItReturns(int waiters) throws Exception {

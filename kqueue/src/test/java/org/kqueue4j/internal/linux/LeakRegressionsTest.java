@@ -108,7 +108,7 @@ class LeakRegressionsTest {
     BackgroundPollerThread.awaitEnd();
   }
 
-  /** A queue on which a virtual thread had waited once was looked after for ever. */
+  /** A queue on which a virtual thread had waited once was polled for ever. */
   @Test
   void forgottenQueueOfVirtualThreadsClosesItsDescriptors() throws Exception {
     BackgroundPollerThread.awaitEnd();
@@ -156,7 +156,9 @@ class LeakRegressionsTest {
         : Meanwhile.call(() -> kq.poll(Meanwhile.SOON));
   }
 
-  /** A loop that polls an fd(), or an owner, is told of events though the queue is forgotten. */
+  /**
+   * A loop that polls an fd(), or an owner, is notified though the program has forgotten the queue.
+   */
   @Test
   void queueWithADescriptorOrAnOwnerIsNotCollected() throws Exception {
     List<WeakReference<LinuxKqueue>> queues = List.of(withDescriptor(), withOwner());
@@ -211,7 +213,7 @@ class LeakRegressionsTest {
     }
   }
 
-  /** There was no way to find out where a queue was opened that nobody closed. */
+  /** There was no way to find out where a queue was opened that was never closed. */
   @Test
   void warningSaysWhereAForgottenQueueWasOpened() throws Exception {
     try (ChildJvm jvm =
@@ -241,7 +243,7 @@ class LeakRegressionsTest {
     }
   }
 
-  /** The daemon threads kept the context class loader of whoever happened to start them. */
+  /** The daemon threads kept the context class loader of the thread that happened to start them. */
   @Test
   void daemonsDoNotHoldTheClassLoaderOfAProgram() throws Exception {
     BackgroundPollerThread.awaitEnd();

@@ -172,12 +172,12 @@ class NestedTest {
     inner.add(Kevent.user(1).clear());
     watcher.add(Kevent.read(inner).clear());
     Semaphore taken = new Semaphore(0);
-    AtomicInteger told = new AtomicInteger();
+    AtomicInteger reported = new AtomicInteger();
     var owners = new ArrayList<Meanwhile<?>>();
     for (int i = 0; i < 2; i++) {
       owners.add(Meanwhile.call(() -> takeOnAndOn(inner, taken::release)));
     }
-    owners.add(Meanwhile.call(() -> takeOnAndOn(watcher, n -> told.incrementAndGet())));
+    owners.add(Meanwhile.call(() -> takeOnAndOn(watcher, n -> reported.incrementAndGet())));
     for (int i = 0; i < 2_000; i++) {
       if (i % 2 == 0) {
         inner.trigger(1);
@@ -188,7 +188,7 @@ class NestedTest {
       files.drain(pipe.reader());
     }
     assertThat(taken.availablePermits()).isZero();
-    assertThat(told.get()).isLessThanOrEqualTo(2_000);
+    assertThat(reported.get()).isLessThanOrEqualTo(2_000);
     inner.close();
     watcher.close();
     for (Meanwhile<?> owner : owners) {

@@ -88,7 +88,7 @@ class OwnSourceTest {
   }
 
   @Test
-  void endIsTold() throws Exception {
+  void endIsReported() throws Exception {
     kq.add(Kevent.read(mailbox));
     mailbox.put("last");
     mailbox.end();

@@ -29,7 +29,7 @@ import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Owners of kqueues are told of what becomes pending, though nobody waits. */
+/** Owners of kqueues are notified of events though no thread waits. */
 class OwnerTest {
   private static final long SELF = ProcessHandle.current().pid();
 
@@ -128,7 +128,7 @@ class OwnerTest {
   }
 
   @Test
-  void nobodyIsToldWithoutOwnerOrWithoutAsync() throws Exception {
+  void noProcessIsNotifiedWithoutOwnerOrWithoutAsync() throws Exception {
     Kevent user = Kevent.user(1).clear();
     kq.add(user);
     kq.setOwner(SELF);
@@ -165,7 +165,7 @@ class OwnerTest {
         .isThrownBy(() -> kq.setOwner(sleep.pid()))
         .returns(Errno.ESRCH, KqueueException::errno);
     Expect.one(kq);
-    kq.trigger(1); // the owner has exited, and nobody else is told
+    kq.trigger(1); // the owner has exited, and no other process is notified
     Expect.one(kq);
   }
 
@@ -211,7 +211,7 @@ class OwnerTest {
     }
   }
 
-  /** Names a process of somebody else's as the owner. */
+  /** Names a process of another user as the owner. */
   static final class Stranger {
     public static void main(String[] args) {
       try (Kqueue kq = Kqueue.open()) {
@@ -319,7 +319,7 @@ class OwnerTest {
   }
 
   @Test
-  void replacedOwnersAreToldNoMore() throws Exception {
+  void replacedOwnersAreNotNotified() throws Exception {
     AtomicInteger calls = new AtomicInteger();
     kq.setOwner(calls::incrementAndGet);
     kq.setAsync(true);

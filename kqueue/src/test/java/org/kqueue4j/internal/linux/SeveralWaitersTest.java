@@ -329,7 +329,10 @@ class SeveralWaitersTest {
         n + " have left", () -> waiters.stream().filter(Meanwhile::isDone).count() == n);
   }
 
-  /** As in the reference: what was put back, since it still holds, wakes nobody. */
+  /**
+   * As in the reference: a knote that was put back, since its condition still holds, wakes no
+   * thread.
+   */
   @Test
   void aLevelEventThatWasTakenWakesNoSecondWaiter() throws Exception {
     kq.add(Kevent.user(1));

@@ -43,7 +43,7 @@ class ShortTimeoutsTest {
       Random random = new Random(i);
       waiters.add(how.start(() -> waitShortly(random)));
     }
-    // What concerns nobody must shorten nothing.
+    // An event that no knote reports must not shorten the wait.
     for (int i = 2; !waiters.stream().allMatch(Meanwhile::isDone); i++) {
       kq.trigger(1);
       Kevent timer = Kevent.timer(i, Duration.ofMinutes(50));

@@ -27,8 +27,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A source of the program's own that throws: whoever called is told, and the queue, its other
- * knotes and those who wait go on.
+ * A source of the program's own that throws: the caller gets the exception, and the queue, its
+ * other knotes and those who wait go on.
  */
 class ThrowingSourceTest {
   private final RawFiles files = new RawFiles();
@@ -48,7 +48,7 @@ class ThrowingSourceTest {
     DETACH
   }
 
-  /** Readable when it is told so; throws in one place. */
+  /** Readable when a test sets it so; throws in one place. */
   private static final class Thrower extends SourceFile implements AutoCloseable {
     volatile Place place = Place.NOWHERE;
     private volatile boolean readable;
@@ -203,7 +203,7 @@ class ThrowingSourceTest {
   }
 
   @Test
-  void whoSaysThatItHasChangedIsTold() throws Exception {
+  void callerOfChangedGetsTheException() throws Exception {
     kq.add(source().clear());
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
@@ -218,7 +218,7 @@ class ThrowingSourceTest {
 
   @ParameterizedTest
   @EnumSource(names = {"EVENT", "REPORT", "RESTS"})
-  void whoTakesIsTold(Place place) throws Exception {
+  void takerGetsTheException(Place place) throws Exception {
     kq.add(source());
     thrower.setReadable(true);
     thrower.place = place;
@@ -228,7 +228,7 @@ class ThrowingSourceTest {
   }
 
   @Test
-  void whoTakesWhatIsToBeDisabledIsTold() throws Exception {
+  void takerOfADispatchedEventGetsTheException() throws Exception {
     kq.add(source().dispatch());
     thrower.setReadable(true);
     thrower.place = Place.ENABLED;
@@ -239,10 +239,10 @@ class ThrowingSourceTest {
     assertWhole();
   }
 
-  /** The one that the event woke is told, and nobody else. */
+  /** Only the thread that the event woke gets the exception. */
   @ParameterizedTest
   @EnumSource(names = {"REPORT", "RESTS"})
-  void oneOfThoseWhoWaitIsTold(Place place) throws Exception {
+  void oneWaiterGetsTheException(Place place) throws Exception {
     kq.add(source());
     thrower.place = place;
     try (var one = Meanwhile.call(kq::take);
@@ -253,7 +253,7 @@ class ThrowingSourceTest {
         waiter.untilItWaits();
       }
       thrower.setReadable(true);
-      Meanwhile.until("one is told", () -> count(all) == 1);
+      Meanwhile.until("one thread has the exception", () -> count(all) == 1);
       for (Meanwhile<?> waiter : all) {
         if (waiter.isDone()) {
           assertThrown(place, waiter::join);

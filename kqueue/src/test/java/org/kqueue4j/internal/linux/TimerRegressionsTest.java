@@ -241,11 +241,11 @@ class TimerRegressionsTest {
   }
 
   /**
-   * A change between the harvest of a due timer and its note, while queues that watch are told:
+   * A change between the harvest of a due timer and its note, while queues that watch are notified:
    * each period is counted once.
    */
   @Test
-  void changesWhileTimersAreToldLoseAndDoubleNothing() throws Exception {
+  void changesDuringTimerNotesLoseAndDoubleNothing() throws Exception {
     int timers = 50;
     List<Kqueue> outer = new ArrayList<>();
     long[] seen = new long[timers];

@@ -88,7 +88,7 @@ class WaitingRegressionsTest {
     }
   }
 
-  /** A kqueue that keeps the thread of the alarm from looking at any other. */
+  /** A kqueue that keeps the background poller from polling any other. */
   private static final class Obstacle implements AutoCloseable {
     private final LinuxKqueue kqueue =
         LinuxKqueue.open(new QueueOptions(false, false, false, false));

@@ -24,7 +24,7 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.sys.Errno;
 
-/** A filter that throws is told to the caller; the queue and its other knotes go on. */
+/** The caller gets the exception of a filter; the queue and its other knotes go on. */
 @Timeout(60)
 class FailingFilterTest {
   private final OwnFilter filter = new OwnFilter();
@@ -68,9 +68,9 @@ class FailingFilterTest {
   }
 
   @Test
-  void otherKnotesOfTheSourceAreToldAllTheSame() {
+  void otherKnotesOfTheSourceAreStillNotified() {
     add(queue, 1, OWN, EV_CLEAR);
-    add(queue, 2, OWN, EV_CLEAR); // the newer one is told first
+    add(queue, 2, OWN, EV_CLEAR); // the newer one is reported first
     filter.onEvent =
         (kn, hint) -> {
           if (kn.ident() == 2 && hint != 0) {
@@ -144,7 +144,7 @@ class FailingFilterTest {
     throwWhileFailing();
 
     assertThat(poll(queue)).containsExactly("2=0", "3=0");
-    assertThat(queue.stat()).as("it is told by the next call").isEqualTo(1);
+    assertThat(queue.stat()).as("the next call gets the exception").isEqualTo(1);
     assertThatIllegalStateException().isThrownBy(() -> poll(queue));
     assertThat(queue.stat()).isZero();
     delete(queue, 3, EVFILT_USER);

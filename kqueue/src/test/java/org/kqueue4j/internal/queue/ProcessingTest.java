@@ -95,11 +95,11 @@ class ProcessingTest {
     assertThat(queue.stat()).isZero();
   }
 
-  /** What happens to a source concerns the knotes that are on its list when they are told. */
+  /** An event of a source concerns the knotes that are on its list when it is delivered. */
   @Test
-  void aKnoteThatHasMovedToAnotherListIsNotToldOfTheFormer() {
+  void aKnoteThatHasMovedToAnotherListIsNotNotifiedByTheFormer() {
     KernelQueue first = new KernelQueue(machine);
-    assertThat(add(first, 2, OWN, EV_CLEAR)).isNull(); // told first, being the newest
+    assertThat(add(first, 2, OWN, EV_CLEAR)).isNull(); // notified first, being the newest
     filter.calls.clear();
     Knote moving = filter.source.snapshot()[1];
     Klist elsewhere = new Klist();
@@ -176,7 +176,7 @@ class ProcessingTest {
   }
 
   @Test
-  void aFilterThatChangesItsOwnKnoteIsToldOfTheDeadlock() {
+  void aFilterThatChangesItsOwnKnoteGetsADeadlockError() {
     filter.onEvent =
         (kn, hint) -> {
           kn.register(change(1, OWN, EV_ADD));
@@ -189,7 +189,7 @@ class ProcessingTest {
   }
 
   @Test
-  void aFilterThatScansForItsOwnKnoteIsToldOfTheDeadlock() {
+  void aFilterThatScansForItsOwnKnoteGetsADeadlockError() {
     filter.source.note(1);
     filter.onEvent = (kn, hint) -> !poll(queue).isEmpty();
 

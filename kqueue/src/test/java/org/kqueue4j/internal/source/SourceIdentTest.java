@@ -40,7 +40,7 @@ class SourceIdentTest {
     assertThat(SourceIdent.find(Long.MAX_VALUE)).isNull();
   }
 
-  /** What nobody holds any more is forgotten, and its number is not used again. */
+  /** An object that nothing refers to any more is forgotten, and its ident is not used again. */
   @Test
   void isForgottenWithItsLastHolder() {
     Object source = new Object();

@@ -119,7 +119,7 @@ class TimerWheelTest {
         assertThat(wheel.nextDeadline()).isLessThanOrEqualTo(model.first().deadline());
       }
     }
-    // Whoever sleeps until the next deadline, again and again, arrives at each in few steps.
+    // A thread that sleeps until the next deadline, again and again, reaches each in few steps.
     int naps = 0;
     while (!model.isEmpty()) {
       long first = model.first().deadline();

@@ -32,7 +32,7 @@ import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Closed descriptors, and numbers that name another file by now. */
+/** Closed descriptors, and descriptors that name another file since. */
 class ClosingTest {
   private final RawFiles files = new RawFiles();
   private final Kqueue kq = Kqueue.open();
@@ -168,7 +168,8 @@ class ClosingTest {
   }
 
   @Test
-  void regularFileIsToldFromTheNextOneUnderItsNumber(@TempDir Path folder) throws Exception {
+  void regularFileIsDistinguishedFromTheNextOneOfItsDescriptor(@TempDir Path folder)
+      throws Exception {
     int number = files.openToRead(Files.write(folder.resolve("one"), new byte[10]));
     kq.add(Kevent.read(number).udata("one"));
     assertThat(Expect.one(kq).data()).isEqualTo(10);

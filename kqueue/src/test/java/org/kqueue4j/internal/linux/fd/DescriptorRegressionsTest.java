@@ -66,7 +66,7 @@ class DescriptorRegressionsTest {
 
   /**
    * Room that the kernel made by moving what was written from one buffer to the next was not
-   * reported until somebody read, since epoll has no event for it.
+   * reported until a thread read, since epoll has no event for it.
    */
   @ParameterizedTest
   @ValueSource(ints = {0, Event.EV_DISPATCH, Event.EV_ONESHOT})
@@ -366,7 +366,7 @@ class DescriptorRegressionsTest {
         });
   }
 
-  /** What is written and read in turn while somebody else reads. */
+  /** Writes and reads in turn while another thread reads. */
   private static List<Arguments> kindsAndFlags() {
     List<Arguments> all = new ArrayList<>();
     for (Kind kind : Kind.values()) {

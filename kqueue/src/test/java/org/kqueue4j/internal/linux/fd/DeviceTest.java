@@ -51,7 +51,7 @@ class DeviceTest {
   }
 
   @Test
-  void masterIsToldThatTheSlaveHungUp() throws Exception {
+  void masterSeesThatTheSlaveHungUp() throws Exception {
     RawFiles.Pair pty = files.pty();
     kq.add(Kevent.read(pty.one()));
     Expect.none(kq);
@@ -60,7 +60,7 @@ class DeviceTest {
   }
 
   @Test
-  void slaveIsToldThatTheMasterHungUp() throws Exception {
+  void slaveSeesThatTheMasterHungUp() throws Exception {
     RawFiles.Pair pty = files.pty();
     kq.add(Kevent.read(pty.other()).clear());
     kq.add(Kevent.write(pty.other()).clear());
@@ -140,7 +140,7 @@ class DeviceTest {
       kq.add(Kevent.write(channel));
       assertThat(kq.poll()).hasSize(2).noneMatch(Kevent::isEof);
       assertThatExceptionOfType(PortUnreachableException.class)
-          .as("the error is left to whoever reads")
+          .as("the error is left to the reader")
           .isThrownBy(() -> channel.read(ByteBuffer.allocate(1)));
       assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
     }

@@ -67,7 +67,7 @@ class PipeTest {
   }
 
   @Test
-  void readerIsToldThatTheWriterHasLeftAndOfTheBytesLeft() throws Exception {
+  void readerSeesThatTheWriterHasLeftAndTheBytesLeft() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     kq.add(Kevent.read(pipe.reader()));
     files.write(pipe.writer(), 3);
@@ -87,7 +87,7 @@ class PipeTest {
   }
 
   @Test
-  void writerIsToldThatTheReaderHasLeft() throws Exception {
+  void writerSeesThatTheReaderHasLeft() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.fill(pipe.writer());
     kq.add(Kevent.write(pipe.writer()));

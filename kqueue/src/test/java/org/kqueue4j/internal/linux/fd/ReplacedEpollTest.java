@@ -48,7 +48,7 @@ class ReplacedEpollTest {
     kq.add(Kevent.read(number));
   }
 
-  /** The second: a registration of another file must be told from that one. */
+  /** The second: a registration of another file must be distinguished from that one. */
   private void replaceEpoll() {
     files.dup2(second.reader(), number);
     Epoll before = epoll();
@@ -74,10 +74,12 @@ class ReplacedEpollTest {
     }
   }
 
-  /** Whoever waits in the old epoll must go to the new one, where all that follows is. */
+  /**
+   * A thread that waits in the old epoll must go on in the new one, which reports all later events.
+   */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void whoeverWaitsIsToldOfIt(boolean virtual) throws Exception {
+  void waiterIsWokenForIt(boolean virtual) throws Exception {
     RawFiles.Ends pipe = files.pipe();
     register();
     try (var waiter = virtual ? Meanwhile.callVirtually(kq::take) : Meanwhile.call(kq::take)) {

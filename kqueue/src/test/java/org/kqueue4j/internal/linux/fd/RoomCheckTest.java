@@ -76,7 +76,7 @@ class RoomCheckTest {
     assertThat(checks()).isZero();
   }
 
-  /** What each read of a pipe is told by, for CLEAR, is given back. */
+  /** The check that reports each read of a pipe, for CLEAR, is disarmed. */
   @Test
   void pipeWithoutMarkIsNotWatchedByInotify() {
     kq.add(Kevent.read(pipe.writer()));

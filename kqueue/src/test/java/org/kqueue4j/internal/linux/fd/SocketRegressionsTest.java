@@ -136,7 +136,7 @@ class SocketRegressionsTest {
     assertThat(event.error()).as("again").isEqualTo(Errno.ECONNREFUSED);
   }
 
-  /** After a reset {@code read} told of a plain end, since our event had the error. */
+  /** After a reset {@code read} returned a plain end, since our event had the error. */
   @Test
   void resetKeepsItsReasonForTheChannel() throws Exception {
     SocketChannel client = reset();

@@ -207,10 +207,10 @@ class FileRegressionsTest {
     assertThat(inOverlay("copy up, unwatched", "one", 1).getFirst()).startsWith("write ");
   }
 
-  /** A descriptor that names another file after the copy-up must still be told apart. */
+  /** A descriptor that names another file after the copy-up must still be distinguished. */
   @ParameterizedTest
   @ValueSource(strings = {"one", "several"})
-  void descriptorOfAnotherFileIsToldFromOneThatWasCopiedUp(String name) throws Exception {
+  void descriptorOfAnotherFileIsDistinguishedFromOneThatWasCopiedUp(String name) throws Exception {
     assertThat(inOverlay("reuse", name, 1)).containsExactly("0");
   }
 
@@ -312,16 +312,16 @@ class FileRegressionsTest {
   }
 
   /**
-   * The end of the old parent's watch was taken in twice, or before the move: then nobody watched
+   * The end of the old parent's watch was handled twice, or before the move: then no watch was left
    * for the directory's removal from its new parent.
    */
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void removalIsReportedAfterMoveOutOfParentThatIsRemoved(boolean parentIsToldOfFirst)
+  void removalIsReportedAfterMoveOutOfParentThatIsRemoved(boolean parentIsReportedFirst)
       throws Exception {
     try (Kqueue kq = Kqueue.open()) {
       Path directory = watchedDirectory(folder, kq);
-      if (parentIsToldOfFirst) {
+      if (parentIsReportedFirst) {
         Files.delete(Files.createDirectory(directory.resolveSibling("sibling")));
       }
       Path moved = Files.move(directory, folder.resolve("moved"));

@@ -258,25 +258,25 @@ class VnodeDirectoryTest {
   }
 
   @Test
-  void directoryAndItsParentAndItsChildAreEachToldOfTheirOwn() throws Exception {
+  void directoryAndItsParentAndItsChildReportTheirOwnEvents() throws Exception {
     Path child = directory.resolve("b");
     kq.add(Kevent.vnode(directory.getParent(), ALL).clear());
     kq.add(Kevent.vnode(directory, ALL).clear());
     kq.add(Kevent.vnode(child, ALL).clear());
     Files.delete(child);
-    assertThat(told()).containsExactlyInAnyOrder("b DELETE", "watched WRITE|LINK");
+    assertThat(reported()).containsExactlyInAnyOrder("b DELETE", "watched WRITE|LINK");
     kq.delete(Kevent.vnode(child));
     kq.delete(Kevent.vnode(directory.getParent()));
     removeAll(directory);
-    assertThat(told()).containsExactly("watched DELETE|WRITE|LINK");
+    assertThat(reported()).containsExactly("watched DELETE|WRITE|LINK");
   }
 
-  private List<String> told() {
-    List<String> told = new ArrayList<>();
+  private List<String> reported() {
+    List<String> reported = new ArrayList<>();
     for (Kevent event : kq.poll()) {
-      told.add(((Path) event.source()).getFileName() + " " + names(event.fflags()));
+      reported.add(((Path) event.source()).getFileName() + " " + names(event.fflags()));
     }
-    return told;
+    return reported;
   }
 
   @Test

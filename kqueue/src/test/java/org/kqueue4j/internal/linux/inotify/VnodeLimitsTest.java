@@ -144,7 +144,7 @@ public class VnodeLimitsTest {
     Files.createDirectory(directory.resolve("new"));
     Files.delete(removed);
 
-    List<String> told = new ArrayList<>();
+    List<String> reported = new ArrayList<>();
     for (List<Kevent> events = kq.poll(); !events.isEmpty(); events = kq.poll()) {
       for (Kevent event : events) {
         Object source = event.source();
@@ -155,13 +155,13 @@ public class VnodeLimitsTest {
           if (event.has(Note.DELETE)) { // of a directory, which may have changed in that
             telling = Event.NOTE_DELETE;
           }
-          told.add(path.getFileName() + " " + Note.toString(event.filter(), telling));
+          reported.add(path.getFileName() + " " + Note.toString(event.filter(), telling));
         } else {
-          told.add(event.filter() + " " + event.data());
+          reported.add(event.filter() + " " + event.data());
         }
       }
     }
-    assertThat(told)
+    assertThat(reported)
         .containsExactlyInAnyOrder(
             "written WRITE|EXTEND",
             "renamed RENAME",
@@ -277,7 +277,7 @@ public class VnodeLimitsTest {
   }
 
   @Test
-  void queueThatWatchesAQueueIsTold() throws Exception {
+  void queueThatWatchesAQueueIsNotified() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
     try (Kqueue outer = Kqueue.open()) {
       kq.add(Kevent.vnode(path, Note.WRITE).clear());

@@ -24,7 +24,7 @@ import org.kqueue4j.Note;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
-/** Random work on a few files with many knotes, beside a plain model of what is to be told. */
+/** Random work on a few files with many knotes, beside a plain model of the expected events. */
 class VnodeModelTest {
   private static final int FILES = 3;
   private static final int STEPS = 600;
@@ -42,7 +42,7 @@ class VnodeModelTest {
     final Kevent vnode;
     final int fd;
     int asked;
-    int untold;
+    int unreported;
 
     Watch(Subject subject, Kevent vnode, int fd, int asked) {
       this.subject = subject;
@@ -150,11 +150,13 @@ class VnodeModelTest {
     }
   }
 
-  /** What happens twice between two looks is told once, so the library looks each time. */
+  /**
+   * A change that happens twice between two polls is reported once, so the test polls after each.
+   */
   private void happened(Subject subject, int notes) {
     for (Watch watch : watches) {
       if (watch.subject == subject) {
-        watch.untold |= watch.asked & notes;
+        watch.unreported |= watch.asked & notes;
       }
     }
     kq.stat();
@@ -191,15 +193,15 @@ class VnodeModelTest {
   private void compare() {
     Map<Long, Integer> expected = new HashMap<>();
     for (Watch watch : watches) {
-      if (watch.untold != 0) {
-        expected.put(watch.vnode.ident(), watch.untold);
-        watch.untold = 0;
+      if (watch.unreported != 0) {
+        expected.put(watch.vnode.ident(), watch.unreported);
+        watch.unreported = 0;
       }
     }
-    Map<Long, Integer> told = new HashMap<>();
+    Map<Long, Integer> reported = new HashMap<>();
     for (List<Kevent> events = kq.poll(); !events.isEmpty(); events = kq.poll()) {
-      events.forEach(event -> told.put(event.ident(), event.fflags()));
+      events.forEach(event -> reported.put(event.ident(), event.fflags()));
     }
-    assertThat(told).as(log.toString()).isEqualTo(expected);
+    assertThat(reported).as(log.toString()).isEqualTo(expected);
   }
 }

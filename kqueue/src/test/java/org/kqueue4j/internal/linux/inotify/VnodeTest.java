@@ -224,8 +224,8 @@ class VnodeTest {
         create(folder.resolve(note.name()));
         single.add(vnode(byPath, note));
         operation.work.on(path, other);
-        List<Integer> told = single.poll().stream().map(Kevent::fflags).toList();
-        assertThat(told)
+        List<Integer> reported = single.poll().stream().map(Kevent::fflags).toList();
+        assertThat(reported)
             .as(note.name())
             .isEqualTo(List.of(operation.notes).contains(note) ? List.of(note.bit()) : List.of());
       }
@@ -239,7 +239,7 @@ class VnodeTest {
   }
 
   @Test
-  void linkAndNewTimeAreToldApartIfWritesAreWatched() throws Exception {
+  void linkAndNewTimeAreDistinguishedIfWritesAreWatched() throws Exception {
     kq.add(Kevent.vnode(path, ALL).clear());
     Files.createLink(folder.resolve("new"), path);
     Files.setLastModifiedTime(path, FileTime.fromMillis(1));
@@ -338,7 +338,7 @@ class VnodeTest {
   }
 
   @Test
-  void newKnoteIsNotToldOfWhatWasBefore() throws Exception {
+  void newKnoteDoesNotReportEarlierEvents() throws Exception {
     int old = files.openToRead(path);
     kq.add(Kevent.vnode(old, ALL).clear());
     append(path, 1);
@@ -352,7 +352,7 @@ class VnodeTest {
   }
 
   @Test
-  void threadThatWaitsIsToldOfWhatAnotherThreadsChangeHasFound() throws Exception {
+  void waiterIsWokenForEventsThatAnotherThreadsChangeHasFound() throws Exception {
     kq.add(Kevent.vnode(path, Note.WRITE).clear());
     for (int i = 0; i < 50; i++) {
       try (var waiter = Meanwhile.call(kq::take)) {
@@ -367,7 +367,7 @@ class VnodeTest {
   }
 
   @Test
-  void knotesOnOneFileAreToldEachOfWhatItAskedFor() throws Exception {
+  void eachKnoteOfAFileReportsTheNotesThatItAskedFor() throws Exception {
     int one = files.openToRead(path);
     int two = files.openToWrite(other);
     kq.add(Kevent.vnode(one, Note.WRITE).clear().udata("one"));
@@ -376,28 +376,28 @@ class VnodeTest {
     kq.add(Kevent.read(one).clear().udata("read"));
     assertThat(Expect.one(kq).udata()).isEqualTo("read");
     append(path, 1);
-    assertThat(told())
+    assertThat(reported())
         .isEqualTo(
             Map.of(
                 "one", Event.NOTE_WRITE, "path", Event.NOTE_WRITE | Event.NOTE_EXTEND, "read", 0));
     Files.delete(other);
-    assertThat(told()).isEqualTo(Map.of("two", Event.NOTE_LINK, "path", Event.NOTE_LINK));
+    assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_LINK, "path", Event.NOTE_LINK));
     kq.delete(Kevent.vnode(path));
     run("chmod", "a=", path);
-    assertThat(told()).isEqualTo(Map.of("two", Event.NOTE_ATTRIB));
+    assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_ATTRIB));
     kq.closing(two);
     files.close(two);
     append(path, 1);
-    assertThat(told()).isEqualTo(Map.of("one", Event.NOTE_WRITE, "read", 0));
+    assertThat(reported()).isEqualTo(Map.of("one", Event.NOTE_WRITE, "read", 0));
     kq.delete(Kevent.vnode(one));
     append(path, 1);
-    assertThat(told()).isEqualTo(Map.of("read", 0));
+    assertThat(reported()).isEqualTo(Map.of("read", 0));
   }
 
-  private Map<Object, Integer> told() {
-    Map<Object, Integer> told = new java.util.HashMap<>();
-    kq.poll().forEach(event -> told.put(event.udata(), event.fflags()));
-    return told;
+  private Map<Object, Integer> reported() {
+    Map<Object, Integer> reported = new java.util.HashMap<>();
+    kq.poll().forEach(event -> reported.put(event.udata(), event.fflags()));
+    return reported;
   }
 
   @Test

@@ -103,7 +103,7 @@ class BridgedChannelTest {
       Kevent event = Expect.one(kq);
       assertThat(event.filter()).isEqualTo(Filter.READ);
       assertThat(event.udata()).isEqualTo("client");
-      assertThat(event.data()).as("nobody counts").isEqualTo(1);
+      assertThat(event.data()).as("the length is not counted").isEqualTo(1);
       assertThat(event.source()).isSameAs(client);
       assertThat(event.ident()).isEqualTo(Kevent.read(client).ident());
     }
@@ -341,7 +341,7 @@ class BridgedChannelTest {
   }
 
   @Test
-  void queueThatWatchesTheQueueIsTold() throws Exception {
+  void queueThatWatchesTheQueueIsNotified() throws Exception {
     try (Kqueue outer = Kqueue.open()) {
       kq.add(Kevent.read(client));
       outer.add(Kevent.read(kq));

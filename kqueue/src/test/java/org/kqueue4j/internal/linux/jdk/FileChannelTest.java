@@ -145,7 +145,7 @@ class FileChannelTest {
     }
   }
 
-  /** Whoever closes a descriptor of a file gives up all locks that its process has on it. */
+  /** A process that closes a descriptor of a file loses all its locks on the file. */
   @Test
   void closesOfTheSameFileMeanwhileDoNotHideTheNumber() throws Exception {
     for (int i = 0; i < 50; i++) {

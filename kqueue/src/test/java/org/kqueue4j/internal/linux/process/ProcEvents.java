@@ -14,7 +14,7 @@ import org.kqueue4j.Note;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.KqueueException;
 
-/** All that a kqueue has told of processes, gathered by pid. */
+/** The events of processes that a kqueue has reported, by pid. */
 public final class ProcEvents {
   private final Kqueue kq;
   private final Map<Long, Integer> fflags = new HashMap<>();
@@ -93,7 +93,7 @@ public final class ProcEvents {
         .getKey();
   }
 
-  /** The parent, unless it was told of together with the exit. */
+  /** The parent, unless it was reported together with the exit. */
   public @Nullable Long parentOf(long pid) {
     return parents.get(pid);
   }
@@ -102,7 +102,7 @@ public final class ProcEvents {
     return udata.get(pid);
   }
 
-  /** How many were told of as children. */
+  /** How many were reported as children. */
   long children() {
     return fflags.values().stream().filter(Note.CHILD::in).count();
   }

@@ -131,7 +131,7 @@ class ProcExitTest {
   /** The parent does not wait, so its child stays a zombie. */
   @ParameterizedTest
   @CsvSource({"exit 9, 0x900", "kill -TERM $$, 15", "exit 0, 0"})
-  void zombieIsToldAtOnce(String script, String status) throws Exception {
+  void zombieIsReportedAtOnce(String script, String status) throws Exception {
     Process parent = zombieOf(script);
     int zombie = Children.number(parent);
     Children.untilZombie(zombie);
@@ -142,7 +142,7 @@ class ProcExitTest {
     assertRefused(Kevent.process(zombie, Note.EXEC), Errno.ESRCH);
   }
 
-  /** The exit of a process that nobody waits for is told though it stays a zombie. */
+  /** The exit of a process that stays a zombie is reported. */
   @Test
   void childThatBecomesAZombie() throws Exception {
     Process parent = zombieOf("sleep 0.2; exit 9");
@@ -350,7 +350,7 @@ class ProcExitTest {
   }
 
   @Test
-  void disabledIsToldWhenEnabled() throws Exception {
+  void exitOfADisabledKnoteIsReportedWhenEnabled() throws Exception {
     Process child = children.waitingShell("exit 2");
     Kevent exit = Kevent.process(child, Note.EXIT);
     kq.add(exit.disabled());
@@ -362,7 +362,7 @@ class ProcExitTest {
   }
 
   @Test
-  void everyQueueIsTold() throws Exception {
+  void everyQueueIsNotified() throws Exception {
     Process child = children.waitingShell("exit 2");
     try (Kqueue other = Kqueue.open()) {
       kq.add(Kevent.process(child, Note.EXIT));
@@ -374,7 +374,7 @@ class ProcExitTest {
   }
 
   @Test
-  void queueThatWatchesTheQueueIsTold() throws Exception {
+  void queueThatWatchesTheQueueIsNotified() throws Exception {
     Process child = children.waitingShell("exit 2");
     try (Kqueue outer = Kqueue.open()) {
       outer.add(Kevent.read(kq));

@@ -35,7 +35,7 @@ class ProcLossTest {
   }
 
   @Test
-  void isToldAndWhatStillLivesIsWatched() throws Exception {
+  void isReportedAndLivingProcessesStayWatched() throws Exception {
     Process earlier = children.shell("sleep 60 & echo $!; read x; " + family());
     int earlierChild = Children.number(earlier);
     Children.untilItsStartIsPast();

@@ -18,7 +18,7 @@ import org.kqueue4j.support.Children;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** Where the proc connector can't be had: the error says why, and exits are told all the same. */
+/** Where the proc connector is not available: the error says why, and exits are reported. */
 class ProcNamespaceTest {
   private final Children children = new Children();
 
@@ -115,7 +115,7 @@ class ProcNamespaceTest {
         .returns(true, f -> f.reason().contains("Linux 5.3"));
   }
 
-  /** Somebody else's process: root's, seen by one who may not ask for its status. */
+  /** A process of root, watched by a user who may not read its status. */
   @Test
   void strangersAreWatchedToo() throws Exception {
     Process stranger = children.waitingShell("exit 3");

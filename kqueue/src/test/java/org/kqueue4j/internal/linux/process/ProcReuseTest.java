@@ -33,37 +33,37 @@ class ProcReuseTest {
             directory,
             "reuse",
             """
-        #include <linux/sched.h>
-        #include <signal.h>
-        #include <stdio.h>
-        #include <stdlib.h>
-        #include <sys/syscall.h>
-        #include <sys/wait.h>
-        #include <unistd.h>
-        int main(int argc, char **argv) {
-          pid_t pid = atoi(argv[1]);
-          struct clone_args args = {0};
-          char c;
-          args.exit_signal = SIGCHLD;
-          args.set_tid = (unsigned long) &pid;
-          args.set_tid_size = 1;
-          switch (syscall(SYS_clone3, &args, sizeof args)) {
-            case -1:
-              printf("refused\\n");
-              return 1;
-            case 0:
-              printf("runs\\n");
-              fflush(stdout);
+            #include <linux/sched.h>
+            #include <signal.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <sys/syscall.h>
+            #include <sys/wait.h>
+            #include <unistd.h>
+            int main(int argc, char **argv) {
+              pid_t pid = atoi(argv[1]);
+              struct clone_args args = {0};
+              char c;
+              args.exit_signal = SIGCHLD;
+              args.set_tid = (unsigned long) &pid;
+              args.set_tid_size = 1;
+              switch (syscall(SYS_clone3, &args, sizeof args)) {
+                case -1:
+                  printf("refused\\n");
+                  return 1;
+                case 0:
+                  printf("runs\\n");
+                  fflush(stdout);
+                  read(0, &c, 1);
+                  _exit(atoi(argv[2]));
+              }
+              siginfo_t info;
+              waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
               read(0, &c, 1);
-              _exit(atoi(argv[2]));
-          }
-          siginfo_t info;
-          waitid(P_PID, pid, &info, WEXITED | WNOWAIT);
-          read(0, &c, 1);
-          waitpid(pid, 0, 0);
-          return 0;
-        }
-        """);
+              waitpid(pid, 0, 0);
+              return 0;
+            }
+            """);
   }
 
   @AfterEach
@@ -72,7 +72,7 @@ class ProcReuseTest {
     children.close();
   }
 
-  /** A process of this pid, which is free, that ends with this status when told to. */
+  /** A process of this pid, which is free, that ends with this status on request. */
   private Process reuse(long pid, int status) {
     Process parent = children.run(program.toString(), Long.toString(pid), Integer.toString(status));
     assumeTrue(
@@ -133,7 +133,7 @@ class ProcReuseTest {
   }
 
   @Test
-  void forksAndExecsOfTheOtherAreNotTold() throws Exception {
+  void forksAndExecsOfTheOtherAreNotReported() throws Exception {
     ProcEvents.assumeConnector();
     Process former = endedChild();
     long pid = former.pid();
@@ -148,7 +148,7 @@ class ProcReuseTest {
     assertThat(kq.size()).isZero();
   }
 
-  /** The child is gone, and its pid another's that lives, before the kqueue is looked at. */
+  /** The child has gone, and another process lives under its pid, before the kqueue is polled. */
   @Test
   void trackedChildIsNotTheOtherThatLives() throws Exception {
     trackedChildIsNotTheOther(false);

@@ -14,7 +14,7 @@ import org.kqueue4j.Note;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.support.Meanwhile;
 
-/** Thousands of processes that live for a moment: each is told of, with its status. */
+/** Thousands of processes that live for a moment: each is reported with its status. */
 class ProcStormTest {
   private static final int PROCESSES = 2000;
 
@@ -61,7 +61,7 @@ class ProcStormTest {
   }
 
   @Test
-  void whileSomebodyWaits() throws Exception {
+  void whileAThreadWaits() throws Exception {
     Process root = storm("wait $!;");
     kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
     try (var output = Meanwhile.call(() -> Children.output(root))) {
@@ -84,7 +84,7 @@ class ProcStormTest {
     }
   }
 
-  /** All is over when the kqueue is first looked at. */
+  /** All processes have gone when the kqueue is first polled. */
   @Test
   void whileNobodyLooks() throws Exception {
     Process root = storm("wait $!;");

@@ -67,7 +67,7 @@ class ProcTrackTest {
   }
 
   @Test
-  void forksAndExecsThatAreNotAskedForAreNotTold() throws Exception {
+  void forksAndExecsThatAreNotAskedForAreNotReported() throws Exception {
     Process child = children.waitingShell("sleep 0; exec sleep 0");
     kq.add(Kevent.process(child, Note.FORK, Note.EXIT));
     Children.go(child);
@@ -77,7 +77,7 @@ class ProcTrackTest {
   }
 
   @Test
-  void exitAloneIsToldOfAProcessThatForksAndExecs() throws Exception {
+  void onlyExitIsReportedOfAProcessThatForksAndExecs() throws Exception {
     Process child = children.waitingShell("sleep 0; exec sleep 0");
     kq.add(Kevent.process(child, Note.EXIT));
     Children.go(child);
@@ -108,7 +108,7 @@ class ProcTrackTest {
     assertThat(kq.size()).isZero();
   }
 
-  /** The child is told of before its parent, with its parent's pid. */
+  /** The child is reported before its parent, with its parent's pid. */
   @Test
   void childComesFirst() throws Exception {
     Process root = children.waitingShell("sleep 60 & echo $!; read x");
@@ -124,7 +124,7 @@ class ProcTrackTest {
   }
 
   @Test
-  void parentThatDoesNotAskForForksIsNotTold() throws Exception {
+  void parentThatDoesNotAskForForksReportsNone() throws Exception {
     Process root = children.waitingShell("sleep 60 & echo $!; read x");
     kq.add(Kevent.process(root, Note.TRACK));
     Children.go(root);
@@ -137,7 +137,7 @@ class ProcTrackTest {
     Expect.none(kq);
   }
 
-  /** The kqueue is only looked at when all is over, so a pidfd of the child can't be had. */
+  /** The kqueue is polled only after the child has gone, when no pidfd of it can be opened. */
   @Test
   void childThatIsGoneBeforeItIsLookedAt() throws Exception {
     Process root =
@@ -153,7 +153,7 @@ class ProcTrackTest {
     assertThat(kq.size()).isEqualTo(1);
   }
 
-  /** A parent that has exited before the kqueue is looked at: its children are not lost. */
+  /** A parent that has exited before the kqueue is polled: its children are not lost. */
   @Test
   void parentThatIsGoneBeforeItIsLookedAt() throws Exception {
     Process root = children.waitingShell("sleep 60 >/dev/null & echo $!; exit 3");
@@ -193,7 +193,7 @@ class ProcTrackTest {
     assertThat(event.data()).isEqualTo(5 << 8);
   }
 
-  /** Starts threads when told to. */
+  /** Starts threads on request. */
   static final class Threads {
     private Threads() {}
 
@@ -250,9 +250,9 @@ class ProcTrackTest {
     assertThat(event.data()).isEqualTo(8 << 8);
   }
 
-  /** What happened before the registration is not told, though the connector has it still. */
+  /** Events from before the registration are not reported, though the connector still has them. */
   @Test
-  void forkBeforeTheRegistrationIsNotTold() throws Exception {
+  void forkBeforeTheRegistrationIsNotReported() throws Exception {
     Process other = children.waitingShell("read x");
     kq.add(Kevent.process(other, Note.FORK)); // opens the connector
     Process root = children.shell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
@@ -266,7 +266,7 @@ class ProcTrackTest {
   }
 
   @Test
-  void forkBeforeTheChangeOfNotesIsNotTold() throws Exception {
+  void forkBeforeTheChangeOfNotesIsNotReported() throws Exception {
     Process other = children.waitingShell("read x");
     kq.add(Kevent.process(other, Note.FORK)); // opens the connector
     Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
@@ -369,7 +369,7 @@ class ProcTrackTest {
   }
 
   @Test
-  void queueThatWatchesTheQueueIsTold() throws Exception {
+  void queueThatWatchesTheQueueIsNotified() throws Exception {
     Process child = children.waitingShell("sleep 0; read x");
     try (Kqueue outer = Kqueue.open()) {
       outer.add(Kevent.read(kq));
@@ -397,8 +397,8 @@ class ProcTrackTest {
   }
 
   /**
-   * A fork is told while another thread enables the parent's knote, and so is left to that thread:
-   * when the child gets its knote, it is gone, and the message of its exit has been read.
+   * A fork is reported while another thread enables the parent's knote, and so is left to that
+   * thread: when the child gets its knote, it is gone, and the message of its exit has been read.
    */
   @Test
   void forkThatAnotherThreadTells() throws Exception {
@@ -411,17 +411,17 @@ class ProcTrackTest {
       assertThat(Children.line(root)).isEqualTo("one");
       new ProcEvents(kq).until(events -> events.statuses().size() == 1);
 
-      // Enabling makes the knote pending, which the queue that watches is told, and its owner.
-      CountDownLatch told = new CountDownLatch(1);
+      // Enabling makes the knote pending, so the queue that watches is notified, and the owner.
+      CountDownLatch reported = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       watcher.add(Kevent.read(kq));
       outer.queue().setAsync(true);
-      outer.queue().setOwner(() -> hold(told, goOn));
+      outer.queue().setOwner(() -> hold(reported, goOn));
       try (var enabler = Meanwhile.call(() -> enable(track));
           var waiter =
               Meanwhile.call(
                   () -> new ProcEvents(kq).until(events -> events.statuses().size() == 1))) {
-        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(reported.await(30, TimeUnit.SECONDS)).isTrue();
         Children.go(root);
         assertThat(Children.line(root)).isEqualTo("two");
         try (var looker = Meanwhile.call(kq::stat)) {
@@ -439,8 +439,8 @@ class ProcTrackTest {
     return true;
   }
 
-  private static void hold(CountDownLatch told, CountDownLatch goOn) {
-    told.countDown();
+  private static void hold(CountDownLatch reported, CountDownLatch goOn) {
+    reported.countDown();
     try {
       assertThat(goOn.await(30, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -450,7 +450,7 @@ class ProcTrackTest {
 
   /** What else happens on the machine costs a waiter little and tells it nothing. */
   @Test
-  void forksOfOthersAreNotTold() throws Exception {
+  void forksOfOthersAreNotReported() throws Exception {
     Process watched = children.waitingShell("read x");
     kq.add(Kevent.process(watched, Note.FORK, Note.EXEC, Note.TRACK, Note.EXIT));
     Process other = children.shell("i=0; while [ $i -lt 50 ]; do sleep 0; i=$((i+1)); done");

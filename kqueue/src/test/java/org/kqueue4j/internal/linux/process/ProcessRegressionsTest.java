@@ -177,14 +177,14 @@ class ProcessRegressionsTest {
       assertThat(Children.line(root)).isEqualTo("one");
       new ProcEvents(kq).until(events -> events.statuses().size() == 1);
 
-      // Enabling makes the knote pending, which the queue that watches is told, and its owner.
-      CountDownLatch told = new CountDownLatch(1);
+      // Enabling makes the knote pending, so the queue that watches is notified, and the owner.
+      CountDownLatch reported = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
       watcher.add(Kevent.read(kq));
       outer.queue().setAsync(true);
-      outer.queue().setOwner(() -> hold(told, goOn));
+      outer.queue().setOwner(() -> hold(reported, goOn));
       try (var enabler = Meanwhile.call(() -> enable(track))) {
-        assertThat(told.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        assertThat(reported.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         Children.go(root);
         assertThat(Children.line(root)).isEqualTo("two");
         kq.stat(); // reads the messages
@@ -202,8 +202,8 @@ class ProcessRegressionsTest {
     return true;
   }
 
-  private static void hold(CountDownLatch told, CountDownLatch goOn) {
-    told.countDown();
+  private static void hold(CountDownLatch reported, CountDownLatch goOn) {
+    reported.countDown();
     try {
       assertThat(goOn.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -347,7 +347,7 @@ class ProcessRegressionsTest {
         release(hoard);
         System.out.println("at once " + atOnce);
         System.out.println("in vain " + inVain);
-        System.out.println(nothingYet ? "nothing yet" : "told too early");
+        System.out.println(nothingYet ? "nothing yet" : "reported too early");
         System.out.println("reaped " + reaped);
       }
     }

@@ -205,7 +205,7 @@ class SignalTest {
   void deliveriesAreCountedWhileDisabled() throws Exception {
     Kevent usr1 = Kevent.signal("USR1");
     other.add(usr1);
-    kq.add(usr1.disabled()); // the newest is told first
+    kq.add(usr1.disabled()); // the newest is notified first
     Signalled.raise("USR1");
     Signalled.raise("USR1");
     expectCount(other, 2);
@@ -339,7 +339,7 @@ class SignalTest {
   }
 
   @Test
-  void queueThatWatchesIsTold() throws Exception {
+  void queueThatWatchesIsNotified() throws Exception {
     kq.add(Kevent.signal("USR1"));
     other.add(Kevent.read(kq));
     try (var waiter = Meanwhile.call(other::take)) {
