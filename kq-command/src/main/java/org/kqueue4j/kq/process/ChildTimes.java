@@ -11,12 +11,8 @@ import org.kqueue4j.kq.system.SystemCall;
 final class ChildTimes {
   private static final long RUSAGE_CHILDREN = -1;
 
-  /** {@code struct rusage}. It begins with two times, each in seconds and microseconds. */
-  private static final class Layout {
-    static final long USER = 0;
-    static final long SYSTEM = 16;
-    static final long SIZE = 144;
-  }
+  /** The size of {@code struct rusage}, in longs. */
+  private static final long RUSAGE_SIZE = 18;
 
   private ChildTimes() {}
 
@@ -26,13 +22,12 @@ final class ChildTimes {
    */
   static long cpu() {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment usage = arena.allocate(Layout.SIZE, Long.BYTES);
+      MemorySegment usage = arena.allocate(JAVA_LONG, RUSAGE_SIZE);
       SystemCall.call(SystemCall.GETRUSAGE, RUSAGE_CHILDREN, usage.address(), 0, 0);
-      return nanos(usage, Layout.USER) + nanos(usage, Layout.SYSTEM);
+      // It begins with two times, each in seconds and microseconds.
+      long seconds = usage.getAtIndex(JAVA_LONG, 0) + usage.getAtIndex(JAVA_LONG, 2);
+      long micros = usage.getAtIndex(JAVA_LONG, 1) + usage.getAtIndex(JAVA_LONG, 3);
+      return seconds * 1_000_000_000 + micros * 1_000;
     }
-  }
-
-  private static long nanos(MemorySegment usage, long at) {
-    return usage.get(JAVA_LONG, at) * 1_000_000_000 + usage.get(JAVA_LONG, at + Long.BYTES) * 1_000;
   }
 }

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.process;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.math.BigDecimal;
 import org.kqueue4j.kq.system.SystemCall;
 
 /**
@@ -14,19 +10,16 @@ import org.kqueue4j.kq.system.SystemCall;
  * refused, kill(2) follows the check at once.
  */
 public final class Kill {
-  /** The error number for a missing permission. */
-  public static final int EPERM = 1;
+  public static final int INT = 2;
+  public static final int KILL = 9;
+  public static final int TERM = 15;
+  public static final int CONT = 18;
 
   /** The error number for a process that has exited. */
   public static final int ESRCH = 3;
 
   /** The error number for the id of a thread. */
   private static final int EINVAL = 22;
-
-  public static final int INT = 2;
-  public static final int KILL = 9;
-  public static final int TERM = 15;
-  public static final int CONT = 18;
 
   /** The start time is exact to a tick, and the clock is read shortly after it. */
   private static final long SLACK = 2 * ProcessStat.NANOS_PER_TICK;
@@ -48,8 +41,7 @@ public final class Kill {
     }
     try {
       ProcessStat stat = ProcessStat.read(pid);
-      if (stat == null
-          || stat.startTicks() * ProcessStat.NANOS_PER_TICK > sinceBoot(seen) + SLACK) {
+      if (stat == null || stat.startNanos() > sinceBoot(seen) + SLACK) {
         return ESRCH;
       }
       long result = fd < 0 ? fd : SystemCall.call(SystemCall.PIDFD_SEND_SIGNAL, fd, signal, 0, 0);
@@ -66,19 +58,12 @@ public final class Kill {
 
   /** Converts a time of {@link System#nanoTime} to nanoseconds since boot. */
   static long sinceBoot(long time) {
-    return uptime() - (System.nanoTime() - time);
-  }
-
-  private static long uptime() {
-    try (InputStream in = new FileInputStream("/proc/uptime")) {
-      String text = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
-      int point = text.indexOf('.');
-      long hundredths =
-          Long.parseLong(text.substring(0, point)) * 100
-              + Long.parseLong(text.substring(point + 1, point + 3));
-      return hundredths * ProcessStat.NANOS_PER_TICK;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    String text = ProcFiles.read("uptime");
+    if (text == null) {
+      throw new IllegalStateException("/proc/uptime cannot be read");
     }
+    String seconds = text.substring(0, text.indexOf(' '));
+    long uptime = new BigDecimal(seconds).scaleByPowerOfTen(9).longValue();
+    return uptime - (System.nanoTime() - time);
   }
 }

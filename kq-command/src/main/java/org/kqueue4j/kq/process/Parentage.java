@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.process;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.process.ProcessTree.ProcessEvent;
@@ -27,28 +29,9 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
       return;
     }
     TrackedProcess above = event.tracker() != null ? event.tracker() : root();
-    // The process descends from this one, only through processes of this batch, and its parent has
-    // forked.
-    TrackedProcess only = null;
-    int candidates = 0;
-    if (above != null && hasForked(above)) {
-      only = above;
-      candidates++;
-    }
-    for (ProcessEvent other : batch) {
-      TrackedProcess candidate = other.process();
-      if (candidate == process) {
-        break; // later ones are younger, or not new
-      }
-      if (other.has(Note.CHILD) && candidate != above && hasForked(candidate)) {
-        if (descends(candidate, above) && candidate != only) {
-          only = candidate;
-          candidates++;
-        }
-      }
-    }
-    boolean known = candidates == 1;
-    process.setParent(known ? only : above, known);
+    Set<TrackedProcess> candidates = candidates(process, above);
+    boolean known = candidates.size() == 1;
+    process.setParent(known ? candidates.iterator().next() : above, known);
   }
 
   private @Nullable TrackedProcess root() {
@@ -58,6 +41,27 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
       }
     }
     return null;
+  }
+
+  /**
+   * Returns the processes that may have forked the process. It descends from the one above, only
+   * through processes of this batch, and its parent has forked.
+   */
+  private Set<TrackedProcess> candidates(TrackedProcess process, @Nullable TrackedProcess above) {
+    Set<TrackedProcess> candidates = new LinkedHashSet<>();
+    if (above != null && hasForked(above)) {
+      candidates.add(above);
+    }
+    for (ProcessEvent other : batch) {
+      TrackedProcess candidate = other.process();
+      if (candidate == process) {
+        break; // later ones are younger, or not new
+      }
+      if (other.has(Note.CHILD) && hasForked(candidate) && descends(candidate, above)) {
+        candidates.add(candidate);
+      }
+    }
+    return candidates;
   }
 
   private boolean hasForked(TrackedProcess process) {

@@ -21,32 +21,33 @@ record ProcessStat(
     long startTicks) {
   static final long NANOS_PER_TICK = 10_000_000;
 
-  // Indices from the state on, the first field after the name, which may contain blanks.
-  private static final int STATE = 0;
-  private static final int PARENT = 1;
-  private static final int GROUP = 2;
-  private static final int FOREGROUND = 5;
-  private static final int USER_TIME = 11;
-  private static final int SYSTEM_TIME = 12;
-  private static final int START = 19;
-
   /** Reads the fields of a process; null if there is none. */
   static @Nullable ProcessStat read(int pid) {
-    String line = ProcFiles.read(pid, "stat");
+    String line = ProcFiles.read(pid + "/stat");
     return line == null || line.isEmpty() ? null : parse(line);
   }
 
   static ProcessStat parse(String line) {
     int end = line.lastIndexOf(')');
+    // The fields after the name, which may contain blanks; the first is the third of proc(5).
     String[] fields = line.substring(end + 2).split(" ", -1);
     return new ProcessStat(
         line.substring(line.indexOf('(') + 1, end),
-        fields[STATE].charAt(0),
-        Integer.parseInt(fields[PARENT]),
-        Integer.parseInt(fields[GROUP]),
-        Integer.parseInt(fields[FOREGROUND]),
-        Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]),
-        Long.parseLong(fields[START]));
+        fields[0].charAt(0),
+        Integer.parseInt(fields[1]),
+        Integer.parseInt(fields[2]),
+        Integer.parseInt(fields[5]),
+        Long.parseLong(fields[11]) + Long.parseLong(fields[12]),
+        Long.parseLong(fields[19]));
+  }
+
+  long cpuNanos() {
+    return cpuTicks * NANOS_PER_TICK;
+  }
+
+  /** Returns its start, in nanoseconds since boot. */
+  long startNanos() {
+    return startTicks * NANOS_PER_TICK;
   }
 
   /** Returns whether a key of the terminal sends a signal to both processes. */

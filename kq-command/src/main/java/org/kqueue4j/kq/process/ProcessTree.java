@@ -49,6 +49,11 @@ public final class ProcessTree implements Handler {
       long time,
       @Nullable List<String> command,
       @Nullable ProcessStat stat) {
+    /** Makes an event without notes, so that a process is reported. */
+    ProcessEvent(TrackedProcess process, @Nullable TrackedProcess tracker, long time) {
+      this(process, tracker, 0, 0, time, null, null);
+    }
+
     boolean has(Note note) {
       return note.in(fflags);
     }
@@ -168,19 +173,11 @@ public final class ProcessTree implements Handler {
       if (e.errno() != Errno.EBADF) {
         throw e;
       }
-      destroyUnlessTaken();
-    }
-  }
-
-  /**
-   * Ends a started command that the closed queue did not report: either an earlier event has shown
-   * the outcome and the tree is empty, or the loop has ended without it and the command must not be
-   * left running.
-   */
-  private void destroyUnlessTaken() {
-    Outcome how = outcome;
-    if (how != null && how.process() != null) {
-      how.process().destroyForcibly();
+      // The loop has ended. A command that it did not take must not be left running.
+      Outcome how = outcome;
+      if (how != null && how.process() != null) {
+        how.process().destroyForcibly();
+      }
     }
   }
 
@@ -224,7 +221,7 @@ public final class ProcessTree implements Handler {
       if (untracked != null) {
         kq.add(Kevent.process(process, Note.EXIT).udata(root));
       }
-      note(new ProcessEvent(root, null, 0, 0, startTime, null, null));
+      note(new ProcessEvent(root, null, startTime));
     }
     root.begin(List.copyOf(builder.command()), startTime);
     ending.processAdded(root);
@@ -259,25 +256,33 @@ public final class ProcessTree implements Handler {
   public void adopt(List<Integer> pids) {
     emptyReported = false;
     for (int pid : pids) {
-      if (!processes.containsKey(pid) && !adoptIfThere(pid, null, TRACKED)) {
+      if (!processes.containsKey(pid) && !adopt(pid, null, TRACKED)) {
         throw new KqueueException(Errno.ESRCH, "there is no process " + pid);
       }
     }
     adoptDescendants(TRACKED);
   }
 
-  private void adopt(int pid, @Nullable TrackedProcess parent, Note... notes) {
+  /** Adds an existing process. Returns false if it has exited. */
+  private boolean adopt(int pid, @Nullable TrackedProcess parent, Note... notes) {
     long now = System.nanoTime();
     ProcessStat stat = ProcessStat.read(pid);
-    long age =
-        stat == null ? 0 : Kill.sinceBoot(now) - stat.startTicks() * ProcessStat.NANOS_PER_TICK;
+    long age = stat == null ? 0 : Kill.sinceBoot(now) - stat.startNanos();
     TrackedProcess process =
         new TrackedProcess(this, pid, Origin.FOUND, now - Math.max(0, age), now);
-    kq.add(Kevent.process(pid, notes).udata(process));
+    try {
+      kq.add(Kevent.process(pid, notes).udata(process));
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.ESRCH) {
+        throw new KqueueException(e.errno(), "process " + pid + ": " + reason(e));
+      }
+      return false;
+    }
     process.setParent(parent, true);
-    process.setCommand(ProcFiles.commandLine(pid));
+    process.command = ProcFiles.commandLine(pid);
     add(process);
-    note(new ProcessEvent(process, parent, 0, 0, now, null, null));
+    note(new ProcessEvent(process, parent, now));
+    return true;
   }
 
   /**
@@ -295,23 +300,11 @@ public final class ProcessTree implements Handler {
         }
         TrackedProcess known = processes.get(pid);
         if (known == null) {
-          found |= adoptIfThere(pid, parent, notes);
+          found |= adopt(pid, parent, notes);
         } else if (known.origin() == Origin.FOUND && !known.reported && known.parent() == null) {
           known.setParent(parent, true); // both were named
         }
       }
-    }
-  }
-
-  private boolean adoptIfThere(int pid, @Nullable TrackedProcess parent, Note... notes) {
-    try {
-      adopt(pid, parent, notes);
-      return true;
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.ESRCH) {
-        throw new KqueueException(e.errno(), "process " + pid + ": " + reason(e));
-      }
-      return false; // it has exited since it was found
     }
   }
 
@@ -331,26 +324,15 @@ public final class ProcessTree implements Handler {
    * descendants, as far as their parents have waited for them.
    */
   public long cpu() {
-    Process process = command;
-    if (process != null && isEmpty()) {
-      try {
-        process.waitFor(); // it has exited, and the JDK's own thread is about to notice
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+    if (command != null && isEmpty()) {
+      command.onExit().join(); // it has exited, and the JDK's own thread is about to notice
     }
     return ChildTimes.cpu();
   }
 
   /** Returns the living processes, older ones first. */
   public List<TrackedProcess> living() {
-    List<TrackedProcess> living = new ArrayList<>();
-    for (TrackedProcess process : processes.values()) {
-      if (!process.isOver()) {
-        living.add(process);
-      }
-    }
-    return living;
+    return processes.values().stream().filter(process -> !process.isOver()).toList();
   }
 
   // ---- events ----
@@ -401,15 +383,10 @@ public final class ProcessTree implements Handler {
     if (isNew && !over) {
       ending.processAdded(process);
     }
-    note(
-        new ProcessEvent(
-            process,
-            isNew ? owner : null,
-            event.fflags(),
-            event.data(),
-            now,
-            event.has(Note.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null,
-            over && !hurried ? ProcessStat.read(pid) : null));
+    List<String> commandLine = event.has(Note.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null;
+    ProcessStat stat = over && !hurried ? ProcessStat.read(pid) : null;
+    TrackedProcess tracker = isNew ? owner : null;
+    note(new ProcessEvent(process, tracker, event.fflags(), event.data(), now, commandLine, stat));
   }
 
   private TrackedProcess addChild(Kevent event, @Nullable TrackedProcess owner, long now) {
@@ -475,7 +452,9 @@ public final class ProcessTree implements Handler {
     }
     batches++;
     if (live == 0 && !emptyReported) {
-      empty();
+      emptyReported = true;
+      ending.reset();
+      listener.emptied();
     }
   }
 
@@ -528,7 +507,7 @@ public final class ProcessTree implements Handler {
     if (parent != null) {
       parent.unreportedChildren--;
       if (process.origin() == Origin.FORKED) {
-        process.setCommand(parent.command());
+        process.command = parent.command();
       }
     }
     process.reported = true;
@@ -545,7 +524,7 @@ public final class ProcessTree implements Handler {
         process.execute(known, event.time);
         return;
       }
-      if (commandLine != null && isLauncher(commandLine.getFirst())) {
+      if (isLauncher(commandLine.getFirst())) {
         return;
       }
     }
@@ -564,13 +543,13 @@ public final class ProcessTree implements Handler {
   private void reportExit(ProcessEvent event) throws KqException {
     TrackedProcess process = event.process;
     ProcessStat stat = event.stat;
-    long cpu = stat != null && stat.isZombie() ? stat.cpuTicks() * ProcessStat.NANOS_PER_TICK : -1;
+    long cpu = stat != null && stat.isZombie() ? stat.cpuNanos() : -1;
     process.end(status(process, event.data), event.time, cpu);
     live--;
     processes.remove(process.pid(), process);
     listener.exited(process);
     ending.processExited(process);
-    process.forgetParent(); // a chain of parents would keep all ancestors
+    process.forgetParent();
   }
 
   private WaitStatus status(TrackedProcess process, long data) {
@@ -582,20 +561,7 @@ public final class ProcessTree implements Handler {
     return status;
   }
 
-  private void empty() throws KqException {
-    emptyReported = true;
-    ending.treeEmptied();
-    listener.emptied();
-  }
-
   // ---- the end ----
-
-  /** Sends a signal to all living processes, and does no more. */
-  public void signal(int signal) {
-    for (TrackedProcess process : living()) {
-      process.send(signal);
-    }
-  }
 
   /**
    * Ends all living processes and all that they fork: by a signal, and by SIGKILL if they are alive

@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.loop.Handler;
 
-/** A process of a {@link ProcessTree}, and what is known of it. For the tree's thread. */
+/**
+ * A process of a {@link ProcessTree}, and what is known of it. Times are those of {@link
+ * System#nanoTime}. For the tree's thread.
+ */
 public final class TrackedProcess implements Handler {
   /** How a process came into the tree. */
   public enum Origin {
@@ -27,7 +30,6 @@ public final class TrackedProcess implements Handler {
   private long started;
   private @Nullable TrackedProcess parent;
   private boolean parentKnown = true;
-  private @Nullable List<String> command;
   private long executions;
   private long executed;
   private long ended;
@@ -35,6 +37,8 @@ public final class TrackedProcess implements Handler {
   private long cpu = -1;
 
   // ---- for the tree only ----
+
+  @Nullable List<String> command;
 
   /** Whether the listener knows it. */
   boolean reported;
@@ -69,7 +73,6 @@ public final class TrackedProcess implements Handler {
     return pid;
   }
 
-  /** Returns how the process came into the tree. */
   public Origin origin() {
     return origin;
   }
@@ -96,16 +99,15 @@ public final class TrackedProcess implements Handler {
   }
 
   /** Returns how often it was seen to execute a program. */
-  public long executions() {
+  long executions() {
     return executions;
   }
 
-  /** Returns when it was last seen to execute a program, of {@link System#nanoTime}. */
+  /** Returns when it was last seen to execute a program. */
   public long executed() {
     return executed;
   }
 
-  /** Returns when it began, of {@link System#nanoTime}. */
   public long started() {
     return started;
   }
@@ -114,7 +116,6 @@ public final class TrackedProcess implements Handler {
     return status != null;
   }
 
-  /** Returns when it exited, of {@link System#nanoTime}. */
   public long ended() {
     return ended;
   }
@@ -143,14 +144,6 @@ public final class TrackedProcess implements Handler {
     parentKnown = known;
   }
 
-  void forgetParent() {
-    parent = null;
-  }
-
-  void setCommand(@Nullable List<String> commandLine) {
-    command = commandLine;
-  }
-
   void execute(@Nullable List<String> commandLine, long time) {
     command = commandLine;
     executions++;
@@ -161,6 +154,11 @@ public final class TrackedProcess implements Handler {
     status = by;
     ended = time;
     cpu = cpuNanos;
+  }
+
+  /** Forgets the parent. A chain of parents would keep all ancestors. */
+  void forgetParent() {
+    parent = null;
   }
 
   /** Sends it a signal. Returns 0 or an error number. */

@@ -61,8 +61,7 @@ final class TreeEnding {
     ProcessStat own = ProcessStat.read(ProcFiles.ownPid());
     for (TrackedProcess process : tree.living()) {
       ProcessStat stat = ProcessStat.read(process.pid());
-      boolean hasIt = own != null && stat != null && own.isInterruptedWith(stat);
-      if (!hasIt) {
+      if (own == null || stat == null || !own.isInterruptedWith(stat)) {
         process.send(stopSignal);
       }
     }
@@ -72,9 +71,7 @@ final class TreeEnding {
 
   private void stop() {
     phase = Phase.STOPPING;
-    for (TrackedProcess process : tree.living()) {
-      ask(process);
-    }
+    tree.living().forEach(this::ask);
     timer.start(grace);
   }
 
@@ -87,7 +84,7 @@ final class TreeEnding {
   void kill() {
     phase = Phase.KILLING;
     tree.adoptMissed();
-    tree.signal(Kill.KILL);
+    tree.living().forEach(process -> process.send(Kill.KILL));
     timer.start(KILL_GRACE);
   }
 
@@ -135,14 +132,9 @@ final class TreeEnding {
     }
   }
 
-  /** Handles the exit of the last process. */
-  void treeEmptied() {
-    timer.stop();
-    reset();
-  }
-
-  /** Prepares for the start of a command. */
+  /** Prepares for the start of a command, or handles the exit of the last process. */
   void reset() {
+    timer.stop();
     phase = Phase.RUNS;
   }
 }
