@@ -7,9 +7,6 @@ import org.kqueue4j.kq.text.Printable;
 
 /** Converts command lines to text that can be typed into a shell. */
 final class CommandText {
-  /** The text for a command line that could not be read. */
-  static final String UNKNOWN = "(gone)";
-
   private static final int LONGEST = 200;
   private static final String PLAIN = "@%+=:,./-_";
 
@@ -24,7 +21,7 @@ final class CommandText {
   /** Returns a command line, shortened if it is long. */
   static String of(@Nullable List<String> command) {
     if (command == null) {
-      return UNKNOWN;
+      return "(gone)";
     }
     if (command.size() == 1 && command.getFirst().startsWith("[")) {
       return Printable.clean(command.getFirst()); // only the name of the process could be read
@@ -44,13 +41,8 @@ final class CommandText {
   }
 
   private static boolean isPlain(String word) {
-    for (int i = 0; i < word.length(); i++) {
-      char c = word.charAt(i);
-      if (!Character.isLetterOrDigit(c) && PLAIN.indexOf(c) < 0) {
-        return false;
-      }
-    }
-    return !word.isEmpty();
+    return !word.isEmpty()
+        && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || PLAIN.indexOf(c) >= 0);
   }
 
   private static String quote(String word) {

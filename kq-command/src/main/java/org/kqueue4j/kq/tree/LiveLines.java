@@ -32,25 +32,24 @@ final class LiveLines implements TreeReport {
 
   @Override
   public void appeared(TreeProcess process) {
-    String drawn = Drawing.live(process, "┬ ", true);
-    switch (process.origin()) {
-      case STARTED ->
-          line(process.started(), process, drawn, style.strong(CommandText.of(process)));
-      case FOUND -> {
-        String since = style.faint("  (since " + Spans.text(-process.started()) + ")");
-        line(0, process, drawn, style.strong(CommandText.of(process)) + since);
-      }
-      case FORKED -> {
-        String doubt = process.isParentKnown() ? "" : ", by which process below is not known";
-        line(process.started(), process, drawn, style.faint("fork" + doubt));
-      }
-    }
+    String text =
+        switch (process.origin) {
+          case STARTED -> style.strong(CommandText.of(process));
+          case FOUND -> {
+            String since = "  (since " + Spans.text(-process.started) + ")";
+            yield style.strong(CommandText.of(process)) + style.faint(since);
+          }
+          case FORKED ->
+              style.faint(
+                  "fork" + (process.parentKnown ? "" : ", by which process below is not known"));
+        };
+    line(process.started, process, "┬ ", true, text);
   }
 
   @Override
   public void executed(TreeProcess process) {
     String text = "exec " + style.strong(CommandText.of(process));
-    line(process.executions().getLast().time(), process, Drawing.live(process, "│ ", false), text);
+    line(process.executions.getLast().time(), process, "│ ", false, text);
   }
 
   @Override
@@ -60,7 +59,7 @@ final class LiveLines implements TreeReport {
     String text =
         (process.hasFailed() ? style.bad(how) : how)
             + style.faint("  " + Spans.text(process.lifetime(0)) + "  " + CommandText.of(process));
-    line(process.ended(), process, Drawing.live(process, end, false), text);
+    line(process.ended(), process, end, false, text);
   }
 
   private static String how(@Nullable WaitStatus status) {
@@ -75,22 +74,39 @@ final class LiveLines implements TreeReport {
   @Override
   public void lost(TreeProcess process, long time) {
     String text = style.bad("events lost: forks, execs and exits may be missing");
-    line(time, process, Drawing.live(process, "│ ", false), text);
+    line(time, process, "│ ", false, text);
   }
 
   @Override
   public void survived(TreeProcess process, long time) {
     String text = style.bad("could not be ended") + style.faint("  " + CommandText.of(process));
-    line(time, process, Drawing.live(process, "│ ", false), text);
+    line(time, process, "│ ", false, text);
   }
 
-  private void line(long time, TreeProcess process, String drawn, String text) {
+  private void line(long time, TreeProcess process, String last, boolean fork, String text) {
     out.line(
         style.faint(Columns.right(Spans.seconds(Math.max(0, time)), TIME_WIDTH))
             + ' '
-            + Columns.right(Integer.toString(process.pid()), PID_WIDTH)
+            + Columns.right(Integer.toString(process.pid), PID_WIDTH)
             + ' '
-            + style.drawn(drawn)
+            + style.drawn(branches(process, last, fork))
             + text);
+  }
+
+  /**
+   * Returns a column for each ancestor, with a line in it while the ancestor is alive.
+   *
+   * @param last the column of the process itself
+   * @param fork whether the line leads from the parent to the process
+   */
+  private static String branches(TreeProcess process, String last, boolean fork) {
+    if (process.depth > Style.DEEPEST) {
+      return "(" + process.depth + " deep) " + last;
+    }
+    StringBuilder text = new StringBuilder(last);
+    for (TreeProcess at = process.parent; at != null; at = at.parent) {
+      text.insert(0, fork && at == process.parent ? "├─" : at.isOver() ? "  " : "│ ");
+    }
+    return text.toString();
   }
 }

@@ -10,6 +10,9 @@ import java.util.Locale;
  * @param lines whether there are characters for lines, or only ASCII
  */
 record Style(boolean coloured, boolean lines) {
+  /** The deepest level whose branches are drawn. Deeper levels are shown as a number. */
+  static final int DEEPEST = 40;
+
   private static final String RESET = "\u001b[0m";
 
   /** Returns whether a terminal in this locale shows more than ASCII. */

@@ -45,10 +45,7 @@ final class SummaryText implements TreeReport {
     if (history.processes() == 0) {
       return;
     }
-    cpuKnown = false;
-    for (TreeProcess process : history.inOrder()) {
-      cpuKnown |= process.cpu() >= 0;
-    }
+    cpuKnown = history.count(process -> process.cpu() >= 0) > 0;
     out.line("");
     row("PID", "STATUS", "LIFETIME", "CPU", "COMMAND");
     List<Line> stack = new ArrayList<>(lines(history.roots()).reversed());
@@ -56,7 +53,7 @@ final class SummaryText implements TreeReport {
       Line line = stack.removeLast();
       print(line, time);
       if (line.processes.size() == 1) {
-        stack.addAll(lines(line.first().children()).reversed());
+        stack.addAll(lines(line.first().children).reversed());
       }
     }
     out.line("");
@@ -68,72 +65,77 @@ final class SummaryText implements TreeReport {
 
   private static List<Line> lines(List<TreeProcess> processes) {
     Map<String, List<TreeProcess>> alike = new LinkedHashMap<>();
-    for (TreeProcess process : processes) {
-      alike.computeIfAbsent(kind(process), _ -> new ArrayList<>()).add(process);
-    }
-    List<List<TreeProcess>> groups = new ArrayList<>();
+    processes.forEach(
+        process -> alike.computeIfAbsent(kind(process), _ -> new ArrayList<>()).add(process));
+    List<Line> lines = new ArrayList<>();
     for (TreeProcess process : processes) {
       List<TreeProcess> same = alike.getOrDefault(kind(process), List.of());
       if (same.size() < MANY) {
-        groups.add(List.of(process));
+        lines.add(new Line(List.of(process), false));
       } else if (same.getFirst() == process) {
-        groups.add(same);
+        lines.add(new Line(same, false));
       }
     }
-    List<Line> lines = new ArrayList<>(groups.size());
-    for (int i = 0; i < groups.size(); i++) {
-      lines.add(new Line(groups.get(i), i == groups.size() - 1));
+    if (!lines.isEmpty()) {
+      lines.add(new Line(lines.removeLast().processes, true));
     }
     return lines;
   }
 
   /** Returns what processes that can share a line have in common. */
   private static String kind(TreeProcess process) {
-    boolean alone = process.parent() == null || !process.children().isEmpty() || !process.isOver();
+    boolean alone = process.parent == null || !process.children.isEmpty() || !process.isOver();
     return alone
-        ? Integer.toString(System.identityHashCode(process)) + process.pid()
+        ? Integer.toString(System.identityHashCode(process)) + process.pid
         : how(process.status()) + ' ' + programs(process);
   }
 
   private void print(Line line, long time) {
     TreeProcess first = line.first();
     int count = line.processes.size();
-    String command = style.drawn(Drawing.whole(first, line.last)) + programs(first);
+    String command = style.drawn(branches(first, line.last)) + programs(first);
     if (count > 1) {
-      row("", status(first), range(line.processes, time), "", command + times(count));
+      long sum = line.processes.stream().mapToLong(process -> process.lifetime(time)).sum();
+      String times = style.drawn(style.strong("  × " + Columns.number(count)));
+      row("", status(first), "~" + Spans.text(sum / count), "", command + times);
     } else {
-      String doubt = first.isParentKnown() ? "" : style.faint("  (or further below)");
+      String doubt = first.parentKnown ? "" : style.faint("  (or further below)");
       String cpu = first.cpu() < 0 ? "-" : Spans.text(first.cpu());
-      String pid = Integer.toString(first.pid());
+      String pid = Integer.toString(first.pid);
       row(pid, status(first), Spans.text(first.lifetime(time)), cpu, command + doubt);
     }
   }
 
-  private String times(int count) {
-    return style.drawn(style.strong("  × " + Columns.number(count)));
-  }
-
-  private static String range(List<TreeProcess> processes, long time) {
-    long sum = 0;
-    for (TreeProcess process : processes) {
-      sum += process.lifetime(time);
+  /** Returns the lines of the tree before a process. */
+  private static String branches(TreeProcess process, boolean last) {
+    if (process.parent == null) {
+      return "";
     }
-    return "~" + Spans.text(sum / processes.size());
+    if (process.depth > Style.DEEPEST) {
+      return "(" + process.depth + " deep) ";
+    }
+    StringBuilder text = new StringBuilder(last ? "└─ " : "├─ ");
+    TreeProcess at = process.parent;
+    for (TreeProcess above = at.parent; above != null; above = at.parent) {
+      text.insert(0, above.children.getLast() == at ? "   " : "│  ");
+      at = above;
+    }
+    return text.toString();
   }
 
   /** Returns all programs that the process has executed, in order. */
   private static String programs(TreeProcess process) {
-    if (process.executions().isEmpty()) {
+    if (process.executions.isEmpty()) {
       return CommandText.of(process);
     }
-    StringBuilder text = new StringBuilder();
-    if (process.origin() != Origin.FORKED) {
-      text.append(CommandText.of(process.firstCommand()));
+    List<String> programs = new ArrayList<>();
+    if (process.origin != Origin.FORKED) {
+      programs.add(CommandText.of(process.firstCommand));
     }
-    for (TreeProcess.Execution execution : process.executions()) {
-      text.append(text.isEmpty() ? "" : " => ").append(CommandText.of(execution.command()));
+    for (TreeProcess.Execution execution : process.executions) {
+      programs.add(CommandText.of(execution.command()));
     }
-    return text.toString();
+    return String.join(" => ", programs);
   }
 
   private static String status(TreeProcess process) {
@@ -169,7 +171,7 @@ final class SummaryText implements TreeReport {
     }
     TreeProcess longest = history.longest(time);
     if (longest != null) {
-      text.append("; longest ").append(longest.pid());
+      text.append("; longest ").append(longest.pid);
       text.append(" (").append(Spans.text(longest.lifetime(time))).append(')');
     }
     if (history.cpu() >= 0) {

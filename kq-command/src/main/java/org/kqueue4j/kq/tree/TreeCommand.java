@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -89,9 +90,15 @@ public final class TreeCommand implements Command {
     if (picture != null) {
       reports.add(picture);
     }
-    TreeRun run = new TreeRun(reports, output, err, arguments.duration(TIME));
+    Duration limit = arguments.duration(TIME);
     List<String> program = arguments.program();
-    int status = program != null ? run.command(program) : run.processes(pids(arguments.operands()));
+    int status;
+    try (TreeRun run = new TreeRun(reports, output, err)) {
+      status =
+          program != null
+              ? run.command(program, limit)
+              : run.processes(pids(arguments.operands()), limit);
+    }
     IOException failure = picture == null ? null : picture.failure();
     if (failure != null) {
       throw failure;

@@ -2,140 +2,59 @@
 package org.kqueue4j.kq.tree;
 
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
-import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.process.WaitStatus;
 
 /**
  * All processes that a tree has had, including those that have exited. Passes events to the
- * reports.
+ * reports. Times are nanoseconds since the beginning.
  */
-final class TreeHistory implements TreeListener {
+final class TreeHistory {
   private final List<TreeReport> reports;
-  private final IdentityHashMap<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
   private final List<TreeProcess> roots = new ArrayList<>();
-  private int processes;
-  private int living;
-  private int executions;
-  private int failures;
   private int losses;
   private long cpu = -1;
-  private long zero;
 
   TreeHistory(List<TreeReport> reports) {
     this.reports = reports;
   }
 
-  /** Sets the time from which all times count, of {@link System#nanoTime}. */
-  void begin(long now) {
-    zero = now;
-    for (TreeReport report : reports) {
-      report.began();
-    }
-  }
-
-  // ---- from the process tree ----
-
-  @Override
-  public void appeared(TrackedProcess process) {
-    TrackedProcess above = process.parent();
-    TreeProcess parent = above == null ? null : known.get(above);
-    known.put(
-        process,
-        appear(
-            new TreeProcess(
-                process.pid(),
-                process.origin(),
-                parent,
-                process.isParentKnown(),
-                process.command(),
-                process.started() - zero)));
-  }
-
-  @Override
-  public void executed(TrackedProcess process) {
-    TreeProcess node = known.get(process);
-    if (node != null) {
-      execute(node, process.command(), process.executed() - zero);
-    }
-  }
-
-  @Override
-  public void exited(TrackedProcess process) {
-    TreeProcess node = known.get(process);
-    WaitStatus status = process.status();
-    if (node != null && status != null) {
-      exit(node, status, process.ended() - zero, process.cpu());
-    }
-  }
-
-  @Override
-  public void lost(TrackedProcess process) {
-    TreeProcess node = known.get(process);
-    if (node != null) {
-      lose(node, System.nanoTime() - zero);
-    }
-  }
-
-  @Override
-  public void survived(List<TrackedProcess> survivors) {
-    for (TrackedProcess process : survivors) {
-      TreeProcess node = known.get(process);
-      if (node != null) {
-        for (TreeReport report : reports) {
-          report.survived(node, System.nanoTime() - zero);
-        }
-      }
-    }
-  }
-
   // ---- events ----
 
-  TreeProcess appear(TreeProcess node) {
-    processes++;
-    living++;
-    if (node.parent() == null) {
-      roots.add(node);
+  TreeProcess appear(TreeProcess process) {
+    if (process.parent == null) {
+      roots.add(process);
     }
-    for (TreeReport report : reports) {
-      report.appeared(node);
-    }
-    return node;
+    reports.forEach(report -> report.appeared(process));
+    return process;
   }
 
-  void execute(TreeProcess node, @Nullable List<String> commandLine, long time) {
-    executions++;
-    node.execute(commandLine, time);
-    for (TreeReport report : reports) {
-      report.executed(node);
-    }
+  /** Records an execution; null if the process exited before the command line was read. */
+  void execute(TreeProcess process, @Nullable List<String> commandLine, long time) {
+    process.executions.add(new TreeProcess.Execution(commandLine, time));
+    reports.forEach(report -> report.executed(process));
   }
 
-  void exit(TreeProcess node, WaitStatus status, long time, long cpuNanos) {
-    living--;
-    node.exit(status, time, cpuNanos);
-    failures += node.hasFailed() ? 1 : 0;
-    for (TreeReport report : reports) {
-      report.exited(node);
-    }
+  void exit(TreeProcess process, WaitStatus status, long time, long cpuNanos) {
+    process.exit(status, time, cpuNanos);
+    reports.forEach(report -> report.exited(process));
   }
 
-  void lose(TreeProcess node, long time) {
+  void lose(TreeProcess process, long time) {
     losses++;
-    for (TreeReport report : reports) {
-      report.lost(node, time);
-    }
+    reports.forEach(report -> report.lost(process, time));
+  }
+
+  void survive(TreeProcess process, long time) {
+    reports.forEach(report -> report.survived(process, time));
   }
 
   /** Ends the history: the reports sum it up. */
-  void end(long now) {
-    for (TreeReport report : reports) {
-      report.ended(this, now - zero);
-    }
+  void end(long time) {
+    reports.forEach(report -> report.ended(this, time));
   }
 
   /** Sets the processor time of all processes that were waited for. */
@@ -150,25 +69,26 @@ final class TreeHistory implements TreeListener {
     return roots;
   }
 
+  int count(Predicate<TreeProcess> which) {
+    return (int) inOrder().stream().filter(which).count();
+  }
+
   int processes() {
-    return processes;
+    return count(_ -> true);
   }
 
   int living() {
-    return living;
+    return count(process -> !process.isOver());
+  }
+
+  int failures() {
+    return count(TreeProcess::hasFailed);
   }
 
   /** Returns how many executions of programs were seen, including the command itself. */
   int executions() {
-    int commands = 0;
-    for (TreeProcess root : roots) {
-      commands += root.origin() == Origin.STARTED ? 1 : 0;
-    }
-    return executions + commands;
-  }
-
-  int failures() {
-    return failures;
+    return inOrder().stream().mapToInt(process -> process.executions.size()).sum()
+        + count(process -> process.origin == Origin.STARTED);
   }
 
   /** Returns how often events may have been lost. */
@@ -183,12 +103,12 @@ final class TreeHistory implements TreeListener {
 
   /** Returns all processes, each after its parent and before the parent's next child. */
   List<TreeProcess> inOrder() {
-    List<TreeProcess> all = new ArrayList<>(processes);
+    List<TreeProcess> all = new ArrayList<>();
     List<TreeProcess> stack = new ArrayList<>(roots.reversed());
     while (!stack.isEmpty()) {
-      TreeProcess node = stack.removeLast();
-      all.add(node);
-      stack.addAll(node.children().reversed());
+      TreeProcess process = stack.removeLast();
+      all.add(process);
+      stack.addAll(process.children.reversed());
     }
     return all;
   }
@@ -199,10 +119,10 @@ final class TreeHistory implements TreeListener {
    */
   @Nullable TreeProcess longest(long now) {
     TreeProcess longest = null;
-    for (TreeProcess node : inOrder()) {
-      boolean counts = node.parent() != null && node.origin() == Origin.FORKED;
-      if (counts && (longest == null || node.lifetime(now) > longest.lifetime(now))) {
-        longest = node;
+    for (TreeProcess process : inOrder()) {
+      boolean counts = process.parent != null && process.origin == Origin.FORKED;
+      if (counts && (longest == null || process.lifetime(now) > longest.lifetime(now))) {
+        longest = process;
       }
     }
     return longest != null || roots.isEmpty() ? longest : roots.getFirst();

@@ -48,21 +48,21 @@ final class TreeJson implements TreeReport {
 
   @Override
   public void appeared(TreeProcess process) {
-    switch (process.origin()) {
+    switch (process.origin) {
       case STARTED ->
-          print(event("start", process.started(), process).with("command", process.command()));
+          print(event("start", process.started, process).with("command", process.command()));
       case FOUND ->
           print(
               withParent(event("found", 0, process), process)
                   .with("command", process.command())
-                  .with("age", Spans.jsonSeconds(-process.started())));
-      case FORKED -> print(withParent(event("fork", process.started(), process), process));
+                  .with("age", Spans.jsonSeconds(-process.started)));
+      case FORKED -> print(withParent(event("fork", process.started, process), process));
     }
   }
 
   @Override
   public void executed(TreeProcess process) {
-    long time = process.executions().getLast().time();
+    long time = process.executions.getLast().time();
     print(event("exec", time, process).with("command", process.command()));
   }
 
@@ -97,7 +97,7 @@ final class TreeJson implements TreeReport {
             .with("losses", history.losses())
             .with("cpu", cpu(history.cpu()));
     if (longest != null) {
-      JsonObject object = new JsonObject().with("pid", longest.pid());
+      JsonObject object = new JsonObject().with("pid", longest.pid);
       summary.with("longest", object.with("lifetime", Spans.jsonSeconds(longest.lifetime(time))));
     }
     List<JsonObject> tree = new ArrayList<>();
@@ -109,19 +109,19 @@ final class TreeJson implements TreeReport {
 
   private static JsonObject process(TreeProcess process, long time) {
     JsonObject object =
-        withParent(new JsonObject().with("pid", process.pid()), process)
+        withParent(new JsonObject().with("pid", process.pid), process)
             .with("command", process.command())
-            .with("execs", process.executions().size())
-            .with("start", Spans.jsonSeconds(process.started()))
+            .with("execs", process.executions.size())
+            .with("start", Spans.jsonSeconds(process.started))
             .with("lifetime", Spans.jsonSeconds(process.lifetime(time)))
             .with("cpu", cpu(process.cpu()));
     return process.isOver() ? withStatus(object, process.status()) : object.with("running", true);
   }
 
   private static JsonObject withParent(JsonObject object, TreeProcess process) {
-    TreeProcess parent = process.parent();
-    String name = process.isParentKnown() ? "parent" : "above";
-    return object.with(name, parent == null ? null : parent.pid());
+    TreeProcess parent = process.parent;
+    String name = process.parentKnown ? "parent" : "above";
+    return object.with(name, parent == null ? null : parent.pid);
   }
 
   private static JsonObject withStatus(JsonObject object, @Nullable WaitStatus status) {
@@ -142,7 +142,7 @@ final class TreeJson implements TreeReport {
   }
 
   private static JsonObject event(String name, long time, TreeProcess process) {
-    return event(name, Math.max(0, time)).with("pid", process.pid());
+    return event(name, Math.max(0, time)).with("pid", process.pid);
   }
 
   private void print(JsonObject event) {

@@ -18,19 +18,17 @@ final class TreeOutput {
   }
 
   void line(String line) {
-    if (failure == null) {
-      try {
-        out.line(line);
-      } catch (OutputException e) {
-        failure = e;
-      }
-    }
+    attempt(() -> out.line(line));
   }
 
   void flush() {
+    attempt(out::flush);
+  }
+
+  private void attempt(Runnable write) {
     if (failure == null) {
       try {
-        out.flush();
+        write.run();
       } catch (OutputException e) {
         failure = e;
       }

@@ -31,7 +31,6 @@ final class TreePicture implements TreeReport {
 
   private final Path file;
   private final String title;
-  private Instant start = Instant.EPOCH;
   private @Nullable IOException failure;
 
   /** An event of a process. */
@@ -44,11 +43,6 @@ final class TreePicture implements TreeReport {
   }
 
   @Override
-  public void began() {
-    start = Instant.now();
-  }
-
-  @Override
   public void ended(TreeHistory history, long time) {
     List<TreeProcess> processes = history.inOrder();
     String heading = title;
@@ -56,7 +50,7 @@ final class TreePicture implements TreeReport {
       heading += " (the last " + MOST + " of " + processes.size() + " processes)";
       processes = processes.subList(processes.size() - MOST, processes.size());
     }
-    TimeLine line = new TimeLine(heading, start);
+    TimeLine line = new TimeLine(heading, Instant.now().minusNanos(time));
     for (TreeProcess process : processes) {
       draw(line, process);
     }
@@ -73,10 +67,9 @@ final class TreePicture implements TreeReport {
   }
 
   private static void draw(TimeLine line, TreeProcess process) {
-    String dots = "· ".repeat(Math.min(process.depth(), DEEPEST));
-    Lane lane =
-        line.lane("process", Integer.toString(process.pid()), dots + CommandText.of(process));
-    lane.state(Math.max(0, process.started()), Set.of(LaneState.RUNNING));
+    String dots = "· ".repeat(Math.min(process.depth, DEEPEST));
+    Lane lane = line.lane("process", Integer.toString(process.pid), dots + CommandText.of(process));
+    lane.state(Math.max(0, process.started), Set.of(LaneState.RUNNING));
     for (Mark mark : marks(process)) {
       lane.mark(Math.max(0, mark.time), mark.what, mark.fields);
     }
@@ -88,14 +81,14 @@ final class TreePicture implements TreeReport {
   private static List<Mark> marks(TreeProcess process) {
     List<Mark> marks = new ArrayList<>();
     marks.add(birth(process));
-    for (TreeProcess.Execution execution : process.executions()) {
+    for (TreeProcess.Execution execution : process.executions) {
       marks.add(new Mark(execution.time(), "exec", command(CommandText.of(execution.command()))));
     }
-    for (TreeProcess child : process.children()) {
-      if (child.origin() == Origin.FORKED && child.isParentKnown()) {
+    for (TreeProcess child : process.children) {
+      if (child.origin == Origin.FORKED && child.parentKnown) {
         SequencedMap<String, Object> fields = new LinkedHashMap<>();
-        fields.put("child", child.pid());
-        marks.add(new Mark(child.started(), "fork", fields));
+        fields.put("child", child.pid);
+        marks.add(new Mark(child.started, "fork", fields));
       }
     }
     marks.sort(Comparator.comparingLong(Mark::time));
@@ -106,18 +99,18 @@ final class TreePicture implements TreeReport {
   }
 
   private static Mark birth(TreeProcess process) {
-    SequencedMap<String, Object> fields = command(CommandText.of(process.firstCommand()));
-    TreeProcess parent = process.parent();
+    SequencedMap<String, Object> fields = command(CommandText.of(process.firstCommand));
+    TreeProcess parent = process.parent;
     if (parent != null) {
-      fields.put(process.isParentKnown() ? "parent" : "above", parent.pid());
+      fields.put(process.parentKnown ? "parent" : "above", parent.pid);
     }
     String what =
-        switch (process.origin()) {
+        switch (process.origin) {
           case STARTED -> "start";
           case FOUND -> "found";
           case FORKED -> "born";
         };
-    return new Mark(process.started(), what, fields);
+    return new Mark(process.started, what, fields);
   }
 
   private static Mark death(TreeProcess process) {

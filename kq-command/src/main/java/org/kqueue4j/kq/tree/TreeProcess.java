@@ -16,49 +16,49 @@ final class TreeProcess {
    */
   record Execution(@Nullable List<String> command, long time) {}
 
-  private final int pid;
-  private final Origin origin;
-  private final @Nullable TreeProcess parent;
-  private final boolean parentKnown;
-  private final int depth;
-  private final @Nullable List<String> inherited;
-  private final long started;
-  private final List<TreeProcess> children = new ArrayList<>(0);
-  private final List<Execution> executions = new ArrayList<>(1);
+  final int pid;
+  final Origin origin;
+  final @Nullable TreeProcess parent;
+
+  /** Whether the parent has forked it, and not perhaps a descendant of the parent. */
+  final boolean parentKnown;
+
+  /** The number of its ancestors. */
+  final int depth;
+
+  /** The command line that it began with, which may be that of its parent; null if unknown. */
+  final @Nullable List<String> firstCommand;
+
+  final long started;
+  final List<TreeProcess> children = new ArrayList<>(0);
+
+  /** The programs that it has executed after that. */
+  final List<Execution> executions = new ArrayList<>(1);
+
   private int livingChildren;
   private @Nullable WaitStatus status;
   private long ended;
   private long cpu = -1;
 
-  /**
-   * Makes a living process.
-   *
-   * @param parentKnown whether the parent has forked it, and not perhaps a descendant of the parent
-   * @param inherited the command line of its parent; null if it is unknown
-   */
+  /** Makes a living process. */
   TreeProcess(
       int pid,
       Origin origin,
       @Nullable TreeProcess parent,
       boolean parentKnown,
-      @Nullable List<String> inherited,
+      @Nullable List<String> firstCommand,
       long started) {
     this.pid = pid;
     this.origin = origin;
     this.parent = parent;
     this.parentKnown = parentKnown;
-    this.inherited = inherited;
+    this.firstCommand = firstCommand;
     this.started = started;
     this.depth = parent == null ? 0 : parent.depth + 1;
     if (parent != null) {
       parent.children.add(this);
       parent.livingChildren++;
     }
-  }
-
-  /** Records an execution; null if the process exited before the command line was read. */
-  void execute(@Nullable List<String> commandLine, long time) {
-    executions.add(new Execution(commandLine, time));
   }
 
   void exit(WaitStatus how, long time, long cpuNanos) {
@@ -70,52 +70,13 @@ final class TreeProcess {
     }
   }
 
-  int pid() {
-    return pid;
-  }
-
-  Origin origin() {
-    return origin;
-  }
-
-  @Nullable TreeProcess parent() {
-    return parent;
-  }
-
-  boolean isParentKnown() {
-    return parentKnown;
-  }
-
-  /** Returns the number of its ancestors. */
-  int depth() {
-    return depth;
-  }
-
-  List<TreeProcess> children() {
-    return children;
-  }
-
   boolean hasLivingSiblings() {
     return parent != null && parent.livingChildren > (isOver() ? 0 : 1);
   }
 
-  long started() {
-    return started;
-  }
-
   /** Returns its command line; null if it is unknown. */
   @Nullable List<String> command() {
-    return executions.isEmpty() ? inherited : executions.getLast().command();
-  }
-
-  /** Returns its first command line; null if it is unknown. */
-  @Nullable List<String> firstCommand() {
-    return inherited;
-  }
-
-  /** Returns the programs that it has executed after that. */
-  List<Execution> executions() {
-    return executions;
+    return executions.isEmpty() ? firstCommand : executions.getLast().command();
   }
 
   /** Returns whether it was forked and has not executed a program. */

@@ -3,8 +3,6 @@ package org.kqueue4j.kq.tree;
 
 /** Reports the events of a {@link TreeHistory}. Times are nanoseconds since its beginning. */
 interface TreeReport {
-  default void began() {}
-
   /** A process is new: it was started, found, or forked. */
   default void appeared(TreeProcess process) {}
 

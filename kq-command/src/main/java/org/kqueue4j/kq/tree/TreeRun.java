@@ -3,13 +3,17 @@ package org.kqueue4j.kq.tree;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopSettings;
@@ -25,8 +29,9 @@ import org.kqueue4j.kq.text.NameText;
 
 /**
  * A run of the command: follows a tree until it is empty, the time has passed or a signal arrives.
+ * Keeps the history of the tree.
  */
-final class TreeRun implements LoopListener, TreeListener {
+final class TreeRun implements LoopListener, TreeListener, AutoCloseable {
   /** How long a command may take to end after it was asked to. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
@@ -34,10 +39,13 @@ final class TreeRun implements LoopListener, TreeListener {
 
   private final TreeOutput out;
   private final PrintStream err;
-  private final @Nullable Duration limit;
   private final TreeHistory history;
-  private @Nullable Loop loop;
-  private @Nullable ProcessTree tree;
+  private final Map<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
+  private final Loop loop = new Loop(Kqueue.open(), LoopSettings.PLAIN, this);
+  private final ProcessTree tree = new ProcessTree(loop.kqueue(), loop.newId(), this);
+
+  /** The time from which all times count, of {@link System#nanoTime}. */
+  private long zero;
 
   /** Whether the processes were started here, and therefore are to be ended. */
   private boolean own;
@@ -48,53 +56,46 @@ final class TreeRun implements LoopListener, TreeListener {
   /** The exit status to use instead, if the command was ended. */
   private int endStatus = NONE;
 
-  TreeRun(List<TreeReport> reports, TreeOutput out, PrintStream err, @Nullable Duration limit) {
+  TreeRun(List<TreeReport> reports, TreeOutput out, PrintStream err) {
     this.out = out;
     this.err = err;
-    this.limit = limit;
     this.history = new TreeHistory(reports);
+    EndSignals.watch(loop.kqueue(), Set.of());
+    loop.retain();
   }
 
   /** Starts a command and follows it. */
-  int command(List<String> words) throws KqException {
+  int command(List<String> words, @Nullable Duration limit) throws KqException {
     own = true;
-    return run(
-        following -> {
-          following.requireTracking();
-          history.begin(System.nanoTime());
-          following.startAside(new ProcessBuilder(NameText.command(words)).inheritIO());
-        });
+    tree.requireTracking();
+    zero = System.nanoTime();
+    tree.startAside(new ProcessBuilder(NameText.command(words)).inheritIO());
+    if (follow(limit) == ExitStatus.TIMEOUT) {
+      tree.end(Kill.TERM, false, GRACE);
+      loop.run(null);
+    }
+    history.setCpu(tree.cpu());
+    return end();
   }
 
   /** Follows existing processes. */
-  int processes(List<Integer> pids) throws KqException {
-    return run(
-        following -> {
-          history.begin(System.nanoTime());
-          following.adopt(pids);
-        });
+  int processes(List<Integer> pids, @Nullable Duration limit) throws KqException {
+    zero = System.nanoTime();
+    tree.adopt(pids);
+    follow(limit);
+    return end();
   }
 
-  /** Begins a tree. */
-  @FunctionalInterface
-  private interface Beginning {
-    void begin(ProcessTree tree);
-  }
-
-  private int run(Beginning beginning) throws KqException {
-    try (Loop running = new Loop(Kqueue.open(), LoopSettings.PLAIN, this)) {
-      ProcessTree following = new ProcessTree(running.kqueue(), running.newId(), this);
-      loop = running;
-      tree = following;
-      running.watchEndSignals(Set.of());
-      running.retain();
-      beginning.begin(following);
-      follow(running, following);
-      if (own) {
-        history.setCpu(following.cpu());
-      }
+  private int follow(@Nullable Duration limit) throws KqException {
+    int status = loop.run(limit);
+    if (status == ExitStatus.TIMEOUT) {
+      endStatus = status;
     }
-    history.end(System.nanoTime());
+    return status;
+  }
+
+  private int end() {
+    history.end(now());
     out.flush();
     OutputException failure = out.failure();
     if (failure != null) {
@@ -103,15 +104,8 @@ final class TreeRun implements LoopListener, TreeListener {
     return endStatus != NONE ? endStatus : commandStatus;
   }
 
-  private void follow(Loop running, ProcessTree following) throws KqException {
-    int status = running.run(limit);
-    if (status == ExitStatus.TIMEOUT) {
-      endStatus = ExitStatus.TIMEOUT;
-      if (own) {
-        following.end(Kill.TERM, false, GRACE);
-        running.run(null);
-      }
-    }
+  private long now() {
+    return System.nanoTime() - zero;
   }
 
   // ---- from the loop ----
@@ -125,7 +119,7 @@ final class TreeRun implements LoopListener, TreeListener {
     if (out.failure() != null && endStatus == NONE) {
       // The reader of the output has gone.
       endStatus = ExitStatus.FAILED;
-      if (own && tree != null) {
+      if (own) {
         tree.end(Kill.TERM, false, GRACE);
       } else {
         stop();
@@ -137,7 +131,7 @@ final class TreeRun implements LoopListener, TreeListener {
   public boolean ending(int exitStatus) {
     int signal = exitStatus - ExitStatus.SIGNALLED;
     endStatus = exitStatus;
-    if (own && tree != null && !tree.isEmpty()) {
+    if (own && !tree.isEmpty()) {
       tree.end(signal, signal == Kill.INT, GRACE);
     } else {
       stop();
@@ -146,9 +140,7 @@ final class TreeRun implements LoopListener, TreeListener {
   }
 
   private void stop() {
-    if (loop != null) {
-      loop.stop(ExitStatus.OK);
-    }
+    loop.stop(ExitStatus.OK);
   }
 
   @Override
@@ -161,31 +153,50 @@ final class TreeRun implements LoopListener, TreeListener {
 
   @Override
   public void appeared(TrackedProcess process) {
-    history.appeared(process);
+    TrackedProcess above = process.parent();
+    TreeProcess parent = above == null ? null : known.get(above);
+    TreeProcess node =
+        new TreeProcess(
+            process.pid(),
+            process.origin(),
+            parent,
+            process.isParentKnown(),
+            process.command(),
+            process.started() - zero);
+    known.put(process, history.appear(node));
+  }
+
+  private TreeProcess node(TrackedProcess process) {
+    return Objects.requireNonNull(known.get(process));
   }
 
   @Override
   public void executed(TrackedProcess process) {
-    history.executed(process);
+    history.execute(node(process), process.command(), process.executed() - zero);
   }
 
   @Override
   public void exited(TrackedProcess process) {
-    history.exited(process);
-    WaitStatus status = process.status();
-    if (process.origin() == Origin.STARTED && status != null) {
+    WaitStatus status = Objects.requireNonNull(process.status());
+    history.exit(node(process), status, process.ended() - zero, process.cpu());
+    if (process.origin() == Origin.STARTED) {
       commandStatus = status.exitStatus();
     }
   }
 
   @Override
   public void lost(TrackedProcess process) {
-    history.lost(process);
+    history.lose(node(process), now());
   }
 
   @Override
   public void survived(List<TrackedProcess> processes) {
-    history.survived(processes);
+    for (TrackedProcess process : processes) {
+      TreeProcess node = known.get(process);
+      if (node != null) { // null if its birth is in a batch that was not reported
+        history.survive(node, now());
+      }
+    }
   }
 
   @Override
@@ -198,5 +209,10 @@ final class TreeRun implements LoopListener, TreeListener {
   @Override
   public void emptied() {
     stop();
+  }
+
+  @Override
+  public void close() {
+    loop.close();
   }
 }

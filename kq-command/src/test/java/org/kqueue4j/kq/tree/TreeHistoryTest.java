@@ -63,7 +63,6 @@ class TreeHistoryTest {
 
   private String reported(Function<TreeOutput, TreeReport> report, long millis) {
     TreeHistory family = build(report.apply(out));
-    family.begin(0);
     family.end(millis * MILLI);
     out.flush();
     return bytes.toString(StandardCharsets.UTF_8);
