@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
-import org.kqueue4j.kq.spec.SpecKind;
+import org.kqueue4j.kq.spec.Spec;
 
 /**
  * The texts that explain the command. Resources have their prose; the declarations of the options
@@ -33,7 +33,7 @@ public final class Help {
     }
     if (name.equals("spec")) {
       StringBuilder table = new StringBuilder();
-      for (SpecKind kind : SpecKind.values()) {
+      for (Spec.Kind kind : Spec.Kind.values()) {
         row(table, kind.form(), kind.description());
       }
       return text.replace("@SPECS@\n", table);

@@ -9,8 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
-import org.kqueue4j.kq.spec.SpecKind;
-import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.spec.Spec;
 
 /** The help texts name what the commands can do. */
 class HelpTest {
@@ -32,11 +31,11 @@ class HelpTest {
   @Test
   void namesEveryKindOfSpecWithItsNotes() {
     String help = HelpTexts.of("spec");
-    for (SpecKind kind : SpecKind.values()) {
+    for (Spec.Kind kind : Spec.Kind.values()) {
       assertThat(help).contains("\n  " + kind.form() + " ");
     }
-    assertThat(SpecKind.VNODE.description().split("[ ,]+")).containsAll(SpecParser.vnodeNotes());
-    assertThat(SpecKind.PROC.description().split("[ ,]+")).containsAll(SpecParser.procNotes());
+    assertThat(Spec.Kind.VNODE.description().split("[ ,]+")).containsAll(Spec.Vnode.words());
+    assertThat(Spec.Kind.PROC.description().split("[ ,]+")).containsAll(Spec.Proc.words());
   }
 
   /** A text fits on a terminal of 80 columns and some 36 lines. */

@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.kqueue4j.kq.cli.CommandOption;
-import org.kqueue4j.kq.spec.SpecKind;
-import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.spec.Spec;
 
 /** The manual page agrees with the declarations of the options, and is well-formed. */
 @Timeout(120)
@@ -59,13 +58,14 @@ class ManualTest {
         Pattern.compile("(?m)^\\.It (?:Xo\n\\.)?Cm ([a-z]+)(?: :|:0)")
             .matcher(section(".Sh SPECS"));
     assertThat(kinds.results().map(kind -> kind.group(1)))
-        .containsExactlyElementsOf(Arrays.stream(SpecKind.values()).map(Object::toString).toList());
+        .containsExactlyElementsOf(
+            Arrays.stream(Spec.Kind.values()).map(Object::toString).toList());
   }
 
   @Test
   void namesEveryNoteOfAPath() throws IOException {
     assertThat(section(".Sh SPECS").lines())
-        .containsAll(SpecParser.vnodeNotes().stream().map(note -> ".It Cm " + note).toList());
+        .containsAll(Spec.Vnode.words().stream().map(note -> ".It Cm " + note).toList());
   }
 
   /** Mandoc knows only the manual pages that are installed where it runs. */

@@ -7,8 +7,7 @@ import java.util.Objects;
 import org.kqueue4j.kq.Commands;
 import org.kqueue4j.kq.Help;
 import org.kqueue4j.kq.cli.Syntax;
-import org.kqueue4j.kq.spec.SpecKind;
-import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.SignalName;
 
 /**
@@ -32,7 +31,7 @@ abstract class CompletionScript {
     }
     List<String> prefixes = new ArrayList<>();
     List<String> whole = new ArrayList<>();
-    for (SpecKind kind : SpecKind.values()) {
+    for (Spec.Kind kind : Spec.Kind.values()) {
       (kind.start().endsWith(":") ? prefixes : whole).add(kind.start());
     }
     return (Help.resource("completion/" + resource) + "\n")
@@ -41,8 +40,8 @@ abstract class CompletionScript {
         .replace("@SPECS@", specs())
         .replace("@PREFIXES@", String.join(" ", prefixes))
         .replace("@WHOLE@", String.join(" ", whole))
-        .replace("@VNODE_NOTES@", String.join(" ", SpecParser.vnodeNotes()))
-        .replace("@PROC_NOTES@", String.join(" ", SpecParser.procNotes()))
+        .replace("@VNODE_NOTES@", String.join(" ", Spec.Vnode.words()))
+        .replace("@PROC_NOTES@", String.join(" ", Spec.Proc.words()))
         .replace("@SIGNALS@", String.join(" ", SignalName.COMMON));
   }
 

@@ -3,7 +3,7 @@ package org.kqueue4j.kq.completion;
 
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.Syntax;
-import org.kqueue4j.kq.spec.SpecKind;
+import org.kqueue4j.kq.spec.Spec;
 
 /** Completion for fish: a line for each option and operand of each command. */
 final class FishScript extends CompletionScript {
@@ -54,7 +54,7 @@ final class FishScript extends CompletionScript {
   @Override
   String specs() {
     StringBuilder text = new StringBuilder();
-    for (SpecKind kind : SpecKind.values()) {
+    for (Spec.Kind kind : Spec.Kind.values()) {
       text.append(text.isEmpty() ? "" : " ").append(kind.start()).append("\\t");
       text.append(quoted(kind.summary()));
     }

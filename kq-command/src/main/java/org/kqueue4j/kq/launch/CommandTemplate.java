@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
@@ -45,7 +44,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     String subject = occurrence == null ? subjectOf(specs.getFirst()) : subjectOf(occurrence);
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
-    environment.put("KQ_EVENT", occurrence == null ? "" : names(occurrence));
+    environment.put("KQ_EVENT", occurrence == null ? "" : String.join(",", occurrence.names()));
     environment.put("KQ_PATH", occurrence == null ? "" : occurrence.text(Occurrence.PATH));
     environment.put("KQ_PID", occurrence == null ? "" : occurrence.text(Occurrence.PID));
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
@@ -85,10 +84,6 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   }
 
   private static String subjectOf(Spec spec) {
-    return spec instanceof VnodeSpec vnode ? NameText.of(vnode.path()) : spec.text();
-  }
-
-  private static String names(Occurrence occurrence) {
-    return String.join(",", occurrence.names().stream().map(String::valueOf).toList());
+    return spec instanceof Spec.Vnode vnode ? NameText.of(vnode.path()) : spec.text();
   }
 }

@@ -2,7 +2,6 @@
 package org.kqueue4j.kq.loop;
 
 import java.util.Set;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
@@ -18,7 +17,6 @@ public final class EndSignals {
   private static final int HUP = 1;
   private static final int INT = 2;
   private static final int TERM = 15;
-  private static final int[] ALL = {INT, TERM, HUP};
 
   private EndSignals() {}
 
@@ -28,21 +26,17 @@ public final class EndSignals {
    * @param others signals that the command watches for another purpose; they stay unchanged
    */
   public static void watch(Kqueue kq, Set<Integer> others) {
-    for (int signal : ALL) {
-      if (!others.contains(signal)) {
-        add(kq, signal);
+    for (int signal : new int[] {INT, TERM, HUP}) {
+      try {
+        if (!others.contains(signal)) {
+          kq.add(Kevent.signal(signal).udata(EndSignals.class));
+        }
+      } catch (KqueueException e) {
+        if (e.errno() != Errno.EOPNOTSUPP) {
+          throw e;
+        }
+        // A JVM with -Xrs leaves all signals to the system, which end it at once.
       }
-    }
-  }
-
-  private static void add(Kqueue kq, int signal) {
-    try {
-      kq.add(Kevent.signal(signal).udata(EndSignals.class));
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.EOPNOTSUPP) {
-        throw e;
-      }
-      // A JVM with -Xrs leaves all signals to the system, which end it at once.
     }
   }
 
@@ -50,8 +44,6 @@ public final class EndSignals {
    * Returns the exit status that an event asks for: 128 and the signal; 0 if it is another event.
    */
   public static int exitStatus(Kevent event) {
-    return event.filter() == Filter.SIGNAL && event.udata() == EndSignals.class
-        ? ExitStatus.SIGNALLED + (int) event.ident()
-        : 0;
+    return event.udata() == EndSignals.class ? ExitStatus.SIGNALLED + (int) event.ident() : 0;
   }
 }

@@ -13,7 +13,6 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
-import org.kqueue4j.kq.spec.SignalSpec;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.Errno;
@@ -34,7 +33,16 @@ public final class Loop implements AutoCloseable {
   private final PathWatches paths;
   private final long start = System.nanoTime();
   private @Nullable LoopView view;
-  private @Nullable QueueObserver observer;
+
+  /**
+   * Watches the queue of the loop for a view. Waiting on this queue leaves the events of the other
+   * pending, so that they can be shown.
+   */
+  private @Nullable Kqueue observer;
+
+  /** The number of events that are reported before the loop stops. */
+  private long left = Long.MAX_VALUE;
+
   private int live;
   private int ids;
   private int status = RUNS;
@@ -70,23 +78,32 @@ public final class Loop implements AutoCloseable {
     return paths;
   }
 
+  /** Stops the loop after a number of events. Notices do not count. */
+  public void stopAfter(long events) {
+    left = events;
+  }
+
   public void report(Occurrence occurrence) throws KqException {
-    listener.occurred(occurrence);
+    if (!occurrence.isCounted()) {
+      listener.occurred(occurrence);
+    } else if (left > 0) {
+      left--;
+      listener.occurred(occurrence);
+      if (left == 0) {
+        stop(ExitStatus.OK);
+      }
+    }
   }
 
   public void warn(String message) {
     listener.warning(message);
   }
 
-  /** Notes that a source has no more events. */
-  public void ended() {
-    live--;
-  }
-
   /** Shows the queue to a view while the loop runs. */
   public void observe(LoopView by) {
     view = by;
-    observer = new QueueObserver(kq);
+    observer = Kqueue.open();
+    observer.add(Kevent.read(kq));
     by.begin(kq.dump());
   }
 
@@ -109,28 +126,19 @@ public final class Loop implements AutoCloseable {
   public void openAll(List<Spec> specs, Opener opener) throws KqException {
     Set<Integer> signals = new HashSet<>();
     for (Spec spec : specs) {
-      if (spec instanceof SignalSpec signal) {
+      if (spec instanceof Spec.Signal signal) {
         signals.add(signal.signal());
       }
     }
-    watchEndSignals(signals);
+    EndSignals.watch(kq, signals);
     for (Spec spec : specs) {
       try {
-        live++;
+        retain();
         sources.add(opener.open(spec, this));
       } catch (IOException | KqueueException e) {
         throw failed("cannot watch " + spec.text(), e);
       }
     }
-  }
-
-  /**
-   * Watches the signals that end the command.
-   *
-   * @param others signals that the command watches for another purpose
-   */
-  public void watchEndSignals(Set<Integer> others) {
-    EndSignals.watch(kq, others);
   }
 
   /** Makes {@link #run} return after this event. */
@@ -143,7 +151,7 @@ public final class Loop implements AutoCloseable {
     status = RUNS;
   }
 
-  /** Keeps the loop running, in addition to the sources, until {@link #release}. */
+  /** Keeps the loop running until {@link #release}. Each source does so while it has events. */
   public void retain() {
     live++;
   }
@@ -154,11 +162,11 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
-   * Reports events until all sources have ended, the loop is stopped, the time has passed or a
+   * Reports events until nothing retains the loop, the loop is stopped, the time has passed or a
    * signal arrives.
    *
    * @param limit the time since the loop was made; null for no limit
-   * @return the exit status: 0 if all sources have ended, 124 if the time has passed, 128 and the
+   * @return the exit status: 0 if nothing retains the loop, 124 if the time has passed, 128 and the
    *     signal, or the status of {@link #stop}
    */
   public int run(@Nullable Duration limit) throws KqException {
@@ -189,11 +197,10 @@ public final class Loop implements AutoCloseable {
 
   private void await(long nanos) throws InterruptedException {
     LoopView by = view;
-    QueueObserver observing = observer;
-    if (by == null || observing == null) {
+    if (by == null || observer == null) {
       kq.kevent(null, events, nanos);
     } else {
-      observing.await(nanos);
+      observer.kevent(null, events, nanos);
       by.changed(kq.dump());
       kq.kevent(null, events, 0);
     }
@@ -227,38 +234,26 @@ public final class Loop implements AutoCloseable {
   }
 
   private void handle(Kevent event) throws KqException {
-    int signal = EndSignals.exitStatus(event);
-    if (signal != 0) {
-      signalled(signal);
+    int exitStatus = EndSignals.exitStatus(event);
+    if (exitStatus != 0) {
+      if (!listener.ending(exitStatus)) {
+        status = exitStatus;
+      }
     } else if (event.udata() instanceof Handler handler) {
-      handle(handler, event);
-    }
-  }
-
-  private void signalled(int exitStatus) throws KqException {
-    if (!listener.ending(exitStatus)) {
-      status = exitStatus;
-    }
-  }
-
-  private static void handle(Handler handler, Kevent event) throws KqException {
-    try {
-      handler.handle(event);
-    } catch (IOException | KqueueException e) {
-      throw failed(handler.name(), e);
+      try {
+        handler.handle(event);
+      } catch (IOException | KqueueException e) {
+        throw failed(handler.name(), e);
+      }
     }
   }
 
   private static KqException failed(String name, Exception e) {
-    String message = reason(e);
-    return new KqException(Printable.clean(name) + ": " + Printable.clean(message), e);
-  }
-
-  private static String reason(Exception e) {
+    String reason = e.getMessage() != null ? e.getMessage() : e.toString();
     if (e instanceof KqueueException failed) {
-      return failed.errno() == Errno.ESRCH ? "no such process" : failed.reason();
+      reason = failed.errno() == Errno.ESRCH ? "no such process" : failed.reason();
     }
-    return e.getMessage() != null ? e.getMessage() : e.toString();
+    return new KqException(Printable.clean(name) + ": " + Printable.clean(reason), e);
   }
 
   @Override
@@ -267,8 +262,6 @@ public final class Loop implements AutoCloseable {
       observer.close();
     }
     kq.close();
-    for (SpecSource source : sources) {
-      source.close();
-    }
+    sources.forEach(SpecSource::close);
   }
 }

@@ -4,9 +4,7 @@ package org.kqueue4j.kq.loop;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SequencedMap;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 
@@ -35,16 +33,9 @@ import org.kqueue4j.kq.text.Printable;
  * </pre>
  */
 public final class Occurrence {
-  /** The path of the file. */
   public static final String PATH = "path";
-
-  /** The notes of the file: a list of names. */
   public static final String NOTES = "notes";
-
-  /** The process. */
   public static final String PID = "pid";
-
-  /** The other side of a connection. */
   public static final String PEER = "peer";
 
   private final Spec spec;
@@ -96,7 +87,11 @@ public final class Occurrence {
 
   /** Returns a field as text; empty if there is none of this name. */
   public String text(String field) {
-    return textOf(fields.get(field));
+    Object value = fields.get(field);
+    if (value instanceof List<?> list) {
+      return String.join(",", texts(list));
+    }
+    return value == null ? "" : value.toString();
   }
 
   /** Returns whether it is an event, and not only a notice. */
@@ -110,23 +105,21 @@ public final class Occurrence {
   }
 
   /** Returns the names of the event: the notes of a file, or its one name. */
-  public List<?> names() {
-    return fields.get(NOTES) instanceof List<?> notes ? notes : List.of(what);
+  public List<String> names() {
+    return fields.get(NOTES) instanceof List<?> notes ? texts(notes) : List.of(what);
   }
 
-  /** Returns the path if it differs from the spec's own; null otherwise. */
-  private @Nullable String otherPath() {
-    String path = text(PATH);
-    return path.isEmpty() || spec.text().startsWith("vnode:" + path) ? null : path;
+  private static List<String> texts(List<?> values) {
+    return values.stream().map(String::valueOf).toList();
   }
 
   /** Returns one line: the spec, the path, process or peer, and the event. */
   @Override
   public String toString() {
     StringBuilder line = new StringBuilder(Printable.clean(spec.text()));
-    String other = otherPath();
-    if (other != null) {
-      line.append(' ').append(Printable.clean(other));
+    String path = text(PATH);
+    if (!path.isEmpty() && !spec.text().startsWith("vnode:" + path)) {
+      line.append(' ').append(Printable.clean(path));
     }
     for (String subject : List.of(PID, PEER)) {
       if (fields.containsKey(subject)) {
@@ -139,26 +132,11 @@ public final class Occurrence {
     if (!fields.containsKey(what)) {
       line.append(' ').append(what);
     }
-    for (Map.Entry<String, Object> field : fields.entrySet()) {
-      if (!isSubject(field.getKey())) {
-        line.append(' ').append(field.getKey()).append('=').append(textOf(field.getValue()));
+    for (String field : fields.keySet()) {
+      if (!List.of(PATH, PID, PEER).contains(field)) {
+        line.append(' ').append(field).append('=').append(text(field));
       }
     }
     return line.toString();
-  }
-
-  private static boolean isSubject(String field) {
-    return field.equals(PATH) || field.equals(PID) || field.equals(PEER);
-  }
-
-  private static String textOf(@Nullable Object value) {
-    if (value instanceof List<?> list) {
-      StringBuilder text = new StringBuilder();
-      for (Object element : list) {
-        text.append(text.isEmpty() ? "" : ",").append(element);
-      }
-      return text.toString();
-    }
-    return value == null ? "" : value.toString();
   }
 }

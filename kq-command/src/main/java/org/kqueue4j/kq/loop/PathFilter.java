@@ -17,10 +17,10 @@ import org.kqueue4j.kq.text.Printable;
 public final class PathFilter {
   public static final PathFilter ALL = new PathFilter(List.of(), List.of());
 
-  private final List<Glob> includes;
-  private final List<Glob> ignores;
+  private final List<PathMatcher> includes;
+  private final List<PathMatcher> ignores;
 
-  private PathFilter(List<Glob> includes, List<Glob> ignores) {
+  private PathFilter(List<PathMatcher> includes, List<PathMatcher> ignores) {
     this.includes = includes;
     this.ignores = ignores;
   }
@@ -32,17 +32,34 @@ public final class PathFilter {
    * @param ignores a path that matches one of them does not count, nor does anything below it
    */
   public static PathFilter of(List<String> includes, List<String> ignores) throws UsageException {
-    return includes.isEmpty() && ignores.isEmpty()
-        ? ALL
-        : new PathFilter(parse(includes), parse(ignores));
+    return new PathFilter(parse(includes), parse(ignores));
   }
 
-  private static List<Glob> parse(List<String> texts) throws UsageException {
-    List<Glob> globs = new ArrayList<>();
+  private static List<PathMatcher> parse(List<String> texts) throws UsageException {
+    List<PathMatcher> globs = new ArrayList<>();
     for (String text : texts) {
-      globs.add(Glob.parse(text));
+      globs.add(parse(text));
     }
     return globs;
+  }
+
+  private static PathMatcher parse(String text) throws UsageException {
+    String path = text.startsWith("/") ? text.substring(1) : text;
+    path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
+    } catch (PatternSyntaxException e) {
+      throw new UsageException("bad glob " + Printable.quote(text) + ": " + e.getDescription());
+    }
+    int slash = text.indexOf('/');
+    boolean ofName = slash < 0 || slash == text.length() - 1;
+    return ofName ? relative -> matcher.matches(nameOf(relative)) : matcher;
+  }
+
+  private static Path nameOf(Path path) {
+    Path name = path.getFileName();
+    return name != null ? name : path;
   }
 
   /** Returns whether the path, relative to the named directory, is left out. */
@@ -55,30 +72,12 @@ public final class PathFilter {
     return includes.isEmpty() || matches(includes, relative);
   }
 
-  private static boolean matches(List<Glob> globs, Path relative) {
-    for (Glob glob : globs) {
+  private static boolean matches(List<PathMatcher> globs, Path relative) {
+    for (PathMatcher glob : globs) {
       if (glob.matches(relative)) {
         return true;
       }
     }
     return false;
-  }
-
-  private record Glob(PathMatcher matcher, boolean ofName) {
-    static Glob parse(String text) throws UsageException {
-      String path = text.startsWith("/") ? text.substring(1) : text;
-      path = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-      try {
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
-        return new Glob(matcher, text.indexOf('/') < 0 || text.indexOf('/') == text.length() - 1);
-      } catch (PatternSyntaxException e) {
-        throw new UsageException("bad glob " + Printable.quote(text) + ": " + e.getDescription());
-      }
-    }
-
-    boolean matches(Path relative) {
-      Path name = relative.getFileName();
-      return matcher.matches(ofName && name != null ? name : relative);
-    }
   }
 }

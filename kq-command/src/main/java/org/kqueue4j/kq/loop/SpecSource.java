@@ -1,21 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.loop;
 
-import java.io.Closeable;
 import org.kqueue4j.kq.spec.Spec;
 
-/** An open spec. It tells its {@link Loop} when it has no more events. */
-public abstract class SpecSource implements Handler, Closeable {
+/** An open spec. It releases its {@link Loop} when it has no more events. */
+public abstract class SpecSource implements Handler {
   private final Spec spec;
   private final Loop loop;
 
   public SpecSource(Spec spec, Loop loop) {
     this.spec = spec;
     this.loop = loop;
-  }
-
-  public final Spec spec() {
-    return spec;
   }
 
   public final Loop loop() {
@@ -39,6 +34,5 @@ public abstract class SpecSource implements Handler, Closeable {
   }
 
   /** Releases what the source has opened. */
-  @Override
   public void close() {}
 }

@@ -22,11 +22,10 @@ final class FollowedPath implements PathWatches.Watcher {
       EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME, Note.REVOKE);
 
   private final VnodeSource source;
-  private final boolean recursive;
   private final PathWatches paths;
   private final Path path;
   private final Set<Note> notes;
-  private final Watcher above = new Watcher();
+  private final PathWatches.Watcher above = (_, _) -> check(true);
 
   /**
    * The file that the path names now; null for none. Its inode number is not reused while it is
@@ -40,9 +39,8 @@ final class FollowedPath implements PathWatches.Watcher {
   /** The directory that is watched while the path names nothing. */
   private @Nullable Path directory;
 
-  FollowedPath(VnodeSource source, boolean recursive) {
+  FollowedPath(VnodeSource source) {
     this.source = source;
-    this.recursive = recursive;
     this.paths = source.loop().paths();
     this.path = source.vnode().path();
     this.notes = source.notesOfPath();
@@ -57,18 +55,7 @@ final class FollowedPath implements PathWatches.Watcher {
     if (tree == null) {
       source.report(path, event);
     }
-    for (Note note : VnodeSource.MOVES) {
-      if (event.has(note)) {
-        check(true);
-        return;
-      }
-    }
-  }
-
-  /** Watches a directory above the path. */
-  private final class Watcher implements PathWatches.Watcher {
-    @Override
-    public void noted(Path parent, Kevent event) throws IOException, KqException {
+    if (VnodeSource.MOVES.stream().anyMatch(event::has)) {
       check(true);
     }
   }
@@ -117,7 +104,7 @@ final class FollowedPath implements PathWatches.Watcher {
     if (reports) {
       source.reportCreated(path);
     }
-    if (recursive && Files.isDirectory(path)) {
+    if (source.loop().settings().recursive() && Files.isDirectory(path)) {
       tree = new WatchedTree(source, false);
       tree.open();
     }

@@ -17,7 +17,6 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.VnodeSpec;
 
 /**
  * Watches for new files next to those that are watched. Files whose names begin with a dot do not
@@ -28,26 +27,24 @@ public final class NewFiles implements PathWatches.Watcher {
 
   private final Path directory;
   private final PathFilter filter;
-  private final Found found;
+  private final Runnable found;
   private final Set<Path> known = new HashSet<>();
 
-  /** Receives new files. */
-  @FunctionalInterface
-  public interface Found {
-    void added(Path file) throws KqException;
-  }
-
-  private NewFiles(Path directory, PathFilter filter, Found found) {
+  private NewFiles(Path directory, PathFilter filter, Runnable found) {
     this.directory = directory;
     this.filter = filter;
     this.found = found;
   }
 
-  /** Watches the directories among the specs, and the directories of the files among them. */
-  public static void watch(Loop loop, List<Spec> specs, Found found) throws KqException {
+  /**
+   * Watches the directories among the specs, and the directories of the files among them.
+   *
+   * @param found called for each new file
+   */
+  public static void watch(Loop loop, List<Spec> specs, Runnable found) throws KqException {
     Set<Path> directories = new HashSet<>();
     for (Spec spec : specs) {
-      if (spec instanceof VnodeSpec vnode) {
+      if (spec instanceof Spec.Vnode vnode) {
         Path path = vnode.path();
         Path parent = path.getParent();
         directories.add(Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent);
@@ -65,16 +62,16 @@ public final class NewFiles implements PathWatches.Watcher {
   }
 
   @Override
-  public void noted(Path path, Kevent event) throws IOException, KqException {
+  public void noted(Path path, Kevent event) throws IOException {
     check(true);
   }
 
-  private void check(boolean reports) throws IOException, KqException {
+  private void check(boolean reports) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
       for (Path entry : entries) {
         Path name = entry.getFileName();
         if (name != null && counts(name) && known.add(name) && reports) {
-          found.added(entry);
+          found.run();
         }
       }
     } catch (DirectoryIteratorException e) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.path;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -18,26 +16,20 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.SpecParser;
-import org.kqueue4j.kq.spec.StandardInputSpec;
-import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
 
 /** The options of commands that watch paths, and the paths from standard input. */
 public final class PathOptions {
-  /** Selects the files that match. */
   public static final CommandOption INCLUDE =
       CommandOption.of("--include GLOB", "below directories, watches only files that match");
 
-  /** Leaves out the paths that match. */
   public static final CommandOption IGNORE =
       CommandOption.of(
           "--ignore GLOB",
           "leaves out what matches, and what is below it; a GLOB without / is matched"
               + " against names");
 
-  /** Reads paths from standard input. */
   public static final CommandOption FROM_STDIN =
       CommandOption.of("--from-stdin", "also reads paths from standard input; so does -");
 
@@ -69,13 +61,13 @@ public final class PathOptions {
   public static List<Spec> specs(Arguments arguments, char lineEnd)
       throws UsageException, KqException {
     if (!readsStandardInput(arguments)) {
-      return SpecParser.parseAll(arguments.requiredOperands());
+      return Spec.parseAll(arguments.requiredOperands());
     }
     List<String> texts = new ArrayList<>(arguments.operands());
     texts.removeIf(STDIN::equals);
-    List<Spec> specs = new ArrayList<>(SpecParser.parseAll(texts));
+    List<Spec> specs = new ArrayList<>(Spec.parseAll(texts));
     for (Spec spec : specs) {
-      if (spec instanceof StandardInputSpec) {
+      if (spec instanceof Spec.StandardInput) {
         throw arguments.wrong("cannot watch read:0: standard input is the list of paths");
       }
     }
@@ -87,39 +79,25 @@ public final class PathOptions {
   }
 
   private static void addPaths(List<Spec> specs, char lineEnd) throws KqException {
-    Set<String> known = new HashSet<>();
-    specs.forEach(spec -> known.add(spec.text()));
     // Not closed: the descriptor belongs to the shell.
-    InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in));
-    ByteArrayOutputStream path = new ByteArrayOutputStream();
+    InputStream in = new FileInputStream(FileDescriptor.in);
+    String names;
     try {
-      for (int b = in.read(); b >= 0; b = in.read()) {
-        if (b == lineEnd) {
-          addPath(specs, known, path);
-        } else {
-          path.write(b);
-        }
-      }
+      names = NameText.of(in.readAllBytes());
     } catch (IOException e) {
       throw new KqException("standard input: " + e.getMessage(), e);
     }
-    addPath(specs, known, path);
-  }
-
-  private static void addPath(List<Spec> specs, Set<String> known, ByteArrayOutputStream bytes)
-      throws KqException {
-    String name = NameText.of(bytes.toByteArray());
-    bytes.reset();
-    if (name.isEmpty()) {
-      return;
-    }
-    try {
-      VnodeSpec spec = VnodeSpec.of(NameText.path(name));
-      if (known.add(spec.text())) {
-        specs.add(spec);
+    Set<String> known = new HashSet<>();
+    specs.forEach(spec -> known.add(spec.text()));
+    for (String name : names.split(String.valueOf(lineEnd))) {
+      try {
+        Spec spec = Spec.Vnode.of(NameText.path(name));
+        if (!name.isEmpty() && known.add(spec.text())) {
+          specs.add(spec);
+        }
+      } catch (InvalidPathException e) {
+        throw new KqException("standard input: bad path " + Printable.quote(name), e);
       }
-    } catch (InvalidPathException e) {
-      throw new KqException("standard input: bad path " + Printable.quote(name), e);
     }
   }
 }

@@ -12,12 +12,11 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
-import org.kqueue4j.kq.loop.LoopSettings;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.NoteNames;
-import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
@@ -28,25 +27,19 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   /** After these notes a path may name another file than before, or none. */
   static final Set<Note> MOVES = EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.LINK);
 
-  private final VnodeSpec spec;
+  private final Spec.Vnode spec;
 
-  private VnodeSource(VnodeSpec spec, Loop loop) {
+  /** Opens the source, and registers it. */
+  public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
     this.spec = spec;
-  }
-
-  public static VnodeSource open(VnodeSpec spec, Loop loop) throws IOException, KqException {
-    VnodeSource source = new VnodeSource(spec, loop);
-    LoopSettings settings = loop.settings();
-    boolean tree = settings.recursive() && Files.isDirectory(spec.path());
-    if (settings.follows()) {
-      new FollowedPath(source, settings.recursive()).open();
-    } else if (tree) {
-      new WatchedTree(source, true).open();
-    } else if (!loop.paths().watch(spec.path(), source.notes(), source)) {
+    if (loop.settings().follows()) {
+      new FollowedPath(this).open();
+    } else if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
+      new WatchedTree(this, true).open();
+    } else if (!loop.paths().watch(spec.path(), notes(), this)) {
       throw new IOException("no such file");
     }
-    return source;
   }
 
   /** Returns the notes to register. */
@@ -73,11 +66,11 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     report(path, event);
     if (event.has(Note.DELETE) || event.has(Note.REVOKE)) {
       loop().paths().unwatch(path, this);
-      loop().ended();
+      loop().release();
     }
   }
 
-  VnodeSpec vnode() {
+  Spec.Vnode vnode() {
     return spec;
   }
 
@@ -101,7 +94,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   /** Reports that the path has come into existence, if the user asked for that. */
   void reportCreated(Path path) throws KqException {
     if (spec.create()) {
-      loop().report(occurrence(path, List.of(VnodeSpec.CREATE)));
+      loop().report(occurrence(path, List.of(Spec.Vnode.CREATE)));
     }
   }
 

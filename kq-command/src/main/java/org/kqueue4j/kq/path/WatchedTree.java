@@ -76,11 +76,13 @@ final class WatchedTree implements PathWatches.Watcher {
       return;
     }
     BasicFileAttributes before = attributes(path);
-    if (before == null || !isRoot && isLinkedDirectory(path, before)) {
+    if (before == null) {
       return;
     }
     boolean directory = before.isDirectory();
-    if (!directory && !filter.includes(root.relativize(path))) {
+    boolean counts =
+        directory ? isRoot || !Files.isSymbolicLink(path) : filter.includes(root.relativize(path));
+    if (!counts) {
       return;
     }
     Set<Note> wanted = EnumSet.copyOf(notes);
@@ -115,10 +117,6 @@ final class WatchedTree implements PathWatches.Watcher {
     return key != null ? key : attributes.creationTime();
   }
 
-  private static boolean isLinkedDirectory(Path path, BasicFileAttributes attributes) {
-    return attributes.isDirectory() && Files.isSymbolicLink(path);
-  }
-
   private static @Nullable BasicFileAttributes attributes(Path path) {
     try {
       return Files.readAttributes(path, BasicFileAttributes.class);
@@ -136,17 +134,10 @@ final class WatchedTree implements PathWatches.Watcher {
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       // It was removed; its own knote reports that.
-    } catch (DirectoryIteratorException e) {
-      cannotRead(directory, e);
-    } catch (AccessDeniedException e) {
-      cannotRead(directory, e);
+    } catch (DirectoryIteratorException | AccessDeniedException e) {
+      String why = e instanceof AccessDeniedException ? "permission denied" : e.getMessage();
+      source.loop().warn(Printable.clean(directory + ": " + why));
     }
-  }
-
-  private void cannotRead(Path directory, Exception e) {
-    String why =
-        e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
-    source.loop().warn(Printable.clean(directory + ": " + why));
   }
 
   @Override
@@ -155,10 +146,9 @@ final class WatchedTree implements PathWatches.Watcher {
     if (entry == null) {
       return;
     }
-    Set<Note> wanted = source.vnode().notes();
+    Set<Note> wanted = EnumSet.copyOf(source.vnode().notes());
     if (entry.directory) {
-      wanted = EnumSet.copyOf(OF_DIRECTORIES);
-      wanted.retainAll(source.vnode().notes());
+      wanted.retainAll(OF_DIRECTORIES);
     }
     source.report(path, event, wanted);
     if (event.has(Note.DELETE) || event.has(Note.REVOKE) || event.has(Note.RENAME)) {
@@ -179,7 +169,7 @@ final class WatchedTree implements PathWatches.Watcher {
     if (path.equals(root)) {
       if (endsWithRoot && !event.has(Note.RENAME)) {
         close();
-        source.loop().ended();
+        source.loop().release();
       }
       return;
     }

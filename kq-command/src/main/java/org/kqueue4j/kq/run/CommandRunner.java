@@ -3,14 +3,15 @@ package org.kqueue4j.kq.run;
 
 import java.io.File;
 import java.io.PrintStream;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.SequencedMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
@@ -18,6 +19,7 @@ import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
+import org.kqueue4j.kq.loop.LoopSettings;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.picture.Lane;
@@ -27,14 +29,35 @@ import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TreeListener;
-import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.Spec;
 
 /**
  * Runs a command after events, once there are no more for a moment. Events during a run are not
  * lost: the command is restarted, or runs once more after its end.
  */
-final class CommandRunner implements LoopListener, TreeListener, Handler {
+final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCloseable {
+  /**
+   * When a command runs, and how it is ended.
+   *
+   * @param restarts whether an event restarts a running command, instead of waiting for its end
+   * @param now whether it starts at the beginning
+   * @param once whether kq ends with it
+   * @param clears whether the screen is cleared before each run
+   * @param debounce how long nothing must happen before it starts
+   * @param stopSignal the signal that asks it to end
+   * @param stopTimeout the time after which it is killed
+   * @param inputIsTaken whether kq has read standard input, so that the command gets an empty one
+   */
+  record Settings(
+      boolean restarts,
+      boolean now,
+      boolean once,
+      boolean clears,
+      Duration debounce,
+      int stopSignal,
+      Duration stopTimeout,
+      boolean inputIsTaken) {}
+
   /** The exit status of entr for a new file. */
   private static final int NEW_FILE = 2;
 
@@ -45,13 +68,13 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
 
   private final CommandTemplate template;
   private final List<Spec> specs;
-  private final RunSettings settings;
+  private final Settings settings;
   private final Output out;
   private final PrintStream err;
 
-  private @Nullable Loop loop;
-  private @Nullable ProcessTree tree;
-  private @Nullable OneshotTimer timer;
+  private final Loop loop;
+  private final ProcessTree tree;
+  private final OneshotTimer timer;
   private @Nullable LoopPicture picture;
   private @Nullable Lane runs;
 
@@ -82,7 +105,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   CommandRunner(
       CommandTemplate template,
       List<Spec> specs,
-      RunSettings settings,
+      Settings settings,
+      LoopSettings sources,
       Output out,
       PrintStream err) {
     this.template = template;
@@ -90,13 +114,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     this.settings = settings;
     this.out = out;
     this.err = err;
+    this.loop = new Loop(Kqueue.open(), sources, this);
+    this.timer = loop.newTimer(this);
+    this.tree = new ProcessTree(loop.kqueue(), -loop.newId(), this);
   }
 
-  /** Sets the loop in which it runs. */
-  void drive(Loop by) {
-    loop = by;
-    timer = by.newTimer(this);
-    tree = new ProcessTree(by.kqueue(), -by.newId(), this);
+  /** Returns the loop in which it runs. */
+  Loop loop() {
+    return loop;
   }
 
   /** Draws the runs into a picture. */
@@ -111,39 +136,30 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
    * running.
    */
   int run() throws KqException {
-    Loop running = Objects.requireNonNull(loop);
     try {
       if (settings.now()) {
         start();
       }
-      int end = running.run(null);
+      int end = loop.run(null);
       return end == ExitStatus.OK ? status : end;
     } catch (KqException e) {
       finalStatus = ExitStatus.FAILED;
       endTree(settings.stopSignal(), false);
-      waitForTheTree(running);
+      waitForTheTree();
       throw e;
     }
   }
 
-  private void waitForTheTree(Loop running) {
-    running.retain();
+  private void waitForTheTree() {
+    loop.retain();
     while (ending) {
-      running.resume();
+      loop.resume();
       try {
-        running.run(null);
+        loop.run(null);
       } catch (KqException e) {
-        tree().kill(); // what has failed would fail again
+        tree.kill(); // what has failed would fail again
       }
     }
-  }
-
-  private ProcessTree tree() {
-    return Objects.requireNonNull(tree);
-  }
-
-  private Loop loop() {
-    return Objects.requireNonNull(loop);
   }
 
   // ---- events ----
@@ -157,15 +173,15 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     if (reason == null) {
       reason = occurrence;
       since = now;
-      loop().retain();
+      loop.retain();
     }
     if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
-      Objects.requireNonNull(timer).start(settings.debounce());
+      timer.start(settings.debounce());
     }
   }
 
   /** Ends the command for a new file, so that the caller can list the files again. */
-  void added(Path file) {
+  void fileAdded() {
     end(NEW_FILE, settings.stopSignal(), false);
   }
 
@@ -191,7 +207,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     if (!due || finalStatus >= 0) {
       return;
     }
-    if (settings.restarts() && !tree().isEmpty()) {
+    if (settings.restarts() && !tree.isEmpty()) {
       endTree(settings.stopSignal(), false);
     } else if (command == null) {
       start();
@@ -207,7 +223,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     }
     if (reason != null) {
       reason = null;
-      loop().release();
+      loop.release();
     }
     due = false;
     if (settings.clears()) {
@@ -215,15 +231,15 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     }
     out.flush();
     try {
-      TrackedProcess started = tree().start(builder);
+      TrackedProcess started = tree.start(builder);
       command = started;
-      loop().retain();
+      loop.retain();
       draw(Set.of(LaneState.RUNNING), "start", "pid", started.pid());
     } catch (CommandFailure e) {
       warning(String.valueOf(e.getMessage()));
-      loop().stop(e.exitStatus());
+      loop.stop(e.exitStatus());
     }
-    String untracked = tree().untracked();
+    String untracked = tree.untracked();
     if (untracked != null && settings.restarts() && !warned) {
       warned = true;
       warning("cannot end children that outlive their parents: " + untracked);
@@ -234,17 +250,15 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     LoopPicture into = picture;
     Lane lane = runs;
     if (into != null && lane != null) {
-      SequencedMap<String, Object> fields = new LinkedHashMap<>();
-      fields.put(field, value);
       lane.state(into.now(), states);
-      lane.mark(into.now(), what, fields);
+      lane.mark(into.now(), what, new TreeMap<>(Map.of(field, value)));
     }
   }
 
   private void endTree(int signal, boolean typed) {
-    if (!ending && !tree().isEmpty()) {
+    if (!ending && !tree.isEmpty()) {
       ending = true;
-      tree().end(signal, typed, settings.stopTimeout());
+      tree.end(signal, typed, settings.stopTimeout());
     }
   }
 
@@ -253,13 +267,12 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
     if (process != command) {
       return;
     }
-    WaitStatus how = process.status();
-    status = how == null ? ExitStatus.FAILED : how.exitStatus();
+    status = Objects.requireNonNull(process.status()).exitStatus();
     command = null;
-    loop().release();
+    loop.release();
     draw(Set.of(), "exit", "status", status);
     if (settings.once() && !ending) {
-      loop().stop(status);
+      loop.stop(status);
     } else if (!settings.restarts()) {
       startIfPossible();
     }
@@ -283,7 +296,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   public void emptied() {
     ending = false;
     if (finalStatus >= 0) {
-      loop().stop(finalStatus);
+      loop.stop(finalStatus);
     } else {
       startIfPossible();
     }
@@ -293,18 +306,17 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
 
   @Override
   public boolean ending(int exitStatus) {
-    int signal = exitStatus - ExitStatus.SIGNALLED;
-    end(exitStatus, signal, true);
+    end(exitStatus, exitStatus - ExitStatus.SIGNALLED, true);
     return true;
   }
 
   private void end(int exitStatus, int signal, boolean typed) {
     boolean again = finalStatus >= 0;
     finalStatus = exitStatus;
-    if (tree().isEmpty()) {
-      loop().stop(exitStatus);
+    if (tree.isEmpty()) {
+      loop.stop(exitStatus);
     } else if (again) {
-      tree().kill();
+      tree.kill();
     } else {
       endTree(signal, typed);
     }
@@ -319,5 +331,10 @@ final class CommandRunner implements LoopListener, TreeListener, Handler {
   public void warning(String message) {
     out.flush(); // so that the message has its place in the output
     err.println("kq: " + message);
+  }
+
+  @Override
+  public void close() {
+    loop.close();
   }
 }

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
@@ -91,8 +90,8 @@ public final class RunCommand implements Command {
     if (arguments.has(POSTPONE) && (!arguments.has(RESTART) || arguments.has(NOW))) {
       throw arguments.wrong("-p needs -r, and excludes --now");
     }
-    RunSettings settings =
-        new RunSettings(
+    CommandRunner.Settings settings =
+        new CommandRunner.Settings(
             arguments.has(RESTART),
             arguments.has(NOW) || arguments.has(RESTART) && !arguments.has(POSTPONE),
             arguments.has(ONCE),
@@ -106,13 +105,12 @@ public final class RunCommand implements Command {
             true, false, true, arguments.has(RECURSIVE), PathOptions.filter(arguments));
     List<Spec> specs = PathOptions.specs(arguments, '\n');
     CommandTemplate template = CommandTemplate.of(program, arguments.has(SHELL));
-    CommandRunner runner = new CommandRunner(template, specs, settings, out, err);
     try (LoopPicture picture = LoopPicture.of(arguments, HTML);
-        Loop loop = new Loop(Kqueue.open(), sources, runner)) {
-      runner.drive(loop);
-      Sources.openAll(specs, loop);
+        CommandRunner runner = new CommandRunner(template, specs, settings, sources, out, err)) {
+      Loop loop = runner.loop();
+      loop.openAll(specs, Sources::open);
       if (arguments.has(DIRECTORIES)) {
-        NewFiles.watch(loop, specs, runner::added);
+        NewFiles.watch(loop, specs, runner::fileAdded);
       }
       if (picture != null) {
         loop.observe(picture);

@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.source;
 
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
@@ -12,7 +13,7 @@ import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
-import org.kqueue4j.kq.spec.ProcSpec;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -26,37 +27,24 @@ final class ProcSource extends SpecSource {
   /** The number of processes that are watched now. */
   private int watched;
 
-  private ProcSource(ProcSpec spec, Loop loop) {
+  ProcSource(Spec.Proc spec, Loop loop) throws IOException {
     super(spec, loop);
-    this.exitOnly = spec.notes().size() == 1 && spec.notes().contains(Note.EXIT);
-  }
-
-  static ProcSource open(ProcSpec spec, Loop loop) throws IOException {
-    ProcSource source = new ProcSource(spec, loop);
+    this.exitOnly = spec.notes().equals(EnumSet.of(Note.EXIT));
     Note[] notes = spec.notes().toArray(new Note[0]);
     String name = spec.name();
-    if (name == null) {
-      source.add(spec.pid(), notes);
-      return source;
-    }
-    for (int pid : ProcFiles.pidsNamed(name)) {
+    for (int pid : name == null ? List.of(spec.pid()) : ProcFiles.pidsNamed(name)) {
       try {
-        source.add(pid, notes);
+        loop.kqueue().add(Kevent.process(pid, notes).udata(this));
+        watched++;
       } catch (KqueueException e) {
-        if (e.errno() != Errno.ESRCH) { // it has exited since it was found
+        if (name == null || e.errno() != Errno.ESRCH) { // it has exited since it was found
           throw e;
         }
       }
     }
-    if (source.watched == 0) {
+    if (watched == 0) {
       throw new IOException("no process has this name");
     }
-    return source;
-  }
-
-  private void add(int pid, Note... notes) {
-    loop().kqueue().add(Kevent.process(pid, notes).udata(this));
-    watched++;
   }
 
   /** Reports the parts of an event in the order in which they happened. */
@@ -80,7 +68,7 @@ final class ProcSource extends SpecSource {
         loop().report(exit(event));
       }
       if (watched == 0) {
-        loop().ended();
+        loop().release();
       }
     }
   }

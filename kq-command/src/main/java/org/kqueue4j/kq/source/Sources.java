@@ -2,48 +2,111 @@
 package org.kqueue4j.kq.source;
 
 import java.io.IOException;
-import java.util.List;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
+import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.path.VnodeSource;
-import org.kqueue4j.kq.spec.AtSpec;
-import org.kqueue4j.kq.spec.ListenSpec;
-import org.kqueue4j.kq.spec.ProcSpec;
-import org.kqueue4j.kq.spec.SignalSpec;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.StandardInputSpec;
-import org.kqueue4j.kq.spec.TcpSpec;
-import org.kqueue4j.kq.spec.TimerSpec;
-import org.kqueue4j.kq.spec.UserSpec;
-import org.kqueue4j.kq.spec.VnodeSpec;
 import org.kqueue4j.kq.tcp.TcpClient;
 import org.kqueue4j.kq.tcp.TcpServer;
 
-/** Opens the source of each kind of spec. */
+/** Opens the source of each kind of spec. The short ones are here. */
 public final class Sources {
   private Sources() {}
-
-  public static void openAll(List<Spec> specs, Loop loop) throws KqException {
-    loop.openAll(specs, Sources::open);
-  }
 
   /**
    * Opens a source and registers it.
    *
    * @throws IOException with a message that does not include the name of the spec
    */
-  static SpecSource open(Spec spec, Loop loop) throws IOException, KqException {
+  public static SpecSource open(Spec spec, Loop loop) throws IOException, KqException {
     return switch (spec) {
-      case AtSpec at -> AtSource.open(at, loop);
-      case ListenSpec listen -> TcpServer.open(listen, loop);
-      case ProcSpec proc -> ProcSource.open(proc, loop);
-      case SignalSpec signal -> SignalSource.open(signal, loop);
-      case StandardInputSpec input -> StandardInputSource.open(input, loop);
-      case TcpSpec tcp -> TcpClient.open(tcp, loop);
-      case TimerSpec timer -> TimerSource.open(timer, loop);
-      case UserSpec user -> UserSource.open(user, loop);
-      case VnodeSpec vnode -> VnodeSource.open(vnode, loop);
+      case Spec.At at -> new AtSource(at, loop);
+      case Spec.Listen listen -> TcpServer.open(listen, loop);
+      case Spec.Proc proc -> new ProcSource(proc, loop);
+      case Spec.Signal signal -> new SignalSource(signal, loop);
+      case Spec.StandardInput input -> new StandardInputSource(input, loop);
+      case Spec.Tcp tcp -> TcpClient.open(tcp, loop);
+      case Spec.Timer timer -> new TimerSource(timer, loop);
+      case Spec.User user -> new UserSource(user, loop);
+      case Spec.Vnode vnode -> new VnodeSource(vnode, loop);
     };
+  }
+
+  /** A timer: reports how often it has expired. */
+  private static final class TimerSource extends SpecSource {
+    private final boolean oneshot;
+
+    TimerSource(Spec.Timer spec, Loop loop) {
+      super(spec, loop);
+      this.oneshot = spec.oneshot();
+      Kevent timer = Kevent.timer(loop.newId(), spec.period()).udata(this);
+      loop.kqueue().add(oneshot ? timer.oneshot() : timer);
+    }
+
+    @Override
+    public void handle(Kevent event) throws KqException {
+      loop().report(occurrence("fired").with("count", event.data()));
+      if (oneshot) {
+        loop().release();
+      }
+    }
+  }
+
+  /** A signal to this process: reports how often it arrived. The signal has no other effect. */
+  private static final class SignalSource extends SpecSource {
+    SignalSource(Spec.Signal spec, Loop loop) {
+      super(spec, loop);
+      loop.kqueue().add(Kevent.signal(spec.signal()).udata(this));
+    }
+
+    @Override
+    public void handle(Kevent event) throws KqException {
+      loop().report(occurrence("signal").with("count", event.data()));
+    }
+  }
+
+  /**
+   * A time of day. Timers follow elapsed time, not the wall clock. Therefore the clock is checked
+   * every minute, in case it was set.
+   */
+  private static final class AtSource extends SpecSource {
+    private static final Duration SHORTEST_NAP = Duration.ofNanos(1);
+    private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
+
+    private final ZonedDateTime time;
+    private final OneshotTimer timer;
+
+    AtSource(Spec.At spec, Loop loop) {
+      super(spec, loop);
+      this.time = spec.next(ZonedDateTime.now(ZoneId.systemDefault()));
+      this.timer = loop.newTimer(this);
+      sleep();
+    }
+
+    private void sleep() {
+      Duration left = Duration.between(ZonedDateTime.now(time.getZone()), time);
+      if (left.compareTo(LONGEST_NAP) > 0) {
+        left = LONGEST_NAP;
+      }
+      timer.start(left.isPositive() ? left : SHORTEST_NAP);
+    }
+
+    @Override
+    public void handle(Kevent event) throws KqException {
+      if (ZonedDateTime.now(time.getZone()).isBefore(time)) {
+        sleep();
+        return;
+      }
+      String text = time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString();
+      loop().report(occurrence("at").with("time", text));
+      loop().release();
+    }
   }
 }

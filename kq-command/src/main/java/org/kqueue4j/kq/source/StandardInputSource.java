@@ -5,65 +5,66 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
-import org.kqueue4j.kq.spec.StandardInputSpec;
+import org.kqueue4j.kq.spec.Spec;
 
 /** Standard input through descriptor 0. Reads only the reported bytes, so that it never blocks. */
 final class StandardInputSource extends SpecSource {
   private static final int BUFFER_SIZE = 1 << 16;
 
   private final InputStream in = new FileInputStream(FileDescriptor.in);
-  private final InputKind kind;
+
+  /** Whether it is a regular file: nothing is reported at its end. */
+  private final boolean isFile;
+
+  /** Whether it is a terminal or another device: at its end it is ready and has nothing to read. */
+  private final boolean isDevice;
+
   private final byte[] buffer = new byte[BUFFER_SIZE];
   private final Kevent readable;
 
-  private StandardInputSource(StandardInputSpec spec, Loop loop) throws IOException {
+  StandardInputSource(Spec.StandardInput spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
-    this.kind = InputKind.ofStandardInput();
+    Path file = Path.of("/proc/self/fd/0");
+    if (!Files.exists(file) || isOwnFile(file)) {
+      throw new IOException("standard input is closed");
+    }
+    this.isFile = Files.isRegularFile(file);
+    this.isDevice = !isFile && Files.readSymbolicLink(file).startsWith("/dev");
     this.readable = Kevent.read(0).udata(this);
+    if (!endAtEndOfFile()) {
+      loop.kqueue().add(readable);
+    }
   }
 
-  static StandardInputSource open(StandardInputSpec spec, Loop loop)
-      throws IOException, KqException {
-    StandardInputSource source = new StandardInputSource(spec, loop);
-    if (!source.endAtEndOfFile()) {
-      loop.kqueue().add(source.readable);
-    }
-    return source;
+  /**
+   * Returns whether this is the first file that the JVM opened, which has descriptor 0 if standard
+   * input was closed.
+   */
+  private static boolean isOwnFile(Path file) throws IOException {
+    Path classes = Path.of(System.getProperty("java.home"), "lib", "modules");
+    return Files.exists(classes) && Files.isSameFile(file, classes);
   }
 
   @Override
   public void handle(Kevent event) throws IOException, KqException {
-    if (loop().settings().takes()) {
-      take(event);
-    } else {
-      loop().kqueue().delete(readable);
-      reportWithoutReading(event.data());
-    }
-  }
-
-  private void reportWithoutReading(long bytes) throws KqException {
+    boolean takes = loop().settings().takes();
+    long bytes = takes ? take(event.data()) : event.data();
     if (bytes > 0) {
       loop().report(occurrence("bytes").with("bytes", bytes));
-      loop().ended();
-    } else {
-      end();
-    }
-  }
-
-  private void take(Kevent event) throws IOException, KqException {
-    long bytes = take(event.data());
-    if (bytes > 0) {
-      loop().report(occurrence("bytes").with("bytes", bytes));
-      if (endAtEndOfFile()) {
+      if (!takes) {
+        loop().kqueue().delete(readable);
+        loop().release();
+      } else if (endAtEndOfFile()) {
         loop().kqueue().delete(readable);
       }
-    } else if (event.isEof()
-        || event.data() < 0
-        || isEndOfDevice()) { // negative: the file was truncated
+    } else if (!takes || event.isEof() || event.data() < 0 || isEndOfDevice()) {
+      // A negative number means that the file was truncated.
       loop().kqueue().delete(readable);
       end();
     }
@@ -87,23 +88,20 @@ final class StandardInputSource extends SpecSource {
    * grow.
    */
   private boolean endAtEndOfFile() throws IOException, KqException {
-    if (kind == InputKind.FILE && in.available() == 0) {
+    if (isFile && in.available() == 0) {
       end();
       return true;
     }
     return false;
   }
 
-  /**
-   * Returns whether a device is ready with nothing to read: the end of file of a terminal, which
-   * this read consumes.
-   */
+  /** Returns whether a device is ready with nothing to read. This read consumes its end of file. */
   private boolean isEndOfDevice() throws IOException {
-    return kind == InputKind.DEVICE && in.read(buffer, 0, 1) <= 0;
+    return isDevice && in.read(buffer, 0, 1) <= 0;
   }
 
   private void end() throws KqException {
     loop().report(occurrence("eof"));
-    loop().ended();
+    loop().release();
   }
 }

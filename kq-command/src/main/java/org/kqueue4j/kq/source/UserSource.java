@@ -15,7 +15,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
-import org.kqueue4j.kq.spec.UserSpec;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.tcp.TcpServer;
 import org.kqueue4j.kq.trigger.TriggerSockets;
 
@@ -32,18 +32,13 @@ final class UserSource extends SpecSource {
   /** The number of triggers since the event was last reported. */
   private long count;
 
-  private UserSource(UserSpec spec, Loop loop) throws IOException {
+  UserSource(Spec.User spec, Loop loop) throws IOException {
     super(spec, loop);
     this.id = spec.id();
     this.address = new TriggerSockets().ownAddress(id);
     this.listener = TriggerSockets.listen(address);
-  }
-
-  static UserSource open(UserSpec spec, Loop loop) throws IOException {
-    UserSource source = new UserSource(spec, loop);
-    loop.kqueue().add(Kevent.user(source.id).clear().udata(source));
-    loop.kqueue().add(Kevent.read(source.listener).udata(source));
-    return source;
+    loop.kqueue().add(Kevent.user(id).clear().udata(this));
+    loop.kqueue().add(Kevent.read(listener).udata(this));
   }
 
   @Override

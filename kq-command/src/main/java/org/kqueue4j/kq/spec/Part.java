@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.spec;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Printable;
@@ -27,8 +28,7 @@ record Part(String whole, int start, int end) {
 
   /** Returns the part after the first colon; null if there is no colon. */
   @Nullable Part tail() {
-    int colon = head().end;
-    return colon == end ? null : new Part(whole, colon + 1, end);
+    return after(head());
   }
 
   /** Returns the part before the last colon. */
@@ -39,27 +39,28 @@ record Part(String whole, int start, int end) {
 
   /** Returns the part after the last colon; null if there is no colon. */
   @Nullable Part back() {
-    int colon = front().end;
-    return colon == end ? null : new Part(whole, colon + 1, end);
+    return after(front());
   }
 
-  /** Returns the first word, between commas, that fails the test; null if all pass. */
-  @Nullable Part firstWordNot(WordTest test) {
+  private @Nullable Part after(Part first) {
+    return first.end == end ? null : new Part(whole, first.end + 1, end);
+  }
+
+  /** Returns the words, which commas separate. */
+  List<String> words() {
+    return List.of(text().split(",", -1));
+  }
+
+  /** Returns the first word that is not one of these; null if all are. */
+  @Nullable Part firstWordNotAmong(List<String> known) {
     int from = start;
-    while (from <= end) {
-      int comma = whole.indexOf(',', from);
-      int to = comma < 0 || comma > end ? end : comma;
-      if (!test.holds(whole.substring(from, to))) {
-        return new Part(whole, from, to);
+    for (String word : words()) {
+      if (!known.contains(word)) {
+        return new Part(whole, from, from + word.length());
       }
-      from = to + 1;
+      from += word.length() + 1;
     }
     return null;
-  }
-
-  @FunctionalInterface
-  interface WordTest {
-    boolean holds(String word);
   }
 
   /**

@@ -2,8 +2,8 @@
 /**
  * The language that says what to watch.
  *
- * <p>{@link org.kqueue4j.kq.spec.SpecParser} parses it into a {@link org.kqueue4j.kq.spec.Spec}.
- * The packages {@code source}, {@code path} and {@code tcp} open it.
+ * <p>{@link org.kqueue4j.kq.spec.Spec} declares and parses each kind. The packages {@code source},
+ * {@code path} and {@code tcp} open it.
  */
 @NullMarked
 package org.kqueue4j.kq.spec;

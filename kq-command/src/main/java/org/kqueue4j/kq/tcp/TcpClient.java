@@ -15,7 +15,7 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
-import org.kqueue4j.kq.spec.TcpSpec;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -30,7 +30,7 @@ public final class TcpClient extends SpecSource {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration ATTEMPT = Duration.ofSeconds(5);
 
-  private final TcpSpec spec;
+  private final Spec.Tcp spec;
 
   /** The ident of the event of a lookup; no event of the user has a negative one. */
   private final long lookupId;
@@ -47,14 +47,14 @@ public final class TcpClient extends SpecSource {
   /** The result of the last lookup; written before the event of the lookup is triggered. */
   private volatile InetAddress[] addresses = {};
 
-  private TcpClient(TcpSpec spec, Loop loop) {
+  private TcpClient(Spec.Tcp spec, Loop loop) {
     super(spec, loop);
     this.spec = spec;
     this.lookupId = -loop.newId();
     this.timer = loop.newTimer(this);
   }
 
-  public static TcpClient open(TcpSpec spec, Loop loop) {
+  public static TcpClient open(Spec.Tcp spec, Loop loop) {
     TcpClient client = new TcpClient(spec, loop);
     loop.kqueue().add(Kevent.user(client.lookupId).clear().udata(client));
     client.lookUp();
@@ -138,7 +138,7 @@ public final class TcpClient extends SpecSource {
     connecting = null;
     timer.stop();
     TcpConnection made =
-        new TcpConnection(this, channel, TcpConnection.newBuffer(), _ -> loop().ended());
+        new TcpConnection(this, channel, TcpConnection.newBuffer(), _ -> loop().release());
     connection = made;
     loop().report(occurrence("connect").with(Occurrence.PEER, made.peer()));
     made.register();

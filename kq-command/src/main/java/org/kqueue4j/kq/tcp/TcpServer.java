@@ -18,7 +18,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
-import org.kqueue4j.kq.spec.ListenSpec;
+import org.kqueue4j.kq.spec.Spec;
 
 /** Listens on the loopback address and accepts connections. */
 public final class TcpServer extends SpecSource {
@@ -37,13 +37,13 @@ public final class TcpServer extends SpecSource {
    */
   private boolean paused;
 
-  private TcpServer(ListenSpec spec, Loop loop, ServerSocketChannel listener) {
+  private TcpServer(Spec.Listen spec, Loop loop, ServerSocketChannel listener) {
     super(spec, loop);
     this.listener = listener;
     this.acceptable = Kevent.read(listener).udata(this);
   }
 
-  public static TcpServer open(ListenSpec spec, Loop loop) throws IOException, KqException {
+  public static TcpServer open(Spec.Listen spec, Loop loop) throws IOException, KqException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
     try {
       bind(listener, spec.port());

@@ -33,16 +33,11 @@ public final class TopView implements LoopListener, LoopView, Handler {
   private final Output out;
   private final PrintStream err;
   private final TopTable table = new TopTable();
-  private final Runnable whenFull;
-  private long left;
   private String warning = "";
 
-  /** Makes a view that calls {@code whenFull} after a number of events. */
-  public TopView(Output out, PrintStream err, long limit, Runnable whenFull) {
+  public TopView(Output out, PrintStream err) {
     this.out = out;
     this.err = err;
-    this.left = limit;
-    this.whenFull = whenFull;
   }
 
   /** Takes the screen, until {@link #leave}. */
@@ -111,9 +106,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
 
   @Override
   public void occurred(Occurrence occurrence) {
-    if (occurrence.isCounted() && left > 0 && --left == 0) {
-      whenFull.run();
-    }
+    // It shows in the table.
   }
 
   @Override

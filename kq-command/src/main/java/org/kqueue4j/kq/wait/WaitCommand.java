@@ -26,7 +26,6 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.SpecParser;
 
 /** {@code kq wait}: waits until one spec has happened, or all specs. */
 public final class WaitCommand implements Command {
@@ -52,7 +51,7 @@ public final class WaitCommand implements Command {
   @Override
   public int run(Arguments arguments, Output out, PrintStream err)
       throws UsageException, KqException {
-    List<Spec> specs = SpecParser.parseAll(arguments.requiredOperands());
+    List<Spec> specs = Spec.parseAll(arguments.requiredOperands());
     Duration time = arguments.duration(TIME);
     List<String> program = arguments.program();
     if (program == null && arguments.has(SHELL)) {
@@ -73,32 +72,27 @@ public final class WaitCommand implements Command {
   private static final class Waiting implements LoopListener {
     private final List<Spec> specs;
     private final Set<Spec> left;
-    private final boolean all;
-    private final boolean verbose;
-    private final boolean quiet;
+    private final Arguments arguments;
     private final Output out;
     private final PrintStream err;
+    private final Loop loop = new Loop(Kqueue.open(), SETTINGS, this);
     private @Nullable Occurrence last;
-    private @Nullable Loop loop;
 
     Waiting(List<Spec> specs, Arguments arguments, Output out, PrintStream err) {
       this.specs = specs;
       this.left = new HashSet<>(specs);
-      this.all = arguments.has(ALL);
-      this.verbose = arguments.has(VERBOSE);
-      this.quiet = arguments.has(QUIET);
+      this.arguments = arguments;
       this.out = out;
       this.err = err;
     }
 
     int run(@Nullable Duration time) throws KqException {
-      try (Loop running = new Loop(Kqueue.open(), SETTINGS, this)) {
-        loop = running;
-        Sources.openAll(specs, running);
-        if (left.isEmpty() || !all && left.size() < specs.size()) {
+      try (loop) {
+        loop.openAll(specs, Sources::open);
+        if (isDone()) {
           return ExitStatus.OK; // it happened at once, such as the end of the input
         }
-        return running.run(time);
+        return loop.run(time);
       }
     }
 
@@ -107,19 +101,21 @@ public final class WaitCommand implements Command {
       if (!left.contains(occurrence.spec())) {
         return;
       }
-      boolean done = occurrence.isConclusive();
-      if (verbose && !quiet) {
-        out.line(occurrence.toString());
-      } else if (done && !quiet) {
-        out.line(occurrence.spec().text());
+      boolean happened = occurrence.isConclusive();
+      if (!arguments.has(QUIET) && (happened || arguments.has(VERBOSE))) {
+        out.line(arguments.has(VERBOSE) ? occurrence.toString() : occurrence.spec().text());
       }
-      if (done) {
+      if (happened) {
         last = occurrence;
         left.remove(occurrence.spec());
-        if (loop != null && (left.isEmpty() || !all)) {
+        if (isDone()) {
           loop.stop(ExitStatus.OK);
         }
       }
+    }
+
+    private boolean isDone() {
+      return left.isEmpty() || !arguments.has(ALL) && left.size() < specs.size();
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Occurrence;
-import org.kqueue4j.kq.spec.VnodeSpec;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
@@ -23,7 +23,7 @@ import org.kqueue4j.kq.text.NameText;
  * %0   a NUL         %n   a newline   %%  a percent sign
  * </pre>
  */
-final class PatternFormat implements LineFormat {
+final class PatternFormat {
   private static final String PLAIN = "wfeTspPxc";
 
   private final List<Element> elements = new ArrayList<>();
@@ -68,7 +68,7 @@ final class PatternFormat implements LineFormat {
           elements.add(occurrence -> value(occurrence, c));
         } else if (start + 2 < pattern.length() && pattern.charAt(start + 2) == 'e') {
           String separator = String.valueOf(c);
-          elements.add(occurrence -> names(occurrence, separator));
+          elements.add(occurrence -> String.join(separator, occurrence.names()));
           return 3;
         } else {
           throw unknown(pattern, start);
@@ -84,8 +84,8 @@ final class PatternFormat implements LineFormat {
         pattern, start, Math.min(start + 2, pattern.length()));
   }
 
-  @Override
-  public String line(Occurrence occurrence) {
+  /** Returns the line, without its end. */
+  String line(Occurrence occurrence) {
     StringBuilder line = new StringBuilder();
     for (Element element : elements) {
       line.append(element.text(occurrence));
@@ -97,7 +97,7 @@ final class PatternFormat implements LineFormat {
     return switch (conversion) {
       case 'w' -> watched(occurrence);
       case 'f' -> below(occurrence);
-      case 'e' -> names(occurrence, ",");
+      case 'e' -> String.join(",", occurrence.names());
       case 'T' -> time.text(ZonedDateTime.now(ZoneId.systemDefault()));
       case 's' -> occurrence.spec().text();
       case 'p' -> occurrence.text(Occurrence.PID);
@@ -108,23 +108,15 @@ final class PatternFormat implements LineFormat {
   }
 
   private static String watched(Occurrence occurrence) {
-    return occurrence.spec() instanceof VnodeSpec vnode
+    return occurrence.spec() instanceof Spec.Vnode vnode
         ? NameText.of(vnode.path())
         : occurrence.spec().text();
   }
 
   private static String below(Occurrence occurrence) {
     String path = occurrence.text(Occurrence.PATH);
-    return path.isEmpty() || !(occurrence.spec() instanceof VnodeSpec vnode)
+    return path.isEmpty() || !(occurrence.spec() instanceof Spec.Vnode vnode)
         ? ""
         : NameText.of(vnode.path().relativize(NameText.path(path)));
-  }
-
-  private static String names(Occurrence occurrence, String separator) {
-    StringBuilder text = new StringBuilder();
-    for (Object name : occurrence.names()) {
-      text.append(text.isEmpty() ? "" : separator).append(name);
-    }
-    return text.toString();
   }
 }

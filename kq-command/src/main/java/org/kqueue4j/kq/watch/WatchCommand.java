@@ -4,6 +4,7 @@ package org.kqueue4j.kq.watch;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.Arguments;
@@ -25,6 +26,7 @@ import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.kq.top.TopView;
 
@@ -85,9 +87,8 @@ public final class WatchCommand implements Command {
   public int run(Arguments arguments, Output out, PrintStream err)
       throws UsageException, KqException {
     long limit = limit(arguments);
-    LineFormat format = format(arguments);
+    Function<Occurrence, String> format = format(arguments);
     Duration time = arguments.duration(TIME);
-    char lineEnd = arguments.has(NUL) ? '\0' : '\n';
     LoopSettings settings =
         new LoopSettings(
             true,
@@ -95,24 +96,18 @@ public final class WatchCommand implements Command {
             arguments.has(FOLLOW),
             arguments.has(RECURSIVE),
             PathOptions.filter(arguments));
-    List<Spec> specs = PathOptions.specs(arguments, lineEnd);
-    Stopper stopper = new Stopper();
-    TopView top = arguments.has(TOP) ? new TopView(out, err, limit, stopper) : null;
-    LoopListener listener =
-        top != null && Terminal.isOutput()
-            ? top
-            : new EventPrinter(out, err, format, lineEnd, arguments.count(QUIET), limit, stopper);
+    List<Spec> specs = PathOptions.specs(arguments, lineEnd(arguments));
+    TopView top = arguments.has(TOP) && Terminal.isOutput() ? new TopView(out, err) : null;
+    LoopListener listener = top != null ? top : new EventPrinter(arguments, out, err, format);
     try (LoopPicture picture = LoopPicture.of(arguments, HTML);
         Loop loop = new Loop(Kqueue.open(), settings, listener)) {
-      stopper.loop = loop;
-      Sources.openAll(specs, loop);
+      loop.stopAfter(limit);
+      loop.openAll(specs, Sources::open);
       if (picture != null) {
         loop.observe(picture);
       }
-      int status = listener == top ? run(loop, time, top) : loop.run(time);
-      return status == ExitStatus.TIMEOUT
-          ? ExitStatus.OK
-          : status; // the end of the time is a success
+      int status = top != null ? run(loop, time, top) : loop.run(time);
+      return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status; // it has watched long enough
     }
   }
 
@@ -122,18 +117,6 @@ public final class WatchCommand implements Command {
       return loop.run(time);
     } finally {
       top.leave();
-    }
-  }
-
-  /** Stops a loop that is made later. */
-  private static final class Stopper implements Runnable {
-    private @Nullable Loop loop;
-
-    @Override
-    public void run() {
-      if (loop != null) {
-        loop.stop(ExitStatus.OK);
-      }
     }
   }
 
@@ -149,7 +132,11 @@ public final class WatchCommand implements Command {
     return number;
   }
 
-  private static LineFormat format(Arguments arguments) throws UsageException {
+  private static char lineEnd(Arguments arguments) {
+    return arguments.has(NUL) ? '\0' : '\n';
+  }
+
+  private static Function<Occurrence, String> format(Arguments arguments) throws UsageException {
     String pattern = arguments.value(FORMAT);
     if (pattern != null && arguments.has(JSON)) {
       throw arguments.wrong("--json and --format exclude each other");
@@ -158,15 +145,61 @@ public final class WatchCommand implements Command {
       throw arguments.wrong("--top and --html exclude each other");
     }
     if (arguments.has(JSON)) {
-      return new JsonLine();
+      return WatchCommand::json;
     }
     String time = arguments.value(TIME_FORMAT);
     if (pattern != null) {
-      return new PatternFormat(pattern, new TimeFormat(time == null ? TimeFormat.DEFAULT : time));
+      TimeFormat timeFormat = new TimeFormat(time == null ? TimeFormat.DEFAULT : time);
+      return new PatternFormat(pattern, timeFormat)::line;
     }
     if (time != null) {
       throw arguments.wrong("--timefmt needs --format");
     }
     return Occurrence::toString;
+  }
+
+  private static String json(Occurrence occurrence) {
+    JsonObject object = new JsonObject();
+    object.with("spec", occurrence.spec().text()).with("event", occurrence.what());
+    occurrence.fields().forEach(object::with);
+    return object.toString();
+  }
+
+  /** Prints events. */
+  private static final class EventPrinter implements LoopListener {
+    private final Output out;
+    private final PrintStream err;
+    private final Function<Occurrence, String> format;
+    private final char lineEnd;
+    private final int quietness;
+
+    EventPrinter(
+        Arguments arguments, Output out, PrintStream err, Function<Occurrence, String> format) {
+      this.out = out;
+      this.err = err;
+      this.format = format;
+      this.lineEnd = lineEnd(arguments);
+      this.quietness = arguments.count(QUIET);
+    }
+
+    @Override
+    public void occurred(Occurrence occurrence) {
+      if (quietness < (occurrence.isCounted() ? 2 : 1)) {
+        out.text(format.apply(occurrence), lineEnd);
+      }
+    }
+
+    @Override
+    public void idle() {
+      out.flush();
+    }
+
+    @Override
+    public void warning(String message) {
+      if (quietness < 1) {
+        out.flush(); // so that the message has its place in the output
+        err.println("kq: " + message);
+      }
+    }
   }
 }

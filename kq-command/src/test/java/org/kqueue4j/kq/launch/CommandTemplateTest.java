@@ -7,13 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.SpecParser;
 
 class CommandTemplateTest {
   private static final String HOSTILE = "x; rm -rf $(pwd) `id`";
 
   private static ProcessBuilder build(boolean shell, List<String> words) throws Exception {
-    Spec spec = SpecParser.parse("vnode:src");
+    Spec spec = Spec.parse("vnode:src");
     Occurrence occurrence =
         Occurrence.of(spec, "vnode")
             .with(Occurrence.PATH, HOSTILE)
@@ -45,7 +44,7 @@ class CommandTemplateTest {
 
   @Test
   void withoutAnEventTheFirstSpecStandsForIt() throws Exception {
-    Spec spec = SpecParser.parse("timer:1s");
+    Spec spec = Spec.parse("timer:1s");
     ProcessBuilder builder =
         CommandTemplate.of(List.of("echo", "{}"), false).build(null, List.of(spec));
     assertThat(builder.command()).containsExactly("echo", "timer:1s");

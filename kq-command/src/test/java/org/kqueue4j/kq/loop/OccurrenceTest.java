@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.kq.cli.UsageException;
-import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.spec.Spec;
 
 /** Events as lines. */
 class OccurrenceTest {
@@ -17,7 +17,7 @@ class OccurrenceTest {
 
   private static Occurrence of(String spec, String what) {
     try {
-      return Occurrence.of(SpecParser.parse(spec), what);
+      return Occurrence.of(Spec.parse(spec), what);
     } catch (UsageException e) {
       throw new AssertionError(e);
     }

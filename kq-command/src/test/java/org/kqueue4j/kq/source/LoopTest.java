@@ -14,9 +14,7 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopSettings;
 import org.kqueue4j.kq.loop.Occurrence;
-import org.kqueue4j.kq.spec.ListenSpec;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.spec.TimerSpec;
 import org.kqueue4j.testkit.SimulatedMachine;
 
 /** Tests the loop on a machine whose clock advances only while it sleeps. */
@@ -51,7 +49,7 @@ class LoopTest {
         };
     try (Loop running = new Loop(kq, LoopSettings.PLAIN, listener)) {
       loop[0] = running;
-      Sources.openAll(List.of(specs), running);
+      running.openAll(List.of(specs), Sources::open);
       status = running.run(time);
     }
     assertThat(kq.isOpen()).isFalse();
@@ -60,7 +58,7 @@ class LoopTest {
 
   private static Spec timer(int milliseconds, boolean oneshot) {
     String text = "timer:" + milliseconds + "ms" + (oneshot ? ":oneshot" : "");
-    return new TimerSpec(text, Duration.ofMillis(milliseconds), oneshot);
+    return new Spec.Timer(text, Duration.ofMillis(milliseconds), oneshot);
   }
 
   @Test
@@ -83,7 +81,7 @@ class LoopTest {
 
   @Test
   void endsInTheMiddleOfABatch() throws Exception {
-    assertThat(run(1, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
+    assertThat(run(1, null, timer(10, true), new Spec.Timer("twin", Duration.ofMillis(10), true)))
         .hasSize(1);
   }
 
@@ -91,7 +89,8 @@ class LoopTest {
   void aFailureDoesNotAffectOtherSources() {
     failing = "timer:10ms:oneshot fired count=1";
     assertThatThrownBy(
-            () -> run(0, null, timer(10, true), new TimerSpec("twin", Duration.ofMillis(10), true)))
+            () ->
+                run(0, null, timer(10, true), new Spec.Timer("twin", Duration.ofMillis(10), true)))
         .isInstanceOf(KqException.class)
         .hasMessage(failing);
     assertThat(reported).containsExactlyInAnyOrder(failing, "twin fired count=1");
@@ -106,7 +105,7 @@ class LoopTest {
 
   @Test
   void namesTheSpecThatCannotBeWatched() {
-    assertThatThrownBy(() -> run(1, null, new ListenSpec("listen:0", 0)))
+    assertThatThrownBy(() -> run(1, null, new Spec.Listen("listen:0", 0)))
         .isInstanceOf(KqException.class)
         .hasMessageStartingWith("cannot watch listen:0: ");
   }

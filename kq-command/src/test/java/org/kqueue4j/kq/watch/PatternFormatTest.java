@@ -10,11 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Occurrence;
-import org.kqueue4j.kq.spec.SpecParser;
+import org.kqueue4j.kq.spec.Spec;
 
 class PatternFormatTest {
   private static Occurrence occurrence(String spec, String what) throws UsageException {
-    return Occurrence.of(SpecParser.parse(spec), what);
+    return Occurrence.of(Spec.parse(spec), what);
   }
 
   private static String format(String pattern, Occurrence occurrence) throws UsageException {

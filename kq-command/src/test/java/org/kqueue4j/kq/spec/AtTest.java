@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package org.kqueue4j.kq.source;
+package org.kqueue4j.kq.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.ZonedDateTime;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kqueue4j.kq.spec.AtSpec;
-import org.kqueue4j.kq.spec.SpecParser;
 
-class AtSourceTest {
+class AtTest {
   @ParameterizedTest
   @CsvSource({
     "at:12:30, 2026-03-04T10:00+01:00[Europe/Berlin], 2026-03-04T12:30+01:00",
@@ -20,7 +18,7 @@ class AtSourceTest {
     "at:2026-01-01T00:00, 2026-03-28T13:00+01:00[Europe/Berlin], 2026-01-01T00:00+01:00",
   })
   void isTheNextSuchTime(String spec, ZonedDateTime now, ZonedDateTime next) throws Exception {
-    assertThat(AtSource.next((AtSpec) SpecParser.parse(spec), now).toOffsetDateTime())
+    assertThat(((Spec.At) Spec.parse(spec)).next(now).toOffsetDateTime())
         .isEqualTo(next.toOffsetDateTime());
   }
 }
