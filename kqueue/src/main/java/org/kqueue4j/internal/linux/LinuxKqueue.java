@@ -79,7 +79,6 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
     queue.attach(this);
   }
 
-  /** Opens a kqueue. */
   public static LinuxKqueue open(QueueOptions options) {
     return new LinuxKqueue(options);
   }

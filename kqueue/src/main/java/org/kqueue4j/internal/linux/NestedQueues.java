@@ -68,7 +68,6 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
     this.others = others;
   }
 
-  /** A number for a new queue. */
   static long nextNumber() {
     return NEXT_NUMBER.getAndIncrement();
   }
@@ -105,7 +104,6 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
     }
   }
 
-  /** The queue is closed. */
   void close() {
     QUEUES.remove(queue.number()); // it may have been published during the close
     inner = Set.of();

@@ -42,7 +42,6 @@ final class OutsideWatchers {
     keepWhileNeeded();
   }
 
-  /** Whether the owner is notified. */
   void setAsync(boolean async) {
     if (async) {
       background.require();
@@ -84,7 +83,6 @@ final class OutsideWatchers {
     }
   }
 
-  /** The queue is closed. */
   void close() {
     setOwner(null);
     queue.setReadiness(null);

@@ -14,7 +14,6 @@ import org.kqueue4j.sys.KqueueException;
  * has no io_uring. Safe for use by any thread.
  */
 public final class AioEngines {
-  /** The engines. */
   public enum Kind {
     URING,
     POOL

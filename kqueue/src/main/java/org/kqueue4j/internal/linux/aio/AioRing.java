@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.BitSet;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
@@ -76,15 +77,10 @@ final class AioRing extends EventSourceFd implements AioEngine {
   }
 
   private long move(int opcode, AioSubmission request) {
-    long position = request.state.position();
+    AioState state = request.state;
+    long address = request.address();
     return submit(
-        opcode,
-        0,
-        request.fd,
-        request.address(),
-        request.length(),
-        position,
-        request.state.number());
+        opcode, 0, request.fd, address, request.length(), state.position(), state.number());
   }
 
   private long sync(AioSubmission request) {
@@ -95,16 +91,10 @@ final class AioRing extends EventSourceFd implements AioEngine {
         return result;
       }
     }
-    return request.slot < 0
-        ? submit(Linux.IORING_OP_FSYNC, 0, request.fd, 0, 0, 0, request.state.number())
-        : submit(
-            Linux.IORING_OP_FSYNC,
-            Linux.IOSQE_FIXED_FILE,
-            request.slot,
-            0,
-            0,
-            0,
-            request.state.number());
+    boolean held = request.slot >= 0;
+    int flags = held ? Linux.IOSQE_FIXED_FILE : 0;
+    int target = held ? request.slot : request.fd;
+    return submit(Linux.IORING_OP_FSYNC, flags, target, 0, 0, 0, request.state.number());
   }
 
   /** In a slot of the ring: to close a duplicate would release the process's locks on the file. */

@@ -277,7 +277,6 @@ public final class IoUring implements QueueDescriptors.Resource {
     return cqes + ((int) INT.get(rings, cqHead) & cqMask) * CqeLayout.SIZE;
   }
 
-  /** Removes the first completion. */
   void advance() {
     INT.setRelease(rings, cqHead, (int) INT.get(rings, cqHead) + 1);
   }

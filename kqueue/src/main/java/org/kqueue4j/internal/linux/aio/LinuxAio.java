@@ -46,8 +46,6 @@ public final class LinuxAio implements AioTable {
   private final KeventStruct change = new KeventStruct();
   private AioEngines.@Nullable Kind kind;
   private @Nullable AioEngine engine;
-
-  /** The number of requests that were submitted. */
   private long submitted;
 
   private boolean closing;
@@ -81,7 +79,6 @@ public final class LinuxAio implements AioTable {
     return inProgress.isEmpty();
   }
 
-  /** Returns whether the kqueue is being closed. */
   boolean isClosing() {
     return closing;
   }
@@ -151,17 +148,16 @@ public final class LinuxAio implements AioTable {
     if (flags < 0 || (flags & Linux.O_PATH) != 0) {
       return Failure.of(Errno.EBADF, "it is not an open descriptor");
     }
+    long access = flags & Linux.O_ACCMODE;
     return switch (state.operation()) {
-      case READ ->
-          (flags & Linux.O_ACCMODE) == Linux.O_WRONLY
-              ? Failure.of(Errno.EBADF, "it was opened for writing only")
-              : null;
-      case WRITE ->
-          (flags & Linux.O_ACCMODE) == Linux.O_RDONLY
-              ? Failure.of(Errno.EBADF, "it was opened for reading only")
-              : null;
+      case READ -> access == Linux.O_WRONLY ? openedFor("writing") : null;
+      case WRITE -> access == Linux.O_RDONLY ? openedFor("reading") : null;
       case FSYNC -> null;
     };
+  }
+
+  private static Failure openedFor(String operation) {
+    return Failure.of(Errno.EBADF, "it was opened for " + operation + " only");
   }
 
   private @Nullable Failure registerAndStart(AioEngine performer, AioSubmission request) {

@@ -33,7 +33,6 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
       return taken;
     }
 
-    /** Keeps what the socket has given. */
     void keep(int number) {
       this.number = number;
       taken = true;

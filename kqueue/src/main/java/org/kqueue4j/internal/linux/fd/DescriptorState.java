@@ -112,13 +112,10 @@ final class DescriptorState {
     NEXT_ROUND
   }
 
-  /** A row of a table. */
   record Row<S>(S state, Event event, S next) {}
 
   private static final int READINESS_SHIFT = 3;
   private static final int POLLING_MASK = (1 << READINESS_SHIFT) - 1;
-
-  /** The states in which epoll has a registration. */
   private static final Set<Polling> REGISTERED = EnumSet.of(LEVEL, EDGE, EDGE_ONLY);
 
   static final List<Row<Polling>> POLLING =
@@ -203,7 +200,6 @@ final class DescriptorState {
     return event.ordinal() * STATES + state;
   }
 
-  /** Returns the state that follows an event. */
   static byte next(byte state, Event event) {
     byte next = NEXT[index(state, event)];
     assert next != NONE : event + " in " + toString(state);
@@ -258,7 +254,6 @@ final class DescriptorState {
     return state == UNWANTED;
   }
 
-  /** Returns the names of both parts, for messages. */
   static String toString(byte state) {
     return polling(state) + " " + readiness(state);
   }

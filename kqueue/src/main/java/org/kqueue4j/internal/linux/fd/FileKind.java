@@ -44,7 +44,6 @@ enum FileKind {
   /** The count of an end of file that is typed at a terminal: it can be read, but has no bytes. */
   static final long EMPTY = SOME + 1;
 
-  /** Returns the kind of the file that a descriptor is open on. */
   static FileKind of(DescriptorCalls calls, int fd) {
     return switch (calls.mode(fd) & Linux.S_IFMT) {
       case Linux.S_IFSOCK -> calls.isUnixStream(fd) ? UNIX_STREAM : SOCKET;

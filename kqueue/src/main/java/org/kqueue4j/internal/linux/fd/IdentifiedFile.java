@@ -122,7 +122,6 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return fd;
   }
 
-  /** Returns the ident of its knotes. */
   final long ident() {
     SourceIdent source = rare.source;
     return source == null ? fd : source.number();
@@ -143,7 +142,6 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return tag == tag();
   }
 
-  /** The descriptor is this channel's. */
   final void adopt(Channel owner) {
     channel = owner;
   }
@@ -157,7 +155,6 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return channel instanceof SelectableChannel;
   }
 
-  /** Whether the descriptor is of a channel that has been closed. */
   final boolean isOfClosedChannel() {
     Channel owner = channel;
     return owner != null && !owner.isOpen();
@@ -260,7 +257,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     WatchedFile watched = rare.watched;
     boolean same =
         watched != null && watched.isWatched()
-            ? files.watches().checkOpenOnSame(watched)
+            ? watched.checkOpenOnSame()
             : now.hasSameNumber(before) && calls().isOverlay(fd);
     if (same) {
       rare.inode = now;

@@ -93,7 +93,6 @@ public final class OpenFile extends CountedFile {
     return watched;
   }
 
-  /** Whether inotify watches it. */
   boolean isWatched() {
     WatchedFile watched = rare().watched;
     return watched != null && watched.isWatched();
@@ -175,23 +174,16 @@ public final class OpenFile extends CountedFile {
 
   // ---- news that poll consumes ----
 
-  @Override
-  ConsumedNews newNews() {
-    return new ConsumedNews(this);
-  }
-
   /** Whether its poll consumes the news; what can be read or written is then no news. */
   boolean consumesNews() {
     return rare().news != null;
   }
 
-  /** Returns the news that no event has reported yet. */
   int checkNews() {
     ConsumedNews news = rare().news;
     return news == null ? 0 : news.check();
   }
 
-  /** An event reports the news. */
   void takeNews() {
     ConsumedNews news = rare().news;
     if (news != null) {
@@ -233,7 +225,6 @@ public final class OpenFile extends CountedFile {
         : null;
   }
 
-  /** WRITE has no mark any more. */
   private void forgetMark() {
     RoomCheck check = rare().roomCheck;
     if (check != null) {
@@ -281,7 +272,6 @@ public final class OpenFile extends CountedFile {
     }
   }
 
-  /** The WRITE knote is reported. */
   void roomReported() {
     RoomCheck check = rare().roomCheck;
     if (check != null) {

@@ -244,7 +244,6 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     return registered != 0;
   }
 
-  /** Whether epoll was asked for any of these events. */
   final boolean isRegisteredFor(int events) {
     return (registered & events) != 0;
   }
@@ -267,7 +266,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   /** Has the file polled by the background poller alone; returns null, or why that can't be. */
   private @Nullable Failure watchNews() {
     keepInode();
-    ConsumedNews news = newNews();
+    ConsumedNews news = new ConsumedNews((OpenFile) this);
     Failure failure = news.watch();
     if (failure != null) {
       return failure;
@@ -278,8 +277,6 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     confirm();
     return null;
   }
-
-  abstract ConsumedNews newNews();
 
   // ---- what is ready ----
 

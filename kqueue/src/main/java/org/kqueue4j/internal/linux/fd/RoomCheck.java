@@ -53,7 +53,6 @@ final class RoomCheck extends CheckCallout {
     this.callouts = callouts;
   }
 
-  /** The knote was evaluated. */
   void evaluated(Knote kn, boolean enough) {
     if (!enough && (!lacking || kn.data() != room)) {
       restart();
@@ -75,7 +74,6 @@ final class RoomCheck extends CheckCallout {
     }
   }
 
-  /** The knote has been enabled. */
   void enabled() {
     if (lacking) {
       restart();

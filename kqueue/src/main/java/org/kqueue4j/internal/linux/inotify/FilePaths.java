@@ -67,7 +67,6 @@ final class FilePaths {
     return OwnDescriptors.tryOpenPath(poller.scratch(), buffer.address());
   }
 
-  /** Closes what {@link #open} has opened. */
   void close(long fd) {
     OwnDescriptors.close(poller.scratch(), (int) fd);
   }

@@ -50,7 +50,6 @@ public final class FileWatches extends EventSourceFd {
   private final FileStatus now = new FileStatus();
   private final Inotify.EventReader reader = this::record;
 
-  /** Makes the watches of a kqueue; there are none yet, and no inotify. */
   public FileWatches(KernelQueue queue, Poller poller) {
     SyscallBuffer buffer = new SyscallBuffer(Inotify.BUFFER_SIZE); // for events, and for paths
     this.queue = queue;
@@ -70,6 +69,10 @@ public final class FileWatches extends EventSourceFd {
 
   FilePaths paths() {
     return paths;
+  }
+
+  InodeTable inodes() {
+    return inodes;
   }
 
   @Override
@@ -138,21 +141,6 @@ public final class FileWatches extends EventSourceFd {
       checkEarly();
     }
     return failure;
-  }
-
-  /** Has inotify watch for what the files of an inode want now. */
-  @Nullable Failure update(InodeWatch inode) {
-    return inodes.update(inode);
-  }
-
-  /** {@link #update}, since a file has left the inode or wants less of it. */
-  void release(InodeWatch inode) {
-    inodes.release(inode);
-  }
-
-  /** Whether a file's descriptor is still open on the inode that is watched for it. */
-  public boolean checkOpenOnSame(WatchedFile file) {
-    return inodes.checkOpenOnSame(file);
   }
 
   // ---- events ----

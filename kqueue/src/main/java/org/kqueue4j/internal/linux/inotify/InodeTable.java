@@ -57,7 +57,6 @@ final class InodeTable {
     return inode;
   }
 
-  /** Removes an inode whose watch has ended. */
   void remove(InodeWatch inode) {
     inodes.remove(inode.wd);
   }
@@ -69,7 +68,6 @@ final class InodeTable {
     return touched;
   }
 
-  /** Adds pending events to an inode. */
   void touch(InodeWatch inode, int events) {
     if (inode.pending == 0) {
       touched.add(inode);
@@ -77,7 +75,6 @@ final class InodeTable {
     inode.pending |= events;
   }
 
-  /** Accepts an event of inotify for an inode. */
   void record(InodeWatch inode, int events, int cookie, boolean named) {
     boolean untouched = inode.pending == 0;
     inode.record(events, cookie, named);
@@ -97,7 +94,6 @@ final class InodeTable {
     return inotify.watch(file.fd, wanted | Linux.IN_MASK_ADD);
   }
 
-  /** Returns why {@link #watch} failed. */
   static Failure watchFailure(WatchedFile file, long result) {
     return result == -Linux.ENOENT
         ? Failure.of(Errno.EBADF, file.fd + " is no open descriptor")

@@ -71,7 +71,6 @@ final class InodeWatch {
     return files.isEmpty() && children.isEmpty();
   }
 
-  /** Returns all {@code NOTE_} bits that the files ask for. */
   int asked() {
     int asked = 0;
     for (WatchedFile file : files) {

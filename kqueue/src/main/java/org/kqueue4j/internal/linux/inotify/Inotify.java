@@ -19,7 +19,6 @@ import org.kqueue4j.sys.Errno;
  * <p>Guarded by the lock of the kqueue.
  */
 final class Inotify {
-  /** Receives events. */
   interface EventReader {
     /**
      * Accepts an event of a watch.
@@ -121,7 +120,6 @@ final class Inotify {
     Syscall.call(poller.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
   }
 
-  /** Returns why a watch was refused. */
   static Failure failure(long result, String what) {
     return switch ((int) -result) {
       case Linux.ENOSPC ->
@@ -146,7 +144,6 @@ final class Inotify {
     return value == null ? Long.MAX_VALUE : Long.parseLong(value.strip());
   }
 
-  /** Reads all events that there are. */
   void read(EventReader reader) {
     for (; ; ) {
       long n = Syscall.call(poller.scratch(), Syscall.READ, fd, buffer.address(), BUFFER_SIZE, 0);

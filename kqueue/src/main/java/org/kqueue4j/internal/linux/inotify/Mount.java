@@ -48,7 +48,6 @@ record Mount(String id, String device, String root, String path) {
     return text.toString();
   }
 
-  /** Whether it is mounted on a path. */
   boolean isAt(byte[] other) {
     return Arrays.equals(other, path.getBytes(StandardCharsets.ISO_8859_1));
   }

@@ -59,9 +59,13 @@ public final class WatchedFile {
     this.fd = fd;
   }
 
-  /** Whether inotify watches it. */
   public boolean isWatched() {
     return inode != null;
+  }
+
+  /** Whether the descriptor is still open on the inode that is watched. */
+  public boolean checkOpenOnSame() {
+    return watches.inodes().checkOpenOnSame(this);
   }
 
   InodeWatch requireInode() {
@@ -74,7 +78,6 @@ public final class WatchedFile {
     return kn == null ? 0 : kn.savedFflags();
   }
 
-  /** Returns what to ask inotify for. */
   int wanted(boolean directory) {
     return VnodeNotes.wanted(asked(), directory) | readiness;
   }
@@ -94,7 +97,6 @@ public final class WatchedFile {
         && now.links == 0;
   }
 
-  /** Whether any knote needs it to be watched. */
   boolean isUsed() {
     return vnode != null || readiness != 0;
   }
@@ -107,7 +109,6 @@ public final class WatchedFile {
 
   // ---- knotes ----
 
-  /** Attaches the VNODE knote. */
   public @Nullable Failure attach(Knote kn) {
     FileStatus now = new FileStatus();
     Failure refused = checkVnode(now);
@@ -154,7 +155,7 @@ public final class WatchedFile {
     kn.addFflags(unreported & ~NOTE_REVOKE);
     unreported &= NOTE_REVOKE;
     kn.setSavedFflags(fflags);
-    Failure failure = inode == null ? null : watches.update(inode);
+    Failure failure = inode == null ? null : watches.inodes().update(inode);
     if (failure != null) {
       kn.setSavedFflags(before);
     } else if (inode != null) {
@@ -183,7 +184,7 @@ public final class WatchedFile {
       if (failure != null && before != null) {
         before.files.add(this);
       } else if (before != null) {
-        watches.release(before);
+        watches.inodes().release(before);
       }
     }
     if (failure != null) {
@@ -226,7 +227,7 @@ public final class WatchedFile {
     if (failure != null) {
       return failure;
     }
-    return inode == null ? watches.join(this, directory) : watches.update(inode);
+    return inode == null ? watches.join(this, directory) : watches.inodes().update(inode);
   }
 
   private void unwatch() {
@@ -238,7 +239,7 @@ public final class WatchedFile {
       inode = null;
       watched.files.remove(this);
     }
-    watches.release(watched);
+    watches.inodes().release(watched);
   }
 
   // ---- events ----

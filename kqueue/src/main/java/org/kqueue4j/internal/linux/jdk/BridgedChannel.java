@@ -23,12 +23,12 @@ import org.kqueue4j.sys.Errno;
  */
 public final class BridgedChannel extends File {
   private final ChannelBridge bridge;
-  private final SourceIdent ident;
-  private final SelectableChannel channel;
-  private final Klist notes = new Klist();
+  final SourceIdent ident;
+  final SelectableChannel channel;
+  final Klist notes = new Klist();
 
   /** Its registrations with selectors; null before its first knote. */
-  private ChannelBridge.@Nullable Keys keys;
+  ChannelBridge.@Nullable Keys keys;
 
   BridgedChannel(ChannelBridge bridge, SourceIdent ident, SelectableChannel channel) {
     this.bridge = bridge;
@@ -36,31 +36,10 @@ public final class BridgedChannel extends File {
     this.channel = channel;
   }
 
-  ChannelBridge.@Nullable Keys keys() {
-    return keys;
-  }
-
-  void setKeys(ChannelBridge.Keys keys) {
-    this.keys = keys;
-  }
-
-  /** Removes and returns its registrations. */
   ChannelBridge.@Nullable Keys takeKeys() {
     ChannelBridge.Keys taken = keys;
     keys = null;
     return taken;
-  }
-
-  SourceIdent ident() {
-    return ident;
-  }
-
-  SelectableChannel channel() {
-    return channel;
-  }
-
-  Klist notes() {
-    return notes;
   }
 
   @Override
@@ -122,7 +101,6 @@ public final class BridgedChannel extends File {
     return socket.isConnected() || filter == EVFILT_WRITE && socket.isConnectionPending();
   }
 
-  /** Returns the operations to select. */
   private int ops(int filter) {
     int ops =
         switch (filter) {

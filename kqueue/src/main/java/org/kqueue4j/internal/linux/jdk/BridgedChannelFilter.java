@@ -36,7 +36,7 @@ final class BridgedChannelFilter implements FilterOps {
 
   @Override
   public void detach(Knote kn) {
-    channel(kn).notes().remove(kn);
+    channel(kn).notes.remove(kn);
   }
 
   /** From when it is found not ready, the bridge waits for the channel. */
@@ -55,7 +55,7 @@ final class BridgedChannelFilter implements FilterOps {
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
     BridgedChannel channel = channel(kn);
-    event.origin = channel.ident();
+    event.origin = channel.ident;
     if (kn.hasFlags(EV_CLEAR)) { // it leaves the pending queue
       channel.await(kn.filter());
     }

@@ -56,7 +56,6 @@ public final class ChannelBridge {
 
   /** A channel's registrations with the selectors of a watch. */
   record Keys(Watch watch, SelectionKey closing, SelectionKey waiting, SelectionKey asking) {
-    /** Returns whether a selector still has a key. */
     private boolean isLeft() {
       SelectableChannel channel = waiting.channel();
       return channel.keyFor(waiting.selector()) == waiting
@@ -109,7 +108,7 @@ public final class ChannelBridge {
     }
 
     private Keys register(BridgedChannel bridged) throws ClosedChannelException {
-      SelectableChannel channel = bridged.channel();
+      SelectableChannel channel = bridged.channel;
       SelectionKey closing =
           channel.register(closes, 0); // the first, so that it is cancelled first
       try {
@@ -162,7 +161,7 @@ public final class ChannelBridge {
         return false;
       }
       waiting.select(this::collect, timeout);
-      ready.forEach(bridged -> guard(() -> bridged.notes().note(0)));
+      ready.forEach(bridged -> guard(() -> bridged.notes.note(0)));
       ready.clear();
       return true;
     }
@@ -211,7 +210,7 @@ public final class ChannelBridge {
             return unfinished.isEmpty() ? 0 : SHORTLY;
           }
         }
-        gone.forEach(bridged -> guard(() -> bridged.closeNotes(bridged.ident().number())));
+        gone.forEach(bridged -> guard(() -> bridged.closeNotes(bridged.ident.number())));
       }
     }
 
@@ -248,7 +247,7 @@ public final class ChannelBridge {
       Keys keys = known.takeKeys();
       if (keys != null) {
         keys.waiting.attach(bridged);
-        bridged.setKeys(keys);
+        bridged.keys = keys;
       }
     }
     channels.put(channel, bridged);
@@ -257,11 +256,11 @@ public final class ChannelBridge {
 
   /** Registers a channel with the selectors, unless it is registered. */
   synchronized @Nullable Failure register(BridgedChannel bridged) {
-    if (bridged.keys() != null) {
+    if (bridged.keys != null) {
       return null;
     }
     try {
-      bridged.setKeys(watch().register(bridged));
+      bridged.keys = watch().register(bridged);
       return null;
     } catch (ClosedChannelException e) {
       return Failure.of(Errno.EBADF, "the channel is closed");
@@ -297,7 +296,7 @@ public final class ChannelBridge {
 
   /** Removes a channel that no knote holds any more. Called without any lock. */
   synchronized void release(BridgedChannel bridged) {
-    channels.remove(bridged.channel(), bridged);
+    channels.remove(bridged.channel, bridged);
     Keys keys = bridged.takeKeys();
     if (keys != null) {
       keys.watch.unregister(keys);
@@ -307,7 +306,7 @@ public final class ChannelBridge {
 
   /** Returns whether the channel is ready for any of these operations now, without waiting. */
   synchronized boolean isReady(BridgedChannel bridged, int ops) {
-    Keys keys = bridged.keys();
+    Keys keys = bridged.keys;
     if (keys == null) {
       return false;
     }
@@ -325,7 +324,7 @@ public final class ChannelBridge {
 
   /** Has the knotes of the channel notified when it is ready for any of these operations. */
   synchronized void await(BridgedChannel bridged, int ops) {
-    Keys keys = bridged.keys();
+    Keys keys = bridged.keys;
     if (keys == null) {
       return;
     }

@@ -76,7 +76,6 @@ final class ChannelCloses extends AbstractSelector {
     return new Key(channel);
   }
 
-  /** Stops to watch a channel. */
   void forget(SelectionKey key) {
     deregister((AbstractSelectionKey) key);
   }

@@ -52,7 +52,6 @@ public final class ProcessOutputs {
     return openEnded(scratch);
   }
 
-  /** Opens a descriptor that is at the end of file. */
   private static int openEnded(SyscallBuffer scratch) {
     return OwnDescriptors.openEndOfFile(scratch, PURPOSE);
   }

@@ -22,7 +22,6 @@ public abstract class EventSourceFd {
   private boolean draining;
   private boolean again;
 
-  /** The descriptor. */
   public abstract int fd();
 
   /**

@@ -20,7 +20,6 @@ final class EventSources implements Iterable<EventSourceFd> {
     return slots.size();
   }
 
-  /** Gives a source a slot. */
   void add(EventSourceFd source) {
     int slot = gaps.nextSetBit(0);
     if (slot < 0) {

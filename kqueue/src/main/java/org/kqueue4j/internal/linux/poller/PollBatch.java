@@ -71,7 +71,6 @@ public final class PollBatch {
     this.count = count;
   }
 
-  /** One of the events is of a file. */
   void addFile() {
     files++;
   }

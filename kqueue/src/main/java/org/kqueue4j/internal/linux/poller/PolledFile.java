@@ -12,7 +12,6 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * <p>Guarded by the lock of the kqueue.
  */
 public interface PolledFile {
-  /** The descriptor. */
   int fd();
 
   /** Whether this is the tag that its events carry. */
@@ -33,7 +32,6 @@ public interface PolledFile {
   /** {@link #checkSame}, by the epoll that it is registered with. */
   boolean checkSame(Epoll epoll);
 
-  /** Whether it is registered. */
   boolean isRegistered();
 
   /** Registers it with another epoll as it is with this one; 0, or minus errno. */

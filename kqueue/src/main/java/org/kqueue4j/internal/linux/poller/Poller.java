@@ -49,7 +49,6 @@ public final class Poller {
   /** Files that are stale and whose knotes are still to be dropped. */
   private List<PolledFile> stale = List.of();
 
-  /** Null until there is one. */
   private @Nullable EventSources sources;
 
   /** Sources that have something to report whatever epoll says. */
@@ -124,7 +123,6 @@ public final class Poller {
     return files;
   }
 
-  /** The generation of the next file. */
   public int nextGeneration() {
     return nextGeneration++ & Integer.MAX_VALUE;
   }
@@ -183,7 +181,6 @@ public final class Poller {
     return null;
   }
 
-  /** {@link EpollUser#leaveOuterEpoll}. */
   public boolean leaveOuterEpoll() {
     return user.leaveOuterEpoll();
   }

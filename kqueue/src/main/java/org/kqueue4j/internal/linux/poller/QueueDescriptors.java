@@ -49,7 +49,6 @@ public final class QueueDescriptors implements Runnable {
     void close(SyscallBuffer scratch);
   }
 
-  /** Whether the kqueue has been closed. */
   @GuardedBy("this")
   private boolean closed;
 
@@ -92,7 +91,6 @@ public final class QueueDescriptors implements Runnable {
     return WARNS ? new Throwable("opened here") : null;
   }
 
-  /** Takes over a descriptor. */
   public synchronized void add(int fd) {
     others.add(fd);
   }

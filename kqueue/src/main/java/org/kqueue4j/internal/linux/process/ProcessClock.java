@@ -15,7 +15,6 @@ final class ProcessClock {
 
   private ProcessClock() {}
 
-  /** Returns the present time. */
   static long now(SyscallBuffer scratch) {
     return time(scratch, Linux.CLOCK_MONOTONIC);
   }

@@ -64,14 +64,12 @@ final class ProcessMessages {
     }
   }
 
-  /** Reads all messages, and reports what they say. */
   void readAll(KernelQueue queue) {
     if (connector != null) {
       connector.readAll(queue, this);
     }
   }
 
-  /** A process has forked, at that time. */
   void forked(KernelQueue queue, int parent, int child, long time) {
     WatchedProcess former = processes.watched(child);
     if (former != null && isFormer(former, time)) {
@@ -97,7 +95,6 @@ final class ProcessMessages {
     return time > process.known && (process.announced || !process.hasFd() || process.isOver());
   }
 
-  /** A process has executed a program, at that time. */
   void executed(KernelQueue queue, int pid, long time) {
     WatchedProcess process = processes.latest(pid);
     if (process != null && process.concerns(time)) {
@@ -106,7 +103,6 @@ final class ProcessMessages {
     }
   }
 
-  /** A process has started another thread, at that time. */
   void threadBegan(int pid, int thread, long time) {
     WatchedProcess process = processes.latest(pid);
     if (process != null && process.concerns(time)) {
@@ -114,7 +110,6 @@ final class ProcessMessages {
     }
   }
 
-  /** A thread of a process has exited, at that time. */
   void threadExited(KernelQueue queue, int pid, int thread, int status, long time) {
     WatchedProcess process = processes.latest(pid);
     if (process != null && process.concerns(time)) {

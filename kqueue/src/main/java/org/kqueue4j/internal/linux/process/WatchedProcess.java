@@ -79,7 +79,6 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     this.threads = new ProcessThreads(pid);
   }
 
-  /** Records why it cannot be watched. */
   void refuse(Failure failure) {
     this.failure = failure;
   }

@@ -43,7 +43,6 @@ final class JvmSignals {
 
   private JvmSignals() {}
 
-  /** Returns a handler that runs an action. */
   static Object handler(Runnable action) {
     MethodHandle run = MethodHandles.dropArguments(RUN.bindTo(action), 0, SIGNAL);
     return MethodHandleProxies.asInterfaceInstance(HANDLER, run);

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.signal;
 
-import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -31,21 +30,11 @@ public final class SignalNames {
 
   static final int LAST = 64;
 
-  private static final String[] NAMES =
-      ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT STOP"
-              + " TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
-          .split(" ");
-
-  private static final Map<String, Integer> NUMBERS = new HashMap<>();
-
-  static {
-    for (int i = 0; i < NAMES.length; i++) {
-      NUMBERS.put(NAMES[i], i + 1);
-    }
-    NUMBERS.put("IOT", NUMBERS.get("ABRT"));
-    NUMBERS.put("CLD", NUMBERS.get("CHLD"));
-    NUMBERS.put("POLL", NUMBERS.get("IO"));
-  }
+  private static final List<String> NAMES =
+      List.of(
+          ("HUP INT QUIT ILL TRAP ABRT BUS FPE KILL USR1 SEGV USR2 PIPE ALRM TERM STKFLT CHLD CONT"
+                  + " STOP TSTP TTIN TTOU URG XCPU XFSZ VTALRM PROF WINCH IO PWR SYS")
+              .split(" "));
 
   private SignalNames() {}
 
@@ -59,9 +48,15 @@ public final class SignalNames {
   public static int number(String name) {
     String upper = name.toUpperCase(Locale.ROOT);
     String plain = upper.startsWith("SIG") ? upper.substring(3) : upper;
-    Integer number = NUMBERS.get(plain);
-    if (number != null) {
-      return number;
+    int index =
+        switch (plain) {
+          case "IOT" -> NAMES.indexOf("ABRT");
+          case "CLD" -> NAMES.indexOf("CHLD");
+          case "POLL" -> NAMES.indexOf("IO");
+          default -> NAMES.indexOf(plain);
+        };
+    if (index >= 0) {
+      return index + 1;
     }
     if (plain.startsWith("RTMIN") || plain.startsWith("RTMAX")) {
       throw LinuxSignals.REAL_TIME.toException();
@@ -72,6 +67,6 @@ public final class SignalNames {
 
   /** Returns the name of a signal, without SIG; null if it has none. */
   static @Nullable String name(long number) {
-    return number >= 1 && number <= LAST_NAMED ? NAMES[(int) number - 1] : null;
+    return number >= 1 && number <= LAST_NAMED ? NAMES.get((int) number - 1) : null;
   }
 }

@@ -48,7 +48,6 @@ public final class DescriptorCalls {
   private final UnixBacklog unixBacklog = new UnixBacklog();
   private @Nullable SyscallBuffer scratch;
 
-  /** Memory for one system call at a time. */
   public SyscallBuffer scratch() {
     SyscallBuffer s = scratch;
     if (s == null) {
@@ -199,7 +198,6 @@ public final class DescriptorCalls {
         && scratch().getInt(Statx.RDEV_MINOR) == 3;
   }
 
-  /** Returns whether the file is one of procfs. */
   public boolean isOnProc(int fd) {
     return fileSystem(fd) == Linux.PROC_SUPER_MAGIC;
   }

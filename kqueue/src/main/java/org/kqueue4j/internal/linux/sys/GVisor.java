@@ -16,7 +16,6 @@ public final class GVisor {
 
   private GVisor() {}
 
-  /** Returns whether this program runs in gVisor. */
   public static boolean isHere() {
     return IS_HERE;
   }
@@ -27,7 +26,6 @@ public final class GVisor {
     return image.startsWith("BOOT_IMAGE=") && image.endsWith("-gvisor");
   }
 
-  /** Returns why gVisor has no EXCEPT. */
   public static Failure noUrgentData() {
     return Failure.of(
         Errno.EOPNOTSUPP,

@@ -113,7 +113,6 @@ public final class Linux {
 
   // ---- poll(2), epoll(7), eventfd(2), kcmp(2) ----
 
-  public static final int POLLIN = 0x001;
   public static final int POLLNVAL = 0x020;
 
   public static final int EPOLLIN = 0x001;

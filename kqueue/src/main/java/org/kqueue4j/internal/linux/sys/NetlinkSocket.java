@@ -78,7 +78,6 @@ public final class NetlinkSocket {
     return Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
   }
 
-  /** Writes the header of a message. */
   public static void setHeader(
       SyscallBuffer scratch, int length, int type, int flags, int sequence) {
     scratch.setInt(HeaderLayout.LEN, length);
@@ -98,12 +97,10 @@ public final class NetlinkSocket {
     return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), LONGEST, 0);
   }
 
-  /** Returns the type of the message that was read. */
   public static int type(SyscallBuffer scratch) {
     return scratch.getShort(HeaderLayout.TYPE);
   }
 
-  /** Returns the sequence number of the message that was read. */
   public static int sequence(SyscallBuffer scratch) {
     return scratch.getInt(HeaderLayout.SEQ);
   }

@@ -74,12 +74,10 @@ public final class SyscallBuffer {
     memory.asSlice(0, size).fill((byte) 0);
   }
 
-  /** Copies bytes into the memory. */
   public void setBytes(long offset, byte[] value) {
     MemorySegment.copy(value, 0, memory, JAVA_BYTE, offset, value.length);
   }
 
-  /** Returns a copy of some bytes. */
   public byte[] getBytes(long offset, int length) {
     return memory.asSlice(offset, length).toArray(JAVA_BYTE);
   }

@@ -93,7 +93,6 @@ final class UnixBacklog {
     return -1;
   }
 
-  /** Closes the socket. */
   void close(SyscallBuffer scratch) {
     if (fd >= 0) {
       OwnDescriptors.close(scratch, (int) fd);
