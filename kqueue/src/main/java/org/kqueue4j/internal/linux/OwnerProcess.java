@@ -67,14 +67,12 @@ final class OwnerProcess implements Owner {
 
   private long send(int signal) {
     if (pidfd != NO_PIDFD) {
-      long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
+      long result = scratch.call(Syscall.PIDFD_SEND_SIGNAL, pidfd, signal, 0, 0);
       if (!OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)) {
         return result;
       }
     }
-    return Objects.equals(began, began())
-        ? Syscall.call(scratch, Syscall.KILL, pid, signal)
-        : -Linux.ESRCH;
+    return Objects.equals(began, began()) ? scratch.call(Syscall.KILL, pid, signal) : -Linux.ESRCH;
   }
 
   @Override

@@ -39,7 +39,7 @@ final class ReadinessFd implements Readiness {
       scratch.setLong(0, 1);
       // Neither can fail, unless the program meddles with the descriptor.
       int call = pending ? Syscall.WRITE : Syscall.READ;
-      Syscall.call(scratch, call, fd, scratch.address(), Long.BYTES, 0);
+      scratch.call(call, fd, scratch.address(), Long.BYTES, 0);
     }
   }
 

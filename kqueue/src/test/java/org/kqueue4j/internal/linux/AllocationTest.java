@@ -85,11 +85,11 @@ class AllocationTest {
     kq.add(clear ? read.clear() : read);
     assertAllocatesNothing(
         () -> {
-          Syscall.call(scratch, Syscall.WRITE, pipe.writer(), scratch.address(), 1, 0);
+          scratch.call(Syscall.WRITE, pipe.writer(), scratch.address(), 1, 0);
           if (kq.kevent(null, events, timeout) != 1 || events.data(0) != 1) {
             throw new AssertionError(events);
           }
-          Syscall.call(scratch, Syscall.READ, pipe.reader(), scratch.address(), 8, 0);
+          scratch.call(Syscall.READ, pipe.reader(), scratch.address(), 8, 0);
         });
   }
 
@@ -109,7 +109,7 @@ class AllocationTest {
     kq.add(Kevent.vnode(writer, Note.WRITE).clear());
     assertAllocatesNothing(
         () -> {
-          Syscall.call(scratch, Syscall.WRITE, writer, scratch.address(), 1, 0);
+          scratch.call(Syscall.WRITE, writer, scratch.address(), 1, 0);
           if (kq.kevent(null, events, 0) != 2 || events.fflags(1) != Event.NOTE_WRITE) {
             throw new AssertionError(events);
           }

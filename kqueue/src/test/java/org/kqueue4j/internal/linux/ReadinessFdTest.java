@@ -274,8 +274,8 @@ class ReadinessFdTest {
 
     public static void main(String[] args) throws Exception {
       SyscallBuffer scratch = new SyscallBuffer();
-      long process = Syscall.call(scratch, Syscall.PIDFD_OPEN, Long.parseLong(args[0]), 0);
-      int fd = (int) Syscall.call(scratch, PIDFD_GETFD, process, Integer.parseInt(args[1]), 0, 0);
+      long process = scratch.call(Syscall.PIDFD_OPEN, Long.parseLong(args[0]), 0);
+      int fd = (int) scratch.call(PIDFD_GETFD, process, Integer.parseInt(args[1]), 0, 0);
       if (fd < 0) {
         System.out.println("error " + fd);
         return;

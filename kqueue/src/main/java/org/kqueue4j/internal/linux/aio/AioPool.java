@@ -69,8 +69,7 @@ public final class AioPool implements AioEngine {
   @Override
   public @Nullable Failure check(AioSubmission request) {
     if (request.isFsync()
-        || Syscall.call(scratch, Syscall.LSEEK, request.fd, 0, Linux.SEEK_CUR, 0)
-            != -Linux.ESPIPE) {
+        || scratch.call(Syscall.LSEEK, request.fd, 0, Linux.SEEK_CUR, 0) != -Linux.ESPIPE) {
       return null;
     }
     return Failure.of(
@@ -130,12 +129,12 @@ public final class AioPool implements AioEngine {
     return switch (request.state.operation()) {
       case READ -> move(scratch, Syscall.PREAD64, request, position);
       case WRITE -> move(scratch, Syscall.PWRITE64, request, position);
-      case FSYNC -> Syscall.call(scratch, Syscall.FSYNC, request.fd, 0);
+      case FSYNC -> scratch.call(Syscall.FSYNC, request.fd, 0);
     };
   }
 
   private static long move(SyscallBuffer scratch, int call, AioSubmission request, long position) {
-    return Syscall.call(scratch, call, request.fd, request.address(), request.length(), position);
+    return scratch.call(call, request.fd, request.address(), request.length(), position);
   }
 
   @Override

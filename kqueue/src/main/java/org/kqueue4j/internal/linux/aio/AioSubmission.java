@@ -39,7 +39,7 @@ final class AioSubmission {
   /** How often it was started again after the end of the thread that had submitted it. */
   int restarts;
 
-  /** The result of a completion that has not been reported: as {@code Syscall.call} returns it. */
+  /** The result of a completion that has not been reported: as of a system call. */
   long result;
 
   /** The task of the pool's thread. */

@@ -118,10 +118,10 @@ public final class IoUring implements QueueDescriptors.Resource {
     scratch.clear(ParamsLayout.SIZE);
     scratch.setInt(ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
-    long setUp = Syscall.call(scratch, Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
+    long setUp = scratch.call(Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
     fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
     try {
-      check(OptionalCall.IO_URING_ENTER, Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0));
+      check(OptionalCall.IO_URING_ENTER, scratch.call(Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
         throw new KqueueException(
             Errno.EOPNOTSUPP, "io_uring of this kernel is too old: use Linux 5.12 or newer");
@@ -168,8 +168,7 @@ public final class IoUring implements QueueDescriptors.Resource {
   /** Maps memory of the ring, until the arena is closed. */
   private MemorySegment map(SyscallBuffer scratch, long offset, long size) {
     long mapped =
-        Syscall.call(
-            scratch,
+        scratch.call(
             Syscall.MMAP,
             0,
             size,
@@ -183,7 +182,7 @@ public final class IoUring implements QueueDescriptors.Resource {
   }
 
   private static void unmap(long address, long size) {
-    Syscall.call(new SyscallBuffer(), Syscall.MUNMAP, address, size);
+    new SyscallBuffer().call(Syscall.MUNMAP, address, size);
   }
 
   int fd() {
@@ -195,13 +194,8 @@ public final class IoUring implements QueueDescriptors.Resource {
     for (long i = 0; i < SLOTS; i++) {
       scratch.setInt(i * Integer.BYTES, EMPTY_SLOT);
     }
-    return Syscall.call(
-        scratch,
-        Syscall.IO_URING_REGISTER,
-        fd,
-        Linux.IORING_REGISTER_FILES,
-        scratch.address(),
-        SLOTS);
+    return scratch.call(
+        Syscall.IO_URING_REGISTER, fd, Linux.IORING_REGISTER_FILES, scratch.address(), SLOTS);
   }
 
   /**
@@ -215,13 +209,8 @@ public final class IoUring implements QueueDescriptors.Resource {
     scratch.setInt(FilesUpdateLayout.RESERVED, 0);
     scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
     scratch.setInt(FilesUpdateLayout.FD, target);
-    return Syscall.call(
-        scratch,
-        Syscall.IO_URING_REGISTER,
-        fd,
-        Linux.IORING_REGISTER_FILES_UPDATE,
-        scratch.address(),
-        1);
+    return scratch.call(
+        Syscall.IO_URING_REGISTER, fd, Linux.IORING_REGISTER_FILES_UPDATE, scratch.address(), 1);
   }
 
   /**
@@ -252,7 +241,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     sqes.set(JAVA_LONG, sqe + SqeLayout.USER_DATA, tag);
     rings.set(JAVA_INT, sqArray + (long) slot * Integer.BYTES, slot);
     INT.setRelease(rings, sqTail, tail + 1);
-    long result = Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 1, 0, 0);
+    long result = scratch.call(Syscall.IO_URING_ENTER, fd, 1, 0, 0);
     if ((int) INT.getAcquire(rings, sqHead) == tail + 1) {
       return 0;
     }
@@ -288,12 +277,12 @@ public final class IoUring implements QueueDescriptors.Resource {
 
   /** Lets the kernel put the completions that it keeps into the ring. */
   void takeOverflow(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 0, Linux.IORING_ENTER_GETEVENTS);
+    scratch.call(Syscall.IO_URING_ENTER, fd, 0, 0, Linux.IORING_ENTER_GETEVENTS);
   }
 
   /** Blocks until there is a completion, or a signal interrupts. */
   void await(SyscallBuffer scratch) {
-    Syscall.call(scratch, Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
+    scratch.call(Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
   }
 
   /** Closes the ring. No request may be in progress: the kernel would go on with it. */

@@ -144,7 +144,7 @@ public final class LinuxAio implements AioTable {
   }
 
   private @Nullable Failure checkDescriptor(AioState state) {
-    long flags = Syscall.call(poller.scratch(), Syscall.FCNTL, state.fd(), Linux.F_GETFL);
+    long flags = poller.scratch().call(Syscall.FCNTL, state.fd(), Linux.F_GETFL);
     if (flags < 0 || (flags & Linux.O_PATH) != 0) {
       return Failure.of(Errno.EBADF, "it is not an open descriptor");
     }
@@ -243,7 +243,7 @@ public final class LinuxAio implements AioTable {
   /**
    * Completes a request. Called with the lock held once; it may be released for a time.
    *
-   * @param result as {@code Syscall.call} returns it
+   * @param result as of a system call
    */
   void completed(AioSubmission request, long result) {
     remove(request);

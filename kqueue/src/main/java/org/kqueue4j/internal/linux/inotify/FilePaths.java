@@ -76,8 +76,7 @@ final class FilePaths {
     SyscallBuffer scratch = poller.scratch();
     scratch.setString(0, link(fd));
     long n =
-        Syscall.call(
-            scratch,
+        scratch.call(
             Syscall.READLINKAT,
             Linux.AT_FDCWD,
             scratch.address(),

@@ -112,12 +112,12 @@ final class Inotify {
   private long watch(String path, int mask) {
     SyscallBuffer scratch = poller.scratch();
     scratch.setString(0, path);
-    return Syscall.call(scratch, Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
+    return scratch.call(Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
   }
 
   void unwatch(int wd) {
     // It fails if the inode is gone, since the watch has ended then.
-    Syscall.call(poller.scratch(), Syscall.INOTIFY_RM_WATCH, fd, wd);
+    poller.scratch().call(Syscall.INOTIFY_RM_WATCH, fd, wd);
   }
 
   static Failure failure(long result, String what) {
@@ -146,7 +146,7 @@ final class Inotify {
 
   void read(EventReader reader) {
     for (; ; ) {
-      long n = Syscall.call(poller.scratch(), Syscall.READ, fd, buffer.address(), BUFFER_SIZE, 0);
+      long n = poller.scratch().call(Syscall.READ, fd, buffer.address(), BUFFER_SIZE, 0);
       if (n == -Linux.EAGAIN) {
         return;
       }

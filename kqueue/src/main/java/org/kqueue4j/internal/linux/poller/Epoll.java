@@ -91,15 +91,14 @@ public final class Epoll {
     scratch.setInt(8, 0);
     long pid = ProcessHandle.current().pid();
     long address = scratch.address();
-    long result =
-        Syscall.call(scratch, Syscall.KCMP, pid, pid, Linux.KCMP_EPOLL_TFD, target, address, 0);
+    long result = scratch.call(Syscall.KCMP, pid, pid, Linux.KCMP_EPOLL_TFD, target, address, 0);
     return !OptionalCall.KCMP.refuses(result) && result == -Linux.ENOENT;
   }
 
   private long control(SyscallBuffer scratch, int operation, int target, int events, long tag) {
     scratch.setInt(0, events);
     scratch.setLong(EpollEvents.DATA_OFFSET, tag);
-    return Syscall.call(scratch, Syscall.EPOLL_CTL, fd, operation, target, scratch.address());
+    return scratch.call(Syscall.EPOLL_CTL, fd, operation, target, scratch.address());
   }
 
   /**
@@ -123,9 +122,7 @@ public final class Epoll {
 
   private long awaitNanos(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
     setTime(scratch, nanos);
-    long n =
-        Syscall.call(
-            scratch, Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
+    long n = scratch.call(Syscall.EPOLL_PWAIT2, fd, events.address(), max, scratch.address(), 0, 0);
     return OptionalCall.EPOLL_PWAIT2.refuses(n) ? awaitMillis(scratch, events, max, nanos) : n;
   }
 
@@ -140,7 +137,7 @@ public final class Epoll {
         nanos == Sleeper.FOREVER
             ? -1
             : Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
-    return Syscall.call(scratch, Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);
+    return scratch.call(Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);
   }
 
   /**
@@ -148,7 +145,7 @@ public final class Epoll {
    * #KICK}. The eventfd is edge-triggered and never read, so this is all that it costs.
    */
   public void kick() {
-    long result = Syscall.call(ONE, Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0);
+    long result = ONE.call(Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0);
     LinuxErrno.check(result, "an eventfd");
   }
 

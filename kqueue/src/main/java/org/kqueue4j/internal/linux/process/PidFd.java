@@ -97,8 +97,7 @@ public final class PidFd {
   static int statusOfReaped(SyscallBuffer scratch, int fd) {
     scratch.clear(InfoLayout.SIZE);
     scratch.setLong(InfoLayout.MASK, Linux.PIDFD_INFO_EXIT);
-    long result =
-        Syscall.call(scratch, Syscall.IOCTL, fd, Linux.PIDFD_GET_INFO, scratch.address(), 0);
+    long result = scratch.call(Syscall.IOCTL, fd, Linux.PIDFD_GET_INFO, scratch.address(), 0);
     boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & Linux.PIDFD_INFO_EXIT) != 0;
     return known ? scratch.getInt(InfoLayout.EXIT_CODE) : UNKNOWN;
   }
@@ -107,8 +106,7 @@ public final class PidFd {
   static int statusOfChild(SyscallBuffer scratch, int fd) {
     scratch.setInt(SiginfoLayout.PID, 0);
     long result =
-        Syscall.call(
-            scratch,
+        scratch.call(
             Syscall.WAITID,
             Linux.P_PIDFD,
             fd,
@@ -146,7 +144,7 @@ public final class PidFd {
 
   /** Returns whether the process has been waited for, so that another one may have its pid. */
   public static boolean isReaped(SyscallBuffer scratch, int fd) {
-    long result = Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, fd, 0);
+    long result = scratch.call(Syscall.PIDFD_SEND_SIGNAL, fd, 0);
     return OptionalCall.PIDFD_SEND_SIGNAL.refuses(result)
         ? Procfs.info(fd, "Pid").equals("-1")
         : result == -Linux.ESRCH;

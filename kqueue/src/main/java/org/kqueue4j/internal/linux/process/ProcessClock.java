@@ -35,7 +35,7 @@ final class ProcessClock {
   }
 
   private static long time(SyscallBuffer scratch, int clock) {
-    Syscall.call(scratch, Syscall.CLOCK_GETTIME, clock, scratch.address());
+    scratch.call(Syscall.CLOCK_GETTIME, clock, scratch.address());
     return scratch.getLong(0) * 1_000_000_000 + scratch.getLong(Long.BYTES);
   }
 }

@@ -47,7 +47,7 @@ public final class SignalReceiver {
   static boolean isBlocked(int number) {
     SyscallBuffer scratch = new SyscallBuffer();
     scratch.setLong(0, 0);
-    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, Linux.SIG_BLOCK, 0, scratch.address(), SET_SIZE);
+    scratch.call(Syscall.RT_SIGPROCMASK, Linux.SIG_BLOCK, 0, scratch.address(), SET_SIZE);
     return (scratch.getLong(0) & setOf(number)) != 0;
   }
 
@@ -66,7 +66,7 @@ public final class SignalReceiver {
 
   private void change(SyscallBuffer scratch, int how) {
     scratch.setLong(0, signals);
-    Syscall.call(scratch, Syscall.RT_SIGPROCMASK, how, scratch.address(), 0, SET_SIZE);
+    scratch.call(Syscall.RT_SIGPROCMASK, how, scratch.address(), 0, SET_SIZE);
   }
 
   /** Ends the thread, and waits for that: afterwards no handler runs for the signal. */

@@ -57,23 +57,15 @@ public final class DescriptorCalls {
     return s;
   }
 
-  private long call(int number, long a, long b, long c, long d) {
-    return Syscall.call(scratch(), number, a, b, c, d);
-  }
-
-  private long call(int number, long a, long b) {
-    return Syscall.call(scratch(), number, a, b);
-  }
-
   /** Makes an ioctl that writes an int; returns its result. */
   private long ioctl(int fd, int request) {
-    return call(Syscall.IOCTL, fd, request, scratch().address(), 0);
+    return scratch().call(Syscall.IOCTL, fd, request, scratch().address(), 0);
   }
 
   // ---- any descriptor ----
 
   public boolean isOpen(int fd) {
-    return call(Syscall.FCNTL, fd, Linux.F_GETFD) >= 0;
+    return scratch().call(Syscall.FCNTL, fd, Linux.F_GETFD) >= 0;
   }
 
   /** Returns the conditions of poll(2) that hold now; epoll has the same bits. */
@@ -84,7 +76,7 @@ public final class DescriptorCalls {
     buffer.setLong(PollLayout.TIMEOUT, 0);
     buffer.setLong(PollLayout.TIMEOUT + Long.BYTES, 0);
     long address = buffer.address();
-    long n = Syscall.call(buffer, Syscall.PPOLL, address, 1, address + PollLayout.TIMEOUT, 0, 0, 0);
+    long n = buffer.call(Syscall.PPOLL, address, 1, address + PollLayout.TIMEOUT, 0, 0, 0);
     return n > 0 ? buffer.getShort(PollLayout.REVENTS) : 0;
   }
 
@@ -96,12 +88,12 @@ public final class DescriptorCalls {
 
   /** Returns the capacity of a pipe in bytes; 0 if unknown. */
   public long pipeSize(int fd) {
-    return Math.max(0, call(Syscall.FCNTL, fd, Linux.F_GETPIPE_SZ));
+    return Math.max(0, scratch().call(Syscall.FCNTL, fd, Linux.F_GETPIPE_SZ));
   }
 
   /** Returns the position of the next read; 0 if there is none. */
   public long offset(int fd) {
-    return Math.max(0, call(Syscall.LSEEK, fd, 0, Linux.SEEK_CUR, 0));
+    return Math.max(0, scratch().call(Syscall.LSEEK, fd, 0, Linux.SEEK_CUR, 0));
   }
 
   /** Returns whether a device is a terminal, be it one that has hung up. */
@@ -167,7 +159,7 @@ public final class DescriptorCalls {
 
   /** Returns the type of a descriptor's file system, as statfs(2) has it; 0 if unknown. */
   public long fileSystem(int fd) {
-    return call(Syscall.FSTATFS, fd, scratch().address()) == 0 ? scratch().getLong(0) : 0;
+    return scratch().call(Syscall.FSTATFS, fd, scratch().address()) == 0 ? scratch().getLong(0) : 0;
   }
 
   /** Returns whether a directory is the root of a mount; true too if the kernel does not know. */
@@ -230,7 +222,7 @@ public final class DescriptorCalls {
    */
   public boolean isShutForWriting(int fd) {
     int flags = Linux.MSG_DONTWAIT | Linux.MSG_NOSIGNAL;
-    return call(Syscall.SENDTO, fd, scratch().address(), 0, flags) == -Linux.EPIPE;
+    return scratch().call(Syscall.SENDTO, fd, scratch().address(), 0, flags) == -Linux.EPIPE;
   }
 
   /** Returns whether a socket reads one message at a time, so that only the first is counted. */
@@ -263,7 +255,7 @@ public final class DescriptorCalls {
     }
     long address = scratch().address();
     int flags = Linux.MSG_PEEK | Linux.MSG_DONTWAIT;
-    return Syscall.call(scratch(), Syscall.RECVFROM, fd, address, 1, flags, 0, 0) > 0;
+    return scratch().call(Syscall.RECVFROM, fd, address, 1, flags, 0, 0) > 0;
   }
 
   /**
@@ -310,8 +302,7 @@ public final class DescriptorCalls {
     SyscallBuffer buffer = scratch();
     buffer.setInt(LENGTH, size);
     long address = buffer.address();
-    return Syscall.call(buffer, Syscall.GETSOCKOPT, fd, level, option, address, address + LENGTH, 0)
-        == 0;
+    return buffer.call(Syscall.GETSOCKOPT, fd, level, option, address, address + LENGTH, 0) == 0;
   }
 
   /** Reads an option that is an int; -1 if the descriptor has none. */

@@ -32,8 +32,7 @@ public final class NetlinkSocket {
 
   /** Opens a socket of a netlink family; returns the descriptor, or minus errno. */
   public static long open(SyscallBuffer scratch, int family) {
-    return Syscall.call(
-        scratch,
+    return scratch.call(
         Syscall.SOCKET,
         Linux.AF_NETLINK,
         Linux.SOCK_DGRAM | Linux.SOCK_CLOEXEC | Linux.SOCK_NONBLOCK,
@@ -54,15 +53,8 @@ public final class NetlinkSocket {
   }
 
   private static long setOption(SyscallBuffer scratch, int fd, int option) {
-    return Syscall.call(
-        scratch,
-        Syscall.SETSOCKOPT,
-        fd,
-        Linux.SOL_SOCKET,
-        option,
-        scratch.address(),
-        Integer.BYTES,
-        0);
+    return scratch.call(
+        Syscall.SETSOCKOPT, fd, Linux.SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
   }
 
   /**
@@ -75,7 +67,7 @@ public final class NetlinkSocket {
     // The port is 0: the kernel assigns one.
     scratch.setLong(AddressLayout.FAMILY, Linux.AF_NETLINK);
     scratch.setInt(AddressLayout.GROUPS, groups);
-    return Syscall.call(scratch, Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
+    return scratch.call(Syscall.BIND, fd, scratch.address(), AddressLayout.SIZE, 0);
   }
 
   public static void setHeader(
@@ -89,12 +81,12 @@ public final class NetlinkSocket {
 
   /** Sends the message to the kernel; returns the number of bytes, or minus errno. */
   public static long send(SyscallBuffer scratch, int fd, int length) {
-    return Syscall.call(scratch, Syscall.SENDTO, fd, scratch.address(), length, 0);
+    return scratch.call(Syscall.SENDTO, fd, scratch.address(), length, 0);
   }
 
   /** Reads the next message; returns the number of bytes, or minus errno. */
   public static long receive(SyscallBuffer scratch, int fd) {
-    return Syscall.call(scratch, Syscall.READ, fd, scratch.address(), LONGEST, 0);
+    return scratch.call(Syscall.READ, fd, scratch.address(), LONGEST, 0);
   }
 
   public static int type(SyscallBuffer scratch) {

@@ -21,7 +21,7 @@ public final class OwnDescriptors {
    * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
    */
   public static int openEpoll(SyscallBuffer scratch) {
-    return check(Syscall.call(scratch, Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC, 0), "an epoll");
+    return check(scratch.call(Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC, 0), "an epoll");
   }
 
   /**
@@ -34,7 +34,7 @@ public final class OwnDescriptors {
   }
 
   private static long tryOpenEventfd(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.EVENTFD2, 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
+    return scratch.call(Syscall.EVENTFD2, 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class OwnDescriptors {
    * @throws KqueueException {@code EMFILE} or {@code ENFILE}
    */
   public static int openEndOfFile(SyscallBuffer scratch, String purpose) {
-    check(Syscall.call(scratch, Syscall.PIPE2, scratch.address(), Linux.O_CLOEXEC), purpose);
+    check(scratch.call(Syscall.PIPE2, scratch.address(), Linux.O_CLOEXEC), purpose);
     int reader = scratch.getInt(0);
     int writer = scratch.getInt(Integer.BYTES);
     close(scratch, writer);
@@ -53,7 +53,7 @@ public final class OwnDescriptors {
 
   /** Opens an inotify instance that does not block. */
   public static long tryOpenInotify(SyscallBuffer scratch) {
-    return Syscall.call(scratch, Syscall.INOTIFY_INIT1, Linux.IN_CLOEXEC | Linux.IN_NONBLOCK, 0);
+    return scratch.call(Syscall.INOTIFY_INIT1, Linux.IN_CLOEXEC | Linux.IN_NONBLOCK, 0);
   }
 
   /**
@@ -62,18 +62,17 @@ public final class OwnDescriptors {
    * @param path the address of the path, which ends with a NUL
    */
   public static long tryOpenPath(SyscallBuffer scratch, long path) {
-    return Syscall.call(
-        scratch, Syscall.OPENAT, Linux.AT_FDCWD, path, Linux.O_PATH | Linux.O_CLOEXEC, 0);
+    return scratch.call(Syscall.OPENAT, Linux.AT_FDCWD, path, Linux.O_PATH | Linux.O_CLOEXEC, 0);
   }
 
   /** Opens a pidfd. The call may be missing: see {@link OptionalCall#PIDFD_OPEN}. */
   public static long tryOpenPidfd(SyscallBuffer scratch, int pid) {
-    return Syscall.call(scratch, Syscall.PIDFD_OPEN, pid, 0); // always closed on exec
+    return scratch.call(Syscall.PIDFD_OPEN, pid, 0); // always closed on exec
   }
 
   /** Duplicates a descriptor of the program's. */
   public static long tryDuplicate(SyscallBuffer scratch, int fd) {
-    return Syscall.call(scratch, Syscall.FCNTL, fd, Linux.F_DUPFD_CLOEXEC);
+    return scratch.call(Syscall.FCNTL, fd, Linux.F_DUPFD_CLOEXEC);
   }
 
   /** Returns whether the limits on open files allow one more descriptor. */
@@ -87,7 +86,7 @@ public final class OwnDescriptors {
 
   /** Closes a descriptor. Linux releases the number whatever the result of the call is. */
   public static void close(SyscallBuffer scratch, int fd) {
-    Syscall.call(scratch, Syscall.CLOSE, fd, 0);
+    scratch.call(Syscall.CLOSE, fd, 0);
   }
 
   /**

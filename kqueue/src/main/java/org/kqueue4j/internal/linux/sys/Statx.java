@@ -66,8 +66,7 @@ final class Statx {
     scratch.setInt(PATH, 0);
     long address = scratch.address();
     long result =
-        Syscall.call(
-            scratch,
+        scratch.call(
             Syscall.STATX,
             fd,
             address + PATH,
@@ -80,7 +79,7 @@ final class Statx {
 
   private static boolean readByFstat(SyscallBuffer scratch, int fd) {
     long address = scratch.address() + StatLayout.START;
-    if (Syscall.call(scratch, Syscall.FSTAT, fd, address) != 0) {
+    if (scratch.call(Syscall.FSTAT, fd, address) != 0) {
       return false;
     }
     scratch.setInt(NLINK, scratch.getInt(StatLayout.NLINK));

@@ -120,12 +120,8 @@ public final class Syscall {
     return linker.downcallHandle(function, shape, Linker.Option.captureCallState("errno"));
   }
 
-  /**
-   * Makes a call.
-   *
-   * @return its result, or minus Linux's errno
-   */
-  public static long call(
+  /** Makes a call; see {@link SyscallBuffer#call}. */
+  static long call(
       SyscallBuffer scratch, int number, long a, long b, long c, long d, long e, long f) {
     MemorySegment errno = scratch.errno();
     long result;
@@ -135,13 +131,5 @@ public final class Syscall {
       throw new LinkageError("system call " + number, Objects.requireNonNull(t));
     }
     return result == -1 ? -(long) (int) ERRNO.get(errno, 0L) : result;
-  }
-
-  public static long call(SyscallBuffer scratch, int number, long a, long b, long c, long d) {
-    return call(scratch, number, a, b, c, d, 0, 0);
-  }
-
-  public static long call(SyscallBuffer scratch, int number, long a, long b) {
-    return call(scratch, number, a, b, 0, 0, 0, 0);
   }
 }

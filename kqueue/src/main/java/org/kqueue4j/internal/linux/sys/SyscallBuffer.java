@@ -40,6 +40,24 @@ public final class SyscallBuffer {
     return errno;
   }
 
+  /**
+   * Makes a system call.
+   *
+   * @param number one of {@link Syscall}
+   * @return its result, or minus Linux's errno
+   */
+  public long call(int number, long a, long b, long c, long d, long e, long f) {
+    return Syscall.call(this, number, a, b, c, d, e, f);
+  }
+
+  public long call(int number, long a, long b, long c, long d) {
+    return Syscall.call(this, number, a, b, c, d, 0, 0);
+  }
+
+  public long call(int number, long a, long b) {
+    return Syscall.call(this, number, a, b, 0, 0, 0, 0);
+  }
+
   /** Returns the address of the memory, for an argument of a call. */
   public long address() {
     return address;

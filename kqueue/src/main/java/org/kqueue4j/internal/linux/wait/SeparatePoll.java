@@ -73,7 +73,7 @@ final class SeparatePoll {
   void await(long nanos) {
     long limit = nanos == Sleeper.FOREVER ? 0 : scratch.address();
     Epoll.setTime(scratch, nanos);
-    Syscall.call(scratch, Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
+    scratch.call(Syscall.PPOLL, scratch.address() + ARRAY, size, limit, 0, 0, 0);
   }
 
   /** Returns the entries whose epolls were found readable. */

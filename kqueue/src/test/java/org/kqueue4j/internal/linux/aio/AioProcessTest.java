@@ -121,8 +121,8 @@ class AioProcessTest {
       }
       scratch.setLong(0, 4);
       scratch.setLong(8, program);
-      must(Syscall.call(scratch, PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0));
-      must(Syscall.call(scratch, PRCTL, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, scratch.address(), 0));
+      must(scratch.call(PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0));
+      must(scratch.call(PRCTL, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, scratch.address(), 0));
       Reading.main(args);
     }
 

@@ -75,7 +75,7 @@ class AioRingTest {
   /** A pipe whose reader blocks. */
   private RawFiles.Ends pipe() {
     RawFiles.Ends pipe = files.pipe();
-    Syscall.call(new SyscallBuffer(), Syscall.FCNTL, pipe.reader(), F_SETFL, 0, 0);
+    new SyscallBuffer().call(Syscall.FCNTL, pipe.reader(), F_SETFL, 0, 0);
     return pipe;
   }
 

@@ -309,7 +309,7 @@ class AioTest {
   @Test
   void directReadMustBeAligned() throws Exception {
     int fd = openFile("a".repeat(8192));
-    long direct = Syscall.call(new SyscallBuffer(), Syscall.FCNTL, fd, F_SETFL, O_DIRECT, 0);
+    long direct = new SyscallBuffer().call(Syscall.FCNTL, fd, F_SETFL, O_DIRECT, 0);
     assumeTrue(direct == 0, "the file system has no O_DIRECT");
     ByteBuffer aligned = buffer(8192).alignedSlice(4096).limit(4096);
     AioRequest good = kq.submit(Aio.read(fd, aligned, 4096));
@@ -753,7 +753,7 @@ class AioTest {
     new Random(2).nextBytes(content);
     Path path = Files.write(folder.resolve("big"), content);
     int fd = files.openToReadAndWrite(path);
-    Syscall.call(new SyscallBuffer(), Syscall.FSYNC, fd, 0);
+    new SyscallBuffer().call(Syscall.FSYNC, fd, 0);
     advise(fd, RANDOM);
     advise(fd, DONTNEED);
     List<ByteBuffer> buffers = new ArrayList<>();
@@ -787,7 +787,7 @@ class AioTest {
 
   private static void advise(int fd, int advice) {
     int fadvise64 = System.getProperty("os.arch").equals("aarch64") ? 223 : 221;
-    Syscall.call(new SyscallBuffer(), fadvise64, fd, 0, 0, advice);
+    new SyscallBuffer().call(fadvise64, fd, 0, 0, advice);
   }
 
   @Test

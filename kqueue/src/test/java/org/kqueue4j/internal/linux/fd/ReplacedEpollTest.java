@@ -112,10 +112,10 @@ class ReplacedEpollTest {
   @Test
   void epollTakesTheNumberOfDescriptorThatIsWatched() {
     SyscallBuffer scratch = new SyscallBuffer();
-    long lowest = Syscall.call(scratch, Syscall.FCNTL, number, F_DUPFD_CLOEXEC, 0, 0);
+    long lowest = scratch.call(Syscall.FCNTL, number, F_DUPFD_CLOEXEC, 0, 0);
     kq.add(Kevent.read((int) lowest));
     register();
-    Syscall.call(scratch, Syscall.CLOSE, lowest, 0);
+    scratch.call(Syscall.CLOSE, lowest, 0);
     replaceEpoll();
     files.write(second.writer(), 1);
     assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);

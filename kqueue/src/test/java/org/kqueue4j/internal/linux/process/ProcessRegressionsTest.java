@@ -361,7 +361,7 @@ class ProcessRegressionsTest {
     }
 
     private static void kill(SyscallBuffer scratch, long pidFd) {
-      Syscall.call(scratch, Syscall.PIDFD_SEND_SIGNAL, pidFd, SignalNames.KILL);
+      scratch.call(Syscall.PIDFD_SEND_SIGNAL, pidFd, SignalNames.KILL);
       Meanwhile.until("it has exited", () -> PidFd.isOver(new DescriptorCalls(), (int) pidFd));
     }
   }
