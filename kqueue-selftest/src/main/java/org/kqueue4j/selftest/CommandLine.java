@@ -9,27 +9,25 @@ import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the user wants.
- *
- * @param help only the help
- * @param version only the version
- * @param quick the trials only
- * @param json JSON in the place of Markdown
- * @param seed what chooses the operations; null for a new one
- * @param only what names must contain to be run; empty for all
- * @param output where the report goes; null for standard output
- * @param folders where files are watched too
- */
-record CommandLine(
-    boolean help,
-    boolean version,
-    boolean quick,
-    boolean json,
-    @Nullable Long seed,
-    String only,
-    @Nullable Path output,
-    List<Path> folders) {
+/** The options of the user; {@code help.txt} describes them. */
+final class CommandLine {
+  boolean help;
+  boolean version;
+  boolean quick;
+  boolean json;
+
+  /** The seed of all choices; null for a new one. */
+  @Nullable Long seed;
+
+  /** The text that names must contain to be run; empty for all. */
+  String only = "";
+
+  /** The file for the report; null for standard output. */
+  @Nullable Path output;
+
+  final List<Path> folders = new ArrayList<>();
+
+  private CommandLine() {}
 
   /** A mistake of the user's. */
   static final class UsageException extends Exception {
@@ -40,32 +38,24 @@ record CommandLine(
     }
   }
 
-  /** Reads it. */
   static CommandLine parse(String... args) throws UsageException {
-    boolean help = false;
-    boolean version = false;
-    boolean quick = false;
-    boolean json = false;
-    Long seed = null;
-    String only = "";
-    Path output = null;
-    List<Path> folders = new ArrayList<>();
+    CommandLine line = new CommandLine();
     Iterator<String> words = Arrays.asList(args).iterator();
     while (words.hasNext()) {
       String word = words.next();
       switch (word) {
-        case "-h", "--help" -> help = true;
-        case "--version" -> version = true;
-        case "--quick" -> quick = true;
-        case "--json" -> json = true;
-        case "--seed" -> seed = number(word, value(word, words));
-        case "--only" -> only = value(word, words);
-        case "-o" -> output = Path.of(value(word, words));
-        case "--folder" -> folders.add(folder(value(word, words)));
+        case "-h", "--help" -> line.help = true;
+        case "--version" -> line.version = true;
+        case "--quick" -> line.quick = true;
+        case "--json" -> line.json = true;
+        case "--seed" -> line.seed = number(word, value(word, words));
+        case "--only" -> line.only = value(word, words);
+        case "-o" -> line.output = Path.of(value(word, words));
+        case "--folder" -> line.folders.add(folder(value(word, words)));
         default -> throw new UsageException("there is no '" + word + "' here");
       }
     }
-    return new CommandLine(help, version, quick, json, seed, only, output, List.copyOf(folders));
+    return line;
   }
 
   private static String value(String option, Iterator<String> words) throws UsageException {

@@ -23,7 +23,7 @@ import org.kqueue4j.selftest.report.Report;
 import org.kqueue4j.selftest.trial.Trial;
 import org.kqueue4j.selftest.trial.Trials;
 
-/** The program: tries and checks everything, and writes a report. */
+/** Runs the trials and checks, and writes a report. */
 final class SelfTest {
   private static final int OK = 0;
   private static final int FAILED = 1;
@@ -40,8 +40,7 @@ final class SelfTest {
   private SelfTest(CommandLine line, List<Check> more, Duration bound) {
     this.line = line;
     this.more = more;
-    this.seed =
-        line.seed() != null ? line.seed() : RandomGenerator.getDefault().nextInt(LARGEST_SEED);
+    this.seed = line.seed != null ? line.seed : RandomGenerator.getDefault().nextInt(LARGEST_SEED);
     this.runner = new Runner(seed, bound);
   }
 
@@ -60,11 +59,11 @@ final class SelfTest {
   static int run(String[] args, List<Check> more, Duration bound) {
     try {
       CommandLine line = CommandLine.parse(args);
-      if (line.help()) {
+      if (line.help) {
         System.out.print(resource("help.txt"));
         return OK;
       }
-      if (line.version()) {
+      if (line.version) {
         System.out.println("kqueue4j-selftest " + version());
         return OK;
       }
@@ -81,8 +80,8 @@ final class SelfTest {
   private int run() throws IOException {
     long start = System.nanoTime();
     List<Trial> trials = Trials.all().stream().filter(this::isWanted).toList();
-    List<Check> checks = new ArrayList<>(line.quick() ? List.of() : Checks.all(line.folders()));
-    checks.removeIf(check -> !check.title().contains(line.only()));
+    List<Check> checks = new ArrayList<>(line.quick ? List.of() : Checks.all(line.folders));
+    checks.removeIf(check -> !check.title().contains(line.only));
     checks.addAll(more);
     try (Progress progress = new Progress(trials.size() + checks.size())) {
       for (Trial trial : trials) {
@@ -96,19 +95,19 @@ final class SelfTest {
     }
     Duration time = Duration.ofNanos(System.nanoTime() - start);
     Report report =
-        new Report(MachineFacts.find(version(), line.folders()), seed, List.copyOf(outcomes), time);
+        new Report(MachineFacts.find(version(), line.folders), seed, List.copyOf(outcomes), time);
     write(report);
     return report.hasFailed() ? FAILED : OK;
   }
 
   private boolean isWanted(Trial trial) {
-    return trial.names().stream().anyMatch(name -> ("trial: " + name).contains(line.only()));
+    return trial.names().stream().anyMatch(name -> ("trial: " + name).contains(line.only));
   }
 
   private void write(Report report) throws IOException {
-    String whole = line.json() ? JsonReport.of(report) + '\n' : MarkdownReport.of(report);
-    String text = Redaction.showing(line.folders()).of(whole);
-    Path file = line.output();
+    String whole = line.json ? JsonReport.of(report) + '\n' : MarkdownReport.of(report);
+    String text = new Redaction(line.folders).of(whole);
+    Path file = line.output;
     if (file != null) {
       Files.writeString(file, text);
       System.out.println(report.summary());
@@ -117,7 +116,7 @@ final class SelfTest {
     }
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     out.print(text);
-    if (!line.json()) {
+    if (!line.json) {
       out.println();
       out.println("Attach all of this to your bug report; -o FILE writes it to a file.");
     }

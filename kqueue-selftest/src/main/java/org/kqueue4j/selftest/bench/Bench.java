@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -57,13 +58,7 @@ public final class Bench implements AutoCloseable {
     this.random = new SplittableRandom(seed);
   }
 
-  /** The work of a thread. */
-  @FunctionalInterface
-  public interface Task<T> {
-    T run() throws Exception;
-  }
-
-  /** The work of a thread without a result. */
+  /** The work of a thread that has no result. */
   @FunctionalInterface
   public interface Action {
     void run() throws Exception;
@@ -170,7 +165,7 @@ public final class Bench implements AutoCloseable {
   }
 
   /** Starts a thread. */
-  public <T> FutureTask<T> start(Task<T> task) {
+  public <T> FutureTask<T> start(Callable<T> task) {
     return start(Thread.ofPlatform().daemon(), task);
   }
 
@@ -184,8 +179,8 @@ public final class Bench implements AutoCloseable {
   }
 
   /** Starts a thread of some kind. */
-  public <T> FutureTask<T> start(Thread.Builder builder, Task<T> task) {
-    FutureTask<T> result = new FutureTask<>(task::run);
+  public <T> FutureTask<T> start(Thread.Builder builder, Callable<T> task) {
+    FutureTask<T> result = new FutureTask<>(task);
     Thread thread = builder.name("selftest-" + (threads.size() + 1)).unstarted(result);
     threads.add(thread);
     thread.start();

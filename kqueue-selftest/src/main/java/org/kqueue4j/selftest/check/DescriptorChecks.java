@@ -20,7 +20,7 @@ import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.OwnFiles;
 import org.kqueue4j.selftest.bench.Pair;
 
-/** What READ and WRITE tell of each kind of descriptor. */
+/** READ and WRITE on each kind of descriptor. */
 final class DescriptorChecks {
   private static final int READ_WRITE = 2;
   private static final InetSocketAddress ANY_PORT =
@@ -168,9 +168,7 @@ final class DescriptorChecks {
     return "told what was left to the end of the file";
   }
 
-  /**
-   * The channel layer: the number of a channel, or the JDK's selectors where it is out of reach.
-   */
+  /** Watches a channel by its descriptor, or by the JDK's selectors if that is out of reach. */
   private static String channels(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(Kind.TCP);

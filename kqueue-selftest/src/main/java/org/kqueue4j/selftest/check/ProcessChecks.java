@@ -81,7 +81,7 @@ final class ProcessChecks {
     return children.size() + " children, each with its status";
   }
 
-  /** A child with three of its own, all of which are watched without being named. */
+  /** A child has three of its own, all of which TRACK watches. */
   private static String tree(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Process root = bench.shell("read line; for i in 1 2 3; do (exit $i) & done; wait; exit 4");

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -112,7 +113,7 @@ public final class Runner {
     }
   }
 
-  private Ended bounded(Bench.Task<Ended> task, Bench bench) {
+  private Ended bounded(Callable<Ended> task, Bench bench) {
     FutureTask<Ended> result = new FutureTask<>(() -> judged(task));
     Thread thread = Thread.ofPlatform().daemon().name("selftest").start(result);
     Ended ended = await(bound, result);
@@ -139,9 +140,9 @@ public final class Runner {
   }
 
   /** Runs a task and turns what it throws into a verdict. */
-  private static Ended judged(Bench.Task<Ended> task) {
+  private static Ended judged(Callable<Ended> task) {
     try {
-      return task.run();
+      return task.call();
     } catch (KqueueException e) {
       return REFUSALS.contains(e.errno())
           ? new Ended(Verdict.LACKING, String.valueOf(e.getMessage()), "")
@@ -189,7 +190,7 @@ public final class Runner {
   }
 
   /** Returns the end of a task, or null if it does not end in time. */
-  private static @Nullable Ended within(Duration time, Bench.Task<Ended> task) {
+  private static @Nullable Ended within(Duration time, Callable<Ended> task) {
     FutureTask<Ended> result = new FutureTask<>(() -> judged(task));
     Thread.ofPlatform().daemon().name("selftest-end").start(result);
     return await(time, result);

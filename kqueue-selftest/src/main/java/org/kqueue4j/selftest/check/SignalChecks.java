@@ -20,7 +20,7 @@ final class SignalChecks {
         new Check("signals", "two queues", SignalChecks::twoQueues));
   }
 
-  /** Sent by another process, to this one. */
+  /** Has another process send a signal to this one. */
   private static void send(Bench bench, String name) throws Exception {
     int status = bench.shell("kill -s " + name + " $PPID").waitFor();
     if (status != 0) {
@@ -41,7 +41,7 @@ final class SignalChecks {
     return String.join(", ", NAMES) + ", three times each";
   }
 
-  /** What comes while it is disabled is counted; another queue tells when it has come. */
+  /** Deliveries while it is disabled are counted; another queue reports when they have come. */
   private static String whileDisabled(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Kqueue other = bench.queue();

@@ -19,7 +19,7 @@ final class TimerChecks {
         new Check("timers", "deleted and added anew", TimerChecks::deleted));
   }
 
-  /** One after the other, as a program that has little to do. */
+  /** Adds one after the other, as a program does that has little to do. */
   private static String oneshots(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     int count = 300;
@@ -64,7 +64,7 @@ final class TimerChecks {
     return count + " within half a second, each once";
   }
 
-  /** Expiries are counted, none is lost, and none is told before its time. */
+  /** Expiries are counted, none is lost, and none is reported before its time. */
   private static String periodic(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     long period = 2_000_000;

@@ -35,11 +35,7 @@ final class VnodeChecks {
     void to(Path file) throws IOException;
   }
 
-  /**
-   * All of them.
-   *
-   * @param parent where files are made
-   */
+  /** Returns the checks of this group, which make their files in this folder. */
   static List<Check> all(String group, Path parent) {
     VnodeChecks checks = new VnodeChecks(group, parent);
     return List.of(
@@ -72,22 +68,21 @@ final class VnodeChecks {
   }
 
   private Check ofFile(Note note, Deed deed) {
-    return new Check(
-        group,
-        note + " of a file",
-        bench -> {
-          Path file = Files.write(bench.folder(parent).resolve("watched"), CONTENT);
-          return watch(bench, file, note, deed);
-        });
+    return check(note + " of a file", file -> Files.write(file, CONTENT), note, deed);
   }
 
   private Check ofFolder(Note note, Deed deed) {
+    return check(note + " of a folder", Files::createDirectory, note, deed);
+  }
+
+  private Check check(String name, Deed creation, Note note, Deed deed) {
     return new Check(
         group,
-        note + " of a folder",
+        name,
         bench -> {
-          Path folder = Files.createDirectory(bench.folder(parent).resolve("watched"));
-          return watch(bench, folder, note, deed);
+          Path file = bench.folder(parent).resolve("watched");
+          creation.to(file);
+          return watch(bench, file, note, deed);
         });
   }
 
@@ -105,7 +100,7 @@ final class VnodeChecks {
     return "told as " + Note.toString(Filter.VNODE, event.fflags());
   }
 
-  /** Each of many files, watched by one queue, is told of, and no other. */
+  /** Of many files, watched by one queue, exactly those that grow are reported. */
   private String manyFiles(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Path folder = bench.folder(parent);

@@ -103,7 +103,7 @@ public final class MachineFacts {
     return System.getProperty(name, NONE);
   }
 
-  /** The options of the library itself, which are no secret. */
+  /** Returns the options of the library itself, which are no secret. */
   private static String ownSettings() {
     return System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("org.kqueue4j."))
@@ -113,11 +113,9 @@ public final class MachineFacts {
   }
 
   private static String processors() {
-    String load = line(Path.of("/proc/loadavg"));
-    String[] averages = load.split(" ");
-    String now =
-        averages.length > 2 ? ", load " + String.join(" ", averages[0], averages[1]) : NONE;
-    return Runtime.getRuntime().availableProcessors() + now;
+    String[] averages = line(Path.of("/proc/loadavg")).split(" ");
+    String load = averages.length > 2 ? ", load " + averages[0] + ' ' + averages[1] : NONE;
+    return Runtime.getRuntime().availableProcessors() + load;
   }
 
   private static String distribution() {
@@ -228,7 +226,7 @@ public final class MachineFacts {
     return lines.isEmpty() ? NONE : lines.getFirst().replaceAll("\\s+", " ");
   }
 
-  /** Read as a text of unknown length, as files of /proc are. */
+  /** Returns the lines of a file, whose length the system may not tell, as of files of /proc. */
   private static List<String> lines(Path file) {
     try (BufferedReader reader = Files.newBufferedReader(file)) {
       return reader.lines().toList();

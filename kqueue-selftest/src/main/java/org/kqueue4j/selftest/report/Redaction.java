@@ -19,7 +19,8 @@ public final class Redaction {
 
   private final Pattern pattern;
 
-  private Redaction(List<Path> shown) {
+  /** Makes a redaction for this process that leaves these folders as they are. */
+  public Redaction(List<Path> shown) {
     shown.forEach(folder -> names.put(folder.toString(), folder.toString()));
     hideFolder("java.io.tmpdir", "[temporary folder]");
     hideFolder("user.dir", "[current folder]");
@@ -34,15 +35,6 @@ public final class Redaction {
     String user = System.getProperty("user.name", "");
     names.putIfAbsent(user, "[user]");
     pattern = Pattern.compile(folders + "|(?<=/)" + Pattern.quote(user) + "(?=/)");
-  }
-
-  /**
-   * Returns a redaction for this process.
-   *
-   * @param folders those that the user has named
-   */
-  public static Redaction showing(List<Path> folders) {
-    return new Redaction(folders);
   }
 
   private void hideFolder(String property, String name) {

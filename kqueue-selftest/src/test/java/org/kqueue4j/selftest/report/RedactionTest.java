@@ -13,14 +13,14 @@ class RedactionTest {
   @Test
   void hidesWhereTheUserIsAtHome() {
     String home = System.getProperty("user.home");
-    assertThat(Redaction.showing(List.of()).of("no file " + home + "/a in " + TEMPORARY + "/b"))
+    assertThat(new Redaction(List.of()).of("no file " + home + "/a in " + TEMPORARY + "/b"))
         .isEqualTo("no file [home]/a in [temporary folder]/b");
   }
 
   @Test
   void hidesTheNameOfTheUserInPaths() {
     String user = System.getProperty("user.name");
-    assertThat(Redaction.showing(List.of()).of("/data/" + user + "/x of " + user))
+    assertThat(new Redaction(List.of()).of("/data/" + user + "/x of " + user))
         .doesNotContain("/" + user + "/")
         .endsWith("/x of " + user);
   }
@@ -28,7 +28,7 @@ class RedactionTest {
   @Test
   void showsWhatTheUserHasNamedThoughItIsInWhatIsHidden() {
     Path named = Path.of(TEMPORARY, "named");
-    assertThat(Redaction.showing(List.of(named)).of(named + "/a, " + TEMPORARY + "/other"))
+    assertThat(new Redaction(List.of(named)).of(named + "/a, " + TEMPORARY + "/other"))
         .isEqualTo(named + "/a, [temporary folder]/other");
   }
 }
