@@ -3,7 +3,6 @@ package org.kqueue4j.concurrency.engine;
 
 import java.util.function.IntSupplier;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.KqueueException;
 
@@ -34,15 +33,6 @@ final class Polls {
       return call.getAsInt();
     } catch (KqueueException e) {
       return e.errno().number();
-    }
-  }
-
-  /** Takes events by the shortest path, so that little passes before the next read of the test. */
-  static int take(Kqueue queue, KeventList events) {
-    try {
-      return queue.kevent(null, events, 0);
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted, though no thread interrupts", e);
     }
   }
 }

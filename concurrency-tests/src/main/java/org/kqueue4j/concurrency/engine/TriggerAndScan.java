@@ -6,7 +6,10 @@ import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
@@ -14,8 +17,10 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
 
 /** An event is triggered while another thread scans. */
 public final class TriggerAndScan {
@@ -178,6 +183,261 @@ public final class TriggerAndScan {
     @Arbiter
     public void scanAgain(III_Result r) {
       r.r3 = poll();
+    }
+  }
+
+  /**
+   * A trigger finds its event pending already, while another thread takes that event or deletes it.
+   * A thread that takes the event, now or later, sees what was written before the trigger.
+   */
+  private abstract static class OfPending {
+    private static final int COLD_WRITES = 12;
+
+    /** An array larger than the caches; its length is a power of two. */
+    private static final byte[] COLD = new byte[1 << 27];
+
+    final Kqueue queue;
+    int written;
+    private final KeventList events = new KeventList(1);
+
+    OfPending(Kevent event) {
+      queue = Polls.openTriggered(event);
+    }
+
+    /**
+     * Writes while the processor's store buffer is busy with random addresses, which are in no
+     * cache, so that the write reaches other threads late. This exposes a missing fence, which the
+     * duration of a scan hides otherwise.
+     */
+    final void write() {
+      int index = ThreadLocalRandom.current().nextInt();
+      for (int i = 0; i < COLD_WRITES; i++) {
+        COLD[index & COLD.length - 1] = (byte) i;
+        index = index * 1664525 + 1013904223;
+      }
+      written = 1;
+    }
+
+    /** Takes the event by the shortest path, so that little passes before the next read. */
+    final int take() {
+      try {
+        return queue.kevent(null, events, 0);
+      } catch (InterruptedException e) {
+        throw new AssertionError("interrupted, though no thread interrupts", e);
+      }
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "Two triggers, one event, with the write.")
+  @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "Taken before the write; one more.")
+  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Taken between write and trigger; one more.")
+  @Outcome(id = "1, 0, 0", expect = FORBIDDEN, desc = "Taken without the write, and none after.")
+  @Outcome(id = "0, .*, .*", expect = FORBIDDEN, desc = "The first trigger is lost.")
+  @State
+  public static class PendingAndScanOfClear extends OfPending {
+    public PendingAndScanOfClear() {
+      super(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void trigger() {
+      write();
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void scan(III_Result r) {
+      r.r1 = take();
+      r.r2 = written;
+    }
+
+    @Arbiter
+    public void scanAgain(III_Result r) {
+      r.r3 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "With the write; it stays triggered.")
+  @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "Taken before the write; reported again.")
+  @Outcome(id = "0, .*, .*", expect = FORBIDDEN, desc = "The first trigger is lost.")
+  @Outcome(id = "1, .*, 0", expect = FORBIDDEN, desc = "Enabled again, and not reported.")
+  @State
+  public static class PendingAndScanOfDispatch extends OfPending {
+    private static final Kevent EVENT = Kevent.user(1).dispatch();
+
+    public PendingAndScanOfDispatch() {
+      super(EVENT);
+    }
+
+    @Actor
+    public void trigger() {
+      write();
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void scan(III_Result r) {
+      r.r1 = take();
+      r.r2 = written;
+    }
+
+    @Arbiter
+    public void enableAndScan(III_Result r) {
+      queue.enable(EVENT);
+      r.r3 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "1, 1, 0, 0", expect = ACCEPTABLE, desc = "With the write, and gone.")
+  @Outcome(id = "1, 0, 2, 0", expect = ACCEPTABLE, desc = "Gone before the write; ENOENT.")
+  @Outcome(id = "1, 1, 2, 0", expect = ACCEPTABLE, desc = "Gone between write and trigger; ENOENT.")
+  @Outcome(id = "1, 0, 0, .*", expect = FORBIDDEN, desc = "Triggered, but taken without the write.")
+  @Outcome(id = "0, .*, .*, .*", expect = FORBIDDEN, desc = "The first trigger is lost.")
+  @Outcome(id = ".*, .*, .*, [^0]", expect = FORBIDDEN, desc = "ONESHOT is reported twice.")
+  @State
+  public static class PendingAndScanOfOneshot extends OfPending {
+    public PendingAndScanOfOneshot() {
+      super(Kevent.user(1).oneshot());
+    }
+
+    @Actor
+    public void trigger(IIII_Result r) {
+      write();
+      r.r3 = Polls.trigger(queue);
+    }
+
+    @Actor
+    public void scan(IIII_Result r) {
+      r.r1 = take();
+      r.r2 = written;
+    }
+
+    @Arbiter
+    public void check(IIII_Result r) {
+      r.r4 = queue.size() + queue.poll().size();
+    }
+  }
+
+  /** Both threads trigger the event, and one of them takes it then. */
+  @JCStressTest
+  @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "All are one event, with the write.")
+  @Outcome(id = "1, 0, 1", expect = ACCEPTABLE, desc = "Taken before the write; one more.")
+  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Taken between write and trigger; one more.")
+  @Outcome(id = "1, 0, 0", expect = FORBIDDEN, desc = "The other trigger is lost.")
+  @Outcome(id = "0, .*, .*", expect = FORBIDDEN, desc = "The own trigger is lost.")
+  @State
+  public static class PendingAndTriggerAndScan extends OfPending {
+    public PendingAndTriggerAndScan() {
+      super(Kevent.user(1).clear());
+    }
+
+    @Actor
+    public void trigger() {
+      write();
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void triggerAndScan(III_Result r) {
+      queue.trigger(1);
+      r.r1 = take();
+      r.r2 = written;
+    }
+
+    @Arbiter
+    public void scanAgain(III_Result r) {
+      r.r3 = queue.poll().size();
+    }
+  }
+
+  /**
+   * The data of the last trigger is reported last, whenever a scan comes; -1 stands for no event.
+   */
+  private abstract static class Data {
+    private static final int NONE = -1;
+
+    final Kqueue queue = Kqueue.open();
+
+    Data() {
+      queue.add(Kevent.user(1).clear());
+      queue.trigger(1, 4);
+    }
+
+    /** Takes the event; returns its data. */
+    final int take() {
+      List<Kevent> events = queue.poll();
+      return events.isEmpty() ? NONE : (int) events.getFirst().data();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "5, -1", expect = ACCEPTABLE, desc = "Replaced before it was taken.")
+  @Outcome(id = "4, 5", expect = ACCEPTABLE, desc = "Taken before it was replaced.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "The last data is lost, or reported twice.")
+  @State
+  public static class DataOfPending extends Data {
+    @Actor
+    public void trigger() {
+      queue.trigger(1, 5);
+    }
+
+    @Actor
+    public void scan(II_Result r) {
+      r.r1 = take();
+    }
+
+    @Arbiter
+    public void scanAgain(II_Result r) {
+      r.r2 = take();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, -1", expect = ACCEPTABLE, desc = "The scan came after both triggers.")
+  @Outcome(id = "5, 0", expect = ACCEPTABLE, desc = "The scan came between them.")
+  @Outcome(id = "4, 0", expect = ACCEPTABLE, desc = "The scan came before both.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "The last data, 0, is lost.")
+  @State
+  public static class DataBackToZero extends Data {
+    @Actor
+    public void trigger() {
+      queue.trigger(1, 5);
+      queue.trigger(1);
+    }
+
+    @Actor
+    public void scan(II_Result r) {
+      r.r1 = take();
+    }
+
+    @Arbiter
+    public void scanAgain(II_Result r) {
+      r.r2 = take();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "5", expect = ACCEPTABLE, desc = "The trigger with 5 was the last.")
+  @Outcome(id = "0", expect = ACCEPTABLE, desc = "The trigger with 0 was the last.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "Data of no trigger, or no event.")
+  @State
+  public static class DataOfTwoThreads extends Data {
+    @Actor
+    public void trigger() {
+      queue.trigger(1, 5);
+    }
+
+    @Actor
+    public void triggerWithout() {
+      queue.trigger(1);
+    }
+
+    @Arbiter
+    public void scan(I_Result r) {
+      r.r1 = take();
     }
   }
 }

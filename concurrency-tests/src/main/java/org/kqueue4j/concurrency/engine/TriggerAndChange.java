@@ -13,16 +13,23 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported. */
-public abstract class TriggerAndDisable {
-  static final Kevent EVENT = Kevent.user(1).clear();
+/** An event is triggered while it is disabled, enabled, deleted or made anew. */
+public final class TriggerAndChange {
+  private TriggerAndChange() {}
 
-  final Kqueue queue = Kqueue.open();
+  /**
+   * A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported.
+   */
+  private abstract static class Existing {
+    static final Kevent EVENT = Kevent.user(1).clear();
+
+    final Kqueue queue = Kqueue.open();
+  }
 
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
   @Outcome(id = "1, .*", expect = FORBIDDEN, desc = "Reported though disabled.")
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
-  private static class Disable extends TriggerAndDisable {
+  private static class Disable extends Existing {
     Disable() {
       queue.add(EVENT);
     }
@@ -81,7 +88,7 @@ public abstract class TriggerAndDisable {
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "The trigger is lost.")
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
   @State
-  public static class Enabled extends TriggerAndDisable {
+  public static class Enabled extends Existing {
     public Enabled() {
       queue.add(EVENT.disabled());
     }
@@ -109,7 +116,7 @@ public abstract class TriggerAndDisable {
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The scan has dropped it for good.")
   @Outcome(id = "1, 1", expect = FORBIDDEN, desc = "Reported twice, despite CLEAR.")
   @State
-  public static class ThereAndBack extends TriggerAndDisable {
+  public static class ThereAndBack extends Existing {
     public ThereAndBack() {
       queue.add(EVENT);
       queue.trigger(1);
@@ -128,6 +135,83 @@ public abstract class TriggerAndDisable {
 
     @Arbiter
     public void scanAgain(II_Result r) {
+      r.r2 = queue.poll().size();
+    }
+  }
+
+  /** A pending event is triggered again while the event is deleted, or deleted and made anew. */
+  private abstract static class Pending {
+    static final Kevent EVENT = Kevent.user(1).clear();
+
+    final Kqueue queue = Polls.openTriggered(EVENT);
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then deleted.")
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Deleted; the trigger finds no event (ENOENT).")
+  @Outcome(id = ".*, [^0]", expect = FORBIDDEN, desc = "A deleted event is still pending.")
+  @State
+  public static class Deleted extends Pending {
+    @Actor
+    public void trigger(II_Result r) {
+      r.r1 = Polls.trigger(queue);
+    }
+
+    @Actor
+    public void delete() {
+      queue.delete(EVENT);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      r.r2 = queue.stat() + queue.size() + queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then deleted and made anew.")
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Deleted; the trigger finds no event (ENOENT).")
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The new event is triggered.")
+  @Outcome(id = "2, 1", expect = FORBIDDEN, desc = "The trigger found no event, but triggered one.")
+  @State
+  public static class MadeAnew extends Pending {
+    @Actor
+    public void trigger(II_Result r) {
+      r.r1 = Polls.trigger(queue);
+    }
+
+    @Actor
+    public void deleteAndAdd() {
+      queue.delete(EVENT);
+      queue.add(EVENT);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      r.r2 = queue.poll().size();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The old one, then the new one: never missed.")
+  @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Between the two (ENOENT); then the new one.")
+  @Outcome(id = ".*, 0", expect = FORBIDDEN, desc = "The trigger after the addition is lost.")
+  @State
+  public static class MadeAnewAndTriggered extends Pending {
+    @Actor
+    public void trigger(II_Result r) {
+      r.r1 = Polls.trigger(queue);
+    }
+
+    @Actor
+    public void deleteAddTrigger() {
+      queue.delete(EVENT);
+      queue.add(EVENT);
+      queue.trigger(1);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
       r.r2 = queue.poll().size();
     }
   }

@@ -1,0 +1,547 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package org.kqueue4j.concurrency.waiting;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
+
+import java.nio.channels.Pipe;
+import java.time.Duration;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** An event wakes a thread that sleeps, or is about to. */
+public final class EventAndSleep {
+  private EventAndSleep() {}
+
+  /** A trigger wakes a thread that is about to sleep. */
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The wake-up is lost: it slept until the timeout.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "Interrupted, though no thread interrupts.")
+  private abstract static class Trigger {
+    final Kqueue queue;
+
+    Trigger(Kqueue queue) {
+      this.queue = queue;
+      queue.add(Kevent.user(1).clear());
+    }
+
+    final void triggerLater() {
+      Moment.pass();
+      queue.trigger(1);
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TriggerParked extends Trigger {
+    public TriggerParked() {
+      super(Kqueue.open());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      triggerLater();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TriggerInEpoll extends Trigger {
+    public TriggerInEpoll() {
+      super(Wait.openWithEpoll());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      triggerLater();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TriggerVirtual extends Trigger {
+    public TriggerVirtual() {
+      super(Kqueue.open());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.onVirtually(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      Moment.pass();
+      triggerLater();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** The waiter polls for a wake-up for a moment, before it blocks. */
+  @JCStressTest
+  @State
+  public static class TriggerSpinning extends Trigger {
+    public TriggerSpinning() {
+      super(Kqueue.open(Kqueue.Option.SPINS));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      triggerLater();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TriggerSpinningBeforeEpoll extends Trigger {
+    public TriggerSpinningBeforeEpoll() {
+      super(Wait.openWithEpoll(Kqueue.Option.SPINS));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void trigger() {
+      triggerLater();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /**
+   * A thread takes an event that was pending and waits for more, while another thread writes and
+   * triggers the same event: in the end the waiter sees the write.
+   */
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "With the first event or with a second one.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The trigger is lost to an event taken before.")
+  private abstract static class Pending {
+    final Kqueue queue;
+    private int written;
+
+    Pending(Kqueue queue) {
+      this.queue = queue;
+      queue.add(Kevent.user(1).clear());
+      queue.trigger(1);
+    }
+
+    final int takeUntilWritten() {
+      while (written == 0 && Wait.on(queue) == 1) {
+        // Not seen yet: there must be another event.
+      }
+      return written;
+    }
+
+    final void writeAndTrigger() {
+      Moment.pass();
+      written = 1;
+      queue.trigger(1);
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class PendingParked extends Pending {
+    public PendingParked() {
+      super(Kqueue.open());
+    }
+
+    @Actor
+    public void take(I_Result r) {
+      r.r1 = takeUntilWritten();
+    }
+
+    @Actor
+    public void trigger() {
+      writeAndTrigger();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class PendingInEpoll extends Pending {
+    public PendingInEpoll() {
+      super(Wait.openWithEpoll());
+    }
+
+    @Actor
+    public void take(I_Result r) {
+      r.r1 = takeUntilWritten();
+    }
+
+    @Actor
+    public void trigger() {
+      writeAndTrigger();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** A poll takes what is in the epoll, the wake-up of a sleeper included, and passes it on. */
+  @JCStressTest
+  @Outcome(
+      id = "1, 1",
+      expect = ACCEPTABLE,
+      desc = "It holds, so the sleeper and the poll have it.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "The sleeper's wake-up is lost.")
+  @State
+  public static class BesideAPoll {
+    private final Kqueue queue = Wait.openWithEpoll();
+
+    public BesideAPoll() {
+      queue.add(Kevent.user(1));
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void triggerAndPoll(II_Result r) {
+      Moment.pass();
+      queue.trigger(1);
+      r.r2 = Wait.poll(queue);
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** A byte in a pipe wakes a thread that is about to sleep. */
+  @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The byte is lost: it slept until the timeout.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "Interrupted, though no thread interrupts.")
+  private abstract static class PipeByte {
+    final Pipe pipe = Wait.pipe();
+    final Kqueue queue = Kqueue.open();
+
+    final void writeLater() {
+      Moment.pass();
+      Wait.write(pipe);
+    }
+
+    final void closeAll() {
+      queue.close();
+      Wait.close(pipe);
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class ByteInEpoll extends PipeByte {
+    public ByteInEpoll() {
+      queue.add(Kevent.read(pipe.source()).clear());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void write() {
+      writeLater();
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
+  /** The background poller polls on behalf of a virtual thread. */
+  @JCStressTest
+  @State
+  public static class ByteVirtual extends PipeByte {
+    public ByteVirtual() {
+      queue.add(Kevent.read(pipe.source()));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.onVirtually(queue);
+    }
+
+    @Actor
+    public void write() {
+      Moment.pass();
+      writeLater();
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
+  /** The thread sleeps on a queue that watches the queue that watches the pipe. */
+  @JCStressTest
+  @State
+  public static class ByteNested extends PipeByte {
+    private final Kqueue outer = Kqueue.open();
+
+    public ByteNested() {
+      queue.add(Kevent.read(pipe.source()));
+      outer.add(Kevent.read(queue));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(outer);
+    }
+
+    @Actor
+    public void write() {
+      writeLater();
+    }
+
+    @Arbiter
+    public void close() {
+      outer.close();
+      closeAll();
+    }
+  }
+
+  /** The first descriptor of a queue is added while a thread sleeps, parked so far. */
+  @JCStressTest
+  @State
+  public static class ByteOfNewPipe extends PipeByte {
+    public ByteOfNewPipe() {
+      queue.add(Kevent.user(1));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void addAndWrite() {
+      Moment.pass();
+      queue.add(Kevent.read(pipe.source()).clear());
+      Wait.write(pipe);
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
+  /** A timer is added while a thread sleeps: the thread returns when that timer is due. */
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "It slept no longer than until the new timer.")
+  @Outcome(
+      id = "0",
+      expect = FORBIDDEN,
+      desc = "The timer was not seen: it slept until the timeout.")
+  @Outcome(id = "-1", expect = FORBIDDEN, desc = "Interrupted, though no thread interrupts.")
+  private abstract static class Timer {
+    final Kqueue queue;
+
+    Timer(Kqueue queue) {
+      this.queue = queue;
+    }
+
+    final void addTimerLater() {
+      Moment.pass();
+      queue.add(Kevent.timer(1, Duration.ofNanos(50_000)).oneshot());
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TimerParked extends Timer {
+    public TimerParked() {
+      super(Kqueue.open());
+      queue.add(Kevent.timer(2, Wait.LONG.multipliedBy(2)));
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void addTimer() {
+      addTimerLater();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class TimerInEpoll extends Timer {
+    public TimerInEpoll() {
+      super(Wait.openWithEpoll());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void addTimer() {
+      addTimerLater();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** The background poller polls on behalf of a virtual thread. */
+  @JCStressTest
+  @State
+  public static class TimerVirtual extends Timer {
+    public TimerVirtual() {
+      super(Kqueue.open());
+    }
+
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.onVirtually(queue);
+    }
+
+    @Actor
+    public void addTimer() {
+      Moment.pass();
+      addTimerLater();
+    }
+
+    @Arbiter
+    public void close() {
+      queue.close();
+    }
+  }
+
+  /** A thread sleeps on a queue that watches another queue, in which something happens. */
+  private abstract static class Nested {
+    final Kqueue inner = Kqueue.open();
+    final Kqueue outer = Kqueue.open();
+
+    Nested() {
+      inner.add(Kevent.user(1));
+      outer.add(Kevent.read(inner));
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "100", expect = ACCEPTABLE, desc = "Seen before the sleep, or woken from it.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "The sleeper was not notified.")
+  @State
+  public static class NestedTrigger extends Nested {
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(outer);
+    }
+
+    @Actor
+    public void trigger() {
+      Moment.pass();
+      inner.trigger(1);
+    }
+
+    @Arbiter
+    public void close() {
+      inner.close();
+      outer.close();
+    }
+  }
+
+  @JCStressTest
+  @Outcome(id = "100", expect = ACCEPTABLE, desc = "The timer of the inner queue was seen.")
+  @Outcome(id = "0", expect = FORBIDDEN, desc = "No thread polled the inner queue for its timer.")
+  @State
+  public static class NestedTimer extends Nested {
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(outer);
+    }
+
+    @Actor
+    public void addTimer() {
+      Moment.pass();
+      inner.add(Kevent.timer(1, Duration.ofNanos(50_000)));
+    }
+
+    @Arbiter
+    public void close() {
+      inner.close();
+      outer.close();
+    }
+  }
+
+  /** The close of the inner queue alone wakes no thread, but the next event does. */
+  @JCStressTest
+  @Outcome(id = "100, 0", expect = ACCEPTABLE, desc = "Seen before the close.")
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Closed first; the other event was seen.")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Not notified, or the closed queue is left.")
+  @State
+  public static class NestedClose extends Nested {
+    public NestedClose() {
+      outer.add(Kevent.user(2));
+    }
+
+    @Actor
+    public void sleep(II_Result r) {
+      r.r1 = Wait.on(outer);
+    }
+
+    @Actor
+    public void triggerAndClose() {
+      Moment.pass();
+      inner.trigger(1);
+      inner.close();
+      outer.trigger(2);
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      r.r2 = outer.size() - 1;
+      outer.close();
+    }
+  }
+}
