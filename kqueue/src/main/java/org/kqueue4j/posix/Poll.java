@@ -54,6 +54,9 @@ public final class Poll {
   private static final int WANTED = IN | PRI | OUT | RDHUP;
   private static final int KNOWN = WANTED | ERR | HUP | NVAL;
 
+  /** The names of the bits from {@link #IN} on, without {@link #RDHUP}. */
+  private static final String[] NAMES = {"IN", "PRI", "OUT", "ERR", "HUP", "NVAL"};
+
   private Poll() {}
 
   /**
@@ -133,29 +136,15 @@ public final class Poll {
    * @param mask the mask
    */
   public static String toString(int mask) {
-    StringJoiner names = new StringJoiner("|");
-    names.setEmptyValue("0");
-    for (Bit bit : Bit.values()) {
-      if ((mask & bit.mask) != 0) {
-        names.add(bit.name());
+    StringJoiner names = new StringJoiner("|").setEmptyValue("0");
+    for (int i = 0; i < NAMES.length; i++) {
+      if ((mask & 1 << i) != 0) {
+        names.add(NAMES[i]);
       }
     }
-    return names.toString();
-  }
-
-  private enum Bit {
-    IN(Poll.IN),
-    PRI(Poll.PRI),
-    OUT(Poll.OUT),
-    ERR(Poll.ERR),
-    HUP(Poll.HUP),
-    NVAL(Poll.NVAL),
-    RDHUP(Poll.RDHUP);
-
-    final int mask;
-
-    Bit(int mask) {
-      this.mask = mask;
+    if ((mask & RDHUP) != 0) {
+      names.add("RDHUP");
     }
+    return names.toString();
   }
 }

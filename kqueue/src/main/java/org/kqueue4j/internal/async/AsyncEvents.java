@@ -112,7 +112,8 @@ public final class AsyncEvents<E> {
       throw new KqueueException(
           Errno.EOPNOTSUPP,
           change
-              + ": the completion of a request is an event of the queue that submits it: wait there");
+              + ": the completion of a request is an event of the queue that submits it: wait"
+              + " there");
     }
     for (int i = 0; ; i++) {
       EventFuture<E> future = get(i).add(change, awaited);
@@ -147,7 +148,6 @@ public final class AsyncEvents<E> {
     snapshot().forEach(queue -> queue.closing(fd));
   }
 
-  /** Returns the state of each queue. */
   public List<QueueDump> dump() {
     return snapshot().stream().map(FutureQueue::dump).toList();
   }

@@ -41,7 +41,6 @@ final class EventSubscription<E> implements Flow.Subscription {
     this.subscriber = subscriber;
   }
 
-  /** Signals {@code onSubscribe}. */
   void begin(Flow.Subscriber<? super E> to) {
     try {
       to.onSubscribe(this);

@@ -188,7 +188,6 @@ final class FutureQueue<E> {
     return failure == null;
   }
 
-  /** Takes what is pending. */
   void poll() {
     EventBuffer events = Objects.requireNonNullElseGet(spare.getAndSet(null), FutureQueue::buffer);
     try {
@@ -237,7 +236,6 @@ final class FutureQueue<E> {
     return queue.dump();
   }
 
-  /** Ends all futures. */
   void close() {
     opened.close();
     failAll(AsyncEvents.closed());

@@ -36,7 +36,6 @@ final class SharedKnote<E> {
         && Objects.equals(file, fileNow);
   }
 
-  /** For the dump. */
   @Override
   public String toString() {
     Object udata = change.fields().udata;

@@ -13,7 +13,6 @@ public interface Backend {
   /** The descriptor of a channel is out of reach. */
   int NO_DESCRIPTOR = -1;
 
-  /** Opens a queue. */
   OpenQueue open(QueueOptions options);
 
   /**

@@ -16,7 +16,6 @@ import org.kqueue4j.sys.KqueueException;
  * Implementations are safe for use by any thread, but for those of a simulated machine.
  */
 public interface OpenQueue {
-  /** Returns the engine's part. */
   KernelQueue queue();
 
   /** Returns the number by which other queues of the system watch this one. */

@@ -19,6 +19,5 @@ public interface Signals {
    */
   @Nullable Failure watch(Knote kn);
 
-  /** Ends it. */
   void unwatch(Knote kn);
 }

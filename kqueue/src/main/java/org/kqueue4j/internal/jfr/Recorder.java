@@ -60,7 +60,6 @@ public final class Recorder {
     }
   }
 
-  /** A change was made, or refused. */
   public static void register(long queue, KeventStruct change, @Nullable Failure failure) {
     if (isOn()) {
       RegisterEvent.commit(queue, change, failure);

@@ -1,15 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.jfr;
 
-import static org.kqueue4j.sys.Event.EV_ADD;
-import static org.kqueue4j.sys.Event.EV_CLEAR;
-import static org.kqueue4j.sys.Event.EV_DELETE;
-import static org.kqueue4j.sys.Event.EV_DISABLE;
-import static org.kqueue4j.sys.Event.EV_DISPATCH;
-import static org.kqueue4j.sys.Event.EV_ENABLE;
-import static org.kqueue4j.sys.Event.EV_ONESHOT;
-import static org.kqueue4j.sys.Event.EV_RECEIPT;
-
 import java.util.StringJoiner;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
@@ -36,6 +27,11 @@ final class RegisterEvent extends Event {
 
   private static final String[] FILTERS = {
     "READ", "WRITE", "AIO", "VNODE", "PROC", "SIGNAL", "TIMER", "EXCEPT", "USER"
+  };
+
+  /** The names of the bits from {@code EV_ADD} on. */
+  private static final String[] FLAGS = {
+    "ADD", "DELETE", "ENABLE", "DISABLE", "ONESHOT", "CLEAR", "RECEIPT", "DISPATCH"
   };
 
   @Label("Queue")
@@ -83,20 +79,11 @@ final class RegisterEvent extends Event {
 
   private static String flagNames(int flags) {
     StringJoiner names = new StringJoiner("|");
-    name(names, flags, EV_ADD, "ADD");
-    name(names, flags, EV_DELETE, "DELETE");
-    name(names, flags, EV_ENABLE, "ENABLE");
-    name(names, flags, EV_DISABLE, "DISABLE");
-    name(names, flags, EV_ONESHOT, "ONESHOT");
-    name(names, flags, EV_CLEAR, "CLEAR");
-    name(names, flags, EV_RECEIPT, "RECEIPT");
-    name(names, flags, EV_DISPATCH, "DISPATCH");
-    return names.toString();
-  }
-
-  private static void name(StringJoiner names, int flags, int mask, String name) {
-    if ((flags & mask) != 0) {
-      names.add(name);
+    for (int i = 0; i < FLAGS.length; i++) {
+      if ((flags & 1 << i) != 0) {
+        names.add(FLAGS[i]);
+      }
     }
+    return names.toString();
   }
 }

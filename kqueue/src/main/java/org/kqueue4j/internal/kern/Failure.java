@@ -29,7 +29,6 @@ public record Failure(Errno errno, String reason) {
     return PLAIN[errno.ordinal()];
   }
 
-  /** Returns a failure with a reason of its own. */
   public static Failure of(Errno errno, String reason) {
     return new Failure(errno, reason);
   }
@@ -39,7 +38,6 @@ public record Failure(Errno errno, String reason) {
     return new Failure(e.errno(), e.reason());
   }
 
-  /** Returns an exception that reports this failure. */
   public KqueueException toException() {
     return new KqueueException(errno, reason);
   }

@@ -18,21 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class File {
   /**
-   * The links of a knote among the notes of its file. An interface, since only some knotes have
-   * these fields, and they are below the engine's own fields in the class hierarchy. Guarded by the
-   * monitor of the file.
+   * The links of a knote among the notes of its file: the next older and the previous, newer one.
+   * An interface, since only some knotes have these fields, and they are below the engine's own
+   * fields in the class hierarchy. Guarded by the monitor of the file.
    */
   public interface Entry {
-    /** Returns the next older one. */
     @Nullable Entry fileNext();
 
-    /** Sets {@link #fileNext}. */
     void setFileNext(@Nullable Entry next);
 
-    /** Returns the next newer one. */
     @Nullable Entry filePrevious();
 
-    /** Sets {@link #filePrevious}. */
     void setFilePrevious(@Nullable Entry previous);
   }
 

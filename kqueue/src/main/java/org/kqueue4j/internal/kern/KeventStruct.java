@@ -66,7 +66,6 @@ public final class KeventStruct {
     forgetObjects();
   }
 
-  /** Copies all fields of another struct. */
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
     keeps = other.keeps;

@@ -18,27 +18,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Klist {
   /**
-   * The links of a knote on the list of its source, which only {@link KnoteKind#SOURCE} gives it.
-   * An interface for the same reason as {@link File.Entry}. Guarded by the monitor of the list; the
-   * list itself is changed under the lock of the knote's kqueue too, and may be read under either.
+   * The list that a knote of {@link KnoteKind#SOURCE} is on, and its links: the next older and the
+   * previous, newer one. An interface for the same reason as {@link File.Entry}. Guarded by the
+   * monitor of the list; the list itself is changed under the lock of the knote's kqueue too, and
+   * may be read under either.
    */
   public interface Entry {
-    /** Returns the list that the knote is on. */
     @Nullable Klist source();
 
-    /** Sets {@link #source}. */
     void setSource(@Nullable Klist source);
 
-    /** Returns the next older one. */
     @Nullable Entry sourceNext();
 
-    /** Sets {@link #sourceNext}. */
     void setSourceNext(@Nullable Entry next);
 
-    /** Returns the next newer one. */
     @Nullable Entry sourcePrevious();
 
-    /** Sets {@link #sourcePrevious}. */
     void setSourcePrevious(@Nullable Entry previous);
   }
 
@@ -93,7 +88,6 @@ public final class Klist {
     snapshot = size == 0 ? NONE : null;
   }
 
-  /** Returns whether no knote is on the list. */
   public boolean isEmpty() {
     return snapshot == NONE;
   }

@@ -57,7 +57,6 @@ public abstract class Knote {
     return ident;
   }
 
-  /** Returns the number of the filter. */
   public final int filter() {
     return filter;
   }
@@ -81,7 +80,6 @@ public abstract class Knote {
     return flags;
   }
 
-  /** Returns whether any of these flags is set. */
   public final boolean hasFlags(int mask) {
     return (flags & mask) != 0;
   }
@@ -134,7 +132,6 @@ public abstract class Knote {
     this.savedData = savedData;
   }
 
-  /** Returns the program's own object. */
   public final @Nullable Object udata() {
     return udata;
   }
@@ -195,7 +192,6 @@ public abstract class Knote {
   /** Makes the knote pending ({@code KNOTE_ACTIVATE}); only for {@link FilterOps#attach}. */
   public abstract void activate();
 
-  /** Returns whether the knote is disabled. */
   public abstract boolean isDisabled();
 
   /** Returns whether its source has ended for good ({@code KN_DETACHED}). */

@@ -95,7 +95,6 @@ public interface Sleeper {
   enum Wake {
     /** {@link #wakeup} was called, or an event may be pending. */
     WOKEN,
-    /** The timeout has expired. */
     TIMED_OUT,
     /** The thread was interrupted, or got what stands for a signal on this machine. */
     INTERRUPTED

@@ -6,7 +6,6 @@ import org.kqueue4j.internal.kern.KeventStruct;
 /** The changes of a call, in the form that a front end has them in ({@code k_copyin_fn}). */
 @FunctionalInterface
 public interface ChangeSource {
-  /** No changes. */
   ChangeSource NONE = batch -> 0;
 
   /** What {@link #copyIn} returns if the changes can't be read. */

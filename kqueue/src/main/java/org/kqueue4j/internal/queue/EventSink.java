@@ -11,7 +11,6 @@ public interface EventSink {
   /** What {@link #copyOut} returns if the events can't be written. */
   int FAULT = -1;
 
-  /** Takes nothing. */
   EventSink NO_ROOM = (batch, count) -> FAULT;
 
   /**

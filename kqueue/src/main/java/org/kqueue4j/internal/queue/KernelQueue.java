@@ -380,7 +380,6 @@ public final class KernelQueue {
     }
   }
 
-  /** Returns whether {@link #close} has been called. */
   public boolean isClosed() {
     return closed;
   }
@@ -440,7 +439,6 @@ public final class KernelQueue {
     lock.afterwards(action);
   }
 
-  /** Returns whether other queues watch this one. */
   public boolean isWatched() {
     return !watchers.isEmpty();
   }
@@ -491,7 +489,6 @@ public final class KernelQueue {
     }
   }
 
-  /** Returns the number of knotes. */
   public int size() {
     lock.lock();
     try {

@@ -52,7 +52,6 @@ final class KeventCall {
 
   private boolean slept;
 
-  /** When the first sleep began. */
   private long start;
 
   /** The record of the wait, if there is one and it is being recorded. */
@@ -84,7 +83,6 @@ final class KeventCall {
     return result;
   }
 
-  /** Forgets the objects of the caller. */
   void end() {
     for (int i = 0; i < used; i++) {
       batch[i].forget();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.queue;
 
+import java.util.StringJoiner;
+
 /**
  * The life of a knote: the bits of its status, and what sets and clears them. All are guarded by
  * the lock of the knote's kqueue.
@@ -45,12 +47,12 @@ final class KnoteStatus {
 
   /** The reference's names of the bits that are set, joined by {@code |}; {@code -} for none. */
   static String toString(int status) {
-    StringBuilder names = new StringBuilder();
+    StringJoiner names = new StringJoiner("|").setEmptyValue("-");
     for (int i = 0; i < NAMES.length; i++) {
       if ((status & 1 << i) != 0) {
-        names.append(names.isEmpty() ? "" : "|").append(NAMES[i]);
+        names.add(NAMES[i]);
       }
     }
-    return names.isEmpty() ? "-" : names.toString();
+    return names.toString();
   }
 }

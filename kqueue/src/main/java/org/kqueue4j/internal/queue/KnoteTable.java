@@ -14,7 +14,8 @@ import org.kqueue4j.internal.kern.File;
  * back, so that there are no tombstones (Knuth, The Art of Computer Programming 3, 6.4, algorithm
  * R). The keys are read from the knotes. With a million of them each access to a knote is a miss of
  * all caches. So there is a tag for each slot, which makes most of them unnecessary: the distance
- * of the slot from the knote's home, and eight bits of its hash.
+ * of the slot from the knote's home, and eight bits of its hash. {@code DescriptorTable} is another
+ * table, since it keeps the numbers of objects that do not have them, and needs neither.
  *
  * <p>Guarded by the lock of the kqueue, but for {@link #findUnlocked}.
  */

@@ -21,7 +21,6 @@ public class KqueueFile extends File {
     this.read = new KqueueReadFilter(queue.watchers, queue::count);
   }
 
-  /** Returns the kqueue. */
   public final KernelQueue queue() {
     return queue;
   }

@@ -154,7 +154,6 @@ final class PendingQueue {
     return head - end.position < 0 ? ring[head & ring.length - 1] : null;
   }
 
-  /** Calls the action for each knote in order. */
   void forEach(Consumer<KernelKnote> action) {
     for (int position = head; position != tail; position++) {
       KernelKnote kn = ring[position & ring.length - 1];

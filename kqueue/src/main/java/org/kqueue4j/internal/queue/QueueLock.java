@@ -91,22 +91,18 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     }
     assert remember(null);
     Runnable action = afterwards;
-    if (dropped.isEmpty()) {
-      afterwards = null;
-      release(1);
-      if (action != null) {
-        action.run();
-      }
-      return;
-    }
     List<File> files = dropped;
-    dropped = List.of();
     afterwards = null;
+    if (!files.isEmpty()) {
+      dropped = List.of();
+    }
     release(1);
     if (action != null) {
       action.run();
     }
-    files.forEach(File::drop);
+    if (!files.isEmpty()) {
+      files.forEach(File::drop);
+    }
   }
 
   /**
@@ -167,12 +163,10 @@ final class QueueLock extends AbstractQueuedSynchronizer implements Lock {
     return owner == Thread.currentThread().threadId();
   }
 
-  /** Returns how often the current thread holds the lock. */
   int getHoldCount() {
     return isHeldExclusively() ? getState() : 0;
   }
 
-  /** Returns whether any thread holds the lock. */
   boolean isLocked() {
     return getState() != 0;
   }

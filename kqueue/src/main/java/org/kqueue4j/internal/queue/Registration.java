@@ -62,22 +62,19 @@ final class Registration {
       @Nullable Object udata,
       int keeps,
       @Nullable Object subject) {
-    if (reusedIsTaken) { // by a thread that has released the lock for a time
-      KeventStruct another = new KeventStruct();
-      another.set(ident, filter, flags, fflags, data, udata);
-      another.keeps = keeps;
-      another.subject = subject;
-      return apply(another);
-    }
+    // It may be taken by a thread that has released the lock for a time.
+    KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     reusedIsTaken = true;
     try {
-      reused.set(ident, filter, flags, fflags, data, udata);
-      reused.keeps = keeps;
-      reused.subject = subject;
-      return apply(reused);
+      change.set(ident, filter, flags, fflags, data, udata);
+      change.keeps = keeps;
+      change.subject = subject;
+      return apply(change);
     } finally {
-      reused.forget();
-      reusedIsTaken = false;
+      if (change == reused) {
+        reused.forget();
+        reusedIsTaken = false;
+      }
     }
   }
 
@@ -218,7 +215,6 @@ final class Registration {
     return true;
   }
 
-  /** Fills in the fields of a change that the knote is to keep. */
   private static void fillInKept(KernelKnote kn, KeventStruct change) {
     if ((change.keeps & KeventStruct.FFLAGS) != 0) {
       change.fflags = kn.filter() == EVFILT_USER ? NOTE_FFNOP : kn.savedFflags();

@@ -55,7 +55,6 @@ public abstract class SourceFile extends File {
     return counted && count(filter) != UNSUPPORTED ? SourceFilter.OPS : null;
   }
 
-  /** Returns the knotes that watch it. */
   protected final Klist notes() {
     return notes;
   }
@@ -86,7 +85,6 @@ public abstract class SourceFile extends File {
     return ops.attach(kn);
   }
 
-  /** Returns whether it has been closed. */
   public final boolean isClosed() {
     return closed;
   }

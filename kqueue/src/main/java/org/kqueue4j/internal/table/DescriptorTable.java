@@ -28,7 +28,6 @@ public final class DescriptorTable<T> {
   private int[] numbers = NO_NUMBERS;
   private int size;
 
-  /** Returns the object of a number, or null. */
   @SuppressWarnings("unchecked")
   public @Nullable T find(int number) {
     return (T) values[slot(number)];
@@ -81,7 +80,6 @@ public final class DescriptorTable<T> {
     return size;
   }
 
-  /** Returns a copy of the objects. */
   @SuppressWarnings("unchecked")
   public List<T> all() {
     List<T> all = new ArrayList<>(size);

@@ -39,7 +39,6 @@ public final class Pool<T> {
     return all.size() - 1;
   }
 
-  /** Returns the object of an index. */
   public T get(int index) {
     return all.get(index);
   }
@@ -53,7 +52,6 @@ public final class Pool<T> {
     return taken;
   }
 
-  /** Gives an object back. */
   public void giveBack(int index) {
     free[freeCount++] = index;
   }

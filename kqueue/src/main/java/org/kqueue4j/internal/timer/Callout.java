@@ -23,7 +23,6 @@ public abstract class Callout {
 
   @Nullable Callout previous;
 
-  /** Returns when it is due. */
   public final long deadline() {
     return deadline;
   }
@@ -33,7 +32,6 @@ public abstract class Callout {
     this.deadline = deadline;
   }
 
-  /** Returns whether it is in a wheel. */
   public final boolean isArmed() {
     return slot != 0;
   }
