@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.bench;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.foreign.Arena;
@@ -152,8 +151,8 @@ public final class BenchCommand implements Command {
     if (System.getProperty("java.vm.info", "").contains("emulated-client")) {
       warnings.add("this JVM has its first compiler only (-XX:TieredStopAtLevel=1)");
     }
-    try (BufferedReader reader = Files.newBufferedReader(LOAD)) {
-      String load = String.valueOf(reader.readLine()).split(" ")[0];
+    try {
+      String load = Files.readString(LOAD).split(" ")[0];
       if (Double.parseDouble(load) > Runtime.getRuntime().availableProcessors()) {
         warnings.add("the machine is busy (load " + load + ")");
       }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,6 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
-import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.Spec;
@@ -93,7 +93,7 @@ public final class TcpClient extends SpecSource {
     }
   }
 
-  private void attempt() throws IOException, KqException {
+  private void attempt() throws IOException {
     InetAddress[] known = addresses;
     if (known.length == 0) {
       giveUp();
@@ -105,11 +105,8 @@ public final class TcpClient extends SpecSource {
     channel.configureBlocking(false);
     timer.start(ATTEMPT);
     try {
-      if (channel.connect(new InetSocketAddress(address, spec.port()))) {
-        connected(channel);
-      } else {
-        loop().kqueue().add(Kevent.write(channel).udata(this));
-      }
+      channel.connect(new InetSocketAddress(address, spec.port()));
+      loop().kqueue().add(Kevent.write(channel).udata(this));
     } catch (IOException e) {
       giveUp();
     }
@@ -121,27 +118,22 @@ public final class TcpClient extends SpecSource {
       return; // it belongs to an attempt that was given up in this batch
     }
     try {
-      if (channel.finishConnect()) {
-        loop().kqueue().delete(Kevent.write(channel));
-        connected(channel);
+      if (!channel.finishConnect()) {
+        return;
       }
+      loop().kqueue().delete(Kevent.write(channel));
+      if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
+        giveUp(); // TCP may connect a port to itself if no server listens
+        return;
+      }
+      connecting = null;
+      timer.stop();
+      ByteBuffer buffer = TcpConnection.newBuffer();
+      connection = new TcpConnection(this, channel, buffer, _ -> loop().release());
+      connection.start();
     } catch (IOException e) {
       giveUp();
     }
-  }
-
-  private void connected(SocketChannel channel) throws IOException, KqException {
-    if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
-      giveUp(); // TCP may connect a port to itself if no server listens
-      return;
-    }
-    connecting = null;
-    timer.stop();
-    TcpConnection made =
-        new TcpConnection(this, channel, TcpConnection.newBuffer(), _ -> loop().release());
-    connection = made;
-    loop().report(occurrence("connect").with(Occurrence.PEER, made.peer()));
-    made.register();
   }
 
   private void giveUp() {

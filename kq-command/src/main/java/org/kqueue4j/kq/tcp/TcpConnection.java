@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
@@ -15,10 +14,9 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
 
 /**
- * A connection to a peer: reports what the peer sends, and sends it back if asked to.
- *
- * <p>Bytes that the peer does not accept at once are kept, and nothing more is read until they are
- * sent. Therefore a peer that reads slowly is slowed down, and costs one buffer.
+ * A connection to a peer: reports what the peer sends, and sends it back if asked to. Bytes that
+ * the peer does not accept at once are kept, and nothing more is read until they are sent.
+ * Therefore a peer that reads slowly is slowed down, and costs one buffer.
  */
 final class TcpConnection implements Handler {
   private static final int BUFFER_SIZE = 1 << 16;
@@ -32,7 +30,7 @@ final class TcpConnection implements Handler {
   private final Kevent writable;
 
   /** The bytes to send back; READ is disabled until they are sent. */
-  private @Nullable ByteBuffer unsent;
+  private ByteBuffer unsent = ByteBuffer.allocate(0);
 
   /**
    * Makes a connection.
@@ -64,17 +62,15 @@ final class TcpConnection implements Handler {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
-  void register() {
+  /** Reports the connection, and from then on what the peer sends. */
+  void start() throws KqException {
+    source.loop().report(occurrence("connect"));
     source.loop().kqueue().add(readable);
   }
 
   @Override
   public String name() {
     return source.name();
-  }
-
-  String peer() {
-    return peer;
   }
 
   SocketChannel channel() {
@@ -123,15 +119,10 @@ final class TcpConnection implements Handler {
   }
 
   private void sendRest() throws IOException {
-    ByteBuffer rest = unsent;
-    if (rest == null) {
-      return;
-    }
-    channel.write(rest);
-    if (rest.hasRemaining()) {
+    channel.write(unsent);
+    if (unsent.hasRemaining()) {
       source.loop().kqueue().add(writable);
     } else {
-      unsent = null;
       source.loop().kqueue().enable(readable);
     }
   }

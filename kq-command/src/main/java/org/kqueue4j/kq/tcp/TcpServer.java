@@ -2,7 +2,7 @@
 package org.kqueue4j.kq.tcp;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -16,13 +16,12 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
-import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.Spec;
 
 /** Listens on the loopback address and accepts connections. */
 public final class TcpServer extends SpecSource {
-  private static final byte[] LOOPBACK = {127, 0, 0, 1};
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int BACKLOG = 1024;
 
   private final ServerSocketChannel listener;
@@ -32,9 +31,7 @@ public final class TcpServer extends SpecSource {
   /** The buffer of all connections; empty between two events. */
   private final ByteBuffer buffer = TcpConnection.newBuffer();
 
-  /**
-   * Whether accepting has failed. It resumes when a connection closes, which frees a descriptor.
-   */
+  /** Whether accepting has failed. A connection that closes frees a descriptor, and resumes it. */
   private boolean paused;
 
   private TcpServer(Spec.Listen spec, Loop loop, ServerSocketChannel listener) {
@@ -46,24 +43,19 @@ public final class TcpServer extends SpecSource {
   public static TcpServer open(Spec.Listen spec, Loop loop) throws IOException, KqException {
     ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.INET);
     try {
-      bind(listener, spec.port());
+      listener.bind(new InetSocketAddress(LOOPBACK, spec.port()), BACKLOG);
       listener.configureBlocking(false);
       TcpServer server = new TcpServer(spec, loop, listener);
       loop.kqueue().add(server.acceptable);
       int port = listener.socket().getLocalPort();
       loop.report(server.occurrence("listen").with("port", port).asNotice());
       return server;
+    } catch (BindException e) {
+      listener.close();
+      throw new IOException("port " + spec.port() + " is not available: " + e.getMessage(), e);
     } catch (IOException | KqException | RuntimeException e) {
       listener.close();
       throw e;
-    }
-  }
-
-  private static void bind(ServerSocketChannel listener, int port) throws IOException {
-    try {
-      listener.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), BACKLOG);
-    } catch (IOException e) {
-      throw new IOException("port " + port + " is not available: " + e.getMessage(), e);
     }
   }
 
@@ -99,8 +91,7 @@ public final class TcpServer extends SpecSource {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     TcpConnection connection = new TcpConnection(this, channel, buffer, this::closed);
     connections.add(connection);
-    loop().report(occurrence("connect").with(Occurrence.PEER, connection.peer()));
-    connection.register();
+    connection.start();
   }
 
   private void closed(TcpConnection connection) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.text;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +19,19 @@ public final class Durations {
     while (end < text.length() && ".0123456789".indexOf(text.charAt(end)) >= 0) {
       end++;
     }
-    String number = text.substring(0, end);
-    if (number.startsWith(".") || number.endsWith(".")) {
+    long unit = nanos(text.substring(end));
+    String[] number = text.substring(0, end).split("\\.", -1);
+    long whole = unit == 0 ? -1 : Digits.parse(number[0], Long.MAX_VALUE / unit);
+    if (whole < 0 || number.length > 2 || number[number.length - 1].isEmpty()) {
       return null;
     }
-    try {
-      BigDecimal unit = BigDecimal.valueOf(nanos(text.substring(end)));
-      BigDecimal nanos = new BigDecimal(number).multiply(unit);
-      long whole = nanos.setScale(0, RoundingMode.DOWN).longValueExact();
-      return whole > 0 ? Duration.ofNanos(whole) : null;
-    } catch (NumberFormatException | ArithmeticException e) {
-      return null;
+    long nanos = whole * unit;
+    long place = unit;
+    for (int i = number[0].length() + 1; i < end; i++) {
+      place /= 10;
+      nanos += (text.charAt(i) - '0') * place;
     }
+    return nanos > 0 ? Duration.ofNanos(nanos) : null; // an overflow is negative
   }
 
   /** Returns the unit in nanoseconds; 0 if there is no such unit. */

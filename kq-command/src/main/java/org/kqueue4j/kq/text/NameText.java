@@ -11,7 +11,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -27,13 +26,8 @@ import java.util.List;
 public final class NameText {
   private static final Path COMMAND_LINE = Path.of("/proc/self/cmdline");
   private static final char ESCAPE = '\uDC00';
-  private static final char FIRST = '\uDC80';
-  private static final char LAST = '\uDCFF';
 
-  /**
-   * A script that decodes words from octal numbers and executes them as a command, which replaces
-   * the shell.
-   */
+  /** A script that decodes words from octal numbers and executes them in place of the shell. */
   private static final String EXECUTE =
       "for w do shift; w=$(printf '%b.' \"$w\"); set -- \"$@\" \"${w%.}\"; done; exec \"$@\"";
 
@@ -94,8 +88,8 @@ public final class NameText {
   }
 
   private static boolean isEscape(String text, int i) {
-    char c = text.charAt(i);
-    return c >= FIRST && c <= LAST && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
+    int b = text.charAt(i) - ESCAPE;
+    return b >= 0x80 && b <= 0xff && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
   }
 
   /** Returns JSON in which each byte that is not UTF-8 is an escape sequence. */
@@ -130,11 +124,7 @@ public final class NameText {
     return absolute.split("/", skip + 2)[skip + 1];
   }
 
-  /**
-   * Returns the path of a text.
-   *
-   * @throws InvalidPathException if there can be none
-   */
+  /** Returns the path of a text. Throws InvalidPathException if there can be none. */
   public static Path path(String text) {
     if (isCertain(text) || text.indexOf(0) >= 0) {
       return Path.of(text);
@@ -145,11 +135,7 @@ public final class NameText {
       uri.append(here.toUri().getRawPath());
     }
     for (byte b : bytes(text)) {
-      if (b == '/') {
-        uri.append('/');
-      } else {
-        uri.append('%').append(HexFormat.of().toHexDigits(b));
-      }
+      uri.append(b == '/' ? "/" : "%" + HexFormat.of().toHexDigits(b));
     }
     Path path = Path.of(URI.create(uri.toString()));
     return text.startsWith("/") ? path : path.subpath(here.getNameCount(), path.getNameCount());

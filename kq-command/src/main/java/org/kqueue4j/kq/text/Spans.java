@@ -2,7 +2,6 @@
 package org.kqueue4j.kq.text;
 
 import java.math.BigDecimal;
-import java.math.RoundingMode;
 
 /** Converts times to text for people, with some three digits and a unit. */
 public final class Spans {
@@ -21,10 +20,10 @@ public final class Spans {
   public static String text(long nanos) {
     if (nanos < SECOND) {
       int digits = nanos < MILLI ? 2 : nanos < 10 * MILLI ? 1 : 0;
-      return decimal(Math.max(nanos, 0), 6, digits) + " ms";
+      return decimal(Math.max(nanos, 0), MILLI, digits) + " ms";
     }
     if (nanos < MINUTE) {
-      return decimal(nanos, 9, nanos < 10 * SECOND ? 2 : 1) + " s";
+      return decimal(nanos, SECOND, nanos < 10 * SECOND ? 2 : 1) + " s";
     }
     if (nanos < HOUR) {
       return nanos / MINUTE + " m " + two(nanos % MINUTE / SECOND) + " s";
@@ -42,12 +41,18 @@ public final class Spans {
 
   /** Returns seconds with milliseconds, such as {@code 12.034}. */
   public static String seconds(long nanos) {
-    return decimal(nanos, 9, 3);
+    return decimal(nanos, SECOND, 3);
   }
 
-  /** Returns a number with some digits after the point, rounded down. */
-  private static String decimal(long nanos, int scale, int digits) {
-    return BigDecimal.valueOf(nanos, scale).setScale(digits, RoundingMode.DOWN).toString();
+  /** Returns a number with some digits after the point, unless there are none, rounded down. */
+  private static String decimal(long nanos, long unit, int digits) {
+    StringBuilder text = new StringBuilder(nanos < 0 ? "-" : "").append(Math.abs(nanos) / unit);
+    long rest = Math.abs(nanos) % unit;
+    for (int i = 0; i < digits; i++) {
+      text.append(i == 0 ? "." : "").append(rest * 10 / unit);
+      rest = rest * 10 % unit;
+    }
+    return text.toString();
   }
 
   private static String two(long number) {

@@ -82,10 +82,7 @@ public final class TriggerSockets {
 
   private static boolean send(Path socket, long data) throws IOException {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).putLong(data).flip();
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      channel.write(ByteBuffer.allocate(Long.BYTES).putLong(data).flip());
       return true;
     } catch (ConnectException e) {
       Files.deleteIfExists(socket); // its listener was killed
