@@ -76,24 +76,7 @@ public final class Main {
    * that they load. The archive of these classes makes later commands start faster.
    */
   private static void rehearse() {
-    String[] commands = {
-      "--help",
-      "wait timer:1ms",
-      "wait -v vnode:/ timer:1ms -t 1s",
-      "wait proc:1 timer:1ms",
-      "wait signal:USR1 timer:1ms",
-      "wait tcp:127.0.0.1:1 timer:1ms",
-      "wait timer:1ms -- true",
-      "watch timer:1ms -n 1",
-      "watch timer:1ms -n 1 --json",
-      "watch timer:1ms -n 1 --format %T",
-      "watch listen:0 timer:1ms -n 1",
-      "watch --follow vnode:/tmp timer:1ms -n 1",
-      "run -z timer:1ms -- true",
-      "run timer:5x -- true",
-      "tree -- true",
-    };
-    for (String command : commands) {
+    for (String command : Help.resource("rehearsal.txt").split("\n")) {
       OutputStream out = OutputStream.nullOutputStream();
       run(command.split(" "), out, new PrintStream(out, false, StandardCharsets.UTF_8));
     }

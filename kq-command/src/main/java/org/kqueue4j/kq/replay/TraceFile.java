@@ -35,7 +35,7 @@ record TraceFile(String name, Content content) {
       try {
         Path path = Path.of(name);
         if (Files.isDirectory(path)) {
-          files.addAll(inDirectory(name, path));
+          files.addAll(inDirectory(path));
         } else {
           files.add(new TraceFile(name, () -> Files.readAllBytes(path)));
         }
@@ -48,7 +48,7 @@ record TraceFile(String name, Content content) {
     return files;
   }
 
-  private static List<TraceFile> inDirectory(String name, Path directory) throws IOException {
+  private static List<TraceFile> inDirectory(Path directory) throws IOException {
     List<Path> paths = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "*.trace")) {
       entries.forEach(paths::add);

@@ -3,6 +3,7 @@ package org.kqueue4j.kq.tcp;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -21,7 +22,7 @@ import org.kqueue4j.kq.spec.Spec;
 
 /** Listens on the loopback address and accepts connections. */
 public final class TcpServer extends SpecSource {
-  private static final String LOOPBACK = "127.0.0.1";
+  private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
   private static final int BACKLOG = 1024;
 
   private final ServerSocketChannel listener;
