@@ -3,6 +3,7 @@ package org.kqueue4j.kq.completion;
 
 import java.io.PrintStream;
 import java.util.List;
+import java.util.Locale;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
@@ -25,18 +26,14 @@ public final class CompletionCommand implements Command {
     if (operands.size() > 1) {
       throw arguments.wrong("one SHELL at a time");
     }
-    CompletionScript script =
-        switch (operands.getFirst()) {
-          case "bash" -> new BashScript();
-          case "zsh" -> new ZshScript();
-          case "fish" -> new FishScript();
-          default ->
-              throw arguments.wrong(
-                  "unknown shell "
-                      + Printable.quote(operands.getFirst())
-                      + ": expected bash, zsh or fish");
-        };
-    out.text(script.text());
-    return ExitStatus.OK;
+    String name = operands.getFirst();
+    for (Shell shell : Shell.values()) {
+      if (shell.name().toLowerCase(Locale.ROOT).equals(name)) {
+        out.text(shell.script());
+        return ExitStatus.OK;
+      }
+    }
+    throw arguments.wrong(
+        "unknown shell " + Printable.quote(name) + ": expected bash, zsh or fish");
   }
 }

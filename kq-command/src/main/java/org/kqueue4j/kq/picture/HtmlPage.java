@@ -26,7 +26,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.JsonObject;
 
 /** The file: {@code timeline.html} with its style, its program and its data inserted. */
@@ -47,8 +46,8 @@ final class HtmlPage {
     }
 
     @Override
-    public @Nullable SerializableString getEscapeSequence(int c) {
-      return c == '<' ? LESS : null;
+    public SerializableString getEscapeSequence(int c) {
+      return LESS;
     }
   }
 

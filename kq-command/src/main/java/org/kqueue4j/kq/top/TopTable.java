@@ -16,7 +16,6 @@ import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Note;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.picture.LaneState;
-import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.kq.text.Printable;
 
 /**
@@ -189,23 +188,15 @@ final class TopTable {
   }
 
   private static List<String> aligned(List<List<String>> table) {
-    int[] widths = new int[HEAD.size()];
-    for (List<String> row : table) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
+    StringBuilder format = new StringBuilder();
+    for (int i = 0; i < HEAD.size(); i++) {
+      int column = i;
+      int width = table.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+      format.append(RIGHT.contains(i) ? "%" : "%-").append(width).append("s  ");
     }
-    List<String> lines = new ArrayList<>();
-    for (List<String> row : table) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < widths.length; i++) {
-        String right = Columns.right(row.get(i), widths[i]);
-        String cell = RIGHT.contains(i) ? right : row.get(i);
-        line.append(cell).repeat(' ', widths[i] - cell.length() + 2);
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
+    return table.stream()
+        .map(row -> format.toString().formatted(row.toArray()).stripTrailing())
+        .toList();
   }
 
   private static String cut(String line, int width) {
