@@ -49,7 +49,6 @@ public final class ReplayPage implements StepListener {
   /** How much of the time line a step takes. */
   private static final long STEP = 1000;
 
-  private final String title;
   private final TimeLine line;
   private final TimeLineJson json = new TimeLineJson();
   private final List<JsonObject> steps = new ArrayList<>();
@@ -66,7 +65,6 @@ public final class ReplayPage implements StepListener {
       int serial, List<Integer> fds, List<Integer> knotes, List<Integer> pending) {}
 
   public ReplayPage(String title) {
-    this.title = title;
     this.line = new TimeLine(title, Instant.EPOCH);
   }
 
@@ -147,7 +145,7 @@ public final class ReplayPage implements StepListener {
             .with("queues", queues.keySet().stream().map(ReplayPage::json))
             .with("rows", rows.keySet().stream().map(json::words))
             .with("words", json.words());
-    HtmlPage.write(file, title, data);
+    HtmlPage.write(file, line.title, data);
   }
 
   private static JsonObject json(Queue queue) {
