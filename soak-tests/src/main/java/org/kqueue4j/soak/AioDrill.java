@@ -46,8 +46,9 @@ final class AioDrill extends Drill {
     final @Nullable ByteBuffer buffer;
     @Nullable AioRequest request;
     boolean mustComplete;
-    boolean mayBeCancelled;
-    boolean mustBeCancelled;
+
+    /** The outcome of its cancellation; null if there was none. */
+    @Nullable AioCancel cancellation;
 
     Job(What what, int block, long value, @Nullable ByteBuffer buffer) {
       this.what = what;
@@ -153,10 +154,8 @@ final class AioDrill extends Drill {
     }
     job.mustComplete = true;
     if (cancel) {
-      job.mayBeCancelled = true;
-      AioCancel outcome = job.request.cancel();
-      note("cancel: " + outcome);
-      job.mustBeCancelled = outcome == AioCancel.CANCELED;
+      job.cancellation = job.request.cancel();
+      note("cancel: " + job.cancellation);
     } else {
       note("write to the pipe");
       stream.write(1);
@@ -216,7 +215,8 @@ final class AioDrill extends Drill {
     }
     Errno error = job.request.error();
     boolean cancelled = error == Errno.ECANCELED;
-    if (job.mustBeCancelled && !cancelled || cancelled && !job.mayBeCancelled) {
+    if (job.cancellation == AioCancel.CANCELED && !cancelled
+        || job.cancellation == null && cancelled) {
       throw new Violation("ended with " + error, registration, event);
     }
     if (!cancelled) {

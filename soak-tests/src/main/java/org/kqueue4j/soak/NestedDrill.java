@@ -35,8 +35,10 @@ final class NestedDrill extends Drill {
   /** The ids that were put in and have not been taken. */
   private final Set<Long> outstanding = ConcurrentHashMap.newKeySet();
 
-  private List<Kqueue> chain = List.of(); // this
-  private Mailbox mailbox = new Mailbox(); // this; watched by the last
+  // Written by the driver, in the monitor.
+  private List<Kqueue> chain = List.of();
+  private Mailbox mailbox = new Mailbox(); // watched by the last
+
   private long next; // the driver's
 
   NestedDrill(Way way, Station station, Tally tally) {
@@ -51,7 +53,7 @@ final class NestedDrill extends Drill {
     int burst = 1 + random.nextInt(random.nextBoolean() ? 10 : 2);
     long nanos = random.nextLong(1, 3_000_000);
     int choice = random.nextInt(30);
-    if (isUnset()) {
+    if (chain.isEmpty()) {
       open(length);
       return;
     }
@@ -64,32 +66,20 @@ final class NestedDrill extends Drill {
       case 7, 8, 9, 10, 11, 12 -> {
         for (int i = 0; i < burst; i++) {
           long id = put();
-          mailbox().put(id);
+          mailbox.put(id);
         }
       }
       case 4, 5, 6 -> {
         long id = put();
-        last().add(Kevent.timer(id, Duration.ofNanos(nanos)).oneshot());
+        chain.getLast().add(Kevent.timer(id, Duration.ofNanos(nanos)).oneshot());
       }
       default -> {
         for (int i = 0; i < burst; i++) {
           long id = put();
-          last().add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
+          chain.getLast().add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
         }
       }
     }
-  }
-
-  private synchronized boolean isUnset() {
-    return chain.isEmpty();
-  }
-
-  private synchronized Mailbox mailbox() {
-    return mailbox;
-  }
-
-  private synchronized Kqueue last() {
-    return chain.getLast();
   }
 
   private long put() {

@@ -24,11 +24,13 @@ final class ProcessDrill extends Drill {
               .compareTo(Runtime.Version.parse("6.15"))
           >= 0;
 
-  private @Nullable Process child; // this
-  private int status; // this; as a shell gives it
-  private boolean killed; // this
-  private boolean byPid; // this
-  private boolean asked; // this; to end
+  // Written by the driver, in the monitor.
+  private @Nullable Process child;
+  private int status; // as a shell gives it
+  private boolean killed;
+  private boolean byPid;
+  private boolean asked; // to end
+
   private boolean reported; // this
 
   ProcessDrill(int number, Station station, Tally tally) {
@@ -44,17 +46,13 @@ final class ProcessDrill extends Drill {
     if (random.nextInt(SELDOM) != 0) {
       return; // a process costs a thousand times as much as other steps
     }
-    if (child() == null) {
+    if (child == null) {
       start(exit, byNumber);
     } else if (choice == 0) {
       rewatch();
     } else {
       finish(kill);
     }
-  }
-
-  private synchronized @Nullable Process child() {
-    return child;
   }
 
   private synchronized void start(int exit, boolean byNumber) throws IOException {
@@ -96,21 +94,21 @@ final class ProcessDrill extends Drill {
   }
 
   private void finish(boolean kill) throws Exception {
+    Process process = child;
+    if (process == null) {
+      return;
+    }
+    note(kill ? "kill" : "let exit");
+    tally.put.increment();
     synchronized (this) {
-      Process process = child;
-      if (process == null) {
-        return;
-      }
-      note(kill ? "kill" : "let exit");
-      tally.put.increment();
       killed = kill;
       asked = true;
-      if (kill) {
-        process.destroyForcibly();
-      } else {
-        process.getOutputStream().write('\n');
-        process.getOutputStream().flush();
-      }
+    }
+    if (kill) {
+      process.destroyForcibly();
+    } else {
+      process.getOutputStream().write('\n');
+      process.getOutputStream().flush();
     }
     settle();
   }

@@ -15,7 +15,7 @@ import org.kqueue4j.soak.Registration.Violation;
 final class ReadDrill extends StreamDrill {
   private static final int MOST = 3_000;
 
-  private boolean writerClosed; // this
+  private boolean writerClosed; // written by the driver, in the monitor
   private boolean endSeen; // this
 
   ReadDrill(Stream.Kind kind, int number, Station station, Tally tally) throws IOException {
@@ -84,12 +84,8 @@ final class ReadDrill extends StreamDrill {
   void settle() throws Exception {
     enable();
     await(
-        "all is read" + (isWriterClosed() ? ", and the end is seen" : ""),
+        "all is read" + (writerClosed ? ", and the end is seen" : ""),
         () -> taken == put && (endSeen || !writerClosed));
-  }
-
-  private synchronized boolean isWriterClosed() {
-    return writerClosed;
   }
 
   @Override

@@ -3,7 +3,7 @@ package org.kqueue4j.support;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,9 +52,8 @@ public final class Children implements AutoCloseable {
   public static String line(Process process) {
     try {
       StringBuilder line = new StringBuilder();
-      for (int c = process.getInputStream().read();
-          c != '\n';
-          c = process.getInputStream().read()) {
+      InputStream output = process.getInputStream();
+      for (int c = output.read(); c != '\n'; c = output.read()) {
         if (c < 0) {
           throw new IllegalStateException("the process ended without writing a line");
         }
@@ -72,9 +71,7 @@ public final class Children implements AutoCloseable {
 
   /** Waits for its end and returns all its output. */
   public static String output(Process process) throws Exception {
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
       String text = reader.lines().map(line -> line + "\n").collect(Collectors.joining());
       if (!process.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("does not end: " + process);

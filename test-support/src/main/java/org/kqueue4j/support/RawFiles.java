@@ -14,10 +14,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Files of all kinds as raw descriptors, as a C program has them. All are non-blocking and closed
@@ -71,9 +70,7 @@ public final class RawFiles implements AutoCloseable {
 
   public Ends pipe() {
     must("pipe2", buffer.address(), O_NONBLOCK | O_CLOEXEC);
-    int reader = buffer.get(JAVA_INT, 0);
-    int writer = buffer.get(JAVA_INT, 4);
-    return new Ends(lift(reader), lift(writer));
+    return new Ends(lift(buffer.get(JAVA_INT, 0)), lift(buffer.get(JAVA_INT, 4)));
   }
 
   /** Opens connected Unix stream sockets. */
@@ -112,9 +109,7 @@ public final class RawFiles implements AutoCloseable {
 
   private Pair socketpair(int type) {
     must("socketpair", AF_UNIX, type | O_NONBLOCK | O_CLOEXEC, 0, buffer.address());
-    int one = buffer.get(JAVA_INT, 0);
-    int other = buffer.get(JAVA_INT, 4);
-    return new Pair(lift(one), lift(other));
+    return new Pair(lift(buffer.get(JAVA_INT, 0)), lift(buffer.get(JAVA_INT, 4)));
   }
 
   public int eventfd() {
@@ -148,11 +143,10 @@ public final class RawFiles implements AutoCloseable {
    * input.
    */
   public void setCooked(int terminal) {
-    MemorySegment termios = buffer.asSlice(0, 256);
-    must("tcgetattr", terminal, termios.address());
-    termios.set(JAVA_INT, 12, termios.get(JAVA_INT, 12) | ICANON);
-    termios.set(JAVA_BYTE, 17 + VEOF, END_OF_FILE);
-    must("tcsetattr", terminal, 0, termios.address());
+    must("tcgetattr", terminal, buffer.address());
+    buffer.set(JAVA_INT, 12, buffer.get(JAVA_INT, 12) | ICANON);
+    buffer.set(JAVA_BYTE, 17 + VEOF, END_OF_FILE);
+    must("tcsetattr", terminal, 0, buffer.address());
   }
 
   /** Writes one byte. */
@@ -168,10 +162,9 @@ public final class RawFiles implements AutoCloseable {
     must("ioctl", master, TIOCSPTLCK, buffer.address());
     must("ioctl", master, TIOCGPTN, buffer.address());
     int slave = open("/dev/pts/" + buffer.get(JAVA_INT, 0), O_RDWR | O_NOCTTY);
-    MemorySegment termios = buffer.asSlice(0, 256);
-    must("tcgetattr", slave, termios.address());
-    call("cfmakeraw", termios.address());
-    must("tcsetattr", slave, 0, termios.address());
+    must("tcgetattr", slave, buffer.address());
+    call("cfmakeraw", buffer.address());
+    must("tcsetattr", slave, 0, buffer.address());
     return new Pair(master, slave);
   }
 
@@ -322,28 +315,20 @@ public final class RawFiles implements AutoCloseable {
   }
 
   private static long countOpen(Set<String> targets) {
-    long count = 0;
-    for (Path link : links()) {
-      try {
-        if (Integer.parseInt(link.getFileName().toString()) < FIRST
-            && targets.contains(Files.readSymbolicLink(link).toString())) {
-          count++;
-        }
-      } catch (IOException e) {
-        // closed since it was listed
-      }
-    }
-    return count;
-  }
-
-  private static List<Path> links() {
-    List<Path> links = new ArrayList<>();
-    try (var all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-      all.forEach(links::add);
+    try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+      return links.filter(link -> leadsTo(link, targets)).count();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return links;
+  }
+
+  private static boolean leadsTo(Path link, Set<String> targets) {
+    try {
+      return Integer.parseInt(link.getFileName().toString()) < FIRST
+          && targets.contains(Files.readSymbolicLink(link).toString());
+    } catch (IOException e) {
+      return false; // closed since it was listed
+    }
   }
 
   private long string(String text) {
