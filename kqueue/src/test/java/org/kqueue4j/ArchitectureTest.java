@@ -56,9 +56,9 @@ class ArchitectureTest {
     "internal.linux.sys,     internal.kern sys",
     "internal.linux.poller,  internal.linux.sys internal.queue internal.kern internal.table"
         + " internal.thread sys",
-    "internal.linux.wait,    internal.linux.poller internal.linux.sys internal.queue"
-        + " internal.filter internal.jfr internal.kern internal.table internal.thread"
-        + " internal.timer sys",
+    "internal.linux.wait,    internal.backend internal.linux.poller internal.linux.sys"
+        + " internal.queue internal.filter internal.jfr internal.kern internal.table"
+        + " internal.thread internal.timer sys",
     "internal.linux.process, internal.linux.poller internal.linux.sys internal.queue"
         + " internal.filter internal.kern internal.thread sys",
     "internal.linux.aio,     internal.linux.poller internal.linux.sys internal.queue"

@@ -75,7 +75,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
     this.files =
         new OpenFiles(queue, poller, callouts, options.closesAnnounced(), options.givesMasks());
     this.nested = new NestedQueues(queue, gatherer, files);
-    this.waiters = new Waiters(queue, poller, gatherer, background, nested, options.spins());
+    this.waiters = new Waiters(queue, poller, gatherer, background, nested, options);
     queue.attach(this);
   }
 

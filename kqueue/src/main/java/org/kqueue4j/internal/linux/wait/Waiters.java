@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
 import org.kqueue4j.internal.linux.poller.Epoll;
@@ -75,7 +76,7 @@ public final class Waiters implements Sleeper {
   /**
    * The waiters of a queue.
    *
-   * @param spins whether a waiter spins before it blocks
+   * @param options how they wait
    */
   public Waiters(
       KernelQueue queue,
@@ -83,13 +84,13 @@ public final class Waiters implements Sleeper {
       EventGatherer gatherer,
       BackgroundPolled background,
       InnerQueues innerQueues,
-      boolean spins) {
+      QueueOptions options) {
     this.queue = queue;
     this.poller = poller;
     this.gatherer = gatherer;
     this.background = background;
     this.innerQueues = innerQueues;
-    this.spin = spins ? new Spin() : null;
+    this.spin = options.spins() ? new Spin() : null;
   }
 
   @Override
