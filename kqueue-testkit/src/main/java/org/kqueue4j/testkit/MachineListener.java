@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit;
 
-/** Hears, as they happen, of the things that the machine does on its own. */
+/** A listener to which a {@link SimulatedMachine} reports what it does by itself. */
 public interface MachineListener {
-  /** Hears nothing. */
+  /** Ignores everything. */
   MachineListener NONE = new MachineListener() {};
 
-  /** A kqueue has sent SIGIO to its owner. */
+  /** Called when a kqueue has sent SIGIO to its owner. */
   default void sigio(int pid) {}
 
   /**
-   * The last reference to a file has gone.
+   * Called when the last reference to a file is dropped.
    *
-   * @param serial its number: files are counted from 0 in the order of their creation
+   * @param serial its number in the order of creation of all files, from 0 on
    */
   default void closed(int serial) {}
 }

@@ -9,13 +9,11 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.KqueueDump;
 import org.kqueue4j.internal.backend.KqueueAccess;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.filter.DescriptorFilter;
@@ -44,14 +42,11 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>Not safe for use by several threads: one thread does everything, and nothing happens by
  * itself. A call that sleeps moves the clock to the first timer that wakes it, or to its timeout; a
- * call that would sleep forever ends with {@code EINTR}.
+ * call that would sleep forever ends with {@code EINTR}. As in the reference, timers count in
+ * milliseconds only, so the period of a {@code Kevent.timer} should be a whole number of them.
  *
- * <p>Timers count in milliseconds, as the reference's do: like that, the machine knows no other
- * unit, so the period of a {@code Kevent.timer} should be a whole number of them.
- *
- * <p>Numbers stand for things, as in a system: descriptors are given out from 3 on, the lowest free
- * one first, and process 1 is the caller. A wrong one is answered with a {@link KqueueException}
- * and changes nothing.
+ * <p>A new descriptor is the lowest free number from 3 on. Process 1 is the caller. An operation on
+ * a descriptor or process that does not exist throws a {@link KqueueException} and changes nothing.
  */
 public final class SimulatedMachine {
   private final Descriptors descriptors = new Descriptors();
@@ -91,12 +86,12 @@ public final class SimulatedMachine {
         }
       };
 
-  /** A machine as it is when switched on. */
+  /** Creates a machine without files, on which process 1 is alone. */
   public SimulatedMachine() {
     this(MachineListener.NONE);
   }
 
-  /** The same, with somebody who listens. */
+  /** Creates such a machine, which reports to a listener. */
   public SimulatedMachine(MachineListener listener) {
     this.listener = listener;
   }
@@ -116,7 +111,7 @@ public final class SimulatedMachine {
   }
 
   /**
-   * One more descriptor for the same device or kqueue.
+   * Duplicates a descriptor of a device or a kqueue.
    *
    * @throws KqueueException {@code EBADF}, {@code EMFILE}
    */
@@ -125,7 +120,7 @@ public final class SimulatedMachine {
   }
 
   /**
-   * Closes a descriptor: the knotes that were made by this number are gone.
+   * Closes a descriptor, and drops the knotes that were made by its number.
    *
    * @throws KqueueException {@code EBADF}
    */
@@ -143,12 +138,12 @@ public final class SimulatedMachine {
     device(fd).setWritable(bytes);
   }
 
-  /** Nothing more will come to be read, for good. */
+  /** Ends what can be read, for good. */
   public void setEof(int fd) {
     device(fd).setEof();
   }
 
-  /** Nothing more can be written, for good. */
+  /** Ends what can be written, for good. */
   public void setHup(int fd) {
     device(fd).setHup();
   }
@@ -163,7 +158,7 @@ public final class SimulatedMachine {
     device(fd).setOob(present);
   }
 
-  /** Something happens to the device as a file: {@code NOTE_WRITE} and the like. */
+  /** Reports what happens to the device as a file, such as {@code NOTE_WRITE}. */
   public void vnode(int fd, int notes) {
     device(fd).vnode(notes);
   }
@@ -179,7 +174,7 @@ public final class SimulatedMachine {
     Device target = device(to);
     FilterOps operations = Device.operations(filter);
     if (source == target || operations == null) {
-      throw new KqueueException(Errno.EINVAL, "knotes of filter " + filter + " can not be moved");
+      throw new KqueueException(Errno.EINVAL, "knotes of filter " + filter + " cannot be moved");
     }
     KernelQueue.assume(source.notes(filter), target.notes(filter), operations, target);
   }
@@ -194,7 +189,7 @@ public final class SimulatedMachine {
   // ---- processes and signals ----
 
   /**
-   * A new process.
+   * Starts a process.
    *
    * @throws KqueueException {@code EINVAL} unless the pid is from 1 to 99999; {@code EEXIST}
    */
@@ -202,22 +197,22 @@ public final class SimulatedMachine {
     processes.spawn(pid);
   }
 
-  /** A process forks; errors as for {@link #spawn}, and {@code ESRCH}. */
+  /** Lets a process fork; errors as for {@link #spawn}, and {@code ESRCH}. */
   public void fork(int pid, int child) {
     processes.fork(pid, child);
   }
 
-  /** A process executes a program. */
+  /** Lets a process execute a program. */
   public void exec(int pid) {
     processes.exec(pid);
   }
 
-  /** A process exits with a status as wait(2) gives it, and stays a zombie until {@link #reap}. */
+  /** Ends a process with a status as of wait(2); it stays a zombie until {@link #reap}. */
   public void exit(int pid, int status) {
     processes.exit(pid, status);
   }
 
-  /** A zombie is waited for. */
+  /** Waits for a zombie, which then no longer exists. */
   public void reap(int pid) {
     processes.reap(pid);
   }
@@ -227,24 +222,24 @@ public final class SimulatedMachine {
     processes.deny(pid, denied);
   }
 
-  /** A signal, from 1 to 64, is delivered to process 1. */
+  /** Delivers a signal, from 1 to 64, to process 1. */
   public void signal(int signal) {
     processes.signal(signal);
   }
 
   // ---- time and limits ----
 
-  /** The time since the machine was switched on, in milliseconds. */
+  /** Returns the time since the creation of the machine, in milliseconds. */
   public long milliseconds() {
     return clock.milliseconds();
   }
 
-  /** Lets time pass; timers that are due on the way expire. */
+  /** Moves the clock; timers that are due on the way expire. */
   public void advance(Duration time) {
     advance(time.toMillis());
   }
 
-  /** {@link #advance(Duration)} in milliseconds. */
+  /** Moves the clock by milliseconds, as {@link #advance(Duration)}. */
   public void advance(long milliseconds) {
     clock.advance(milliseconds);
   }
@@ -265,8 +260,7 @@ public final class SimulatedMachine {
   }
 
   /**
-   * Opens a kqueue as a program has it. {@link Kqueue#ident} is its descriptor; closing it closes
-   * that.
+   * Opens a kqueue as a program has it. {@link Kqueue#ident} is its descriptor, which it closes.
    *
    * @throws KqueueException {@code EMFILE}
    */
@@ -348,7 +342,7 @@ public final class SimulatedMachine {
   }
 
   /**
-   * The system call, with the caller's own copy-in and copy-out.
+   * Makes the system call, with the copy-in and copy-out of the caller.
    *
    * @param timeout nanoseconds, or one of {@link KernelQueue}'s constants
    * @see KernelQueue#kevent
@@ -369,20 +363,20 @@ public final class SimulatedMachine {
     return queue(fd).register(change);
   }
 
-  /** The number of knotes queued in a kqueue. */
+  /** Returns the number of knotes queued in a kqueue. */
   public int pending(int fd) {
     return queue(fd).stat();
   }
 
-  /** Asks for SIGIO, or no longer. */
+  /** Sets whether the owner of a kqueue is sent SIGIO. */
   public void setAsync(int fd, boolean async) {
     queue(fd).setAsync(async);
   }
 
   /**
-   * Sets who is sent SIGIO.
+   * Sets the process that is sent SIGIO.
    *
-   * @param pid a living process, or 0 for nobody
+   * @param pid a living process, or 0 for none
    */
   public void setOwner(int fd, int pid) {
     KernelQueue queue = queue(fd);
@@ -392,49 +386,46 @@ public final class SimulatedMachine {
     queue.setOwner(pid == 0 ? null : () -> listener.sigio(pid));
   }
 
-  /** Any other ioctl: a kqueue has none ({@code ENOTTY}). */
+  /** Fails with {@code ENOTTY}: a kqueue has no other ioctl. */
   public void ioctl(int fd, String command) {
     queue(fd);
     throw new KqueueException(Errno.ENOTTY, "a kqueue has no " + command);
   }
 
-  /** A kqueue can not be read like a file ({@code ENXIO}). */
+  /** Fails with {@code ENXIO}: a kqueue cannot be read like a file. */
   public void read(int fd) {
     queue(fd);
     throw new KqueueException(Errno.ENXIO, "a kqueue is read by kevent");
   }
 
-  /** A kqueue can not be written like a file ({@code ENXIO}). */
+  /** Fails with {@code ENXIO}: a kqueue cannot be written like a file. */
   public void write(int fd) {
     queue(fd);
     throw new KqueueException(Errno.ENXIO, "a kqueue is written by kevent");
   }
 
-  /** The state of a kqueue and its knotes. */
+  /** Returns the state of a kqueue and its knotes. */
   public QueueDump dump(int fd) {
     return queue(fd).dump();
   }
 
-  /** All kqueues that have a descriptor, the oldest first. A look changes nothing. */
+  /** Returns all kqueues that have a descriptor, the oldest first; changes nothing. */
   public List<OpenKqueue> openKqueues() {
-    SequencedMap<QueueFile, List<Integer>> found = new LinkedHashMap<>();
+    Map<Integer, List<Integer>> bySerial = new TreeMap<>();
     for (int fd : descriptors.open()) {
       if (descriptors.require(fd) instanceof QueueFile file) {
-        found.computeIfAbsent(file, _ -> new ArrayList<>()).add(fd);
+        bySerial.computeIfAbsent(file.serial, _ -> new ArrayList<>()).add(fd);
       }
     }
     List<OpenKqueue> open = new ArrayList<>();
-    found.forEach(
-        (file, fds) -> {
-          KqueueDump dump = frontEnd(fds.getFirst()).dump();
-          open.add(new OpenKqueue(file.serial, List.copyOf(fds), dump));
-        });
-    open.sort(Comparator.comparingInt(OpenKqueue::serial));
+    bySerial.forEach(
+        (serial, fds) ->
+            open.add(new OpenKqueue(serial, List.copyOf(fds), frontEnd(fds.getFirst()).dump())));
     return open;
   }
 
   /**
-   * The kqueue of a descriptor.
+   * Returns the kqueue of a descriptor.
    *
    * @throws KqueueException {@code EBADF}
    */

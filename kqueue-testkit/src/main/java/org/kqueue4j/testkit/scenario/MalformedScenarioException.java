@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit.scenario;
 
-/** A line of a scenario is not of its form. */
+/** Thrown if a line of a scenario is not of its form. */
 public final class MalformedScenarioException extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ public final class MalformedScenarioException extends Exception {
     this.line = line;
   }
 
-  /** The line's number, from 1. */
+  /** Returns the number of the line, from 1 on. */
   public int line() {
     return line;
   }

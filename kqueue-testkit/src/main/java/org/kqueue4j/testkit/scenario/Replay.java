@@ -4,7 +4,7 @@ package org.kqueue4j.testkit.scenario;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a trace says with what its operations give here. */
+/** Compares a trace with what its operations give here. */
 public final class Replay {
   private Replay() {}
 
@@ -18,7 +18,7 @@ public final class Replay {
     return difference(trace, Scenario.parse(trace).run());
   }
 
-  /** The same, with somebody who hears of each operation, those after a difference too. */
+  /** Does the same, and reports each operation to a listener, those after a difference too. */
   public static @Nullable Difference check(List<String> trace, StepListener listener)
       throws MalformedScenarioException {
     return difference(trace, Scenario.parse(trace).run(listener));
@@ -35,11 +35,11 @@ public final class Replay {
   }
 
   /**
-   * Where two traces part.
+   * The difference of two traces.
    *
    * @param line the first line that differs, from 1; it may be one past the end of either
    * @param expected the trace as given
-   * @param actual the trace as it came out
+   * @param actual the trace that the operations give
    */
   public record Difference(int line, List<String> expected, List<String> actual) {}
 }

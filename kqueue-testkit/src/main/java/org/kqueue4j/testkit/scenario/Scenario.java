@@ -29,7 +29,7 @@ public final class Scenario {
   /**
    * Reads a scenario, or a trace, which is one too.
    *
-   * @throws MalformedScenarioException names the first line that is not of its form
+   * @throws MalformedScenarioException for the first line that is not of its form
    */
   public static Scenario parse(List<String> lines) throws MalformedScenarioException {
     List<Operation> operations = new ArrayList<>();
@@ -51,17 +51,15 @@ public final class Scenario {
     return new Scenario(operations);
   }
 
-  /**
-   * Runs the operations in order on a machine that has just been switched on, and gives the trace.
-   */
+  /** Runs the operations in order on a new machine, and returns the trace. */
   public List<String> run() {
     return trace(null);
   }
 
   /**
-   * The same, with somebody who hears of each operation.
+   * Does the same, and reports each operation to a listener.
    *
-   * @param listener is called by this thread, after each operation
+   * @param listener called by this thread after each operation
    */
   public List<String> run(StepListener listener) {
     return trace(listener);

@@ -7,11 +7,11 @@ import org.kqueue4j.testkit.OpenKqueue;
 /**
  * An operation of a scenario that has been run.
  *
- * @param number its place among the operations, from 1
+ * @param number its index among the operations, from 1 on
  * @param operation the operation in normal form
- * @param results what it gave: its lines in the trace, without that of the operation itself
- * @param milliseconds the machine's clock after it
- * @param kqueues the machine's kqueues after it, the oldest first
+ * @param results its lines in the trace, without that of the operation itself
+ * @param milliseconds the clock of the machine after it
+ * @param kqueues the kqueues of the machine after it, the oldest first
  */
 public record Step(
     int number,

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit.scenario;
 
-/** Hears of each operation of a {@link Scenario} once it is done. */
+/** A listener to which a {@link Scenario} reports each operation. */
 @FunctionalInterface
 public interface StepListener {
-  /** An operation is done, and the next has not begun. */
+  /** Called when an operation is done, before the next one. */
   void step(Step step);
 }

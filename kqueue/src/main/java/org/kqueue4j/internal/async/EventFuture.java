@@ -30,14 +30,11 @@ final class EventFuture<E> extends CompletableFuture<E> {
 
   /** Takes what is pending, in this thread; if that throws, the future is cancelled. */
   void poll() {
-    boolean polled = false;
     try {
       queue.poll();
-      polled = true;
-    } finally {
-      if (!polled) {
-        cancel(false);
-      }
+    } catch (Throwable t) {
+      cancel(false);
+      throw t;
     }
   }
 

@@ -262,20 +262,17 @@ final class FutureQueue<E> {
   }
 
   private void run() {
-    boolean ended = false;
     try {
       EventBuffer events = buffer();
       while (await(events)) {
         complete(events);
         events.clear();
       }
-      ended = true;
-    } finally {
-      if (!ended) {
-        synchronized (this) {
-          served = false; // the next future starts another thread
-        }
+    } catch (Throwable t) {
+      synchronized (this) {
+        served = false; // the next future starts another thread
       }
+      throw t;
     }
   }
 

@@ -117,8 +117,8 @@ public abstract class File {
   }
 
   /**
-   * Closes this file; or, within the close of another file, leaves it to that. A chain of files
-   * that each hold the next, as queues that watch queues do, is closed without recursion.
+   * Closes this file; or, within the close of another file, leaves it to that. So a chain of queues
+   * that watch queues is closed without recursion.
    */
   private void closeInTurn() {
     ArrayDeque<File> within = CLOSING.get();
@@ -192,8 +192,8 @@ public abstract class File {
   }
 
   /**
-   * Returns the newest of its knotes, which leads to the older ones. For a file of which only one
-   * kqueue has knotes: under the lock of that kqueue the list does not change.
+   * Returns the newest of its knotes, which leads to the older ones, under the lock of the only
+   * kqueue that has knotes of this file.
    */
   @SuppressWarnings("GuardedBy") // that kqueue's lock is enough
   protected final @Nullable Entry firstNote() {

@@ -52,7 +52,7 @@ public abstract class Knote {
     this.ops = ops;
   }
 
-  /** Returns what is watched: a descriptor, a pid, or whatever else the filter's idents are. */
+  /** Returns what is watched: a descriptor, a pid, or what else the idents of the filter are. */
   public final long ident() {
     return ident;
   }

@@ -109,11 +109,7 @@ public final class KernelQueue {
     attach(machine);
   }
 
-  /**
-   * Creates a kqueue, which is unusable until {@link #attach(Machine)}.
-   *
-   * @param number by which other queues watch it; only for people to know it by
-   */
+  /** Creates a kqueue, which is unusable until {@link #attach(Machine)}. */
   @SuppressWarnings("NullAway.Init") // attach sets the machine's parts
   public KernelQueue(long number) {
     this.number = number;
@@ -222,11 +218,9 @@ public final class KernelQueue {
 
   /**
    * Triggers a user event, and sets its number to 0. If it is triggered so already and not yet
-   * taken, this changes nothing and takes no lock.
-   *
-   * <p>The thread that takes the event sees what this thread wrote before. There is a fence between
-   * the reset of the knote and the return to the taker, and another one here before the knote is
-   * read: either this thread sees the knote reset, or the taker sees what was written.
+   * taken, this changes nothing and takes no lock. The thread that takes the event sees what this
+   * thread wrote before: it fences after it has reset the knote, and this thread fences before it
+   * reads the knote, so one of the two sees what the other has written.
    *
    * @return null, or why it was refused
    */
@@ -248,12 +242,7 @@ public final class KernelQueue {
 
   // ---- events of sources -----------------------------------------------------------------------
 
-  /**
-   * Applies a hint to one knote: one knote's part of {@link Klist#note}.
-   *
-   * @return true if the watchers of this queue must be notified, and {@link #continueRelease} be
-   *     called after that
-   */
+  /** Takes the lock, and calls {@link KnoteProcessing#applyHint}. */
   boolean applyHint(KernelKnote kn, @Nullable Klist from, long hint) {
     lock.lock();
     try {
@@ -264,7 +253,7 @@ public final class KernelQueue {
     }
   }
 
-  /** Continues the release of a knote after its watchers were notified; true if once more. */
+  /** Takes the lock, and calls {@link KnoteProcessing#continueRelease}. */
   boolean continueRelease(KernelKnote kn) {
     lock.lock();
     try {

@@ -52,6 +52,7 @@ final class KeventCall {
 
   private boolean slept;
 
+  /** When the first sleep began. */
   private long start;
 
   /** The record of the wait, if there is one and it is being recorded. */
@@ -90,7 +91,7 @@ final class KeventCall {
     used = 0;
   }
 
-  /** Registers all changes; false if the call must return at once. */
+  /** Registers all changes; returns false if the call must return at once. */
   private boolean applyChanges(ChangeSource changes, EventSink events) {
     boolean posted = false;
     for (; ; ) {
@@ -113,7 +114,8 @@ final class KeventCall {
         change.flags = EV_ERROR;
         change.data = failure == null ? 0 : failure.errno().number();
         change.keeps = KeventStruct.OTHER_NOTES;
-        int taken = post(events, change);
+        single[0] = change;
+        int taken = copyOut(events, single, 1);
         if (taken == EventSink.FAULT) {
           if (failure != null) {
             throw failure.toException();
@@ -186,18 +188,10 @@ final class KeventCall {
   private KqueueException loopsForever(int n) {
     String last =
         n == 0 ? "nothing" : "filter " + batch[n - 1].filter + " ident " + batch[n - 1].ident;
+    int times = queue.machine.checkLoop();
     return new KqueueException(
         Errno.EDEADLK,
-        "the kqueue was scanned "
-            + queue.machine.checkLoop()
-            + " times for no result, last for "
-            + last);
-  }
-
-  /** Hands one error or receipt to the sink. */
-  private int post(EventSink events, KeventStruct change) {
-    single[0] = change;
-    return copyOut(events, single, 1);
+        "the kqueue was scanned %d times for no result, last for %s".formatted(times, last));
   }
 
   private int copyIn(ChangeSource changes) {

@@ -94,9 +94,8 @@ final class KnoteProcessing {
   }
 
   /**
-   * Releases an acquired knote ({@code knote_release}), after notifying the queues that watch and
-   * after doing what other threads have asked for since it was acquired. The lock is released for
-   * the notification.
+   * Releases an acquired knote ({@code knote_release}), after it has notified the queues that
+   * watch, without the lock, and has done what other threads have asked for since the acquisition.
    */
   void release(KernelKnote kn) {
     if (releaseUnlessWatched(kn)) {
@@ -213,7 +212,7 @@ final class KnoteProcessing {
     return releaseUnlessWatched(kn);
   }
 
-  /** Applies a hint, without a list; releases the lock only if watchers must be notified. */
+  /** Applies a hint of no list; releases the lock only if watchers must be notified. */
   void applyHintAndNotify(KernelKnote kn, long hint) {
     if (applyHint(kn, null, hint)) {
       notifyWatchers(kn);

@@ -112,17 +112,14 @@ final class Registration {
 
   /** Returns the operations of a filter, which its machine makes when it is first needed. */
   private FilterOps filter(int number) {
-    int index = ~number;
-    FilterOps ops = index < filters.length ? filters[index] : null;
-    return ops != null ? ops : makeFilter(number);
-  }
-
-  private FilterOps makeFilter(int number) {
     if (filters == NO_FILTERS) {
       filters = new @Nullable FilterOps[EVFILT_SYSCOUNT];
     }
-    FilterOps ops = queue.machine.filter(number);
-    filters[~number] = ops;
+    FilterOps ops = filters[~number];
+    if (ops == null) {
+      ops = queue.machine.filter(number);
+      filters[~number] = ops;
+    }
     return ops;
   }
 
@@ -227,7 +224,7 @@ final class Registration {
     }
   }
 
-  /** Does what a change of a knote ends with, be the knote new or not, and releases the knote. */
+  /** Ends the change of a new or an existing knote, and releases the knote. */
   private void askFilterAndEnable(KernelKnote kn, int flags) {
     try {
       if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {

@@ -136,9 +136,7 @@ public final class TimerWheel {
     occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
     while (callout != null) {
       Callout following = callout.next;
-      callout.next = null;
-      callout.previous = null;
-      callout.slot = 0;
+      disarm(callout);
       if (callout.deadline() <= time) {
         due.add(callout);
       } else {
@@ -184,6 +182,10 @@ public final class TimerWheel {
     if (next != null) {
       next.previous = previous;
     }
+    disarm(callout);
+  }
+
+  private static void disarm(Callout callout) {
     callout.next = null;
     callout.previous = null;
     callout.slot = 0;
