@@ -230,7 +230,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
     };
   }
 
-  /** There is a timer that is due before all others. */
+  /** A timer is due before all others. */
   private void timerChanged() {
     waiters.restartLeader();
     background.timerChanged();

@@ -57,11 +57,7 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
   /** The number of inner queues from which on those that are not watched any more are removed. */
   private int limit = SMALLEST_LIMIT;
 
-  /**
-   * A queue that watches no other yet.
-   *
-   * @param others has the files of all idents that are no numbers of queues
-   */
+  /** Makes a queue that watches no other yet; {@code others} has the files of all other idents. */
   NestedQueues(KernelQueue queue, EventGatherer gatherer, FileTable others) {
     this.queue = queue;
     this.gatherer = gatherer;
@@ -72,7 +68,7 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
     return NEXT_NUMBER.getAndIncrement();
   }
 
-  /** The kqueue of this number has been collected, though it was not closed. */
+  /** Forgets a kqueue that has been collected, though it was not closed. */
   static void forget(long number) {
     QUEUES.remove(number);
   }
@@ -197,8 +193,8 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
   }
 
   /**
-   * Whether events are pending in a queue that this one watches, or has watched; another thread may
-   * be about to report that here.
+   * Returns whether events are pending in a queue that this one watches, or has watched; another
+   * thread may be about to report that here.
    */
   boolean hasPending() {
     for (NestedQueues nested : inner) {

@@ -15,7 +15,7 @@ import org.kqueue4j.internal.queue.KernelQueue;
  */
 final class OutsideWatchers {
   /**
-   * Those that there are: the program may wait for a kqueue by them and have forgotten the kqueue
+   * All that are in use: the program may wait for a kqueue by them and have forgotten the kqueue
    * itself, which therefore stays until it is closed.
    */
   private static final Set<OutsideWatchers> KEPT = ConcurrentHashMap.newKeySet();
@@ -30,7 +30,7 @@ final class OutsideWatchers {
     this.background = background;
   }
 
-  /** Replaces the owner, whose predecessor is closed; null for none. */
+  /** Closes the owner and replaces it; null for none. */
   void setOwner(@Nullable Owner replacement) {
     Owner old = owner;
     owner = replacement;
@@ -54,7 +54,7 @@ final class OutsideWatchers {
     background.setRetry(delivered ? null : this::notifyOwner);
   }
 
-  /** The descriptor that is readable while events are pending. */
+  /** Returns the descriptor that is readable while events are pending. */
   int fd() {
     ReadinessFd known = readiness;
     if (known != null) {

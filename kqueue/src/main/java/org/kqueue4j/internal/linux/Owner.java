@@ -7,12 +7,11 @@ package org.kqueue4j.internal.linux;
  */
 interface Owner {
   /**
-   * Tells it; must not block nor call a kqueue.
-   *
-   * @return false if there is no thread for it at the moment: then it is to be called again
+   * Notifies it, without blocking or calling a kqueue. Returns false if no thread can be had for it
+   * now: the call is then to be repeated.
    */
   boolean tell();
 
-  /** It is not told any more. */
+  /** Ends the notification. */
   void close();
 }

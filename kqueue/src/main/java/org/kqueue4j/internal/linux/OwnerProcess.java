@@ -26,14 +26,12 @@ final class OwnerProcess implements Owner {
   private final int pid;
   private final int pidfd;
 
-  /** When it began; null if that is not visible. */
+  /** When the process was started; null if that is not visible. */
   private final @Nullable Long began;
 
   /**
-   * Holds a process.
-   *
-   * @throws KqueueException {@code ESRCH} if there is none of this number; {@code EPERM} if it may
-   *     not be sent signals; {@code EMFILE}
+   * Holds a process; {@code ESRCH} if there is none of this number, {@code EPERM} if the caller may
+   * not send signals to it.
    */
   OwnerProcess(long number) {
     if (number < 1 || number > Integer.MAX_VALUE) {

@@ -5,7 +5,6 @@ import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.queue.KernelQueue.Readiness;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * A descriptor that is readable while events are pending in a kqueue, for event loops that know no
@@ -19,11 +18,7 @@ final class ReadinessFd implements Readiness {
   private final int fd;
   private boolean readable;
 
-  /**
-   * Opens one.
-   *
-   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
-   */
+  /** Opens the descriptor; throws {@code EMFILE} or {@code ENFILE}. */
   ReadinessFd() {
     fd = OwnDescriptors.openEventfd(scratch);
   }

@@ -36,11 +36,7 @@ final class AioLimit {
     return true;
   }
 
-  /**
-   * Counts one request less.
-   *
-   * @param last whether it was the only one of the kqueue
-   */
+  /** Counts one request less, which may be the last one of the kqueue. */
   static void release(LinuxAio aio, boolean last) {
     COUNT.decrementAndGet();
     if (last) {

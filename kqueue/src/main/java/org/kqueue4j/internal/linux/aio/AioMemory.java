@@ -129,9 +129,8 @@ final class AioMemory {
   }
 
   /**
-   * Copies what a successful request has read to the user's memory.
-   *
-   * @return the result; minus EFAULT if the user's arena has been closed
+   * Copies what a request has read to the user's memory. Returns the result; minus EFAULT if the
+   * user's arena has been closed.
    */
   long deliver(long result) {
     return users == null || copy(kernels, users, result) ? result : -Linux.EFAULT;

@@ -40,11 +40,7 @@ public final class AioPool implements AioEngine {
   private final String noRing;
   private final Condition someCompleted;
 
-  /**
-   * Makes the engine of a kqueue.
-   *
-   * @param noRing why io_uring is not used
-   */
+  /** Makes the engine of a kqueue; {@code noRing} says why io_uring is not used. */
   AioPool(LinuxAio aio, Lock lock, SyscallBuffer scratch, String noRing) {
     this.aio = aio;
     this.lock = lock;

@@ -15,12 +15,7 @@ final class FsyncOrder {
   /** The fsyncs that are held back, in the order of their submission. */
   private final List<AioSubmission> heldBack = new ArrayList<>();
 
-  /**
-   * Holds back a request if it must wait.
-   *
-   * @param inProgress the requests that were submitted and are not completed
-   * @return whether it waits
-   */
+  /** Holds back a request if it must wait for one in progress; returns whether it does. */
   boolean holdBack(AioSubmission request, Collection<AioSubmission> inProgress) {
     if (!request.isFsync()) {
       return false;

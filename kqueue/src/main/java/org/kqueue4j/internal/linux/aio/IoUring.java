@@ -199,10 +199,8 @@ public final class IoUring implements QueueDescriptors.Resource {
   }
 
   /**
-   * Puts the file of a descriptor into a slot, where it stays open without the descriptor.
-   *
-   * @param target the descriptor, or {@link #EMPTY_SLOT}
-   * @return at least 0, or minus errno
+   * Puts the file of a descriptor into a slot, where it stays open without the descriptor, or
+   * empties the slot. Returns minus errno if it fails.
    */
   long setSlot(SyscallBuffer scratch, int slot, int target) {
     scratch.setInt(FilesUpdateLayout.OFFSET, slot);

@@ -95,9 +95,7 @@ public final class LinuxAio implements AioTable {
   // ---- submission ----
 
   /**
-   * Submits a request, and registers the knote of its event.
-   *
-   * @throws KqueueException why it cannot be submitted; nothing has changed then
+   * Submits a request, and registers the knote of its event. If that fails, nothing has changed.
    */
   public void submit(AioState state, @Nullable ByteBuffer buffer) {
     AioMemory memory = buffer == null ? null : AioMemory.of(state.operation(), buffer);
@@ -241,9 +239,8 @@ public final class LinuxAio implements AioTable {
   // ---- completion ----
 
   /**
-   * Completes a request. Called with the lock held once; it may be released for a time.
-   *
-   * @param result as of a system call
+   * Completes a request by the result of its system call. Called with the lock held once; it may be
+   * released for a time.
    */
   void completed(AioSubmission request, long result) {
     remove(request);

@@ -46,7 +46,7 @@ final class ConsumedNews implements BackgroundPoller.ConsumingFile {
     return events;
   }
 
-  /** An event reports the news: waits for the next. */
+  /** Takes the news into an event, and waits for the next. */
   void take() {
     events = 0;
     BackgroundPoller.INSTANCE.add(this);

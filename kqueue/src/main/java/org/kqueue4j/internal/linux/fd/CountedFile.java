@@ -61,7 +61,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
 
   // ---- ends ----
 
-  /** Whether what is ready means that nothing more will come to be read. */
+  /** Returns whether what is ready means that nothing more will come to be read. */
   final boolean isReadEof(int ready) {
     if ((ready & (Linux.EPOLLRDHUP | Linux.EPOLLHUP)) == 0) {
       return false;
@@ -70,7 +70,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
     return (ready & Linux.EPOLLRDHUP) != 0 || !kind().isSocket();
   }
 
-  /** Whether what is ready means that nothing more can be written. */
+  /** Returns whether what is ready means that nothing more can be written. */
   final boolean isWriteEof(int ready) {
     if ((ready & (Linux.EPOLLERR | Linux.EPOLLHUP)) == 0) {
       return false;
@@ -90,16 +90,16 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   }
 
   /**
-   * Whether nothing more can be written though poll reports room. A system call for unix streams,
-   * whose peers can shut them down so.
+   * Returns whether nothing more can be written though poll reports room, as a peer can do it to a
+   * unix stream. Makes a system call for these.
    */
   final boolean checkShutForWriting() {
     return kind() == FileKind.UNIX_STREAM && calls().isShutForWriting(fd());
   }
 
   /**
-   * The file is at its end. An error that waits there is left to the program, whose own read or
-   * connect is to fail with it, until the program asks the event for it.
+   * Records that the file is at its end. An error that waits there is left to the program, whose
+   * own read or connect is to fail with it, until the program asks the event for it.
    */
   final void endReached(int ready) {
     if ((ready & Linux.EPOLLERR) == 0 || rare().error != null || !kind().isSocket()) {
@@ -111,7 +111,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
     }
   }
 
-  /** The file is not at its end: an error of an earlier end is past. */
+  /** Records that the file is not at its end, so that an error of an earlier end is past. */
   final void endPassed() {
     if (rare().error != null) {
       rare().error = null;
@@ -124,8 +124,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   }
 
   /**
-   * Takes the error from the socket, unless it has been taken or is past. Takes the lock of the
-   * kqueue.
+   * Takes the error from the socket, unless it has been taken or is past. Takes the kqueue's lock.
    */
   final int takeError(SocketError error) {
     files.queue.lock().lock();
@@ -176,8 +175,8 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   }
 
   /**
-   * Whether a low-water mark must not be waited for, though less can be read: only the first
-   * message is counted, or the buffer may have no room for so much.
+   * Returns whether a low-water mark must not be waited for, though less can be read: only the
+   * first message is counted, or the buffer may have no room for so much.
    */
   final boolean mayCountLess(long mark) {
     return kind() == FileKind.SOCKET

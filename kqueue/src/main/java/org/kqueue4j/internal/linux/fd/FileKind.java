@@ -61,9 +61,7 @@ enum FileKind {
     return this == SOCKET || this == UNIX_STREAM;
   }
 
-  /**
-   * Counts the bytes, or the connections, that can be read or accepted; {@link #SOME} if unknown.
-   */
+  /** Counts the bytes or connections that can be read or accepted; {@link #SOME} if unknown. */
   long readable(DescriptorCalls calls, int fd) {
     return switch (this) {
       case SOCKET, UNIX_STREAM ->
@@ -81,9 +79,8 @@ enum FileKind {
   }
 
   /**
-   * Returns whether anything can be read at the end, where poll reports that in any case.
-   *
-   * @param erred whether poll reports an error
+   * Returns whether anything can be read at the end, where poll reports that in any case; {@code
+   * erred} if poll reports an error.
    */
   boolean isAnyLeft(DescriptorCalls calls, int fd, boolean erred) {
     return switch (this) {
@@ -125,7 +122,7 @@ enum FileKind {
     };
   }
 
-  /** Whether it can become readable by being written to, which poll does not report. */
+  /** Returns whether a write can make it readable, which poll does not report. */
   boolean grows() {
     return this == REGULAR;
   }

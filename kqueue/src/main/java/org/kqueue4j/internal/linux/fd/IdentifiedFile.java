@@ -146,7 +146,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     channel = owner;
   }
 
-  /** Whether it is known of the descriptor only that the program has opened it. */
+  /** Returns whether it is known of the descriptor only that the program has opened it. */
   final boolean isPlainDescriptor() {
     return channel == null && rare.source == null;
   }
@@ -180,7 +180,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     files.drop(this);
   }
 
-  /** Whether it is stale, or is found to be so now, unless that has been checked in this round. */
+  /** {@inheritDoc} Checks once in each round. */
   @Override
   public final boolean checkStale() {
     return isStale() || !isConfirmed() && !checkSame();
@@ -195,12 +195,12 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return same;
   }
 
-  /** Whether the descriptor was found to name this file in this round. */
+  /** Returns whether the descriptor was found to name this file in this round. */
   final boolean isConfirmed() {
     return confirmed == poller().round();
   }
 
-  /** The descriptor names this file, in this round. */
+  /** Records that the descriptor names this file in this round. */
   final void confirm() {
     if (!isConfirmed()) {
       confirmed = poller().round();
@@ -208,7 +208,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     }
   }
 
-  /** The descriptor names this file, in a round of whose reports the next one is of this file. */
+  /** Records the same for a round of whose reports the next one is of this file. */
   final void confirm(long round) {
     confirmed = round;
   }
@@ -218,11 +218,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     return checkSameIn(epoll);
   }
 
-  /**
-   * Whether the descriptor still names this file.
-   *
-   * @param epoll where it is registered; null if it is not
-   */
+  /** {@link #checkSame} by the epoll that it is registered with; null for none. */
   private boolean checkSameIn(@Nullable Epoll epoll) {
     if (isStale()) {
       return false;
@@ -248,9 +244,9 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
   }
 
   /**
-   * Whether the descriptor names the same file though its inode is another one, since overlayfs has
-   * copied the file up. Inotify knows the files that it watches; of others the inode number must
-   * do.
+   * Returns whether the descriptor names the same file though its inode is another one, since
+   * overlayfs has copied the file up. Inotify knows the files that it watches; of others the inode
+   * number must do.
    */
   private boolean checkCopiedUp(DescriptorCalls.Inode before) {
     DescriptorCalls.Inode now = calls().inode(fd);
@@ -272,9 +268,8 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
 
   /**
    * Makes sure that this file can be told from one that the descriptor named before, of which epoll
-   * may have a registration. No two sockets have the same inode; other files may.
-   *
-   * @return null, or why that can't be
+   * may have a registration; returns null, or why that is impossible. No two sockets have the same
+   * inode; other files may.
    */
   final @Nullable Failure identify(FileKind kind) {
     if (!kind.isSocket()) {

@@ -174,7 +174,7 @@ public final class OpenFile extends CountedFile {
 
   // ---- news that poll consumes ----
 
-  /** Whether its poll consumes the news; what can be read or written is then no news. */
+  /** Returns whether its poll consumes the news; what can be read or written is then no news. */
   boolean consumesNews() {
     return rare().news != null;
   }
@@ -194,10 +194,8 @@ public final class OpenFile extends CountedFile {
   // ---- room to write, for a low-water mark or on a terminal ----
 
   /**
-   * Prepares that a low-water mark of READ or WRITE can be reported.
-   *
-   * @param fflags what the knote is going to ask for, with {@code NOTE_LOWAT} if it has a mark
-   * @return null, or why it can't be; then nothing has changed
+   * Prepares a low-water mark of READ or WRITE, which the knote has if {@code fflags} has {@code
+   * NOTE_LOWAT}. Returns null, or why it can't be reached; then nothing has changed.
    */
   @Nullable Failure prepareMark(Knote kn, int fflags, long mark) {
     boolean writes = kn.filter() == EVFILT_WRITE;
@@ -241,18 +239,18 @@ public final class OpenFile extends CountedFile {
     return kind().capacity(calls(), fd());
   }
 
-  /** Whether there is less room than the mark of the WRITE knote asks for. */
+  /** Returns whether there is less room than the mark of the WRITE knote asks for. */
   boolean lacksRoom(Knote kn) {
     long room = count(EVFILT_WRITE);
     return room < kn.savedData() && !hasAllRoom(room);
   }
 
-  /** Whether this is as much room as there can be now, so that no mark may ask for more. */
+  /** Returns whether this is as much room as there can be now, so that no mark may ask for more. */
   boolean hasAllRoom(long room) {
     return room >= capacity();
   }
 
-  /** The knote, which has a mark, or wants to write to a terminal, was evaluated. */
+  /** Accepts the evaluation of a knote that has a mark or wants to write to a terminal. */
   void roomEvaluated(Knote kn, boolean enough) {
     RoomCheck check = rare().roomCheck;
     if (check == null) {
@@ -265,7 +263,7 @@ public final class OpenFile extends CountedFile {
     check.evaluated(kn, enough);
   }
 
-  /** The knote was evaluated, and nothing is ready: epoll may not report when that changes. */
+  /** Accepts that nothing is ready for a knote; epoll may not report when that changes. */
   void nothingReady(Knote kn) {
     if (writesToTerminal(kn)) {
       roomEvaluated(kn, false);

@@ -41,17 +41,19 @@ abstract class OpenFileFilter implements FilterOps {
     return active;
   }
 
-  /** Whether the knote is active by what is ready now. */
+  /** Returns whether the knote is active by what is ready now. */
   abstract boolean evaluate(Knote kn, OpenFile file);
 
-  /** Whether the knote has a low-water mark of more than one byte, which being ready means. */
+  /**
+   * Returns whether the knote has a low-water mark of more than one byte, which being ready means.
+   */
   static boolean hasLowat(Knote kn) {
     return kn.filter() != EVFILT_EXCEPT
         && (kn.savedFflags() & NOTE_LOWAT) != 0
         && kn.savedData() > 1;
   }
 
-  /** Whether what is ready is enough for the knote. Counts it only if the knote has a mark. */
+  /** Returns whether what is ready is enough for the knote. Counts only if the knote has a mark. */
   static boolean enough(Knote kn, OpenFile file) {
     if (!hasLowat(kn)) {
       kn.setData(1);

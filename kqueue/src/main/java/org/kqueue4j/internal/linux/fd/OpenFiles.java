@@ -230,11 +230,9 @@ public final class OpenFiles implements FileTable {
   }
 
   /**
-   * A descriptor is about to be closed. Makes its file stale and returns it, if there is one; the
-   * caller is to drop its knotes without the lock.
-   *
-   * @param last whether no other descriptor of the file is open, so that the kernel ends the
-   *     registration
+   * Makes the file of a descriptor stale that is about to be closed, and returns it, if there is
+   * one; the caller is to drop its knotes without the lock. The kernel ends the registration itself
+   * if this is the last descriptor of the file.
    */
   public @Nullable OpenFile closing(long fd, boolean last) {
     OpenFile file = fd >= 0 && fd <= Integer.MAX_VALUE ? get((int) fd) : null;

@@ -151,8 +151,8 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   }
 
   /**
-   * Whether the knote wants to write to a terminal, whose room Linux may make without an event: it
-   * moves what was written from one of its buffers to another.
+   * Returns whether the knote wants to write to a terminal, whose room Linux may make without an
+   * event: it moves what was written from one of its buffers to another.
    */
   final boolean writesToTerminal(Knote kn) {
     boolean writes =
@@ -248,7 +248,9 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     return (registered & events) != 0;
   }
 
-  /** Whether epoll reports at each call what still holds, so that a reported knote may rest. */
+  /**
+   * Returns whether epoll reports at each call what still holds, so that a reported knote may rest.
+   */
   final boolean isLevel() {
     return DescriptorState.isLevel(state()) && !poller().isEdgeOnly();
   }
@@ -287,7 +289,10 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     change(REPORT);
   }
 
-  /** No knote has wanted what epoll reported: if it reports levels, it must not do so forever. */
+  /**
+   * Makes the registration edge-triggered if no knote has wanted what epoll reported: by levels it
+   * would report that forever.
+   */
   final void demoteIfUnwanted() {
     if (DescriptorState.isUnwanted(state()) && !poller().isEdgeOnly()) {
       change(DEMOTE);
@@ -295,7 +300,9 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     }
   }
 
-  /** A knote was evaluated; if it is active and enabled, it wants what epoll reported. */
+  /**
+   * Accepts the evaluation of a knote, which wants what epoll reported if it is active and enabled.
+   */
   final void evaluated(boolean wanted) {
     if (wanted) {
       change(WANT);
@@ -303,8 +310,8 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
   }
 
   /**
-   * Whether the evaluation of a knote is left to the report that epoll is about to make, since the
-   * file has just been registered.
+   * Returns whether the evaluation of a knote is left to the report that epoll is about to make,
+   * since the file has just been registered.
    */
   final boolean leavesToEpoll() {
     boolean awaited = DescriptorState.isAwaited(state());

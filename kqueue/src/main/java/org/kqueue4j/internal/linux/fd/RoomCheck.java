@@ -66,7 +66,7 @@ final class RoomCheck extends CheckCallout {
     }
   }
 
-  /** The knote has been reported, so the program is going to write. */
+  /** Accepts that the knote is reported: the program is going to write. */
   void reported() {
     if (acknowledged >= 0) {
       restart();

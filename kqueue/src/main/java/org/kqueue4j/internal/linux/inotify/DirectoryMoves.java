@@ -35,12 +35,14 @@ final class DirectoryMoves {
     }
   }
 
-  /** Whether a directory has come or gone, apart from one that may be about to come back. */
+  /**
+   * Returns whether a directory has come or gone, apart from one that may be about to come back.
+   */
   boolean isChanged() {
     return changed;
   }
 
-  /** Whether a directory has left by a rename and may be about to come back. */
+  /** Returns whether a directory has left by a rename and may be about to come back. */
   boolean isMissing() {
     return movedFrom != 0;
   }

@@ -54,9 +54,8 @@ final class FilePaths {
   }
 
   /**
-   * Opens a path for identification only: the descriptor can neither read nor write.
-   *
-   * @return the descriptor, or minus errno
+   * Opens a path for identification only, not for reading or writing; returns the descriptor, or
+   * minus errno.
    */
   long open(byte[] path) {
     if (path.length >= Linux.PATH_MAX) {
@@ -86,8 +85,8 @@ final class FilePaths {
   }
 
   /**
-   * Whether the name by which a file was opened is gone: /proc says so, and that name leads to
-   * another file or to none. A file may be called "x (deleted)" itself.
+   * Returns whether the name by which a file was opened is gone: /proc says so, and that name leads
+   * to another file or to none. A file may be called "x (deleted)" itself.
    */
   boolean isNameGone(int fd) {
     byte[] path = of(fd);

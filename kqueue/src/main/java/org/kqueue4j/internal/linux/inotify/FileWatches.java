@@ -259,7 +259,7 @@ public final class FileWatches extends EventSourceFd {
   }
 
   /**
-   * The watch of an inode has ended, since its last name is gone and was the only thing that led to
+   * Accepts the end of an inode's watch: its last name is gone and was the only thing that led to
    * it, or the inode is gone, or its whole file system. Files that are still open on it are watched
    * again.
    */

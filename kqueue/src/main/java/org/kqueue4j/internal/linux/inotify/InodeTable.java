@@ -86,9 +86,7 @@ final class InodeTable {
   // ---- files ----
 
   /**
-   * Asks inotify to watch a file's inode for what its knotes want.
-   *
-   * @return the watch descriptor, or minus errno
+   * Watches a file's inode for what its knotes want; returns the watch descriptor, or minus errno.
    */
   long watch(WatchedFile file, int wanted) {
     return inotify.watch(file.fd, wanted | Linux.IN_MASK_ADD);
@@ -156,7 +154,9 @@ final class InodeTable {
     return complete(inode, file);
   }
 
-  /** A watch went to another inode, since the descriptor was given to another file just then. */
+  /**
+   * Corrects a watch that went to another inode, since the descriptor was given to another file.
+   */
   void misdirected(int wd, int mask) {
     InodeWatch other = find(wd);
     if (other == null) {
@@ -168,8 +168,8 @@ final class InodeTable {
   }
 
   /**
-   * Whether a file's descriptor is still open on the inode that is watched for it, which has one
-   * watch only. False as well if it may not be watched any more.
+   * Returns whether a file's descriptor is still open on the inode that is watched for it, which
+   * has one watch only. False as well if it may not be watched any more.
    */
   boolean checkOpenOnSame(WatchedFile file) {
     InodeWatch inode = file.requireInode();

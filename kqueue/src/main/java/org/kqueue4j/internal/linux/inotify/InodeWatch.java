@@ -79,12 +79,12 @@ final class InodeWatch {
     return asked;
   }
 
-  /** Whether its parent must be watched too. */
+  /** Returns whether its parent must be watched too. */
   boolean needsParent() {
     return directory && (asked() & NOTE_DELETE) != 0 && status.links != 0;
   }
 
-  /** Whether the pending events may have given it another parent than the one that is watched. */
+  /** Returns whether the pending events may have given it another parent than the watched one. */
   boolean mayHaveMoved() {
     int signs =
         parent == null
@@ -102,12 +102,7 @@ final class InodeWatch {
     return wanted;
   }
 
-  /**
-   * Accepts an event of inotify.
-   *
-   * @param cookie is the same for both events of a rename
-   * @param named whether it is about an entry of this directory, rather than about itself
-   */
+  /** Accepts an event of inotify, whose parameters {@link Inotify.EventReader} explains. */
   void record(int events, int cookie, boolean named) {
     if (!named) {
       pending |= events;
@@ -119,14 +114,14 @@ final class InodeWatch {
     }
   }
 
-  /** Whether directories in this one may have been removed since the last check. */
+  /** Returns whether directories in this one may have been removed since the last check. */
   boolean mayHaveLostChild() {
     return !children.isEmpty() && (moves.isChanged() || (pending & Linux.IN_Q_OVERFLOW) != 0);
   }
 
   /**
-   * Whether the pending events may be the end of its last name although the count of links does not
-   * show it: of a directory, which a mount or overlayfs may have removed, or of a file on
+   * Returns whether the pending events may be the end of its last name although the count of links
+   * does not show it: of a directory, which a mount or overlayfs may have removed, or of a file on
    * overlayfs.
    */
   boolean mayHaveLostName(FileStatus now) {
@@ -151,10 +146,8 @@ final class InodeWatch {
   }
 
   /**
-   * Returns the pending events as {@code NOTE_} bits, and takes over the status.
-   *
-   * @param now the present status
-   * @param pathNow the present path, if {@link #path} is not null
+   * Returns the pending events as {@code NOTE_} bits, and takes over the present status, and the
+   * present path if {@link #path} is not null.
    */
   int notes(FileStatus now, byte @Nullable [] pathNow) {
     if ((pending & Linux.IN_Q_OVERFLOW) != 0) {
@@ -181,9 +174,9 @@ final class InodeWatch {
   }
 
   /**
-   * Whether the number of directories in this one has changed. If one has left that may be about to
-   * come back by another name, it is listed already if it does, so the count of links shows it,
-   * unless this file system does not count directories.
+   * Returns whether the number of directories in this one has changed. If one has left that may be
+   * about to come back by another name, it is listed already if it does, so the count of links
+   * shows it, unless this file system does not count directories.
    */
   private boolean isRelinked(FileStatus now) {
     return moves.isChanged() || moves.isMissing() && (now.links < 2 || now.links != status.links);
@@ -215,7 +208,7 @@ final class InodeWatch {
     return notes;
   }
 
-  /** Whether its time was set; known only if writes are watched and there was none. */
+  /** Returns whether its time was set; known only if writes are watched and there was none. */
   private boolean isTouched(FileStatus now) {
     return (mask & Linux.IN_MODIFY) != 0
         && (pending & Linux.IN_MODIFY) == 0

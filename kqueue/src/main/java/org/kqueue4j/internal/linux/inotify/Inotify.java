@@ -50,11 +50,7 @@ final class Inotify {
   private final SyscallBuffer buffer;
   private int fd = NO_FD;
 
-  /**
-   * Returns an inotify that is not open.
-   *
-   * @param buffer {@link #BUFFER_SIZE} bytes for events
-   */
+  /** Makes an inotify that is not open, with {@link #BUFFER_SIZE} bytes for events. */
   Inotify(Poller poller, SyscallBuffer buffer) {
     this.poller = poller;
     this.buffer = buffer;
@@ -95,10 +91,8 @@ final class Inotify {
   }
 
   /**
-   * Watches what a descriptor is open on. An inode has one watch, so this may change the mask of
-   * one that exists.
-   *
-   * @return the watch descriptor, or minus errno
+   * Watches what a descriptor is open on; returns the watch descriptor, or minus errno. An inode
+   * has one watch, so this may change the mask of one that exists.
    */
   long watch(int target, int mask) {
     return watch(FilePaths.link(target), mask);

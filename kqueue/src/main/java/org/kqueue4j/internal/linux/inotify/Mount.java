@@ -52,7 +52,7 @@ record Mount(String id, String device, String root, String path) {
     return Arrays.equals(other, path.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Whether it shows the whole file system, whose root can't be removed. */
+  /** Returns whether it shows the whole file system, whose root can't be removed. */
   boolean isWhole() {
     return root.equals("/");
   }

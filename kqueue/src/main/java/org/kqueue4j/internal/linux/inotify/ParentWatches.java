@@ -35,11 +35,7 @@ final class ParentWatches {
     this.paths = paths;
   }
 
-  /**
-   * Begins to watch the parent of a directory.
-   *
-   * @param file is open on the directory
-   */
+  /** Begins to watch the parent of a directory that a file is open on. */
   @Nullable Failure join(InodeWatch inode, WatchedFile file) {
     long wd = watchParent(file, Linux.IN_DELETE | Linux.IN_MASK_ADD);
     if (wd == NO_PARENT) {

@@ -71,7 +71,7 @@ final class PathFile extends File {
     return failure == null ? null : about(failure);
   }
 
-  /** A change has named the path again. */
+  /** Accepts a change that names the path again. */
   @Nullable Failure touch(int flags) {
     if ((flags & EV_ADD) == 0) {
       return null;

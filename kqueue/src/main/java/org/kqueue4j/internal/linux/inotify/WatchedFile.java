@@ -48,9 +48,8 @@ public final class WatchedFile {
   private boolean changed;
 
   /**
-   * Makes a file that is not watched yet.
-   *
-   * @param polled the file of the program's descriptor; null if the descriptor is the library's own
+   * Makes a file that is not watched yet; {@code polled} is null if the descriptor is the
+   * library's.
    */
   public WatchedFile(FileWatches watches, @Nullable PolledFile polled, int fd) {
     this.watches = watches;
@@ -63,7 +62,7 @@ public final class WatchedFile {
     return inode != null;
   }
 
-  /** Whether the descriptor is still open on the inode that is watched. */
+  /** Returns whether the descriptor is still open on the inode that is watched. */
   public boolean checkOpenOnSame() {
     return watches.inodes().checkOpenOnSame(this);
   }
@@ -82,14 +81,14 @@ public final class WatchedFile {
     return VnodeNotes.wanted(asked(), directory) | readiness;
   }
 
-  /** Whether the descriptor was closed or names another file. */
+  /** Returns whether the descriptor was closed or names another file. */
   boolean checkStale() {
     return polled != null && polled.checkStale();
   }
 
   /**
-   * Whether the descriptor is still open on its file, which has lost its last name. If its file has
-   * a name, that is another file, which has the inode number of the old one.
+   * Returns whether the descriptor is still open on its file, which has lost its last name. If its
+   * file has a name, that is another file, which has the inode number of the old one.
    */
   boolean checkOpenWithoutName(FileStatus now) {
     return (polled == null || polled.checkSame())
@@ -165,9 +164,8 @@ public final class WatchedFile {
   }
 
   /**
-   * Watches what another descriptor is open on from now on.
-   *
-   * @return null, or why that is refused; then it watches what it did
+   * Watches what another descriptor is open on from now on; returns null, or why that is refused:
+   * then it watches what it did.
    */
   @Nullable Failure move(int newFd) {
     FileStatus now = new FileStatus();
@@ -244,11 +242,7 @@ public final class WatchedFile {
 
   // ---- events ----
 
-  /**
-   * Accepts what has happened to the inode.
-   *
-   * @return whether there was nothing to report before, and is now
-   */
+  /** Accepts what has happened to the inode; returns whether that is the first thing to report. */
   boolean add(int notes, int events) {
     boolean nothing = unreported == 0 && !changed;
     Knote kn = vnode;

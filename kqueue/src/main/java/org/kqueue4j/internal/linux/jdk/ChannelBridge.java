@@ -224,8 +224,7 @@ public final class ChannelBridge {
     }
 
     /**
-     * Notifies knotes. What a filter throws concerns its own kqueue, so the others are notified
-     * too.
+     * Notifies knotes. What a filter throws concerns its own kqueue; the others are notified too.
      */
     private static void guard(Runnable notification) {
       try {

@@ -22,9 +22,7 @@ public final class ChannelDescriptors {
   private ChannelDescriptors() {}
 
   /**
-   * Returns the descriptor of a channel, or {@link #NONE}.
-   *
-   * @throws KqueueException {@code EBADF} if the channel is closed
+   * Returns the descriptor of a channel, or {@link #NONE}; throws EBADF if the channel is closed.
    */
   public static int of(SelectableChannel channel) {
     if (!channel.isOpen()) {

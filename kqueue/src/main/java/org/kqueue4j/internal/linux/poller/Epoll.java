@@ -33,11 +33,7 @@ public final class Epoll {
   /** One for the kqueue that opened it, and one for each thread that holds it. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
-  /**
-   * Opens one.
-   *
-   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
-   */
+  /** Opens an instance; throws {@code EMFILE} or {@code ENFILE}. */
   public Epoll(SyscallBuffer scratch) {
     fd = OwnDescriptors.openEpoll(scratch);
     try {
@@ -63,24 +59,24 @@ public final class Epoll {
     return fd;
   }
 
-  /** 0, or minus errno: EEXIST if this very file is registered under this very number already. */
+  /** Returns 0, or minus errno: EEXIST if this file is registered under this descriptor already. */
   public long add(SyscallBuffer scratch, int target, int events, long tag) {
     return control(scratch, Linux.EPOLL_CTL_ADD, target, events, tag);
   }
 
-  /** 0, or minus errno: ENOENT if what the number names now is not registered. */
+  /** Returns 0, or minus errno: ENOENT if what the descriptor names now is not registered. */
   public long modify(SyscallBuffer scratch, int target, int events, long tag) {
     return control(scratch, Linux.EPOLL_CTL_MOD, target, events, tag);
   }
 
-  /** 0, or minus errno. */
+  /** Returns 0, or minus errno. */
   public long delete(SyscallBuffer scratch, int target) {
     return control(scratch, Linux.EPOLL_CTL_DEL, target, 0, 0);
   }
 
   /**
-   * Whether it is certain that there is no registration under this descriptor, whatever file that
-   * may be of. Takes time in proportion to the number of registrations.
+   * Returns whether it is certain that there is no registration under this descriptor, of whatever
+   * file. Takes time in proportion to the number of registrations.
    */
   boolean isKnownAbsent(SyscallBuffer scratch, int target) {
     if (OptionalCall.KCMP.isMissing()) {
@@ -102,12 +98,8 @@ public final class Epoll {
   }
 
   /**
-   * Waits.
-   *
-   * @param max how many events at most
-   * @param nanos how long at most; 0 for not at all, {@link Sleeper#FOREVER} for no limit. Never
-   *     shorter than that
-   * @return how many events there are; 0 after the time or a signal
+   * Waits for at most so many nanoseconds, but no shorter than that; 0 for not at all, {@link
+   * Sleeper#FOREVER} for no limit. Returns the number of events; 0 after the time or a signal.
    */
   public int await(SyscallBuffer scratch, EpollEvents events, int max, long nanos) {
     long n =

@@ -29,12 +29,12 @@ public final class EpollEvents {
     return memory.address();
   }
 
-  /** The conditions that event i reports. */
+  /** Returns the conditions that event i reports. */
   public int events(int i) {
     return memory.get(JAVA_INT_UNALIGNED, i * SIZE);
   }
 
-  /** What event i was registered with. */
+  /** Returns what event i was registered with. */
   public long tag(int i) {
     return memory.get(JAVA_LONG_UNALIGNED, i * SIZE + DATA_OFFSET);
   }

@@ -6,20 +6,18 @@ package org.kqueue4j.internal.linux.poller;
  * with the lock of the kqueue.
  */
 public interface EpollUser {
-  /** The kqueue has an epoll from now on, or another one than before. */
+  /** Accepts that the kqueue has an epoll from now on, or another one than before. */
   void epollChanged();
 
   /**
-   * A descriptor can't be registered, since it would be in too many epolls within epolls: takes the
-   * kqueue's epoll out of the one that it is in.
-   *
-   * @return false if it is in none
+   * Takes the kqueue's epoll out of the one that it is in, since a descriptor would be in too many
+   * epolls within epolls; returns false if it is in none.
    */
   boolean leaveOuterEpoll();
 
   /**
-   * What is to be done once the kqueue has been collected without a close. It must not lead to the
-   * kqueue.
+   * Returns what is to be done once the kqueue has been collected without a close. It must not lead
+   * to the kqueue.
    */
   Runnable forgotten();
 }

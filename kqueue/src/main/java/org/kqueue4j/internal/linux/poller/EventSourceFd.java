@@ -33,8 +33,8 @@ public abstract class EventSourceFd {
   protected abstract void drain(KernelQueue queue);
 
   /**
-   * Whether it is still there; to be checked after each {@code noteLocked}, which may have removed
-   * its last knote or closed its kqueue.
+   * Returns whether it is still there; to be checked after each {@code noteLocked}, which may have
+   * removed its last knote or closed its kqueue.
    */
   public final boolean isOpen() {
     return slot != NO_SLOT;

@@ -44,7 +44,7 @@ public final class PollBatch {
     return s;
   }
 
-  /** How many events it has room for; 0 if it was never used. */
+  /** Returns how many events it has room for; 0 if it was never used. */
   public int capacity() {
     return events == null ? 0 : events.capacity();
   }
@@ -62,7 +62,7 @@ public final class PollBatch {
     kicked = true;
   }
 
-  /** Whether there was a kick, which is meant for the thread that waits in the epoll. */
+  /** Returns whether there was a kick, which is meant for the thread that waits in the epoll. */
   public boolean hasKick() {
     return kicked;
   }
@@ -88,10 +88,8 @@ public final class PollBatch {
   }
 
   /**
-   * Notifies the knotes. Called with the lock, which may be given up for a time.
-   *
-   * @param thrown what was thrown before, or null
-   * @return that, with what filters have thrown added; null if there is nothing
+   * Notifies the knotes. Called with the lock, which may be given up for a time. Returns what was
+   * thrown before, with what filters have thrown added.
    */
   public @Nullable Throwable notifyKnotes(
       KernelQueue queue, Poller poller, @Nullable Throwable thrown) {

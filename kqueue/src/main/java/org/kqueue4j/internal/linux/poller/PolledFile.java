@@ -14,19 +14,19 @@ import org.kqueue4j.internal.queue.KernelQueue;
 public interface PolledFile {
   int fd();
 
-  /** Whether this is the tag that its events carry. */
+  /** Returns whether this is the tag that its events carry. */
   boolean hasTag(long tag);
 
-  /** Whether it is known to be stale: its knotes are being dropped, or are to be. */
+  /** Returns whether it is known to be stale: its knotes are being dropped, or are to be. */
   boolean isStale();
 
   /** Makes it stale. {@link Poller#markStale} does this, and has the knotes dropped. */
   void setStale();
 
-  /** Whether it is stale, or is found to be so now. */
+  /** Returns whether it is stale, or is found to be so now. */
   boolean checkStale();
 
-  /** Whether the descriptor still names this file. */
+  /** Returns whether the descriptor still names this file. */
   boolean checkSame();
 
   /** {@link #checkSame}, by the epoll that it is registered with. */
@@ -40,7 +40,7 @@ public interface PolledFile {
   /** Registers for what its knotes want now. If that fails, the file is stale. */
   void updateInterest();
 
-  /** Epoll has reported these conditions, in this round of the poller. */
+  /** Accepts the conditions that epoll has reported in this round of the poller. */
   void reported(int events, long round);
 
   /** {@link #notifyKnotes}, since epoll has reported the file. */

@@ -75,11 +75,7 @@ public final class Poller {
   /** When to try to replace the epoll again, by {@link System#nanoTime}. */
   private long nextTry;
 
-  /**
-   * The poller of a queue; it has no epoll yet.
-   *
-   * @param user is notified of the epoll
-   */
+  /** Makes the poller of a queue, without an epoll; notifies the user of the epoll. */
   public Poller(KernelQueue queue, EpollUser user) {
     this.queue = queue;
     this.user = user;
@@ -89,7 +85,7 @@ public final class Poller {
     return calls;
   }
 
-  /** Memory for system calls that are made under the lock. */
+  /** Returns memory for a system call that is made under the lock. */
   public SyscallBuffer scratch() {
     return calls.scratch();
   }
@@ -118,7 +114,7 @@ public final class Poller {
 
   // ---- files ----
 
-  /** The files that the kqueue's descriptors name, by descriptor. */
+  /** Returns the files that the kqueue's descriptors name, by descriptor. */
   public DescriptorTable<PolledFile> files() {
     return files;
   }
@@ -127,13 +123,13 @@ public final class Poller {
     return nextGeneration++ & Integer.MAX_VALUE;
   }
 
-  /** The file of an event's tag; null if it is no file's, or that of a stale one. */
+  /** Returns the file of an event's tag; null if it is no file's, or that of a stale one. */
   @Nullable PolledFile find(long tag) {
     PolledFile file = tag < 0 ? null : files.find((int) tag);
     return file != null && file.hasTag(tag) && !file.isStale() ? file : null;
   }
 
-  /** The file was found stale while a knote may be acquired; its knotes are dropped later. */
+  /** Makes a file stale while a knote may be acquired; its knotes are dropped later. */
   public void markStale(PolledFile file) {
     if (!file.isStale()) {
       file.setStale();
@@ -189,12 +185,14 @@ public final class Poller {
     return round;
   }
 
-  /** What epoll has said was good for the call that asked for it. */
+  /** Ends the call for which what epoll has said was good. */
   public void endRound() {
     round++;
   }
 
-  /** Whether all registrations must be edge-triggered, since others depend on this queue. */
+  /**
+   * Returns whether all registrations must be edge-triggered, since others depend on this queue.
+   */
   public boolean isEdgeOnly() {
     return edgeOnly;
   }
@@ -210,20 +208,18 @@ public final class Poller {
     }
   }
 
-  /** The most events that epoll can report of files and of what is left behind. */
+  /** Returns how many events epoll can report of files and of what is left behind. */
   public int fileCount() {
     return files.size();
   }
 
-  /** The most events that epoll can report of anything but files. */
+  /** Returns how many events epoll can report of anything but files. */
   public int otherCount() {
     return sources == null ? 1 : 1 + sources.slotCount();
   }
 
   /**
-   * Takes over what epoll has reported: files take note of it, and the batch knows the sources.
-   *
-   * @param n the number of events in the batch
+   * Takes over the n events of a batch: files take note of them, and the batch knows the sources.
    */
   public void accept(PollBatch batch, int n) {
     batch.setCount(n);
@@ -264,13 +260,13 @@ public final class Poller {
 
   // ---- registrations that are left behind ----
 
-  /** A registration could not be ended, since its descriptor names something else since. */
+  /** Records a registration that could not be ended, since its descriptor names another file. */
   public void lostRegistration(int fd) {
     isEpollStale = true;
     rememberLeftBehind(fd);
   }
 
-  /** Epoll may hold a registration under this descriptor, which is closed. */
+  /** Records that epoll may hold a registration under this descriptor, which is closed. */
   public void rememberLeftBehind(int fd) {
     if (leftBehind.isEmpty()) {
       leftBehind = new HashSet<>();
@@ -278,15 +274,14 @@ public final class Poller {
     leftBehind.add(fd);
   }
 
-  /** Whether epoll may hold a registration of another file under the descriptor. */
+  /** Returns whether epoll may hold a registration of another file under the descriptor. */
   public boolean isLeftBehind(int fd) {
     return !leftBehind.isEmpty() && leftBehind.contains(fd);
   }
 
   /**
-   * Makes sure that epoll holds no registration under the descriptor, by another epoll if needed.
-   *
-   * @return null, or why there can't be another epoll
+   * Makes sure that epoll holds no registration under the descriptor, by another epoll if needed;
+   * returns null, or why there is none.
    */
   public @Nullable Failure leaveBehind(int fd) {
     if (epoll != null && !epoll.isKnownAbsent(scratch(), fd)) {
@@ -299,8 +294,9 @@ public final class Poller {
   }
 
   /**
-   * Whether epoll has a registration that no descriptor leads to, and there is no descriptor or
-   * memory for another epoll. An {@link Epoll#await} may then return at once each time.
+   * Returns whether epoll has a registration that no descriptor leads to, and there is no
+   * descriptor or memory for another epoll. An {@link Epoll#await} may then return at once each
+   * time.
    */
   public boolean cannotReplaceEpoll() {
     return cannotReplace;
@@ -311,9 +307,8 @@ public final class Poller {
   }
 
   /**
-   * Replaces the epoll by one without the registrations that no descriptor leads to.
-   *
-   * @return null, or why there can't be another epoll: then the old one stays
+   * Replaces the epoll by one without the registrations that no descriptor leads to; returns null,
+   * or why there is none: then the old one stays.
    */
   private @Nullable Failure replaceEpoll() {
     Epoll old = epoll();
@@ -373,10 +368,8 @@ public final class Poller {
   // ---- event sources ----
 
   /**
-   * Registers the descriptor of an event source, which is drained from now on.
-   *
-   * @param events what to ask epoll for
-   * @return null, or why it can't be; the source is then not added
+   * Registers the descriptor of an event source for these events of epoll: it is drained from now
+   * on. Returns null, or why that is impossible.
    */
   public @Nullable Failure add(EventSourceFd source, int events) {
     Failure failure = requireEpoll();
@@ -421,12 +414,12 @@ public final class Poller {
     return FIRST_SOURCE - source.slot;
   }
 
-  /** The source of an event; another may have its slot since, which then drains nothing. */
+  /** Returns the source of an event; another may have its slot since, which then drains nothing. */
   private @Nullable EventSourceFd sourceOf(long tag) {
     return sources == null ? null : sources.find(FIRST_SOURCE - tag);
   }
 
-  /** The kqueue is closed, and its knotes are gone. A thread may still wait in the epoll. */
+  /** Closes all that was opened; the knotes are gone. A thread may still wait in the epoll. */
   public void close() {
     if (sources != null) {
       for (EventSourceFd source : sources) {

@@ -86,7 +86,10 @@ public final class QueueDescriptors implements Runnable {
     return cleaner;
   }
 
-  /** Where a kqueue is being opened, by the stack of the calling thread; null unless asked for. */
+  /**
+   * Returns where a kqueue is being opened, by the stack of the calling thread; null if not asked
+   * for.
+   */
   public static @Nullable Throwable opening() {
     return WARNS ? new Throwable("opened here") : null;
   }
@@ -110,7 +113,7 @@ public final class QueueDescriptors implements Runnable {
     this.ring = ring;
   }
 
-  /** The kqueue is closed: closes all that are left. */
+  /** Closes all that are left, since the kqueue is closed. */
   public void closeAll() {
     synchronized (this) {
       closed = true;

@@ -42,14 +42,14 @@ public final class PidFd {
   private PidFd() {}
 
   /**
-   * Whether that is how {@link OwnDescriptors#tryOpenPidfd} says that there is no such process, or
-   * only a thread.
+   * Returns whether this result of {@link OwnDescriptors#tryOpenPidfd} means that there is no such
+   * process, or only a thread.
    */
   static boolean isNone(long result) {
     return result == -Linux.ESRCH || result == -Linux.ENOENT || result == -Linux.EINVAL;
   }
 
-  /** Why {@link OwnDescriptors#tryOpenPidfd} failed, if not because there is no such process. */
+  /** Returns why {@link OwnDescriptors#tryOpenPidfd} failed, if a process may be there. */
   static Failure failure(long result, int pid) {
     return OptionalCall.PIDFD_OPEN.refuses(result)
         ? OptionalCall.PIDFD_OPEN.failure(result)

@@ -94,9 +94,8 @@ final class ProcConnector extends EventSourceFd {
   }
 
   /**
-   * Sends a request; returns the number of bytes, or minus errno.
-   *
-   * @param masked whether only forks, execs and exits are to be reported
+   * Sends a request, for forks, execs and exits only if {@code masked}; returns minus errno on
+   * failure.
    */
   private long request(int operation, int number, boolean masked) {
     int body = masked ? 2 * Integer.BYTES : Integer.BYTES;

@@ -24,12 +24,7 @@ final class ProcessClock {
     return now(scratch) - time(scratch, Linux.CLOCK_BOOTTIME);
   }
 
-  /**
-   * Returns the end of a tick of /proc.
-   *
-   * @param boot from {@link #boot}
-   * @param ticks since the boot
-   */
+  /** Returns the end of a tick of /proc since the boot. */
   static long endOfTick(long boot, long ticks) {
     return boot + (ticks + 1) * NANOS_PER_TICK;
   }

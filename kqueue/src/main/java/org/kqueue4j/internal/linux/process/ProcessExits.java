@@ -84,9 +84,7 @@ final class ProcessExits {
     Exceptions.rethrow(thrown);
   }
 
-  /**
-   * Checks the process when the JDK's thread has waited for it, so that the object has the status.
-   */
+  /** Checks the process when the JDK has waited for it, so that the object has the status. */
   void await(WatchedProcess process, Process child) {
     // Not by this thread, which holds the lock.
     var _ = child.onExit().thenRunAsync(() -> statusKnown(process));

@@ -280,9 +280,8 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   }
 
   /**
-   * Finds the status of a process that has exited.
-   *
-   * @return false if it will be known later; then {@link ProcessExits#mayHaveExited} is called
+   * Finds the status of a process that has exited; returns false if {@link
+   * ProcessExits#mayHaveExited} is called when it is known.
    */
   boolean findStatus() {
     if (hasFd()) {

@@ -49,10 +49,8 @@ final class JvmSignals {
   }
 
   /**
-   * Sets a signal's handler.
-   *
-   * @param name without SIG
-   * @return the previous handler; null if the JVM reserves this signal for itself
+   * Sets the handler of a signal, named without SIG; returns the previous one, or null if the JVM
+   * reserves the signal for itself.
    */
   static @Nullable Object handle(String name, Object handler) {
     try {

@@ -111,7 +111,9 @@ public final class LinuxSignals implements Signals {
     };
   }
 
-  /** The signal by which HotSpot suspends threads: USR2, unless the environment says otherwise. */
+  /**
+   * Returns the signal by which HotSpot suspends threads: USR2, unless the environment moves it.
+   */
   private static int suspendSignal() {
     String moved = System.getenv("_JAVA_SR_SIGNUM");
     if (moved != null) {

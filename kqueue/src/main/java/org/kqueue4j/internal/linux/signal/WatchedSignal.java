@@ -52,9 +52,8 @@ final class WatchedSignal {
   }
 
   /**
-   * Replaces the signal's handler.
-   *
-   * @return null, or why that is impossible; then nothing has changed
+   * Replaces the signal's handler; returns null, or why that is impossible: then nothing has
+   * changed.
    */
   @Nullable Failure install() {
     if (!JvmSignals.areDispatched()) {
@@ -97,7 +96,9 @@ final class WatchedSignal {
     return null;
   }
 
-  /** Whether the signal makes the JVM exit. If it is ignored, the JVM accepts a handler in vain. */
+  /**
+   * Returns whether the signal makes the JVM exit. If ignored, the JVM accepts a handler in vain.
+   */
   private boolean isForShutdown() {
     return number == SignalNames.HUP || number == SignalNames.INT || number == SignalNames.TERM;
   }

@@ -244,9 +244,8 @@ public final class DescriptorCalls {
   }
 
   /**
-   * Returns whether a socket that is at its end has anything left to read.
-   *
-   * @param erred the socket has a pending error, which a peek might clear
+   * Returns whether a socket that is at its end has anything left to read. A peek might clear the
+   * error of one that has {@code erred}.
    */
   public boolean isAnyLeft(int fd, boolean erred) {
     if (erred) { // urgent data hides what follows it from all other counts

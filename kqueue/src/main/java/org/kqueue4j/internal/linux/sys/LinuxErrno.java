@@ -3,7 +3,6 @@ package org.kqueue4j.internal.linux.sys;
 
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /** Translates Linux's error numbers to BSD's. Stateless; safe for use by any thread. */
 public final class LinuxErrno {
@@ -46,10 +45,7 @@ public final class LinuxErrno {
   }
 
   /**
-   * Returns the result of a system call.
-   *
-   * @param what what the call is about, for the exception
-   * @throws KqueueException if the result is minus errno
+   * Returns the result of a system call about something; throws its failure if it is minus errno.
    */
   public static long check(long result, String what) {
     if (result < 0) {
@@ -59,11 +55,8 @@ public final class LinuxErrno {
   }
 
   /**
-   * Returns the failure of a system call. Not for inotify, where some errors are about other
-   * limits.
-   *
-   * @param result minus Linux's errno
-   * @param what what the call was about
+   * Returns the failure of a system call, from minus errno and what the call was about. Not for
+   * inotify, where some errors are about other limits.
    */
   public static Failure failure(long result, String what) {
     return failure(
@@ -79,13 +72,7 @@ public final class LinuxErrno {
         });
   }
 
-  /**
-   * Returns the failure of a system call.
-   *
-   * @param result minus Linux's errno
-   * @param what what the call was about
-   * @param advice what the user can do; may be empty
-   */
+  /** Returns the failure of a system call, with advice to the user, which may be empty. */
   public static Failure failure(long result, String what, String advice) {
     int number = (int) -result;
     Errno errno = errno(number);

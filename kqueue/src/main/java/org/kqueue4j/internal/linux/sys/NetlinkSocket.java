@@ -40,11 +40,7 @@ public final class NetlinkSocket {
         0);
   }
 
-  /**
-   * Sets the size of the receive buffer as far as the process may.
-   *
-   * @param bytes the size, which the kernel doubles
-   */
+  /** Sets the bytes of the receive buffer, which the kernel doubles, as far as the process may. */
   public static void setReceiveBuffer(SyscallBuffer scratch, int fd, int bytes) {
     scratch.setInt(0, bytes);
     if (setOption(scratch, fd, Linux.SO_RCVBUFFORCE) < 0) {
@@ -57,12 +53,7 @@ public final class NetlinkSocket {
         Syscall.SETSOCKOPT, fd, Linux.SOL_SOCKET, option, scratch.address(), Integer.BYTES, 0);
   }
 
-  /**
-   * Binds a socket to multicast groups.
-   *
-   * @param groups a bit for each
-   * @return 0, or minus errno
-   */
+  /** Binds a socket to multicast groups, each of them a bit; returns 0, or minus errno. */
   public static long bind(SyscallBuffer scratch, int fd, int groups) {
     // The port is 0: the kernel assigns one.
     scratch.setLong(AddressLayout.FAMILY, Linux.AF_NETLINK);

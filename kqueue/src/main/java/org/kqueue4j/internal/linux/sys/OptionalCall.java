@@ -17,9 +17,7 @@ import org.kqueue4j.sys.Errno;
  * <p>Safe for use by any thread.
  */
 public enum OptionalCall {
-  /**
-   * Replaced by {@code epoll_pwait}, whose unit is the millisecond: timers fire up to 1 ms late.
-   */
+  /** Replaced by {@code epoll_pwait} with its milliseconds: timers fire up to 1 ms late. */
   EPOLL_PWAIT2("epoll_pwait2", "5.11", Linux.EINTR, Linux.EBADF),
 
   /** Replaced by {@code fstat}, which lacks the time of birth. */
@@ -59,9 +57,7 @@ public enum OptionalCall {
    */
   IO_URING_ENTER("io_uring_enter", "5.12"),
 
-  /**
-   * Replaced by duplicates of descriptors, whose close releases the process's locks on the file.
-   */
+  /** Replaced by duplicates of descriptors; to close these releases the process's file locks. */
   IO_URING_REGISTER("io_uring_register", "5.12", Linux.ENOMEM, Linux.EMFILE);
 
   private final String call;

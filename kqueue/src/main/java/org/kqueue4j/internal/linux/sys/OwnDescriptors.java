@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * Opens, duplicates and closes the descriptors that the library itself uses. Each is closed on
@@ -15,20 +14,12 @@ import org.kqueue4j.sys.KqueueException;
 public final class OwnDescriptors {
   private OwnDescriptors() {}
 
-  /**
-   * Opens an epoll instance.
-   *
-   * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
-   */
+  /** Opens an epoll instance; throws {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}. */
   public static int openEpoll(SyscallBuffer scratch) {
     return check(scratch.call(Syscall.EPOLL_CREATE1, Linux.EPOLL_CLOEXEC, 0), "an epoll");
   }
 
-  /**
-   * Opens an eventfd that does not block, with the counter 0.
-   *
-   * @throws KqueueException {@code EMFILE}, {@code ENFILE} or {@code ENOMEM}
-   */
+  /** Opens an eventfd that does not block, with the counter 0; throws as {@link #openEpoll}. */
   public static int openEventfd(SyscallBuffer scratch) {
     return check(tryOpenEventfd(scratch), "an eventfd");
   }
@@ -38,10 +29,8 @@ public final class OwnDescriptors {
   }
 
   /**
-   * Opens the reading end of a pipe without a writer: it is at the end of file.
-   *
-   * @param purpose what the descriptor is for, for the exception
-   * @throws KqueueException {@code EMFILE} or {@code ENFILE}
+   * Opens the reading end of a pipe without a writer: it is at the end of file. The purpose is for
+   * the exception, {@code EMFILE} or {@code ENFILE}.
    */
   public static int openEndOfFile(SyscallBuffer scratch, String purpose) {
     check(scratch.call(Syscall.PIPE2, scratch.address(), Linux.O_CLOEXEC), purpose);
@@ -56,11 +45,7 @@ public final class OwnDescriptors {
     return scratch.call(Syscall.INOTIFY_INIT1, Linux.IN_CLOEXEC | Linux.IN_NONBLOCK, 0);
   }
 
-  /**
-   * Opens a file without the right to read or write it.
-   *
-   * @param path the address of the path, which ends with a NUL
-   */
+  /** Opens a file without the right to read or write it, by the address of its path. */
   public static long tryOpenPath(SyscallBuffer scratch, long path) {
     return scratch.call(Syscall.OPENAT, Linux.AT_FDCWD, path, Linux.O_PATH | Linux.O_CLOEXEC, 0);
   }
@@ -90,10 +75,7 @@ public final class OwnDescriptors {
   }
 
   /**
-   * Returns a descriptor that a method starting with {@code try} has opened.
-   *
-   * @param purpose what the descriptor is for, for the exception
-   * @throws KqueueException if the result is minus errno
+   * Returns a descriptor that a method starting with {@code try} has opened, or throws its failure.
    */
   public static int check(long result, String purpose) {
     return (int) LinuxErrno.check(result, purpose);

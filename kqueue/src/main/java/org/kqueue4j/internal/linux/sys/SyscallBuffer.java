@@ -40,12 +40,7 @@ public final class SyscallBuffer {
     return errno;
   }
 
-  /**
-   * Makes a system call.
-   *
-   * @param number one of {@link Syscall}
-   * @return its result, or minus Linux's errno
-   */
+  /** Makes a system call of {@link Syscall}; returns its result, or minus Linux's errno. */
   public long call(int number, long a, long b, long c, long d, long e, long f) {
     return Syscall.call(this, number, a, b, c, d, e, f);
   }

@@ -39,11 +39,7 @@ final class UnixBacklog {
 
   private int sequence;
 
-  /**
-   * Returns the number of connections that wait; -1 if unknown.
-   *
-   * @param inode the number of the socket's inode
-   */
+  /** Returns the number of connections that wait for the socket of an inode; -1 if unknown. */
   long of(SyscallBuffer scratch, long inode) {
     if (fd < 0) {
       fd = NetlinkSocket.open(scratch, Linux.NETLINK_SOCK_DIAG);
