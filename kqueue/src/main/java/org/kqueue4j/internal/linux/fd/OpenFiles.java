@@ -15,13 +15,13 @@ import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.inotify.FileWatches;
 import org.kqueue4j.internal.linux.jdk.BridgedChannel;
 import org.kqueue4j.internal.linux.jdk.ChannelBridge;
-import org.kqueue4j.internal.linux.jdk.ProcessOutputs;
+import org.kqueue4j.internal.linux.jdk.ProcessDescriptors;
 import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.internal.source.SourceIdent;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -110,7 +110,7 @@ public final class OpenFiles implements FileTable {
     int fd = (int) ident;
     Channel channel = subject instanceof Channel c ? c : null;
     if (channel != null && !channel.isOpen()) { // the descriptor may be another file's
-      throw new KqueueException(Errno.EBADF, "the channel is closed");
+      throw LinuxErrno.CHANNEL_CLOSED.toException();
     }
     OpenFile file = get(fd);
     if (file != null && file.isWatched()) {
@@ -151,7 +151,7 @@ public final class OpenFiles implements FileTable {
     }
     int fd;
     try {
-      fd = poller.own(ProcessOutputs.open(output, poller.scratch()));
+      fd = poller.own(ProcessDescriptors.open(output, poller.scratch()));
     } catch (KqueueException e) {
       return new FailedFile(Failure.of(e));
     }

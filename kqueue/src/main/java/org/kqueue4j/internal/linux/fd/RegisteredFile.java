@@ -211,14 +211,14 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
       markStale(); // a change takes no memory and no watch, so the descriptor names another file
     }
     if (result == -Linux.EBADF) {
-      return Failure.of(
-          Errno.EBADF,
-          isOpen()
-              ? fd() + " was opened with O_PATH: it can be watched for changes (VNODE) only"
-              : fd() + " is no open descriptor");
+      return isOpen()
+          ? Failure.of(
+              Errno.EBADF,
+              fd() + " was opened with O_PATH: it can be watched for changes (VNODE) only")
+          : LinuxErrno.notOpen(fd());
     }
     if (isOfClosedChannel()) { // so the descriptor may be of another file
-      return Failure.of(Errno.EBADF, "the channel is closed");
+      return LinuxErrno.CHANNEL_CLOSED;
     }
     return LinuxErrno.failure(result, "watching descriptor " + fd());
   }

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.table.DescriptorTable;
-import org.kqueue4j.sys.Errno;
 
 /**
  * The inodes that the inotify of a kqueue watches, by watch descriptor, each with the files that
@@ -94,7 +94,7 @@ final class InodeTable {
 
   static Failure watchFailure(WatchedFile file, long result) {
     return result == -Linux.ENOENT
-        ? Failure.of(Errno.EBADF, file.fd + " is no open descriptor")
+        ? LinuxErrno.notOpen(file.fd)
         : Inotify.failure(result, "watching a file");
   }
 

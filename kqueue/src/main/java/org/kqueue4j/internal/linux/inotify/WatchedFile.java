@@ -11,6 +11,7 @@ import org.kqueue4j.internal.linux.poller.PolledFile;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.FileStatus;
 import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Errno;
 
@@ -127,7 +128,7 @@ public final class WatchedFile {
   /** Returns null, or why the file can't be watched by VNODE. */
   private @Nullable Failure checkVnode(FileStatus now) {
     if (!poller.calls().status(fd, now)) {
-      return Failure.of(Errno.EBADF, fd + " is no open descriptor");
+      return LinuxErrno.notOpen(fd);
     }
     if (!now.isVnode()) {
       return Failure.of(

@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.Errno;
@@ -262,7 +263,7 @@ public final class ChannelBridge {
       bridged.keys = watch().register(bridged);
       return null;
     } catch (ClosedChannelException e) {
-      return Failure.of(Errno.EBADF, "the channel is closed");
+      return LinuxErrno.CHANNEL_CLOSED;
     } catch (IllegalBlockingModeException e) {
       return Failure.of(Errno.EINVAL, "the channel has just been made blocking");
     } catch (IllegalSelectorException e) {

@@ -2,8 +2,7 @@
 package org.kqueue4j.internal.linux.jdk;
 
 import java.nio.channels.SelectableChannel;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import sun.nio.ch.SelChImpl;
 
 /** Finds the descriptor of a selectable channel, which only a package of the JDK's knows. */
@@ -26,7 +25,7 @@ public final class ChannelDescriptors {
    */
   public static int of(SelectableChannel channel) {
     if (!channel.isOpen()) {
-      throw new KqueueException(Errno.EBADF, "the channel is closed");
+      throw LinuxErrno.CHANNEL_CLOSED.toException();
     }
     return EXPORTED && !hidden && channel instanceof SelChImpl selectable
         ? selectable.getFDVal()

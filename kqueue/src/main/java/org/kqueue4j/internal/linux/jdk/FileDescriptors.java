@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.WeakHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -50,7 +51,7 @@ public final class FileDescriptors {
    */
   public static synchronized int of(FileChannel channel) {
     if (!channel.isOpen()) {
-      throw new KqueueException(Errno.EBADF, "the channel is closed");
+      throw LinuxErrno.CHANNEL_CLOSED.toException();
     }
     Integer known = KNOWN.get(channel);
     if (known != null) {
@@ -86,7 +87,7 @@ public final class FileDescriptors {
     } catch (OverlappingFileLockException e) {
       throw lockedBy("this program");
     } catch (ClosedChannelException e) {
-      throw new KqueueException(Errno.EBADF, "the channel has just been closed");
+      throw LinuxErrno.CHANNEL_CLOSED.toException();
     } catch (IOException e) {
       throw notFound("its file cannot be locked: " + e.getMessage());
     }

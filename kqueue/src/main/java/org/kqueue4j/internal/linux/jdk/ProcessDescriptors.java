@@ -3,13 +3,14 @@ package org.kqueue4j.internal.linux.jdk;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.linux.sys.Linux;
+import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Procfs;
+import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -20,6 +21,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class ProcessDescriptors {
   private static final List<String> NAMES = List.of("input", "output", "error output");
+  private static final String PURPOSE = "a descriptor for a process' output";
 
   private ProcessDescriptors() {}
 
@@ -39,11 +41,47 @@ public final class ProcessDescriptors {
     return ours.fd();
   }
 
+  /**
+   * Opens a descriptor for the caller: of the pipe, or, if the child has closed it or exited, of
+   * another pipe that is at the end of file. It is a duplicate, since the JDK closes its end when
+   * the child exits, possibly before the end of file is seen.
+   *
+   * @throws KqueueException as {@link #of} does, but for a child that has exited
+   */
+  public static int open(ChildOutput output, SyscallBuffer scratch) {
+    @Nullable End ours;
+    try {
+      ours = find(output.process(), output.number());
+    } catch (KqueueException e) {
+      if (e.errno() == Errno.ESRCH) {
+        return openEnded(scratch);
+      }
+      throw e;
+    }
+    if (ours == null) {
+      return openEnded(scratch);
+    }
+    long copy = OwnDescriptors.tryDuplicate(scratch, ours.fd());
+    if (copy >= 0 && ours.pipe().equals(Procfs.target((int) copy))) {
+      return (int) copy;
+    }
+    if (copy >= 0) { // the JDK has just closed its end, and the descriptor refers to another file
+      OwnDescriptors.close(scratch, (int) copy);
+    } else if (copy != -Linux.EBADF) {
+      OwnDescriptors.check(copy, PURPOSE);
+    }
+    return openEnded(scratch);
+  }
+
+  private static int openEnded(SyscallBuffer scratch) {
+    return OwnDescriptors.openEndOfFile(scratch, PURPOSE);
+  }
+
   /** A descriptor of this process, and the pipe that it belongs to, as /proc names it. */
-  record End(int fd, String pipe) {}
+  private record End(int fd, String pipe) {}
 
   /** Like {@link #of}, but returns null if the process is alive and has closed its end. */
-  static @Nullable End find(Process process, int theirs) {
+  private static @Nullable End find(Process process, int theirs) {
     String name = NAMES.get(theirs);
     String pipe = target(process, theirs);
     if (pipe != null) {
@@ -77,7 +115,7 @@ public final class ProcessDescriptors {
 
   private static @Nullable String target(Process process, int theirs) {
     try {
-      return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/fd/" + theirs)).toString();
+      return Procfs.link("/proc/" + process.pid() + "/fd/" + theirs);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {

@@ -22,6 +22,13 @@ public final class Epoll {
   /** The tag of events from {@link #kick}. */
   public static final long KICK = -1;
 
+  /** {@code struct kcmp_epoll_slot}. */
+  private static final class SlotLayout {
+    static final long EPOLL = 0;
+    static final long TARGET = 4;
+    static final long INDEX = 8;
+  }
+
   private static final long NANOS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final int fd;
@@ -82,9 +89,9 @@ public final class Epoll {
     if (OptionalCall.KCMP.isMissing()) {
       return false;
     }
-    scratch.setInt(0, fd); // struct kcmp_epoll_slot: the first one of this number
-    scratch.setInt(4, target);
-    scratch.setInt(8, 0);
+    scratch.setInt(SlotLayout.EPOLL, fd);
+    scratch.setInt(SlotLayout.TARGET, target);
+    scratch.setInt(SlotLayout.INDEX, 0); // the first one of this descriptor
     long pid = ProcessHandle.current().pid();
     long address = scratch.address();
     long result = scratch.call(Syscall.KCMP, pid, pid, Linux.KCMP_EPOLL_TFD, target, address, 0);

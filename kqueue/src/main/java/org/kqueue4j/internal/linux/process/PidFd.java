@@ -3,8 +3,6 @@ package org.kqueue4j.internal.linux.process;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -152,7 +150,7 @@ public final class PidFd {
 
   private static boolean isVisible(int pid) {
     try {
-      Files.readSymbolicLink(Path.of("/proc/" + pid + "/exe"));
+      Procfs.link("/proc/" + pid + "/exe");
       return true;
     } catch (AccessDeniedException e) {
       return false;

@@ -6,7 +6,14 @@ import org.kqueue4j.sys.Errno;
 
 /** Translates Linux's error numbers to BSD's. Stateless; safe for use by any thread. */
 public final class LinuxErrno {
+  public static final Failure CHANNEL_CLOSED = Failure.of(Errno.EBADF, "the channel is closed");
+
   private LinuxErrno() {}
+
+  /** Returns the failure of a change that names a descriptor which is not open. */
+  public static Failure notOpen(int fd) {
+    return Failure.of(Errno.EBADF, fd + " is no open descriptor");
+  }
 
   /** Returns the error that a number of Linux's stands for; EIO if BSD has no counterpart. */
   public static Errno errno(int number) {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
-
 /**
  * Opens, duplicates and closes the descriptors that the library itself uses. Each is closed on
  * exec, so that no child process inherits it.

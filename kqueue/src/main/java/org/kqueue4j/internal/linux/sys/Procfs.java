@@ -24,9 +24,6 @@ import org.kqueue4j.sys.KqueueException;
  * Stateless; safe for use by any thread.
  */
 public final class Procfs {
-  private static final Path LINKS = Path.of("/proc/self/fd");
-  private static final Path INFO = Path.of("/proc/self/fdinfo");
-
   private Procfs() {}
 
   /**
@@ -42,12 +39,17 @@ public final class Procfs {
     }
   }
 
+  /** Returns the target of a symbolic link. */
+  public static String link(String path) throws IOException {
+    return Files.readSymbolicLink(Path.of(path)).toString();
+  }
+
   // ---- descriptors of this process ----
 
   /** Returns the open descriptors that match, in ascending order. */
   public static List<Integer> matching(IntPredicate condition) {
     List<Integer> matching = new ArrayList<>();
-    try (DirectoryStream<Path> all = Files.newDirectoryStream(LINKS)) {
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
       for (Path one : all) {
         int fd = Integer.parseInt(one.getFileName().toString());
         if (condition.test(fd)) {
@@ -73,7 +75,7 @@ public final class Procfs {
   /** Returns the file of a descriptor, such as {@code pipe:[1234]}; null if it is not open. */
   public static @Nullable String target(int fd) {
     try {
-      return Files.readSymbolicLink(LINKS.resolve(String.valueOf(fd))).toString();
+      return link("/proc/self/fd/" + fd);
     } catch (NoSuchFileException e) {
       return null;
     } catch (IOException e) {
@@ -84,7 +86,7 @@ public final class Procfs {
   /** Returns the lines of /proc/self/fdinfo on a descriptor; none if it is not open. */
   public static List<String> info(int fd) {
     try {
-      return Files.readAllLines(INFO.resolve(String.valueOf(fd)));
+      return Files.readAllLines(Path.of("/proc/self/fdinfo/" + fd));
     } catch (AccessDeniedException e) {
       throw unreadable(e);
     } catch (IOException e) {
