@@ -31,10 +31,10 @@ final class Registration {
   /** The number of reports. */
   final AtomicInteger reports = new AtomicInteger();
 
-  /** When it was gone: no call that began later may report it. */
+  /** The time of its end: no call that began later may report it. */
   private volatile long endedAt = Long.MAX_VALUE;
 
-  /** Since when it is disabled, without a call that enables it. */
+  /** The time since which it has been disabled. */
   private volatile long disabledSince = Long.MAX_VALUE;
 
   /** Whether it is ONESHOT and was deleted before its report, so that none may follow. */
@@ -95,26 +95,25 @@ final class Registration {
   }
 
   Deletion delete() {
-    Deletion deletion;
     try {
-      deletion =
-          change(() -> opening.kqueue.delete(kevent)) ? Deletion.DELETED : Deletion.QUEUE_CLOSED;
+      if (!change(() -> opening.kqueue.delete(kevent))) {
+        return Deletion.QUEUE_CLOSED;
+      }
     } catch (KqueueException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;
       }
-      deletion = Deletion.NOT_THERE;
+      end();
+      return Deletion.NOT_THERE;
     }
-    if (deletion == Deletion.DELETED && isOneshot()) {
+    if (isOneshot()) {
       spent = true;
       if (reports.get() > 0) {
         throw new Violation("was reported, but could still be deleted", this, null);
       }
     }
-    if (deletion != Deletion.QUEUE_CLOSED) {
-      end();
-    }
-    return deletion;
+    end();
+    return Deletion.DELETED;
   }
 
   /** Ends it, because its file is closed or it is deleted. */

@@ -24,7 +24,6 @@ public final class Soak {
   private static final long LONGEST_ROUND = TimeUnit.SECONDS.toNanos(30);
   private static final long WARM_UP = TimeUnit.SECONDS.toNanos(3);
 
-  private final Options options;
   private final PrintStream out;
   private final Ledger ledger;
   private final long begin = System.nanoTime();
@@ -71,7 +70,6 @@ public final class Soak {
   }
 
   Soak(Options options, PrintStream out) {
-    this.options = options;
     this.out = out;
     ledger = new Ledger(options);
   }
@@ -99,9 +97,10 @@ public final class Soak {
   /** Runs the soak; returns whether there was no failure. */
   boolean run() throws IOException, InterruptedException {
     out.printf(
-        "soak: seed %d, %d s%n", options.seed(), TimeUnit.NANOSECONDS.toSeconds(options.time()));
+        "soak: seed %d, %d s%n",
+        ledger.options.seed(), TimeUnit.NANOSECONDS.toSeconds(ledger.options.time()));
     Holdings.openWhatTheJdkKeeps();
-    round(Math.min(WARM_UP, options.time() / 4));
+    round(Math.min(WARM_UP, ledger.options.time() / 4));
     Holdings before = Holdings.now();
     while (!ledger.hasFailed() && left() > 0) {
       // The last round is not a short one.
@@ -115,11 +114,11 @@ public final class Soak {
   }
 
   private long left() {
-    return options.time() - (System.nanoTime() - begin);
+    return ledger.options.time() - (System.nanoTime() - begin);
   }
 
   private void round(long nanos) throws IOException, InterruptedException {
-    long seed = random(options.seed(), rounds++, 0).nextLong();
+    long seed = random(ledger.options.seed(), rounds++, 0).nextLong();
     new Round(seed, ledger).run(nanos);
     out.printf(
         "soak: %4d s, round %d, %,d waits, %,d events, %d failures%n",
@@ -131,7 +130,7 @@ public final class Soak {
   }
 
   private void checkHoldings(Holdings before) throws IOException {
-    Holdings now = Holdings.noMoreThan(before, options.patience());
+    Holdings now = Holdings.noMoreThan(before, ledger.options.patience());
     if (now.isMoreThan(before)) {
       ledger.fail("left behind after round " + rounds + ":\n  " + now + "\n  before: " + before);
     }
@@ -155,7 +154,7 @@ public final class Soak {
     }
     out.printf(
         "%nsoak: seed %d, %s%n",
-        options.seed(),
+        ledger.options.seed(),
         ledger.hasFailed() ? "FAILED" : "all events accounted for, nothing left behind");
   }
 }

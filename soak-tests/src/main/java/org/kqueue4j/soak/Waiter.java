@@ -2,10 +2,10 @@
 package org.kqueue4j.soak;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
@@ -120,11 +120,7 @@ final class Waiter {
       throws InterruptedException {
     KeventList list = new KeventList(room);
     kqueue.kevent(null, list, timeout);
-    List<Kevent> events = new ArrayList<>(list.size());
-    for (int i = 0; i < list.size(); i++) {
-      events.add(list.get(i));
-    }
-    return events;
+    return IntStream.range(0, list.size()).mapToObj(list::get).toList();
   }
 
   /** Begins a wait; returns its start time. */

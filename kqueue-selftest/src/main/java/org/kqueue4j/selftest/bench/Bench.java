@@ -198,6 +198,13 @@ public final class Bench implements AutoCloseable {
     }
   }
 
+  /** Waits for threads, which must end. */
+  public static void results(List<? extends FutureTask<?>> tasks) throws Exception {
+    for (FutureTask<?> task : tasks) {
+      result(task);
+    }
+  }
+
   /** Pauses a loop that polls for something that has no event. */
   public static void pause() {
     LockSupport.parkNanos(PAUSE);

@@ -10,11 +10,7 @@ import org.kqueue4j.selftest.bench.Bench;
 public final class Checks {
   private Checks() {}
 
-  /**
-   * Returns all checks in the order in which they are to run.
-   *
-   * @param folders where files are watched, besides the folder for temporary files
-   */
+  /** Returns all checks, in their order; files are watched in these folders too. */
   public static List<Check> all(List<Path> folders) {
     Check leaks = LeakCheck.fromNowOn();
     List<Check> checks = new ArrayList<>();

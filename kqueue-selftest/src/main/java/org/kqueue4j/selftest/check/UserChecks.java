@@ -41,9 +41,7 @@ final class UserChecks {
       int first = i * each;
       triggering.add(bench.start(() -> addAndTrigger(kq, first, each)));
     }
-    for (FutureTask<Boolean> task : triggering) {
-      Bench.result(task);
-    }
+    Bench.results(triggering);
     for (int i = 0; i < waiters; i++) {
       addAndTrigger(kq, ends.getAndIncrement(), 1);
     }
@@ -117,9 +115,7 @@ final class UserChecks {
         events++;
       }
     }
-    for (FutureTask<Boolean> task : triggering) {
-      Bench.result(task);
-    }
+    Bench.results(triggering);
     return THREADS * (long) rounds + " triggers of " + THREADS + " threads became " + events;
   }
 }

@@ -130,9 +130,7 @@ final class WaitingChecks {
               }));
     }
     pipe.write(1);
-    for (FutureTask<Boolean> thread : threads) {
-      Bench.result(thread);
-    }
+    Bench.results(threads);
     return count + " of them, " + laps + " times around";
   }
 

@@ -2,7 +2,6 @@
 package org.kqueue4j.selftest.trial;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -25,15 +24,23 @@ final class ProcessTrials {
   private static final int PARENT_STATUS = 5 << 8;
   private static final int CHILD_STATUS = 7 << 8;
 
-  /** The notes that are features of their own; CHILD is the result of TRACK. */
-  private static final List<Note> TRACKED = List.of(Note.FORK, Note.EXEC, Note.CHILD);
+  /** A note that is a feature of its own. */
+  private record Tracked(Note note, String name, String seen) {}
+
+  private static final List<Tracked> TRACKED =
+      List.of(
+          new Tracked(Note.FORK, "proc fork", "a child forked"),
+          new Tracked(Note.EXEC, "proc exec", "a child's child executed a program"),
+          // The result of TRACK.
+          new Tracked(
+              Note.CHILD, "proc track", "a child's child was watched from its first moment"));
 
   private ProcessTrials() {}
 
   static List<Trial> all() {
     return List.of(
         Trial.of("proc exit", ProcessTrials::exit),
-        new Trial(TRACKED.stream().map(ProcessTrials::nameOf).toList(), ProcessTrials::tracking));
+        new Trial(TRACKED.stream().map(Tracked::name).toList(), ProcessTrials::tracking));
   }
 
   private static long pid(@Nullable String line) throws IOException {
@@ -68,28 +75,9 @@ final class ProcessTrials {
   private static List<Feature> tracking() {
     Set<Note> seen = EnumSet.noneOf(Note.class);
     Feature outcome = Trial.outcome("", bench -> track(bench, seen));
-    List<Feature> features = new ArrayList<>();
-    for (Note note : TRACKED) {
-      Feature feature = seen.contains(note) ? Feature.yes(what(note)) : outcome;
-      features.add(feature.named(nameOf(note)));
-    }
-    return features;
-  }
-
-  private static String nameOf(Note note) {
-    return switch (note) {
-      case FORK -> "proc fork";
-      case EXEC -> "proc exec";
-      default -> "proc track";
-    };
-  }
-
-  private static String what(Note note) {
-    return switch (note) {
-      case FORK -> "a child forked";
-      case EXEC -> "a child's child executed a program";
-      default -> "a child's child was watched from its first moment";
-    };
+    return TRACKED.stream()
+        .map(t -> (seen.contains(t.note) ? Feature.yes(t.seen) : outcome).named(t.name))
+        .toList();
   }
 
   /** Adds to the set what is seen; the feature returned is the reason for what is not. */
@@ -99,9 +87,9 @@ final class ProcessTrials {
     try {
       kq.add(Kevent.process(child.pid(), Note.FORK, Note.EXEC, Note.TRACK));
       Bench.release(child);
-      while (!seen.containsAll(TRACKED)) {
+      while (seen.size() < TRACKED.size()) {
         for (Kevent event : Trial.some(kq)) {
-          TRACKED.stream().filter(event::has).forEach(seen::add);
+          TRACKED.stream().map(Tracked::note).filter(event::has).forEach(seen::add);
         }
       }
       return Feature.yes("");
