@@ -41,7 +41,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
    * @param specs what is watched; without an event the first one stands for the path
    */
   public ProcessBuilder build(@Nullable Occurrence occurrence, List<Spec> specs) {
-    String subject = occurrence == null ? subjectOf(specs.getFirst()) : subjectOf(occurrence);
+    String subject = occurrence == null ? specs.getFirst().subject() : subjectOf(occurrence);
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
     environment.put("KQ_EVENT", occurrence == null ? "" : String.join(",", occurrence.names()));
@@ -80,10 +80,6 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
 
   private static String subjectOf(Occurrence occurrence) {
     String path = occurrence.text(Occurrence.PATH);
-    return path.isEmpty() ? subjectOf(occurrence.spec()) : path;
-  }
-
-  private static String subjectOf(Spec spec) {
-    return spec instanceof Spec.Vnode vnode ? NameText.of(vnode.path()) : spec.text();
+    return path.isEmpty() ? occurrence.spec().subject() : path;
   }
 }

@@ -120,8 +120,9 @@ public final class TrackedProcess implements Handler {
     return ended;
   }
 
-  public @Nullable WaitStatus status() {
-    return status;
+  /** Returns how it ended; unknown while it is alive. */
+  public WaitStatus status() {
+    return status == null ? WaitStatus.UNKNOWN : status;
   }
 
   /** Returns its processor time, in nanoseconds; -1 if it could not be read. */

@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.process;
 
 import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.kq.text.SignalName;
 
 /**
  * How a process ended, from the status of wait(2).
@@ -22,12 +23,10 @@ public record WaitStatus(int code, int signal) {
     return signal == 0 ? new WaitStatus((int) data >> 8 & 0xff, 0) : new WaitStatus(-1, signal);
   }
 
-  /** Returns whether the status is known. */
   public boolean isKnown() {
     return code >= 0 || signal > 0;
   }
 
-  /** Returns whether the exit code is 0. */
   public boolean isSuccess() {
     return code == 0;
   }
@@ -41,5 +40,14 @@ public record WaitStatus(int code, int signal) {
       return ExitStatus.SIGNALLED + signal;
     }
     return code >= 0 ? code : 1;
+  }
+
+  /** Returns the name of the signal, or the code, or a question mark if the status is unknown. */
+  @Override
+  public String toString() {
+    if (signal > 0) {
+      return SignalName.of(signal);
+    }
+    return code >= 0 ? Integer.toString(code) : "?";
   }
 }

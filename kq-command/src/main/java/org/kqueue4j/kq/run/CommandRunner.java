@@ -6,7 +6,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -267,7 +266,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     if (process != command) {
       return;
     }
-    status = Objects.requireNonNull(process.status()).exitStatus();
+    status = process.status().exitStatus();
     command = null;
     loop.release();
     draw(Set.of(), "exit", "status", status);

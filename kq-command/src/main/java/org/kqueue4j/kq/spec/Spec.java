@@ -11,6 +11,7 @@ import java.time.LocalTime;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -32,6 +33,11 @@ import org.kqueue4j.sys.KqueueException;
 public sealed interface Spec {
   /** Returns the text that the user gave. It names the events. */
   String text();
+
+  /** Returns what is watched: the path, or the text if it is not a path. */
+  default String subject() {
+    return text();
+  }
 
   /**
    * The kinds, as they are declared once: the parser, the help text, the completions and the test
@@ -93,8 +99,9 @@ public sealed interface Spec {
   /** Parses all specs. None may be given twice, since the text names the events. */
   static List<Spec> parseAll(List<String> texts) throws UsageException {
     List<Spec> specs = new ArrayList<>(texts.size());
+    Set<String> known = new HashSet<>();
     for (String text : texts) {
-      if (texts.indexOf(text) < specs.size()) {
+      if (!known.add(text)) {
         throw Part.all(text).pointing("given twice");
       }
       specs.add(parse(text));
@@ -222,6 +229,11 @@ public sealed interface Spec {
     /** Makes a spec with the default notes for a path that does not come from a spec. */
     public static Vnode of(Path path) {
       return new Vnode("vnode:" + NameText.of(path), path, DEFAULT, true);
+    }
+
+    @Override
+    public String subject() {
+      return NameText.of(path);
     }
 
     /** Returns the words for the notes. */

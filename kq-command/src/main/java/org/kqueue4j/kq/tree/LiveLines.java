@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.tree;
 
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.Columns;
-import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.kq.text.Spans;
 
 /**
@@ -55,20 +52,11 @@ final class LiveLines implements TreeReport {
   @Override
   public void exited(TreeProcess process) {
     String end = process.hasLivingSiblings() ? "├ " : "└ ";
-    String how = how(process.status());
+    String how = (process.status().signal() > 0 ? "killed by " : "exit ") + process.status();
     String text =
         (process.hasFailed() ? style.bad(how) : how)
             + style.faint("  " + Spans.text(process.lifetime(0)) + "  " + CommandText.of(process));
     line(process.ended(), process, end, false, text);
-  }
-
-  private static String how(@Nullable WaitStatus status) {
-    if (status == null || !status.isKnown()) {
-      return "exit ?";
-    }
-    return status.signal() > 0
-        ? "killed by " + SignalName.of(status.signal())
-        : "exit " + status.code();
   }
 
   @Override

@@ -5,11 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
-import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.Columns;
-import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.kq.text.Spans;
 
 /**
@@ -87,7 +84,7 @@ final class SummaryText implements TreeReport {
     boolean alone = process.parent == null || !process.children.isEmpty() || !process.isOver();
     return alone
         ? Integer.toString(System.identityHashCode(process)) + process.pid
-        : how(process.status()) + ' ' + programs(process);
+        : process.status() + " " + programs(process);
   }
 
   private void print(Line line, long time) {
@@ -139,14 +136,7 @@ final class SummaryText implements TreeReport {
   }
 
   private static String status(TreeProcess process) {
-    return process.isOver() ? how(process.status()) : "runs";
-  }
-
-  private static String how(@Nullable WaitStatus status) {
-    if (status == null || !status.isKnown()) {
-      return "?";
-    }
-    return status.signal() > 0 ? SignalName.of(status.signal()) : Integer.toString(status.code());
+    return process.isOver() ? process.status().toString() : "runs";
   }
 
   private void row(String pid, String status, String lifetime, String cpu, String command) {

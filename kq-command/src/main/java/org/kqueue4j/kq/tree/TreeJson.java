@@ -124,8 +124,8 @@ final class TreeJson implements TreeReport {
     return object.with(name, parent == null ? null : parent.pid);
   }
 
-  private static JsonObject withStatus(JsonObject object, @Nullable WaitStatus status) {
-    if (status == null || !status.isKnown()) {
+  private static JsonObject withStatus(JsonObject object, WaitStatus status) {
+    if (!status.isKnown()) {
       return object;
     }
     return status.signal() > 0

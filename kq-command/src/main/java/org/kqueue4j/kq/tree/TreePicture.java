@@ -16,7 +16,6 @@ import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
-import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.kq.text.Spans;
 
 /**
@@ -82,13 +81,13 @@ final class TreePicture implements TreeReport {
     List<Mark> marks = new ArrayList<>();
     marks.add(birth(process));
     for (TreeProcess.Execution execution : process.executions) {
-      marks.add(new Mark(execution.time(), "exec", command(CommandText.of(execution.command()))));
+      marks.add(
+          new Mark(
+              execution.time(), "exec", fields("command", CommandText.of(execution.command()))));
     }
     for (TreeProcess child : process.children) {
       if (child.origin == Origin.FORKED && child.parentKnown) {
-        SequencedMap<String, Object> fields = new LinkedHashMap<>();
-        fields.put("child", child.pid);
-        marks.add(new Mark(child.started, "fork", fields));
+        marks.add(new Mark(child.started, "fork", fields("child", child.pid)));
       }
     }
     marks.sort(Comparator.comparingLong(Mark::time));
@@ -99,7 +98,7 @@ final class TreePicture implements TreeReport {
   }
 
   private static Mark birth(TreeProcess process) {
-    SequencedMap<String, Object> fields = command(CommandText.of(process.firstCommand));
+    SequencedMap<String, Object> fields = fields("command", CommandText.of(process.firstCommand));
     TreeProcess parent = process.parent;
     if (parent != null) {
       fields.put(process.parentKnown ? "parent" : "above", parent.pid);
@@ -116,9 +115,9 @@ final class TreePicture implements TreeReport {
   private static Mark death(TreeProcess process) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     WaitStatus status = process.status();
-    if (status != null && status.signal() > 0) {
-      fields.put("signal", SignalName.of(status.signal()));
-    } else if (status != null && status.isKnown()) {
+    if (status.signal() > 0) {
+      fields.put("signal", status.toString());
+    } else if (status.isKnown()) {
       fields.put("status", status.code());
     }
     fields.put("lifetime", Spans.text(process.lifetime(0)));
@@ -128,9 +127,9 @@ final class TreePicture implements TreeReport {
     return new Mark(process.ended(), "exit", fields);
   }
 
-  private static SequencedMap<String, Object> command(String text) {
+  private static SequencedMap<String, Object> fields(String name, Object value) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put("command", text);
+    fields.put(name, value);
     return fields;
   }
 }

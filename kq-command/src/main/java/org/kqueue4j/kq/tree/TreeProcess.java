@@ -88,12 +88,13 @@ final class TreeProcess {
     return status != null;
   }
 
-  @Nullable WaitStatus status() {
-    return status;
+  /** Returns how it ended; unknown while it is alive. */
+  WaitStatus status() {
+    return status == null ? WaitStatus.UNKNOWN : status;
   }
 
   boolean hasFailed() {
-    return status != null && !status.isSuccess() && status.isKnown();
+    return status().isKnown() && !status().isSuccess();
   }
 
   long ended() {

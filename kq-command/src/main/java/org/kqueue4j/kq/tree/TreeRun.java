@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,7 @@ final class TreeRun implements LoopListener, TreeListener, AutoCloseable {
   private final TreeOutput out;
   private final PrintStream err;
   private final TreeHistory history;
-  private final Map<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
+  private final IdentityHashMap<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
   private final Loop loop = new Loop(Kqueue.open(), LoopSettings.PLAIN, this);
   private final ProcessTree tree = new ProcessTree(loop.kqueue(), loop.newId(), this);
 
@@ -177,7 +176,7 @@ final class TreeRun implements LoopListener, TreeListener, AutoCloseable {
 
   @Override
   public void exited(TrackedProcess process) {
-    WaitStatus status = Objects.requireNonNull(process.status());
+    WaitStatus status = process.status();
     history.exit(node(process), status, process.ended() - zero, process.cpu());
     if (process.origin() == Origin.STARTED) {
       commandStatus = status.exitStatus();

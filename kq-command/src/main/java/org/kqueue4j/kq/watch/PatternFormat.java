@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
@@ -26,12 +27,8 @@ import org.kqueue4j.kq.text.NameText;
 final class PatternFormat {
   private static final String PLAIN = "wfeTspPxc";
 
-  private final List<Element> elements = new ArrayList<>();
+  private final List<Function<Occurrence, String>> elements = new ArrayList<>();
   private final TimeFormat time;
-
-  private interface Element {
-    String text(Occurrence occurrence);
-  }
 
   /**
    * Parses a pattern.
@@ -87,15 +84,13 @@ final class PatternFormat {
   /** Returns the line, without its end. */
   String line(Occurrence occurrence) {
     StringBuilder line = new StringBuilder();
-    for (Element element : elements) {
-      line.append(element.text(occurrence));
-    }
+    elements.forEach(element -> line.append(element.apply(occurrence)));
     return line.toString();
   }
 
   private String value(Occurrence occurrence, char conversion) {
     return switch (conversion) {
-      case 'w' -> watched(occurrence);
+      case 'w' -> occurrence.spec().subject();
       case 'f' -> below(occurrence);
       case 'e' -> String.join(",", occurrence.names());
       case 'T' -> time.text(ZonedDateTime.now(ZoneId.systemDefault()));
@@ -105,12 +100,6 @@ final class PatternFormat {
       case 'x' -> occurrence.text("status") + occurrence.text("signal");
       default -> occurrence.text("count") + occurrence.text("bytes");
     };
-  }
-
-  private static String watched(Occurrence occurrence) {
-    return occurrence.spec() instanceof Spec.Vnode vnode
-        ? NameText.of(vnode.path())
-        : occurrence.spec().text();
   }
 
   private static String below(Occurrence occurrence) {

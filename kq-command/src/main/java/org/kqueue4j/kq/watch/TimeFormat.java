@@ -2,10 +2,6 @@
 package org.kqueue4j.kq.watch;
 
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.TextStyle;
-import java.time.temporal.ChronoField;
 import java.util.Locale;
 import org.kqueue4j.kq.cli.UsageException;
 
@@ -13,7 +9,10 @@ import org.kqueue4j.kq.cli.UsageException;
 final class TimeFormat {
   static final String DEFAULT = "%H:%M:%S";
 
-  private final DateTimeFormatter formatter;
+  /** The conversions that {@link java.util.Formatter} has too, after {@code %t}. */
+  private static final String SAME = "YymdjHIMSNsaAbhBFDTRzZ";
+
+  private final String pattern;
 
   /**
    * Parses a format.
@@ -21,60 +20,41 @@ final class TimeFormat {
    * @throws UsageException if a conversion is unknown; it points at it
    */
   TimeFormat(String format) throws UsageException {
-    DateTimeFormatterBuilder builder = new DateTimeFormatterBuilder();
-    for (int i = 0; i < format.length(); i++) {
-      char c = format.charAt(i);
+    StringBuilder text = new StringBuilder();
+    int i = 0;
+    while (i < format.length()) {
+      char c = format.charAt(i++);
       if (c != '%') {
-        builder.appendLiteral(c);
-      } else if (i + 1 == format.length() || !append(builder, format.charAt(++i))) {
-        throw unknown(format, Math.min(i, format.length() - 1));
+        text.append(c);
+        continue;
       }
-    }
-    formatter = builder.toFormatter(Locale.ENGLISH);
-  }
-
-  private static boolean append(DateTimeFormatterBuilder builder, char conversion) {
-    switch (conversion) {
-      case 'Y' -> builder.appendPattern("yyyy");
-      case 'y' -> builder.appendPattern("yy");
-      case 'm' -> builder.appendPattern("MM");
-      case 'd' -> builder.appendPattern("dd");
-      case 'e' -> builder.padNext(2).appendValue(ChronoField.DAY_OF_MONTH);
-      case 'j' -> builder.appendPattern("DDD");
-      case 'H' -> builder.appendPattern("HH");
-      case 'I' -> builder.appendPattern("hh");
-      case 'M' -> builder.appendPattern("mm");
-      case 'S' -> builder.appendPattern("ss");
-      case 'N' -> builder.appendValue(ChronoField.NANO_OF_SECOND, 9);
-      case 'p' -> builder.appendText(ChronoField.AMPM_OF_DAY);
-      case 's' -> builder.appendValue(ChronoField.INSTANT_SECONDS);
-      case 'a' -> builder.appendText(ChronoField.DAY_OF_WEEK, TextStyle.SHORT);
-      case 'A' -> builder.appendText(ChronoField.DAY_OF_WEEK, TextStyle.FULL);
-      case 'b', 'h' -> builder.appendText(ChronoField.MONTH_OF_YEAR, TextStyle.SHORT);
-      case 'B' -> builder.appendText(ChronoField.MONTH_OF_YEAR, TextStyle.FULL);
-      case 'F' -> builder.appendPattern("yyyy-MM-dd");
-      case 'D' -> builder.appendPattern("MM/dd/yy");
-      case 'T' -> builder.appendPattern("HH:mm:ss");
-      case 'R' -> builder.appendPattern("HH:mm");
-      case 'z' -> builder.appendOffset("+HHMM", "+0000");
-      case 'Z' -> builder.appendZoneText(TextStyle.SHORT);
-      case 'n' -> builder.appendLiteral('\n');
-      case 't' -> builder.appendLiteral('\t');
-      case '%' -> builder.appendLiteral('%');
-      default -> {
-        return false;
+      char conversion = i < format.length() ? format.charAt(i) : ' ';
+      switch (conversion) {
+        case '%' -> text.append("%%");
+        case 'n' -> text.append('\n');
+        case 't' -> text.append('\t');
+        case 'e' -> text.append("%1$2te");
+        case 'p' -> text.append("%1$Tp");
+        default -> {
+          if (SAME.indexOf(conversion) < 0) {
+            throw unknown(format, Math.min(i, format.length() - 1));
+          }
+          text.append("%1$t").append(conversion);
+        }
       }
+      i++;
     }
-    return true;
+    pattern = text.toString();
   }
 
   private static UsageException unknown(String format, int at) {
     return UsageException.pointing(
-        "--timefmt: unknown conversion: expected those of strftime(3), %Y %m %d %H %M %S %F %T %s %N and others",
+        "--timefmt: unknown conversion: expected those of strftime(3), %Y %m %d %H %M %S %F %T %s"
+            + " %N and others",
         format, at, at + 1);
   }
 
   String text(ZonedDateTime time) {
-    return formatter.format(time);
+    return String.format(Locale.ENGLISH, pattern, time);
   }
 }
