@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.Processes;
-import org.kqueue4j.internal.filter.Signals;
+import org.kqueue4j.internal.filter.SignalFilter.Signals;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.Callouts;
+import org.kqueue4j.internal.filter.TimerFilter.Callouts;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.Sleeper;

@@ -38,7 +38,7 @@ public final class AsyncEvents<E> {
   private boolean isClosed; // this
 
   /**
-   * No future and no subscriber yet.
+   * Creates the events of a queue, without futures and subscribers.
    *
    * @param toEvent makes the program's form of an event
    * @throws KqueueException {@code EOPNOTSUPP} if no thread can wait on a queue of its system

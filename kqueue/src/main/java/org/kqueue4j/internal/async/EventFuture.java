@@ -12,7 +12,7 @@ final class EventFuture<E> extends CompletableFuture<E> {
   private final FutureQueue<E> queue;
   private final FutureChange<E> change;
 
-  /** The program does not have it: nothing depends on it but a thread that waits. */
+  /** Whether a thread waits for it, and the program does not have it. */
   private final boolean awaited;
 
   EventFuture(FutureQueue<E> queue, FutureChange<E> change, SharedKnote<E> knote, boolean awaited) {

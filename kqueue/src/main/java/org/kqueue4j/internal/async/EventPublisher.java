@@ -18,7 +18,7 @@ final class EventPublisher<E> implements Flow.Publisher<E> {
   private Set<EventSubscription<E>> subscriptions = Set.of(); // this
 
   /**
-   * A publisher without subscribers.
+   * Creates a publisher without subscribers.
    *
    * @param toEvent makes the program's form of an event
    */

@@ -26,10 +26,10 @@ final class EventSubscription<E> implements Flow.Subscription {
   private long demand;
   private @Nullable Throwable refusal;
 
-  /** {@code onSubscribe} has not returned: no other signal may come before. */
+  /** Whether {@code onSubscribe} has not returned; until then there is no other signal. */
   private boolean begins = true;
 
-  /** A thread signals, or is about to. */
+  /** Whether a thread signals, or is about to. */
   private boolean runs;
 
   /** The wait of that thread on the queue. */

@@ -11,12 +11,12 @@ final class OwnedWait {
   /** The thread while it waits, and only then. */
   private @Nullable Thread thread;
 
-  /** The calling thread is about to wait. */
+  /** Called by a thread that is about to wait. */
   void enter() {
     thread = Thread.currentThread();
   }
 
-  /** The calling thread has waited. An interrupt that came too late has no effect. */
+  /** Called by the thread after the wait; an interrupt that came too late has no effect. */
   void leave() {
     thread = null;
     Thread.interrupted();

@@ -21,6 +21,12 @@ import org.kqueue4j.sys.Errno;
  * deleted. The hook is the state of the request.
  */
 public final class AioFilter implements FilterOps {
+  /** The asynchronous requests of one kqueue. Guarded by the lock of the kqueue. */
+  public interface AioTable {
+    /** Returns the state of the request in progress with this number, or null. */
+    @Nullable AioState find(long number);
+  }
+
   private final AioTable requests;
 
   public AioFilter(AioTable requests) {

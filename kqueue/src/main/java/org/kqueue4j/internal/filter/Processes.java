@@ -11,16 +11,15 @@ import org.kqueue4j.internal.kern.Knote;
 /**
  * The processes of a machine. Called with the kqueue's lock held.
  *
- * <p>A machine tells the knotes of a process by hints: {@code NOTE_EXIT}, {@code NOTE_EXEC}, {@link
- * #fork}, {@link #LOST}.
+ * <p>A machine notes the knotes of a process with these hints: {@code NOTE_EXIT}, {@code
+ * NOTE_EXEC}, {@link #fork}, {@link #LOST}.
  */
 public interface Processes {
   /** As a hint: forks may have gone unnoticed, and those children are not watched. */
   long LOST = NOTE_TRACKERR;
 
   /**
-   * The hint of a fork. It has the child's whole pid, above the bits that say what happened, which
-   * leave room for 20 bits only.
+   * Returns the hint of a fork, which has the whole pid of the child above the bits of the notes.
    *
    * @param child 0 if it is not to be tracked
    */
@@ -28,7 +27,7 @@ public interface Processes {
     return child << Integer.SIZE | NOTE_FORK;
   }
 
-  /** The child of the hint of a fork. */
+  /** Returns the child of the hint of a fork. */
   static long child(long hint) {
     return hint >>> Integer.SIZE;
   }
@@ -49,7 +48,7 @@ public interface Processes {
    */
   @Nullable Proc findZombie(long pid, @Nullable Object subject);
 
-  /** A child that a hint has named is now watched, or could not be. */
+  /** Called when a child that a hint has named is watched, or cannot be. */
   default void tracked(long child) {}
 
   /** A process, living or not ({@code struct proc}). */
@@ -57,22 +56,21 @@ public interface Processes {
     /**
      * Puts a knote on the list of those that watch it; its {@code savedFflags} say for what.
      *
-     * @return null; or {@code EACCES} or {@code EOPNOTSUPP} if it may not, or can not, be watched
-     *     so
+     * @return null; {@code EACCES} or {@code EOPNOTSUPP} if it may not or cannot be watched so
      */
     @Nullable Failure watch(Knote kn);
 
     /**
-     * Of one that {@link Processes#findZombie} gave: whether it can be told of now. Otherwise the
-     * machine notes the knote when its status is known.
+     * Returns whether the exit of a zombie can be reported now. Otherwise the machine notes the
+     * knote when the status is known.
      */
     default boolean isExitKnown() {
       return true;
     }
 
     /**
-     * Takes the next hint of what happened to a child between its fork and its knote, in order; 0
-     * if there is none left. The caller reports it.
+     * Takes the next hint of what happened to a child before it had a knote; 0 if there is none
+     * left. The caller reports it.
      */
     default long takeEarlier() {
       return 0;
@@ -82,15 +80,15 @@ public interface Processes {
     void unwatch(Knote kn);
 
     /**
-     * A knote on the list is going to watch for these notes instead.
+     * Changes the notes that a knote on the list watches for.
      *
-     * @return as for {@link #watch}; the knote is then left as it was
+     * @return as for {@link #watch}; the knote is then as it was
      */
     default @Nullable Failure rewatch(Knote kn, int fflags) {
       return null;
     }
 
-    /** The status that wait(2) gives; set before the knotes are told of the exit. */
+    /** Returns the status as of wait(2), which is set before the knotes are noted of the exit. */
     int exitStatus();
   }
 }

@@ -15,6 +15,23 @@ import org.kqueue4j.internal.kern.Knote;
  * other's hints.
  */
 public final class SignalFilter implements FilterOps {
+  /**
+   * Signals to the process that calls {@code kevent}. Called with the kqueue's lock held.
+   *
+   * <p>When a signal is delivered, the machine notes the knotes that watch it, with {@code
+   * NOTE_SIGNAL} and the signal's number as the hint; it may note those of other signals too.
+   */
+  public interface Signals {
+    /**
+     * Begins to watch the signal that is the knote's ident.
+     *
+     * @return null, or {@code EINVAL} if there is no such signal, or why it cannot be watched
+     */
+    @Nullable Failure watch(Knote kn);
+
+    void unwatch(Knote kn);
+  }
+
   private final Signals signals;
 
   public SignalFilter(Signals signals) {

@@ -8,14 +8,14 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 
 /**
- * Where the engine tells what it does, for the JDK's Flight Recorder.
+ * Reports what the engine does to the JDK's Flight Recorder.
  *
- * <p>As long as nothing has been recorded in this JVM, each method is a look at one static field:
- * no object, no clock, and no class of an event, the first of which would take the JDK some 60 ms
- * to load. After that, an event that is disabled is one more look at a field. Without module {@code
- * jdk.jfr} they do nothing.
+ * <p>As long as nothing has been recorded in this JVM, each method reads one static field: it makes
+ * no object, reads no clock, and loads no class of an event, the first of which takes the JDK some
+ * 60 ms. After that, an event that is disabled costs one more read. Without module {@code jdk.jfr}
+ * the methods do nothing.
  *
- * <p>Safe for use by any thread; takes no lock of a kqueue, and may be called with one.
+ * <p>Safe for use by any thread, with or without the lock of a kqueue.
  */
 public final class Recorder {
   private static final boolean AVAILABLE = isAvailable();
@@ -27,22 +27,22 @@ public final class Recorder {
     return jfr.isPresent() && Recorder.class.getModule().canRead(jfr.get());
   }
 
-  /** Whether anybody records, or has recorded. */
+  /** Returns whether a recording is running, or has been. */
   private static boolean isOn() {
     return AVAILABLE && FlightRecorder.isInitialized();
   }
 
   /**
-   * The current thread has found nothing pending and is going to wait.
+   * Begins the record of a wait of this thread, which has found nothing pending.
    *
    * @param timeout in nanoseconds; {@link Long#MAX_VALUE} for none
-   * @return what {@link #endWait} is to be given, by the same thread; null if no recording wants it
+   * @return the record, for {@link #endWait} by the same thread; null if no recording wants it
    */
   public static @Nullable Object beginWait(long queue, long timeout) {
     return isOn() ? WaitEvent.begin(queue, timeout) : null;
   }
 
-  /** The wait, if it is one, is over, and the call returns. */
+  /** Ends the record of a wait, if there is one: the call is about to return. */
   public static void endWait(
       @Nullable Object wait, int events, boolean timedOut, boolean queueClosed) {
     if (wait != null) {
@@ -51,8 +51,8 @@ public final class Recorder {
   }
 
   /**
-   * The current thread wakes one that waits: which sees it by itself if it spins, and otherwise
-   * needs a kick of its epoll if it polls, or unpark.
+   * Records that this thread wakes a waiter, which sees that by itself if it spins; otherwise it
+   * needs a kick of its epoll if it polls, or an unpark.
    */
   public static void wake(long queue, Thread waiter, boolean spins, boolean polls) {
     if (isOn()) {
@@ -67,7 +67,7 @@ public final class Recorder {
   }
 
   /**
-   * So many timers were found to be due at once.
+   * Records that timers were due at once.
    *
    * @param late nanoseconds since the first of them was due
    */

@@ -13,9 +13,9 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 
 /**
- * A change to a kqueue. Off unless a recording asks for it, since a trigger is a change too, and a
- * program may make millions in a second. A trigger of what is triggered already changes nothing and
- * is none.
+ * A change to a kqueue. Off unless a recording asks for it: a trigger is a change too, and a
+ * program may make millions in a second. A trigger that changes nothing, since the event is
+ * triggered already, is not recorded.
  */
 @Name("org.kqueue4j.Register")
 @Label("Kqueue Register")

@@ -12,7 +12,7 @@ import jdk.jfr.Timespan;
 
 /**
  * Timers fire. Off unless a recording asks for it, since there may be one for each period of a fast
- * timer; without a stack trace, since it is whoever waits or looks.
+ * timer; without a stack trace, since any thread that waits or polls may be the one.
  */
 @Name("org.kqueue4j.TimerBatch")
 @Label("Kqueue Timer Batch")

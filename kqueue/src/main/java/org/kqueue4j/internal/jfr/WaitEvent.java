@@ -11,10 +11,9 @@ import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wait, from the moment at which nothing was found until {@code kevent} returns.
- *
- * <p>On in any recording, as the JDK's own events of blocked threads are and with their threshold:
- * so a thread writes no more than 50 of them in a second.
+ * A wait, from the moment at which nothing is found pending until {@code kevent} returns. On in any
+ * recording, with the threshold of the JDK's own events of blocked threads, so that a thread writes
+ * no more than 50 of them in a second.
  */
 @Name("org.kqueue4j.Wait")
 @Label("Kqueue Wait")

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What the JDK's Flight Recorder is told of kqueues. {@link org.kqueue4j.internal.jfr.Recorder} is
- * all that others see of it; the rest needs module {@code jdk.jfr} and is not loaded unless
- * somebody records.
+ * The events of kqueues in the JDK's Flight Recorder. Other packages use {@link
+ * org.kqueue4j.internal.jfr.Recorder} only; the rest needs module {@code jdk.jfr} and is not loaded
+ * before something is recorded.
  *
- * <p>Whether an event is enabled can be asked of objects only, so each class keeps one for that,
- * which is never recorded: so a recording that is over, or has the event disabled, costs no object.
+ * <p>Only an object can be asked whether its event is enabled, so each class keeps one for that,
+ * which is never recorded: an event that is disabled costs no object.
  */
 @NullMarked
 package org.kqueue4j.internal.jfr;

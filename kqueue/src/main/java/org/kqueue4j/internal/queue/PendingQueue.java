@@ -65,7 +65,6 @@ final class PendingQueue {
     return size;
   }
 
-  /** Whether any knote is {@link KnoteStatus#UNANNOUNCED}. */
   boolean hasUnannounced() {
     return unannounced > 0;
   }
@@ -76,14 +75,14 @@ final class PendingQueue {
     unannounced++;
   }
 
-  /** A mark of this queue, for good. */
+  /** Creates a mark, which this queue keeps for good. */
   Mark newMark() {
     Mark mark = new Mark();
     marks.add(mark);
     return mark;
   }
 
-  /** Lets the mark stand behind all that are in the queue now. */
+  /** Moves a mark behind all knotes that are in the queue now. */
   void moveToEnd(Mark mark) {
     mark.position = tail;
   }
@@ -149,7 +148,7 @@ final class PendingQueue {
     setSize(size + 1);
   }
 
-  /** The first knote, if it is before the mark; otherwise null. */
+  /** Returns the first knote, if it is before the mark; otherwise null. */
   @Nullable KernelKnote first(Mark end) {
     return head - end.position < 0 ? ring[head & ring.length - 1] : null;
   }
@@ -163,14 +162,10 @@ final class PendingQueue {
     }
   }
 
-  /** The ring is full: closes the gaps, and makes it larger unless there were many. */
+  /** Closes the gaps of the ring, which is full, and enlarges it unless there were many. */
   private void renumber() {
     @Nullable KernelKnote[] old = ring;
-    if (size > old.length / 2) {
-      ring = new @Nullable KernelKnote[old.length * 2];
-    } else {
-      ring = new @Nullable KernelKnote[old.length];
-    }
+    ring = new @Nullable KernelKnote[size > old.length / 2 ? old.length * 2 : old.length];
     int[] gapsBefore = new int[marks.size()];
     int position = head;
     for (int from = head; from != tail; from++) {

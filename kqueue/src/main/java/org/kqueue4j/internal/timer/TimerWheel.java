@@ -116,7 +116,7 @@ public final class TimerWheel {
     }
   }
 
-  /** The bits of the slots from one on, so many further, round the wheel. */
+  /** Returns the bits of the slots from one on to one that many further, round the wheel. */
   private static long window(int from, long further) {
     if (further >= SLOTS - 1) {
       return -1L;
@@ -191,7 +191,7 @@ public final class TimerWheel {
     callout.slot = 0;
   }
 
-  /** The lowest level on which the deadline is less than one revolution ahead. */
+  /** Returns the slot on the lowest level whose next revolution reaches the deadline. */
   private int slotFor(long deadline) {
     long when = Math.max(deadline, time);
     for (int level = 0; ; level++) {
@@ -202,7 +202,7 @@ public final class TimerWheel {
     }
   }
 
-  /** The occupied slot of a level that comes first from now on; -1 if there is none. */
+  /** Returns the occupied slot of a level that comes first from now on; -1 for none. */
   private int firstSlot(int level) {
     long bits = occupied[level];
     if (bits == 0) {

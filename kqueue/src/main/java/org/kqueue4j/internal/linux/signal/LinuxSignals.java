@@ -3,7 +3,7 @@ package org.kqueue4j.internal.linux.signal;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.Signals;
+import org.kqueue4j.internal.filter.SignalFilter.Signals;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.sys.Errno;

@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.Callouts;
+import org.kqueue4j.internal.filter.TimerFilter.Callouts;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
