@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The echo in C: the server, and the load that all contestants get.
+ * The echo in C: the server, and the load on the servers of all contestants.
  *
- *   echo serve     one epoll, level-triggered; prints the port when it listens, and ends with its
- *                  standard input
- *   echo load      does what lines of standard input say, and answers each with a line:
- *                    "connect PORT PID N"  opens N connections; "0"
- *                    "turn I MILLIS"       for so long, each connection of the I-th "connect" has
- *                                          one message on its way; CPU nanoseconds of the server,
- *                                          wall nanoseconds, messages, and the nanoseconds of a
- *                                          round trip, the median and the 99th percentile
- *                    "close"               closes all connections; "0"
+ *   echo serve     serves with one epoll, level-triggered; prints the port when it listens, and
+ *                  exits at the end of its standard input
+ *   echo load      executes the lines of its standard input, and answers each with a line:
+ *                    "connect PORT PID N"  opens N connections to a server; answers 0
+ *                    "turn I MILLIS"       keeps one message under way on each connection of the
+ *                                          I-th "connect" for this time; answers the nanoseconds
+ *                                          of CPU time of the server and of wall time, the number
+ *                                          of messages, and the median and the 99th percentile of
+ *                                          the nanoseconds of a round trip
+ *                    "close"               closes all connections; answers 0
  *
- * The server's second thread is the one that sleeps on the standard input.
+ * The server's second thread waits for the end of the standard input.
  */
 #define _GNU_SOURCE
 #include "program.h"
@@ -115,7 +116,7 @@ static void serve(void) {
 
 struct connection {
   int fd;
-  int left; /* bytes of the answer that have not come yet */
+  int left; /* the number of bytes of the answer still to be received */
   int64_t sent;
 };
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Many timers within a second, by a binary heap of deadlines and the timeout of epoll_pwait2.
+ * Fires many timers within a second, by a binary heap of deadlines and the timeout of epoll_pwait2.
  *
  *   fire COUNT
  *
- * For each line of standard input, arms so many timers with random deadlines between LEAD and LEAD +
- * SPAN from then on, waits until all have fired, and prints the median, the 99th percentile and the
- * greatest of how many nanoseconds late they were, how many were early, and the nanoseconds of CPU.
+ * For each line of standard input, arms COUNT timers with random deadlines between LEAD and
+ * LEAD + SPAN later, and waits until all have fired. Prints the median, the 99th percentile and the
+ * maximum of the lateness in nanoseconds, the number of early timers, and the nanoseconds of CPU
+ * time.
  */
 #define _GNU_SOURCE
 #include "program.h"

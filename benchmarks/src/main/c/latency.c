@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How long it takes until a program sees what has happened: both ends of it, in C.
+ * Causes events and waits for them, to measure the time until a program sees an event. All times
+ * are nanoseconds of CLOCK_MONOTONIC.
  *
- *   latency act          does what lines of standard input say, and prints when (CLOCK_MONOTONIC):
+ *   latency act          executes the lines of standard input, and prints the time of each act:
  *                          "write PATH" appends a byte, "kill PID SIGNAL" sends a signal
- *   latency child        exits when it has read a line, and prints when
- *   latency file PATH    waits by inotify in an epoll, and prints when it has seen each event
- *   latency signal       waits for SIGUSR1 by a signalfd in an epoll, and prints when
+ *   latency child        reads a line, prints the time, and exits
+ *   latency file PATH    prints 0, waits by inotify in an epoll, and prints the time of each event
+ *   latency signal       prints its pid, waits for SIGUSR1 by a signalfd in an epoll, and prints
+ *                          the time of each signal
  *   latency exit         for each line: starts a child that exits, waits for it by a pidfd in an
- *                          epoll, and prints how many nanoseconds after the exit it saw it
+ *                          epoll, and prints the time from the exit until it is seen
  *
- * Whoever acts rests for some milliseconds first, so that whoever waits is asleep by then.
+ * The acting process pauses for some milliseconds first, so that the waiting process is asleep.
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
@@ -26,18 +26,9 @@
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
-
-static void die(const char *what) {
-  perror(what);
-  exit(1);
-}
 
 static int64_t now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec * INT64_C(1000000000) + t.tv_nsec;
+  return nanos(CLOCK_MONOTONIC);
 }
 
 static void rest(void) {
@@ -45,7 +36,7 @@ static void rest(void) {
   nanosleep(&some, NULL);
 }
 
-static void say(int64_t number) {
+static void print(int64_t number) {
   printf("%" PRId64 "\n", number);
   fflush(stdout);
 }
@@ -90,7 +81,7 @@ static void act(void) {
     } else {
       die("no such act");
     }
-    say(time);
+    print(time);
   }
 }
 
@@ -98,7 +89,7 @@ static void child(void) {
   char line[16];
   if (fgets(line, sizeof line, stdin)) {
     rest();
-    say(now());
+    print(now());
     _exit(0);
   }
 }
@@ -110,13 +101,13 @@ static void file(const char *path) {
     die(path);
   }
   int epoll = poll_for(inotify);
-  say(0);
+  print(0);
   for (;;) {
     await(epoll);
     if (read(inotify, events, sizeof events) <= 0) {
       die("inotify");
     }
-    say(now());
+    print(now());
   }
 }
 
@@ -128,13 +119,13 @@ static void await_signals(void) {
   sigprocmask(SIG_BLOCK, &set, NULL);
   int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
   int epoll = poll_for(fd);
-  say(getpid());
+  print(getpid());
   for (;;) {
     await(epoll);
     if (read(fd, &info, sizeof info) != sizeof info) {
       die("signalfd");
     }
-    say(now());
+    print(now());
   }
 }
 
@@ -159,7 +150,7 @@ static void await_exits(void) {
     waitpid(pid, NULL, 0);
     close(epoll);
     close(fd);
-    say(seen - *left);
+    print(seen - *left);
   }
 }
 

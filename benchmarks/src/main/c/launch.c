@@ -1,29 +1,20 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * How long commands take, in turns.
+ * Measures how long commands take, in turns.
  *
  *   launch RUNS -- COMMAND ARG... [-- COMMAND ARG...]...
  *
- * Runs all commands once without counting, then RUNS times in turns with their output thrown away,
- * and prints for each the median, least and most milliseconds of wall time and of CPU (its own and
- * that of its children).
+ * Runs all commands once without measuring them, then RUNS times in turns, and discards their
+ * output. Prints for each the median, the minimum and the maximum of the milliseconds of wall time
+ * and of CPU time (its own and that of its children).
  */
 #define _GNU_SOURCE
+#include "program.h"
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 enum { MOST_COMMANDS = 16 };
-
-static void die(const char *what) {
-  perror(what);
-  exit(1);
-}
 
 static double seconds(struct timeval t) {
   return t.tv_sec + t.tv_usec / 1e6;
@@ -84,11 +75,8 @@ int main(int argc, char **argv) {
     fprintf(stderr, "usage: launch RUNS -- COMMAND ARG... [-- COMMAND ARG...]...\n");
     return 2;
   }
-  double *wall = calloc((size_t) n * runs, sizeof *wall);
-  double *cpu = calloc((size_t) n * runs, sizeof *cpu);
-  if (wall == NULL || cpu == NULL) {
-    die("calloc");
-  }
+  double *wall = allocate((size_t) n * runs, sizeof *wall);
+  double *cpu = allocate((size_t) n * runs, sizeof *cpu);
   for (int r = -1; r < runs; r++) {
     for (int c = 0; c < n; c++) {
       int at = c * runs + (r < 0 ? 0 : r);

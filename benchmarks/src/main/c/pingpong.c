@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Two threads that wake each other in turns, by an eventfd each, which an epoll each waits for.
+ * Two threads wake each other in turns. Each waits for its own eventfd in its own epoll.
  *
  *   pingpong
  *
- * For each number on a line of standard input, makes so many round trips and prints the nanoseconds
- * of CPU of both threads, those of wall time, and the number of round trips. The eventfds are
- * edge-triggered: each write is an edge, so nobody needs to read them.
+ * For each number on a line of standard input, makes this number of round trips, and prints the
+ * nanoseconds of CPU time of both threads, those of wall time, and the number of round trips. The
+ * eventfds are edge-triggered: each write is an edge, so no thread needs to read them.
  */
 #define _GNU_SOURCE
 #include "program.h"

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * Some threads that trigger as often as they can, and one that waits for them all.
+ * COUNT threads trigger as often as they can, and one thread waits for all of them.
  *
  *   producers COUNT
  *
- * Each producer writes to an eventfd of its own; the waiter has them all in one epoll,
- * edge-triggered, so that nobody needs to read them. For each number on a line of standard input,
- * runs for so many milliseconds and prints the nanoseconds of CPU of all threads, those of wall
- * time, how often was triggered, and how many events were seen.
+ * Each producer writes to its own eventfd; the waiting thread has all eventfds in one epoll,
+ * edge-triggered, so that no thread needs to read them. For each number on a line of standard
+ * input, runs for this number of milliseconds, and prints the nanoseconds of CPU time of all
+ * threads, those of wall time, the number of triggers, and the number of events seen.
  */
 #define _GNU_SOURCE
 #include "program.h"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * What the programs that take part have in common.
+ * The common part of the contestants in C.
  *
- * Each lets a second thread sleep, unless it has one anyway: a call on a descriptor is cheaper in a
- * process that has only one, and a JVM never has only one.
+ * Each contestant starts a second thread that sleeps, unless it has several threads anyway: a call
+ * on a descriptor is cheaper in a process with one thread, and a JVM always has several.
  */
 #include <pthread.h>
 #include <stdint.h>
@@ -62,7 +62,7 @@ static inline void say(int64_t cpu, int64_t wall, int64_t operations) {
   fflush(stdout);
 }
 
-/* Not a good random number, but a cheap one. */
+/* Returns a random number of low quality, since it must be cheap (xorshift). */
 static inline uint32_t next_random(uint64_t *state) {
   *state ^= *state << 13;
   *state ^= *state >> 7;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * A pipe is added to an epoll and deleted from it, beside so many others.
+ * A pipe is added to an epoll and deleted from it, beside OTHERS other pipes.
  *
  *   register OTHERS
  *
- * For each number on a line of standard input, does it so often and prints the nanoseconds of CPU of
- * its thread, those of wall time, and how often.
+ * For each number on a line of standard input, repeats this as often, and prints the nanoseconds of
+ * CPU time of its thread, those of wall time, and the number of repetitions.
  */
 #define _GNU_SOURCE
 #include "program.h"

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * The ring of pipes in C: one epoll, level-triggered, one epoll_wait a turn.
+ * The ring of pipes in C, with one epoll, level-triggered.
  *
  *   ring PIPES ACTIVE STEP BATCH
  *
- * A byte is carried on by STEP pipes. For each number on a line of standard input, handles at least
- * so many events and prints the nanoseconds of CPU of its thread, those of wall time, and the
- * number of events.
+ * A handler carries its byte on by STEP pipes. For each number on a line of standard input, handles
+ * at least this number of events, and prints the nanoseconds of CPU time of its thread, those of
+ * wall time, and the number of events.
  */
 #define _GNU_SOURCE
 #include "program.h"

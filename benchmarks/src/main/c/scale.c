@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /*
- * One of many eventfds, at random, is written to, waited for and read.
+ * A random one of COUNT eventfds is written to, waited for and read.
  *
  *   scale COUNT
  *
- * For each number on a line of standard input, does it so often and prints the nanoseconds of CPU of
- * its thread, those of wall time, and how often.
+ * For each number on a line of standard input, repeats this as often, and prints the nanoseconds of
+ * CPU time of its thread, those of wall time, and the number of repetitions.
  */
 #define _GNU_SOURCE
 #include "program.h"
