@@ -3,7 +3,10 @@ package org.kqueue4j.benchmarks;
 
 import java.util.List;
 
-/** The words of a command line in their order, each with a default. */
+/**
+ * The words of a benchmark's command line in their order, each with a default: the program in C,
+ * and then what {@code benchmarks/run} says.
+ */
 final class Arguments {
   private final String[] words;
   private int next;
@@ -26,7 +29,6 @@ final class Arguments {
     return list.isEmpty() ? List.of() : List.of(list.split(separator));
   }
 
-  /** Returns the next word as a list of numbers. */
   List<Integer> numbers(String otherwise) {
     return words(",", otherwise).stream().map(Integer::valueOf).toList();
   }

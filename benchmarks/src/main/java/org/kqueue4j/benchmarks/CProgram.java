@@ -23,6 +23,10 @@ final class CProgram implements Contestant {
     return process;
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   void tell(String line) throws IOException {
     process.outputWriter().append(line + "\n").flush();
   }
@@ -35,7 +39,6 @@ final class CProgram implements Contestant {
     return answer;
   }
 
-  /** Waits for an answer of one number. */
   long answer() throws IOException {
     return Long.parseLong(line());
   }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.ToDoubleFunction;
 import org.kqueue4j.benchmarks.figures.Result;
 import org.kqueue4j.benchmarks.figures.ResultFiles;
@@ -41,12 +42,6 @@ final class Contest {
     default void close() throws Exception {}
   }
 
-  /** Opens a contestant. */
-  @FunctionalInterface
-  interface Opener {
-    Contestant open() throws Exception;
-  }
-
   /** What is measured, its unit, the number of decimals to print, and its value in a turn. */
   record Metric(String name, String unit, int digits, ToDoubleFunction<long[]> value) {
     @Override
@@ -55,7 +50,7 @@ final class Contest {
     }
   }
 
-  private record Entry(String name, int descriptors, Opener opener) {}
+  private record Entry(String name, int descriptors, Callable<Contestant> opener) {}
 
   /** All turns of one contestant: the values of each metric, and the ratios to the base. */
   private record Score(List<double[]> turns, List<Double> ratios) {}
@@ -79,17 +74,15 @@ final class Contest {
     this.metrics = metrics;
   }
 
-  /** Adds a contestant that needs few descriptors in this process. */
-  void enter(String name, Opener opener) {
+  void enter(String name, Callable<Contestant> opener) {
     enter(name, 0, opener);
   }
 
   /** Adds a contestant that needs this number of descriptors in this process. */
-  void enter(String name, int descriptors, Opener opener) {
+  void enter(String name, int descriptors, Callable<Contestant> opener) {
     entries.add(new Entry(name, descriptors, opener));
   }
 
-  /** Removes all other contestants. */
   void retain(Set<String> names) {
     entries.removeIf(entry -> !names.contains(entry.name));
   }
@@ -150,7 +143,7 @@ final class Contest {
     Map<String, Contestant> open = new LinkedHashMap<>();
     try {
       for (Entry entry : group) {
-        open.put(entry.name, entry.opener.open());
+        open.put(entry.name, entry.opener.call());
       }
       System.gc(); // moves long-lived objects to the old generation, as in a long run
       for (Contestant contestant : open.values()) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
-import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
-import java.lang.management.ThreadMXBean;
 import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.infra.BenchmarkParams;
@@ -19,7 +17,6 @@ import org.openjdk.jmh.results.ScalarResult;
  * other Java threads, such as those of a contestant. On a busy machine it says more than wall time.
  */
 public final class CpuProfiler implements InternalProfiler {
-  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final String WORKER = "jmh-worker";
 
   private long workersBefore;
@@ -49,9 +46,9 @@ public final class CpuProfiler implements InternalProfiler {
 
   private static long nanos(boolean ofWorkers) {
     long sum = 0;
-    for (ThreadInfo thread : THREADS.getThreadInfo(THREADS.getAllThreadIds())) {
+    for (ThreadInfo thread : Loop.THREADS.getThreadInfo(Loop.THREADS.getAllThreadIds())) {
       if (thread != null && thread.getThreadName().contains(WORKER) == ofWorkers) {
-        sum += Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId()));
+        sum += Math.max(0, Loop.THREADS.getThreadCpuTime(thread.getThreadId()));
       }
     }
     return sum;

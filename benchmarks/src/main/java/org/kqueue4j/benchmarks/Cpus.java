@@ -12,7 +12,6 @@ final class Cpus {
 
   private Cpus() {}
 
-  /** Returns the CPUs of the calling thread. */
   static String allowed() throws IOException {
     return Files.readAllLines(THREAD.resolve("status")).stream()
         .filter(line -> line.startsWith("Cpus_allowed_list:"))

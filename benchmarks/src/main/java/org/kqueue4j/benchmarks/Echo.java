@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +21,11 @@ import org.kqueue4j.benchmarks.Contest.Metric;
  * processes are restarted a few times, so that chance in the JVM's compiler does not favour one
  * contestant in the whole run.
  *
- * <pre>Echo PROGRAM [-o OPENINGS] [-t TURNS] [-m MILLIS] [-w WARM-UP] [-f] [CONNECTIONS...]
- * </pre>
- *
- * <p>WARM-UP is the number of messages that each server answers first. Then the load is bound to
- * one CPU, and the servers to another: otherwise the scheduler puts both on one CPU in some turns
- * only, which makes a larger difference than the contestants do. With {@code -f} it is free to.
+ * <p>After the warm-up the load is bound to one CPU, and the servers to another: otherwise the
+ * scheduler puts both on one CPU in some turns only, which makes a larger difference than the
+ * contestants do.
  */
-public final class Echo {
+final class Echo {
   private static final String C = "C, epoll";
   private static final int WARM_UP_ROUNDS = 2;
   private static final int SETTLING_MILLIS = 200;
@@ -51,7 +47,7 @@ public final class Echo {
   private int openings = 3;
   private int turns = 15;
   private int millis = 100;
-  private long warmUp = 300_000;
+  private long warmUpMessages = 300_000;
   private boolean pinned = true;
   private final Map<Integer, Contest> contests = new LinkedHashMap<>();
 
@@ -64,7 +60,7 @@ public final class Echo {
         case "-o" -> openings = Integer.parseInt(words.next());
         case "-t" -> turns = Integer.parseInt(words.next());
         case "-m" -> millis = Integer.parseInt(words.next());
-        case "-w" -> warmUp = Long.parseLong(words.next());
+        case "-w" -> warmUpMessages = Long.parseLong(words.next());
         case "-f" -> pinned = false;
         default -> connections.add(Integer.parseInt(word));
       }
@@ -109,7 +105,6 @@ public final class Echo {
         kind);
   }
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Echo echo = new Echo(args[0], Arrays.asList(args).subList(1, args.length));
     System.out.printf(
@@ -131,8 +126,12 @@ public final class Echo {
         start(contestant.getKey(), contestant.getValue(), servers);
       }
       warmUp(load, servers);
-      if (pinned) {
-        pin(load, servers.values());
+      if (pinned) { // after the warm-up, since the JVMs' compilers need all CPUs
+        String cpus = Cpus.allowed();
+        Cpus.bind(load.pid(), Cpus.first(cpus));
+        for (Server server : servers.values()) {
+          Cpus.bind(server.process.pid(), Cpus.last(cpus));
+        }
       }
       for (Map.Entry<Integer, Contest> contest : contests.entrySet()) {
         Map<String, Contestant> connected = connect(load, servers, contest.getKey());
@@ -174,8 +173,7 @@ public final class Echo {
     for (Map.Entry<String, Server> entry : servers.entrySet()) {
       Server server = entry.getValue();
       int group = connected.size();
-      load.ask(
-          "connect %d %d %d".formatted(server.port, server.process.process().pid(), connections));
+      load.ask("connect %d %d %d".formatted(server.port, server.process.pid(), connections));
       connected.put(entry.getKey(), millis -> load.ask("turn %d %d".formatted(group, millis)));
     }
     return connected;
@@ -186,7 +184,7 @@ public final class Echo {
    * takes new paths.
    */
   private void warmUp(CProgram load, Map<String, Server> servers) throws Exception {
-    long share = warmUp / WARM_UP_ROUNDS / contests.size();
+    long share = warmUpMessages / WARM_UP_ROUNDS / contests.size();
     for (int round = 0; round < WARM_UP_ROUNDS; round++) {
       for (int connections : contests.keySet()) {
         for (Contestant server : connect(load, servers, connections).values()) {
@@ -197,15 +195,6 @@ public final class Echo {
         }
         load.ask("close");
       }
-    }
-  }
-
-  /** Pins the processes, after the warm-up, since the JVMs' compilers need all CPUs. */
-  private static void pin(CProgram load, Collection<Server> servers) throws Exception {
-    String cpus = Cpus.allowed();
-    Cpus.bind(load.process().pid(), Cpus.first(cpus));
-    for (Server server : servers) {
-      Cpus.bind(server.process.process().pid(), Cpus.last(cpus));
     }
   }
 }

@@ -17,6 +17,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.nio.KqueueSelectorProvider;
 
 /**
  * An echo server in a process of its own, which behaves as {@code echo.c} does: on a {@link Kqueue}
@@ -26,7 +27,7 @@ import org.kqueue4j.Kqueue.Option;
  *
  * <pre>EchoServer channels|announced|jdk|kqueue</pre>
  */
-public final class EchoServer {
+final class EchoServer {
   static final int BACKLOG = 1024;
 
   /** The number of events that a server asks for at once, as many as a Selector takes. */
@@ -42,7 +43,6 @@ public final class EchoServer {
     this.listener = listener;
   }
 
-  /** Runs the server. */
   public static void main(String[] args) throws Exception {
     try (ServerSocketChannel listener = ServerSocketChannel.open()) {
       listener.configureBlocking(false);
@@ -51,7 +51,9 @@ public final class EchoServer {
       switch (args[0]) {
         case "channels" -> server.onKqueue(false);
         case "announced" -> server.onKqueue(true, Option.CLOSES_ANNOUNCED);
-        default -> server.onSelector(Selectors.provider(args[0]).openSelector());
+        case "jdk" -> server.onSelector(Selector.open());
+        case "kqueue" -> server.onSelector(new KqueueSelectorProvider().openSelector());
+        default -> throw new IllegalArgumentException("no such server: " + args[0]);
       }
     }
   }
@@ -93,7 +95,7 @@ public final class EchoServer {
         } else if (!announced) {
           echo(connection);
         } else if (!Native.echo((int) events.ident(i))) {
-          kq.closing((int) events.ident(i));
+          kq.closing(events.ident(i));
           connection.close();
         }
       }

@@ -28,13 +28,8 @@ import org.kqueue4j.sys.Event;
  * has fired. Lateness is measured when the handler runs; a timer is early if that is before the
  * deadline, which is fixed before the timer is armed. The CPU time is that of the process, from the
  * first arming to the last expiry, since garbage and threads belong to the cost of a contestant.
- *
- * <p>The wheels have a tick of a millisecond, and Agrona's is polled as often: they trade lateness
- * for fewer wake-ups. So does the kqueue that is polled every millisecond.
- *
- * <pre>Fire PROGRAM [TIMERS [TURNS]]</pre>
  */
-public final class Fire {
+final class Fire {
   private static final long LEAD = TimeUnit.MILLISECONDS.toNanos(250);
   private static final long SPAN = TimeUnit.SECONDS.toNanos(1);
   private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
@@ -52,7 +47,6 @@ public final class Fire {
 
   private Fire() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -73,32 +67,33 @@ public final class Fire {
     private final long[] deadlines;
     private final long[] late;
 
-    /**
-     * The number of timers left; belongs to the thread in which timers fire, once all are armed.
-     */
+    /** Belongs to the thread in which timers fire, once all are armed. */
     private int left;
+
+    private CountDownLatch over = new CountDownLatch(1);
 
     InJava(int timers) {
       deadlines = new long[timers];
       late = new long[timers];
     }
 
-    /** Begins a turn. */
     void begin() {}
 
     /** Arms a timer; {@code nanos} from now is slightly after the deadline. */
     abstract void arm(int id, long deadline, long nanos) throws Exception;
 
-    /** Waits until all have fired. */
-    abstract void await() throws Exception;
+    /** Waits until all have fired, which they do in another thread unless this is overridden. */
+    void await() throws Exception {
+      over.await();
+    }
 
-    /** Ends a turn. */
     void end() {}
 
-    /** Handles an expiry; returns whether it was the last. */
-    final boolean fired(int id) {
+    final void fired(int id) {
       late[id] = System.nanoTime() - deadlines[id];
-      return --left == 0;
+      if (--left == 0) {
+        over.countDown();
+      }
     }
 
     final boolean isOver() {
@@ -116,6 +111,7 @@ public final class Fire {
     public long[] run(long once) throws Exception {
       System.gc(); // so that no contestant pays for the garbage of another
       left = late.length;
+      over = new CountDownLatch(1);
       long cpu = SYSTEM.getProcessCpuTime();
       begin();
       long first = System.nanoTime() + LEAD;
@@ -173,32 +169,7 @@ public final class Fire {
     }
   }
 
-  /** A contestant whose timers fire in a thread of its own. */
-  private abstract static class InOtherThread extends InJava {
-    private CountDownLatch over = new CountDownLatch(1);
-
-    InOtherThread(int timers) {
-      super(timers);
-    }
-
-    @Override
-    void begin() {
-      over = new CountDownLatch(1);
-    }
-
-    final void fire(int id) {
-      if (fired(id)) {
-        over.countDown();
-      }
-    }
-
-    @Override
-    final void await() throws InterruptedException {
-      over.await();
-    }
-  }
-
-  private static final class ByExecutor extends InOtherThread {
+  private static final class ByExecutor extends InJava {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
 
     ByExecutor(int timers) {
@@ -208,7 +179,7 @@ public final class Fire {
 
     @Override
     void arm(int id, long deadline, long nanos) {
-      executor.schedule(() -> fire(id), nanos, TimeUnit.NANOSECONDS);
+      executor.schedule(() -> fired(id), nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -218,7 +189,7 @@ public final class Fire {
   }
 
   /** Netty's timer, which exists only during its turns, since its thread never sleeps for long. */
-  private static final class ByNetty extends InOtherThread {
+  private static final class ByNetty extends InJava {
     private static final int TICKS = 2048;
 
     private @Nullable HashedWheelTimer timer;
@@ -229,13 +200,12 @@ public final class Fire {
 
     @Override
     void begin() {
-      super.begin();
       timer = new HashedWheelTimer(1, TimeUnit.MILLISECONDS, TICKS);
     }
 
     @Override
     void arm(int id, long deadline, long nanos) {
-      timer.newTimeout(timeout -> fire(id), nanos, TimeUnit.NANOSECONDS);
+      timer.newTimeout(_ -> fired(id), nanos, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -7,10 +7,10 @@ import java.nio.channels.Selector;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.nio.KqueueSelectorProvider;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +38,6 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HarvestBenchmark {
   private static final int READY = PipeRing.BATCH;
 
-  /** A kqueue that watches the pipes. */
   @State(Scope.Thread)
   public static class Queue {
     /** How the kqueue watches the pipes. */
@@ -51,11 +50,10 @@ public class HarvestBenchmark {
 
     @Setup
     public void open() throws IOException {
-      boolean channels = by.equals("channels");
       kq = by.equals("announced") ? Kqueue.open(Option.CLOSES_ANNOUNCED) : Kqueue.open();
-      pipes = channels ? Pipes.ofChannels(READY) : Pipes.ofDescriptors(READY);
+      pipes = by.equals("channels") ? Pipes.ofChannels(READY) : Pipes.ofDescriptors(READY);
       for (int i = 0; i < READY; i++) {
-        kq.add((channels ? Kevent.read(pipes.source(i)) : Kevent.read(pipes.in[i])).udata(i));
+        kq.add(pipes.readable(i).udata(i));
       }
       pipes.activate(READY);
     }
@@ -84,7 +82,6 @@ public class HarvestBenchmark {
     return sum;
   }
 
-  /** An epoll by foreign calls. */
   @State(Scope.Thread)
   public static class Bare {
     private final Native.Epoll epoll = new Native.Epoll(READY);
@@ -115,7 +112,6 @@ public class HarvestBenchmark {
     return complete(n, sum);
   }
 
-  /** A selector. */
   @State(Scope.Thread)
   public static class Selecting implements Consumer<SelectionKey> {
     /** The selector's provider. */
@@ -128,7 +124,8 @@ public class HarvestBenchmark {
 
     @Setup
     public void open() throws IOException {
-      selector = Selectors.provider(provider).openSelector();
+      selector =
+          provider.equals("kqueue") ? new KqueueSelectorProvider().openSelector() : Selector.open();
       pipes = Pipes.ofChannels(READY);
       for (int i = 0; i < READY; i++) {
         pipes.source(i).register(selector, SelectionKey.OP_READ, i);

@@ -2,10 +2,9 @@
 package org.kqueue4j.benchmarks;
 
 /** The smallest program, for the start-up time of a JVM. */
-public final class Hello {
+final class Hello {
   private Hello() {}
 
-  /** Prints a line. */
   public static void main(String[] args) {
     System.out.println("hello");
   }

@@ -17,7 +17,7 @@ import org.kqueue4j.sys.Event;
  *
  * <pre>KnoteHeap user|timer|pipe COUNT</pre>
  */
-public final class KnoteHeap {
+final class KnoteHeap {
   private static final int BATCH = 1000;
   private static final int WARM_UP = 100;
   private static final int CLASSES = 8;
@@ -25,7 +25,6 @@ public final class KnoteHeap {
 
   private KnoteHeap() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     String kind = args[0];
     int count = Integer.parseInt(args[1]);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -25,33 +26,18 @@ import sun.misc.SignalHandler;
 /**
  * The time until a program sees that another process has written to a file, that a child has
  * exited, or that a signal has come. Each time the waiting thread is asleep when the event happens.
- *
- * <pre>Latency PROGRAM [TURNS]</pre>
  */
-public final class Latency {
+record Latency(String program, CProgram actor, Path folder) {
   private static final int WARM_UP = 20_000;
   private static final int WARM_UP_CHILDREN = 3_000;
   private static final int DISCARDED = 30;
 
-  private static final int SIGUSR1 = 10;
-  private static final int SIGWINCH = 28;
-  private static final int SIGURG = 23;
+  private static final Signal USR1 = new Signal("USR1");
   private static final byte[] BYTE = {1};
 
   private static final List<Metric> METRICS =
       List.of(new Metric("until seen", "us", 1, measured -> measured[0] / 1e3));
 
-  private final String program;
-  private final CProgram actor;
-  private final Path folder;
-
-  private Latency(String program, CProgram actor, Path folder) {
-    this.program = program;
-    this.actor = actor;
-    this.folder = folder;
-  }
-
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -72,30 +58,30 @@ public final class Latency {
   }
 
   private Contest files() {
-    String c = "C, inotify";
-    Contest contest = new Contest("file written", "", c, METRICS);
-    contest.enter(c, this::inotify);
+    Contest contest = contest("file written", "C, inotify", this::inotify);
     contest.enter("Kqueue", this::vnode);
     contest.enter("WatchService", this::watchService);
     return contest;
   }
 
   private Contest exits() {
-    String c = "C, pidfd";
-    Contest contest = new Contest("child exits", "", c, METRICS);
-    contest.enter(c, this::pidfd);
+    Contest contest = contest("child exits", "C, pidfd", this::pidfd);
     contest.enter("Kqueue", this::process);
     contest.enter("onExit", () -> exit(child -> child.onExit()::get, () -> {}));
     return contest;
   }
 
   private Contest signals() {
-    String c = "C, signalfd";
-    Contest contest = new Contest("signal", "", c, METRICS);
-    contest.enter(c, this::signalfd);
+    Contest contest = contest("signal", "C, signalfd", this::signalfd);
     contest.enter("Kqueue", this::signal);
     contest.enter("sun.misc.Signal, its thread", this::inHandler);
     contest.enter("sun.misc.Signal, one waits", this::handedOn);
+    return contest;
+  }
+
+  private static Contest contest(String work, String base, Callable<Contestant> opener) {
+    Contest contest = new Contest(work, "", base, METRICS);
+    contest.enter(base, opener);
     return contest;
   }
 
@@ -220,18 +206,17 @@ public final class Latency {
         kq);
   }
 
-  /** Begins to watch a child; returns how to wait for its exit. */
-  @FunctionalInterface
-  private interface Watch {
-    Step begin(Process child) throws Exception;
-  }
-
-  private Contestant exit(Watch watch, AutoCloseable resource) {
-    Step repeated = () -> watch.begin(new ProcessBuilder("true").start()).run();
+  /**
+   * Returns a contestant that sees the exit of a child.
+   *
+   * @param watch begins to watch a child; returns how to wait for its exit
+   */
+  private Contestant exit(Function<Process, Step> watch, AutoCloseable resource) {
+    Step repeated = () -> watch.apply(new ProcessBuilder("true").start()).run();
     Callable<Long> measurement =
         () -> {
           try (CProgram child = new CProgram(program, "child")) {
-            Step await = watch.begin(child.process());
+            Step await = watch.apply(child.process());
             child.tell("go");
             await.run();
             long seen = System.nanoTime();
@@ -241,25 +226,24 @@ public final class Latency {
     return new Way(WARM_UP_CHILDREN, repeated, measurement, resource);
   }
 
-  private static String kill(long pid, int signal) {
-    return "kill " + pid + " " + signal;
+  private static String kill(long pid, Signal signal) {
+    return "kill " + pid + " " + signal.getNumber();
   }
 
   private Contestant signalfd() throws IOException {
     CProgram receiver = new CProgram(program, "signal");
-    return inC(receiver, kill(receiver.answer(), SIGUSR1));
+    return inC(receiver, kill(receiver.answer(), USR1));
   }
 
-  private Contestant raised(
-      Signal signal, int number, Callable<Long> await, AutoCloseable resource) {
+  private Contestant raised(Signal signal, Callable<Long> await, AutoCloseable resource) {
     return inJava(
-        kill(ProcessHandle.current().pid(), number), () -> Signal.raise(signal), await, resource);
+        kill(ProcessHandle.current().pid(), signal), () -> Signal.raise(signal), await, resource);
   }
 
   private Contestant signal() {
     Kqueue kq = Kqueue.open();
-    kq.add(Kevent.signal(SIGUSR1));
-    return raised(new Signal("USR1"), SIGUSR1, () -> taken(kq), kq);
+    kq.add(Kevent.signal(USR1.getNumber()));
+    return raised(USR1, () -> taken(kq), kq);
   }
 
   /** Takes the time in the handler itself, before the waiting thread is woken. */
@@ -267,7 +251,7 @@ public final class Latency {
     BlockingQueue<Long> times = new LinkedBlockingQueue<>();
     Signal signal = new Signal("WINCH");
     SignalHandler before = Signal.handle(signal, _ -> times.add(System.nanoTime()));
-    return raised(signal, SIGWINCH, times::take, () -> Signal.handle(signal, before));
+    return raised(signal, times::take, () -> Signal.handle(signal, before));
   }
 
   /** Hands the signal from the handler to a waiting thread. */
@@ -280,6 +264,6 @@ public final class Latency {
           signals.take();
           return System.nanoTime();
         };
-    return raised(signal, SIGURG, await, () -> Signal.handle(signal, before));
+    return raised(signal, await, () -> Signal.handle(signal, before));
   }
 }

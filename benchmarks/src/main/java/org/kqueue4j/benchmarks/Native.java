@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -11,7 +10,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
@@ -37,64 +35,54 @@ final class Native {
       STATE.varHandle(PathElement.groupElement("errno")).withInvokeExactBehavior();
   private static final MemorySegment ERROR = Arena.global().allocate(STATE);
   private static final MemorySegment SPACE = Arena.global().allocate(64, Long.BYTES);
+  private static final long ADDRESS = SPACE.address();
 
-  private static final MethodHandle READ = link("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle WRITE = link("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-  private static final MethodHandle CLOSE = link("close", JAVA_INT, JAVA_INT);
-  private static final MethodHandle PIPE2 = link("pipe2", JAVA_INT, ADDRESS, JAVA_INT);
-  private static final MethodHandle EVENTFD = link("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CREATE1 = link("epoll_create1", JAVA_INT, JAVA_INT);
-  private static final MethodHandle EPOLL_CTL =
-      link("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-  private static final MethodHandle EPOLL_WAIT =
-      link("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
+  private static final Function READ = Function.of("read");
+  private static final Function WRITE = Function.of("write");
+  private static final Function CLOSE = Function.of("close");
+  private static final Function PIPE2 = Function.of("pipe2");
+  private static final Function EVENTFD = Function.of("eventfd");
+  private static final Function EPOLL_CREATE1 = Function.of("epoll_create1");
+  private static final Function EPOLL_CTL = Function.of("epoll_ctl");
+  private static final Function EPOLL_WAIT = Function.of("epoll_wait");
 
   private Native() {}
 
-  private static MethodHandle link(String name, MemoryLayout result, MemoryLayout... arguments) {
-    Linker linker = Linker.nativeLinker();
-    return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow(name),
-        FunctionDescriptor.of(result, arguments),
-        Linker.Option.captureCallState("errno"));
-  }
+  /**
+   * A function with an int or a short length as its result. Arguments are whole registers, so one
+   * shape serves for all; a function ignores those that it does not have.
+   */
+  private record Function(String name, MethodHandle handle) {
+    private static final FunctionDescriptor SHAPE =
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
-  private static long check(long result, String what) {
-    if (result < 0) {
-      throw new IllegalStateException(what + ": errno " + (int) ERRNO.get(ERROR, 0L));
+    static Function of(String name) {
+      Linker linker = Linker.nativeLinker();
+      MemorySegment address = linker.defaultLookup().findOrThrow(name);
+      Linker.Option errno = Linker.Option.captureCallState("errno");
+      return new Function(name, linker.downcallHandle(address, SHAPE, errno));
     }
-    return result;
-  }
 
-  private static RuntimeException unexpected(Throwable t) {
-    if (t instanceof RuntimeException e) {
-      return e;
-    }
-    throw new LinkageError("a foreign call", t);
-  }
-
-  private static long read(int fd, long n) {
-    try {
-      return check((long) READ.invokeExact(ERROR, fd, SPACE, n), "read");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
-  }
-
-  private static void write(int fd, long n) {
-    try {
-      check((long) WRITE.invokeExact(ERROR, fd, SPACE, n), "write");
-    } catch (Throwable t) {
-      throw unexpected(t);
+    int call(long a, long b, long c, long d) {
+      int result;
+      try {
+        result = (int) (long) handle.invokeExact(ERROR, a, b, c, d);
+      } catch (Throwable t) {
+        throw new LinkageError(name, t);
+      }
+      if (result < 0) {
+        throw new IllegalStateException(name + ": errno " + (int) ERRNO.get(ERROR, 0L));
+      }
+      return result;
     }
   }
 
   /** Reads one byte from a descriptor and writes it to another, as a handler does. */
   static void hop(int from, int to) {
-    if (read(from, 1) != 1) {
+    if (READ.call(from, ADDRESS, 1, 0) != 1) {
       throw new IllegalStateException("nothing to read from " + from);
     }
-    write(to, 1);
+    WRITE.call(to, ADDRESS, 1, 0);
   }
 
   /**
@@ -103,60 +91,46 @@ final class Native {
    * @return false at the end of file
    */
   static boolean echo(int fd) {
-    long got = read(fd, SPACE.byteSize());
+    int got = READ.call(fd, ADDRESS, SPACE.byteSize(), 0);
     if (got > 0) {
-      write(fd, got);
+      WRITE.call(fd, ADDRESS, got, 0);
     }
     return got > 0;
   }
 
-  /** Writes one byte. */
   static void write(int fd) {
     SPACE.set(JAVA_BYTE, 0, (byte) 'x');
-    write(fd, 1);
+    WRITE.call(fd, ADDRESS, 1, 0);
   }
 
   static void close(int fd) {
-    try {
-      check((int) CLOSE.invokeExact(ERROR, fd), "close");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    CLOSE.call(fd, 0, 0, 0);
   }
 
   /** Opens a non-blocking pipe; returns the reading end, then the writing end. */
   static int[] pipe() {
-    try {
-      check((int) PIPE2.invokeExact(ERROR, SPACE, O_NONBLOCK | O_CLOEXEC), "pipe2");
-      return new int[] {SPACE.get(JAVA_INT, 0), SPACE.get(JAVA_INT, 4)};
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    PIPE2.call(ADDRESS, O_NONBLOCK | O_CLOEXEC, 0, 0);
+    return new int[] {SPACE.get(JAVA_INT, 0), SPACE.get(JAVA_INT, 4)};
   }
 
-  /** Opens a non-blocking eventfd. */
   static int eventfd() {
-    try {
-      return (int) check((int) EVENTFD.invokeExact(ERROR, 0, O_NONBLOCK | O_CLOEXEC), "eventfd");
-    } catch (Throwable t) {
-      throw unexpected(t);
-    }
+    return EVENTFD.call(0, O_NONBLOCK | O_CLOEXEC, 0, 0);
   }
 
   /** Adds one to an eventfd. */
   static void signal(int eventfd) {
     SPACE.set(JAVA_LONG, 0, 1);
-    write(eventfd, Long.BYTES);
+    WRITE.call(eventfd, ADDRESS, Long.BYTES, 0);
   }
 
   /** Reads an eventfd, which becomes 0. */
   static void reset(int eventfd) {
-    read(eventfd, Long.BYTES);
+    READ.call(eventfd, ADDRESS, Long.BYTES, 0);
   }
 
   /** An epoll without any layer above the foreign calls. */
   static final class Epoll implements AutoCloseable {
-    private final int fd;
+    private final int fd = EPOLL_CREATE1.call(0, 0, 0, 0);
     private final int batch;
     private final Arena arena = Arena.ofShared();
     private final MemorySegment events;
@@ -164,43 +138,24 @@ final class Native {
     Epoll(int batch) {
       this.batch = batch;
       events = arena.allocate(EVENT * batch, Long.BYTES);
-      try {
-        fd = (int) check((int) EPOLL_CREATE1.invokeExact(ERROR, 0), "epoll_create1");
-      } catch (Throwable t) {
-        throw unexpected(t);
-      }
     }
 
     /** Adds a descriptor, to be reported with the data when it is readable. */
     void add(int target, long data) {
       SPACE.set(JAVA_INT_UNALIGNED, 0, EPOLLIN);
       SPACE.set(JAVA_LONG_UNALIGNED, DATA, data);
-      control(EPOLL_CTL_ADD, target);
+      EPOLL_CTL.call(fd, EPOLL_CTL_ADD, target, ADDRESS);
     }
 
     void delete(int target) {
-      control(EPOLL_CTL_DEL, target);
-    }
-
-    private void control(int operation, int target) {
-      try {
-        check((int) EPOLL_CTL.invokeExact(ERROR, fd, operation, target, SPACE), "epoll_ctl");
-      } catch (Throwable t) {
-        throw unexpected(t);
-      }
+      EPOLL_CTL.call(fd, EPOLL_CTL_DEL, target, ADDRESS);
     }
 
     /** Waits without limit; returns the number of events. */
     int await() {
-      try {
-        return (int)
-            check((int) EPOLL_WAIT.invokeExact(ERROR, fd, events, batch, -1), "epoll_wait");
-      } catch (Throwable t) {
-        throw unexpected(t);
-      }
+      return EPOLL_WAIT.call(fd, events.address(), batch, -1);
     }
 
-    /** Returns the data of event i. */
     long data(int i) {
       return events.get(JAVA_LONG_UNALIGNED, i * EVENT + DATA);
     }

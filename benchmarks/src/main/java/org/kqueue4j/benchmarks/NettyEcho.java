@@ -7,7 +7,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -22,18 +21,18 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.nio.KqueueSelectorProvider;
 
 /**
  * The echo server on Netty with one event loop, in a process of its own.
  *
  * <pre>NettyEcho epoll|io_uring|nio|nio_kqueue</pre>
  */
-public final class NettyEcho {
+final class NettyEcho {
   private NettyEcho() {}
 
   private record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> channel) {}
 
-  /** Runs the server. */
   public static void main(String[] args) throws Exception {
     Throwable cause = unavailability(args[0]);
     if (cause != null) {
@@ -52,13 +51,7 @@ public final class NettyEcho {
             .option(ChannelOption.SO_BACKLOG, EchoServer.BACKLOG)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel channel) {
-                    channel.pipeline().addLast(Handler.ONE);
-                  }
-                });
+            .childHandler(new Handler());
     Channel listener = bootstrap.bind(EchoServer.address()).sync().channel();
     EchoServer.announce(((InetSocketAddress) listener.localAddress()).getPort());
     listener.closeFuture().sync();
@@ -77,21 +70,16 @@ public final class NettyEcho {
       case "epoll" -> new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
       case "io_uring" ->
           new Transport(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
-      case "nio" -> nio("jdk");
-      case "nio_kqueue" -> nio("kqueue");
+      case "nio" -> new Transport(NioIoHandler.newFactory(), NioServerSocketChannel.class);
+      case "nio_kqueue" ->
+          new Transport(
+              NioIoHandler.newFactory(new KqueueSelectorProvider()), NioServerSocketChannel.class);
       default -> throw new IllegalArgumentException("no such transport: " + name);
     };
   }
 
-  private static Transport nio(String provider) {
-    return new Transport(
-        NioIoHandler.newFactory(Selectors.provider(provider)), NioServerSocketChannel.class);
-  }
-
   @Sharable
   private static final class Handler extends ChannelInboundHandlerAdapter {
-    static final Handler ONE = new Handler();
-
     @Override
     @SuppressWarnings("FutureReturnValueIgnored") // a void promise tells failures to the pipeline
     public void channelRead(ChannelHandlerContext context, Object message) {

@@ -10,9 +10,6 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
@@ -23,13 +20,10 @@ import org.kqueue4j.benchmarks.Contest.Metric;
  * <p>First both run on one CPU, which measures only the mechanism and the switch of threads; then
  * on any CPU. For the former the main thread binds itself. The threads and C programs that it
  * starts later inherit that, while the JVM's compiler and collector keep the other CPUs.
- *
- * <pre>PingPong PROGRAM [OPENINGS [TURNS [ROUNDS]]]</pre>
  */
-public final class PingPong {
+final class PingPong {
   private static final String PARK = "LockSupport";
   private static final int WARM_UP = 40_000;
-  private static final long ID = 1;
   private static final List<Metric> METRICS =
       List.of(
           new Metric("round trip", "us", 2, measured -> measured[1] / 1e3 / measured[2]),
@@ -37,7 +31,6 @@ public final class PingPong {
 
   private PingPong() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -157,32 +150,19 @@ public final class PingPong {
   }
 
   private static Contestant kqueues(int watched, Option... options) {
-    Pipes pipes = Pipes.ofDescriptors(2 * watched);
-    Kqueue calls = open(pipes, 0, watched, options);
-    Kqueue answers = open(pipes, watched, 2 * watched, options);
-    KeventList callEvents = new KeventList(16);
-    KeventList answerEvents = new KeventList(16);
+    UserQueue calls = new UserQueue(1, watched, options);
+    UserQueue answers = new UserQueue(1, watched, options);
     return new TwoThreads(
         _ -> {
-          calls.trigger(ID);
-          answers.kevent(null, answerEvents, Kqueue.FOREVER);
+          calls.kq.trigger(0);
+          answers.await();
         },
         _ -> {
-          calls.kevent(null, callEvents, Kqueue.FOREVER);
-          answers.trigger(ID);
+          calls.await();
+          answers.kq.trigger(0);
         },
         calls,
-        answers,
-        pipes);
-  }
-
-  private static Kqueue open(Pipes pipes, int from, int to, Option... options) {
-    Kqueue kq = Kqueue.open(options);
-    kq.add(Kevent.user(ID).clear());
-    for (int i = from; i < to; i++) {
-      kq.add(Kevent.read(pipes.in[i]));
-    }
-    return kq;
+        answers);
   }
 
   private static Contestant selectors() throws IOException {
@@ -206,12 +186,12 @@ public final class PingPong {
     BlockingQueue<Object> answers = queues.get();
     return new TwoThreads(
         _ -> {
-          calls.put(ID);
+          calls.put(calls);
           answers.take();
         },
         _ -> {
           calls.take();
-          answers.put(ID);
+          answers.put(answers);
         });
   }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
@@ -26,33 +25,16 @@ import org.kqueue4j.benchmarks.Pipes.Hop;
  * <p>As {@code idle}, one pipe has a byte in it, which its handler writes back into the same pipe;
  * all other pipes are idle.
  *
- * <pre>
- * PipeRing PROGRAM ring PIPES:ACTIVE,... [OPENINGS [TURNS [EVENTS [CONTESTANT;...]]]]
- * PipeRing PROGRAM idle PIPES,...        [OPENINGS [TURNS [EVENTS [CONTESTANT;...]]]]
- * </pre>
+ * @param active the number of pipes with a byte in them
+ * @param step by how many pipes a handler carries its byte
  */
-public final class PipeRing {
+record PipeRing(int count, int active, int step) {
   /** The number of events that a contestant asks for at once; a selector has no such parameter. */
   static final int BATCH = 64;
 
   private static final String C = "C, epoll";
   private static final int WARM_UP = 200_000;
 
-  private final int count;
-  private final int active;
-  private final int step;
-
-  /**
-   * @param active the number of pipes with a byte in them
-   * @param step by how many pipes a handler carries its byte
-   */
-  private PipeRing(int count, int active, int step) {
-    this.count = count;
-    this.active = active;
-    this.step = step;
-  }
-
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -82,15 +64,17 @@ public final class PipeRing {
     int fds = 2 * count;
     contest.enter(C, () -> new CProgram(program, count, active, step, BATCH));
     contest.enter("FFM, epoll", fds, this::onEpoll);
-    contest.enter("Kqueue, numbers", fds, this::byDescriptors);
-    contest.enter("Kqueue, announced", fds, () -> byDescriptors(Option.CLOSES_ANNOUNCED));
-    contest.enter("Kqueue, channels", fds, () -> byChannels(false));
-    contest.enter("Kqueue, channel IO", fds, () -> byChannels(true));
+    contest.enter("Kqueue, numbers", fds, () -> onKqueue(Pipes.ofDescriptors(count), false));
+    contest.enter(
+        "Kqueue, announced",
+        fds,
+        () -> onKqueue(Pipes.ofDescriptors(count), false, Option.CLOSES_ANNOUNCED));
+    contest.enter("Kqueue, channels", fds, () -> onKqueue(Pipes.ofChannels(count), false));
+    contest.enter("Kqueue, channel IO", fds, () -> onKqueue(Pipes.ofChannels(count), true));
     contest.enter("Selector", fds, () -> onSelector(false));
     contest.enter("Selector, channel IO", fds, () -> onSelector(true));
   }
 
-  /** Returns the pipe that a byte is carried to. */
   private int next(int i) {
     return (i + step) % count;
   }
@@ -120,27 +104,17 @@ public final class PipeRing {
         pipes);
   }
 
-  private Contestant byDescriptors(Option... options) {
-    Pipes pipes = Pipes.ofDescriptors(count);
-    return onKqueue(
-        Kqueue.open(options), pipes, i -> Kevent.read(pipes.in[i]).udata(pipes.hop(i, next(i))));
-  }
-
-  private Contestant byChannels(boolean channelIo) throws IOException {
-    Pipes pipes = Pipes.ofChannels(count);
-    IntFunction<Hop> hops = hops(pipes, channelIo);
-    return onKqueue(Kqueue.open(), pipes, i -> Kevent.read(pipes.source(i)).udata(hops.apply(i)));
-  }
-
   /** Returns handlers that read from and write to the channels, or their raw descriptors. */
   private IntFunction<Hop> hops(Pipes pipes, boolean channelIo) {
     ByteBuffer buffer = ByteBuffer.allocateDirect(1);
     return i -> channelIo ? pipes.channelHop(i, next(i), buffer) : pipes.hop(i, next(i));
   }
 
-  private Contestant onKqueue(Kqueue kq, Pipes pipes, IntFunction<Kevent> readable) {
+  private Contestant onKqueue(Pipes pipes, boolean channelIo, Option... options) {
+    Kqueue kq = Kqueue.open(options);
+    IntFunction<Hop> hops = hops(pipes, channelIo);
     for (int i = 0; i < count; i++) {
-      kq.add(readable.apply(i));
+      kq.add(pipes.readable(i).udata(hops.apply(i)));
     }
     pipes.activate(active);
     KeventList events = new KeventList(BATCH);

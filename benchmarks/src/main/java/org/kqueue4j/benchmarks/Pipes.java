@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
 
 /** Non-blocking pipes, as raw descriptors or as channels. */
@@ -45,6 +46,11 @@ final class Pipes implements AutoCloseable {
     return pipes;
   }
 
+  /** Returns the registration of a reading end. */
+  Kevent readable(int i) {
+    return channels.length > 0 ? Kevent.read(source(i)) : Kevent.read(in[i]);
+  }
+
   SourceChannel source(int i) {
     return channels[i].source();
   }
@@ -62,14 +68,12 @@ final class Pipes implements AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Returns the work of a handler, by raw descriptors. */
   Hop hop(int from, int to) {
     int source = in[from];
     int sink = out[to];
     return () -> Native.hop(source, sink);
   }
 
-  /** Returns the work of a handler, by channels. */
   Hop channelHop(int from, int to, ByteBuffer buffer) {
     SourceChannel source = source(from);
     SinkChannel sink = channels[to].sink();

@@ -11,10 +11,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
@@ -22,19 +20,10 @@ import org.kqueue4j.benchmarks.Contest.Metric;
 /**
  * Several threads trigger as often as they can, and one waits for all of them.
  *
- * <p>A pending event is not triggered a second time: with a kqueue, an eventfd and a selector there
- * are fewer events than triggers. A {@link LinkedBlockingQueue} hands over each element; it is
- * bounded to {@value #BOUND} elements, and a producer that finds it full waits. The coalescing
- * queue has the meaning of a kqueue: a producer puts its element only if its last one has been
- * taken.
- *
  * <p>A selector does not report which producer has woken it; all others do.
- *
- * <pre>Producers PROGRAM [PRODUCERS,... [OPENINGS [TURNS [MILLISECONDS]]]]</pre>
  */
-public final class Producers {
+final class Producers {
   private static final int BOUND = 1024;
-  private static final int BATCH = 16;
   private static final long WARM_UPS = 3;
   private static final String C = "C, eventfd and epoll";
 
@@ -48,7 +37,6 @@ public final class Producers {
 
   private Producers() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -59,42 +47,46 @@ public final class Producers {
     for (int n : counts) {
       Contest contest = new Contest("producers", n, C, METRICS);
       contest.enter(C, () -> new CProgram(program, n));
-      contest.enter("Kqueue", () -> new Threads(new ByKqueue(n, 0), n));
-      contest.enter("Kqueue, SPINS", () -> new Threads(new ByKqueue(n, 0, Option.SPINS), n));
-      contest.enter("Kqueue, watching a pipe", () -> new Threads(new ByKqueue(n, 1), n));
-      contest.enter("Selector", () -> new Threads(new BySelector(), n));
-      contest.enter("LinkedBlockingQueue", () -> new Threads(new ByQueue(n), n));
-      contest.enter("coalescing queue", () -> new Threads(new ByCoalescingQueue(n), n));
+      contest.enter("Kqueue", () -> kqueue(n, 0));
+      contest.enter("Kqueue, SPINS", () -> kqueue(n, 0, Option.SPINS));
+      contest.enter("Kqueue, watching a pipe", () -> kqueue(n, 1));
+      contest.enter("Selector", () -> selector(n));
+      contest.enter("LinkedBlockingQueue", () -> queue(n));
+      contest.enter("coalescing queue", () -> coalescingQueue(n));
       contest.run(openings, turns, millis, WARM_UPS * millis);
     }
   }
 
-  /** A way to wake the waiting thread. */
-  private interface Way extends AutoCloseable {
-    /** Wakes the waiting thread; called by a producer in its own thread. */
-    void trigger(int producer) throws Exception;
+  /** Wakes the waiting thread; called by a producer in its own thread. */
+  @FunctionalInterface
+  private interface Trigger {
+    void by(int producer) throws Exception;
+  }
 
-    /** Waits; returns the number of events. */
+  @FunctionalInterface
+  private interface Wait {
+    /** Returns the number of events. */
     int await() throws Exception;
-
-    /** Makes the waiting thread return, when no producer is left. */
-    default void wake() throws Exception {
-      trigger(0);
-    }
-
-    @Override
-    default void close() throws Exception {}
   }
 
   private static final class Threads implements Contestant {
-    private final Way way;
     private final int producers;
+    private final Trigger trigger;
+    private final Wait wait;
+    private final Trigger wake;
+    private final AutoCloseable[] resources;
     private volatile boolean stopped;
     private volatile boolean over;
 
-    Threads(Way way, int producers) {
-      this.way = way;
+    /**
+     * @param wake makes the waiting thread return, when no producer is left
+     */
+    Threads(int producers, Trigger trigger, Wait wait, Trigger wake, AutoCloseable... resources) {
       this.producers = producers;
+      this.trigger = trigger;
+      this.wait = wait;
+      this.wake = wake;
+      this.resources = resources;
     }
 
     /** The operations of a thread and its CPU time. */
@@ -121,7 +113,7 @@ public final class Producers {
       }
       long wall = System.nanoTime() - begin;
       over = true;
-      way.wake();
+      wake.by(0);
       Done consumed = consumer.get();
       return new long[] {cpu + consumed.cpu, wall, triggers, consumed.count};
     }
@@ -136,7 +128,7 @@ public final class Producers {
     private long produce(int producer) throws Exception {
       long n = 0;
       while (!stopped) {
-        way.trigger(producer);
+        trigger.by(producer);
         n++;
       }
       return n;
@@ -145,122 +137,67 @@ public final class Producers {
     private long consume() throws Exception {
       long n = 0;
       while (!over) {
-        n += way.await();
+        n += wait.await();
       }
       return n;
     }
 
     @Override
     public void close() throws Exception {
-      way.close();
-    }
-  }
-
-  private static final class ByKqueue implements Way {
-    private final Kqueue kq;
-    private final KeventList events = new KeventList(BATCH);
-    private final Pipes pipes;
-
-    ByKqueue(int producers, int watched, Option... options) {
-      kq = Kqueue.open(options);
-      pipes = Pipes.ofDescriptors(watched);
-      for (int i = 0; i < producers; i++) {
-        kq.add(Kevent.user(i).clear());
-      }
-      for (int fd : pipes.in) {
-        kq.add(Kevent.read(fd));
+      for (AutoCloseable resource : resources) {
+        resource.close();
       }
     }
-
-    @Override
-    public void trigger(int producer) {
-      kq.trigger(producer);
-    }
-
-    @Override
-    public int await() throws InterruptedException {
-      return kq.kevent(null, events, Kqueue.FOREVER);
-    }
-
-    @Override
-    public void close() throws IOException {
-      kq.close();
-      pipes.close();
-    }
   }
 
-  private static final class BySelector implements Way {
-    private final Selector selector = Selector.open();
-
-    BySelector() throws IOException {}
-
-    @Override
-    public void trigger(int producer) {
-      selector.wakeup();
-    }
-
-    @Override
-    public int await() throws IOException {
-      selector.select();
-      return 1;
-    }
-
-    @Override
-    public void close() throws IOException {
-      selector.close();
-    }
+  private static Contestant kqueue(int producers, int watched, Option... options) {
+    UserQueue queue = new UserQueue(producers, watched, options);
+    Trigger trigger = queue.kq::trigger;
+    return new Threads(producers, trigger, queue::await, trigger, queue);
   }
 
-  private static final class ByQueue implements Way {
-    private final BlockingQueue<Integer> queue = new LinkedBlockingQueue<>(BOUND);
-
-    /** The elements, made before, since boxing belongs to no trigger. */
-    private final Integer[] tokens;
-
-    ByQueue(int producers) {
-      tokens = Stream.iterate(0, i -> i + 1).limit(producers).toArray(Integer[]::new);
-    }
-
-    @Override
-    public void trigger(int producer) throws InterruptedException {
-      queue.put(tokens[producer]);
-    }
-
-    @Override
-    public int await() throws InterruptedException {
-      queue.take();
-      return 1;
-    }
-
-    @Override
-    public void wake() {
-      // Fails if the queue is full, but then no thread waits.
-      boolean unused = queue.offer(tokens[0]);
-    }
+  private static Contestant selector(int producers) throws IOException {
+    Selector selector = Selector.open();
+    Trigger trigger = _ -> selector.wakeup();
+    Wait wait =
+        () -> {
+          selector.select();
+          return 1;
+        };
+    return new Threads(producers, trigger, wait, trigger, selector);
   }
 
-  private static final class ByCoalescingQueue implements Way {
-    private final BlockingQueue<AtomicBoolean> queue = new LinkedBlockingQueue<>();
+  private static Contestant queue(int producers) {
+    BlockingQueue<Integer> queue = new LinkedBlockingQueue<>(BOUND);
+    // Boxed before, since that belongs to no trigger.
+    Integer[] tokens = IntStream.range(0, producers).boxed().toArray(Integer[]::new);
+    Wait wait =
+        () -> {
+          queue.take();
+          return 1;
+        };
+    // The offer fails if the queue is full, but then no thread waits.
+    return new Threads(
+        producers, producer -> queue.put(tokens[producer]), wait, _ -> queue.offer(tokens[0]));
+  }
 
-    /** Whether the element of each producer is in the queue. */
-    private final AtomicBoolean[] pending;
-
-    ByCoalescingQueue(int producers) {
-      pending = Stream.generate(AtomicBoolean::new).limit(producers).toArray(AtomicBoolean[]::new);
-    }
-
-    @Override
-    public void trigger(int producer) throws InterruptedException {
-      AtomicBoolean mine = pending[producer];
-      if (!mine.get() && mine.compareAndSet(false, true)) {
-        queue.put(mine);
-      }
-    }
-
-    @Override
-    public int await() throws InterruptedException {
-      queue.take().set(false);
-      return 1;
-    }
+  private static Contestant coalescingQueue(int producers) {
+    BlockingQueue<AtomicBoolean> queue = new LinkedBlockingQueue<>();
+    // Whether the element of each producer is in the queue.
+    AtomicBoolean[] pending =
+        Stream.generate(AtomicBoolean::new).limit(producers).toArray(AtomicBoolean[]::new);
+    Trigger trigger =
+        producer -> {
+          AtomicBoolean mine = pending[producer];
+          if (!mine.get() && mine.compareAndSet(false, true)) {
+            queue.put(mine);
+          }
+        };
+    Wait wait =
+        () -> {
+          queue.take().set(false);
+          return 1;
+        };
+    return new Threads(producers, trigger, wait, trigger);
   }
 }

@@ -14,27 +14,21 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Native.Epoll;
+import org.kqueue4j.nio.KqueueSelectorProvider;
 import org.kqueue4j.sys.Event;
 
 /**
  * One knote is added and deleted beside a number of idle ones: reading ends of pipes, and user
  * events.
- *
- * <p>A selector registers new keys with epoll, and removes cancelled keys, at its next selection,
- * which is therefore included. With one selection for both, the key never reaches epoll.
- *
- * <pre>Register PROGRAM [PIPES,... [USER-EVENTS,... [OPENINGS [TURNS [OPERATIONS]]]]]</pre>
  */
-public final class Register {
+final class Register {
   private static final int WARM_UP = 200_000;
   private static final String C = "C, epoll";
   private static final String FLAT = "Kqueue, flat calls";
   private static final String ONE_CALL = "Kqueue, one flat call";
-  private static final AutoCloseable NOTHING = () -> {};
 
   private Register() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -50,27 +44,31 @@ public final class Register {
       contest.enter("FFM, epoll", fds, () -> onEpoll(n));
       contest.enter(FLAT, fds, () -> flatPipes(n, false));
       contest.enter(ONE_CALL, fds, () -> flatPipes(n, true));
-      contest.enter("Kqueue, numbers", fds, () -> descriptors(n));
-      contest.enter("Kqueue, channels", fds, () -> channels(n));
-      for (String whose : List.of("jdk", "kqueue")) {
-        String name = whose.equals("jdk") ? "Selector" : "Kqueue, Selector";
-        SelectorProvider provider = Selectors.provider(whose);
-        for (Way way : Way.values()) {
-          contest.enter(name + way.suffix, fds, () -> onSelector(provider, n, way));
-        }
-      }
+      contest.enter("Kqueue, numbers", fds, () -> objects(n, Pipes.ofDescriptors(n + 1)));
+      contest.enter("Kqueue, channels", fds, () -> objects(n, Pipes.ofChannels(n + 1)));
+      enterSelectors(contest, "Selector", n, SelectorProvider.provider());
+      enterSelectors(contest, "Kqueue, Selector", n, new KqueueSelectorProvider());
       contest.run(openings, turns, operations, WARM_UP);
     }
     for (int n : users) {
       Contest contest = new Contest("register a user event", n, FLAT, Loop.METRICS);
-      contest.enter(FLAT, () -> flatCalls(Event.EVFILT_USER, n, i -> i, false, NOTHING));
-      contest.enter(ONE_CALL, () -> flatCalls(Event.EVFILT_USER, n, i -> i, true, NOTHING));
-      contest.enter("Kqueue, objects", () -> objects(n, Kevent::user, NOTHING));
+      Pipes none = Pipes.ofDescriptors(0);
+      contest.enter(FLAT, () -> flatCalls(Event.EVFILT_USER, n, i -> i, false, none));
+      contest.enter(ONE_CALL, () -> flatCalls(Event.EVFILT_USER, n, i -> i, true, none));
+      contest.enter("Kqueue, objects", () -> objects(n, Kevent::user, none));
       contest.run(openings, turns, 10L * operations, WARM_UP);
     }
   }
 
-  /** Opens the contestant that shows the cost of the foreign calls alone. */
+  private static void enterSelectors(
+      Contest contest, String name, int n, SelectorProvider provider) {
+    int fds = 2 * (n + 1);
+    contest.enter(name, fds, () -> onSelector(provider, n, Register::selectTwice));
+    contest.enter(name + ", one select", fds, () -> onSelector(provider, n, Register::selectOnce));
+    contest.enter(
+        name + ", interest", fds, () -> onSelector(provider, n, Register::changeInterest));
+  }
+
   private static Contestant onEpoll(int others) {
     Epoll epoll = new Epoll(1);
     Pipes pipes = Pipes.ofDescriptors(others + 1);
@@ -97,7 +95,7 @@ public final class Register {
 
   /** Opens a contestant that reuses its lists: one for both changes, or one for each. */
   private static Contestant flatCalls(
-      int filter, int others, IntUnaryOperator ident, boolean oneCall, AutoCloseable watched)
+      int filter, int others, IntUnaryOperator ident, boolean oneCall, Pipes pipes)
       throws InterruptedException {
     Kqueue kq = Kqueue.open();
     KeventList list = new KeventList(1);
@@ -120,21 +118,15 @@ public final class Register {
           return operations;
         },
         kq,
-        watched);
+        pipes);
   }
 
-  private static Contestant descriptors(int others) {
-    Pipes pipes = Pipes.ofDescriptors(others + 1);
-    return objects(others, i -> Kevent.read(pipes.in[i]), pipes);
-  }
-
-  private static Contestant channels(int others) throws IOException {
-    Pipes pipes = Pipes.ofChannels(others + 1);
-    return objects(others, i -> Kevent.read(pipes.source(i)), pipes);
+  private static Contestant objects(int others, Pipes pipes) {
+    return objects(others, pipes::readable, pipes);
   }
 
   /** Opens {@link Kqueue#add} and {@link Kqueue#delete}, with new arguments each time. */
-  private static Contestant objects(int others, IntFunction<Kevent> source, AutoCloseable watched) {
+  private static Contestant objects(int others, IntFunction<Kevent> source, Pipes pipes) {
     Kqueue kq = Kqueue.open();
     for (int i = 0; i < others; i++) {
       kq.add(source.apply(i));
@@ -148,23 +140,13 @@ public final class Register {
           return operations;
         },
         kq,
-        watched);
+        pipes);
   }
 
-  /** The repeated operations of a selector. */
-  private enum Way {
-    /** Register, select, cancel, select. */
-    EACH(""),
-    /** Register, cancel, select. */
-    ONE_SELECT(", one select"),
-    /** Clear the interest, select, restore it, select. */
-    INTEREST(", interest");
-
-    final String suffix;
-
-    Way(String suffix) {
-      this.suffix = suffix;
-    }
+  /** Repeats an operation with one more channel, of which epoll learns at the next selection. */
+  @FunctionalInterface
+  private interface Way {
+    void run(Selector selector, SelectableChannel more, long operations) throws IOException;
   }
 
   private static Contestant onSelector(SelectorProvider provider, int others, Way way)
@@ -174,30 +156,35 @@ public final class Register {
     for (int i = 0; i < others; i++) {
       pipes.source(i).register(selector, SelectionKey.OP_READ);
     }
-    SelectableChannel more = pipes.source(others);
     selector.selectNow();
-    Loop.Body body =
-        way == Way.INTEREST
-            ? operations -> changeInterest(selector, more, operations)
-            : operations -> register(selector, more, way == Way.EACH, operations);
-    return new Loop(body, selector, pipes);
+    return new Loop(
+        operations -> {
+          way.run(selector, pipes.source(others), operations);
+          return operations;
+        },
+        selector,
+        pipes);
   }
 
-  private static long register(
-      Selector selector, SelectableChannel more, boolean selectEach, long operations)
+  private static void selectTwice(Selector selector, SelectableChannel more, long operations)
       throws IOException {
     for (long i = 0; i < operations; i++) {
       SelectionKey key = more.register(selector, SelectionKey.OP_READ);
-      if (selectEach) {
-        selector.selectNow();
-      }
+      selector.selectNow();
       key.cancel();
       selector.selectNow();
     }
-    return operations;
   }
 
-  private static long changeInterest(Selector selector, SelectableChannel more, long operations)
+  private static void selectOnce(Selector selector, SelectableChannel more, long operations)
+      throws IOException {
+    for (long i = 0; i < operations; i++) {
+      more.register(selector, SelectionKey.OP_READ).cancel();
+      selector.selectNow();
+    }
+  }
+
+  private static void changeInterest(Selector selector, SelectableChannel more, long operations)
       throws IOException {
     SelectionKey key = more.register(selector, SelectionKey.OP_READ);
     for (long i = 0; i < operations; i++) {
@@ -208,6 +195,5 @@ public final class Register {
     }
     key.cancel();
     selector.selectNow();
-    return operations;
   }
 }

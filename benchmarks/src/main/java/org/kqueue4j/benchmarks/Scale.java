@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -21,10 +23,8 @@ import org.kqueue4j.sys.Event;
  * read. A random user event is triggered and taken. Timers are added, cancelled in another order,
  * added again and, when all are due, taken. A random one of many costs more because its memory is
  * in no cache, in C as for knotes.
- *
- * <pre>Scale PROGRAM [DESCRIPTORS,... [USER-EVENTS,... [TIMERS,... [TURNS]]]]</pre>
  */
-public final class Scale {
+final class Scale {
   private static final String C = "C, epoll";
   private static final String KQUEUE = "Kqueue";
   private static final int WARM_UP = 200_000;
@@ -39,7 +39,6 @@ public final class Scale {
 
   private Scale() {}
 
-  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
@@ -69,63 +68,51 @@ public final class Scale {
 
   private static Contestant onEpoll(int n) {
     Epoll epoll = new Epoll(BATCH);
-    int[] fds = eventfds(n);
+    int[] fds = IntStream.generate(Native::eventfd).limit(n).toArray();
     for (int i = 0; i < n; i++) {
       epoll.add(fds[i], i);
     }
-    SplittableRandom random = new SplittableRandom(1);
-    return new Loop(
-        operations -> {
-          for (long i = 0; i < operations; i++) {
-            Native.signal(fds[random.nextInt(n)]);
-            requireOne(epoll.await());
-            Native.reset(fds[(int) epoll.data(0)]);
-          }
-          return operations;
-        },
-        epoll,
-        () -> close(fds));
+    return eventfds(fds, epoll::await, () -> (int) epoll.data(0), epoll);
   }
 
   private static Contestant onKqueue(int n, Option... options) {
     Kqueue kq = Kqueue.open(options);
-    int[] fds = eventfds(n);
+    int[] fds = IntStream.generate(Native::eventfd).limit(n).toArray();
     for (int i = 0; i < n; i++) {
       kq.add(Kevent.read(fds[i]).udata(i));
     }
     KeventList events = new KeventList(BATCH);
+    return eventfds(
+        fds, () -> kq.kevent(null, events, Kqueue.FOREVER), () -> (Integer) events.udata(0), kq);
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    int call() throws Exception;
+  }
+
+  /**
+   * Returns a contestant that writes to a random eventfd, waits for it and reads it.
+   *
+   * @param wait waits; returns the number of events
+   * @param ready returns the index of the eventfd of the only event
+   */
+  private static Contestant eventfds(int[] fds, Call wait, Call ready, AutoCloseable watcher) {
     SplittableRandom random = new SplittableRandom(1);
     return new Loop(
         operations -> {
           for (long i = 0; i < operations; i++) {
-            Native.signal(fds[random.nextInt(n)]);
-            requireOne(kq.kevent(null, events, Kqueue.FOREVER));
-            Native.reset(fds[(Integer) events.udata(0)]);
+            Native.signal(fds[random.nextInt(fds.length)]);
+            int n = wait.call();
+            if (n != 1) {
+              throw new IllegalStateException(n + " events");
+            }
+            Native.reset(fds[ready.call()]);
           }
           return operations;
         },
-        kq,
-        () -> close(fds));
-  }
-
-  private static int[] eventfds(int n) {
-    int[] fds = new int[n];
-    for (int i = 0; i < n; i++) {
-      fds[i] = Native.eventfd();
-    }
-    return fds;
-  }
-
-  private static void close(int[] fds) {
-    for (int fd : fds) {
-      Native.close(fd);
-    }
-  }
-
-  private static void requireOne(int events) {
-    if (events != 1) {
-      throw new IllegalStateException(events + " events");
-    }
+        watcher,
+        () -> Arrays.stream(fds).forEach(Native::close));
   }
 
   private static Contestant users(int n) throws Exception {

@@ -5,6 +5,7 @@ import io.netty.util.HashedWheelTimer;
 import io.netty.util.Timeout;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -31,9 +32,6 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One of many timers is cancelled and another armed in its place, as servers do with the timeouts
  * of their connections. No timer fires during the measurement.
- *
- * <p>Netty's timer does most of its work in a thread of its own: see {@code cpu.others}. Agrona's
- * timer is for one thread, has no lock, and fires when it is polled. A kqueue is for any thread.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -77,7 +75,6 @@ public class TimersBenchmark {
     }
   }
 
-  /** A kqueue. */
   @State(Scope.Thread)
   public static class Queue {
     private static final int ONCE = Event.EV_ADD | Event.EV_ONESHOT;
@@ -123,7 +120,6 @@ public class TimersBenchmark {
     return timer;
   }
 
-  /** The JDK's own scheduler. */
   @State(Scope.Thread)
   public static class Executor {
     private final ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1);
@@ -133,9 +129,7 @@ public class TimersBenchmark {
     public void open(Armed timers) {
       executor.setRemoveOnCancelPolicy(true);
       tasks = new Future<?>[timers.armed];
-      for (int i = 0; i < timers.armed; i++) {
-        tasks[i] = schedule(timers.nanos());
-      }
+      Arrays.setAll(tasks, _ -> schedule(timers.nanos()));
     }
 
     private Future<?> schedule(long nanos) {
@@ -178,9 +172,7 @@ public class TimersBenchmark {
     @Setup
     public void open(Armed timers) {
       timeouts = new Timeout[timers.armed];
-      for (int i = 0; i < timers.armed; i++) {
-        timeouts[i] = schedule(timers.nanos());
-      }
+      Arrays.setAll(timeouts, _ -> schedule(timers.nanos()));
     }
 
     private Timeout schedule(long nanos) {
@@ -209,9 +201,7 @@ public class TimersBenchmark {
     @Setup
     public void open(Armed timers) {
       ids = new long[timers.armed];
-      for (int i = 0; i < timers.armed; i++) {
-        ids[i] = schedule(timers.nanos());
-      }
+      Arrays.setAll(ids, _ -> schedule(timers.nanos()));
     }
 
     private long schedule(long nanos) {

@@ -9,9 +9,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.Event;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,8 +31,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class UserEventBenchmark {
-  private static final long ID = 1;
-
   /** A kqueue with one user event, and idle pipes. */
   @State(Scope.Thread)
   public static class Queue {
@@ -42,59 +38,51 @@ public class UserEventBenchmark {
     @Param({"0", "10"})
     public int pipes;
 
-    final Kqueue kq = Kqueue.open();
-    private @Nullable Pipes watched;
-    final KeventList change =
-        new KeventList(1).add(ID, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
-    final KeventList events = new KeventList(16);
+    private @Nullable UserQueue queue;
+    private final KeventList change =
+        new KeventList(1).add(0, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
 
     @Setup
     public void open() {
-      watched = Pipes.ofDescriptors(pipes);
-      kq.add(Kevent.user(ID).clear());
-      for (int fd : watched.in) {
-        kq.add(Kevent.read(fd));
-      }
+      queue = new UserQueue(1, pipes);
     }
 
     @TearDown
     public void close() throws IOException {
-      kq.close();
-      watched.close();
+      queue.close();
     }
 
-    int taken(int n) {
-      if (n != 1 || events.ident(0) != ID) {
-        throw new IllegalStateException(events.toString());
+    int take(@Nullable KeventList changes) throws InterruptedException {
+      int n = queue.kq.kevent(changes, queue.events, 0);
+      if (n != 1 || queue.events.ident(0) != 0) {
+        throw new IllegalStateException(queue.events.toString());
       }
       return n;
     }
   }
 
-  /** Calls {@link Kqueue#trigger}, then takes. */
   @Benchmark
   public int trigger(Queue q) throws InterruptedException {
-    q.kq.trigger(ID);
-    return q.taken(q.kq.kevent(null, q.events, 0));
+    q.queue.kq.trigger(0);
+    return q.take(null);
   }
 
   /** Triggers by a change in one call, and takes in a second call. */
   @Benchmark
   public int twoCalls(Queue q) throws InterruptedException {
-    q.kq.kevent(q.change, null, 0);
-    return q.taken(q.kq.kevent(null, q.events, 0));
+    q.queue.kq.kevent(q.change, null, 0);
+    return q.take(null);
   }
 
   /** Triggers and takes in one call. */
   @Benchmark
   public int oneCall(Queue q) throws InterruptedException {
-    return q.taken(q.kq.kevent(q.change, q.events, 0));
+    return q.take(q.change);
   }
 
   /** The nearest equivalent in java.nio. */
   @State(Scope.Thread)
   public static class Selecting {
-    /** The number of watched pipes. */
     @Param({"0", "10"})
     public int pipes;
 

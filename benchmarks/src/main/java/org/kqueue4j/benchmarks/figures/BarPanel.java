@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
+import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
@@ -11,16 +12,13 @@ import org.jfree.chart.axis.TickType;
 import org.jfree.chart.axis.ValueTick;
 import org.jfree.chart.ui.RectangleEdge;
 
-/**
- * One row of results as horizontal bars, with the quartiles as lines at their ends.
- *
- * @param namesWidth the room for the contestants' names, the same in all panels of a chart
- */
-record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
+/** One row of results as horizontal bars, with the quartiles as lines at their ends. */
+record BarPanel(Work work, List<Result> row) implements Panel {
   private static final int BAR = 24;
   private static final int THICKNESS = 16;
   private static final int AXIS = 22;
   private static final int GAP = 8;
+  private static final int NAMES_GAP = 14;
 
   /** The margin for half of the last number at the axis. */
   private static final int RIGHT = 16;
@@ -34,7 +32,7 @@ record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
   }
 
   /** Returns the label of a bar: the contestant, or the parameter of a single contestant. */
-  static String name(Work work, Result result) {
+  private String name(Result result) {
     return work.isAlone() && !result.parameter().isEmpty()
         ? result.parameter()
         : result.contestant();
@@ -48,10 +46,15 @@ record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
 
   @Override
   public void draw(Graphics2D graphics, Rectangle2D area) {
+    FontMetrics bold = graphics.getFontMetrics(Chart.BOLD);
+    // The room for the names is the same in all panels of a chart.
+    int namesWidth =
+        work.results().stream().mapToInt(r -> bold.stringWidth(name(r))).max().orElse(0)
+            + NAMES_GAP;
     double width = area.getWidth() - namesWidth - RIGHT;
     Rectangle2D bars =
         new Rectangle2D.Double(area.getX() + namesWidth, area.getY(), width, row.size() * BAR);
-    NumberAxis axis = values(graphics, width);
+    NumberAxis axis = values(bold, width);
     AxisState drawn = axis.draw(graphics, bars.getMaxY(), area, bars, RectangleEdge.BOTTOM, null);
     graphics.setPaint(Theme.GRID.color());
     graphics.setStroke(Chart.THIN);
@@ -65,7 +68,7 @@ record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
     for (Result result : row) {
       drawBar(graphics, result, axis, bars, y);
       // At the left edge, since the widths of names depend on the reader's fonts.
-      graphics.drawString(name(work, result), (float) area.getX(), (float) y + 4);
+      graphics.drawString(name(result), (float) area.getX(), (float) y + 4);
       y += BAR;
     }
   }
@@ -74,7 +77,6 @@ record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
     return axis.valueToJava2D(value, bars, RectangleEdge.BOTTOM);
   }
 
-  /** Draws a bar with its whiskers and label. */
   private void drawBar(
       Graphics2D graphics, Result result, NumberAxis axis, Rectangle2D bars, double y) {
     double length = x(axis, result.median(), bars) - bars.getX();
@@ -99,11 +101,10 @@ record BarPanel(Work work, List<Result> row, int namesWidth) implements Panel {
   }
 
   /** Returns the axis, as long as the longest bar and its label need. */
-  private NumberAxis values(Graphics2D graphics, double width) {
+  private NumberAxis values(FontMetrics bold, double width) {
     double end = Double.MIN_NORMAL;
     for (Result result : row) {
-      double labelWidth =
-          graphics.getFontMetrics(Chart.BOLD).stringWidth(label(result)) + 2.0 * GAP;
+      double labelWidth = bold.stringWidth(label(result)) + 2.0 * GAP;
       end = Math.max(end, drawnUpper(result) * width / (width - labelWidth));
     }
     NumberAxis axis = Panel.axis("", false);

@@ -17,7 +17,7 @@ record Caption(String work, String title, String parameter, String text, List<St
               "ring",
               "Events in a ring of pipes",
               "pipes : those with a byte in them",
-              "Whoever is told that a pipe can be read carries its byte to the next."),
+              "The handler of a readable pipe carries its byte to the next pipe."),
           caption(
               "idle",
               "One ready pipe among idle ones",
@@ -27,45 +27,49 @@ record Caption(String work, String title, String parameter, String text, List<St
               "echo",
               "TCP echo over loopback",
               "connections",
-              "Servers are whole processes, and their CPU time is that of all their threads. 64"
-                  + " bytes at a time; on each connection one message is on its way. The program"
-                  + " that sends, in C, and the servers have a CPU each."),
+              "Servers are whole processes, and their CPU time is that of all their"
+                  + " threads. A message has 64 bytes, and one is under way on each connection."
+                  + " The sending program, in C, and the servers have a CPU each."),
           caption(
               "harvest",
               "Events without handlers",
               "",
-              "64 pipes that always have a byte in them, and nobody who reads it."),
+              "64 pipes that always have a byte in them, which no handler reads."),
           caption(
               "user",
               "A user event, triggered and taken by one thread",
               "pipes watched beside it",
-              "With pipes watched, a look at them is part of every take."),
+              "With pipes watched, every take polls them too."),
           caption(
               "ping-pong",
               "Two threads wake each other in turns",
               "",
-              "On one CPU the mechanism and the change of threads are all there is.",
+              "On one CPU the time is that of the mechanism and of the switch of threads alone.",
               "round trip"),
           caption(
               "producers",
               "Some threads trigger, one waits",
               "producers",
-              "An event that was not taken yet is not triggered a second time, except by a"
-                  + " LinkedBlockingQueue, which hands over each single one.",
+              "A pending event is not triggered a second time, except by a"
+                  + " LinkedBlockingQueue, which hands over every element.",
               "triggers",
               "events seen"),
           caption(
               "file written",
               "Until a write by another process is seen",
               "",
-              "Whoever waits is asleep when it happens."),
-          caption("child exits", "Until a child's exit is seen", "", "Whoever waits is asleep."),
+              "The waiting thread is asleep when it happens."),
+          caption(
+              "child exits",
+              "Until a child's exit is seen",
+              "",
+              "The waiting thread is asleep when it happens."),
           caption(
               "signal",
               "Until a signal is seen",
               "",
-              "Whoever waits is asleep. The JVM starts a thread for each signal, in Kqueue's case"
-                  + " too."),
+              "The waiting thread is asleep when it happens. The JVM starts a thread for"
+                  + " each signal, for a kqueue too."),
           caption("register a pipe", "Add and delete a READ of a pipe beside others", "others", ""),
           caption(
               "register a user event", "Add and delete a user event beside others", "others", ""),
@@ -74,8 +78,8 @@ record Caption(String work, String title, String parameter, String text, List<St
               "fire",
               "Many timers fire within a second",
               "timers",
-              "How late they are, and the CPU time of the process. Wheels trade lateness for fewer"
-                  + " wake-ups.",
+              "The lateness of the timers, and the CPU time of the process. Wheels trade"
+                  + " lateness for fewer wake-ups.",
               "late, median",
               "late, 99 %",
               "CPU"),

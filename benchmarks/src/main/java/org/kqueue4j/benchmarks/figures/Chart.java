@@ -3,7 +3,6 @@ package org.kqueue4j.benchmarks.figures;
 
 import java.awt.BasicStroke;
 import java.awt.Font;
-import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
@@ -41,23 +40,21 @@ final class Chart {
     for (String metric : work.drawnMetrics()) {
       if (work.isSeries()) {
         parts.add(new Part(heading("", metric), new LinePanel(work, metric)));
-        continue;
-      }
-      if (work.isAlone()) {
+      } else if (work.isAlone()) {
         addBars(heading("", metric), work.ofMetric(metric));
-        continue;
-      }
-      for (String parameter : work.parameters()) {
-        boolean plain = parameter.isEmpty() || counted.isEmpty();
-        String of = plain ? parameter : counted + ": " + parameter;
-        addBars(heading(of, metric), work.row(parameter, metric));
+      } else {
+        for (String parameter : work.parameters()) {
+          boolean plain = parameter.isEmpty() || counted.isEmpty();
+          String of = plain ? parameter : counted + ": " + parameter;
+          addBars(heading(of, metric), work.row(parameter, metric));
+        }
       }
     }
   }
 
   private void addBars(String heading, List<Result> row) {
     if (!row.isEmpty()) {
-      parts.add(new Part(heading, new BarPanel(work, row, namesWidth())));
+      parts.add(new Part(heading, new BarPanel(work, row)));
     }
   }
 
@@ -78,22 +75,13 @@ final class Chart {
     return metric(result) + "; " + better;
   }
 
-  private int namesWidth() {
-    FontMetrics metrics = new SvgPage(1, 1, "").graphics().getFontMetrics(BOLD);
-    int widest = 0;
-    for (Result result : work.results()) {
-      widest = Math.max(widest, metrics.stringWidth(BarPanel.name(work, result)));
-    }
-    return widest + 14;
+  String toSvg() {
+    int inner = parts.stream().mapToInt(part -> part.height() + BETWEEN).sum() - BETWEEN;
+    int height = HEADER + inner + MARGIN;
+    return SvgPage.of(WIDTH, height, work.caption().title(), graphics -> draw(graphics, height));
   }
 
-  String toSvg() {
-    int height = HEADER + MARGIN + BETWEEN * (parts.size() - 1);
-    for (Part part : parts) {
-      height += part.height();
-    }
-    SvgPage page = new SvgPage(WIDTH, height, work.caption().title());
-    Graphics2D graphics = page.graphics();
+  private void draw(Graphics2D graphics, int height) {
     graphics.setPaint(Theme.PAPER.color());
     graphics.fill(new RoundRectangle2D.Double(0, 0, WIDTH, height, 12, 12));
     write(graphics, work.caption().title(), TITLE, Theme.INK, MARGIN + 14);
@@ -108,7 +96,6 @@ final class Chart {
           graphics, new Rectangle2D.Double(MARGIN, top, WIDTH - 2.0 * MARGIN, part.panel.height()));
       y += part.height() + BETWEEN;
     }
-    return page.toSvg();
   }
 
   private static void write(Graphics2D graphics, String text, Font font, Theme color, int y) {

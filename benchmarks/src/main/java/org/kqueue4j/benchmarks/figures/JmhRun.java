@@ -55,7 +55,6 @@ final class JmhRun {
     }
   }
 
-  /** Returns the samples in their order. */
   private static double[] samples(JsonNode metric) {
     return metric
         .path("rawData")

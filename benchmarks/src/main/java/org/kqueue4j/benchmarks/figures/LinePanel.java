@@ -5,7 +5,6 @@ import java.awt.BasicStroke;
 import java.awt.Graphics2D;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import org.jfree.chart.renderer.xy.XYErrorRenderer;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleEdge;
 import org.jfree.chart.ui.RectangleInsets;
+import org.jfree.chart.util.ShapeUtils;
 import org.jfree.data.xy.YIntervalSeries;
 import org.jfree.data.xy.YIntervalSeriesCollection;
 
@@ -135,18 +135,8 @@ record LinePanel(Work work, String metric) implements Panel {
     return switch (place % 4) {
       case 0 -> new Ellipse2D.Double(-3.5, -3.5, 7, 7);
       case 1 -> new Rectangle2D.Double(-3, -3, 6, 6);
-      case 2 -> polygon(0, -4, 4, 3, -4, 3);
-      default -> polygon(0, -4.5, 4.5, 0, 0, 4.5, -4.5, 0);
+      case 2 -> ShapeUtils.createUpTriangle(4);
+      default -> ShapeUtils.createDiamond(4.5f);
     };
-  }
-
-  private static Shape polygon(double... points) {
-    Path2D path = new Path2D.Double();
-    path.moveTo(points[0], points[1]);
-    for (int i = 2; i < points.length; i += 2) {
-      path.lineTo(points[i], points[i + 1]);
-    }
-    path.closePath();
-    return path;
   }
 }

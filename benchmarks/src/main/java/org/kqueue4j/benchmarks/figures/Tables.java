@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.benchmarks.figures;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The results of one work as Markdown tables with a column for each contestant. */
 final class Tables {
@@ -17,13 +16,9 @@ final class Tables {
 
   static String of(Work work) {
     Tables tables = new Tables(work);
-    Map<List<String>, List<String>> parametersByContestants = new LinkedHashMap<>();
-    for (String parameter : work.parameters()) {
-      parametersByContestants
-          .computeIfAbsent(work.contestants(parameter), _ -> new ArrayList<>())
-          .add(parameter);
-    }
-    parametersByContestants.forEach(tables::table);
+    work.parameters().stream()
+        .collect(Collectors.groupingBy(work::contestants, LinkedHashMap::new, Collectors.toList()))
+        .forEach(tables::table);
     return tables.text.toString();
   }
 
@@ -42,7 +37,6 @@ final class Tables {
     text.append('\n');
   }
 
-  /** Returns a metric with its unit, if it has one. */
   static String nameOf(Result result) {
     return result.unit().isEmpty() ? result.metric() : result.metric() + ", " + result.unit();
   }

@@ -30,7 +30,6 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return new Work(caption, new ArrayList<>(), new LinkedHashMap<>());
   }
 
-  /** Returns the name of its files. */
   String fileName() {
     return caption.work().replaceAll("[^A-Za-z0-9]+", "-");
   }
@@ -62,12 +61,10 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return ofMetric(metric).getFirst();
   }
 
-  /** Returns the results of a metric, of all contestants and parameters. */
   List<Result> ofMetric(String metric) {
     return results.stream().filter(result -> result.metric().equals(metric)).toList();
   }
 
-  /** Returns the results of a metric and a parameter, of each contestant that has one. */
   List<Result> row(String parameter, String metric) {
     return ofMetric(metric).stream().filter(r -> r.parameter().equals(parameter)).toList();
   }

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package org.kqueue4j.benchmarks;
+
+import java.io.IOException;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.Kqueue.Option;
+
+/** A kqueue with cleared user events from 0 on, and with idle pipes. One thread may wait. */
+final class UserQueue implements AutoCloseable {
+  final Kqueue kq;
+  final KeventList events = new KeventList(16);
+  private final Pipes pipes;
+
+  UserQueue(int users, int watched, Option... options) {
+    kq = Kqueue.open(options);
+    pipes = Pipes.ofDescriptors(watched);
+    for (int i = 0; i < users; i++) {
+      kq.add(Kevent.user(i).clear());
+    }
+    for (int fd : pipes.in) {
+      kq.add(Kevent.read(fd));
+    }
+  }
+
+  int await() throws InterruptedException {
+    return kq.kevent(null, events, Kqueue.FOREVER);
+  }
+
+  @Override
+  public void close() throws IOException {
+    kq.close();
+    pipes.close();
+  }
+}
