@@ -2,9 +2,10 @@
 /**
  * {@code kq tree}: follows processes and their descendants.
  *
- * <p>A {@link org.kqueue4j.kq.tree.TreeHistory} listens to the process tree and keeps what is
- * known, one {@link org.kqueue4j.kq.tree.TreeProcess} for each process. A {@link
- * org.kqueue4j.kq.tree.TreeReport} prints it as lines or JSON, or draws it.
+ * <p>{@link org.kqueue4j.kq.tree.TreeRun} listens to the process tree, which forgets processes that
+ * have exited. Its {@link org.kqueue4j.kq.tree.TreeHistory} keeps one {@link
+ * org.kqueue4j.kq.tree.TreeProcess} for each. A {@link org.kqueue4j.kq.tree.TreeReport} prints it
+ * as lines or JSON, or draws it.
  */
 @NullMarked
 package org.kqueue4j.kq.tree;
