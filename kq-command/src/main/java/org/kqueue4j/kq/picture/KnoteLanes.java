@@ -30,7 +30,7 @@ public final class KnoteLanes {
 
   private record Key(Filter filter, long ident) {}
 
-  /** Makes lanes, whose name is what the user calls a knote; it is called once for each. */
+  /** Makes lanes. The function returns what the user calls a knote; it is called once for each. */
   public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, String> name) {
     this.line = line;
     this.name = name;

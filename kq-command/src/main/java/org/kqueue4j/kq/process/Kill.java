@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.process;
 
-import java.math.BigDecimal;
 import org.kqueue4j.kq.system.SystemCall;
 
 /**
@@ -59,11 +58,11 @@ public final class Kill {
   /** Converts a time of {@link System#nanoTime} to nanoseconds since boot. */
   static long sinceBoot(long time) {
     String text = ProcFiles.read("uptime");
+    long now = System.nanoTime(); // before any class is loaded that parses the text
     if (text == null) {
       throw new IllegalStateException("/proc/uptime cannot be read");
     }
-    String seconds = text.substring(0, text.indexOf(' '));
-    long uptime = new BigDecimal(seconds).scaleByPowerOfTen(9).longValue();
-    return uptime - (System.nanoTime() - time);
+    double seconds = Double.parseDouble(text.substring(0, text.indexOf(' ')));
+    return Math.round(seconds * 1e9) - (now - time);
   }
 }

@@ -32,7 +32,7 @@ public final class TcpServer extends SpecSource {
   /** The buffer of all connections; empty between two events. */
   private final ByteBuffer buffer = TcpConnection.newBuffer();
 
-  /** Whether accepting has failed. A connection that closes frees a descriptor, and resumes it. */
+  /** Whether accepting has failed. It resumes when a connection closes, and frees a descriptor. */
   private boolean paused;
 
   private TcpServer(Spec.Listen spec, Loop loop, ServerSocketChannel listener) {
