@@ -62,9 +62,11 @@ abstract class Drill {
   void settle() throws Exception {}
 
   /** Registers again if the queue was closed. */
-  synchronized void revive() throws Exception {
-    if (current != null && current.isLost()) {
-      renew();
+  void revive() throws Exception {
+    synchronized (this) {
+      if (current != null && current.isLost()) {
+        renew();
+      }
     }
   }
 

@@ -72,9 +72,4 @@ final class StationDrill extends Drill {
     List<Kevent> events = opening.kqueue.poll();
     station.dispatch(events, opening, begin);
   }
-
-  @Override
-  void taken(Registration registration, Kevent event) {
-    throw new AssertionError("an event without a registration");
-  }
 }
