@@ -50,7 +50,7 @@ final class OutsideWatchers {
   }
 
   private void notifyOwner() {
-    boolean delivered = owner == null || owner.tell();
+    boolean delivered = owner == null || owner.deliver();
     background.setRetry(delivered ? null : this::notifyOwner);
   }
 

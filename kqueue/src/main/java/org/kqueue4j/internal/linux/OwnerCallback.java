@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.kqueue4j.internal.thread.DaemonThreads;
 
 /**
- * A callback of the program's in the place of a process. It runs in a daemon thread of its own,
- * which ends when there has been nothing to call for a while.
+ * A callback of the program that takes the place of a process. It runs in a daemon thread, which
+ * ends when it has been idle for a while.
  *
  * <p>Calls that have not begun are one call, as a signal is one signal until it is delivered.
  */
@@ -33,7 +33,7 @@ final class OwnerCallback implements Owner {
   }
 
   @Override
-  public boolean tell() {
+  public boolean deliver() {
     if (due.compareAndSet(false, true)) {
       try {
         thread.execute(this::call);

@@ -15,9 +15,9 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A process that is sent SIGIO. It is held by a pidfd, so that no other process gets the signal
- * that has its number by then. Where the calls for that are missing, it is sent the signal by its
- * number, for as long as the process of this number is as old.
+ * A process that receives SIGIO. A pidfd holds it, so that no later process with its pid receives
+ * the signal. Where the calls for that are missing, the signal is sent to the pid, as long as the
+ * process with this pid was started at the same time.
  */
 final class OwnerProcess implements Owner {
   private static final int NO_PIDFD = -1;
@@ -74,7 +74,7 @@ final class OwnerProcess implements Owner {
   }
 
   @Override
-  public boolean tell() {
+  public boolean deliver() {
     send(SignalNames.IO); // fails if the process has exited since
     return true;
   }

@@ -29,15 +29,6 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
       this.file = file;
     }
 
-    boolean isTaken() {
-      return taken;
-    }
-
-    void keep(int number) {
-      this.number = number;
-      taken = true;
-    }
-
     @Override
     public int error() {
       return file.takeError(this);
@@ -84,7 +75,7 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
     if ((ready & (Linux.EPOLLERR | Linux.EPOLLRDHUP)) != 0) {
       return true;
     }
-    // A socket that was never connected hangs up too; RDHUP tells them apart.
+    // A socket that was never connected hangs up too; RDHUP distinguishes them.
     return !isRegisteredFor(Linux.EPOLLRDHUP)
         && (calls().poll(fd(), Linux.EPOLLRDHUP) & Linux.EPOLLRDHUP) != 0;
   }
@@ -129,11 +120,12 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   final int takeError(SocketError error) {
     files.queue.lock().lock();
     try {
-      if (!error.isTaken()) {
+      if (!error.taken) {
         boolean waits = rare().error == error && checkSame();
-        error.keep(waits ? calls().socketError(fd()) : 0);
+        error.number = waits ? calls().socketError(fd()) : 0;
+        error.taken = true;
       }
-      return error.known();
+      return error.number;
     } finally {
       files.queue.lock().unlock();
     }

@@ -188,7 +188,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
 
   @Override
   public final boolean checkSame() {
-    boolean same = checkSameIn(isRegistered() ? poller().epoll() : null);
+    boolean same = checkSame(isRegistered() ? poller().epoll() : null);
     if (same) {
       confirm();
     }
@@ -214,12 +214,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
   }
 
   @Override
-  public final boolean checkSame(Epoll epoll) {
-    return checkSameIn(epoll);
-  }
-
-  /** {@link #checkSame} by the epoll that it is registered with; null for none. */
-  private boolean checkSameIn(@Nullable Epoll epoll) {
+  public final boolean checkSame(@Nullable Epoll epoll) {
     if (isStale()) {
       return false;
     }
@@ -233,7 +228,7 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     if (inode != null && (epoll == null || rare.isKnownByInode)) {
       return calls().isOpenOn(fd, inode) || checkCopiedUp(inode);
     }
-    if (epoll == null || files.closesAreAnnounced()) {
+    if (epoll == null || files.closesAnnounced) {
       return true;
     }
     long result = epoll.add(scratch(), fd, Linux.EPOLLET, tag());
@@ -267,9 +262,9 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
   }
 
   /**
-   * Makes sure that this file can be told from one that the descriptor named before, of which epoll
-   * may have a registration; returns null, or why that is impossible. No two sockets have the same
-   * inode; other files may.
+   * Makes sure that this file can be distinguished from one that the descriptor named before, of
+   * which epoll may have a registration; returns null, or why that is impossible. No two sockets
+   * have the same inode; other files may.
    */
   final @Nullable Failure identify(FileKind kind) {
     if (!kind.isSocket()) {

@@ -52,7 +52,7 @@ public final class OpenFile extends CountedFile {
     }
     FilterOps ops =
         switch (kn.filter()) {
-          case EVFILT_READ -> files.givesMasks() ? PollFilter.OPS : ReadFilter.OPS;
+          case EVFILT_READ -> files.givesMasks ? PollFilter.OPS : ReadFilter.OPS;
           case EVFILT_WRITE -> WriteFilter.OPS;
           case EVFILT_EXCEPT -> ExceptFilter.OPS;
           default -> null;
@@ -104,7 +104,7 @@ public final class OpenFile extends CountedFile {
     }
     return switch (kn.filter()) {
       case EVFILT_READ ->
-          kind().grows() && !files.givesMasks() ? watched().watchReadiness(Linux.IN_MODIFY) : null;
+          kind().grows() && !files.givesMasks ? watched().watchReadiness(Linux.IN_MODIFY) : null;
       case EVFILT_WRITE -> null;
       default -> Failure.of(Errno.EOPNOTSUPP, "this kind of file has no exceptional conditions");
     };
@@ -113,7 +113,7 @@ public final class OpenFile extends CountedFile {
   void detach(Knote kn) {
     kn.setHook(null);
     boolean isLast = newest() == null;
-    if (isLast || !isUnpollable() && (kn.filter() == EVFILT_WRITE || files.givesMasks())) {
+    if (isLast || !isUnpollable() && (kn.filter() == EVFILT_WRITE || files.givesMasks)) {
       forgetMark();
     }
     ConsumedNews news = rare().news;
@@ -128,7 +128,7 @@ public final class OpenFile extends CountedFile {
   void enabled(Knote kn) {
     update();
     RoomCheck check = rare().roomCheck;
-    if (check != null && (kn.filter() == EVFILT_WRITE || files.givesMasks())) {
+    if (check != null && (kn.filter() == EVFILT_WRITE || files.givesMasks)) {
       if (kn.isDisabled()) {
         check.stop();
       } else {
@@ -199,7 +199,7 @@ public final class OpenFile extends CountedFile {
    */
   @Nullable Failure prepareMark(Knote kn, int fflags, long mark) {
     boolean writes = kn.filter() == EVFILT_WRITE;
-    if (!writes && kn.filter() != EVFILT_READ || isUnpollable() || files.givesMasks()) {
+    if (!writes && kn.filter() != EVFILT_READ || isUnpollable() || files.givesMasks) {
       return null;
     }
     if ((fflags & NOTE_LOWAT) == 0 || mark <= 1) {

@@ -51,8 +51,8 @@ public final class OpenFiles implements FileTable {
   final KernelQueue queue;
   final Poller poller;
   final LinuxCallouts callouts;
-  private final boolean closesAnnounced;
-  private final boolean givesMasks;
+  final boolean closesAnnounced;
+  final boolean givesMasks;
 
   /** Null until a file is watched by inotify. */
   private @Nullable FileWatches watches;
@@ -77,14 +77,6 @@ public final class OpenFiles implements FileTable {
     this.callouts = callouts;
     this.closesAnnounced = closesAnnounced;
     this.givesMasks = givesMasks;
-  }
-
-  boolean closesAreAnnounced() {
-    return closesAnnounced;
-  }
-
-  boolean givesMasks() {
-    return givesMasks;
   }
 
   FileWatches watches() {

@@ -89,7 +89,8 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
    * @return null, or why it can't be registered. A registration that exists can always be changed
    *     while the descriptor names the file; if it does not any more, the file is marked stale
    */
-  final @Nullable Failure update() {
+  @Override
+  public final @Nullable Failure update() {
     if (isUnpollable()) {
       return null;
     }
@@ -119,11 +120,6 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     boolean reports = registered != 0 && (registered != before || isLevel());
     change(reports && !writesToTerminal() ? AWAIT : ASK);
     return failure;
-  }
-
-  @Override
-  public final void updateInterest() {
-    update();
   }
 
   private int wantedEvents() {
@@ -175,7 +171,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     if (failure != null) {
       return failure;
     }
-    if (registered == 0 && poller().isLeftBehind(fd()) && !files.closesAreAnnounced()) {
+    if (registered == 0 && poller().isLeftBehind(fd()) && !files.closesAnnounced) {
       failure = identify(kind());
       if (failure != null) {
         return failure;

@@ -32,11 +32,11 @@ import org.kqueue4j.internal.source.SourceIdent;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class FileWatches extends EventSourceFd {
-  private final KernelQueue queue;
-  private final Poller poller;
+  final KernelQueue queue;
+  final Poller poller;
   private final Inotify inotify;
-  private final FilePaths paths;
-  private final InodeTable inodes;
+  final FilePaths paths;
+  final InodeTable inodes;
 
   /** Files with something of which their knotes have not been notified. */
   private final ArrayDeque<WatchedFile> unreported = new ArrayDeque<>();
@@ -57,22 +57,6 @@ public final class FileWatches extends EventSourceFd {
     this.inotify = new Inotify(poller, buffer);
     this.paths = new FilePaths(poller, buffer);
     this.inodes = new InodeTable(queue, poller, inotify, paths);
-  }
-
-  KernelQueue queue() {
-    return queue;
-  }
-
-  Poller poller() {
-    return poller;
-  }
-
-  FilePaths paths() {
-    return paths;
-  }
-
-  InodeTable inodes() {
-    return inodes;
   }
 
   @Override
@@ -179,7 +163,7 @@ public final class FileWatches extends EventSourceFd {
 
   /** {@link #recordEarly}, if an inode has pending events that inotify has not reported. */
   void checkEarly() {
-    if (!inodes.touched().isEmpty()) {
+    if (!inodes.touched.isEmpty()) {
       recordEarly();
     }
   }
@@ -187,7 +171,7 @@ public final class FileWatches extends EventSourceFd {
   /** Reads all that inotify reports, and leaves with the files what their knotes are to receive. */
   private void record() {
     inotify.read(reader);
-    List<InodeWatch> touched = inodes.touched();
+    List<InodeWatch> touched = inodes.touched;
     for (int i = 0; i < touched.size(); i++) { // the check of one may touch others
       check(touched.get(i));
     }
@@ -225,7 +209,7 @@ public final class FileWatches extends EventSourceFd {
         path = paths.of(open.fd);
       }
       if (inode.mayHaveMoved()) {
-        inodes.parents().follow(inode, open);
+        inodes.parents.follow(inode, open);
       }
       takeStatus(inode, open);
       int notes = inode.notes(now, path);
@@ -233,7 +217,7 @@ public final class FileWatches extends EventSourceFd {
         add(inode.files.get(i), notes, inode.pending);
       }
       if (inode.parent != null && !inode.needsParent()) {
-        inodes.parents().leave(inode);
+        inodes.parents.leave(inode);
       }
     }
     inode.checked();
@@ -265,7 +249,7 @@ public final class FileWatches extends EventSourceFd {
    */
   private void watchEnded(InodeWatch inode) {
     inodes.remove(inode);
-    inodes.parents().leave(inode);
+    inodes.parents.leave(inode);
     for (InodeWatch child : inode.children) {
       child.parent = null;
       inodes.touch(child, Linux.IN_DELETE_SELF); // it was removed before, or moved

@@ -24,11 +24,11 @@ final class InodeTable {
   private final Poller poller;
   private final Inotify inotify;
   private final FilePaths paths;
-  private final ParentWatches parents;
+  final ParentWatches parents;
   private final DescriptorTable<InodeWatch> inodes = new DescriptorTable<>();
 
-  /** Inodes with pending events. */
-  private final List<InodeWatch> touched = new ArrayList<>();
+  /** The inodes with pending events; the caller clears the list when it has checked them. */
+  final List<InodeWatch> touched = new ArrayList<>();
 
   InodeTable(KernelQueue queue, Poller poller, Inotify inotify, FilePaths paths) {
     this.queue = queue;
@@ -36,10 +36,6 @@ final class InodeTable {
     this.inotify = inotify;
     this.paths = paths;
     this.parents = new ParentWatches(this, poller, inotify, paths);
-  }
-
-  ParentWatches parents() {
-    return parents;
   }
 
   @Nullable InodeWatch find(int wd) {
@@ -62,11 +58,6 @@ final class InodeTable {
   }
 
   // ---- pending events ----
-
-  /** The inodes with pending events; the caller clears the list when it has checked them. */
-  List<InodeWatch> touched() {
-    return touched;
-  }
 
   void touch(InodeWatch inode, int events) {
     if (inode.pending == 0) {

@@ -36,7 +36,7 @@ final class PathFile extends File {
 
   PathFile(FileWatches watches, SourceIdent ident) {
     this.watches = watches;
-    this.poller = watches.poller();
+    this.poller = watches.poller;
     this.ident = ident;
     this.watched = new WatchedFile(watches, null, CLOSED);
   }
@@ -92,7 +92,7 @@ final class PathFile extends File {
   }
 
   private long open() {
-    long fd = watches.paths().open(FilePaths.bytes((Path) ident.source()));
+    long fd = watches.paths.open(FilePaths.bytes((Path) ident.source()));
     return fd < 0 ? fd : poller.own(fd);
   }
 
@@ -108,12 +108,12 @@ final class PathFile extends File {
 
   @Override
   protected void released() {
-    watches.queue().lock().lock();
+    watches.queue.lock().lock();
     try {
       watches.forget(this);
       closeDescriptor();
     } finally {
-      watches.queue().lock().unlock();
+      watches.queue.lock().unlock();
     }
   }
 

@@ -54,7 +54,7 @@ public final class WatchedFile {
    */
   public WatchedFile(FileWatches watches, @Nullable PolledFile polled, int fd) {
     this.watches = watches;
-    this.poller = watches.poller();
+    this.poller = watches.poller;
     this.polled = polled;
     this.fd = fd;
   }
@@ -65,7 +65,7 @@ public final class WatchedFile {
 
   /** Returns whether the descriptor is still open on the inode that is watched. */
   public boolean checkOpenOnSame() {
-    return watches.inodes().checkOpenOnSame(this);
+    return watches.inodes.checkOpenOnSame(this);
   }
 
   InodeWatch requireInode() {
@@ -155,7 +155,7 @@ public final class WatchedFile {
     kn.addFflags(unreported & ~NOTE_REVOKE);
     unreported &= NOTE_REVOKE;
     kn.setSavedFflags(fflags);
-    Failure failure = inode == null ? null : watches.inodes().update(inode);
+    Failure failure = inode == null ? null : watches.inodes.update(inode);
     if (failure != null) {
       kn.setSavedFflags(before);
     } else if (inode != null) {
@@ -183,7 +183,7 @@ public final class WatchedFile {
       if (failure != null && before != null) {
         before.files.add(this);
       } else if (before != null) {
-        watches.inodes().release(before);
+        watches.inodes.release(before);
       }
     }
     if (failure != null) {
@@ -226,7 +226,7 @@ public final class WatchedFile {
     if (failure != null) {
       return failure;
     }
-    return inode == null ? watches.join(this, directory) : watches.inodes().update(inode);
+    return inode == null ? watches.join(this, directory) : watches.inodes.update(inode);
   }
 
   private void unwatch() {
@@ -238,7 +238,7 @@ public final class WatchedFile {
       inode = null;
       watched.files.remove(this);
     }
-    watches.inodes().release(watched);
+    watches.inodes.release(watched);
   }
 
   // ---- events ----

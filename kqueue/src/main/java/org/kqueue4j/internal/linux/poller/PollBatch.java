@@ -16,13 +16,13 @@ public final class PollBatch {
   private static final int SMALLEST = 48;
 
   /** How many events there are, not all of which are of files. */
-  private int count;
+  int count;
 
   /** How many of them are of files. */
-  private int files;
+  int files;
 
-  private final List<EventSourceFd> sources = new ArrayList<>();
-  private boolean kicked;
+  final List<EventSourceFd> sources = new ArrayList<>();
+  boolean kicked;
   private @Nullable EpollEvents events;
   private @Nullable SyscallBuffer scratch;
 
@@ -58,25 +58,9 @@ public final class PollBatch {
     return room;
   }
 
-  void addKick() {
-    kicked = true;
-  }
-
   /** Returns whether there was a kick, which is meant for the thread that waits in the epoll. */
   public boolean hasKick() {
     return kicked;
-  }
-
-  void setCount(int count) {
-    this.count = count;
-  }
-
-  void addFile() {
-    files++;
-  }
-
-  void add(EventSourceFd source) {
-    sources.add(source);
   }
 
   public boolean hasFiles() {

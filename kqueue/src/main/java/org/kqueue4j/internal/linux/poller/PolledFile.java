@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.poller;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
@@ -29,16 +31,16 @@ public interface PolledFile {
   /** Returns whether the descriptor still names this file. */
   boolean checkSame();
 
-  /** {@link #checkSame}, by the epoll that it is registered with. */
-  boolean checkSame(Epoll epoll);
+  /** {@link #checkSame}, by the epoll that it is registered with; null for none. */
+  boolean checkSame(@Nullable Epoll epoll);
 
   boolean isRegistered();
 
   /** Registers it with another epoll as it is with this one; 0, or minus errno. */
   long registerWith(Epoll replacement);
 
-  /** Registers for what its knotes want now. If that fails, the file is stale. */
-  void updateInterest();
+  /** Registers it for what its knotes want now; returns null, or why that is impossible. */
+  @Nullable Failure update();
 
   /** Accepts the conditions that epoll has reported in this round of the poller. */
   void reported(int events, long round);

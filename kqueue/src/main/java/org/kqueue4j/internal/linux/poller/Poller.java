@@ -202,7 +202,7 @@ public final class Poller {
       edgeOnly = true;
       for (PolledFile file : files.all()) {
         if (!file.isStale()) {
-          file.updateInterest();
+          file.update(); // if that fails, the file is made stale
         }
       }
     }
@@ -222,18 +222,18 @@ public final class Poller {
    * Takes over the n events of a batch: files take note of them, and the batch knows the sources.
    */
   public void accept(PollBatch batch, int n) {
-    batch.setCount(n);
+    batch.count = n;
     round++;
     for (int i = 0; i < n; i++) {
       long tag = batch.events().tag(i);
       if (tag == Epoll.KICK) {
-        batch.addKick();
+        batch.kicked = true;
         continue;
       }
       if (tag <= FIRST_SOURCE) {
         EventSourceFd source = sourceOf(tag);
         if (source != null) {
-          batch.add(source);
+          batch.sources.add(source);
         }
         continue;
       }
@@ -245,7 +245,7 @@ public final class Poller {
         isEpollStale = true;
       } else {
         file.reported(batch.events().events(i), round);
-        batch.addFile();
+        batch.files++;
       }
     }
     if (isEpollStale) {
@@ -253,7 +253,7 @@ public final class Poller {
       isEpollStale = cannotReplace;
     }
     if (!undrained.isEmpty()) {
-      undrained.forEach(batch::add);
+      batch.sources.addAll(undrained);
       undrained.clear();
     }
   }

@@ -22,32 +22,20 @@ import org.kqueue4j.sys.Errno;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class LinuxProcesses implements Processes {
-  private final Poller poller;
+  final Poller poller;
 
   private final Map<Integer, WatchedProcess> watched = new HashMap<>();
 
   /** Children of tracked processes, from the message about the fork until their knote is made. */
   private final Map<Integer, WatchedProcess> announced = new HashMap<>();
 
-  private final ProcessMessages messages;
-  private final ProcessExits exits;
+  final ProcessMessages messages;
+  final ProcessExits exits;
 
   public LinuxProcesses(KernelQueue queue, Poller poller) {
     this.poller = poller;
     this.messages = new ProcessMessages(this, poller);
     this.exits = new ProcessExits(this, queue);
-  }
-
-  Poller poller() {
-    return poller;
-  }
-
-  ProcessMessages messages() {
-    return messages;
-  }
-
-  ProcessExits exits() {
-    return exits;
   }
 
   /** Returns the time by the clock of the connector's messages. */
@@ -77,7 +65,7 @@ public final class LinuxProcesses implements Processes {
     return null;
   }
 
-  /** Returns whether the process exists, be it as a zombie. */
+  /** Returns whether the process exists, possibly as a zombie. */
   private static boolean isAlive(Object source) {
     return source instanceof ProcessHandle handle ? handle.isAlive() : ((Process) source).isAlive();
   }

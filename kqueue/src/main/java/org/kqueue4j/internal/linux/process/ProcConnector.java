@@ -164,7 +164,7 @@ final class ProcConnector extends EventSourceFd {
 
   @Override
   protected void drain(KernelQueue queue) {
-    processes.exits().drain(queue);
+    processes.exits.drain(queue);
   }
 
   /** Hands over all messages, in their order. */

@@ -59,7 +59,7 @@ final class ProcessExits {
         drained.addAll(undrained);
         undrained.clear();
         try {
-          processes.messages().readAll(queue);
+          processes.messages.readAll(queue);
         } finally {
           reportExits(queue);
         }

@@ -129,7 +129,7 @@ final class ProcessMessages {
       if (process.announced && !process.hasFd()) {
         process.reportExit(queue); // it may have exited long ago, and the message may be lost
       }
-      if (process.listens()) {
+      if (process.listens) {
         process.notifyKnote(queue, Processes.LOST);
       }
     }
@@ -154,7 +154,7 @@ final class ProcessMessages {
             && processes.latest(stat.pid()) == null
             && done.add(stat.pid())) {
           WatchedProcess child =
-              new WatchedProcess(processes, stat.pid(), parent.since(), now, false);
+              new WatchedProcess(processes, stat.pid(), parent.since, now, false);
           child.missedMessages = true;
           processes.announce(parent, child);
           parent.notifyKnote(queue, Processes.fork(stat.pid()));

@@ -46,18 +46,18 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   /** It was waited for before it was watched: another process may have its pid. */
   boolean gone;
 
+  /** Earlier messages do not concern the knote; a time of {@link ProcessClock}. */
+  long since;
+
+  /** Whether the knote depends on the connector. */
+  boolean listens;
+
   private final LinuxProcesses processes;
   private final ProcessThreads threads;
-
-  /** Earlier messages do not concern the knote; a time of {@link ProcessClock}. */
-  private long since;
 
   private int fd = -1;
   private @Nullable Failure failure;
   private @Nullable Knote note;
-
-  /** Whether the knote depends on the connector. */
-  private boolean listens;
 
   private boolean exitReported;
   private int status = PidFd.UNKNOWN;
@@ -85,7 +85,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   /** Sets the pidfd, which becomes readable when the process has exited; this object closes it. */
   void setFd(int fd) {
-    this.fd = processes.poller().own(fd);
+    this.fd = processes.poller.own(fd);
     threads.forgetOthers();
   }
 
@@ -107,7 +107,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
     Failure refused = exitReported ? null : listen(kn.savedFflags());
     if (refused == null && hasFd()) {
-      refused = processes.poller().add(this, Linux.EPOLLIN | Linux.EPOLLET);
+      refused = processes.poller.add(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
     if (refused != null) {
       release();
@@ -140,12 +140,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   private @Nullable Failure listen(int fflags) {
     boolean listen = (fflags & CONNECTOR_NOTES) != 0 || announced && !hasFd();
     if (listen && !listens) {
-      Failure refused = processes.messages().listen();
+      Failure refused = processes.messages.listen();
       if (refused != null) {
         return refused;
       }
     } else if (!listen && listens) {
-      processes.messages().unlisten();
+      processes.messages.unlisten();
     }
     listens = listen;
     return null;
@@ -154,14 +154,14 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   private void release() {
     if (listens) {
       listens = false;
-      processes.messages().unlisten();
+      processes.messages.unlisten();
     }
     closeFd();
   }
 
   private void closeFd() {
     if (isOpen()) {
-      processes.poller().remove(this);
+      processes.poller.remove(this);
     }
     close();
   }
@@ -169,7 +169,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   @Override
   public void close() {
     if (hasFd()) {
-      processes.poller().closeOwn(fd);
+      processes.poller.closeOwn(fd);
       fd = -1;
     }
   }
@@ -192,17 +192,9 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   // ---- messages ----
 
-  long since() {
-    return since;
-  }
-
   /** Returns whether a message of that time is about it and concerns the knote. */
   boolean concerns(long time) {
     return time >= since && !gone;
-  }
-
-  boolean listens() {
-    return listens;
   }
 
   /** Returns whether its children are to be tracked. */
@@ -244,12 +236,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
 
   /** Returns whether its pidfd shows that it has exited, with all of its threads. */
   boolean isOver() {
-    return hasFd() && PidFd.isOver(processes.poller().calls(), fd);
+    return hasFd() && PidFd.isOver(processes.poller.calls(), fd);
   }
 
   @Override
   protected void drain(KernelQueue queue) {
-    processes.exits().mayHaveExited(this, queue);
+    processes.exits.mayHaveExited(this, queue);
   }
 
   /** Records that it has exited; its status is known, or will not be. */
@@ -285,7 +277,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
    */
   boolean findStatus() {
     if (hasFd()) {
-      status = PidFd.exitStatus(processes.poller().scratch(), fd, pid);
+      status = PidFd.exitStatus(processes.poller.scratch(), fd, pid);
     }
     if (status == PidFd.UNKNOWN) {
       status = threads.status();
@@ -303,7 +295,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     } catch (IllegalThreadStateException e) {
       if (!awaited) {
         awaited = true;
-        processes.exits().await(this, object);
+        processes.exits.await(this, object);
       }
       return false;
     }
@@ -314,12 +306,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
    * pidfd ready once more, or after a delay.
    */
   private boolean findsStatusLater() {
-    if (!PidFd.mayShowStatusLater(processes.poller().scratch(), fd, pid)) {
+    if (!PidFd.mayShowStatusLater(processes.poller.scratch(), fd, pid)) {
       return false;
     }
     if (!awaited) {
       awaited = true;
-      processes.exits().checkLater(this);
+      processes.exits.checkLater(this);
     }
     return true;
   }

@@ -97,7 +97,8 @@ final class WatchedSignal {
   }
 
   /**
-   * Returns whether the signal makes the JVM exit. If ignored, the JVM accepts a handler in vain.
+   * Returns whether the signal makes the JVM exit. If it is ignored, the JVM accepts a handler but
+   * never calls it.
    */
   private boolean isForShutdown() {
     return number == SignalNames.HUP || number == SignalNames.INT || number == SignalNames.TERM;

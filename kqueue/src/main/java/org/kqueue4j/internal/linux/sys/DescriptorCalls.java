@@ -96,7 +96,7 @@ public final class DescriptorCalls {
     return Math.max(0, scratch().call(Syscall.LSEEK, fd, 0, Linux.SEEK_CUR, 0));
   }
 
-  /** Returns whether a device is a terminal, be it one that has hung up. */
+  /** Returns whether a device is a terminal, even one that has hung up. */
   public boolean isTerminal(int fd) {
     long result = ioctl(fd, Linux.TCGETS);
     return result == 0 || result == -Linux.EIO;
@@ -121,7 +121,7 @@ public final class DescriptorCalls {
 
   /**
    * The identity of the file that a descriptor is open on. The time of birth, where the file system
-   * records it, tells the file from an earlier one with the same number.
+   * records it, distinguishes the file from an earlier one with the same number.
    */
   public record Inode(long device, long number, long born) {
     /** Returns whether the other is the same file, or one that has got its number since. */
