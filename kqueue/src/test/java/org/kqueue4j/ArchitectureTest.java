@@ -78,7 +78,7 @@ class ArchitectureTest {
         + " internal.filter internal.kern internal.source internal.thread sys",
     "internal.host,     internal.backend internal.linux",
     "source,            internal.source sys",
-    "internal.async,    internal.backend internal.queue internal.kern sys",
+    "internal.async,    internal.backend internal.queue internal.kern internal.thread sys",
     "root,              internal.async internal.host internal.backend internal.queue"
         + " internal.filter internal.kern internal.source source sys",
     "posix,             root internal.host internal.backend internal.queue internal.kern"

@@ -28,6 +28,7 @@ import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.host.Host;
+import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -180,7 +181,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
         Registration registration = registrationOf(key);
         Failure failure = apply(registration);
         if (failure != null && refused.add(registration)) {
-          thrown = add(thrown, registration, failure);
+          thrown = Exceptions.add(thrown, refusal(registration, failure));
         }
       }
     }
@@ -189,19 +190,12 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     }
   }
 
-  private static IOException add(
-      @Nullable IOException before, Registration registration, Failure failure) {
-    IOException thrown =
-        new IOException(
-            registration.channel
-                + " can't be selected: "
-                + failure
-                + "; the other keys can, and each selection tries this one again");
-    if (before == null) {
-      return thrown;
-    }
-    before.addSuppressed(thrown);
-    return before;
+  private static IOException refusal(Registration registration, Failure failure) {
+    return new IOException(
+        registration.channel
+            + " can't be selected: "
+            + failure
+            + "; the other keys can, and each selection tries this one again");
   }
 
   private Registration registrationOf(SelectionKeyImpl key) {

@@ -3,7 +3,7 @@ package org.kqueue4j.internal.async;
 
 import java.util.concurrent.CompletableFuture;
 import org.kqueue4j.internal.kern.KeventStruct;
-import org.kqueue4j.sys.Errno;
+import org.kqueue4j.internal.thread.DaemonThreads;
 import org.kqueue4j.sys.KqueueException;
 
 /** The future of the first event of a change. */
@@ -49,14 +49,7 @@ final class EventFuture<E> extends CompletableFuture<E> {
       queue.serve();
     } catch (OutOfMemoryError e) {
       cancel(false);
-      KqueueException refusal =
-          new KqueueException(
-              Errno.EWOULDBLOCK,
-              change
-                  + ": cannot start a thread to wait for it: the system allows no further thread;"
-                  + " raise the limit on processes (ulimit -u), or free memory");
-      refusal.initCause(e);
-      throw refusal;
+      throw DaemonThreads.refused(change + ": cannot start a thread to wait for it", e);
     }
   }
 

@@ -11,7 +11,7 @@ public final class Exceptions {
   private Exceptions() {}
 
   /** Adds one more exception; returns the one that is to be thrown in the end. */
-  public static Throwable add(@Nullable Throwable first, Throwable next) {
+  public static <T extends Throwable> T add(@Nullable T first, T next) {
     if (first == null) {
       return next;
     }

@@ -49,16 +49,16 @@ public final class DaemonThreads {
     try {
       return named(name).start(work);
     } catch (OutOfMemoryError e) {
-      throw noThread(name, e);
+      throw refused("cannot start the thread " + name, e);
     }
   }
 
-  static KqueueException noThread(String name, OutOfMemoryError cause) {
+  /** Returns the exception for a thread, of any kind, that the system does not allow. */
+  public static KqueueException refused(String what, OutOfMemoryError cause) {
     KqueueException refusal =
         new KqueueException(
             Errno.EWOULDBLOCK,
-            "cannot start the thread "
-                + name
+            what
                 + ": the system allows no further thread; raise the limit on processes (ulimit -u,"
                 + " or pids.max of the control group), or free memory");
     refusal.initCause(cause);
