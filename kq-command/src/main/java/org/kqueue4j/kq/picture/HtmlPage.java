@@ -26,6 +26,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.JsonObject;
 
 /** The file: {@code timeline.html} with its style, its program and its data inserted. */
@@ -45,9 +46,10 @@ final class HtmlPage {
       return ASCII.clone();
     }
 
+    /** Returns the sequence. The generator also asks for each character beyond ASCII. */
     @Override
-    public SerializableString getEscapeSequence(int c) {
-      return LESS;
+    public @Nullable SerializableString getEscapeSequence(int c) {
+      return c == '<' ? LESS : null;
     }
   }
 
