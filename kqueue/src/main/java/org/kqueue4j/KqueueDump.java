@@ -12,7 +12,6 @@ import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
@@ -178,7 +177,7 @@ public record KqueueDump(
           "#", "filter", "ident", "status", "flags", "fflags", "data", "sfflags", "sdata", "udata");
 
   static KqueueDump of(QueueDump queue, List<QueueDump> beside) {
-    Map<KnoteDump, Knote> knotes = new IdentityHashMap<>();
+    IdentityHashMap<KnoteDump, Knote> knotes = new IdentityHashMap<>();
     queue.knotes().forEach(kn -> knotes.put(kn, Knote.of(kn)));
     return new KqueueDump(
         queue.number(),
@@ -219,7 +218,7 @@ public record KqueueDump(
   }
 
   private void appendTable(StringBuilder text) {
-    Map<Knote, String> positions = new IdentityHashMap<>();
+    IdentityHashMap<Knote, String> positions = new IdentityHashMap<>();
     pending.forEach(kn -> positions.put(kn, Integer.toString(positions.size() + 1)));
     List<List<String>> lines = new ArrayList<>(List.of(HEAD));
     for (Knote kn : knotes) {
