@@ -9,17 +9,17 @@ import java.util.StringJoiner;
  *
  * <pre>
  *  bit         set by                                  cleared by
- *  ACTIVE      event() returned true                        scan: event() returned false; report of CLEAR, DISPATCH
+ *  ACTIVE      event() returned true                   scan, if event() is false, CLEAR or DISPATCH
  *  QUEUED      ACTIVE while not DISABLED; ENABLE       scan, unless level; drop
  *  DISABLED    DISABLE; report of DISPATCH             ENABLE
  *  DETACHED    the source is gone for good             never
  *  PROCESSING  acquire                                 release
- *  REPROCESS   note(0) while PROCESSING; DELETING      release, which then asks event() again, or drops
+ *  REPROCESS   note(0) while PROCESSING; DELETING      release, which asks event() again or drops
  *  DELETING    delete; report of ONESHOT; closed file  never: the knote is dropped
  *  WAITING     acquire while PROCESSING                release and drop, which wake those who wait
  *  HINTED      note(hint) while PROCESSING             release, which passes the hint to event()
- *  NOTIFY      QUEUED set                              release, which notifies the queues that watch
- *  UNANNOUNCED QUEUED set by a thread that gathers     report; QUEUED set. Means nothing without QUEUED
+ *  NOTIFY      QUEUED set                              release, which notifies watching queues
+ *  UNANNOUNCED QUEUED set by a thread that gathers     report; QUEUED set (void without QUEUED)
  *  </pre>
  *
  * The first eight are the reference's; the next two carry what it does by sleeping and by
