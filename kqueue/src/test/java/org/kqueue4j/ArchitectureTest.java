@@ -50,7 +50,8 @@ class ArchitectureTest {
     "internal.timer,    ''",
     "internal.filter,   internal.kern sys",
     "internal.jfr,      internal.kern sys",
-    "internal.queue,    internal.filter internal.jfr internal.kern internal.table sys",
+    "internal.queue,    internal.filter internal.jfr internal.kern internal.table"
+        + " internal.timer sys",
     "internal.source,   internal.kern sys",
     "internal.backend,  internal.queue internal.filter internal.kern sys",
     "internal.linux.sys,     internal.kern sys",
@@ -70,7 +71,7 @@ class ArchitectureTest {
         + " internal.thread sys",
     "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
         + " internal.linux.poller internal.linux.sys internal.backend internal.queue"
-        + " internal.kern internal.source internal.table sys",
+        + " internal.kern internal.source internal.table internal.timer sys",
     "internal.linux,         internal.linux.aio internal.linux.fd internal.linux.inotify"
         + " internal.linux.jdk"
         + " internal.linux.process internal.linux.signal internal.linux.wait"

@@ -59,7 +59,7 @@ public final class TimerFilter implements FilterOps {
 
   @Override
   public KnoteKind links() {
-    return KnoteKind.NONE;
+    return KnoteKind.CALLOUT;
   }
 
   @Override

@@ -6,6 +6,9 @@ public enum KnoteKind {
   /** Nothing. */
   NONE,
 
+  /** The timer wheel of its machine. */
+  CALLOUT,
+
   /** The notes of its {@link File}. */
   FILE,
 

@@ -11,6 +11,7 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.timer.Callout;
 
 /**
  * A knote with the state that only the engine may see.
@@ -46,6 +47,7 @@ class KernelKnote extends Knote {
       KernelQueue queue, KeventStruct change, FilterOps ops, @Nullable File file) {
     return switch (file == null ? ops.links() : file.links()) {
       case NONE -> new KernelKnote(queue, change, ops);
+      case CALLOUT -> new CalloutKnote(queue, change, ops);
       case FILE -> new FileKnote(queue, change, ops, file);
       case SOURCE -> new SourceKnote(queue, change, ops, file);
     };
@@ -100,6 +102,69 @@ class KernelKnote extends Knote {
   @Override
   public String toString() {
     return "knote " + filter() + " ident=" + ident() + " " + KnoteStatus.toString(status);
+  }
+
+  /** The knote of a timer, which is its own callout. */
+  private static final class CalloutKnote extends KernelKnote implements Callout {
+    private long deadline;
+    private int sequence;
+    private int slot;
+    private @Nullable Callout next;
+    private @Nullable Callout previous;
+
+    CalloutKnote(KernelQueue queue, KeventStruct change, FilterOps ops) {
+      super(queue, change, ops);
+    }
+
+    @Override
+    public long deadline() {
+      return deadline;
+    }
+
+    @Override
+    public void setDeadline(long deadline) {
+      this.deadline = deadline;
+    }
+
+    @Override
+    public int sequence() {
+      return sequence;
+    }
+
+    @Override
+    public void setSequence(int sequence) {
+      this.sequence = sequence;
+    }
+
+    @Override
+    public int slot() {
+      return slot;
+    }
+
+    @Override
+    public void setSlot(int slot) {
+      this.slot = slot;
+    }
+
+    @Override
+    public @Nullable Callout next() {
+      return next;
+    }
+
+    @Override
+    public void setNext(@Nullable Callout next) {
+      this.next = next;
+    }
+
+    @Override
+    public @Nullable Callout previous() {
+      return previous;
+    }
+
+    @Override
+    public void setPrevious(@Nullable Callout previous) {
+      this.previous = previous;
+    }
   }
 
   /** A knote with a file, of which it is one of the notes. */

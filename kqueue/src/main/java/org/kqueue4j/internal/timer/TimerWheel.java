@@ -25,7 +25,7 @@ public final class TimerWheel {
 
   private static final Comparator<Callout> ORDER =
       Comparator.comparingLong(Callout::deadline)
-          .thenComparing((a, b) -> Integer.signum(a.sequence - b.sequence));
+          .thenComparing((a, b) -> Integer.signum(a.sequence() - b.sequence()));
 
   private static final @Nullable Callout[] NO_SLOTS = {};
   private static final long[] NO_TIMES = {};
@@ -61,7 +61,7 @@ public final class TimerWheel {
       earliest = new long[LEVELS * SLOTS];
       occupied = new long[LEVELS];
     }
-    callout.sequence = nextSequence++;
+    callout.setSequence(nextSequence++);
     size++;
     place(callout);
     next = Math.min(next, callout.deadline());
@@ -135,7 +135,7 @@ public final class TimerWheel {
     slots[slot] = null;
     occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
     while (callout != null) {
-      Callout following = callout.next;
+      Callout following = callout.next();
       disarm(callout);
       if (callout.deadline() <= time) {
         due.add(callout);
@@ -155,10 +155,10 @@ public final class TimerWheel {
     long deadline = callout.deadline();
     int slot = slotFor(deadline);
     Callout first = slots[slot];
-    callout.slot = ~slot;
-    callout.next = first;
+    callout.setSlot(~slot);
+    callout.setNext(first);
     if (first != null) {
-      first.previous = callout;
+      first.setPrevious(callout);
       earliest[slot] = Math.min(earliest[slot], deadline);
     } else {
       earliest[slot] = deadline;
@@ -168,27 +168,27 @@ public final class TimerWheel {
   }
 
   private void unlink(Callout callout) {
-    Callout previous = callout.previous;
-    Callout next = callout.next;
+    Callout previous = callout.previous();
+    Callout next = callout.next();
     if (previous == null) {
-      int slot = ~callout.slot;
+      int slot = ~callout.slot();
       slots[slot] = next;
       if (next == null) {
         occupied[slot >> SLOT_BITS] &= ~(1L << (slot & SLOTS - 1));
       }
     } else {
-      previous.next = next;
+      previous.setNext(next);
     }
     if (next != null) {
-      next.previous = previous;
+      next.setPrevious(previous);
     }
     disarm(callout);
   }
 
   private static void disarm(Callout callout) {
-    callout.next = null;
-    callout.previous = null;
-    callout.slot = 0;
+    callout.setNext(null);
+    callout.setPrevious(null);
+    callout.setSlot(0);
   }
 
   /** Returns the slot on the lowest level whose next revolution reaches the deadline. */

@@ -15,7 +15,7 @@ class TimerWheelTest {
   private static final int SEEDS = 150;
   private static final int STEPS = 1_000;
 
-  private static final class Entry extends Callout {
+  private static final class Entry extends PlainCallout {
     private long order;
 
     @Override

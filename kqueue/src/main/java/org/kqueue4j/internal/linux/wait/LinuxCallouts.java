@@ -8,7 +8,6 @@ import static org.kqueue4j.sys.Event.NOTE_SECONDS;
 import static org.kqueue4j.sys.Event.NOTE_USECONDS;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +24,11 @@ import org.kqueue4j.sys.Errno;
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is checked, and the missed periods are counted.
  *
- * <p>The hook of a timer's knote is its callout. Timers have no thread of their own: a thread that
- * waits on the kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the
- * lock of the kqueue.
+ * <p>The knote of a timer is its callout. Timers have no thread of their own: a thread that waits
+ * on the kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock
+ * of the kqueue.
  */
 public final class LinuxCallouts implements Callouts {
-  private static final class TimerCallout extends Callout {
-    final Knote knote;
-
-    TimerCallout(Knote knote) {
-      this.knote = knote;
-    }
-  }
-
   /** How many timers all kqueues of the process together may have. */
   private static final int MAX = Integer.getInteger("org.kqueue4j.calloutmax", 10_000_000);
 
@@ -97,8 +88,7 @@ public final class LinuxCallouts implements Callouts {
       check.due(queue);
     } else if (!callout.isArmed()) {
       // If it is armed again, a change has counted its periods while the lock was released.
-      Knote kn = ((TimerCallout) callout).knote;
-      queue.noteLocked(kn, pass(kn, callout, time));
+      queue.noteLocked((Knote) callout, pass(callout, time));
     }
   }
 
@@ -107,7 +97,8 @@ public final class LinuxCallouts implements Callouts {
    *
    * @return how many periods have passed, as the hint for its knote
    */
-  private static long pass(Knote kn, Callout callout, long now) {
+  private static long pass(Callout callout, long now) {
+    Knote kn = (Knote) callout;
     if (kn.hasFlags(EV_ONESHOT)) {
       return 1;
     }
@@ -145,16 +136,14 @@ public final class LinuxCallouts implements Callouts {
           Errno.ENOMEM,
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
-    Callout callout = new TimerCallout(kn);
-    callout.setDeadline(now());
-    kn.setHook(callout);
+    ((Callout) kn).setDeadline(now());
     restart(kn);
     return null;
   }
 
   @Override
   public void restart(Knote kn) {
-    Callout callout = callout(kn);
+    Callout callout = (Callout) kn;
     long deadline = callout.deadline() + period(kn);
     callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // the sum has overflowed
     add(callout);
@@ -195,7 +184,7 @@ public final class LinuxCallouts implements Callouts {
 
   @Override
   public long takePassed(Knote kn) {
-    Callout callout = callout(kn);
+    Callout callout = (Callout) kn;
     long now = now();
     if (callout.deadline() > now) {
       return 0;
@@ -205,20 +194,16 @@ public final class LinuxCallouts implements Callouts {
     } else if (kn.hasFlags(EV_ONESHOT)) {
       return 0; // it has expired, or a batch holds it and counts it in any case
     }
-    return pass(kn, callout, now);
+    return pass(callout, now);
   }
 
   @Override
   public void stop(Knote kn) {
-    Callout callout = callout(kn);
+    Callout callout = (Callout) kn;
     if (callout.isArmed()) {
       wheel.remove(callout);
     }
     COUNT.decrementAndGet();
-  }
-
-  private static Callout callout(Knote kn) {
-    return (Callout) Objects.requireNonNull(kn.hook());
   }
 
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */
