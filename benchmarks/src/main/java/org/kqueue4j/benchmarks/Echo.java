@@ -173,8 +173,8 @@ final class Echo {
     for (Map.Entry<String, Server> entry : servers.entrySet()) {
       Server server = entry.getValue();
       int group = connected.size();
-      load.ask("connect %d %d %d".formatted(server.port, server.process.pid(), connections));
-      connected.put(entry.getKey(), millis -> load.ask("turn %d %d".formatted(group, millis)));
+      load.ask("connect " + server.port + " " + server.process.pid() + " " + connections);
+      connected.put(entry.getKey(), millis -> load.ask("turn " + group + " " + millis));
     }
     return connected;
   }

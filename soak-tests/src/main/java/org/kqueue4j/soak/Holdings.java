@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
@@ -97,7 +98,12 @@ record Holdings(Map<String, Integer> descriptors, long threads, long heap) {
   @Override
   public String toString() {
     int all = descriptors.values().stream().mapToInt(Integer::intValue).sum();
-    return "%d descriptors %s, %d threads of the library, %d MiB of heap"
-        .formatted(all, descriptors, threads, heap >> 20);
+    return String.format(
+        Locale.ROOT,
+        "%d descriptors %s, %d threads of the library, %d MiB of heap",
+        all,
+        descriptors,
+        threads,
+        heap >> 20);
   }
 }

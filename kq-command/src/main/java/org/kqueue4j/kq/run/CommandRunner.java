@@ -280,8 +280,9 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   @Override
   public void lost(TrackedProcess process) {
     warning(
-        "children of process %d may have been missed; they are not ended if they outlive it"
-            .formatted(process.pid()));
+        "children of process "
+            + process.pid()
+            + " may have been missed; they are not ended if they outlive it");
   }
 
   @Override

@@ -191,7 +191,7 @@ final class KeventCall {
     int times = queue.machine.checkLoop();
     return new KqueueException(
         Errno.EDEADLK,
-        "the kqueue was scanned %d times for no result, last for %s".formatted(times, last));
+        "the kqueue was scanned " + times + " times for no result, last for " + last);
   }
 
   private int copyIn(ChangeSource changes) {
