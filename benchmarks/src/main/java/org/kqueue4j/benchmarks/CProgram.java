@@ -7,7 +7,7 @@ import org.kqueue4j.benchmarks.Contest.Contestant;
 
 /**
  * A program, usually in C, that reads commands line by line and answers each by a line of numbers.
- * As a contestant it is told the amount, and answers with its measurements.
+ * As a contestant it reads the amount of work and writes its measurements.
  */
 final class CProgram implements Contestant {
   private final Process process;

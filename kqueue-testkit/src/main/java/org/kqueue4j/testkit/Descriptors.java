@@ -77,7 +77,7 @@ final class Descriptors implements FileTable {
     return fd < 0 || fd >= MAX ? null : files[fd];
   }
 
-  /** Of a descriptor's number, the low 32 bits only are looked at, as in the reference. */
+  /** Finds a descriptor by the low 32 bits of the ident only, as the reference does. */
   @Override
   public @Nullable File hold(long ident, @Nullable Object subject) {
     SourceIdent known = SourceIdent.find(ident);

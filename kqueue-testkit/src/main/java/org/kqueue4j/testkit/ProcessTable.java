@@ -121,7 +121,7 @@ final class ProcessTable implements Processes, Signals {
     return process;
   }
 
-  /** Looks at the low 32 bits of the number only, as the reference does. */
+  /** Finds a process by the low 32 bits of the ident only, as the reference does. */
   @Override
   public @Nullable Proc find(long pid, @Nullable Object subject) {
     SimulatedProcess process = processes.get((int) pid);

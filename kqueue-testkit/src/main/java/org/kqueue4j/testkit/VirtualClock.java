@@ -18,7 +18,7 @@ import org.kqueue4j.sys.KqueueException;
  * Time that moves only when told to, or while a call sleeps; a tick is a millisecond.
  *
  * <p>Callouts run in order of their time, and those of one time in the order in which they were
- * armed. A sleep never returns in the midst of a tick.
+ * armed. A sleep never returns in the middle of a tick.
  */
 final class VirtualClock implements Sleeper, Callouts {
   private static final int FIRST_CALLOUT_MAX = 4096;

@@ -116,7 +116,7 @@ public final class Event {
   public static final int NOTE_TRIGGER = 0x01000000;
 
   // EVFILT_READ, EVFILT_WRITE, EVFILT_EXCEPT.
-  /** READ, WRITE: data of the change is the least count to be told of. */
+  /** READ, WRITE: data of the change is the low-water mark, the least count that is reported. */
   public static final int NOTE_LOWAT = 0x0001;
 
   /** EXCEPT: out-of-band data. */

@@ -51,7 +51,7 @@ final class DescriptorChecks {
     Kevent event = Bench.next(kq);
     Bench.expect(event.isEof(), "the end was not told: " + event);
     Bench.expectEqual("data at the end", 2, event.data());
-    Bench.expect(event.error() == null, "an error was told: " + event);
+    Bench.expect(event.error() == null, "an error was reported: " + event);
     pair.drain();
     Bench.expect(Bench.next(kq).isEof(), "the end was not told again");
     return "told with what was left to read";

@@ -65,7 +65,7 @@ final class NestedChecks {
         Bench.none(kq, "after the pipe was read");
       }
     }
-    return "a pipe was told of through " + DEPTH + " queues, 100 times";
+    return "a pipe was reported through " + DEPTH + " queues, 100 times";
   }
 
   private static String fd(Bench bench) throws Exception {

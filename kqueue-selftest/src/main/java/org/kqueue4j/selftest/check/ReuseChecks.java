@@ -20,7 +20,7 @@ final class ReuseChecks {
 
   static List<Check> all() {
     return List.of(
-        new Check("reuse", "closed without a word", bench -> rounds(bench, false)),
+        new Check("reuse", "closed unannounced", bench -> rounds(bench, false)),
         new Check(
             "reuse",
             "closes announced",

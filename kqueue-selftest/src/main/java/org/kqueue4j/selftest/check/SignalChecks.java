@@ -75,6 +75,6 @@ final class SignalChecks {
     send(bench, NAMES.getFirst());
     Bench.next(two);
     Bench.none(one, "after it was deleted");
-    return "each was told by itself";
+    return "each was reported by itself";
   }
 }

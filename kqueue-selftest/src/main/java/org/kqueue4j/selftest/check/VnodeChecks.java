@@ -123,7 +123,7 @@ final class VnodeChecks {
         Bench.expect(due.remove(event.udata()), "it was not due: " + event);
       }
     }
-    Bench.none(kq, "after each was told of");
-    return count + " of " + files.size() + " files grew, each was told of once";
+    Bench.none(kq, "after each was reported");
+    return count + " of " + files.size() + " files grew, each was reported once";
   }
 }

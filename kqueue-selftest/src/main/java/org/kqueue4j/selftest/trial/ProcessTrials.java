@@ -62,7 +62,7 @@ final class ProcessTrials {
     long otherStatus = Trial.next(ofOther).data();
     long status = Trial.next(ofChild).data();
     if (status != PARENT_STATUS) {
-      return Feature.partly("a child exited, but its status was told as " + status);
+      return Feature.partly("a child exited, but its status was reported as " + status);
     }
     return otherStatus == CHILD_STATUS
         ? Feature.yes("a child and a child's child exited, both with their status")

@@ -155,7 +155,8 @@ public final class PidFd {
     } catch (AccessDeniedException e) {
       return false;
     } catch (IOException e) {
-      return true; // a zombie has no program any more, which only those who may see it are told
+      // A zombie has no program any more; only a process that may read the link gets this error.
+      return true;
     }
   }
 }
