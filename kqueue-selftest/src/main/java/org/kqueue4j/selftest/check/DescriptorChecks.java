@@ -49,12 +49,12 @@ final class DescriptorChecks {
     pair.write(2);
     pair.out().close();
     Kevent event = Bench.next(kq);
-    Bench.expect(event.isEof(), "the end was not told: " + event);
+    Bench.expect(event.isEof(), "the end was not reported: " + event);
     Bench.expectEqual("data at the end", 2, event.data());
     Bench.expect(event.error() == null, "an error was reported: " + event);
     pair.drain();
-    Bench.expect(Bench.next(kq).isEof(), "the end was not told again");
-    return "told with what was left to read";
+    Bench.expect(Bench.next(kq).isEof(), "the end was not reported again");
+    return "reported with the bytes left to read";
   }
 
   private static String room(Bench bench, Kind kind) throws Exception {
@@ -118,7 +118,7 @@ final class DescriptorChecks {
     }
     server.accept().close();
     Bench.expectEqual("connections to accept", 2, Bench.next(kq).data());
-    return "told how many connections there were to accept";
+    return "counted the connections to accept";
   }
 
   /** The last step of a connection may come a moment after the client knows of it. */
@@ -144,7 +144,7 @@ final class DescriptorChecks {
     Bench.next(kq);
     receiver.receive(ByteBuffer.allocate(5));
     Bench.none(kq, "after the datagram was received");
-    return "told when there was one";
+    return "reported when there was one";
   }
 
   private static String regularFile(Bench bench) throws Exception {
@@ -165,7 +165,7 @@ final class DescriptorChecks {
     Bench.expectEqual("data", 8, Bench.next(kq).data());
     channel.position(8);
     Bench.none(kq, "at the end of the file");
-    return "told what was left to the end of the file";
+    return "counted the bytes left to the end of the file";
   }
 
   /** Watches a channel by its descriptor, or by the JDK's selectors if that is out of reach. */

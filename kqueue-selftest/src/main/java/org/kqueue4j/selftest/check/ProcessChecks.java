@@ -38,7 +38,7 @@ final class ProcessChecks {
     Bench.release(child);
     Bench.expectEqual("the status", 37 << STATUS_SHIFT, Bench.next(kq).data());
     Bench.expectEqual("the number of knotes", 0, kq.size());
-    return "told as of wait(2)";
+    return "reported as by wait(2)";
   }
 
   private static String killed(Bench bench) throws Exception {
@@ -47,7 +47,7 @@ final class ProcessChecks {
     kq.add(Kevent.process(child.pid(), Note.EXIT));
     child.destroyForcibly();
     Bench.expectEqual("the status", SIGKILL, Bench.next(kq).data());
-    return "told with the signal";
+    return "reported with the signal";
   }
 
   private static String exitedBefore(Bench bench) throws Exception {
@@ -56,7 +56,7 @@ final class ProcessChecks {
     child.waitFor();
     kq.add(Kevent.process(child, Note.EXIT));
     Bench.expectEqual("the status", 3 << STATUS_SHIFT, Bench.next(kq).data());
-    return "told at once, with the status";
+    return "reported at once, with the status";
   }
 
   private static String many(Bench bench) throws Exception {
@@ -98,7 +98,7 @@ final class ProcessChecks {
           children.add(event.ident());
         }
         if (event.has(Note.EXIT)) {
-          Bench.expect(exits.put(event.ident(), event.data()) == null, "told twice: " + event);
+          Bench.expect(exits.put(event.ident(), event.data()) == null, "reported twice: " + event);
         }
       }
     }
@@ -108,6 +108,6 @@ final class ProcessChecks {
     boolean known = !exits.containsValue((long) UNKNOWN);
     return known
         ? "three children of a child, each with its status"
-        : "three children of a child; their status is not told before Linux 6.15";
+        : "three children of a child; their status is not reported before Linux 6.15";
   }
 }

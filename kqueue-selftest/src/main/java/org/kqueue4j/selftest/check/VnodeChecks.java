@@ -97,7 +97,7 @@ final class VnodeChecks {
     }
     Kevent event = Bench.next(kq);
     Bench.expect(event.has(note), "another note came: " + event);
-    return "told as " + Note.toString(Filter.VNODE, event.fflags());
+    return "reported as " + Note.toString(Filter.VNODE, event.fflags());
   }
 
   /** Of many files, watched by one queue, exactly those that grow are reported. */

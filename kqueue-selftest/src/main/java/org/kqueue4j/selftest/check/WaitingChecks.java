@@ -198,7 +198,7 @@ final class WaitingChecks {
         Bench.expect(Bench.result(waiter), "a wait ended otherwise than by EBADF");
       }
     }
-    return rounds + " times, with " + waiters + " waiters, each told EBADF";
+    return rounds + " times, with " + waiters + " waiters, each got EBADF";
   }
 
   private static boolean endsWithBadDescriptor(Kqueue kq) throws InterruptedException {

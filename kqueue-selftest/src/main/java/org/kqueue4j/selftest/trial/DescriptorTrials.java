@@ -52,7 +52,8 @@ final class DescriptorTrials {
     try {
       return Feature.yes(seen + ", descriptor " + Descriptors.of(channel));
     } catch (KqueueException e) {
-      String how = "through the JDK's selectors, which is slower and tells neither counts nor ends";
+      String how =
+          "through the JDK's selectors, which is slower and reports neither counts nor ends";
       return Feature.of(State.PARTLY, how + ": " + Feature.message(e), e.errno());
     }
   }

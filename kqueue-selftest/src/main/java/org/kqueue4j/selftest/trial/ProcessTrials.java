@@ -68,8 +68,8 @@ final class ProcessTrials {
         ? Feature.yes("a child and a child's child exited, both with their status")
         : Feature.partly(
                 "a child exited with its status, but of processes that are not this program's"
-                    + " children the status is not told")
-            .advise("Linux tells it from 6.15 on");
+                    + " children the status is not reported")
+            .advise("Linux reports it from 6.15 on");
   }
 
   private static List<Feature> tracking() {

@@ -49,7 +49,7 @@ final class QueueTrials {
     outer.add(Kevent.read(inner));
     inner.trigger(ID);
     long pending = Trial.next(outer).data();
-    return Feature.yes("a queue told of another with " + pending + " pending");
+    return Feature.yes("a queue reported another with " + pending + " pending");
   }
 
   private static Feature descriptor(Bench bench) throws Exception {
