@@ -29,7 +29,9 @@ public sealed interface KqueueSelector permits KeventSelector {
   /**
    * Returns the selector with this interface.
    *
-   * @throws IllegalArgumentException if it is not one of {@link KqueueSelectorProvider}
+   * @param selector a selector of {@link KqueueSelectorProvider}
+   * @return the same object
+   * @throws IllegalArgumentException if it is another provider's
    */
   static KqueueSelector of(Selector selector) {
     if (selector instanceof KqueueSelector ours) {

@@ -6,7 +6,11 @@ public interface MachineListener {
   /** Ignores everything. */
   MachineListener NONE = new MachineListener() {};
 
-  /** Called when a kqueue has sent SIGIO to its owner. */
+  /**
+   * Called when a kqueue has sent SIGIO to its owner.
+   *
+   * @param pid the process
+   */
   default void sigio(int pid) {}
 
   /**

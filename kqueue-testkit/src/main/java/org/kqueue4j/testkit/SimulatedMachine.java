@@ -91,7 +91,11 @@ public final class SimulatedMachine {
     this(MachineListener.NONE);
   }
 
-  /** Creates such a machine, which reports to a listener. */
+  /**
+   * Creates such a machine, which reports to a listener.
+   *
+   * @param listener the listener
+   */
   public SimulatedMachine(MachineListener listener) {
     this.listener = listener;
   }
@@ -113,6 +117,8 @@ public final class SimulatedMachine {
   /**
    * Duplicates a descriptor of a device or a kqueue.
    *
+   * @param fd the descriptor
+   * @return the new descriptor
    * @throws KqueueException {@code EBADF}, {@code EMFILE}
    */
   public int dup(int fd) {
@@ -122,43 +128,77 @@ public final class SimulatedMachine {
   /**
    * Closes a descriptor, and drops the knotes that were made by its number.
    *
+   * @param fd the descriptor
    * @throws KqueueException {@code EBADF}
    */
   public void close(int fd) {
     descriptors.close(fd);
   }
 
-  /** Sets how many bytes a device has to read. */
+  /**
+   * Sets how many bytes a device has to read.
+   *
+   * @param fd the descriptor
+   * @param bytes the number of bytes
+   */
   public void setReadable(int fd, long bytes) {
     device(fd).setReadable(bytes);
   }
 
-  /** Sets how many bytes a device has room for. */
+  /**
+   * Sets how many bytes a device has room for.
+   *
+   * @param fd the descriptor
+   * @param bytes the number of bytes
+   */
   public void setWritable(int fd, long bytes) {
     device(fd).setWritable(bytes);
   }
 
-  /** Ends what can be read, for good. */
+  /**
+   * Ends what can be read, for good.
+   *
+   * @param fd the descriptor
+   */
   public void setEof(int fd) {
     device(fd).setEof();
   }
 
-  /** Ends what can be written, for good. */
+  /**
+   * Ends what can be written, for good.
+   *
+   * @param fd the descriptor
+   */
   public void setHup(int fd) {
     device(fd).setHup();
   }
 
-  /** Sets the error that READ and WRITE report, in fflags, at the end of file. */
+  /**
+   * Sets the error that READ and WRITE report, in fflags, at the end of file.
+   *
+   * @param fd the descriptor
+   * @param error an errno, or 0 for none
+   */
   public void setError(int fd, int error) {
     device(fd).setError(error);
   }
 
-  /** Sets whether there is out-of-band data. */
+  /**
+   * Sets whether there is out-of-band data.
+   *
+   * @param fd the descriptor
+   * @param present whether there is any
+   */
   public void setOutOfBand(int fd, boolean present) {
     device(fd).setOob(present);
   }
 
-  /** Reports what happens to the device as a file, such as {@code NOTE_WRITE}. */
+  /**
+   * Reports what happens to the device as a file, such as {@code NOTE_WRITE}.
+   *
+   * @param fd the descriptor
+   * @param notes the notes, {@code NOTE_} bits
+   */
   public void vnode(int fd, int notes) {
     device(fd).vnode(notes);
   }
@@ -166,6 +206,9 @@ public final class SimulatedMachine {
   /**
    * Moves all knotes of a filter from one device to another.
    *
+   * @param from the descriptor of the device that loses them
+   * @param to the descriptor of the device that gets them
+   * @param filter an {@code EVFILT_} number
    * @throws KqueueException {@code EBADF}; {@code EINVAL} for one device twice, or a filter that
    *     devices do not have
    */
@@ -191,70 +234,118 @@ public final class SimulatedMachine {
   /**
    * Starts a process.
    *
+   * @param pid the process
    * @throws KqueueException {@code EINVAL} unless the pid is from 1 to 99999; {@code EEXIST}
    */
   public void spawn(int pid) {
     processes.spawn(pid);
   }
 
-  /** Lets a process fork; errors as for {@link #spawn}, and {@code ESRCH}. */
+  /**
+   * Lets a process fork; errors as for {@link #spawn}, and {@code ESRCH}.
+   *
+   * @param pid the process
+   * @param child the pid of the new process
+   */
   public void fork(int pid, int child) {
     processes.fork(pid, child);
   }
 
-  /** Lets a process execute a program. */
+  /**
+   * Lets a process execute a program.
+   *
+   * @param pid the process
+   */
   public void exec(int pid) {
     processes.exec(pid);
   }
 
-  /** Ends a process with a status as of wait(2); it stays a zombie until {@link #reap}. */
+  /**
+   * Ends a process with a status as of wait(2); it stays a zombie until {@link #reap}.
+   *
+   * @param pid the process
+   * @param status the status, as of wait(2)
+   */
   public void exit(int pid, int status) {
     processes.exit(pid, status);
   }
 
-  /** Waits for a zombie, which then no longer exists. */
+  /**
+   * Waits for a zombie, which then no longer exists.
+   *
+   * @param pid the process
+   */
   public void reap(int pid) {
     processes.reap(pid);
   }
 
-  /** Sets whether a process may not be watched. */
+  /**
+   * Sets whether a process may not be watched.
+   *
+   * @param pid the process
+   * @param denied whether {@code EVFILT_PROC} is refused
+   */
   public void deny(int pid, boolean denied) {
     processes.deny(pid, denied);
   }
 
-  /** Delivers a signal, from 1 to 64, to process 1. */
+  /**
+   * Delivers a signal to process 1.
+   *
+   * @param signal the signal, from 1 to 64
+   */
   public void signal(int signal) {
     processes.signal(signal);
   }
 
   // ---- time and limits ----
 
-  /** Returns the time since the creation of the machine, in milliseconds. */
+  /** {@return the time since the creation of the machine, in milliseconds} */
   public long milliseconds() {
     return clock.milliseconds();
   }
 
-  /** Moves the clock; timers that are due on the way expire. */
+  /**
+   * Moves the clock; timers that are due on the way expire.
+   *
+   * @param time how far, cut to milliseconds
+   */
   public void advance(Duration time) {
     advance(time.toMillis());
   }
 
-  /** Moves the clock by milliseconds, as {@link #advance(Duration)}. */
+  /**
+   * Moves the clock by milliseconds, as {@link #advance(Duration)}.
+   *
+   * @param milliseconds how far
+   */
   public void advance(long milliseconds) {
     clock.advance(milliseconds);
   }
 
-  /** Sets how many timers all kqueues together may have; 4096 at first. */
+  /**
+   * Sets how many timers all kqueues together may have; 4096 at first.
+   *
+   * @param max the limit
+   */
   public void limitTimers(int max) {
     clock.calloutMax(max);
   }
 
-  /** Sets the number that descriptors must be below; 1024 at first, which is the most. */
+  /**
+   * Sets the number that descriptors must be below; 1024 at first, which is the most.
+   *
+   * @param max the limit
+   */
   public void limitDescriptors(int max) {
     descriptors.limit(max);
   }
 
-  /** Sets the tick, 1 or 0, that is added when a time is turned into ticks; 1 at first. */
+  /**
+   * Sets the tick that is added when a time is turned into ticks; 1 at first.
+   *
+   * @param ticks 1 or 0
+   */
   public void setSlop(int ticks) {
     clock.slop(ticks);
   }
@@ -262,6 +353,7 @@ public final class SimulatedMachine {
   /**
    * Opens a kqueue as a program has it. {@link Kqueue#ident} is its descriptor, which it closes.
    *
+   * @return the kqueue
    * @throws KqueueException {@code EMFILE}
    */
   public Kqueue openKqueue() {
@@ -344,7 +436,12 @@ public final class SimulatedMachine {
   /**
    * Makes the system call, with the copy-in and copy-out of the caller.
    *
+   * @param fd the descriptor
+   * @param changes the changes
+   * @param events receives the events
+   * @param nevents at most how many events are wanted
    * @param timeout nanoseconds, or one of {@link KernelQueue}'s constants
+   * @return as {@link KernelQueue#kevent}
    * @see KernelQueue#kevent
    */
   public int kevent(int fd, ChangeSource changes, EventSink events, int nevents, long timeout) {
@@ -358,17 +455,33 @@ public final class SimulatedMachine {
     }
   }
 
-  /** Registers one change with flags that {@code kevent} would strip ({@code kqueue_register}). */
+  /**
+   * Registers one change with flags that {@code kevent} would strip ({@code kqueue_register}).
+   *
+   * @param fd the descriptor
+   * @param change the change
+   * @return null, or why the change was refused
+   */
   public @Nullable Failure register(int fd, KeventStruct change) {
     return queue(fd).register(change);
   }
 
-  /** Returns the number of knotes queued in a kqueue. */
+  /**
+   * Returns the number of knotes queued in a kqueue.
+   *
+   * @param fd the descriptor
+   * @return the number, stale and disabled knotes included
+   */
   public int pending(int fd) {
     return queue(fd).stat();
   }
 
-  /** Sets whether the owner of a kqueue is sent SIGIO. */
+  /**
+   * Sets whether the owner of a kqueue is sent SIGIO.
+   *
+   * @param fd the descriptor
+   * @param async whether to send it
+   */
   public void setAsync(int fd, boolean async) {
     queue(fd).setAsync(async);
   }
@@ -376,6 +489,7 @@ public final class SimulatedMachine {
   /**
    * Sets the process that is sent SIGIO.
    *
+   * @param fd the descriptor
    * @param pid a living process, or 0 for none
    */
   public void setOwner(int fd, int pid) {
@@ -386,30 +500,48 @@ public final class SimulatedMachine {
     queue.setOwner(pid == 0 ? null : () -> listener.sigio(pid));
   }
 
-  /** Fails with {@code ENOTTY}: a kqueue has no other ioctl. */
+  /**
+   * Fails with {@code ENOTTY}: a kqueue has no other ioctl.
+   *
+   * @param fd the descriptor
+   * @param command its name, for the message
+   */
   public void ioctl(int fd, String command) {
     queue(fd);
     throw new KqueueException(Errno.ENOTTY, "a kqueue has no " + command);
   }
 
-  /** Fails with {@code ENXIO}: a kqueue cannot be read like a file. */
+  /**
+   * Fails with {@code ENXIO}: a kqueue cannot be read like a file.
+   *
+   * @param fd the descriptor
+   */
   public void read(int fd) {
     queue(fd);
     throw new KqueueException(Errno.ENXIO, "a kqueue is read by kevent");
   }
 
-  /** Fails with {@code ENXIO}: a kqueue cannot be written like a file. */
+  /**
+   * Fails with {@code ENXIO}: a kqueue cannot be written like a file.
+   *
+   * @param fd the descriptor
+   */
   public void write(int fd) {
     queue(fd);
     throw new KqueueException(Errno.ENXIO, "a kqueue is written by kevent");
   }
 
-  /** Returns the state of a kqueue and its knotes. */
+  /**
+   * Returns the state of a kqueue and its knotes.
+   *
+   * @param fd the descriptor
+   * @return the state
+   */
   public QueueDump dump(int fd) {
     return queue(fd).dump();
   }
 
-  /** Returns all kqueues that have a descriptor, the oldest first; changes nothing. */
+  /** {@return all kqueues that have a descriptor, the oldest first; changes nothing} */
   public List<OpenKqueue> openKqueues() {
     Map<Integer, List<Integer>> bySerial = new TreeMap<>();
     for (int fd : descriptors.open()) {
@@ -427,6 +559,8 @@ public final class SimulatedMachine {
   /**
    * Returns the kqueue of a descriptor.
    *
+   * @param fd the descriptor
+   * @return the kqueue
    * @throws KqueueException {@code EBADF}
    */
   public KernelQueue queue(int fd) {

@@ -5,6 +5,7 @@ package org.kqueue4j.testkit.scenario;
 public final class MalformedScenarioException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /** The number of the line, from 1 on. */
   private final int line;
 
   MalformedScenarioException(int line, String what) {
@@ -12,7 +13,7 @@ public final class MalformedScenarioException extends Exception {
     this.line = line;
   }
 
-  /** Returns the number of the line, from 1 on. */
+  /** {@return the number of the line, from 1 on} */
   public int line() {
     return line;
   }

@@ -11,6 +11,7 @@ public final class Replay {
   /**
    * Runs the operations of a trace and finds the first line that differs.
    *
+   * @param trace the lines of the trace
    * @return the difference, or null if there is none
    * @throws MalformedScenarioException if the trace can't be read
    */
@@ -18,7 +19,14 @@ public final class Replay {
     return difference(trace, Scenario.parse(trace).run());
   }
 
-  /** Does the same, and reports each operation to a listener, those after a difference too. */
+  /**
+   * Does the same, and reports each operation to a listener, those after a difference too.
+   *
+   * @param trace the lines of the trace
+   * @param listener the listener
+   * @return the difference, or null if there is none
+   * @throws MalformedScenarioException if the trace can't be read
+   */
   public static @Nullable Difference check(List<String> trace, StepListener listener)
       throws MalformedScenarioException {
     return difference(trace, Scenario.parse(trace).run(listener));

@@ -29,6 +29,8 @@ public final class Scenario {
   /**
    * Reads a scenario, or a trace, which is one too.
    *
+   * @param lines the lines
+   * @return the scenario
    * @throws MalformedScenarioException for the first line that is not of its form
    */
   public static Scenario parse(List<String> lines) throws MalformedScenarioException {
@@ -51,7 +53,11 @@ public final class Scenario {
     return new Scenario(operations);
   }
 
-  /** Runs the operations in order on a new machine, and returns the trace. */
+  /**
+   * Runs the operations in order on a new machine, and returns the trace.
+   *
+   * @return the trace
+   */
   public List<String> run() {
     return trace(null);
   }
@@ -60,6 +66,7 @@ public final class Scenario {
    * Does the same, and reports each operation to a listener.
    *
    * @param listener called by this thread after each operation
+   * @return the trace
    */
   public List<String> run(StepListener listener) {
     return trace(listener);
