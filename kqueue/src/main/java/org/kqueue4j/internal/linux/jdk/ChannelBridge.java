@@ -300,7 +300,10 @@ public final class ChannelBridge {
     Keys keys = bridged.takeKeys();
     if (keys != null) {
       keys.watch.unregister(keys);
-      keys.watch.waiting.wakeup(); // an earlier wake-up may have been consumed here
+    }
+    // Unregistering may have consumed an earlier wake-up; and without a channel the thread ends.
+    if (watch != null && (keys != null || channels.isEmpty())) {
+      watch.waiting.wakeup();
     }
   }
 

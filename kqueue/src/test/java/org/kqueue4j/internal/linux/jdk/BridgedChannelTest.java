@@ -28,6 +28,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.support.ThreadMeter;
@@ -429,6 +430,23 @@ class BridgedChannelTest {
       pipe.sink().close();
     }
     Meanwhile.until("the knotes are gone", () -> kq.size() == 0);
+  }
+
+  /** The close was handled by the thread, and the last reference dropped after that. */
+  @Test
+  void threadEndsThoughAnotherOneReleasesTheLastChannel() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      Pipe pipe = Pipe.open();
+      pipe.source().configureBlocking(false);
+      kq.add(Kevent.read(pipe.source()));
+      BridgedChannel held =
+          ChannelBridge.INSTANCE.hold(SourceIdent.of(pipe.source()), pipe.source());
+      pipe.source().close();
+      Meanwhile.until("the knotes are gone", () -> kq.size() == 0);
+      held.drop();
+      awaitEnd();
+      pipe.sink().close();
+    }
   }
 
   @Test
