@@ -8,7 +8,6 @@ module org.kqueue4j {
 
   exports org.kqueue4j;
   exports org.kqueue4j.posix;
-  exports org.kqueue4j.source;
   exports org.kqueue4j.sys;
   exports org.kqueue4j.internal.backend to
       org.kqueue4j.nio,

@@ -5,8 +5,8 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.filter.AioState.Operation;
+import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -16,10 +16,10 @@ import org.kqueue4j.sys.KqueueException;
  * Kqueue#submit} submits it; its completion is an event of {@link Filter#AIO}.
  *
  * <pre>{@code
- * kq.submit(Aio.read(fd, buffer, 0).udata(session));
+ * kq.submit(Aio.read(fd, buffer, 0).attachment(session));
  * for (Kevent event : kq.take()) {
- *   if (event.source() instanceof AioRequest request) {
- *     long bytes = request.result();
+ *   if (event instanceof Kevent.Completion completion) {
+ *     long bytes = completion.request().result();
  *   }
  * }
  * }</pre>
@@ -179,10 +179,10 @@ public final class Aio {
   /**
    * {@return this request with an object of the caller, which comes back with the event}
    *
-   * @param udata the object; null for none
+   * @param attachment the object; null for none
    */
-  public Aio udata(@Nullable Object udata) {
-    return new Aio(operation, fd, channel, buffer, position, flags, udata);
+  public Aio attachment(@Nullable Object attachment) {
+    return new Aio(operation, fd, channel, buffer, position, flags, attachment);
   }
 
   /**

@@ -74,8 +74,8 @@ public final class AioRequest {
     return queue.cancel(state);
   }
 
-  /** {@return the object of the caller} */
-  public @Nullable Object udata() {
+  /** {@return the object that the program has attached; null for none} */
+  public @Nullable Object attachment() {
     return state.udata();
   }
 

@@ -11,6 +11,7 @@ import org.kqueue4j.internal.backend.Backend;
 import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * The descriptors of JDK objects, as far as they are accessible: for programs that come from C, and
@@ -41,9 +42,7 @@ public final class Descriptors {
   public static int of(SelectableChannel channel) {
     int number = Host.BACKEND.descriptorOf(channel);
     if (number == Backend.NO_DESCRIPTOR) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP,
-          "the descriptor of a channel is out of reach; " + Host.BACKEND.howToReachDescriptors());
+      throw new UnsupportedWatchException("the descriptor of a channel is out of reach; " + Host.BACKEND.howToReachDescriptors());
     }
     return number;
   }
@@ -104,7 +103,7 @@ public final class Descriptors {
    * of a child}
    *
    * <p>When the child exits, the JDK moves the rest of the output into that stream and closes the
-   * pipe, so the descriptor may be of another file from then on. {@link Kevent#readOutput} is safe
+   * pipe, so the descriptor may be of another file from then on. {@link Watch#readOutput} is safe
    * from that.
    *
    * @param process the process

@@ -2,6 +2,8 @@
 package org.kqueue4j;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -18,7 +20,7 @@ public enum Filter {
   AIO(Event.EVFILT_AIO, "aio"),
   /** Something has happened to a file. Data: 0. */
   VNODE(Event.EVFILT_VNODE, "fd"),
-  /** Something has happened to a process. Data: see {@link Note#EXIT} and {@link Note#CHILD}. */
+  /** Something has happened to a process. Data: its exit status as of wait(2), or its parent. */
   PROC(Event.EVFILT_PROC, "pid"),
   /** A signal was delivered to this process. Data: the number of deliveries. */
   SIGNAL(Event.EVFILT_SIGNAL, "signal"),
@@ -59,6 +61,56 @@ public enum Filter {
 
   static boolean exists(int number) {
     return number < 0 && number >= -BY_NUMBER.length;
+  }
+
+  /** Returns whether its events report a condition, and not something that has happened. */
+  boolean isCondition() {
+    return this == READ || this == WRITE || this == EXCEPT;
+  }
+
+  /** Returns the object that an ident stands for; null for a number. */
+  @Nullable SourceIdent objectOf(long ident) {
+    return isCondition() || this == VNODE ? SourceIdent.find(ident) : null;
+  }
+
+  /**
+   * {@return the names of the notes that are set, joined by {@code |}} Bits without a name are one
+   * hexadecimal number.
+   *
+   * @param fflags {@code NOTE_} bits
+   */
+  public String notes(int fflags) {
+    BitNames names = new BitNames(fflags);
+    switch (this) {
+      case READ, WRITE -> names.take(Event.NOTE_LOWAT, "LOWAT");
+      case EXCEPT -> names.take(Event.NOTE_OOB, "OOB");
+      case VNODE -> {
+        for (VnodeNote note : VnodeNote.values()) {
+          names.take(note.bit(), note.name());
+        }
+      }
+      case PROC -> {
+        for (ProcNote note : ProcNote.values()) {
+          names.take(note.bit(), note.name());
+        }
+        names.take(Event.NOTE_TRACKERR, "TRACKERR");
+        names.take(Event.NOTE_CHILD, "CHILD");
+      }
+      case TIMER -> {
+        names.take(Event.NOTE_SECONDS, "SECONDS");
+        names.take(Event.NOTE_MSECONDS, "MSECONDS");
+        names.take(Event.NOTE_USECONDS, "USECONDS");
+        names.take(Event.NOTE_NSECONDS, "NSECONDS");
+      }
+      case USER -> {
+        names.take(Event.NOTE_FFCOPY, "FFCOPY");
+        names.take(Event.NOTE_FFAND, "FFAND");
+        names.take(Event.NOTE_FFOR, "FFOR");
+        names.take(Event.NOTE_TRIGGER, "TRIGGER");
+      }
+      case AIO, SIGNAL -> {}
+    }
+    return names.toString();
   }
 
   /** Returns a word for the ident of this filter: {@code fd}, {@code pid}. */

@@ -3,14 +3,16 @@ package org.kqueue4j;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
 import org.kqueue4j.internal.kern.EventOrigin.LazyError;
+import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.internal.queue.KernelKnote;
+import org.kqueue4j.internal.source.SourceIdent;
 
 /**
  * A list of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it. A
@@ -25,7 +27,6 @@ public final class KeventList {
     static final int DATA = 1;
     static final int FILTER_AND_FLAGS = 2;
 
-    /** The fflags; of an event, above them, the fields that are not those of the registration. */
     static final int FFLAGS = 3;
 
     static final int SIZE = 4;
@@ -136,25 +137,30 @@ public final class KeventList {
     if (size == capacity()) {
       grow();
     }
-    set(size++, ident, filter, flags, Integer.toUnsignedLong(fflags), data, udata, null);
+    set(size++, ident, filter, flags, fflags, data, udata, null);
     return this;
   }
 
   /**
-   * Adds the six fields of a change or an event as they are, as a C program would.
+   * Adds a change for a source that a C program does not have: a path, a process's output, a
+   * channel. Its knote has the ident that {@link #ident} returns for the element.
    *
-   * @param kevent the change, or an event
+   * @param watch the source, the notes and the flags
+   * @param flags {@code EV_} bits, in addition to those of the watch
+   * @param udata an object of the caller, which comes back with each event
    * @return this list
    */
-  public KeventList add(Kevent kevent) {
+  public KeventList add(Watch<?> watch, int flags, @Nullable Object udata) {
     add(
-        kevent.ident(),
-        kevent.filter().number(),
-        kevent.flags(),
-        kevent.notes(),
-        kevent.data(),
-        kevent.udata());
-    objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = kevent.sourceIdent();
+        watch.ident(),
+        watch.filter().number(),
+        watch.flags() | flags,
+        watch.notes(),
+        watch.data(),
+        udata);
+    // The ident lasts for as long as it is referenced.
+    objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] =
+        watch.object() instanceof SourceIdent ident ? ident : null;
     return this;
   }
 
@@ -163,7 +169,7 @@ public final class KeventList {
       long ident,
       int filter,
       int flags,
-      long fflags,
+      int fflags,
       long data,
       @Nullable Object udata,
       @Nullable EventOrigin origin) {
@@ -262,26 +268,24 @@ public final class KeventList {
   }
 
   /**
-   * {@return an element as a {@link Kevent}}
+   * {@return an element, which is an event of a registration, as a {@link Kevent}} A program that
+   * has attached to each registration what leads to it, finds that in {@link #udata}.
    *
    * @param i the index of the element, from 0 on
-   * @throws KqueueException {@code EINVAL} if the number of its filter names none, as in the
-   *     reported error of a change with such a number
+   * @param registration the registration
+   * @throws IllegalArgumentException if the element is no event of this filter and ident
    */
-  public Kevent get(int i) {
-    return new Kevent(
-        ident(i),
-        Filter.of(filter(i)),
-        flags(i),
-        notes(i),
-        data(i),
-        udata(i),
-        source(i),
-        (int) (number(i, Layout.FFLAGS) >> Integer.SIZE));
-  }
-
-  private @Nullable Object source(int i) {
-    return Kevent.sourceOf((EventOrigin) object(check(i), ObjectLayout.ORIGIN));
+  public Kevent event(int i, Registration registration) {
+    KernelKnote knote = registration.knote();
+    if (filter(i) != knote.filter() || ident(i) != knote.ident() || Flag.ERROR.in(flags(i))) {
+      throw new IllegalArgumentException(
+          "element " + i + " is no event of " + registration + ": " + textOf(i));
+    }
+    KeventStruct event = new KeventStruct();
+    event.set(ident(i), filter(i), flags(i), notes(i), number(i, Layout.DATA), udata(i));
+    event.origin = (EventOrigin) object(i, ObjectLayout.ORIGIN);
+    event.knote = knote;
+    return Kevent.of(event);
   }
 
   private int check(int i) {
@@ -318,11 +322,6 @@ public final class KeventList {
     return n;
   }
 
-  private static long reported(KeventStruct event) {
-    long reported = event.keeps | KeventStruct.REPORTED;
-    return reported << Integer.SIZE | Integer.toUnsignedLong(event.fflags);
-  }
-
   private int copyOut(KeventStruct[] batch, int count) {
     if (count > capacity() - size) {
       return EventSink.FAULT;
@@ -334,7 +333,7 @@ public final class KeventList {
           event.ident,
           event.filter,
           event.flags,
-          reported(event),
+          event.fflags,
           event.data,
           event.udata,
           event.origin);
@@ -342,19 +341,23 @@ public final class KeventList {
     return count;
   }
 
-  /** Returns the elements as {@link Kevent}s. */
+  /** Returns a text such as {@code [read fd=5 CLEAR data=3]}. */
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("[");
+    StringJoiner text = new StringJoiner(", ", "[", "]");
     for (int i = 0; i < size; i++) {
-      text.append(i == 0 ? "" : ", ");
-      if (Filter.exists(filter(i))) {
-        text.append(get(i));
-      } else {
-        text.append("filter ").append(filter(i)).append(" ident=").append(ident(i));
-        text.append(' ').append(Flag.toString(flags(i))).append(" data=").append(data(i));
-      }
+      text.add(textOf(i));
     }
-    return text.append(']').toString();
+    return text.toString();
+  }
+
+  private String textOf(int i) {
+    if (!Filter.exists(filter(i))) {
+      return "filter " + filter(i) + " ident=" + ident(i) + " " + Flag.toString(flags(i));
+    }
+    Filter filter = Filter.of(filter(i));
+    Object origin = object(i, ObjectLayout.ORIGIN);
+    String text = KeventText.of(filter, ident(i), origin, flags(i), notes(i), data(i));
+    return udata(i) == null ? text : text + " udata=" + udata(i);
   }
 }

@@ -20,10 +20,14 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.LimitReachedException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * A queue of events. A program registers event sources of all kinds with it, and waits for all of
@@ -31,22 +35,28 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <pre>{@code
  * try (Kqueue kq = Kqueue.open()) {
- *   kq.add(Kevent.read(channel).udata(session));
- *   kq.add(Kevent.timer(1, Duration.ofSeconds(30)).oneshot());
+ *   kq.register(Watch.read(channel).dispatch(), session);
+ *   kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.RENAME));
  *   for (Kevent event : kq.poll(Duration.ofSeconds(5))) {
- *     ...
+ *     switch (event) {
+ *       case Kevent.Read read -> {
+ *         read.attachment(Session.class).receive();
+ *         read.registration().enable();
+ *       }
+ *       case Kevent.Vnode change -> reload();
+ *       default -> {}
+ *     }
  *   }
  * }
  * }</pre>
  *
- * <p>The queue has two interfaces to the same engine. {@link #add}, {@link #enable}, {@link #poll}
- * and similar methods take and return {@link Kevent}s, and send all that the obvious effect needs.
- * {@link #kevent} is the system call of the manual page, to the letter, on reusable {@link
- * KeventList}s.
+ * <p>The queue has two interfaces to the same engine. With {@link #register} a program gives a
+ * {@link Watch}, gets a {@link Registration}, and later {@link Kevent}s. {@link #kevent} is the
+ * system call of the manual page, to the letter, on reusable {@link KeventList}s.
  *
  * <p>A queue is safe for use by any thread. If several threads wait, an event is reported to one of
- * them, unless it is level-triggered and its condition still holds. Registering with, triggering
- * and waiting on a closed queue throws a {@link KqueueException} with {@code EBADF}.
+ * them, unless it is level-triggered and its condition still holds. Registering with and waiting on
+ * a closed queue throws a {@link ClosedKqueueException}.
  */
 public final class Kqueue implements AutoCloseable {
   /** A timeout without limit. */
@@ -56,9 +66,6 @@ public final class Kqueue implements AutoCloseable {
 
   private final KernelQueue queue;
   private final OpenQueue opened;
-
-  /** The list of the last {@link #poll}, for the next one. */
-  private final AtomicReference<@Nullable KeventList> spare = new AtomicReference<>();
 
   /** Futures and subscribers; null until the first one. */
   private final AtomicReference<@Nullable AsyncEvents<Kevent>> async = new AtomicReference<>();
@@ -119,102 +126,44 @@ public final class Kqueue implements AutoCloseable {
                 false)));
   }
 
-  // ---- changes ----
+  // ---- registrations ----
 
   /**
-   * Registers a change, or modifies the knote that is registered under its filter and ident. The
-   * knote is enabled, unless the change is {@link Kevent#disabled}.
+   * Registers what the program wants to be notified of, without an attachment, as {@link
+   * #register(Watch, Object)}.
    *
-   * <p>As in the reference, an existing knote keeps its flags: to make it {@link Kevent#clear} or
-   * {@link Kevent#oneshot}, {@link #delete} it first. A user event with {@link Note#TRIGGER} is
-   * triggered even if it is new.
-   *
-   * <p>If the argument is an event, the knote keeps the fields that were registered, as with {@link
-   * #enable}. An event can register a deleted knote again only if its notes and data are those that
-   * were registered. This excludes events of a timer or with a low-water mark, and events with
-   * fewer notes than were registered ({@code EINVAL}).
-   *
-   * @param kevent the change, or an event
-   * @throws KqueueException {@code EBADF} if the ident is not an open descriptor; {@code
-   *     EOPNOTSUPP} if the file, channel or process cannot be watched by this filter; {@code
-   *     EINVAL} if a flag or a note is unknown, or if nothing could ever be reported; {@code
-   *     ESRCH}, {@code EACCES}, {@code ENOMEM} as the methods of {@link Kevent} say
+   * @param watch what to report
+   * @return the registration, which the caller may keep or not: each event leads to it
+   * @throws KqueueException as {@link #register(Watch, Object)} says
    */
-  public void add(Kevent kevent) {
-    boolean disabled = kevent.has(Flag.DISABLE);
-    change(kevent, kevent.flags() | Event.EV_ADD | (disabled ? 0 : Event.EV_ENABLE));
-    boolean isRequested = (kevent.reported() & KeventStruct.FFLAGS) == 0;
-    if (kevent.filter() == Filter.USER && kevent.has(Note.TRIGGER) && isRequested) {
-      change(kevent.fflags(Event.NOTE_TRIGGER), 0);
+  public Registration register(Watch<?> watch) {
+    return register(watch, null);
+  }
+
+  /**
+   * Registers what the program wants to be notified of. It is reported until the registration ends.
+   *
+   * <p>A descriptor, a channel, a process or a signal is registered once for each kind of event;
+   * {@link Registration#modify} changes how it is reported. Each registration of a path, a timer or
+   * a user event is one of its own.
+   *
+   * @param watch what to report, which is enabled unless it is {@link Watch#disabled}
+   * @param attachment an object that comes back with each event; null for none
+   * @return the registration, which the caller may keep or not: each event leads to it
+   * @throws ClosedKqueueException if this queue is closed
+   * @throws UnsupportedWatchException if the file, channel or process cannot be watched so
+   * @throws LimitReachedException if a limit of the system or of the library is reached
+   * @throws KqueueException {@code EEXIST} if it is registered already; {@code EBADF} if it is not
+   *     an open descriptor; {@code EINVAL} if nothing could ever be reported; {@code ENOENT} if
+   *     there is no such file; {@code ESRCH}, {@code EACCES} as the methods of {@link Watch} say
+   */
+  public Registration register(Watch<?> watch, @Nullable Object attachment) {
+    KeventStruct change = watch.toChange(Event.EV_ADD, attachment);
+    Failure failure = opened.create(change);
+    if (failure != null) {
+      throw watch.refused(failure);
     }
-  }
-
-  /**
-   * Enables a registered knote, which then has the notes, data and udata of the argument: pass the
-   * change that was added. If the argument is an event, the knote keeps what was registered.
-   *
-   * @param kevent the change, or an event
-   * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
-   *     #add}
-   */
-  public void enable(Kevent kevent) {
-    change(kevent, Event.EV_ENABLE);
-  }
-
-  /**
-   * Disables a registered knote, so that it is not reported. It then has the notes, data and udata
-   * of the argument. If the argument is an event, the knote keeps what was registered.
-   *
-   * @param kevent the change, or an event
-   * @throws KqueueException {@code ENOENT} if it is not registered; {@code EINVAL} as for {@link
-   *     #add}
-   */
-  public void disable(Kevent kevent) {
-    change(kevent, Event.EV_DISABLE);
-  }
-
-  /**
-   * Deletes the knote of the argument's filter and ident.
-   *
-   * @param kevent the change, or an event
-   * @throws KqueueException {@code ENOENT} if it is not registered
-   */
-  public void delete(Kevent kevent) {
-    change(kevent, Event.EV_DELETE);
-  }
-
-  /**
-   * Triggers a user event, and those of {@link #once} and {@link #await}. Its bits stay as they
-   * are; its data becomes 0.
-   *
-   * @param id the ident of the user event
-   * @throws KqueueException {@code ENOENT} if it is not registered
-   */
-  public void trigger(long id) {
-    triggerFutures(id, 0, queue.trigger(id));
-  }
-
-  /**
-   * Triggers a user event and sets its data, and those of {@link #once} and {@link #await}.
-   *
-   * @param id the ident of the user event
-   * @param data what the event reports as its data
-   * @throws KqueueException {@code ENOENT} if it is not registered
-   */
-  public void trigger(long id, long data) {
-    Failure failure = queue.register(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, data, null);
-    triggerFutures(id, data, failure);
-  }
-
-  private void triggerFutures(long id, long data, @Nullable Failure failure) {
-    AsyncEvents<Kevent> beside = async.get();
-    boolean found = beside != null && beside.trigger(id, data);
-    if (failure != null && !found) {
-      if (!isOpen()) {
-        throw AsyncEvents.closed(); // there may have been a future until then
-      }
-      throw Kevent.user(id).refused(failure);
-    }
+    return new Registration((KernelKnote) Objects.requireNonNull(change.knote));
   }
 
   /**
@@ -237,22 +186,6 @@ public final class Kqueue implements AutoCloseable {
     state.setRequest(request);
     opened.submit(state, aio.buffer());
     return request;
-  }
-
-  private void change(Kevent kevent, int flags) {
-    Failure failure =
-        opened.register(
-            kevent.ident(),
-            kevent.filter().number(),
-            flags & ~Event.EV_SYSFLAGS,
-            kevent.notes(),
-            kevent.data(),
-            kevent.udata(),
-            kevent.reported(),
-            kevent.subject());
-    if (failure != null) {
-      throw kevent.refused(failure);
-    }
   }
 
   // ---- waiting ----
@@ -293,20 +226,29 @@ public final class Kqueue implements AutoCloseable {
   }
 
   private List<Kevent> take(long timeout) {
-    KeventList events = spare.getAndSet(null);
-    if (events == null) {
-      events = new KeventList(POLL_EVENTS);
-    }
-    try {
-      queue.kevent(ChangeSource.NONE, events.events, events.capacity(), timeout);
-      List<Kevent> list = new ArrayList<>(events.size());
-      for (int i = 0; i < events.size(); i++) {
-        list.add(events.get(i));
+    List<Kevent> events = new ArrayList<>();
+    queue.kevent(ChangeSource.NONE, new Events(events), POLL_EVENTS, timeout);
+    return events;
+  }
+
+  /** Receives events in the form in which the program gets them. */
+  private record Events(List<Kevent> list) implements EventSink {
+    @Override
+    public int copyOut(KeventStruct[] batch, int count) {
+      for (int i = 0; i < count; i++) {
+        list.add(Kevent.of(batch[i]));
       }
-      return list;
-    } finally {
-      events.clear();
-      spare.set(events);
+      return count;
+    }
+
+    @Override
+    public boolean wantsKnotes() {
+      return true;
+    }
+
+    @Override
+    public boolean onlyCopies() {
+      return true;
     }
   }
 
@@ -319,7 +261,7 @@ public final class Kqueue implements AutoCloseable {
    * futures may be for the same change.
    *
    * <pre>{@code
-   * CompletableFuture<Kevent> exit = kq.once(Kevent.process(child, Note.EXIT));
+   * CompletableFuture<Kevent.Proc> exit = kq.once(Watch.process(child));
    * exit.orTimeout(10, TimeUnit.SECONDS).whenComplete((event, late) -> ...);
    * }</pre>
    *
@@ -339,8 +281,9 @@ public final class Kqueue implements AutoCloseable {
    *     the queue that a request is submitted to, and on a simulated machine; {@code EWOULDBLOCK}
    *     if no thread can be started
    */
-  public CompletableFuture<Kevent> once(Kevent change) {
-    return async().once(change.asFutureChange());
+  @SuppressWarnings("unchecked") // a watch has events of its type only
+  public <E extends Kevent> CompletableFuture<E> once(Watch<E> watch) {
+    return (CompletableFuture<E>) async().once(watch.asFutureChange());
   }
 
   /**
@@ -361,8 +304,9 @@ public final class Kqueue implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted before there is an event
    * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed first
    */
-  public Kevent await(Kevent change) throws InterruptedException {
-    return async().await(change.asFutureChange(), FOREVER).orElseThrow();
+  @SuppressWarnings("unchecked") // a watch has events of its type only
+  public <E extends Kevent> E await(Watch<E> watch) throws InterruptedException {
+    return (E) async().await(watch.asFutureChange(), FOREVER).orElseThrow();
   }
 
   /**
@@ -374,8 +318,10 @@ public final class Kqueue implements AutoCloseable {
    * @throws InterruptedException if the thread is interrupted before there is an event
    * @throws KqueueException as {@link #await(Kevent)}
    */
-  public Optional<Kevent> await(Kevent change, Duration timeout) throws InterruptedException {
-    return async().await(change.asFutureChange(), Waits.nanos(timeout));
+  @SuppressWarnings("unchecked") // a watch has events of its type only
+  public <E extends Kevent> Optional<E> await(Watch<E> watch, Duration timeout)
+      throws InterruptedException {
+    return (Optional<E>) async().await(watch.asFutureChange(), Waits.nanos(timeout));
   }
 
   /**
@@ -607,7 +553,7 @@ public final class Kqueue implements AutoCloseable {
    *
    * @param fd the descriptor
    */
-  public void closing(long fd) {
+  public void closing(int fd) {
     opened.closing(fd);
     AsyncEvents<Kevent> beside = async.get();
     if (beside != null) {

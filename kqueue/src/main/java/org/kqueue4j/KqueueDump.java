@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
-import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
+import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.internal.source.SourceIdent;
 
 /**
@@ -92,10 +92,11 @@ public record KqueueDump(
       @Nullable Object source) {
 
     private static Knote of(KnoteDump kn) {
-      SourceIdent object = SourceIdent.find(kn.ident());
+      Filter filter = Filter.of(kn.filter());
+      SourceIdent object = filter.objectOf(kn.ident());
       return new Knote(
           kn.ident(),
-          Filter.of(kn.filter()),
+          filter,
           statusOf(kn.status()),
           kn.flags(),
           kn.fflags(),
@@ -103,7 +104,7 @@ public record KqueueDump(
           kn.savedFflags(),
           kn.savedData(),
           kn.udata(),
-          object == null ? null : Kevent.objectOf(object));
+          object == null ? null : KeventText.objectOf(object));
     }
 
     private static Set<Status> statusOf(String names) {
@@ -131,16 +132,16 @@ public record KqueueDump(
           identText(),
           status.isEmpty() ? "-" : status.stream().map(Status::name).collect(joining("|")),
           Flag.toString(flags),
-          Note.toString(filter, fflags),
+          filter.notes(fflags),
           Long.toString(data),
-          Note.toString(filter, sfflags),
+          filter.notes(sfflags),
           Long.toString(sdata),
           udata == null ? "" : oneLine(udata));
     }
 
     private String identText() {
       return switch (source) {
-        case null -> filter.identName() + "=" + ident;
+        case null -> KeventText.ident(filter, ident, null);
         case Path path -> "path=" + path;
         default -> "source=" + oneLine(source);
       };

@@ -34,7 +34,7 @@ import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.posix.Poll;
 import org.kqueue4j.posix.PollEntry;
 import org.kqueue4j.posix.Select;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.Errno;
@@ -78,14 +78,14 @@ class ApiRegressionsTest {
   /** Of each filter a change that is accepted. */
   private Map<Filter, Kevent> changes() {
     return Map.of(
-        Filter.READ, Kevent.read(pipe.source()).lowat(1),
-        Filter.WRITE, Kevent.write(pipe.sink()).lowat(1),
-        Filter.EXCEPT, Kevent.except(pipe.source()),
-        Filter.VNODE, Kevent.vnode(path, Note.WRITE),
-        Filter.PROC, Kevent.process(ProcessHandle.current().parent().orElseThrow(), Note.EXIT),
-        Filter.SIGNAL, Kevent.signal("WINCH"),
-        Filter.TIMER, Kevent.timer(1, Duration.ofHours(1)),
-        Filter.USER, Kevent.user(1));
+        Filter.READ, Watch.read(pipe.source()).lowat(1),
+        Filter.WRITE, Watch.write(pipe.sink()).lowat(1),
+        Filter.EXCEPT, Watch.except(pipe.source()),
+        Filter.VNODE, Watch.file(path, VnodeNote.WRITE),
+        Filter.PROC, Watch.process(ProcessHandle.current().parent().orElseThrow(), ProcNote.EXIT),
+        Filter.SIGNAL, Watch.signal("WINCH"),
+        Filter.TIMER, Watch.timer(Duration.ofHours(1)),
+        Filter.USER, Watch.user());
   }
 
   /** Refused by {@code add} and by a list, whether there is a knote or not, which stays. */
@@ -143,9 +143,9 @@ class ApiRegressionsTest {
   @Test
   void aQueueHasNoLowWaterMark() throws Exception {
     try (Kqueue inner = Kqueue.open()) {
-      assertRefused(Kevent.read(inner).lowat(3));
-      kq.add(Kevent.read(inner));
-      assertRefused(Kevent.read(inner).lowat(3));
+      assertRefused(Watch.read(inner).lowat(3));
+      kq.register(Watch.read(inner));
+      assertRefused(Watch.read(inner).lowat(3));
     }
   }
 
@@ -154,11 +154,11 @@ class ApiRegressionsTest {
   void whatCouldNeverBeReportedIsRefused() throws Exception {
     List<Kevent> useless =
         List.of(
-            Kevent.vnode(path),
+            Watch.file(path),
             Kevent.except(pipe.source()).fflags(0),
-            Kevent.process(ProcessHandle.current(), Note.TRACKERR),
-            Kevent.process(ProcessHandle.current(), Note.CHILD),
-            Kevent.process(ProcessHandle.current()).fflags(Note.WRITE.bit()));
+            Watch.process(ProcessHandle.current(), Note.TRACKERR),
+            Watch.process(ProcessHandle.current(), Note.CHILD),
+            Kevent.process(ProcessHandle.current()).fflags(VnodeNote.WRITE.bit()));
     for (Kevent change : useless) {
       assertRefused(change);
     }
@@ -174,34 +174,34 @@ class ApiRegressionsTest {
     ProcessHandle self = ProcessHandle.current();
     for (Kevent change :
         List.of(
-            Kevent.process(self),
-            Kevent.process(self, Note.EXIT),
-            Kevent.process(self.pid(), Note.EXIT, Note.EXEC),
-            Kevent.process(self.pid(), Note.EXEC))) {
+            Watch.process(self),
+            Watch.process(self, ProcNote.EXIT),
+            Watch.process(self.pid(), ProcNote.EXIT, ProcNote.EXEC),
+            Watch.process(self.pid(), ProcNote.EXEC))) {
       assertRefused(change);
     }
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.process(self, Note.EXIT)))
+        .isThrownBy(() -> kq.register(Watch.process(self, ProcNote.EXIT)))
         .withMessageContaining("the calling process itself");
-    kq.add(Kevent.process(self, Note.EXIT).disabled());
-    assertInvalid(() -> kq.enable(Kevent.process(self, Note.EXIT)));
+    kq.register(Watch.process(self, ProcNote.EXIT).disabled());
+    assertInvalid(() -> kq.enable(Watch.process(self, ProcNote.EXIT)));
   }
 
   /** A knote that is disabled may wait for its notes; the change that enables it must have some. */
   @Test
   void disabledKnotesMayHaveNoNotes() throws Exception {
-    kq.add(Kevent.vnode(path).disabled());
-    assertInvalid(() -> kq.enable(Kevent.vnode(path)));
-    kq.enable(Kevent.vnode(path, Note.WRITE));
+    kq.register(Watch.file(path).disabled());
+    assertInvalid(() -> kq.enable(Watch.file(path)));
+    kq.enable(Watch.file(path, VnodeNote.WRITE));
     Files.writeString(path, "x");
-    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
+    assertThat(Expect.one(kq).has(VnodeNote.WRITE)).isTrue();
   }
 
   /** The exit of a process is reported though no note asks for it, as in the reference. */
   @Test
   void aProcessNeedsNoNote() throws Exception {
     Process child = new ProcessBuilder("cat").start();
-    kq.add(Kevent.process(child));
+    kq.register(Watch.process(child));
     child.getOutputStream().close();
     assertThat(Expect.one(kq).isEof()).isTrue();
   }
@@ -229,12 +229,12 @@ class ApiRegressionsTest {
   /** Bits are used by several filters: LOWAT of VNODE was DELETE, WRITE of PROC was TRACKERR. */
   @Test
   void notesOfOtherFiltersAreRefused() {
-    assertInvalid(() -> kq.add(Kevent.vnode(path, Note.EXIT)));
-    assertInvalid(() -> kq.add(Kevent.vnode(path, Note.WRITE, Note.TRACK)));
-    assertInvalid(() -> kq.add(Kevent.process(1, Note.WRITE)));
-    assertInvalid(() -> kq.add(Kevent.process(ProcessHandle.current(), Note.EXIT, Note.WRITE)));
-    assertInvalid(() -> kq.add(Kevent.timer(1, Duration.ofSeconds(1)).notes(Note.DELETE)));
-    assertInvalid(() -> kq.add(Kevent.vnode(path, Note.WRITE).lowat(1)));
+    assertInvalid(() -> kq.register(Watch.file(path, ProcNote.EXIT)));
+    assertInvalid(() -> kq.register(Watch.file(path, VnodeNote.WRITE, ProcNote.TRACK)));
+    assertInvalid(() -> kq.register(Watch.process(1, VnodeNote.WRITE)));
+    assertInvalid(() -> kq.register(Watch.process(ProcessHandle.current(), ProcNote.EXIT, VnodeNote.WRITE)));
+    assertInvalid(() -> kq.add(Kevent.timer(1, Duration.ofSeconds(1)).notes(VnodeNote.DELETE)));
+    assertInvalid(() -> kq.register(Watch.file(path, VnodeNote.WRITE).lowat(1)));
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> Kevent.except(1).notes(Note.LOWAT))
         .withMessage("EINVAL: LOWAT is no note of except, whose notes are [OOB]");
@@ -244,11 +244,11 @@ class ApiRegressionsTest {
   @Test
   void anEventHasNotesOfItsFilterOnly() {
     Kevent deleted = Kevent.of(1, Filter.VNODE, 0, Event.NOTE_DELETE, 0, null);
-    assertThat(deleted.has(Note.DELETE)).isTrue();
-    for (Note other : List.of(Note.LOWAT, Note.TRACK, Note.SECONDS)) {
+    assertThat(deleted.has(VnodeNote.DELETE)).isTrue();
+    for (Note other : List.of(Note.LOWAT, ProcNote.TRACK, Note.SECONDS)) {
       assertThat(deleted.has(other)).as(other.name()).isFalse();
     }
-    assertThat(Kevent.of(1, Filter.USER, 0, 1, 0, null).has(Note.DELETE)).isFalse();
+    assertThat(Kevent.of(1, Filter.USER, 0, 1, 0, null).has(VnodeNote.DELETE)).isFalse();
   }
 
   /** The errno of a socket at its end was taken for notes: ECONNREFUSED was LOWAT. */
@@ -339,7 +339,7 @@ class ApiRegressionsTest {
   /** A timer's period became the count of the event that was given back. */
   @Test
   void anEventChangesNoTimer() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofNanos(1_500_001)).dispatch().udata("mine"));
+    kq.register(Watch.timer(Duration.ofNanos(1_500_001)).dispatch(), "mine");
     for (int i = 0; i < 3; i++) {
       Kevent event = Expect.one(kq);
       assertThat(event.data()).isPositive();
@@ -358,11 +358,11 @@ class ApiRegressionsTest {
   @Test
   void anEventChangesNothingOfAnyFilter() throws Exception {
     fill(10);
-    kq.add(Kevent.read(pipe.source()).lowat(5).udata("read"));
+    kq.register(Watch.read(pipe.source()).lowat(5), "read");
     assertKept();
-    kq.add(Kevent.write(pipe.sink()).lowat(7).udata("write"));
+    kq.register(Watch.write(pipe.sink()).lowat(7), "write");
     assertKept();
-    kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE, Note.ATTRIB).udata("file"));
+    kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.ATTRIB), "file");
     Files.writeString(path, "x");
     assertKept();
     kq.add(Kevent.user(1).fflags(0xc1000005).data(9).udata("user"));
@@ -370,7 +370,7 @@ class ApiRegressionsTest {
     assertKept();
     try (Counter own = new Counter();
         OwnNotes notes = new OwnNotes()) {
-      kq.add(Kevent.read(own).lowat(1).udata("own"));
+      kq.register(Watch.read(own).lowat(1), "own");
       assertKept();
     }
   }
@@ -399,7 +399,7 @@ class ApiRegressionsTest {
   /** What the program sets itself is no report. */
   @Test
   void whatIsSetOfAnEventIsChanged() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)).udata("old"));
+    kq.register(Watch.timer(Duration.ofMillis(1)), "old");
     Kevent event = Expect.one(kq);
     kq.enable(event.udata("new"));
     assertThat(knote()).returns("new", KqueueDump.Knote::udata).returns(1L, k -> k.sdata());
@@ -414,15 +414,15 @@ class ApiRegressionsTest {
   @Test
   void anEventRegistersOnlyWhatItShows() throws Exception {
     fill(10);
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(20)).oneshot());
     Kevent expired = Expect.one(kq);
     assertInvalid(() -> kq.add(expired));
     assertInvalid(() -> kq.once(expired));
     assertInvalid(() -> kq.await(expired, Duration.ZERO));
-    kq.add(Kevent.read(pipe.source()).lowat(5).oneshot());
+    kq.register(Watch.read(pipe.source()).lowat(5).oneshot());
     Kevent marked = Expect.one(kq);
     assertInvalid(() -> kq.add(marked));
-    kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE).oneshot());
+    kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE).oneshot());
     Files.writeString(path, "x");
     Kevent written = Expect.one(kq);
     assertInvalid(() -> kq.add(written));
@@ -439,8 +439,8 @@ class ApiRegressionsTest {
   /** The events of futures and subscribers are events too. */
   @Test
   void eventsOfFuturesAndSubscribersChangeNothing() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)));
-    Kevent timer = Kevent.timer(1, Duration.ofMillis(1));
+    kq.register(Watch.timer(Duration.ofMillis(20)));
+    Kevent timer = Watch.timer(Duration.ofMillis(1));
     List<Kevent> events = List.of(kq.await(timer), kq.once(timer).get(30, TimeUnit.SECONDS));
     AtomicReference<@Nullable Kevent> published = new AtomicReference<>();
     kq.publisher().subscribe(new One(published));
@@ -472,7 +472,7 @@ class ApiRegressionsTest {
   /** A list of changes that is read back has changes, not events. */
   @Test
   void changesReadBackFromAListAreChanges() throws Exception {
-    Kevent second = Kevent.timer(1, Duration.ofSeconds(1));
+    Kevent second = Watch.timer(Duration.ofSeconds(1));
     kq.add(new KeventList(1).add(second).get(0));
     kq.enable(new KeventList(1).add(second.data(2_000)).get(0));
     assertThat(knote().sdata()).isEqualTo(2_000);
@@ -518,7 +518,7 @@ class ApiRegressionsTest {
   void hugeNumbersCostNothing() {
     long before = ThreadMeter.allocatedBytes();
     for (Kevent change :
-        List.of(Kevent.read(HUGE), Kevent.write(HUGE), Kevent.vnode(HUGE, Note.WRITE))) {
+        List.of(Watch.read(HUGE), Watch.write(HUGE), Watch.file(HUGE, VnodeNote.WRITE))) {
       assertThatExceptionOfType(KqueueException.class)
           .isThrownBy(() -> kq.add(change))
           .returns(Errno.EBADF, KqueueException::errno);
@@ -556,7 +556,7 @@ class ApiRegressionsTest {
   /** Durations that no long can count in nanoseconds threw ArithmeticException. */
   @Test
   void durationsOfAnySizeAreTimeouts() throws Exception {
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     for (Duration past :
         List.of(
             Duration.ofSeconds(Long.MIN_VALUE),
@@ -565,19 +565,19 @@ class ApiRegressionsTest {
             Duration.ofNanos(-1))) {
       assertThat(kq.poll(past)).isEmpty();
       assertThat(kq.kevent(null, new KeventList(1), past)).isZero();
-      assertThat(kq.await(Kevent.user(1), past)).isEmpty();
+      assertThat(kq.await(Watch.user(), past)).isEmpty();
       assertThat(Poll.poll(List.of(PollEntry.of(pipe.source(), Poll.IN)), past)).isZero();
       BitSet read = new BitSet();
       read.set(Descriptors.of(pipe.source()));
       assertThat(Select.select(read, null, null, past)).isZero();
-      Kevent.timer(1, past);
+      Watch.timer(past);
     }
     fill(1);
     kq.trigger(1);
     Duration longest = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
     assertThat(kq.poll(longest)).hasSize(1);
     assertThat(kq.kevent(null, new KeventList(1), longest)).isEqualTo(1);
-    assertThat(kq.await(Kevent.read(pipe.source()), longest)).isPresent();
+    assertThat(kq.await(Watch.read(pipe.source()), longest)).isPresent();
     assertThat(Poll.poll(List.of(PollEntry.of(pipe.source(), Poll.IN)), longest)).isEqualTo(1);
   }
 
@@ -592,16 +592,16 @@ class ApiRegressionsTest {
     try {
       Path output = Path.of("/proc/" + child.pid() + "/fd/1");
       Meanwhile.until("it is closed", () -> Files.notExists(output, LinkOption.NOFOLLOW_LINKS));
-      kq.add(Kevent.readOutput(child).udata("mine"));
+      kq.register(Watch.readOutput(child), "mine");
       Kevent event = Expect.one(kq);
       assertThat(event.isEof()).isTrue();
       assertThat(event.source()).isSameAs(child);
-      assertThat(event.udata()).isEqualTo("mine");
+      assertThat(event.attachment()).isEqualTo("mine");
       assertThat(child.isAlive()).isTrue();
       byte[] said = child.getInputStream().readAllBytes(); // does not wait
       assertThat(said).hasSize(script.startsWith("echo") ? 2 : 0);
       kq.delete(event);
-      assertThat(kq.await(Kevent.readOutput(child)).isEof()).isTrue();
+      assertThat(kq.await(Watch.readOutput(child)).isEof()).isTrue();
       assertThatExceptionOfType(KqueueException.class)
           .isThrownBy(() -> Descriptors.ofOutput(child))
           .returns(Errno.EOPNOTSUPP, KqueueException::errno);
@@ -616,11 +616,11 @@ class ApiRegressionsTest {
    */
   @Test
   void anEventThatDispatchHasDisabledIsTriggeredAgain() {
-    kq.add(Kevent.user(1).dispatch());
+    kq.register(Watch.user().dispatch());
     kq.trigger(1);
     assertThat(kq.poll()).hasSize(1);
     kq.trigger(1);
-    kq.add(Kevent.user(1).clear()); // takes the trigger back, and enables
+    kq.register(Watch.user()); // takes the trigger back, and enables
     assertThat(kq.stat()).isEqualTo(1);
     assertThat(kq.poll()).isEmpty();
   }

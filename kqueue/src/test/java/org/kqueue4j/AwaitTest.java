@@ -39,15 +39,15 @@ class AwaitTest {
   void eventThatHasHappened() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
-    Kevent event = kq.await(Kevent.read(pipe.reader()).udata("mine"));
+    Kevent event = kq.await(Watch.read(pipe.reader()).udata("mine"));
     assertThat(event.data()).isEqualTo(3);
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     Beside.expectNothing(kq);
   }
 
   @Test
   void eventThatIsStillToCome() throws Exception {
-    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Kevent.user(1)))) {
+    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Watch.user()))) {
       waiter.untilItWaits();
       Meanwhile.until("it is registered", () -> Beside.knotes(kq) == 1);
       kq.trigger(1, 7);
@@ -59,7 +59,7 @@ class AwaitTest {
 
   @Test
   void eventInTime() throws Exception {
-    assertThat(kq.await(Kevent.timer(1, Duration.ofMillis(1)), Meanwhile.SOON))
+    assertThat(kq.await(Watch.timer(Duration.ofMillis(1)), Meanwhile.SOON))
         .hasValueSatisfying(event -> assertThat(event.ident()).isEqualTo(1));
     Beside.expectNothing(kq);
   }
@@ -68,7 +68,7 @@ class AwaitTest {
   @ValueSource(longs = {20, 0, -1})
   void timeIsOver(long millis) throws Exception {
     long begin = System.nanoTime();
-    assertThat(kq.await(Kevent.user(1), Duration.ofMillis(millis))).isEmpty();
+    assertThat(kq.await(Watch.user(), Duration.ofMillis(millis))).isEmpty();
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(millis * 1_000_000);
     Beside.expectNothing(kq);
   }
@@ -76,16 +76,16 @@ class AwaitTest {
   @Test
   void withoutTimeItLooksOnly() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    assertThat(kq.await(Kevent.read(pipe.reader()), Duration.ZERO)).isEmpty();
+    assertThat(kq.await(Watch.read(pipe.reader()), Duration.ZERO)).isEmpty();
     files.write(pipe.writer(), 1);
-    assertThat(kq.await(Kevent.read(pipe.reader()), Duration.ZERO)).isPresent();
+    assertThat(kq.await(Watch.read(pipe.reader()), Duration.ZERO)).isPresent();
   }
 
   @Test
   void interruptBefore() {
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(() -> kq.await(Kevent.user(1)));
+        .isThrownBy(() -> kq.await(Watch.user()));
     assertThat(Thread.interrupted()).isFalse();
     Beside.expectNothing(kq);
   }
@@ -95,8 +95,8 @@ class AwaitTest {
   void interruptMeanwhile(boolean virtual) throws Exception {
     try (Meanwhile<Kevent> waiter =
         virtual
-            ? Meanwhile.callVirtually(() -> kq.await(Kevent.user(1)))
-            : Meanwhile.call(() -> kq.await(Kevent.user(1)))) {
+            ? Meanwhile.callVirtually(() -> kq.await(Watch.user()))
+            : Meanwhile.call(() -> kq.await(Watch.user()))) {
       Beside.untilServed(kq);
       waiter.thread().interrupt();
       assertThatExceptionOfType(InterruptedException.class).isThrownBy(waiter::join);
@@ -106,7 +106,7 @@ class AwaitTest {
 
   @Test
   void closeMeanwhile() throws Exception {
-    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Kevent.user(1)))) {
+    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Watch.user()))) {
       Beside.untilServed(kq);
       kq.close();
       assertThatExceptionOfType(KqueueException.class)
@@ -114,17 +114,17 @@ class AwaitTest {
           .returns(Errno.EBADF, KqueueException::errno);
     }
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.await(Kevent.user(1)))
+        .isThrownBy(() -> kq.await(Watch.user()))
         .returns(Errno.EBADF, KqueueException::errno);
   }
 
   @Test
   void changeIsRefused() {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.await(Kevent.read(999_999), HOUR))
+        .isThrownBy(() -> kq.await(Watch.read(999_999), HOUR))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(NullPointerException.class)
-        .isThrownBy(() -> kq.await(Kevent.user(1), null));
+        .isThrownBy(() -> kq.await(Watch.user(), null));
     Beside.expectNothing(kq);
   }
 
@@ -142,7 +142,7 @@ class AwaitTest {
       threads.add(
           Thread.startVirtualThread(
               () -> {
-                if (awaited(Kevent.read(reader).udata(number)).udata().equals(number)) {
+                if (awaited(Watch.read(reader).udata(number)).udata().equals(number)) {
                   read.incrementAndGet();
                 }
               }));
@@ -180,7 +180,7 @@ class AwaitTest {
           Thread.startVirtualThread(
               () -> {
                 try {
-                  kq.await(Kevent.user(number));
+                  kq.await(Watch.user());
                 } catch (InterruptedException e) {
                   interrupted.incrementAndGet();
                 }

@@ -43,7 +43,7 @@ class KeventListTest {
   @Test
   void growsAsElementsAreAdded() {
     for (int i = 0; i < 100; i++) {
-      list.add(Kevent.user(i).udata(i));
+      list.add(Watch.user().udata(i));
     }
     assertThat(list.size()).isEqualTo(100);
     assertThat(list.capacity()).isGreaterThanOrEqualTo(100);
@@ -51,13 +51,13 @@ class KeventListTest {
       assertThat(list.ident(i)).isEqualTo(i);
       assertThat(list.udata(i)).isEqualTo(i);
     }
-    assertThat(new KeventList(0).add(Kevent.user(1)).size()).isEqualTo(1);
+    assertThat(new KeventList(0).add(Watch.user()).size()).isEqualTo(1);
   }
 
   @Test
   void hasNothingBeyondItsSize() {
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.ident(0));
-    list.add(Kevent.user(1)).clear();
+    list.add(Watch.user()).clear();
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.udata(0));
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.get(-1));
     assertThat(list).hasToString("[]");
@@ -67,7 +67,7 @@ class KeventListTest {
   @Test
   void changesAreReadInBatchesAndAgainByTheNextCall() {
     for (int i = 0; i < 19; i++) {
-      list.add(Kevent.user(i));
+      list.add(Watch.user());
     }
     assertThat(changes(8)).hasSize(19).startsWith(0L, 1L).endsWith(18L);
     assertThat(changes(8)).hasSize(19);
@@ -75,7 +75,7 @@ class KeventListTest {
 
   @Test
   void eventsReplaceWhatStoodThere() {
-    list.add(Kevent.user(1)).add(Kevent.user(2));
+    list.add(Watch.user()).register(Watch.user());
     list.beginEvents();
     assertThat(list.size()).isZero();
     assertThat(list.events.copyOut(events(5, 6), 1)).isEqualTo(1);
@@ -95,7 +95,7 @@ class KeventListTest {
   @Test
   void oneListCanHoldTheChangesAndThenTheEvents() {
     for (int i = 0; i < 10; i++) {
-      list.add(Kevent.user(i));
+      list.add(Watch.user());
     }
     list.beginChanges();
     list.beginEvents();

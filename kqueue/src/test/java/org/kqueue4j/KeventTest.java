@@ -12,23 +12,23 @@ import org.kqueue4j.sys.Event;
 class KeventTest {
   @Test
   void sourcesNameTheirFilterAndIdent() {
-    assertThat(Kevent.read(5)).hasToString("read fd=5");
-    assertThat(Kevent.write(5)).hasToString("write fd=5");
-    assertThat(Kevent.except(5)).hasToString("except fd=5 fflags=OOB");
-    assertThat(Kevent.vnode(5, Note.WRITE, Note.DELETE))
+    assertThat(Watch.read(5)).hasToString("read fd=5");
+    assertThat(Watch.write(5)).hasToString("write fd=5");
+    assertThat(Watch.except(5)).hasToString("except fd=5 fflags=OOB");
+    assertThat(Watch.file(5, VnodeNote.WRITE, VnodeNote.DELETE))
         .hasToString("vnode fd=5 fflags=DELETE|WRITE");
-    assertThat(Kevent.process(42, Note.EXIT)).hasToString("proc pid=42 fflags=EXIT");
-    assertThat(Kevent.signal(15)).hasToString("signal signal=15");
-    assertThat(Kevent.user(-1)).hasToString("user id=-1");
+    assertThat(Watch.process(42, ProcNote.EXIT)).hasToString("proc pid=42 fflags=EXIT");
+    assertThat(Watch.signal(15)).hasToString("signal signal=15");
+    assertThat(Watch.user()).hasToString("user id=-1");
     assertThat(Kevent.of(1, Filter.AIO, 0, 0, 0, null)).hasToString("aio aio=1");
   }
 
   @Test
   void timersCountMillisecondsWhereTheyCan() {
-    assertThat(Kevent.timer(1, Duration.ofSeconds(2))).hasToString("timer id=1 data=2000");
-    assertThat(Kevent.timer(1, Duration.ofNanos(1_500_000)))
+    assertThat(Watch.timer(Duration.ofSeconds(2))).hasToString("timer id=1 data=2000");
+    assertThat(Watch.timer(Duration.ofNanos(1_500_000)))
         .hasToString("timer id=1 fflags=NSECONDS data=1500000");
-    assertThat(Kevent.timer(1, Duration.ZERO)).hasToString("timer id=1");
+    assertThat(Watch.timer(Duration.ZERO)).hasToString("timer id=1");
   }
 
   @Test
@@ -41,15 +41,15 @@ class KeventTest {
 
   @Test
   void flagsAddUpInAnyOrder() {
-    Kevent all = Kevent.read(5).clear().oneshot().dispatch().disabled();
+    Kevent all = Watch.read(5).clear().oneshot().dispatch().disabled();
     assertThat(all).hasToString("read fd=5 DISABLE|ONESHOT|CLEAR|DISPATCH");
-    assertThat(all).isEqualTo(Kevent.read(5).disabled().dispatch().oneshot().clear());
+    assertThat(all).isEqualTo(Watch.read(5).disabled().dispatch().oneshot().clear());
     assertThat(all.flags(Event.EV_DELETE)).hasToString("read fd=5 DELETE");
   }
 
   @Test
   void eachRefinementIsANewOne() {
-    Kevent read = Kevent.read(5);
+    Kevent read = Watch.read(5);
     assertThat(read.clear().udata("x").lowat(100)).isNotEqualTo(read);
     assertThat(read).hasToString("read fd=5");
     assertThat(read.lowat(100)).hasToString("read fd=5 fflags=LOWAT data=100");
@@ -74,7 +74,7 @@ class KeventTest {
     assertThat(event.flags()).isEqualTo(3);
     assertThat(event.fflags()).isEqualTo(4);
     assertThat(event.data()).isEqualTo(-5);
-    assertThat(event.udata()).isSameAs(udata);
+    assertThat(event.attachment()).isSameAs(udata);
     assertThat(event.has(Flag.ADD)).isTrue();
     assertThat(event.has(Flag.ENABLE)).isFalse();
   }
@@ -120,7 +120,7 @@ class KeventTest {
 
   @Test
   void aTimerOfAnyLengthCanBeMade() {
-    Kevent forever = Kevent.timer(1, Duration.ofSeconds(Long.MAX_VALUE));
+    Kevent forever = Watch.timer(Duration.ofSeconds(Long.MAX_VALUE));
     assertThat(forever.data()).isEqualTo(Long.MAX_VALUE);
     assertThat(forever.fflags()).isZero();
   }

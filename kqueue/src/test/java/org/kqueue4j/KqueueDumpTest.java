@@ -70,7 +70,7 @@ class KqueueDumpTest {
   @Test
   void knotesAreNewestFirstAndPendingOnesInTheirOrder() {
     for (int id = 1; id <= 4; id++) {
-      kq.add(Kevent.user(id).clear());
+      kq.register(Watch.user());
     }
     kq.trigger(3);
     kq.trigger(1);
@@ -97,7 +97,7 @@ class KqueueDumpTest {
 
   @Test
   void dumpChangesNothing() {
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     KqueueDump first = kq.dump();
     assertThat(kq.dump()).isEqualTo(first).hasToString(first.toString());
@@ -106,7 +106,7 @@ class KqueueDumpTest {
 
   @Test
   void disabledOneThatIsActiveIsNotPending() {
-    kq.add(Kevent.user(1).disabled());
+    kq.register(Watch.user().disabled());
     assertThat(only().status()).containsExactly(DISABLED);
     kq.trigger(1);
     assertThat(only().status()).containsExactly(ACTIVE, DISABLED);
@@ -116,7 +116,7 @@ class KqueueDumpTest {
   @Test
   void dispatchDisables() {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).dispatch());
+    kq.register(Watch.read(pipe.reader()).dispatch());
     files.write(pipe.writer(), 3);
     assertThat(kq.poll()).hasSize(1);
     assertThat(only().status()).containsExactly(DISABLED);
@@ -124,7 +124,7 @@ class KqueueDumpTest {
 
   @Test
   void knoteAloneIsShownWithoutItsZeros() {
-    kq.add(Kevent.user(5).dispatch().udata("five"));
+    kq.register(Watch.user().dispatch(), "five");
     kq.trigger(5, 3);
     assertThat(only())
         .hasToString("user id=5 ACTIVE|QUEUED flags=ADD|ENABLE|DISPATCH sdata=3 udata=five");
@@ -132,30 +132,30 @@ class KqueueDumpTest {
 
   @Test
   void timerHasItsPeriodAndTheQueueItsDeadline() {
-    kq.add(Kevent.timer(1, Duration.ofSeconds(90)).oneshot());
+    kq.register(Watch.timer(Duration.ofSeconds(90)).oneshot());
     assertThat(only().sdata()).isEqualTo(90_000);
     KqueueDump dump = kq.dump();
     assertThat(dump.nextTimer()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
     assertThat(dump.toString())
         .matches("(?s)kqueue \\d+: 1 knotes, 0 pending, next timer in \\d+\\.\\d{3} s\n.*");
-    kq.delete(Kevent.timer(1, Duration.ZERO));
+    kq.delete(Watch.timer(Duration.ZERO));
     assertThat(kq.dump().nextTimer()).isNull();
   }
 
   @Test
   void pathIsShownForItsNumber(@TempDir Path folder) throws Exception {
     Path path = Files.createFile(folder.resolve("a file"));
-    kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE));
+    kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE));
     assertThat(only().source()).isEqualTo(path);
-    assertThat(only().sfflags()).isEqualTo(Note.bits(Note.WRITE, Note.DELETE));
+    assertThat(only().sfflags()).isEqualTo(Note.bits(VnodeNote.WRITE, VnodeNote.DELETE));
     assertThat(kq.dump().toString()).contains(" path=" + path + "  ").contains("  DELETE|WRITE  ");
   }
 
   @Test
   void nestedQueueIsKnownByItsNumber() {
     try (Kqueue inner = Kqueue.open()) {
-      inner.add(Kevent.user(1));
-      kq.add(Kevent.read(inner));
+      inner.register(Watch.user());
+      kq.register(Watch.read(inner));
       inner.trigger(1);
       assertThat(kq.dump().pending())
           .extracting(Knote::ident)
@@ -165,8 +165,8 @@ class KqueueDumpTest {
 
   @Test
   void longAndManyLinedUdataIsMadeToFit() {
-    kq.add(Kevent.user(1).udata("two\n  lines"));
-    kq.add(Kevent.user(2).udata("long ".repeat(100)));
+    kq.register(Watch.user(), "two\n  lines");
+    kq.register(Watch.user(), "long ".repeat(100));
     assertThat(kq.dump().toString().lines())
         .hasSize(4)
         .anyMatch(line -> line.endsWith("  two lines"))
@@ -176,7 +176,7 @@ class KqueueDumpTest {
 
   @Test
   void waitersAreNamed() throws Exception {
-    kq.add(Kevent.read(files.pipe().reader()));
+    kq.register(Watch.read(files.pipe().reader()));
     try (var leader = Meanwhile.call(kq::take).untilItWaits();
         var follower = Meanwhile.call(kq::take).untilItWaits();
         var virtual = Meanwhile.callVirtually(kq::take).untilItWaits()) {
@@ -208,7 +208,7 @@ class KqueueDumpTest {
 
   @Test
   void closedQueueSaysSo() {
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.close();
     KqueueDump dump = kq.dump();
     assertThat(dump.closed()).isTrue();
@@ -222,10 +222,10 @@ class KqueueDumpTest {
         Meanwhile.call(
             () -> {
               for (int i = 0; i < 20_000; i++) {
-                kq.add(Kevent.user(i).clear());
+                kq.register(Watch.user());
                 kq.trigger(i);
                 kq.poll();
-                kq.delete(Kevent.user(i));
+                kq.delete(Watch.user());
               }
               return null;
             })) {

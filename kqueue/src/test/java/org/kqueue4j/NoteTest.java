@@ -73,6 +73,6 @@ class NoteTest {
   @Test
   void bitsAddUp() {
     assertThat(Note.bits()).isZero();
-    assertThat(Note.bits(Note.WRITE, Note.EXTEND)).isEqualTo(6);
+    assertThat(Note.bits(VnodeNote.WRITE, VnodeNote.EXTEND)).isEqualTo(6);
   }
 }

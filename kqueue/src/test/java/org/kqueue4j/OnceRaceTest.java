@@ -63,16 +63,16 @@ class OnceRaceTest {
         case 5 ->
             made.add(kq.once(change()).orTimeout(1 + random.nextInt(3), TimeUnit.MILLISECONDS));
         case 6 -> kq.await(change(), Duration.ofNanos(random.nextInt(500_000)));
-        default -> made.add(kq.once(Kevent.timer(1, Duration.ofMillis(1 + random.nextInt(2)))));
+        default -> made.add(kq.once(Watch.timer(Duration.ofMillis(1 + random.nextInt(2)))));
       }
     }
 
     /** A user event of one kind or another, or a pipe that becomes readable. */
     private Kevent change() {
-      Kevent user = Kevent.user(random.nextInt(IDENTS));
+      Kevent user = Watch.user();
       return switch (random.nextInt(6)) {
         case 0 -> user.notes(Note.FFCOPY);
-        case 1 -> Kevent.read(pipe.reader());
+        case 1 -> Watch.read(pipe.reader());
         default -> user;
       };
     }
@@ -166,7 +166,7 @@ class OnceRaceTest {
     List<CompletableFuture<Kevent>> made = new ArrayList<>();
     try {
       for (int i = 0; ; i++) {
-        made.add(kq.once(i % 2 == 0 ? Kevent.user(i) : Kevent.timer(1, Duration.ofHours(1))));
+        made.add(kq.once(i % 2 == 0 ? Watch.user() : Watch.timer(Duration.ofHours(1))));
       }
     } catch (KqueueException e) {
       assertThat(e.errno()).isEqualTo(Errno.EBADF);

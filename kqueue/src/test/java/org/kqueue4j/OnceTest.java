@@ -64,17 +64,17 @@ class OnceTest {
   @Test
   void eventIsThatOfTheChange() throws Exception {
     Object udata = new Object();
-    Kevent event = event(kq.once(Kevent.timer(7, Duration.ofMillis(1)).udata(udata)));
+    Kevent event = event(kq.once(Watch.timer(Duration.ofMillis(1)).udata(udata)));
     assertThat(event.ident()).isEqualTo(7);
     assertThat(event.filter()).isEqualTo(Filter.TIMER);
     assertThat(event.data()).isEqualTo(1);
-    assertThat(event.udata()).isSameAs(udata);
+    assertThat(event.attachment()).isSameAs(udata);
     Beside.expectNothing(kq);
   }
 
   @Test
   void nobodyElseIsGivenIt() throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> future = kq.once(Watch.user());
     kq.trigger(1);
     assertThat(event(future).ident()).isEqualTo(1);
     Expect.none(kq);
@@ -84,18 +84,18 @@ class OnceTest {
   @Test
   void knotesOfTheQueueAreNotDisturbed() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent own = Kevent.read(pipe.reader()).udata("own");
+    Kevent own = Watch.read(pipe.reader()).udata("own");
     kq.add(own.disabled());
-    CompletableFuture<Kevent> future = kq.once(Kevent.read(pipe.reader()).udata("future"));
+    CompletableFuture<Kevent> future = kq.once(Watch.read(pipe.reader()).udata("future"));
     files.write(pipe.writer(), 3);
     assertThat(event(future).udata()).isEqualTo("future");
     Expect.none(kq);
     kq.enable(own);
     assertThat(Expect.one(kq).udata()).isEqualTo("own");
 
-    CompletableFuture<Kevent> another = kq.once(Kevent.user(1));
-    kq.add(Kevent.user(1));
-    kq.delete(Kevent.user(1));
+    CompletableFuture<Kevent> another = kq.once(Watch.user());
+    kq.register(Watch.user());
+    kq.delete(Watch.user());
     kq.trigger(1);
     assertThat(event(another).ident()).isEqualTo(1);
   }
@@ -104,7 +104,7 @@ class OnceTest {
   void allFuturesOfOneChangeHaveItsEvent() throws Exception {
     List<CompletableFuture<Kevent>> futures = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      futures.add(kq.once(Kevent.user(1).udata(i)));
+      futures.add(kq.once(Watch.user().udata(i)));
     }
     assertThat(Beside.knotes(kq)).isEqualTo(1);
     futures.removeFirst().cancel(false);
@@ -118,20 +118,20 @@ class OnceTest {
   @Test
   void changesOfOneIdentThatDifferDoNotDisturbEachOther() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    CompletableFuture<Kevent> written = kq.once(Kevent.vnode(path, Note.WRITE));
-    CompletableFuture<Kevent> deleted = kq.once(Kevent.vnode(path, Note.DELETE));
+    CompletableFuture<Kevent> written = kq.once(Watch.file(path, VnodeNote.WRITE));
+    CompletableFuture<Kevent> deleted = kq.once(Watch.file(path, VnodeNote.DELETE));
     Files.writeString(path, "text");
-    assertThat(event(written).has(Note.WRITE)).isTrue();
+    assertThat(event(written).has(VnodeNote.WRITE)).isTrue();
     assertThat(deleted).isNotDone();
     Files.delete(path);
-    assertThat(event(deleted).has(Note.DELETE)).isTrue();
+    assertThat(event(deleted).has(VnodeNote.DELETE)).isTrue();
   }
 
   @Test
   void timersOfOneIdentEachHaveTheirTime() throws Exception {
-    CompletableFuture<Kevent> never = kq.once(Kevent.timer(1, HOUR));
-    CompletableFuture<Kevent> soon = kq.once(Kevent.timer(1, Duration.ofMillis(1)));
-    CompletableFuture<Kevent> alsoNever = kq.once(Kevent.timer(1, HOUR));
+    CompletableFuture<Kevent> never = kq.once(Watch.timer(HOUR));
+    CompletableFuture<Kevent> soon = kq.once(Watch.timer(Duration.ofMillis(1)));
+    CompletableFuture<Kevent> alsoNever = kq.once(Watch.timer(HOUR));
     event(soon);
     assertThat(never).isNotDone();
     assertThat(alsoNever).isNotDone();
@@ -140,9 +140,9 @@ class OnceTest {
   @Test
   void whatHasHappenedBeforeIsNotForOneWhoComesLater() throws Exception {
     for (int i = 0; i < 1000; i++) {
-      CompletableFuture<Kevent> early = kq.once(Kevent.user(1));
+      CompletableFuture<Kevent> early = kq.once(Watch.user());
       kq.trigger(1, i);
-      CompletableFuture<Kevent> late = kq.once(Kevent.user(1));
+      CompletableFuture<Kevent> late = kq.once(Watch.user());
       assertThat(event(early).data()).isEqualTo(i);
       kq.trigger(1, -1);
       assertThat(event(late).data()).isEqualTo(-1);
@@ -151,7 +151,7 @@ class OnceTest {
 
   @Test
   void flagsThatTellHowOftenMeanNothing() throws Exception {
-    Kevent timer = Kevent.timer(1, Duration.ofMillis(1));
+    Kevent timer = Watch.timer(Duration.ofMillis(1));
     event(kq.once(timer.clear()));
     event(kq.once(timer.dispatch()));
     event(kq.once(timer.oneshot()));
@@ -161,20 +161,20 @@ class OnceTest {
   @Test
   void exitOfChild() throws Exception {
     Process child = new ProcessBuilder("sh", "-c", "read line; exit 3").start();
-    CompletableFuture<Kevent> exit = kq.once(Kevent.process(child, Note.EXIT));
+    CompletableFuture<Kevent> exit = kq.once(Watch.process(child, ProcNote.EXIT));
     child.getOutputStream().close();
     assertThat(event(exit).data() >> 8).isEqualTo(3);
     // A process that has exited already is reported at once.
-    assertThat(event(kq.once(Kevent.process(child, Note.EXIT))).data() >> 8).isEqualTo(3);
+    assertThat(event(kq.once(Watch.process(child, ProcNote.EXIT))).data() >> 8).isEqualTo(3);
   }
 
   @Test
   void pathIsWatchedAsItIsNowThoughAnotherFutureWatchesTheFileBefore() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    CompletableFuture<Kevent> before = kq.once(Kevent.vnode(path, Note.WRITE));
+    CompletableFuture<Kevent> before = kq.once(Watch.file(path, VnodeNote.WRITE));
     Path next = Files.createFile(folder.resolve("next"));
     Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
-    CompletableFuture<Kevent> now = kq.once(Kevent.vnode(path, Note.WRITE));
+    CompletableFuture<Kevent> now = kq.once(Watch.file(path, VnodeNote.WRITE));
     Files.writeString(path, "text", StandardOpenOption.APPEND);
     assertThat(event(now).source()).isEqualTo(path.toAbsolutePath());
     assertThat(before).isNotDone();
@@ -185,11 +185,11 @@ class OnceTest {
     try (Kqueue announced = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {
       RawFiles.Ends pipe = files.pipe();
       int number = pipe.reader();
-      CompletableFuture<Kevent> old = announced.once(Kevent.read(number));
+      CompletableFuture<Kevent> old = announced.once(Watch.read(number));
       RawFiles.Ends next = files.pipe();
       announced.closing(number);
       files.move(next.reader(), number);
-      CompletableFuture<Kevent> future = announced.once(Kevent.read(number));
+      CompletableFuture<Kevent> future = announced.once(Watch.read(number));
       files.write(next.writer(), 5);
       assertThat(event(future).data()).isEqualTo(5);
       assertThat(old).isNotDone();
@@ -200,10 +200,10 @@ class OnceTest {
   void numberOfAnotherFileByNowIsWatchedAnew() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    CompletableFuture<Kevent> old = kq.once(Kevent.read(number));
+    CompletableFuture<Kevent> old = kq.once(Watch.read(number));
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    CompletableFuture<Kevent> future = kq.once(Kevent.read(number));
+    CompletableFuture<Kevent> future = kq.once(Watch.read(number));
     assertThat(old.cancel(false)).isTrue();
     files.write(next.writer(), 5);
     assertThat(event(future).data()).isEqualTo(5);
@@ -214,8 +214,8 @@ class OnceTest {
 
   @Test
   void triggerIsForTheQueueAndForFutures() throws Exception {
-    kq.add(Kevent.user(1).clear());
-    CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+    kq.register(Watch.user());
+    CompletableFuture<Kevent> future = kq.once(Watch.user());
     CompletableFuture<Kevent> other = kq.once(Kevent.user(1).notes(Note.FFCOPY));
     kq.trigger(1, 5);
     assertThat(event(future).data()).isEqualTo(5);
@@ -228,12 +228,12 @@ class OnceTest {
   @Test
   void triggerFindsNothingOnlyIfThereIsNeither() throws Exception {
     expectNotTriggered(1);
-    CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> future = kq.once(Watch.user());
     expectNotTriggered(2);
     kq.trigger(1);
     event(future);
     expectNotTriggered(1);
-    kq.once(Kevent.user(1)).cancel(false);
+    kq.once(Watch.user()).cancel(false);
     expectNotTriggered(1);
   }
 
@@ -251,11 +251,11 @@ class OnceTest {
     void apply(CompletableFuture<Kevent> future) {
       switch (this) {
         case CANCEL -> future.cancel(true);
-        case COMPLETE -> future.complete(Kevent.user(0));
+        case COMPLETE -> future.complete(Watch.user());
         case FAIL -> future.completeExceptionally(new IllegalStateException("for the test"));
         case TIMEOUT -> future.orTimeout(1, TimeUnit.MILLISECONDS);
-        case VALUE_ON_TIMEOUT -> future.completeOnTimeout(Kevent.user(0), 1, TimeUnit.MILLISECONDS);
-        case OBTRUDE -> future.obtrudeValue(Kevent.user(0));
+        case VALUE_ON_TIMEOUT -> future.completeOnTimeout(Watch.user(), 1, TimeUnit.MILLISECONDS);
+        case OBTRUDE -> future.obtrudeValue(Watch.user());
       }
     }
   }
@@ -263,21 +263,21 @@ class OnceTest {
   @ParameterizedTest
   @EnumSource
   void knoteIsDeletedHoweverTheFutureEnds(End end) throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> future = kq.once(Watch.user());
     Beside.untilServed(kq);
     assertThat(Beside.knotes(kq)).isEqualTo(1);
     end.apply(future);
     Meanwhile.until("it is done", future::isDone);
     Beside.expectNothing(kq);
     expectNotTriggered(1);
-    CompletableFuture<Kevent> next = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> next = kq.once(Watch.user());
     kq.trigger(1);
     assertThat(event(next).ident()).isEqualTo(1);
   }
 
   @Test
   void endOfWhatDependsOnItIsNotItsOwn() throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> future = kq.once(Watch.user());
     future.thenApply(Kevent::data).cancel(false);
     future.copy().cancel(false);
     kq.trigger(1);
@@ -286,9 +286,9 @@ class OnceTest {
 
   @Test
   void closeFailsAll() {
-    CompletableFuture<Kevent> user = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> user = kq.once(Watch.user());
     CompletableFuture<Kevent> other = kq.once(Kevent.user(1).notes(Note.FFCOPY));
-    CompletableFuture<Kevent> timer = kq.once(Kevent.timer(1, HOUR));
+    CompletableFuture<Kevent> timer = kq.once(Watch.timer(HOUR));
     kq.close();
     for (CompletableFuture<Kevent> future : List.of(user, other, timer)) {
       assertThat(future).isDone();
@@ -298,23 +298,23 @@ class OnceTest {
           .satisfies(
               e -> assertThat(((KqueueException) e.getCause()).errno()).isEqualTo(Errno.EBADF));
     }
-    expectRefused(Errno.EBADF, Kevent.user(1));
+    expectRefused(Errno.EBADF, Watch.user());
     Meanwhile.until("nobody waits", () -> Beside.waiters(kq) == 0);
   }
 
   @Test
   void closeOfQueueThatNeverHadAny() {
     kq.close();
-    expectRefused(Errno.EBADF, Kevent.user(1));
+    expectRefused(Errno.EBADF, Watch.user());
   }
 
   // ---- refusals ----
 
   @Test
   void changeThatIsRefusedIsThrownAndLeavesNothing() {
-    expectRefused(Errno.EBADF, Kevent.read(999_999));
-    expectRefused(Errno.ENOENT, Kevent.vnode(folder.resolve("missing"), Note.WRITE));
-    expectRefused(Errno.EINVAL, Kevent.user(1).disabled());
+    expectRefused(Errno.EBADF, Watch.read(999_999));
+    expectRefused(Errno.ENOENT, Watch.file(folder.resolve("missing"), VnodeNote.WRITE));
+    expectRefused(Errno.EINVAL, Watch.user().disabled());
     expectRefused(Errno.EOPNOTSUPP, Kevent.of(1, Filter.AIO, 0, 0, 0, null));
     Beside.expectNothing(kq);
   }
@@ -325,7 +325,7 @@ class OnceTest {
   void whatDependsOnItRunsInVirtualThread() throws Exception {
     AtomicReference<Thread> thread = new AtomicReference<>();
     CompletableFuture<Void> dependent =
-        kq.once(Kevent.user(1)).thenAccept(e -> thread.set(Thread.currentThread()));
+        kq.once(Watch.user()).thenAccept(e -> thread.set(Thread.currentThread()));
     kq.trigger(1);
     dependent.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(thread.get().isVirtual()).isTrue();
@@ -333,11 +333,11 @@ class OnceTest {
 
   @Test
   void whatDependsOnItMayWait() throws Exception {
-    CompletableFuture<Kevent> later = kq.once(Kevent.user(2));
+    CompletableFuture<Kevent> later = kq.once(Watch.user());
     CompletableFuture<Kevent> chain =
-        kq.once(Kevent.user(1))
+        kq.once(Watch.user())
             .thenApply(e -> awaitTimer())
-            .thenApply(e -> kq.once(Kevent.timer(1, Duration.ofMillis(1))).join())
+            .thenApply(e -> kq.once(Watch.timer(Duration.ofMillis(1))).join())
             .thenApply(e -> later.join());
     kq.trigger(1);
     Meanwhile.until("both are gone but one", () -> Beside.knotes(kq) == 1 && !later.isDone());
@@ -347,7 +347,7 @@ class OnceTest {
 
   private Kevent awaitTimer() {
     try {
-      return kq.await(Kevent.timer(1, Duration.ofMillis(1)));
+      return kq.await(Watch.timer(Duration.ofMillis(1)));
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -356,9 +356,9 @@ class OnceTest {
   @Test
   void whatDependsOnItHoldsUpNobody() throws Exception {
     CompletableFuture<Void> never = new CompletableFuture<>();
-    CompletableFuture<Void> stuck = kq.once(Kevent.user(1)).thenAccept(e -> never.join());
-    CompletableFuture<Kevent> alsoOne = kq.once(Kevent.user(1));
-    CompletableFuture<Kevent> other = kq.once(Kevent.user(2));
+    CompletableFuture<Void> stuck = kq.once(Watch.user()).thenAccept(e -> never.join());
+    CompletableFuture<Kevent> alsoOne = kq.once(Watch.user());
+    CompletableFuture<Kevent> other = kq.once(Watch.user());
     kq.trigger(1);
     kq.trigger(2);
     event(alsoOne);
@@ -373,10 +373,10 @@ class OnceTest {
     RawFiles.Ends ready = files.pipe();
     files.write(ready.writer(), 1);
     for (int i = 0; i < 300; i++) {
-      CompletableFuture<Kevent> future = kq.once(Kevent.user(1));
+      CompletableFuture<Kevent> future = kq.once(Watch.user());
       Beside.untilServed(kq);
       kq.trigger(1);
-      kq.await(Kevent.read(ready.reader())); // takes what is pending, of whomever
+      kq.await(Watch.read(ready.reader())); // takes what is pending, of whomever
       event(future);
       Beside.expectNothing(kq);
     }
@@ -386,8 +386,8 @@ class OnceTest {
 
   @Test
   void dumpShowsWhatIsBeside() {
-    kq.add(Kevent.user(1));
-    kq.once(Kevent.user(2).udata("the future"));
+    kq.register(Watch.user());
+    kq.once(Watch.user().udata("the future"));
     Beside.untilServed(kq);
     assertThat(kq.size()).isEqualTo(1);
     KqueueDump beside = kq.dump().beside().getFirst();

@@ -89,7 +89,7 @@ class PublisherTest {
 
   private void trigger(int from, int to) {
     for (int i = from; i < to; i++) {
-      kq.add(Kevent.user(i).oneshot());
+      kq.register(Watch.user().oneshot());
       kq.trigger(i);
     }
   }
@@ -127,7 +127,7 @@ class PublisherTest {
 
   @Test
   void eventsOfOneKnoteMergeWhileNobodyAsks() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)));
+    kq.register(Watch.timer(Duration.ofMillis(1)));
     Subscriber subscriber = subscribed();
     Meanwhile.until("it is pending", () -> kq.stat() == 1);
     long begin = System.nanoTime();
@@ -161,7 +161,7 @@ class PublisherTest {
             });
     slow.request(1);
     for (int i = 0; i < n; i++) {
-      kq.add(Kevent.user(i).oneshot());
+      kq.register(Watch.user().oneshot());
       triggered.incrementAndGet();
       kq.trigger(i);
     }
@@ -192,7 +192,7 @@ class PublisherTest {
   @Test
   void requestsFromWithinSignalsTakeNoStack() {
     int n = 100_000;
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.trigger(1);
     CountDownLatch left = new CountDownLatch(n);
     Subscriber subscriber =

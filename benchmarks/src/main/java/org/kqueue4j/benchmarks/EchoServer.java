@@ -13,10 +13,10 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelectorProvider;
 
 /**
@@ -81,7 +81,7 @@ final class EchoServer {
   private void onKqueue(boolean announced, Option... options)
       throws IOException, InterruptedException {
     Kqueue kq = Kqueue.open(options);
-    kq.add(Kevent.read(listener).udata(listener));
+    kq.register(Watch.read(listener), listener);
     announce(listener.socket().getLocalPort());
     KeventList events = new KeventList(BATCH);
     for (; ; ) {
@@ -90,7 +90,7 @@ final class EchoServer {
         if (!(events.udata(i) instanceof SocketChannel connection)) {
           SocketChannel accepted = accept();
           kq.add(
-              (announced ? Kevent.read(Descriptors.of(accepted)) : Kevent.read(accepted))
+              (announced ? Watch.read(Descriptors.of(accepted)) : Watch.read(accepted))
                   .udata(accepted));
         } else if (!announced) {
           echo(connection);

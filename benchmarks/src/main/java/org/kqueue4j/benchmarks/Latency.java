@@ -15,9 +15,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 import sun.misc.Signal;
@@ -172,7 +173,7 @@ record Latency(String program, CProgram actor, Path folder) {
   private Contestant vnode() throws IOException {
     Path file = file("kqueue");
     Kqueue kq = Kqueue.open();
-    kq.add(Kevent.vnode(file, Note.WRITE).clear());
+    kq.register(Watch.file(file, VnodeNote.WRITE));
     return written(file, () -> taken(kq), kq);
   }
 
@@ -200,7 +201,7 @@ record Latency(String program, CProgram actor, Path folder) {
     Kqueue kq = Kqueue.open();
     return exit(
         child -> {
-          kq.add(Kevent.process(child, Note.EXIT));
+          kq.register(Watch.process(child, ProcNote.EXIT));
           return kq::take;
         },
         kq);
@@ -242,7 +243,7 @@ record Latency(String program, CProgram actor, Path folder) {
 
   private Contestant signal() {
     Kqueue kq = Kqueue.open();
-    kq.add(Kevent.signal(USR1.getNumber()));
+    kq.register(Watch.signal(USR1.getNumber()));
     return raised(USR1, () -> taken(kq), kq);
   }
 

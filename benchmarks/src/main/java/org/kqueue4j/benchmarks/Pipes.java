@@ -7,6 +7,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
 
 /** Non-blocking pipes, as raw descriptors or as channels. */
@@ -48,7 +49,7 @@ final class Pipes implements AutoCloseable {
 
   /** Returns the registration of a reading end. */
   Kevent readable(int i) {
-    return channels.length > 0 ? Kevent.read(source(i)) : Kevent.read(in[i]);
+    return channels.length > 0 ? Watch.read(source(i)) : Watch.read(in[i]);
   }
 
   SourceChannel source(int i) {

@@ -7,10 +7,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.Watch;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 import org.kqueue4j.benchmarks.Native.Epoll;
@@ -79,7 +79,7 @@ final class Scale {
     Kqueue kq = Kqueue.open(options);
     int[] fds = IntStream.generate(Native::eventfd).limit(n).toArray();
     for (int i = 0; i < n; i++) {
-      kq.add(Kevent.read(fds[i]).udata(i));
+      kq.register(Watch.read(fds[i]), i);
     }
     KeventList events = new KeventList(BATCH);
     return eventfds(

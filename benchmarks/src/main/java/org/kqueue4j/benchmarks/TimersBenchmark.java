@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Event;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -114,7 +115,7 @@ public class TimersBenchmark {
   @Benchmark
   public Kevent kqueueObjects(Queue q, Armed timers) {
     int victim = timers.victim();
-    Kevent timer = Kevent.timer(victim, Duration.ofNanos(timers.nanos())).oneshot();
+    Kevent timer = Watch.timer(Duration.ofNanos(timers.nanos())).oneshot();
     q.kq.delete(timer);
     q.kq.add(timer);
     return timer;

@@ -2,10 +2,10 @@
 package org.kqueue4j.benchmarks;
 
 import java.io.IOException;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.Watch;
 
 /** A kqueue with cleared user events from 0 on, and with idle pipes. One thread may wait. */
 final class UserQueue implements AutoCloseable {
@@ -17,10 +17,10 @@ final class UserQueue implements AutoCloseable {
     kq = Kqueue.open(options);
     pipes = Pipes.ofDescriptors(watched);
     for (int i = 0; i < users; i++) {
-      kq.add(Kevent.user(i).clear());
+      kq.register(Watch.user());
     }
     for (int fd : pipes.in) {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
     }
   }
 

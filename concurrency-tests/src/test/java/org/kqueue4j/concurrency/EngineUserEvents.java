@@ -6,6 +6,7 @@ import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 /** User events of a real queue. Safe for use by any thread. */
@@ -23,7 +24,7 @@ public final class EngineUserEvents implements UserEvents {
 
   @Override
   public String add(int id, Kind kind) {
-    Kevent event = Kevent.user(id);
+    Kevent event = Watch.user();
     Kevent flagged =
         switch (kind) {
           case NONE -> event;
@@ -36,17 +37,17 @@ public final class EngineUserEvents implements UserEvents {
 
   @Override
   public String delete(int id) {
-    return change(() -> queue.delete(Kevent.user(id)));
+    return change(() -> queue.delete(Watch.user()));
   }
 
   @Override
   public String enable(int id) {
-    return change(() -> queue.enable(Kevent.user(id)));
+    return change(() -> queue.enable(Watch.user()));
   }
 
   @Override
   public String disable(int id) {
-    return change(() -> queue.disable(Kevent.user(id)));
+    return change(() -> queue.disable(Watch.user()));
   }
 
   @Override

@@ -3,18 +3,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /// Runs a command until its configuration changes.
 void main() throws Exception {
   Path config = Files.writeString(Path.of("app.conf"), "level=1");
   try (Kqueue kq = Kqueue.open()) {
-    kq.add(Kevent.vnode(config, Note.WRITE).oneshot());
-    kq.add(Kevent.timer(1, Duration.ofMillis(300)));
-    kq.add(Kevent.signal("TERM"));
+    kq.register(Watch.file(config, VnodeNote.WRITE).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(300)));
+    kq.register(Watch.signal("TERM"));
     Process child =
         new ProcessBuilder("sh", "-c", "sleep 1; echo level=2 >app.conf; sleep 60").start();
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     while (true) {
       for (Kevent event : kq.take()) { // waits
         switch (event.filter()) {

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /**
  * Sends back whatever comes, to any number of clients, on one thread.
@@ -42,7 +43,7 @@ public final class EchoServer implements AutoCloseable {
     server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.configureBlocking(false);
-    kq.add(Kevent.read(server));
+    kq.register(Watch.read(server));
   }
 
   // end doc
@@ -56,7 +57,7 @@ public final class EchoServer implements AutoCloseable {
   public void run() throws IOException, InterruptedException {
     for (; ; ) {
       for (Kevent event : kq.take()) {
-        if (event.udata() instanceof Client client) {
+        if (event.attachment() instanceof Client client) {
           serve(client, event.filter() == Filter.READ);
         } else {
           accept();
@@ -70,7 +71,7 @@ public final class EchoServer implements AutoCloseable {
         channel != null;
         channel = server.accept()) {
       channel.configureBlocking(false);
-      kq.add(Kevent.read(channel).udata(new Client(channel, ByteBuffer.allocate(16 * 1024))));
+      kq.register(Watch.read(channel), new Client(channel, ByteBuffer.allocate(16 * 1024)));
     }
   }
 
@@ -93,8 +94,8 @@ public final class EchoServer implements AutoCloseable {
   }
 
   private void watchFor(Client client, Filter filter) {
-    Kevent read = Kevent.read(client.channel).udata(client);
-    Kevent write = Kevent.write(client.channel).udata(client);
+    Kevent read = Watch.read(client.channel).udata(client);
+    Kevent write = Watch.write(client.channel).udata(client);
     kq.delete(filter == Filter.READ ? write : read);
     kq.add(filter == Filter.READ ? read : write);
   }

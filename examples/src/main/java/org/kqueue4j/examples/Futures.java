@@ -12,7 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 
 /** Events as futures, which compose; and as calls that return, which read from top to bottom. */
 public final class Futures {
@@ -22,7 +23,7 @@ public final class Futures {
 
   /** How a child ends: its exit status, or "late" and its end. Nobody waits for it meanwhile. */
   static CompletableFuture<String> outcome(Kqueue kq, Process child, Duration patience) {
-    return kq.once(Kevent.process(child, Note.EXIT))
+    return kq.once(Watch.process(child, ProcNote.EXIT))
         .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS) // deletes the knote, too
         .handle(
             (exit, late) -> {
@@ -45,7 +46,7 @@ public final class Futures {
   /** Reads once there is something to read, if that is in time. Good for a virtual thread. */
   static Optional<String> read(Kqueue kq, Pipe.SourceChannel source, Duration patience)
       throws IOException, InterruptedException {
-    Optional<Kevent> readable = kq.await(Kevent.read(source), patience);
+    Optional<Kevent> readable = kq.await(Watch.read(source), patience);
     if (readable.isEmpty()) {
       return Optional.empty();
     }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
 import org.kqueue4j.nio.KqueueSelectorProvider;
 import org.kqueue4j.sys.KqueueException;
@@ -43,7 +46,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class NettyLoop implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Note[] CHANGES = {Note.WRITE, Note.EXTEND, Note.DELETE, Note.RENAME};
+  private static final Note[] CHANGES = {VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME};
   private static final long START = 1;
   private static final long READ_GREETING = 2;
 
@@ -84,7 +87,7 @@ public final class NettyLoop implements AutoCloseable {
     KqueueSelector selector = KqueueSelector.of(listener.selector());
     kq = selector.kqueue();
     selector.onEvents(events -> loop.execute(() -> events.forEach(this::handle)));
-    kq.add(Kevent.signal(signal));
+    kq.register(Watch.signal(signal));
     loop.submit(
             () -> {
               readGreeting();
@@ -150,7 +153,7 @@ public final class NettyLoop implements AutoCloseable {
       case VNODE -> readGreeting();
       case PROC -> {
         log.accept("ended with status " + (event.data() >> 8 & 0xff));
-        kq.add(Kevent.timer(START, PAUSE).oneshot());
+        kq.register(Watch.timer(PAUSE).oneshot());
       }
       case TIMER -> {
         if (event.ident() == START) {
@@ -166,18 +169,18 @@ public final class NettyLoop implements AutoCloseable {
   /** Watches first: what is written meanwhile is not missed. */
   private void readGreeting() {
     try {
-      kq.add(Kevent.vnode(file, CHANGES).clear());
+      kq.register(Watch.file(file, CHANGES));
       greeting = Files.readAllBytes(file);
       log.accept("greeting read");
     } catch (KqueueException | IOException e) { // away for a moment, while it is saved
-      kq.add(Kevent.timer(READ_GREETING, PAUSE).oneshot());
+      kq.register(Watch.timer(PAUSE).oneshot());
     }
   }
 
   private void start() {
     try {
       child = new ProcessBuilder(command).inheritIO().start();
-      kq.add(Kevent.process(child, Note.EXIT));
+      kq.register(Watch.process(child, ProcNote.EXIT));
       log.accept("started");
     } catch (IOException e) {
       log.accept(e.getMessage());

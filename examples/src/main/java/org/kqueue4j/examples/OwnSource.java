@@ -10,7 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages as an event source, waited for together with a deadline. */
@@ -51,8 +52,8 @@ public final class OwnSource {
       throws InterruptedException {
     List<T> messages = new ArrayList<>();
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(mailbox));
-      kq.add(Kevent.timer(1, patience).oneshot());
+      kq.register(Watch.read(mailbox));
+      kq.register(Watch.timer(patience).oneshot());
       while (messages.size() < wanted) {
         for (Kevent event : kq.take()) {
           if (event.source() != mailbox) {

@@ -10,7 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /** The events of a queue for a subscriber that takes one after the other, at its own pace. */
 public final class Streams {
@@ -72,9 +73,9 @@ public final class Streams {
   /** Tells of ticks, and of changes of the working directory, six in all. */
   public static void main(String[] args) {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.timer(1, Duration.ofMillis(100)).udata("tick"));
-      kq.add(Kevent.vnode(Path.of("."), Note.WRITE).clear().udata("change"));
-      OneByOne six = new OneByOne(6, event -> System.out.println(event.udata()));
+      kq.register(Watch.timer(Duration.ofMillis(100)), "tick");
+      kq.register(Watch.file(Path.of("."), VnodeNote.WRITE), "change");
+      OneByOne six = new OneByOne(6, event -> System.out.println(event.attachment()));
       kq.publisher().subscribe(six);
       six.over().join();
     }

@@ -9,6 +9,9 @@ import java.util.function.Consumer;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -18,7 +21,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class Supervisor {
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Note[] CHANGES = {Note.WRITE, Note.EXTEND, Note.DELETE, Note.RENAME};
+  private static final Note[] CHANGES = {VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME};
 
   private final List<String> command;
   private final Path configuration;
@@ -33,8 +36,8 @@ public final class Supervisor {
   /** Supervises until the signal comes. */
   void run(String signal) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.signal(signal));
-      kq.add(Kevent.vnode(configuration, CHANGES).clear());
+      kq.register(Watch.signal(signal));
+      kq.register(Watch.file(configuration, CHANGES));
       Process child = start(kq);
       for (; ; ) {
         for (Kevent event : kq.take()) {
@@ -50,13 +53,13 @@ public final class Supervisor {
             }
             case PROC -> {
               log.accept("ended with status " + (event.data() >> 8 & 0xff));
-              kq.add(Kevent.timer(1, PAUSE).oneshot());
+              kq.register(Watch.timer(PAUSE).oneshot());
             }
             default -> { // the pause is over
               if (watchesConfiguration(kq)) {
                 child = start(kq);
               } else {
-                kq.add(Kevent.timer(1, PAUSE).oneshot());
+                kq.register(Watch.timer(PAUSE).oneshot());
               }
             }
           }
@@ -71,7 +74,7 @@ public final class Supervisor {
    */
   private boolean watchesConfiguration(Kqueue kq) {
     try {
-      kq.add(Kevent.vnode(configuration, CHANGES).clear());
+      kq.register(Watch.file(configuration, CHANGES));
       return true;
     } catch (KqueueException e) {
       if (e.errno() == Errno.ENOENT) {
@@ -83,7 +86,7 @@ public final class Supervisor {
 
   private Process start(Kqueue kq) throws IOException {
     Process child = new ProcessBuilder(command).inheritIO().start();
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     log.accept("started");
     return child;
   }

@@ -7,6 +7,7 @@ import java.util.List;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.testkit.SimulatedMachine;
 
 /** An event loop with timeouts, and a test of it that takes no time and gives the same always. */
@@ -26,8 +27,8 @@ public final class TestYourLoop {
 
     Session(Kqueue kq, long fd) {
       this.kq = kq;
-      kq.add(Kevent.read(fd).clear());
-      kq.add(Kevent.timer(1, PATIENCE));
+      kq.register(Watch.read(fd).clear());
+      kq.register(Watch.timer(PATIENCE));
     }
 
     List<String> log() {

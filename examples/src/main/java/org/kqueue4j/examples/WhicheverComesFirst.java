@@ -4,8 +4,8 @@ package org.kqueue4j.examples;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /**
  * Waits in one call for a line on standard input, a deadline, the result of a computation in
@@ -21,10 +21,10 @@ public final class WhicheverComesFirst {
   static String first(long input, Duration deadline, CompletableFuture<String> result, Kqueue other)
       throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(input).udata("input"));
-      kq.add(Kevent.timer(1, deadline).oneshot().udata("the deadline"));
-      kq.add(Kevent.user(2).oneshot().udata("the result"));
-      kq.add(Kevent.read(other).udata("the other queue"));
+      kq.register(Watch.read(input), "input");
+      kq.register(Watch.timer(deadline).oneshot(), "the deadline");
+      kq.register(Watch.user().oneshot(), "the result");
+      kq.register(Watch.read(other), "the other queue");
       CompletableFuture<Void> told = result.thenAccept(r -> kq.trigger(2));
       try {
         return kq.take().getFirst().udata() + " came first";
@@ -39,7 +39,7 @@ public final class WhicheverComesFirst {
   /** Computes for a second, at most two. */
   public static void main(String[] args) throws InterruptedException {
     try (Kqueue other = Kqueue.open()) {
-      other.add(Kevent.timer(1, Duration.ofMillis(1500)));
+      other.register(Watch.timer(Duration.ofMillis(1500)));
       CompletableFuture<String> result =
           new CompletableFuture<String>().completeOnTimeout("42", 1, TimeUnit.SECONDS);
       System.out.println(first(STANDARD_INPUT, Duration.ofSeconds(2), result, other));

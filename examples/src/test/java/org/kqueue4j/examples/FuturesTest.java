@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class FuturesTest {
@@ -51,7 +52,7 @@ class FuturesTest {
   @Test
   void firstOfSeveral() throws Exception {
     CompletableFuture<Kevent> first =
-        Futures.first(kq, Kevent.timer(1, LONG), Kevent.user(2), Kevent.user(3));
+        Futures.first(kq, Watch.timer(LONG), Watch.user(), Watch.user());
     kq.trigger(3);
     assertThat(first.get(30, TimeUnit.SECONDS).ident()).isEqualTo(3);
     assertThat(kq.dump().beside()).allMatch(queue -> queue.knotes().isEmpty());
@@ -73,7 +74,7 @@ class FuturesTest {
 
   @Test
   void queueIsClosed() {
-    CompletableFuture<Kevent> never = kq.once(Kevent.user(1));
+    CompletableFuture<Kevent> never = kq.once(Watch.user());
     kq.close();
     assertThat(never)
         .failsWithin(Duration.ofSeconds(30))

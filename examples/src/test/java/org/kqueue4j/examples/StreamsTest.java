@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.examples.Streams.OneByOne;
 
 @Timeout(60)
@@ -24,7 +25,7 @@ class StreamsTest {
 
   private void trigger(int events) {
     for (int i = 0; i < events; i++) {
-      kq.add(Kevent.user(i).oneshot());
+      kq.register(Watch.user().oneshot());
       kq.trigger(i);
     }
   }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class WhicheverComesFirstTest {
@@ -46,7 +47,7 @@ class WhicheverComesFirstTest {
   @Test
   void theOtherQueue() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      other.add(Kevent.timer(1, Duration.ofMillis(1)));
+      other.register(Watch.timer(Duration.ofMillis(1)));
       assertThat(first(Pipe.open(), LONG, never, other)).isEqualTo("the other queue came first");
     }
   }

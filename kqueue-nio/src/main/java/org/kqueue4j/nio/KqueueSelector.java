@@ -8,6 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 
 /**
  * A selector of {@link KqueueSelectorProvider}, with what it does beyond {@link Selector}: it also
@@ -16,7 +18,7 @@ import org.kqueue4j.Kqueue;
  * <pre>{@code
  * Selector selector = Selector.open();
  * KqueueSelector events = KqueueSelector.of(selector);
- * events.kqueue().add(Kevent.process(child, Note.EXIT));
+ * events.kqueue().register(Watch.process(child, ProcNote.EXIT));
  * events.onEvents(happened -> happened.forEach(event -> System.out.println(event)));
  * while (selector.isOpen()) {
  *   selector.select(key -> serve(key));   // and, on this thread, what has happened

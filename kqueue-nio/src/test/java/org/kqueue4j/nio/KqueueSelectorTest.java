@@ -24,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 import sun.nio.ch.DefaultSelectorProvider;
 
@@ -58,7 +60,7 @@ class KqueueSelectorTest {
   @Test
   void pendingEventsEndASelectionUntilTheProgramHasTakenThem() throws Exception {
     Kqueue kq = beyond.kqueue();
-    kq.add(Kevent.user(7).clear());
+    kq.register(Watch.user());
     assertThat(selector.selectNow()).isZero();
     kq.trigger(7);
     assertThat(selector.select()).isZero();
@@ -72,7 +74,7 @@ class KqueueSelectorTest {
   @Test
   void anEventWakesWhoeverSelects() throws Exception {
     Kqueue kq = beyond.kqueue();
-    kq.add(Kevent.timer(1, Duration.ofMillis(50)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(50)).oneshot());
     selector.select();
     assertThat(kq.poll()).singleElement().returns(Filter.TIMER, Kevent::filter);
   }
@@ -85,10 +87,10 @@ class KqueueSelectorTest {
     SelectionKey key = pipe.source().register(selector, SelectionKey.OP_READ);
     pipe.sink().write(ByteBuffer.allocate(1));
     Path file = Files.createFile(folder.resolve("file"));
-    kq.add(Kevent.vnode(file, Note.WRITE).clear().udata("file"));
+    kq.register(Watch.file(file, VnodeNote.WRITE), "file");
     Files.writeString(file, "x");
     List<Object> order = new ArrayList<>();
-    beyond.onEvents(events -> events.forEach(event -> order.add(event.udata())));
+    beyond.onEvents(events -> events.forEach(event -> order.add(event.attachment())));
     assertThat(selector.select(order::add)).isEqualTo(1);
     assertThat(order).containsExactly(key, "file");
     pipe.source().close();
@@ -100,9 +102,9 @@ class KqueueSelectorTest {
     beyond.onEvents(happened::addAll);
     Kqueue kq = beyond.kqueue();
     Process child = new ProcessBuilder("sh", "-c", "exit 3").start();
-    kq.add(Kevent.process(child, Note.EXIT));
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
-    kq.add(Kevent.user(2).clear());
+    kq.register(Watch.process(child, ProcNote.EXIT));
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
+    kq.register(Watch.user());
     kq.trigger(2);
     Pipe pipe = Pipe.open();
     pipe.source().configureBlocking(false);
@@ -140,7 +142,7 @@ class KqueueSelectorTest {
                     throw new java.io.UncheckedIOException(e);
                   }
                 });
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     beyond.onEvents(
         events -> {
           happened.addAll(events);
@@ -159,7 +161,7 @@ class KqueueSelectorTest {
         events -> {
           throw new IllegalStateException("of the handler");
         });
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThatThrownBy(selector::select).hasMessage("of the handler");
   }
@@ -176,7 +178,7 @@ class KqueueSelectorTest {
             throw new java.io.UncheckedIOException(e);
           }
         });
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     selector.select();
     assertThat(happened).hasSize(1);
@@ -189,7 +191,7 @@ class KqueueSelectorTest {
     assertThat(beyond.kqueue()).isSameAs(kq);
     selector.close();
     assertThat(kq.isOpen()).isFalse();
-    assertThatThrownBy(() -> kq.add(Kevent.user(1))).isInstanceOf(KqueueException.class);
+    assertThatThrownBy(() -> kq.register(Watch.user())).isInstanceOf(KqueueException.class);
     assertThatThrownBy(beyond::kqueue).isInstanceOf(ClosedSelectorException.class);
   }
 
@@ -197,7 +199,7 @@ class KqueueSelectorTest {
   void queueThatTheProgramHasClosedIsNotWatchedAnyMore() throws Exception {
     Kqueue kq = beyond.kqueue();
     beyond.onEvents(happened::addAll);
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.trigger(1);
     kq.close();
     selector.selectNow();

@@ -35,8 +35,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import sun.nio.ch.IOUtil;
 import sun.nio.ch.SelChImpl;
@@ -99,7 +99,7 @@ class SelectorRegressionsTest {
     Pipe ready = pipe();
     ready.source().register(selector, OP_READ);
     Pipe other = pipe();
-    kq.add(Kevent.read(other.source()));
+    kq.register(Watch.read(other.source()));
     AtomicBoolean waited = new AtomicBoolean();
     KqueueSelector.of(selector).onEvents(events -> waited.set(true));
     Selecting.started(

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -25,9 +25,9 @@ class FuturesTest {
 
   @Test
   void thereAreNone() {
-    expectRefused(() -> kq.once(Kevent.user(1)));
-    expectRefused(() -> kq.await(Kevent.user(1)));
-    expectRefused(() -> kq.await(Kevent.user(1), Duration.ZERO));
+    expectRefused(() -> kq.once(Watch.user()));
+    expectRefused(() -> kq.await(Watch.user()));
+    expectRefused(() -> kq.await(Watch.user(), Duration.ZERO));
     expectRefused(kq::publisher);
     assertThat(kq.size()).isZero();
     kq.close();

@@ -14,6 +14,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.Event;
@@ -25,7 +26,7 @@ class NestedQueuesTest {
   @Test
   void anEventGoesUpAChain() throws Exception {
     List<Kqueue> chain = chain(1000);
-    chain.getFirst().add(Kevent.timer(1, Duration.ofMillis(9)));
+    chain.getFirst().register(Watch.timer(Duration.ofMillis(9)));
 
     Kevent top = chain.getLast().take().getFirst();
     assertThat(top.filter()).isEqualTo(Filter.READ);
@@ -62,7 +63,7 @@ class NestedQueuesTest {
   @Test
   void aQueueMayWatchItselfBesideOtherThings() {
     Kqueue kq = machine.openKqueue();
-    kq.add(Kevent.read(kq));
+    kq.register(Watch.read(kq));
     assertThat(kq.poll()).isEmpty();
 
     kq.add(Kevent.user(1).oneshot().notes(Note.TRIGGER));
@@ -77,7 +78,7 @@ class NestedQueuesTest {
   @Test
   void aQueueThatWatchesItselfIsReportedWhileSomethingElseIsPending() {
     Kqueue kq = machine.openKqueue();
-    kq.add(Kevent.read(kq));
+    kq.register(Watch.read(kq));
     kq.add(Kevent.user(1).notes(Note.TRIGGER));
 
     for (int i = 0; i < 3; i++) {
@@ -85,7 +86,7 @@ class NestedQueuesTest {
           .extracting(Kevent::filter)
           .containsExactlyInAnyOrder(Filter.USER, Filter.READ);
     }
-    kq.delete(Kevent.user(1));
+    kq.delete(Watch.user());
     assertThat(kq.poll()).isEmpty();
   }
 
@@ -93,7 +94,7 @@ class NestedQueuesTest {
   @ValueSource(ints = {2, 3, 100})
   void anEventGoesRoundARingOnce(int length) {
     List<Kqueue> ring = chain(length);
-    ring.getFirst().add(Kevent.read(ring.getLast()).clear());
+    ring.getFirst().register(Watch.read(ring.getLast()).clear());
     ring.getFirst().add(Kevent.user(1).clear().notes(Note.TRIGGER));
 
     assertThat(ring.getFirst().stat()).isEqualTo(2);
@@ -114,7 +115,7 @@ class NestedQueuesTest {
     List<Kqueue> ring = chain(2);
     Kqueue a = ring.getFirst();
     Kqueue b = ring.getLast();
-    a.add(Kevent.read(b));
+    a.register(Watch.read(b));
     a.add(Kevent.user(1).oneshot().notes(Note.TRIGGER));
 
     assertThat(a.poll()).hasSize(2);
@@ -132,7 +133,7 @@ class NestedQueuesTest {
     List<Kqueue> outer = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Kqueue kq = machine.openKqueue();
-      kq.add(Kevent.read(inner).clear());
+      kq.register(Watch.read(inner).clear());
       outer.add(kq);
     }
     inner.add(Kevent.user(1).notes(Note.TRIGGER));
@@ -147,7 +148,7 @@ class NestedQueuesTest {
     for (int i = 0; i < length; i++) {
       Kqueue kq = machine.openKqueue();
       if (i > 0) {
-        kq.add(Kevent.read(chain.getLast()));
+        kq.register(Watch.read(chain.getLast()));
       }
       chain.add(kq);
     }

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -36,8 +37,8 @@ class OwnSourceTest {
 
   @Test
   void isWaitedForTogetherWithTheMachinesOwn() {
-    kq.add(Kevent.read(tank));
-    kq.add(Kevent.timer(1, Duration.ofSeconds(1)).oneshot());
+    kq.register(Watch.read(tank));
+    kq.register(Watch.timer(Duration.ofSeconds(1)).oneshot());
     tank.fill(7);
     machine.advance(Duration.ofSeconds(2));
     assertThat(kq.poll()).extracting(Kevent::filter).containsExactly(Filter.READ, Filter.TIMER);
@@ -49,8 +50,8 @@ class OwnSourceTest {
   @Test
   void isSeenThroughAQueueOfQueues() {
     Kqueue outer = machine.openKqueue();
-    kq.add(Kevent.read(tank).clear());
-    outer.add(Kevent.read(kq));
+    kq.register(Watch.read(tank).clear());
+    outer.register(Watch.read(kq));
     assertThat(outer.poll()).isEmpty();
     tank.fill(1);
     assertThat(outer.poll()).extracting(Kevent::ident).containsExactly(kq.ident());
@@ -60,13 +61,13 @@ class OwnSourceTest {
 
   @Test
   void itsCloseDropsItsKnotes() {
-    kq.add(Kevent.read(tank));
+    kq.register(Watch.read(tank));
     tank.fill(1);
     tank.close();
     assertThat(kq.poll()).isEmpty();
     assertThat(kq.size()).isZero();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.read(tank)))
+        .isThrownBy(() -> kq.register(Watch.read(tank)))
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
   }
 }

@@ -37,6 +37,9 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -65,7 +68,7 @@ class SimulatedMachineTest {
 
     @Test
     void readIsReportedForAsLongAsThereIsSomething() {
-      kq.add(Kevent.read(fd).udata("session"));
+      kq.register(Watch.read(fd), "session");
       assertThat(kq.poll()).isEmpty();
 
       machine.setReadable(fd, 10);
@@ -78,7 +81,7 @@ class SimulatedMachineTest {
 
     @Test
     void withClearReadIsReportedOnceForEachChange() {
-      kq.add(Kevent.read(fd).clear());
+      kq.register(Watch.read(fd).clear());
       machine.setReadable(fd, 10);
       machine.setReadable(fd, 12);
 
@@ -90,7 +93,7 @@ class SimulatedMachineTest {
 
     @Test
     void lowatAsksForALeastCount() {
-      kq.add(Kevent.read(fd).lowat(100));
+      kq.register(Watch.read(fd).lowat(100));
       machine.setReadable(fd, 99);
       assertThat(kq.poll()).isEmpty();
       machine.setReadable(fd, 100);
@@ -99,7 +102,7 @@ class SimulatedMachineTest {
 
     @Test
     void theEndComesWithTheErrorAndWhatIsLeft() {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       machine.setReadable(fd, 3);
       machine.setError(fd, Errno.ECONNRESET.number());
       machine.setEof(fd);
@@ -115,7 +118,7 @@ class SimulatedMachineTest {
 
     @Test
     void writeHasItsOwnCountAndEnd() {
-      kq.add(Kevent.write(fd));
+      kq.register(Watch.write(fd));
       machine.setReadable(fd, 10);
       assertThat(kq.poll()).isEmpty();
 
@@ -127,7 +130,7 @@ class SimulatedMachineTest {
 
     @Test
     void outOfBandDataIsAnException() {
-      kq.add(Kevent.except(fd));
+      kq.register(Watch.except(fd));
       machine.setOutOfBand(fd, true);
       assertThat(only(kq.poll()).has(Note.OOB)).isTrue();
       machine.setOutOfBand(fd, false);
@@ -137,7 +140,7 @@ class SimulatedMachineTest {
 
     @Test
     void aDeviceIsAFileToo() {
-      kq.add(Kevent.vnode(fd, Note.WRITE, Note.EXTEND).clear());
+      kq.register(Watch.file(fd, VnodeNote.WRITE, VnodeNote.EXTEND));
       machine.vnode(fd, Event.NOTE_ATTRIB);
       assertThat(kq.poll()).isEmpty();
       machine.vnode(fd, Event.NOTE_WRITE);
@@ -149,13 +152,13 @@ class SimulatedMachineTest {
     @Test
     void closingADescriptorDropsItsKnotesOnly() {
       int copy = machine.dup(fd);
-      kq.add(Kevent.read(fd).udata("first"));
-      kq.add(Kevent.read(copy).udata("copy"));
+      kq.register(Watch.read(fd), "first");
+      kq.register(Watch.read(copy), "copy");
       machine.setReadable(fd, 1);
       assertThat(kq.stat()).isEqualTo(2);
 
       machine.close(fd);
-      assertThat(kq.poll()).extracting(Kevent::udata).containsExactly("copy");
+      assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly("copy");
       assertThat(heard).isEmpty();
       machine.close(copy);
       assertThat(kq.poll()).isEmpty();
@@ -173,19 +176,19 @@ class SimulatedMachineTest {
 
     @Test
     void aReusedNumberIsAnotherFile() {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       machine.setReadable(fd, 1);
       machine.close(fd);
       assertThat(machine.openDevice()).isEqualTo(fd);
       machine.setReadable(fd, 5);
 
       assertThat(kq.poll()).isEmpty();
-      assertErrno(ENOENT, () -> kq.delete(Kevent.read(fd)));
+      assertErrno(ENOENT, () -> kq.delete(Watch.read(fd)));
     }
 
     @Test
     void anAnnouncedCloseDropsTheKnotesAtOnce() {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       kq.closing(fd);
       assertThat(kq.size()).isZero();
       assertThatCode(() -> machine.setReadable(fd, 1)).doesNotThrowAnyException();
@@ -194,7 +197,7 @@ class SimulatedMachineTest {
     @Test
     void knotesCanBeMovedToAnotherDevice() {
       int other = machine.openDevice();
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       machine.assume(fd, other, Event.EVFILT_READ);
 
       machine.setReadable(fd, 1);
@@ -205,7 +208,7 @@ class SimulatedMachineTest {
 
     @Test
     void dispatchReportsOnceForEachEnable() {
-      Kevent read = Kevent.read(fd).dispatch().udata(this);
+      Kevent read = Watch.read(fd).dispatch().udata(this);
       kq.add(read);
       machine.setReadable(fd, 1);
       assertThat(kq.poll()).hasSize(1);
@@ -220,7 +223,7 @@ class SimulatedMachineTest {
   class Timers {
     @Test
     void expireWhenTimePassesAndAreCounted() {
-      kq.add(Kevent.timer(1, Duration.ofMillis(500)));
+      kq.register(Watch.timer(Duration.ofMillis(500)));
       machine.advance(Duration.ofMillis(500));
       assertThat(kq.poll()).as("never early: a tick is added").isEmpty();
 
@@ -234,8 +237,8 @@ class SimulatedMachineTest {
     @Test
     void waitingMovesTheClockToTheFirstThatWakes() throws Exception {
       machine.setSlop(0);
-      kq.add(Kevent.timer(1, Duration.ofMillis(300)).oneshot());
-      kq.add(Kevent.timer(2, Duration.ofMillis(200)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(300)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(200)).oneshot());
 
       assertThat(kq.take()).extracting(Kevent::ident).containsExactly(2L);
       assertThat(machine.milliseconds()).isEqualTo(200);
@@ -249,7 +252,7 @@ class SimulatedMachineTest {
     @Test
     void thoseOfOneTimeExpireInTheOrderOfTheirArming() {
       for (long id : new long[] {7, 3, 5}) {
-        kq.add(Kevent.timer(id, Duration.ofMillis(10)));
+        kq.register(Watch.timer(Duration.ofMillis(10)));
       }
       machine.advance(11);
       assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(7L, 3L, 5L);
@@ -258,7 +261,7 @@ class SimulatedMachineTest {
     @Test
     void ofAnotherQueueDoNotWake() throws Exception {
       Kqueue other = machine.openKqueue();
-      other.add(Kevent.timer(1, Duration.ofMillis(10)));
+      other.register(Watch.timer(Duration.ofMillis(10)));
 
       assertThat(kq.poll(Duration.ofMillis(50))).isEmpty();
       assertThat(machine.milliseconds()).isEqualTo(51);
@@ -267,7 +270,7 @@ class SimulatedMachineTest {
 
     @Test
     void aDeletedOneDoesNotExpire() throws Exception {
-      Kevent timer = Kevent.timer(1, Duration.ofMillis(10));
+      Kevent timer = Watch.timer(Duration.ofMillis(10));
       kq.add(timer);
       kq.delete(timer);
       assertThat(kq.poll(Duration.ofSeconds(1))).isEmpty();
@@ -285,7 +288,7 @@ class SimulatedMachineTest {
       assertThat(machine.milliseconds()).isZero();
 
       Kqueue other = machine.openKqueue();
-      other.add(Kevent.timer(1, Duration.ofHours(1)));
+      other.register(Watch.timer(Duration.ofHours(1)));
       assertErrno(EINTR, kq::take);
       assertThat(machine.milliseconds()).isEqualTo(60_000);
     }
@@ -296,14 +299,14 @@ class SimulatedMachineTest {
     @Test
     void exitForkAndExecAreReported() {
       machine.spawn(10);
-      kq.add(Kevent.process(10, Note.EXIT, Note.FORK, Note.EXEC));
+      kq.register(Watch.process(10, ProcNote.EXIT, ProcNote.FORK, ProcNote.EXEC));
       machine.fork(10, 11);
       machine.exec(10);
       assertThat(kq.poll()).hasToString("[proc pid=10 ADD|ENABLE|CLEAR fflags=FORK|EXEC]");
 
       machine.exit(10, 256);
       Kevent exit = only(kq.poll());
-      assertThat(exit.has(Note.EXIT)).isTrue();
+      assertThat(exit.has(ProcNote.EXIT)).isTrue();
       assertThat(exit.isEof()).isTrue();
       assertThat(exit.data()).isEqualTo(256);
       assertThat(kq.size()).as("the last report deletes it").isZero();
@@ -312,10 +315,10 @@ class SimulatedMachineTest {
     @Test
     void trackFollowsTheChildren() {
       machine.spawn(10);
-      kq.add(Kevent.process(10, Note.FORK, Note.TRACK, Note.EXIT).udata("family"));
+      kq.register(Watch.process(10, ProcNote.FORK, ProcNote.TRACK, ProcNote.EXIT), "family");
       machine.fork(10, 11);
       assertThat(kq.poll())
-          .extracting(Kevent::ident, e -> e.has(Note.CHILD), Kevent::data, Kevent::udata)
+          .extracting(Kevent::ident, e -> e.has(Note.CHILD), Kevent::data, Kevent::attachment)
           .containsExactly(tuple(11L, true, 10L, "family"), tuple(10L, false, 0L, "family"));
 
       machine.fork(11, 12);
@@ -327,27 +330,27 @@ class SimulatedMachineTest {
     void aZombieCanBeWatchedForItsExitUntilItIsReaped() {
       machine.spawn(10);
       machine.exit(10, 7);
-      assertErrno(ESRCH, () -> kq.add(Kevent.process(10, Note.FORK)));
-      kq.add(Kevent.process(10, Note.EXIT));
+      assertErrno(ESRCH, () -> kq.register(Watch.process(10, ProcNote.FORK)));
+      kq.register(Watch.process(10, ProcNote.EXIT));
       assertThat(only(kq.poll()).data()).isEqualTo(7);
 
       machine.reap(10);
-      assertErrno(ESRCH, () -> kq.add(Kevent.process(10, Note.EXIT)));
+      assertErrno(ESRCH, () -> kq.register(Watch.process(10, ProcNote.EXIT)));
     }
 
     @Test
     void aDeniedOneCanNotBeWatched() {
       machine.spawn(10);
       machine.deny(10, true);
-      assertErrno(EACCES, () -> kq.add(Kevent.process(10, Note.EXIT)));
+      assertErrno(EACCES, () -> kq.register(Watch.process(10, ProcNote.EXIT)));
       machine.deny(10, false);
-      kq.add(Kevent.process(10, Note.EXIT));
+      kq.register(Watch.process(10, ProcNote.EXIT));
       assertThat(kq.size()).isEqualTo(1);
     }
 
     @Test
     void signalsAreCounted() {
-      kq.add(Kevent.signal(15));
+      kq.register(Watch.signal(15));
       machine.signal(15);
       machine.signal(2);
       machine.signal(15);
@@ -361,9 +364,9 @@ class SimulatedMachineTest {
     @Test
     void watchEachOtherByDescriptor() throws Exception {
       Kqueue inner = machine.openKqueue();
-      kq.add(Kevent.read(inner).udata(inner));
-      inner.add(Kevent.timer(1, Duration.ofMillis(10)));
-      inner.add(Kevent.user(2).clear());
+      kq.register(Watch.read(inner), inner);
+      inner.register(Watch.timer(Duration.ofMillis(10)));
+      inner.register(Watch.user());
       inner.trigger(2);
 
       assertThat(kq.take()).hasToString("[read fd=4 ADD|ENABLE data=1 udata=" + inner + "]");
@@ -377,7 +380,7 @@ class SimulatedMachineTest {
     @Test
     void canOnlyBeWatchedForRead() {
       Kqueue inner = machine.openKqueue();
-      assertErrno(EOPNOTSUPP, () -> kq.add(Kevent.write(inner.ident())));
+      assertErrno(EOPNOTSUPP, () -> kq.register(Watch.write(inner.ident())));
       assertThat(kq.size()).isZero();
     }
 
@@ -386,19 +389,19 @@ class SimulatedMachineTest {
       int fd = (int) kq.ident();
       machine.spawn(10);
       machine.setOwner(fd, 10);
-      kq.add(Kevent.user(1));
-      kq.add(Kevent.user(2));
+      kq.register(Watch.user());
+      kq.register(Watch.user());
       kq.trigger(1);
       assertThat(heard).as("not asked for yet").isEmpty();
       assertThat(kq.poll()).hasSize(1);
-      kq.delete(Kevent.user(1));
+      kq.delete(Watch.user());
 
       machine.setAsync(fd, true);
       kq.trigger(2);
       kq.trigger(2);
       assertThat(heard).containsExactly("sigio 10");
       machine.setOwner(fd, 0);
-      kq.delete(Kevent.user(2));
+      kq.delete(Watch.user());
       kq.add(Kevent.user(3).notes(Note.TRIGGER));
       assertThat(heard).containsExactly("sigio 10");
     }
@@ -408,7 +411,7 @@ class SimulatedMachineTest {
       machine.spawn(10);
       kq.setOwner(10);
       kq.setAsync(true);
-      kq.add(Kevent.user(1).clear());
+      kq.register(Watch.user());
       kq.trigger(1);
       assertThat(heard).containsExactly("sigio 10");
       for (long pid : new long[] {11, -1, (1L << 32) + 10, Long.MIN_VALUE}) {
@@ -427,14 +430,14 @@ class SimulatedMachineTest {
     void noneHasWhatOnlyARealMachineGives() {
       assertErrno(EOPNOTSUPP, kq::fd);
       assertErrno(EOPNOTSUPP, kq::publisher);
-      assertErrno(EOPNOTSUPP, () -> kq.once(Kevent.user(1)));
+      assertErrno(EOPNOTSUPP, () -> kq.once(Watch.user()));
       assertErrno(EOPNOTSUPP, () -> kq.setOwner(() -> {}));
     }
 
     @Test
     void closeEndsOneForGood() {
       int fd = machine.openDevice();
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       kq.close();
       kq.close();
 
@@ -442,7 +445,7 @@ class SimulatedMachineTest {
       assertThat(kq).hasToString("Kqueue[closed]");
       assertThat(heard).containsExactly("closed 0");
       assertErrno(EBADF, kq::poll);
-      assertErrno(EBADF, () -> kq.add(Kevent.user(1)));
+      assertErrno(EBADF, () -> kq.register(Watch.user()));
       assertErrno(EBADF, () -> kq.trigger(1));
       assertErrno(EBADF, kq::stat);
       machine.setReadable(fd, 1); // no knote is notified
@@ -459,7 +462,7 @@ class SimulatedMachineTest {
     @Test
     void closingAnInnerQueueDropsTheKnoteThatWatchesIt() {
       Kqueue inner = machine.openKqueue();
-      kq.add(Kevent.read(inner));
+      kq.register(Watch.read(inner));
       inner.add(Kevent.user(1).notes(Note.TRIGGER));
       inner.close();
       assertThat(kq.poll()).isEmpty();
@@ -515,13 +518,13 @@ class SimulatedMachineTest {
     void onTimersOfAllQueuesTogether() {
       machine.limitTimers(2);
       Kqueue other = machine.openKqueue();
-      kq.add(Kevent.timer(1, Duration.ofSeconds(1)));
-      other.add(Kevent.timer(1, Duration.ofSeconds(1)));
-      assertErrno(ENOMEM, () -> kq.add(Kevent.timer(2, Duration.ofSeconds(1))));
+      kq.register(Watch.timer(Duration.ofSeconds(1)));
+      other.register(Watch.timer(Duration.ofSeconds(1)));
+      assertErrno(ENOMEM, () -> kq.register(Watch.timer(Duration.ofSeconds(1))));
       assertThat(kq.size()).isEqualTo(1);
 
       other.close();
-      kq.add(Kevent.timer(2, Duration.ofSeconds(1)));
+      kq.register(Watch.timer(Duration.ofSeconds(1)));
       assertThat(kq.size()).isEqualTo(2);
     }
 
@@ -592,10 +595,10 @@ class SimulatedMachineTest {
     machine.spawn(10);
     machine.spawn(11);
     machine.exit(11, 0);
-    kq.add(Kevent.read(first));
-    kq.add(Kevent.signal(1));
-    kq.add(Kevent.process(10, Note.EXIT, Note.FORK));
-    kq.add(Kevent.timer(1, Duration.ofMillis(10)));
+    kq.register(Watch.read(first));
+    kq.register(Watch.signal(1));
+    kq.register(Watch.process(10, ProcNote.EXIT, ProcNote.FORK));
+    kq.register(Watch.timer(Duration.ofMillis(10)));
     var before = machine.dump(3);
 
     assertErrno(errno, () -> act.accept(machine));
@@ -613,12 +616,12 @@ class SimulatedMachineTest {
 
   @Test
   void aWrongChangeIsReportedAndChangesNothing() {
-    assertThatThrownBy(() -> kq.add(Kevent.read(99)))
+    assertThatThrownBy(() -> kq.register(Watch.read(99)))
         .isInstanceOf(KqueueException.class)
         .hasMessage("EBADF: read 99: 99 is no open descriptor");
-    assertErrno(ENOENT, () -> kq.delete(Kevent.user(1)));
-    assertErrno(ENOENT, () -> kq.enable(Kevent.user(1)));
-    assertErrno(ENOENT, () -> kq.disable(Kevent.user(1)));
+    assertErrno(ENOENT, () -> kq.delete(Watch.user()));
+    assertErrno(ENOENT, () -> kq.enable(Watch.user()));
+    assertErrno(ENOENT, () -> kq.disable(Watch.user()));
     assertErrno(ENOENT, () -> kq.trigger(1));
     assertErrno(EOPNOTSUPP, () -> kq.add(Kevent.of(1, Filter.AIO, 0, 0, 0, null)));
     assertThat(kq.size()).isZero();

@@ -171,7 +171,7 @@ final class ThreadQueue {
   private @Nullable Failure add(PolledDescriptor polled) {
     try {
       return opened.register(
-          polled.fd, EVFILT_READ, EV_ADD, 0, polled.wanted, polled, 0, polled.channel);
+          polled.fd, EVFILT_READ, EV_ADD, 0, polled.wanted, polled, polled.channel);
     } catch (KqueueException e) {
       return Failure.of(e); // the channel has just been closed
     }

@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** What this process has at one moment: its threads and its descriptors. */
 record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
@@ -137,7 +137,7 @@ record Footprint(Set<Thread> threads, Map<String, Long> descriptors) {
 
   private static void pause(Duration time) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.timer(1, time).oneshot());
+      kq.register(Watch.timer(time).oneshot());
       kq.take();
     }
   }

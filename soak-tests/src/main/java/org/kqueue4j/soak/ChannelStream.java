@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 /** A pipe or a connection by the JDK's channels. Belongs to one thread at a time. */
@@ -68,12 +69,12 @@ final class ChannelStream<
 
   @Override
   Kevent readable() {
-    return Kevent.read(reader);
+    return Watch.read(reader);
   }
 
   @Override
   Kevent writable() {
-    return Kevent.write(writer);
+    return Watch.write(writer);
   }
 
   @Override

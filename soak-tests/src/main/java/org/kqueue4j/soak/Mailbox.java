@@ -5,7 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages, readable while there are any. Safe for use by any thread. */

@@ -12,6 +12,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
@@ -71,7 +72,7 @@ final class NestedDrill extends Drill {
       }
       case 4, 5, 6 -> {
         long id = put();
-        chain.getLast().add(Kevent.timer(id, Duration.ofNanos(nanos)).oneshot());
+        chain.getLast().register(Watch.timer(Duration.ofNanos(nanos)).oneshot());
       }
       default -> {
         for (int i = 0; i < burst; i++) {
@@ -96,10 +97,10 @@ final class NestedDrill extends Drill {
       queues.add(Kqueue.open());
     }
     for (int i = 0; i + 1 < length; i++) {
-      queues.get(i).add(Kevent.read(queues.get(i + 1)).clear());
+      queues.get(i).register(Watch.read(queues.get(i + 1)).clear());
     }
     mailbox = new Mailbox();
-    queues.getLast().add(Kevent.read(mailbox).clear());
+    queues.getLast().register(Watch.read(mailbox).clear());
     chain = queues;
     if (way == Way.OWNER) {
       Kqueue first = queues.getFirst();
@@ -115,9 +116,9 @@ final class NestedDrill extends Drill {
     Kqueue first = chain.getFirst();
     Kevent kevent =
         switch (way) {
-          case LEVEL -> Kevent.read(first);
-          case CLEAR -> Kevent.read(first).clear();
-          default -> Kevent.read(first.fd());
+          case LEVEL -> Watch.read(first);
+          case CLEAR -> Watch.read(first).clear();
+          default -> Watch.read(first.fd());
         };
     register(kevent);
   }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Libc;
 
 /**
@@ -64,12 +65,12 @@ final class NumberStream extends Stream {
 
   @Override
   Kevent readable() {
-    return Kevent.read(reader);
+    return Watch.read(reader);
   }
 
   @Override
   Kevent writable() {
-    return Kevent.write(writer);
+    return Watch.write(writer);
   }
 
   @Override

@@ -2,8 +2,8 @@
 package org.kqueue4j.soak;
 
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.KqueueException;
 
@@ -31,7 +31,7 @@ final class Observer {
 
   void watch(Kqueue station) {
     tally.operations.increment();
-    kqueue.add(Kevent.read(station).clear());
+    kqueue.register(Watch.read(station).clear());
   }
 
   private void run() {

@@ -5,7 +5,8 @@ import java.io.IOException;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
@@ -72,7 +73,7 @@ final class ProcessDrill extends Drill {
 
   private void watch(Process process) {
     Kevent kevent =
-        byPid ? Kevent.process(process.pid(), Note.EXIT) : Kevent.process(process, Note.EXIT);
+        byPid ? Watch.process(process.pid(), ProcNote.EXIT) : Watch.process(process, ProcNote.EXIT);
     try {
       register(kevent);
     } catch (KqueueException e) {
@@ -146,7 +147,7 @@ final class ProcessDrill extends Drill {
     if (byPid && event.data() == UNKNOWN && !ALWAYS_KNOWN) {
       wanted = UNKNOWN;
     }
-    if (!event.has(Note.EXIT) || event.data() != wanted) {
+    if (!event.has(ProcNote.EXIT) || event.data() != wanted) {
       throw new Violation("not the status " + wanted, registration, event);
     }
     reported = true;

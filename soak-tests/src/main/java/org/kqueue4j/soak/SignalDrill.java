@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.support.Libc;
@@ -54,7 +55,7 @@ final class SignalDrill extends Drill {
     stray += raised - reported;
     raised = 0;
     reported = 0;
-    register(Kevent.signal(signal));
+    register(Watch.signal(signal));
   }
 
   private void raise(int times) {

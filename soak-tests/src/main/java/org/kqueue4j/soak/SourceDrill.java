@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
@@ -61,7 +62,7 @@ final class SourceDrill extends FlowDrill {
 
   @Override
   Kevent event() {
-    return Kevent.read(mailbox);
+    return Watch.read(mailbox);
   }
 
   @Override

@@ -177,7 +177,7 @@ final class Station {
       countDispatch();
     }
     for (Kevent event : events) {
-      if (!(event.udata() instanceof Registration registration)) {
+      if (!(event.attachment() instanceof Registration registration)) {
         throw new Violation("reported an event that no drill has registered", null, event);
       }
       if (registration.opening != opening) {

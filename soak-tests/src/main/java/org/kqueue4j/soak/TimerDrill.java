@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
@@ -36,7 +37,7 @@ final class TimerDrill extends Drill {
     Registration registration = current();
     if (registration == null || registration.isLost()) {
       Kevent timer =
-          kind == 9 ? Kevent.timer(id, NEVER) : Kevent.timer(id, Duration.ofNanos(nanos));
+          kind == 9 ? Watch.timer(NEVER) : Watch.timer(Duration.ofNanos(nanos));
       registerTimer(kind < 5 ? timer.oneshot() : timer);
       return;
     }

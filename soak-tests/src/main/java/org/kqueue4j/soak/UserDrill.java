@@ -9,6 +9,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 import org.kqueue4j.sys.Errno;
@@ -67,7 +68,7 @@ final class UserDrill extends Drill {
   }
 
   private void register(boolean triggered) {
-    Kevent user = Kevent.user(id);
+    Kevent user = Watch.user();
     Kevent kevent =
         switch (mode) {
           case LEVEL -> user;

@@ -9,12 +9,14 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Registration.Violation;
 
 /** A file that is written to, renamed and deleted: each of these is reported. */
 final class VnodeDrill extends Drill {
-  private static final Note[] NOTES = {Note.WRITE, Note.RENAME, Note.DELETE};
+  private static final Note[] NOTES = {VnodeNote.WRITE, VnodeNote.RENAME, VnodeNote.DELETE};
   private static final int WRITE = 0;
   private static final int RENAME = 1;
   private static final int DELETE = 2;
@@ -87,7 +89,7 @@ final class VnodeDrill extends Drill {
     System.arraycopy(done, 0, reported, 0, done.length);
     current = null;
     if (!deleted) {
-      register(Kevent.vnode(path, NOTES).clear());
+      register(Watch.file(path, NOTES));
     }
   }
 
@@ -113,7 +115,7 @@ final class VnodeDrill extends Drill {
         reported[i] = done[i];
       }
     }
-    if (!any || event.has(Note.DELETE) && done[DELETE] == 0) {
+    if (!any || event.has(VnodeNote.DELETE) && done[DELETE] == 0) {
       throw new Violation("reported what did not happen", registration, event);
     }
   }

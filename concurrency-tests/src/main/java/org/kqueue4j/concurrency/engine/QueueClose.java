@@ -7,8 +7,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -120,7 +120,7 @@ public final class QueueClose {
   @State
   public static class AndPoll extends Poll {
     public AndPoll() {
-      queue.add(Kevent.user(1));
+      queue.register(Watch.user());
       queue.trigger(1);
     }
 
@@ -145,7 +145,7 @@ public final class QueueClose {
   @State
   public static class AndExpiry extends Poll {
     public AndExpiry() {
-      queue.add(Kevent.timer(1, Duration.ofNanos(1)));
+      queue.register(Watch.timer(Duration.ofNanos(1)));
     }
 
     @Actor

@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.time.Duration;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 import org.openjdk.jcstress.annotations.Actor;
@@ -19,7 +20,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /** A timer that is due once, while another thread changes it. */
 public abstract class TimerExpiry {
-  static final Kevent TIMER = Kevent.timer(1, Duration.ofNanos(1)).oneshot();
+  static final Kevent TIMER = Watch.timer(Duration.ofNanos(1)).oneshot();
 
   final Kqueue queue = Kqueue.open();
 

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -21,7 +22,7 @@ public final class TriggerAndChange {
    * A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported.
    */
   private abstract static class Existing {
-    static final Kevent EVENT = Kevent.user(1).clear();
+    static final Kevent EVENT = Watch.user();
 
     final Kqueue queue = Kqueue.open();
   }
@@ -141,7 +142,7 @@ public final class TriggerAndChange {
 
   /** A pending event is triggered again while the event is deleted, or deleted and made anew. */
   private abstract static class Pending {
-    static final Kevent EVENT = Kevent.user(1).clear();
+    static final Kevent EVENT = Watch.user();
 
     final Kqueue queue = Polls.openTriggered(EVENT);
   }

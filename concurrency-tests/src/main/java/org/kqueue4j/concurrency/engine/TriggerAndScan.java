@@ -11,6 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -40,7 +41,7 @@ public final class TriggerAndScan {
     private int written;
 
     public WithWrite() {
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     @Actor
@@ -142,7 +143,7 @@ public final class TriggerAndScan {
   @State
   public static class TwoScansOfClear extends Pending {
     public TwoScansOfClear() {
-      super(Kevent.user(1).clear());
+      super(Watch.user());
     }
 
     @Actor
@@ -167,7 +168,7 @@ public final class TriggerAndScan {
   @State
   public static class TwoScansOfLevel extends Pending {
     public TwoScansOfLevel() {
-      super(Kevent.user(1));
+      super(Watch.user());
     }
 
     @Actor
@@ -237,7 +238,7 @@ public final class TriggerAndScan {
   @State
   public static class PendingAndScanOfClear extends OfPending {
     public PendingAndScanOfClear() {
-      super(Kevent.user(1).clear());
+      super(Watch.user());
     }
 
     @Actor
@@ -265,7 +266,7 @@ public final class TriggerAndScan {
   @Outcome(id = "1, .*, 0", expect = FORBIDDEN, desc = "Enabled again, and not reported.")
   @State
   public static class PendingAndScanOfDispatch extends OfPending {
-    private static final Kevent EVENT = Kevent.user(1).dispatch();
+    private static final Kevent EVENT = Watch.user().dispatch();
 
     public PendingAndScanOfDispatch() {
       super(EVENT);
@@ -300,7 +301,7 @@ public final class TriggerAndScan {
   @State
   public static class PendingAndScanOfOneshot extends OfPending {
     public PendingAndScanOfOneshot() {
-      super(Kevent.user(1).oneshot());
+      super(Watch.user().oneshot());
     }
 
     @Actor
@@ -331,7 +332,7 @@ public final class TriggerAndScan {
   @State
   public static class PendingAndTriggerAndScan extends OfPending {
     public PendingAndTriggerAndScan() {
-      super(Kevent.user(1).clear());
+      super(Watch.user());
     }
 
     @Actor
@@ -362,7 +363,7 @@ public final class TriggerAndScan {
     final Kqueue queue = Kqueue.open();
 
     Data() {
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
       queue.trigger(1, 4);
     }
 

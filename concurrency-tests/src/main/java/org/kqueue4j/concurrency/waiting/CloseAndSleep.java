@@ -4,8 +4,8 @@ package org.kqueue4j.concurrency.waiting;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -38,7 +38,7 @@ public abstract class CloseAndSleep {
   public static class Parked extends CloseAndSleep {
     public Parked() {
       super(Kqueue.open());
-      queue.add(Kevent.user(1));
+      queue.register(Watch.user());
     }
 
     @Actor

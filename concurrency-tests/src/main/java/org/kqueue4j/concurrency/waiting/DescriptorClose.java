@@ -6,8 +6,8 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressMeta;
@@ -33,7 +33,7 @@ public abstract class DescriptorClose {
   final int addRead() {
     return Wait.valueOrErrno(
         () -> {
-          queue.add(Kevent.read(pipe.source()));
+          queue.register(Watch.read(pipe.source()));
           return 0;
         });
   }
@@ -64,7 +64,7 @@ public abstract class DescriptorClose {
   @State
   public static class AndPollOfChannel extends DescriptorClose {
     public AndPollOfChannel() {
-      queue.add(Kevent.read(pipe.source()));
+      queue.register(Watch.read(pipe.source()));
       Wait.write(pipe);
     }
 
@@ -90,7 +90,7 @@ public abstract class DescriptorClose {
   @State
   public static class AndPollUnannounced extends DescriptorClose {
     public AndPollUnannounced() {
-      queue.add(Kevent.read(fd));
+      queue.register(Watch.read(fd));
       Wait.write(pipe);
     }
 
@@ -118,7 +118,7 @@ public abstract class DescriptorClose {
   public static class AndPollAnnounced extends DescriptorClose {
     public AndPollAnnounced() {
       super(Kqueue.Option.CLOSES_ANNOUNCED);
-      queue.add(Kevent.read(fd));
+      queue.register(Watch.read(fd));
       Wait.write(pipe);
     }
 
@@ -150,8 +150,8 @@ public abstract class DescriptorClose {
   public static class AndSleepAnnounced extends DescriptorClose {
     public AndSleepAnnounced() {
       super(Kqueue.Option.CLOSES_ANNOUNCED);
-      queue.add(Kevent.read(fd));
-      queue.add(Kevent.user(1));
+      queue.register(Watch.read(fd));
+      queue.register(Watch.user());
     }
 
     @Actor
@@ -234,7 +234,7 @@ public abstract class DescriptorClose {
   public static class AndEnableAnnounced extends DescriptorClose {
     public AndEnableAnnounced() {
       super(Kqueue.Option.CLOSES_ANNOUNCED);
-      queue.add(Kevent.read(fd).disabled());
+      queue.register(Watch.read(fd).disabled());
       Wait.write(pipe);
     }
 
@@ -243,7 +243,7 @@ public abstract class DescriptorClose {
       r.r1 =
           Wait.valueOrErrno(
               () -> {
-                queue.enable(Kevent.read(fd));
+                queue.enable(Watch.read(fd));
                 return 0;
               });
     }

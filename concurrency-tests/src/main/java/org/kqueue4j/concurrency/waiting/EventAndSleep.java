@@ -6,8 +6,8 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -29,7 +29,7 @@ public final class EventAndSleep {
 
     Trigger(Kqueue queue) {
       this.queue = queue;
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     final void triggerLater() {
@@ -157,7 +157,7 @@ public final class EventAndSleep {
 
     Pending(Kqueue queue) {
       this.queue = queue;
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
       queue.trigger(1);
     }
 
@@ -228,7 +228,7 @@ public final class EventAndSleep {
     private final Kqueue queue = Wait.openWithEpoll();
 
     public BesideAPoll() {
-      queue.add(Kevent.user(1));
+      queue.register(Watch.user());
     }
 
     @Actor
@@ -272,7 +272,7 @@ public final class EventAndSleep {
   @State
   public static class ByteInEpoll extends PipeByte {
     public ByteInEpoll() {
-      queue.add(Kevent.read(pipe.source()).clear());
+      queue.register(Watch.read(pipe.source()).clear());
     }
 
     @Actor
@@ -296,7 +296,7 @@ public final class EventAndSleep {
   @State
   public static class ByteVirtual extends PipeByte {
     public ByteVirtual() {
-      queue.add(Kevent.read(pipe.source()));
+      queue.register(Watch.read(pipe.source()));
     }
 
     @Actor
@@ -323,8 +323,8 @@ public final class EventAndSleep {
     private final Kqueue outer = Kqueue.open();
 
     public ByteNested() {
-      queue.add(Kevent.read(pipe.source()));
-      outer.add(Kevent.read(queue));
+      queue.register(Watch.read(pipe.source()));
+      outer.register(Watch.read(queue));
     }
 
     @Actor
@@ -349,7 +349,7 @@ public final class EventAndSleep {
   @State
   public static class ByteOfNewPipe extends PipeByte {
     public ByteOfNewPipe() {
-      queue.add(Kevent.user(1));
+      queue.register(Watch.user());
     }
 
     @Actor
@@ -360,7 +360,7 @@ public final class EventAndSleep {
     @Actor
     public void addAndWrite() {
       Moment.pass();
-      queue.add(Kevent.read(pipe.source()).clear());
+      queue.register(Watch.read(pipe.source()).clear());
       Wait.write(pipe);
     }
 
@@ -386,7 +386,7 @@ public final class EventAndSleep {
 
     final void addTimerLater() {
       Moment.pass();
-      queue.add(Kevent.timer(1, Duration.ofNanos(50_000)).oneshot());
+      queue.register(Watch.timer(Duration.ofNanos(50_000)).oneshot());
     }
   }
 
@@ -395,7 +395,7 @@ public final class EventAndSleep {
   public static class TimerParked extends Timer {
     public TimerParked() {
       super(Kqueue.open());
-      queue.add(Kevent.timer(2, Wait.LONG.multipliedBy(2)));
+      queue.register(Watch.timer(Wait.LONG.multipliedBy(2)));
     }
 
     @Actor
@@ -463,8 +463,8 @@ public final class EventAndSleep {
     final Kqueue outer = Kqueue.open();
 
     Nested() {
-      inner.add(Kevent.user(1));
-      outer.add(Kevent.read(inner));
+      inner.register(Watch.user());
+      outer.register(Watch.read(inner));
     }
   }
 
@@ -504,7 +504,7 @@ public final class EventAndSleep {
     @Actor
     public void addTimer() {
       Moment.pass();
-      inner.add(Kevent.timer(1, Duration.ofNanos(50_000)));
+      inner.register(Watch.timer(Duration.ofNanos(50_000)));
     }
 
     @Arbiter
@@ -522,7 +522,7 @@ public final class EventAndSleep {
   @State
   public static class NestedClose extends Nested {
     public NestedClose() {
-      outer.add(Kevent.user(2));
+      outer.register(Watch.user());
     }
 
     @Actor

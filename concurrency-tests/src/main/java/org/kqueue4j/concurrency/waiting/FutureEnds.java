@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.util.concurrent.CompletableFuture;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -22,7 +23,7 @@ public abstract class FutureEnds {
   final Kqueue queue = Kqueue.open();
 
   final CompletableFuture<Kevent> make() {
-    return queue.once(Kevent.user(1));
+    return queue.once(Watch.user());
   }
 
   final CompletableFuture<Kevent> makeLater() {
@@ -233,7 +234,7 @@ public abstract class FutureEnds {
     private CompletableFuture<Kevent> future;
 
     public MakeAndTriggerBesideKnote() {
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     @Actor
@@ -272,7 +273,7 @@ public abstract class FutureEnds {
 
     private int awaitEvent() {
       try {
-        return (int) queue.await(Kevent.user(1)).ident();
+        return (int) queue.await(Watch.user()).ident();
       } catch (InterruptedException e) {
         return Wait.INTERRUPTED;
       }

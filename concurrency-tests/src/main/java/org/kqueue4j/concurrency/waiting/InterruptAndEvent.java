@@ -5,8 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,7 +37,7 @@ public abstract class InterruptAndEvent {
   private static class Trigger extends InterruptAndEvent {
     Trigger(Kqueue.Option... options) {
       super(Kqueue.open(options));
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     final void interruptWithTrigger() {
@@ -99,7 +99,7 @@ public abstract class InterruptAndEvent {
 
     public InEpoll() {
       super(Kqueue.open());
-      queue.add(Kevent.read(pipe.source()).clear());
+      queue.register(Watch.read(pipe.source()).clear());
     }
 
     @Actor
@@ -132,7 +132,7 @@ public abstract class InterruptAndEvent {
   public static class ThenClosed extends InterruptAndEvent {
     public ThenClosed() {
       super(Wait.openWithEpoll());
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     @Actor

@@ -6,8 +6,8 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -26,8 +26,8 @@ public abstract class LeaderLeaves {
   final Kqueue queue = Kqueue.open();
 
   LeaderLeaves() {
-    queue.add(Kevent.read(pipe.source()).clear());
-    queue.add(Kevent.user(LAST).clear());
+    queue.register(Watch.read(pipe.source()).clear());
+    queue.register(Watch.user());
   }
 
   /** Leads while another thread follows; returns what the follower has taken. */
@@ -113,7 +113,7 @@ public abstract class LeaderLeaves {
   @State
   public static class WithAnEvent extends LeaderLeaves {
     public WithAnEvent() {
-      queue.add(Kevent.user(1).clear());
+      queue.register(Watch.user());
     }
 
     @Actor

@@ -5,8 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -21,7 +21,7 @@ public abstract class TwoWaitersTwoEvents {
 
   TwoWaitersTwoEvents(Kqueue queue) {
     this.queue = queue;
-    queue.add(Kevent.user(1).clear());
+    queue.register(Watch.user());
   }
 
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
@@ -30,7 +30,7 @@ public abstract class TwoWaitersTwoEvents {
   private static class TwoTriggers extends TwoWaitersTwoEvents {
     TwoTriggers(Kqueue queue) {
       super(queue);
-      queue.add(Kevent.user(2).clear());
+      queue.register(Watch.user());
     }
 
     final int waitAndTriggerBoth() {
@@ -112,7 +112,7 @@ public abstract class TwoWaitersTwoEvents {
 
     ByteBesideTrigger() {
       super(Kqueue.open());
-      queue.add(Kevent.read(pipe.source()).clear());
+      queue.register(Watch.read(pipe.source()).clear());
     }
 
     final void closeAll() {
@@ -216,7 +216,7 @@ public abstract class TwoWaitersTwoEvents {
     private final Pipe other = Wait.pipe();
 
     public TwoBytes() {
-      queue.add(Kevent.read(other.source()).clear());
+      queue.register(Watch.read(other.source()).clear());
     }
 
     @Actor

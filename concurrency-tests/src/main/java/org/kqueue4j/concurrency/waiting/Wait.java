@@ -21,6 +21,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 /** The result of a wait as one number, and what tests that wait need. Thread-safe. */
@@ -152,7 +153,7 @@ final class Wait {
   /** Opens a queue with a pipe that stays silent, so that a waiter waits in an epoll. */
   static Kqueue openWithEpoll(Kqueue.Option... options) {
     Kqueue queue = Kqueue.open(options);
-    queue.add(Kevent.read(SILENT.source()));
+    queue.register(Watch.read(SILENT.source()));
     return queue;
   }
 

@@ -8,8 +8,8 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
 import org.kqueue4j.nio.KqueueSelectorProvider;
 import org.openjdk.jcstress.annotations.Actor;
@@ -85,7 +85,7 @@ public abstract class WakeUpAndSelect {
     private final Kqueue queue = KqueueSelector.of(selector).kqueue();
 
     public ByAnEventOfItsQueue() {
-      queue.add(Kevent.user(7).clear());
+      queue.register(Watch.user());
     }
 
     @Actor

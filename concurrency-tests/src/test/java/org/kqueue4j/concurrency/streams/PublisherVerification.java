@@ -7,6 +7,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.reactivestreams.tck.TestEnvironment;
 import org.reactivestreams.tck.flow.FlowPublisherVerification;
 import org.testng.annotations.AfterMethod;
@@ -33,11 +34,11 @@ public final class PublisherVerification extends FlowPublisherVerification<Keven
       kq.close();
     } else if (elements < Integer.MAX_VALUE) {
       for (int i = 0; i < elements; i++) {
-        kq.add(Kevent.user(i).oneshot());
+        kq.register(Watch.user().oneshot());
         kq.trigger(i);
       }
     } else {
-      kq.add(Kevent.user(0));
+      kq.register(Watch.user());
       kq.trigger(0);
       return kq.publisher();
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Waits for an answer on the standard input, but not for ever. */
 final class AskWithTimeout {
@@ -23,7 +24,7 @@ final class AskWithTimeout {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     try (Kqueue kq = Kqueue.open()) {
       kq.add(readable);
-      kq.add(Kevent.timer(1, limit).oneshot());
+      kq.register(Watch.timer(limit).oneshot());
       for (; ; ) {
         if (in.available() == 0) { // the stream has nothing left that it had read before
           for (Kevent event : kq.take()) {
@@ -47,7 +48,7 @@ final class AskWithTimeout {
   public static void main(String[] args) throws IOException, InterruptedException {
     System.out.println("Continue? You have ten seconds.");
     Optional<String> answer =
-        readLine(System.in, Kevent.readStandardInput(), Duration.ofSeconds(10));
+        readLine(System.in, Watch.readStandardInput(), Duration.ofSeconds(10));
     System.out.println(answer.orElse("no answer"));
   }
   // end doc

@@ -15,6 +15,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 
 /** Runs a command for a limited time, and leaves none of its processes behind. */
 final class ChildTree {
@@ -40,8 +42,8 @@ final class ChildTree {
     OptionalInt status = OptionalInt.empty();
     boolean over = false;
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.process(child, Note.EXIT, Note.TRACK));
-      kq.add(Kevent.timer(1, limit).oneshot());
+      kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.TRACK));
+      kq.register(Watch.timer(limit).oneshot());
       try (OutputStream gate = child.getOutputStream()) {
         gate.write('\n'); // it is watched, so from now on it may fork
       }
@@ -54,7 +56,7 @@ final class ChildTree {
           if (event.has(Note.TRACKERR)) {
             throw new IOException("a process of " + command + " could not be followed");
           }
-          if (event.has(Note.EXIT)) {
+          if (event.has(ProcNote.EXIT)) {
             tree.remove(event.ident());
             if (event.ident() == child.pid() && !over) {
               status = OptionalInt.of((int) event.data());

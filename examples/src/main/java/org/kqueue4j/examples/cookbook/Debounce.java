@@ -6,7 +6,8 @@ import java.time.Duration;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /** Acts once after a burst of changes, when there has been none for a while. */
 final class Debounce {
@@ -15,8 +16,8 @@ final class Debounce {
   // doc: watch
   static void watch(Path folder, Duration quiet, Runnable action) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(folder, Note.WRITE).clear());
-      Kevent timer = Kevent.timer(1, quiet);
+      kq.register(Watch.file(folder, VnodeNote.WRITE));
+      Kevent timer = Watch.timer(quiet);
       Object latest = null; // stands for the last change; null if all has been acted on
       for (; ; ) {
         for (Kevent event : kq.take()) {
@@ -26,7 +27,7 @@ final class Debounce {
             }
             latest = new Object();
             kq.add(timer.udata(latest));
-          } else if (event.udata() == latest) {
+          } else if (event.attachment() == latest) {
             kq.delete(timer);
             latest = null;
             action.run();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Ends a loop on a signal: it takes nothing new, and what is under way has a while to finish. */
 final class GracefulShutdown {
@@ -25,7 +26,7 @@ final class GracefulShutdown {
   /** Serves until the signal comes. True if all that was under way then has been finished. */
   static boolean run(Kqueue kq, Service service, String signal, Duration grace)
       throws IOException, InterruptedException {
-    Kevent stop = Kevent.signal(signal);
+    Kevent stop = Watch.signal(signal);
     kq.add(stop);
     boolean stopping = false;
     while (!stopping || !service.isIdle()) {
@@ -36,7 +37,7 @@ final class GracefulShutdown {
           }
           stopping = true;
           service.refuseNew();
-          kq.add(Kevent.timer(GRACE, grace).oneshot());
+          kq.register(Watch.timer(grace).oneshot());
         } else if (event.filter() == Filter.TIMER && event.ident() == GRACE) {
           return false;
         } else {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Closes connections that have been silent for too long, of any number. */
 final class IdleTimeouts implements AutoCloseable {
@@ -28,10 +29,10 @@ final class IdleTimeouts implements AutoCloseable {
   private final LinkedHashMap<SocketChannel, Long> heard = new LinkedHashMap<>();
 
   void run() throws IOException, InterruptedException {
-    kq.add(Kevent.read(listener));
+    kq.register(Watch.read(listener));
     for (; ; ) {
       for (Kevent event : heard.isEmpty() ? kq.take() : kq.poll(untilFirstIsIdle())) {
-        if (event.udata() instanceof SocketChannel channel) {
+        if (event.attachment() instanceof SocketChannel channel) {
           serve(channel);
         } else {
           accept();
@@ -50,7 +51,7 @@ final class IdleTimeouts implements AutoCloseable {
   private void accept() throws IOException {
     for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
       channel.configureBlocking(false);
-      kq.add(Kevent.read(channel).udata(channel));
+      kq.register(Watch.read(channel), channel);
       heard.putLast(channel, System.nanoTime());
     }
   }

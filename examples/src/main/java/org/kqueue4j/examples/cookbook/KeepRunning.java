@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 
 /** Keeps several programs running, each started again after a pause when it ends. */
 final class KeepRunning {
@@ -35,13 +36,13 @@ final class KeepRunning {
     void start(Kqueue kq) throws IOException {
       startedAt = System.nanoTime();
       process = new ProcessBuilder(command).inheritIO().start();
-      kq.add(Kevent.process(process, Note.EXIT).udata(this));
+      kq.register(Watch.process(process, ProcNote.EXIT), this);
     }
 
     void startAfterPause(Kqueue kq) {
       boolean ranWell = System.nanoTime() - startedAt > A_WHILE.toNanos();
       failures = ranWell ? 0 : Math.min(failures + 1, 6);
-      kq.add(Kevent.timer(number, PAUSE.multipliedBy(1L << failures)).oneshot().udata(this));
+      kq.register(Watch.timer(PAUSE.multipliedBy(1L << failures)).oneshot(), this);
     }
   }
 
@@ -50,14 +51,14 @@ final class KeepRunning {
       throws IOException, InterruptedException {
     List<Program> programs = new ArrayList<>();
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.signal(signal));
+      kq.register(Watch.signal(signal));
       for (List<String> command : commands) {
         programs.add(new Program(programs.size(), command));
         programs.getLast().start(kq);
       }
       for (; ; ) {
         for (Kevent event : kq.take()) {
-          switch (event.udata()) {
+          switch (event.attachment()) {
             case Program program when event.filter() == Filter.PROC -> program.startAfterPause(kq);
             case Program program -> program.start(kq);
             case null, default -> {

@@ -8,6 +8,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 // doc: loop
@@ -24,7 +25,7 @@ final class Loop implements Executor, AutoCloseable {
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   Loop() {
-    kq.add(Kevent.user(TASKS).clear());
+    kq.register(Watch.user());
   }
 
   void watch(Kevent source, Handler handler) {
@@ -44,7 +45,7 @@ final class Loop implements Executor, AutoCloseable {
   void run() throws IOException, InterruptedException {
     for (; ; ) {
       for (Kevent event : kq.take()) {
-        if (event.udata() instanceof Handler handler) {
+        if (event.attachment() instanceof Handler handler) {
           handler.handle(event);
         } else {
           for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {

@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /** Tells of the files of a folder, those that are there and those that come. */
 final class NewFiles {
@@ -21,7 +21,7 @@ final class NewFiles {
   /** Until the folder is deleted, which is a NoSuchFileException. */
   static void watch(Path folder, Consumer<Path> arrived) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(folder, Note.WRITE, Note.DELETE).clear());
+      kq.register(Watch.file(folder, VnodeNote.WRITE, VnodeNote.DELETE));
       Set<Path> known = Set.of();
       for (; ; ) {
         try (Stream<Path> files = Files.list(folder)) {

@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** A UDP service: one thread does all input and output, others compute the answers. */
 final class OneLoop {
@@ -36,9 +37,9 @@ final class OneLoop {
     int answered = 0;
     try (Kqueue kq = Kqueue.open();
         ExecutorService workers = Executors.newFixedThreadPool(2)) {
-      kq.add(Kevent.read(channel));
-      kq.add(Kevent.timer(REPORT, period));
-      kq.add(Kevent.user(ANSWERS).clear());
+      kq.register(Watch.read(channel));
+      kq.register(Watch.timer(period));
+      kq.register(Watch.user());
       for (; ; ) {
         for (Kevent event : kq.take()) {
           switch (event.filter()) {

@@ -3,8 +3,8 @@ package org.kqueue4j.examples.cookbook;
 
 import java.time.Duration;
 import java.util.function.LongPredicate;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Does something each period, in step with the clock however long it takes. */
 final class PeriodicTimer {
@@ -14,7 +14,7 @@ final class PeriodicTimer {
   /** Calls the action with how many periods have passed since the beginning, until it is false. */
   static void run(Duration period, LongPredicate action) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.timer(1, period));
+      kq.register(Watch.timer(period));
       long passed = 0;
       do {
         passed += kq.take().getFirst().data(); // more than 1 if the action took too long

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Deals with what is urgent first, though much else is waiting. */
 final class Priorities {
@@ -15,8 +16,8 @@ final class Priorities {
       throws InterruptedException {
     KeventList next = new KeventList(1);
     try (Kqueue both = Kqueue.open()) {
-      both.add(Kevent.read(urgent));
-      both.add(Kevent.read(ordinary));
+      both.register(Watch.read(urgent));
+      both.register(Watch.read(ordinary));
       for (; ; ) {
         both.take(); // while either has events, this returns at once
         if (urgent.kevent(null, next, 0) > 0 || ordinary.kevent(null, next, 0) > 0) {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Takes no more than so much in a time; what comes faster waits with its sender. */
 final class RateLimit {
@@ -21,10 +22,10 @@ final class RateLimit {
       C from, WritableByteChannel to, int limit, Duration period)
       throws IOException, InterruptedException {
     ByteBuffer buffer = ByteBuffer.allocateDirect(limit);
-    Kevent readable = Kevent.read(from);
+    Kevent readable = Watch.read(from);
     try (Kqueue kq = Kqueue.open()) {
       kq.add(readable);
-      kq.add(Kevent.timer(1, period));
+      kq.register(Watch.timer(period));
       for (; ; ) {
         for (Kevent event : kq.take()) {
           if (event.filter() == Filter.TIMER) {

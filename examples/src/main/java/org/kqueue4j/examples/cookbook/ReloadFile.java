@@ -7,9 +7,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -21,11 +21,11 @@ final class ReloadFile {
   /** Gives the file's content at first, and each time that it has become another. */
   static void watch(Path file, Consumer<byte[]> reload) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(file.toAbsolutePath().resolveSibling(""), Note.WRITE).clear());
+      kq.register(Watch.file(file.toAbsolutePath().resolveSibling(""), VnodeNote.WRITE));
       byte[] last = null;
       for (; ; ) {
         try {
-          kq.add(Kevent.vnode(file, Note.CLOSE_WRITE).clear()); // the file of that name now
+          kq.register(Watch.file(file, VnodeNote.CLOSE_WRITE)); // the file of that name now
           byte[] content = Files.readAllBytes(file);
           if (!Arrays.equals(content, last)) {
             reload.accept(content);

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 /** A server without a loop: a virtual thread for each connection, and a limit for its silence. */
@@ -18,7 +18,7 @@ final class StraightLines {
   static void serve(Kqueue kq, ServerSocketChannel listener, Duration limit)
       throws IOException, InterruptedException {
     for (; ; ) {
-      kq.await(Kevent.read(listener));
+      kq.await(Watch.read(listener));
       SocketChannel channel = listener.accept();
       if (channel != null) {
         channel.configureBlocking(false);
@@ -30,11 +30,11 @@ final class StraightLines {
   private static void echo(Kqueue kq, SocketChannel channel, Duration limit) {
     ByteBuffer buffer = ByteBuffer.allocate(1024);
     try (channel) {
-      while (kq.await(Kevent.read(channel), limit).isPresent()
+      while (kq.await(Watch.read(channel), limit).isPresent()
           && channel.read(buffer.clear()) >= 0) {
         buffer.flip();
         while (buffer.hasRemaining()) {
-          if (channel.write(buffer) == 0 && kq.await(Kevent.write(channel), limit).isEmpty()) {
+          if (channel.write(buffer) == 0 && kq.await(Watch.write(channel), limit).isEmpty()) {
             return; // it takes nothing
           }
         }

@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /** Copies what is appended to a log, and goes on with the new file when the log is rotated. */
 final class TailFile {
@@ -20,10 +20,10 @@ final class TailFile {
 
   void follow(Path log, WritableByteChannel out) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(log.toAbsolutePath().resolveSibling(""), Note.WRITE).clear());
+      kq.register(Watch.file(log.toAbsolutePath().resolveSibling(""), VnodeNote.WRITE));
       for (; ; ) {
         try (FileChannel file = FileChannel.open(log)) {
-          kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
+          kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND));
           Path opened = Path.of("/proc/self/fd/" + Descriptors.of(file));
           boolean same = true;
           while (same) {

@@ -9,6 +9,7 @@ import java.nio.channels.SocketChannel;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** Passes each connection on to another server. */
 final class TcpProxy implements AutoCloseable {
@@ -28,10 +29,10 @@ final class TcpProxy implements AutoCloseable {
   private record Direction(SocketChannel from, SocketChannel to, ByteBuffer buffer) {}
 
   void run() throws IOException, InterruptedException {
-    kq.add(Kevent.read(listener));
+    kq.register(Watch.read(listener));
     for (; ; ) {
       for (Kevent event : kq.take()) {
-        switch (event.udata()) {
+        switch (event.attachment()) {
           case Connecting pair -> connected(pair);
           case Direction direction -> move(direction, event);
           case null, default -> accept();
@@ -50,7 +51,7 @@ final class TcpProxy implements AutoCloseable {
     try {
       server.configureBlocking(false);
       server.connect(target);
-      kq.add(Kevent.write(server).udata(new Connecting(client, server)));
+      kq.register(Watch.write(server), new Connecting(client, server));
     } catch (IOException e) {
       close(client, server);
     }
@@ -61,7 +62,7 @@ final class TcpProxy implements AutoCloseable {
       if (!pair.server.finishConnect()) {
         return;
       }
-      kq.delete(Kevent.write(pair.server));
+      kq.delete(Watch.write(pair.server));
       watch(new Direction(pair.client, pair.server, ByteBuffer.allocate(16 * 1024)));
       watch(new Direction(pair.server, pair.client, ByteBuffer.allocate(16 * 1024)));
     } catch (IOException e) {
@@ -70,7 +71,7 @@ final class TcpProxy implements AutoCloseable {
   }
 
   private void watch(Direction direction) {
-    kq.add(Kevent.read(direction.from).udata(direction));
+    kq.register(Watch.read(direction.from), direction);
   }
 
   private void move(Direction direction, Kevent event) throws IOException {
@@ -81,7 +82,7 @@ final class TcpProxy implements AutoCloseable {
     try {
       if (readable) {
         if (from.read(buffer.clear()) < 0) { // it says no more, but may listen still
-          kq.delete(Kevent.read(from));
+          kq.delete(Watch.read(from));
           to.shutdownOutput();
           if (from.socket().isOutputShutdown()) {
             close(from, to);
@@ -92,11 +93,11 @@ final class TcpProxy implements AutoCloseable {
       }
       to.write(buffer);
       if (readable && buffer.hasRemaining()) { // wait for room, and read no more meanwhile
-        kq.delete(Kevent.read(from));
-        kq.add(Kevent.write(to).udata(direction));
+        kq.delete(Watch.read(from));
+        kq.register(Watch.write(to), direction);
       } else if (!readable && !buffer.hasRemaining()) {
-        kq.delete(Kevent.write(to));
-        kq.add(Kevent.read(from).udata(direction));
+        kq.delete(Watch.write(to));
+        kq.register(Watch.read(from), direction);
       }
     } catch (IOException e) {
       close(from, to);

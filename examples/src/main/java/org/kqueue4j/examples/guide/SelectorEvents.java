@@ -5,7 +5,9 @@ import java.nio.channels.Selector;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
 
 /** A selector's loop that also waits for a process and a file. */
@@ -17,8 +19,8 @@ public final class SelectorEvents {
   public static void watch(
       Selector selector, Process child, Path config, Consumer<Kevent> reaction) {
     KqueueSelector events = KqueueSelector.of(selector);
-    events.kqueue().add(Kevent.process(child, Note.EXIT));
-    events.kqueue().add(Kevent.vnode(config, Note.WRITE, Note.RENAME).clear());
+    events.kqueue().register(Watch.process(child, ProcNote.EXIT));
+    events.kqueue().register(Watch.file(config, VnodeNote.WRITE, VnodeNote.RENAME));
     events.onEvents(reported -> reported.forEach(reaction)); // called by select
   }
   // end doc

@@ -12,14 +12,14 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class AskWithTimeoutTest {
   private static final Duration LONG = Duration.ofHours(1);
 
   private static Optional<String> readLine(Process process, Duration limit) throws Exception {
-    return AskWithTimeout.readLine(process.getInputStream(), Kevent.readOutput(process), limit);
+    return AskWithTimeout.readLine(process.getInputStream(), Watch.readOutput(process), limit);
   }
 
   @Test

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -29,7 +29,7 @@ class ChildTreeTest {
   @BeforeAll
   static void forksCanBeWatched() {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.process(ProcessHandle.current(), Note.TRACK));
+      kq.register(Watch.process(ProcessHandle.current(), ProcNote.TRACK));
     } catch (KqueueException e) {
       assertThat(e.errno()).isIn(Errno.EACCES, Errno.EOPNOTSUPP);
       Assumptions.abort("no proc connector: " + e.getMessage());

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class ForeignLoopTest {
@@ -22,8 +22,8 @@ class ForeignLoopTest {
     CountDownLatch ticks = new CountDownLatch(5);
     CountDownLatch told = new CountDownLatch(1);
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.timer(1, Duration.ofMillis(5)));
-      kq.add(Kevent.user(2).clear());
+      kq.register(Watch.timer(Duration.ofMillis(5)));
+      kq.register(Watch.user());
       int other = Descriptors.of(pipe.source());
       try (Background loop =
           Background.start(

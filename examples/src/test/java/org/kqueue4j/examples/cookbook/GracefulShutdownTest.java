@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class GracefulShutdownTest {
@@ -47,8 +48,8 @@ class GracefulShutdownTest {
   }
 
   private Background serve(Kqueue kq, Duration grace) {
-    kq.add(Kevent.user(1).clear());
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    kq.register(Watch.user());
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     return Background.start(
         () -> finished.set(GracefulShutdown.run(kq, new Work(), SIGNAL, grace)));
   }

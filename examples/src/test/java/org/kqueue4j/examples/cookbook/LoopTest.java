@@ -12,7 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class LoopTest {
@@ -36,7 +36,7 @@ class LoopTest {
             });
       }
       loop.execute( // a task may change what is watched
-          () -> loop.watch(Kevent.timer(1, Duration.ofMillis(1)), event -> ticks.countDown()));
+          () -> loop.watch(Watch.timer(Duration.ofMillis(1)), event -> ticks.countDown()));
       assertThat(tasks.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(ticks.await(30, TimeUnit.SECONDS)).isTrue();
       assertThat(ranIn).hasSize(1).doesNotContain(Thread.currentThread());

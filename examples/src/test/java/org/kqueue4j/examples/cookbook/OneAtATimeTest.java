@@ -11,8 +11,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
@@ -31,7 +31,7 @@ class OneAtATimeTest {
                 mayGoOn.acquireUninterruptibly();
               });
       for (int i = 0; i < 10; i++) {
-        kq.add(Kevent.user(i).oneshot());
+        kq.register(Watch.user().oneshot());
         kq.trigger(i);
       }
       Meanwhile.until("one is seen", () -> seen.size() == 1);
@@ -51,7 +51,7 @@ class OneAtATimeTest {
               event -> {
                 throw new IllegalStateException("no more");
               });
-      kq.add(Kevent.user(1));
+      kq.register(Watch.user());
       kq.trigger(1);
       assertThatThrownBy(() -> end.get(30, TimeUnit.SECONDS)).hasMessageContaining("no more");
       assertThat(kq.poll()).hasSize(1); // it is there for others

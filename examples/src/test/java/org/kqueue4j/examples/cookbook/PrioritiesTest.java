@@ -9,8 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class PrioritiesTest {
@@ -21,10 +21,10 @@ class PrioritiesTest {
     try (Kqueue urgent = Kqueue.open();
         Kqueue ordinary = Kqueue.open()) {
       for (int i = 0; i < 5; i++) {
-        ordinary.add(Kevent.user(i).oneshot().udata("ordinary " + i));
+        ordinary.register(Watch.user().oneshot(), "ordinary " + i);
         ordinary.trigger(i);
       }
-      urgent.add(Kevent.user(1).oneshot().udata("urgent"));
+      urgent.register(Watch.user().oneshot(), "urgent");
       try (Background loop =
           Background.start(
               () ->
@@ -32,7 +32,7 @@ class PrioritiesTest {
                       urgent,
                       ordinary,
                       event -> {
-                        order.add((String) event.udata());
+                        order.add((String) event.attachment());
                         if (order.size() == 2) {
                           urgent.trigger(1); // in the midst of the others
                         }

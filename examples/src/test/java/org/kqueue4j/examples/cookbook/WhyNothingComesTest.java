@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 @Timeout(60)
 class WhyNothingComesTest {
@@ -21,8 +22,8 @@ class WhyNothingComesTest {
   void theStateIsLoggedOnce() throws Exception {
     Pipe pipe = Pipe.open();
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(pipe.source()).disabled().udata("session"));
-      kq.add(Kevent.timer(1, Duration.ofMillis(300)));
+      kq.register(Watch.read(pipe.source()).disabled(), "session");
+      kq.register(Watch.timer(Duration.ofMillis(300)));
       List<Kevent> events =
           WhyNothingComes.take(kq, Duration.ofMillis(1), new PrintStream(log, true));
       assertThat(events).extracting(Kevent::ident).containsExactly(1L);
@@ -37,7 +38,7 @@ class WhyNothingComesTest {
   @Test
   void whatComesInTimeIsNotLogged() throws Exception {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.user(1));
+      kq.register(Watch.user());
       kq.trigger(1);
       assertThat(WhyNothingComes.take(kq, Duration.ofHours(1), new PrintStream(log, true)))
           .hasSize(1);

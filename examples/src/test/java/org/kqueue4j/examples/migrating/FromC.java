@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -50,13 +51,13 @@ final class FromC {
   // doc: kevents
   static void loopOfKevents(int fd, Session session) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(fd).clear().udata(session));
-      kq.add(Kevent.timer(1, Duration.ofMillis(500)).udata(session));
+      kq.register(Watch.read(fd).clear(), session);
+      kq.register(Watch.timer(Duration.ofMillis(500)), session);
       for (var events = kq.poll(Duration.ofSeconds(5));
           !events.isEmpty();
           events = kq.poll(Duration.ofSeconds(5))) {
         for (Kevent event : events) {
-          Session s = (Session) event.udata();
+          Session s = (Session) event.attachment();
           s.handle(event.ident(), event.filter().number(), event.data());
         }
       }

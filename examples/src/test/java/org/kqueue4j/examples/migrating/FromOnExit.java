@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.ObjIntConsumer;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 
 /** The ends of several children, by the JDK's onExit and by a kqueue. */
 final class FromOnExit {
@@ -29,11 +30,11 @@ final class FromOnExit {
       throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
       for (Process child : children) {
-        kq.add(Kevent.process(child, Note.EXIT).udata(child));
+        kq.register(Watch.process(child, ProcNote.EXIT), child);
       }
       while (kq.size() > 0) { // a knote goes with its process
         for (Kevent event : kq.take()) {
-          ended.accept((Process) event.udata(), (int) event.data() >> 8);
+          ended.accept((Process) event.attachment(), (int) event.data() >> 8);
         }
       }
     }

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** A task each second until a deadline, by the JDK's scheduler and by a kqueue. */
 final class FromScheduledExecutor {
@@ -27,11 +28,11 @@ final class FromScheduledExecutor {
   // doc: after
   static void run(Duration period, Duration deadline, Runnable task) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.timer(1, period).udata(task));
-      kq.add(Kevent.timer(2, deadline).oneshot());
+      kq.register(Watch.timer(period), task);
+      kq.register(Watch.timer(deadline).oneshot());
       for (; ; ) {
         for (Kevent event : kq.take()) {
-          if (event.udata() instanceof Runnable tick) {
+          if (event.attachment() instanceof Runnable tick) {
             tick.run(); // data says how many periods it stands for
           } else {
             return;

@@ -10,6 +10,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Iterator;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 
 /** A server over the JDK's Selector, and the same over a kqueue. */
 final class FromSelector {
@@ -58,16 +59,16 @@ final class FromSelector {
   // doc: after
   static void serve(ServerSocketChannel listener) throws IOException, InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(listener));
+      kq.register(Watch.read(listener));
       for (; ; ) {
         for (Kevent event : kq.take()) {
-          if (event.udata() instanceof Session session) {
+          if (event.attachment() instanceof Session session) {
             session.read();
           } else {
             SocketChannel channel = listener.accept();
             if (channel != null) {
               channel.configureBlocking(false);
-              kq.add(Kevent.read(channel).udata(new Session(channel)));
+              kq.register(Watch.read(channel), new Session(channel));
             }
           }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.migrating;
 
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import sun.misc.Signal;
 
 /** Something is done each time that a signal comes, by the JVM's handlers and by a kqueue. */
@@ -18,7 +18,7 @@ final class FromSignal {
   // doc: after
   static void onHangup(Runnable reload) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.signal("HUP"));
+      kq.register(Watch.signal("HUP"));
       for (; ; ) {
         kq.take(); // data says how often it came
         reload.run();

@@ -9,7 +9,8 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 
 /** A file is watched until it is deleted, by the JDK's WatchService and by a kqueue. */
 final class FromWatchService {
@@ -40,10 +41,10 @@ final class FromWatchService {
   // doc: after
   static void watch(Path file, Runnable changed) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND, Note.DELETE).clear());
+      kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE));
       for (; ; ) {
         for (Kevent event : kq.take()) {
-          if (event.has(Note.DELETE)) {
+          if (event.has(VnodeNote.DELETE)) {
             return;
           }
           changed.run();

@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.bench.BenchReport.Result;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
@@ -123,9 +124,9 @@ public final class BenchCommand implements Command {
     try (Kqueue kq = Kqueue.open();
         ProgressLine progress = new ProgressLine(err)) {
       EndSignals.watch(kq, Set.of());
-      kq.add(Kevent.user(ID));
+      kq.register(Watch.user());
       if (progress.isVisible()) {
-        kq.add(Kevent.timer(ID, REFRESH));
+        kq.register(Watch.timer(REFRESH));
       }
       Runnable run =
           () -> {

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.bench.Comparison.Contestant;
 import org.kqueue4j.kq.bench.Comparison.Operation;
 import org.kqueue4j.sys.Errno;
@@ -71,7 +72,7 @@ final class Comparisons {
 
   private static Kqueue withUserEvent() {
     Kqueue kq = Kqueue.open();
-    kq.add(Kevent.user(ID).clear());
+    kq.register(Watch.user());
     return kq;
   }
 
@@ -200,7 +201,7 @@ final class Comparisons {
     ByteBuffer data = ByteBuffer.allocateDirect(1);
     Kqueue kq = Kqueue.open();
     KeventList events = new KeventList(1);
-    kq.add(Kevent.read(pipe.source()));
+    kq.register(Watch.read(pipe.source()));
     return Contestant.of(
         times -> {
           for (int i = 0; i < times; i++) {
@@ -237,7 +238,7 @@ final class Comparisons {
     Pipe pipe = nonBlockingPipe();
     Kqueue kq = Kqueue.open();
     return Contestant.of(
-        addingAndDeleting(kq, Kevent.read(pipe.source())), kq::close, pipe.source(), pipe.sink());
+        addingAndDeleting(kq, Watch.read(pipe.source())), kq::close, pipe.source(), pipe.sink());
   }
 
   private static Operation addingAndDeleting(Kqueue kq, Kevent change) {
@@ -270,9 +271,9 @@ final class Comparisons {
   private static Contestant timerOfKqueue() {
     Kqueue kq = Kqueue.open();
     for (int i = 0; i < OTHER_TIMERS; i++) {
-      kq.add(Kevent.timer(i, Duration.ofHours(OTHER_HOURS)).oneshot());
+      kq.register(Watch.timer(Duration.ofHours(OTHER_HOURS)).oneshot());
     }
-    Kevent timer = Kevent.timer(OTHER_TIMERS, Duration.ofHours(HOURS)).oneshot();
+    Kevent timer = Watch.timer(Duration.ofHours(HOURS)).oneshot();
     return Contestant.of(addingAndDeleting(kq, timer), kq::close);
   }
 

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.process.CommandFailure;
@@ -30,7 +31,7 @@ public final class ForegroundCommand {
       EndSignals.watch(kq, Set.of());
       long seen = System.nanoTime();
       Process process = builder.start();
-      kq.add(Kevent.process(process, Note.EXIT));
+      kq.register(Watch.process(process, ProcNote.EXIT));
       return waitFor(kq, (int) process.pid(), seen);
     } catch (IOException e) {
       CommandFailure failure = CommandFailure.of(builder, e);

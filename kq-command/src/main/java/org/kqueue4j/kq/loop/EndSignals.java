@@ -4,6 +4,7 @@ package org.kqueue4j.kq.loop;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -29,7 +30,7 @@ public final class EndSignals {
     for (int signal : new int[] {INT, TERM, HUP}) {
       try {
         if (!others.contains(signal)) {
-          kq.add(Kevent.signal(signal).udata(EndSignals.class));
+          kq.register(Watch.signal(signal), EndSignals.class);
         }
       } catch (KqueueException e) {
         if (e.errno() != Errno.EOPNOTSUPP) {
@@ -44,6 +45,6 @@ public final class EndSignals {
    * Returns the exit status that an event asks for: 128 and the signal; 0 if it is another event.
    */
   public static int exitStatus(Kevent event) {
-    return event.udata() == EndSignals.class ? ExitStatus.SIGNALLED + (int) event.ident() : 0;
+    return event.attachment() == EndSignals.class ? ExitStatus.SIGNALLED + (int) event.ident() : 0;
   }
 }

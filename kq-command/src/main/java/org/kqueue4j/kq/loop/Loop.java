@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.spec.Spec;
@@ -103,7 +104,7 @@ public final class Loop implements AutoCloseable {
   public void observe(LoopView by) {
     view = by;
     observer = Kqueue.open();
-    observer.add(Kevent.read(kq));
+    observer.register(Watch.read(kq));
     by.begin(kq.dump());
   }
 
@@ -239,7 +240,7 @@ public final class Loop implements AutoCloseable {
       if (!listener.ending(exitStatus)) {
         status = exitStatus;
       }
-    } else if (event.udata() instanceof Handler handler) {
+    } else if (event.attachment() instanceof Handler handler) {
       try {
         handler.handle(event);
       } catch (IOException | KqueueException e) {

@@ -2,8 +2,8 @@
 package org.kqueue4j.kq.loop;
 
 import java.time.Duration;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -18,13 +18,13 @@ public record OneshotTimer(Kqueue kq, long id, Handler handler) {
   /** Starts the timer, or restarts it. */
   public void start(Duration time) {
     stop();
-    kq.add(Kevent.timer(id, time).oneshot().udata(handler));
+    kq.register(Watch.timer(time).oneshot(), handler);
   }
 
   /** Stops the timer if it runs. */
   public void stop() {
     try {
-      kq.delete(Kevent.timer(id, Duration.ZERO));
+      kq.delete(Watch.timer(Duration.ZERO));
     } catch (KqueueException e) {
       if (e.errno() != Errno.ENOENT) {
         throw e;

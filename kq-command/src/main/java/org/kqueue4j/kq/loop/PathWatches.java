@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
@@ -83,12 +85,12 @@ public final class PathWatches {
    */
   private void add(Watched file) {
     try {
-      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+      kq.register(Watch.file(file.path, file.notes()), file);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EOPNOTSUPP || !file.dropsDelete()) {
         throw e;
       }
-      kq.add(Kevent.vnode(file.path, file.notes()).clear().udata(file));
+      kq.register(Watch.file(file.path, file.notes()), file);
       warnings.accept(Printable.clean(NameText.of(file.path) + ": " + reason(file.path, e)));
     }
   }
@@ -130,7 +132,7 @@ public final class PathWatches {
     }
     if (file.watchers.isEmpty()) {
       watched.remove(path);
-      kq.delete(Kevent.vnode(path));
+      kq.delete(Watch.file(path));
     }
   }
 
@@ -148,7 +150,7 @@ public final class PathWatches {
       Set<Note> all = EnumSet.noneOf(Note.class);
       watchers.values().forEach(all::addAll);
       if (withoutDelete) {
-        all.remove(Note.DELETE);
+        all.remove(VnodeNote.DELETE);
       }
       return all.toArray(new Note[0]);
     }

@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathWatches;
 
@@ -19,7 +20,7 @@ import org.kqueue4j.kq.loop.PathWatches;
  */
 final class FollowedPath implements PathWatches.Watcher {
   private static final Set<Note> ENTRIES =
-      EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME, Note.REVOKE);
+      EnumSet.of(VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE);
 
   private final VnodeSource source;
   private final PathWatches paths;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.PathFilter;
@@ -23,7 +24,7 @@ import org.kqueue4j.kq.spec.Spec;
  * count.
  */
 public final class NewFiles implements PathWatches.Watcher {
-  private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE);
+  private static final Set<Note> ENTRIES = EnumSet.of(VnodeNote.WRITE);
 
   private final Path directory;
   private final PathFilter filter;

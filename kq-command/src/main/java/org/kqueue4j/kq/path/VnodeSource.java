@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
@@ -25,7 +26,7 @@ import org.kqueue4j.kq.text.NameText;
  */
 public final class VnodeSource extends SpecSource implements PathWatches.Watcher {
   /** After these notes a path may name another file than before, or none. */
-  static final Set<Note> MOVES = EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.LINK);
+  static final Set<Note> MOVES = EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.LINK);
 
   private final Spec.Vnode spec;
 
@@ -45,7 +46,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   /** Returns the notes to register. */
   private Set<Note> notes() {
     Set<Note> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
-    notes.add(Note.DELETE); // the watch ends with it
+    notes.add(VnodeNote.DELETE); // the watch ends with it
     return notes;
   }
 
@@ -64,7 +65,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   @Override
   public void noted(Path path, Kevent event) throws KqException {
     report(path, event);
-    if (event.has(Note.DELETE) || event.has(Note.REVOKE)) {
+    if (event.has(VnodeNote.DELETE) || event.has(VnodeNote.REVOKE)) {
       loop().paths().unwatch(path, this);
       loop().release();
     }

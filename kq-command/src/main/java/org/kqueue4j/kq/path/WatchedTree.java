@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.loop.PathWatches;
@@ -28,14 +29,14 @@ import org.kqueue4j.kq.text.Printable;
  * directories are not followed.
  */
 final class WatchedTree implements PathWatches.Watcher {
-  private static final Set<Note> ENTRIES = EnumSet.of(Note.WRITE, Note.DELETE, Note.RENAME);
+  private static final Set<Note> ENTRIES = EnumSet.of(VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME);
 
   /**
    * The notes that are reported for a directory. Changes of its entries are reported for the
    * entries.
    */
   private static final Set<Note> OF_DIRECTORIES =
-      EnumSet.of(Note.DELETE, Note.RENAME, Note.REVOKE, Note.ATTRIB);
+      EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.ATTRIB);
 
   private final VnodeSource source;
   private final PathWatches paths;
@@ -151,11 +152,11 @@ final class WatchedTree implements PathWatches.Watcher {
       wanted.retainAll(OF_DIRECTORIES);
     }
     source.report(path, event, wanted);
-    if (event.has(Note.DELETE) || event.has(Note.REVOKE) || event.has(Note.RENAME)) {
+    if (event.has(VnodeNote.DELETE) || event.has(VnodeNote.REVOKE) || event.has(VnodeNote.RENAME)) {
       moved(path, event);
-    } else if (event.has(Note.LINK) && !entry.directory && !isStill(path, entry)) {
+    } else if (event.has(VnodeNote.LINK) && !entry.directory && !isStill(path, entry)) {
       moved(path, event); // the file still exists under another name
-    } else if (entry.directory && event.has(Note.WRITE)) {
+    } else if (entry.directory && event.has(VnodeNote.WRITE)) {
       scan(path, true);
     }
   }
@@ -167,7 +168,7 @@ final class WatchedTree implements PathWatches.Watcher {
 
   private void moved(Path path, Kevent event) throws IOException, KqException {
     if (path.equals(root)) {
-      if (endsWithRoot && !event.has(Note.RENAME)) {
+      if (endsWithRoot && !event.has(VnodeNote.RENAME)) {
         close();
         source.loop().release();
       }

@@ -86,8 +86,8 @@ public final class KnoteLanes {
     if (event.data() != 0) {
       fields.put("data", event.data());
     }
-    if (event.udata() != null) {
-      fields.put("udata", event.udata());
+    if (event.attachment() != null) {
+      fields.put("udata", event.attachment());
     }
     return fields;
   }

@@ -85,7 +85,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
 
   @Override
   public void taken(Kevent event) {
-    if (isAskedFor(event.udata())) {
+    if (isAskedFor(event.attachment())) {
       lanes.mark(now(), event);
     }
   }

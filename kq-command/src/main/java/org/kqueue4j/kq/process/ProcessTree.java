@@ -12,6 +12,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.OneshotTimer;
@@ -35,7 +37,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>For one thread. Only one tree of a queue may be starting a command at a time.
  */
 public final class ProcessTree implements Handler {
-  private static final Note[] TRACKED = {Note.TRACK, Note.FORK, Note.EXEC, Note.EXIT};
+  private static final Note[] TRACKED = {ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT};
 
   /** The program by which the JDK starts others. */
   private static final String LAUNCHER = "/jspawnhelper";
@@ -98,7 +100,7 @@ public final class ProcessTree implements Handler {
     this.id = id;
     this.listener = listener;
     this.ending = new TreeEnding(this, new OneshotTimer(kq, id, this));
-    kq.add(Kevent.user(id).clear().udata(this));
+    kq.register(Watch.user(), this);
   }
 
   @Override
@@ -115,7 +117,7 @@ public final class ProcessTree implements Handler {
    */
   public void requireTracking() {
     try {
-      kq.add(Kevent.process(self, TRACKED).udata(this));
+      kq.register(Watch.process(self, TRACKED), this);
     } catch (KqueueException e) {
       throw new KqueueException(e.errno(), reason(e));
     }
@@ -125,7 +127,7 @@ public final class ProcessTree implements Handler {
   private void untrackSelf() {
     if (tracksSelf) {
       tracksSelf = false;
-      kq.delete(Kevent.process(self));
+      kq.delete(Watch.process(self));
     }
   }
 
@@ -219,7 +221,7 @@ public final class ProcessTree implements Handler {
     } else {
       root = add(new TrackedProcess(this, pid, Origin.STARTED, startTime, System.nanoTime()));
       if (untracked != null) {
-        kq.add(Kevent.process(process, Note.EXIT).udata(root));
+        kq.register(Watch.process(process, ProcNote.EXIT), root);
       }
       note(new ProcessEvent(root, null, startTime));
     }
@@ -271,7 +273,7 @@ public final class ProcessTree implements Handler {
     TrackedProcess process =
         new TrackedProcess(this, pid, Origin.FOUND, now - Math.max(0, age), now);
     try {
-      kq.add(Kevent.process(pid, notes).udata(process));
+      kq.register(Watch.process(pid, notes), process);
     } catch (KqueueException e) {
       if (e.errno() != Errno.ESRCH) {
         throw new KqueueException(e.errno(), "process " + pid + ": " + reason(e));
@@ -362,7 +364,7 @@ public final class ProcessTree implements Handler {
       return;
     }
     long now = System.nanoTime();
-    boolean over = event.has(Note.EXIT);
+    boolean over = event.has(ProcNote.EXIT);
     TrackedProcess process = processes.get(pid);
     boolean isNew = event.has(Note.CHILD) && (process == null || process.isOver());
     if (isNew) {
@@ -373,17 +375,17 @@ public final class ProcessTree implements Handler {
     if (event.has(Note.CHILD) && process.origin() == Origin.STARTED) {
       untrackSelf();
       if (!over) {
-        kq.add(Kevent.process(pid, TRACKED).udata(process));
+        kq.register(Watch.process(pid, TRACKED), process);
       }
     }
-    if (event.has(Note.FORK)) {
+    if (event.has(ProcNote.FORK)) {
       process.forkedIn = batches;
     }
     boolean hurried = ending.isKilling();
     if (isNew && !over) {
       ending.processAdded(process);
     }
-    List<String> commandLine = event.has(Note.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null;
+    List<String> commandLine = event.has(ProcNote.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null;
     ProcessStat stat = over && !hurried ? ProcessStat.read(pid) : null;
     TrackedProcess tracker = isNew ? owner : null;
     note(new ProcessEvent(process, tracker, event.fflags(), event.data(), now, commandLine, stat));
@@ -392,13 +394,13 @@ public final class ProcessTree implements Handler {
   private TrackedProcess addChild(Kevent event, @Nullable TrackedProcess owner, long now) {
     int pid = (int) event.ident();
     TrackedProcess process = add(new TrackedProcess(this, pid, Origin.FORKED, now, now));
-    if (event.has(Note.EXIT)) {
+    if (event.has(ProcNote.EXIT)) {
       process.parentPending = true; // the exit status has replaced the parent
     } else {
       TrackedProcess parent = processes.get((int) event.data());
       process.setParent(parent != null ? parent : owner, parent != null);
       // The knotes of its children inherit this udata, which tells whom they descend from.
-      kq.add(Kevent.process(pid, TRACKED).udata(process));
+      kq.register(Watch.process(pid, TRACKED), process);
     }
     return process;
   }
@@ -417,7 +419,7 @@ public final class ProcessTree implements Handler {
     TrackedProcess root = process == null ? null : processes.get((int) process.pid());
     if (process != null && root != null && tracksSelf) {
       untrackSelf();
-      kq.add(Kevent.process(process, TRACKED).udata(root));
+      kq.register(Watch.process(process, TRACKED), root);
       note(
           new ProcessEvent(root, null, Note.bits(Note.TRACKERR), 0, System.nanoTime(), null, null));
     }
@@ -485,10 +487,10 @@ public final class ProcessTree implements Handler {
       incomplete = true;
       listener.lost(process);
     }
-    if (event.has(Note.EXEC)) {
+    if (event.has(ProcNote.EXEC)) {
       reportExec(event);
     }
-    if (event.has(Note.EXIT) && !process.isOver()) {
+    if (event.has(ProcNote.EXIT) && !process.isOver()) {
       if (process.unreportedChildren > 0) {
         process.exit = event; // reported after its children
       } else {
@@ -588,7 +590,7 @@ public final class ProcessTree implements Handler {
   /** Looks up the processes that could not be followed, before they are ended. */
   void adoptMissed() {
     if (untracked != null || incomplete) {
-      adoptDescendants(Note.EXIT);
+      adoptDescendants(ProcNote.EXIT);
     }
   }
 

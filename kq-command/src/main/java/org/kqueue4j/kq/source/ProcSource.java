@@ -6,6 +6,8 @@ import java.util.EnumSet;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
@@ -29,12 +31,12 @@ final class ProcSource extends SpecSource {
 
   ProcSource(Spec.Proc spec, Loop loop) throws IOException {
     super(spec, loop);
-    this.exitOnly = spec.notes().equals(EnumSet.of(Note.EXIT));
+    this.exitOnly = spec.notes().equals(EnumSet.of(ProcNote.EXIT));
     Note[] notes = spec.notes().toArray(new Note[0]);
     String name = spec.name();
     for (int pid : name == null ? List.of(spec.pid()) : ProcFiles.pidsNamed(name)) {
       try {
-        loop.kqueue().add(Kevent.process(pid, notes).udata(this));
+        loop.kqueue().register(Watch.process(pid, notes), this);
         watched++;
       } catch (KqueueException e) {
         if (name == null || e.errno() != Errno.ESRCH) { // it has exited since it was found
@@ -57,14 +59,14 @@ final class ProcSource extends SpecSource {
       // An exit replaces the parent.
       loop().report(exited ? child : child.with("parent", event.data()));
     }
-    for (Note note : List.of(Note.TRACKERR, Note.FORK, Note.EXEC)) {
+    for (Note note : List.of(Note.TRACKERR, ProcNote.FORK, ProcNote.EXEC)) {
       if (event.has(note)) {
         loop().report(did(event, NoteNames.name(note)));
       }
     }
     if (exited) {
       watched--;
-      if (event.has(Note.EXIT)) {
+      if (event.has(ProcNote.EXIT)) {
         loop().report(exit(event));
       }
       if (watched == 0) {

@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.OneshotTimer;
@@ -46,7 +47,7 @@ public final class Sources {
     TimerSource(Spec.Timer spec, Loop loop) {
       super(spec, loop);
       this.oneshot = spec.oneshot();
-      Kevent timer = Kevent.timer(loop.newId(), spec.period()).udata(this);
+      Kevent timer = Watch.timer(spec.period()).udata(this);
       loop.kqueue().add(oneshot ? timer.oneshot() : timer);
     }
 
@@ -63,7 +64,7 @@ public final class Sources {
   private static final class SignalSource extends SpecSource {
     SignalSource(Spec.Signal spec, Loop loop) {
       super(spec, loop);
-      loop.kqueue().add(Kevent.signal(spec.signal()).udata(this));
+      loop.kqueue().register(Watch.signal(spec.signal()), this);
     }
 
     @Override

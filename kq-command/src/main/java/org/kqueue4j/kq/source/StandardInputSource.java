@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
@@ -36,7 +37,7 @@ final class StandardInputSource extends SpecSource {
     }
     this.isFile = Files.isRegularFile(file);
     this.isDevice = !isFile && Files.readSymbolicLink(file).startsWith("/dev");
-    this.readable = Kevent.read(0).udata(this);
+    this.readable = Watch.read(0).udata(this);
     if (!endAtEndOfFile()) {
       loop.kqueue().add(readable);
     }

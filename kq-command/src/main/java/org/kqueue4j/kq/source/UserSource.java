@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Loop;
@@ -37,8 +38,8 @@ final class UserSource extends SpecSource {
     this.id = spec.id();
     this.address = new TriggerSockets().ownAddress(id);
     this.listener = TriggerSockets.listen(address);
-    loop.kqueue().add(Kevent.user(id).clear().udata(this));
-    loop.kqueue().add(Kevent.read(listener).udata(this));
+    loop.kqueue().register(Watch.user(), this);
+    loop.kqueue().register(Watch.read(listener), this);
   }
 
   @Override
@@ -53,7 +54,7 @@ final class UserSource extends SpecSource {
       channel.configureBlocking(false);
       Trigger trigger = new Trigger(channel);
       triggers.add(trigger);
-      loop().kqueue().add(Kevent.read(channel).udata(trigger));
+      loop().kqueue().register(Watch.read(channel), trigger);
     }
   }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Durations;
@@ -220,7 +222,7 @@ public sealed interface Spec {
     public static final String CREATE = "create";
 
     private static final Set<Note> ALL = EnumSet.allOf(Note.class);
-    private static final Set<Note> DEFAULT = EnumSet.range(Note.DELETE, Note.REVOKE);
+    private static final Set<Note> DEFAULT = EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE);
 
     static {
       ALL.removeIf(note -> !note.filters().contains(Filter.VNODE));
@@ -281,7 +283,7 @@ public sealed interface Spec {
    */
   record Proc(String text, int pid, @Nullable String name, Set<Note> notes) implements Spec {
     private static final int MAX_PID = 4_194_304;
-    private static final Set<Note> ALL = EnumSet.range(Note.EXIT, Note.TRACK);
+    private static final Set<Note> ALL = EnumSet.range(ProcNote.EXIT, ProcNote.TRACK);
 
     /** Returns the words for the notes. */
     public static List<String> words() {
@@ -296,7 +298,7 @@ public sealed interface Spec {
         throw wrong.bad("note", String.join(", ", words()));
       }
       Set<Note> wanted =
-          notes == null ? EnumSet.of(Note.EXIT) : NoteNames.among(ALL, notes.words());
+          notes == null ? EnumSet.of(ProcNote.EXIT) : NoteNames.among(ALL, notes.words());
       String text = process.text();
       if (process.isEmpty() || text.indexOf('/') >= 0) {
         throw process.bad("process", "a pid, or the name of a program in /proc/PID/comm");

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.OneshotTimer;
@@ -56,7 +57,7 @@ public final class TcpClient extends SpecSource {
 
   public static TcpClient open(Spec.Tcp spec, Loop loop) {
     TcpClient client = new TcpClient(spec, loop);
-    loop.kqueue().add(Kevent.user(client.lookupId).clear().udata(client));
+    loop.kqueue().register(Watch.user(), client);
     client.lookUp();
     return client;
   }
@@ -106,7 +107,7 @@ public final class TcpClient extends SpecSource {
     timer.start(ATTEMPT);
     try {
       channel.connect(new InetSocketAddress(address, spec.port()));
-      loop().kqueue().add(Kevent.write(channel).udata(this));
+      loop().kqueue().register(Watch.write(channel), this);
     } catch (IOException e) {
       giveUp();
     }
@@ -121,7 +122,7 @@ public final class TcpClient extends SpecSource {
       if (!channel.finishConnect()) {
         return;
       }
-      loop().kqueue().delete(Kevent.write(channel));
+      loop().kqueue().delete(Watch.write(channel));
       if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
         giveUp(); // TCP may connect a port to itself if no server listens
         return;

@@ -8,6 +8,7 @@ import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Occurrence;
@@ -49,8 +50,8 @@ final class TcpConnection implements Handler {
     this.channel = channel;
     this.peer = nameOf((InetSocketAddress) channel.getRemoteAddress());
     this.buffer = buffer;
-    this.readable = Kevent.read(channel).udata(this);
-    this.writable = Kevent.write(channel).oneshot().udata(this);
+    this.readable = Watch.read(channel).udata(this);
+    this.writable = Watch.write(channel).oneshot().udata(this);
   }
 
   static ByteBuffer newBuffer() {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
@@ -38,7 +39,7 @@ public final class TcpServer extends SpecSource {
   private TcpServer(Spec.Listen spec, Loop loop, ServerSocketChannel listener) {
     super(spec, loop);
     this.listener = listener;
-    this.acceptable = Kevent.read(listener).udata(this);
+    this.acceptable = Watch.read(listener).udata(this);
   }
 
   public static TcpServer open(Spec.Listen spec, Loop loop) throws IOException, KqException {

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
+import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Loop;
@@ -42,8 +43,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
 
   /** Takes the screen, until {@link #leave}. */
   public void enter(Loop loop) {
-    loop.kqueue().add(Kevent.timer(loop.newId(), REFRESH).udata(this));
-    loop.kqueue().add(Kevent.signal(SIGWINCH).udata(this));
+    loop.kqueue().register(Watch.timer(REFRESH), this);
+    loop.kqueue().register(Watch.signal(SIGWINCH), this);
     loop.observe(this);
     out.text(ENTER);
     draw();

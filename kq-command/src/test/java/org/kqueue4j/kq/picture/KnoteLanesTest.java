@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.testkit.SimulatedMachine;
 
 class KnoteLanesTest {
@@ -29,8 +30,8 @@ class KnoteLanesTest {
 
   @Test
   void eachKnoteHasALaneWithItsStates() throws IOException {
-    kq.add(Kevent.user(7).clear());
-    kq.add(Kevent.timer(1, Duration.ofMillis(5)).disabled());
+    kq.register(Watch.user());
+    kq.register(Watch.timer(Duration.ofMillis(5)).disabled());
     lanes.states(0, kq.dump().knotes());
     kq.trigger(7);
     lanes.states(10, kq.dump().knotes());
@@ -44,13 +45,13 @@ class KnoteLanesTest {
 
   @Test
   void aDeletedKnoteEndsItsLaneAndContinuesInItWhenAddedAgain() throws IOException {
-    kq.add(Kevent.user(7).oneshot());
+    kq.register(Watch.user().oneshot());
     lanes.states(0, kq.dump().knotes());
     kq.trigger(7);
     Kevent event = kq.poll().getFirst();
     lanes.states(10, kq.dump().knotes());
     lanes.mark(11, event);
-    kq.add(Kevent.user(7));
+    kq.register(Watch.user());
     lanes.states(20, kq.dump().knotes());
     lanes.end(30);
     assertThat(data())
@@ -61,7 +62,7 @@ class KnoteLanesTest {
   @Test
   void marksHaveTheFieldsOfTheEvent() throws IOException {
     int device = machine.openDevice();
-    kq.add(Kevent.read(device).udata("session"));
+    kq.register(Watch.read(device), "session");
     machine.setReadable(device, 5);
     machine.setEof(device);
     lanes.states(0, kq.dump().knotes());
@@ -73,8 +74,8 @@ class KnoteLanesTest {
 
   @Test
   void anEventOfAnUnknownKnoteHasALaneToo() throws IOException {
-    lanes.mark(1, Kevent.user(3));
-    lanes.mark(2, Kevent.user(3));
+    lanes.mark(1, Watch.user());
+    lanes.mark(2, Watch.user());
     assertThat(data()).containsOnlyOnce("\"filter\":").contains("\"ident\":\"3\"");
   }
 }

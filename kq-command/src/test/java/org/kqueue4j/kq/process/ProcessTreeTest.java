@@ -92,7 +92,7 @@ class ProcessTreeTest implements TreeListener {
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime()).as("in time: %s", tree.living()).isLessThan(end);
       for (Kevent event : kq.poll(Duration.ofSeconds(1))) {
-        ((Handler) event.udata()).handle(event);
+        ((Handler) event.attachment()).handle(event);
       }
     }
   }

@@ -3,9 +3,9 @@ package org.kqueue4j.kq.process;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -16,7 +16,7 @@ public final class Tracking {
   /** Skips the test where forks cannot be followed, and says why. */
   public static void assume() {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.process(ProcessHandle.current().pid(), Note.TRACK, Note.FORK));
+      kq.register(Watch.process(ProcessHandle.current().pid(), ProcNote.TRACK, ProcNote.FORK));
     } catch (KqueueException e) {
       boolean refused = e.errno() == Errno.EACCES || e.errno() == Errno.EOPNOTSUPP;
       assumeTrue(!refused, e.getMessage());

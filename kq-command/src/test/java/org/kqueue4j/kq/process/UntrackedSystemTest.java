@@ -88,7 +88,7 @@ class UntrackedSystemTest {
       tree.end(Kill.TERM, false, Duration.ofMinutes(1));
       while (!empty[0]) {
         for (Kevent event : kq.take()) {
-          ((Handler) event.udata()).handle(event);
+          ((Handler) event.attachment()).handle(event);
         }
       }
       System.out.println("exited: " + exited[0] + " by signal " + Kill.TERM);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.UsageException;
 
 class SpecTest {
@@ -64,18 +65,18 @@ class SpecTest {
             new Spec.Vnode(
                 "vnode:/etc/passwd",
                 Path.of("/etc/passwd"),
-                EnumSet.range(Note.DELETE, Note.REVOKE),
+                EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE),
                 true));
     assertThat(Spec.parse("vnode:a:b:write,close_write"))
         .isEqualTo(
             new Spec.Vnode(
                 "vnode:a:b:write,close_write",
                 Path.of("a:b"),
-                EnumSet.of(Note.WRITE, Note.CLOSE_WRITE),
+                EnumSet.of(VnodeNote.WRITE, VnodeNote.CLOSE_WRITE),
                 false));
     assertThat(Spec.parse("vnode:a:create,delete"))
         .isEqualTo(
-            new Spec.Vnode("vnode:a:create,delete", Path.of("a"), EnumSet.of(Note.DELETE), true));
+            new Spec.Vnode("vnode:a:create,delete", Path.of("a"), EnumSet.of(VnodeNote.DELETE), true));
   }
 
   @Test
@@ -87,14 +88,14 @@ class SpecTest {
   @Test
   void readsProcesses() throws UsageException {
     assertThat(Spec.parse("proc:1"))
-        .isEqualTo(new Spec.Proc("proc:1", 1, null, EnumSet.of(Note.EXIT)));
+        .isEqualTo(new Spec.Proc("proc:1", 1, null, EnumSet.of(ProcNote.EXIT)));
     assertThat(Spec.parse("proc:12:track,fork"))
         .isEqualTo(
-            new Spec.Proc("proc:12:track,fork", 12, null, EnumSet.of(Note.FORK, Note.TRACK)));
+            new Spec.Proc("proc:12:track,fork", 12, null, EnumSet.of(ProcNote.FORK, ProcNote.TRACK)));
     assertThat(Spec.parse("proc:nginx:fork"))
-        .isEqualTo(new Spec.Proc("proc:nginx:fork", 0, "nginx", EnumSet.of(Note.FORK)));
+        .isEqualTo(new Spec.Proc("proc:nginx:fork", 0, "nginx", EnumSet.of(ProcNote.FORK)));
     assertThat(Spec.parse("proc:7zip"))
-        .isEqualTo(new Spec.Proc("proc:7zip", 0, "7zip", EnumSet.of(Note.EXIT)));
+        .isEqualTo(new Spec.Proc("proc:7zip", 0, "7zip", EnumSet.of(ProcNote.EXIT)));
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.OwnFiles;
@@ -45,7 +46,7 @@ final class DescriptorChecks {
   private static String end(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()));
+    kq.register(Watch.read(pair.inNumber()));
     pair.write(2);
     pair.out().close();
     Kevent event = Bench.next(kq);
@@ -60,7 +61,7 @@ final class DescriptorChecks {
   private static String room(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.write(pair.outNumber()));
+    kq.register(Watch.write(pair.outNumber()));
     long room = Bench.next(kq).data();
     long filled = pair.fill();
     Bench.none(kq, "while it was full");
@@ -78,14 +79,14 @@ final class DescriptorChecks {
   private static String transfer(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()).clear());
+    kq.register(Watch.read(pair.inNumber()).clear());
     int parts = 300;
     int[] sizes = bench.random().ints(parts, 1, 2000).toArray();
     var writer =
         bench.start(
             () -> {
               Kqueue writable = bench.queue();
-              writable.add(Kevent.write(pair.outNumber()).lowat(2000));
+              writable.register(Watch.write(pair.outNumber()).lowat(2000));
               for (int size : sizes) {
                 Bench.next(writable);
                 pair.write(size);
@@ -110,7 +111,7 @@ final class DescriptorChecks {
     ServerSocketChannel server = bench.keep(ServerSocketChannel.open());
     int number = before.opened("socket:", READ_WRITE);
     server.bind(ANY_PORT);
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     Bench.none(kq, "before anybody connected");
     for (int i = 1; i <= 3; i++) {
       bench.keep(SocketChannel.open(server.getLocalAddress()));
@@ -139,7 +140,7 @@ final class DescriptorChecks {
     int number = before.opened("socket:", READ_WRITE);
     receiver.bind(ANY_PORT).configureBlocking(false);
     DatagramChannel sender = bench.keep(DatagramChannel.open());
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     sender.send(ByteBuffer.allocate(5), receiver.getLocalAddress());
     Bench.next(kq);
     receiver.receive(ByteBuffer.allocate(5));
@@ -159,7 +160,7 @@ final class DescriptorChecks {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE));
     int number = before.opened(file.toRealPath().toString(), READ_WRITE);
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     Bench.none(kq, "while the file was empty");
     channel.write(ByteBuffer.allocate(8), 0);
     Bench.expectEqual("data", 8, Bench.next(kq).data());
@@ -172,10 +173,10 @@ final class DescriptorChecks {
   private static String channels(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(Kind.TCP);
-    kq.add(Kevent.read(pair.in()).udata("session"));
+    kq.register(Watch.read(pair.in()), "session");
     pair.write(1);
     Kevent event = Bench.next(kq);
-    Bench.expect("session".equals(event.udata()), "udata was lost: " + event);
+    Bench.expect("session".equals(event.attachment()), "udata was lost: " + event);
     pair.in().close();
     Bench.none(kq, "after the channel was closed");
     return event.source() == null ? "by their descriptors" : "through the JDK's selectors";

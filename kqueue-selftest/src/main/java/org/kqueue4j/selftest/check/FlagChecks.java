@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.Pair;
@@ -29,7 +30,7 @@ final class FlagChecks {
   private static String level(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()));
+    kq.register(Watch.read(pair.inNumber()));
     Bench.none(kq, "before something was written");
     pair.write(3);
     for (int i = 0; i < 3; i++) {
@@ -45,7 +46,7 @@ final class FlagChecks {
   private static String edge(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()).clear());
+    kq.register(Watch.read(pair.inNumber()).clear());
     pair.write(1);
     Bench.next(kq);
     Bench.none(kq, "though nothing new had come");
@@ -58,7 +59,7 @@ final class FlagChecks {
   private static String oneshot(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()).oneshot());
+    kq.register(Watch.read(pair.inNumber()).oneshot());
     pair.write(1);
     Bench.next(kq);
     Bench.expectEqual("the number of knotes", 0, kq.size());
@@ -70,7 +71,7 @@ final class FlagChecks {
   private static String dispatch(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    Kevent read = Kevent.read(pair.inNumber()).dispatch();
+    Kevent read = Watch.read(pair.inNumber()).dispatch();
     kq.add(read);
     pair.write(1);
     Bench.next(kq);
@@ -85,7 +86,7 @@ final class FlagChecks {
   private static String disable(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    Kevent read = Kevent.read(pair.inNumber());
+    Kevent read = Watch.read(pair.inNumber());
     kq.add(read);
     pair.write(1);
     Bench.next(kq);
@@ -101,7 +102,7 @@ final class FlagChecks {
   private static String lowat(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    kq.add(Kevent.read(pair.inNumber()).lowat(10));
+    kq.register(Watch.read(pair.inNumber()).lowat(10));
     pair.write(9);
     Bench.none(kq, "below the mark");
     pair.write(1);

@@ -3,8 +3,8 @@ package org.kqueue4j.selftest.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.Pair;
@@ -28,7 +28,7 @@ final class NestedChecks {
     for (int i = 0; i < DEPTH; i++) {
       queues.add(bench.queue());
       if (i > 0) {
-        queues.get(i).add(Kevent.read(queues.get(i - 1)));
+        queues.get(i).register(Watch.read(queues.get(i - 1)));
       }
     }
     return queues;
@@ -38,7 +38,7 @@ final class NestedChecks {
     List<Kqueue> queues = open(bench);
     Kqueue innermost = queues.getFirst();
     Kqueue outermost = queues.getLast();
-    innermost.add(Kevent.user(ID).clear());
+    innermost.register(Watch.user());
     for (int i = 0; i < 100; i++) {
       var waiting = bench.start(() -> Bench.next(outermost));
       innermost.trigger(ID);
@@ -55,7 +55,7 @@ final class NestedChecks {
     List<Kqueue> queues = open(bench);
     Kqueue outermost = queues.getLast();
     Pair pipe = bench.pair(Kind.PIPE);
-    queues.getFirst().add(Kevent.read(pipe.inNumber()));
+    queues.getFirst().register(Watch.read(pipe.inNumber()));
     for (int i = 0; i < 100; i++) {
       var waiting = bench.start(() -> Bench.next(outermost));
       pipe.write(1);
@@ -71,8 +71,8 @@ final class NestedChecks {
   private static String fd(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Kqueue other = bench.queue();
-    kq.add(Kevent.user(ID).clear());
-    other.add(Kevent.read(kq.fd()));
+    kq.register(Watch.user());
+    other.register(Watch.read(kq.fd()));
     for (int i = 0; i < 100; i++) {
       Bench.none(other, "while nothing was pending");
       kq.trigger(ID);

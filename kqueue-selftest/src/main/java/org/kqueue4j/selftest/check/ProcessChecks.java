@@ -10,6 +10,8 @@ import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.LackingException;
 
@@ -33,7 +35,7 @@ final class ProcessChecks {
   private static String exitStatus(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Process child = bench.shell("read line; exit 37");
-    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     Bench.none(kq, "while the child ran");
     Bench.release(child);
     Bench.expectEqual("the status", 37 << STATUS_SHIFT, Bench.next(kq).data());
@@ -44,7 +46,7 @@ final class ProcessChecks {
   private static String killed(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Process child = bench.shell("read line");
-    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     child.destroyForcibly();
     Bench.expectEqual("the status", SIGKILL, Bench.next(kq).data());
     return "reported with the signal";
@@ -54,7 +56,7 @@ final class ProcessChecks {
     Kqueue kq = bench.queue();
     Process child = bench.shell("exit 3");
     child.waitFor();
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     Bench.expectEqual("the status", 3 << STATUS_SHIFT, Bench.next(kq).data());
     return "reported at once, with the status";
   }
@@ -67,7 +69,7 @@ final class ProcessChecks {
       Process child = bench.shell("read line; exit " + i);
       children.add(child);
       due.put(child.pid(), i << STATUS_SHIFT);
-      kq.add(Kevent.process(child.pid(), Note.EXIT));
+      kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     }
     for (Process child : children) {
       Bench.release(child);
@@ -85,7 +87,7 @@ final class ProcessChecks {
   private static String tree(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Process root = bench.shell("read line; for i in 1 2 3; do (exit $i) & done; wait; exit 4");
-    kq.add(Kevent.process(root.pid(), Note.EXIT, Note.FORK, Note.TRACK));
+    kq.register(Watch.process(root.pid(), ProcNote.EXIT, ProcNote.FORK, ProcNote.TRACK));
     Bench.release(root);
     Set<Long> children = new HashSet<>();
     Map<Long, Long> exits = new HashMap<>();
@@ -97,7 +99,7 @@ final class ProcessChecks {
         if (event.has(Note.CHILD)) {
           children.add(event.ident());
         }
-        if (event.has(Note.EXIT)) {
+        if (event.has(ProcNote.EXIT)) {
           Bench.expect(exits.put(event.ident(), event.data()) == null, "reported twice: " + event);
         }
       }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.Pair;
@@ -44,7 +45,7 @@ final class ReuseChecks {
         reused += seen.add(pipe.inNumber()) ? 0 : 1;
         pipes.add(pipe);
         if (bench.random().nextBoolean()) {
-          kq.add(Kevent.read(pipe.inNumber()).udata(pipe));
+          kq.register(Watch.read(pipe.inNumber()), pipe);
           watched.add(pipe.inNumber());
         }
       }
@@ -59,7 +60,7 @@ final class ReuseChecks {
       due.retainAll(watched);
       Set<Integer> came = new HashSet<>();
       for (Kevent event : kq.poll()) {
-        Pair pipe = (Pair) event.udata();
+        Pair pipe = (Pair) event.attachment();
         Bench.expect(pipes.contains(pipe), "an event of a pipe that is closed: " + event);
         came.add((int) event.ident());
       }

@@ -4,6 +4,7 @@ package org.kqueue4j.selftest.check;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.LackingException;
 
@@ -31,12 +32,12 @@ final class SignalChecks {
   private static String delivery(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     for (String name : NAMES) {
-      kq.add(Kevent.signal(name));
+      kq.register(Watch.signal(name));
       for (int i = 0; i < 3; i++) {
         send(bench, name);
         Bench.expectEqual("deliveries of " + name, 1, Bench.next(kq).data());
       }
-      kq.delete(Kevent.signal(name));
+      kq.delete(Watch.signal(name));
     }
     return String.join(", ", NAMES) + ", three times each";
   }
@@ -45,7 +46,7 @@ final class SignalChecks {
   private static String whileDisabled(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Kqueue other = bench.queue();
-    Kevent signal = Kevent.signal(NAMES.getFirst());
+    Kevent signal = Watch.signal(NAMES.getFirst());
     kq.add(signal.disabled());
     other.add(signal);
     for (int i = 0; i < 3; i++) {
@@ -65,7 +66,7 @@ final class SignalChecks {
   private static String twoQueues(Bench bench) throws Exception {
     Kqueue one = bench.queue();
     Kqueue two = bench.queue();
-    Kevent signal = Kevent.signal(NAMES.getFirst());
+    Kevent signal = Watch.signal(NAMES.getFirst());
     one.add(signal);
     two.add(signal);
     send(bench, NAMES.getFirst());

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
 /** Timers: never early, and how late. */
@@ -27,7 +28,7 @@ final class TimerChecks {
     for (int i = 0; i < count; i++) {
       long period = bench.random().nextLong(50_000, 3_000_000);
       long start = System.nanoTime();
-      kq.add(Kevent.timer(i, Duration.ofNanos(period)).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(period)).oneshot());
       Kevent event = Bench.next(kq);
       late[i] = System.nanoTime() - start - period;
       Bench.expect(late[i] >= 0, "a timer of " + period + " ns was " + -late[i] + " ns early");
@@ -45,7 +46,7 @@ final class TimerChecks {
     for (int i = 0; i < count; i++) {
       long period = bench.random().nextLong(1_000_000, 500_000_000);
       due[i] = System.nanoTime() + period;
-      kq.add(Kevent.timer(i, Duration.ofNanos(period)).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(period)).oneshot());
     }
     for (int seen = 0; seen < count; ) {
       List<Kevent> events = Bench.some(kq);
@@ -69,7 +70,7 @@ final class TimerChecks {
     Kqueue kq = bench.queue();
     long period = 2_000_000;
     long start = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofNanos(period)));
+    kq.register(Watch.timer(Duration.ofNanos(period)));
     long added = System.nanoTime();
     long expiries = 0;
     while (expiries < 200) {
@@ -78,18 +79,18 @@ final class TimerChecks {
       long atMost = (now - start) / period;
       Bench.expect(expiries <= atMost, expiries + " expiries where " + atMost + " were due");
     }
-    kq.disable(Kevent.timer(1, Duration.ofNanos(period)));
+    kq.disable(Watch.timer(Duration.ofNanos(period)));
     return expiries + " of 2 ms in " + (System.nanoTime() - added) / 1_000_000 + " ms";
   }
 
   private static String deleted(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.timer(1, Duration.ofHours(1)).oneshot());
-    kq.add(Kevent.timer(2, Duration.ofMillis(1)).oneshot());
-    kq.delete(Kevent.timer(1, Duration.ZERO));
-    kq.delete(Kevent.timer(2, Duration.ZERO));
+    kq.register(Watch.timer(Duration.ofHours(1)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
+    kq.delete(Watch.timer(Duration.ZERO));
+    kq.delete(Watch.timer(Duration.ZERO));
     long start = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(20)).oneshot());
     Bench.expectEqual("the timer that fired", 1, Bench.next(kq).ident());
     long time = System.nanoTime() - start;
     Bench.expect(time >= 20_000_000, "it fired after " + time + " ns");

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
 /** User events, triggered by many threads. */
@@ -90,7 +91,7 @@ final class UserChecks {
     AtomicLongArray done = new AtomicLongArray(THREADS);
     List<FutureTask<Boolean>> triggering = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      kq.add(Kevent.user(i).clear());
+      kq.register(Watch.user());
     }
     for (int i = 0; i < THREADS; i++) {
       int id = i;

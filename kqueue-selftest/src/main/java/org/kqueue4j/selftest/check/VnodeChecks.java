@@ -15,6 +15,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.LackingException;
 
@@ -39,21 +41,21 @@ final class VnodeChecks {
   static List<Check> all(String group, Path parent) {
     VnodeChecks checks = new VnodeChecks(group, parent);
     return List.of(
-        checks.ofFile(Note.WRITE, VnodeChecks::overwrite),
-        checks.ofFile(Note.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
+        checks.ofFile(VnodeNote.WRITE, VnodeChecks::overwrite),
+        checks.ofFile(VnodeNote.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
         checks.ofFile(
-            Note.ATTRIB, file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
-        checks.ofFile(Note.LINK, file -> Files.createLink(beside(file), file)),
-        checks.ofFile(Note.RENAME, file -> Files.move(file, beside(file))),
-        checks.ofFile(Note.DELETE, Files::delete),
-        checks.ofFile(Note.OPEN, Files::readAllBytes),
-        checks.ofFile(Note.READ, Files::readAllBytes),
-        checks.ofFile(Note.CLOSE, Files::readAllBytes),
-        checks.ofFile(Note.CLOSE_WRITE, VnodeChecks::overwrite),
-        checks.ofFolder(Note.WRITE, folder -> Files.write(folder.resolve("new"), CONTENT)),
-        checks.ofFolder(Note.LINK, folder -> Files.createDirectory(folder.resolve("new"))),
-        checks.ofFolder(Note.RENAME, folder -> Files.move(folder, beside(folder))),
-        checks.ofFolder(Note.DELETE, Files::delete),
+            VnodeNote.ATTRIB, file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
+        checks.ofFile(VnodeNote.LINK, file -> Files.createLink(beside(file), file)),
+        checks.ofFile(VnodeNote.RENAME, file -> Files.move(file, beside(file))),
+        checks.ofFile(VnodeNote.DELETE, Files::delete),
+        checks.ofFile(VnodeNote.OPEN, Files::readAllBytes),
+        checks.ofFile(VnodeNote.READ, Files::readAllBytes),
+        checks.ofFile(VnodeNote.CLOSE, Files::readAllBytes),
+        checks.ofFile(VnodeNote.CLOSE_WRITE, VnodeChecks::overwrite),
+        checks.ofFolder(VnodeNote.WRITE, folder -> Files.write(folder.resolve("new"), CONTENT)),
+        checks.ofFolder(VnodeNote.LINK, folder -> Files.createDirectory(folder.resolve("new"))),
+        checks.ofFolder(VnodeNote.RENAME, folder -> Files.move(folder, beside(folder))),
+        checks.ofFolder(VnodeNote.DELETE, Files::delete),
         new Check(group, "many files", checks::manyFiles));
   }
 
@@ -88,7 +90,7 @@ final class VnodeChecks {
 
   private static String watch(Bench bench, Path file, Note note, Deed deed) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.vnode(file, note).clear());
+    kq.register(Watch.file(file, note));
     Bench.none(kq, "before anything was done");
     try {
       deed.to(file);
@@ -108,7 +110,7 @@ final class VnodeChecks {
     for (int i = 0; i < 200; i++) {
       Path file = Files.write(folder.resolve("file" + i), CONTENT);
       files.add(file);
-      kq.add(Kevent.vnode(file, Note.EXTEND).clear().udata(i));
+      kq.register(Watch.file(file, VnodeNote.EXTEND), i);
     }
     Set<Integer> due = new TreeSet<>();
     for (int i = 0; i < files.size(); i++) {
@@ -120,7 +122,7 @@ final class VnodeChecks {
     int count = due.size();
     while (!due.isEmpty()) {
       for (Kevent event : Bench.some(kq)) {
-        Bench.expect(due.remove(event.udata()), "it was not due: " + event);
+        Bench.expect(due.remove(event.attachment()), "it was not due: " + event);
       }
     }
     Bench.none(kq, "after each was reported");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.FailedException;
 import org.kqueue4j.selftest.bench.Kind;
@@ -37,9 +38,9 @@ final class WaitingChecks {
     Kqueue here = bench.queue();
     Kqueue there = bench.queue();
     for (Kqueue kq : List.of(here, there)) {
-      kq.add(Kevent.user(PING).clear());
+      kq.register(Watch.user());
       if (descriptors) {
-        kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+        kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
       }
     }
     return thereAndBack(
@@ -61,8 +62,8 @@ final class WaitingChecks {
     Kqueue there = bench.queue();
     Pair forth = bench.pair(Kind.PIPE);
     Pair back = bench.pair(Kind.PIPE);
-    here.add(Kevent.read(back.inNumber()));
-    there.add(Kevent.read(forth.inNumber()));
+    here.register(Watch.read(back.inNumber()));
+    there.register(Watch.read(forth.inNumber()));
     return thereAndBack(
         bench,
         "two wake-ups by pipes",
@@ -109,11 +110,11 @@ final class WaitingChecks {
     List<Kqueue> queues = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Kqueue kq = bench.queue();
-      kq.add(Kevent.user(PING).clear());
+      kq.register(Watch.user());
       queues.add(kq);
     }
     Pair pipe = bench.pair(Kind.PIPE);
-    queues.getFirst().add(Kevent.read(pipe.inNumber()).clear());
+    queues.getFirst().register(Watch.read(pipe.inNumber()).clear());
     List<FutureTask<Boolean>> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Kqueue own = queues.get(i);
@@ -136,7 +137,7 @@ final class WaitingChecks {
 
   private static String timeLimit(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+    kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
     int count = 100;
     long[] late = new long[count];
     for (int i = 0; i < count; i++) {
@@ -153,9 +154,9 @@ final class WaitingChecks {
 
   private static String interrupt(Bench bench, boolean descriptors) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.user(PING));
+    kq.register(Watch.user());
     if (descriptors) {
-      kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+      kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
     }
     int rounds = 200;
     for (int i = 0; i < rounds; i++) {
@@ -183,10 +184,10 @@ final class WaitingChecks {
     int waiters = 6;
     for (int round = 0; round < rounds; round++) {
       Kqueue kq = bench.queue();
-      kq.add(Kevent.user(PING));
-      kq.add(Kevent.timer(1, Duration.ofHours(1)));
+      kq.register(Watch.user());
+      kq.register(Watch.timer(Duration.ofHours(1)));
       if (round % 2 == 0) {
-        kq.add(Kevent.read(bench.pair(Kind.PIPE).inNumber()));
+        kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
       }
       List<FutureTask<Boolean>> waiting = new ArrayList<>();
       for (int i = 0; i < waiters; i++) {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.Pair;
@@ -29,7 +30,7 @@ final class DescriptorTrials {
   private static Feature read(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
-    kq.add(byChannel ? Kevent.read(pipe.in()) : Kevent.read(pipe.inNumber()));
+    kq.add(byChannel ? Watch.read(pipe.in()) : Watch.read(pipe.inNumber()));
     pipe.write(1);
     Kevent event = Trial.next(kq);
     return seen(event, pipe.in(), "a pipe had " + event.data() + " byte to read");
@@ -38,7 +39,7 @@ final class DescriptorTrials {
   private static Feature write(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
-    kq.add(byChannel ? Kevent.write(pipe.out()) : Kevent.write(pipe.outNumber()));
+    kq.add(byChannel ? Watch.write(pipe.out()) : Watch.write(pipe.outNumber()));
     Kevent event = Trial.next(kq);
     String bytes = event.data() == 1 ? " byte" : " bytes";
     return seen(event, pipe.out(), "a pipe had room for " + event.data() + bytes);
@@ -61,7 +62,7 @@ final class DescriptorTrials {
   private static Feature outOfBand(Bench bench, boolean byChannel) throws Exception {
     Pair pair = bench.pair(Kind.TCP);
     Kqueue kq = bench.queue();
-    kq.add(byChannel ? Kevent.except(pair.in()) : Kevent.except(pair.inNumber()));
+    kq.add(byChannel ? Watch.except(pair.in()) : Watch.except(pair.inNumber()));
     SocketChannel client = (SocketChannel) pair.out();
     client.configureBlocking(true); // for sendUrgentData
     client.socket().sendUrgentData(1);

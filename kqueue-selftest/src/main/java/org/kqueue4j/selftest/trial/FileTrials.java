@@ -14,7 +14,8 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
 import org.kqueue4j.selftest.bench.OwnFiles;
@@ -40,10 +41,10 @@ final class FileTrials {
   private static Feature vnode(Bench bench) throws Exception {
     Path file = bench.file();
     Kqueue kq = bench.queue();
-    kq.add(Kevent.vnode(file, Note.WRITE, Note.EXTEND).clear());
+    kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND));
     Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
     Kevent event = Trial.next(kq);
-    return Feature.yes(event.has(Note.EXTEND) ? seen("grew") : seen("was written to"));
+    return Feature.yes(event.has(VnodeNote.EXTEND) ? seen("grew") : seen("was written to"));
   }
 
   private static String seen(String what) {

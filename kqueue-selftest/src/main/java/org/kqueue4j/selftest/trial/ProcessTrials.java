@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -29,8 +31,8 @@ final class ProcessTrials {
 
   private static final List<Tracked> TRACKED =
       List.of(
-          new Tracked(Note.FORK, "proc fork", "a child forked"),
-          new Tracked(Note.EXEC, "proc exec", "a child's child executed a program"),
+          new Tracked(ProcNote.FORK, "proc fork", "a child forked"),
+          new Tracked(ProcNote.EXEC, "proc exec", "a child's child executed a program"),
           // The result of TRACK.
           new Tracked(
               Note.CHILD, "proc track", "a child's child was watched from its first moment"));
@@ -56,8 +58,8 @@ final class ProcessTrials {
     Kqueue ofChild = bench.queue();
     Kqueue ofOther = bench.queue();
     long other = pid(child.inputReader().readLine());
-    ofOther.add(Kevent.process(other, Note.EXIT));
-    ofChild.add(Kevent.process(child.pid(), Note.EXIT));
+    ofOther.register(Watch.process(other, ProcNote.EXIT));
+    ofChild.register(Watch.process(child.pid(), ProcNote.EXIT));
     Bench.release(child);
     long otherStatus = Trial.next(ofOther).data();
     long status = Trial.next(ofChild).data();
@@ -85,7 +87,7 @@ final class ProcessTrials {
     Process child = bench.shell(FORKING);
     Kqueue kq = bench.queue();
     try {
-      kq.add(Kevent.process(child.pid(), Note.FORK, Note.EXEC, Note.TRACK));
+      kq.register(Watch.process(child.pid(), ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK));
       Bench.release(child);
       while (seen.size() < TRACKED.size()) {
         for (Kevent event : Trial.some(kq)) {

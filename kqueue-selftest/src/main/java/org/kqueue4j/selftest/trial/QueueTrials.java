@@ -3,8 +3,8 @@ package org.kqueue4j.selftest.trial;
 
 import java.time.Duration;
 import java.util.List;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
 /** Trials that need nothing but queues: USER, TIMER, nested queues, descriptor and owner. */
@@ -26,7 +26,7 @@ final class QueueTrials {
   private static Feature timer(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     long start = System.nanoTime();
-    kq.add(Kevent.timer(ID, PERIOD).oneshot());
+    kq.register(Watch.timer(PERIOD).oneshot());
     Trial.next(kq);
     long late = System.nanoTime() - start - PERIOD.toNanos();
     return late < 0
@@ -36,7 +36,7 @@ final class QueueTrials {
 
   private static Feature user(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.user(ID).clear());
+    kq.register(Watch.user());
     kq.trigger(ID);
     Trial.next(kq);
     return Feature.yes("one was triggered");
@@ -45,8 +45,8 @@ final class QueueTrials {
   private static Feature nested(Bench bench) throws Exception {
     Kqueue outer = bench.queue();
     Kqueue inner = bench.queue();
-    inner.add(Kevent.user(ID));
-    outer.add(Kevent.read(inner));
+    inner.register(Watch.user());
+    outer.register(Watch.read(inner));
     inner.trigger(ID);
     long pending = Trial.next(outer).data();
     return Feature.yes("a queue reported another with " + pending + " pending");
@@ -56,8 +56,8 @@ final class QueueTrials {
     Kqueue other = bench.queue();
     Kqueue kq = bench.queue();
     int fd = kq.fd();
-    kq.add(Kevent.user(ID));
-    other.add(Kevent.read(fd));
+    kq.register(Watch.user());
+    other.register(Watch.read(fd));
     kq.trigger(ID);
     Trial.next(other);
     return Feature.yes("the descriptor of a queue became readable");
@@ -67,8 +67,8 @@ final class QueueTrials {
   private static Feature owner(Bench bench) throws Exception {
     Kqueue watching = bench.queue();
     Kqueue kq = bench.queue();
-    watching.add(Kevent.signal("IO"));
-    kq.add(Kevent.user(ID));
+    watching.register(Watch.signal("IO"));
+    kq.register(Watch.user());
     kq.setOwner(ProcessHandle.current().pid());
     kq.setAsync(true);
     kq.trigger(ID);

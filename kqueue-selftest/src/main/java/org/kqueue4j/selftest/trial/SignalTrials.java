@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -31,7 +31,7 @@ final class SignalTrials {
   /** Uses a signal that does no harm if it comes late. */
   private static Feature delivery(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.signal("WINCH"));
+    kq.register(Watch.signal("WINCH"));
     Process killer = bench.shell("kill -s WINCH $PPID");
     killer.waitFor();
     Trial.next(kq);
@@ -44,8 +44,8 @@ final class SignalTrials {
     Kqueue kq = bench.queue(Kqueue.Option.KEEPS_SIGNAL_HANDLERS);
     for (int number = 1; number <= NAMES.size(); number++) {
       try {
-        kq.add(Kevent.signal(number));
-        kq.delete(Kevent.signal(number));
+        kq.register(Watch.signal(number));
+        kq.delete(Watch.signal(number));
       } catch (KqueueException e) {
         String reason = e.reason().replace("signal " + number + ": ", "");
         refused.computeIfAbsent(reason, _ -> new ArrayList<>()).add(NAMES.get(number - 1));

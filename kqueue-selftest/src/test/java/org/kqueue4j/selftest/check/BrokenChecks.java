@@ -3,8 +3,8 @@ package org.kqueue4j.selftest.check;
 
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
 /** Checks that fail, each in its own way. */
@@ -22,7 +22,7 @@ public final class BrokenChecks {
 
   private static String noEvent(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.user(4711));
+    kq.register(Watch.user());
     Bench.expect(!kq.poll().isEmpty(), "an event that was never triggered did not come");
     return "";
   }
@@ -34,7 +34,7 @@ public final class BrokenChecks {
 
   private static String waits(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.add(Kevent.user(4713));
+    kq.register(Watch.user());
     kq.take();
     return "";
   }

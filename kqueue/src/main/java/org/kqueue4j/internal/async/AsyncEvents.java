@@ -14,11 +14,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.kqueue4j.internal.backend.OpenQueue;
+import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * The events of a queue for programs that do not wait in a call: as futures, and for subscribers.
@@ -94,7 +97,7 @@ public final class AsyncEvents<E> {
       return Optional.of(future.join());
     } catch (ExecutionException e) {
       throw e.getCause() instanceof KqueueException refusal
-          ? new KqueueException(refusal.errno(), refusal.reason())
+          ? Failure.of(refusal).toException()
           : new IllegalStateException(e);
     }
   }
@@ -109,9 +112,7 @@ public final class AsyncEvents<E> {
           Errno.EINVAL, change + ": a disabled knote has no event to wait for");
     }
     if (change.fields().filter == EVFILT_AIO) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP,
-          change
+      throw new UnsupportedWatchException(change
               + ": the completion of a request is an event of the queue that submits it: wait"
               + " there");
     }
@@ -132,15 +133,6 @@ public final class AsyncEvents<E> {
       queues.add(new FutureQueue<>(main.openBeside()));
     }
     return queues.get(i);
-  }
-
-  /** Triggers the user events of this ident; returns whether there are any. */
-  public boolean trigger(long ident, long data) {
-    boolean found = false;
-    for (FutureQueue<E> queue : snapshot()) {
-      found |= queue.trigger(ident, data);
-    }
-    return found;
   }
 
   /** Drops the knotes of a descriptor that the program is about to close. */
@@ -166,7 +158,7 @@ public final class AsyncEvents<E> {
   }
 
   /** Returns the exception for a use of a closed queue. */
-  public static KqueueException closed() {
-    return new KqueueException(Errno.EBADF, "the kqueue is closed");
+  public static ClosedKqueueException closed() {
+    return new ClosedKqueueException();
   }
 }

@@ -46,6 +46,11 @@ final class EventBuffer implements EventSink {
   }
 
   @Override
+  public boolean wantsKnotes() {
+    return true;
+  }
+
+  @Override
   public boolean onlyCopies() {
     return true;
   }

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.async;
 
-import java.nio.file.Path;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.sys.KqueueException;
@@ -15,17 +13,12 @@ import org.kqueue4j.sys.KqueueException;
  * @param change the program's form of the change, for messages; it holds the source that the ident
  *     stands for
  * @param fields the change as the engine takes it, without the flags of an operation; not modified
- * @param subject the object that the change names, as {@link KeventStruct#subject}; null for none
- * @param path the path that the ident stands for; null if it stands for something else
  * @param refused makes the exception for a change that was refused
- * @param toEvent makes the program's form of what the engine has reported, with the ident and the
- *     udata of this change
+ * @param toEvent makes the program's form of what the engine has reported
  */
 public record FutureChange<E>(
     Object change,
     KeventStruct fields,
-    @Nullable Object subject,
-    @Nullable Path path,
     Function<Failure, KqueueException> refused,
     Function<KeventStruct, E> toEvent) {
 

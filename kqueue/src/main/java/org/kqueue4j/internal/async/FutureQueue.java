@@ -2,18 +2,11 @@
 package org.kqueue4j.internal.async;
 
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
-import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
-import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
-import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,7 +62,7 @@ final class FutureQueue<E> {
     if (isKnown(change)) {
       poll(); // an event that has happened already is not for a future that begins now
     }
-    EventFuture<E> future = enter(change, fileOf(change.path()), awaited);
+    EventFuture<E> future = enter(change, awaited);
     if (future != null) {
       // However it ends: by its event, by cancel, by a timeout, by hand.
       var _ = future.whenComplete((event, failure) -> forget(future));
@@ -85,28 +78,16 @@ final class FutureQueue<E> {
     return knotes.containsKey(keyOf(change));
   }
 
-  /** Returns the identity of the file that a path names now; null for no path or no file. */
-  private static @Nullable Object fileOf(@Nullable Path path) {
-    if (path == null) {
-      return null;
-    }
-    try {
-      return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    } catch (IOException e) {
-      return null; // there is none: the registration will report that
-    }
-  }
-
   private synchronized @Nullable EventFuture<E> enter(
-      FutureChange<E> change, @Nullable Object file, boolean awaited) {
+      FutureChange<E> change, boolean awaited) {
     boolean isTimer = change.fields().filter == EVFILT_TIMER;
     SharedKnote.Key key = isTimer ? new SharedKnote.Key(EVFILT_TIMER, timers++) : keyOf(change);
     SharedKnote<E> knote = knotes.get(key);
-    if (knote != null && !knote.isAlso(change, file)) {
+    if (knote != null && !knote.isAlso(change)) {
       return null;
     }
     if (knote == null || !changeIfThere(knote, EV_ENABLE)) {
-      knote = new SharedKnote<>(key, change, file);
+      knote = new SharedKnote<>(key, change);
       add(knote);
       knotes.put(key, knote);
     }
@@ -116,14 +97,8 @@ final class FutureQueue<E> {
   }
 
   private void add(SharedKnote<E> knote) {
-    KeventStruct change = knote.change.fields();
-    int flags = (change.flags | EV_ADD | EV_ENABLE | EV_ONESHOT) & ~EV_SYSFLAGS;
-    requireDone(knote, change(knote, flags, change.fflags, change.keeps));
-    if (change.filter == EVFILT_USER
-        && (change.fflags & NOTE_TRIGGER) != 0
-        && (change.keeps & KeventStruct.FFLAGS) == 0) {
-      requireDone(knote, change(knote, 0, NOTE_TRIGGER, change.keeps));
-    }
+    int flags = knote.change.fields().flags | EV_ADD | EV_ENABLE | EV_ONESHOT;
+    requireDone(knote, change(knote, flags));
   }
 
   private static void requireDone(SharedKnote<?> knote, @Nullable Failure failure) {
@@ -132,22 +107,21 @@ final class FutureQueue<E> {
     }
   }
 
-  private @Nullable Failure change(SharedKnote<E> knote, int flags, int fflags, int keeps) {
+  private @Nullable Failure change(SharedKnote<E> knote, int flags) {
+    KeventStruct change = knote.change.fields();
     return opened.register(
         knote.key.ident(),
         knote.key.filter(),
         flags,
-        fflags,
-        knote.change.fields().data,
+        change.fflags,
+        change.data,
         knote,
-        keeps & ~KeventStruct.UDATA,
-        knote.change.subject());
+        change.subject);
   }
 
   /** Makes a change that finds no knote if the event has just been taken; false if so. */
   private boolean changeIfThere(SharedKnote<E> knote, int flags) {
-    KeventStruct change = knote.change.fields();
-    Failure failure = change(knote, flags, change.fflags, change.keeps);
+    Failure failure = change(knote, flags);
     if (failure != null && !isGone(failure)) {
       throw knote.change.refused().apply(failure);
     }
@@ -174,18 +148,6 @@ final class FutureQueue<E> {
   /** Returns whether the event has just been taken, or the descriptor or the queue is closed. */
   private static boolean isGone(Failure failure) {
     return failure.errno() == Errno.ENOENT || failure.errno() == Errno.EBADF;
-  }
-
-  /** Triggers the user event of this ident; false if there is none. */
-  synchronized boolean trigger(long ident, long data) {
-    if (!knotes.containsKey(new SharedKnote.Key(EVFILT_USER, ident))) {
-      return false;
-    }
-    Failure failure = queue.register(ident, EVFILT_USER, 0, NOTE_TRIGGER, data, null);
-    if (failure != null && !isGone(failure)) {
-      throw failure.toException();
-    }
-    return failure == null;
   }
 
   void poll() {

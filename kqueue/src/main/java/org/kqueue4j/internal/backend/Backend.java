@@ -50,4 +50,7 @@ public interface Backend {
    *     real-time signals
    */
   int signalNumber(String name);
+
+  /** Returns the name of a signal with {@code SIG}, or a text with its number if it has none. */
+  String signalName(long number);
 }

@@ -8,8 +8,8 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * A queue that a system has opened: the engine's part, and what only the system can do for it.
@@ -28,7 +28,7 @@ public interface OpenQueue {
    */
   default OpenQueue openBeside() {
     requireWaits();
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine opens no queues of its own");
+    throw new UnsupportedWatchException("this machine opens no queues of its own");
   }
 
   /**
@@ -37,16 +37,13 @@ public interface OpenQueue {
    * @throws KqueueException {@code EOPNOTSUPP} if nothing ever happens while a thread waits
    */
   default void requireWaits() {
-    throw new KqueueException(
-        Errno.EOPNOTSUPP,
-        "no thread can wait on a simulated machine, where nothing happens by itself: add it, let"
+    throw new UnsupportedWatchException("no thread can wait on a simulated machine, where nothing happens by itself: add it, let"
             + " time go by, and poll");
   }
 
   /**
    * Applies a change that may name an object by one of the system's own numbers.
    *
-   * @param keeps as {@link KeventStruct#keeps}
    * @param subject the object, as {@link KeventStruct#subject}; null if there is none
    * @return null, or why the change was refused
    * @throws KqueueException {@code EBADF} if the subject is a channel that is closed; {@code
@@ -59,13 +56,26 @@ public interface OpenQueue {
       int fflags,
       long data,
       @Nullable Object udata,
-      int keeps,
       @Nullable Object subject) {
+    refuse(subject);
+    return queue().register(ident, filter, flags, fflags, data, udata, null);
+  }
+
+  /**
+   * Makes a new knote, as {@link KernelQueue#create}, for a change that may name an object.
+   *
+   * @throws KqueueException as {@link #register}
+   */
+  default @Nullable Failure create(KeventStruct change) {
+    refuse(change.subject);
+    return queue().create(change);
+  }
+
+  private static void refuse(@Nullable Object subject) {
     if (subject != null) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP, "this machine has no " + subject.getClass().getSimpleName());
+      throw new UnsupportedWatchException(
+          "this machine has no " + subject.getClass().getSimpleName());
     }
-    return queue().register(ident, filter, flags, fflags, data, udata, keeps, null);
   }
 
   /** Drops the knotes of a descriptor that the program is about to close. */
@@ -102,23 +112,22 @@ public interface OpenQueue {
    * none.
    */
   default void setOwner(long pid) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no SIGIO");
+    throw new UnsupportedWatchException("this machine has no SIGIO");
   }
 
   /** Sets a callback that takes the place of a process; it is called without any lock. */
   default void setOwner(Runnable callback) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine calls no callback");
+    throw new UnsupportedWatchException("this machine calls no callback");
   }
 
   /** Sets whether the owner is notified. */
   default void setAsync(boolean async) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no SIGIO");
+    throw new UnsupportedWatchException("this machine has no SIGIO");
   }
 
   /** Returns a descriptor that is readable while events are pending, the same each time. */
   default int fd() {
-    throw new KqueueException(
-        Errno.EOPNOTSUPP, "this machine has no descriptors that others could poll");
+    throw new UnsupportedWatchException("this machine has no descriptors that others could poll");
   }
 
   /**
@@ -128,7 +137,7 @@ public interface OpenQueue {
    *     operation without a buffer
    */
   default void submit(AioState request, @Nullable ByteBuffer buffer) {
-    throw new KqueueException(Errno.EOPNOTSUPP, "this machine has no asynchronous requests");
+    throw new UnsupportedWatchException("this machine has no asynchronous requests");
   }
 
   /** Cancels a request that was submitted here, if that is still possible. */

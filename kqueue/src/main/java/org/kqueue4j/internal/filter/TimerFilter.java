@@ -86,6 +86,15 @@ public final class TimerFilter implements FilterOps {
     return FilterOps.super.touch(kn, change);
   }
 
+  /** The timer starts again, with the new period. */
+  @Override
+  public @Nullable Failure replace(Knote kn, KeventStruct change) {
+    callouts.stop(kn);
+    Failure failure = FilterOps.super.touch(kn, change);
+    kn.setData(0);
+    return failure != null ? failure : callouts.start(kn);
+  }
+
   /** A hint is the number of periods that have passed ({@code filt_timerexpire}). */
   @Override
   public boolean event(Knote kn, long hint) {

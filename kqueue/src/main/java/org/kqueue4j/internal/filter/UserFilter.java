@@ -84,12 +84,17 @@ public final class UserFilter implements FilterOps {
     return null;
   }
 
+  /** A user event has nothing to replace; its triggers are kept. */
+  @Override
+  public @Nullable Failure replace(Knote kn, KeventStruct change) {
+    return null;
+  }
+
   @Override
   public void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);
     event.fflags = kn.savedFflags();
     event.data = kn.savedData();
-    event.keeps = 0;
     if (kn.hasFlags(EV_CLEAR)) {
       reset(kn);
     }

@@ -4,7 +4,10 @@ package org.kqueue4j.internal.filter;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 
 /**
@@ -18,6 +21,15 @@ public abstract class VnodeFilter implements FilterOps {
   @Override
   public final boolean isDescriptor() {
     return true;
+  }
+
+  @Override
+  public @Nullable Failure replace(Knote kn, KeventStruct change) {
+    Failure failure = touch(kn, change);
+    if (failure == null) {
+      kn.setFflags(kn.fflags() & kn.savedFflags());
+    }
+    return failure;
   }
 
   @Override

@@ -66,6 +66,16 @@ public interface FilterOps {
     return null;
   }
 
+  /**
+   * Makes a knote that exists as if the change had just made it, except for its udata. What has
+   * happened before is no event of the new notes.
+   *
+   * @return null, or why it can't be; the knote is then as it was
+   */
+  default @Nullable Failure replace(Knote kn, KeventStruct change) {
+    return touch(kn, change);
+  }
+
   /** Fills in the event that is about to be reported for the knote. */
   default void report(Knote kn, KeventStruct event) {
     kn.copyTo(event);

@@ -10,35 +10,18 @@ import org.jspecify.annotations.Nullable;
  * time.
  */
 public final class KeventStruct {
+  /**
+   * As the ident of a change: one that the engine chooses. Those that it chooses are above this
+   * number, which no descriptor, pid or signal can be.
+   */
+  public static final long NEXT_IDENT = 1L << 48;
+
   public long ident;
   public int filter;
   public int flags;
   public int fflags;
   public long data;
   public @Nullable Object udata;
-
-  /** In {@link #keeps}: the fflags. */
-  public static final int FFLAGS = 1;
-
-  /** In {@link #keeps}: the data. */
-  public static final int DATA = 2;
-
-  /** In {@link #keeps}: the udata. */
-  public static final int UDATA = 4;
-
-  /** In {@link #keeps}: the fflags of an event are not the notes that were registered. */
-  public static final int OTHER_NOTES = 8;
-
-  /** All fields that an event has of its own. */
-  public static final int REPORTED = FFLAGS | DATA | UDATA;
-
-  /**
-   * The fields that a change leaves alone: the knote keeps what was registered. C has no such
-   * change: there each change overwrites all three.
-   *
-   * <p>In an event {@link #OTHER_NOTES} or 0.
-   */
-  public int keeps;
 
   /**
    * The object of a change whose ident is one of the system's own numbers: a channel, known by its
@@ -53,7 +36,12 @@ public final class KeventStruct {
    */
   public @Nullable EventOrigin origin;
 
-  /** Sets all six fields, so that a knote keeps none of its own. */
+  /**
+   * Of an event, its knote, if the receiver asks for it; of a change, the knote that it has made.
+   */
+  public @Nullable Knote knote;
+
+  /** Sets all six fields, and no object. */
   public void set(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
     this.ident = ident;
@@ -62,15 +50,14 @@ public final class KeventStruct {
     this.fflags = fflags;
     this.data = data;
     this.udata = udata;
-    this.keeps = 0;
     forgetObjects();
   }
 
   public void set(KeventStruct other) {
     set(other.ident, other.filter, other.flags, other.fflags, other.data, other.udata);
-    keeps = other.keeps;
     subject = other.subject;
     origin = other.origin;
+    knote = other.knote;
   }
 
   /** Clears the references, so that a reused struct keeps no object of the program. */
@@ -87,6 +74,9 @@ public final class KeventStruct {
     }
     if (origin != null) {
       origin = null;
+    }
+    if (knote != null) {
+      knote = null;
     }
   }
 }

@@ -4,7 +4,6 @@ package org.kqueue4j.internal.kern;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.sys.Event;
 
 /**
  * One registration: a kqueue's interest in one source, as filters and sources see it.
@@ -143,8 +142,6 @@ public abstract class Knote {
   /** Fills in the event as the knote stands. */
   public final void copyTo(KeventStruct event) {
     event.set(ident, filter, flags, fflags, data, udata);
-    boolean isErrno = filter == Event.EVFILT_READ || filter == Event.EVFILT_WRITE;
-    event.keeps = savedFflags == (isErrno ? 0 : fflags) ? 0 : KeventStruct.OTHER_NOTES;
     File file = file();
     EventOrigin origin = file == null ? null : file.origin();
     if (origin != null) {

@@ -42,4 +42,10 @@ public final class LinuxBackend implements Backend {
   public int signalNumber(String name) {
     return SignalNames.number(name);
   }
+
+  @Override
+  public String signalName(long number) {
+    String name = SignalNames.name(number);
+    return name == null ? "signal " + number : "SIG" + name;
+  }
 }

@@ -39,8 +39,7 @@ import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.linux.wait.Waiters;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.ClosedKqueueException;
 
 /**
  * A kqueue on Linux, and the machine as it sees it.
@@ -260,9 +259,13 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
       int fflags,
       long data,
       @Nullable Object udata,
-      int keeps,
       @Nullable Object subject) {
-    return queue.register(ident, filter, flags, fflags, data, udata, keeps, subject);
+    return queue.register(ident, filter, flags, fflags, data, udata, subject);
+  }
+
+  @Override
+  public @Nullable Failure create(KeventStruct change) {
+    return queue.create(change);
   }
 
   @Override
@@ -340,7 +343,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
 
   private void requireOpen() {
     if (isClosed()) {
-      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
+      throw new ClosedKqueueException();
     }
   }
 

@@ -21,6 +21,11 @@ public interface EventSink {
    */
   int copyOut(KeventStruct[] batch, int count);
 
+  /** Returns whether the events are to have their knotes, each of which costs a memory fence. */
+  default boolean wantsKnotes() {
+    return false;
+  }
+
   /**
    * Returns whether {@link #copyOut} does nothing but copy, so that it may be called with the
    * queue's lock held.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.queue;
 
+import static org.kqueue4j.internal.queue.KnoteStatus.DELETING;
 import static org.kqueue4j.internal.queue.KnoteStatus.DETACHED;
 import static org.kqueue4j.internal.queue.KnoteStatus.DISABLED;
 
@@ -18,8 +19,12 @@ import org.kqueue4j.internal.timer.Callout;
  *
  * <p>All of its state is in fields of its own, without further objects, so that a million knotes
  * fit in memory. All fields are guarded by the lock of {@link #queue}.
+ *
+ * <p>A program that holds a knote changes it by {@link #setEnabled}, {@link #replace}, {@link
+ * #trigger} and {@link #delete}, which take the lock. They fail with {@code EBADF} if the queue is
+ * closed, and with {@code ENOENT} if the knote has been dropped.
  */
-class KernelKnote extends Knote {
+public class KernelKnote extends Knote {
   final KernelQueue queue;
 
   /** {@link KnoteStatus} bits; a short, so that a plain knote takes no more than 88 bytes. */
@@ -51,6 +56,74 @@ class KernelKnote extends Knote {
       case FILE -> new FileKnote(queue, change, ops, file);
       case SOURCE -> new SourceKnote(queue, change, ops, file);
     };
+  }
+
+  // ---- for a program that holds it, without the lock ----
+
+  /** Returns the queue that has made it. */
+  public final KernelQueue queue() {
+    return queue;
+  }
+
+  /** Returns whether it has not been dropped, nor is about to be. */
+  public final boolean isRegistered() {
+    queue.lock.lock();
+    try {
+      return !queue.isClosed() && !is(DELETING);
+    } finally {
+      queue.lock.unlock();
+    }
+  }
+
+  /** Enables or disables it, and changes nothing else; returns null, or why that failed. */
+  public final @Nullable Failure setEnabled(boolean enabled) {
+    return queue.setEnabled(this, enabled);
+  }
+
+  /**
+   * Makes it as if a change had just made it, with the notes, the data and the flags of the change.
+   *
+   * @return null, or the reason why the change was refused, and nothing has changed
+   */
+  public final @Nullable Failure replace(KeventStruct change) {
+    return queue.replace(this, change);
+  }
+
+  /**
+   * Triggers a user event, and sets its data. If it is triggered already and not yet taken, with 0
+   * then and now, this changes nothing and takes no lock. The thread that takes the event sees what
+   * this thread wrote before: it fences after it has reset the knote, and this thread fences before
+   * it reads the knote, so one of the two sees what the other has written.
+   *
+   * @return null, or the reason why it cannot be triggered
+   */
+  public final @Nullable Failure trigger(long data) {
+    return queue.trigger(this, data);
+  }
+
+  /** Deletes it, if it has not ended. */
+  public final void delete() {
+    queue.delete(this);
+  }
+
+  /** Returns its udata. */
+  public final @Nullable Object currentUdata() {
+    queue.lock.lock();
+    try {
+      return udata();
+    } finally {
+      queue.lock.unlock();
+    }
+  }
+
+  /** Sets its udata, which the next event has. */
+  public final void replaceUdata(@Nullable Object udata) {
+    queue.lock.lock();
+    try {
+      setUdata(udata);
+    } finally {
+      queue.lock.unlock();
+    }
   }
 
   boolean is(int mask) {

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.queue;
 
-import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
-import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.invoke.VarHandle;
@@ -27,12 +25,12 @@ import org.kqueue4j.internal.kern.Machine;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.internal.table.Pool;
-import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * A kqueue: its lock, its parts, and the calls that come from outside. Each call takes the lock and
- * leaves the work to one part: {@link Registration} applies changes, {@link KeventCall} scans,
+ * leaves the work to one part: {@link KnoteChanges} applies changes, {@link KeventCall} scans,
  * {@link KnoteProcessing} knows the states of the knotes.
  *
  * <p>Safe for use by any thread. A reader of the reference finds {@code kqueue_register} as {@link
@@ -73,7 +71,7 @@ public final class KernelQueue {
   /** The knotes of other queues that watch this one ({@code kq_kqinfo}). */
   final Klist watchers = new Klist();
 
-  /** Guarded by the lock, but for {@link KnoteTable#findUnlocked}. */
+  /** Guarded by the lock. */
   private final KnoteTable table = new KnoteTable();
 
   /** Guarded by the lock, but for {@link PendingQueue#size}. */
@@ -86,7 +84,7 @@ public final class KernelQueue {
   private final KnoteProcessing processing;
 
   @GuardedBy("lock")
-  private final Registration registration;
+  private final KnoteChanges changes;
 
   @GuardedBy("lock")
   private final Pool<KeventCall> calls;
@@ -115,13 +113,13 @@ public final class KernelQueue {
     this.number = number;
     this.listeners = new QueueListeners();
     this.processing = new KnoteProcessing(this, table, pending, listeners);
-    this.registration = new Registration(this, processing);
+    this.changes = new KnoteChanges(this, processing);
     this.calls = new Pool<>(this::newCall);
   }
 
   @SuppressWarnings("GuardedBy") // calls.take has the lock
   private KeventCall newCall() {
-    return new KeventCall(this, registration, processing, listeners);
+    return new KeventCall(this, changes, processing, listeners);
   }
 
   /** Connects the queue to its machine, whose parts may have been made for this queue. Once. */
@@ -171,7 +169,7 @@ public final class KernelQueue {
   public @Nullable Failure register(KeventStruct change) {
     lock.lock();
     try {
-      return registration.apply(change);
+      return changes.apply(change);
     } finally {
       lock.unlock();
     }
@@ -180,14 +178,12 @@ public final class KernelQueue {
   /** {@link #register(KeventStruct)} of six fields, which allocates nothing. */
   public @Nullable Failure register(
       long ident, int filter, int flags, int fflags, long data, @Nullable Object udata) {
-    return register(ident, filter, flags, fflags, data, udata, 0, null);
+    return register(ident, filter, flags, fflags, data, udata, null);
   }
 
   /**
-   * {@link #register(long, int, int, int, long, Object)} of a change that may name an object, and
-   * may leave some of the knote's fields as they were registered.
+   * {@link #register(long, int, int, int, long, Object)} of a change that may name an object.
    *
-   * @param keeps which fields, as {@link KeventStruct#keeps}
    * @param subject the object, as {@link KeventStruct#subject}
    */
   public @Nullable Failure register(
@@ -197,11 +193,10 @@ public final class KernelQueue {
       int fflags,
       long data,
       @Nullable Object udata,
-      int keeps,
       @Nullable Object subject) {
     lock.lock();
     try {
-      return registration.apply(ident, filter, flags, fflags, data, udata, keeps, subject);
+      return changes.apply(ident, filter, flags, fflags, data, udata, subject);
     } finally {
       lock.unlock();
     }
@@ -213,31 +208,74 @@ public final class KernelQueue {
    */
   @SuppressWarnings("GuardedBy") // the caller has the lock
   public @Nullable Failure registerNested(KeventStruct change) {
-    return registration.apply(change);
+    return changes.apply(change);
   }
 
   /**
-   * Triggers a user event, and sets its number to 0. If it is triggered so already and not yet
-   * taken, this changes nothing and takes no lock. The thread that takes the event sees what this
-   * thread wrote before: it fences after it has reset the knote, and this thread fences before it
-   * reads the knote, so one of the two sees what the other has written.
+   * Makes a new knote for a change, which then has it.
    *
-   * @return null, or why it was refused
+   * @return null; or the reason why there is none, {@code EEXIST} if its filter and ident have one
    */
-  public @Nullable Failure trigger(long ident) {
-    if (isTriggered(ident)) {
-      return null;
+  public @Nullable Failure create(KeventStruct change) {
+    lock.lock();
+    try {
+      return changes.create(change);
+    } finally {
+      lock.unlock();
     }
-    return register(ident, EVFILT_USER, 0, NOTE_TRIGGER, 0, null);
   }
 
-  private boolean isTriggered(long ident) {
-    KernelKnote kn = table.findUnlocked(EVFILT_USER, ident);
-    if (kn == null || kn.hasFlags(EV_DISPATCH) || !UserFilter.isTriggered(kn)) {
+  // ---- changes of a knote that the program holds ------------------------------------------------
+
+  /** As {@link KernelKnote#setEnabled}. */
+  @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
+    lock.lock();
+    try {
+      return changes.setEnabled(kn, enabled);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link KernelKnote#replace}. */
+  @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
+    lock.lock();
+    try {
+      return changes.replace(kn, change);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link KernelKnote#trigger}. */
+  @Nullable Failure trigger(KernelKnote kn, long data) {
+    if (data == 0 && isTriggered(kn)) {
+      return null;
+    }
+    lock.lock();
+    try {
+      return changes.trigger(kn, data);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isTriggered(KernelKnote kn) {
+    if (kn.hasFlags(EV_DISPATCH) || !UserFilter.isTriggered(kn)) {
       return false; // with DISPATCH one that is triggered need not be ACTIVE
     }
     VarHandle.fullFence();
     return UserFilter.isTriggered(kn);
+  }
+
+  /** As {@link KernelKnote#delete}. */
+  void delete(KernelKnote kn) {
+    lock.lock();
+    try {
+      changes.delete(kn);
+    } finally {
+      lock.unlock();
+    }
   }
 
   // ---- events of sources -----------------------------------------------------------------------
@@ -375,7 +413,7 @@ public final class KernelQueue {
 
   void requireOpen() {
     if (closed) {
-      throw new KqueueException(Errno.EBADF, "the kqueue is closed");
+      throw new ClosedKqueueException();
     }
   }
 

@@ -35,7 +35,7 @@ import org.kqueue4j.sys.KqueueException;
  */
 final class KeventCall {
   private final KernelQueue queue;
-  private final Registration registration;
+  private final KnoteChanges knoteChanges;
   private final KnoteProcessing processing;
   private final PendingQueue pending;
   private final QueueListeners listeners;
@@ -60,11 +60,11 @@ final class KeventCall {
 
   KeventCall(
       KernelQueue queue,
-      Registration registration,
+      KnoteChanges changes,
       KnoteProcessing processing,
       QueueListeners listeners) {
     this.queue = queue;
-    this.registration = registration;
+    this.knoteChanges = changes;
     this.processing = processing;
     this.pending = queue.pending;
     this.listeners = listeners;
@@ -106,14 +106,13 @@ final class KeventCall {
       for (int i = 0; i < n; i++) {
         KeventStruct change = batch[i];
         change.flags &= ~EV_SYSFLAGS;
-        Failure failure = registration.apply(change);
+        Failure failure = knoteChanges.apply(change);
         queue.lock.flush();
         if (failure == null && (change.flags & EV_RECEIPT) == 0) {
           continue;
         }
         change.flags = EV_ERROR;
         change.data = failure == null ? 0 : failure.errno().number();
-        change.keeps = KeventStruct.OTHER_NOTES;
         single[0] = change;
         int taken = copyOut(events, single, 1);
         if (taken == EventSink.FAULT) {
@@ -154,7 +153,7 @@ final class KeventCall {
           pending.moveToEnd(marker);
           limit = queue.machine.checkLoop();
         }
-        int n = scan(room);
+        int n = scan(room, events.wantsKnotes());
         if (n > 0) {
           last = n;
           int taken = copyOut(events, batch, n);
@@ -256,7 +255,7 @@ final class KeventCall {
    *
    * @return how many, at most {@code room}
    */
-  private int scan(int room) {
+  private int scan(int room, boolean withKnotes) {
     int total = 0;
     try {
       while (total < room) {
@@ -266,6 +265,9 @@ final class KeventCall {
         }
         used = Math.max(used, total + 1);
         if (processing.acquire(kn) && take(kn, batch[total])) {
+          if (withKnotes) {
+            batch[total].knote = kn;
+          }
           total++;
         }
       }

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -286,6 +287,15 @@ final class KnoteProcessing {
   }
 
   // ---- a knote's beginning and end -------------------------------------------------------------
+
+  /** Returns an ident that no knote of a filter without descriptors has. */
+  long nextIdent(int filter) {
+    long ident = KeventStruct.NEXT_IDENT + nextSerial + 1;
+    while (table.find(filter, ident, null) != null) {
+      ident++; // a program has chosen it
+    }
+    return ident;
+  }
 
   /** Adds a new knote, which this thread has acquired, to the table and to its file. */
   void add(KernelKnote kn) {

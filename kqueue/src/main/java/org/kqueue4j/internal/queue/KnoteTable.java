@@ -17,7 +17,7 @@ import org.kqueue4j.internal.kern.File;
  * of the slot from the knote's home, and eight bits of its hash. {@code DescriptorTable} is another
  * table, since it keeps the numbers of objects that do not have them, and needs neither.
  *
- * <p>Guarded by the lock of the kqueue, but for {@link #findUnlocked}.
+ * <p>Guarded by the lock of the kqueue.
  */
 final class KnoteTable {
   /**
@@ -27,7 +27,6 @@ final class KnoteTable {
   private static final int SHORT_OF = 8;
 
   private static final int SMALLEST = 16 - SHORT_OF;
-  private static final int UNLOCKED_TRIES = 16;
 
   /** Of a tag: one more than the distance from home; 0 if the slot is empty. */
   private static final int DISTANCE = 0xff;
@@ -57,26 +56,6 @@ final class KnoteTable {
         }
       }
     }
-  }
-
-  /**
-   * Returns a knote without a file, for a caller without the lock; null if none is found. It may
-   * miss a knote that is being moved, and find one that has been removed.
-   */
-  @Nullable KernelKnote findUnlocked(int filter, long ident) {
-    @Nullable KernelKnote[] seen = slots;
-    int i = home(hash(filter, ident), seen.length);
-    for (int tries = 0; tries < UNLOCKED_TRIES; tries++) {
-      KernelKnote kn = seen[i];
-      if (kn == null) {
-        return null;
-      }
-      if (kn.ident() == ident && kn.filter() == filter) {
-        return kn;
-      }
-      i = next(i, seen.length);
-    }
-    return null;
   }
 
   void insert(KernelKnote kn) {

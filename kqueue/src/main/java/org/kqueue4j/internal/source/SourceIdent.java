@@ -4,7 +4,6 @@ package org.kqueue4j.internal.source;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -13,8 +12,8 @@ import org.kqueue4j.internal.kern.EventOrigin;
 
 /**
  * The ident of a source that is an object and no descriptor: a number that no descriptor, process
- * or kqueue has, the same in all kqueues. Equal paths and equal records have one ident; every other
- * object has its own.
+ * or kqueue has, the same in all kqueues. Equal records have one ident, and so has an object unless
+ * it is given others.
  *
  * <p>An ident lasts for as long as it is referenced: by the change that was made with it, or by the
  * file of a knote. Numbers are not used twice. Safe for use by any thread.
@@ -73,10 +72,18 @@ public final class SourceIdent implements EventOrigin {
     return ident;
   }
 
+  /** Returns a new ident of a source, which has others too. */
+  public static SourceIdent ofOwn(Object source) {
+    removeForgotten();
+    SourceIdent ident = new SourceIdent(source, null);
+    BY_NUMBER.put(ident.number, new Entry(null, ident));
+    return ident;
+  }
+
   /** Returns the ident of a source: a new one if none is referenced any more. */
   public static SourceIdent of(Object source) {
     removeForgotten();
-    Object key = source instanceof Path || source instanceof Record ? source : new Same(source);
+    Object key = source instanceof Record ? source : new Same(source);
     for (; ; ) {
       Entry entry = BY_SOURCE.get(key);
       SourceIdent known = entry == null ? null : entry.get();

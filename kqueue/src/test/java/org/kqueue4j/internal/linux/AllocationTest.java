@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.support.RawFiles;
@@ -42,7 +43,7 @@ class AllocationTest {
 
   @Test
   void triggerAndTake() throws Exception {
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     assertAllocatesNothing(
         () -> {
           kq.trigger(1, 5);
@@ -54,7 +55,7 @@ class AllocationTest {
 
   @Test
   void changesAndEventsInOneCall() throws Exception {
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     KeventList changes = new KeventList(1).add(1, EVFILT_USER, 0, NOTE_TRIGGER, 0, null);
     assertAllocatesNothing(
         () -> {
@@ -81,7 +82,7 @@ class AllocationTest {
 
   private void pipe(boolean clear, long timeout) throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent read = Kevent.read(pipe.reader());
+    Kevent read = Watch.read(pipe.reader());
     kq.add(clear ? read.clear() : read);
     assertAllocatesNothing(
         () -> {
@@ -96,7 +97,7 @@ class AllocationTest {
   @Test
   void lookAtManyIdlePipes() throws Exception {
     for (int i = 0; i < 100; i++) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
     assertAllocatesNothing(() -> kq.kevent(null, events, 0));
   }
@@ -105,8 +106,8 @@ class AllocationTest {
   void fileThatIsWritten(@TempDir Path folder) throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
     int writer = files.openToWrite(path);
-    kq.add(Kevent.vnode(path, Note.WRITE).clear());
-    kq.add(Kevent.vnode(writer, Note.WRITE).clear());
+    kq.register(Watch.file(path, VnodeNote.WRITE));
+    kq.register(Watch.file(writer, VnodeNote.WRITE));
     assertAllocatesNothing(
         () -> {
           scratch.call(Syscall.WRITE, writer, scratch.address(), 1, 0);

@@ -26,6 +26,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -53,9 +54,9 @@ class BadInputTest {
     assertThatNullPointerException().isThrownBy(() -> kq.add(null));
     assertThatNullPointerException().isThrownBy(() -> kq.delete(null));
     assertThatNullPointerException().isThrownBy(() -> kq.poll(null));
-    assertThatNullPointerException().isThrownBy(() -> Kevent.read((SelectableChannel) null));
-    assertThatNullPointerException().isThrownBy(() -> Kevent.read((Kqueue) null));
-    assertThatNullPointerException().isThrownBy(() -> Kevent.timer(1, null));
+    assertThatNullPointerException().isThrownBy(() -> Watch.read((SelectableChannel) null));
+    assertThatNullPointerException().isThrownBy(() -> Watch.read((Kqueue) null));
+    assertThatNullPointerException().isThrownBy(() -> Watch.timer(null));
     assertThatNullPointerException().isThrownBy(() -> Kevent.of(1, null, 0, 0, 0, null));
     assertThat(kq.size()).isZero();
     Expect.none(kq);
@@ -64,15 +65,15 @@ class BadInputTest {
   @Test
   void closedQueueRefusesEverything() {
     int fd = files.pipe().reader();
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     kq.close();
     kq.close();
     assertThat(kq.isOpen()).isFalse();
-    assertErrno(Errno.EBADF, () -> kq.add(Kevent.user(1)));
-    assertErrno(Errno.EBADF, () -> kq.add(Kevent.read(fd)));
-    assertErrno(Errno.EBADF, () -> kq.enable(Kevent.read(fd)));
-    assertErrno(Errno.EBADF, () -> kq.disable(Kevent.read(fd)));
-    assertErrno(Errno.EBADF, () -> kq.delete(Kevent.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.register(Watch.user()));
+    assertErrno(Errno.EBADF, () -> kq.register(Watch.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.enable(Watch.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.disable(Watch.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.delete(Watch.read(fd)));
     assertErrno(Errno.EBADF, () -> kq.trigger(1));
     assertErrno(Errno.EBADF, () -> kq.poll());
     assertErrno(Errno.EBADF, () -> kq.poll(Duration.ofSeconds(1)));
@@ -87,7 +88,7 @@ class BadInputTest {
   @ParameterizedTest
   @ValueSource(longs = {-1, Long.MIN_VALUE, 999_999, Integer.MAX_VALUE, 1L << 31, Long.MAX_VALUE})
   void whatIsNoOpenDescriptorIsRefused(long fd) {
-    for (Kevent kevent : List.of(Kevent.read(fd), Kevent.write(fd), Kevent.except(fd))) {
+    for (Kevent kevent : List.of(Watch.read(fd), Watch.write(fd), Watch.except(fd))) {
       assertErrno(Errno.EBADF, () -> kq.add(kevent));
       assertErrno(Errno.EBADF, () -> kq.delete(kevent));
       assertErrno(Errno.EBADF, () -> kq.enable(kevent));
@@ -98,17 +99,17 @@ class BadInputTest {
   @Test
   void numberThatIsNotThirtyTwoBitsIsNotCutToThem() {
     int fd = files.pipe().reader();
-    assertErrno(Errno.EBADF, () -> kq.add(Kevent.read(fd + (1L << 40))));
+    assertErrno(Errno.EBADF, () -> kq.register(Watch.read(fd + (1L << 40))));
     assertThat(kq.size()).isZero();
   }
 
   @Test
   void closedDescriptorIsRefused() {
     int fd = files.pipe().reader();
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     files.close(fd);
-    assertErrno(Errno.EBADF, () -> kq.add(Kevent.read(fd)));
-    assertErrno(Errno.EBADF, () -> kq.delete(Kevent.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.register(Watch.read(fd)));
+    assertErrno(Errno.EBADF, () -> kq.delete(Watch.read(fd)));
     assertThat(kq.size()).isZero();
   }
 
@@ -116,14 +117,14 @@ class BadInputTest {
   void changeOfWhatIsNotThereIsRefused() {
     int fd = files.pipe().reader();
     for (Kevent kevent :
-        List.of(Kevent.read(fd), Kevent.user(1), Kevent.timer(1, Duration.ofMillis(1)))) {
+        List.of(Watch.read(fd), Watch.user(), Watch.timer(Duration.ofMillis(1)))) {
       assertErrno(Errno.ENOENT, () -> kq.delete(kevent));
       assertErrno(Errno.ENOENT, () -> kq.enable(kevent));
       assertErrno(Errno.ENOENT, () -> kq.disable(kevent));
     }
     assertErrno(Errno.ENOENT, () -> kq.trigger(1));
-    kq.add(Kevent.write(fd).disabled());
-    assertErrno(Errno.ENOENT, () -> kq.delete(Kevent.read(fd)));
+    kq.register(Watch.write(fd).disabled());
+    assertErrno(Errno.ENOENT, () -> kq.delete(Watch.read(fd)));
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -207,7 +208,7 @@ class BadInputTest {
     assertErrno(
         Errno.EINVAL,
         () -> kq.add(Kevent.timer(1, Duration.ofMillis(1)).notes(Note.SECONDS, Note.NSECONDS)));
-    assertErrno(Errno.ENOENT, () -> kq.delete(Kevent.timer(1, Duration.ofMillis(1))));
+    assertErrno(Errno.ENOENT, () -> kq.delete(Watch.timer(Duration.ofMillis(1))));
     assertThat(kq.size()).isZero();
   }
 }

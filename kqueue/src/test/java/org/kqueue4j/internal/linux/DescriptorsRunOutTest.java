@@ -19,6 +19,9 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -127,8 +130,8 @@ class DescriptorsRunOutTest {
         Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
         long before = RawFiles.ownDescriptors();
         Kqueue kq = Kqueue.open();
-        kq.add(Kevent.user(1).clear());
-        kq.add(Kevent.read(reader));
+        kq.register(Watch.user());
+        kq.register(Watch.read(reader));
         List<String> lines = new ArrayList<>();
         try (Hoard hoard = new Hoard()) {
           for (String kind : KINDS) {
@@ -137,7 +140,7 @@ class DescriptorsRunOutTest {
           kq.trigger(1);
           lines.add(kq.take().size() == 1 ? "user event" : "nothing");
         }
-        kq.add(Kevent.write(files.pipe().writer()).oneshot());
+        kq.register(Watch.write(files.pipe().writer()).oneshot());
         lines.add(kq.take().size() == 1 ? "pipe" : "nothing");
         for (String kind : KINDS) {
           lines.add(kind + " " + attempt(kind, kq, reader));
@@ -158,8 +161,8 @@ class DescriptorsRunOutTest {
     private static String attempt(String kind, Kqueue kq, int reader) throws Exception {
       return outcome(
           switch (kind) {
-            case "path" -> () -> kq.add(Kevent.vnode(PATH, Note.DELETE));
-            case "process" -> () -> kq.add(Kevent.process(1, Note.EXIT));
+            case "path" -> () -> kq.register(Watch.file(PATH, VnodeNote.DELETE));
+            case "process" -> () -> kq.register(Watch.process(1, ProcNote.EXIT));
             case "fd" -> kq::fd;
             default -> () -> kq.submit(Aio.read(reader, ByteBuffer.allocateDirect(1), 0));
           });
@@ -187,7 +190,7 @@ class DescriptorsRunOutTest {
       Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
       List<String> lines = new ArrayList<>();
       try (Kqueue kq = Kqueue.open()) {
-        kq.add(Kevent.user(1).clear());
+        kq.register(Watch.user());
         try (Hoard hoard = new Hoard()) {
           lines.add(outcome(() -> take(kq, true)));
           try (var waiter = Meanwhile.call(kq::take)) {
@@ -234,9 +237,9 @@ class DescriptorsRunOutTest {
           Kqueue kq = Kqueue.open()) {
         RawFiles.Ends old = files.pipe();
         RawFiles.Ends other = files.pipe();
-        kq.add(Kevent.read(old.reader()));
-        kq.add(Kevent.read(other.reader()).clear());
-        kq.add(Kevent.user(1).clear());
+        kq.register(Watch.read(old.reader()));
+        kq.register(Watch.read(other.reader()).clear());
+        kq.register(Watch.user());
         int duplicate = files.dup(old.reader());
         RawFiles.Ends next = files.pipe();
         files.dup2(next.reader(), old.reader());

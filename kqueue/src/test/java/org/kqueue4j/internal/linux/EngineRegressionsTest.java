@@ -32,6 +32,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
@@ -112,15 +113,15 @@ class EngineRegressionsTest {
     }
 
     private List<String> run(boolean hoarding) throws Exception {
-      kq.add(Kevent.read(old.reader()));
-      kq.add(Kevent.read(other.reader()).clear());
-      kq.add(Kevent.user(2).clear());
+      kq.register(Watch.read(old.reader()));
+      kq.register(Watch.read(other.reader()).clear());
+      kq.register(Watch.user());
       take(1); // the first wait of a virtual thread needs descriptors
       files.dup(old.reader());
       files.dup2(files.pipe().reader(), old.reader());
       try (var hoard = hoarding ? new DescriptorsRunOutTest.Hoard() : null) {
         long due = System.nanoTime() + 5_000_000;
-        kq.add(Kevent.timer(1, Duration.ofMillis(5)).oneshot());
+        kq.register(Watch.timer(Duration.ofMillis(5)).oneshot());
         Meanwhile.until("the timer is due", () -> System.nanoTime() > due);
         files.write(other.writer(), 1);
         files.write(old.writer(), 1);
@@ -307,19 +308,19 @@ class EngineRegressionsTest {
     /** How it went: done, or why it was refused. */
     private static String use(String kind, RawFiles files, int aio) throws Exception {
       RawFiles.Ends pipe = files.pipe();
-      Kevent change = Kevent.read(pipe.reader());
+      Kevent change = Watch.read(pipe.reader());
       Pipe channels = Pipe.open();
       try (Kqueue kq = Kqueue.open();
           Kqueue outer = Kqueue.open()) {
         switch (kind) {
           case "fd" -> {
-            outer.add(Kevent.read(kq.fd()));
+            outer.register(Watch.read(kq.fd()));
             kq.add(change);
             files.write(pipe.writer(), 1);
           }
           case "virtual" -> {
             kq.add(change);
-            outer.add(Kevent.user(1));
+            outer.register(Watch.user());
             try (var waiter = Meanwhile.callVirtually(kq::take)) {
               waiter.untilItWaits(); // one that finds something at once needs no thread
               files.write(pipe.writer(), 1);
@@ -328,7 +329,7 @@ class EngineRegressionsTest {
             outer.trigger(1);
           }
           case "once" -> {
-            outer.add(Kevent.user(1));
+            outer.register(Watch.user());
             var once = kq.once(change);
             Meanwhile.until("a thread waits", () -> once.isDone() || BackgroundPollerThread.runs());
             files.write(pipe.writer(), 1);
@@ -336,13 +337,13 @@ class EngineRegressionsTest {
             outer.trigger(1);
           }
           case "nested" -> {
-            outer.add(Kevent.read(kq));
+            outer.register(Watch.read(kq));
             kq.add(change);
             files.write(pipe.writer(), 1);
           }
           case "channel" -> {
             channels.source().configureBlocking(false);
-            outer.add(Kevent.read(channels.source()));
+            outer.register(Watch.read(channels.source()));
             channels.sink().write(ByteBuffer.allocate(1));
           }
           default -> outer.submit(Aio.write(aio, ByteBuffer.allocateDirect(1), 0));
@@ -364,7 +365,7 @@ class EngineRegressionsTest {
       try (Kqueue kq = Kqueue.open()) {
         kq.setOwner(notified::countDown);
         kq.setAsync(true);
-        kq.add(Kevent.user(1));
+        kq.register(Watch.user());
         long limit = limited.getCount() > 0 ? limitThreads(0) : -1;
         kq.trigger(1);
         if (limit >= 0) {
@@ -411,11 +412,11 @@ class EngineRegressionsTest {
             reported.countDown();
             throw new IllegalStateException(thrown);
           });
-      kq.add(Kevent.read(pipe.reader()));
+      kq.register(Watch.read(pipe.reader()));
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
         broken.setAsync(true);
-        other.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+        other.register(Watch.timer(Duration.ofMillis(1)).oneshot());
         assertThat(reported.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         files.write(pipe.writer(), 1);
         assertThat(waiter.join()).hasSize(1);
@@ -538,7 +539,7 @@ class EngineRegressionsTest {
     Readable two = readable(kind);
     int number = one.fd();
     int copy = files.dup(number);
-    Kevent change = clear ? Kevent.read(number).clear() : Kevent.read(number);
+    Kevent change = clear ? Watch.read(number).clear() : Watch.read(number);
     try (Kqueue kq = Kqueue.open()) {
       kq.add(change);
       files.dup2(two.fd(), number);
@@ -562,7 +563,7 @@ class EngineRegressionsTest {
   void changeOfARegistrationThatIsRefusedDropsTheKnotes() {
     int reader = files.pipe().reader();
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(reader));
+      kq.register(Watch.read(reader));
       files.close(reader); // unannounced
       assertThat(kq.fd()).isNotNegative(); // what is registered becomes edge-triggered
       Meanwhile.until("the knote is dropped", () -> kq.size() == 0);
@@ -575,18 +576,18 @@ class EngineRegressionsTest {
   void numberThatIsUsedAgainLeavesOthersAlone(String kind) {
     Readable other = readable(kind);
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(other.fd()).clear());
+      kq.register(Watch.read(other.fd()).clear());
       files.add(other.writer(), 1);
       assertThat(kq.poll()).hasSize(1);
       Readable old = readable(kind);
       int number = old.fd();
-      kq.add(Kevent.read(number));
+      kq.register(Watch.read(number));
       if (kind.equals("eventfd")) {
         files.close(old.writer()); // which is a duplicate
       }
       Readable next = readable(kind);
       files.move(next.fd(), number);
-      kq.add(Kevent.read(number));
+      kq.register(Watch.read(number));
       Expect.none(kq);
       assumeFalse(OptionalCall.KCMP.isMissing(), "kcmp is refused here");
       files.add(next.writer(), 1);
@@ -616,7 +617,7 @@ class EngineRegressionsTest {
   void newsThatPollConsumesIsReported(String kind) throws Exception {
     renewHostName();
     int fd = files.openToRead(HOST_NAME);
-    Kevent change = Kevent.except(fd).clear();
+    Kevent change = Watch.except(fd).clear();
     try (Kqueue kq = Kqueue.open();
         Kqueue outer = Kqueue.open()) {
       for (int i = 0; i < 3; i++) {
@@ -653,7 +654,7 @@ class EngineRegressionsTest {
           }
           default -> {
             kq.add(change);
-            outer.add(kind.equals("fd") ? Kevent.read(kq.fd()) : Kevent.read(kq));
+            outer.add(kind.equals("fd") ? Watch.read(kq.fd()) : Watch.read(kq));
             renewHostName();
             assertThat(outer.poll(Meanwhile.SOON)).hasSize(1);
             assertThat(kq.poll()).singleElement().returns((long) fd, Kevent::ident);
@@ -671,9 +672,9 @@ class EngineRegressionsTest {
     int fd = files.openToRead(HOST_NAME);
     try (Kqueue one = Kqueue.open();
         Kqueue two = Kqueue.open()) {
-      one.add(Kevent.except(fd));
-      one.add(Kevent.read(fd).clear());
-      two.add(Kevent.except(fd));
+      one.register(Watch.except(fd));
+      one.register(Watch.read(fd).clear());
+      two.register(Watch.except(fd));
       assertThat(one.poll()).singleElement().returns(Filter.READ, Kevent::filter);
       for (int i = 0; i < 3; i++) {
         renewHostName();
@@ -694,12 +695,12 @@ class EngineRegressionsTest {
     renewHostName();
     int fd = files.openToRead(HOST_NAME);
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.except(fd));
+      kq.register(Watch.except(fd));
       Expect.none(kq);
       files.move(files.openToRead(Path.of("/proc/sys/kernel/domainname")), fd);
       renewHostName();
       Expect.none(kq);
-      kq.add(Kevent.user(1));
+      kq.register(Watch.user());
       files.move(files.pipe().reader(), fd);
       Expect.none(kq);
     }
@@ -711,7 +712,7 @@ class EngineRegressionsTest {
     renewHostName();
     int fd = files.openToRead(HOST_NAME);
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.except(fd));
+      kq.register(Watch.except(fd));
       Expect.none(kq);
       renewHostName();
       Meanwhile.until("it is pending", () -> kq.stat() == 1);

@@ -25,6 +25,9 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.process.PidFd;
@@ -146,7 +149,7 @@ class EnvironmentRegressionsTest {
   /** Watches a file when no descriptor is left. */
   static final class NoDescriptorForInotify {
     public static void main(String[] args) throws Exception {
-      Kevent vnode = Kevent.vnode(Path.of("/"), Note.WRITE);
+      Kevent vnode = Watch.file(Path.of("/"), VnodeNote.WRITE);
       // Classes that are needed later can not be loaded once there are no descriptors.
       System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
@@ -211,7 +214,7 @@ class EnvironmentRegressionsTest {
   /** Uses what the optional calls are for. */
   static final class AllKinds {
     private static final List<Note> NOTES =
-        List.of(Note.WRITE, Note.EXTEND, Note.ATTRIB, Note.RENAME, Note.DELETE);
+        List.of(VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.RENAME, VnodeNote.DELETE);
 
     public static void main(String[] args) throws Exception {
       try (Children children = new Children()) {
@@ -230,14 +233,14 @@ class EnvironmentRegressionsTest {
     private static void waits() throws Exception {
       try (Kqueue kq = Kqueue.open();
           RawFiles files = new RawFiles()) {
-        kq.add(Kevent.read(files.pipe().reader())); // else it parks
+        kq.register(Watch.read(files.pipe().reader())); // else it parks
         boolean none = kq.poll(Duration.ofMillis(2)).isEmpty();
         System.out.println("wait: " + (none ? "no event" : "an event"));
-        kq.add(Kevent.timer(1, Duration.ofMillis(2)).oneshot());
+        kq.register(Watch.timer(Duration.ofMillis(2)).oneshot());
         System.out.println("timer: " + idents(kq.poll(Meanwhile.SOON)));
         try (Meanwhile<List<Kevent>> waiter =
             Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))) {
-          kq.add(Kevent.timer(2, Duration.ofMillis(2)).oneshot());
+          kq.register(Watch.timer(Duration.ofMillis(2)).oneshot());
           System.out.println("virtual thread: " + idents(waiter.join()));
         }
       }
@@ -267,7 +270,7 @@ class EnvironmentRegressionsTest {
         int copy = files.dup(number);
         for (int fd : new int[] {copy, two.reader(), copy}) {
           files.dup2(fd, number);
-          kq.add(Kevent.read(number));
+          kq.register(Watch.read(number));
         }
         files.write(two.writer(), 1);
         System.out.println("number that was used again: " + idents(kq.poll()));
@@ -281,13 +284,13 @@ class EnvironmentRegressionsTest {
     private static void processes(Children children) throws Exception {
       try (Kqueue kq = Kqueue.open()) {
         Process child = children.waitingShell("exit 3");
-        kq.add(Kevent.process(child, Note.EXIT));
+        kq.register(Watch.process(child, ProcNote.EXIT));
         Children.go(child);
         System.out.println("child: " + one(kq).data());
         reaped(children);
         child = children.shell("exec 3<&0; (read x <&3; exit 5) & echo $!; wait; read x");
         int grandchild = Children.number(child);
-        kq.add(Kevent.process(grandchild, Note.EXIT));
+        kq.register(Watch.process(grandchild, ProcNote.EXIT));
         Children.go(child);
         System.out.println("grandchild: " + one(kq).data());
       } catch (KqueueException e) {
@@ -323,11 +326,11 @@ class EnvironmentRegressionsTest {
           Kqueue kq = Kqueue.open()) {
         new java.io.FileOutputStream(path.toFile()).close();
         append(path, "hello");
-        kq.add(Kevent.read(files.openToRead(path)).oneshot());
+        kq.register(Watch.read(files.openToRead(path)).oneshot());
         System.out.println("file: " + one(kq).data() + " bytes");
-        kq.add(Kevent.read(files.openToRead(Path.of("/dev/null"))).oneshot());
+        kq.register(Watch.read(files.openToRead(Path.of("/dev/null"))).oneshot());
         System.out.println("/dev/null: " + (one(kq).isEof() ? "end" : "no end"));
-        kq.add(Kevent.vnode(path, NOTES.toArray(Note[]::new)).clear());
+        kq.register(Watch.file(path, NOTES.toArray(Note[]::new)));
         append(path, "more");
         String seen = "" + notes(kq);
         must(path.toFile().setLastModified(1_000_000));
@@ -386,8 +389,8 @@ class EnvironmentRegressionsTest {
     private static void owner() throws Exception {
       try (Kqueue watching = Kqueue.open();
           Kqueue kq = Kqueue.open()) {
-        watching.add(Kevent.signal("IO"));
-        kq.add(Kevent.user(1));
+        watching.register(Watch.signal("IO"));
+        kq.register(Watch.user());
         kq.setOwner(ProcessHandle.current().pid());
         kq.setAsync(true);
         kq.trigger(1);

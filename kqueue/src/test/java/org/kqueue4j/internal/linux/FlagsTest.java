@@ -26,6 +26,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.RawFiles;
 
 /** How the flags of a knote of a descriptor decide what is reported, and who gets his turn. */
@@ -33,7 +34,7 @@ class FlagsTest {
   private final RawFiles files = new RawFiles();
   private final Kqueue kq = Kqueue.open();
   private final RawFiles.Ends pipe = files.pipe();
-  private final Kevent read = Kevent.read(pipe.reader());
+  private final Kevent read = Watch.read(pipe.reader());
 
   @AfterEach
   void close() {
@@ -141,11 +142,11 @@ class FlagsTest {
   void hangUpThatIsNotAskedForKeepsNobodyAwake() throws Exception {
     RawFiles.Pair pair = files.streams();
     files.fill(pair.one());
-    kq.add(Kevent.except(pair.one()));
-    kq.add(Kevent.write(pair.one()).disabled());
+    kq.register(Watch.except(pair.one()));
+    kq.register(Watch.write(pair.one()).disabled());
     files.close(pair.other());
     Expect.sleep(kq);
-    kq.enable(Kevent.write(pair.one()));
+    kq.enable(Watch.write(pair.one()));
     assertThat(Expect.one(kq).isEof()).isTrue();
   }
 
@@ -158,7 +159,7 @@ class FlagsTest {
     Expect.none(kq);
     files.write(pipe.writer(), 1);
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("new");
+    assertThat(event.attachment()).isEqualTo("new");
     assertThat(event.has(Flag.CLEAR)).isTrue();
     assertThat(event.has(Flag.ONESHOT)).isFalse();
     assertThat(kq.size()).isEqualTo(1);
@@ -185,15 +186,15 @@ class FlagsTest {
   @Test
   void readAndWriteOfOneDescriptorAreTwo() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.read(pair.one()).udata("read"));
-    kq.add(Kevent.write(pair.one()).udata("write"));
+    kq.register(Watch.read(pair.one()), "read");
+    kq.register(Watch.write(pair.one()), "write");
     assertThat(kq.size()).isEqualTo(2);
     assertThat(Expect.one(kq).udata()).isEqualTo("write");
     files.write(pair.other(), 1);
-    assertThat(kq.poll()).extracting(Kevent::udata).containsExactlyInAnyOrder("read", "write");
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrder("read", "write");
     files.fill(pair.one());
     assertThat(Expect.one(kq).udata()).isEqualTo("read");
-    kq.delete(Kevent.read(pair.one()));
+    kq.delete(Watch.read(pair.one()));
     Expect.none(kq);
     files.drain(pair.other());
     assertThat(Expect.one(kq).udata()).isEqualTo("write");
@@ -202,13 +203,13 @@ class FlagsTest {
   @Test
   void levelAndClearOfOneDescriptorTogether() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.read(pair.one()).udata("read"));
-    kq.add(Kevent.write(pair.one()).clear().udata("write"));
+    kq.register(Watch.read(pair.one()), "read");
+    kq.register(Watch.write(pair.one()).clear(), "write");
     assertThat(Expect.one(kq).udata()).isEqualTo("write");
     Expect.none(kq);
     files.write(pair.other(), 1);
     for (int i = 0; i < 5; i++) {
-      assertThat(kq.poll()).extracting(Kevent::udata).contains("read");
+      assertThat(kq.poll()).extracting(Kevent::attachment).contains("read");
     }
     files.drain(pair.one());
     kq.poll();
@@ -235,10 +236,10 @@ class FlagsTest {
   void duplicatedDescriptorsAreTwoKnotes() throws Exception {
     int copy = files.dup(pipe.reader());
     kq.add(read.udata("one"));
-    kq.add(Kevent.read(copy).clear().udata("copy"));
+    kq.register(Watch.read(copy).clear(), "copy");
     assertThat(kq.size()).isEqualTo(2);
     files.write(pipe.writer(), 1);
-    assertThat(kq.poll()).extracting(Kevent::udata).containsExactlyInAnyOrder("one", "copy");
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrder("one", "copy");
     assertThat(Expect.one(kq).udata()).isEqualTo("one");
     kq.delete(read);
     files.write(pipe.writer(), 1);
@@ -267,7 +268,7 @@ class FlagsTest {
     Map<Long, Integer> place = new HashMap<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      Kevent kevent = Kevent.read(pipes.get(i).reader()).udata(i);
+      Kevent kevent = Watch.read(pipes.get(i).reader()).udata(i);
       place.put(kevent.ident(), i);
       kq.add(i % 2 == 0 ? kevent : kevent.clear());
     }
@@ -281,7 +282,7 @@ class FlagsTest {
         }
       }
       for (Kevent event : kq.poll()) {
-        int i = (int) event.udata();
+        int i = (int) event.attachment();
         assertThat(ready.remove(i)).isTrue();
         assertThat(place.get(event.ident())).isEqualTo(i);
         assertThat(event.data()).isEqualTo(1 + i % 7);
@@ -298,7 +299,7 @@ class FlagsTest {
     for (int i = 0; i < n; i++) {
       RawFiles.Ends ends = files.pipe();
       files.write(ends.writer(), 1);
-      kq.add(Kevent.read(ends.reader()).udata(i));
+      kq.register(Watch.read(ends.reader()), i);
     }
     kq.add(Kevent.user(1).notes(Note.TRIGGER).udata(n));
     int[] count = new int[n + 1];
@@ -328,7 +329,7 @@ class FlagsTest {
     List<RawFiles.Ends> pipes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.add(Kevent.read(pipes.get(i).reader()).clear().udata(i));
+      kq.register(Watch.read(pipes.get(i).reader()).clear(), i);
     }
     kq.add(Kevent.user(1).notes(Note.TRIGGER).udata(n));
     for (RawFiles.Ends ends : pipes) {

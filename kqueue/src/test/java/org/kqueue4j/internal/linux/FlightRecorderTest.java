@@ -26,9 +26,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -102,7 +102,7 @@ class FlightRecorderTest {
 
   private void set(Where where) {
     if (where == Where.IN_EPOLL) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
   }
 
@@ -110,7 +110,7 @@ class FlightRecorderTest {
   @EnumSource
   void waitThatEndsWithEvents(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wait =
         only(
@@ -182,16 +182,16 @@ class FlightRecorderTest {
 
   @Test
   void whoeverFindsSomethingDoesNotWait() throws Exception {
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThat(record(WAIT, () -> Expect.one(kq))).isEmpty();
-    kq.delete(Kevent.user(1));
+    kq.delete(Watch.user());
     assertThat(record(WAIT, kq::poll)).isEmpty();
   }
 
   @Test
   void virtualThreadThatWaits() throws Exception {
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wait =
         only(
@@ -212,7 +212,7 @@ class FlightRecorderTest {
   @EnumSource
   void wake(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wake =
         only(
@@ -233,7 +233,7 @@ class FlightRecorderTest {
   @Test
   void whoIsWokenByASourceIsWokenByNobody() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     assertThat(
             record(
                 WAKE,
@@ -248,7 +248,7 @@ class FlightRecorderTest {
 
   @Test
   void registerThatIsMade() throws Exception {
-    RecordedEvent register = only(record(REGISTER, () -> kq.add(Kevent.user(42).clear())));
+    RecordedEvent register = only(record(REGISTER, () -> kq.register(Watch.user())));
     assertThat(register.getString("filter")).isEqualTo("USER");
     assertThat(register.getLong("ident")).isEqualTo(42);
     assertThat(register.getString("flags")).isEqualTo("ADD|ENABLE|CLEAR");
@@ -264,7 +264,7 @@ class FlightRecorderTest {
                 REGISTER,
                 () ->
                     assertThatExceptionOfType(KqueueException.class)
-                        .isThrownBy(() -> kq.delete(Kevent.read(999_999)))));
+                        .isThrownBy(() -> kq.delete(Watch.read(999_999)))));
     assertThat(register.getString("filter")).isEqualTo("READ");
     assertThat(register.getString("flags")).isEqualTo("DELETE");
     assertThat(register.getInt("errno")).isEqualTo(Errno.EBADF.number());
@@ -299,7 +299,7 @@ class FlightRecorderTest {
   @ValueSource(ints = {1, 20})
   void timersThatFireAtOnce(int timers) throws Exception {
     for (int i = 0; i < timers; i++) {
-      kq.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     }
     long begin = System.nanoTime();
     Meanwhile.until("all are due", () -> System.nanoTime() - begin > 5_000_000);
@@ -317,7 +317,7 @@ class FlightRecorderTest {
         only(
             recordByDefault(
                 () -> {
-                  kq.add(Kevent.user(1));
+                  kq.register(Watch.user());
                   kq.poll(time);
                 }));
     assertThat(event.getEventType().getName()).isEqualTo(WAIT);
@@ -336,7 +336,7 @@ class FlightRecorderTest {
 
     public static void main(String[] arguments) throws Exception {
       try (Kqueue kq = Kqueue.open()) {
-        kq.add(Kevent.user(1));
+        kq.register(Watch.user());
         System.out.println("events " + kq.poll(Duration.ofMillis(50)).size());
         kq.trigger(1);
         System.out.println("events " + kq.take().size());

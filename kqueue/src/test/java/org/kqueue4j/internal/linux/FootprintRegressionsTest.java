@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -77,7 +78,7 @@ public class FootprintRegressionsTest {
 
   private void watchOnce(int fd) throws Exception {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       assertThat(kq.kevent(null, events, Kqueue.FOREVER)).isEqualTo(1);
     }
   }
@@ -108,7 +109,7 @@ public class FootprintRegressionsTest {
     int fd = files.eventfd();
     files.add(fd, 1);
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         assertThat(waiter.join()).hasSize(1);
       }
@@ -123,7 +124,7 @@ public class FootprintRegressionsTest {
     int silent = files.eventfd();
     for (int round = 0; round < 300; round++) {
       Kqueue closed = Kqueue.open();
-      closed.add(Kevent.read(silent));
+      closed.register(Watch.read(silent));
       List<Meanwhile<List<Kevent>>> waiting = new ArrayList<>();
       for (int i = 0; i < waiters; i++) {
         waiting.add(Meanwhile.call(closed::take));
@@ -136,11 +137,11 @@ public class FootprintRegressionsTest {
       closed.close();
       for (int i = 0; i < 10; i++) {
         try (Kqueue next = Kqueue.open()) {
-          next.add(Kevent.read(fd).udata(round));
+          next.register(Watch.read(fd), round);
           assertThat(next.take())
               .singleElement()
               .returns((long) fd, Kevent::ident)
-              .returns(round, Kevent::udata);
+              .returns(round, Kevent::attachment);
         }
       }
       for (Meanwhile<List<Kevent>> waiter : waiting) {

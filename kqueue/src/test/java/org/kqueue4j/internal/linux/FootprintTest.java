@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 
@@ -29,8 +30,8 @@ class FootprintTest {
     List<Integer> descriptors = Procfs.matching(number -> true);
     Set<Thread> threads = threads();
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.user(1).clear());
-      kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+      kq.register(Watch.user());
+      kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       assertThat(kq.take()).hasSize(1);
       try (Meanwhile<List<Kevent>> waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();

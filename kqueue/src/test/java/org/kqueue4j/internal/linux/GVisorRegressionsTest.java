@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.GVisor;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
@@ -55,15 +55,15 @@ class GVisorRegressionsTest {
       try (Kqueue kq = Kqueue.open();
           Kqueue signals = Kqueue.open()) {
         try {
-          kq.add(Kevent.except(0));
+          kq.register(Watch.except(0));
           System.out.println("accepted");
         } catch (KqueueException e) {
           System.out.println(e.getMessage());
         }
-        signals.add(Kevent.signal("IO"));
+        signals.register(Watch.signal("IO"));
         kq.setOwner(ProcessHandle.current().pid());
         kq.setAsync(true);
-        kq.add(Kevent.user(1));
+        kq.register(Watch.user());
         kq.trigger(1);
         System.out.println(signals.take().getFirst().data() + " signal");
       }

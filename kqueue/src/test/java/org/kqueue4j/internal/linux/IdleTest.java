@@ -13,6 +13,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Libc;
 import org.kqueue4j.support.Meanwhile;
@@ -96,14 +97,14 @@ class IdleTest {
           for (int i = 0; i < PIPES; i++) {
             RawFiles.Ends pipe = files.pipe();
             Kqueue kq = queues.get(WAITERS * 2 + i % (QUEUES - WAITERS * 2));
-            kq.add(i % 2 == 0 ? Kevent.read(pipe.reader()) : Kevent.read(pipe.reader()).clear());
+            kq.add(i % 2 == 0 ? Watch.read(pipe.reader()) : Watch.read(pipe.reader()).clear());
           }
         } catch (Libc.CallException e) {
           System.out.println("not so many descriptors are allowed: " + e.getMessage());
           return;
         }
         for (int i = 0; i < TIMERS; i++) {
-          queues.get(i % QUEUES).add(Kevent.timer(i, Duration.ofHours(1).plusMillis(i)));
+          queues.get(i % QUEUES).register(Watch.timer(Duration.ofHours(1).plusMillis(i)));
         }
         List<Meanwhile<?>> waiters = new ArrayList<>();
         for (int i = 0; i < WAITERS; i++) {

@@ -16,6 +16,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 
@@ -44,7 +45,7 @@ class InterruptedWaitTest {
 
   private void set(How how) {
     if (how.hasDescriptors()) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
   }
 
@@ -112,14 +113,14 @@ class InterruptedWaitTest {
         how.start(
             () -> {
               Thread.currentThread().interrupt();
-              kq.add(Kevent.user(1).clear());
+              kq.register(Watch.user());
               kq.trigger(1);
               assertThat(kq.stat()).isEqualTo(1);
               assertThat(kq.poll()).hasSize(1);
               assertThat(kq.poll()).isEmpty();
               assertThat(kq.kevent(null, new KeventList(1), 0)).isZero();
               assertThat(kq.poll(Duration.ZERO)).isEmpty();
-              kq.delete(Kevent.user(1));
+              kq.delete(Watch.user());
               return Thread.interrupted();
             })) {
       assertThat(thread.join()).isTrue();
@@ -131,7 +132,7 @@ class InterruptedWaitTest {
   @EnumSource
   void eventGoesToAnotherWaiter(How how) throws Exception {
     set(how);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     for (int i = 1; i <= 300; i++) {
       Callable<List<Kevent>> take = kq::take;
       try (var interrupted = how.start(take);
@@ -165,7 +166,7 @@ class InterruptedWaitTest {
     try (var source = pipe.source();
         var sink = pipe.sink()) {
       source.configureBlocking(false);
-      kq.add(Kevent.read(source));
+      kq.register(Watch.read(source));
       try (var waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
         waiter.thread().interrupt();

@@ -23,7 +23,9 @@ import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.aio.AioEngines;
 import org.kqueue4j.internal.linux.signal.SignalNames;
@@ -72,10 +74,10 @@ class LeakRegressionsTest {
     try (RawFiles files = new RawFiles()) {
       for (int i = 0; i < QUEUES; i++) {
         Kqueue kq = Kqueue.open();
-        kq.add(Kevent.read(files.pipe().reader()));
-        kq.add(Kevent.vnode(folder, Note.WRITE));
-        kq.add(Kevent.process(child.pid(), Note.EXIT));
-        kq.add(Kevent.timer(1, Duration.ofHours(1)));
+        kq.register(Watch.read(files.pipe().reader()));
+        kq.register(Watch.file(folder, VnodeNote.WRITE));
+        kq.register(Watch.process(child.pid(), ProcNote.EXIT));
+        kq.register(Watch.timer(Duration.ofHours(1)));
         AioRequest write =
             kq.submit(
                 Aio.read(
@@ -99,8 +101,8 @@ class LeakRegressionsTest {
       for (int i = 0; i < QUEUES; i++) {
         Kqueue outer = Kqueue.open();
         Kqueue inner = Kqueue.open();
-        inner.add(Kevent.read(files.pipe().reader()));
-        outer.add(Kevent.read(inner));
+        inner.register(Watch.read(files.pipe().reader()));
+        outer.register(Watch.read(inner));
         Expect.none(outer);
       }
       untilDescriptorsAreClosed(before);
@@ -125,7 +127,7 @@ class LeakRegressionsTest {
   private static void waitVirtually(RawFiles files) throws Exception {
     Kqueue kq = Kqueue.open();
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     try (Meanwhile<List<Kevent>> waiter = Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))) {
       waiter.untilItWaits();
       files.write(pipe.writer(), 1);
@@ -150,7 +152,7 @@ class LeakRegressionsTest {
 
   private static Meanwhile<List<Kevent>> waitAlone(int fd, boolean isVirtual) {
     Kqueue kq = Kqueue.open();
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     return isVirtual
         ? Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))
         : Meanwhile.call(() -> kq.poll(Meanwhile.SOON));
@@ -239,7 +241,7 @@ class LeakRegressionsTest {
     }
 
     private static void openAndForget() {
-      Kqueue.open().add(Kevent.read(0)); // the standard input is a pipe here
+      Kqueue.open().register(Watch.read(0)); // the standard input is a pipe here
     }
   }
 
@@ -296,16 +298,16 @@ class LeakRegressionsTest {
       Pipe pipe = Pipe.open();
       try (Kqueue kq = Kqueue.open();
           Kqueue outer = Kqueue.open()) {
-        kq.add(Kevent.read(Descriptors.of(pipe.source())));
-        kq.add(Kevent.vnode(Path.of("/"), Note.WRITE));
-        kq.add(Kevent.process(child, Note.EXIT));
-        kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
-        kq.add(Kevent.user(1).oneshot());
+        kq.register(Watch.read(Descriptors.of(pipe.source())));
+        kq.register(Watch.file(Path.of("/"), VnodeNote.WRITE));
+        kq.register(Watch.process(child, ProcNote.EXIT));
+        kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
+        kq.register(Watch.user().oneshot());
         kq.trigger(1);
-        outer.add(Kevent.read(kq));
+        outer.register(Watch.read(kq));
         FutureTask<?> wait = new FutureTask<>(() -> outer.poll(Duration.ofSeconds(30)));
         Thread virtual = Thread.ofVirtual().start(wait);
-        Kevent once = outer.once(Kevent.timer(2, Duration.ofMillis(1))).get();
+        Kevent once = outer.once(Watch.timer(Duration.ofMillis(1))).get();
         virtual.join();
         int events = once.ident() == 2 ? 1 : 0;
         while (events < 4) {

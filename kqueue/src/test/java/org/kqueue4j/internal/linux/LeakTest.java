@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -107,8 +109,8 @@ class LeakTest {
       assertLeavesNothing(
           i -> {
             RawFiles.Ends pipe = files.pipe();
-            kq.add(Kevent.read(pipe.reader()));
-            kq.add(Kevent.write(pipe.writer()).clear());
+            kq.register(Watch.read(pipe.reader()));
+            kq.register(Watch.write(pipe.writer()).clear());
             kq.poll();
             files.close(pipe.reader());
             files.close(pipe.writer());
@@ -126,8 +128,8 @@ class LeakTest {
       assertLeavesNothing(
           i -> {
             int fd = files.openToReadAndWrite(file);
-            kq.add(Kevent.read(fd));
-            kq.add(Kevent.vnode(fd, Note.WRITE));
+            kq.register(Watch.read(fd));
+            kq.register(Watch.file(fd, VnodeNote.WRITE));
             kq.closing(fd);
             files.close(fd);
           });
@@ -143,7 +145,7 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            Kevent vnode = Kevent.vnode(paths.get(i % paths.size()), Note.WRITE, Note.DELETE);
+            Kevent vnode = Watch.file(paths.get(i % paths.size()), VnodeNote.WRITE, VnodeNote.DELETE);
             kq.add(vnode);
             kq.delete(vnode);
           });
@@ -158,7 +160,7 @@ class LeakTest {
       assertLeavesNothing(
           i -> {
             Path path = Files.createFile(folder.resolve("new " + i));
-            kq.add(Kevent.vnode(path, Note.DELETE).oneshot());
+            kq.register(Watch.file(path, VnodeNote.DELETE).oneshot());
             Files.delete(path);
             assertThat(kq.poll(Meanwhile.SOON)).hasSize(1);
           });
@@ -172,7 +174,7 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            Kevent exit = Kevent.process(sleeper.pid(), Note.EXIT);
+            Kevent exit = Watch.process(sleeper.pid(), ProcNote.EXIT);
             kq.add(exit);
             kq.delete(exit);
           });
@@ -185,7 +187,7 @@ class LeakTest {
   @Test
   void signals() throws Exception {
     try (Kqueue kq = Kqueue.open()) {
-      Kevent signal = Kevent.signal("URG");
+      Kevent signal = Watch.signal("URG");
       assertLeavesNothing(
           i -> {
             kq.add(signal);
@@ -199,10 +201,10 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            kq.add(Kevent.timer(i, Duration.ofHours(1)));
-            kq.add(Kevent.user(i));
-            kq.delete(Kevent.timer(i, Duration.ofHours(1)));
-            kq.delete(Kevent.user(i));
+            kq.register(Watch.timer(Duration.ofHours(1)));
+            kq.register(Watch.user());
+            kq.delete(Watch.timer(Duration.ofHours(1)));
+            kq.delete(Watch.user());
           });
     }
   }
@@ -213,7 +215,7 @@ class LeakTest {
       assertLeavesNothing(
           i -> {
             try (Mailbox mailbox = new Mailbox(1)) {
-              kq.add(Kevent.read(mailbox));
+              kq.register(Watch.read(mailbox));
               mailbox.put("message");
               assertThat(kq.poll()).hasSize(1);
             }
@@ -233,15 +235,15 @@ class LeakTest {
           TIMES / 20,
           i -> {
             try (Kqueue kq = Kqueue.open()) {
-              kq.once(Kevent.read(pipe.reader())).cancel(false);
-              kq.once(Kevent.read(ready.reader())).join();
-              CompletableFuture<Kevent> user = kq.once(Kevent.user(i));
+              kq.once(Watch.read(pipe.reader())).cancel(false);
+              kq.once(Watch.read(ready.reader())).join();
+              CompletableFuture<Kevent> user = kq.once(Watch.user());
               kq.trigger(i);
               user.join();
-              kq.await(Kevent.read(ready.reader()));
-              kq.await(Kevent.user(i), Duration.ZERO);
-              kq.once(Kevent.read(pipe.reader()).lowat(2)); // another queue beside it
-              kq.once(Kevent.read(pipe.reader()));
+              kq.await(Watch.read(ready.reader()));
+              kq.await(Watch.user(), Duration.ZERO);
+              kq.once(Watch.read(pipe.reader()).lowat(2)); // another queue beside it
+              kq.once(Watch.read(pipe.reader()));
             }
           });
     }
@@ -254,7 +256,7 @@ class LeakTest {
         i -> {
           try (Kqueue kq = Kqueue.open()) {
             CompletableFuture<Kevent> first = new CompletableFuture<>();
-            kq.add(Kevent.user(i).oneshot());
+            kq.register(Watch.user().oneshot());
             kq.publisher().subscribe(new FirstOnly(first));
             kq.trigger(i);
             first.join();
@@ -307,14 +309,14 @@ class LeakTest {
           TIMES / 6,
           i -> {
             try (Kqueue kq = Kqueue.open()) {
-              kq.add(Kevent.read(pipe.reader()));
-              kq.add(Kevent.vnode(file, Note.WRITE));
-              kq.add(Kevent.process(sleeper.pid(), Note.EXIT));
-              kq.add(Kevent.signal("URG"));
-              kq.add(Kevent.timer(1, Duration.ofHours(1)));
-              kq.add(Kevent.read(mailbox));
+              kq.register(Watch.read(pipe.reader()));
+              kq.register(Watch.file(file, VnodeNote.WRITE));
+              kq.register(Watch.process(sleeper.pid(), ProcNote.EXIT));
+              kq.register(Watch.signal("URG"));
+              kq.register(Watch.timer(Duration.ofHours(1)));
+              kq.register(Watch.read(mailbox));
               if (i % 10 == 0) { // these start a thread each time
-                outer.add(Kevent.read(kq));
+                outer.register(Watch.read(kq));
                 kq.fd();
                 kq.setOwner(() -> {});
                 kq.setAsync(true);

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.support.ChildJvm;
@@ -38,14 +38,14 @@ public class LimitsTest {
         int id = 0;
         try {
           for (; ; id++) {
-            (id % 2 == 0 ? one : other).add(Kevent.timer(id, Duration.ofHours(1)));
+            (id % 2 == 0 ? one : other).register(Watch.timer(Duration.ofHours(1)));
           }
         } catch (KqueueException e) {
           assert e.getMessage().contains("org.kqueue4j.calloutmax") : e;
           System.out.println(id + " " + e.errno());
         }
-        one.delete(Kevent.timer(0, Duration.ZERO));
-        other.add(Kevent.timer(100, Duration.ofHours(1)));
+        one.delete(Watch.timer(Duration.ZERO));
+        other.register(Watch.timer(Duration.ofHours(1)));
         System.out.println("again");
         System.out.println(one.size() + other.size());
       }
@@ -64,9 +64,9 @@ public class LimitsTest {
       java.nio.channels.Pipe pipe = java.nio.channels.Pipe.open();
       // Descriptor 0 will do: the standard input is a pipe here.
       try (Kqueue warm = Kqueue.open()) {
-        warm.add(Kevent.read(0).clear());
+        warm.register(Watch.read(0).clear());
         warm.poll(Duration.ofMillis(1));
-        warm.add(Kevent.user(1));
+        warm.register(Watch.user());
         warm.trigger(1);
         warm.poll();
       }
@@ -74,11 +74,11 @@ public class LimitsTest {
       System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
       Kqueue kq = Kqueue.open();
-      kq.add(Kevent.user(1));
+      kq.register(Watch.user());
       exhaust(hoard);
       String result;
       try {
-        kq.add(Kevent.read(0));
+        kq.register(Watch.read(0));
         result = "watched";
       } catch (KqueueException e) {
         result = e.errno() + " " + (kq.size() - 1);
@@ -90,8 +90,8 @@ public class LimitsTest {
       hoard.removeLast().close();
       System.out.println(result);
       System.out.println(seen ? "user event" : "nothing");
-      kq.delete(Kevent.user(1));
-      kq.add(Kevent.read(0));
+      kq.delete(Watch.user());
+      kq.register(Watch.read(0));
       System.out.println(kq.size() == 1 ? "watched" : "not watched");
       kq.close();
       int before = hoard.size();

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.internal.source.SourceIdent;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.sys.Event;
 
 /** A queue of messages with a bound: readable while not empty, writable while not full. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -136,8 +137,8 @@ class ManyVirtualThreadsTest {
 
     private void waitForBoth(int reader) {
       try (Kqueue kq = Kqueue.open()) {
-        kq.add(Kevent.read(reader).oneshot());
-        kq.add(Kevent.timer(1, Duration.ofSeconds(3)).oneshot());
+        kq.register(Watch.read(reader).oneshot());
+        kq.register(Watch.timer(Duration.ofSeconds(3)).oneshot());
         registered.countDown();
         while (kq.size() > 0) {
           for (Kevent event : kq.take()) {

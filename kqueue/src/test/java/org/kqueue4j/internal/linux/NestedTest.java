@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -38,15 +39,15 @@ class NestedTest {
 
   @Test
   void userEventOfTheInnerQueueIsSeen() throws Exception {
-    inner.add(Kevent.user(1).clear());
-    inner.add(Kevent.user(2).clear());
-    watcher.add(Kevent.read(inner).udata("inner"));
+    inner.register(Watch.user());
+    inner.register(Watch.user());
+    watcher.register(Watch.read(inner), "inner");
     Expect.none(watcher);
     inner.trigger(1);
     Kevent event = Expect.one(watcher);
     assertThat(event.ident()).isEqualTo(inner.ident());
     assertThat(event.data()).isEqualTo(1);
-    assertThat(event.udata()).isEqualTo("inner");
+    assertThat(event.attachment()).isEqualTo("inner");
     inner.trigger(2);
     assertThat(Expect.one(watcher).data()).isEqualTo(2);
     assertThat(inner.poll()).hasSize(2);
@@ -56,16 +57,16 @@ class NestedTest {
   @Test
   void waiterIsWokenByTheInnerQueuesSources() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()).clear());
-    inner.add(Kevent.user(1).clear());
-    watcher.add(Kevent.read(inner).clear());
+    inner.register(Watch.read(pipe.reader()).clear());
+    inner.register(Watch.user());
+    watcher.register(Watch.read(inner).clear());
     for (int i = 0; i < 100; i++) {
       try (var waiter = Meanwhile.call(watcher::take)) {
         waiter.untilItWaits();
         switch (i % 3) {
           case 0 -> inner.trigger(1);
           case 1 -> files.write(pipe.writer(), 1);
-          default -> inner.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+          default -> inner.register(Watch.timer(Duration.ofMillis(1)).oneshot());
         }
         assertThat(waiter.join()).hasSize(1);
         assertThat(inner.poll()).hasSize(1);
@@ -76,8 +77,8 @@ class NestedTest {
   @Test
   void pollSeesTheInnerQueuesSources() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()));
-    watcher.add(Kevent.read(inner));
+    inner.register(Watch.read(pipe.reader()));
+    watcher.register(Watch.read(inner));
     Expect.none(watcher);
     files.write(pipe.writer(), 1);
     assertThat(Expect.one(watcher).data()).isEqualTo(1);
@@ -85,27 +86,27 @@ class NestedTest {
     files.drain(pipe.reader());
     inner.poll();
     Expect.none(watcher);
-    inner.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    inner.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     assertThat(Expect.one(watcher).data()).isEqualTo(1);
   }
 
   @Test
   void whatWasPendingBeforeTheWatchIsSeen() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()));
+    inner.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 1);
-    watcher.add(Kevent.read(inner));
+    watcher.register(Watch.read(inner));
     Expect.one(watcher);
   }
 
   @Test
   void innerLevelKnotesGoOnAfterTheWatchHasEnded() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()));
-    watcher.add(Kevent.read(inner));
+    inner.register(Watch.read(pipe.reader()));
+    watcher.register(Watch.read(inner));
     files.write(pipe.writer(), 1);
     Expect.one(watcher);
-    watcher.delete(Kevent.read(inner));
+    watcher.delete(Watch.read(inner));
     Expect.none(watcher);
     for (int i = 0; i < 5; i++) {
       assertThat(i % 2 == 0 ? inner.poll() : inner.take()).hasSize(1);
@@ -122,7 +123,7 @@ class NestedTest {
   @Test
   void closeOfTheInnerQueueTakesTheKnoteAway() {
     inner.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
-    Kevent read = Kevent.read(inner);
+    Kevent read = Watch.read(inner);
     watcher.add(read);
     assertThat(watcher.stat()).isEqualTo(1);
     inner.close();
@@ -132,14 +133,14 @@ class NestedTest {
         .isThrownBy(() -> watcher.add(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> watcher.add(Kevent.read(inner)))
+        .isThrownBy(() -> watcher.register(Watch.read(inner)))
         .returns(Errno.EBADF, KqueueException::errno);
   }
 
   @Test
   void onlyReadWatchesQueue() {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> watcher.add(Kevent.write(inner.ident())))
+        .isThrownBy(() -> watcher.register(Watch.write(inner.ident())))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     assertThat(watcher.size()).isZero();
   }
@@ -148,9 +149,9 @@ class NestedTest {
   void twoWatchersBothHear() throws Exception {
     try (Kqueue second = Kqueue.open()) {
       RawFiles.Ends pipe = files.pipe();
-      inner.add(Kevent.read(pipe.reader()).clear());
-      watcher.add(Kevent.read(inner).clear());
-      second.add(Kevent.read(inner).clear());
+      inner.register(Watch.read(pipe.reader()).clear());
+      watcher.register(Watch.read(inner).clear());
+      second.register(Watch.read(inner).clear());
       for (int i = 0; i < 50; i++) {
         try (var one = Meanwhile.call(watcher::take);
             var other = Meanwhile.call(second::take)) {
@@ -168,9 +169,9 @@ class NestedTest {
   @Test
   void innerQueueHasWaitersOfItsOwn() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()).clear());
-    inner.add(Kevent.user(1).clear());
-    watcher.add(Kevent.read(inner).clear());
+    inner.register(Watch.read(pipe.reader()).clear());
+    inner.register(Watch.user());
+    watcher.register(Watch.read(inner).clear());
     Semaphore taken = new Semaphore(0);
     AtomicInteger reported = new AtomicInteger();
     var owners = new ArrayList<Meanwhile<?>>();
@@ -213,7 +214,7 @@ class NestedTest {
     Kqueue last = inner;
     for (int i = 0; i < length; i++) {
       Kqueue next = Kqueue.open();
-      next.add(Kevent.read(last));
+      next.register(Watch.read(last));
       chain.add(next);
       last = next;
     }
@@ -222,7 +223,7 @@ class NestedTest {
   @Test
   void endOfChainHearsOfPipeAtItsBeginning() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()));
+    inner.register(Watch.read(pipe.reader()));
     chain(1_000);
     Kqueue end = chain.getLast();
     Expect.none(end);
@@ -235,7 +236,7 @@ class NestedTest {
 
   @Test
   void chainOfTenThousand() throws Exception {
-    inner.add(Kevent.user(1).clear());
+    inner.register(Watch.user());
     chain(10_000);
     Kqueue end = chain.getLast();
     Expect.none(end);
@@ -248,16 +249,16 @@ class NestedTest {
 
   @Test
   void queueWatchesItself() throws Exception {
-    watcher.add(Kevent.read(watcher).udata("itself"));
+    watcher.register(Watch.read(watcher), "itself");
     Expect.none(watcher);
-    watcher.add(Kevent.user(1).clear());
+    watcher.register(Watch.user());
     watcher.trigger(1);
     assertThat(watcher.poll()).extracting(Kevent::ident).contains(1L);
     watcher.poll();
     Expect.none(watcher);
     assertThat(watcher.poll(Duration.ofMillis(1))).isEmpty();
     RawFiles.Ends pipe = files.pipe();
-    watcher.add(Kevent.read(pipe.reader()).oneshot());
+    watcher.register(Watch.read(pipe.reader()).oneshot());
     try (var waiter = Meanwhile.call(watcher::take)) {
       waiter.untilItWaits();
       files.write(pipe.writer(), 1);
@@ -267,23 +268,23 @@ class NestedTest {
 
   @Test
   void queuesWatchEachOther() throws Exception {
-    watcher.add(Kevent.read(inner).clear());
-    inner.add(Kevent.read(watcher).clear());
+    watcher.register(Watch.read(inner).clear());
+    inner.register(Watch.read(watcher).clear());
     RawFiles.Ends pipe = files.pipe();
-    inner.add(Kevent.read(pipe.reader()).clear().udata("pipe"));
+    inner.register(Watch.read(pipe.reader()).clear(), "pipe");
     try (var waiter = Meanwhile.call(watcher::take)) {
       waiter.untilItWaits();
       files.write(pipe.writer(), 1);
       assertThat(waiter.join()).singleElement().returns(inner.ident(), Kevent::ident);
     }
-    assertThat(inner.poll()).extracting(Kevent::udata).contains("pipe");
+    assertThat(inner.poll()).extracting(Kevent::attachment).contains("pipe");
   }
 
   @Test
   void watcherSleepsWhileNothingHappens() throws Exception {
-    inner.add(Kevent.read(files.pipe().reader()));
-    inner.add(Kevent.timer(1, Duration.ofHours(1)));
-    watcher.add(Kevent.read(inner));
+    inner.register(Watch.read(files.pipe().reader()));
+    inner.register(Watch.timer(Duration.ofHours(1)));
+    watcher.register(Watch.read(inner));
     Expect.sleep(watcher);
   }
 }

@@ -15,6 +15,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -32,13 +34,13 @@ class OwnSourceTest {
 
   @Test
   void isReadableWhileItHasSomething() throws Exception {
-    kq.add(Kevent.read(mailbox).udata("mail"));
+    kq.register(Watch.read(mailbox), "mail");
     Expect.none(kq);
     mailbox.put("one");
     mailbox.put("two");
     Kevent event = Expect.one(kq);
     assertThat(event.data()).isEqualTo(2);
-    assertThat(event.udata()).isEqualTo("mail");
+    assertThat(event.attachment()).isEqualTo("mail");
     assertThat(event.source()).isSameAs(mailbox);
     mailbox.take();
     assertThat(Expect.one(kq).data()).isEqualTo(1);
@@ -48,7 +50,7 @@ class OwnSourceTest {
 
   @Test
   void isWritableWhileItHasRoom() throws Exception {
-    kq.add(Kevent.write(mailbox));
+    kq.register(Watch.write(mailbox));
     assertThat(Expect.one(kq).data()).isEqualTo(2);
     mailbox.put("one");
     mailbox.put("two");
@@ -59,7 +61,7 @@ class OwnSourceTest {
 
   @Test
   void isExceptionalIfThatIsAskedFor() throws Exception {
-    kq.add(Kevent.except(mailbox));
+    kq.register(Watch.except(mailbox));
     Expect.none(kq);
     mailbox.setAlarmed(true);
     assertThat(Expect.one(kq).has(Note.OOB)).isTrue();
@@ -69,7 +71,7 @@ class OwnSourceTest {
 
   @Test
   void clearIsReportedForEachChange() throws Exception {
-    kq.add(Kevent.read(mailbox).clear());
+    kq.register(Watch.read(mailbox).clear());
     mailbox.put("one");
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     Expect.none(kq);
@@ -80,7 +82,7 @@ class OwnSourceTest {
 
   @Test
   void lowWaterMarkIsHeeded() throws Exception {
-    kq.add(Kevent.read(mailbox).lowat(2));
+    kq.register(Watch.read(mailbox).lowat(2));
     mailbox.put("one");
     Expect.none(kq);
     mailbox.put("two");
@@ -89,7 +91,7 @@ class OwnSourceTest {
 
   @Test
   void endIsReported() throws Exception {
-    kq.add(Kevent.read(mailbox));
+    kq.register(Watch.read(mailbox));
     mailbox.put("last");
     mailbox.end();
     Kevent event = Expect.one(kq);
@@ -101,7 +103,7 @@ class OwnSourceTest {
 
   @Test
   void wakesWhoeverWaits() throws Exception {
-    kq.add(Kevent.read(mailbox).clear());
+    kq.register(Watch.read(mailbox).clear());
     for (int i = 0; i < 50; i++) {
       boolean virtual = i % 2 == 1;
       try (var waiter = virtual ? Meanwhile.callVirtually(kq::take) : Meanwhile.call(kq::take)) {
@@ -115,8 +117,8 @@ class OwnSourceTest {
   @Test
   void severalQueuesWatchIt() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.read(mailbox));
-      other.add(Kevent.read(mailbox).oneshot());
+      kq.register(Watch.read(mailbox));
+      other.register(Watch.read(mailbox).oneshot());
       mailbox.put("one");
       assertThat(Expect.one(kq).ident()).isEqualTo(Expect.one(other).ident());
       mailbox.put("two");
@@ -129,9 +131,9 @@ class OwnSourceTest {
   void worksInNestedQueues() throws Exception {
     try (Kqueue outer = Kqueue.open();
         Kqueue middle = Kqueue.open()) {
-      kq.add(Kevent.read(mailbox).clear());
-      middle.add(Kevent.read(kq).clear());
-      outer.add(Kevent.read(middle).clear());
+      kq.register(Watch.read(mailbox).clear());
+      middle.register(Watch.read(kq).clear());
+      outer.register(Watch.read(middle).clear());
       for (int i = 0; i < 20; i++) {
         try (var waiter = Meanwhile.call(outer::take)) {
           waiter.untilItWaits();
@@ -151,15 +153,15 @@ class OwnSourceTest {
     kq.kevent(changes, null, 0);
     mailbox.put("one");
     assertThat(Expect.one(kq).udata()).isEqualTo("by number");
-    kq.delete(Kevent.read(mailbox));
+    kq.delete(Watch.read(mailbox));
     Expect.none(kq);
   }
 
   @Test
   void closingDropsItsKnotesEverywhere() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.read(mailbox));
-      other.add(Kevent.read(mailbox).clear());
+      kq.register(Watch.read(mailbox));
+      other.register(Watch.read(mailbox).clear());
       mailbox.put("one");
       mailbox.close();
       Expect.none(kq);
@@ -168,14 +170,14 @@ class OwnSourceTest {
       assertThat(mailbox.isReleased()).isTrue();
       mailbox.close();
       assertThatExceptionOfType(KqueueException.class)
-          .isThrownBy(() -> kq.add(Kevent.read(mailbox)))
+          .isThrownBy(() -> kq.register(Watch.read(mailbox)))
           .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EBADF));
     }
   }
 
   @Test
   void isReleasedWithTheLastQueueAfterItsClose() {
-    kq.add(Kevent.read(mailbox));
+    kq.register(Watch.read(mailbox));
     assertThat(mailbox.isReleased()).isFalse();
     kq.close();
     assertThat(mailbox.isReleased()).isFalse();
@@ -187,10 +189,10 @@ class OwnSourceTest {
   void filtersItDoesNotHaveAreRefused() {
     Mailbox unbounded = new Mailbox(0);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.write(unbounded)))
+        .isThrownBy(() -> kq.register(Watch.write(unbounded)))
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.vnode(mailbox.ident(), Note.WRITE)))
+        .isThrownBy(() -> kq.register(Watch.file(mailbox.ident(), VnodeNote.WRITE)))
         .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
     assertThat(kq.size()).isZero();
   }
@@ -202,7 +204,7 @@ class OwnSourceTest {
     int each = 5_000;
     Mailbox busy = new Mailbox(Integer.MAX_VALUE);
     AtomicInteger taken = new AtomicInteger();
-    kq.add(Kevent.read(busy).clear());
+    kq.register(Watch.read(busy).clear());
     try (var consumer =
         Meanwhile.call(
             () -> {
@@ -239,10 +241,10 @@ class OwnSourceTest {
   /** A source of the program's own lacked EV_NODATA at the end of WRITE, and took a mark of 0. */
   @Test
   void ownSourceIsAtItsEndAsDescriptorsAre() throws Exception {
-    kq.add(Kevent.read(mailbox).lowat(0));
+    kq.register(Watch.read(mailbox).lowat(0));
     Expect.none(kq);
-    kq.delete(Kevent.read(mailbox));
-    kq.add(Kevent.write(mailbox));
+    kq.delete(Watch.read(mailbox));
+    kq.register(Watch.write(mailbox));
     mailbox.end();
     assertThat(Expect.one(kq).flags() & Flag.bits(Flag.EOF, Flag.NODATA, Flag.HUP))
         .isEqualTo(Flag.bits(Flag.EOF, Flag.NODATA));

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.Signalled;
 import org.kqueue4j.support.ChildJvm;
@@ -41,7 +42,7 @@ class OwnerTest {
 
   @BeforeEach
   void watchSigio() {
-    sigio.add(Kevent.signal("IO"));
+    sigio.register(Watch.signal("IO"));
   }
 
   @AfterEach
@@ -68,8 +69,8 @@ class OwnerTest {
   void ownerIsSentSigioWhenTheFirstEventBecomesPending() throws Exception {
     kq.setOwner(SELF);
     kq.setAsync(true);
-    kq.add(Kevent.user(1).clear());
-    kq.add(Kevent.user(2).clear());
+    kq.register(Watch.user());
+    kq.register(Watch.user());
     kq.trigger(1);
     expectSigio();
     kq.trigger(2);
@@ -84,7 +85,7 @@ class OwnerTest {
     kq.setAsync(true);
     kq.setOwner(SELF);
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     expectSigio();
     assertThat(kq.poll()).singleElement().returns(3L, Kevent::data);
@@ -94,7 +95,7 @@ class OwnerTest {
     expectSigio();
     files.drain(pipe.reader());
     Expect.none(kq);
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(20)).oneshot());
     expectSigio();
     assertThat(Expect.one(kq).data()).isEqualTo(1);
   }
@@ -102,7 +103,7 @@ class OwnerTest {
   @Test
   void whatWasThereBeforeIsNoticedToo() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     kq.setOwner(SELF);
     kq.setAsync(true);
@@ -114,11 +115,11 @@ class OwnerTest {
     kq.setOwner(SELF);
     kq.setAsync(true);
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     expectSigio();
     files.drain(pipe.reader());
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThat(kq.stat()).isEqualTo(2);
     expectNoSigio();
@@ -129,7 +130,7 @@ class OwnerTest {
 
   @Test
   void noProcessIsNotifiedWithoutOwnerOrWithoutAsync() throws Exception {
-    Kevent user = Kevent.user(1).clear();
+    Kevent user = Watch.user();
     kq.add(user);
     kq.setOwner(SELF);
     kq.trigger(1);
@@ -154,7 +155,7 @@ class OwnerTest {
     try {
       kq.setOwner(sleep.pid());
       kq.setAsync(true);
-      kq.add(Kevent.user(1).clear());
+      kq.register(Watch.user());
       kq.trigger(1);
       assertThat(sleep.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(sleep.exitValue()).isEqualTo(128 + SignalNames.IO);
@@ -178,7 +179,7 @@ class OwnerTest {
         .isThrownBy(() -> kq.setOwner(pid))
         .withMessage("ESRCH: there is no process " + pid)
         .returns(Errno.ESRCH, KqueueException::errno);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     expectSigio(); // the owner is still the one before
   }
@@ -235,14 +236,14 @@ class OwnerTest {
         });
     kq.setAsync(true);
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
     files.write(pipe.writer(), 3);
     assertThat(taken.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
         .singleElement()
         .returns(3L, Kevent::data);
     assertThat(thread[0].isDaemon()).isTrue();
     assertThat(thread[0]).isNotEqualTo(Thread.currentThread());
-    kq.add(Kevent.timer(7, Duration.ofMillis(10)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(10)).oneshot());
     assertThat(taken.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
         .singleElement()
         .returns(7L, Kevent::ident);
@@ -261,7 +262,7 @@ class OwnerTest {
           within.decrementAndGet();
         });
     kq.setAsync(true);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThat(begun.tryAcquire(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < 5; i++) {
@@ -291,7 +292,7 @@ class OwnerTest {
             throw new IllegalStateException("the program's own");
           });
       kq.setAsync(true);
-      kq.add(Kevent.user(1).clear());
+      kq.register(Watch.user());
       for (int i = 0; i < 3; i++) {
         kq.trigger(1);
         assertThat(thrown.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
@@ -312,7 +313,7 @@ class OwnerTest {
           closed.countDown();
         });
     kq.setAsync(true);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThat(closed.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(kq.isOpen()).isFalse();
@@ -323,7 +324,7 @@ class OwnerTest {
     AtomicInteger calls = new AtomicInteger();
     kq.setOwner(calls::incrementAndGet);
     kq.setAsync(true);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     kq.trigger(1);
     Meanwhile.until("called", () -> calls.get() == 1);
     Expect.one(kq);
@@ -363,7 +364,7 @@ class OwnerTest {
         if (i % 2 == 0) {
           queue.setOwner(called::countDown);
           queue.setAsync(true);
-          queue.add(Kevent.user(1));
+          queue.register(Watch.user());
           queue.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
           assertThat(called.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }

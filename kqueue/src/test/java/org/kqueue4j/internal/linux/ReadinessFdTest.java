@@ -14,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
 import org.kqueue4j.internal.linux.signal.Signalled;
@@ -21,7 +22,7 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -90,8 +91,8 @@ class ReadinessFdTest {
   void readableWhileUserEventIsPending() throws Exception {
     int fd = watched();
     assertThat(kq.fd()).isEqualTo(fd);
-    kq.add(Kevent.user(1).clear());
-    kq.add(Kevent.user(2).clear());
+    kq.register(Watch.user());
+    kq.register(Watch.user());
     assertThat(loop.isReadable(fd)).isFalse();
     kq.trigger(1);
     assertThat(loop.isReadable(fd)).isTrue();
@@ -102,13 +103,13 @@ class ReadinessFdTest {
     assertThat(loop.isReadable(fd)).isFalse();
     kq.trigger(2);
     assertThat(loop.isReadable(fd)).isTrue();
-    kq.delete(Kevent.user(2));
+    kq.delete(Watch.user());
     assertThat(loop.isReadable(fd)).isFalse();
   }
 
   @Test
   void readableAtOnceIfEventIsPendingAlready() {
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.trigger(1);
     assertThat(loop.isReadable(watched())).isTrue();
   }
@@ -116,11 +117,11 @@ class ReadinessFdTest {
   @Test
   void timerMakesItReadableThoughNobodyWaits() throws Exception {
     int fd = watched();
-    kq.add(Kevent.timer(1, Duration.ofMillis(30)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(30)).oneshot());
     loop.await(fd);
     assertThat(kq.poll()).hasSize(1);
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.add(Kevent.timer(1, Duration.ofMillis(30)));
+    kq.register(Watch.timer(Duration.ofMillis(30)));
     loop.await(fd);
     assertThat(kq.poll()).hasSize(1);
     loop.await(fd);
@@ -129,7 +130,7 @@ class ReadinessFdTest {
   @Test
   void pipeMakesItReadableThoughNobodyWaits() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     int fd = watched();
     files.write(pipe.writer(), 3);
     loop.await(fd);
@@ -148,7 +149,7 @@ class ReadinessFdTest {
   @Test
   void levelPipeThatWasReportedBeforeMakesItReadable() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     Expect.one(kq); // it now rests with the kernel
     loop.await(watched());
@@ -158,7 +159,7 @@ class ReadinessFdTest {
   @ValueSource(strings = {"oneshot", "clear", "dispatch"})
   void notReadableOnceReported(String kind) throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent read = Kevent.read(pipe.reader());
+    Kevent read = Watch.read(pipe.reader());
     int fd = watched();
     switch (kind) {
       case "oneshot" -> kq.add(read.oneshot());
@@ -178,13 +179,13 @@ class ReadinessFdTest {
   @Test
   void eventThatWasDisabledSinceCountsUntilTheNextLook() {
     int fd = watched();
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     kq.trigger(1);
-    kq.disable(Kevent.user(1));
+    kq.disable(Watch.user());
     assertThat(loop.isReadable(fd)).isTrue();
     Expect.none(kq);
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.enable(Kevent.user(1));
+    kq.enable(Watch.user());
     assertThat(loop.isReadable(fd)).isTrue();
   }
 
@@ -192,7 +193,7 @@ class ReadinessFdTest {
   void moreEventsThanOneCallTakesLeaveItReadable() throws Exception {
     int fd = watched();
     for (int i = 0; i < 20; i++) {
-      kq.add(Kevent.user(i).clear());
+      kq.register(Watch.user());
       kq.trigger(i);
     }
     org.kqueue4j.KeventList events = new org.kqueue4j.KeventList(8);
@@ -206,19 +207,19 @@ class ReadinessFdTest {
   @Test
   void signalsQueuesAndSourcesMakeItReadable() throws Exception {
     int fd = watched();
-    kq.add(Kevent.signal("URG"));
+    kq.register(Watch.signal("URG"));
     Signalled.raise("URG");
     loop.await(fd);
     assertThat(kq.poll()).hasSize(1);
     try (Kqueue inner = Kqueue.open();
         Mailbox mailbox = new Mailbox()) {
-      kq.add(Kevent.read(inner).clear());
+      kq.register(Watch.read(inner).clear());
       RawFiles.Ends pipe = files.pipe();
-      inner.add(Kevent.read(pipe.reader()));
+      inner.register(Watch.read(pipe.reader()));
       files.write(pipe.writer(), 1);
       loop.await(fd);
       assertThat(kq.poll()).hasSize(1);
-      kq.add(Kevent.read(mailbox).clear());
+      kq.register(Watch.read(mailbox).clear());
       assertThat(loop.isReadable(fd)).isFalse();
       mailbox.put();
       assertThat(loop.isReadable(fd)).isTrue();
@@ -242,11 +243,11 @@ class ReadinessFdTest {
   @Test
   void anotherQueueCanWatchIt() throws Exception {
     try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq.fd()).udata("inner"));
+      outer.register(Watch.read(kq.fd()), "inner");
       Expect.none(outer);
-      kq.add(Kevent.timer(1, Duration.ofMillis(20)));
+      kq.register(Watch.timer(Duration.ofMillis(20)));
       assertThat(Expect.one(outer).udata()).isEqualTo("inner");
-      kq.delete(Kevent.timer(1, Duration.ZERO));
+      kq.delete(Watch.timer(Duration.ZERO));
       Expect.none(outer);
       Expect.sleep(outer);
     }
@@ -255,7 +256,7 @@ class ReadinessFdTest {
   @Test
   void anotherProcessCanPollIt() throws Exception {
     int fd = kq.fd();
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     String self = String.valueOf(ProcessHandle.current().pid());
     try (ChildJvm child = ChildJvm.start(OtherProcess.class, self, String.valueOf(fd))) {
       assertThat(child.line()).isEqualTo("not readable");
@@ -300,7 +301,7 @@ class ReadinessFdTest {
     int fd;
     try (Kqueue queue = Kqueue.open()) {
       fd = queue.fd();
-      queue.add(Kevent.user(1));
+      queue.register(Watch.user());
       queue.trigger(1);
       assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
       queue.close();
@@ -319,11 +320,11 @@ class ReadinessFdTest {
     Random seeds = new Random(seed);
     int users = 1 + seeds.nextInt(12);
     for (int id = 0; id < users; id++) {
-      kq.add(seeds.nextBoolean() ? Kevent.user(id).clear() : Kevent.user(id).dispatch());
+      kq.add(seeds.nextBoolean() ? Watch.user() : Watch.user().dispatch());
     }
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
-    kq.add(Kevent.timer(1, Duration.ofNanos(200_000)).clear());
+    kq.register(Watch.read(pipe.reader()));
+    kq.register(Watch.timer(Duration.ofNanos(200_000)));
     List<Meanwhile<Void>> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Random random = new Random(seeds.nextLong());
@@ -336,7 +337,7 @@ class ReadinessFdTest {
                   if (takes) {
                     kq.poll();
                   } else if (random.nextInt(8) == 0) {
-                    kq.enable(Kevent.user(id));
+                    kq.enable(Watch.user());
                   } else {
                     kq.trigger(id);
                   }
@@ -353,7 +354,7 @@ class ReadinessFdTest {
     for (Meanwhile<Void> thread : threads) {
       thread.join();
     }
-    kq.delete(Kevent.timer(1, Duration.ZERO));
+    kq.delete(Watch.timer(Duration.ZERO));
     files.drain(pipe.reader());
     assertThat(loop.isReadable(fd)).isEqualTo(kq.stat() > 0);
     while (!kq.poll().isEmpty()) {
@@ -361,7 +362,7 @@ class ReadinessFdTest {
     }
     assertThat(kq.stat()).isZero();
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.add(Kevent.user(100));
+    kq.register(Watch.user());
     kq.trigger(100);
     assertThat(loop.isReadable(fd)).isTrue();
   }

@@ -18,6 +18,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
@@ -83,11 +84,11 @@ class SeveralWaitersTest {
   @CsvSource({"1, false", "1, true", "64, false", "64, true"})
   void eachTriggerIsDeliveredOnce(int capacity, boolean inEpoll) throws Exception {
     if (inEpoll) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
     int ids = 20;
     for (int id = 0; id < ids; id++) {
-      kq.add(Kevent.user(id).clear());
+      kq.register(Watch.user());
     }
     AtomicIntegerArray count = new AtomicIntegerArray(ids);
     Semaphore delivered = new Semaphore(0);
@@ -120,8 +121,8 @@ class SeveralWaitersTest {
   @Test
   void virtualThreadThatFindsMoreThanItTakesWakesAnother() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.user(1).clear());
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.user());
+    kq.register(Watch.read(pipe.reader()).clear());
     for (int round = 0; round < 300; round++) {
       List<Meanwhile<Integer>> both = new ArrayList<>();
       for (int i = 0; i < 2; i++) {
@@ -151,7 +152,7 @@ class SeveralWaitersTest {
     for (int i = 0; i < n; i++) {
       RawFiles.Ends pipe = files.pipe();
       pipes.add(pipe);
-      kq.add(Kevent.read(pipe.reader()).clear().udata(i));
+      kq.register(Watch.read(pipe.reader()).clear(), i);
     }
     AtomicIntegerArray count = new AtomicIntegerArray(n);
     Semaphore delivered = new Semaphore(0);
@@ -185,7 +186,7 @@ class SeveralWaitersTest {
     AtomicIntegerArray read = new AtomicIntegerArray(n);
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.add(Kevent.read(pipes.get(i).reader()).dispatch().udata(i));
+      kq.register(Watch.read(pipes.get(i).reader()).dispatch(), i);
     }
     start(
         capacity,
@@ -196,7 +197,7 @@ class SeveralWaitersTest {
             read.addAndGet(which, mine.read(pipes.get(which).reader(), 3));
           }
           busy.decrementAndGet(which);
-          kq.enable(Kevent.read(pipes.get(which).reader()).udata(which));
+          kq.enable(Watch.read(pipes.get(which).reader()).udata(which));
         });
     int written = 500;
     for (int k = 0; k < written; k++) {
@@ -223,7 +224,7 @@ class SeveralWaitersTest {
         });
     Random random = new Random(3);
     for (int id = 0; id < n; id++) {
-      kq.add(Kevent.timer(id, Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot());
     }
     acquire(delivered, n);
     for (int id = 0; id < n; id++) {
@@ -238,8 +239,8 @@ class SeveralWaitersTest {
     List<RawFiles.Ends> pipes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.add(Kevent.read(pipes.get(i).reader()).clear().udata(i));
-      kq.add(Kevent.user(i).clear());
+      kq.register(Watch.read(pipes.get(i).reader()).clear(), i);
+      kq.register(Watch.user());
     }
     Semaphore delivered = new Semaphore(0);
     Semaphore timers = new Semaphore(0);
@@ -260,7 +261,7 @@ class SeveralWaitersTest {
     waiters.add(interrupted);
     Random random = new Random(4);
     for (int round = 0; round < 1_000; round++) {
-      kq.add(Kevent.timer(round, Duration.ofNanos(1 + random.nextInt(300_000))).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(300_000))).oneshot());
       int some = 1 + random.nextInt(n);
       for (int i = 0; i < some; i++) {
         if (random.nextBoolean()) {
@@ -300,8 +301,8 @@ class SeveralWaitersTest {
   @Test
   void whoLeavesHandsTheWatchOn() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).clear());
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
+    kq.register(Watch.user());
     for (int i = 0; i < 8; i++) {
       List<Meanwhile<List<Kevent>>> three = new ArrayList<>();
       for (int k = 0; k < 3; k++) {
@@ -314,12 +315,12 @@ class SeveralWaitersTest {
       } else if (i % 4 == 2) {
         kq.trigger(1);
       } else {
-        kq.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+        kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       }
       awaitDone(three, 1);
       files.write(pipe.writer(), 1);
       awaitDone(three, 2);
-      kq.add(Kevent.timer(i, Duration.ofMillis(1)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       awaitDone(three, 3);
     }
   }
@@ -335,7 +336,7 @@ class SeveralWaitersTest {
    */
   @Test
   void aLevelEventThatWasTakenWakesNoSecondWaiter() throws Exception {
-    kq.add(Kevent.user(1));
+    kq.register(Watch.user());
     Semaphore taken = new Semaphore(0);
     Semaphore goOn = new Semaphore(0);
     for (int i = 0; i < 2; i++) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 
@@ -34,10 +35,10 @@ class ShortTimeoutsTest {
   @EnumSource
   void neverEarly(InterruptedWaitTest.How how) throws Exception {
     if (how.hasDescriptors()) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
-    kq.add(Kevent.user(1).disabled());
-    kq.add(Kevent.timer(1, Duration.ofHours(1)));
+    kq.register(Watch.user().disabled());
+    kq.register(Watch.timer(Duration.ofHours(1)));
     List<Meanwhile<?>> waiters = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Random random = new Random(i);
@@ -46,7 +47,7 @@ class ShortTimeoutsTest {
     // An event that no knote reports must not shorten the wait.
     for (int i = 2; !waiters.stream().allMatch(Meanwhile::isDone); i++) {
       kq.trigger(1);
-      Kevent timer = Kevent.timer(i, Duration.ofMinutes(50));
+      Kevent timer = Watch.timer(Duration.ofMinutes(50));
       kq.add(timer);
       kq.delete(timer);
     }

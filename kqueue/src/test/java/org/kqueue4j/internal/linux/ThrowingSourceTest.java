@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -130,8 +131,8 @@ class ThrowingSourceTest {
   @BeforeEach
   void watchOthers() {
     pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).clear());
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
+    kq.register(Watch.user());
   }
 
   @AfterEach
@@ -306,11 +307,11 @@ class ThrowingSourceTest {
     long before = RawFiles.ownDescriptors();
     try (Thrower second = new Thrower()) {
       Kqueue closed = Kqueue.open();
-      closed.add(Kevent.read(pipe.reader()));
+      closed.register(Watch.read(pipe.reader()));
       closed.add(source());
-      closed.add(Kevent.timer(1, Duration.ofHours(1)));
+      closed.register(Watch.timer(Duration.ofHours(1)));
       closed.add(second.read());
-      closed.add(Kevent.user(1));
+      closed.register(Watch.user());
       thrower.place = Place.DETACH;
       second.place = Place.DETACH;
       try (var waiter = Meanwhile.call(closed::take)) {

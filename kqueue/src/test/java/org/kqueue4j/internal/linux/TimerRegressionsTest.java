@@ -20,6 +20,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.ThreadMeter;
@@ -67,10 +68,10 @@ class TimerRegressionsTest {
   @Test
   void periodsOfWeeksAndYearsAreExact() {
     for (long days : new long[] {24, 25, 30, 365, 100_000}) {
-      kq.add(Kevent.timer(1, Duration.ofDays(days)).oneshot());
+      kq.register(Watch.timer(Duration.ofDays(days)).oneshot());
       assertThat(kq.dump().nextTimer())
           .isBetween(Duration.ofDays(days).minusMinutes(10), Duration.ofDays(days));
-      kq.delete(Kevent.timer(1, Duration.ZERO));
+      kq.delete(Watch.timer(Duration.ZERO));
     }
   }
 
@@ -100,7 +101,7 @@ class TimerRegressionsTest {
   /** A change to too long a period was cut as well; refused, it must leave the timer as it was. */
   @Test
   void refusedChangeLeavesTheTimerAsItWas() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)).udata("old"));
+    kq.register(Watch.timer(Duration.ofMillis(20)), "old");
     assertRefused(timer(Event.NOTE_SECONDS, Long.MAX_VALUE).udata("new"));
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(timer(Event.NOTE_SECONDS | Event.NOTE_NSECONDS, 1)))
@@ -114,18 +115,18 @@ class TimerRegressionsTest {
   @Test
   void durationsOfAnySizeMakeATimer() throws Exception {
     Duration longest = Duration.ofNanos(Long.MAX_VALUE);
-    kq.add(Kevent.timer(1, longest));
-    kq.add(Kevent.timer(1, longest.truncatedTo(ChronoUnit.MILLIS)));
-    assertRefused(Kevent.timer(2, longest.plusNanos(1)));
-    assertRefused(Kevent.timer(2, longest.plusDays(1)));
-    assertRefused(Kevent.timer(2, Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)));
+    kq.register(Watch.timer(longest));
+    kq.register(Watch.timer(longest.truncatedTo(ChronoUnit.MILLIS)));
+    assertRefused(Watch.timer(longest.plusNanos(1)));
+    assertRefused(Watch.timer(longest.plusDays(1)));
+    assertRefused(Watch.timer(Duration.ofSeconds(Long.MAX_VALUE, 999_999_999)));
     assertThat(kq.size()).isEqualTo(1);
     for (Duration past :
         List.of(
             Duration.ofSeconds(Long.MIN_VALUE),
             Duration.ofSeconds(Long.MIN_VALUE, 1),
             longest.negated().minusNanos(7))) {
-      kq.add(Kevent.timer(2, past).oneshot());
+      kq.register(Watch.timer(past).oneshot());
       assertThat(Expect.one(kq).ident()).isEqualTo(2);
     }
   }
@@ -138,12 +139,12 @@ class TimerRegressionsTest {
   void nobodyIsBusyWithATimerOfCenturies() throws Exception {
     try (Kqueue outer = Kqueue.open();
         Kqueue inner = Kqueue.open()) {
-      outer.add(Kevent.read(inner)); // the alarm counts from a time before the next queue's
+      outer.register(Watch.read(inner)); // the alarm counts from a time before the next queue's
     }
     BackgroundPollerThread.awaitEnd();
     try (Kqueue outer = Kqueue.open();
         Kqueue inner = Kqueue.open()) {
-      outer.add(Kevent.read(inner));
+      outer.register(Watch.read(inner));
       inner.add(timer(Event.NOTE_NSECONDS, Long.MAX_VALUE));
       inner.add(Kevent.user(1).notes(Note.TRIGGER));
       Expect.one(outer); // the alarm has looked
@@ -195,11 +196,11 @@ class TimerRegressionsTest {
   @EnumSource
   void passedPeriodsAreCountedWithTheirOwnLength(Change change) throws Exception {
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)));
+    kq.register(Watch.timer(Duration.ofMillis(1)));
     long armed = System.nanoTime();
     Meanwhile.until("it has expired", () -> System.nanoTime() - armed >= 50 * MS);
     long atLeast = (System.nanoTime() - armed) / MS;
-    change.apply(kq, Kevent.timer(1, Duration.ofHours(1)));
+    change.apply(kq, Watch.timer(Duration.ofHours(1)));
     long atMost = (System.nanoTime() - begin) / MS;
     assertThat(Expect.one(kq).data()).isBetween(atLeast, atMost + 1);
   }
@@ -210,10 +211,10 @@ class TimerRegressionsTest {
   void passedPeriodsDoNotBecomeShorter(Change change) throws Exception {
     long period = 100;
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(period)));
+    kq.register(Watch.timer(Duration.ofMillis(period)));
     Meanwhile.until("three have passed", () -> System.nanoTime() - begin >= 350 * MS);
     long changing = System.nanoTime();
-    change.apply(kq, Kevent.timer(1, Duration.ofMillis(1)));
+    change.apply(kq, Watch.timer(Duration.ofMillis(1)));
     long data = Expect.one(kq).data();
     long now = System.nanoTime();
     assertThat(data).isBetween(3L, (changing - begin) / (period * MS) + 1 + (now - changing) / MS);
@@ -222,10 +223,10 @@ class TimerRegressionsTest {
   /** One that is reported once has expired once, whatever its change says. */
   @Test
   void oneshotThatIsDueIsCountedOnce() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     long armed = System.nanoTime();
     Meanwhile.until("it has expired", () -> System.nanoTime() - armed >= 20 * MS);
-    kq.add(Kevent.timer(1, Duration.ofNanos(1)));
+    kq.register(Watch.timer(Duration.ofNanos(1)));
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     assertThat(kq.size()).isZero();
   }
@@ -233,9 +234,9 @@ class TimerRegressionsTest {
   /** The same if it has expired, and waits to be reported, when it is changed. */
   @Test
   void oneshotThatIsPendingIsNotCountedAgain() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     Meanwhile.until("it is pending", () -> kq.stat() == 1);
-    kq.add(Kevent.timer(1, Duration.ofHours(1)).oneshot());
+    kq.register(Watch.timer(Duration.ofHours(1)).oneshot());
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     assertThat(kq.size()).isZero();
   }
@@ -254,10 +255,10 @@ class TimerRegressionsTest {
       for (int i = 0; i < 3; i++) {
         Kqueue watcher = Kqueue.open();
         outer.add(watcher);
-        watcher.add(Kevent.read(kq));
+        watcher.register(Watch.read(kq));
       }
       for (int i = 0; i < timers; i++) {
-        kq.add(Kevent.timer(i, Duration.ofMillis(1)));
+        kq.register(Watch.timer(Duration.ofMillis(1)));
       }
       Consumer<Kevent> count = event -> seen[(int) event.ident()] += event.data();
       while (!changer.isDone()) {
@@ -265,7 +266,7 @@ class TimerRegressionsTest {
       }
       changer.join();
       for (int i = 0; i < timers; i++) {
-        kq.disable(Kevent.timer(i, Duration.ofMillis(1)));
+        kq.disable(Watch.timer(Duration.ofMillis(1)));
       }
       long end = System.nanoTime();
       for (long counted : seen) {
@@ -280,7 +281,7 @@ class TimerRegressionsTest {
     for (int round = 0; round < 300; round++) {
       for (int i = 0; i < timers; i++) {
         try {
-          kq.enable(Kevent.timer(i, Duration.ofMillis(1)));
+          kq.enable(Watch.timer(Duration.ofMillis(1)));
         } catch (KqueueException e) {
           assertThat(e.errno()).isEqualTo(Errno.ENOENT); // it is still to be added
         }
@@ -292,7 +293,7 @@ class TimerRegressionsTest {
   /** Two units were refused at first, but taken by a change, as milliseconds. */
   @Test
   void changeToTwoUnitsIsRefused() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofHours(1)));
+    kq.register(Watch.timer(Duration.ofHours(1)));
     for (Note[] units :
         new Note[][] {{Note.SECONDS, Note.NSECONDS}, {Note.MSECONDS, Note.USECONDS}}) {
       assertThatExceptionOfType(KqueueException.class)

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -43,7 +44,7 @@ class TimerTest {
     for (int i = 0; i < 200; i++) {
       long nanos = 1 + random.nextInt(random.nextBoolean() ? 3_000_000 : 30_000);
       long before = System.nanoTime();
-      kq.add(Kevent.timer(i, Duration.ofNanos(nanos)).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(nanos)).oneshot());
       Kevent event = Expect.one(kq);
       assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(nanos);
       assertThat(event.ident()).isEqualTo(i);
@@ -106,7 +107,7 @@ class TimerTest {
   void periodicTimerKeepsItsPhase() throws Exception {
     long period = 5 * MS;
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofNanos(period)));
+    kq.register(Watch.timer(Duration.ofNanos(period)));
     long armed = System.nanoTime();
     long expiries = 0;
     Random random = new Random(2);
@@ -129,7 +130,7 @@ class TimerTest {
   @Test
   void missedPeriodsAreCountedInOneEvent() throws Exception {
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(2)));
+    kq.register(Watch.timer(Duration.ofMillis(2)));
     long armed = System.nanoTime();
     Meanwhile.until("fifty have passed", () -> System.nanoTime() - armed >= 100 * MS);
     assertThat(Expect.one(kq).data()).isBetween(50L, (System.nanoTime() - begin) / (2 * MS));
@@ -137,7 +138,7 @@ class TimerTest {
 
   @Test
   void disabledTimerGoesOnCounting() throws Exception {
-    Kevent timer = Kevent.timer(1, Duration.ofMillis(1));
+    Kevent timer = Watch.timer(Duration.ofMillis(1));
     kq.add(timer.disabled());
     long armed = System.nanoTime();
     assertThat(kq.poll(Duration.ofMillis(30))).isEmpty();
@@ -149,23 +150,23 @@ class TimerTest {
   @Test
   void changeDoesNotRestartTheRunningPeriod() throws Exception {
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(100)));
+    kq.register(Watch.timer(Duration.ofMillis(100)));
     List<Kevent> events = new ArrayList<>();
     while (events.isEmpty()) {
-      kq.add(Kevent.timer(1, Duration.ofHours(1)).udata("changed"));
+      kq.register(Watch.timer(Duration.ofHours(1)), "changed");
       events.addAll(kq.poll(Duration.ofMillis(5)));
       assertThat(System.nanoTime() - begin).isLessThan(Meanwhile.SOON.toNanos());
     }
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(100 * MS);
-    assertThat(events).singleElement().returns("changed", Kevent::udata);
+    assertThat(events).singleElement().returns("changed", Kevent::attachment);
     assertThat(kq.poll(Duration.ofMillis(200))).as("the new period is an hour").isEmpty();
   }
 
   @Test
   void shorterPeriodHoldsFromTheNextExpiryOn() throws Exception {
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, Duration.ofMillis(20)));
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)));
+    kq.register(Watch.timer(Duration.ofMillis(20)));
+    kq.register(Watch.timer(Duration.ofMillis(1)));
     await(1);
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(20 * MS);
     await(10);
@@ -184,7 +185,7 @@ class TimerTest {
     Collections.shuffle(shuffled, new Random(3));
     long begin = System.nanoTime();
     for (long id : shuffled) {
-      kq.add(Kevent.timer(id, Duration.ofMillis(1 + 10 * id)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(1 + 10 * id)).oneshot());
     }
     boolean quick = System.nanoTime() - begin < 10 * MS;
     Meanwhile.until("all are due", () -> System.nanoTime() - begin > 10 * n * MS + 20 * MS);
@@ -200,14 +201,14 @@ class TimerTest {
   void deletedTimersAreGone() throws Exception {
     int n = 100_000;
     for (int id = 0; id < n; id++) {
-      kq.add(Kevent.timer(id, Duration.ofSeconds(1 + id % 1000)).oneshot());
+      kq.register(Watch.timer(Duration.ofSeconds(1 + id % 1000)).oneshot());
     }
     assertThat(kq.size()).isEqualTo(n);
     for (int id = 0; id < n; id++) {
-      kq.delete(Kevent.timer(id, Duration.ZERO));
+      kq.delete(Watch.timer(Duration.ZERO));
     }
     assertThat(kq.size()).isZero();
-    kq.add(Kevent.timer(n, Duration.ofMillis(1)).oneshot());
+    kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
     assertThat(Expect.one(kq).ident()).isEqualTo(n);
   }
 
@@ -216,7 +217,7 @@ class TimerTest {
     int n = 100_000;
     Random random = new Random(4);
     for (int id = 0; id < n; id++) {
-      kq.add(Kevent.timer(id, Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot());
+      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot());
     }
     boolean[] seen = new boolean[n];
     for (int left = n; left > 0; ) {
@@ -233,9 +234,9 @@ class TimerTest {
 
   @Test
   void deletedWhilePendingIsNotReported() throws Exception {
-    kq.add(Kevent.timer(1, Duration.ofMillis(1)));
+    kq.register(Watch.timer(Duration.ofMillis(1)));
     Meanwhile.until("it is pending", () -> kq.stat() == 1);
-    kq.delete(Kevent.timer(1, Duration.ZERO));
+    kq.delete(Watch.timer(Duration.ZERO));
     Expect.none(kq);
     assertThat(kq.stat()).isZero();
   }
@@ -243,8 +244,8 @@ class TimerTest {
   @Test
   void sameNumberInTwoQueuesIsTwoTimers() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
-      other.add(Kevent.timer(1, Duration.ofHours(1)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
+      other.register(Watch.timer(Duration.ofHours(1)).oneshot());
       Expect.one(kq);
       Expect.none(other);
       assertThat(other.size()).isEqualTo(1);

@@ -18,6 +18,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -36,7 +37,7 @@ class VirtualThreadTest {
   @Test
   void wokenByPipe() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     for (int i = 0; i < 200; i++) {
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         if (i % 2 == 0) {
@@ -51,7 +52,7 @@ class VirtualThreadTest {
 
   @Test
   void wokenByTrigger() throws Exception {
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     for (int i = 0; i < 200; i++) {
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
@@ -66,7 +67,7 @@ class VirtualThreadTest {
     for (int i = 1; i <= 20; i++) {
       Duration period = Duration.ofNanos(i * 700_000L);
       long before = System.nanoTime();
-      kq.add(Kevent.timer(i, period).oneshot());
+      kq.register(Watch.timer(period).oneshot());
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         assertThat(waiter.join()).singleElement().returns((long) i, Kevent::ident);
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(period.toNanos());
@@ -86,11 +87,11 @@ class VirtualThreadTest {
               return filters;
             })) {
       waiter.untilItWaits();
-      kq.add(Kevent.timer(1, Duration.ofMillis(1)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       Meanwhile.until("the timer is taken", () -> kq.size() == 0);
       waiter.untilItWaits();
       RawFiles.Ends pipe = files.pipe();
-      kq.add(Kevent.read(pipe.reader()).oneshot());
+      kq.register(Watch.read(pipe.reader()).oneshot());
       waiter.untilItWaits();
       files.write(pipe.writer(), 1);
       assertThat(waiter.join()).containsExactly(Filter.TIMER, Filter.READ);
@@ -99,7 +100,7 @@ class VirtualThreadTest {
 
   @Test
   void timeoutAndInterrupt() throws Exception {
-    kq.add(Kevent.read(files.pipe().reader()));
+    kq.register(Watch.read(files.pipe().reader()));
     try (var waiter =
         Meanwhile.callVirtually(
             () -> {
@@ -123,7 +124,7 @@ class VirtualThreadTest {
     List<RawFiles.Ends> pipes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.add(Kevent.read(pipes.get(i).reader()).clear());
+      kq.register(Watch.read(pipes.get(i).reader()).clear());
     }
     AtomicInteger seen = new AtomicInteger();
     try (var waiter =
@@ -161,8 +162,8 @@ class VirtualThreadTest {
           Meanwhile.callVirtually(
               () -> {
                 try (Kqueue own = Kqueue.open()) {
-                  own.add(Kevent.read(pipe.reader()).oneshot());
-                  own.add(Kevent.timer(1, Duration.ofMillis(5)));
+                  own.register(Watch.read(pipe.reader()).oneshot());
+                  own.register(Watch.timer(Duration.ofMillis(5)));
                   int timers = 0;
                   barrier.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
                   for (; ; ) {
@@ -197,7 +198,7 @@ class VirtualThreadTest {
 
   @Test
   void alarmEndsWithTheLastQueueThatNeedsIt() throws Exception {
-    kq.add(Kevent.read(files.pipe().reader()));
+    kq.register(Watch.read(files.pipe().reader()));
     try (Kqueue other = Kqueue.open();
         var waiter = Meanwhile.callVirtually(kq::take);
         var second = Meanwhile.callVirtually(other::take)) {

@@ -21,6 +21,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -65,9 +66,9 @@ class WaitingRegressionsTest {
     RawFiles.Ends pipe = files.pipe();
     RawFiles.Ends nested = files.pipe();
     try (Kqueue inner = Kqueue.open()) {
-      inner.add(Kevent.read(nested.reader()));
-      kq.add(Kevent.read(inner));
-      kq.add(Kevent.read(pipe.reader()).clear());
+      inner.register(Watch.read(nested.reader()));
+      kq.register(Watch.read(inner));
+      kq.register(Watch.read(pipe.reader()).clear());
       in(
           virtual,
           () -> {
@@ -125,8 +126,8 @@ class WaitingRegressionsTest {
   @Test
   void virtualThreadFindsWhatIsReadyHoweverItsWaitEnds() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.read(pipe.reader()));
+    kq.register(Watch.user());
     try (var waiter = Meanwhile.callVirtually(kq::take)) { // from now on the alarm is needed
       waiter.untilItWaits();
       kq.trigger(1);
@@ -168,8 +169,8 @@ class WaitingRegressionsTest {
                   }
                   return true;
                 })) {
-      spinning.add(Kevent.user(1).clear());
-      spinning.add(Kevent.read(pipe.reader()).clear());
+      spinning.register(Watch.user());
+      spinning.register(Watch.read(pipe.reader()).clear());
       for (int i = 0; i < TIMES; i++) {
         begun.incrementAndGet();
         assertThat(spinning.take()).hasSize(1);
@@ -203,7 +204,7 @@ class WaitingRegressionsTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void oneCallFindsEachDescriptorThatIsReady(boolean virtual) throws Exception {
-    readyEventfds().forEach(fd -> kq.add(Kevent.read(fd)));
+    readyEventfds().forEach(fd -> kq.register(Watch.read(fd)));
     KeventList events = new KeventList(2 * MANY);
     in(
         virtual,
@@ -303,7 +304,7 @@ class WaitingRegressionsTest {
         };
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue shared = Kqueues.of(linux)) {
-      shared.add(Kevent.user(1));
+      shared.register(Watch.user());
       findAtOnce(shared);
       files.add(messages, 1);
       files.add(others, 1);
@@ -351,7 +352,7 @@ class WaitingRegressionsTest {
   private void findAtOnce(Kqueue shared) throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 1);
-    Kevent change = Kevent.read(pipe.reader());
+    Kevent change = Watch.read(pipe.reader());
     shared.add(change);
     assertThat(in(true, shared::take)).hasSize(1); // a virtual thread always begins so
     shared.delete(change);

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -33,7 +34,7 @@ public class WaitingTest {
 
   private void set(Where where) {
     if (where == Where.IN_EPOLL) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
   }
 
@@ -47,7 +48,7 @@ public class WaitingTest {
   @EnumSource
   void triggerByAnotherThreadWakes(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     for (int i = 1; i <= 100; i++) {
       try (var waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
@@ -75,7 +76,7 @@ public class WaitingTest {
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       RawFiles.Ends pipe = files.pipe();
-      kq.add(Kevent.read(pipe.reader()));
+      kq.register(Watch.read(pipe.reader()));
       waiter.untilItWaits();
       files.write(pipe.writer(), 3);
       assertThat(waiter.join()).singleElement().returns(3L, Kevent::data);
@@ -86,10 +87,10 @@ public class WaitingTest {
   @EnumSource
   void timerArmedMeanwhileWakes(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.timer(1, Duration.ofHours(1)));
+    kq.register(Watch.timer(Duration.ofHours(1)));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
-      kq.add(Kevent.timer(2, Duration.ofMillis(20)));
+      kq.register(Watch.timer(Duration.ofMillis(20)));
       assertThat(waiter.join()).singleElement().returns(2L, Kevent::ident);
     }
   }
@@ -100,7 +101,7 @@ public class WaitingTest {
     set(where);
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
-    Kevent read = Kevent.read(pipe.reader()).disabled();
+    Kevent read = Watch.read(pipe.reader()).disabled();
     kq.add(read);
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
@@ -126,7 +127,7 @@ public class WaitingTest {
   @Test
   void shortestWaitSeesWhatIsReady() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 1);
     for (int i = 0; i < 100; i++) {
       assertThat(kq.poll(Duration.ofNanos(1))).hasSize(1);
@@ -137,11 +138,11 @@ public class WaitingTest {
   @EnumSource
   void timeoutGoesOnThoughTheWaiterIsDisturbed(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).disabled());
+    kq.register(Watch.user().disabled());
     long before = System.nanoTime();
     try (var waiter = Meanwhile.call(() -> kq.poll(Duration.ofMillis(300)))) {
       for (int i = 0; !waiter.isDone(); i++) {
-        Kevent timer = Kevent.timer(i + 2, Duration.ofHours(1_000_000).minusSeconds(i));
+        Kevent timer = Watch.timer(Duration.ofHours(1_000_000).minusSeconds(i));
         kq.add(timer); // due before the others
         kq.delete(timer);
         kq.trigger(1);
@@ -169,7 +170,7 @@ public class WaitingTest {
   @EnumSource
   void interruptDuringTheWaitIsThrownAndTheQueueGoesOn(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     try (var waiter =
         Meanwhile.call(
             () -> {
@@ -221,7 +222,7 @@ public class WaitingTest {
   @EnumSource
   void wakeUpIsNotLostThoughOthersLook(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     List<Long> seen = new ArrayList<>();
     try (var other = Meanwhile.call(() -> lookOnAndOn());
         var waiter =
@@ -253,7 +254,7 @@ public class WaitingTest {
   @Test
   void edgeIsNotLostThoughOthersLook() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
     try (var other = Meanwhile.call(() -> lookOnAndOn())) {
       for (int i = 1; i <= 3_000; i++) {
         try (var waiter = Meanwhile.call(() -> Expect.one(kq))) {
@@ -308,12 +309,12 @@ public class WaitingTest {
       Kqueue queue = Kqueue.open();
       Kqueue inner = Kqueue.open();
       RawFiles.Ends pipe = files.pipe();
-      queue.add(Kevent.read(pipe.reader()));
-      queue.add(Kevent.user(1));
-      queue.add(Kevent.timer(1, Duration.ofMillis(1)));
-      inner.add(Kevent.user(1));
+      queue.register(Watch.read(pipe.reader()));
+      queue.register(Watch.user());
+      queue.register(Watch.timer(Duration.ofMillis(1)));
+      inner.register(Watch.user());
       if (round % 2 == 0) {
-        queue.add(Kevent.read(inner).clear());
+        queue.register(Watch.read(inner).clear());
       }
       List<Meanwhile<?>> threads = new ArrayList<>();
       for (int i = 0; i < 3; i++) {
@@ -326,10 +327,10 @@ public class WaitingTest {
               () ->
                   onAndOn(
                       () -> {
-                        queue.add(Kevent.user(1).clear());
+                        queue.register(Watch.user());
                         queue.trigger(1);
                         inner.trigger(1);
-                        queue.delete(Kevent.user(1));
+                        queue.delete(Watch.user());
                         return null;
                       })));
       long end = System.nanoTime() + round * 100_000L;
@@ -366,7 +367,7 @@ public class WaitingTest {
   @EnumSource
   void idleWaitUsesNoProcessor(Where where) throws Exception {
     set(where);
-    kq.add(Kevent.timer(1, Duration.ofHours(1)));
+    kq.register(Watch.timer(Duration.ofHours(1)));
     Expect.sleep(kq);
   }
 }

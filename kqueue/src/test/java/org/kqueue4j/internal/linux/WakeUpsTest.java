@@ -20,6 +20,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.NativeThread;
 import org.kqueue4j.support.RawFiles;
@@ -61,9 +62,9 @@ class WakeUpsTest {
 
   private void set(What what) {
     if (what.hasDescriptors()) {
-      kq.add(Kevent.read(pipe.reader()).clear());
+      kq.register(Watch.read(pipe.reader()).clear());
     }
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
   }
 
   private void happen(What what, int nth) {
@@ -73,7 +74,7 @@ class WakeUpsTest {
         files.write(pipe.writer(), 1);
       }
       case USER_EVENT_WHILE_PARKED, USER_EVENT_WHILE_IN_EPOLL -> kq.trigger(1);
-      default -> kq.add(Kevent.timer(nth, Duration.ofNanos(200_000)).oneshot());
+      default -> kq.register(Watch.timer(Duration.ofNanos(200_000)).oneshot());
     }
   }
 
@@ -163,7 +164,7 @@ class WakeUpsTest {
   void nobodySleepsWhileThereIsWork(What what) throws Exception {
     int all = 4;
     if (what.hasDescriptors()) {
-      kq.add(Kevent.read(pipe.reader()).clear());
+      kq.register(Watch.read(pipe.reader()).clear());
     }
     CyclicBarrier together = new CyclicBarrier(all);
     for (int i = 0; i < all; i++) {
@@ -197,11 +198,11 @@ class WakeUpsTest {
       case PIPE -> {
         RawFiles.Ends ends = files.pipe();
         files.write(ends.writer(), 1);
-        kq.add(Kevent.read(ends.reader()).oneshot());
+        kq.register(Watch.read(ends.reader()).oneshot());
       }
       case USER_EVENT_WHILE_PARKED, USER_EVENT_WHILE_IN_EPOLL ->
           kq.add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
-      default -> kq.add(Kevent.timer(id, Duration.ofNanos(200_000)).oneshot());
+      default -> kq.register(Watch.timer(Duration.ofNanos(200_000)).oneshot());
     }
   }
 

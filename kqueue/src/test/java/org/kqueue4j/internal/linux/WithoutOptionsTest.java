@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
 /** A JVM that was started without {@code --add-exports}, as most are. */
@@ -27,14 +28,14 @@ class WithoutOptionsTest {
           FileChannel file = FileChannel.open(Path.of(arguments[0]), StandardOpenOption.READ)) {
         Pipe pipe = Pipe.open();
         pipe.source().configureBlocking(false);
-        kq.add(Kevent.read(pipe.source()).udata("channel"));
+        kq.register(Watch.read(pipe.source()), "channel");
         pipe.sink().write(ByteBuffer.allocate(5));
         print(kq);
         pipe.source().close();
-        kq.add(Kevent.read(file).udata("file").oneshot());
+        kq.register(Watch.read(file).oneshot(), "file");
         print(kq);
         Process child = new ProcessBuilder("echo", "x").start();
-        kq.add(Kevent.readOutput(child).udata("child").oneshot());
+        kq.register(Watch.readOutput(child).oneshot(), "child");
         print(kq);
         try {
           Descriptors.of(pipe.sink());
@@ -47,7 +48,7 @@ class WithoutOptionsTest {
 
     private static void print(Kqueue kq) throws InterruptedException {
       for (Kevent event : kq.poll(Duration.ofSeconds(30))) {
-        System.out.println(event.udata());
+        System.out.println(event.attachment());
       }
     }
   }

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.source.EventSource;
+import org.kqueue4j.EventSource;
 
 class SourceIdentTest {
   @Test

@@ -15,8 +15,8 @@ import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * An io_uring: two rings of memory shared with the kernel, one for requests and one for their
@@ -123,8 +123,7 @@ public final class IoUring implements QueueDescriptors.Resource {
     try {
       check(OptionalCall.IO_URING_ENTER, scratch.call(Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
-        throw new KqueueException(
-            Errno.EOPNOTSUPP, "io_uring of this kernel is too old: use Linux 5.12 or newer");
+        throw new UnsupportedWatchException("io_uring of this kernel is too old: use Linux 5.12 or newer");
       }
       int requests = scratch.getInt(ParamsLayout.SQ_ENTRIES);
       int completions = scratch.getInt(ParamsLayout.CQ_ENTRIES);

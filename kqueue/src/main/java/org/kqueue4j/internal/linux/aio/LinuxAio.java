@@ -109,14 +109,13 @@ public final class LinuxAio implements AioTable {
     }
     if (failure != null) {
       String operation = state.operation().name().toLowerCase(Locale.ROOT);
-      throw new KqueueException(
-          failure.errno(), operation + " of descriptor " + state.fd() + ": " + failure.reason());
+      throw failure.about(operation + " of descriptor " + state.fd()).toException();
     }
   }
 
   private @Nullable Failure submit(AioSubmission request) {
     if (queue.isClosed()) {
-      return Failure.of(Errno.EBADF, "the kqueue is closed");
+      return Failure.CLOSED;
     }
     Failure failure = checkDescriptor(request.state);
     if (failure != null) {

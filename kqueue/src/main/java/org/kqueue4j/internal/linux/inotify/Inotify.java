@@ -79,7 +79,7 @@ final class Inotify {
     if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
       if (OwnDescriptors.canOpenMore(poller.scratch())) {
-        return Failure.of(Errno.EMFILE, what + ": too many inotifies; " + raise("instances"));
+        return reached(Errno.EMFILE, what + ": too many inotifies", "instances");
       }
     }
     return LinuxErrno.failure(result, what);
@@ -117,19 +117,25 @@ final class Inotify {
   static Failure failure(long result, String what) {
     return switch ((int) -result) {
       case Linux.ENOSPC ->
-          Failure.of(Errno.ENOSPC, what + ": too many inotify watches; " + raise("watches"));
+          reached(Errno.ENOSPC, what + ": too many inotify watches", "watches");
       case Linux.EACCES ->
           Failure.of(Errno.EACCES, what + ": inotify needs the permission to read it");
       default -> LinuxErrno.failure(result, what);
     };
   }
 
-  /** Advises to raise the lower one of a user's two limits on instances or watches. */
-  private static String raise(String what) {
+  /** Returns the failure that the lower one of a user's two limits is reached. */
+  private static Failure reached(Errno errno, String reason, String what) {
     long namespace = limit("/proc/sys/user/max_inotify_" + what);
-    return namespace < limit("/proc/sys/fs/inotify/max_user_" + what)
-        ? "raise user.max_inotify_" + what + " of this user namespace, which is " + namespace
-        : "raise fs.inotify.max_user_" + what;
+    boolean isOfNamespace = namespace < limit("/proc/sys/fs/inotify/max_user_" + what);
+    String limit = (isOfNamespace ? "user.max_inotify_" : "fs.inotify.max_user_") + what;
+    return Failure.ofLimit(
+        errno,
+        limit,
+        reason
+            + "; raise "
+            + limit
+            + (isOfNamespace ? " of this user namespace, which is " + namespace : ""));
   }
 
   /** Returns a setting; no limit if this kernel does not have it, or if it is hidden. */

@@ -103,7 +103,7 @@ final class PathFile extends File {
   }
 
   private Failure about(Failure failure) {
-    return Failure.of(failure.errno(), ident.source() + ": " + failure.reason());
+    return failure.about(ident.source());
   }
 
   @Override

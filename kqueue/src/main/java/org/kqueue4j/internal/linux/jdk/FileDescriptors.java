@@ -17,6 +17,7 @@ import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * Finds the descriptor of a file channel. The channel locks one byte at an offset beyond every
@@ -115,6 +116,6 @@ public final class FileDescriptors {
   }
 
   private static KqueueException notFound(String why) {
-    return new KqueueException(Errno.EOPNOTSUPP, "cannot find the channel's descriptor: " + why);
+    return new UnsupportedWatchException("cannot find the channel's descriptor: " + why);
   }
 }

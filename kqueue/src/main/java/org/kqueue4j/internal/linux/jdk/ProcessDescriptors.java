@@ -13,6 +13,7 @@ import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * Finds the descriptors of the streams to and from a child. They are pipes, and the child has the
@@ -35,8 +36,7 @@ public final class ProcessDescriptors {
   public static int of(Process process, int theirs) {
     End ours = find(process, theirs);
     if (ours == null) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP, "the process has closed its " + NAMES.get(theirs));
+      throw new UnsupportedWatchException("the process has closed its " + NAMES.get(theirs));
     }
     return ours.fd();
   }
@@ -89,13 +89,10 @@ public final class ProcessDescriptors {
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
-          throw new KqueueException(
-              Errno.EOPNOTSUPP,
-              "the " + name + " of the process is not a pipe to this one: " + pipe);
+          throw new UnsupportedWatchException("the " + name + " of the process is not a pipe to this one: " + pipe);
         }
         if (merged) {
-          throw new KqueueException(
-              Errno.EOPNOTSUPP, "the error output of the process goes where its output goes");
+          throw new UnsupportedWatchException("the error output of the process goes where its output goes");
         }
         return new End(ours.getFirst(), pipe);
       }

@@ -66,7 +66,7 @@ public final class SignalNames {
   }
 
   /** Returns the name of a signal, without SIG; null if it has none. */
-  static @Nullable String name(long number) {
+  public static @Nullable String name(long number) {
     return number >= 1 && number <= LAST_NAMED ? NAMES.get((int) number - 1) : null;
   }
 }

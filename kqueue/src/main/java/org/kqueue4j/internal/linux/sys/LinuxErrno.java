@@ -66,17 +66,25 @@ public final class LinuxErrno {
    * inotify, where some errors are about other limits.
    */
   public static Failure failure(long result, String what) {
-    return failure(
-        result,
-        what,
-        switch ((int) -result) {
-          case Linux.EMFILE -> "raise the limit on open files (ulimit -n)";
-          case Linux.ENFILE -> "raise fs.file-max";
-          case Linux.ENOSPC -> "raise fs.epoll.max_user_watches"; // only epoll_ctl returns it
-          case Linux.ENOMEM ->
-              "the kernel has no memory left, or the container has reached its limit";
-          default -> "";
-        });
+    return switch ((int) -result) {
+      case Linux.EMFILE ->
+          limit(result, what, "RLIMIT_NOFILE", "raise the limit on open files (ulimit -n)");
+      case Linux.ENFILE -> limit(result, what, "fs.file-max", "raise fs.file-max");
+      case Linux.ENOSPC -> // only epoll_ctl returns it
+          limit(result, what, "fs.epoll.max_user_watches", "raise fs.epoll.max_user_watches");
+      case Linux.ENOMEM ->
+          limit(
+              result,
+              what,
+              "memory",
+              "the kernel has no memory left, or the container has reached its limit");
+      default -> failure(result, what, "");
+    };
+  }
+
+  private static Failure limit(long result, String what, String limit, String advice) {
+    Failure failure = failure(result, what, advice);
+    return Failure.ofLimit(failure.errno(), limit, failure.reason());
   }
 
   /** Returns the failure of a system call, with advice to the user, which may be empty. */

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * What /proc shows about this process's descriptors, about processes, and about the system.
@@ -65,9 +65,7 @@ public final class Procfs {
 
   private static KqueueException unreadable(Exception cause) {
     KqueueException exception =
-        new KqueueException(
-            Errno.EOPNOTSUPP,
-            "cannot find a descriptor: /proc cannot be read (" + cause.getMessage() + ")");
+        new UnsupportedWatchException("cannot find a descriptor: /proc cannot be read (" + cause.getMessage() + ")");
     exception.initCause(cause);
     return exception;
   }

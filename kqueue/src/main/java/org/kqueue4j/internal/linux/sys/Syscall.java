@@ -13,8 +13,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * System calls: one foreign function of one shape, {@code syscall(2)}, since to link a shape takes
@@ -30,9 +29,7 @@ public final class Syscall {
 
   static {
     if (!LINUX || !X86_64 && !PROCESSOR.equals("aarch64")) {
-      throw new KqueueException(
-          Errno.EOPNOTSUPP,
-          "descriptors, files, processes and signals cannot be watched on "
+      throw new UnsupportedWatchException("descriptors, files, processes and signals cannot be watched on "
               + System.getProperty("os.name")
               + " ("
               + PROCESSOR

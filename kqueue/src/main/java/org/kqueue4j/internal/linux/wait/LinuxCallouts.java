@@ -132,8 +132,9 @@ public final class LinuxCallouts implements Callouts {
   public @Nullable Failure start(Knote kn) {
     if (COUNT.incrementAndGet() > MAX) {
       COUNT.decrementAndGet();
-      return Failure.of(
+      return Failure.ofLimit(
           Errno.ENOMEM,
+          "org.kqueue4j.calloutmax",
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
     ((Callout) kn).setDeadline(now());

@@ -196,7 +196,7 @@ class AioRingTest {
     assertThat(read.cancel()).isEqualTo(AioCancel.CANCELED);
     Kevent event = endOf(read);
     assertThat(event.error()).isEqualTo(Errno.ECANCELED);
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     assertThat(read.error()).isEqualTo(Errno.ECANCELED);
     assertThat(read.cancel()).isEqualTo(AioCancel.ALL_DONE);
     Expect.none(kq);

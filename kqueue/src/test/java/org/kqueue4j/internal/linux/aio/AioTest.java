@@ -36,6 +36,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
@@ -135,7 +136,7 @@ class AioTest {
     ByteBuffer into = buffer(100);
     AioRequest read = kq.submit(Aio.read(openFile("hello, world"), into, 7).udata("mine"));
     Kevent event = endOf(read);
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     assertThat(event.data()).isZero();
     assertThat(event.error()).isNull();
     assertThat(read.error()).isNull();
@@ -476,7 +477,7 @@ class AioTest {
         ByteBuffer into = reads.remove(request);
         if (into != null) {
           assertThat(request.result()).isEqualTo(into.capacity());
-          int position = (Integer) event.udata();
+          int position = (Integer) event.attachment();
           assertThat(into).isEqualTo(ByteBuffer.wrap(content, position, into.capacity()));
         }
       }
@@ -507,8 +508,8 @@ class AioTest {
   @Test
   void comesInOrderWithOtherEvents() throws Exception {
     int fd = openFile("abc");
-    kq.add(Kevent.user(1).clear());
-    kq.add(Kevent.user(2).clear());
+    kq.register(Watch.user());
+    kq.register(Watch.user());
     kq.trigger(1);
     AioRequest read = kq.submit(Aio.read(fd, buffer(3), 0));
     Meanwhile.until("it is done", read::isDone);
@@ -600,7 +601,7 @@ class AioTest {
   void isSeenThroughQueueThatWatches() throws Exception {
     int fd = openFile("abc");
     try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq));
+      outer.register(Watch.read(kq));
       for (int i = 0; i < 20; i++) {
         AioRequest sync = kq.submit(Aio.fsync(fd));
         Kevent event = Expect.one(outer);
@@ -776,7 +777,7 @@ class AioTest {
       assertThat(events).isNotEmpty();
       for (Kevent event : events) {
         assertThat(event.error()).isNull();
-        int i = (Integer) event.udata();
+        int i = (Integer) event.attachment();
         if (i >= 0) {
           assertThat(buffers.get(i)).isEqualTo(ByteBuffer.wrap(content, i * length, length));
         }

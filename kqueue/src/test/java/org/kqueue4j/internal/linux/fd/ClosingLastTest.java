@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
@@ -29,9 +29,9 @@ class ClosingLastTest {
   void allItsKnotesAreDropped() {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(Kevent.read(pair.one()));
-    kq.add(Kevent.write(pair.one()));
-    kq.add(Kevent.except(pair.one()));
+    kq.register(Watch.read(pair.one()));
+    kq.register(Watch.write(pair.one()));
+    kq.register(Watch.except(pair.one()));
     assertThat(kq.poll()).hasSize(2);
     linux.closingLast(pair.one());
     assertThat(kq.size()).isZero();
@@ -45,22 +45,22 @@ class ClosingLastTest {
     int number = old.reader();
     for (int i = 1; i <= 100; i++) {
       RawFiles.Ends next = files.pipe();
-      kq.add(Kevent.read(number));
+      kq.register(Watch.read(number));
       linux.closingLast(number);
       files.move(next.reader(), number);
-      kq.add(Kevent.read(number).udata(i));
+      kq.register(Watch.read(number), i);
       files.write(next.writer(), 1);
       assertThat(Expect.one(kq).udata()).isEqualTo(i);
-      kq.delete(Kevent.read(number));
+      kq.delete(Watch.read(number));
     }
   }
 
   @Test
   void aDuplicateThatWasNotThoughtOfTellsNothingAndKeepsNobodyAwake() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     RawFiles.Ends other = files.pipe();
-    kq.add(Kevent.read(other.reader()).udata("other"));
+    kq.register(Watch.read(other.reader()), "other");
     files.dup(pipe.reader());
     linux.closingLast(pipe.reader());
     files.close(pipe.reader());

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -65,7 +66,7 @@ class ClosingTest {
   void closedDescriptorIsNotReported(Kind kind) {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 1);
-    kq.add(kind.apply(Kevent.read(pipe.reader())));
+    kq.add(kind.apply(Watch.read(pipe.reader())));
     files.close(pipe.reader());
     Expect.none(kq);
     Expect.none(kq);
@@ -76,8 +77,8 @@ class ClosingTest {
   void pendingEventOfClosedDescriptorIsDropped(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Kevent.read(pair.one())));
-    kq.add(kind.apply(Kevent.write(pair.one())));
+    kq.add(kind.apply(Watch.read(pair.one())));
+    kq.add(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     files.close(pair.one());
     Expect.none(kq);
@@ -89,8 +90,8 @@ class ClosingTest {
   void pendingEventIsNotReportedOfTheNextFileUnderTheNumber(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Kevent.read(pair.one())));
-    kq.add(kind.apply(Kevent.write(pair.one())));
+    kq.add(kind.apply(Watch.read(pair.one())));
+    kq.add(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     RawFiles.Pair next = files.streams();
     files.write(next.other(), 1);
@@ -104,8 +105,8 @@ class ClosingTest {
   void pendingEventOfFileThatLivesOnUnderAnotherNumberIsDropped(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Kevent.read(pair.one())));
-    kq.add(kind.apply(Kevent.write(pair.one())));
+    kq.add(kind.apply(Watch.read(pair.one())));
+    kq.add(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     files.dup(pair.one());
     files.close(pair.one());
@@ -119,17 +120,17 @@ class ClosingTest {
   void newKnoteHearsOfItsOwnFileOnly(Kind kind) throws Exception {
     RawFiles.Ends old = files.pipe();
     int number = old.reader();
-    kq.add(kind.apply(Kevent.read(number).udata("old")));
+    kq.add(kind.apply(Watch.read(number).udata("old")));
     Expect.none(kq);
     files.dup(number); // keeps the old file and its registration alive
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    kq.add(kind.apply(Kevent.read(number).udata("new")));
+    kq.add(kind.apply(Watch.read(number).udata("new")));
     files.write(old.writer(), 1);
     Expect.none(kq);
     files.write(next.writer(), 2);
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("new");
+    assertThat(event.attachment()).isEqualTo("new");
     assertThat(event.data()).isEqualTo(2);
     files.drain(number);
     files.write(old.writer(), 1);
@@ -142,21 +143,21 @@ class ClosingTest {
   void oldKnoteHearsNothingOfNewFileOfAnotherKind(Kind kind) {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    kq.add(kind.apply(Kevent.read(number)));
+    kq.add(kind.apply(Watch.read(number)));
     Expect.none(kq);
     int eventfd = files.eventfd();
     files.add(eventfd, 1);
     files.move(eventfd, number);
     Expect.none(kq);
-    kq.add(Kevent.read(number).udata("eventfd"));
-    assertThat(kq.poll()).singleElement().returns("eventfd", Kevent::udata);
+    kq.register(Watch.read(number), "eventfd");
+    assertThat(kq.poll()).singleElement().returns("eventfd", Kevent::attachment);
   }
 
   @Test
   void changesOfKnoteWhoseFileIsGoneFindNothing() {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    Kevent read = Kevent.read(number).disabled();
+    Kevent read = Watch.read(number).disabled();
     files.write(pipe.writer(), 1);
     kq.add(read);
     files.move(files.pipe().reader(), number);
@@ -171,24 +172,24 @@ class ClosingTest {
   void regularFileIsDistinguishedFromTheNextOneOfItsDescriptor(@TempDir Path folder)
       throws Exception {
     int number = files.openToRead(Files.write(folder.resolve("one"), new byte[10]));
-    kq.add(Kevent.read(number).udata("one"));
+    kq.register(Watch.read(number), "one");
     assertThat(Expect.one(kq).data()).isEqualTo(10);
     files.move(files.openToRead(Files.write(folder.resolve("two"), new byte[20])), number);
     Expect.none(kq);
-    kq.add(Kevent.read(number).udata("two"));
+    kq.register(Watch.read(number), "two");
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("two");
+    assertThat(event.attachment()).isEqualTo("two");
     assertThat(event.data()).isEqualTo(20);
 
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
     files.move(pipe.reader(), number);
     Expect.none(kq);
-    kq.add(Kevent.read(number).udata("pipe"));
+    kq.register(Watch.read(number), "pipe");
     assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
     files.move(files.openToRead(folder.resolve("one")), number);
     Expect.none(kq);
-    kq.add(Kevent.read(number).udata("one again"));
+    kq.register(Watch.read(number), "one again");
     assertThat(Expect.one(kq).udata()).isEqualTo("one again");
     assertThat(kq.size()).isEqualTo(1);
   }
@@ -198,8 +199,8 @@ class ClosingTest {
     Path path = Files.write(folder.resolve("file"), new byte[10]);
     int number = files.openToRead(path);
     files.drain(number);
-    kq.add(Kevent.read(number));
-    kq.add(Kevent.user(1));
+    kq.register(Watch.read(number));
+    kq.register(Watch.user());
     files.close(number);
     Files.write(path, new byte[1], StandardOpenOption.APPEND);
     Expect.sleep(kq);
@@ -212,16 +213,16 @@ class ClosingTest {
     Path two = Files.write(folder.resolve("two"), new byte[20]);
     int number = files.openToRead(one);
     files.drain(number);
-    kq.add(Kevent.read(number).udata("one"));
+    kq.register(Watch.read(number), "one");
     int next = files.openToRead(two);
     files.drain(next);
     files.move(next, number);
-    kq.add(Kevent.read(number).udata("two"));
+    kq.register(Watch.read(number), "two");
     Files.write(one, new byte[1], StandardOpenOption.APPEND);
     Expect.none(kq);
     Files.write(two, new byte[2], StandardOpenOption.APPEND);
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("two");
+    assertThat(event.attachment()).isEqualTo("two");
     assertThat(event.data()).isEqualTo(2);
     assertThat(kq.size()).isEqualTo(1);
     kq.closing(number);
@@ -237,13 +238,13 @@ class ClosingTest {
     int number = files.openToRead(path);
     int copy = files.dup(number);
     files.drain(number);
-    kq.add(Kevent.read(number).clear());
-    kq.add(Kevent.read(copy).clear().udata("copy"));
+    kq.register(Watch.read(number).clear());
+    kq.register(Watch.read(copy).clear(), "copy");
     kq.closing(number);
     files.close(number);
     Files.write(path, new byte[3], StandardOpenOption.APPEND);
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("copy");
+    assertThat(event.attachment()).isEqualTo("copy");
     assertThat(event.data()).isEqualTo(3);
   }
 
@@ -251,9 +252,9 @@ class ClosingTest {
   void announcedCloseDropsTheKnotes() throws Exception {
     RawFiles.Pair pair = files.streams();
     int copy = files.dup(pair.one());
-    kq.add(Kevent.read(pair.one()));
-    kq.add(Kevent.write(pair.one()).clear());
-    kq.add(Kevent.read(copy).udata("copy"));
+    kq.register(Watch.read(pair.one()));
+    kq.register(Watch.write(pair.one()).clear());
+    kq.register(Watch.read(copy), "copy");
     kq.closing(pair.one());
     assertThat(kq.size()).isEqualTo(1);
     files.close(pair.one());
@@ -271,7 +272,7 @@ class ClosingTest {
     try (Kqueue announced = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {
       RawFiles.Ends old = files.pipe();
       int number = old.reader();
-      announced.add(Kevent.read(number).udata("old"));
+      announced.register(Watch.read(number), "old");
       files.write(old.writer(), 1);
       assertThat(Expect.one(announced).udata()).isEqualTo("old");
       files.dup(number);
@@ -279,12 +280,12 @@ class ClosingTest {
       RawFiles.Ends next = files.pipe();
       files.move(next.reader(), number);
       Expect.none(announced);
-      announced.add(Kevent.read(number).udata("new"));
+      announced.register(Watch.read(number), "new");
       files.write(old.writer(), 1);
       Expect.none(announced);
       files.write(next.writer(), 2);
       Kevent event = Expect.one(announced);
-      assertThat(event.udata()).isEqualTo("new");
+      assertThat(event.attachment()).isEqualTo("new");
       assertThat(event.data()).isEqualTo(2);
     }
   }
@@ -293,13 +294,13 @@ class ClosingTest {
   void waitWithLeftOverRegistrationSleeps() throws Exception {
     RawFiles.Ends old = files.pipe();
     RawFiles.Ends idle = files.pipe();
-    kq.add(Kevent.read(old.reader()));
-    kq.add(Kevent.read(idle.reader()));
+    kq.register(Watch.read(old.reader()));
+    kq.register(Watch.read(idle.reader()));
     files.dup(old.reader());
     files.write(old.writer(), 1);
     files.close(old.reader());
     Expect.sleep(kq);
-    kq.add(Kevent.read(files.pipe().reader()));
+    kq.register(Watch.read(files.pipe().reader()));
     Expect.sleep(kq);
     files.write(old.writer(), 1);
     Expect.sleep(kq);
@@ -311,18 +312,18 @@ class ClosingTest {
   void waitWithLeftOverRegistrationUnderNewFilesNumberSleeps() throws Exception {
     RawFiles.Ends old = files.pipe();
     int number = old.reader();
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     files.dup(number);
     files.write(old.writer(), 1);
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     Expect.sleep(kq);
-    kq.delete(Kevent.read(number));
+    kq.delete(Watch.read(number));
     Expect.sleep(kq);
     files.write(next.writer(), 4);
     Expect.sleep(kq);
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     assertThat(Expect.one(kq).data()).isEqualTo(4);
   }
 
@@ -330,12 +331,12 @@ class ClosingTest {
   void waitAfterDeletingKnoteWhoseFileIsGoneSleeps() throws Exception {
     RawFiles.Ends old = files.pipe();
     int number = old.reader();
-    kq.add(Kevent.read(number).clear());
+    kq.register(Watch.read(number).clear());
     files.dup(number);
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.delete(Kevent.read(number)));
+        .isThrownBy(() -> kq.delete(Watch.read(number)));
     files.write(old.writer(), 1);
     Expect.sleep(kq);
     files.write(old.writer(), 1);
@@ -347,7 +348,7 @@ class ClosingTest {
   void countOfFileThatIsGoneIsNotThatOfTheNext() throws Exception {
     RawFiles.Ends old = files.pipe();
     files.write(old.writer(), 5);
-    kq.add(Kevent.read(old.reader()));
+    kq.register(Watch.read(old.reader()));
     KeventList events = new KeventList(1);
     assertThat(kq.kevent(null, events, 0)).isEqualTo(1);
     assertThat(kq.poll()).singleElement().returns(5L, Kevent::data);
@@ -366,13 +367,13 @@ class ClosingTest {
       for (int i = 0; i < 50; i++) {
         SocketChannel client = SocketChannel.open(server.getLocalAddress());
         SocketChannel accepted = server.accept();
-        kq.add(Kevent.read(client).udata(i));
+        kq.register(Watch.read(client), i);
         long number = Kevent.read(client).ident();
         reused += number == before ? 1 : 0;
         before = number;
         accepted.write(ByteBuffer.allocate(i + 1));
         Kevent event = Expect.one(kq);
-        assertThat(event.udata()).isEqualTo(i);
+        assertThat(event.attachment()).isEqualTo(i);
         if (i % 2 == 0) {
           kq.stat();
         }
@@ -391,7 +392,7 @@ class ClosingTest {
   void channelsOfOtherKindsTakeOverTheNumber() throws Exception {
     for (int i = 0; i < 20; i++) {
       Pipe pipe = Pipe.open();
-      kq.add(Kevent.read(pipe.source()).udata("pipe"));
+      kq.register(Watch.read(pipe.source()), "pipe");
       pipe.sink().write(ByteBuffer.allocate(1));
       assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
       pipe.source().close();
@@ -405,9 +406,9 @@ class ClosingTest {
       }
       Expect.none(kq);
       for (DatagramChannel channel : channels) {
-        kq.add(Kevent.read(channel).udata(channel));
+        kq.register(Watch.read(channel), channel);
       }
-      assertThat(kq.poll()).extracting(Kevent::udata).containsExactlyInAnyOrderElementsOf(channels);
+      assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrderElementsOf(channels);
       for (DatagramChannel channel : channels) {
         channel.close();
       }
@@ -417,13 +418,13 @@ class ClosingTest {
   @Test
   void closedChannelIsRefused() throws Exception {
     SocketChannel channel = SocketChannel.open();
-    Kevent read = Kevent.read(channel);
+    Kevent read = Watch.read(channel);
     channel.close();
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.read(channel))
+        .isThrownBy(() -> Watch.read(channel))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
@@ -437,11 +438,11 @@ class ClosingTest {
       try (Kqueue queue = Kqueue.open();
           Kqueue inner = Kqueue.open()) {
         RawFiles.Ends pipe = files.pipe();
-        queue.add(Kevent.read(pipe.reader()));
-        queue.add(Kevent.read(regular));
-        inner.add(Kevent.read(pipe.reader()));
+        queue.register(Watch.read(pipe.reader()));
+        queue.register(Watch.read(regular));
+        inner.register(Watch.read(pipe.reader()));
         if (i % 2 == 0) {
-          queue.add(Kevent.read(inner));
+          queue.register(Watch.read(inner));
         }
         files.dup(pipe.reader());
         files.write(pipe.writer(), 1);

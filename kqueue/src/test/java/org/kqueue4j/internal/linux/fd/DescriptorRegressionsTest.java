@@ -39,6 +39,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.support.Meanwhile;
@@ -104,7 +105,7 @@ class DescriptorRegressionsTest {
     int found = 0;
     for (int i = 0; i < 100 && found == 0; i++) {
       int terminal = files.pty().other();
-      kq.add(Kevent.write(terminal));
+      kq.register(Watch.write(terminal));
       Expect.one(kq);
       for (int k = 0; k < 10; k++) {
         files.fill(terminal);
@@ -144,7 +145,7 @@ class DescriptorRegressionsTest {
     Path path = file(100);
     int fd = files.openToRead(path);
     files.drain(fd);
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       truncate(path, 30);
@@ -161,8 +162,8 @@ class DescriptorRegressionsTest {
     Path path = file(100);
     int fd = files.openToRead(path);
     files.drain(fd);
-    kq.add(Kevent.read(fd).clear());
-    var once = kq.once(Kevent.read(files.dup(fd)));
+    kq.register(Watch.read(fd).clear());
+    var once = kq.once(Watch.read(files.dup(fd)));
     try (var waiter = Meanwhile.callVirtually(kq::take)) {
       waiter.untilItWaits();
       truncate(path, 0);
@@ -177,15 +178,15 @@ class DescriptorRegressionsTest {
   void fileThatIsPositionedBehindItsEndIsReportedWhateverTheMark() throws Exception {
     try (FileChannel channel = FileChannel.open(file(10))) {
       channel.position(25);
-      kq.add(Kevent.read(channel));
+      kq.register(Watch.read(channel));
       assertThat(Expect.one(kq).data()).isEqualTo(-15);
-      kq.add(Kevent.read(channel).lowat(1000));
+      kq.register(Watch.read(channel).lowat(1000));
       assertThat(Expect.one(kq).data()).isEqualTo(-15);
       channel.position(10);
       Expect.none(kq);
       channel.position(0);
       Expect.none(kq);
-      kq.add(Kevent.read(channel).lowat(0));
+      kq.register(Watch.read(channel).lowat(0));
       assertThat(Expect.one(kq).data()).isEqualTo(10);
       channel.position(10);
       Expect.none(kq);
@@ -196,11 +197,11 @@ class DescriptorRegressionsTest {
   @Test
   void fileThatTheKernelGeneratesIsAlwaysReady() throws Exception {
     int fd = files.openToRead(Path.of("/proc/self/status"));
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     files.drain(fd);
     assertThat(Expect.one(kq).data()).isEqualTo(1);
-    kq.add(Kevent.read(fd).lowat(100));
+    kq.register(Watch.read(fd).lowat(100));
     assertThat(Expect.one(kq).data()).isEqualTo(1);
   }
 
@@ -208,13 +209,13 @@ class DescriptorRegressionsTest {
   @Test
   void deviceThatCannotBePolledIsReadyWhateverTheMark() throws Exception {
     int zero = files.openToRead(Path.of("/dev/zero"));
-    kq.add(Kevent.read(zero).lowat(100));
+    kq.register(Watch.read(zero).lowat(100));
     assertThat(Expect.one(kq).ident()).isEqualTo(zero);
-    kq.delete(Kevent.read(zero));
+    kq.delete(Watch.read(zero));
     Path disk = Path.of("/dev/loop0");
     assumeTrue(Files.isReadable(disk), "there is no disk that may be read");
     int fd = files.openToRead(disk);
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     assertThat(Expect.one(kq).ident()).isEqualTo(fd);
   }
 
@@ -226,7 +227,7 @@ class DescriptorRegressionsTest {
     Path path = Path.of("/sys/kernel/uevent_seqnum");
     assumeTrue(Files.isReadable(path), "there is no sysfs");
     int fd = files.openToRead(path);
-    kq.add(Kevent.write(fd));
+    kq.register(Watch.write(fd));
     assertThat(Expect.one(kq).isEof()).isFalse();
     files.drain(fd);
     assertThat(Expect.one(kq).isEof()).isFalse();
@@ -289,7 +290,7 @@ class DescriptorRegressionsTest {
   /** How much room there is when nothing is in it. */
   private static long room(Conduit conduit) throws Exception {
     try (Kqueue fresh = Kqueue.open()) {
-      fresh.add(Kevent.write(conduit.writer()));
+      fresh.register(Watch.write(conduit.writer()));
       return Expect.one(fresh).data();
     }
   }
@@ -309,7 +310,7 @@ class DescriptorRegressionsTest {
   @EnumSource
   void roomIsReportedThoughItWasNeverFull(Kind kind) throws Exception {
     Conduit conduit = conduit(kind);
-    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit));
+    Kevent write = Watch.write(conduit.writer()).lowat(mark(conduit));
     writeSome(conduit);
     kq.add(write);
     Expect.none(kq);
@@ -327,15 +328,15 @@ class DescriptorRegressionsTest {
   @EnumSource
   void roomIsReportedToAllWhoWait(Kind kind) throws Exception {
     Conduit conduit = conduit(kind);
-    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit)).clear();
+    Kevent write = Watch.write(conduit.writer()).lowat(mark(conduit)).clear();
     writeSome(conduit);
     try (Kqueue outer = Kqueue.open();
         Kqueue shown = Kqueue.open();
         Kqueue poller = Kqueue.open()) {
       kq.add(write);
-      outer.add(Kevent.read(kq));
+      outer.register(Watch.read(kq));
       shown.add(write);
-      poller.add(Kevent.read(shown.fd()));
+      poller.register(Watch.read(shown.fd()));
       try (Kqueue own = Kqueue.open();
           var virtual =
               Meanwhile.callVirtually(
@@ -427,7 +428,7 @@ class DescriptorRegressionsTest {
   @EnumSource
   void roomIsReportedOnceWithClear(Kind kind) throws Exception {
     Conduit conduit = conduit(kind);
-    kq.add(Kevent.write(conduit.writer()).lowat(room(conduit)).clear());
+    kq.register(Watch.write(conduit.writer()).lowat(room(conduit)).clear());
     Expect.one(kq);
     assertThat(kq.poll(Duration.ofMillis(20))).as("nothing was written").isEmpty();
     writeSome(conduit);
@@ -444,7 +445,7 @@ class DescriptorRegressionsTest {
   @EnumSource
   void roomIsLookedAtOnlyWhileItMatters(Kind kind) throws Exception {
     Conduit conduit = conduit(kind);
-    Kevent write = Kevent.write(conduit.writer()).lowat(mark(conduit));
+    Kevent write = Watch.write(conduit.writer()).lowat(mark(conduit));
     kq.add(write);
     Expect.one(kq);
     assertThat(looks()).as("satisfied").isFalse();
@@ -455,7 +456,7 @@ class DescriptorRegressionsTest {
     assertThat(looks()).as("disabled").isFalse();
     kq.enable(write);
     assertThat(looks()).as("enabled").isTrue();
-    kq.add(Kevent.write(conduit.writer()));
+    kq.register(Watch.write(conduit.writer()));
     Expect.one(kq);
     assertThat(looks()).as("no mark").isFalse();
     kq.add(write);
@@ -474,19 +475,19 @@ class DescriptorRegressionsTest {
   void markThatCanNeverBeReachedIsRefused() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.write(pipe.writer()).lowat(65_537)))
+        .isThrownBy(() -> kq.register(Watch.write(pipe.writer()).lowat(65_537)))
         .withMessageContainingAll("65537", "65536")
         .returns(Errno.EINVAL, KqueueException::errno);
     assertThat(kq.size()).isZero();
-    kq.add(Kevent.write(pipe.writer()).lowat(65_536));
+    kq.register(Watch.write(pipe.writer()).lowat(65_536));
     Expect.one(kq);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.write(pipe.writer()).lowat(65_537)));
+        .isThrownBy(() -> kq.register(Watch.write(pipe.writer()).lowat(65_537)));
     assertThat(Expect.one(kq).data()).isEqualTo(65_536);
     files.write(pipe.writer(), 1);
     Expect.none(kq);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.write(files.pty().one()).lowat(2)))
+        .isThrownBy(() -> kq.register(Watch.write(files.pty().one()).lowat(2)))
         .returns(Errno.EINVAL, KqueueException::errno);
   }
 
@@ -495,7 +496,7 @@ class DescriptorRegressionsTest {
   @EnumSource(names = {"TCP", "UNIX"})
   void markAboveTheBufferOfSocketMeansThatAllHasLeft(Kind kind) throws Exception {
     Conduit conduit = conduit(kind);
-    kq.add(Kevent.write(conduit.writer()).lowat(Long.MAX_VALUE).clear());
+    kq.register(Watch.write(conduit.writer()).lowat(Long.MAX_VALUE).clear());
     Expect.one(kq);
     writeSome(conduit);
     assertThat(kq.poll(Duration.ofMillis(20))).isEmpty();
@@ -510,8 +511,8 @@ class DescriptorRegressionsTest {
   @Test
   void writeEndsWhenThePeerOfUnixStreamReadsNoMore() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.write(pair.one()).clear());
-    kq.add(Kevent.read(pair.one()).clear());
+    kq.register(Watch.write(pair.one()).clear());
+    kq.register(Watch.read(pair.one()).clear());
     assertThat(Expect.one(kq).isEof()).isFalse();
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
@@ -523,9 +524,9 @@ class DescriptorRegressionsTest {
           .returns(0L, Kevent::data);
     }
     try (Kqueue fresh = Kqueue.open()) {
-      fresh.add(Kevent.write(pair.one()).lowat(1000));
+      fresh.register(Watch.write(pair.one()).lowat(1000));
       assertThat(Expect.one(fresh).isEof()).isTrue();
-      fresh.add(Kevent.write(pair.other()));
+      fresh.register(Watch.write(pair.other()));
       files.write(pair.other(), 10);
       assertThat(fresh.poll(Meanwhile.SOON)).filteredOn(Kevent::isEof).hasSize(1);
     }
@@ -536,7 +537,7 @@ class DescriptorRegressionsTest {
   @Test
   void writeEndsWithTheShutdownOfUnixStream() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.write(pair.one()));
+    kq.register(Watch.write(pair.one()));
     assertThat(Expect.one(kq).isEof()).isFalse();
     files.shutdownOutput(pair.one());
     assertThat(Expect.one(kq).isEof()).isTrue();
@@ -563,9 +564,9 @@ class DescriptorRegressionsTest {
         server.bind(address, 10);
         hoard.add(SocketChannel.open(address));
         hoard.add(SocketChannel.open(address));
-        warm.add(Kevent.read(server));
+        warm.register(Watch.read(server));
         warm.take();
-        kq.add(Kevent.read(server));
+        kq.register(Watch.read(server));
         try {
           for (; ; ) {
             hoard.add(new FileInputStream("/dev/zero"));

@@ -17,6 +17,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -35,8 +36,8 @@ class DeviceTest {
   @Test
   void terminalIsReadableOnBothSides() throws Exception {
     RawFiles.Pair pty = files.pty();
-    kq.add(Kevent.read(pty.one()));
-    kq.add(Kevent.read(pty.other()));
+    kq.register(Watch.read(pty.one()));
+    kq.register(Watch.read(pty.other()));
     Expect.none(kq);
     files.write(pty.one(), 3);
     Kevent event = Expect.one(kq);
@@ -53,7 +54,7 @@ class DeviceTest {
   @Test
   void masterSeesThatTheSlaveHungUp() throws Exception {
     RawFiles.Pair pty = files.pty();
-    kq.add(Kevent.read(pty.one()));
+    kq.register(Watch.read(pty.one()));
     Expect.none(kq);
     files.close(pty.other());
     assertThat(Expect.one(kq).isEof()).isTrue();
@@ -62,8 +63,8 @@ class DeviceTest {
   @Test
   void slaveSeesThatTheMasterHungUp() throws Exception {
     RawFiles.Pair pty = files.pty();
-    kq.add(Kevent.read(pty.other()).clear());
-    kq.add(Kevent.write(pty.other()).clear());
+    kq.register(Watch.read(pty.other()).clear());
+    kq.register(Watch.write(pty.other()).clear());
     assertThat(Expect.one(kq).isEof()).isFalse();
     files.close(pty.one());
     assertThat(kq.poll(Meanwhile.SOON)).hasSize(2).allMatch(Kevent::isEof);
@@ -73,7 +74,7 @@ class DeviceTest {
   void masterIsNoLongerAtItsEndWhenTheSlaveIsOpenedAgain() throws Exception {
     RawFiles.Pair pty = files.pty();
     Path slave = Files.readSymbolicLink(Path.of("/proc/self/fd/" + pty.other()));
-    kq.add(Kevent.read(pty.one()));
+    kq.register(Watch.read(pty.one()));
     files.close(pty.other());
     assertThat(Expect.one(kq).isEof()).isTrue();
     int again = files.openToReadAndWrite(slave);
@@ -88,7 +89,7 @@ class DeviceTest {
   void endOfFileTypedAtTerminalIsReadableAsNothing() throws Exception {
     RawFiles.Pair pty = files.pty();
     files.setCooked(pty.other());
-    kq.add(Kevent.read(pty.other()));
+    kq.register(Watch.read(pty.other()));
     files.write(pty.one(), (byte) 'a');
     Expect.none(kq);
     files.write(pty.one(), (byte) '\n');
@@ -106,7 +107,7 @@ class DeviceTest {
   @Test
   void timerfdIsReadableWhenItHasExpired() throws Exception {
     int timer = files.timerfd(1_000_000);
-    kq.add(Kevent.read(timer));
+    kq.register(Watch.read(timer));
     assertThat(Expect.one(kq).data()).isEqualTo(8);
     assertThat(files.read(timer, 8)).isEqualTo(8);
     Expect.sleep(kq);
@@ -116,7 +117,7 @@ class DeviceTest {
   void signalfdIsReadableWhileSignalsWait() throws Exception {
     int signal = 50; // a real-time one, which the JVM does not use
     int signals = files.signalfd(signal);
-    kq.add(Kevent.read(signals));
+    kq.register(Watch.read(signals));
     Expect.none(kq);
     files.raise(signal);
     assertThat(Expect.one(kq).data()).isPositive();
@@ -132,12 +133,12 @@ class DeviceTest {
       try (DatagramChannel gone = DatagramChannel.open().bind(anywhere)) {
         channel.connect(gone.getLocalAddress());
       }
-      kq.add(Kevent.read(channel));
+      kq.register(Watch.read(channel));
       Expect.none(kq);
       channel.write(ByteBuffer.allocate(1));
       Kevent event = Expect.one(kq);
       assertThat(event.isEof()).isFalse();
-      kq.add(Kevent.write(channel));
+      kq.register(Watch.write(channel));
       assertThat(kq.poll()).hasSize(2).noneMatch(Kevent::isEof);
       assertThatExceptionOfType(PortUnreachableException.class)
           .as("the error is left to the reader")
@@ -149,7 +150,7 @@ class DeviceTest {
   @Test
   void eventfdIsReadableWhileItsCountIsNotZero() throws Exception {
     int eventfd = files.eventfd();
-    kq.add(Kevent.read(eventfd));
+    kq.register(Watch.read(eventfd));
     Expect.none(kq);
     files.add(eventfd, 5);
     assertThat(Expect.one(kq).data()).isEqualTo(8);
@@ -160,7 +161,7 @@ class DeviceTest {
   @Test
   void eventfdIsWritableUnlessItIsFull() throws Exception {
     int eventfd = files.eventfd();
-    kq.add(Kevent.write(eventfd));
+    kq.register(Watch.write(eventfd));
     assertThat(Expect.one(kq).data()).isPositive();
     files.add(eventfd, -2);
     Expect.none(kq);
@@ -171,13 +172,13 @@ class DeviceTest {
   @Test
   void nullDeviceIsAlwaysAtItsEnd() throws Exception {
     int fd = files.openToReadAndWrite(Path.of("/dev/null"));
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     Kevent event = Expect.one(kq);
     assertThat(event.flags() & Flag.bits(Flag.EOF, Flag.NODATA))
         .isEqualTo(Flag.bits(Flag.EOF, Flag.NODATA));
     assertThat(event.data()).isZero();
     kq.delete(event);
-    kq.add(Kevent.write(fd));
+    kq.register(Watch.write(fd));
     event = Expect.one(kq);
     assertThat(event.isEof()).isFalse();
     assertThat(event.data()).isPositive();
@@ -189,7 +190,7 @@ class DeviceTest {
     try (DatagramChannel receiver = DatagramChannel.open().bind(anywhere);
         DatagramChannel sender = DatagramChannel.open()) {
       receiver.configureBlocking(false);
-      kq.add(Kevent.read(receiver));
+      kq.register(Watch.read(receiver));
       Expect.none(kq);
       sender.send(ByteBuffer.allocate(30), receiver.getLocalAddress());
       sender.send(ByteBuffer.allocate(40), receiver.getLocalAddress());
@@ -198,7 +199,7 @@ class DeviceTest {
       assertThat(Expect.one(kq).data()).isEqualTo(40);
       receiver.receive(ByteBuffer.allocate(100));
       Expect.none(kq);
-      kq.add(Kevent.write(sender));
+      kq.register(Watch.write(sender));
       assertThat(Expect.one(kq).data()).isGreaterThan(1000);
     }
   }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -26,7 +27,7 @@ class LowWaterTest {
 
   @Test
   void readWaitsForTheWriteThatReachesTheMark() throws Exception {
-    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    kq.register(Watch.read(pipe.reader()).lowat(10));
     for (int i = 0; i < 9; i++) {
       files.write(pipe.writer(), 1);
       Expect.none(kq);
@@ -43,7 +44,7 @@ class LowWaterTest {
 
   @Test
   void threadSleepsUntilTheMarkIsReached() throws Exception {
-    kq.add(Kevent.read(pipe.reader()).lowat(3));
+    kq.register(Watch.read(pipe.reader()).lowat(3));
     try (var waiter =
         Meanwhile.call(
             () -> {
@@ -62,7 +63,7 @@ class LowWaterTest {
 
   @Test
   void clearReportsEachWriteAboveTheMark() throws Exception {
-    kq.add(Kevent.read(pipe.reader()).lowat(3).clear());
+    kq.register(Watch.read(pipe.reader()).lowat(3).clear());
     files.write(pipe.writer(), 2);
     Expect.none(kq);
     files.write(pipe.writer(), 2);
@@ -77,7 +78,7 @@ class LowWaterTest {
 
   @Test
   void endOfFileIsReportedBelowTheMarkToo() throws Exception {
-    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    kq.register(Watch.read(pipe.reader()).lowat(10));
     files.write(pipe.writer(), 2);
     Expect.none(kq);
     files.close(pipe.writer());
@@ -88,23 +89,23 @@ class LowWaterTest {
 
   @Test
   void loweredMarkTakesEffectAtOnce() throws Exception {
-    kq.add(Kevent.read(pipe.reader()).lowat(10));
+    kq.register(Watch.read(pipe.reader()).lowat(10));
     files.write(pipe.writer(), 5);
     Expect.none(kq);
-    kq.add(Kevent.read(pipe.reader()).lowat(5));
+    kq.register(Watch.read(pipe.reader()).lowat(5));
     assertThat(Expect.one(kq).data()).isEqualTo(5);
-    kq.add(Kevent.read(pipe.reader()).lowat(6));
+    kq.register(Watch.read(pipe.reader()).lowat(6));
     Expect.none(kq);
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     assertThat(Expect.one(kq).data()).isEqualTo(5);
   }
 
   @Test
   void markOnKnoteThatWasWithoutOne() throws Exception {
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 5);
     assertThat(Expect.one(kq).data()).isEqualTo(5);
-    kq.add(Kevent.read(pipe.reader()).lowat(6));
+    kq.register(Watch.read(pipe.reader()).lowat(6));
     Expect.none(kq);
     files.write(pipe.writer(), 1);
     assertThat(Expect.one(kq).data()).isEqualTo(6);
@@ -113,9 +114,9 @@ class LowWaterTest {
   @Test
   void writeWaitsForTheRoom() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.write(pair.one()));
+    kq.register(Watch.write(pair.one()));
     long room = Expect.one(kq).data();
-    kq.add(Kevent.write(pair.one()).lowat(room));
+    kq.register(Watch.write(pair.one()).lowat(room));
     assertThat(Expect.one(kq).data()).isEqualTo(room);
     files.write(pair.one(), 1);
     Expect.none(kq);

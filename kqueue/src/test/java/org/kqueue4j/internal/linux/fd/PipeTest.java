@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.RawFiles;
 
@@ -29,14 +30,14 @@ class PipeTest {
   @Test
   void readCountsTheBytesUntilTheyAreRead() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).udata("mine"));
+    kq.register(Watch.read(pipe.reader()), "mine");
     Expect.none(kq);
 
     files.write(pipe.writer(), 3);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(pipe.reader());
     assertThat(event.data()).isEqualTo(3);
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     assertThat(event.isEof()).isFalse();
 
     files.write(pipe.writer(), 4);
@@ -51,14 +52,14 @@ class PipeTest {
   void whatWasThereBeforeTheRegistrationIsReported() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
     assertThat(Expect.one(kq).data()).isEqualTo(3);
   }
 
   @Test
   void writeIsReportedWhileThereIsRoom() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.write(pipe.writer()));
+    kq.register(Watch.write(pipe.writer()));
     assertThat(Expect.one(kq).data()).isEqualTo(65536);
     files.fill(pipe.writer());
     Expect.none(kq);
@@ -69,7 +70,7 @@ class PipeTest {
   @Test
   void readerSeesThatTheWriterHasLeftAndTheBytesLeft() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     files.close(pipe.writer());
 
@@ -90,7 +91,7 @@ class PipeTest {
   void writerSeesThatTheReaderHasLeft() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.fill(pipe.writer());
-    kq.add(Kevent.write(pipe.writer()));
+    kq.register(Watch.write(pipe.writer()));
     Expect.none(kq);
     files.close(pipe.reader());
     Kevent event = Expect.one(kq);
@@ -103,7 +104,7 @@ class PipeTest {
     Path path = folder.resolve("fifo");
     files.mkfifo(path);
     int reader = files.openToRead(path);
-    kq.add(Kevent.read(reader));
+    kq.register(Watch.read(reader));
     Expect.none(kq);
     int writer = files.openToWrite(path);
     Expect.none(kq);
@@ -116,7 +117,7 @@ class PipeTest {
     Path path = folder.resolve("fifo");
     files.mkfifo(path);
     int reader = files.openToRead(path);
-    kq.add(Kevent.read(reader));
+    kq.register(Watch.read(reader));
     files.close(files.openToWrite(path));
     assertThat(Expect.one(kq).isEof()).isTrue();
 
@@ -136,7 +137,7 @@ class PipeTest {
     Path path = folder.resolve("fifo");
     files.mkfifo(path);
     int reader = files.openToRead(path);
-    kq.add(Kevent.read(reader).clear());
+    kq.register(Watch.read(reader).clear());
     files.close(files.openToWrite(path));
     assertThat(Expect.one(kq).isEof()).isTrue();
     Expect.none(kq);
@@ -151,12 +152,12 @@ class PipeTest {
   @Test
   void channelsOfPipe() throws Exception {
     Pipe pipe = Pipe.open();
-    kq.add(Kevent.read(pipe.source()).udata("source"));
-    kq.add(Kevent.write(pipe.sink()).clear().udata("sink"));
+    kq.register(Watch.read(pipe.source()), "source");
+    kq.register(Watch.write(pipe.sink()).clear(), "sink");
     assertThat(Expect.one(kq).udata()).isEqualTo("sink");
     pipe.sink().write(ByteBuffer.allocate(4));
     Kevent event = Expect.one(kq);
-    assertThat(event.udata()).isEqualTo("source");
+    assertThat(event.attachment()).isEqualTo("source");
     assertThat(event.data()).isEqualTo(4);
     pipe.sink().close();
     event = Expect.one(kq);

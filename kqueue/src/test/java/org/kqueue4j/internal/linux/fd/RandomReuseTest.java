@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -111,7 +112,7 @@ class RandomReuseTest {
       random = new Random(seed);
       kq = mode == Mode.ANNOUNCED ? Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED) : Kqueue.open();
       if (mode == Mode.WATCHED) {
-        watcher.add(Kevent.read(kq));
+        watcher.register(Watch.read(kq));
       }
       for (int i = 0; i < SLOTS; i++) {
         seen.add(new HashSet<>());
@@ -231,7 +232,7 @@ class RandomReuseTest {
     }
 
     private void register(int slot) {
-      Kevent read = Kevent.read(FIRST_SLOT + slot);
+      Kevent read = Watch.read(FIRST_SLOT + slot);
       if (slots[slot] == null) {
         assertThat(errnoOf(() -> kq.add(read))).isEqualTo(Errno.EBADF);
         return;
@@ -254,7 +255,7 @@ class RandomReuseTest {
     }
 
     private void delete(int slot) {
-      Kevent read = Kevent.read(FIRST_SLOT + slot);
+      Kevent read = Watch.read(FIRST_SLOT + slot);
       say("delete %d", slot);
       Errno expected =
           slots[slot] == null ? Errno.EBADF : registered[slot] == null ? Errno.ENOENT : null;
@@ -355,7 +356,7 @@ class RandomReuseTest {
     private void process(List<Kevent> events, Set<Registration> due) {
       Set<Registration> reported = new HashSet<>();
       for (Kevent event : events) {
-        Registration registration = (Registration) event.udata();
+        Registration registration = (Registration) event.attachment();
         say("saw %s", registration);
         due.remove(registration);
         assertThat(event.ident()).isEqualTo(FIRST_SLOT + registration.number);

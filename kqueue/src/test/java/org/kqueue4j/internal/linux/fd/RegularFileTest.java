@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -42,7 +43,7 @@ class RegularFileTest {
   @Test
   void dataIsTheSizeBehindTheOffset() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     Kevent event = Expect.one(kq);
     assertThat(event.data()).isEqualTo(100);
     assertThat(event.isEof()).isFalse();
@@ -55,7 +56,7 @@ class RegularFileTest {
   @Test
   void reportedAgainWhenTheFileGrows() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.read(fd).clear());
+    kq.register(Watch.read(fd).clear());
     assertThat(Expect.one(kq).data()).isEqualTo(100);
     Expect.none(kq);
     append(5);
@@ -67,7 +68,7 @@ class RegularFileTest {
   void threadThatWaitsAtTheEndIsWokenByWhatIsAppended() throws Exception {
     int fd = files.openToRead(path);
     files.drain(fd);
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       append(5);
@@ -79,7 +80,7 @@ class RegularFileTest {
   void threadThatWaitsIsWokenByWhatAnotherProcessAppends() throws Exception {
     int fd = files.openToRead(path);
     files.drain(fd);
-    kq.add(Kevent.read(fd));
+    kq.register(Watch.read(fd));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       assertThat(new ProcessBuilder("sh", "-c", "echo abc >>\"$0\"", path.toString()).start())
@@ -92,8 +93,8 @@ class RegularFileTest {
   void twoDescriptorsOfOneFileEachHaveTheirOwnCount() throws Exception {
     int one = files.openToRead(path);
     int other = files.openToRead(path);
-    kq.add(Kevent.read(one).clear());
-    kq.add(Kevent.read(other).clear());
+    kq.register(Watch.read(one).clear());
+    kq.register(Watch.read(other).clear());
     files.drain(one);
     files.read(other, 90);
     kq.poll();
@@ -103,7 +104,7 @@ class RegularFileTest {
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple((long) one, 1L),
             org.assertj.core.groups.Tuple.tuple((long) other, 11L));
-    kq.delete(Kevent.read(one));
+    kq.delete(Watch.read(one));
     append(1);
     assertThat(Expect.one(kq).ident()).isEqualTo(other);
   }
@@ -112,7 +113,7 @@ class RegularFileTest {
   void lowWaterMarkHoldsForFilesToo() throws Exception {
     int fd = files.openToRead(path);
     files.drain(fd);
-    kq.add(Kevent.read(fd).lowat(10));
+    kq.register(Watch.read(fd).lowat(10));
     append(9);
     Expect.none(kq);
     append(1);
@@ -122,7 +123,7 @@ class RegularFileTest {
   @Test
   void alwaysWritable() throws Exception {
     int fd = files.openToWrite(path);
-    kq.add(Kevent.write(fd));
+    kq.register(Watch.write(fd));
     assertThat(Expect.one(kq).data()).isZero();
     assertThat(Expect.one(kq).data()).isZero();
   }
@@ -132,8 +133,8 @@ class RegularFileTest {
     int fd = files.openToRead(path);
     files.drain(fd);
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(fd).clear());
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.read(fd).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
     append(1);
     assertThat(Expect.one(kq).ident()).isEqualTo(fd);
     files.write(pipe.writer(), 1);

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
-import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
@@ -45,14 +46,14 @@ class ReplacedEpollTest {
   /** The first of two steps: the epoll has a registration of the number. */
   private void register() {
     files.dup(number);
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
   }
 
   /** The second: a registration of another file must be distinguished from that one. */
   private void replaceEpoll() {
     files.dup2(second.reader(), number);
     Epoll before = epoll();
-    kq.add(Kevent.read(number));
+    kq.register(Watch.read(number));
     assertThat(epoll()).isNotSameAs(before);
   }
 
@@ -88,7 +89,7 @@ class ReplacedEpollTest {
         Meanwhile.until("the alarm looks after the queue", this::alarmLooks);
       }
       replaceEpoll();
-      kq.add(Kevent.read(pipe.reader()));
+      kq.register(Watch.read(pipe.reader()));
       files.write(pipe.writer(), 1);
       assertThat(waiter.join()).singleElement().returns((long) pipe.reader(), Kevent::ident);
     }
@@ -99,7 +100,7 @@ class ReplacedEpollTest {
   void numberThatNamesAnotherFileIsNotRegisteredAnew() {
     RawFiles.Ends pipe = files.pipe();
     RawFiles.Ends other = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     register();
     files.dup2(other.reader(), pipe.reader());
     replaceEpoll();
@@ -113,7 +114,7 @@ class ReplacedEpollTest {
   void epollTakesTheNumberOfDescriptorThatIsWatched() {
     SyscallBuffer scratch = new SyscallBuffer();
     long lowest = scratch.call(Syscall.FCNTL, number, F_DUPFD_CLOEXEC, 0, 0);
-    kq.add(Kevent.read((int) lowest));
+    kq.register(Watch.read((int) lowest));
     register();
     scratch.call(Syscall.CLOSE, lowest, 0);
     replaceEpoll();
@@ -131,8 +132,8 @@ class ReplacedEpollTest {
     ProcEvents.assumeConnector();
     try (Children children = new Children()) {
       Process root = children.waitingShell("sleep 60 & echo $!");
-      kq.add(Kevent.process(root, Note.EXIT));
-      kq.add(Kevent.process(root, Note.EXIT, Note.TRACK)); // the connector comes after the pidfd
+      kq.register(Watch.process(root, ProcNote.EXIT));
+      kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK)); // the connector comes after the pidfd
       register();
       Children.go(root);
       ProcessHandle child = ProcessHandle.of(Children.number(root)).orElseThrow();

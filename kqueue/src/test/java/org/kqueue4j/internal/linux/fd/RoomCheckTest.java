@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
@@ -23,7 +24,7 @@ class RoomCheckTest {
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
   private final Kqueue kq = Kqueues.of(linux);
   private final RawFiles.Ends pipe = files.pipe();
-  private final Kevent write = Kevent.write(pipe.writer()).lowat(MARK);
+  private final Kevent write = Watch.write(pipe.writer()).lowat(MARK);
 
   @AfterEach
   void close() {
@@ -79,10 +80,10 @@ class RoomCheckTest {
   /** The check that reports each read of a pipe, for CLEAR, is disarmed. */
   @Test
   void pipeWithoutMarkIsNotWatchedByInotify() {
-    kq.add(Kevent.read(pipe.writer()));
+    kq.register(Watch.read(pipe.writer()));
     kq.add(write.clear());
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
-    kq.add(Kevent.write(pipe.writer()).clear());
+    kq.register(Watch.write(pipe.writer()).clear());
     assertThat(VnodeLimitsTest.watches()).isZero();
     kq.add(write.clear());
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);

@@ -31,6 +31,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -106,7 +107,7 @@ class SocketRegressionsTest {
   @Test
   void refusedConnectKeepsItsReasonForTheChannel() throws Exception {
     SocketChannel client = refused();
-    kq.add(Kevent.write(client));
+    kq.register(Watch.write(client));
     Kevent event = awaitEnd();
     assertThat(event.toString()).as("which takes no error").contains("EOF");
     assertThat(event).isEqualTo(Expect.one(kq));
@@ -120,7 +121,7 @@ class SocketRegressionsTest {
   @Test
   void refusedConnectKeepsItsReasonAfterOnce() throws Exception {
     SocketChannel client = refused();
-    Kevent event = kq.once(Kevent.write(client)).get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
+    Kevent event = kq.once(Watch.write(client)).get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(event.isEof()).isTrue();
     assertThatThrownBy(client::finishConnect)
         .isInstanceOf(ConnectException.class)
@@ -131,7 +132,7 @@ class SocketRegressionsTest {
   @Test
   void errorCanBeAskedOfTheEventOfOnce() throws Exception {
     SocketChannel client = refused();
-    Kevent event = kq.once(Kevent.write(client)).get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
+    Kevent event = kq.once(Watch.write(client)).get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(event.error()).isEqualTo(Errno.ECONNREFUSED);
     assertThat(event.error()).as("again").isEqualTo(Errno.ECONNREFUSED);
   }
@@ -140,8 +141,8 @@ class SocketRegressionsTest {
   @Test
   void resetKeepsItsReasonForTheChannel() throws Exception {
     SocketChannel client = reset();
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.write(client));
+    kq.register(Watch.read(client));
+    kq.register(Watch.write(client));
     Kevent event = kq.poll(Meanwhile.SOON).getFirst();
     assertThat(event.isEof()).isTrue();
     assertThatThrownBy(() -> client.read(ByteBuffer.allocate(1)))
@@ -153,7 +154,7 @@ class SocketRegressionsTest {
   @Test
   void resetKeepsItsReasonForTheChannelOfAVirtualThread() throws Exception {
     SocketChannel client = reset();
-    kq.add(Kevent.read(client).oneshot());
+    kq.register(Watch.read(client).oneshot());
     try (var virtual = Meanwhile.callVirtually(() -> Expect.one(kq))) {
       assertThat(virtual.join().isEof()).isTrue();
     }
@@ -180,7 +181,7 @@ class SocketRegressionsTest {
   /** The event of a bare number is asked after its knote, and even its queue, have gone. */
   @Test
   void errorOfABareNumberCanBeAskedAfterItsQueueIsClosed() throws Exception {
-    kq.add(Kevent.read(Descriptors.of(reset())).oneshot());
+    kq.register(Watch.read(Descriptors.of(reset())).oneshot());
     Kevent event = Expect.one(kq);
     kq.close();
     assertThat(event.error()).isEqualTo(Errno.ECONNRESET);
@@ -191,7 +192,7 @@ class SocketRegressionsTest {
   void errorOfAnotherSocketWithTheSameNumberIsNotTaken() throws Exception {
     SocketChannel other = reset();
     int fd = files.dup(Descriptors.of(reset()));
-    kq.add(Kevent.read(fd).oneshot());
+    kq.register(Watch.read(fd).oneshot());
     Kevent event = Expect.one(kq);
     files.dup2(Descriptors.of(other), fd);
     assertThat(event.error()).isNull();
@@ -203,7 +204,7 @@ class SocketRegressionsTest {
   void errorOfAnEndThatIsPastIsNotThatOfTheNext() throws Exception {
     int fd = files.tcp();
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(ANY_PORT)) {
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.read(fd));
       connectAndReset(fd, server);
       Kevent first = awaitEnd();
       files.disconnect(fd);
@@ -229,7 +230,7 @@ class SocketRegressionsTest {
   @Test
   void eventWithAnErrorIsGoodForChanges() throws Exception {
     SocketChannel client = reset();
-    kq.add(Kevent.read(client).dispatch());
+    kq.register(Watch.read(client).dispatch());
     Kevent event = Expect.one(kq);
     kq.enable(event);
     assertThat(Expect.one(kq).filter()).isEqualTo(Filter.READ);
@@ -266,7 +267,7 @@ class SocketRegressionsTest {
   @Test
   void endBehindUrgentDataIsReportedWithWhatIsLeft() throws Exception {
     Connection c = connection();
-    kq.add(Kevent.read(c.client).clear());
+    kq.register(Watch.read(c.client).clear());
     c.accepted.socket().sendUrgentData('!');
     c.accepted.write(hello());
     c.accepted.shutdownOutput();
@@ -274,7 +275,7 @@ class SocketRegressionsTest {
     assertThat(flags(event)).isEqualTo(EOF);
     assertThat(event.data()).isPositive();
     assertThat(c.client.read(ByteBuffer.allocate(10))).isEqualTo(5);
-    kq.add(Kevent.read(c.client));
+    kq.register(Watch.read(c.client));
     event = Expect.one(kq);
     assertThat(flags(event)).isEqualTo(EOF_NODATA);
     assertThat(event.data()).isZero();
@@ -284,7 +285,7 @@ class SocketRegressionsTest {
   @Test
   void resetBehindUrgentDataIsReportedWithWhatIsLeft() throws Exception {
     Connection c = connection();
-    kq.add(Kevent.read(c.client));
+    kq.register(Watch.read(c.client));
     c.accepted.socket().sendUrgentData('!');
     c.accepted.write(hello());
     assertThat(Expect.one(kq).data()).as("more than none").isPositive();
@@ -303,7 +304,7 @@ class SocketRegressionsTest {
     Connection c = connection();
     c.accepted.socket().sendUrgentData('!');
     c.accepted.shutdownOutput();
-    kq.add(Kevent.read(c.client));
+    kq.register(Watch.read(c.client));
     Kevent event = awaitEnd();
     assertThat(flags(event)).isEqualTo(EOF_NODATA);
     assertThat(event.data()).isZero();
@@ -313,7 +314,7 @@ class SocketRegressionsTest {
   @Test
   void markBehindUrgentDataIsReached() throws Exception {
     Connection c = connection();
-    kq.add(Kevent.read(c.client).lowat(5));
+    kq.register(Watch.read(c.client).lowat(5));
     c.accepted.socket().sendUrgentData('!');
     c.accepted.write(hello());
     assertThat(Expect.one(kq).data()).isPositive();
@@ -330,7 +331,7 @@ class SocketRegressionsTest {
   @ValueSource(longs = {0, 1, 2, 100})
   void emptyDatagramReachesEveryMark(long mark) throws Exception {
     DatagramChannel receiver = receiver();
-    kq.add(Kevent.read(receiver).lowat(mark));
+    kq.register(Watch.read(receiver).lowat(mark));
     Expect.none(kq);
     opened(DatagramChannel.open()).send(ByteBuffer.allocate(0), receiver.getLocalAddress());
     assertThat(Expect.one(kq).data()).isEqualTo(1);
@@ -343,14 +344,14 @@ class SocketRegressionsTest {
   void severalDatagramsReachAMarkAboveTheFirst() throws Exception {
     DatagramChannel receiver = receiver();
     DatagramChannel sender = opened(DatagramChannel.open());
-    kq.add(Kevent.read(receiver).lowat(100));
+    kq.register(Watch.read(receiver).lowat(100));
     for (int i = 0; i < 10; i++) {
       sender.send(ByteBuffer.allocate(20), receiver.getLocalAddress());
     }
     assertThat(Expect.one(kq).data()).isEqualTo(20);
     RawFiles.Pair unix = files.datagrams();
-    kq.delete(Kevent.read(receiver));
-    kq.add(Kevent.read(unix.one()).lowat(100));
+    kq.delete(Watch.read(receiver));
+    kq.register(Watch.read(unix.one()).lowat(100));
     files.write(unix.other(), 20);
     assertThat(Expect.one(kq).data()).isEqualTo(20);
   }
@@ -362,7 +363,7 @@ class SocketRegressionsTest {
     DatagramChannel sender = opened(DatagramChannel.open()).connect(gone.getLocalAddress());
     sender.configureBlocking(false);
     gone.close();
-    kq.add(Kevent.read(sender).lowat(100));
+    kq.register(Watch.read(sender).lowat(100));
     sender.write(ByteBuffer.allocate(1));
     assertThat(Expect.one(kq).isEof()).isFalse();
     assertThatThrownBy(() -> sender.read(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
@@ -373,7 +374,7 @@ class SocketRegressionsTest {
   @ValueSource(longs = {0, 1000})
   void socketThatDoesNotCountReachesEveryMark(long mark) throws Exception {
     int netlink = files.socket(16, 3, 0); // AF_NETLINK, SOCK_RAW, NETLINK_ROUTE
-    kq.add(Kevent.read(netlink).lowat(mark));
+    kq.register(Watch.read(netlink).lowat(mark));
     Expect.none(kq);
     ByteBuffer list = ByteBuffer.allocate(20).order(ByteOrder.nativeOrder());
     list.putInt(20).putShort((short) 18).putShort((short) 0x301); // RTM_GETLINK, REQUEST | DUMP
@@ -386,7 +387,7 @@ class SocketRegressionsTest {
   /** What has no count at all never reached a mark above the number that stands for it. */
   @Test
   void timerfdReachesEveryMark() throws Exception {
-    kq.add(Kevent.read(files.timerfd(1)).lowat(100));
+    kq.register(Watch.read(files.timerfd(1)).lowat(100));
     assertThat(Expect.one(kq).data()).isEqualTo(8);
   }
 
@@ -398,7 +399,7 @@ class SocketRegressionsTest {
       SocketChannel client = opened(SocketChannel.open(server.getLocalAddress()));
       SocketChannel accepted = opened(server.accept());
       accepted.configureBlocking(false);
-      kq.add(Kevent.read(accepted).lowat(100_000_000));
+      kq.register(Watch.read(accepted).lowat(100_000_000));
       try (var writer = Meanwhile.call(() -> client.write(ByteBuffer.allocate(10_000_000)))) {
         assertThat(Expect.one(kq).data()).isBetween(100L, 10_000_000L);
         assertThat(writer.isDone()).isFalse();
@@ -410,8 +411,8 @@ class SocketRegressionsTest {
   @Test
   void markThatAPipeNeverHoldsIsRefused() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).lowat(10));
-    assertThatThrownBy(() -> kq.add(Kevent.read(pipe.reader()).lowat(10_000_000)))
+    kq.register(Watch.read(pipe.reader()).lowat(10));
+    assertThatThrownBy(() -> kq.register(Watch.read(pipe.reader()).lowat(10_000_000)))
         .isInstanceOf(KqueueException.class)
         .hasMessageContaining("the mark of 10000000 bytes can not be reached");
     files.write(pipe.writer(), 10);
@@ -422,7 +423,7 @@ class SocketRegressionsTest {
   @Test
   void countAfterTheReadIsNothing() throws Exception {
     Connection c = connection();
-    kq.add(Kevent.read(c.client));
+    kq.register(Watch.read(c.client));
     c.accepted.write(hello());
     KeventList events = new KeventList(1);
     assertThat(kq.kevent(null, events, Kqueue.FOREVER)).isEqualTo(1);
@@ -434,7 +435,7 @@ class SocketRegressionsTest {
   @Test
   void terminalThatHungUpHasNothingLeft() throws Exception {
     RawFiles.Pair pty = files.pty();
-    kq.add(Kevent.read(pty.other()));
+    kq.register(Watch.read(pty.other()));
     files.close(pty.one());
     Kevent event = Expect.one(kq);
     assertThat(flags(event)).isEqualTo(EOF_NODATA_HUP);
@@ -447,7 +448,7 @@ class SocketRegressionsTest {
   void endOfFileTypedOnAnEmptyLineReachesEveryMark(long mark) throws Exception {
     RawFiles.Pair pty = files.pty();
     files.setCooked(pty.other());
-    kq.add(Kevent.read(pty.other()).lowat(mark));
+    kq.register(Watch.read(pty.other()).lowat(mark));
     files.write(pty.one(), RawFiles.END_OF_FILE);
     assertThat(flags(Expect.one(kq))).isZero();
     assertThat(files.read(pty.other(), 10)).isZero();
@@ -460,7 +461,7 @@ class SocketRegressionsTest {
   @Test
   void readerOfAPipeSeesThatTheWriterHasHungUp() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()));
+    kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
     files.close(pipe.writer());
     Kevent event = Expect.one(kq);
@@ -474,7 +475,7 @@ class SocketRegressionsTest {
   @Test
   void writerOfAPipeSeesThatNothingMoreIsTaken() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.write(pipe.writer()));
+    kq.register(Watch.write(pipe.writer()));
     files.close(pipe.reader());
     Kevent event = Expect.one(kq);
     assertThat(flags(event)).isEqualTo(EOF_NODATA);
@@ -488,7 +489,7 @@ class SocketRegressionsTest {
     files.mkfifo(fifo);
     int reader = files.openToRead(fifo);
     int writer = files.openToWrite(fifo);
-    kq.add(Kevent.read(reader));
+    kq.register(Watch.read(reader));
     files.close(writer);
     assertThat(flags(Expect.one(kq))).isEqualTo(EOF_NODATA_HUP);
     writer = files.openToWrite(fifo);
@@ -498,7 +499,7 @@ class SocketRegressionsTest {
     assertThat(event.data()).isEqualTo(2);
     kq.delete(event);
 
-    kq.add(Kevent.write(writer));
+    kq.register(Watch.write(writer));
     files.close(reader);
     assertThat(flags(Expect.one(kq))).isEqualTo(EOF_NODATA);
     files.openToRead(fifo);
@@ -509,15 +510,15 @@ class SocketRegressionsTest {
   @Test
   void connectionHasHungUpWhenBothHalvesHaveEnded() throws Exception {
     Connection c = connection();
-    kq.add(Kevent.read(c.client));
+    kq.register(Watch.read(c.client));
     c.accepted.shutdownOutput();
     assertThat(flags(awaitEnd())).isEqualTo(EOF_NODATA);
     c.client.shutdownOutput();
     Meanwhile.until(
         "both halves are known to have ended",
         () -> kq.poll().stream().anyMatch(event -> flags(event) == EOF_NODATA_HUP));
-    kq.delete(Kevent.read(c.client));
-    kq.add(Kevent.write(c.client));
+    kq.delete(Watch.read(c.client));
+    kq.register(Watch.write(c.client));
     Kevent event = Expect.one(kq);
     assertThat(flags(event)).isEqualTo(EOF_NODATA_HUP);
     assertThat(event.data()).isZero();
@@ -527,11 +528,11 @@ class SocketRegressionsTest {
   @Test
   void connectionThatIsGoneHasHungUp() throws Exception {
     RawFiles.Pair unix = files.streams();
-    kq.add(Kevent.read(unix.one()));
+    kq.register(Watch.read(unix.one()));
     files.close(unix.other());
     assertThat(flags(Expect.one(kq))).isEqualTo(EOF_NODATA_HUP);
-    kq.delete(Kevent.read(unix.one()));
-    kq.add(Kevent.read(reset()));
+    kq.delete(Watch.read(unix.one()));
+    kq.register(Watch.read(reset()));
     assertThat(flags(awaitEnd())).isEqualTo(EOF_NODATA_HUP);
   }
 
@@ -539,7 +540,7 @@ class SocketRegressionsTest {
   @Test
   void masterOfATerminalSeesThatTheSlaveHasHungUp() throws Exception {
     RawFiles.Pair pty = files.pty();
-    kq.add(Kevent.read(pty.one()));
+    kq.register(Watch.read(pty.one()));
     files.write(pty.other(), 3);
     files.close(pty.other());
     Kevent event = awaitEnd();

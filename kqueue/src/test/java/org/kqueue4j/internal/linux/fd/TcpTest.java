@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
@@ -72,11 +73,11 @@ class TcpTest {
 
   @Test
   void readCountsTheBytes() throws Exception {
-    kq.add(Kevent.read(client).udata("client"));
+    kq.register(Watch.read(client), "client");
     Expect.none(kq);
     accepted.write(ByteBuffer.allocate(100));
     Kevent event = await(e -> e.data() == 100);
-    assertThat(event.udata()).isEqualTo("client");
+    assertThat(event.attachment()).isEqualTo("client");
     assertThat(event.flags() & Flag.bits(Flag.EOF, Flag.NODATA)).isZero();
     client.read(ByteBuffer.allocate(60));
     assertThat(Expect.one(kq).data()).isEqualTo(40);
@@ -86,7 +87,7 @@ class TcpTest {
 
   @Test
   void listenerCountsTheConnectionsThatWait() throws Exception {
-    kq.add(Kevent.read(server));
+    kq.register(Watch.read(server));
     Expect.none(kq);
     for (int n = 1; n <= 3; n++) {
       int now = n;
@@ -103,7 +104,7 @@ class TcpTest {
 
   @Test
   void clearListenerReportsEachConnection() throws Exception {
-    kq.add(Kevent.read(server).clear());
+    kq.register(Watch.read(server).clear());
     open();
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     open();
@@ -113,7 +114,7 @@ class TcpTest {
 
   @Test
   void endIsReportedWithTheBytesLeftAndThenWithout() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     accepted.write(ByteBuffer.allocate(7));
     accepted.shutdownOutput();
     Kevent event = await(Kevent::isEof);
@@ -131,13 +132,13 @@ class TcpTest {
   @Test
   void halfOfTheConnectionGoesOn() throws Exception {
     accepted.shutdownOutput();
-    kq.add(Kevent.write(client));
+    kq.register(Watch.write(client));
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).isFalse();
     assertThat(event.data()).isGreaterThan(1000);
     kq.delete(event);
 
-    kq.add(Kevent.read(accepted));
+    kq.register(Watch.read(accepted));
     client.write(ByteBuffer.allocate(9));
     event = await(e -> e.data() == 9);
     assertThat(event.isEof()).isFalse();
@@ -145,7 +146,7 @@ class TcpTest {
 
   @Test
   void ownEndOfInputIsAnEndOfFile() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     Expect.none(kq);
     client.shutdownInput();
     Kevent event = Expect.one(kq);
@@ -157,7 +158,7 @@ class TcpTest {
   @Test
   void writerIsAtItsEndWhenBothSidesHaveEnded() throws Exception {
     client.shutdownOutput();
-    kq.add(Kevent.write(client).clear());
+    kq.register(Watch.write(client).clear());
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).as("Linux does not tell of the own end alone").isFalse();
     accepted.shutdownOutput();
@@ -168,25 +169,25 @@ class TcpTest {
 
   @Test
   void bothHalvesEndOneAfterTheOther() throws Exception {
-    kq.add(Kevent.read(client).udata("client"));
-    kq.add(Kevent.read(accepted).udata("accepted"));
+    kq.register(Watch.read(client), "client");
+    kq.register(Watch.read(accepted), "accepted");
     accepted.shutdownOutput();
     Kevent event = await(Kevent::isEof);
-    assertThat(event.udata()).isEqualTo("client");
-    kq.delete(Kevent.read(client));
+    assertThat(event.attachment()).isEqualTo("client");
+    kq.delete(Watch.read(client));
     client.write(ByteBuffer.allocate(2));
     event = await(e -> e.data() == 2);
-    assertThat(event.udata()).isEqualTo("accepted");
+    assertThat(event.attachment()).isEqualTo("accepted");
     assertThat(event.isEof()).isFalse();
     client.shutdownOutput();
     event = await(Kevent::isEof);
-    assertThat(event.udata()).isEqualTo("accepted");
+    assertThat(event.attachment()).isEqualTo("accepted");
     assertThat(event.data()).isEqualTo(2);
   }
 
   @Test
   void urgentDataIsReportedUntilItIsRead() throws Exception {
-    kq.add(Kevent.except(client));
+    kq.register(Watch.except(client));
     accepted.socket().sendUrgentData(7);
     assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
     assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
@@ -205,7 +206,7 @@ class TcpTest {
 
   @Test
   void resetIsReportedWithItsErrorInBsdsNumber() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
     accepted.close();
     Kevent event = await(Kevent::isEof);
@@ -217,8 +218,8 @@ class TcpTest {
 
   @Test
   void resetIsReportedToReaderAndWriter() throws Exception {
-    kq.add(Kevent.read(client).clear());
-    kq.add(Kevent.write(client).clear());
+    kq.register(Watch.read(client).clear());
+    kq.register(Watch.write(client).clear());
     Expect.one(kq);
     accepted.setOption(StandardSocketOptions.SO_LINGER, 0);
     accepted.close();
@@ -243,7 +244,7 @@ class TcpTest {
     SocketChannel refused = SocketChannel.open();
     channels.add(refused);
     refused.configureBlocking(false);
-    kq.add(Kevent.write(refused));
+    kq.register(Watch.write(refused));
     Expect.none(kq);
     if (!connect(refused, nobody)) {
       return; // the kernel said so at once
@@ -266,8 +267,8 @@ class TcpTest {
     SocketChannel late = SocketChannel.open();
     channels.add(late);
     late.configureBlocking(false);
-    kq.add(Kevent.write(late));
-    kq.add(Kevent.read(late));
+    kq.register(Watch.write(late));
+    kq.register(Watch.read(late));
     Expect.none(kq);
     Expect.none(kq);
     late.connect(server.getLocalAddress());
@@ -285,7 +286,7 @@ class TcpTest {
 
   @Test
   void writeIsReportedWhileThereIsRoom() throws Exception {
-    kq.add(Kevent.write(client));
+    kq.register(Watch.write(client));
     assertThat(Expect.one(kq).data()).isGreaterThan(1000);
     ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
     Meanwhile.until(
@@ -317,8 +318,8 @@ class TcpTest {
 
   @Test
   void urgentDataIsAnException() throws Exception {
-    kq.add(Kevent.except(client));
-    kq.add(Kevent.read(client));
+    kq.register(Watch.except(client));
+    kq.register(Watch.read(client));
     Expect.none(kq);
     accepted.socket().sendUrgentData(1);
     Kevent event = await(e -> e.filter() == org.kqueue4j.Filter.EXCEPT);
@@ -331,7 +332,7 @@ class TcpTest {
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(Kevent.except(client).fflags(0)))
         .returns(Errno.EINVAL, KqueueException::errno);
-    kq.add(Kevent.read(accepted));
+    kq.register(Watch.read(accepted));
     accepted.socket().sendUrgentData(1);
     client.write(ByteBuffer.allocate(1));
     assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.READ);
@@ -339,8 +340,8 @@ class TcpTest {
 
   @Test
   void closedChannelsKnotesAreGone() throws Exception {
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.write(client));
+    kq.register(Watch.read(client));
+    kq.register(Watch.write(client));
     Expect.one(kq);
     client.close();
     Expect.none(kq);

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.RawFiles;
@@ -35,7 +36,7 @@ class UnixSocketTest {
   @Test
   void streamCountsBytesAndEnds() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.read(pair.one()));
+    kq.register(Watch.read(pair.one()));
     Expect.none(kq);
     files.write(pair.other(), 10);
     assertThat(Expect.one(kq).data()).isEqualTo(10);
@@ -53,8 +54,8 @@ class UnixSocketTest {
   @Test
   void streamsOutputEndsWhileItsInputGoesOn() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.read(pair.one()));
-    kq.add(Kevent.read(pair.other()));
+    kq.register(Watch.read(pair.one()));
+    kq.register(Watch.read(pair.other()));
     files.shutdownOutput(pair.other());
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(pair.one());
@@ -71,7 +72,7 @@ class UnixSocketTest {
   @Test
   void streamIsWritableWhileThereIsRoom() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.add(Kevent.write(pair.one()));
+    kq.register(Watch.write(pair.one()));
     assertThat(Expect.one(kq).data()).isGreaterThan(1000);
     files.fill(pair.one());
     Expect.none(kq);
@@ -84,7 +85,7 @@ class UnixSocketTest {
   @Test
   void datagramsAreCountedOneAtATime() throws Exception {
     RawFiles.Pair pair = files.datagrams();
-    kq.add(Kevent.read(pair.one()));
+    kq.register(Watch.read(pair.one()));
     files.write(pair.other(), 10);
     files.write(pair.other(), 20);
     assertThat(Expect.one(kq).data()).isEqualTo(10);
@@ -100,13 +101,13 @@ class UnixSocketTest {
     List<SocketChannel> clients = new ArrayList<>();
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address, 10);
-      kq.add(Kevent.read(server));
+      kq.register(Watch.read(server));
       for (int n = 1; n <= 4; n++) {
         clients.add(SocketChannel.open(address));
         assertThat(Expect.one(kq).data()).isEqualTo(n);
       }
-      kq.delete(Kevent.read(server));
-      kq.add(Kevent.read(server).lowat(3));
+      kq.delete(Watch.read(server));
+      kq.register(Watch.read(server).lowat(3));
       assertThat(Expect.one(kq).data()).isEqualTo(4);
       for (int n = 3; n >= 0; n--) {
         server.accept().close();
@@ -129,7 +130,7 @@ class UnixSocketTest {
         int before = Procfs.matching(fd -> true).size();
         for (int i = 0; i < 20; i++) {
           try (Kqueue queue = Kqueue.open()) {
-            queue.add(Kevent.read(server));
+            queue.register(Watch.read(server));
             assertThat(Expect.one(queue).data()).isEqualTo(1);
           }
         }
@@ -143,7 +144,7 @@ class UnixSocketTest {
   @Test
   void datagramsPeerThatIsGoneIsNoEndOfFile() throws Exception {
     RawFiles.Pair pair = files.datagrams();
-    kq.add(Kevent.read(pair.one()));
+    kq.register(Watch.read(pair.one()));
     files.write(pair.other(), 10);
     files.close(pair.other());
     Kevent event = Expect.one(kq);
@@ -157,7 +158,7 @@ class UnixSocketTest {
   void peerThatClosesWithoutHavingReadAllResetsTheStream() throws Exception {
     RawFiles.Pair pair = files.streams();
     files.write(pair.one(), 10);
-    kq.add(Kevent.read(pair.one()));
+    kq.register(Watch.read(pair.one()));
     Expect.none(kq);
     files.close(pair.other());
     Kevent event = Expect.one(kq);
@@ -171,7 +172,7 @@ class UnixSocketTest {
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("socket"));
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address);
-      kq.add(Kevent.read(server));
+      kq.register(Watch.read(server));
       Expect.none(kq);
       try (SocketChannel client = SocketChannel.open(address)) {
         assertThat(Expect.one(kq).data()).isPositive();

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Children;
@@ -43,7 +45,7 @@ class FileRegressionsTest {
   /** What the programs have in common, which have no library of the tests. */
   private static final class Tools {
     static final Note[] ALL = {
-      Note.DELETE, Note.WRITE, Note.EXTEND, Note.ATTRIB, Note.LINK, Note.RENAME, Note.REVOKE
+      VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.LINK, VnodeNote.RENAME, VnodeNote.REVOKE
     };
 
     static void run(Object... command) throws Exception {
@@ -117,11 +119,11 @@ class FileRegressionsTest {
     private void copyUp(Path path) throws Exception {
       int read = files.openToRead(path);
       files.read(read, 5);
-      kq.add(Kevent.read(read));
-      kq.add(Kevent.vnode(files.openToRead(path), Tools.ALL).clear());
+      kq.register(Watch.read(read));
+      kq.register(Watch.file(files.openToRead(path), Tools.ALL));
       Tools.append(path, 3);
       Tools.printNext(kq);
-      kq.delete(Kevent.read(read));
+      kq.delete(Watch.read(read));
       Tools.append(path, 3);
       Tools.printNext(kq);
     }
@@ -129,15 +131,15 @@ class FileRegressionsTest {
     /** By a descriptor that inotify does not watch. */
     private void copyUpUnwatched(Path path) throws Exception {
       int fd = files.openToRead(path);
-      kq.add(Kevent.write(fd));
+      kq.register(Watch.write(fd));
       Tools.append(path, 3);
       Tools.printNext(kq);
     }
 
     private void reuse(Path path) throws Exception {
       int fd = files.openToRead(path);
-      kq.add(Kevent.vnode(fd, Tools.ALL).clear());
-      kq.add(Kevent.read(fd));
+      kq.register(Watch.file(fd, Tools.ALL));
+      kq.register(Watch.read(fd));
       Tools.append(path, 3);
       files.move(files.openToRead(mount.resolve("other")), fd);
       Tools.append(mount.resolve("other"), 3);
@@ -146,8 +148,8 @@ class FileRegressionsTest {
     }
 
     private void removal(Path path) throws Exception {
-      Kevent byNumber = Kevent.vnode(files.openToRead(path), Note.DELETE).clear();
-      Kevent byPath = Kevent.vnode(path, Note.DELETE).clear();
+      Kevent byNumber = Watch.file(files.openToRead(path), VnodeNote.DELETE);
+      Kevent byPath = Watch.file(path, VnodeNote.DELETE);
       kq.add(byNumber);
       kq.add(byPath);
       Tools.run("chmod", "u+x", path);
@@ -239,17 +241,17 @@ class FileRegressionsTest {
           Path place = Files.createDirectories(Path.of(args[2]));
           Tools.run("mount", "--move", bound, place);
           Tools.run("umount", "-l", folder);
-          refused(kq, Kevent.vnode(place, Tools.ALL));
-          refused(kq, Kevent.vnode(files.openToRead(place), Tools.ALL));
-          kq.add(Kevent.vnode(place, Note.WRITE).clear());
-          refused(kq, Kevent.vnode(place, Note.WRITE, Note.DELETE));
+          refused(kq, Watch.file(place, Tools.ALL));
+          refused(kq, Watch.file(files.openToRead(place), Tools.ALL));
+          kq.register(Watch.file(place, VnodeNote.WRITE));
+          refused(kq, Watch.file(place, VnodeNote.WRITE, VnodeNote.DELETE));
           Files.createFile(place.resolve("file"));
           Tools.printNext(kq);
           return;
         }
-        kq.add(Kevent.vnode(bound, Note.DELETE).clear());
-        kq.add(Kevent.vnode(files.openToRead(bound), Note.DELETE).clear());
-        kq.add(Kevent.vnode(folder, Tools.ALL).clear()); // the root of a file system
+        kq.register(Watch.file(bound, VnodeNote.DELETE));
+        kq.register(Watch.file(files.openToRead(bound), VnodeNote.DELETE));
+        kq.register(Watch.file(folder, Tools.ALL)); // the root of a file system
         kq.poll();
         if (args[1].equals("moved")) {
           Path next = Files.createDirectory(folder.resolve("next")).resolve("moved");
@@ -307,7 +309,7 @@ class FileRegressionsTest {
 
   private static Path watchedDirectory(Path folder, Kqueue kq) throws IOException {
     Path directory = Files.createDirectories(folder.resolve("parent/watched"));
-    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     return directory;
   }
 
@@ -329,7 +331,7 @@ class FileRegressionsTest {
       Expect.none(kq);
       assertThat(VnodeLimitsTest.watches()).as("itself and its new parent").isEqualTo(2);
       Files.delete(moved);
-      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.DELETE.bit());
+      assertThat(Expect.one(kq).fflags()).isEqualTo(VnodeNote.DELETE.bit());
     }
   }
 
@@ -358,8 +360,8 @@ class FileRegressionsTest {
     assumeTrue(Files.isReadable(path), "not every machine has " + path);
     try (Kqueue kq = Kqueue.open();
         RawFiles files = new RawFiles()) {
-      assertRefused(kq, Kevent.vnode(path, Note.WRITE), REFUSED, fileSystem);
-      assertRefused(kq, Kevent.vnode(files.openToRead(path), Note.WRITE), REFUSED, fileSystem);
+      assertRefused(kq, Watch.file(path, VnodeNote.WRITE), REFUSED, fileSystem);
+      assertRefused(kq, Watch.file(files.openToRead(path), VnodeNote.WRITE), REFUSED, fileSystem);
     }
   }
 
@@ -369,9 +371,9 @@ class FileRegressionsTest {
     Path path = Path.of("/sys/kernel/mm/ksm/sleep_millisecs");
     assumeTrue(Files.isWritable(path), "it takes a setting that may be written");
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.vnode(path, Note.WRITE).clear());
+      kq.register(Watch.file(path, VnodeNote.WRITE));
       Files.writeString(path, Files.readString(path));
-      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.WRITE.bit());
+      assertThat(Expect.one(kq).fflags()).isEqualTo(VnodeNote.WRITE.bit());
     }
   }
 
@@ -381,9 +383,9 @@ class FileRegressionsTest {
     try (Kqueue kq = Kqueue.open();
         RawFiles files = new RawFiles()) {
       int fd = files.memfd();
-      assertRefused(kq, Kevent.vnode(fd, Note.WRITE), REFUSED, "memfd");
-      assertRefused(kq, Kevent.read(fd), REFUSED, "memfd");
-      kq.add(Kevent.write(fd));
+      assertRefused(kq, Watch.file(fd, VnodeNote.WRITE), REFUSED, "memfd");
+      assertRefused(kq, Watch.read(fd), REFUSED, "memfd");
+      kq.register(Watch.write(fd));
       assertThat(kq.poll()).hasSize(1);
     }
   }
@@ -395,14 +397,14 @@ class FileRegressionsTest {
     try (Kqueue kq = Kqueue.open();
         RawFiles files = new RawFiles()) {
       int fd = files.openPath(path);
-      assertRefused(kq, Kevent.read(fd), "EBADF", "O_PATH");
-      assertRefused(kq, Kevent.write(fd), "EBADF", "O_PATH");
-      assertRefused(kq, Kevent.except(fd), "EBADF", "O_PATH");
-      kq.add(Kevent.vnode(fd, Note.ATTRIB, Note.DELETE).clear());
+      assertRefused(kq, Watch.read(fd), "EBADF", "O_PATH");
+      assertRefused(kq, Watch.write(fd), "EBADF", "O_PATH");
+      assertRefused(kq, Watch.except(fd), "EBADF", "O_PATH");
+      kq.register(Watch.file(fd, VnodeNote.ATTRIB, VnodeNote.DELETE));
       Tools.run("chmod", "a=r", path);
-      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.ATTRIB.bit());
+      assertThat(Expect.one(kq).fflags()).isEqualTo(VnodeNote.ATTRIB.bit());
       Files.delete(path);
-      assertThat(Expect.one(kq).fflags()).isEqualTo(Note.DELETE.bit());
+      assertThat(Expect.one(kq).fflags()).isEqualTo(VnodeNote.DELETE.bit());
     }
   }
 
@@ -416,7 +418,7 @@ class FileRegressionsTest {
       try (Kqueue kq = Kqueue.open();
           DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of(args[0]))) {
         for (Path path : entries) {
-          kq.add(Kevent.vnode(path, Note.ATTRIB, Note.RENAME).clear());
+          kq.register(Watch.file(path, VnodeNote.ATTRIB, VnodeNote.RENAME));
           Files.setLastModifiedTime(path, FileTime.fromMillis(0));
           for (Kevent event : kq.poll(Meanwhile.SOON)) {
             System.out.print(path.equals(event.source()) + " ");

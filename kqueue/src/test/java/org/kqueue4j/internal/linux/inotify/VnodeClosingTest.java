@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
@@ -43,7 +44,7 @@ class VnodeClosingTest {
   @Test
   void announcedCloseDropsTheKnoteAndTheWatch() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL));
+    kq.register(Watch.file(fd, ALL));
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
     kq.closing(fd);
     files.close(fd);
@@ -56,8 +57,8 @@ class VnodeClosingTest {
   @Test
   void closeWithoutWordIsNoticedWithTheNextEvent() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL));
-    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    kq.register(Watch.file(fd, ALL));
+    kq.register(Watch.file(path, VnodeNote.WRITE));
     files.close(fd);
     append(path, 1);
     assertThat(Expect.one(kq).source()).isEqualTo(path);
@@ -67,7 +68,7 @@ class VnodeClosingTest {
   @Test
   void pendingEventOfClosedDescriptorIsNotReported() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL));
+    kq.register(Watch.file(fd, ALL));
     append(path, 1);
     assertThat(kq.stat()).isEqualTo(1);
     files.close(fd);
@@ -79,7 +80,7 @@ class VnodeClosingTest {
   @Test
   void closeAndRemovalAreNoticedTogether() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL));
+    kq.register(Watch.file(fd, ALL));
     Files.delete(path);
     files.close(fd);
     Expect.none(kq);
@@ -89,7 +90,7 @@ class VnodeClosingTest {
   @Test
   void numberThatNamesAnotherFileReportsNothingOfTheOld() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.register(Watch.file(fd, ALL));
     files.move(files.openToRead(another), fd);
     append(path, 1);
     append(another, 1);
@@ -100,10 +101,10 @@ class VnodeClosingTest {
   @Test
   void numberThatNamesAnotherFileIsAddedAnew() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.register(Watch.file(fd, ALL));
     append(path, 1);
     files.move(files.openToRead(another), fd);
-    kq.add(Kevent.vnode(fd, Note.WRITE).clear());
+    kq.register(Watch.file(fd, VnodeNote.WRITE));
     assertThat(kq.size()).isEqualTo(1);
     append(path, 1);
     Expect.none(kq);
@@ -123,12 +124,12 @@ class VnodeClosingTest {
       reused += inode.equals(before) ? 1 : 0;
       before = inode;
       assertThat(files.openToRead(next)).isEqualTo(number);
-      kq.add(Kevent.vnode(number, Note.DELETE).clear().udata(i));
+      kq.register(Watch.file(number, VnodeNote.DELETE), i);
       Expect.none(kq);
       assertThat(kq.size()).isEqualTo(1);
       Files.delete(next);
       if (i % 2 == 0) { // else the next change is the first to hear of it
-        assertThat(Expect.one(kq)).returns(i, Kevent::udata);
+        assertThat(Expect.one(kq)).returns(i, Kevent::attachment);
       }
     }
     assumeTrue(reused > 0, "this file system does not use the numbers of inodes again");
@@ -143,8 +144,8 @@ class VnodeClosingTest {
     try {
       Path inside = Files.createFile(folder.resolve("inside"));
       int fd = files.openToRead(inside);
-      kq.add(Kevent.vnode(fd, ALL));
-      kq.add(Kevent.user(1));
+      kq.register(Watch.file(fd, ALL));
+      kq.register(Watch.user());
       files.close(fd);
     } finally {
       run("umount", folder);
@@ -163,7 +164,7 @@ class VnodeClosingTest {
     try {
       Path inside = Files.createFile(folder.resolve("inside"));
       fd = files.openToReadAndWrite(inside);
-      kq.add(Kevent.vnode(inside, ALL).clear());
+      kq.register(Watch.file(inside, ALL));
     } finally {
       run("umount", "-l", folder);
     }

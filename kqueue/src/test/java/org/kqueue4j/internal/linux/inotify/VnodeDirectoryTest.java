@@ -25,6 +25,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -44,41 +46,41 @@ class VnodeDirectoryTest {
     }
   }
 
-  private static final Note[] LINKED = {Note.WRITE, Note.LINK};
+  private static final Note[] LINKED = {VnodeNote.WRITE, VnodeNote.LINK};
 
   private static final List<Operation> OPERATIONS =
       List.of(
-          new Operation("create", d -> Files.createFile(d.resolve("new")), Note.WRITE),
-          new Operation("unlink", d -> Files.delete(d.resolve("a")), Note.WRITE),
+          new Operation("create", d -> Files.createFile(d.resolve("new")), VnodeNote.WRITE),
+          new Operation("unlink", d -> Files.delete(d.resolve("a")), VnodeNote.WRITE),
           new Operation(
-              "link", d -> Files.createLink(d.resolve("new"), d.resolve("a")), Note.WRITE),
+              "link", d -> Files.createLink(d.resolve("new"), d.resolve("a")), VnodeNote.WRITE),
           new Operation(
               "symlink",
               d -> Files.createSymbolicLink(d.resolve("new"), d.resolve("a")),
-              Note.WRITE),
+              VnodeNote.WRITE),
           new Operation("mkdir", d -> Files.createDirectory(d.resolve("new")), LINKED),
           new Operation("rmdir", d -> Files.delete(d.resolve("b")), LINKED),
           new Operation(
               "mkdir and rmdir",
               d -> Files.delete(Files.createDirectory(d.resolve("new"))),
               LINKED),
-          new Operation("rename within", d -> move(d.resolve("a"), d.resolve("new")), Note.WRITE),
-          new Operation("rename out", d -> move(d.resolve("a"), outside(d, "new")), Note.WRITE),
+          new Operation("rename within", d -> move(d.resolve("a"), d.resolve("new")), VnodeNote.WRITE),
+          new Operation("rename out", d -> move(d.resolve("a"), outside(d, "new")), VnodeNote.WRITE),
           new Operation(
               "rename in",
               d -> move(Files.createFile(outside(d, "new")), d.resolve("new")),
-              Note.WRITE),
+              VnodeNote.WRITE),
           new Operation(
               "rename of a directory within",
               d -> move(d.resolve("b"), d.resolve("new")),
-              Note.WRITE),
+              VnodeNote.WRITE),
           new Operation(
               "two renames of directories within",
               d -> {
                 move(d.resolve("b"), d.resolve("new"));
                 move(d.resolve("c"), d.resolve("b"));
               },
-              Note.WRITE),
+              VnodeNote.WRITE),
           new Operation(
               "rename of a directory out", d -> move(d.resolve("b"), outside(d, "new")), LINKED),
           new Operation(
@@ -95,21 +97,21 @@ class VnodeDirectoryTest {
           new Operation(
               "rename of a directory over another",
               d -> run("mv", "-T", d.resolve("b"), d.resolve("c")),
-              Note.WRITE),
+              VnodeNote.WRITE),
           new Operation("write to a child", d -> append(d.resolve("a"), 1)),
           new Operation("chmod of a child", d -> run("chmod", "a=", d.resolve("a"))),
           new Operation("mkdir in a child", d -> Files.createDirectory(d.resolve("b/new"))),
           new Operation("list", d -> run("ls", d)),
-          new Operation("chmod", d -> run("chmod", "a=rx", d), Note.ATTRIB),
-          new Operation("rename of itself", d -> move(d, outside(d, "new")), Note.RENAME),
+          new Operation("chmod", d -> run("chmod", "a=rx", d), VnodeNote.ATTRIB),
+          new Operation("rename of itself", d -> move(d, outside(d, "new")), VnodeNote.RENAME),
           new Operation(
               "rename of itself and then of a child",
               d -> {
                 move(d, outside(d, "new"));
                 move(outside(d, "new/a"), outside(d, "new/z"));
               },
-              Note.RENAME,
-              Note.WRITE),
+              VnodeNote.RENAME,
+              VnodeNote.WRITE),
           new Operation("rename of its parent", d -> move(d.getParent(), outside(d, "../new"))),
           new Operation("rmdir of itself", VnodeDirectoryTest::removeAll, removed()),
           new Operation(
@@ -118,10 +120,10 @@ class VnodeDirectoryTest {
                 move(d, outside(d, "new"));
                 removeAll(outside(d, "new"));
               },
-              Note.DELETE,
-              Note.WRITE,
-              Note.LINK,
-              Note.RENAME),
+              VnodeNote.DELETE,
+              VnodeNote.WRITE,
+              VnodeNote.LINK,
+              VnodeNote.RENAME),
           new Operation(
               "rename over itself",
               d -> {
@@ -131,7 +133,7 @@ class VnodeDirectoryTest {
               removed()));
 
   private static Note[] removed() {
-    return new Note[] {Note.DELETE, Note.WRITE, Note.LINK};
+    return new Note[] {VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.LINK};
   }
 
   private static Path outside(Path directory, String name) {
@@ -168,8 +170,8 @@ class VnodeDirectoryTest {
 
   private Kevent vnode(boolean byPath, Note... notes) {
     return byPath
-        ? Kevent.vnode(directory, notes)
-        : Kevent.vnode(files.openToRead(directory), notes);
+        ? Watch.file(directory, notes)
+        : Watch.file(files.openToRead(directory), notes);
   }
 
   private static String names(int fflags) {
@@ -206,7 +208,7 @@ class VnodeDirectoryTest {
 
   @Test
   void removalIsReportedOnce() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     removeAll(directory);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
     Files.createDirectory(directory);
@@ -216,7 +218,7 @@ class VnodeDirectoryTest {
 
   @Test
   void removalIsReportedAlsoAfterMoves() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     Path place = directory;
     for (int i = 0; i < 5; i++) {
       Path next = Files.createDirectory(folder.resolve("next" + i)).resolve("moved");
@@ -230,7 +232,7 @@ class VnodeDirectoryTest {
 
   @Test
   void removalIsReportedThoughTheParentIsRemovedAfterIt() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     removeAll(directory.getParent());
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
     Expect.none(kq);
@@ -238,7 +240,7 @@ class VnodeDirectoryTest {
 
   @Test
   void parentThatDirectoryHasLeftIsNotWatchedAnyMore() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE).clear());
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     Path moved = folder.resolve("moved");
     move(directory, moved);
     Expect.none(kq);
@@ -249,7 +251,7 @@ class VnodeDirectoryTest {
 
   @Test
   void threadThatWaitsIsWokenByRemoval() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE));
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       removeAll(directory);
@@ -260,13 +262,13 @@ class VnodeDirectoryTest {
   @Test
   void directoryAndItsParentAndItsChildReportTheirOwnEvents() throws Exception {
     Path child = directory.resolve("b");
-    kq.add(Kevent.vnode(directory.getParent(), ALL).clear());
-    kq.add(Kevent.vnode(directory, ALL).clear());
-    kq.add(Kevent.vnode(child, ALL).clear());
+    kq.register(Watch.file(directory.getParent(), ALL));
+    kq.register(Watch.file(directory, ALL));
+    kq.register(Watch.file(child, ALL));
     Files.delete(child);
     assertThat(reported()).containsExactlyInAnyOrder("b DELETE", "watched WRITE|LINK");
-    kq.delete(Kevent.vnode(child));
-    kq.delete(Kevent.vnode(directory.getParent()));
+    kq.delete(Watch.file(child));
+    kq.delete(Watch.file(directory.getParent()));
     removeAll(directory);
     assertThat(reported()).containsExactly("watched DELETE|WRITE|LINK");
   }
@@ -281,25 +283,25 @@ class VnodeDirectoryTest {
 
   @Test
   void parentIsNotTakenForWatchedWhenItsChildrenAreNoMore() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.DELETE));
+    kq.register(Watch.file(directory, VnodeNote.DELETE));
     assertThat(VnodeLimitsTest.watches()).isEqualTo(2);
-    kq.add(Kevent.vnode(directory, Note.WRITE));
+    kq.register(Watch.file(directory, VnodeNote.WRITE));
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
-    kq.delete(Kevent.vnode(directory));
+    kq.delete(Watch.file(directory));
     assertThat(VnodeLimitsTest.watches()).isZero();
   }
 
   @Test
   void rootCanBeWatched() throws IOException {
-    kq.add(Kevent.vnode(Path.of("/"), ALL).clear());
-    kq.add(Kevent.vnode(files.openToRead(Path.of("/")), Note.DELETE).clear());
+    kq.register(Watch.file(Path.of("/"), ALL));
+    kq.register(Watch.file(files.openToRead(Path.of("/")), VnodeNote.DELETE));
     kq.poll();
     assertThat(kq.size()).isEqualTo(2);
   }
 
   @Test
   void whatIsReadOfDirectory() throws Exception {
-    kq.add(Kevent.vnode(directory, Note.OPEN, Note.CLOSE, Note.CLOSE_WRITE, Note.READ).clear());
+    kq.register(Watch.file(directory, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ));
     append(directory.resolve("a"), 1);
     Files.readAllBytes(directory.resolve("a"));
     Expect.none(kq);

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.support.Meanwhile;
@@ -85,7 +87,7 @@ public class VnodeLimitsTest {
     for (int i = 0; i < MANY; i++) {
       Path path = Files.createFile(folder.resolve("file" + i));
       paths.add(path);
-      kq.add(Kevent.vnode(path, Note.WRITE, Note.DELETE).clear());
+      kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE));
     }
     assertThat(inotifies()).hasSize(1);
     assertThat(watches()).isEqualTo(MANY);
@@ -94,7 +96,7 @@ public class VnodeLimitsTest {
     }
     assertThat(sources()).isEqualTo(new HashSet<>(paths));
     for (int i = 0; i < MANY; i += 2) {
-      kq.delete(Kevent.vnode(paths.get(i)));
+      kq.delete(Watch.file(paths.get(i)));
     }
     assertThat(watches()).isEqualTo(MANY / 2);
     VnodeTest.append(paths.get(0), 1);
@@ -127,12 +129,12 @@ public class VnodeLimitsTest {
     Note[] all = VnodeTest.ALL;
     for (Path path :
         List.of(written, renamed, linked, deleted, changed, left, directory, removed)) {
-      kq.add(Kevent.vnode(path, all).clear());
+      kq.register(Watch.file(path, all));
     }
     int reader = files.openToRead(written);
     files.drain(reader);
-    kq.add(Kevent.read(reader).clear());
-    kq.add(Kevent.vnode(files.openToRead(noise), Note.READ, Note.ATTRIB).clear().udata("noise"));
+    kq.register(Watch.read(reader).clear());
+    kq.register(Watch.file(files.openToRead(noise), VnodeNote.READ, VnodeNote.ATTRIB), "noise");
     kq.poll();
     overflow(noise);
 
@@ -152,7 +154,7 @@ public class VnodeLimitsTest {
           // A new time of change may hide one of attributes that was forgotten.
           assertThat(event.fflags() & Event.NOTE_ATTRIB).as(path.toString()).isNotZero();
           int telling = event.fflags() & ~Event.NOTE_ATTRIB;
-          if (event.has(Note.DELETE)) { // of a directory, which may have changed in that
+          if (event.has(VnodeNote.DELETE)) { // of a directory, which may have changed in that
             telling = Event.NOTE_DELETE;
           }
           reported.add(path.getFileName() + " " + Note.toString(event.filter(), telling));
@@ -226,13 +228,13 @@ public class VnodeLimitsTest {
       }
       try (Kqueue kq = Kqueue.open()) {
         try {
-          paths.forEach(path -> kq.add(Kevent.vnode(path, Note.WRITE)));
+          paths.forEach(path -> kq.register(Watch.file(path, VnodeNote.WRITE)));
         } catch (KqueueException e) {
           System.out.println(e.getMessage());
         }
         System.out.println(kq.size() + " knotes");
-        kq.delete(Kevent.vnode(paths.get(0)));
-        kq.add(Kevent.vnode(paths.get(3), Note.WRITE));
+        kq.delete(Watch.file(paths.get(0)));
+        kq.register(Watch.file(paths.get(3), VnodeNote.WRITE));
         VnodeTest.append(paths.get(3), 1);
         kq.poll().forEach(e -> System.out.println("4th watched"));
       } finally {
@@ -257,7 +259,7 @@ public class VnodeLimitsTest {
   /** Opens more kqueues with files than it may. */
   static final class Instances {
     public static void main(String[] args) {
-      Kevent vnode = Kevent.vnode(Path.of("/"), Note.WRITE);
+      Kevent vnode = Watch.file(Path.of("/"), VnodeNote.WRITE);
       try (Kqueue one = Kqueue.open();
           Kqueue two = Kqueue.open();
           Kqueue three = Kqueue.open()) {
@@ -280,8 +282,8 @@ public class VnodeLimitsTest {
   void queueThatWatchesAQueueIsNotified() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
     try (Kqueue outer = Kqueue.open()) {
-      kq.add(Kevent.vnode(path, Note.WRITE).clear());
-      outer.add(Kevent.read(kq).clear());
+      kq.register(Watch.file(path, VnodeNote.WRITE));
+      outer.register(Watch.read(kq).clear());
       for (int i = 0; i < 20; i++) {
         try (var waiter = Meanwhile.call(outer::take)) {
           waiter.untilItWaits();
@@ -296,7 +298,7 @@ public class VnodeLimitsTest {
   @Test
   void virtualThreadIsWoken() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    kq.register(Watch.file(path, VnodeNote.WRITE));
     for (int i = 0; i < 20; i++) {
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Event;
 
@@ -134,9 +135,9 @@ class VnodeModelTest {
       }
       case 6 -> {
         int fd = files.openToRead(subject.name());
-        add(new Watch(subject, Kevent.vnode(fd), fd, asked));
+        add(new Watch(subject, Watch.file(fd), fd, asked));
       }
-      case 7 -> add(new Watch(subject, Kevent.vnode(subject.name()), -1, asked));
+      case 7 -> add(new Watch(subject, Watch.file(subject.name()), -1, asked));
       case 8, 9 -> {
         if (!watches.isEmpty()) {
           touch(watches.get(random.nextInt(watches.size())), asked);

@@ -31,6 +31,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -42,7 +44,7 @@ import org.kqueue4j.sys.KqueueException;
 class VnodeTest {
   /** All notes that BSD has. */
   static final Note[] ALL = {
-    Note.DELETE, Note.WRITE, Note.EXTEND, Note.ATTRIB, Note.LINK, Note.RENAME, Note.REVOKE
+    VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.LINK, VnodeNote.RENAME, VnodeNote.REVOKE
   };
 
   private static final int SIZE = 100;
@@ -65,54 +67,54 @@ class VnodeTest {
 
   private static final List<Operation> OPERATIONS =
       List.of(
-          operation("append", (p, o) -> append(p, 5), Note.WRITE, Note.EXTEND),
-          operation("pwrite of the same size", (p, o) -> write(p, 0, 10), Note.WRITE),
-          operation("pwrite behind the end", (p, o) -> write(p, 200, 1), Note.WRITE, Note.EXTEND),
+          operation("append", (p, o) -> append(p, 5), VnodeNote.WRITE, VnodeNote.EXTEND),
+          operation("pwrite of the same size", (p, o) -> write(p, 0, 10), VnodeNote.WRITE),
+          operation("pwrite behind the end", (p, o) -> write(p, 200, 1), VnodeNote.WRITE, VnodeNote.EXTEND),
           operation("empty write", (p, o) -> write(p, 0, 0)),
-          operation("truncate down", (p, o) -> run("truncate", "-s", "10", p), Note.WRITE),
+          operation("truncate down", (p, o) -> run("truncate", "-s", "10", p), VnodeNote.WRITE),
           operation(
-              "truncate up", (p, o) -> run("truncate", "-s", "900", p), Note.WRITE, Note.EXTEND),
-          operation("truncate to the same", (p, o) -> run("truncate", "-s", "100", p), Note.WRITE),
+              "truncate up", (p, o) -> run("truncate", "-s", "900", p), VnodeNote.WRITE, VnodeNote.EXTEND),
+          operation("truncate to the same", (p, o) -> run("truncate", "-s", "100", p), VnodeNote.WRITE),
           operation(
-              "fallocate", (p, o) -> run("fallocate", "-l", "9000", p), Note.WRITE, Note.EXTEND),
+              "fallocate", (p, o) -> run("fallocate", "-l", "9000", p), VnodeNote.WRITE, VnodeNote.EXTEND),
           operation(
               "chmod",
               (p, o) ->
                   Files.setPosixFilePermissions(p, PosixFilePermissions.fromString("r--r-----")),
-              Note.ATTRIB),
-          operation("chown", (p, o) -> run("chown", "0:1", p), Note.ATTRIB),
+              VnodeNote.ATTRIB),
+          operation("chown", (p, o) -> run("chown", "0:1", p), VnodeNote.ATTRIB),
           operation(
-              "utime", (p, o) -> Files.setLastModifiedTime(p, FileTime.fromMillis(1)), Note.ATTRIB),
-          operation("setxattr", (p, o) -> setxattr(p), Note.ATTRIB),
-          operation("link", (p, o) -> Files.createLink(p.resolveSibling("new"), p), Note.LINK),
-          operation("unlink of one name", (p, o) -> Files.delete(o), Note.LINK),
+              "utime", (p, o) -> Files.setLastModifiedTime(p, FileTime.fromMillis(1)), VnodeNote.ATTRIB),
+          operation("setxattr", (p, o) -> setxattr(p), VnodeNote.ATTRIB),
+          operation("link", (p, o) -> Files.createLink(p.resolveSibling("new"), p), VnodeNote.LINK),
+          operation("unlink of one name", (p, o) -> Files.delete(o), VnodeNote.LINK),
           operation(
               "unlink of all names",
               (p, o) -> {
                 Files.delete(p);
                 Files.delete(o);
               },
-              Note.DELETE),
-          operation("rename", (p, o) -> move(p, p.resolveSibling("new")), Note.RENAME),
+              VnodeNote.DELETE),
+          operation("rename", (p, o) -> move(p, p.resolveSibling("new")), VnodeNote.RENAME),
           operation(
               "rename to another directory",
               (p, o) -> move(p, Files.createDirectory(p.resolveSibling("dir")).resolve("new")),
-              Note.RENAME),
+              VnodeNote.RENAME),
           operation(
               "rename over another file",
               (p, o) -> move(p, Files.createFile(p.resolveSibling("new"))),
-              Note.RENAME),
+              VnodeNote.RENAME),
           operation(
               "being renamed over, with another name left",
               (p, o) -> move(Files.createFile(p.resolveSibling("new")), p),
-              Note.LINK),
+              VnodeNote.LINK),
           operation(
               "being renamed over",
               (p, o) -> {
                 Files.delete(o);
                 move(Files.createFile(p.resolveSibling("new")), p);
               },
-              Note.DELETE),
+              VnodeNote.DELETE),
           operation("open, read and close", (p, o) -> Files.readAllBytes(p)),
           operation(
               "append and chmod",
@@ -120,26 +122,26 @@ class VnodeTest {
                 append(p, 1);
                 run("chmod", "a=", p);
               },
-              Note.WRITE,
-              Note.EXTEND,
-              Note.ATTRIB),
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND,
+              VnodeNote.ATTRIB),
           operation(
               "link and chmod",
               (p, o) -> {
                 Files.createLink(p.resolveSibling("new"), p);
                 run("chmod", "a=", p);
               },
-              Note.LINK,
-              Note.ATTRIB),
+              VnodeNote.LINK,
+              VnodeNote.ATTRIB),
           operation(
               "append and link",
               (p, o) -> {
                 append(p, 1);
                 Files.createLink(p.resolveSibling("new"), p);
               },
-              Note.WRITE,
-              Note.EXTEND,
-              Note.LINK));
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND,
+              VnodeNote.LINK));
 
   static Stream<Arguments> operations() {
     return OPERATIONS.stream()
@@ -165,7 +167,7 @@ class VnodeTest {
   }
 
   private Kevent vnode(boolean byPath, Note... notes) {
-    return byPath ? Kevent.vnode(path, notes) : Kevent.vnode(files.openToRead(path), notes);
+    return byPath ? Watch.file(path, notes) : Watch.file(files.openToRead(path), notes);
   }
 
   static void append(Path path, int bytes) throws IOException {
@@ -209,7 +211,7 @@ class VnodeTest {
     Kevent event = Expect.one(kq);
     assertThat(event.filter()).isEqualTo(Filter.VNODE);
     assertThat(event.ident()).isEqualTo(vnode.ident());
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     assertThat(Note.toString(Filter.VNODE, event.fflags()))
         .isEqualTo(Note.toString(Filter.VNODE, Note.bits(operation.notes)));
     assertThat(event.isEof()).isFalse();
@@ -240,7 +242,7 @@ class VnodeTest {
 
   @Test
   void linkAndNewTimeAreDistinguishedIfWritesAreWatched() throws Exception {
-    kq.add(Kevent.vnode(path, ALL).clear());
+    kq.register(Watch.file(path, ALL));
     Files.createLink(folder.resolve("new"), path);
     Files.setLastModifiedTime(path, FileTime.fromMillis(1));
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_LINK | Event.NOTE_ATTRIB);
@@ -248,8 +250,8 @@ class VnodeTest {
 
   @Test
   void thoseOfOpensAndReadsAreReportedToo() throws Exception {
-    Note[] notes = {Note.OPEN, Note.CLOSE, Note.CLOSE_WRITE, Note.READ};
-    kq.add(Kevent.vnode(path, notes).clear());
+    Note[] notes = {VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ};
+    kq.register(Watch.file(path, notes));
     int reader = files.openToRead(path);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_OPEN);
     files.read(reader, 1);
@@ -267,7 +269,7 @@ class VnodeTest {
 
   @Test
   void notesGatherUntilTheyAreRead() throws Exception {
-    kq.add(Kevent.vnode(path, ALL).clear());
+    kq.register(Watch.file(path, ALL));
     append(path, 1);
     kq.stat();
     move(path, folder.resolve("new"));
@@ -278,7 +280,7 @@ class VnodeTest {
 
   @Test
   void withoutClearItStaysActiveAndGathersOn() throws Exception {
-    kq.add(Kevent.vnode(path, ALL));
+    kq.register(Watch.file(path, ALL));
     append(path, 1);
     int written = Event.NOTE_WRITE | Event.NOTE_EXTEND;
     assertThat(Expect.one(kq).fflags()).isEqualTo(written);
@@ -289,7 +291,7 @@ class VnodeTest {
 
   @Test
   void oneshotIsReportedOnce() throws Exception {
-    kq.add(Kevent.vnode(path, Note.WRITE).oneshot());
+    kq.register(Watch.file(path, VnodeNote.WRITE).oneshot());
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     assertThat(kq.size()).isZero();
@@ -299,7 +301,7 @@ class VnodeTest {
 
   @Test
   void dispatchIsReportedAgainWhenEnabled() throws Exception {
-    Kevent vnode = Kevent.vnode(path, Note.WRITE).dispatch().clear();
+    Kevent vnode = Watch.file(path, VnodeNote.WRITE).dispatch();
     kq.add(vnode);
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
@@ -313,14 +315,14 @@ class VnodeTest {
   @Test
   void addedAgainItWatchesForWhatIsNewlyAskedFor() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, Note.WRITE).clear());
+    kq.register(Watch.file(fd, VnodeNote.WRITE));
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
-    kq.add(Kevent.vnode(fd, Note.ATTRIB, Note.EXTEND));
+    kq.register(Watch.file(fd, VnodeNote.ATTRIB, VnodeNote.EXTEND));
     run("chmod", "a=", path);
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB | Event.NOTE_EXTEND);
-    kq.add(Kevent.vnode(fd, Note.RENAME));
+    kq.register(Watch.file(fd, VnodeNote.RENAME));
     append(path, 1);
     run("chmod", "a=r", path);
     Expect.none(kq);
@@ -330,9 +332,9 @@ class VnodeTest {
   @Test
   void whatHasHappenedBeforeTheNotesWereChangedIsReportedAsAskedForThen() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, Note.WRITE).clear());
+    kq.register(Watch.file(fd, VnodeNote.WRITE));
     append(path, 1);
-    kq.add(Kevent.vnode(fd, Note.EXTEND, Note.ATTRIB));
+    kq.register(Watch.file(fd, VnodeNote.EXTEND, VnodeNote.ATTRIB));
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     Expect.none(kq);
   }
@@ -340,10 +342,10 @@ class VnodeTest {
   @Test
   void newKnoteDoesNotReportEarlierEvents() throws Exception {
     int old = files.openToRead(path);
-    kq.add(Kevent.vnode(old, ALL).clear());
+    kq.register(Watch.file(old, ALL));
     append(path, 1);
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.register(Watch.file(fd, ALL));
     assertThat(Expect.one(kq).ident()).isEqualTo(old);
     append(path, 1);
     assertThat(kq.poll())
@@ -353,13 +355,13 @@ class VnodeTest {
 
   @Test
   void waiterIsWokenForEventsThatAnotherThreadsChangeHasFound() throws Exception {
-    kq.add(Kevent.vnode(path, Note.WRITE).clear());
+    kq.register(Watch.file(path, VnodeNote.WRITE));
     for (int i = 0; i < 50; i++) {
       try (var waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
         append(path, 1);
         int fd = files.openToRead(path);
-        kq.add(Kevent.vnode(fd, Note.ATTRIB).clear()); // reads what inotify has to say
+        kq.register(Watch.file(fd, VnodeNote.ATTRIB)); // reads what inotify has to say
         assertThat(waiter.join()).singleElement().returns(path, Kevent::source);
         files.close(fd);
       }
@@ -370,10 +372,10 @@ class VnodeTest {
   void eachKnoteOfAFileReportsTheNotesThatItAskedFor() throws Exception {
     int one = files.openToRead(path);
     int two = files.openToWrite(other);
-    kq.add(Kevent.vnode(one, Note.WRITE).clear().udata("one"));
-    kq.add(Kevent.vnode(two, Note.ATTRIB, Note.LINK).clear().udata("two"));
-    kq.add(Kevent.vnode(path, ALL).clear().udata("path"));
-    kq.add(Kevent.read(one).clear().udata("read"));
+    kq.register(Watch.file(one, VnodeNote.WRITE), "one");
+    kq.register(Watch.file(two, VnodeNote.ATTRIB, VnodeNote.LINK), "two");
+    kq.register(Watch.file(path, ALL), "path");
+    kq.register(Watch.read(one).clear(), "read");
     assertThat(Expect.one(kq).udata()).isEqualTo("read");
     append(path, 1);
     assertThat(reported())
@@ -382,27 +384,27 @@ class VnodeTest {
                 "one", Event.NOTE_WRITE, "path", Event.NOTE_WRITE | Event.NOTE_EXTEND, "read", 0));
     Files.delete(other);
     assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_LINK, "path", Event.NOTE_LINK));
-    kq.delete(Kevent.vnode(path));
+    kq.delete(Watch.file(path));
     run("chmod", "a=", path);
     assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_ATTRIB));
     kq.closing(two);
     files.close(two);
     append(path, 1);
     assertThat(reported()).isEqualTo(Map.of("one", Event.NOTE_WRITE, "read", 0));
-    kq.delete(Kevent.vnode(one));
+    kq.delete(Watch.file(one));
     append(path, 1);
     assertThat(reported()).isEqualTo(Map.of("read", 0));
   }
 
   private Map<Object, Integer> reported() {
     Map<Object, Integer> reported = new java.util.HashMap<>();
-    kq.poll().forEach(event -> reported.put(event.udata(), event.fflags()));
+    kq.poll().forEach(event -> reported.put(event.attachment(), event.fflags()));
     return reported;
   }
 
   @Test
   void eventOfPathNamesIt() throws Exception {
-    Kevent vnode = Kevent.vnode(path, Note.WRITE).clear();
+    Kevent vnode = Watch.file(path, VnodeNote.WRITE);
     kq.add(vnode);
     append(path, 1);
     Kevent event = Expect.one(kq);
@@ -415,7 +417,7 @@ class VnodeTest {
   @Test
   void relativePathIsThatOfTheSameFile() throws Exception {
     Path relative = Path.of("").toAbsolutePath().relativize(path);
-    kq.add(Kevent.vnode(relative, Note.WRITE).clear());
+    kq.register(Watch.file(relative, VnodeNote.WRITE));
     append(path, 1);
     assertThat(Expect.one(kq).source()).isEqualTo(relative.toAbsolutePath());
   }
@@ -423,7 +425,7 @@ class VnodeTest {
   @Test
   void pathInListOutlivesTheKeventItWasMadeOf() throws Exception {
     KeventList changes = new KeventList(1);
-    changes.add(Kevent.vnode(path, Note.WRITE).clear().flags(Event.EV_ADD | Event.EV_CLEAR));
+    changes.add(Kevent.vnode(path, VnodeNote.WRITE).clear().flags(Event.EV_ADD | Event.EV_CLEAR));
     System.gc();
     assertThat(kq.kevent(changes, null, 0)).isZero();
     append(path, 1);
@@ -434,7 +436,7 @@ class VnodeTest {
 
   @Test
   void pathStaysWithItsFileUntilItIsAddedAgain() throws Exception {
-    Kevent vnode = Kevent.vnode(path, ALL).clear();
+    Kevent vnode = Watch.file(path, ALL);
     kq.add(vnode);
     move(path, folder.resolve("old"));
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_RENAME);
@@ -464,7 +466,7 @@ class VnodeTest {
   @Test
   void symbolicLinksAreFollowed() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("symbolic"), path);
-    kq.add(Kevent.vnode(link, ALL).clear());
+    kq.register(Watch.file(link, ALL));
     append(path, 1);
     assertThat(Expect.one(kq))
         .returns(Event.NOTE_WRITE | Event.NOTE_EXTEND, Kevent::fflags)
@@ -491,7 +493,7 @@ class VnodeTest {
         .forEach(
             (bad, errno) ->
                 assertThatExceptionOfType(KqueueException.class)
-                    .isThrownBy(() -> kq.add(Kevent.vnode(bad, ALL)))
+                    .isThrownBy(() -> kq.register(Watch.file(bad, ALL)))
                     .withMessageContaining(bad.toString())
                     .returns(errno, KqueueException::errno));
     assertThat(kq.size()).isZero();
@@ -501,7 +503,7 @@ class VnodeTest {
   void nameOfOtherLettersIsFound() throws Exception {
     Path strange = folder.resolve("a b\tc'\"");
     Files.write(strange, new byte[1]);
-    kq.add(Kevent.vnode(strange, Note.WRITE).clear());
+    kq.register(Watch.file(strange, VnodeNote.WRITE));
     append(strange, 1);
     assertThat(Expect.one(kq).source()).isEqualTo(strange);
   }
@@ -512,7 +514,7 @@ class VnodeTest {
     try (var fs = java.nio.file.FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
       Path inside = Files.write(fs.getPath("/inside"), new byte[1]);
       assertThatExceptionOfType(KqueueException.class)
-          .isThrownBy(() -> Kevent.vnode(inside, ALL))
+          .isThrownBy(() -> Watch.file(inside, ALL))
           .returns(Errno.EOPNOTSUPP, KqueueException::errno)
           .withMessageContaining("/inside");
     }
@@ -520,7 +522,7 @@ class VnodeTest {
 
   @Test
   void pathCanBeWatchedByVnodeOnly() {
-    Kevent vnode = Kevent.vnode(path, ALL);
+    Kevent vnode = Watch.file(path, ALL);
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(Kevent.of(vnode.ident(), Filter.READ, 0, 0, 0, null)))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno)
@@ -534,19 +536,19 @@ class VnodeTest {
     Path fifo = folder.resolve("fifo");
     files.mkfifo(fifo);
     List<Kevent> refused = new ArrayList<>();
-    refused.add(Kevent.vnode(files.pipe().reader(), ALL));
-    refused.add(Kevent.vnode(files.streams().one(), ALL));
-    refused.add(Kevent.vnode(files.eventfd(), ALL));
-    refused.add(Kevent.vnode(files.openToRead(Path.of("/dev/null")), ALL));
-    refused.add(Kevent.vnode(Path.of("/dev/null"), ALL));
-    refused.add(Kevent.vnode(fifo, ALL));
+    refused.register(Watch.file(files.pipe().reader(), ALL));
+    refused.register(Watch.file(files.streams().one(), ALL));
+    refused.register(Watch.file(files.eventfd(), ALL));
+    refused.register(Watch.file(files.openToRead(Path.of("/dev/null")), ALL));
+    refused.register(Watch.file(Path.of("/dev/null"), ALL));
+    refused.register(Watch.file(fifo, ALL));
     for (Kevent vnode : refused) {
       assertThatExceptionOfType(KqueueException.class)
           .isThrownBy(() -> kq.add(vnode))
           .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     }
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.vnode(RawFiles.FIRST + 900, ALL)))
+        .isThrownBy(() -> kq.register(Watch.file(RawFiles.FIRST + 900, ALL)))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
@@ -554,22 +556,22 @@ class VnodeTest {
   @Test
   void knoteWithoutNotesIsRefusedUnlessItIsDisabled() throws Exception {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.vnode(path).clear()))
+        .isThrownBy(() -> kq.register(Watch.file(path)))
         .returns(Errno.EINVAL, KqueueException::errno);
     assertThat(kq.size()).isZero();
-    kq.add(Kevent.vnode(path).clear().disabled());
+    kq.register(Watch.file(path).disabled());
     append(path, 1);
-    kq.enable(Kevent.vnode(path, Note.WRITE).clear());
+    kq.enable(Watch.file(path, VnodeNote.WRITE));
     Expect.none(kq);
     append(path, 1);
-    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
+    assertThat(Expect.one(kq).has(VnodeNote.WRITE)).isTrue();
   }
 
   @Test
   void waiterHasNothingToDoForWhatIsNotAskedFor() throws Exception {
     int fd = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, Note.WRITE, Note.ATTRIB));
-    kq.add(Kevent.vnode(fd, Note.RENAME));
+    kq.register(Watch.file(fd, VnodeNote.WRITE, VnodeNote.ATTRIB));
+    kq.register(Watch.file(fd, VnodeNote.RENAME));
     Expect.sleep(kq);
   }
 
@@ -578,7 +580,7 @@ class VnodeTest {
     int fd = files.openToReadAndWrite(path);
     Files.delete(path);
     Files.delete(other);
-    kq.add(Kevent.vnode(fd, ALL).clear());
+    kq.register(Watch.file(fd, ALL));
     files.write(fd, SIZE);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     run("chmod", "a=", "/proc/" + ProcessHandle.current().pid() + "/fd/" + fd);
@@ -589,9 +591,9 @@ class VnodeTest {
   void openFileIsWatchedOnWhenItsNamesAreGone() throws Exception {
     int fd = files.openToReadAndWrite(path);
     int second = files.openToRead(path);
-    kq.add(Kevent.vnode(fd, ALL).clear());
-    kq.add(Kevent.vnode(second, Note.WRITE).clear());
-    kq.add(Kevent.vnode(path, ALL).clear());
+    kq.register(Watch.file(fd, ALL));
+    kq.register(Watch.file(second, VnodeNote.WRITE));
+    kq.register(Watch.file(path, ALL));
     Files.delete(path);
     Files.delete(other); // the kernel ends the watch, though the file is open
     assertThat(kq.poll()).hasSize(2).allMatch(event -> event.fflags() == Event.NOTE_DELETE);
@@ -605,8 +607,8 @@ class VnodeTest {
   @Test
   void writeRightAfterTheLastNameIsGoneIsReported() throws Exception {
     int fd = files.openToReadAndWrite(path);
-    kq.add(Kevent.vnode(fd, ALL).clear());
-    kq.add(Kevent.read(files.openToRead(path)).clear());
+    kq.register(Watch.file(fd, ALL));
+    kq.register(Watch.read(files.openToRead(path)).clear());
     kq.poll();
     Files.delete(path);
     Files.delete(other);

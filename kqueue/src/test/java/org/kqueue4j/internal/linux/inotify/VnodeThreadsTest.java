@@ -18,6 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
@@ -62,12 +64,12 @@ class VnodeThreadsTest {
       Path path = folder.resolve("name" + i);
       VnodeTest.run("rm", "-rf", path);
       Files.createFile(path);
-      kq.add(Kevent.vnode(path, Note.WRITE));
+      kq.register(Watch.file(path, VnodeNote.WRITE));
     }
     while (!kq.poll().isEmpty()) {
       // what those before have left
       for (int i = 0; i < PATHS; i++) {
-        Kevent vnode = Kevent.vnode(folder.resolve("name" + i), Note.WRITE);
+        Kevent vnode = Watch.file(folder.resolve("name" + i), VnodeNote.WRITE);
         kq.delete(vnode);
         kq.add(vnode.clear());
       }
@@ -76,14 +78,14 @@ class VnodeThreadsTest {
       Path path = folder.resolve("name" + i);
       VnodeTest.append(path, 1);
       assertThat(Expect.one(kq).source()).isEqualTo(path);
-      kq.delete(Kevent.vnode(path));
+      kq.delete(Watch.file(path));
     }
     assertThat(kq.size()).isZero();
     assertThat(VnodeLimitsTest.watches()).isZero();
   }
 
   private void watchOrNot(Random random) {
-    Kevent vnode = Kevent.vnode(path(random), VnodeTest.ALL).clear();
+    Kevent vnode = Watch.file(path(random), VnodeTest.ALL);
     try {
       if (random.nextBoolean()) {
         kq.add(vnode.fflags(1 + random.nextInt(Note.bits(VnodeTest.ALL))));

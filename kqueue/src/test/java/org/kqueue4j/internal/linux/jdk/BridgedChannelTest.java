@@ -27,6 +27,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.support.Meanwhile;
@@ -97,13 +98,13 @@ class BridgedChannelTest {
 
   @Test
   void readIsReportedWhileThereIsSomethingToRead() throws Exception {
-    kq.add(Kevent.read(client).udata("client"));
+    kq.register(Watch.read(client), "client");
     Expect.none(kq);
     send(accepted, 100);
     for (int i = 0; i < 3; i++) {
       Kevent event = Expect.one(kq);
       assertThat(event.filter()).isEqualTo(Filter.READ);
-      assertThat(event.udata()).isEqualTo("client");
+      assertThat(event.attachment()).isEqualTo("client");
       assertThat(event.data()).as("the length is not counted").isEqualTo(1);
       assertThat(event.source()).isSameAs(client);
       assertThat(event.ident()).isEqualTo(Kevent.read(client).ident());
@@ -117,7 +118,7 @@ class BridgedChannelTest {
 
   @Test
   void waitingThreadIsWokenEachTime() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     for (int i = 0; i < 20; i++) {
       try (var waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
@@ -130,7 +131,7 @@ class BridgedChannelTest {
 
   @Test
   void waitingVirtualThreadIsWoken() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     try (var waiter = Meanwhile.callVirtually(kq::take)) {
       waiter.untilItWaits();
       send(accepted, 1);
@@ -140,7 +141,7 @@ class BridgedChannelTest {
 
   @Test
   void listenerIsReadableWhileConnectionsWait() throws Exception {
-    kq.add(Kevent.read(server));
+    kq.register(Watch.read(server));
     Expect.none(kq);
     try (SocketChannel one = SocketChannel.open(server.getLocalAddress())) {
       assertThat(Expect.one(kq).source()).isSameAs(server);
@@ -152,7 +153,7 @@ class BridgedChannelTest {
 
   @Test
   void writeIsReportedWhileThereIsRoom() throws Exception {
-    kq.add(Kevent.write(client));
+    kq.register(Watch.write(client));
     assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
     ByteBuffer chunk = ByteBuffer.allocate(1 << 16);
     Meanwhile.until(
@@ -183,8 +184,8 @@ class BridgedChannelTest {
 
   @Test
   void readAndWriteOfOneChannelAreTwoKnotes() throws Exception {
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.write(client).oneshot());
+    kq.register(Watch.read(client));
+    kq.register(Watch.write(client).oneshot());
     assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
     Expect.none(kq);
     send(accepted, 1);
@@ -194,13 +195,13 @@ class BridgedChannelTest {
 
   @Test
   void endOfFileAndResetAreReadable() throws Exception {
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     accepted.shutdownOutput();
     assertThat(Expect.one(kq).isEof()).as("the selectors can't tell").isFalse();
     assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    kq.delete(Kevent.read(client));
+    kq.delete(Watch.read(client));
 
-    kq.add(Kevent.read(accepted));
+    kq.register(Watch.read(accepted));
     client.setOption(StandardSocketOptions.SO_LINGER, 0);
     client.close();
     assertThat(Expect.one(kq).source()).isSameAs(accepted);
@@ -216,16 +217,16 @@ class BridgedChannelTest {
     pipe.source().configureBlocking(false);
     pipe.sink().configureBlocking(false);
     datagrams.configureBlocking(false);
-    kq.add(Kevent.read(pipe.source()));
-    kq.add(Kevent.read(datagrams));
+    kq.register(Watch.read(pipe.source()));
+    kq.register(Watch.read(datagrams));
     Expect.none(kq);
     pipe.sink().write(ByteBuffer.allocate(1));
     assertThat(Expect.one(kq).source()).isSameAs(pipe.source());
     pipe.source().read(ByteBuffer.allocate(1));
     datagrams.send(ByteBuffer.allocate(1), datagrams.getLocalAddress());
     assertThat(Expect.one(kq).source()).isSameAs(datagrams);
-    kq.add(Kevent.write(pipe.sink()).oneshot());
-    kq.add(Kevent.write(datagrams).oneshot());
+    kq.register(Watch.write(pipe.sink()).oneshot());
+    kq.register(Watch.write(datagrams).oneshot());
     datagrams.receive(ByteBuffer.allocate(1));
     assertThat(kq.poll())
         .extracting(Kevent::source)
@@ -238,10 +239,10 @@ class BridgedChannelTest {
     opened.add(late);
     late.configureBlocking(false);
     boolean atOnce = late.connect(server.getLocalAddress());
-    kq.add(Kevent.write(late));
+    kq.register(Watch.write(late));
     assertThat(Expect.one(kq).source()).isSameAs(late);
     assertThat(atOnce || late.finishConnect()).isTrue();
-    kq.add(Kevent.read(late));
+    kq.register(Watch.read(late));
     assertThat(Expect.one(kq).filter()).isEqualTo(Filter.WRITE);
   }
 
@@ -259,7 +260,7 @@ class BridgedChannelTest {
     } catch (java.net.ConnectException e) {
       return; // the kernel said so at once
     }
-    kq.add(Kevent.write(refused));
+    kq.register(Watch.write(refused));
     Expect.one(kq);
     assertThatExceptionOfType(java.net.ConnectException.class).isThrownBy(refused::finishConnect);
     Meanwhile.until("the knote of the closed channel is gone", () -> kq.size() == 0);
@@ -267,7 +268,7 @@ class BridgedChannelTest {
 
   @Test
   void clearIsReportedForAsLongAsThereIsSomething() throws Exception {
-    kq.add(Kevent.read(client).clear());
+    kq.register(Watch.read(client).clear());
     send(accepted, 1);
     Expect.one(kq);
     Expect.one(kq);
@@ -279,7 +280,7 @@ class BridgedChannelTest {
 
   @Test
   void dispatchAndDisabledWaitForEnable() throws Exception {
-    Kevent read = Kevent.read(client).dispatch();
+    Kevent read = Watch.read(client).dispatch();
     kq.add(read);
     send(accepted, 1);
     Expect.one(kq);
@@ -293,22 +294,22 @@ class BridgedChannelTest {
     Expect.one(kq);
     kq.delete(read);
 
-    kq.add(Kevent.read(client).disabled());
+    kq.register(Watch.read(client).disabled());
     Expect.none(kq);
     assertThat(drain(client)).isEqualTo(1);
-    kq.enable(Kevent.read(client));
+    kq.enable(Watch.read(client));
     Expect.none(kq);
-    kq.disable(Kevent.read(client));
+    kq.disable(Watch.read(client));
     send(accepted, 1);
     Expect.sleep(kq);
-    kq.enable(Kevent.read(client));
+    kq.enable(Watch.read(client));
     Expect.one(kq);
   }
 
   @Test
   void whatNobodyReadsKeepsNoThreadBusy() throws Exception {
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.write(client).disabled());
+    kq.register(Watch.read(client));
+    kq.register(Watch.write(client).disabled());
     send(accepted, 1);
     Expect.one(kq);
     Thread thread = bridgeThread();
@@ -322,8 +323,8 @@ class BridgedChannelTest {
   @Test
   void severalQueuesWatchOneChannel() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.read(client));
-      other.add(Kevent.read(client).oneshot());
+      kq.register(Watch.read(client));
+      other.register(Watch.read(client).oneshot());
       try (var one = Meanwhile.call(kq::take);
           var two = Meanwhile.call(other::take)) {
         one.untilItWaits();
@@ -344,8 +345,8 @@ class BridgedChannelTest {
   @Test
   void queueThatWatchesTheQueueIsNotified() throws Exception {
     try (Kqueue outer = Kqueue.open()) {
-      kq.add(Kevent.read(client));
-      outer.add(Kevent.read(kq));
+      kq.register(Watch.read(client));
+      outer.register(Watch.read(kq));
       try (var waiter = Meanwhile.call(outer::take)) {
         waiter.untilItWaits();
         send(accepted, 1);
@@ -356,20 +357,20 @@ class BridgedChannelTest {
 
   @Test
   void deletedKnoteLeavesTheChannelAsItWas() throws Exception {
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.write(client));
+    kq.register(Watch.read(client));
+    kq.register(Watch.write(client));
     assertThat(client.isRegistered()).isTrue();
     assertThatExceptionOfType(java.nio.channels.IllegalBlockingModeException.class)
         .isThrownBy(() -> client.configureBlocking(true));
-    kq.delete(Kevent.read(client));
+    kq.delete(Watch.read(client));
     assertThat(client.isRegistered()).isTrue();
-    kq.delete(Kevent.write(client));
+    kq.delete(Watch.write(client));
     assertThat(client.isRegistered()).isFalse();
     client.configureBlocking(true);
     awaitEnd();
 
     client.configureBlocking(false);
-    kq.add(Kevent.read(client));
+    kq.register(Watch.read(client));
     send(accepted, 1);
     Expect.one(kq);
     kq.close();
@@ -380,20 +381,20 @@ class BridgedChannelTest {
   void programsOwnSelectorsWorkBesides() throws Exception {
     try (Selector selector = Selector.open()) {
       client.register(selector, SelectionKey.OP_READ);
-      kq.add(Kevent.read(client));
+      kq.register(Watch.read(client));
       send(accepted, 1);
       Expect.one(kq);
       assertThat(selector.select(Meanwhile.SOON.toMillis())).isEqualTo(1);
-      kq.delete(Kevent.read(client));
+      kq.delete(Watch.read(client));
       assertThat(client.keyFor(selector).isValid()).isTrue();
     }
   }
 
   @Test
   void channelClosedByAnotherThreadIsClosedAtOnceAndItsKnotesGo() throws Exception {
-    kq.add(Kevent.read(client));
-    kq.add(Kevent.read(server));
-    kq.add(Kevent.user(1));
+    kq.register(Watch.read(client));
+    kq.register(Watch.read(server));
+    kq.register(Watch.user());
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
@@ -422,7 +423,7 @@ class BridgedChannelTest {
     for (int i = 0; i < 50; i++) {
       Pipe pipe = Pipe.open();
       pipe.source().configureBlocking(false);
-      kq.add(Kevent.read(pipe.source()));
+      kq.register(Watch.read(pipe.source()));
       pipe.sink().write(ByteBuffer.allocate(1));
       Expect.one(kq);
       pipe.source().close();
@@ -438,7 +439,7 @@ class BridgedChannelTest {
     for (int i = 0; i < 50; i++) {
       Pipe pipe = Pipe.open();
       pipe.source().configureBlocking(false);
-      kq.add(Kevent.read(pipe.source()));
+      kq.register(Watch.read(pipe.source()));
       BridgedChannel held =
           ChannelBridge.INSTANCE.hold(SourceIdent.of(pipe.source()), pipe.source());
       pipe.source().close();
@@ -451,13 +452,13 @@ class BridgedChannelTest {
 
   @Test
   void closedChannelIsRefused() throws Exception {
-    Kevent read = Kevent.read(client);
+    Kevent read = Watch.read(client);
     client.close();
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.read(client))
+        .isThrownBy(() -> Watch.read(client))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
@@ -467,17 +468,17 @@ class BridgedChannelTest {
     SocketChannel unconnected = SocketChannel.open();
     opened.add(unconnected);
     unconnected.configureBlocking(false);
-    assertRefused(Kevent.except(client), Errno.EOPNOTSUPP, "--add-exports");
-    assertRefused(Kevent.read(client).lowat(10), Errno.EOPNOTSUPP, "NOTE_LOWAT");
-    assertRefused(Kevent.write(server), Errno.EOPNOTSUPP, "no such operation");
-    assertRefused(Kevent.write(unconnected), Errno.ENOTCONN, "connect");
+    assertRefused(Watch.except(client), Errno.EOPNOTSUPP, "--add-exports");
+    assertRefused(Watch.read(client).lowat(10), Errno.EOPNOTSUPP, "NOTE_LOWAT");
+    assertRefused(Watch.write(server), Errno.EOPNOTSUPP, "no such operation");
+    assertRefused(Watch.write(unconnected), Errno.ENOTCONN, "connect");
     client.configureBlocking(true);
-    assertRefused(Kevent.read(client), Errno.EINVAL, "configureBlocking(false)");
+    assertRefused(Watch.read(client), Errno.EINVAL, "configureBlocking(false)");
     assertThat(client.isRegistered()).isFalse();
 
-    kq.add(Kevent.read(accepted));
+    kq.register(Watch.read(accepted));
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.read(accepted).lowat(10)))
+        .isThrownBy(() -> kq.register(Watch.read(accepted).lowat(10)))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     client.write(ByteBuffer.allocate(1));
     Expect.one(kq);
@@ -493,13 +494,13 @@ class BridgedChannelTest {
 
   @Test
   void eventIsGoodForChanges() throws Exception {
-    kq.add(Kevent.read(client).oneshot());
+    kq.register(Watch.read(client).oneshot());
     send(accepted, 1);
     Kevent event = Expect.one(kq);
     assertThat(kq.size()).isZero();
     kq.add(event);
     assertThat(Expect.one(kq).source()).isSameAs(client);
-    kq.add(Kevent.write(client));
+    kq.register(Watch.write(client));
     event = Expect.one(kq);
     kq.delete(event);
     assertThat(kq.size()).isZero();
@@ -525,9 +526,9 @@ class BridgedChannelTest {
       switch (random.nextInt(4)) {
         case 0 -> {
           if (added) {
-            kq.delete(Kevent.read(client));
+            kq.delete(Watch.read(client));
           } else {
-            kq.add(random.nextBoolean() ? Kevent.read(client) : Kevent.read(client).clear());
+            kq.add(random.nextBoolean() ? Watch.read(client) : Watch.read(client).clear());
           }
           added = !added;
         }
@@ -575,7 +576,7 @@ class BridgedChannelTest {
   private void comeAndGo(Random random, Kqueue other) throws Exception {
     Pipe pipe = Pipe.open();
     pipe.source().configureBlocking(false);
-    Kevent read = Kevent.read(pipe.source()).oneshot();
+    Kevent read = Watch.read(pipe.source()).oneshot();
     kq.add(read.disabled());
     other.add(read.disabled());
     pipe.sink().write(ByteBuffer.allocate(1));
@@ -620,8 +621,8 @@ class BridgedChannelTest {
     long before = RawFiles.ownDescriptors();
     for (int i = 0; i < 20; i++) {
       try (Kqueue queue = Kqueue.open()) {
-        queue.add(Kevent.read(client));
-        queue.add(Kevent.read(server));
+        queue.register(Watch.read(client));
+        queue.register(Watch.read(server));
         queue.poll();
         assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
       }

@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
@@ -69,7 +70,7 @@ class FileChannelTest {
   void readIsReportedFromThePositionOnAndWhenTheFileGrows() throws Exception {
     FileChannel channel = open(StandardOpenOption.READ);
     channel.position(90);
-    kq.add(Kevent.read(channel));
+    kq.register(Watch.read(channel));
     Kevent event = Expect.one(kq);
     assertThat(event.data()).isEqualTo(10);
     assertThat(event.ident()).isEqualTo(Descriptors.of(channel));
@@ -80,7 +81,7 @@ class FileChannelTest {
       append(5);
       assertThat(waiter.join()).singleElement().returns(5L, Kevent::data);
     }
-    kq.add(Kevent.write(open(StandardOpenOption.WRITE)).oneshot());
+    kq.register(Watch.write(open(StandardOpenOption.WRITE)).oneshot());
     assertThat(kq.poll()).hasSize(2);
   }
 
@@ -167,10 +168,10 @@ class FileChannelTest {
   @Test
   void vnodeIsWatchedByTheChannel() throws Exception {
     FileChannel channel = open(StandardOpenOption.READ);
-    kq.add(Kevent.vnode(channel, Note.WRITE, Note.DELETE).clear());
+    kq.register(Watch.file(channel, VnodeNote.WRITE, VnodeNote.DELETE));
     Expect.none(kq);
     append(1);
-    assertThat(Expect.one(kq).has(Note.WRITE)).isTrue();
+    assertThat(Expect.one(kq).has(VnodeNote.WRITE)).isTrue();
     channel.close();
     append(1);
     Expect.none(kq);
@@ -181,7 +182,7 @@ class FileChannelTest {
     FileChannel channel = open(StandardOpenOption.READ, StandardOpenOption.WRITE);
     FileLock lock = channel.lock();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.read(channel))
+        .isThrownBy(() -> Watch.read(channel))
         .withMessageContaining("locked")
         .returns(Errno.EWOULDBLOCK, KqueueException::errno);
     assertThat(lock.isValid()).isTrue();
@@ -194,13 +195,13 @@ class FileChannelTest {
   @Test
   void closedChannelIsRefused() throws Exception {
     FileChannel channel = open(StandardOpenOption.READ);
-    Kevent read = Kevent.read(channel);
+    Kevent read = Watch.read(channel);
     channel.close();
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.add(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.read(channel))
+        .isThrownBy(() -> Watch.read(channel))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
@@ -212,7 +213,7 @@ class FileChannelTest {
     long before = -1;
     for (int i = 0; i < 20; i++) {
       try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        Kevent read = Kevent.read(channel).udata(i);
+        Kevent read = Watch.read(channel).udata(i);
         reused += read.ident() == before ? 1 : 0;
         before = read.ident();
         channel.position(100 - i);

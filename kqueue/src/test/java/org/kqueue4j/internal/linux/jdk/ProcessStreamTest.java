@@ -22,6 +22,7 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
@@ -66,13 +67,13 @@ class ProcessStreamTest {
   @Test
   void outputIsReadableWhenTheChildHasWritten() throws Exception {
     Process child = shell("while read line; do echo got $line; done");
-    kq.add(Kevent.readOutput(child).udata("child"));
+    kq.register(Watch.readOutput(child), "child");
     Expect.none(kq);
     for (String word : List.of("one", "two")) {
       say(child, word);
       Kevent event = Expect.one(kq);
       assertThat(event.data()).isEqualTo(8);
-      assertThat(event.udata()).isEqualTo("child");
+      assertThat(event.attachment()).isEqualTo("child");
       assertThat(event.source()).isSameAs(child);
       assertThat(event.isEof()).isFalse();
       assertThat(read(child)).isEqualTo("got " + word + "\n");
@@ -82,19 +83,19 @@ class ProcessStreamTest {
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).isTrue();
     assertThat(child.getInputStream().read()).isEqualTo(-1);
-    kq.delete(Kevent.readOutput(child));
+    kq.delete(Watch.readOutput(child));
     assertThat(kq.size()).isZero();
   }
 
   @Test
   void errorOutputIsAnotherSource() throws Exception {
     Process child = shell("read a; echo x >&2; read b; echo y; read c");
-    kq.add(Kevent.readOutput(child).udata("output"));
-    kq.add(Kevent.readError(child).udata("error"));
+    kq.register(Watch.readOutput(child), "output");
+    kq.register(Watch.readError(child), "error");
     say(child, "a");
     assertThat(Expect.one(kq).udata()).isEqualTo("error");
     assertThat(child.getErrorStream().read()).isEqualTo('x');
-    kq.delete(Kevent.readError(child));
+    kq.delete(Watch.readError(child));
     say(child, "b");
     assertThat(Expect.one(kq).udata()).isEqualTo("output");
   }
@@ -108,13 +109,13 @@ class ProcessStreamTest {
       if (i % 3 == 0) {
         child.waitFor();
       }
-      kq.add(Kevent.readOutput(child).clear());
+      kq.register(Watch.readOutput(child).clear());
       Kevent event = Expect.one(kq);
       while (!event.isEof()) {
         event = Expect.one(kq);
       }
       assertThat(child.getInputStream().readAllBytes()).hasSize(6);
-      kq.delete(Kevent.readOutput(child));
+      kq.delete(Watch.readOutput(child));
     }
     assertThat(kq.size()).isZero();
     Meanwhile.until(
@@ -125,7 +126,7 @@ class ProcessStreamTest {
   void outputOfChildThatHasExitedIsAtItsEnd() throws Exception {
     Process child = shell("echo hello");
     child.waitFor();
-    kq.add(Kevent.readOutput(child));
+    kq.register(Watch.readOutput(child));
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).isTrue();
     assertThat(event.has(Flag.NODATA)).isTrue();
@@ -149,7 +150,7 @@ class ProcessStreamTest {
   @Test
   void inputIsWritableWhileThereIsRoom() throws Exception {
     Process child = shell("kill -STOP $$; exec cat >/dev/null");
-    kq.add(Kevent.writeInput(child));
+    kq.register(Watch.writeInput(child));
     Kevent event = Expect.one(kq);
     assertThat(event.filter()).isEqualTo(Filter.WRITE);
     assertThat(event.data()).isEqualTo(65536);
@@ -174,7 +175,7 @@ class ProcessStreamTest {
       assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP); // it was faster
       return;
     }
-    kq.add(Kevent.write(number).clear());
+    kq.register(Watch.write(number).clear());
     Meanwhile.until("it is at its end", () -> kq.poll().stream().anyMatch(Kevent::isEof));
   }
 
@@ -186,16 +187,16 @@ class ProcessStreamTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectInput(new File("/dev/null"))
                 .redirectError(ProcessBuilder.Redirect.INHERIT));
-    assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
-    assertRefused(() -> kq.add(Kevent.readError(discarding)), "not a pipe");
-    assertRefused(() -> Kevent.writeInput(discarding), "/dev/null");
+    assertRefused(() -> kq.register(Watch.readOutput(discarding)), "/dev/null");
+    assertRefused(() -> kq.register(Watch.readError(discarding)), "not a pipe");
+    assertRefused(() -> Watch.writeInput(discarding), "/dev/null");
     try (FileInputStream same = new FileInputStream("/dev/null")) {
       assertThat(same.available()).isZero();
-      assertRefused(() -> kq.add(Kevent.readOutput(discarding)), "/dev/null");
+      assertRefused(() -> kq.register(Watch.readOutput(discarding)), "/dev/null");
     }
     Process merged = start(new ProcessBuilder("sleep", "100").redirectErrorStream(true));
-    assertRefused(() -> kq.add(Kevent.readError(merged)), "goes where its output goes");
-    kq.add(Kevent.readOutput(merged));
+    assertRefused(() -> kq.register(Watch.readError(merged)), "goes where its output goes");
+    kq.register(Watch.readOutput(merged));
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -221,8 +222,8 @@ class ProcessStreamTest {
   void twoQueuesWatchOneOutput() throws Exception {
     Process child = shell("read a; echo x; read b");
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.readOutput(child));
-      other.add(Kevent.readOutput(child));
+      kq.register(Watch.readOutput(child));
+      other.register(Watch.readOutput(child));
       say(child, "a");
       assertThat(Expect.one(kq).data()).isEqualTo(2);
       assertThat(Expect.one(other).data()).isEqualTo(2);

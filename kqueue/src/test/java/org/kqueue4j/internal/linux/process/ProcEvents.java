@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.KqueueException;
 
@@ -29,7 +31,7 @@ public final class ProcEvents {
   /** Skips a test where forks and execs can't be watched. */
   public static void assumeConnector() {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.process(ProcessHandle.current(), Note.FORK));
+      kq.register(Watch.process(ProcessHandle.current(), ProcNote.FORK));
     } catch (KqueueException e) {
       assumeTrue(false, e.getMessage());
     }
@@ -50,10 +52,10 @@ public final class ProcEvents {
   private void take(Kevent event) {
     long pid = event.ident();
     fflags.merge(pid, event.fflags(), (a, b) -> a | b);
-    if (event.udata() != null) {
-      udata.put(pid, event.udata());
+    if (event.attachment() != null) {
+      udata.put(pid, event.attachment());
     }
-    if (event.has(Note.EXIT)) {
+    if (event.has(ProcNote.EXIT)) {
       if (statuses.put(pid, (int) event.data()) != null) {
         throw new AssertionError("a second exit of " + pid);
       }

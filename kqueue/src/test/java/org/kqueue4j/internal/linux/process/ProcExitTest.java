@@ -20,6 +20,8 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Procfs;
@@ -47,7 +49,7 @@ class ProcExitTest {
   private static void assertExit(Kevent event, long pid, int status) {
     assertThat(event.filter()).isEqualTo(Filter.PROC);
     assertThat(event.ident()).isEqualTo(pid);
-    assertThat(event.has(Note.EXIT)).isTrue();
+    assertThat(event.has(ProcNote.EXIT)).isTrue();
     assertThat(event.has(Flag.ONESHOT)).isTrue();
     assertThat(event.isEof()).isTrue();
     assertThat(event.data()).as("status").isEqualTo(status);
@@ -72,15 +74,15 @@ class ProcExitTest {
   })
   void childOfThisProcess(String script, String status) throws Exception {
     Process child = children.waitingShell(script);
-    kq.add(Kevent.process(child.pid(), Note.EXIT).udata("mine"));
+    kq.register(Watch.process(child.pid(), ProcNote.EXIT), "mine");
     Expect.none(kq);
     assertThat(kq.stat()).isZero();
 
     Children.go(child);
     Kevent event = Expect.one(kq);
     assertExit(event, child.pid(), Integer.decode(status));
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(event.attachment()).isEqualTo("mine");
     assertThat(kq.size()).isZero();
     Expect.none(kq);
   }
@@ -89,19 +91,19 @@ class ProcExitTest {
   void coreDump() throws Exception {
     Process child =
         children.waitingShell("cd " + directory + "; ulimit -c unlimited; kill -ABRT $$");
-    kq.add(Kevent.process(child.pid(), Note.EXIT));
+    kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     Children.go(child);
     Kevent event = Expect.one(kq);
     // Where the system writes no cores, the bit is not set.
     assertThat(event.data() & ~0x80).isEqualTo(6);
-    assertThat(event.has(Note.EXIT)).isTrue();
+    assertThat(event.has(ProcNote.EXIT)).isTrue();
   }
 
   @Test
   void grandchild() throws Exception {
     Process child = children.shell("exec 3<&0; (read x <&3; exit 5) & echo $!; wait; read x");
     int grandchild = Children.number(child);
-    kq.add(Kevent.process(grandchild, Note.EXIT));
+    kq.register(Watch.process(grandchild, ProcNote.EXIT));
     Expect.none(kq);
     Children.go(child);
     assertExit(Expect.one(kq), grandchild, 5 << 8);
@@ -122,7 +124,7 @@ class ProcExitTest {
     int daemon = Children.number(starter);
     Children.go(starter);
     assertThat(starter.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    kq.add(Kevent.process(daemon, Note.EXIT));
+    kq.register(Watch.process(daemon, ProcNote.EXIT));
     Expect.none(kq);
     Files.writeString(fifo, "\n");
     assertExit(Expect.one(kq), daemon, Integer.decode(status));
@@ -135,11 +137,11 @@ class ProcExitTest {
     Process parent = zombieOf(script);
     int zombie = Children.number(parent);
     Children.untilZombie(zombie);
-    kq.add(Kevent.process(zombie, Note.EXIT));
+    kq.register(Watch.process(zombie, ProcNote.EXIT));
     assertThat(kq.stat()).isEqualTo(1);
     assertExit(Expect.one(kq), zombie, Integer.decode(status));
 
-    assertRefused(Kevent.process(zombie, Note.EXEC), Errno.ESRCH);
+    assertRefused(Watch.process(zombie, ProcNote.EXEC), Errno.ESRCH);
   }
 
   /** The exit of a process that stays a zombie is reported. */
@@ -147,7 +149,7 @@ class ProcExitTest {
   void childThatBecomesAZombie() throws Exception {
     Process parent = zombieOf("sleep 0.2; exit 9");
     int zombie = Children.number(parent);
-    kq.add(Kevent.process(zombie, Note.EXIT));
+    kq.register(Watch.process(zombie, ProcNote.EXIT));
     assertExit(Expect.one(kq), zombie, 9 << 8);
     assertThat(Procfs.stat(zombie)).returns(true, Procfs.Stat::isZombie);
     assertThat(kq.size()).isZero();
@@ -163,7 +165,7 @@ class ProcExitTest {
   @ParameterizedTest
   @ValueSource(longs = {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE, 1L << 31, (1L << 32) + 1})
   void numbersThatAreNoProcess(long pid) {
-    assertRefused(Kevent.process(pid, Note.EXIT), Errno.ESRCH);
+    assertRefused(Watch.process(pid, ProcNote.EXIT), Errno.ESRCH);
   }
 
   @Test
@@ -171,8 +173,8 @@ class ProcExitTest {
     Process child = children.shell("exit 3");
     child.waitFor();
     Children.untilGone(child.pid());
-    assertRefused(Kevent.process(child.pid(), Note.EXIT), Errno.ESRCH);
-    assertRefused(Kevent.process(child.toHandle(), Note.EXIT), Errno.ESRCH);
+    assertRefused(Watch.process(child.pid(), ProcNote.EXIT), Errno.ESRCH);
+    assertRefused(Watch.process(child.toHandle(), ProcNote.EXIT), Errno.ESRCH);
   }
 
   @Test
@@ -185,7 +187,7 @@ class ProcExitTest {
               .filter(id -> id != self)
               .findFirst()
               .orElseThrow();
-      assertRefused(Kevent.process(thread, Note.EXIT), Errno.ESRCH);
+      assertRefused(Watch.process(thread, ProcNote.EXIT), Errno.ESRCH);
     }
   }
 
@@ -194,7 +196,7 @@ class ProcExitTest {
   @Test
   void processObject() throws Exception {
     Process child = children.waitingShell("exit 4");
-    Kevent change = Kevent.process(child, Note.EXIT);
+    Kevent change = Watch.process(child, ProcNote.EXIT);
     assertThat(change.source()).isSameAs(child);
     kq.add(change);
     kq.add(change); // and again, which changes nothing
@@ -205,7 +207,7 @@ class ProcExitTest {
   @Test
   void processHandle() throws Exception {
     Process child = children.waitingShell("exit 4");
-    kq.add(Kevent.process(child.toHandle(), Note.EXIT));
+    kq.register(Watch.process(child.toHandle(), ProcNote.EXIT));
     Children.go(child);
     assertExit(Expect.one(kq), child.pid(), 4 << 8);
   }
@@ -216,12 +218,12 @@ class ProcExitTest {
     Process child = children.shell(script);
     child.waitFor();
     Children.untilGone(child.pid());
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     assertExit(Expect.one(kq), child.pid(), Integer.decode(status));
     assertThat(kq.size()).isZero();
 
-    assertRefused(Kevent.process(child, Note.FORK), Errno.ESRCH);
-    assertRefused(Kevent.process(child.pid(), Note.EXIT), Errno.ESRCH);
+    assertRefused(Watch.process(child, ProcNote.FORK), Errno.ESRCH);
+    assertRefused(Watch.process(child.pid(), ProcNote.EXIT), Errno.ESRCH);
   }
 
   /** The JVM has waited for the process, but its object does not know yet. */
@@ -231,7 +233,7 @@ class ProcExitTest {
     child.waitFor();
     Children.untilGone(child.pid());
     LateProcess late = new LateProcess(child.pid());
-    kq.add(Kevent.process(late, Note.EXIT));
+    kq.register(Watch.process(late, ProcNote.EXIT));
     Expect.none(kq);
     try (var waiter = Meanwhile.call(() -> Expect.one(kq))) {
       waiter.untilItWaits();
@@ -339,20 +341,20 @@ class ProcExitTest {
   @Test
   void ownProcessCanBeWatchedForItsForks() throws Exception {
     ProcEvents.assumeConnector();
-    kq.add(Kevent.process(ProcessHandle.current(), Note.EXIT, Note.FORK));
+    kq.register(Watch.process(ProcessHandle.current(), ProcNote.EXIT, ProcNote.FORK));
     Process child = children.waitingShell("exit 0");
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.FORK.bit());
+    assertThat(Expect.one(kq).fflags()).isEqualTo(ProcNote.FORK.bit());
     Children.go(child);
     child.waitFor();
     Expect.none(kq);
-    kq.delete(Kevent.process(ProcessHandle.current().pid()));
+    kq.delete(Watch.process(ProcessHandle.current().pid()));
     assertThat(kq.size()).isZero();
   }
 
   @Test
   void exitOfADisabledKnoteIsReportedWhenEnabled() throws Exception {
     Process child = children.waitingShell("exit 2");
-    Kevent exit = Kevent.process(child, Note.EXIT);
+    Kevent exit = Watch.process(child, ProcNote.EXIT);
     kq.add(exit.disabled());
     Children.go(child);
     Children.untilGone(child.pid());
@@ -365,8 +367,8 @@ class ProcExitTest {
   void everyQueueIsNotified() throws Exception {
     Process child = children.waitingShell("exit 2");
     try (Kqueue other = Kqueue.open()) {
-      kq.add(Kevent.process(child, Note.EXIT));
-      other.add(Kevent.process(child, Note.EXIT));
+      kq.register(Watch.process(child, ProcNote.EXIT));
+      other.register(Watch.process(child, ProcNote.EXIT));
       Children.go(child);
       assertExit(Expect.one(kq), child.pid(), 2 << 8);
       assertExit(Expect.one(other), child.pid(), 2 << 8);
@@ -377,8 +379,8 @@ class ProcExitTest {
   void queueThatWatchesTheQueueIsNotified() throws Exception {
     Process child = children.waitingShell("exit 2");
     try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq));
-      kq.add(Kevent.process(child, Note.EXIT));
+      outer.register(Watch.read(kq));
+      kq.register(Watch.process(child, ProcNote.EXIT));
       try (var waiter = Meanwhile.call(() -> Expect.one(outer))) {
         waiter.untilItWaits();
         Children.go(child);
@@ -391,7 +393,7 @@ class ProcExitTest {
   @Test
   void virtualThreadWaits() throws Exception {
     Process child = children.waitingShell("exit 2");
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     try (var waiter = Meanwhile.callVirtually(() -> Expect.one(kq))) {
       waiter.untilItWaits();
       Children.go(child);
@@ -405,7 +407,7 @@ class ProcExitTest {
     Children.untilZombie(zombie);
     Thread.currentThread().interrupt();
     try {
-      kq.add(Kevent.process(zombie, Note.EXIT));
+      kq.register(Watch.process(zombie, ProcNote.EXIT));
     } finally {
       assertThat(Thread.interrupted()).isTrue();
     }
@@ -416,14 +418,14 @@ class ProcExitTest {
   void hundredsExitAtOnce() throws Exception {
     int n = 300;
     try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq));
+      outer.register(Watch.read(kq));
       Process parent =
           children.shell(
               "exec 3<&0; i=0; while [ $i -lt "
                   + n
                   + " ]; do (read x <&3; exit 1) & echo $!; i=$((i+1)); done; wait");
       for (int i = 0; i < n; i++) {
-        kq.add(Kevent.process(Children.number(parent), Note.EXIT));
+        kq.register(Watch.process(Children.number(parent), ProcNote.EXIT));
       }
       for (int i = 0; i < n; i++) {
         Children.go(parent);
@@ -443,7 +445,7 @@ class ProcExitTest {
   @Test
   void thousandRegistrationsLeaveNoDescriptor() throws Exception {
     Process child = children.waitingShell("exit 0");
-    Kevent exit = Kevent.process(child, Note.EXIT);
+    Kevent exit = Watch.process(child, ProcNote.EXIT);
     kq.add(exit);
     long before = descriptors();
     for (int i = 0; i < 1000; i++) {

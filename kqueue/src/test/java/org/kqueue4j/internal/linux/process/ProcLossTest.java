@@ -8,9 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Children;
 
 /** Messages of the proc connector that find its buffer full are lost. */
@@ -39,7 +40,7 @@ class ProcLossTest {
     Process earlier = children.shell("sleep 60 & echo $!; read x; " + family());
     int earlierChild = Children.number(earlier);
     Children.untilItsStartIsPast();
-    kq.add(Kevent.process(earlier, Note.EXIT, Note.TRACK).udata("family"));
+    kq.register(Watch.process(earlier, ProcNote.EXIT, ProcNote.TRACK), "family");
     Children.go(earlier);
     List<Integer> middles = new ArrayList<>();
     List<Integer> leaves = new ArrayList<>();
@@ -90,7 +91,7 @@ class ProcLossTest {
     for (int i = 0; i < 5; i++) {
       Process child =
           children.waitingShell("i=0; while [ $i -lt 50 ]; do (exit 1); i=$((i+1)); done; exit 3");
-      kq.add(Kevent.process(child, Note.EXIT, Note.FORK));
+      kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.FORK));
       watched.add(child);
     }
     watched.forEach(Children::go);
@@ -100,7 +101,7 @@ class ProcLossTest {
     ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 5);
     assertThat(seen.statuses().values()).containsOnly(3 << 8);
     for (Process child : watched) {
-      assertThat(seen.fflags(child.pid()) & Note.bits(Note.FORK, Note.TRACKERR)).isNotZero();
+      assertThat(seen.fflags(child.pid()) & Note.bits(ProcNote.FORK, Note.TRACKERR)).isNotZero();
     }
   }
 }

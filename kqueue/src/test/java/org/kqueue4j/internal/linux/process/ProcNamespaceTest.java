@@ -10,9 +10,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.sys.Errno;
@@ -35,17 +36,17 @@ class ProcNamespaceTest {
       try (Children children = new Children();
           Kqueue kq = Kqueue.open()) {
         Process child = children.waitingShell("exit 3");
-        for (Note note : List.of(Note.FORK, Note.EXEC, Note.TRACK)) {
+        for (Note note : List.of(ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK)) {
           try {
-            kq.add(Kevent.process(child, Note.EXIT, note));
+            kq.register(Watch.process(child, ProcNote.EXIT, note));
             System.out.println("watched");
           } catch (KqueueException e) {
             System.out.println(e.getMessage() + " knotes=" + kq.size());
           }
         }
-        kq.add(Kevent.process(child, Note.EXIT));
+        kq.register(Watch.process(child, ProcNote.EXIT));
         try {
-          kq.add(Kevent.process(child, Note.FORK));
+          kq.register(Watch.process(child, ProcNote.FORK));
         } catch (KqueueException e) {
           System.out.println("changed: " + e.errno());
         }
@@ -147,7 +148,7 @@ class ProcNamespaceTest {
 
     public static void main(String[] args) throws Exception {
       try (Kqueue kq = Kqueue.open()) {
-        kq.add(Kevent.process(Long.parseLong(args[0]), Note.EXIT));
+        kq.register(Watch.process(Long.parseLong(args[0]), ProcNote.EXIT));
         System.out.println("watched");
         System.out.println(kq.take().getFirst().data());
       }

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.CProgram;
 import org.kqueue4j.support.Children;
@@ -100,17 +102,17 @@ class ProcReuseTest {
     end(former);
     Process other = reuse(former.pid(), 5);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.process(handle, Note.EXIT)))
+        .isThrownBy(() -> kq.register(Watch.process(handle, ProcNote.EXIT)))
         .returns(Errno.ESRCH, KqueueException::errno);
 
-    kq.add(Kevent.process(former, Note.EXIT));
+    kq.register(Watch.process(former, ProcNote.EXIT));
     assertThat(Expect.one(kq).data()).isEqualTo(3 << 8);
 
     // The failures above have left nothing behind that hinders the pid itself.
-    kq.add(Kevent.process(former.pid(), Note.EXIT));
+    kq.register(Watch.process(former.pid(), ProcNote.EXIT));
     Expect.none(kq);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.process(handle, Note.EXIT)))
+        .isThrownBy(() -> kq.register(Watch.process(handle, ProcNote.EXIT)))
         .returns(Errno.ESRCH, KqueueException::errno);
     Children.go(other);
     assertThat(Expect.one(kq).data()).isEqualTo(5 << 8);
@@ -121,7 +123,7 @@ class ProcReuseTest {
   void exitIsThatOfTheProcessThatWasWatched() throws Exception {
     Process former = endedChild();
     long pid = former.pid();
-    kq.add(Kevent.process(pid, Note.EXIT));
+    kq.register(Watch.process(pid, ProcNote.EXIT));
     end(former);
     Process other = reuse(pid, 5);
     Kevent exit = Expect.one(kq);
@@ -137,13 +139,13 @@ class ProcReuseTest {
     ProcEvents.assumeConnector();
     Process former = endedChild();
     long pid = former.pid();
-    kq.add(Kevent.process(pid, Note.EXIT, Note.FORK, Note.EXEC, Note.TRACK));
+    kq.register(Watch.process(pid, ProcNote.EXIT, ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK));
     end(former);
     Process other = reuse(pid, 5);
     Children.go(other);
     end(other);
     Kevent exit = Expect.one(kq);
-    assertThat(exit.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(exit.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
     assertThat(exit.data()).isEqualTo(3 << 8);
     assertThat(kq.size()).isZero();
   }
@@ -162,7 +164,7 @@ class ProcReuseTest {
   private void trackedChildIsNotTheOther(boolean zombie) throws Exception {
     ProcEvents.assumeConnector();
     Process root = children.waitingShell("sh -c 'exit 6' & wait $!; echo $!; read x");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     Children.go(root);
     int child = Children.number(root);
     Children.untilGone(child);
@@ -173,7 +175,7 @@ class ProcReuseTest {
     }
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child);
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.CHILD, Note.EXIT));
+    assertThat(event.fflags()).isEqualTo(Note.bits(Note.CHILD, ProcNote.EXIT));
     assertThat(event.data()).isEqualTo(6 << 8);
     if (!zombie) {
       Children.go(other);

@@ -8,9 +8,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.support.Meanwhile;
 
@@ -63,7 +64,7 @@ class ProcStormTest {
   @Test
   void whileAThreadWaits() throws Exception {
     Process root = storm("wait $!;");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     try (var output = Meanwhile.call(() -> Children.output(root))) {
       Children.go(root);
       ProcEvents seen =
@@ -75,7 +76,7 @@ class ProcStormTest {
   @Test
   void manyAtOnce() throws Exception {
     Process root = storm("");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     try (var output = Meanwhile.call(() -> Children.output(root))) {
       Children.go(root);
       ProcEvents seen =
@@ -88,7 +89,7 @@ class ProcStormTest {
   @Test
   void whileNobodyLooks() throws Exception {
     Process root = storm("wait $!;");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     try (var output = Meanwhile.call(() -> Children.output(root))) {
       Children.go(root);
       Map<Long, Integer> expected = expected(output.join());

@@ -17,6 +17,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.Processes;
 import org.kqueue4j.internal.linux.Expect;
@@ -46,12 +48,12 @@ class ProcTrackTest {
   @Test
   void fork() throws Exception {
     Process child = children.waitingShell("sleep 0; read x");
-    kq.add(Kevent.process(child, Note.FORK));
+    kq.register(Watch.process(child, ProcNote.FORK));
     Expect.none(kq);
     Children.go(child);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child.pid());
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.FORK));
+    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.FORK));
     assertThat(event.data()).isZero();
     assertThat(kq.size()).isEqualTo(1);
     Expect.none(kq);
@@ -60,28 +62,28 @@ class ProcTrackTest {
   @Test
   void exec() throws Exception {
     Process child = children.waitingShell("exec sleep 60");
-    kq.add(Kevent.process(child, Note.EXEC));
+    kq.register(Watch.process(child, ProcNote.EXEC));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXEC));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXEC));
     Expect.none(kq);
   }
 
   @Test
   void forksAndExecsThatAreNotAskedForAreNotReported() throws Exception {
     Process child = children.waitingShell("sleep 0; exec sleep 0");
-    kq.add(Kevent.process(child, Note.FORK, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.FORK, ProcNote.EXIT));
     Children.go(child);
     ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(child.pid()));
-    assertThat(seen.fflags(child.pid())).isEqualTo(Note.bits(Note.FORK, Note.EXIT));
+    assertThat(seen.fflags(child.pid())).isEqualTo(Note.bits(ProcNote.FORK, ProcNote.EXIT));
     assertThat(seen.pids()).containsExactly(child.pid());
   }
 
   @Test
   void onlyExitIsReportedOfAProcessThatForksAndExecs() throws Exception {
     Process child = children.waitingShell("sleep 0; exec sleep 0");
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
   }
 
   @Test
@@ -89,7 +91,7 @@ class ProcTrackTest {
     Process root =
         children.waitingShell(
             "sh -c 'sh -c \"exit 3\"; sh -c \"exit 4\"; exit 5'; sh -c 'exit 6'; exit 7");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK, Note.EXEC).udata("family"));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK, ProcNote.EXEC), "family");
     Children.go(root);
     ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 5);
     assertThat(seen.statuses().values())
@@ -100,8 +102,8 @@ class ProcTrackTest {
     for (long pid : seen.pids()) {
       boolean child = pid != root.pid();
       assertThat(Note.CHILD.in(seen.fflags(pid))).as("%d is a child", pid).isEqualTo(child);
-      assertThat(Note.EXEC.in(seen.fflags(pid))).as("%d executes", pid).isEqualTo(child);
-      assertThat(Note.FORK.in(seen.fflags(pid))).isFalse();
+      assertThat(ProcNote.EXEC.in(seen.fflags(pid))).as("%d executes", pid).isEqualTo(child);
+      assertThat(ProcNote.FORK.in(seen.fflags(pid))).isFalse();
       assertThat(Note.TRACKERR.in(seen.fflags(pid))).isFalse();
       assertThat(seen.udataOf(pid)).isEqualTo("family");
     }
@@ -112,21 +114,21 @@ class ProcTrackTest {
   @Test
   void childComesFirst() throws Exception {
     Process root = children.waitingShell("sleep 60 & echo $!; read x");
-    kq.add(Kevent.process(root, Note.FORK, Note.TRACK).udata("family"));
+    kq.register(Watch.process(root, ProcNote.FORK, ProcNote.TRACK), "family");
     Children.go(root);
     int child = Children.number(root);
     List<Kevent> events = kq.poll(Meanwhile.SOON);
     assertThat(events).extracting(Kevent::ident).containsExactly((long) child, root.pid());
     assertThat(events.getFirst().fflags()).isEqualTo(Note.bits(Note.CHILD));
     assertThat(events.getFirst().data()).isEqualTo(root.pid());
-    assertThat(events.getLast().fflags()).isEqualTo(Note.bits(Note.FORK));
+    assertThat(events.getLast().fflags()).isEqualTo(Note.bits(ProcNote.FORK));
     assertThat(kq.size()).isEqualTo(2);
   }
 
   @Test
   void parentThatDoesNotAskForForksReportsNone() throws Exception {
     Process root = children.waitingShell("sleep 60 & echo $!; read x");
-    kq.add(Kevent.process(root, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.TRACK));
     Children.go(root);
     int child = Children.number(root);
     Kevent event = Expect.one(kq);
@@ -142,14 +144,14 @@ class ProcTrackTest {
   void childThatIsGoneBeforeItIsLookedAt() throws Exception {
     Process root =
         children.waitingShell("sh -c 'exit 6'; sh -c 'kill -KILL $$'; echo done; read x");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     Children.go(root);
     assertThat(Children.line(root)).isEqualTo("done");
     List<Kevent> events = kq.poll();
     assertThat(events).hasSize(2);
     assertThat(events).extracting(Kevent::data).containsExactlyInAnyOrder(6L << 8, 9L);
     assertThat(events)
-        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(Note.bits(Note.CHILD, Note.EXIT)));
+        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(Note.bits(Note.CHILD, ProcNote.EXIT)));
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -157,7 +159,7 @@ class ProcTrackTest {
   @Test
   void parentThatIsGoneBeforeItIsLookedAt() throws Exception {
     Process root = children.waitingShell("sleep 60 >/dev/null & echo $!; exit 3");
-    kq.add(Kevent.process(root, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK));
     Children.go(root);
     int child = Children.number(root);
     try {
@@ -185,11 +187,11 @@ class ProcTrackTest {
             System.getProperty("java.class.path"),
             Threads.class.getName());
     assertThat(Children.line(jvm)).isEqualTo("ready");
-    kq.add(Kevent.process(jvm, Note.FORK, Note.EXIT, Note.TRACK));
+    kq.register(Watch.process(jvm, ProcNote.FORK, ProcNote.EXIT, ProcNote.TRACK));
     Children.go(jvm);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(jvm.pid());
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
     assertThat(event.data()).isEqualTo(5 << 8);
   }
 
@@ -237,7 +239,7 @@ class ProcTrackTest {
             }
             """);
     Process child = children.run(program.toString());
-    kq.add(Kevent.process(child, Note.EXIT, Note.FORK, Note.TRACK));
+    kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.FORK, ProcNote.TRACK));
     Children.go(child);
     assertThat(Children.line(child)).isEqualTo("left");
     Meanwhile.until(
@@ -246,7 +248,7 @@ class ProcTrackTest {
     Expect.none(kq);
     Children.go(child);
     Kevent event = Expect.one(kq);
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
     assertThat(event.data()).isEqualTo(8 << 8);
   }
 
@@ -254,10 +256,10 @@ class ProcTrackTest {
   @Test
   void forkBeforeTheRegistrationIsNotReported() throws Exception {
     Process other = children.waitingShell("read x");
-    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    kq.register(Watch.process(other, ProcNote.FORK)); // opens the connector
     Process root = children.shell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
     int before = Children.number(root);
-    kq.add(Kevent.process(root, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.TRACK));
     Expect.none(kq);
     Children.go(root);
     int after = Children.number(root);
@@ -268,12 +270,12 @@ class ProcTrackTest {
   @Test
   void forkBeforeTheChangeOfNotesIsNotReported() throws Exception {
     Process other = children.waitingShell("read x");
-    kq.add(Kevent.process(other, Note.FORK)); // opens the connector
+    kq.register(Watch.process(other, ProcNote.FORK)); // opens the connector
     Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
-    kq.add(Kevent.process(root, Note.EXIT));
+    kq.register(Watch.process(root, ProcNote.EXIT));
     Children.go(root);
     int before = Children.number(root);
-    kq.add(Kevent.process(root, Note.TRACK));
+    kq.register(Watch.process(root, ProcNote.TRACK));
     Children.go(root);
     int after = Children.number(root);
     Kevent event = Expect.one(kq);
@@ -292,34 +294,34 @@ class ProcTrackTest {
   @Test
   void childThatIsWatchedAlready() throws Exception {
     Process root = children.waitingShell("sleep 60 & echo $!; read x");
-    kq.add(Kevent.process(root, Note.FORK, Note.TRACK).udata("root"));
+    kq.register(Watch.process(root, ProcNote.FORK, ProcNote.TRACK), "root");
     Children.go(root);
     int child = Children.number(root);
-    kq.add(Kevent.process(child, Note.EXIT).udata("child"));
+    kq.register(Watch.process(child, ProcNote.EXIT), "child");
     Kevent fork = Expect.one(kq);
     assertThat(fork.ident()).isEqualTo(root.pid());
-    assertThat(fork.has(Note.FORK)).isTrue();
+    assertThat(fork.has(ProcNote.FORK)).isTrue();
     ProcessHandle.of(child).orElseThrow().destroyForcibly();
     Kevent end = Expect.one(kq);
     assertThat(end.ident()).isEqualTo(child);
     assertThat(end.udata()).isEqualTo("child");
-    assertThat(end.fflags()).isEqualTo(Note.bits(Note.EXIT));
+    assertThat(end.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
   }
 
   @Test
   void notesCanBeChanged() throws Exception {
     Process child = children.waitingShell("sleep 0; echo forked; read x; exec sleep 60");
-    kq.add(Kevent.process(child, Note.EXIT));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     assertThat(connectors()).isZero();
-    kq.add(Kevent.process(child, Note.FORK));
+    kq.register(Watch.process(child, ProcNote.FORK));
     assertThat(connectors()).isEqualTo(1);
     Children.go(child);
     assertThat(Children.line(child)).isEqualTo("forked");
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.FORK));
-    kq.add(Kevent.process(child, Note.EXEC));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.FORK));
+    kq.register(Watch.process(child, ProcNote.EXEC));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(Note.EXEC));
-    kq.add(Kevent.process(child, Note.EXIT));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXEC));
+    kq.register(Watch.process(child, ProcNote.EXIT));
     assertThat(connectors()).isZero();
     child.destroyForcibly();
     assertThat(Expect.one(kq).data()).isEqualTo(9);
@@ -327,19 +329,19 @@ class ProcTrackTest {
 
   @Test
   void connectorIsClosedWithTheLastKnoteThatNeedsIt() throws Exception {
-    kq.add(Kevent.process(children.waitingShell(""), Note.EXIT));
+    kq.register(Watch.process(children.waitingShell(""), ProcNote.EXIT));
     assertThat(connectors()).isZero();
     Process b = children.waitingShell("");
     Process c = children.waitingShell("");
-    kq.add(Kevent.process(b, Note.FORK));
-    kq.add(Kevent.process(c, Note.TRACK));
+    kq.register(Watch.process(b, ProcNote.FORK));
+    kq.register(Watch.process(c, ProcNote.TRACK));
     assertThat(connectors()).isEqualTo(1);
-    kq.delete(Kevent.process(b));
+    kq.delete(Watch.process(b));
     assertThat(connectors()).isEqualTo(1);
     Children.go(c);
     assertThat(Expect.one(kq).isEof()).isTrue();
     assertThat(connectors()).isZero();
-    kq.add(Kevent.process(b, Note.EXEC));
+    kq.register(Watch.process(b, ProcNote.EXEC));
     assertThat(connectors()).isEqualTo(1);
     kq.close();
     assertThat(connectors()).isZero();
@@ -372,8 +374,8 @@ class ProcTrackTest {
   void queueThatWatchesTheQueueIsNotified() throws Exception {
     Process child = children.waitingShell("sleep 0; read x");
     try (Kqueue outer = Kqueue.open()) {
-      outer.add(Kevent.read(kq));
-      kq.add(Kevent.process(child, Note.FORK, Note.TRACK, Note.EXIT));
+      outer.register(Watch.read(kq));
+      kq.register(Watch.process(child, ProcNote.FORK, ProcNote.TRACK, ProcNote.EXIT));
       try (var waiter = Meanwhile.call(() -> Expect.one(outer))) {
         waiter.untilItWaits();
         Children.go(child);
@@ -388,11 +390,11 @@ class ProcTrackTest {
   @Test
   void virtualThreadWaits() throws Exception {
     Process child = children.waitingShell("exec sleep 60");
-    kq.add(Kevent.process(child, Note.EXEC));
+    kq.register(Watch.process(child, ProcNote.EXEC));
     try (var waiter = Meanwhile.callVirtually(() -> Expect.one(kq))) {
       waiter.untilItWaits();
       Children.go(child);
-      assertThat(waiter.join().has(Note.EXEC)).isTrue();
+      assertThat(waiter.join().has(ProcNote.EXEC)).isTrue();
     }
   }
 
@@ -405,7 +407,7 @@ class ProcTrackTest {
     Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueues.of(outer)) {
-      Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXIT);
+      Kevent track = Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXIT);
       kq.add(track.disabled());
       Children.go(root);
       assertThat(Children.line(root)).isEqualTo("one");
@@ -414,7 +416,7 @@ class ProcTrackTest {
       // Enabling makes the knote pending, so the queue that watches is notified, and the owner.
       CountDownLatch reported = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
-      watcher.add(Kevent.read(kq));
+      watcher.register(Watch.read(kq));
       outer.queue().setAsync(true);
       outer.queue().setOwner(() -> hold(reported, goOn));
       try (var enabler = Meanwhile.call(() -> enable(track));
@@ -452,7 +454,7 @@ class ProcTrackTest {
   @Test
   void forksOfOthersAreNotReported() throws Exception {
     Process watched = children.waitingShell("read x");
-    kq.add(Kevent.process(watched, Note.FORK, Note.EXEC, Note.TRACK, Note.EXIT));
+    kq.register(Watch.process(watched, ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK, ProcNote.EXIT));
     Process other = children.shell("i=0; while [ $i -lt 50 ]; do sleep 0; i=$((i+1)); done");
     other.waitFor();
     Expect.none(kq);

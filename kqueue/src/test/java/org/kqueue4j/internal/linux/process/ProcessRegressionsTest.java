@@ -19,6 +19,8 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.Note;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.internal.linux.LinuxKqueue;
@@ -76,7 +78,7 @@ class ProcessRegressionsTest {
     ProcEvents.assumeConnector();
     Process program =
         children.run(CProgram.compile(directory, "many", MANY_CHILDREN + child).toString());
-    kq.add(Kevent.process(program, Note.EXIT, Note.EXEC, Note.TRACK));
+    kq.register(Watch.process(program, ProcNote.EXIT, ProcNote.EXEC, ProcNote.TRACK));
     Children.go(program);
     assertThat(Children.line(program)).isEqualTo("done");
     Children.go(program);
@@ -138,7 +140,7 @@ class ProcessRegressionsTest {
     ProcEvents seen = readLate(directory, child, 1 + 2 * CHILDREN);
     assertThat(count(seen, 7 << 8)).isEqualTo(CHILDREN);
     assertThat(count(seen, 5 << 8)).isEqualTo(CHILDREN);
-    long executed = seen.pids().stream().filter(pid -> Note.EXEC.in(seen.fflags(pid))).count();
+    long executed = seen.pids().stream().filter(pid -> ProcNote.EXEC.in(seen.fflags(pid))).count();
     assertThat(executed).isEqualTo(CHILDREN);
   }
 
@@ -171,7 +173,7 @@ class ProcessRegressionsTest {
             "sleep 0; echo one; read x; sh -c '(exit 5); exit 6'; echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueues.of(outer)) {
-      Kevent track = Kevent.process(root, Note.TRACK, Note.FORK, Note.EXEC, Note.EXIT);
+      Kevent track = Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT);
       kq.add(track.disabled());
       Children.go(root);
       assertThat(Children.line(root)).isEqualTo("one");
@@ -180,7 +182,7 @@ class ProcessRegressionsTest {
       // Enabling makes the knote pending, so the queue that watches is notified, and the owner.
       CountDownLatch reported = new CountDownLatch(1);
       CountDownLatch goOn = new CountDownLatch(1);
-      watcher.add(Kevent.read(kq));
+      watcher.register(Watch.read(kq));
       outer.queue().setAsync(true);
       outer.queue().setOwner(() -> hold(reported, goOn));
       try (var enabler = Meanwhile.call(() -> enable(track))) {
@@ -193,7 +195,7 @@ class ProcessRegressionsTest {
       }
       ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 2);
       assertThat(seen.statuses().values()).containsExactlyInAnyOrder(5 << 8, 6 << 8);
-      assertThat(Note.EXEC.in(seen.fflags(seen.pidOf(6 << 8)))).isTrue();
+      assertThat(ProcNote.EXEC.in(seen.fflags(seen.pidOf(6 << 8)))).isTrue();
     }
   }
 
@@ -236,7 +238,7 @@ class ProcessRegressionsTest {
       try (Kqueue kq = Kqueue.open()) {
         Process root =
             children.waitingShell("sleep 60 & (exit 3); echo done; read x; kill $!; exit 7");
-        kq.add(Kevent.process(root.pid(), Note.EXIT, Note.TRACK));
+        kq.register(Watch.process(root.pid(), ProcNote.EXIT, ProcNote.TRACK));
         Children.go(root);
         assert Children.line(root).equals("done");
         if (limited) {
@@ -259,12 +261,12 @@ class ProcessRegressionsTest {
 
     private static String describe(Kevent event) {
       List<String> words = new ArrayList<>();
-      for (Note note : List.of(Note.EXIT, Note.CHILD, Note.TRACKERR)) {
+      for (Note note : List.of(ProcNote.EXIT, Note.CHILD, Note.TRACKERR)) {
         if (event.has(note)) {
           words.add(note.name());
         }
       }
-      return String.join("|", words) + (event.has(Note.EXIT) ? " " + event.data() : "");
+      return String.join("|", words) + (event.has(ProcNote.EXIT) ? " " + event.data() : "");
     }
   }
 
@@ -327,7 +329,7 @@ class ProcessRegressionsTest {
         for (int i = 0; i < 3; i++) {
           Process keeper = children.run(System.getProperty("keeper"));
           int pid = Children.number(keeper);
-          kq.add(Kevent.process(pid, Note.EXIT));
+          kq.register(Watch.process(pid, ProcNote.EXIT));
           keepers.add(keeper);
           pidFds.add(OwnDescriptors.tryOpenPidfd(scratch, pid));
         }
@@ -354,7 +356,7 @@ class ProcessRegressionsTest {
 
     private static long status(Kqueue kq) throws InterruptedException {
       List<Kevent> events = kq.poll(Meanwhile.SOON);
-      if (events.size() != 1 || !events.getFirst().has(Note.EXIT)) {
+      if (events.size() != 1 || !events.getFirst().has(ProcNote.EXIT)) {
         throw new AssertionError(events);
       }
       return events.getFirst().data();

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
 
@@ -22,7 +22,7 @@ class SignalChildTest {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> System.out.println("hook " + pending(kq))));
       try {
-        kq.add(Kevent.signal(args[0]));
+        kq.register(Watch.signal(args[0]));
       } catch (KqueueException e) {
         System.out.println(e.getMessage());
         System.exit(1);

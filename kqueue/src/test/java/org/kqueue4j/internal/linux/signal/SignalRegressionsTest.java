@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.support.CProgram;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
@@ -101,7 +101,7 @@ class SignalRegressionsTest {
     public static void main(String[] args) throws Exception {
       Kqueue first = Kqueue.open();
       try (Kqueue second = Kqueue.open()) {
-        first.add(Kevent.signal("USR1"));
+        first.register(Watch.signal("USR1"));
         try (var virtual = Meanwhile.callVirtually(() -> watch(second))) {
           virtual.join();
         }
@@ -112,14 +112,14 @@ class SignalRegressionsTest {
       }
       System.out.println("watching " + receivers());
       try (Kqueue third = Kqueue.open()) {
-        third.add(Kevent.signal("USR1"));
+        third.register(Watch.signal("USR1"));
         System.out.println("watching " + receivers());
         System.out.println(count(third));
       }
     }
 
     private static boolean watch(Kqueue kq) {
-      kq.add(Kevent.signal("USR1"));
+      kq.register(Watch.signal("USR1"));
       return true;
     }
 
@@ -138,7 +138,7 @@ class SignalRegressionsTest {
   @Test
   void signalThatIsNotBlockedTakesNoThread() {
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(Kevent.signal("USR1"));
+      kq.register(Watch.signal("USR1"));
       assertThat(receivers()).isZero();
     }
   }
@@ -161,7 +161,7 @@ class SignalRegressionsTest {
 
     public static void main(String[] args) throws Exception {
       try (Kqueue kq = Kqueue.open()) {
-        kq.add(Kevent.signal("USR1").oneshot());
+        kq.register(Watch.signal("USR1").oneshot());
         System.out.println("watching");
         System.out.println(kq.take().getFirst().data() + ", " + kq.size() + " knotes");
         System.in.read();

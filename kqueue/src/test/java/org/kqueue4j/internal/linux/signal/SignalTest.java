@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
@@ -57,7 +58,7 @@ class SignalTest {
 
   @Test
   void deliveryFromAnotherProcessIsReportedOnce() throws Exception {
-    kq.add(Kevent.signal(SignalNames.TERM).udata("mine"));
+    kq.register(Watch.signal(SignalNames.TERM), "mine");
     Expect.none(kq);
     Signalled.killSelf("TERM");
     Kevent event = Expect.one(kq);
@@ -65,14 +66,14 @@ class SignalTest {
     assertThat(event.data()).isEqualTo(1);
     assertThat(event.fflags()).isZero();
     assertThat(event.has(Flag.CLEAR)).isTrue();
-    assertThat(event.udata()).isEqualTo("mine");
+    assertThat(event.attachment()).isEqualTo("mine");
     Expect.none(kq);
     Expect.sleep(kq);
   }
 
   @Test
   void whoeverWaitsIsWoken() throws Exception {
-    kq.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       Signalled.killSelf("USR1");
@@ -101,7 +102,7 @@ class SignalTest {
     "KILL, 9"
   })
   void namesStandForNumbers(String name, long number) {
-    assertThat(Kevent.signal(name)).isEqualTo(Kevent.signal((int) number));
+    assertThat(Watch.signal(name)).isEqualTo(Watch.signal((int) number));
     assertThat(Kevent.signal(name).ident()).isEqualTo(number);
   }
 
@@ -109,7 +110,7 @@ class SignalTest {
   @ValueSource(strings = {"", "SIG", "TERMS", "INFO", "15", "SIGSIGTERM", " TERM"})
   void unknownNamesAreRefused(String name) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.signal(name))
+        .isThrownBy(() -> Watch.signal(name))
         .withMessage("EINVAL: there is no signal named " + name + "; kill -l lists them");
   }
 
@@ -117,7 +118,7 @@ class SignalTest {
   @ValueSource(strings = {"RTMIN", "SIGRTMIN+3", "rtmax-1"})
   void namesOfRealTimeSignalsAreRefused(String name) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> Kevent.signal(name))
+        .isThrownBy(() -> Watch.signal(name))
         .withMessageContaining("real-time")
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
   }
@@ -142,7 +143,7 @@ class SignalTest {
   })
   void signalsThatCanNotBeHadAreRefusedWithReason(int number, String errno, String reason) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.signal(number)))
+        .isThrownBy(() -> kq.register(Watch.signal(number)))
         .withMessageStartingWith(errno + ": ")
         .withMessageContaining(" " + number + ": ")
         .withMessageContaining(reason);
@@ -167,11 +168,11 @@ class SignalTest {
     String before = disposition(name);
     boolean shutdown = List.of("HUP", "INT", "TERM").contains(name);
     assumeFalse(shutdown && before.equals("SigIgn"), "ignored from the start, as by nohup");
-    kq.add(Kevent.signal(name));
+    kq.register(Watch.signal(name));
     Signalled.killSelf(name);
     // The end of the process that sends it sends CHLD.
     assertThat(Expect.one(kq).data()).isBetween(1L, name.equals("CHLD") ? 2L : 1L);
-    kq.delete(Kevent.signal(name));
+    kq.delete(Watch.signal(name));
     assertThat(disposition(name)).isEqualTo(before);
   }
 
@@ -189,8 +190,8 @@ class SignalTest {
 
   @Test
   void eachQueueCountsForItself() throws Exception {
-    kq.add(Kevent.signal("USR1"));
-    other.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
+    other.register(Watch.signal("USR1"));
     Signalled.raise("USR1");
     expectCount(kq, 1);
     Signalled.raise("USR1");
@@ -203,7 +204,7 @@ class SignalTest {
 
   @Test
   void deliveriesAreCountedWhileDisabled() throws Exception {
-    Kevent usr1 = Kevent.signal("USR1");
+    Kevent usr1 = Watch.signal("USR1");
     other.add(usr1);
     kq.add(usr1.disabled()); // the newest is notified first
     Signalled.raise("USR1");
@@ -217,7 +218,7 @@ class SignalTest {
   @Test
   void oneshotIsReportedOnceAndThenGone() throws Exception {
     handle("USR1");
-    kq.add(Kevent.signal("USR1").oneshot());
+    kq.register(Watch.signal("USR1").oneshot());
     Signalled.raise("USR1");
     assertThat(Expect.one(kq).data()).isEqualTo(1);
     assertThat(kq.size()).isZero();
@@ -230,12 +231,12 @@ class SignalTest {
   @Test
   void lastDetachGivesTheHandlerItsPlaceBack() throws Exception {
     handle("USR1");
-    kq.add(Kevent.signal("USR1"));
-    other.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
+    other.register(Watch.signal("USR1"));
     Signalled.raise("USR1");
     expectCount(kq, 1);
     expectCount(other, 1);
-    kq.delete(Kevent.signal("USR1"));
+    kq.delete(Watch.signal("USR1"));
     Signalled.raise("USR1");
     expectCount(other, 1);
     expectHandled(0);
@@ -246,12 +247,12 @@ class SignalTest {
 
   @Test
   void handlerThatTheProgramInstallsMeanwhileStays() throws Exception {
-    kq.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
     handle("USR1");
     Signalled.raise("USR1");
     expectHandled(1);
     Expect.none(kq);
-    kq.delete(Kevent.signal("USR1"));
+    kq.delete(Watch.signal("USR1"));
     Signalled.raise("USR1");
     expectHandled(2);
   }
@@ -259,9 +260,9 @@ class SignalTest {
   @Test
   void withTheOptionTheHandlerRunsToo() throws Exception {
     handle("USR1");
-    other.add(Kevent.signal("USR1"));
+    other.register(Watch.signal("USR1"));
     try (Kqueue keeping = Kqueue.open(Kqueue.Option.KEEPS_SIGNAL_HANDLERS)) {
-      keeping.add(Kevent.signal("USR1"));
+      keeping.register(Watch.signal("USR1"));
       Signalled.raise("USR1");
       expectHandled(1);
       expectCount(keeping, 1);
@@ -277,7 +278,7 @@ class SignalTest {
     try (Kqueue keeping = Kqueue.open(Kqueue.Option.KEEPS_SIGNAL_HANDLERS)) {
       AtomicInteger pending = new AtomicInteger(-1);
       JvmSignals.handle("USR1", JvmSignals.handler(() -> pending.set(keeping.stat())));
-      keeping.add(Kevent.signal("USR1"));
+      keeping.register(Watch.signal("USR1"));
       Signalled.raise("USR1");
       Meanwhile.until("handled", () -> pending.get() >= 0);
       assertThat(pending).hasValue(1);
@@ -287,8 +288,8 @@ class SignalTest {
   @Test
   void withTheOptionHandlersInNativeCodeDoNotRun() throws Exception {
     try (Kqueue keeping = Kqueue.open(Kqueue.Option.KEEPS_SIGNAL_HANDLERS)) {
-      keeping.add(Kevent.signal("PIPE")); // the JVM's own
-      keeping.add(Kevent.signal("WINCH")); // by default nothing
+      keeping.register(Watch.signal("PIPE")); // the JVM's own
+      keeping.register(Watch.signal("WINCH")); // by default nothing
       List<Throwable> thrown = new java.util.concurrent.CopyOnWriteArrayList<>();
       Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
       Thread.setDefaultUncaughtExceptionHandler((thread, t) -> thrown.add(t));
@@ -311,7 +312,7 @@ class SignalTest {
 
   @Test
   void noneOfManyIsLost() throws Exception {
-    kq.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
     for (int i = 0; i < 500; i++) {
       Signalled.raise("USR1");
     }
@@ -320,10 +321,10 @@ class SignalTest {
 
   @Test
   void burstFromOutsideMayMergeButItsEndIsSeen() throws Exception {
-    kq.add(Kevent.signal("USR1"));
+    kq.register(Watch.signal("USR1"));
     long pid = ProcessHandle.current().pid();
     Signalled.run("for i in 1 2 3 4 5 6 7 8 9 10; do kill -USR1 %1$d %1$d; done".formatted(pid));
-    kq.add(Kevent.signal("URG"));
+    kq.register(Watch.signal("URG"));
     Signalled.killSelf("URG");
     long count = 0;
     for (boolean urgent = false; !urgent || count == 0; ) {
@@ -333,15 +334,15 @@ class SignalTest {
       }
     }
     assertThat(count).isBetween(1L, 20L);
-    kq.delete(Kevent.signal("URG"));
+    kq.delete(Watch.signal("URG"));
     Signalled.killSelf("USR1");
     assertThat(Expect.one(kq).data()).isPositive();
   }
 
   @Test
   void queueThatWatchesIsNotified() throws Exception {
-    kq.add(Kevent.signal("USR1"));
-    other.add(Kevent.read(kq));
+    kq.register(Watch.signal("USR1"));
+    other.register(Watch.read(kq));
     try (var waiter = Meanwhile.call(other::take)) {
       waiter.untilItWaits();
       Signalled.killSelf("USR1");
@@ -358,7 +359,7 @@ class SignalTest {
       AtomicBoolean stop = new AtomicBoolean();
       try (var raiser = Meanwhile.call(() -> raiseUntil(stop))) {
         Thread.onSpinWait();
-        kq.add(Kevent.signal("USR1"));
+        kq.register(Watch.signal("USR1"));
         stop.set(true);
         int raised = raiser.join();
         int[] seen = {0};
@@ -370,7 +371,7 @@ class SignalTest {
             });
         assertThat(handled.get() - before + seen[0]).isEqualTo(raised);
       }
-      kq.delete(Kevent.signal("USR1"));
+      kq.delete(Watch.signal("USR1"));
     }
   }
 
@@ -378,9 +379,9 @@ class SignalTest {
   void signalThatComesAfterTheDeletionGoesToTheHandler() throws Exception {
     handle("USR1");
     for (int round = 0; round < 50; round++) {
-      kq.add(Kevent.signal("USR1"));
+      kq.register(Watch.signal("USR1"));
       Signalled.raise("USR1");
-      kq.delete(Kevent.signal("USR1"));
+      kq.delete(Watch.signal("USR1"));
       int before = handled.get();
       Signalled.raise("USR1");
       Meanwhile.until("it is handled", () -> handled.get() > before);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.WaitingTest;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
@@ -33,7 +34,7 @@ class SignalledWaitTest {
 
   @BeforeEach
   void handle() {
-    handler.add(Kevent.signal(NAME));
+    handler.register(Watch.signal(NAME));
   }
 
   @AfterEach
@@ -45,7 +46,7 @@ class SignalledWaitTest {
 
   private void set(WaitingTest.Where where) {
     if (where == WaitingTest.Where.IN_EPOLL) {
-      kq.add(Kevent.read(files.pipe().reader()));
+      kq.register(Watch.read(files.pipe().reader()));
     }
   }
 
@@ -82,7 +83,7 @@ class SignalledWaitTest {
   @EnumSource
   void waitWithoutLimitGoesOn(WaitingTest.Where where) throws Exception {
     set(where);
-    kq.add(Kevent.user(1).clear());
+    kq.register(Watch.user());
     CompletableFuture<Integer> id = new CompletableFuture<>();
     try (var waiter =
         Meanwhile.call(
@@ -104,7 +105,7 @@ class SignalledWaitTest {
   @Test
   void threadThatLooksForOthersGoesOn() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.add(Kevent.read(pipe.reader()).clear());
+    kq.register(Watch.read(pipe.reader()).clear());
     try (var waiter = Meanwhile.callVirtually(kq::take)) {
       waiter.untilItWaits();
       Meanwhile.until("it runs", BackgroundPollerThread::runs);
@@ -123,7 +124,7 @@ class SignalledWaitTest {
     set(WaitingTest.Where.IN_EPOLL);
     CompletableFuture<Integer> id = new CompletableFuture<>();
     long begin = System.nanoTime();
-    kq.add(Kevent.timer(1, WHILE).oneshot());
+    kq.register(Watch.timer(WHILE).oneshot());
     try (var waiter =
         Meanwhile.call(
             () -> {

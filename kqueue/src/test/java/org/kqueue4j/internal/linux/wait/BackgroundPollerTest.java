@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -88,11 +89,11 @@ class BackgroundPollerTest {
     nestEpolls(pipe.reader());
     int outer = epolls.get(epolls.size() - 2).fd();
     try (Kqueue staying = Kqueue.open()) {
-      staying.add(Kevent.user(1).clear());
+      staying.register(Watch.user());
       try (var sleeper = Meanwhile.callVirtually(staying::take)) {
         sleeper.untilItWaits(); // so the thread does not end
         try (Kqueue deep = Kqueue.open()) {
-          deep.add(Kevent.read(outer));
+          deep.register(Watch.read(outer));
           try (var waiter = Meanwhile.callVirtually(deep::take)) {
             waiter.untilItWaits();
             Meanwhile.until("the epoll is polled", () -> alarmIsIn(SeparatePoll.class));

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.time.Duration;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
 import org.kqueue4j.nio.KqueueSelectorProvider;
 
@@ -19,7 +19,7 @@ public final class Consumer {
       pipe.source().configureBlocking(false);
       pipe.source().register(selector, SelectionKey.OP_READ);
       KqueueSelector events = KqueueSelector.of(selector);
-      events.kqueue().add(Kevent.timer(1, Duration.ofMillis(10)).oneshot());
+      events.kqueue().register(Watch.timer(Duration.ofMillis(10)).oneshot());
       boolean[] fired = {false};
       events.onEvents(happened -> fired[0] = true);
       while (!fired[0]) {

@@ -2,17 +2,18 @@
 package org.kqueue4j.internal.queue;
 
 import static org.kqueue4j.internal.queue.KnoteStatus.DELETING;
+import static org.kqueue4j.internal.queue.KnoteStatus.DETACHED;
 import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
-import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
-import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
-import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
-import static org.kqueue4j.sys.Event.NOTE_FFNOP;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.jfr.Recorder;
@@ -24,11 +25,12 @@ import org.kqueue4j.sys.Errno;
 
 /**
  * What a change does to the knotes of one kqueue ({@code kqueue_register}): it finds the knote or
- * makes one, asks the machine whether the change is valid, and applies it.
+ * makes one, asks the machine whether the change is valid, and applies it. A program that holds a
+ * knote changes it directly; then there is nothing to find, and only what the change names changes.
  *
  * <p>Guarded by the lock of the kqueue.
  */
-final class Registration {
+final class KnoteChanges {
   private static final @Nullable FilterOps[] NO_FILTERS = {};
 
   private final KernelQueue queue;
@@ -42,7 +44,7 @@ final class Registration {
 
   private boolean reusedIsTaken;
 
-  Registration(KernelQueue queue, KnoteProcessing processing) {
+  KnoteChanges(KernelQueue queue, KnoteProcessing processing) {
     this.queue = queue;
     this.processing = processing;
   }
@@ -50,7 +52,6 @@ final class Registration {
   /**
    * Applies a change that is given by its fields.
    *
-   * @param keeps as {@link KeventStruct#keeps}
    * @param subject as {@link KeventStruct#subject}
    */
   @Nullable Failure apply(
@@ -60,14 +61,12 @@ final class Registration {
       int fflags,
       long data,
       @Nullable Object udata,
-      int keeps,
       @Nullable Object subject) {
     // It may be taken by a thread that has released the lock for a time.
     KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     reusedIsTaken = true;
     try {
       change.set(ident, filter, flags, fflags, data, udata);
-      change.keeps = keeps;
       change.subject = subject;
       return apply(change);
     } finally {
@@ -80,15 +79,32 @@ final class Registration {
 
   /** Applies a change; the lock, which is held once, may be released for a time. */
   @Nullable Failure apply(KeventStruct change) {
+    return apply(change, false);
+  }
+
+  /**
+   * Makes a new knote; the change then has it. An ident of {@link KeventStruct#NEXT_IDENT} stands
+   * for one that no other knote of the filter has.
+   *
+   * @return null; or the reason why there is none, {@code EEXIST} if there is one already
+   */
+  @Nullable Failure create(KeventStruct change) {
+    if (change.ident == KeventStruct.NEXT_IDENT) {
+      change.ident = processing.nextIdent(change.filter);
+    }
+    return apply(change, true);
+  }
+
+  private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
     assert queue.lock.getHoldCount() == 1;
-    Failure failure = createOrModify(change);
+    Failure failure = createOrModify(change, onlyNew);
     Recorder.register(queue.number(), change, failure);
     return failure;
   }
 
-  private @Nullable Failure createOrModify(KeventStruct change) {
+  private @Nullable Failure createOrModify(KeventStruct change, boolean onlyNew) {
     if (queue.isClosed()) {
-      return Failure.of(Errno.EBADF, "the kqueue is closed");
+      return Failure.CLOSED;
     }
     if (change.filter >= 0 || change.filter < -EVFILT_SYSCOUNT) {
       return Failure.of(Errno.EINVAL, "there is no filter " + change.filter);
@@ -96,7 +112,7 @@ final class Registration {
     FilterOps ops = filter(change.filter);
     if (!ops.isDescriptor()) {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
-      return kn == null ? create(change, ops, null) : modify(kn, change);
+      return kn == null ? create(change, ops, null) : modify(kn, change, onlyNew);
     }
     File file = queue.files.hold(change.ident, change.subject);
     if (file == null) {
@@ -104,7 +120,7 @@ final class Registration {
     }
     try {
       KernelKnote kn = processing.acquire(change.filter, change.ident, file);
-      return kn == null ? create(change, ops, file) : modify(kn, change);
+      return kn == null ? create(change, ops, file) : modify(kn, change, onlyNew);
     } finally {
       queue.lock.drop(file);
     }
@@ -129,13 +145,7 @@ final class Registration {
 
   private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
     if ((change.flags & EV_ADD) == 0) {
-      return file != null && !file.isOpen() ? notOpen(change) : Failure.of(Errno.ENOENT);
-    }
-    if (change.keeps != 0 && !completeEvent(change)) {
-      return Failure.of(
-          Errno.EINVAL,
-          "it is not registered, and the event does not say with which notes and data it was: add"
-              + " the change that it came of");
+      return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
     }
     Failure refused = queue.machine.check(change, file);
     if (refused != null) {
@@ -162,13 +172,17 @@ final class Registration {
     if (file != null && queue.files.isClosed(change.ident, file)) {
       kn.status |= DELETING | REPROCESS;
     }
+    change.knote = kn;
     askFilterAndEnable(kn, change.flags);
     return null;
   }
 
-  private @Nullable Failure modify(KernelKnote kn, KeventStruct change) {
-    if (change.keeps != 0) {
-      fillInKept(kn, change);
+  private @Nullable Failure modify(KernelKnote kn, KeventStruct change, boolean onlyNew) {
+    if (onlyNew) {
+      processing.release(kn);
+      return Failure.of(
+          Errno.EEXIST,
+          "it is registered already; modify the earlier registration, or close it first");
     }
     Failure refused = queue.machine.check(change, kn.file());
     if (refused != null) {
@@ -194,33 +208,103 @@ final class Registration {
     return null;
   }
 
-  /**
-   * Turns an event into the change that registers its knote anew.
-   *
-   * @return false if the event does not have what was registered
-   */
-  private static boolean completeEvent(KeventStruct change) {
-    boolean keepsNotes = (change.keeps & KeventStruct.FFLAGS) != 0;
-    boolean keepsData = (change.keeps & KeventStruct.DATA) != 0;
-    if (keepsNotes && (change.keeps & KeventStruct.OTHER_NOTES) != 0
-        || keepsData && change.filter == EVFILT_TIMER) {
-      return false;
+  // ---- changes of a knote that the program holds ----
+
+  private static final Failure ENDED =
+      new Failure(
+          Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
+
+  /** The flags of a knote that say how it is reported. */
+  private static final int REPORTING = EV_ONESHOT | EV_CLEAR | EV_DISPATCH;
+
+  /** Acquires a knote; returns null, or the reason why it cannot be changed any more. */
+  private @Nullable Failure acquire(KernelKnote kn) {
+    assert queue.lock.getHoldCount() == 1;
+    if (queue.isClosed()) {
+      return Failure.CLOSED;
     }
-    if (keepsNotes && (change.filter == EVFILT_READ || change.filter == EVFILT_WRITE)) {
-      change.fflags = 0; // an event has an errno there
+    do {
+      if (kn.is(DELETING)) {
+        return ENDED;
+      }
+    } while (!processing.acquire(kn));
+    File file = kn.file();
+    if (file != null && queue.files.isClosed(kn.ident(), file)) {
+      processing.detachAndDrop(kn);
+      return ENDED;
     }
-    return true;
+    return null;
   }
 
-  private static void fillInKept(KernelKnote kn, KeventStruct change) {
-    if ((change.keeps & KeventStruct.FFLAGS) != 0) {
-      change.fflags = kn.filter() == EVFILT_USER ? NOTE_FFNOP : kn.savedFflags();
+  /** Enables or disables a knote, and changes nothing else. */
+  @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
+    Failure failure = acquire(kn);
+    if (failure == null) {
+      askFilterAndEnable(kn, enabled ? EV_ENABLE : EV_DISABLE);
     }
-    if ((change.keeps & KeventStruct.DATA) != 0) {
-      change.data = kn.savedData();
+    return failure;
+  }
+
+  /** Triggers a user event, and sets its data. */
+  @Nullable Failure trigger(KernelKnote kn, long data) {
+    Failure failure = acquire(kn);
+    if (failure != null) {
+      return failure;
     }
-    if ((change.keeps & KeventStruct.UDATA) != 0) {
-      change.udata = kn.udata();
+    KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
+    change.set(kn.ident(), EVFILT_USER, 0, NOTE_TRIGGER, data, kn.udata());
+    failure = kn.ops().touch(kn, change);
+    change.forget();
+    askFilterAndEnable(kn, 0);
+    return failure;
+  }
+
+  /**
+   * Makes a knote as if it had just been made by a change: with its notes, its data and its flags.
+   * The knote keeps its udata, and what its source has reported of these notes.
+   *
+   * @return null, or the reason why the change was refused, and the knote is as it was
+   */
+  @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
+    Failure failure = acquire(kn);
+    if (failure != null) {
+      return failure;
+    }
+    int before = kn.flags();
+    boolean done = false;
+    try {
+      failure = queue.machine.check(change, kn.file());
+      if (failure == null) {
+        // A source that has ended has made the next report the last one.
+        setReporting(kn, kn.is(DETACHED) ? change.flags | before & EV_ONESHOT : change.flags);
+        change.udata = kn.udata();
+        failure = kn.ops().replace(kn, change);
+        done = failure == null;
+      }
+    } finally {
+      if (!done) {
+        setReporting(kn, before);
+        processing.release(kn);
+      }
+    }
+    if (done) {
+      askFilterAndEnable(kn, change.flags);
+    }
+    return failure;
+  }
+
+  private static void setReporting(KernelKnote kn, int flags) {
+    kn.clearFlags(REPORTING);
+    kn.addFlags(flags & REPORTING);
+  }
+
+  /** Deletes a knote, if it has not ended. */
+  void delete(KernelKnote kn) {
+    while (!kn.is(DELETING) && !queue.isClosed()) {
+      if (processing.acquire(kn)) {
+        processing.detachAndDrop(kn);
+        return;
+      }
     }
   }
 
