@@ -126,6 +126,17 @@ public final class Kqueue implements AutoCloseable {
                 false)));
   }
 
+  /**
+   * Opens another queue on the same system with the same options: on this system, or on the
+   * simulated machine of this queue.
+   *
+   * @return the other queue, which the caller closes
+   * @throws KqueueException {@code EMFILE} if a simulated machine has no descriptor left
+   */
+  public Kqueue openSibling() {
+    return new Kqueue(opened.openBeside());
+  }
+
   // ---- registrations ----
 
   /**
@@ -472,6 +483,15 @@ public final class Kqueue implements AutoCloseable {
    */
   public int size() {
     return queue.size();
+  }
+
+  /**
+   * {@return the clock of this queue's timers, in nanoseconds} As {@link System#nanoTime}, which it
+   * is on this system, it has no meaning but for differences. On a simulated machine it is the
+   * machine's clock.
+   */
+  public long nanoTime() {
+    return queue.nanoTime();
   }
 
   /** {@return the ident by which another queue watches this one, with {@link Event#EVFILT_READ}} */

@@ -469,6 +469,15 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
     return flags;
   }
 
+  /**
+   * {@return whether a flag is set, such as {@link Flag#DISABLE}}
+   *
+   * @param flag the flag
+   */
+  public boolean has(Flag flag) {
+    return flag.in(flags);
+  }
+
   int notes() {
     return notes;
   }

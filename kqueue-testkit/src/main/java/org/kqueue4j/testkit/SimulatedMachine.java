@@ -8,11 +8,14 @@ import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.internal.backend.KqueueAccess;
 import org.kqueue4j.internal.backend.OpenQueue;
@@ -33,6 +36,7 @@ import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.queue.KqueueFile;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.loop.EventLoop;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -43,12 +47,17 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Not safe for use by several threads: one thread does everything, and nothing happens by
  * itself. A call that sleeps moves the clock to the first timer that wakes it, or to its timeout; a
  * call that would sleep forever ends with {@code EINTR}. As in the reference, timers count in
- * milliseconds only, so the period of a {@code Kevent.timer} should be a whole number of them.
+ * milliseconds only, so the period of a {@code Watch.timer} should be a whole number of them.
  *
  * <p>A new descriptor is the lowest free number from 3 on. Process 1 is the caller. An operation on
  * a descriptor or process that does not exist throws a {@link KqueueException} and changes nothing.
  */
 public final class SimulatedMachine {
+  private static final int LONGEST_TRACE = 1000;
+
+  /** How often loops run at one time of the clock before that is an error. */
+  private static final int MOST_TURNS = 100_000;
+
   private final Descriptors descriptors = new Descriptors();
   private final VirtualClock clock = new VirtualClock();
   private final ProcessTable processes = new ProcessTable();
@@ -59,6 +68,7 @@ public final class SimulatedMachine {
   private final FilterOps timer = new TimerFilter(clock);
   private final FilterOps user = new UserFilter();
   private final MachineListener listener;
+  private final ArrayDeque<String> trace = new ArrayDeque<>();
   private int files;
 
   private final Machine machine =
@@ -111,7 +121,9 @@ public final class SimulatedMachine {
   public int openDevice() {
     descriptors.free();
     int serial = files++;
-    return descriptors.open(new Device(() -> listener.closed(serial)));
+    int fd = descriptors.open(new Device(() -> listener.closed(serial)));
+    record("device " + fd + " opened");
+    return fd;
   }
 
   /**
@@ -122,7 +134,9 @@ public final class SimulatedMachine {
    * @throws KqueueException {@code EBADF}, {@code EMFILE}
    */
   public int dup(int fd) {
-    return descriptors.dup(fd);
+    int copy = descriptors.dup(fd);
+    record("descriptor " + fd + " duplicated as " + copy);
+    return copy;
   }
 
   /**
@@ -133,6 +147,7 @@ public final class SimulatedMachine {
    */
   public void close(int fd) {
     descriptors.close(fd);
+    record("descriptor " + fd + " closed");
   }
 
   /**
@@ -142,6 +157,7 @@ public final class SimulatedMachine {
    * @param bytes the number of bytes
    */
   public void setReadable(int fd, long bytes) {
+    record("device " + fd + " has " + bytes + " bytes to read");
     device(fd).setReadable(bytes);
   }
 
@@ -152,6 +168,7 @@ public final class SimulatedMachine {
    * @param bytes the number of bytes
    */
   public void setWritable(int fd, long bytes) {
+    record("device " + fd + " has room for " + bytes + " bytes");
     device(fd).setWritable(bytes);
   }
 
@@ -161,6 +178,7 @@ public final class SimulatedMachine {
    * @param fd the descriptor
    */
   public void setEof(int fd) {
+    record("device " + fd + " has no more to read");
     device(fd).setEof();
   }
 
@@ -170,6 +188,7 @@ public final class SimulatedMachine {
    * @param fd the descriptor
    */
   public void setHup(int fd) {
+    record("device " + fd + " takes no more");
     device(fd).setHup();
   }
 
@@ -180,6 +199,7 @@ public final class SimulatedMachine {
    * @param error an errno, or 0 for none
    */
   public void setError(int fd, int error) {
+    record("device " + fd + " has error " + error);
     device(fd).setError(error);
   }
 
@@ -190,6 +210,7 @@ public final class SimulatedMachine {
    * @param present whether there is any
    */
   public void setOutOfBand(int fd, boolean present) {
+    record("device " + fd + " has " + (present ? "" : "no ") + "out-of-band data");
     device(fd).setOob(present);
   }
 
@@ -200,6 +221,7 @@ public final class SimulatedMachine {
    * @param notes the notes, {@code NOTE_} bits
    */
   public void vnode(int fd, int notes) {
+    record("device " + fd + " as a file: " + Filter.VNODE.notes(notes));
     device(fd).vnode(notes);
   }
 
@@ -238,6 +260,7 @@ public final class SimulatedMachine {
    * @throws KqueueException {@code EINVAL} unless the pid is from 1 to 99999; {@code EEXIST}
    */
   public void spawn(int pid) {
+    record("process " + pid + " started");
     processes.spawn(pid);
   }
 
@@ -248,6 +271,7 @@ public final class SimulatedMachine {
    * @param child the pid of the new process
    */
   public void fork(int pid, int child) {
+    record("process " + pid + " forked " + child);
     processes.fork(pid, child);
   }
 
@@ -257,6 +281,7 @@ public final class SimulatedMachine {
    * @param pid the process
    */
   public void exec(int pid) {
+    record("process " + pid + " executed a program");
     processes.exec(pid);
   }
 
@@ -267,6 +292,7 @@ public final class SimulatedMachine {
    * @param status the status, as of wait(2)
    */
   public void exit(int pid, int status) {
+    record("process " + pid + " exited with status " + status);
     processes.exit(pid, status);
   }
 
@@ -276,6 +302,7 @@ public final class SimulatedMachine {
    * @param pid the process
    */
   public void reap(int pid) {
+    record("process " + pid + " reaped");
     processes.reap(pid);
   }
 
@@ -286,6 +313,7 @@ public final class SimulatedMachine {
    * @param denied whether {@code EVFILT_PROC} is refused
    */
   public void deny(int pid, boolean denied) {
+    record("process " + pid + (denied ? " may not be watched" : " may be watched"));
     processes.deny(pid, denied);
   }
 
@@ -295,6 +323,7 @@ public final class SimulatedMachine {
    * @param signal the signal, from 1 to 64
    */
   public void signal(int signal) {
+    record("signal " + signal);
     processes.signal(signal);
   }
 
@@ -320,7 +349,61 @@ public final class SimulatedMachine {
    * @param milliseconds how far
    */
   public void advance(long milliseconds) {
+    record("the clock moves by " + milliseconds + " ms");
     clock.advance(milliseconds);
+  }
+
+  /**
+   * Moves the clock, and lets loops handle what happens: first what is pending now, then, at each
+   * time at which a timer expires on the way, all that follows from it.
+   *
+   * @param time how far, cut to milliseconds
+   * @param loops the loops, which run in this order in the calling thread; those that are closed
+   *     are left out
+   * @throws IllegalStateException if the loops do not come to rest at one time of the clock, since
+   *     a handler leaves its source ready
+   */
+  public void advance(Duration time, EventLoop... loops) {
+    record("the clock moves by " + time.toMillis() + " ms, and the loops run");
+    long end = clock.milliseconds() + time.toMillis();
+    do {
+      settle(loops);
+    } while (clock.advanceToTimer(end));
+    clock.advance(end - clock.milliseconds());
+  }
+
+  private void settle(EventLoop... loops) {
+    int turns = 0;
+    boolean busy;
+    do {
+      busy = false;
+      for (EventLoop loop : loops) {
+        busy |= !loop.isClosed() && loop.runOnce(Duration.ZERO);
+      }
+      if (++turns > MOST_TURNS) {
+        throw new IllegalStateException(
+            "after " + MOST_TURNS + " turns at " + milliseconds() + " ms the loops are still busy: a"
+                + " handler leaves its source ready");
+      }
+    } while (busy);
+  }
+
+  /**
+   * {@return what has happened to the machine and when, the latest operations in their order, and
+   * the state of each kqueue} A test prints it when it fails.
+   */
+  public String trace() {
+    StringBuilder text = new StringBuilder();
+    trace.forEach(line -> text.append(line).append('\n'));
+    openKqueues().forEach(open -> text.append(open.dump()));
+    return text.toString();
+  }
+
+  private void record(String operation) {
+    if (trace.size() == LONGEST_TRACE) {
+      trace.removeFirst();
+    }
+    trace.addLast(String.format(Locale.ROOT, "%8d ms  %s", milliseconds(), operation));
   }
 
   /**
@@ -377,6 +460,11 @@ public final class SimulatedMachine {
       @Override
       public long ident() {
         return fd;
+      }
+
+      @Override
+      public OpenQueue openBeside() {
+        return opened(openQueue());
       }
 
       @Override

@@ -75,6 +75,11 @@ final class VirtualClock implements Sleeper, Callouts {
     now = limit;
   }
 
+  /** Moves the clock to the first timer, if that is due by then; returns whether there is one. */
+  boolean advanceToTimer(long limit) {
+    return runTick(limit);
+  }
+
   /** Runs all callouts of the first tick that has any, if it is not after the limit. */
   private boolean runTick(long limit) {
     if (armed.isEmpty() || armed.first().time > limit) {

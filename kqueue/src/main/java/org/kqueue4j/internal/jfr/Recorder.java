@@ -50,6 +50,18 @@ public final class Recorder {
     }
   }
 
+  /** Begins the record of a handler's call; null if no recording wants it. */
+  public static @Nullable Object beginHandler() {
+    return isOn() ? SlowHandlerEvent.beginCall() : null;
+  }
+
+  /** Ends the record of a handler's call, if there is one. */
+  public static void endHandler(@Nullable Object call, Object handler) {
+    if (call != null) {
+      SlowHandlerEvent.endCall(call, handler.getClass());
+    }
+  }
+
   /**
    * Records that this thread wakes a waiter, which sees that by itself if it spins; otherwise it
    * needs a kick of its epoll if it polls, or an unpark.

@@ -433,6 +433,11 @@ public final class KernelQueue {
     }
   }
 
+  /** Returns the clock of the machine, which is meaningful for differences only; needs no lock. */
+  public long nanoTime() {
+    return sleeper.now();
+  }
+
   /** Returns the number of queued knotes; needs no lock. */
   int count() {
     return pending.size();

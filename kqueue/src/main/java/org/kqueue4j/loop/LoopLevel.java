@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package org.kqueue4j.loop;
+
+import java.nio.channels.SelectableChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.kqueue4j.ExitStatus;
+import org.kqueue4j.Flag;
+import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
+import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Watch;
+import org.kqueue4j.sys.KqueueException;
+
+/**
+ * The sources of one priority in an {@link EventLoop}: those of the loop itself, or its {@link
+ * EventLoop#urgent} ones.
+ *
+ * <p>Each {@code on} method registers a source and returns the {@link Handle} that ends it. All may
+ * be called by any thread, by handlers too; the handlers are called by the loop's thread, one at a
+ * time, in the order of the events. They throw what {@link Kqueue#register} throws.
+ */
+public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
+  /** What {@link #onChange} reports. */
+  private static final VnodeNote[] CHANGES = {
+    VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE
+  };
+
+  final Kqueue kqueue;
+
+  LoopLevel(Kqueue kqueue) {
+    this.kqueue = kqueue;
+  }
+
+  abstract boolean isLoopThread();
+
+  /**
+   * Calls a handler with each event of a watch.
+   *
+   * @param watch what to report
+   * @param handler the handler
+   * @param <E> the type of the events
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  @SuppressWarnings("unchecked") // a watch has events of its type only
+  public <E extends Kevent> Handle on(Watch<E> watch, Consumer<? super E> handler) {
+    return register(
+        watch,
+        new Handle(
+            handler,
+            (handle, events, i) -> handler.accept((E) events.event(i, handle.registration()))));
+  }
+
+  /**
+   * Calls a handler for each event of a watch, without making an object for the event.
+   *
+   * @param watch what to report
+   * @param handler the handler
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle on(Watch<?> watch, Runnable handler) {
+    return register(watch, new Handle(handler, (_, _, _) -> handler.run()));
+  }
+
+  /**
+   * Calls a handler while a channel is readable, or has a connection to accept.
+   *
+   * @param channel the channel
+   * @param handler reads or accepts what is there, or closes the handle
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle onReadable(SelectableChannel channel, Runnable handler) {
+    return on(Watch.read(channel), handler);
+  }
+
+  /**
+   * Calls a handler while a channel is writable, or when its connection is finished.
+   *
+   * @param channel the channel
+   * @param handler writes, or closes the handle when there is nothing left to write
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle onWritable(SelectableChannel channel, Runnable handler) {
+    return on(Watch.write(channel), handler);
+  }
+
+  /**
+   * Calls a handler once, when a child exits; at once if it has exited.
+   *
+   * @param process a process that this program has started
+   * @param handler gets how the process ended
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle onExit(Process process, Consumer<? super ExitStatus> handler) {
+    return onExit(Watch.process(process, ProcNote.EXIT), handler);
+  }
+
+  /**
+   * Calls a handler once, when a process exits.
+   *
+   * @param process a process
+   * @param handler gets how the process ended; {@link ExitStatus.Unknown} if it is not a child
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}; {@code ESRCH} if the process has exited
+   */
+  public Handle onExit(ProcessHandle process, Consumer<? super ExitStatus> handler) {
+    return onExit(Watch.process(process, ProcNote.EXIT), handler);
+  }
+
+  private Handle onExit(Watch<Kevent.Proc> watch, Consumer<? super ExitStatus> handler) {
+    return register(
+        watch,
+        new Handle(handler, (_, events, i) -> handler.accept(ExitStatus.of(events.data(i)))));
+  }
+
+  /**
+   * Calls a handler when the file or directory that a path names now is written to, deleted or
+   * renamed. {@link #on(Watch, Consumer)} with {@link Watch#file} reports other changes.
+   *
+   * @param path the path
+   * @param handler gets the change
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}; {@code ENOENT} if there is no such file
+   */
+  public Handle onChange(Path path, Consumer<? super Kevent.Vnode> handler) {
+    return on(Watch.file(path, CHANGES), handler);
+  }
+
+  /**
+   * Calls a handler when a signal is delivered to this process, in place of the signal's default
+   * action and of a handler that the program has installed.
+   *
+   * @param name the name of the signal, as {@code TERM}
+   * @param handler gets the signal
+   * @return the handle
+   * @throws KqueueException as {@link Watch#signal(String)} and {@link Kqueue#register}
+   */
+  public Handle onSignal(String name, Consumer<? super Kevent.Signal> handler) {
+    return on(Watch.signal(name), handler);
+  }
+
+  /**
+   * Calls a handler each time that a period has passed. If the loop is late by several periods, the
+   * handler is called once for all of them.
+   *
+   * @param period the period; zero or less is one millisecond
+   * @param handler the handler
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle every(Duration period, Runnable handler) {
+    return on(Watch.timer(period), handler);
+  }
+
+  /**
+   * Calls a handler once, when a time has passed.
+   *
+   * @param delay the time; zero or less is one millisecond
+   * @param handler the handler
+   * @return the handle
+   * @throws KqueueException as {@link Kqueue#register}
+   */
+  public Handle after(Duration delay, Runnable handler) {
+    return on(Watch.timer(delay).oneshot(), handler);
+  }
+
+  /**
+   * Registers a handler. Another thread than the loop's enables it only when the handle has its
+   * registration, since the loop may call the handler at once.
+   */
+  final Handle register(Watch<?> watch, Handle handle) {
+    if (isLoopThread()) {
+      handle.setRegistration(kqueue.register(watch, handle));
+      return handle;
+    }
+    Registration registration = kqueue.register(watch.disabled(), handle);
+    handle.setRegistration(registration);
+    if (!watch.has(Flag.DISABLE)) {
+      registration.enable();
+    }
+    return handle;
+  }
+}

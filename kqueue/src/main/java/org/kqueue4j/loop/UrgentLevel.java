@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+package org.kqueue4j.loop;
+
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Kqueue;
+import org.kqueue4j.sys.ClosedKqueueException;
+
+/**
+ * The urgent sources of a loop: a queue of their own, which the loop's queue watches. So the loop
+ * waits for both in one call.
+ */
+final class UrgentLevel extends LoopLevel {
+  private static final int EVENTS = 16;
+
+  private final EventLoop loop;
+  private final KeventList events = new KeventList(EVENTS); // the loop's thread
+
+  UrgentLevel(EventLoop loop, Kqueue kqueue) {
+    super(kqueue);
+    this.loop = loop;
+  }
+
+  @Override
+  boolean isLoopThread() {
+    return loop.isLoopThread();
+  }
+
+  /** Handles all events that are pending, and those that become pending during that. */
+  void run() throws InterruptedException {
+    try {
+      while (kqueue.kevent(null, events, 0) > 0) {
+        loop.dispatch(events);
+      }
+    } catch (ClosedKqueueException e) {
+      if (!loop.isClosed()) {
+        throw e;
+      }
+    } finally {
+      events.clear();
+    }
+  }
+}
