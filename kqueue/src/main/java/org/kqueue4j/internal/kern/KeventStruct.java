@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 public final class KeventStruct {
   /**
    * As the ident of a change: one that the engine chooses. Those that it chooses are above this
-   * number, which no descriptor, pid or signal can be.
+   * number, which no descriptor, pid, signal or object has.
    */
-  public static final long NEXT_IDENT = 1L << 48;
+  public static final long NEXT_IDENT = 1L << 52;
 
   public long ident;
   public int filter;
