@@ -15,7 +15,10 @@ final class KeventText {
   static String of(
       Filter filter, long ident, @Nullable Object source, int flags, int fflags, long data) {
     StringBuilder text = new StringBuilder();
-    text.append(filter).append(' ').append(ident(filter, ident, source));
+    text.append(filter);
+    if (ident != KeventStruct.NEXT_IDENT) { // which no knote has yet
+      text.append(' ').append(ident(filter, ident, source));
+    }
     if (flags != 0) {
       text.append(' ').append(Flag.toString(flags));
     }

@@ -243,7 +243,9 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
    */
   public void stop() {
     stopped = true;
-    wakeUp();
+    if (!isLoopThread()) {
+      wakeUp();
+    }
   }
 
   private void wakeUp() {

@@ -92,7 +92,11 @@ final class KnoteChanges {
     if (change.ident == KeventStruct.NEXT_IDENT) {
       change.ident = processing.nextIdent(change.filter);
     }
-    return apply(change, true);
+    Failure failure = apply(change, true);
+    if (change.knote != null) {
+      change.knote.clearFlags(EV_ENABLE | EV_DISABLE); // they say what happened to it then
+    }
+    return failure;
   }
 
   private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
