@@ -238,16 +238,16 @@ public final class Kqueue implements AutoCloseable {
 
   private List<Kevent> take(long timeout) {
     List<Kevent> events = new ArrayList<>();
-    queue.kevent(ChangeSource.NONE, new Events(events), POLL_EVENTS, timeout);
+    queue.kevent(ChangeSource.NONE, new Receiver(events), POLL_EVENTS, timeout);
     return events;
   }
 
   /** Receives events in the form in which the program gets them. */
-  private record Events(List<Kevent> list) implements EventSink {
+  private record Receiver(List<Kevent> events) implements EventSink {
     @Override
     public int copyOut(KeventStruct[] batch, int count) {
       for (int i = 0; i < count; i++) {
-        list.add(Kevent.of(batch[i]));
+        events.add(Kevent.of(batch[i]));
       }
       return count;
     }
@@ -261,6 +261,31 @@ public final class Kqueue implements AutoCloseable {
     public boolean onlyCopies() {
       return true;
     }
+  }
+
+  /**
+   * Waits for events, as {@link #poll(Duration)}, and allocates nothing.
+   *
+   * @param events receives the events, as many as it has room for; the next call returns more
+   * @param timeout the longest time to wait; zero or less to poll
+   * @return the number of events; 0 if the time is over
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public int poll(Kevents events, Duration timeout) throws InterruptedException {
+    events.buffer.await(queue, Waits.nanos(timeout));
+    return events.size();
+  }
+
+  /**
+   * Waits for at least one event, as {@link #take()}, and allocates nothing.
+   *
+   * @param events receives the events, as many as it has room for; the next call returns more
+   * @return the number of events
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public int take(Kevents events) throws InterruptedException {
+    events.buffer.await(queue, FOREVER);
+    return events.size();
   }
 
   // ---- futures and subscribers ----

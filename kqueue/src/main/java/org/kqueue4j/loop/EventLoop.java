@@ -11,10 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.KeventList;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
-import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.KqueueException;
@@ -64,7 +63,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   private static final int EVENTS = 64;
   private static final int TASKS = 64;
 
-  private final KeventList events = new KeventList(EVENTS); // the loop's thread
+  private final Kevents events = new Kevents(EVENTS); // the loop's thread
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   /** Triggered for tasks and to stop. */
@@ -117,7 +116,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   public void run() {
     begin();
     try {
-      while (!stopped && !closed && turn(Kqueue.FOREVER) >= 0) {}
+      while (!stopped && !closed && turn(null) >= 0) {}
     } finally {
       stopped = false;
       thread.set(null);
@@ -136,7 +135,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   public boolean runOnce(Duration timeout) {
     begin();
     try {
-      return turn(stopped ? 0 : Waits.nanos(timeout)) > 0;
+      return turn(stopped ? Duration.ZERO : timeout) > 0;
     } finally {
       stopped = false;
       thread.set(null);
@@ -156,10 +155,15 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
-  /** Waits and handles; returns the number of events, or -1 if the loop must end. */
-  private int turn(long timeout) {
+  /**
+   * Waits and handles.
+   *
+   * @param timeout null for no limit
+   * @return the number of events, or -1 if the loop must end
+   */
+  private int turn(@Nullable Duration timeout) {
     try {
-      int n = kqueue.kevent(null, events, timeout);
+      int n = timeout == null ? kqueue.take(events) : kqueue.poll(events, timeout);
       dispatch(events);
       return n;
     } catch (InterruptedException e) {
@@ -176,7 +180,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   }
 
   /** Handles the events of a list, each after the urgent ones that are pending by then. */
-  void dispatch(KeventList list) throws InterruptedException {
+  void dispatch(Kevents list) throws InterruptedException {
     UrgentLevel first = list == events ? urgent.get() : null;
     for (int i = 0; i < list.size() && !closed; i++) {
       if (first != null) {
@@ -186,8 +190,8 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
-  private void dispatch(KeventList list, int i) {
-    if (!(list.udata(i) instanceof Handle handle)) {
+  private void dispatch(Kevents list, int i) {
+    if (!(list.attachment(i) instanceof Handle handle)) {
       report(new IllegalStateException("register by the loop, not with its queue: " + list));
       return;
     }

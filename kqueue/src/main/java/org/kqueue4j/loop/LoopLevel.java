@@ -49,10 +49,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   @SuppressWarnings("unchecked") // a watch has events of its type only
   public <E extends Kevent> Handle on(Watch<E> watch, Consumer<? super E> handler) {
     return register(
-        watch,
-        new Handle(
-            handler,
-            (handle, events, i) -> handler.accept((E) events.event(i, handle.registration()))));
+        watch, new Handle(handler, (events, i) -> handler.accept((E) events.get(i))));
   }
 
   /**
@@ -64,7 +61,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @throws KqueueException as {@link Kqueue#register}
    */
   public Handle on(Watch<?> watch, Runnable handler) {
-    return register(watch, new Handle(handler, (_, _, _) -> handler.run()));
+    return register(watch, new Handle(handler, (_, _) -> handler.run()));
   }
 
   /**
@@ -118,7 +115,8 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   private Handle onExit(Watch<Kevent.Proc> watch, Consumer<? super ExitStatus> handler) {
     return register(
         watch,
-        new Handle(handler, (_, events, i) -> handler.accept(ExitStatus.of(events.data(i)))));
+        new Handle(
+            handler, (events, i) -> handler.accept(ExitStatus.of(events.get(i).data()))));
   }
 
   /**
