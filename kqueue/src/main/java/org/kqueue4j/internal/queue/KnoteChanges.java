@@ -102,7 +102,12 @@ final class KnoteChanges {
   private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
     assert queue.lock.getHoldCount() == 1;
     Failure failure = createOrModify(change, onlyNew);
-    Recorder.register(queue.number(), change, failure);
+    return recorded(change.filter, change.ident, change.flags, failure);
+  }
+
+  private @Nullable Failure recorded(
+      int filter, long ident, int flags, @Nullable Failure failure) {
+    Recorder.register(queue.number(), filter, ident, flags, failure);
     return failure;
   }
 
@@ -242,25 +247,26 @@ final class KnoteChanges {
 
   /** Enables or disables a knote, and changes nothing else. */
   @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
+    int flag = enabled ? EV_ENABLE : EV_DISABLE;
     Failure failure = acquire(kn);
     if (failure == null) {
-      askFilterAndEnable(kn, enabled ? EV_ENABLE : EV_DISABLE);
+      askFilterAndEnable(kn, flag);
     }
-    return failure;
+    return recorded(kn.filter(), kn.ident(), flag, failure);
   }
 
   /** Triggers a user event, and sets its data. */
   @Nullable Failure trigger(KernelKnote kn, long data) {
     Failure failure = acquire(kn);
     if (failure != null) {
-      return failure;
+      return recorded(kn.filter(), kn.ident(), 0, failure);
     }
     KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     change.set(kn.ident(), EVFILT_USER, 0, NOTE_TRIGGER, data, kn.udata());
     failure = kn.ops().touch(kn, change);
     change.forget();
     askFilterAndEnable(kn, 0);
-    return failure;
+    return recorded(kn.filter(), kn.ident(), 0, failure);
   }
 
   /**
@@ -271,9 +277,15 @@ final class KnoteChanges {
    */
   @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return failure;
-    }
+    return recorded(
+        kn.filter(),
+        kn.ident(),
+        change.flags,
+        failure != null ? failure : replaceAcquired(kn, change));
+  }
+
+  private @Nullable Failure replaceAcquired(KernelKnote kn, KeventStruct change) {
+    Failure failure;
     int before = kn.flags();
     boolean done = false;
     try {
@@ -307,6 +319,7 @@ final class KnoteChanges {
     while (!kn.is(DELETING) && !queue.isClosed()) {
       if (processing.acquire(kn)) {
         processing.detachAndDrop(kn);
+        Recorder.register(queue.number(), kn.filter(), kn.ident(), EV_DELETE, null);
         return;
       }
     }
