@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.async.EventBuffer;
 
 /**
- * Room for the events of {@link Kqueue#poll(Kevents, java.time.Duration)}, which is reused from call
- * to call. A program that reads the {@link #attachment} only allocates nothing; {@link #get} makes a
- * {@link Kevent}.
+ * Room for the events of {@link Kqueue#poll(Kevents, java.time.Duration)}, which is reused from
+ * call to call. A program that reads the {@link #attachment} only allocates nothing; {@link #get}
+ * makes a {@link Kevent}.
  *
  * <p>Not safe for use by several threads at once.
  */

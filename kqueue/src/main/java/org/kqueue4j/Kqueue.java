@@ -373,12 +373,12 @@ public final class Kqueue implements AutoCloseable {
    * kq.publisher().subscribe(subscriber);
    * }</pre>
    *
-   * <p>Events without demand stay pending in the queue, where events of a registration merge; nothing is
-   * buffered. An event is taken when it is about to be signalled, so a cancellation loses none: at
-   * most one event, which is taken at that very moment, is still signalled after it, as Reactive
-   * Streams allow. {@code onError} reports a wait that has failed, {@code onComplete} that the
-   * queue is closed. A virtual thread, which exists while the subscriber waits for events, calls
-   * the subscriber.
+   * <p>Events without demand stay pending in the queue, where events of a registration merge;
+   * nothing is buffered. An event is taken when it is about to be signalled, so a cancellation
+   * loses none: at most one event, which is taken at that very moment, is still signalled after it,
+   * as Reactive Streams allow. {@code onError} reports a wait that has failed, {@code onComplete}
+   * that the queue is closed. A virtual thread, which exists while the subscriber waits for events,
+   * calls the subscriber.
    *
    * @return the same publisher each time
    * @throws KqueueException {@code EOPNOTSUPP} on a simulated machine
@@ -542,8 +542,8 @@ public final class Kqueue implements AutoCloseable {
    * for all such queues together.
    *
    * <p>The descriptor is closed with the queue. The program must not read it, write to it, close it
-   * or watch it by this very queue. For another queue of the program, {@link Watch#read(Kqueue)}
-   * is better.
+   * or watch it by this very queue. For another queue of the program, {@link Watch#read(Kqueue)} is
+   * better.
    *
    * @return the same descriptor each time
    * @throws KqueueException {@code EMFILE} if there is no descriptor left; {@code EOPNOTSUPP} on a

@@ -7,8 +7,8 @@
  *
  * <p>A program opens a {@link org.kqueue4j.Kqueue}. It describes what it wants to be notified of by
  * a {@link org.kqueue4j.Watch}, and registers that with an object of its own, the attachment. It
- * gets a {@link org.kqueue4j.Registration}, with which it changes or ends what it has registered. It
- * waits, and gets {@link org.kqueue4j.Kevent}s, each of a class that says what has happened.
+ * gets a {@link org.kqueue4j.Registration}, with which it changes or ends what it has registered.
+ * It waits, and gets {@link org.kqueue4j.Kevent}s, each of a class that says what has happened.
  *
  * <pre>{@code
  * try (Kqueue kq = Kqueue.open()) {
@@ -35,10 +35,10 @@
  * <h2>Level, edge, once</h2>
  *
  * <p>Readable, writable and exceptional are conditions: they are reported for as long as they hold.
- * With {@link org.kqueue4j.IoWatch#clear} they are reported when the source changes, and the program
- * reads or writes until it would block. All other events are reported each time that they happen.
- * {@link org.kqueue4j.Watch#dispatch} disables the registration when it reports, until the program
- * enables it again; {@link org.kqueue4j.Watch#oneshot} ends it.
+ * With {@link org.kqueue4j.IoWatch#clear} they are reported when the source changes, and the
+ * program reads or writes until it would block. All other events are reported each time that they
+ * happen. {@link org.kqueue4j.Watch#dispatch} disables the registration when it reports, until the
+ * program enables it again; {@link org.kqueue4j.Watch#oneshot} ends it.
  *
  * <p>What happens several times before it is reported is one event: a timer has a number of
  * expirations, a signal a number of deliveries, a file a set of notes.
@@ -52,9 +52,9 @@
  * <h2>Two layers</h2>
  *
  * <p>{@link org.kqueue4j.Kqueue#kevent} is the system call of the manual page on {@link
- * org.kqueue4j.KeventList}s, with the constants of {@link org.kqueue4j.sys.Event}. It is for ports of
- * C programs and for loops that must not allocate. Both layers use the same queue and may be mixed.
- * An unnoticed mistake of the lower layer cannot be made in the upper one:
+ * org.kqueue4j.KeventList}s, with the constants of {@link org.kqueue4j.sys.Event}. It is for ports
+ * of C programs and for loops that must not allocate. Both layers use the same queue and may be
+ * mixed. An unnoticed mistake of the lower layer cannot be made in the upper one:
  *
  * <table class="striped">
  * <caption>What differs</caption>
@@ -82,19 +82,20 @@
  * <ul>
  *   <li>A channel needs an option of {@code java} to be watched by its descriptor; without it there
  *       are no counts ({@link org.kqueue4j.Watch#read(java.nio.channels.SelectableChannel)}).
- *   <li>Forks and executions of other processes need the rights for Linux's proc connector; exits do
- *       not ({@link org.kqueue4j.Watch#process(long, ProcNote...)}).
+ *   <li>Forks and executions of other processes need the rights for Linux's proc connector; exits
+ *       do not ({@link org.kqueue4j.Watch#process(long, ProcNote...)}).
  *   <li>On a network file system only changes that this machine makes are reported.
  *   <li>The error of a socket can be taken once ({@link org.kqueue4j.Kevent#error}).
- *   <li>A signal is reported a moment after it was sent, and some cannot be watched in a JVM ({@link
- *       org.kqueue4j.Watch#signal(int)}).
- *   <li>{@link org.kqueue4j.VnodeNote#OPEN}, {@code CLOSE}, {@code CLOSE_WRITE} and {@code READ} are
- *       not DragonFly's.
+ *   <li>A signal is reported a moment after it was sent, and some cannot be watched in a JVM
+ *       ({@link org.kqueue4j.Watch#signal(int)}).
+ *   <li>{@link org.kqueue4j.VnodeNote#OPEN}, {@code CLOSE}, {@code CLOSE_WRITE} and {@code READ}
+ *       are not DragonFly's.
  * </ul>
  *
- * <p>The file <a href="https://github.com/kqueue4j/kqueue4j/blob/main/DIVERGENCES.md">DIVERGENCES.md
- * </a> has each difference, its reason and its test. Code that is to run on a simulated machine uses
- * nothing but descriptors, processes, signals, timers, user events and other queues.
+ * <p>The file <a
+ * href="https://github.com/kqueue4j/kqueue4j/blob/main/DIVERGENCES.md">DIVERGENCES.md </a> has each
+ * difference, its reason and its test. Code that is to run on a simulated machine uses nothing but
+ * descriptors, processes, signals, timers, user events and other queues.
  */
 @NullMarked
 package org.kqueue4j;

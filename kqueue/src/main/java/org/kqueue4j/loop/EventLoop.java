@@ -361,8 +361,8 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
 
   /**
    * Ends all registrations and closes the queue. {@link #run} returns when the handler that it is
-   * in has returned; this method does not wait for that. Tasks that have not begun do not run; those
-   * of {@link #scheduler} are cancelled. A second call has no effect.
+   * in has returned; this method does not wait for that. Tasks that have not begun do not run;
+   * those of {@link #scheduler} are cancelled. A second call has no effect.
    */
   @Override
   public void close() {

@@ -48,8 +48,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    */
   @SuppressWarnings("unchecked") // a watch has events of its type only
   public <E extends Kevent> Handle on(Watch<E> watch, Consumer<? super E> handler) {
-    return register(
-        watch, new Handle(handler, (events, i) -> handler.accept((E) events.get(i))));
+    return register(watch, new Handle(handler, (events, i) -> handler.accept((E) events.get(i))));
   }
 
   /**
@@ -115,8 +114,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   private Handle onExit(Watch<Kevent.Proc> watch, Consumer<? super ExitStatus> handler) {
     return register(
         watch,
-        new Handle(
-            handler, (events, i) -> handler.accept(ExitStatus.of(events.get(i).data()))));
+        new Handle(handler, (events, i) -> handler.accept(ExitStatus.of(events.get(i).data()))));
   }
 
   /**

@@ -42,7 +42,10 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
 
   /** A task, as the future that the program has. */
   private final class Task<V> extends FutureTask<V> implements ScheduledFuture<V> {
-    /** The nanoseconds between two runs, negative if they count from the end of a run; 0 for one run. */
+    /**
+     * The nanoseconds between two runs, negative if they count from the end of a run; 0 for one
+     * run.
+     */
     private final long period;
 
     private volatile long deadline;
@@ -227,8 +230,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   }
 
   @Override
-  public <T> T invokeAny(
-      Collection<? extends Callable<T>> callables, long timeout, TimeUnit unit)
+  public <T> T invokeAny(Collection<? extends Callable<T>> callables, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     requireOtherThread();
     return super.invokeAny(callables, timeout, unit);

@@ -94,7 +94,8 @@ class LoopStressTest {
         }
         case 2 -> loop.execute(() -> alone(tasks::incrementAndGet));
         case 3 -> {
-          loop.after(Duration.ofNanos(random.nextInt(100_000)), () -> alone(handled::incrementAndGet));
+          loop.after(
+              Duration.ofNanos(random.nextInt(100_000)), () -> alone(handled::incrementAndGet));
         }
         case 4 -> loop.scheduler().schedule(tasks::get, random.nextInt(50), TimeUnit.MICROSECONDS);
         default -> {

@@ -56,8 +56,7 @@ final class RegisterEvent extends Event {
   @Description("Why the change was refused")
   @Nullable String reason;
 
-  static void commit(
-      long queue, int filter, long ident, int flags, @Nullable Failure failure) {
+  static void commit(long queue, int filter, long ident, int flags, @Nullable Failure failure) {
     if (!ANY.isEnabled()) {
       return;
     }

@@ -105,8 +105,7 @@ final class KnoteChanges {
     return recorded(change.filter, change.ident, change.flags, failure);
   }
 
-  private @Nullable Failure recorded(
-      int filter, long ident, int flags, @Nullable Failure failure) {
+  private @Nullable Failure recorded(int filter, long ident, int flags, @Nullable Failure failure) {
     Recorder.register(queue.number(), filter, ident, flags, failure);
     return failure;
   }
@@ -220,8 +219,7 @@ final class KnoteChanges {
   // ---- changes of a knote that the program holds ----
 
   private static final Failure ENDED =
-      new Failure(
-          Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
+      new Failure(Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
 
   /** The flags of a knote that say how it is reported. */
   private static final int REPORTING = EV_ONESHOT | EV_CLEAR | EV_DISPATCH;
