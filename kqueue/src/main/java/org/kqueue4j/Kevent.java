@@ -27,7 +27,7 @@ import org.kqueue4j.sys.Event;
  * <pre>{@code
  * switch (event) {
  *   case Kevent.Read read -> receive(read.attachment(Session.class));
- *   case Kevent.Proc proc -> log("the worker has " + proc.exitStatus().orElseThrow());
+ *   case Kevent.Proc proc -> log("worker " + proc.exitStatus().orElseThrow());
  *   case Kevent.Timer _ -> sweep();
  *   default -> throw new IllegalStateException("not registered: " + event);
  * }

@@ -52,7 +52,8 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>What a handler or a task throws is passed to the handler of {@link #onException}; without one,
  * to the uncaught exception handler of the loop's thread, which prints it. The loop goes on, and
- * the source stays registered. What the handler of {@code onException} throws ends {@code run}.
+ * the source stays registered: a handler of a channel that cannot be read any more closes the
+ * channel. What the handler of {@code onException} throws ends {@code run}.
  *
  * <h2>In tests</h2>
  *

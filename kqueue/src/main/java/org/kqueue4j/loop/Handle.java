@@ -16,7 +16,7 @@ public final class Handle implements AutoCloseable {
   /** Calls the program's handler for one event. */
   @FunctionalInterface
   interface Dispatch {
-    void call(Kevents events, int i);
+    void call(Kevents events, int i) throws Exception;
   }
 
   private final Dispatch dispatch;
@@ -36,7 +36,7 @@ public final class Handle implements AutoCloseable {
     this.registration = registration;
   }
 
-  void dispatch(Kevents events, int i) {
+  void dispatch(Kevents events, int i) throws Exception {
     if (!closed) {
       dispatch.call(events, i);
     }

@@ -60,7 +60,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
     /** Runs it when its deadline is reached. */
     void arm() {
       long left = deadline - loop.nanoTime();
-      Handle armed = loop.after(Duration.ofNanos(Math.max(left, 0)), this);
+      Handle armed = loop.after(Duration.ofNanos(Math.max(left, 0)), this::run);
       timer = armed;
       if (isDone()) {
         armed.close();
@@ -153,7 +153,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    submit(
+    var _ = submit(
         () -> {
           try {
             task.run();

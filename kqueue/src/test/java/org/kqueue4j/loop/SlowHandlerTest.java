@@ -18,7 +18,7 @@ class SlowHandlerTest {
 
   @TempDir Path folder;
 
-  private static final class Slow implements Runnable {
+  private static final class Slow implements Action, Runnable {
     private final long nanos;
 
     Slow(long nanos) {
