@@ -2,17 +2,16 @@
 package org.kqueue4j.examples.migrating;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Iterator;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
-/** A server over the JDK's Selector, and the same over a kqueue. */
+/** A server over the JDK's Selector, and the same over an event loop. */
 final class FromSelector {
   private FromSelector() {}
 
@@ -22,11 +21,21 @@ final class FromSelector {
       this(channel, ByteBuffer.allocate(1024));
     }
 
-    void read() throws IOException {
-      if (channel.read(buffer.clear()) < 0) {
-        channel.close();
-      } else {
-        channel.write(buffer.flip());
+    void read() {
+      if (!echo()) {
+        try {
+          channel.close();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+
+    private boolean echo() {
+      try {
+        return channel.read(buffer.clear()) >= 0 && channel.write(buffer.flip()) >= 0;
+      } catch (IOException e) {
+        return false; // the client has reset the connection
       }
     }
   }
@@ -57,22 +66,23 @@ final class FromSelector {
 
   // end doc
   // doc: after
-  static void serve(ServerSocketChannel listener) throws IOException, InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.read(listener));
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          if (event.attachment() instanceof Session session) {
-            session.read();
-          } else {
-            SocketChannel channel = listener.accept();
-            if (channel != null) {
-              channel.configureBlocking(false);
-              kq.register(Watch.read(channel), new Session(channel));
-            }
-          }
-        }
+  static void serve(ServerSocketChannel listener) {
+    try (EventLoop loop = EventLoop.open()) {
+      loop.onReadable(listener, () -> accept(loop, listener));
+      loop.run(); // returns when the thread is interrupted
+    }
+  }
+
+  private static void accept(EventLoop loop, ServerSocketChannel listener) {
+    try {
+      SocketChannel channel = listener.accept();
+      if (channel != null) {
+        channel.configureBlocking(false);
+        Session session = new Session(channel);
+        loop.onReadable(channel, session::read);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
   // end doc
