@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.migrating;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
@@ -21,13 +20,9 @@ final class FromSelector {
       this(channel, ByteBuffer.allocate(1024));
     }
 
-    void read() {
+    void read() throws IOException {
       if (!echo()) {
-        try {
-          channel.close();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        channel.close();
       }
     }
 
@@ -73,16 +68,12 @@ final class FromSelector {
     }
   }
 
-  private static void accept(EventLoop loop, ServerSocketChannel listener) {
-    try {
-      SocketChannel channel = listener.accept();
-      if (channel != null) {
-        channel.configureBlocking(false);
-        Session session = new Session(channel);
-        loop.onReadable(channel, session::read);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void accept(EventLoop loop, ServerSocketChannel listener) throws IOException {
+    SocketChannel channel = listener.accept();
+    if (channel != null) {
+      channel.configureBlocking(false);
+      Session session = new Session(channel);
+      loop.onReadable(channel, session::read);
     }
   }
   // end doc
