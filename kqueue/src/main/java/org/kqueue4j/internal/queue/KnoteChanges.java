@@ -223,12 +223,15 @@ final class KnoteChanges {
     if (queue.isClosed()) {
       return Failure.CLOSED;
     }
+    File file = kn.file();
+    if (file != null) {
+      queue.files.closeIfGone(file);
+    }
     do {
       if (kn.is(DELETING)) {
         return ENDED;
       }
     } while (!processing.acquire(kn));
-    File file = kn.file();
     if (file != null && queue.files.isClosed(kn.ident(), file)) {
       processing.detachAndDrop(kn);
       return ENDED;
