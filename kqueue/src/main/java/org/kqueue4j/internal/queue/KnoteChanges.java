@@ -178,13 +178,13 @@ final class KnoteChanges {
   }
 
   private @Nullable Failure modify(KernelKnote kn, KeventStruct change, boolean onlyNew) {
-    if (onlyNew) {
-      processing.release(kn);
-      return Failure.of(
-          Errno.EEXIST,
-          "it is registered already; modify the earlier registration, or close it first");
-    }
     Failure refused = queue.machine.check(change, kn.file());
+    if (refused == null && onlyNew) {
+      refused =
+          Failure.of(
+              Errno.EEXIST,
+              "it is registered already; modify the earlier registration, or close it first");
+    }
     if (refused != null) {
       processing.release(kn);
       return refused;
