@@ -186,13 +186,13 @@ final class KnoteChanges {
   }
 
   private @Nullable Failure modify(KernelKnote kn, KeventStruct change, boolean onlyNew) {
-    if (onlyNew) {
-      processing.release(kn);
-      return Failure.of(
-          Errno.EEXIST,
-          "it is registered already; modify the earlier registration, or close it first");
-    }
     Failure refused = queue.machine.check(change, kn.file());
+    if (refused == null && onlyNew) {
+      refused =
+          Failure.of(
+              Errno.EEXIST,
+              "it is registered already; modify the earlier registration, or close it first");
+    }
     if (refused != null) {
       processing.release(kn);
       return refused;
@@ -230,12 +230,15 @@ final class KnoteChanges {
     if (queue.isClosed()) {
       return Failure.CLOSED;
     }
+    File file = kn.file();
+    if (file != null) {
+      queue.files.closeIfGone(file);
+    }
     do {
       if (kn.is(DELETING)) {
         return ENDED;
       }
     } while (!processing.acquire(kn));
-    File file = kn.file();
     if (file != null && queue.files.isClosed(kn.ident(), file)) {
       processing.detachAndDrop(kn);
       return ENDED;
