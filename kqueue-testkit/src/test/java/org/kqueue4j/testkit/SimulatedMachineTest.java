@@ -372,6 +372,8 @@ class SimulatedMachineTest {
       assertErrno(ESRCH, () -> kq.register(Watch.process(10, ProcNote.FORK)));
       kq.register(Watch.process(10, ProcNote.EXIT));
       assertThat(only(kq.poll()).data()).isEqualTo(7);
+      kq.register(Watch.process(10));
+      assertThat(only(kq.poll()).data()).isEqualTo(7);
 
       machine.reap(10);
       assertErrno(ESRCH, () -> kq.register(Watch.process(10, ProcNote.EXIT)));

@@ -70,7 +70,7 @@ final class ProcessChecks {
     Kqueue kq = bench.queue();
     Process child = bench.shell("exit 3");
     child.waitFor();
-    kq.register(Watch.process(child, ProcNote.EXIT));
+    kq.register(Watch.process(child));
     expectExit(kq, new ExitStatus.Exited(3));
     return "reported at once, with the status";
   }
