@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Descriptors;
+import org.kqueue4j.ExitStatus;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.sys.Event;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -118,7 +120,12 @@ class BeforeAndAfterTest {
       if (before) {
         FromOnExit.awaitAllBefore(children, (child, status) -> statuses.add(status));
       } else {
-        FromOnExit.awaitAll(children, (child, status) -> statuses.add(status));
+        FromOnExit.awaitAll(
+            children,
+            (child, status) -> {
+              assertThat(status).isInstanceOf(ExitStatus.Exited.class);
+              statuses.add(((ExitStatus.Exited) status).code());
+            });
       }
       assertThat(statuses).containsExactlyInAnyOrder(3, 0, 7);
     }
@@ -187,14 +194,29 @@ class BeforeAndAfterTest {
             Thread.currentThread().interrupt(); // ends the loop
           }
         };
-    for (boolean lists : new boolean[] {true, false}) {
+    FromC.Client client =
+        new FromC.Client() {
+          @Override
+          public void receive(Kevent.Read read) {
+            assertThat(read.ident()).isEqualTo(fd);
+            assertThat(read.bytes()).isEqualTo(3);
+            happened.release();
+          }
+
+          @Override
+          public void expire(Kevent.Timer timer) {
+            assertThat(timer.expirations()).isPositive();
+            Thread.currentThread().interrupt(); // ends the loop
+          }
+        };
+    for (boolean typed : new boolean[] {false, true}) {
       Thread loop =
           start(
               () -> {
-                if (lists) {
-                  FromC.loop(fd, session);
+                if (typed) {
+                  FromC.loopOfKevents(fd, client);
                 } else {
-                  FromC.loopOfKevents(fd, session);
+                  FromC.loop(fd, session);
                 }
               });
       loop.join();

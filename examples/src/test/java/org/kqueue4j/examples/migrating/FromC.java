@@ -15,11 +15,18 @@ import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** A loop of C, line by line. */
+/** A loop of C, line by line, and the same loop with typed events. */
 final class FromC {
-  /** What the program has its events for. */
+  /** What the program in C has its events for. */
   interface Session {
     void handle(long ident, int filter, long data);
+  }
+
+  /** What the program in Java has its events for. */
+  interface Client {
+    void receive(Kevent.Read read);
+
+    void expire(Kevent.Timer timer);
   }
 
   private FromC() {}
@@ -49,16 +56,20 @@ final class FromC {
   // end doc
 
   // doc: kevents
-  static void loopOfKevents(int fd, Session session) throws InterruptedException {
+  static void loopOfKevents(int fd, Client client) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.read(fd).clear(), session);
-      kq.register(Watch.timer(Duration.ofMillis(500)), session);
+      kq.register(Watch.read(fd).clear(), client);
+      kq.register(Watch.timer(Duration.ofMillis(500)), client);
       for (var events = kq.poll(Duration.ofSeconds(5));
           !events.isEmpty();
           events = kq.poll(Duration.ofSeconds(5))) {
         for (Kevent event : events) {
-          Session s = (Session) event.attachment();
-          s.handle(event.ident(), event.filter().number(), event.data());
+          Client c = event.attachment(Client.class);
+          switch (event) {
+            case Kevent.Read read -> c.receive(read);
+            case Kevent.Timer timer -> c.expire(timer);
+            default -> throw new IllegalStateException("not registered: " + event);
+          }
         }
       }
     }

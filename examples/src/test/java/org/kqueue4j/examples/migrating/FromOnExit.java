@@ -4,10 +4,11 @@ package org.kqueue4j.examples.migrating;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.ObjIntConsumer;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 
 /** The ends of several children, by the JDK's onExit and by a kqueue. */
@@ -26,15 +27,17 @@ final class FromOnExit {
 
   // end doc
   // doc: after
-  static void awaitAll(List<Process> children, ObjIntConsumer<Process> ended)
+  static void awaitAll(List<Process> children, BiConsumer<Process, ExitStatus> ended)
       throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
       for (Process child : children) {
-        kq.register(Watch.process(child, ProcNote.EXIT), child);
+        kq.register(Watch.process(child), child);
       }
-      while (kq.size() > 0) { // a knote goes with its process
+      while (kq.size() > 0) { // a registration ends with its process
         for (Kevent event : kq.take()) {
-          ended.accept((Process) event.attachment(), (int) event.data() >> 8);
+          if (event instanceof Kevent.Proc exit) {
+            ended.accept(exit.attachment(Process.class), exit.exitStatus().orElseThrow());
+          }
         }
       }
     }

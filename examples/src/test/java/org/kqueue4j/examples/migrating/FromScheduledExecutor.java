@@ -33,7 +33,7 @@ final class FromScheduledExecutor {
       for (; ; ) {
         for (Kevent event : kq.take()) {
           if (event.attachment() instanceof Runnable tick) {
-            tick.run(); // data says how many periods it stands for
+            tick.run(); // the event has the number of periods that have passed
           } else {
             return;
           }

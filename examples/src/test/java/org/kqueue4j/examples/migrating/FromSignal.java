@@ -20,7 +20,7 @@ final class FromSignal {
     try (Kqueue kq = Kqueue.open()) {
       kq.register(Watch.signal("HUP"));
       for (; ; ) {
-        kq.take(); // data says how often it came
+        kq.take(); // the event has the number of deliveries
         reload.run();
       }
     }

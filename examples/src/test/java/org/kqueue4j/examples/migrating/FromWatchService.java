@@ -44,7 +44,7 @@ final class FromWatchService {
       kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE));
       for (; ; ) {
         for (Kevent event : kq.take()) {
-          if (event.has(VnodeNote.DELETE)) {
+          if (event instanceof Kevent.Vnode change && change.has(VnodeNote.DELETE)) {
             return;
           }
           changed.run();
