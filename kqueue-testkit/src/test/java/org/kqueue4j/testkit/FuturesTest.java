@@ -20,7 +20,7 @@ class FuturesTest {
   private static void expectRefused(ThrowingCallable call) {
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(call)
-        .withMessageContaining("let time go by, and poll")
+        .withMessageContaining("register it, move the clock, and poll")
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
   }
 
