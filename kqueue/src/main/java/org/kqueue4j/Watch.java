@@ -335,7 +335,7 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @param notes what to report; the exit if there are none
    */
   public static Watch<Kevent.Proc> process(long pid, ProcNote... notes) {
-    return new Watch<>(pid, Filter.PROC, ProcNote.bits(notes), null);
+    return new Watch<>(pid, Filter.PROC, bits(notes), null);
   }
 
   /**
@@ -348,7 +348,7 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @throws UnsupportedOperationException if the handle has no pid
    */
   public static Watch<Kevent.Proc> process(ProcessHandle process, ProcNote... notes) {
-    return new Watch<>(process.pid(), Filter.PROC, ProcNote.bits(notes), process);
+    return new Watch<>(process.pid(), Filter.PROC, bits(notes), process);
   }
 
   /**
@@ -360,7 +360,11 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @throws UnsupportedOperationException if the process has no pid
    */
   public static Watch<Kevent.Proc> process(Process process, ProcNote... notes) {
-    return new Watch<>(process.pid(), Filter.PROC, ProcNote.bits(notes), process);
+    return new Watch<>(process.pid(), Filter.PROC, bits(notes), process);
+  }
+
+  private static int bits(ProcNote[] notes) {
+    return notes.length == 0 ? ProcNote.EXIT.bit() : ProcNote.bits(notes);
   }
 
   /**
