@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 
 class KeventListTest {
@@ -116,6 +117,19 @@ class KeventListTest {
     list.add(3, 5, Event.EV_ERROR, 0, 22, null);
 
     assertThat(list).hasToString("[filter 5 ident=3 ERROR data=22]");
+  }
+
+  @Test
+  void aPostedErrorIsInItsData() throws Exception {
+    list.add(999_999, Event.EVFILT_READ, Event.EV_ADD, 0, 0, null);
+    list.add(7, Event.EVFILT_USER, Event.EV_ADD | Event.EV_RECEIPT, 0, 0, "x");
+    try (Kqueue kq = Kqueue.open()) {
+      assertThat(kq.kevent(list, list, 0)).isEqualTo(2);
+    }
+    assertThat(Errno.of(list.data(0))).isEqualTo(Errno.EBADF);
+    assertThat(Errno.of(list.data(1))).as("success").isNull();
+    assertThat(list)
+        .hasToString("[read fd=999999 ERROR data=9, user id=7 ERROR udata=x]");
   }
 
   @Test
