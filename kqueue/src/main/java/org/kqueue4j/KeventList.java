@@ -331,7 +331,9 @@ public final class KeventList {
 
   private String textOf(int i) {
     if (!Filter.exists(filter(i))) {
-      return "filter " + filter(i) + " ident=" + ident(i) + " " + Flag.toString(flags(i));
+      return String.format(
+          "filter %d ident=%d %s data=%d",
+          filter(i), ident(i), Flag.toString(flags(i)), data(i));
     }
     Filter filter = Filter.of(filter(i));
     Object origin = object(i, ObjectLayout.ORIGIN);

@@ -169,10 +169,11 @@ public final class Kqueue implements AutoCloseable {
    *     there is no such file; {@code ESRCH}, {@code EACCES} as the methods of {@link Watch} say
    */
   public Registration register(Watch<?> watch, @Nullable Object attachment) {
-    KeventStruct change = watch.toChange(Event.EV_ADD, attachment);
+    Watch<?> own = watch.forRegistration();
+    KeventStruct change = own.toChange(Event.EV_ADD, attachment);
     Failure failure = opened.create(change);
     if (failure != null) {
-      throw watch.refused(failure);
+      throw own.refused(failure);
     }
     return new Registration((KernelKnote) Objects.requireNonNull(change.knote));
   }

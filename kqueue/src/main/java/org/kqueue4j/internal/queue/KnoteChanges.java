@@ -3,6 +3,7 @@ package org.kqueue4j.internal.queue;
 
 import static org.kqueue4j.internal.queue.KnoteStatus.DELETING;
 import static org.kqueue4j.internal.queue.KnoteStatus.DETACHED;
+import static org.kqueue4j.internal.queue.KnoteStatus.DISABLED;
 import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
@@ -246,12 +247,16 @@ final class KnoteChanges {
     return null;
   }
 
-  /** Enables or disables a knote, and changes nothing else. */
+  /** Enables or disables a knote, and changes nothing else; nothing at all if it is so already. */
   @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
     int flag = enabled ? EV_ENABLE : EV_DISABLE;
     Failure failure = acquire(kn);
     if (failure == null) {
-      askFilterAndEnable(kn, flag);
+      if (enabled == kn.is(DISABLED)) {
+        askFilterAndEnable(kn, flag);
+      } else {
+        processing.release(kn);
+      }
     }
     return recorded(kn.filter(), kn.ident(), flag, failure);
   }
