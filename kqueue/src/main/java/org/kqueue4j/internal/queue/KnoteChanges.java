@@ -177,7 +177,12 @@ final class KnoteChanges {
       kn.status |= DELETING | REPROCESS;
     }
     change.knote = kn;
-    askFilterAndEnable(kn, change.flags);
+    try {
+      askFilterAndEnable(kn, change.flags);
+    } catch (Throwable t) { // of a source of the program; the caller gets no knote
+      delete(kn);
+      throw t;
+    }
     return null;
   }
 
