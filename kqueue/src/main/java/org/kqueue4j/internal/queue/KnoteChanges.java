@@ -279,25 +279,41 @@ final class KnoteChanges {
     if (failure != null) {
       return failure;
     }
-    int before = kn.flags();
+    int flags = kn.flags();
+    int savedFflags = kn.savedFflags();
+    long savedData = kn.savedData();
+    boolean holds = false;
     boolean done = false;
     try {
       failure = queue.machine.check(change, kn.file());
       if (failure == null) {
         // A source that has ended has made the next report the last one.
-        setReporting(kn, kn.is(DETACHED) ? change.flags | before & EV_ONESHOT : change.flags);
+        setReporting(kn, kn.is(DETACHED) ? change.flags | flags & EV_ONESHOT : change.flags);
         change.udata = kn.udata();
         failure = kn.ops().replace(kn, change);
+        holds = failure == null && kn.ops().event(kn, 0);
         done = failure == null;
       }
     } finally {
       if (!done) {
-        setReporting(kn, before);
+        setReporting(kn, flags);
+        kn.setSavedFflags(savedFflags);
+        kn.setSavedData(savedData);
         processing.release(kn);
       }
     }
     if (done) {
-      askFilterAndEnable(kn, change.flags);
+      try {
+        if (!kn.is(DETACHED)) {
+          processing.deactivate(kn); // what is pending may be no event of the new notes
+        }
+        if (holds) {
+          processing.activate(kn);
+        }
+        enableOrDisable(kn, change.flags);
+      } finally {
+        processing.release(kn);
+      }
     }
     return failure;
   }
@@ -323,14 +339,18 @@ final class KnoteChanges {
       if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
         processing.activate(kn);
       }
-      if ((flags & EV_DISABLE) != 0) {
-        processing.disable(kn);
-      }
-      if ((flags & EV_ENABLE) != 0) {
-        processing.enable(kn);
-      }
+      enableOrDisable(kn, flags);
     } finally {
       processing.release(kn);
+    }
+  }
+
+  private void enableOrDisable(KernelKnote kn, int flags) {
+    if ((flags & EV_DISABLE) != 0) {
+      processing.disable(kn);
+    }
+    if ((flags & EV_ENABLE) != 0) {
+      processing.enable(kn);
     }
   }
 }
