@@ -102,7 +102,7 @@ final class KnoteChanges {
   private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
     assert queue.lock.getHoldCount() == 1;
     Failure failure = createOrModify(change, onlyNew);
-    Recorder.register(queue.number(), change, failure);
+    Recorder.register(queue.number(), change.filter, change.ident, change.flags, failure);
     return failure;
   }
 
@@ -180,7 +180,7 @@ final class KnoteChanges {
     try {
       askFilterAndEnable(kn, change.flags);
     } catch (Throwable t) { // of a source of the program; the caller gets no knote
-      delete(kn);
+      drop(kn);
       throw t;
     }
     return null;
@@ -245,24 +245,35 @@ final class KnoteChanges {
     return null;
   }
 
+  private void record(KernelKnote kn, int flags, @Nullable Failure failure) {
+    Recorder.register(queue.number(), kn.filter(), kn.ident(), flags, failure);
+  }
+
   /** Enables or disables a knote, and changes nothing else. */
   @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
+    int flags = enabled ? EV_ENABLE : EV_DISABLE;
     Failure failure = acquire(kn);
     if (failure == null) {
-      askFilterAndEnable(kn, enabled ? EV_ENABLE : EV_DISABLE);
+      askFilterAndEnable(kn, flags);
     }
+    record(kn, flags, failure);
     return failure;
   }
 
   /** Triggers a user event, and sets its data. */
   @Nullable Failure trigger(KernelKnote kn, long data) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return failure;
+    if (failure == null) {
+      failure = triggerAcquired(kn, data);
     }
+    record(kn, 0, failure);
+    return failure;
+  }
+
+  private @Nullable Failure triggerAcquired(KernelKnote kn, long data) {
     KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     change.set(kn.ident(), EVFILT_USER, 0, NOTE_TRIGGER, data, kn.udata());
-    failure = kn.ops().touch(kn, change);
+    Failure failure = kn.ops().touch(kn, change);
     change.forget();
     askFilterAndEnable(kn, 0);
     return failure;
@@ -276,9 +287,15 @@ final class KnoteChanges {
    */
   @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return failure;
+    if (failure == null) {
+      failure = replaceAcquired(kn, change);
     }
+    record(kn, change.flags, failure);
+    return failure;
+  }
+
+  private @Nullable Failure replaceAcquired(KernelKnote kn, KeventStruct change) {
+    Failure failure;
     int flags = kn.flags();
     int savedFflags = kn.savedFflags();
     long savedData = kn.savedData();
@@ -325,12 +342,19 @@ final class KnoteChanges {
 
   /** Deletes a knote, if it has not ended. */
   void delete(KernelKnote kn) {
+    if (drop(kn)) {
+      record(kn, EV_DELETE, null);
+    }
+  }
+
+  private boolean drop(KernelKnote kn) {
     while (!kn.is(DELETING) && !queue.isClosed()) {
       if (processing.acquire(kn)) {
         processing.detachAndDrop(kn);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** Ends the change of a new or an existing knote, and releases the knote. */
