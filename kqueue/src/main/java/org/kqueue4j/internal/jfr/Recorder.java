@@ -71,7 +71,7 @@ public final class Recorder {
     }
   }
 
-  /** Records a change, by its filter, its ident and its {@code EV_} bits. */
+  /** Records a change of a knote, whose flags are {@code EV_} bits. */
   public static void register(
       long queue, int filter, long ident, int flags, @Nullable Failure failure) {
     if (isOn()) {

@@ -103,11 +103,7 @@ final class KnoteChanges {
   private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
     assert queue.lock.getHoldCount() == 1;
     Failure failure = createOrModify(change, onlyNew);
-    return recorded(change.filter, change.ident, change.flags, failure);
-  }
-
-  private @Nullable Failure recorded(int filter, long ident, int flags, @Nullable Failure failure) {
-    Recorder.register(queue.number(), filter, ident, flags, failure);
+    Recorder.register(queue.number(), change.filter, change.ident, change.flags, failure);
     return failure;
   }
 
@@ -182,7 +178,12 @@ final class KnoteChanges {
       kn.status |= DELETING | REPROCESS;
     }
     change.knote = kn;
-    askFilterAndEnable(kn, change.flags);
+    try {
+      askFilterAndEnable(kn, change.flags);
+    } catch (Throwable t) { // of a source of the program; the caller gets no knote
+      drop(kn);
+      throw t;
+    }
     return null;
   }
 
@@ -247,32 +248,40 @@ final class KnoteChanges {
     return null;
   }
 
+  private void record(KernelKnote kn, int flags, @Nullable Failure failure) {
+    Recorder.register(queue.number(), kn.filter(), kn.ident(), flags, failure);
+  }
+
   /** Enables or disables a knote, and changes nothing else; nothing at all if it is so already. */
   @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
-    int flag = enabled ? EV_ENABLE : EV_DISABLE;
+    int flags = enabled ? EV_ENABLE : EV_DISABLE;
     Failure failure = acquire(kn);
-    if (failure == null) {
-      if (enabled == kn.is(DISABLED)) {
-        askFilterAndEnable(kn, flag);
-      } else {
-        processing.release(kn);
-      }
+    if (failure == null && enabled == kn.is(DISABLED)) {
+      askFilterAndEnable(kn, flags);
+    } else if (failure == null) {
+      processing.release(kn);
     }
-    return recorded(kn.filter(), kn.ident(), flag, failure);
+    record(kn, flags, failure);
+    return failure;
   }
 
   /** Triggers a user event, and sets its data. */
   @Nullable Failure trigger(KernelKnote kn, long data) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return recorded(kn.filter(), kn.ident(), 0, failure);
+    if (failure == null) {
+      failure = triggerAcquired(kn, data);
     }
+    record(kn, 0, failure);
+    return failure;
+  }
+
+  private @Nullable Failure triggerAcquired(KernelKnote kn, long data) {
     KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     change.set(kn.ident(), EVFILT_USER, 0, NOTE_TRIGGER, data, kn.udata());
-    failure = kn.ops().touch(kn, change);
+    Failure failure = kn.ops().touch(kn, change);
     change.forget();
     askFilterAndEnable(kn, 0);
-    return recorded(kn.filter(), kn.ident(), 0, failure);
+    return failure;
   }
 
   /**
@@ -283,34 +292,50 @@ final class KnoteChanges {
    */
   @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
     Failure failure = acquire(kn);
-    return recorded(
-        kn.filter(),
-        kn.ident(),
-        change.flags,
-        failure != null ? failure : replaceAcquired(kn, change));
+    if (failure == null) {
+      failure = replaceAcquired(kn, change);
+    }
+    record(kn, change.flags, failure);
+    return failure;
   }
 
   private @Nullable Failure replaceAcquired(KernelKnote kn, KeventStruct change) {
     Failure failure;
-    int before = kn.flags();
+    int flags = kn.flags();
+    int savedFflags = kn.savedFflags();
+    long savedData = kn.savedData();
+    boolean holds = false;
     boolean done = false;
     try {
       failure = queue.machine.check(change, kn.file());
       if (failure == null) {
         // A source that has ended has made the next report the last one.
-        setReporting(kn, kn.is(DETACHED) ? change.flags | before & EV_ONESHOT : change.flags);
+        setReporting(kn, kn.is(DETACHED) ? change.flags | flags & EV_ONESHOT : change.flags);
         change.udata = kn.udata();
         failure = kn.ops().replace(kn, change);
+        holds = failure == null && kn.ops().event(kn, 0);
         done = failure == null;
       }
     } finally {
       if (!done) {
-        setReporting(kn, before);
+        setReporting(kn, flags);
+        kn.setSavedFflags(savedFflags);
+        kn.setSavedData(savedData);
         processing.release(kn);
       }
     }
     if (done) {
-      askFilterAndEnable(kn, change.flags);
+      try {
+        if (!kn.is(DETACHED)) {
+          processing.deactivate(kn); // what is pending may be no event of the new notes
+        }
+        if (holds) {
+          processing.activate(kn);
+        }
+        enableOrDisable(kn, change.flags);
+      } finally {
+        processing.release(kn);
+      }
     }
     return failure;
   }
@@ -322,13 +347,19 @@ final class KnoteChanges {
 
   /** Deletes a knote, if it has not ended. */
   void delete(KernelKnote kn) {
+    if (drop(kn)) {
+      record(kn, EV_DELETE, null);
+    }
+  }
+
+  private boolean drop(KernelKnote kn) {
     while (!kn.is(DELETING) && !queue.isClosed()) {
       if (processing.acquire(kn)) {
         processing.detachAndDrop(kn);
-        Recorder.register(queue.number(), kn.filter(), kn.ident(), EV_DELETE, null);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** Ends the change of a new or an existing knote, and releases the knote. */
@@ -337,14 +368,18 @@ final class KnoteChanges {
       if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
         processing.activate(kn);
       }
-      if ((flags & EV_DISABLE) != 0) {
-        processing.disable(kn);
-      }
-      if ((flags & EV_ENABLE) != 0) {
-        processing.enable(kn);
-      }
+      enableOrDisable(kn, flags);
     } finally {
       processing.release(kn);
+    }
+  }
+
+  private void enableOrDisable(KernelKnote kn, int flags) {
+    if ((flags & EV_DISABLE) != 0) {
+      processing.disable(kn);
+    }
+    if ((flags & EV_ENABLE) != 0) {
+      processing.enable(kn);
     }
   }
 }
