@@ -149,6 +149,9 @@ final class KnoteChanges {
   }
 
   private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
+    if (queue.isClosed()) {
+      return Failure.CLOSED; // while this thread waited for the earlier knote
+    }
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
     }
@@ -229,14 +232,14 @@ final class KnoteChanges {
   /** Acquires a knote; returns null, or the reason why it cannot be changed any more. */
   private @Nullable Failure acquire(KernelKnote kn) {
     assert queue.lock.getHoldCount() == 1;
-    if (queue.isClosed()) {
-      return Failure.CLOSED;
-    }
     File file = kn.file();
-    if (file != null) {
+    if (file != null && !queue.isClosed()) {
       queue.files.closeIfGone(file);
     }
     do {
+      if (queue.isClosed()) {
+        return Failure.CLOSED;
+      }
       if (kn.is(DELETING)) {
         return ENDED;
       }
