@@ -414,8 +414,7 @@ public final class ProcessTree implements Handler {
     if (event.parent().isPresent()) {
       TrackedProcess parent = processes.get((int) event.parent().getAsLong());
       process.setParent(parent != null ? parent : owner, parent != null);
-      // The registrations of its children inherit this, so their events lead to whom they descend
-      // from.
+      // The registrations of its children inherit this, which tells whom they descend from.
       event.registration().attach(process);
     } else {
       process.parentPending = true; // the exit status has replaced the parent
