@@ -227,11 +227,19 @@ public abstract sealed class Kevent {
     }
 
     /**
-     * {@return the parent, in the first event of a process that is watched because its parent is
+     * {@return whether this is the first event of a process that is watched because its parent is
      * ({@link ProcNote#TRACK})}
      */
+    public boolean isChild() {
+      return (fflags() & Event.NOTE_CHILD) != 0;
+    }
+
+    /**
+     * {@return the parent, in the first event of a process that is watched because its parent is}
+     * It is empty if the process has exited since then, as the event has its exit status instead.
+     */
     public OptionalLong parent() {
-      return isEof() || (fflags() & Event.NOTE_CHILD) == 0
+      return isEof() || !isChild()
           ? OptionalLong.empty()
           : OptionalLong.of(data());
     }

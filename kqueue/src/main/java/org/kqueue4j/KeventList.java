@@ -148,8 +148,14 @@ public final class KeventList {
    * @param flags {@code EV_} bits, in addition to those of the watch
    * @param udata an object of the caller, which comes back with each event
    * @return this list
+   * @throws IllegalArgumentException if the watch is a timer or a user event, whose ident is for the
+   *     program to choose here
    */
   public KeventList add(Watch<?> watch, int flags, @Nullable Object udata) {
+    if (watch.ident() == KeventStruct.NEXT_IDENT) {
+      throw new IllegalArgumentException(
+          watch + " has no ident: give the six fields, with an ident of your own");
+    }
     add(
         watch.ident(),
         watch.filter().number(),

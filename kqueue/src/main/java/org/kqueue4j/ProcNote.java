@@ -13,7 +13,7 @@ public enum ProcNote {
   EXEC(Event.NOTE_EXEC),
   /**
    * The children of the process are watched in the same way, and theirs. Each child has a
-   * registration and events of its own; the first one says so ({@link Kevent.Proc#parent}).
+   * registration and events of its own; the first one says so ({@link Kevent.Proc#isChild}).
    */
   TRACK(Event.NOTE_TRACK);
 

@@ -24,7 +24,7 @@ final class FromScheduledExecutor {
   // end doc
   // doc: after
   static void repeat(EventLoop loop, Duration period, Duration deadline, Runnable task) {
-    Handle ticks = loop.every(period, task);
+    Handle ticks = loop.every(period, task::run);
     loop.after(deadline, ticks::close);
   }
   // end doc
