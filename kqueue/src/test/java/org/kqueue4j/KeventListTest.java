@@ -3,10 +3,8 @@ package org.kqueue4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -73,42 +71,6 @@ class KeventListTest {
       assertThat(kq.dump().knotes())
           .extracting(KqueueDump.Knote::source)
           .containsExactly(Path.of("/"));
-    }
-  }
-
-  @Test
-  void anElementIsTheEventOfARegistration() throws Exception {
-    try (Kqueue kq = Kqueue.open()) {
-      Registration user = kq.register(Watch.user(), "mine");
-      Registration other = kq.register(Watch.user());
-      user.trigger(5);
-      assertThat(kq.kevent(null, list, 0)).isEqualTo(1);
-
-      Kevent event = list.event(0, user);
-      assertThat(event).isInstanceOf(Kevent.User.class);
-      assertThat(event.registration()).isEqualTo(user);
-      assertThat(event.data()).isEqualTo(5);
-      assertThat(event.attachment()).isEqualTo("mine");
-      assertThat(event.ident()).isEqualTo(list.ident(0));
-      assertThat(event.flags()).isEqualTo(list.flags(0));
-      assertThat(event.fflags()).isEqualTo(list.fflags(0));
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> list.event(0, other))
-          .withMessageContaining("no event of user #2");
-      assertThatExceptionOfType(IndexOutOfBoundsException.class)
-          .isThrownBy(() -> list.event(1, user));
-    }
-  }
-
-  @Test
-  void aReceiptIsNoEventOfARegistration() throws Exception {
-    try (Kqueue kq = Kqueue.open()) {
-      Registration timer = kq.register(Watch.timer(Duration.ofHours(1)));
-      list.add(timer.ident(), Event.EVFILT_TIMER, Event.EV_RECEIPT, 0, 60_000, null);
-      assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
-      assertThatIllegalArgumentException()
-          .isThrownBy(() -> list.event(0, timer))
-          .withMessageContaining("ERROR");
     }
   }
 

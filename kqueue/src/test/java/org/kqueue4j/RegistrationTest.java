@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Children;
 import org.kqueue4j.support.Meanwhile;
@@ -214,12 +216,28 @@ class RegistrationTest {
     int number = pipe.reader();
     Registration reader = kq.register(Watch.read(number));
     files.close(number);
-    Expect.none(kq); // the first change after a poll notices the close
     for (ThrowingCallable change : changes(reader, Watch.read(number))) {
       assertThatExceptionOfType(NotRegisteredException.class).isThrownBy(change);
     }
     assertEnded(reader, Watch.read(number));
     assertThat(kq.size()).isZero();
+  }
+
+  /** Each kind of change notices the close, and leaves the other file alone. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void anotherFileUnderTheNumberEndsIt(int change) throws Exception {
+    int number = pipe.reader();
+    Registration reader = kq.register(Watch.read(number));
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    files.write(next.writer(), 5);
+    assertThatExceptionOfType(NotRegisteredException.class)
+        .isThrownBy(changes(reader, Watch.read(number)).get(change));
+    Expect.none(kq);
+    assertEnded(reader, Watch.read(number));
+    kq.register(Watch.read(number));
+    assertThat(((Kevent.Read) Expect.one(kq)).bytes()).isEqualTo(5);
   }
 
   @Test

@@ -95,6 +95,41 @@ class ProcessingTest {
     assertThat(queue.stat()).isZero();
   }
 
+  @Test
+  void whoHoldsItWaitsUntilThen() throws Exception {
+    KernelKnote kn = (KernelKnote) filter.source.snapshot()[0];
+    CompletableFuture<Void> change = new CompletableFuture<>();
+    whileProcessing(
+        () -> {
+          run(change, () -> assertThat(kn.setEnabled(false)).isNull());
+          until("it waits", () -> status(1).contains("WAITING"));
+          assertThat(status(1)).doesNotContain("DISABLED");
+        });
+    change.get(30, TimeUnit.SECONDS);
+    assertThat(poll(queue)).isEmpty();
+    assertThat(kn.setEnabled(true)).isNull();
+    assertThat(poll(queue)).containsExactly("1=1");
+  }
+
+  @Test
+  void whoHoldsItMayDeleteItThen() throws Exception {
+    KernelKnote kn = (KernelKnote) filter.source.snapshot()[0];
+    CompletableFuture<Void> first = new CompletableFuture<>();
+    CompletableFuture<Void> second = new CompletableFuture<>();
+    whileProcessing(
+        () -> {
+          run(first, kn::delete);
+          run(second, kn::delete);
+          until("it waits", () -> status(1).contains("WAITING"));
+        });
+    first.get(30, TimeUnit.SECONDS);
+    second.get(30, TimeUnit.SECONDS);
+    assertThat(kn.isRegistered()).isFalse();
+    assertThat(queue.size()).isZero();
+    assertThat(queue.stat()).isZero();
+    assertThat(filter.calls).filteredOn(call -> call.equals("1 detach")).hasSize(1);
+  }
+
   /** An event of a source concerns the knotes that are on its list when it is delivered. */
   @Test
   void aKnoteThatHasMovedToAnotherListIsNotNotifiedByTheFormer() {
