@@ -30,10 +30,10 @@ import org.kqueue4j.sys.Event;
 
 /** What is done again and again allocates nothing. */
 class AllocationTest {
-  private final RawFiles files = new RawFiles();
-  /** An {@code ArrayList} with room for ten events (80), what fills it (16), and an event (48). */
+  /** Bytes of a list with room for ten events (80), of what fills it (16) and of an event (48). */
   private static final int LIST_WITH_AN_EVENT = 144;
 
+  private final RawFiles files = new RawFiles();
   private final SyscallBuffer scratch = new SyscallBuffer();
   private final Kqueue kq = Kqueue.open();
   private final KeventList events = new KeventList(8);

@@ -249,8 +249,7 @@ class BadInputTest {
   @Test
   void refusedTimerIsNotThere() {
     int units = NOTE_SECONDS | NOTE_NSECONDS;
-    assertErrno(
-        Errno.EINVAL, () -> Changes.apply(kq, 1, EVFILT_TIMER, EV_ADD, units, 1, null));
+    assertErrno(Errno.EINVAL, () -> Changes.apply(kq, 1, EVFILT_TIMER, EV_ADD, units, 1, null));
     assertErrno(Errno.ENOENT, () -> Changes.apply(kq, 1, EVFILT_TIMER, EV_DELETE));
     assertErrno(Errno.EINVAL, () -> kq.register(Watch.timer(Duration.ofSeconds(Long.MAX_VALUE))));
     assertThat(kq.size()).isZero();

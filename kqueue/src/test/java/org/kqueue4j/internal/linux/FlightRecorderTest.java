@@ -296,8 +296,7 @@ class FlightRecorderTest {
             });
     assertThat(changes)
         .extracting(change -> change.getString("flags"))
-        .containsExactly(
-            "DISABLE", "ENABLE", "ADD|ENABLE|CLEAR|DISPATCH", "", "DELETE", "ENABLE");
+        .containsExactly("DISABLE", "ENABLE", "ADD|ENABLE|CLEAR|DISPATCH", "", "DELETE", "ENABLE");
     assertThat(changes).allMatch(change -> change.getString("filter").equals("USER"));
     assertThat(changes).allMatch(change -> change.getLong("ident") == user.ident());
     assertThat(changes.getLast().getInt("errno")).isEqualTo(Errno.ENOENT.number());

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.GVisor;
 import org.kqueue4j.support.ChildJvm;
@@ -64,8 +63,7 @@ class GVisorRegressionsTest {
         signals.register(Watch.signal("IO"));
         kq.setOwner(ProcessHandle.current().pid());
         kq.setAsync(true);
-        Registration user = kq.register(Watch.user());
-        user.trigger();
+        kq.register(Watch.user()).trigger();
         System.out.println(signals.take().getFirst().data() + " signal");
       }
     }

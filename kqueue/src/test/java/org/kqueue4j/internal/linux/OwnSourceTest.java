@@ -23,7 +23,6 @@ import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
@@ -70,9 +69,7 @@ class OwnSourceTest {
     kq.register(Watch.except(mailbox));
     Expect.none(kq);
     mailbox.setAlarmed(true);
-    assertThat(Expect.one(kq))
-        .isInstanceOf(Kevent.Except.class)
-        .returns(NOTE_OOB, Kevent::fflags);
+    assertThat(Expect.one(kq)).isInstanceOf(Kevent.Except.class).returns(NOTE_OOB, Kevent::fflags);
     mailbox.setAlarmed(false);
     Expect.none(kq);
   }

@@ -179,8 +179,7 @@ class OwnerTest {
         .isThrownBy(() -> kq.setOwner(pid))
         .withMessage("ESRCH: there is no process " + pid)
         .returns(Errno.ESRCH, KqueueException::errno);
-    Registration user = kq.register(Watch.user());
-    user.trigger();
+    kq.register(Watch.user()).trigger();
     expectSigio(); // the owner is still the one before
   }
 
@@ -313,8 +312,7 @@ class OwnerTest {
           closed.countDown();
         });
     kq.setAsync(true);
-    Registration user = kq.register(Watch.user());
-    user.trigger();
+    kq.register(Watch.user()).trigger();
     assertThat(closed.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(kq.isOpen()).isFalse();
   }

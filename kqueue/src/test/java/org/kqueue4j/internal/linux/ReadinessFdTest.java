@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
@@ -25,7 +26,6 @@ import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
-import org.kqueue4j.EventSource;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -303,8 +303,7 @@ class ReadinessFdTest {
     int fd;
     try (Kqueue queue = Kqueue.open()) {
       fd = queue.fd();
-      Registration user = queue.register(Watch.user());
-      user.trigger();
+      queue.register(Watch.user()).trigger();
       assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
       queue.close();
       assertThatExceptionOfType(KqueueException.class)

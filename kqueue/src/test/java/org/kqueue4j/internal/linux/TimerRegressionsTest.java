@@ -87,8 +87,7 @@ class TimerRegressionsTest {
 
   /** The units were cut to the same 24.86 days; now each goes to what a long can count. */
   @ParameterizedTest
-  @ValueSource(
-      ints = {0, NOTE_SECONDS, NOTE_MSECONDS, NOTE_USECONDS, NOTE_NSECONDS})
+  @ValueSource(ints = {0, NOTE_SECONDS, NOTE_MSECONDS, NOTE_USECONDS, NOTE_NSECONDS})
   void eachUnitIsExactUpToItsLimitAndRefusedBeyond(int unit) throws Exception {
     long limit = Long.MAX_VALUE / UNITS.get(unit);
     add(kq, unit, limit);
