@@ -214,8 +214,7 @@ final class KnoteChanges {
   // ---- changes of a knote that the program holds ----
 
   private static final Failure ENDED =
-      new Failure(
-          Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
+      new Failure(Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
 
   /** The flags of a knote that say how it is reported. */
   private static final int REPORTING = EV_ONESHOT | EV_CLEAR | EV_DISPATCH;
