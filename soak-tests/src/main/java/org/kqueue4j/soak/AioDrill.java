@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.KeventList;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -134,8 +134,7 @@ final class AioDrill extends Drill {
     KeventList fields = new KeventList(1).add(0, Event.EVFILT_AIO, Event.EV_ONESHOT, 0, 0, null);
     DrillKnote knote = DrillKnote.called(this, station.opening(), fields);
     boolean done =
-        knote.change(
-            () -> job.request = knote.opening.kqueue.submit(aio.attachment(knote)));
+        knote.change(() -> job.request = knote.opening.kqueue.submit(aio.attachment(knote)));
     if (done) {
       tally.put.increment();
       jobs.put(knote, job);

@@ -129,9 +129,7 @@ final class DrillKnote {
   boolean trigger(long number) {
     Registration known = registration;
     return change(
-        known != null
-            ? () -> known.trigger(number)
-            : () -> call(0, Event.NOTE_TRIGGER, number));
+        known != null ? () -> known.trigger(number) : () -> call(0, Event.NOTE_TRIGGER, number));
   }
 
   /** Changes it by the system call, with these bits and this number. */

@@ -4,8 +4,8 @@ package org.kqueue4j.soak;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.IoWatch;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.Event;
 
 /**

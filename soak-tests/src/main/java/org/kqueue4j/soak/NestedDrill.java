@@ -12,8 +12,8 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 
 /**
  * A chain of queues of which each watches the next. The first reports what becomes pending in the

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 

@@ -3,8 +3,8 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import org.kqueue4j.IoWatch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -48,9 +48,7 @@ final class ReadDrill extends StreamDrill {
 
   private void disable() {
     DrillKnote knote = current();
-    if (knote != null
-        && !knote.isOneshot()
-        && !knote.has(Event.EV_DISPATCH)) {
+    if (knote != null && !knote.isOneshot() && !knote.has(Event.EV_DISPATCH)) {
       note("disable");
       knote.disable(0);
     }

@@ -3,8 +3,8 @@ package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.support.Libc;
 
 /**
@@ -80,8 +80,7 @@ final class SignalDrill extends Drill {
   void account(DrillKnote knote, Report event) {
     reported += event.data();
     if (event.data() < 1 || signal == URG && reported > raised + stray) {
-      throw new Violation(
-          reported + " deliveries of " + raised + ", " + stray, knote, event);
+      throw new Violation(reported + " deliveries of " + raised + ", " + stray, knote, event);
     }
   }
 

@@ -4,8 +4,8 @@ package org.kqueue4j.soak;
 import java.util.SplittableRandom;
 import org.kqueue4j.IoWatch;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 
 /** A source of the program's own: each message that is put in comes out once. */
 final class SourceDrill extends FlowDrill {

@@ -68,8 +68,7 @@ final class StationDrill extends Drill {
 
   private void takePending(Opening opening) throws Exception {
     long begin = System.nanoTime();
-    List<Report> events =
-        opening.kqueue.poll().stream().<Report>map(Report.Typed::new).toList();
+    List<Report> events = opening.kqueue.poll().stream().<Report>map(Report.Typed::new).toList();
     station.dispatch(events, opening, begin);
   }
 }

@@ -60,10 +60,7 @@ abstract class StreamDrill extends FlowDrill {
     DrillKnote knote = current;
     stream =
         stream.replace(
-            announcing && knote != null && !knote.isLost()
-                ? knote.opening.kqueue
-                : null,
-            leftover);
+            announcing && knote != null && !knote.isLost() ? knote.opening.kqueue : null, leftover);
     restart();
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.sys.Event;
 
 /**
@@ -121,9 +121,7 @@ final class TimerDrill extends Drill {
         knote.isOneshot() ? passed < period || expiries > 1 : expiries > passed / period;
     if (early) {
       throw new Violation(
-          expiries + " expiries of " + period + " ns each after " + passed + " ns",
-          knote,
-          event);
+          expiries + " expiries of " + period + " ns each after " + passed + " ns", knote, event);
     }
   }
 }

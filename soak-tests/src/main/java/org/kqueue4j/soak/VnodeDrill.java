@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 
 /** A file that is written to, renamed and deleted: each of these is reported. */
 final class VnodeDrill extends Drill {

@@ -91,7 +91,9 @@ final class Waiter {
   }
 
   private static boolean isLevel(Report event) {
-    return !event.has(Event.EV_CLEAR) && !event.has(Event.EV_ONESHOT) && !event.has(Event.EV_DISPATCH);
+    return !event.has(Event.EV_CLEAR)
+        && !event.has(Event.EV_ONESHOT)
+        && !event.has(Event.EV_DISPATCH);
   }
 
   /** Returns a timeout in nanoseconds; {@link Kqueue#FOREVER} one time in three. */
@@ -113,9 +115,7 @@ final class Waiter {
     List<Kevent> events =
         timeout == 0
             ? kqueue.poll()
-            : timeout == Kqueue.FOREVER
-                ? kqueue.take()
-                : kqueue.poll(Duration.ofNanos(timeout));
+            : timeout == Kqueue.FOREVER ? kqueue.take() : kqueue.poll(Duration.ofNanos(timeout));
     return events.stream().<Report>map(Report.Typed::new).toList();
   }
 

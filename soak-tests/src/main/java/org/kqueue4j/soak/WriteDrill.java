@@ -3,8 +3,8 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import org.kqueue4j.IoWatch;
-import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.soak.Ledger.Tally;
 
 /**
  * Bytes that are written when an event says that there is room: everything is sent in the end,
