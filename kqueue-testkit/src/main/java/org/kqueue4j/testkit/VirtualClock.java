@@ -132,6 +132,11 @@ final class VirtualClock implements Sleeper, Callouts {
   }
 
   @Override
+  public void startAgain(Knote kn) {
+    restart(kn);
+  }
+
+  @Override
   public void stop(Knote kn) {
     armed.remove(callout(kn));
     callouts--;

@@ -37,6 +37,9 @@ public final class TimerFilter implements FilterOps {
     /** Arms the knote's callout for one more period, of the length that the knote asks for now. */
     void restart(Knote kn);
 
+    /** Arms the knote's callout anew, for one period from now on. */
+    void startAgain(Knote kn);
+
     /**
      * Disarms the knote's callout if it is due and the knote has not been noted yet: its period is
      * about to change.
@@ -89,10 +92,10 @@ public final class TimerFilter implements FilterOps {
   /** The timer starts again, with the new period. */
   @Override
   public @Nullable Failure replace(Knote kn, KeventStruct change) {
-    callouts.stop(kn);
     Failure failure = FilterOps.super.touch(kn, change);
     kn.setData(0);
-    return failure != null ? failure : callouts.start(kn);
+    callouts.startAgain(kn);
+    return failure;
   }
 
   /** A hint is the number of periods that have passed ({@code filt_timerexpire}). */

@@ -150,6 +150,16 @@ public final class LinuxCallouts implements Callouts {
     add(callout);
   }
 
+  @Override
+  public void startAgain(Knote kn) {
+    Callout callout = (Callout) kn;
+    if (callout.isArmed()) {
+      wheel.remove(callout);
+    }
+    callout.setDeadline(now());
+    restart(kn);
+  }
+
   private void add(Callout callout) {
     boolean earlier = callout.deadline() < wheel.nextDeadline();
     wheel.add(callout);
