@@ -172,6 +172,15 @@ class WatchTest {
     Expect.none(kq);
   }
 
+  /** It could be enabled without a further check. */
+  @Test
+  void whatCanNeverBeReportedIsRefusedAlsoIfItIsDisabled() {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.register(Watch.process(ProcessHandle.current()).disabled()))
+        .withMessageContaining("it is the calling process itself");
+    assertThat(kq.size()).isZero();
+  }
+
   @Test
   void disabledReportsNothingUntilItIsEnabled() throws Exception {
     RawFiles.Ends pipe = pipeWith(3);

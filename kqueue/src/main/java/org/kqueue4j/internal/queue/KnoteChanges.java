@@ -117,7 +117,7 @@ final class KnoteChanges {
     FilterOps ops = filter(change.filter);
     if (!ops.isDescriptor()) {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
-      return kn == null ? create(change, ops, null) : modify(kn, change, onlyNew);
+      return kn == null ? create(change, ops, null, onlyNew) : modify(kn, change, onlyNew);
     }
     File file = queue.files.hold(change.ident, change.subject);
     if (file == null) {
@@ -125,7 +125,7 @@ final class KnoteChanges {
     }
     try {
       KernelKnote kn = processing.acquire(change.filter, change.ident, file);
-      return kn == null ? create(change, ops, file) : modify(kn, change, onlyNew);
+      return kn == null ? create(change, ops, file, onlyNew) : modify(kn, change, onlyNew);
     } finally {
       queue.lock.drop(file);
     }
@@ -148,14 +148,28 @@ final class KnoteChanges {
     return Failure.of(Errno.EBADF, change.ident + " is no open descriptor");
   }
 
-  private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
+  /**
+   * Asks the machine about a change for a program that will hold the knote, and may enable it
+   * without a further check.
+   */
+  private @Nullable Failure checkAsEnabled(KeventStruct change, @Nullable File file) {
+    int flags = change.flags;
+    change.flags &= ~EV_DISABLE;
+    Failure refused = queue.machine.check(change, file);
+    change.flags = flags;
+    return refused;
+  }
+
+  private @Nullable Failure create(
+      KeventStruct change, FilterOps ops, @Nullable File file, boolean isHeld) {
     if (queue.isClosed()) {
       return Failure.CLOSED; // while this thread waited for the earlier knote
     }
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
     }
-    Failure refused = queue.machine.check(change, file);
+    Failure refused =
+        isHeld ? checkAsEnabled(change, file) : queue.machine.check(change, file);
     if (refused != null) {
       return refused;
     }
@@ -310,7 +324,7 @@ final class KnoteChanges {
     boolean holds = false;
     boolean done = false;
     try {
-      failure = queue.machine.check(change, kn.file());
+      failure = checkAsEnabled(change, kn.file());
       if (failure == null) {
         // A source that has ended has made the next report the last one.
         setReporting(kn, kn.is(DETACHED) ? change.flags | flags & EV_ONESHOT : change.flags);
