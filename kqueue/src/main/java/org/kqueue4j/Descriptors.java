@@ -42,7 +42,8 @@ public final class Descriptors {
   public static int of(SelectableChannel channel) {
     int number = Host.BACKEND.descriptorOf(channel);
     if (number == Backend.NO_DESCRIPTOR) {
-      throw new UnsupportedWatchException("the descriptor of a channel is out of reach; " + Host.BACKEND.howToReachDescriptors());
+      throw new UnsupportedWatchException(
+          "the descriptor of a channel is out of reach; " + Host.BACKEND.howToReachDescriptors());
     }
     return number;
   }

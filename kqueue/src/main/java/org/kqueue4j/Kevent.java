@@ -9,9 +9,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.host.Host;
+import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
 import org.kqueue4j.internal.kern.EventOrigin.LazyError;
-import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.queue.KernelKnote;
@@ -27,7 +27,7 @@ import org.kqueue4j.sys.Event;
  * <pre>{@code
  * switch (event) {
  *   case Kevent.Read read -> receive(read.attachment(Session.class));
- *   case Kevent.Proc proc -> log("the worker has " + proc.exitStatus().orElseThrow());
+ *   case Kevent.Proc proc -> log("worker " + proc.exitStatus().orElseThrow());
  *   case Kevent.Timer _ -> sweep();
  *   default -> throw new IllegalStateException("not registered: " + event);
  * }
@@ -74,8 +74,7 @@ public abstract sealed class Kevent {
     return of(event, null, null);
   }
 
-  private static Kevent of(
-      KeventStruct event, @Nullable Object attachment, @Nullable Knote knote) {
+  private static Kevent of(KeventStruct event, @Nullable Object attachment, @Nullable Knote knote) {
     return switch (event.filter) {
       case Event.EVFILT_READ -> new Read(event, attachment, knote);
       case Event.EVFILT_WRITE -> new Write(event, attachment, knote);

@@ -5,13 +5,12 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
 import org.kqueue4j.internal.kern.EventOrigin.LazyError;
-import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
-import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.source.SourceIdent;
 
 /**
@@ -267,27 +266,6 @@ public final class KeventList {
     return object(check(i), ObjectLayout.UDATA);
   }
 
-  /**
-   * {@return an element, which is an event of a registration, as a {@link Kevent}} A program that
-   * has attached to each registration what leads to it, finds that in {@link #udata}.
-   *
-   * @param i the index of the element, from 0 on
-   * @param registration the registration
-   * @throws IllegalArgumentException if the element is no event of this filter and ident
-   */
-  public Kevent event(int i, Registration registration) {
-    KernelKnote knote = registration.knote();
-    if (filter(i) != knote.filter() || ident(i) != knote.ident() || Flag.ERROR.in(flags(i))) {
-      throw new IllegalArgumentException(
-          "element " + i + " is no event of " + registration + ": " + textOf(i));
-    }
-    KeventStruct event = new KeventStruct();
-    event.set(ident(i), filter(i), flags(i), notes(i), number(i, Layout.DATA), udata(i));
-    event.origin = (EventOrigin) object(i, ObjectLayout.ORIGIN);
-    event.knote = knote;
-    return Kevent.of(event);
-  }
-
   private int check(int i) {
     return Objects.checkIndex(i, size);
   }
@@ -353,7 +331,9 @@ public final class KeventList {
 
   private String textOf(int i) {
     if (!Filter.exists(filter(i))) {
-      return "filter " + filter(i) + " ident=" + ident(i) + " " + Flag.toString(flags(i));
+      return String.format(
+          "filter %d ident=%d %s data=%d",
+          filter(i), ident(i), Flag.toString(flags(i)), data(i));
     }
     Filter filter = Filter.of(filter(i));
     Object origin = object(i, ObjectLayout.ORIGIN);

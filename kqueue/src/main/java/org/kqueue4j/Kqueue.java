@@ -169,18 +169,19 @@ public final class Kqueue implements AutoCloseable {
    *     there is no such file; {@code ESRCH}, {@code EACCES} as the methods of {@link Watch} say
    */
   public Registration register(Watch<?> watch, @Nullable Object attachment) {
-    KeventStruct change = watch.toChange(Event.EV_ADD, attachment);
+    Watch<?> own = watch.forRegistration();
+    KeventStruct change = own.toChange(Event.EV_ADD, attachment);
     Failure failure = opened.create(change);
     if (failure != null) {
-      throw watch.refused(failure);
+      throw own.refused(failure);
     }
     return new Registration((KernelKnote) Objects.requireNonNull(change.knote));
   }
 
   /**
    * Submits an asynchronous request to read, write or sync, and returns at once. The completion is
-   * an event of {@link Filter#AIO} of this queue: its ident is that of the request, its {@link
-   * Kevent#source} is the request, its data is the errno or 0. It is reported once.
+   * a {@link Kevent.Completion} of this queue, whose {@link Kevent.Completion#request} is the
+   * request. It is reported once.
    *
    * <p>The request applies to the file that is open now. Closing this queue cancels it, or waits
    * for its completion if it cannot be cancelled.
@@ -238,16 +239,16 @@ public final class Kqueue implements AutoCloseable {
 
   private List<Kevent> take(long timeout) {
     List<Kevent> events = new ArrayList<>();
-    queue.kevent(ChangeSource.NONE, new Events(events), POLL_EVENTS, timeout);
+    queue.kevent(ChangeSource.NONE, new Receiver(events), POLL_EVENTS, timeout);
     return events;
   }
 
   /** Receives events in the form in which the program gets them. */
-  private record Events(List<Kevent> list) implements EventSink {
+  private record Receiver(List<Kevent> events) implements EventSink {
     @Override
     public int copyOut(KeventStruct[] batch, int count) {
       for (int i = 0; i < count; i++) {
-        list.add(Kevent.of(batch[i]));
+        events.add(Kevent.of(batch[i]));
       }
       return count;
     }
@@ -263,34 +264,60 @@ public final class Kqueue implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for events, as {@link #poll(Duration)}, and allocates nothing.
+   *
+   * @param events receives the events, as many as it has room for; the next call returns more
+   * @param timeout the longest time to wait; zero or less to poll
+   * @return the number of events; 0 if the time is over
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public int poll(Kevents events, Duration timeout) throws InterruptedException {
+    events.buffer.await(queue, Waits.nanos(timeout));
+    return events.size();
+  }
+
+  /**
+   * Waits for at least one event, as {@link #take()}, and allocates nothing.
+   *
+   * @param events receives the events, as many as it has room for; the next call returns more
+   * @return the number of events
+   * @throws InterruptedException if the thread is interrupted before or while it waits
+   */
+  public int take(Kevents events) throws InterruptedException {
+    events.buffer.await(queue, FOREVER);
+    return events.size();
+  }
+
   // ---- futures and subscribers ----
 
   /**
-   * {@return a future of the first event of a change} No thread of the program needs to wait on
-   * this queue for it, and none that does takes it: the change is registered beside the queue, so
-   * it neither disturbs a knote of the same filter and ident nor is disturbed by one. Several
-   * futures may be for the same change.
+   * {@return a future of the first event of a watch} No thread of the program needs to wait on this
+   * queue for it, and none that does takes it: it is registered beside the queue, so it neither
+   * disturbs a registration of the same source nor is disturbed by one. Several futures may be for
+   * the same source.
    *
    * <pre>{@code
    * CompletableFuture<Kevent.Proc> exit = kq.once(Watch.process(child));
    * exit.orTimeout(10, TimeUnit.SECONDS).whenComplete((event, late) -> ...);
    * }</pre>
    *
-   * <p>The knote is deleted however the future ends: by its event, by {@link
+   * <p>Nothing stays registered however the future ends: by its event, by {@link
    * CompletableFuture#cancel}, by a timeout, by {@link CompletableFuture#complete}. If this queue
-   * is closed first, the future ends with a {@link KqueueException} of {@code EBADF}. If the
-   * descriptor is closed first, there is no event, as in any kqueue.
+   * is closed first, the future ends with a {@link ClosedKqueueException}. If the descriptor is
+   * closed first, there is no event, as in any kqueue.
    *
-   * <p>{@link #trigger} triggers the user events of futures too. An event completes the future in a
-   * virtual thread of its own, so what depends on the future may take long, wait for another future
-   * and call {@link #await}. {@link #close} completes the remaining futures in the thread that
-   * closes. A virtual thread, which exists while there are such futures, waits for the events.
+   * <p>An event completes the future in a virtual thread of its own, so what depends on the future
+   * may take long, wait for another future and call {@link #await}. {@link #close} completes the
+   * remaining futures in the thread that closes. A virtual thread, which exists while there are
+   * such futures, waits for the events.
    *
-   * @param change the change
-   * @throws KqueueException as {@link #add}; {@code EINVAL} if the change is {@link
-   *     Kevent#disabled}; {@code EOPNOTSUPP} for {@link Filter#AIO}, whose events are reported by
-   *     the queue that a request is submitted to, and on a simulated machine; {@code EWOULDBLOCK}
-   *     if no thread can be started
+   * @param watch what to report
+   * @param <E> the type of the event
+   * @throws UnsupportedWatchException on a simulated machine
+   * @throws KqueueException as {@link #register}; {@code EINVAL} if the watch is {@link
+   *     Watch#disabled}, or is a {@link Watch#user} event, which nothing could trigger; {@code
+   *     EWOULDBLOCK} if no thread can be started
    */
   @SuppressWarnings("unchecked") // a watch has events of its type only
   public <E extends Kevent> CompletableFuture<E> once(Watch<E> watch) {
@@ -298,22 +325,24 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Waits for the first event of a change, as if the thread waited for nothing else. The change is
+   * Waits for the first event of a watch, as if the thread waited for nothing else. The watch is
    * registered for that time only, beside this queue, as by {@link #once}. So any number of threads
    * may call this on one queue, and virtual threads wait without holding a carrier.
    *
    * <pre>{@code
    * Thread.startVirtualThread(() -> {
-   *   kq.await(Kevent.read(channel));
+   *   kq.await(Watch.read(channel));
    *   channel.read(buffer);
    *   ...
    * });
    * }</pre>
    *
-   * @param change the change
+   * @param watch what to report
+   * @param <E> the type of the event
    * @return the event
    * @throws InterruptedException if the thread is interrupted before there is an event
-   * @throws KqueueException as {@link #once}; {@code EBADF} if this queue is closed first
+   * @throws ClosedKqueueException if this queue is closed first
+   * @throws KqueueException as {@link #once}
    */
   @SuppressWarnings("unchecked") // a watch has events of its type only
   public <E extends Kevent> E await(Watch<E> watch) throws InterruptedException {
@@ -321,13 +350,14 @@ public final class Kqueue implements AutoCloseable {
   }
 
   /**
-   * Waits for the first event of a change, as {@link #await(Kevent)}, for a limited time.
+   * Waits for the first event of a watch, as {@link #await(Watch)}, for a limited time.
    *
-   * @param change the change
+   * @param watch what to report
+   * @param <E> the type of the event
    * @param timeout the longest time to wait; zero or less to poll
    * @return the event; empty if the time is over
    * @throws InterruptedException if the thread is interrupted before there is an event
-   * @throws KqueueException as {@link #await(Kevent)}
+   * @throws KqueueException as {@link #await(Watch)}
    */
   @SuppressWarnings("unchecked") // a watch has events of its type only
   public <E extends Kevent> Optional<E> await(Watch<E> watch, Duration timeout)
@@ -340,16 +370,16 @@ public final class Kqueue implements AutoCloseable {
    * waits on the queue: an event is reported to one of those that wait, subscribers or not.
    *
    * <pre>{@code
-   * kq.add(Kevent.timer(1, Duration.ofSeconds(1)));
+   * kq.register(Watch.timer(Duration.ofSeconds(1)));
    * kq.publisher().subscribe(subscriber);
    * }</pre>
    *
-   * <p>Events without demand stay pending in the queue, where events of a knote merge; nothing is
-   * buffered. An event is taken when it is about to be signalled, so a cancellation loses none: at
-   * most one event, which is taken at that very moment, is still signalled after it, as Reactive
-   * Streams allow. {@code onError} reports a wait that has failed, {@code onComplete} that the
-   * queue is closed. A virtual thread, which exists while the subscriber waits for events, calls
-   * the subscriber.
+   * <p>Events without demand stay pending in the queue, where events of a registration merge;
+   * nothing is buffered. An event is taken when it is about to be signalled, so a cancellation
+   * loses none: at most one event, which is taken at that very moment, is still signalled after it,
+   * as Reactive Streams allow. {@code onError} reports a wait that has failed, {@code onComplete}
+   * that the queue is closed. A virtual thread, which exists while the subscriber waits for events,
+   * calls the subscriber.
    *
    * @return the same publisher each time
    * @throws KqueueException {@code EOPNOTSUPP} on a simulated machine
@@ -457,16 +487,17 @@ public final class Kqueue implements AutoCloseable {
    *
    * kqueue 4294967296: 4 knotes, 0 pending, next timer in 29.759 s
    * waits: "second", "loop" (leads, in epoll)
-   * #  filter  ident            status    flags             fflags  data  sfflags       sdata  udata
-   *    user    id=2             -         ADD|ENABLE|CLEAR  0       0     0             0
-   *    vnode   path=/etc/hosts  -         ADD|ENABLE|CLEAR  0       0     WRITE|RENAME  0      config
-   *    timer   id=1             -         ADD|ENABLE|CLEAR  0       0     0             30000
-   *    read    fd=5             DISABLED  ADD|DISABLE       0       0     0             0      session
+   * #  filter  ident            status    flags         fflags  data  sfflags       sdata  udata
+   *    user    #4               -         ADD|CLEAR     0       0     0             0
+   *    vnode   path=/etc/hosts  -         ADD|CLEAR     0       0     WRITE|RENAME  0      config
+   *    timer   #2               -         ADD|CLEAR     0       0     0             30000
+   *    read    fd=5             DISABLED  ADD|DISPATCH  0       0     0             0      session
    * }</pre>
    *
-   * <p>In this example the descriptor is not reported since its knote is disabled. The first column
-   * has the position of each pending event in the queue. The knotes of {@link #once} and {@link
-   * #await}, which are beside the queue, follow.
+   * <p>In this example the descriptor is not reported since its knote, which is what the queue
+   * keeps of a registration, is disabled. The first column has the position of each pending event
+   * in the queue. The knotes of {@link #once} and {@link #await}, which are beside the queue,
+   * follow.
    *
    * <p>The dump is consistent: nothing is registered, activated or taken while it is made. It
    * changes nothing, and does not poll the sources: an event that no thread has noticed yet is not
@@ -512,8 +543,8 @@ public final class Kqueue implements AutoCloseable {
    * for all such queues together.
    *
    * <p>The descriptor is closed with the queue. The program must not read it, write to it, close it
-   * or watch it by this very queue. For another queue of the program, {@link Kevent#read(Kqueue)}
-   * is better.
+   * or watch it by this very queue. For another queue of the program, {@link Watch#read(Kqueue)} is
+   * better.
    *
    * @return the same descriptor each time
    * @throws KqueueException {@code EMFILE} if there is no descriptor left; {@code EOPNOTSUPP} on a
@@ -529,7 +560,7 @@ public final class Kqueue implements AutoCloseable {
    *
    * <p>The signal comes once: the process that receives it must {@link #poll()} until there is
    * nothing, since an event that stays pending holds back the next signal. SIGIO ends a process
-   * that does not expect it, so a process must watch it ({@code Kevent.signal("IO")}) before it
+   * that does not expect it, so a process must watch it ({@code Watch.signal("IO")}) before it
    * makes itself the owner.
    *
    * @param pid a process, which may be this one; 0 for none

@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
-import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.internal.queue.QueueDump.KnoteDump;
 import org.kqueue4j.internal.source.SourceIdent;
 
 /**

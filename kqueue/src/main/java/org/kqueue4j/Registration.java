@@ -159,10 +159,6 @@ public final class Registration implements AutoCloseable {
     return knote.ident();
   }
 
-  KernelKnote knote() {
-    return knote;
-  }
-
   private void requireDone(String operation, @Nullable Failure failure) {
     if (failure != null) {
       throw failure.about(operation + " " + this).toException();

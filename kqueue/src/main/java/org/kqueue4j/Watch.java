@@ -335,7 +335,7 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @param notes what to report; the exit if there are none
    */
   public static Watch<Kevent.Proc> process(long pid, ProcNote... notes) {
-    return new Watch<>(pid, Filter.PROC, ProcNote.bits(notes), null);
+    return new Watch<>(pid, Filter.PROC, bits(notes), null);
   }
 
   /**
@@ -348,7 +348,7 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @throws UnsupportedOperationException if the handle has no pid
    */
   public static Watch<Kevent.Proc> process(ProcessHandle process, ProcNote... notes) {
-    return new Watch<>(process.pid(), Filter.PROC, ProcNote.bits(notes), process);
+    return new Watch<>(process.pid(), Filter.PROC, bits(notes), process);
   }
 
   /**
@@ -360,7 +360,11 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    * @throws UnsupportedOperationException if the process has no pid
    */
   public static Watch<Kevent.Proc> process(Process process, ProcNote... notes) {
-    return new Watch<>(process.pid(), Filter.PROC, ProcNote.bits(notes), process);
+    return new Watch<>(process.pid(), Filter.PROC, bits(notes), process);
+  }
+
+  private static int bits(ProcNote[] notes) {
+    return notes.length == 0 ? ProcNote.EXIT.bit() : ProcNote.bits(notes);
   }
 
   /**
@@ -490,6 +494,15 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
     return source;
   }
 
+  /** Returns this watch for one registration, which has an ident of its own if it is of a path. */
+  Watch<E> forRegistration() {
+    if (source instanceof SourceIdent known && known.source() instanceof Path path) {
+      SourceIdent own = SourceIdent.ofOwn(path);
+      return new Watch<>(own.number(), filter, flags, notes, data, own);
+    }
+    return this;
+  }
+
   /** Returns the fields of a change. */
   KeventStruct toChange(int operation, @Nullable Object udata) {
     KeventStruct change = new KeventStruct();
@@ -531,8 +544,8 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
           "user: nothing could trigger it, since there is no registration: use a"
               + " CompletableFuture, or register it");
     }
-    KeventStruct change = toChange(0, null);
-    return new FutureChange<>(this, change, this::refused, Kevent::ofFuture);
+    Watch<E> own = forRegistration();
+    return new FutureChange<>(own, own.toChange(0, null), own::refused, Kevent::ofFuture);
   }
 
   /** Returns a text such as {@code read fd=5 CLEAR}. */

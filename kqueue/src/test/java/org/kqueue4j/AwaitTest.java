@@ -22,7 +22,7 @@ import org.kqueue4j.sys.KqueueException;
 /** Threads that wait for one event each, on one queue. */
 @Timeout(120)
 class AwaitTest {
-  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Watch<Kevent.Timer> NEVER = Watch.timer(Duration.ofHours(1));
   private static final int THREADS = 10_000;
   private static final int PIPES = 200;
 
@@ -39,19 +39,22 @@ class AwaitTest {
   void eventThatHasHappened() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
-    Kevent event = kq.await(Watch.read(pipe.reader()).udata("mine"));
-    assertThat(event.data()).isEqualTo(3);
-    assertThat(event.attachment()).isEqualTo("mine");
+    Kevent.Read event = kq.await(Watch.read(pipe.reader()));
+    assertThat(event.bytes()).isEqualTo(3);
+    assertThat(event.ident()).isEqualTo(pipe.reader());
+    assertThat(event.attachment()).isNull();
     Beside.expectNothing(kq);
   }
 
   @Test
   void eventThatIsStillToCome() throws Exception {
-    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Watch.user()))) {
+    RawFiles.Ends pipe = files.pipe();
+    try (Meanwhile<Kevent.Read> waiter =
+        Meanwhile.call(() -> kq.await(Watch.read(pipe.reader())))) {
       waiter.untilItWaits();
       Meanwhile.until("it is registered", () -> Beside.knotes(kq) == 1);
-      kq.trigger(1, 7);
-      assertThat(waiter.join().data()).isEqualTo(7);
+      files.write(pipe.writer(), 7);
+      assertThat(waiter.join().bytes()).isEqualTo(7);
     }
     Expect.none(kq);
     Beside.expectNothing(kq);
@@ -60,7 +63,7 @@ class AwaitTest {
   @Test
   void eventInTime() throws Exception {
     assertThat(kq.await(Watch.timer(Duration.ofMillis(1)), Meanwhile.SOON))
-        .hasValueSatisfying(event -> assertThat(event.ident()).isEqualTo(1));
+        .hasValueSatisfying(event -> assertThat(event.expirations()).isEqualTo(1));
     Beside.expectNothing(kq);
   }
 
@@ -68,7 +71,7 @@ class AwaitTest {
   @ValueSource(longs = {20, 0, -1})
   void timeIsOver(long millis) throws Exception {
     long begin = System.nanoTime();
-    assertThat(kq.await(Watch.user(), Duration.ofMillis(millis))).isEmpty();
+    assertThat(kq.await(NEVER, Duration.ofMillis(millis))).isEmpty();
     assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(millis * 1_000_000);
     Beside.expectNothing(kq);
   }
@@ -85,7 +88,7 @@ class AwaitTest {
   void interruptBefore() {
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(() -> kq.await(Watch.user()));
+        .isThrownBy(() -> kq.await(NEVER));
     assertThat(Thread.interrupted()).isFalse();
     Beside.expectNothing(kq);
   }
@@ -93,10 +96,10 @@ class AwaitTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void interruptMeanwhile(boolean virtual) throws Exception {
-    try (Meanwhile<Kevent> waiter =
+    try (Meanwhile<Kevent.Timer> waiter =
         virtual
-            ? Meanwhile.callVirtually(() -> kq.await(Watch.user()))
-            : Meanwhile.call(() -> kq.await(Watch.user()))) {
+            ? Meanwhile.callVirtually(() -> kq.await(NEVER))
+            : Meanwhile.call(() -> kq.await(NEVER))) {
       Beside.untilServed(kq);
       waiter.thread().interrupt();
       assertThatExceptionOfType(InterruptedException.class).isThrownBy(waiter::join);
@@ -106,7 +109,7 @@ class AwaitTest {
 
   @Test
   void closeMeanwhile() throws Exception {
-    try (Meanwhile<Kevent> waiter = Meanwhile.call(() -> kq.await(Watch.user()))) {
+    try (Meanwhile<Kevent.Timer> waiter = Meanwhile.call(() -> kq.await(NEVER))) {
       Beside.untilServed(kq);
       kq.close();
       assertThatExceptionOfType(KqueueException.class)
@@ -114,17 +117,17 @@ class AwaitTest {
           .returns(Errno.EBADF, KqueueException::errno);
     }
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.await(Watch.user()))
+        .isThrownBy(() -> kq.await(NEVER))
         .returns(Errno.EBADF, KqueueException::errno);
   }
 
   @Test
-  void changeIsRefused() {
+  void watchIsRefused() {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.await(Watch.read(999_999), HOUR))
+        .isThrownBy(() -> kq.await(Watch.read(999_999), Duration.ofHours(1)))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(NullPointerException.class)
-        .isThrownBy(() -> kq.await(Watch.user(), null));
+        .isThrownBy(() -> kq.await(NEVER, null));
     Beside.expectNothing(kq);
   }
 
@@ -138,11 +141,10 @@ class AwaitTest {
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int reader = pipes.get(i % PIPES).reader();
-      int number = i;
       threads.add(
           Thread.startVirtualThread(
               () -> {
-                if (awaited(Watch.read(reader).udata(number)).udata().equals(number)) {
+                if (awaited(Watch.read(reader)).ident() == reader) {
                   read.incrementAndGet();
                 }
               }));
@@ -162,12 +164,25 @@ class AwaitTest {
     Beside.expectNothing(kq);
   }
 
-  private Kevent awaited(Kevent change) {
+  private <E extends Kevent> E awaited(Watch<E> watch) {
     try {
-      return kq.await(change);
+      return kq.await(watch);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Nothing triggers the event of a registration that no thread has. */
+  @Test
+  void userEventIsRefused() {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.await(Watch.user()))
+        .returns(Errno.EINVAL, KqueueException::errno)
+        .withMessageContaining("CompletableFuture");
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.await(Watch.user(), Duration.ZERO))
+        .returns(Errno.EINVAL, KqueueException::errno);
+    Beside.expectNothing(kq);
   }
 
   @Test
@@ -175,12 +190,11 @@ class AwaitTest {
     AtomicInteger interrupted = new AtomicInteger();
     List<Thread> threads = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      int number = i;
       threads.add(
           Thread.startVirtualThread(
               () -> {
                 try {
-                  kq.await(Watch.user());
+                  kq.await(NEVER);
                 } catch (InterruptedException e) {
                   interrupted.incrementAndGet();
                 }

@@ -35,4 +35,61 @@ class FilterTest {
         .isThrownBy(() -> Filter.of(number))
         .withMessage("EINVAL: there is no filter " + number);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "READ,   LOWAT,       0x00000001",
+    "WRITE,  LOWAT,       0x00000001",
+    "EXCEPT, OOB,         0x00000002",
+    "VNODE,  DELETE,      0x00000001",
+    "VNODE,  WRITE,       0x00000002",
+    "VNODE,  EXTEND,      0x00000004",
+    "VNODE,  ATTRIB,      0x00000008",
+    "VNODE,  LINK,        0x00000010",
+    "VNODE,  RENAME,      0x00000020",
+    "VNODE,  REVOKE,      0x00000040",
+    "VNODE,  OPEN,        0x00000080",
+    "VNODE,  CLOSE,       0x00000100",
+    "VNODE,  CLOSE_WRITE, 0x00000200",
+    "VNODE,  READ,        0x00000400",
+    "PROC,   EXIT,        0x80000000",
+    "PROC,   FORK,        0x40000000",
+    "PROC,   EXEC,        0x20000000",
+    "PROC,   TRACK,       0x00000001",
+    "PROC,   TRACKERR,    0x00000002",
+    "PROC,   CHILD,       0x00000004",
+    "USER,   TRIGGER,     0x01000000",
+    "USER,   FFAND,       0x40000000",
+    "USER,   FFOR,        0x80000000",
+    "USER,   FFCOPY,      0xc0000000",
+    "TIMER,  SECONDS,     0x00000001",
+    "TIMER,  MSECONDS,    0x00000002",
+    "TIMER,  USECONDS,    0x00000004",
+    "TIMER,  NSECONDS,    0x00000008"
+  })
+  void namesItsNotes(Filter filter, String name, String bit) {
+    assertThat(filter.notes(Long.decode(bit).intValue())).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "READ,   0x0,        0",
+    "VNODE,  0x6,        WRITE|EXTEND",
+    "PROC,   0xe0000001, EXIT|FORK|EXEC|TRACK",
+    "USER,   0xc1000005, FFCOPY|TRIGGER|0x5",
+    "USER,   0x41000000, FFAND|TRIGGER",
+    "SIGNAL, 0x3,        0x3",
+    "VNODE,  0x800,      0x800"
+  })
+  void severalNotesAreWrittenInOrderAndTheRestAsANumber(
+      Filter filter, String fflags, String text) {
+    assertThat(filter.notes(Long.decode(fflags).intValue())).isEqualTo(text);
+  }
+
+  /** Bits are used by several filters: LOWAT of VNODE was DELETE, WRITE of PROC was TRACKERR. */
+  @ParameterizedTest
+  @CsvSource({"READ, 0x2", "EXCEPT, 0x1", "PROC, 0x8", "SIGNAL, 0x1", "USER, 0x1", "TIMER, 0x10"})
+  void namesNoNotesOfOtherFilters(Filter filter, String bit) {
+    assertThat(filter.notes(Integer.decode(bit))).isEqualTo(bit);
+  }
 }

@@ -3,15 +3,18 @@ package org.kqueue4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.internal.kern.EventOrigin.LazyCount;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.EventSink;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
-import org.kqueue4j.sys.KqueueException;
 
 class KeventListTest {
   private final KeventList list = new KeventList(2);
@@ -19,7 +22,8 @@ class KeventListTest {
   @Test
   void holdsWhatIsAdded() {
     Object udata = new Object();
-    list.add(-1, Event.EVFILT_READ, 1, 2, -3, udata).add(Kevent.user(7).clear().data(8));
+    list.add(-1, Event.EVFILT_READ, 1, 2, -3, udata);
+    list.add(7, Event.EVFILT_USER, Event.EV_CLEAR, 0, 8, "x");
 
     assertThat(list.size()).isEqualTo(2);
     assertThat(list.ident(0)).isEqualTo(-1);
@@ -28,8 +32,84 @@ class KeventListTest {
     assertThat(list.fflags(0)).isEqualTo(2);
     assertThat(list.data(0)).isEqualTo(-3);
     assertThat(list.udata(0)).isSameAs(udata);
-    assertThat(list.get(1)).isEqualTo(Kevent.user(7).clear().data(8));
-    assertThat(list).hasToString("[" + list.get(0) + ", user id=7 CLEAR data=8]");
+    assertThat(list.ident(1)).isEqualTo(7);
+    assertThat(list.filter(1)).isEqualTo(Event.EVFILT_USER);
+    assertThat(list.flags(1)).isEqualTo(Event.EV_CLEAR);
+    assertThat(list.fflags(1)).isZero();
+    assertThat(list.data(1)).isEqualTo(8);
+    assertThat(list.udata(1)).isEqualTo("x");
+    assertThat(list)
+        .hasToString(
+            "[read fd=-1 ADD fflags=0x2 data=-3 udata="
+                + udata
+                + ", user id=7 CLEAR data=8 udata=x]");
+  }
+
+  /** A C program has no paths, so a watch takes the place of the ident. */
+  @Test
+  void aWatchIsAChange() {
+    Watch<Kevent.Vnode> watch = Watch.file(Path.of("/a/b"), VnodeNote.WRITE, VnodeNote.LINK);
+    list.add(watch.dispatch(), Event.EV_ADD, "mine");
+    list.add(Watch.read(5).lowat(3), Event.EV_ADD, null);
+
+    assertThat(list.ident(0)).isEqualTo(watch.ident());
+    assertThat(list.filter(0)).isEqualTo(Event.EVFILT_VNODE);
+    assertThat(list.flags(0)).isEqualTo(Event.EV_ADD | Event.EV_CLEAR | Event.EV_DISPATCH);
+    assertThat(list.fflags(0)).isEqualTo(Event.NOTE_WRITE | Event.NOTE_LINK);
+    assertThat(list.udata(0)).isEqualTo("mine");
+    assertThat(list)
+        .hasToString(
+            "[vnode path=/a/b ADD|CLEAR|DISPATCH fflags=WRITE|LINK udata=mine,"
+                + " read fd=5 ADD fflags=LOWAT data=3]");
+  }
+
+  /** The ident of a path lasts for as long as the list has it. */
+  @Test
+  void aPathOfAListIsNotForgotten() throws Exception {
+    list.add(Watch.file(Path.of("/"), VnodeNote.WRITE), Event.EV_ADD, null);
+    System.gc();
+    try (Kqueue kq = Kqueue.open()) {
+      assertThat(kq.kevent(list, null, 0)).isZero();
+      assertThat(kq.dump().knotes())
+          .extracting(KqueueDump.Knote::source)
+          .containsExactly(Path.of("/"));
+    }
+  }
+
+  @Test
+  void anElementIsTheEventOfARegistration() throws Exception {
+    try (Kqueue kq = Kqueue.open()) {
+      Registration user = kq.register(Watch.user(), "mine");
+      Registration other = kq.register(Watch.user());
+      user.trigger(5);
+      assertThat(kq.kevent(null, list, 0)).isEqualTo(1);
+
+      Kevent event = list.event(0, user);
+      assertThat(event).isInstanceOf(Kevent.User.class);
+      assertThat(event.registration()).isEqualTo(user);
+      assertThat(event.data()).isEqualTo(5);
+      assertThat(event.attachment()).isEqualTo("mine");
+      assertThat(event.ident()).isEqualTo(list.ident(0));
+      assertThat(event.flags()).isEqualTo(list.flags(0));
+      assertThat(event.fflags()).isEqualTo(list.fflags(0));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> list.event(0, other))
+          .withMessageContaining("no event of user #2");
+      assertThatExceptionOfType(IndexOutOfBoundsException.class)
+          .isThrownBy(() -> list.event(1, user));
+    }
+  }
+
+  @Test
+  void aReceiptIsNoEventOfARegistration() throws Exception {
+    try (Kqueue kq = Kqueue.open()) {
+      Registration timer = kq.register(Watch.timer(Duration.ofHours(1)));
+      list.add(timer.ident(), Event.EVFILT_TIMER, Event.EV_RECEIPT, 0, 60_000, null);
+      assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> list.event(0, timer))
+          .withMessageContaining("ERROR");
+    }
   }
 
   @Test
@@ -37,13 +117,25 @@ class KeventListTest {
     list.add(3, 5, Event.EV_ERROR, 0, 22, null);
 
     assertThat(list).hasToString("[filter 5 ident=3 ERROR data=22]");
-    assertThatExceptionOfType(KqueueException.class).isThrownBy(() -> list.get(0));
+  }
+
+  @Test
+  void aPostedErrorIsInItsData() throws Exception {
+    list.add(999_999, Event.EVFILT_READ, Event.EV_ADD, 0, 0, null);
+    list.add(7, Event.EVFILT_USER, Event.EV_ADD | Event.EV_RECEIPT, 0, 0, "x");
+    try (Kqueue kq = Kqueue.open()) {
+      assertThat(kq.kevent(list, list, 0)).isEqualTo(2);
+    }
+    assertThat(Errno.of(list.data(0))).isEqualTo(Errno.EBADF);
+    assertThat(Errno.of(list.data(1))).as("success").isNull();
+    assertThat(list)
+        .hasToString("[read fd=999999 ERROR data=9, user id=7 ERROR udata=x]");
   }
 
   @Test
   void growsAsElementsAreAdded() {
     for (int i = 0; i < 100; i++) {
-      list.add(Watch.user().udata(i));
+      list.add(i, Event.EVFILT_USER, 0, 0, 0, i);
     }
     assertThat(list.size()).isEqualTo(100);
     assertThat(list.capacity()).isGreaterThanOrEqualTo(100);
@@ -51,15 +143,15 @@ class KeventListTest {
       assertThat(list.ident(i)).isEqualTo(i);
       assertThat(list.udata(i)).isEqualTo(i);
     }
-    assertThat(new KeventList(0).add(Watch.user()).size()).isEqualTo(1);
+    assertThat(addUser(new KeventList(0), 1).size()).isEqualTo(1);
   }
 
   @Test
   void hasNothingBeyondItsSize() {
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.ident(0));
-    list.add(Watch.user()).clear();
+    addUser(list, 1).clear();
     assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.udata(0));
-    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.get(-1));
+    assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> list.flags(-1));
     assertThat(list).hasToString("[]");
     assertThat(list.capacity()).isEqualTo(2);
   }
@@ -67,7 +159,7 @@ class KeventListTest {
   @Test
   void changesAreReadInBatchesAndAgainByTheNextCall() {
     for (int i = 0; i < 19; i++) {
-      list.add(Watch.user());
+      addUser(list, i);
     }
     assertThat(changes(8)).hasSize(19).startsWith(0L, 1L).endsWith(18L);
     assertThat(changes(8)).hasSize(19);
@@ -75,7 +167,7 @@ class KeventListTest {
 
   @Test
   void eventsReplaceWhatStoodThere() {
-    list.add(Watch.user()).register(Watch.user());
+    addUser(addUser(list, 1), 2);
     list.beginEvents();
     assertThat(list.size()).isZero();
     assertThat(list.events.copyOut(events(5, 6), 1)).isEqualTo(1);
@@ -95,7 +187,7 @@ class KeventListTest {
   @Test
   void oneListCanHoldTheChangesAndThenTheEvents() {
     for (int i = 0; i < 10; i++) {
-      list.add(Watch.user());
+      addUser(list, i);
     }
     list.beginChanges();
     list.beginEvents();
@@ -122,10 +214,10 @@ class KeventListTest {
     list.events.copyOut(batch, 1);
 
     assertThat(list.ident(0)).isEqualTo(1);
+    assertThat(list.filter(0)).isEqualTo(Event.EVFILT_USER);
     assertThat(asked).isEmpty();
     assertThat(list.data(0)).isEqualTo(42);
     assertThat(list.data(0)).isEqualTo(42);
-    assertThat(list.get(0).data()).isEqualTo(42);
     assertThat(asked).containsExactly(Event.EVFILT_USER);
   }
 
@@ -138,8 +230,12 @@ class KeventListTest {
     list.beginEvents();
     list.events.copyOut(events(1), 1);
     assertThat(list.data(0)).isZero();
-    list.clear().add(Kevent.user(1).data(3));
+    list.clear().add(1, Event.EVFILT_USER, 0, 0, 3, null);
     assertThat(list.data(0)).isEqualTo(3);
+  }
+
+  private static KeventList addUser(KeventList list, long ident) {
+    return list.add(ident, Event.EVFILT_USER, 0, 0, 0, null);
   }
 
   private List<Long> changes(int batchSize) {

@@ -9,7 +9,9 @@ import static org.kqueue4j.KqueueDump.Status.QUEUED;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,8 @@ import org.kqueue4j.sys.Event;
 
 /** What {@link Kqueue#dump} shows of queues in different states. */
 class KqueueDumpTest {
+  private static final int ADD = Event.EV_ADD | Event.EV_ENABLE;
+
   private final RawFiles files = new RawFiles();
   private final Kqueue kq = Kqueue.open();
 
@@ -49,16 +53,19 @@ class KqueueDumpTest {
   }
 
   @Test
-  void fieldsAreThoseThatWereRegistered() {
+  void fieldsAreThoseThatWereRegistered() throws Exception {
     Object udata = new Object();
-    kq.add(Kevent.of(7, Filter.USER, Event.EV_CLEAR, 0x12, 34, udata));
+    kq.kevent(
+        new KeventList(1).add(7, Event.EVFILT_USER, ADD | Event.EV_CLEAR, 0x12, 34, udata),
+        null,
+        0);
     assertThat(only())
         .isEqualTo(
             new Knote(
                 7,
                 Filter.USER,
-                java.util.Set.of(),
-                Event.EV_ADD | Event.EV_ENABLE | Event.EV_CLEAR,
+                Set.of(),
+                ADD | Event.EV_CLEAR,
                 0,
                 0,
                 0x12,
@@ -69,16 +76,17 @@ class KqueueDumpTest {
 
   @Test
   void knotesAreNewestFirstAndPendingOnesInTheirOrder() {
-    for (int id = 1; id <= 4; id++) {
-      kq.register(Watch.user());
+    List<Registration> users = new ArrayList<>();
+    for (int number = 1; number <= 4; number++) {
+      users.add(kq.register(Watch.user(), number));
     }
-    kq.trigger(3);
-    kq.trigger(1);
-    kq.trigger(4);
+    users.get(2).trigger();
+    users.get(0).trigger();
+    users.get(3).trigger();
     KqueueDump dump = kq.dump();
     assertThat(dump.count()).isEqualTo(3);
-    assertThat(dump.knotes()).extracting(Knote::ident).containsExactly(4L, 3L, 2L, 1L);
-    assertThat(dump.pending()).extracting(Knote::ident).containsExactly(3L, 1L, 4L);
+    assertThat(dump.knotes()).extracting(Knote::udata).containsExactly(4, 3, 2, 1);
+    assertThat(dump.pending()).extracting(Knote::udata).containsExactly(3, 1, 4);
     assertThat(dump.pending()).allMatch(kn -> dump.knotes().stream().anyMatch(k -> k == kn));
     assertThat(dump.pending())
         .extracting(Knote::status)
@@ -87,18 +95,17 @@ class KqueueDumpTest {
         .containsExactly(
             "kqueue " + kq.ident() + ": 4 knotes, 3 pending",
             "# filter ident status flags fflags data sfflags sdata udata",
-            "3 user id=4 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0",
-            "1 user id=3 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0",
-            " user id=2 - ADD|ENABLE|CLEAR 0 0 0 0",
-            "2 user id=1 ACTIVE|QUEUED ADD|ENABLE|CLEAR 0 0 0 0");
-    assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(3L, 1L, 4L);
+            "3 user #4 ACTIVE|QUEUED ADD|CLEAR 0 0 0 0 4",
+            "1 user #3 ACTIVE|QUEUED ADD|CLEAR 0 0 0 0 3",
+            " user #2 - ADD|CLEAR 0 0 0 0 2",
+            "2 user #1 ACTIVE|QUEUED ADD|CLEAR 0 0 0 0 1");
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly(3, 1, 4);
     assertThat(kq.dump().pending()).isEmpty();
   }
 
   @Test
   void dumpChangesNothing() {
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.user()).trigger();
     KqueueDump first = kq.dump();
     assertThat(kq.dump()).isEqualTo(first).hasToString(first.toString());
     assertThat(kq.poll()).hasSize(1);
@@ -106,9 +113,9 @@ class KqueueDumpTest {
 
   @Test
   void disabledOneThatIsActiveIsNotPending() {
-    kq.register(Watch.user().disabled());
+    Registration user = kq.register(Watch.user().disabled());
     assertThat(only().status()).containsExactly(DISABLED);
-    kq.trigger(1);
+    user.trigger();
     assertThat(only().status()).containsExactly(ACTIVE, DISABLED);
     assertThat(kq.dump().count()).isZero();
   }
@@ -124,21 +131,20 @@ class KqueueDumpTest {
 
   @Test
   void knoteAloneIsShownWithoutItsZeros() {
-    kq.register(Watch.user().dispatch(), "five");
-    kq.trigger(5, 3);
+    kq.register(Watch.user().dispatch(), "five").trigger(3);
     assertThat(only())
-        .hasToString("user id=5 ACTIVE|QUEUED flags=ADD|ENABLE|DISPATCH sdata=3 udata=five");
+        .hasToString("user #1 ACTIVE|QUEUED flags=ADD|CLEAR|DISPATCH sdata=3 udata=five");
   }
 
   @Test
   void timerHasItsPeriodAndTheQueueItsDeadline() {
-    kq.register(Watch.timer(Duration.ofSeconds(90)).oneshot());
+    Registration timer = kq.register(Watch.timer(Duration.ofSeconds(90)).oneshot());
     assertThat(only().sdata()).isEqualTo(90_000);
     KqueueDump dump = kq.dump();
     assertThat(dump.nextTimer()).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(90));
     assertThat(dump.toString())
         .matches("(?s)kqueue \\d+: 1 knotes, 0 pending, next timer in \\d+\\.\\d{3} s\n.*");
-    kq.delete(Watch.timer(Duration.ZERO));
+    timer.close();
     assertThat(kq.dump().nextTimer()).isNull();
   }
 
@@ -147,16 +153,16 @@ class KqueueDumpTest {
     Path path = Files.createFile(folder.resolve("a file"));
     kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE));
     assertThat(only().source()).isEqualTo(path);
-    assertThat(only().sfflags()).isEqualTo(Note.bits(VnodeNote.WRITE, VnodeNote.DELETE));
+    assertThat(only().sfflags()).isEqualTo(Event.NOTE_WRITE | Event.NOTE_DELETE);
     assertThat(kq.dump().toString()).contains(" path=" + path + "  ").contains("  DELETE|WRITE  ");
   }
 
   @Test
   void nestedQueueIsKnownByItsNumber() {
     try (Kqueue inner = Kqueue.open()) {
-      inner.register(Watch.user());
+      Registration user = inner.register(Watch.user());
       kq.register(Watch.read(inner));
-      inner.trigger(1);
+      user.trigger();
       assertThat(kq.dump().pending())
           .extracting(Knote::ident)
           .containsExactly(inner.dump().number());
@@ -222,10 +228,10 @@ class KqueueDumpTest {
         Meanwhile.call(
             () -> {
               for (int i = 0; i < 20_000; i++) {
-                kq.register(Watch.user());
-                kq.trigger(i);
+                Registration user = kq.register(Watch.user());
+                user.trigger();
                 kq.poll();
-                kq.delete(Watch.user());
+                user.close();
               }
               return null;
             })) {

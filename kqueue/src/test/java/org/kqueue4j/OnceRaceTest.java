@@ -24,11 +24,11 @@ import org.kqueue4j.sys.KqueueException;
 class OnceRaceTest {
   private static final int THREADS = 4;
   private static final int STEPS = 3000;
-  private static final int IDENTS = 3;
 
   private final Kqueue kq = Kqueue.open();
   private final RawFiles files = new RawFiles();
   private final RawFiles.Ends pipe = files.pipe();
+  private final List<Toggle> sources = List.of(new Toggle(), new Toggle(), new Toggle());
 
   @AfterEach
   void close() {
@@ -36,13 +36,28 @@ class OnceRaceTest {
     files.close();
   }
 
+  /** Is readable while it is up. */
+  private static final class Toggle extends EventSource {
+    private volatile boolean isUp;
+
+    void set(boolean isUp) {
+      this.isUp = isUp;
+      changed();
+    }
+
+    @Override
+    protected long readable() {
+      return isUp ? 1 : 0;
+    }
+  }
+
   /** One thread. */
   private final class Racer {
     private final Random random;
-    private final List<CompletableFuture<Kevent>> made = new ArrayList<>();
+    private final List<CompletableFuture<? extends Kevent>> made = new ArrayList<>();
 
     /** Those whose cancellation has succeeded. */
-    private final List<CompletableFuture<Kevent>> cancelled = new ArrayList<>();
+    private final List<CompletableFuture<? extends Kevent>> cancelled = new ArrayList<>();
 
     Racer(long seed) {
       random = new Random(seed);
@@ -57,36 +72,40 @@ class OnceRaceTest {
 
     private void step() throws Exception {
       switch (random.nextInt(8)) {
-        case 0, 1 -> made.add(kq.once(change()));
+        case 0, 1 -> made.add(kq.once(watch()));
         case 2 -> cancelOne();
-        case 3, 4 -> trigger();
+        case 3, 4 -> toggle();
         case 5 ->
-            made.add(kq.once(change()).orTimeout(1 + random.nextInt(3), TimeUnit.MILLISECONDS));
-        case 6 -> kq.await(change(), Duration.ofNanos(random.nextInt(500_000)));
+            made.add(kq.once(watch()).orTimeout(1 + random.nextInt(3), TimeUnit.MILLISECONDS));
+        case 6 -> kq.await(watch(), Duration.ofNanos(random.nextInt(500_000)));
         default -> made.add(kq.once(Watch.timer(Duration.ofMillis(1 + random.nextInt(2)))));
       }
     }
 
-    /** A user event of one kind or another, or a pipe that becomes readable. */
-    private Kevent change() {
-      Kevent user = Watch.user();
+    /** A source in one way or another, or a pipe that becomes readable. */
+    private Watch<Kevent.Read> watch() {
+      IoWatch<Kevent.Read> source = Watch.read(anySource());
       return switch (random.nextInt(6)) {
-        case 0 -> user.notes(Note.FFCOPY);
+        case 0 -> source.lowat(1);
         case 1 -> Watch.read(pipe.reader());
-        default -> user;
+        default -> source;
       };
+    }
+
+    private Toggle anySource() {
+      return sources.get(random.nextInt(sources.size()));
     }
 
     private void cancelOne() {
       if (!made.isEmpty()) {
-        CompletableFuture<Kevent> future = made.get(random.nextInt(made.size()));
+        CompletableFuture<? extends Kevent> future = made.get(random.nextInt(made.size()));
         if (!future.isDone() && future.cancel(false)) {
           cancelled.add(future);
         }
       }
     }
 
-    private void trigger() {
+    private void toggle() {
       if (random.nextInt(10) == 0) {
         synchronized (files) { // which belongs to one thread at a time
           files.write(pipe.writer(), 1);
@@ -94,11 +113,7 @@ class OnceRaceTest {
         }
         return;
       }
-      try {
-        kq.trigger(random.nextInt(IDENTS));
-      } catch (KqueueException e) {
-        assertThat(e.errno()).isEqualTo(Errno.ENOENT); // nobody waits for it now
-      }
+      anySource().set(random.nextInt(3) == 0);
     }
   }
 
@@ -110,28 +125,18 @@ class OnceRaceTest {
       Racer racer = new Racer(seed * THREADS + i);
       racers.add(i % 2 == 0 ? Meanwhile.call(racer::run) : Meanwhile.callVirtually(racer::run));
     }
-    List<CompletableFuture<Kevent>> all = new ArrayList<>();
+    List<CompletableFuture<? extends Kevent>> all = new ArrayList<>();
     for (Meanwhile<Racer> meanwhile : racers) {
       Racer racer = meanwhile.join();
       assertThat(racer.cancelled).allMatch(CompletableFuture::isCancelled);
       all.addAll(racer.made);
     }
     // What is left needs an event each.
-    assertThat(Beside.knotes(kq)).isLessThanOrEqualTo(2 * IDENTS + 1 + all.size());
+    assertThat(Beside.knotes(kq)).isLessThanOrEqualTo(2 * sources.size() + 1 + all.size());
     files.write(pipe.writer(), 1);
-    for (int i = 0; i < IDENTS; i++) {
-      triggerIfThere(i);
-    }
+    sources.forEach(source -> source.set(true));
     Meanwhile.until("all have ended", () -> all.stream().allMatch(CompletableFuture::isDone));
     Beside.expectNothing(kq);
-  }
-
-  private void triggerIfThere(long id) {
-    try {
-      kq.trigger(id);
-    } catch (KqueueException e) {
-      assertThat(e.errno()).isEqualTo(Errno.ENOENT);
-    }
   }
 
   @ParameterizedTest
@@ -140,7 +145,7 @@ class OnceRaceTest {
     Random random = new Random(seed);
     for (int round = 0; round < 100; round++) {
       try (Kqueue closed = Kqueue.open()) {
-        Meanwhile<List<CompletableFuture<Kevent>>> maker =
+        Meanwhile<List<CompletableFuture<? extends Kevent>>> maker =
             Meanwhile.callVirtually(() -> makeUntilClosed(closed));
         Meanwhile.until("some are made", () -> Beside.knotes(closed) > 10);
         long until = System.nanoTime() + random.nextInt(100_000);
@@ -148,7 +153,7 @@ class OnceRaceTest {
           Thread.onSpinWait();
         }
         closed.close();
-        for (CompletableFuture<Kevent> future : maker.join()) {
+        for (CompletableFuture<? extends Kevent> future : maker.join()) {
           assertThat(future).isDone();
           assertThat(future.handle((event, failure) -> isEnd(event, failure)).join()).isTrue();
         }
@@ -162,11 +167,12 @@ class OnceRaceTest {
     return event != null || cause instanceof KqueueException e && e.errno() == Errno.EBADF;
   }
 
-  private static List<CompletableFuture<Kevent>> makeUntilClosed(Kqueue kq) {
-    List<CompletableFuture<Kevent>> made = new ArrayList<>();
+  private static List<CompletableFuture<? extends Kevent>> makeUntilClosed(Kqueue kq) {
+    List<CompletableFuture<? extends Kevent>> made = new ArrayList<>();
     try {
       for (int i = 0; ; i++) {
-        made.add(kq.once(i % 2 == 0 ? Watch.user() : Watch.timer(Duration.ofHours(1))));
+        Watch<?> never = i % 2 == 0 ? Watch.read(new Toggle()) : Watch.timer(Duration.ofHours(1));
+        made.add(kq.once(never));
       }
     } catch (KqueueException e) {
       assertThat(e.errno()).isEqualTo(Errno.EBADF);

@@ -3,6 +3,7 @@ package org.kqueue4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,16 +25,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** Events as futures. */
 @Timeout(120)
 class OnceTest {
-  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Watch<Kevent.Timer> HOUR = Watch.timer(Duration.ofHours(1));
 
   private final Kqueue kq = Kqueue.open();
   private final RawFiles files = new RawFiles();
+  private final Counter one = new Counter();
+  private final Counter two = new Counter();
 
   @TempDir Path folder;
 
@@ -43,140 +47,168 @@ class OnceTest {
     files.close();
   }
 
-  private static Kevent event(CompletableFuture<Kevent> future) throws Exception {
+  /** Has as much to read as the test says. */
+  private static final class Counter extends EventSource {
+    private volatile long count;
+
+    void set(long count) {
+      this.count = count;
+      changed();
+    }
+
+    @Override
+    protected long readable() {
+      return count;
+    }
+  }
+
+  private static <E extends Kevent> E event(CompletableFuture<E> future) throws Exception {
     return future.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private void expectRefused(Errno errno, Kevent change) {
+  private void expectRefused(Errno errno, Watch<?> watch) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.once(change))
+        .isThrownBy(() -> kq.once(watch))
         .returns(errno, KqueueException::errno);
-  }
-
-  private void expectNotTriggered(long id) {
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.trigger(id))
-        .returns(Errno.ENOENT, KqueueException::errno);
   }
 
   // ---- events ----
 
   @Test
-  void eventIsThatOfTheChange() throws Exception {
-    Object udata = new Object();
-    Kevent event = event(kq.once(Watch.timer(Duration.ofMillis(1)).udata(udata)));
-    assertThat(event.ident()).isEqualTo(7);
+  void eventIsThatOfTheWatch() throws Exception {
+    Kevent.Timer event = event(kq.once(Watch.timer(Duration.ofMillis(1))));
     assertThat(event.filter()).isEqualTo(Filter.TIMER);
-    assertThat(event.data()).isEqualTo(1);
-    assertThat(event.attachment()).isSameAs(udata);
+    assertThat(event.expirations()).isEqualTo(1);
+    assertThat(event.attachment()).isNull();
     Beside.expectNothing(kq);
   }
 
   @Test
+  void eventLeadsToNoRegistration() throws Exception {
+    Kevent.Timer event = event(kq.once(Watch.timer(Duration.ofMillis(1))));
+    assertThatIllegalStateException()
+        .isThrownBy(event::registration)
+        .withMessageContaining("has no registration");
+  }
+
+  @Test
   void nobodyElseIsGivenIt() throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Watch.user());
-    kq.trigger(1);
-    assertThat(event(future).ident()).isEqualTo(1);
+    CompletableFuture<Kevent.Read> future = kq.once(Watch.read(one));
+    one.set(1);
+    assertThat(event(future).source()).isSameAs(one);
     Expect.none(kq);
     assertThat(kq.size()).isZero();
   }
 
   @Test
-  void knotesOfTheQueueAreNotDisturbed() throws Exception {
+  void registrationsOfTheQueueAreNotDisturbed() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent own = Watch.read(pipe.reader()).udata("own");
-    kq.add(own.disabled());
-    CompletableFuture<Kevent> future = kq.once(Watch.read(pipe.reader()).udata("future"));
+    Registration own = kq.register(Watch.read(pipe.reader()).disabled(), "own");
+    CompletableFuture<Kevent.Read> future = kq.once(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 3);
-    assertThat(event(future).udata()).isEqualTo("future");
+    assertThat(event(future).attachment()).isNull();
     Expect.none(kq);
-    kq.enable(own);
-    assertThat(Expect.one(kq).udata()).isEqualTo("own");
+    own.enable();
+    Kevent event = Expect.one(kq);
+    assertThat(event.attachment()).isEqualTo("own");
+    assertThat(event.registration()).isEqualTo(own);
 
-    CompletableFuture<Kevent> another = kq.once(Watch.user());
-    kq.register(Watch.user());
-    kq.delete(Watch.user());
-    kq.trigger(1);
-    assertThat(event(another).ident()).isEqualTo(1);
+    CompletableFuture<Kevent.Read> another = kq.once(Watch.read(one));
+    kq.register(Watch.read(one)).close();
+    own.close();
+    one.set(1);
+    assertThat(event(another).source()).isSameAs(one);
+    Expect.none(kq);
   }
 
   @Test
-  void allFuturesOfOneChangeHaveItsEvent() throws Exception {
-    List<CompletableFuture<Kevent>> futures = new ArrayList<>();
+  void allFuturesOfOneSourceHaveItsEvent() throws Exception {
+    List<CompletableFuture<Kevent.Read>> futures = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
-      futures.add(kq.once(Watch.user().udata(i)));
+      futures.add(kq.once(Watch.read(one)));
     }
     assertThat(Beside.knotes(kq)).isEqualTo(1);
     futures.removeFirst().cancel(false);
-    kq.trigger(1, 42);
-    for (int i = 0; i < futures.size(); i++) {
-      assertThat(event(futures.get(i)).data()).isEqualTo(42);
-      assertThat(event(futures.get(i)).udata()).isEqualTo(i + 1);
+    one.set(42);
+    for (CompletableFuture<Kevent.Read> future : futures) {
+      assertThat(event(future).bytes()).isEqualTo(42);
     }
   }
 
   @Test
-  void changesOfOneIdentThatDifferDoNotDisturbEachOther() throws Exception {
+  void watchesOfOneFileThatDifferDoNotDisturbEachOther() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    CompletableFuture<Kevent> written = kq.once(Watch.file(path, VnodeNote.WRITE));
-    CompletableFuture<Kevent> deleted = kq.once(Watch.file(path, VnodeNote.DELETE));
+    int fd = files.openToRead(path);
+    CompletableFuture<Kevent.Vnode> written = kq.once(Watch.file(fd, VnodeNote.WRITE));
+    CompletableFuture<Kevent.Vnode> deleted = kq.once(Watch.file(fd, VnodeNote.DELETE));
     Files.writeString(path, "text");
-    assertThat(event(written).has(VnodeNote.WRITE)).isTrue();
+    assertThat(event(written).notes()).containsExactly(VnodeNote.WRITE);
     assertThat(deleted).isNotDone();
     Files.delete(path);
-    assertThat(event(deleted).has(VnodeNote.DELETE)).isTrue();
+    assertThat(event(deleted).notes()).containsExactly(VnodeNote.DELETE);
   }
 
   @Test
-  void timersOfOneIdentEachHaveTheirTime() throws Exception {
-    CompletableFuture<Kevent> never = kq.once(Watch.timer(HOUR));
-    CompletableFuture<Kevent> soon = kq.once(Watch.timer(Duration.ofMillis(1)));
-    CompletableFuture<Kevent> alsoNever = kq.once(Watch.timer(HOUR));
+  void timersEachHaveTheirTime() throws Exception {
+    CompletableFuture<Kevent.Timer> never = kq.once(HOUR);
+    CompletableFuture<Kevent.Timer> soon = kq.once(Watch.timer(Duration.ofMillis(1)));
+    CompletableFuture<Kevent.Timer> alsoNever = kq.once(HOUR);
     event(soon);
     assertThat(never).isNotDone();
     assertThat(alsoNever).isNotDone();
+    assertThat(Beside.knotes(kq)).isEqualTo(2);
   }
 
   @Test
   void whatHasHappenedBeforeIsNotForOneWhoComesLater() throws Exception {
+    Path path = Files.createFile(folder.resolve("file"));
+    int fd = files.openToReadAndWrite(path);
+    Watch<Kevent.Vnode> watch = Watch.file(fd, VnodeNote.WRITE);
     for (int i = 0; i < 1000; i++) {
-      CompletableFuture<Kevent> early = kq.once(Watch.user());
-      kq.trigger(1, i);
-      CompletableFuture<Kevent> late = kq.once(Watch.user());
-      assertThat(event(early).data()).isEqualTo(i);
-      kq.trigger(1, -1);
-      assertThat(event(late).data()).isEqualTo(-1);
+      CompletableFuture<Kevent.Vnode> early = kq.once(watch);
+      files.write(fd, 1);
+      CompletableFuture<Kevent.Vnode> late = kq.once(watch);
+      assertThat(event(early).has(VnodeNote.WRITE)).isTrue();
+      assertThat(late).isNotDone();
+      files.write(fd, 1);
+      assertThat(event(late).has(VnodeNote.WRITE)).isTrue();
     }
   }
 
   @Test
   void flagsThatTellHowOftenMeanNothing() throws Exception {
-    Kevent timer = Watch.timer(Duration.ofMillis(1));
-    event(kq.once(timer.clear()));
-    event(kq.once(timer.dispatch()));
-    event(kq.once(timer.oneshot()));
+    one.set(1);
+    event(kq.once(Watch.read(one).clear()));
+    event(kq.once(Watch.read(one).dispatch()));
+    event(kq.once(Watch.read(one).oneshot()));
+    event(kq.once(Watch.timer(Duration.ofMillis(1)).dispatch()));
+    event(kq.once(Watch.timer(Duration.ofMillis(1)).oneshot()));
     Beside.expectNothing(kq);
   }
 
   @Test
   void exitOfChild() throws Exception {
     Process child = new ProcessBuilder("sh", "-c", "read line; exit 3").start();
-    CompletableFuture<Kevent> exit = kq.once(Watch.process(child, ProcNote.EXIT));
+    CompletableFuture<Kevent.Proc> exit = kq.once(Watch.process(child, ProcNote.EXIT));
     child.getOutputStream().close();
-    assertThat(event(exit).data() >> 8).isEqualTo(3);
+    assertThat(event(exit).exitStatus()).contains(new ExitStatus.Exited(3));
     // A process that has exited already is reported at once.
-    assertThat(event(kq.once(Watch.process(child, ProcNote.EXIT))).data() >> 8).isEqualTo(3);
+    assertThat(event(kq.once(Watch.process(child))).exitStatus())
+        .contains(new ExitStatus.Exited(3));
   }
 
   @Test
   void pathIsWatchedAsItIsNowThoughAnotherFutureWatchesTheFileBefore() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    CompletableFuture<Kevent> before = kq.once(Watch.file(path, VnodeNote.WRITE));
+    Watch<Kevent.Vnode> watch = Watch.file(path, VnodeNote.WRITE);
+    CompletableFuture<Kevent.Vnode> before = kq.once(watch);
     Path next = Files.createFile(folder.resolve("next"));
     Files.move(next, path, StandardCopyOption.REPLACE_EXISTING);
-    CompletableFuture<Kevent> now = kq.once(Watch.file(path, VnodeNote.WRITE));
+    CompletableFuture<Kevent.Vnode> again = kq.once(watch);
+    CompletableFuture<Kevent.Vnode> now = kq.once(Watch.file(path, VnodeNote.WRITE));
     Files.writeString(path, "text", StandardOpenOption.APPEND);
-    assertThat(event(now).source()).isEqualTo(path.toAbsolutePath());
+    assertThat(event(again).path()).isEqualTo(path.toAbsolutePath());
+    assertThat(event(now).path()).isEqualTo(path.toAbsolutePath());
     assertThat(before).isNotDone();
   }
 
@@ -185,13 +217,13 @@ class OnceTest {
     try (Kqueue announced = Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED)) {
       RawFiles.Ends pipe = files.pipe();
       int number = pipe.reader();
-      CompletableFuture<Kevent> old = announced.once(Watch.read(number));
+      CompletableFuture<Kevent.Read> old = announced.once(Watch.read(number));
       RawFiles.Ends next = files.pipe();
       announced.closing(number);
       files.move(next.reader(), number);
-      CompletableFuture<Kevent> future = announced.once(Watch.read(number));
+      CompletableFuture<Kevent.Read> future = announced.once(Watch.read(number));
       files.write(next.writer(), 5);
-      assertThat(event(future).data()).isEqualTo(5);
+      assertThat(event(future).bytes()).isEqualTo(5);
       assertThat(old).isNotDone();
     }
   }
@@ -200,41 +232,27 @@ class OnceTest {
   void numberOfAnotherFileByNowIsWatchedAnew() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    CompletableFuture<Kevent> old = kq.once(Watch.read(number));
+    CompletableFuture<Kevent.Read> old = kq.once(Watch.read(number));
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    CompletableFuture<Kevent> future = kq.once(Watch.read(number));
+    CompletableFuture<Kevent.Read> future = kq.once(Watch.read(number));
     assertThat(old.cancel(false)).isTrue();
     files.write(next.writer(), 5);
-    assertThat(event(future).data()).isEqualTo(5);
+    assertThat(event(future).bytes()).isEqualTo(5);
     Beside.expectNothing(kq);
   }
 
-  // ---- triggers ----
-
   @Test
-  void triggerIsForTheQueueAndForFutures() throws Exception {
-    kq.register(Watch.user());
-    CompletableFuture<Kevent> future = kq.once(Watch.user());
-    CompletableFuture<Kevent> other = kq.once(Kevent.user(1).notes(Note.FFCOPY));
-    kq.trigger(1, 5);
-    assertThat(event(future).data()).isEqualTo(5);
-    assertThat(event(other).data()).isEqualTo(5);
+  void eventIsForTheQueueAndForFutures() throws Exception {
+    kq.register(Watch.read(one).clear());
+    CompletableFuture<Kevent.Read> future = kq.once(Watch.read(one));
+    CompletableFuture<Kevent.Read> other = kq.once(Watch.read(one).lowat(2));
+    one.set(5);
+    assertThat(event(future).bytes()).isEqualTo(5);
+    assertThat(event(other).bytes()).isEqualTo(5);
     assertThat(Expect.one(kq).data()).isEqualTo(5);
-    kq.trigger(1);
-    assertThat(Expect.one(kq).data()).isZero();
-  }
-
-  @Test
-  void triggerFindsNothingOnlyIfThereIsNeither() throws Exception {
-    expectNotTriggered(1);
-    CompletableFuture<Kevent> future = kq.once(Watch.user());
-    expectNotTriggered(2);
-    kq.trigger(1);
-    event(future);
-    expectNotTriggered(1);
-    kq.once(Watch.user()).cancel(false);
-    expectNotTriggered(1);
+    one.set(6);
+    assertThat(Expect.one(kq).data()).isEqualTo(6);
   }
 
   // ---- other ends ----
@@ -248,14 +266,14 @@ class OnceTest {
     VALUE_ON_TIMEOUT,
     OBTRUDE;
 
-    void apply(CompletableFuture<Kevent> future) {
+    <E> void apply(CompletableFuture<E> future, E value) {
       switch (this) {
         case CANCEL -> future.cancel(true);
-        case COMPLETE -> future.complete(Watch.user());
+        case COMPLETE -> future.complete(value);
         case FAIL -> future.completeExceptionally(new IllegalStateException("for the test"));
         case TIMEOUT -> future.orTimeout(1, TimeUnit.MILLISECONDS);
-        case VALUE_ON_TIMEOUT -> future.completeOnTimeout(Watch.user(), 1, TimeUnit.MILLISECONDS);
-        case OBTRUDE -> future.obtrudeValue(Watch.user());
+        case VALUE_ON_TIMEOUT -> future.completeOnTimeout(value, 1, TimeUnit.MILLISECONDS);
+        case OBTRUDE -> future.obtrudeValue(value);
       }
     }
   }
@@ -263,59 +281,72 @@ class OnceTest {
   @ParameterizedTest
   @EnumSource
   void knoteIsDeletedHoweverTheFutureEnds(End end) throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Watch.user());
+    Kevent.Timer value = kq.await(Watch.timer(Duration.ofMillis(1)));
+    CompletableFuture<Kevent.Timer> future = kq.once(HOUR);
     Beside.untilServed(kq);
     assertThat(Beside.knotes(kq)).isEqualTo(1);
-    end.apply(future);
+    end.apply(future, value);
     Meanwhile.until("it is done", future::isDone);
     Beside.expectNothing(kq);
-    expectNotTriggered(1);
-    CompletableFuture<Kevent> next = kq.once(Watch.user());
-    kq.trigger(1);
-    assertThat(event(next).ident()).isEqualTo(1);
+    CompletableFuture<Kevent.Read> next = kq.once(Watch.read(one));
+    one.set(1);
+    assertThat(event(next).source()).isSameAs(one);
   }
 
   @Test
   void endOfWhatDependsOnItIsNotItsOwn() throws Exception {
-    CompletableFuture<Kevent> future = kq.once(Watch.user());
+    CompletableFuture<Kevent.Read> future = kq.once(Watch.read(one));
     future.thenApply(Kevent::data).cancel(false);
     future.copy().cancel(false);
-    kq.trigger(1);
-    assertThat(event(future).ident()).isEqualTo(1);
+    one.set(1);
+    assertThat(event(future).source()).isSameAs(one);
   }
 
   @Test
   void closeFailsAll() {
-    CompletableFuture<Kevent> user = kq.once(Watch.user());
-    CompletableFuture<Kevent> other = kq.once(Kevent.user(1).notes(Note.FFCOPY));
-    CompletableFuture<Kevent> timer = kq.once(Watch.timer(HOUR));
+    CompletableFuture<Kevent.Read> read = kq.once(Watch.read(one));
+    CompletableFuture<Kevent.Read> other = kq.once(Watch.read(one).lowat(2));
+    CompletableFuture<Kevent.Timer> timer = kq.once(HOUR);
     kq.close();
-    for (CompletableFuture<Kevent> future : List.of(user, other, timer)) {
+    for (CompletableFuture<?> future : List.of(read, other, timer)) {
       assertThat(future).isDone();
       assertThatExceptionOfType(ExecutionException.class)
           .isThrownBy(future::get)
-          .withCauseInstanceOf(KqueueException.class)
-          .satisfies(
-              e -> assertThat(((KqueueException) e.getCause()).errno()).isEqualTo(Errno.EBADF));
+          .withCauseInstanceOf(ClosedKqueueException.class);
     }
-    expectRefused(Errno.EBADF, Watch.user());
+    expectClosed();
     Meanwhile.until("nobody waits", () -> Beside.waiters(kq) == 0);
   }
 
   @Test
   void closeOfQueueThatNeverHadAny() {
     kq.close();
-    expectRefused(Errno.EBADF, Watch.user());
+    expectClosed();
+  }
+
+  private void expectClosed() {
+    assertThatExceptionOfType(ClosedKqueueException.class)
+        .isThrownBy(() -> kq.once(Watch.read(one)))
+        .returns(Errno.EBADF, KqueueException::errno);
   }
 
   // ---- refusals ----
 
   @Test
-  void changeThatIsRefusedIsThrownAndLeavesNothing() {
+  void watchThatIsRefusedIsThrownAndLeavesNothing() {
     expectRefused(Errno.EBADF, Watch.read(999_999));
     expectRefused(Errno.ENOENT, Watch.file(folder.resolve("missing"), VnodeNote.WRITE));
-    expectRefused(Errno.EINVAL, Watch.user().disabled());
-    expectRefused(Errno.EOPNOTSUPP, Kevent.of(1, Filter.AIO, 0, 0, 0, null));
+    expectRefused(Errno.EINVAL, HOUR.disabled());
+    Beside.expectNothing(kq);
+  }
+
+  /** Nothing could trigger it. */
+  @Test
+  void userEventIsRefused() {
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.once(Watch.user()))
+        .returns(Errno.EINVAL, KqueueException::errno)
+        .withMessageContaining("CompletableFuture");
     Beside.expectNothing(kq);
   }
 
@@ -325,27 +356,27 @@ class OnceTest {
   void whatDependsOnItRunsInVirtualThread() throws Exception {
     AtomicReference<Thread> thread = new AtomicReference<>();
     CompletableFuture<Void> dependent =
-        kq.once(Watch.user()).thenAccept(e -> thread.set(Thread.currentThread()));
-    kq.trigger(1);
+        kq.once(Watch.read(one)).thenAccept(e -> thread.set(Thread.currentThread()));
+    one.set(1);
     dependent.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
     assertThat(thread.get().isVirtual()).isTrue();
   }
 
   @Test
   void whatDependsOnItMayWait() throws Exception {
-    CompletableFuture<Kevent> later = kq.once(Watch.user());
-    CompletableFuture<Kevent> chain =
-        kq.once(Watch.user())
+    CompletableFuture<Kevent.Read> later = kq.once(Watch.read(two));
+    CompletableFuture<Kevent.Read> chain =
+        kq.once(Watch.read(one))
             .thenApply(e -> awaitTimer())
             .thenApply(e -> kq.once(Watch.timer(Duration.ofMillis(1))).join())
             .thenApply(e -> later.join());
-    kq.trigger(1);
+    one.set(1);
     Meanwhile.until("both are gone but one", () -> Beside.knotes(kq) == 1 && !later.isDone());
-    kq.trigger(2);
-    assertThat(event(chain).ident()).isEqualTo(2);
+    two.set(1);
+    assertThat(event(chain).source()).isSameAs(two);
   }
 
-  private Kevent awaitTimer() {
+  private Kevent.Timer awaitTimer() {
     try {
       return kq.await(Watch.timer(Duration.ofMillis(1)));
     } catch (InterruptedException e) {
@@ -356,11 +387,11 @@ class OnceTest {
   @Test
   void whatDependsOnItHoldsUpNobody() throws Exception {
     CompletableFuture<Void> never = new CompletableFuture<>();
-    CompletableFuture<Void> stuck = kq.once(Watch.user()).thenAccept(e -> never.join());
-    CompletableFuture<Kevent> alsoOne = kq.once(Watch.user());
-    CompletableFuture<Kevent> other = kq.once(Watch.user());
-    kq.trigger(1);
-    kq.trigger(2);
+    CompletableFuture<Void> stuck = kq.once(Watch.read(one)).thenAccept(e -> never.join());
+    CompletableFuture<Kevent.Read> alsoOne = kq.once(Watch.read(one));
+    CompletableFuture<Kevent.Read> other = kq.once(Watch.read(two));
+    one.set(1);
+    two.set(1);
     event(alsoOne);
     event(other);
     assertThat(stuck).isNotDone();
@@ -373,11 +404,12 @@ class OnceTest {
     RawFiles.Ends ready = files.pipe();
     files.write(ready.writer(), 1);
     for (int i = 0; i < 300; i++) {
-      CompletableFuture<Kevent> future = kq.once(Watch.user());
+      CompletableFuture<Kevent.Read> future = kq.once(Watch.read(one));
       Beside.untilServed(kq);
-      kq.trigger(1);
+      one.set(1);
       kq.await(Watch.read(ready.reader())); // takes what is pending, of whomever
       event(future);
+      one.set(0);
       Beside.expectNothing(kq);
     }
   }
@@ -387,12 +419,13 @@ class OnceTest {
   @Test
   void dumpShowsWhatIsBeside() {
     kq.register(Watch.user());
-    kq.once(Watch.user().udata("the future"));
+    kq.once(Watch.read(one));
     Beside.untilServed(kq);
     assertThat(kq.size()).isEqualTo(1);
     KqueueDump beside = kq.dump().beside().getFirst();
-    assertThat(beside.knotes().getFirst().ident()).isEqualTo(2);
+    assertThat(beside.knotes()).extracting(KqueueDump.Knote::source).containsExactly(one);
     assertThat(kq.dump().toString())
-        .contains("beside it: kqueue ", "\"kqueue4j-once\"", "once the future");
+        .contains("beside it: kqueue ", "\"kqueue4j-once\"", "source=" + one)
+        .endsWith("  once\n");
   }
 }

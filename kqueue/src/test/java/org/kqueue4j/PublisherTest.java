@@ -73,8 +73,8 @@ class PublisherTest {
       return signals.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
     }
 
-    long nextIdent() throws InterruptedException {
-      return ((Kevent) next()).ident();
+    int nextNumber() throws InterruptedException {
+      return number((Kevent) next());
     }
   }
 
@@ -87,11 +87,15 @@ class PublisherTest {
     return subscriber;
   }
 
+  /** Makes events that have these numbers. */
   private void trigger(int from, int to) {
     for (int i = from; i < to; i++) {
-      kq.register(Watch.user().oneshot());
-      kq.trigger(i);
+      kq.register(Watch.user().oneshot(), i).trigger();
     }
+  }
+
+  private static int number(Kevent event) {
+    return event.attachment(Integer.class);
   }
 
   private boolean nobodyWaits() {
@@ -107,7 +111,7 @@ class PublisherTest {
     assertThat(kq.stat()).isEqualTo(10);
     subscriber.request(2).request(1);
     for (int i = 0; i < 3; i++) {
-      assertThat(subscriber.nextIdent()).isEqualTo(i);
+      assertThat(subscriber.nextNumber()).isEqualTo(i);
     }
     assertThat(kq.stat()).isEqualTo(7);
     assertThat(subscriber.signals).isEmpty();
@@ -121,7 +125,7 @@ class PublisherTest {
     subscriber.request(1);
     Meanwhile.until("it waits", () -> !nobodyWaits());
     trigger(0, 1);
-    assertThat(subscriber.nextIdent()).isZero();
+    assertThat(subscriber.nextNumber()).isZero();
     Meanwhile.until("it waits no more", this::nobodyWaits);
   }
 
@@ -161,16 +165,16 @@ class PublisherTest {
             });
     slow.request(1);
     for (int i = 0; i < n; i++) {
-      kq.register(Watch.user().oneshot());
+      Registration user = kq.register(Watch.user().oneshot(), i);
       triggered.incrementAndGet();
-      kq.trigger(i);
+      user.trigger();
     }
     Meanwhile.until("half of them are taken", () -> slow.signals.size() == n / 2);
     assertThat(kq.stat()).isEqualTo(n / 2);
     slow.request(Long.MAX_VALUE);
     Meanwhile.until("all are taken", () -> slow.signals.size() == n);
     assertThat(tooMany).hasValue(0);
-    assertThat(idents(slow)).hasSize(n);
+    assertThat(numbers(slow)).hasSize(n);
   }
 
   /** More than can be counted is as much as one likes, and not less than nothing. */
@@ -179,21 +183,28 @@ class PublisherTest {
     Subscriber subscriber = subscribed().request(1).request(Long.MAX_VALUE).request(Long.MAX_VALUE);
     trigger(0, 5);
     for (int i = 0; i < 5; i++) {
-      assertThat(subscriber.nextIdent()).isEqualTo(i);
+      assertThat(subscriber.nextNumber()).isEqualTo(i);
     }
   }
 
-  private static Set<Long> idents(Subscriber subscriber) {
-    Set<Long> idents = new TreeSet<>();
-    subscriber.signals.forEach(event -> idents.add(((Kevent) event).ident()));
-    return idents;
+  private static Set<Integer> numbers(Subscriber subscriber) {
+    Set<Integer> numbers = new TreeSet<>();
+    subscriber.signals.forEach(event -> numbers.add(number((Kevent) event)));
+    return numbers;
+  }
+
+  /** Always has something to read. */
+  private static final class Endless extends EventSource {
+    @Override
+    protected long readable() {
+      return 1;
+    }
   }
 
   @Test
   void requestsFromWithinSignalsTakeNoStack() {
     int n = 100_000;
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.read(new Endless()));
     CountDownLatch left = new CountDownLatch(n);
     Subscriber subscriber =
         subscribe(
@@ -224,8 +235,21 @@ class PublisherTest {
     Meanwhile.until("it waits no more", this::nobodyWaits);
     trigger(0, 1);
     subscriber.request(1).request(n);
-    assertThat(Expect.one(kq).ident()).isZero();
+    assertThat(number(Expect.one(kq))).isZero();
     assertThat(subscriber.signals).isEmpty();
+  }
+
+  @Test
+  void eventLeadsToItsRegistration() throws Exception {
+    Registration user = kq.register(Watch.user().dispatch());
+    Subscriber subscriber = subscribed().request(2);
+    for (int i = 1; i <= 2; i++) {
+      user.trigger(i);
+      Kevent event = (Kevent) subscriber.next();
+      assertThat(event.data()).isEqualTo(i);
+      assertThat(event.registration()).isEqualTo(user);
+      event.registration().enable();
+    }
   }
 
   // ---- cancellation ----
@@ -239,7 +263,7 @@ class PublisherTest {
     Meanwhile.until("it waits no more", this::nobodyWaits);
     trigger(0, 1);
     subscriber.request(1);
-    assertThat(Expect.one(kq).ident()).isZero();
+    assertThat(number(Expect.one(kq))).isZero();
     kq.close();
     assertThat(subscriber.signals).isEmpty();
   }
@@ -253,7 +277,7 @@ class PublisherTest {
     int events = 10;
     List<Subscriber> subscribers = new ArrayList<>();
     List<Integer> signalledInTime = new ArrayList<>();
-    List<Long> pending = new ArrayList<>();
+    List<Integer> pending = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
       Subscriber subscriber = subscribed().request(1 + random.nextInt(2 * events));
       subscribers.add(subscriber);
@@ -269,13 +293,13 @@ class PublisherTest {
       trigger(events * round, events * (round + 1));
       Meanwhile.until("it is cancelled", () -> !canceller.isAlive());
       signalledInTime.add(inTime.get());
-      kq.poll().forEach(event -> pending.add(event.ident()));
+      kq.poll().forEach(event -> pending.add(number(event)));
     }
     Meanwhile.until("nobody waits", this::nobodyWaits);
     Meanwhile.until(
         "all are signalled", () -> signals(subscribers) + pending.size() >= rounds * events);
-    Set<Long> all = new TreeSet<>(pending);
-    subscribers.forEach(subscriber -> all.addAll(idents(subscriber)));
+    Set<Integer> all = new TreeSet<>(pending);
+    subscribers.forEach(subscriber -> all.addAll(numbers(subscriber)));
     assertThat(all).hasSize(rounds * events);
     assertThat(signals(subscribers) + pending.size()).isEqualTo(rounds * events);
     for (int i = 0; i < rounds; i++) {
@@ -294,18 +318,18 @@ class PublisherTest {
     int n = 5000;
     Subscriber one = subscribed().request(Long.MAX_VALUE);
     Subscriber other = subscribed().request(Long.MAX_VALUE);
-    List<Long> polled = new ArrayList<>();
+    List<Integer> polled = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       trigger(i, i + 1);
       if (i % 100 == 0) {
-        kq.poll().forEach(event -> polled.add(event.ident()));
+        kq.poll().forEach(event -> polled.add(number(event)));
       }
     }
     Meanwhile.until(
         "all have come", () -> one.signals.size() + other.signals.size() + polled.size() == n);
-    Set<Long> all = new TreeSet<>(polled);
-    all.addAll(idents(one));
-    all.addAll(idents(other));
+    Set<Integer> all = new TreeSet<>(polled);
+    all.addAll(numbers(one));
+    all.addAll(numbers(other));
     assertThat(all).hasSize(n);
   }
 
@@ -345,10 +369,10 @@ class PublisherTest {
               });
       throwing.request(Long.MAX_VALUE);
       trigger(0, 1);
-      assertThat(throwing.nextIdent()).isZero();
+      assertThat(throwing.nextNumber()).isZero();
       Meanwhile.until("the handler hears of it", () -> uncaught.get() == thrown);
       trigger(1, 2);
-      assertThat(Expect.one(kq).ident()).isEqualTo(1);
+      assertThat(number(Expect.one(kq))).isEqualTo(1);
       assertThat(throwing.signals).isEmpty();
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(handler);
@@ -368,7 +392,7 @@ class PublisherTest {
         };
     assertThatIllegalStateException().isThrownBy(() -> subscribe(throwing));
     trigger(0, 1);
-    assertThat(Expect.one(kq).ident()).isZero();
+    assertThat(number(Expect.one(kq))).isZero();
     assertThat(throwing.signals).isEmpty();
   }
 
@@ -393,7 +417,7 @@ class PublisherTest {
     subscriber.request(Long.MAX_VALUE);
     for (int i = 0; i < 10; i++) {
       trigger(i, i + 1);
-      assertThat(subscriber.nextIdent()).isEqualTo(i);
+      assertThat(subscriber.nextNumber()).isEqualTo(i);
     }
   }
 }

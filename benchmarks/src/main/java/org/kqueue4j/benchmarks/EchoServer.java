@@ -89,13 +89,12 @@ final class EchoServer {
       for (int i = 0; i < n; i++) {
         if (!(events.udata(i) instanceof SocketChannel connection)) {
           SocketChannel accepted = accept();
-          kq.add(
-              (announced ? Watch.read(Descriptors.of(accepted)) : Watch.read(accepted))
-                  .udata(accepted));
+          kq.register(
+              announced ? Watch.read(Descriptors.of(accepted)) : Watch.read(accepted), accepted);
         } else if (!announced) {
           echo(connection);
         } else if (!Native.echo((int) events.ident(i))) {
-          kq.closing(events.ident(i));
+          kq.closing((int) events.ident(i));
           connection.close();
         }
       }

@@ -53,7 +53,7 @@ public class HarvestBenchmark {
       kq = by.equals("announced") ? Kqueue.open(Option.CLOSES_ANNOUNCED) : Kqueue.open();
       pipes = by.equals("channels") ? Pipes.ofChannels(READY) : Pipes.ofDescriptors(READY);
       for (int i = 0; i < READY; i++) {
-        kq.add(pipes.readable(i).udata(i));
+        kq.register(pipes.readable(i), i);
       }
       pipes.activate(READY);
     }

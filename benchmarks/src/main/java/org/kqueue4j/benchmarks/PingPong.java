@@ -154,12 +154,12 @@ final class PingPong {
     UserQueue answers = new UserQueue(1, watched, options);
     return new TwoThreads(
         _ -> {
-          calls.kq.trigger(0);
+          calls.trigger(0);
           answers.await();
         },
         _ -> {
           calls.await();
-          answers.kq.trigger(0);
+          answers.trigger(0);
         },
         calls,
         answers);

@@ -114,7 +114,7 @@ record PipeRing(int count, int active, int step) {
     Kqueue kq = Kqueue.open(options);
     IntFunction<Hop> hops = hops(pipes, channelIo);
     for (int i = 0; i < count; i++) {
-      kq.add(pipes.readable(i).udata(hops.apply(i)));
+      kq.register(pipes.readable(i), hops.apply(i));
     }
     pipes.activate(active);
     KeventList events = new KeventList(BATCH);

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.channels.Pipe.SinkChannel;
 import java.nio.channels.Pipe.SourceChannel;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
@@ -47,8 +48,8 @@ final class Pipes implements AutoCloseable {
     return pipes;
   }
 
-  /** Returns the registration of a reading end. */
-  Kevent readable(int i) {
+  /** Returns the watch of a reading end. */
+  IoWatch<Kevent.Read> readable(int i) {
     return channels.length > 0 ? Watch.read(source(i)) : Watch.read(in[i]);
   }
 

@@ -152,7 +152,7 @@ final class Producers {
 
   private static Contestant kqueue(int producers, int watched, Option... options) {
     UserQueue queue = new UserQueue(producers, watched, options);
-    Trigger trigger = queue.kq::trigger;
+    Trigger trigger = queue::trigger;
     return new Threads(producers, trigger, queue::await, trigger, queue);
   }
 

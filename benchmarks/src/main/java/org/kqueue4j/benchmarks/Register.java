@@ -9,9 +9,10 @@ import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
+import org.kqueue4j.Watch;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Native.Epoll;
 import org.kqueue4j.nio.KqueueSelectorProvider;
@@ -55,7 +56,7 @@ final class Register {
       Pipes none = Pipes.ofDescriptors(0);
       contest.enter(FLAT, () -> flatCalls(Event.EVFILT_USER, n, i -> i, false, none));
       contest.enter(ONE_CALL, () -> flatCalls(Event.EVFILT_USER, n, i -> i, true, none));
-      contest.enter("Kqueue, objects", () -> objects(n, Kevent::user, none));
+      contest.enter("Kqueue, objects", () -> objects(n, _ -> Watch.user(), none));
       contest.run(openings, turns, 10L * operations, WARM_UP);
     }
   }
@@ -125,17 +126,16 @@ final class Register {
     return objects(others, pipes::readable, pipes);
   }
 
-  /** Opens {@link Kqueue#add} and {@link Kqueue#delete}, with new arguments each time. */
-  private static Contestant objects(int others, IntFunction<Kevent> source, Pipes pipes) {
+  /** Opens {@link Kqueue#register} and {@link Registration#close}, with a new watch each time. */
+  private static Contestant objects(int others, IntFunction<Watch<?>> source, Pipes pipes) {
     Kqueue kq = Kqueue.open();
     for (int i = 0; i < others; i++) {
-      kq.add(source.apply(i));
+      kq.register(source.apply(i));
     }
     return new Loop(
         operations -> {
           for (long i = 0; i < operations; i++) {
-            kq.add(source.apply(others));
-            kq.delete(source.apply(others));
+            kq.register(source.apply(others)).close();
           }
           return operations;
         },

@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
@@ -120,13 +121,14 @@ final class Scale {
     long before = KnoteHeap.used();
     KnoteHeap.add(kq, "user", Pipes.ofDescriptors(0), n);
     weigh("user events", n, before);
+    Registration[] users = registrations(kq, n);
     KeventList events = new KeventList(BATCH);
     SplittableRandom random = new SplittableRandom(1);
     return new Loop(
         operations -> {
           for (long i = 0; i < operations; i++) {
             int id = random.nextInt(n);
-            kq.trigger(id);
+            users[id].trigger();
             if (kq.kevent(null, events, 0) != 1 || events.ident(0) != id) {
               throw new IllegalStateException(events.toString());
             }
@@ -134,6 +136,18 @@ final class Scale {
           return operations;
         },
         kq);
+  }
+
+  /** Returns the registrations of the user events from 0 on, which their events lead to. */
+  private static Registration[] registrations(Kqueue kq, int n) throws InterruptedException {
+    Registration[] users = new Registration[n];
+    KeventList trigger = new KeventList(1);
+    for (int id = 0; id < n; id++) {
+      trigger.clear().add(id, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
+      kq.kevent(trigger, null, 0);
+      users[id] = kq.poll().getFirst().registration();
+    }
+    return users;
   }
 
   /** Prints and records the heap of each of n registrations. */

@@ -12,9 +12,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.agrona.DeadlineTimerWheel;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Event;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -111,14 +111,36 @@ public class TimersBenchmark {
     return q.kq.kevent(q.changes, null, 0);
   }
 
-  /** Calls {@link Kqueue#delete} and {@link Kqueue#add}. */
+  @State(Scope.Thread)
+  public static class Registrations {
+    private final Kqueue kq = Kqueue.open();
+    private Registration[] registered = {};
+
+    @Setup
+    public void open(Armed timers) {
+      registered = new Registration[timers.armed];
+      for (int i = 0; i < timers.armed; i++) {
+        registered[i] = register(timers.nanos());
+      }
+    }
+
+    private Registration register(long nanos) {
+      return kq.register(Watch.timer(Duration.ofNanos(nanos)).oneshot());
+    }
+
+    @TearDown
+    public void close() {
+      kq.close();
+    }
+  }
+
+  /** Calls {@link Registration#close} and {@link Kqueue#register}. */
   @Benchmark
-  public Kevent kqueueObjects(Queue q, Armed timers) {
+  public Registration kqueueObjects(Registrations q, Armed timers) {
     int victim = timers.victim();
-    Kevent timer = Watch.timer(Duration.ofNanos(timers.nanos())).oneshot();
-    q.kq.delete(timer);
-    q.kq.add(timer);
-    return timer;
+    q.registered[victim].close();
+    q.registered[victim] = q.register(timers.nanos());
+    return q.registered[victim];
   }
 
   @State(Scope.Thread)

@@ -39,12 +39,12 @@ public class UserEventBenchmark {
     public int pipes;
 
     private @Nullable UserQueue queue;
-    private final KeventList change =
-        new KeventList(1).add(0, Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
+    private final KeventList change = new KeventList(1);
 
     @Setup
     public void open() {
       queue = new UserQueue(1, pipes);
+      change.add(queue.ident(0), Event.EVFILT_USER, 0, Event.NOTE_TRIGGER, 0, null);
     }
 
     @TearDown
@@ -54,7 +54,7 @@ public class UserEventBenchmark {
 
     int take(@Nullable KeventList changes) throws InterruptedException {
       int n = queue.kq.kevent(changes, queue.events, 0);
-      if (n != 1 || queue.events.ident(0) != 0) {
+      if (n != 1 || queue.events.ident(0) != queue.ident(0)) {
         throw new IllegalStateException(queue.events.toString());
       }
       return n;
@@ -63,7 +63,7 @@ public class UserEventBenchmark {
 
   @Benchmark
   public int trigger(Queue q) throws InterruptedException {
-    q.queue.kq.trigger(0);
+    q.queue.trigger(0);
     return q.take(null);
   }
 

@@ -5,23 +5,34 @@ import java.io.IOException;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueue.Option;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 
-/** A kqueue with cleared user events from 0 on, and with idle pipes. One thread may wait. */
+/** A kqueue with user events, numbered from 0 on, and with idle pipes. One thread may wait. */
 final class UserQueue implements AutoCloseable {
   final Kqueue kq;
   final KeventList events = new KeventList(16);
+  private final Registration[] users;
   private final Pipes pipes;
 
   UserQueue(int users, int watched, Option... options) {
     kq = Kqueue.open(options);
     pipes = Pipes.ofDescriptors(watched);
+    this.users = new Registration[users];
     for (int i = 0; i < users; i++) {
-      kq.register(Watch.user());
+      this.users[i] = kq.register(Watch.user());
     }
     for (int fd : pipes.in) {
       kq.register(Watch.read(fd));
     }
+  }
+
+  void trigger(int user) {
+    users[user].trigger();
+  }
+
+  long ident(int user) {
+    return users[user].ident();
   }
 
   int await() throws InterruptedException {

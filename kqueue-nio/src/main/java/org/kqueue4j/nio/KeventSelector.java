@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -30,8 +31,11 @@ import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.host.Host;
 import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.ChangeSource;
+import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 import sun.nio.ch.SelChImpl;
@@ -50,19 +54,18 @@ import sun.nio.ch.SelectorImpl;
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
 final class KeventSelector extends SelectorImpl implements KqueueSelector {
-  private static final long WAKEUP = 0;
-
   private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS_ANNOUNCED);
   private final KernelQueue queue = opened.queue();
+  private final KernelKnote wakeup = createWakeup(queue);
 
-  private final Map<SelectionKey, Registration> registrations = new HashMap<>(); // this
+  private final Map<SelectionKey, SelectorKnote> knotes = new HashMap<>(); // this
   private final ReadyKeys ready = new ReadyKeys(); // this
 
   /** The keys whose interest the next selection registers. */
   private final ArrayDeque<SelectionKeyImpl> updates = new ArrayDeque<>(); // its own monitor
 
-  /** The registrations that were refused; each selection tries them again. */
-  private final Set<Registration> refused = new LinkedHashSet<>(); // this
+  /** The knotes that were refused; each selection tries them again. */
+  private final Set<SelectorKnote> refused = new LinkedHashSet<>(); // this
 
   private final Object eventsLock = new Object();
   private @Nullable Kqueue events; // eventsLock
@@ -71,7 +74,13 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
 
   private KeventSelector(SelectorProvider provider) {
     super(provider);
-    register(WAKEUP, EVFILT_USER, EV_ADD | EV_CLEAR, null);
+  }
+
+  private static KernelKnote createWakeup(KernelQueue queue) {
+    KeventStruct change = new KeventStruct();
+    change.set(KeventStruct.NEXT_IDENT, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0, null);
+    queue.create(change);
+    return (KernelKnote) Objects.requireNonNull(change.knote);
   }
 
   /**
@@ -101,9 +110,9 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     processDeregisterQueue();
     int updated = 0;
     for (int i = 0; i < ready.count(); i++) {
-      Registration registration = ready.get(i);
-      if (registration != null) {
-        updated += processReadyEvents(registration.ready, registration.key, action);
+      SelectorKnote knote = ready.get(i);
+      if (knote != null) {
+        updated += processReadyEvents(knote.ready, knote.key, action);
       }
     }
     if (ready.hasOthers() || handler != null && opened.hasPendingNested()) {
@@ -139,17 +148,14 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private List<Kevent> takeEvents() {
     try {
       return kqueue().poll();
-    } catch (KqueueException e) {
-      if (e.errno() == Errno.EBADF) {
-        return List.of(); // the program has just closed the queue
-      }
-      throw e;
+    } catch (ClosedKqueueException e) {
+      return List.of(); // the program has just closed the queue
     }
   }
 
   @Override
   public Selector wakeup() {
-    queue.trigger(WAKEUP); // refused if the queue is closed, when no thread waits any more
+    wakeup.trigger(0); // refused if the queue is closed, when no thread waits any more
     return this;
   }
 
@@ -165,12 +171,12 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /**
    * Registers the interests of the keys.
    *
-   * @throws IOException if a registration is refused that was not refused before; all others have
-   *     been applied, and the next selections wait for them
+   * @throws IOException if a knote is refused that was not refused before; all others have been
+   *     applied, and the next selections wait for them
    */
   private void applyUpdates() throws IOException {
     if (!refused.isEmpty()) {
-      refused.removeIf(registration -> registration.key.isValid() && apply(registration) == null);
+      refused.removeIf(knote -> knote.key.isValid() && apply(knote) == null);
     }
     IOException thrown = null;
     synchronized (updates) {
@@ -178,10 +184,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
         if (!key.isValid()) {
           continue;
         }
-        Registration registration = registrationOf(key);
-        Failure failure = apply(registration);
-        if (failure != null && refused.add(registration)) {
-          thrown = Exceptions.add(thrown, refusal(registration, failure));
+        SelectorKnote knote = knoteOf(key);
+        Failure failure = apply(knote);
+        if (failure != null && refused.add(knote)) {
+          thrown = Exceptions.add(thrown, refusal(knote, failure));
         }
       }
     }
@@ -190,60 +196,60 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     }
   }
 
-  private static IOException refusal(Registration registration, Failure failure) {
+  private static IOException refusal(SelectorKnote knote, Failure failure) {
     return new IOException(
-        registration.channel
+        knote.channel
             + " can't be selected: "
             + failure
             + "; the other keys can, and each selection tries this one again");
   }
 
-  private Registration registrationOf(SelectionKeyImpl key) {
-    Registration registration = registrations.get(key);
-    if (registration == null) {
-      registration = new Registration(key, (SelChImpl) key.channel());
-      registrations.put(key, registration);
-      ready.enter(registration);
+  private SelectorKnote knoteOf(SelectionKeyImpl key) {
+    SelectorKnote knote = knotes.get(key);
+    if (knote == null) {
+      knote = new SelectorKnote(key, (SelChImpl) key.channel());
+      knotes.put(key, knote);
+      ready.enter(knote);
     }
-    return registration;
+    return knote;
   }
 
-  private @Nullable Failure apply(Registration registration) {
-    int wanted = registration.channel.translateInterestOps(registration.key.nioInterestOps());
-    return wanted == registration.wanted ? null : want(registration, wanted);
+  private @Nullable Failure apply(SelectorKnote knote) {
+    int wanted = knote.channel.translateInterestOps(knote.key.nioInterestOps());
+    return wanted == knote.wanted ? null : want(knote, wanted);
   }
 
-  private @Nullable Failure want(Registration registration, int wanted) {
-    int fd = registration.channel.getFDVal();
+  private @Nullable Failure want(SelectorKnote knote, int wanted) {
+    int fd = knote.channel.getFDVal();
     int mask = wanted == 0 ? QueueOptions.NO_MASK : wanted;
-    Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, registration);
+    Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, knote);
     if (failure == null) {
-      registration.wanted = wanted;
-      registration.hasKnote = true;
+      knote.wanted = wanted;
+      knote.isRegistered = true;
     }
     return failure;
   }
 
-  private @Nullable Failure register(long ident, int filter, int flags, @Nullable Object udata) {
-    return queue.register(ident, filter, flags, 0, 0, udata);
+  private @Nullable Failure register(long ident, int flags) {
+    return queue.register(ident, EVFILT_READ, flags, 0, 0, null);
   }
 
   @Override
   protected void implDereg(SelectionKeyImpl key) {
-    Registration registration = registrations.remove(key);
-    if (registration != null) {
-      forget(registration);
-      ready.remove(registration);
-      refused.remove(registration);
+    SelectorKnote knote = knotes.remove(key);
+    if (knote != null) {
+      forget(knote);
+      ready.remove(knote);
+      refused.remove(knote);
     }
   }
 
-  private void forget(Registration registration) {
-    int fd = registration.channel.getFDVal();
-    if (!registration.channel.isOpen()) {
+  private void forget(SelectorKnote knote) {
+    int fd = knote.channel.getFDVal();
+    if (!knote.channel.isOpen()) {
       opened.closingLast(fd); // the channel closes it when no selector has a key of it
-    } else if (registration.hasKnote) {
-      register(fd, EVFILT_READ, EV_DELETE, null);
+    } else if (knote.isRegistered) {
+      register(fd, EV_DELETE);
     }
   }
 
@@ -258,7 +264,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       Kqueue kq = events;
       if (kq == null) {
         kq = Kqueue.open();
-        Failure failure = register(kq.ident(), EVFILT_READ, EV_ADD, null);
+        Failure failure = register(kq.ident(), EV_ADD);
         if (failure != null) {
           kq.close();
           throw failure.toException();

@@ -12,8 +12,8 @@ import org.kqueue4j.internal.queue.EventSink;
 /**
  * The keys that a selection has found ready; reused.
  *
- * <p>Each registration has a slot, and those that are ready are recorded by slot: to write a number
- * into an old array costs the garbage collector nothing, in contrast to a reference.
+ * <p>Each knote has a slot, and those that are ready are recorded by slot: to write a number into
+ * an old array costs the garbage collector nothing, in contrast to a reference.
  *
  * <p>Guarded by the monitor of the selector.
  */
@@ -23,7 +23,7 @@ final class ReadyKeys implements EventSink {
   /** The events that are not of a key: the wake-up, and events in the selector's own queue. */
   private static final int OTHERS = 2;
 
-  private @Nullable Registration[] slots = new @Nullable Registration[SMALLEST];
+  private @Nullable SelectorKnote[] slots = new @Nullable SelectorKnote[SMALLEST];
   private final BitSet taken = new BitSet();
 
   /** All slots below this one are taken. */
@@ -33,9 +33,9 @@ final class ReadyKeys implements EventSink {
   private int count;
   private boolean others;
 
-  // ---- registrations ----
+  // ---- knotes ----
 
-  void enter(Registration registration) {
+  void enter(SelectorKnote knote) {
     int slot = taken.nextClearBit(firstFree);
     firstFree = slot + 1;
     if (slot == slots.length) {
@@ -43,15 +43,15 @@ final class ReadyKeys implements EventSink {
       ready = Arrays.copyOf(ready, slot * 2);
     }
     taken.set(slot);
-    slots[slot] = registration;
-    registration.slot = slot;
+    slots[slot] = knote;
+    knote.slot = slot;
   }
 
-  /** Removes a registration, which is then no longer ready. */
-  void remove(Registration registration) {
-    taken.clear(registration.slot);
-    firstFree = Math.min(firstFree, registration.slot);
-    slots[registration.slot] = null;
+  /** Removes a knote, which is then no longer ready. */
+  void remove(SelectorKnote knote) {
+    taken.clear(knote.slot);
+    firstFree = Math.min(firstFree, knote.slot);
+    slots[knote.slot] = null;
   }
 
   // ---- ready keys ----
@@ -71,8 +71,8 @@ final class ReadyKeys implements EventSink {
     return count;
   }
 
-  /** Returns a registration that was found ready; null if it has been removed since. */
-  @Nullable Registration get(int i) {
+  /** Returns a knote that was found ready; null if it has been removed since. */
+  @Nullable SelectorKnote get(int i) {
     return slots[ready[i]];
   }
 
@@ -85,9 +85,9 @@ final class ReadyKeys implements EventSink {
   public int copyOut(KeventStruct[] batch, int n) {
     for (int i = 0; i < n; i++) {
       KeventStruct event = batch[i];
-      if (event.udata instanceof Registration registration) {
-        ready[count++] = registration.slot;
-        registration.ready = (int) event.data;
+      if (event.udata instanceof SelectorKnote knote) {
+        ready[count++] = knote.slot;
+        knote.ready = (int) event.data;
       } else {
         others |= event.filter != EVFILT_USER;
       }

@@ -25,9 +25,10 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.ClosedKqueueException;
 import sun.nio.ch.DefaultSelectorProvider;
 
 /** What a selector over a kqueue can do beyond the JDK's. */
@@ -60,12 +61,12 @@ class KqueueSelectorTest {
   @Test
   void pendingEventsEndASelectionUntilTheProgramHasTakenThem() throws Exception {
     Kqueue kq = beyond.kqueue();
-    kq.register(Watch.user());
+    Registration event = kq.register(Watch.user());
     assertThat(selector.selectNow()).isZero();
-    kq.trigger(7);
+    event.trigger();
     assertThat(selector.select()).isZero();
     assertThat(selector.select()).isZero();
-    assertThat(kq.poll()).singleElement().returns(7L, Kevent::ident);
+    assertThat(kq.poll()).singleElement().returns(event, Kevent::registration);
     long before = System.nanoTime();
     assertThat(selector.select(20)).isZero();
     assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(20_000_000);
@@ -104,8 +105,7 @@ class KqueueSelectorTest {
     Process child = new ProcessBuilder("sh", "-c", "exit 3").start();
     kq.register(Watch.process(child, ProcNote.EXIT));
     kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
-    kq.register(Watch.user());
-    kq.trigger(2);
+    kq.register(Watch.user()).trigger();
     Pipe pipe = Pipe.open();
     pipe.source().configureBlocking(false);
     pipe.source().register(selector, SelectionKey.OP_READ);
@@ -142,13 +142,13 @@ class KqueueSelectorTest {
                     throw new java.io.UncheckedIOException(e);
                   }
                 });
-    kq.register(Watch.user());
+    Registration event = kq.register(Watch.user());
     beyond.onEvents(
         events -> {
           happened.addAll(events);
           taken.countDown();
         });
-    kq.trigger(1);
+    event.trigger();
     assertThat(taken.await(30, TimeUnit.SECONDS)).isTrue();
     loop.join();
     assertThat(happened).hasSize(1);
@@ -161,8 +161,7 @@ class KqueueSelectorTest {
         events -> {
           throw new IllegalStateException("of the handler");
         });
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.user()).trigger();
     assertThatThrownBy(selector::select).hasMessage("of the handler");
   }
 
@@ -178,8 +177,7 @@ class KqueueSelectorTest {
             throw new java.io.UncheckedIOException(e);
           }
         });
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.user()).trigger();
     selector.select();
     assertThat(happened).hasSize(1);
     assertThat(selector.isOpen()).isFalse();
@@ -191,7 +189,7 @@ class KqueueSelectorTest {
     assertThat(beyond.kqueue()).isSameAs(kq);
     selector.close();
     assertThat(kq.isOpen()).isFalse();
-    assertThatThrownBy(() -> kq.register(Watch.user())).isInstanceOf(KqueueException.class);
+    assertThatThrownBy(() -> kq.register(Watch.user())).isInstanceOf(ClosedKqueueException.class);
     assertThatThrownBy(beyond::kqueue).isInstanceOf(ClosedSelectorException.class);
   }
 
@@ -199,8 +197,7 @@ class KqueueSelectorTest {
   void queueThatTheProgramHasClosedIsNotWatchedAnyMore() throws Exception {
     Kqueue kq = beyond.kqueue();
     beyond.onEvents(happened::addAll);
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.user()).trigger();
     kq.close();
     selector.selectNow();
     assertThat(selector.select(5)).isZero();

@@ -382,7 +382,11 @@ public final class SimulatedMachine {
       }
       if (++turns > MOST_TURNS) {
         throw new IllegalStateException(
-            "after " + MOST_TURNS + " turns at " + milliseconds() + " ms the loops are still busy: a"
+            "after "
+                + MOST_TURNS
+                + " turns at "
+                + milliseconds()
+                + " ms the loops are still busy: a"
                 + " handler leaves its source ready");
       }
     } while (busy);

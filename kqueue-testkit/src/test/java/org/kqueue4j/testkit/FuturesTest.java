@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
@@ -19,15 +20,16 @@ class FuturesTest {
   private static void expectRefused(ThrowingCallable call) {
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(call)
-        .withMessageContaining("let time go by, and poll")
+        .withMessageContaining("register it, move the clock, and poll")
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
   }
 
   @Test
   void thereAreNone() {
-    expectRefused(() -> kq.once(Watch.user()));
-    expectRefused(() -> kq.await(Watch.user()));
-    expectRefused(() -> kq.await(Watch.user(), Duration.ZERO));
+    Watch<Kevent.Timer> timer = Watch.timer(Duration.ofSeconds(1));
+    expectRefused(() -> kq.once(timer));
+    expectRefused(() -> kq.await(timer));
+    expectRefused(() -> kq.await(timer, Duration.ZERO));
     expectRefused(kq::publisher);
     assertThat(kq.size()).isZero();
     kq.close();

@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -66,7 +66,7 @@ class NestedQueuesTest {
     kq.register(Watch.read(kq));
     assertThat(kq.poll()).isEmpty();
 
-    kq.add(Kevent.user(1).oneshot().notes(Note.TRIGGER));
+    kq.register(Watch.user().oneshot()).trigger();
     assertThat(kq.poll())
         .extracting(Kevent::filter, Kevent::data)
         .as("as it comes to the watching knote, the user event is already gone")
@@ -76,17 +76,17 @@ class NestedQueuesTest {
   }
 
   @Test
-  void aQueueThatWatchesItselfIsReportedWhileSomethingElseIsPending() {
+  void aQueueThatWatchesItselfIsReportedWhileSomethingElseIsPending() throws Exception {
     Kqueue kq = machine.openKqueue();
     kq.register(Watch.read(kq));
-    kq.add(Kevent.user(1).notes(Note.TRIGGER));
+    trigger(machine.queue((int) kq.ident()));
 
     for (int i = 0; i < 3; i++) {
       assertThat(kq.poll())
           .extracting(Kevent::filter)
           .containsExactlyInAnyOrder(Filter.USER, Filter.READ);
     }
-    kq.delete(Watch.user());
+    kq.kevent(new KeventList(1).add(1, Event.EVFILT_USER, Event.EV_DELETE, 0, 0, null), null, 0);
     assertThat(kq.poll()).isEmpty();
   }
 
@@ -95,7 +95,7 @@ class NestedQueuesTest {
   void anEventGoesRoundARingOnce(int length) {
     List<Kqueue> ring = chain(length);
     ring.getFirst().register(Watch.read(ring.getLast()).clear());
-    ring.getFirst().add(Kevent.user(1).clear().notes(Note.TRIGGER));
+    ring.getFirst().register(Watch.user()).trigger();
 
     assertThat(ring.getFirst().stat()).isEqualTo(2);
     for (Kqueue queue : ring.subList(1, length)) {
@@ -116,7 +116,7 @@ class NestedQueuesTest {
     Kqueue a = ring.getFirst();
     Kqueue b = ring.getLast();
     a.register(Watch.read(b));
-    a.add(Kevent.user(1).oneshot().notes(Note.TRIGGER));
+    a.register(Watch.user().oneshot()).trigger();
 
     assertThat(a.poll()).hasSize(2);
     for (int i = 0; i < 3; i++) {
@@ -136,7 +136,7 @@ class NestedQueuesTest {
       kq.register(Watch.read(inner).clear());
       outer.add(kq);
     }
-    inner.add(Kevent.user(1).notes(Note.TRIGGER));
+    inner.register(Watch.user()).trigger();
 
     assertThat(outer).allSatisfy(kq -> assertThat(kq.poll()).hasSize(1));
     assertThat(outer).allSatisfy(kq -> assertThat(kq.poll()).isEmpty());
@@ -180,6 +180,7 @@ class NestedQueuesTest {
     return chain;
   }
 
+  /** Adds a user event that is reported until it is deleted, and triggers it. */
   private static void trigger(KernelQueue queue) {
     KeventStruct change = new KeventStruct();
     change.set(1, Event.EVFILT_USER, Event.EV_ADD, 0, 0, null);

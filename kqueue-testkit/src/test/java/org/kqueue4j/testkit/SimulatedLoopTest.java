@@ -72,8 +72,7 @@ class SimulatedLoopTest {
     machine.signal(15);
     machine.advance(Duration.ZERO, loop);
     assertThat(log)
-        .containsExactlyInAnyOrder(
-            "0 read 5", "0 " + new ExitStatus.Exited(3), "0 SIGTERM");
+        .containsExactlyInAnyOrder("0 read 5", "0 " + new ExitStatus.Exited(3), "0 SIGTERM");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 import static org.kqueue4j.sys.Errno.EACCES;
 import static org.kqueue4j.sys.Errno.EBADF;
 import static org.kqueue4j.sys.Errno.EEXIST;
@@ -23,6 +24,7 @@ import static org.kqueue4j.sys.Errno.ESRCH;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -31,13 +33,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.kqueue4j.Filter;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
@@ -72,7 +74,7 @@ class SimulatedMachineTest {
       assertThat(kq.poll()).isEmpty();
 
       machine.setReadable(fd, 10);
-      assertThat(kq.poll()).hasToString("[read fd=4 ADD|ENABLE data=10 udata=session]");
+      assertThat(kq.poll()).hasToString("[read fd=4 ADD data=10 attachment=session]");
       machine.setReadable(fd, 7);
       assertThat(kq.poll()).extracting(Kevent::data).containsExactly(7L);
       machine.setReadable(fd, 0);
@@ -123,7 +125,7 @@ class SimulatedMachineTest {
       assertThat(kq.poll()).isEmpty();
 
       machine.setWritable(fd, 512);
-      assertThat(kq.poll()).hasToString("[write fd=4 ADD|ENABLE data=512]");
+      assertThat(kq.poll()).hasToString("[write fd=4 ADD data=512]");
       machine.setHup(fd);
       assertThat(only(kq.poll()).isEof()).isTrue();
     }
@@ -132,7 +134,7 @@ class SimulatedMachineTest {
     void outOfBandDataIsAnException() {
       kq.register(Watch.except(fd));
       machine.setOutOfBand(fd, true);
-      assertThat(only(kq.poll()).has(Note.OOB)).isTrue();
+      assertThat(only(kq.poll(), Kevent.Except.class).fflags()).isEqualTo(Event.NOTE_OOB);
       machine.setOutOfBand(fd, false);
       machine.setReadable(fd, 1);
       assertThat(kq.poll()).isEmpty();
@@ -145,7 +147,9 @@ class SimulatedMachineTest {
       assertThat(kq.poll()).isEmpty();
       machine.vnode(fd, Event.NOTE_WRITE);
       machine.vnode(fd, Event.NOTE_EXTEND);
-      assertThat(kq.poll()).hasToString("[vnode fd=4 ADD|ENABLE|CLEAR fflags=WRITE|EXTEND]");
+      Kevent.Vnode change = only(kq.poll(), Kevent.Vnode.class);
+      assertThat(change).hasToString("vnode fd=4 ADD|CLEAR fflags=WRITE|EXTEND");
+      assertThat(change.notes()).containsExactly(VnodeNote.WRITE, VnodeNote.EXTEND);
       assertThat(kq.poll()).isEmpty();
     }
 
@@ -176,14 +180,18 @@ class SimulatedMachineTest {
 
     @Test
     void aReusedNumberIsAnotherFile() {
-      kq.register(Watch.read(fd));
+      Registration first = kq.register(Watch.read(fd));
       machine.setReadable(fd, 1);
       machine.close(fd);
       assertThat(machine.openDevice()).isEqualTo(fd);
       machine.setReadable(fd, 5);
 
       assertThat(kq.poll()).isEmpty();
-      assertErrno(ENOENT, () -> kq.delete(Watch.read(fd)));
+      assertErrno(ENOENT, () -> change(fd, Event.EVFILT_READ, Event.EV_DELETE, 0));
+      assertErrno(ENOENT, first::enable);
+      Registration second = kq.register(Watch.read(fd));
+      first.close();
+      assertThat(only(kq.poll()).registration()).isEqualTo(second).isNotEqualTo(first);
     }
 
     @Test
@@ -203,19 +211,36 @@ class SimulatedMachineTest {
       machine.setReadable(fd, 1);
       assertThat(kq.poll()).isEmpty();
       machine.setReadable(other, 2);
-      assertThat(kq.poll()).hasToString("[read fd=4 ADD|ENABLE data=2]");
+      assertThat(kq.poll()).hasToString("[read fd=4 ADD data=2]");
+    }
+
+    @Test
+    void aWatchCanBeModified() {
+      Registration read = kq.register(Watch.read(fd));
+      machine.setReadable(fd, 5);
+      read.modify(Watch.read(fd).lowat(10).clear());
+      assertThat(kq.poll()).isEmpty();
+      machine.setReadable(fd, 10);
+      assertThat(kq.poll()).hasSize(1);
+      assertThat(kq.poll()).isEmpty();
+
+      Registration file = kq.register(Watch.file(fd, VnodeNote.WRITE));
+      machine.vnode(fd, Event.NOTE_WRITE);
+      file.modify(Watch.file(fd, VnodeNote.LINK));
+      assertThat(kq.poll()).isEmpty();
+      machine.vnode(fd, Event.NOTE_LINK);
+      assertThat(only(kq.poll()).registration()).isEqualTo(file);
     }
 
     @Test
     void dispatchReportsOnceForEachEnable() {
-      Kevent read = Watch.read(fd).dispatch().udata(this);
-      kq.add(read);
+      Registration read = kq.register(Watch.read(fd).dispatch(), this);
       machine.setReadable(fd, 1);
       assertThat(kq.poll()).hasSize(1);
       assertThat(kq.poll()).isEmpty();
 
-      kq.enable(read);
-      assertThat(only(kq.poll()).udata()).isSameAs(this);
+      read.enable();
+      assertThat(only(kq.poll()).attachment()).isSameAs(this);
     }
   }
 
@@ -228,34 +253,45 @@ class SimulatedMachineTest {
       assertThat(kq.poll()).as("never early: a tick is added").isEmpty();
 
       machine.advance(1);
-      assertThat(kq.poll()).hasToString("[timer id=1 ADD|ENABLE|CLEAR data=1]");
+      assertThat(kq.poll()).hasToString("[timer #1 ADD|CLEAR data=1]");
       machine.advance(Duration.ofSeconds(2));
-      assertThat(only(kq.poll()).data()).isEqualTo(3);
+      assertThat(only(kq.poll(), Kevent.Timer.class).expirations()).isEqualTo(3);
       assertThat(machine.milliseconds()).isEqualTo(2501);
     }
 
     @Test
     void waitingMovesTheClockToTheFirstThatWakes() throws Exception {
       machine.setSlop(0);
-      kq.register(Watch.timer(Duration.ofMillis(300)).oneshot());
-      kq.register(Watch.timer(Duration.ofMillis(200)).oneshot());
+      kq.register(Watch.timer(Duration.ofMillis(300)).oneshot(), "late");
+      kq.register(Watch.timer(Duration.ofMillis(200)).oneshot(), "early");
 
-      assertThat(kq.take()).extracting(Kevent::ident).containsExactly(2L);
+      assertThat(kq.take()).extracting(Kevent::attachment).containsExactly("early");
       assertThat(machine.milliseconds()).isEqualTo(200);
       assertThat(kq.poll(Duration.ofMillis(99))).isEmpty();
       assertThat(machine.milliseconds()).isEqualTo(299);
-      assertThat(kq.poll(Duration.ofSeconds(9))).extracting(Kevent::ident).containsExactly(1L);
+      assertThat(kq.poll(Duration.ofSeconds(9)))
+          .extracting(Kevent::attachment)
+          .containsExactly("late");
       assertThat(machine.milliseconds()).isEqualTo(300);
       assertThat(kq.size()).isZero();
     }
 
     @Test
-    void thoseOfOneTimeExpireInTheOrderOfTheirArming() {
+    void thoseOfOneTimeExpireInTheOrderOfTheirArming() throws Exception {
       for (long id : new long[] {7, 3, 5}) {
-        kq.register(Watch.timer(Duration.ofMillis(10)));
+        change(id, Event.EVFILT_TIMER, Event.EV_ADD, 10);
       }
       machine.advance(11);
       assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(7L, 3L, 5L);
+    }
+
+    @Test
+    void oneThatIsModifiedIsArmedAnew() {
+      Registration modified = kq.register(Watch.timer(Duration.ofMillis(5)), "modified");
+      kq.register(Watch.timer(Duration.ofMillis(10)), "other");
+      modified.modify(Watch.timer(Duration.ofMillis(10)));
+      machine.advance(11);
+      assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly("other", "modified");
     }
 
     @Test
@@ -270,9 +306,7 @@ class SimulatedMachineTest {
 
     @Test
     void aDeletedOneDoesNotExpire() throws Exception {
-      Kevent timer = Watch.timer(Duration.ofMillis(10));
-      kq.add(timer);
-      kq.delete(timer);
+      kq.register(Watch.timer(Duration.ofMillis(10))).close();
       assertThat(kq.poll(Duration.ofSeconds(1))).isEmpty();
     }
 
@@ -302,13 +336,15 @@ class SimulatedMachineTest {
       kq.register(Watch.process(10, ProcNote.EXIT, ProcNote.FORK, ProcNote.EXEC));
       machine.fork(10, 11);
       machine.exec(10);
-      assertThat(kq.poll()).hasToString("[proc pid=10 ADD|ENABLE|CLEAR fflags=FORK|EXEC]");
+      assertThat(kq.poll()).hasToString("[proc pid=10 ADD|CLEAR fflags=FORK|EXEC]");
 
       machine.exit(10, 256);
-      Kevent exit = only(kq.poll());
-      assertThat(exit.has(ProcNote.EXIT)).isTrue();
+      Kevent.Proc exit = only(kq.poll(), Kevent.Proc.class);
+      assertThat(exit.notes()).containsExactly(ProcNote.EXIT);
+      assertThat(exit.fflags()).isEqualTo(Event.NOTE_EXIT);
       assertThat(exit.isEof()).isTrue();
       assertThat(exit.data()).isEqualTo(256);
+      assertThat(exit.exitStatus()).contains(new ExitStatus.Exited(1));
       assertThat(kq.size()).as("the last report deletes it").isZero();
     }
 
@@ -318,8 +354,11 @@ class SimulatedMachineTest {
       kq.register(Watch.process(10, ProcNote.FORK, ProcNote.TRACK, ProcNote.EXIT), "family");
       machine.fork(10, 11);
       assertThat(kq.poll())
-          .extracting(Kevent::ident, e -> e.has(Note.CHILD), Kevent::data, Kevent::attachment)
-          .containsExactly(tuple(11L, true, 10L, "family"), tuple(10L, false, 0L, "family"));
+          .asInstanceOf(list(Kevent.Proc.class))
+          .extracting(Kevent.Proc::pid, Kevent.Proc::parent, Kevent::data, Kevent::attachment)
+          .containsExactly(
+              tuple(11L, OptionalLong.of(10), 10L, "family"),
+              tuple(10L, OptionalLong.empty(), 0L, "family"));
 
       machine.fork(11, 12);
       machine.exit(12, 3);
@@ -332,6 +371,8 @@ class SimulatedMachineTest {
       machine.exit(10, 7);
       assertErrno(ESRCH, () -> kq.register(Watch.process(10, ProcNote.FORK)));
       kq.register(Watch.process(10, ProcNote.EXIT));
+      assertThat(only(kq.poll()).data()).isEqualTo(7);
+      kq.register(Watch.process(10));
       assertThat(only(kq.poll()).data()).isEqualTo(7);
 
       machine.reap(10);
@@ -354,7 +395,7 @@ class SimulatedMachineTest {
       machine.signal(15);
       machine.signal(2);
       machine.signal(15);
-      assertThat(kq.poll()).hasToString("[signal signal=15 ADD|ENABLE|CLEAR data=2]");
+      assertThat(kq.poll()).hasToString("[signal signal=15 ADD|CLEAR data=2]");
       assertThat(kq.poll()).isEmpty();
     }
   }
@@ -366,10 +407,9 @@ class SimulatedMachineTest {
       Kqueue inner = machine.openKqueue();
       kq.register(Watch.read(inner), inner);
       inner.register(Watch.timer(Duration.ofMillis(10)));
-      inner.register(Watch.user());
-      inner.trigger(2);
+      inner.register(Watch.user()).trigger();
 
-      assertThat(kq.take()).hasToString("[read fd=4 ADD|ENABLE data=1 udata=" + inner + "]");
+      assertThat(kq.take()).hasToString("[read fd=4 ADD data=1 attachment=" + inner + "]");
       assertThat(inner.poll()).hasSize(1);
       assertThat(kq.take()).as("woken through the inner queue").hasSize(1);
       assertThat(machine.milliseconds()).isEqualTo(11);
@@ -380,7 +420,7 @@ class SimulatedMachineTest {
     @Test
     void canOnlyBeWatchedForRead() {
       Kqueue inner = machine.openKqueue();
-      assertErrno(EOPNOTSUPP, () -> kq.register(Watch.write(inner.ident())));
+      assertErrno(EOPNOTSUPP, () -> kq.register(Watch.write((int) inner.ident())));
       assertThat(kq.size()).isZero();
     }
 
@@ -389,20 +429,19 @@ class SimulatedMachineTest {
       int fd = (int) kq.ident();
       machine.spawn(10);
       machine.setOwner(fd, 10);
-      kq.register(Watch.user());
-      kq.register(Watch.user());
-      kq.trigger(1);
+      Registration first = kq.register(Watch.user());
+      Registration second = kq.register(Watch.user());
+      first.trigger();
       assertThat(heard).as("not asked for yet").isEmpty();
       assertThat(kq.poll()).hasSize(1);
-      kq.delete(Watch.user());
 
       machine.setAsync(fd, true);
-      kq.trigger(2);
-      kq.trigger(2);
+      second.trigger();
+      second.trigger();
       assertThat(heard).containsExactly("sigio 10");
       machine.setOwner(fd, 0);
-      kq.delete(Watch.user());
-      kq.add(Kevent.user(3).notes(Note.TRIGGER));
+      second.close();
+      first.trigger();
       assertThat(heard).containsExactly("sigio 10");
     }
 
@@ -411,18 +450,18 @@ class SimulatedMachineTest {
       machine.spawn(10);
       kq.setOwner(10);
       kq.setAsync(true);
-      kq.register(Watch.user());
-      kq.trigger(1);
+      Registration user = kq.register(Watch.user());
+      user.trigger();
       assertThat(heard).containsExactly("sigio 10");
       for (long pid : new long[] {11, -1, (1L << 32) + 10, Long.MIN_VALUE}) {
         assertErrno(ESRCH, () -> kq.setOwner(pid));
       }
       assertThat(kq.poll()).hasSize(1);
-      kq.trigger(1);
+      user.trigger();
       assertThat(heard).containsExactly("sigio 10", "sigio 10");
       kq.setOwner(0);
       assertThat(kq.poll()).hasSize(1);
-      kq.trigger(1);
+      user.trigger();
       assertThat(heard).containsExactly("sigio 10", "sigio 10");
     }
 
@@ -430,7 +469,7 @@ class SimulatedMachineTest {
     void noneHasWhatOnlyARealMachineGives() {
       assertErrno(EOPNOTSUPP, kq::fd);
       assertErrno(EOPNOTSUPP, kq::publisher);
-      assertErrno(EOPNOTSUPP, () -> kq.once(Watch.user()));
+      assertErrno(EOPNOTSUPP, () -> kq.once(Watch.timer(Duration.ofSeconds(1))));
       assertErrno(EOPNOTSUPP, () -> kq.setOwner(() -> {}));
     }
 
@@ -438,6 +477,7 @@ class SimulatedMachineTest {
     void closeEndsOneForGood() {
       int fd = machine.openDevice();
       kq.register(Watch.read(fd));
+      Registration user = kq.register(Watch.user());
       kq.close();
       kq.close();
 
@@ -446,7 +486,7 @@ class SimulatedMachineTest {
       assertThat(heard).containsExactly("closed 0");
       assertErrno(EBADF, kq::poll);
       assertErrno(EBADF, () -> kq.register(Watch.user()));
-      assertErrno(EBADF, () -> kq.trigger(1));
+      assertErrno(EBADF, user::trigger);
       assertErrno(EBADF, kq::stat);
       machine.setReadable(fd, 1); // no knote is notified
       machine.close(fd);
@@ -463,7 +503,7 @@ class SimulatedMachineTest {
     void closingAnInnerQueueDropsTheKnoteThatWatchesIt() {
       Kqueue inner = machine.openKqueue();
       kq.register(Watch.read(inner));
-      inner.add(Kevent.user(1).notes(Note.TRIGGER));
+      inner.register(Watch.user()).trigger();
       inner.close();
       assertThat(kq.poll()).isEmpty();
       assertThat(kq.size()).isZero();
@@ -486,13 +526,14 @@ class SimulatedMachineTest {
     void aFailedChangeIsAnEventIfThereIsRoom() throws Exception {
       KeventList changes = new KeventList(2);
       changes.add(99, Event.EVFILT_READ, Event.EV_ADD, 0, 0, "x");
-      changes.add(Kevent.user(1).flags(Event.EV_ADD | Event.EV_RECEIPT));
+      changes.add(1, Event.EVFILT_USER, Event.EV_ADD | Event.EV_RECEIPT, 0, 0, null);
       KeventList events = new KeventList(8);
 
       assertThat(kq.kevent(changes, events, Kqueue.FOREVER)).isEqualTo(2);
-      assertThat(events.get(0).error()).isEqualTo(EBADF);
-      assertThat(events.get(1).has(Flag.ERROR)).isTrue();
-      assertThat(events.get(1).error()).isNull();
+      assertThat(Errno.of(events.data(0))).isEqualTo(EBADF);
+      assertThat(events.flags(0) & Event.EV_ERROR).isNotZero();
+      assertThat(events.flags(1) & Event.EV_ERROR).isNotZero();
+      assertThat(events.data(1)).isZero();
       assertErrno(EBADF, () -> kq.kevent(changes, null, 0));
     }
   }
@@ -611,7 +652,7 @@ class SimulatedMachineTest {
   @Test
   void aWrongNumberOfAnAnnouncedCloseIsReported() {
     assertErrno(EBADF, () -> kq.closing(99));
-    assertErrno(EBADF, () -> kq.closing((1L << 32) + kq.ident()));
+    assertErrno(EBADF, () -> kq.closing(-1));
   }
 
   @Test
@@ -619,12 +660,28 @@ class SimulatedMachineTest {
     assertThatThrownBy(() -> kq.register(Watch.read(99)))
         .isInstanceOf(KqueueException.class)
         .hasMessage("EBADF: read 99: 99 is no open descriptor");
-    assertErrno(ENOENT, () -> kq.delete(Watch.user()));
-    assertErrno(ENOENT, () -> kq.enable(Watch.user()));
-    assertErrno(ENOENT, () -> kq.disable(Watch.user()));
-    assertErrno(ENOENT, () -> kq.trigger(1));
-    assertErrno(EOPNOTSUPP, () -> kq.add(Kevent.of(1, Filter.AIO, 0, 0, 0, null)));
+    for (int flags : new int[] {Event.EV_DELETE, Event.EV_ENABLE, Event.EV_DISABLE, 0}) {
+      assertErrno(ENOENT, () -> change(1, Event.EVFILT_USER, flags, 0));
+    }
+    assertErrno(EOPNOTSUPP, () -> change(1, Event.EVFILT_AIO, Event.EV_ADD, 0));
     assertThat(kq.size()).isZero();
+  }
+
+  @Test
+  void aRegistrationThatHasEndedIsReportedAndChangesNothing() {
+    Registration user = kq.register(Watch.user());
+    user.close();
+    assertErrno(ENOENT, user::enable);
+    assertErrno(ENOENT, user::disable);
+    assertErrno(ENOENT, user::trigger);
+    assertErrno(ENOENT, () -> user.modify(Watch.user()));
+    user.close();
+    assertThat(kq.size()).isZero();
+  }
+
+  /** Applies one change of C. */
+  private void change(long ident, int filter, int flags, long data) throws InterruptedException {
+    kq.kevent(new KeventList(1).add(ident, filter, flags, 0, data, null), null, 0);
   }
 
   private static void assertErrno(Errno errno, ThrowingCallable call) {
@@ -634,7 +691,11 @@ class SimulatedMachineTest {
   }
 
   private static Kevent only(List<Kevent> events) {
-    assertThat(events).hasSize(1);
-    return events.getFirst();
+    return only(events, Kevent.class);
+  }
+
+  private static <E extends Kevent> E only(List<Kevent> events, Class<E> type) {
+    assertThat(events).hasSize(1).hasOnlyElementsOfType(type);
+    return type.cast(events.getFirst());
   }
 }

@@ -11,10 +11,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.KeventList;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
-import org.kqueue4j.internal.backend.Waits;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.KqueueException;
@@ -53,7 +52,8 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>What a handler or a task throws is passed to the handler of {@link #onException}; without one,
  * to the uncaught exception handler of the loop's thread, which prints it. The loop goes on, and
- * the source stays registered. What the handler of {@code onException} throws ends {@code run}.
+ * the source stays registered: a handler of a channel that cannot be read any more closes the
+ * channel. What the handler of {@code onException} throws ends {@code run}.
  *
  * <h2>In tests</h2>
  *
@@ -64,7 +64,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   private static final int EVENTS = 64;
   private static final int TASKS = 64;
 
-  private final KeventList events = new KeventList(EVENTS); // the loop's thread
+  private final Kevents events = new Kevents(EVENTS); // the loop's thread
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   /** Triggered for tasks and to stop. */
@@ -117,7 +117,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   public void run() {
     begin();
     try {
-      while (!stopped && !closed && turn(Kqueue.FOREVER) >= 0) {}
+      while (!stopped && !closed && turn(null) >= 0) {}
     } finally {
       stopped = false;
       thread.set(null);
@@ -136,7 +136,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   public boolean runOnce(Duration timeout) {
     begin();
     try {
-      return turn(stopped ? 0 : Waits.nanos(timeout)) > 0;
+      return turn(stopped ? Duration.ZERO : timeout) > 0;
     } finally {
       stopped = false;
       thread.set(null);
@@ -156,10 +156,15 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
-  /** Waits and handles; returns the number of events, or -1 if the loop must end. */
-  private int turn(long timeout) {
+  /**
+   * Waits and handles.
+   *
+   * @param timeout null for no limit
+   * @return the number of events, or -1 if the loop must end
+   */
+  private int turn(@Nullable Duration timeout) {
     try {
-      int n = kqueue.kevent(null, events, timeout);
+      int n = timeout == null ? kqueue.take(events) : kqueue.poll(events, timeout);
       dispatch(events);
       return n;
     } catch (InterruptedException e) {
@@ -176,7 +181,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   }
 
   /** Handles the events of a list, each after the urgent ones that are pending by then. */
-  void dispatch(KeventList list) throws InterruptedException {
+  void dispatch(Kevents list) throws InterruptedException {
     UrgentLevel first = list == events ? urgent.get() : null;
     for (int i = 0; i < list.size() && !closed; i++) {
       if (first != null) {
@@ -186,8 +191,8 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
-  private void dispatch(KeventList list, int i) {
-    if (!(list.udata(i) instanceof Handle handle)) {
+  private void dispatch(Kevents list, int i) {
+    if (!(list.attachment(i) instanceof Handle handle)) {
       report(new IllegalStateException("register by the loop, not with its queue: " + list));
       return;
     }
@@ -357,8 +362,8 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
 
   /**
    * Ends all registrations and closes the queue. {@link #run} returns when the handler that it is
-   * in has returned; this method does not wait for that. Tasks that have not begun do not run; those
-   * of {@link #scheduler} are cancelled. A second call has no effect.
+   * in has returned; this method does not wait for that. Tasks that have not begun do not run;
+   * those of {@link #scheduler} are cancelled. A second call has no effect.
    */
   @Override
   public void close() {

@@ -3,7 +3,7 @@ package org.kqueue4j.loop;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.KeventList;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Registration;
 
 /**
@@ -13,10 +13,10 @@ import org.kqueue4j.Registration;
  * <p>Safe for use by any thread.
  */
 public final class Handle implements AutoCloseable {
-  /** Calls the program's handler for one event of a list. */
+  /** Calls the program's handler for one event. */
   @FunctionalInterface
   interface Dispatch {
-    void call(Handle handle, KeventList events, int i);
+    void call(Kevents events, int i) throws Exception;
   }
 
   private final Dispatch dispatch;
@@ -36,9 +36,9 @@ public final class Handle implements AutoCloseable {
     this.registration = registration;
   }
 
-  void dispatch(KeventList events, int i) {
+  void dispatch(Kevents events, int i) throws Exception {
     if (!closed) {
-      dispatch.call(this, events, i);
+      dispatch.call(events, i);
     }
   }
 

@@ -4,7 +4,6 @@ package org.kqueue4j.loop;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.function.Consumer;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
@@ -47,12 +46,8 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @throws KqueueException as {@link Kqueue#register}
    */
   @SuppressWarnings("unchecked") // a watch has events of its type only
-  public <E extends Kevent> Handle on(Watch<E> watch, Consumer<? super E> handler) {
-    return register(
-        watch,
-        new Handle(
-            handler,
-            (handle, events, i) -> handler.accept((E) events.event(i, handle.registration()))));
+  public <E extends Kevent> Handle on(Watch<E> watch, Handler<? super E> handler) {
+    return register(watch, new Handle(handler, (events, i) -> handler.handle((E) events.get(i))));
   }
 
   /**
@@ -63,8 +58,8 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle on(Watch<?> watch, Runnable handler) {
-    return register(watch, new Handle(handler, (_, _, _) -> handler.run()));
+  public Handle on(Watch<?> watch, Action handler) {
+    return register(watch, new Handle(handler, (_, _) -> handler.run()));
   }
 
   /**
@@ -75,7 +70,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle onReadable(SelectableChannel channel, Runnable handler) {
+  public Handle onReadable(SelectableChannel channel, Action handler) {
     return on(Watch.read(channel), handler);
   }
 
@@ -87,7 +82,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle onWritable(SelectableChannel channel, Runnable handler) {
+  public Handle onWritable(SelectableChannel channel, Action handler) {
     return on(Watch.write(channel), handler);
   }
 
@@ -99,7 +94,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle onExit(Process process, Consumer<? super ExitStatus> handler) {
+  public Handle onExit(Process process, Handler<? super ExitStatus> handler) {
     return onExit(Watch.process(process, ProcNote.EXIT), handler);
   }
 
@@ -111,26 +106,26 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}; {@code ESRCH} if the process has exited
    */
-  public Handle onExit(ProcessHandle process, Consumer<? super ExitStatus> handler) {
+  public Handle onExit(ProcessHandle process, Handler<? super ExitStatus> handler) {
     return onExit(Watch.process(process, ProcNote.EXIT), handler);
   }
 
-  private Handle onExit(Watch<Kevent.Proc> watch, Consumer<? super ExitStatus> handler) {
+  private Handle onExit(Watch<Kevent.Proc> watch, Handler<? super ExitStatus> handler) {
     return register(
         watch,
-        new Handle(handler, (_, events, i) -> handler.accept(ExitStatus.of(events.data(i)))));
+        new Handle(handler, (events, i) -> handler.handle(ExitStatus.of(events.get(i).data()))));
   }
 
   /**
    * Calls a handler when the file or directory that a path names now is written to, deleted or
-   * renamed. {@link #on(Watch, Consumer)} with {@link Watch#file} reports other changes.
+   * renamed. {@link #on(Watch, Handler)} with {@link Watch#file} reports other changes.
    *
    * @param path the path
    * @param handler gets the change
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}; {@code ENOENT} if there is no such file
    */
-  public Handle onChange(Path path, Consumer<? super Kevent.Vnode> handler) {
+  public Handle onChange(Path path, Handler<? super Kevent.Vnode> handler) {
     return on(Watch.file(path, CHANGES), handler);
   }
 
@@ -143,7 +138,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Watch#signal(String)} and {@link Kqueue#register}
    */
-  public Handle onSignal(String name, Consumer<? super Kevent.Signal> handler) {
+  public Handle onSignal(String name, Handler<? super Kevent.Signal> handler) {
     return on(Watch.signal(name), handler);
   }
 
@@ -156,7 +151,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle every(Duration period, Runnable handler) {
+  public Handle every(Duration period, Action handler) {
     return on(Watch.timer(period), handler);
   }
 
@@ -168,7 +163,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * @return the handle
    * @throws KqueueException as {@link Kqueue#register}
    */
-  public Handle after(Duration delay, Runnable handler) {
+  public Handle after(Duration delay, Action handler) {
     return on(Watch.timer(delay).oneshot(), handler);
   }
 

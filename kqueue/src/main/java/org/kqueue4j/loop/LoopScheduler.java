@@ -42,7 +42,10 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
 
   /** A task, as the future that the program has. */
   private final class Task<V> extends FutureTask<V> implements ScheduledFuture<V> {
-    /** The nanoseconds between two runs, negative if they count from the end of a run; 0 for one run. */
+    /**
+     * The nanoseconds between two runs, negative if they count from the end of a run; 0 for one
+     * run.
+     */
     private final long period;
 
     private volatile long deadline;
@@ -57,7 +60,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
     /** Runs it when its deadline is reached. */
     void arm() {
       long left = deadline - loop.nanoTime();
-      Handle armed = loop.after(Duration.ofNanos(Math.max(left, 0)), this);
+      Handle armed = loop.after(Duration.ofNanos(Math.max(left, 0)), this::run);
       timer = armed;
       if (isDone()) {
         armed.close();
@@ -150,7 +153,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    submit(
+    var _ = submit(
         () -> {
           try {
             task.run();
@@ -227,8 +230,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   }
 
   @Override
-  public <T> T invokeAny(
-      Collection<? extends Callable<T>> callables, long timeout, TimeUnit unit)
+  public <T> T invokeAny(Collection<? extends Callable<T>> callables, long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
     requireOtherThread();
     return super.invokeAny(callables, timeout, unit);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.loop;
 
-import org.kqueue4j.KeventList;
+import java.time.Duration;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.ClosedKqueueException;
 
@@ -13,7 +14,7 @@ final class UrgentLevel extends LoopLevel {
   private static final int EVENTS = 16;
 
   private final EventLoop loop;
-  private final KeventList events = new KeventList(EVENTS); // the loop's thread
+  private final Kevents events = new Kevents(EVENTS); // the loop's thread
 
   UrgentLevel(EventLoop loop, Kqueue kqueue) {
     super(kqueue);
@@ -28,7 +29,7 @@ final class UrgentLevel extends LoopLevel {
   /** Handles all events that are pending, and those that become pending during that. */
   void run() throws InterruptedException {
     try {
-      while (kqueue.kevent(null, events, 0) > 0) {
+      while (kqueue.poll(events, Duration.ZERO) > 0) {
         loop.dispatch(events);
       }
     } catch (ClosedKqueueException e) {

@@ -143,7 +143,8 @@ class EventLoopTest {
   @Test
   void anyWatchHasItsTypedEvents() {
     Handle handle =
-        loop.on(Watch.user(), (Kevent.User event) -> see(event.data() + " " + event.registration()));
+        loop.on(
+            Watch.user(), (Kevent.User event) -> see(event.data() + " " + event.registration()));
     handle.registration().trigger(42);
     loop.run();
     assertThat(seen).containsExactly("42 " + handle);
@@ -302,7 +303,13 @@ class EventLoopTest {
     while (loop.runOnce(Duration.ZERO)) {}
     assertThat(seen)
         .containsExactly(
-            "urgent 0", "urgent 1", "other 0", "urgent 2", "other 1", "urgent 2", "other 2",
+            "urgent 0",
+            "urgent 1",
+            "other 0",
+            "urgent 2",
+            "other 1",
+            "urgent 2",
+            "other 2",
             "urgent 2");
   }
 

@@ -3,6 +3,7 @@ package org.kqueue4j.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,7 +73,7 @@ class ErrnoTest {
   @EnumSource(Errno.class)
   void saysWhatItMeans(Errno errno) {
     assertThat(errno.meaning()).isNotBlank();
-    assertThat(Failure.of(errno)).isEqualTo(new Failure(errno, errno.meaning()));
+    assertThat(Failure.of(errno)).isEqualTo(Failure.of(errno, errno.meaning()));
     assertThat(Errno.of(errno.number())).isEqualTo(errno);
   }
 
@@ -88,7 +89,46 @@ class ErrnoTest {
     assertThat(failure).hasToString("EBADF: 7 is no open descriptor");
 
     KqueueException e = failure.toException();
+    assertThat(e).isExactlyInstanceOf(KqueueException.class);
     assertThat(e).hasMessage("EBADF: 7 is no open descriptor");
     assertThat(e.errno()).isEqualTo(Errno.EBADF);
+    assertThat(e.reason()).isEqualTo("7 is no open descriptor");
+  }
+
+  /** What programs handle in different ways has classes of its own, and keeps them. */
+  @Test
+  void aFailureHasAClass() {
+    for (KqueueException e :
+        List.of(
+            new ClosedKqueueException("wait"),
+            new NotRegisteredException("read fd=7"),
+            new UnsupportedWatchException("no such events"),
+            new LimitReachedException(Errno.EMFILE, "RLIMIT_NOFILE", "open the poller"))) {
+      KqueueException again = Failure.of(e).about("read fd=7").toException();
+      assertThat(again).isExactlyInstanceOf(e.getClass());
+      assertThat(again.errno()).isEqualTo(e.errno());
+      assertThat(again.reason()).isEqualTo("read fd=7: " + e.reason());
+      assertThat(again).hasMessage(e.errno() + ": read fd=7: " + e.reason());
+    }
+  }
+
+  @Test
+  void theClassesHaveTheirErrnos() {
+    assertThat(new ClosedKqueueException()).hasMessage("EBADF: the kqueue is closed");
+    assertThat(new NotRegisteredException("x").errno()).isEqualTo(Errno.ENOENT);
+    assertThat(new UnsupportedWatchException("x").errno()).isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(Failure.of(Errno.EOPNOTSUPP, "x").toException())
+        .isExactlyInstanceOf(UnsupportedWatchException.class);
+    assertThat(Failure.CLOSED.toException()).isExactlyInstanceOf(ClosedKqueueException.class);
+    assertThat(Failure.NOT_REGISTERED.toException())
+        .isExactlyInstanceOf(NotRegisteredException.class);
+  }
+
+  @Test
+  void aReachedLimitIsNamed() {
+    String limit = "fs.inotify.max_user_watches";
+    KqueueException e = Failure.ofLimit(Errno.ENOSPC, limit, "raise it").toException();
+    assertThat(e).isInstanceOf(LimitReachedException.class).hasMessage("ENOSPC: raise it");
+    assertThat(((LimitReachedException) e).limit()).isEqualTo(limit);
   }
 }

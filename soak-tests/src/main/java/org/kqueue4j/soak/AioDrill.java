@@ -13,10 +13,9 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
@@ -64,7 +63,7 @@ final class AioDrill extends Drill {
   private final Stream stream; // this
   private final long[] values = new long[BLOCKS]; // this
   private final boolean[] busy = new boolean[BLOCKS]; // this
-  private final Map<Registration, Job> jobs = new HashMap<>(); // this
+  private final Map<DrillKnote, Job> jobs = new HashMap<>(); // this
   private @Nullable Job onPipe; // this
   private long next = 1; // this
   private boolean noPipes; // this
@@ -132,14 +131,14 @@ final class AioDrill extends Drill {
 
   private synchronized boolean submit(Job job, Aio aio) {
     note(job.what + " block " + job.block);
-    Kevent kevent = Kevent.of(0, Filter.AIO, Event.EV_ONESHOT, 0, 0, null);
-    Registration registration = new Registration(this, station.opening(), kevent);
+    KeventList fields = new KeventList(1).add(0, Event.EVFILT_AIO, Event.EV_ONESHOT, 0, 0, null);
+    DrillKnote knote = DrillKnote.called(this, station.opening(), fields);
     boolean done =
-        registration.change(
-            () -> job.request = registration.opening.kqueue.submit(aio.udata(registration)));
+        knote.change(
+            () -> job.request = knote.opening.kqueue.submit(aio.attachment(knote)));
     if (done) {
       tally.put.increment();
-      jobs.put(registration, job);
+      jobs.put(knote, job);
     } else {
       busy[job.block] = false;
     }
@@ -201,32 +200,33 @@ final class AioDrill extends Drill {
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) {
-    Job job = jobs.remove(registration);
+  synchronized void taken(DrillKnote knote, Report event) {
+    Job job = jobs.remove(knote);
     if (job == null || job.request == null) {
-      if (registration.isLost()) {
+      if (knote.isLost()) {
         return;
       }
-      throw new Violation("an event of no request", registration, event);
+      throw new Violation("an event of no request", knote, event);
     }
     complete(job);
-    if (event.source() != job.request) {
-      throw new Violation("the event of another request", registration, event);
+    if (event.ident() != job.request.ident()
+        || event instanceof Report.Typed typed && typed.event().source() != job.request) {
+      throw new Violation("the event of another request", knote, event);
     }
     Errno error = job.request.error();
     boolean cancelled = error == Errno.ECANCELED;
     if (job.cancellation == AioCancel.CANCELED && !cancelled
         || job.cancellation == null && cancelled) {
-      throw new Violation("ended with " + error, registration, event);
+      throw new Violation("ended with " + error, knote, event);
     }
     if (!cancelled) {
-      check(job, error, job.request, registration, event);
+      check(job, error, job.request, knote, event);
     }
     notifyAll();
   }
 
   private void check(
-      Job job, @Nullable Errno error, AioRequest request, Registration registration, Kevent event) {
+      Job job, @Nullable Errno error, AioRequest request, DrillKnote knote, Report event) {
     long bytes =
         switch (job.what) {
           case READ, WRITE -> BLOCK;
@@ -234,7 +234,7 @@ final class AioDrill extends Drill {
           case PIPE -> 1;
         };
     if (error != null || request.result() != bytes) {
-      throw new Violation(job.what + " failed with " + error, registration, event);
+      throw new Violation(job.what + " failed with " + error, knote, event);
     }
     if (job.what == What.WRITE) {
       values[job.block] = job.value;
@@ -242,7 +242,7 @@ final class AioDrill extends Drill {
     if (job.what == What.READ && job.buffer != null && job.value != UNKNOWN) {
       for (int i = 0; i < BLOCK; i += Long.BYTES) {
         if (job.buffer.getLong(i) != job.value) {
-          throw new Violation("read " + job.buffer.getLong(i), registration, event);
+          throw new Violation("read " + job.buffer.getLong(i), knote, event);
         }
       }
     }

@@ -18,6 +18,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
@@ -68,12 +69,12 @@ final class ChannelStream<
   }
 
   @Override
-  Kevent readable() {
+  IoWatch<Kevent.Read> readable() {
     return Watch.read(reader);
   }
 
   @Override
-  Kevent writable() {
+  IoWatch<Kevent.Write> writable() {
     return Watch.write(writer);
   }
 

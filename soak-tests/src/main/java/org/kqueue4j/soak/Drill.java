@@ -6,10 +6,11 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Deletion;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Deletion;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /**
  * A source of events, the operations on it, and the account of it.
@@ -26,7 +27,10 @@ abstract class Drill {
   final Tally tally;
 
   /** The knote that the drill has now. */
-  @Nullable Registration current; // this
+  @Nullable DrillKnote current; // this
+
+  /** Whether the next knote is registered, or added by the system call. */
+  private boolean calls; // this
 
   private final String name;
 
@@ -47,16 +51,16 @@ abstract class Drill {
   /** Does one operation, which depends on the random numbers alone. */
   abstract void step(SplittableRandom random) throws Exception;
 
-  /** Accounts for an event that a waiting thread has taken and its registration has checked. */
-  synchronized void taken(Registration registration, Kevent event) throws Exception {
-    if (registration == current) {
-      account(registration, event);
+  /** Accounts for an event that a waiting thread has taken and its knote has checked. */
+  synchronized void taken(DrillKnote knote, Report event) throws Exception {
+    if (knote == current) {
+      account(knote, event);
       notifyAll();
     }
   }
 
   /** Accounts for an event of the current knote, in the drill's monitor. */
-  void account(Registration registration, Kevent event) throws Exception {}
+  void account(DrillKnote knote, Report event) throws Exception {}
 
   /** Waits until everything that was put in has come out. */
   void settle() throws Exception {}
@@ -83,7 +87,7 @@ abstract class Drill {
   /** Releases what the system holds, also after a failure. */
   void abandon() throws Exception {}
 
-  final synchronized @Nullable Registration current() {
+  final synchronized @Nullable DrillKnote current() {
     return current;
   }
 
@@ -92,12 +96,31 @@ abstract class Drill {
     return current == null || current.isLost();
   }
 
-  /** Adds a knote, which becomes the current one. */
-  final synchronized void register(Kevent kevent) {
-    note("add " + kevent);
-    Registration registration = new Registration(this, station.opening(), kevent);
-    current = registration;
-    registration.add();
+  /** Adds a knote, which becomes the current one: registered, or by the system call, in turn. */
+  final synchronized void add(Watch<?> watch) {
+    add(watch, new KeventList(1).add(watch, 0, null));
+  }
+
+  /** Adds a knote as {@link #add(Watch)}, for the system call by these fields. */
+  final synchronized void add(Watch<?> watch, KeventList fields) {
+    calls ^= true;
+    if (calls) {
+      note("add " + fields);
+      add(DrillKnote.called(this, station.opening(), fields));
+    } else {
+      register(watch);
+    }
+  }
+
+  /** Registers a knote, which becomes the current one. */
+  final synchronized void register(Watch<?> watch) {
+    note("register " + watch);
+    add(DrillKnote.registered(this, station.opening(), watch));
+  }
+
+  private synchronized void add(DrillKnote knote) {
+    current = knote;
+    knote.add();
   }
 
   /**
@@ -107,15 +130,15 @@ abstract class Drill {
    *     current one
    */
   final synchronized boolean delete() {
-    Registration registration = current;
-    if (registration == null) {
+    DrillKnote knote = current;
+    if (knote == null) {
       return true;
     }
-    Deletion deletion = registration.delete();
+    Deletion deletion = knote.delete();
     note("delete: " + deletion);
     if (deletion == Deletion.NOT_THERE) {
-      if (!registration.isOneshot()) {
-        throw new Violation("is gone", registration, null);
+      if (!knote.isOneshot()) {
+        throw new Violation("is gone", knote, null);
       }
       return false;
     }
@@ -125,20 +148,20 @@ abstract class Drill {
 
   /** Deletes the knote, or waits for the report of a ONESHOT knote that is gone. */
   final void deleteOrAwaitReport() throws Exception {
-    Registration registration = current();
-    if (registration != null && !delete()) {
-      awaitReport("it is reported", registration);
+    DrillKnote knote = current();
+    if (knote != null && !delete()) {
+      awaitReport("it is reported", knote);
     }
   }
 
   /** Waits until a ONESHOT knote is reported, and forgets it. */
-  final void awaitReport(String what, Registration registration) throws Exception {
-    await(what, () -> registration.reports.get() == 1 || registration.isLost());
-    forget(registration);
+  final void awaitReport(String what, DrillKnote knote) throws Exception {
+    await(what, () -> knote.reports.get() == 1 || knote.isLost());
+    forget(knote);
   }
 
-  final synchronized void forget(Registration registration) {
-    if (current == registration) {
+  final synchronized void forget(DrillKnote knote) {
+    if (current == knote) {
       current = null;
     }
   }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.soak;
 
-import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.IoWatch;
+import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.sys.Event;
 
 /**
  * A flow of units, bytes or messages, that is moved when an event says so: everything that is put
@@ -19,6 +21,9 @@ abstract class FlowDrill extends Drill {
   private final int portion;
   private boolean dispatched; // this
 
+  /** What the last knote was added for. */
+  private @Nullable Watch<?> enrolled; // this
+
   /**
    * Makes one.
    *
@@ -29,46 +34,56 @@ abstract class FlowDrill extends Drill {
     this.portion = portion;
   }
 
-  /** Returns the event, without flags. */
-  abstract Kevent event();
+  /** Returns what is watched, without flags. */
+  abstract IoWatch<?> watch();
 
   /** Returns whether a knote is needed. */
   abstract boolean isPending();
 
+  /** Returns whether the system call may add what is watched too. */
+  boolean isForCall() {
+    return true;
+  }
+
   /** Moves up to so many units, as far as the flow has them. */
-  abstract void move(long most, Registration registration, Kevent event) throws Exception;
+  abstract void move(long most, DrillKnote knote, Report event) throws Exception;
 
   /** Checks what an event says before units are moved. */
-  void check(Registration registration, Kevent event) {}
+  void check(DrillKnote knote, Report event) {}
 
   /** Returns whether the knote is to be deleted after this event. */
-  boolean isFinished(Registration registration) {
+  boolean isFinished(DrillKnote knote) {
     return false;
   }
 
   final synchronized void register(int mode) {
-    Kevent event = event();
+    IoWatch<?> watch = watch();
     enroll(
         switch (mode) {
-          case 0 -> event;
-          case 1 -> event.clear();
-          case 2 -> event.oneshot();
-          default -> event.dispatch();
+          case 0 -> watch;
+          case 1 -> watch.clear();
+          case 2 -> watch.oneshot();
+          default -> watch.dispatch();
         });
   }
 
-  private void enroll(Kevent kevent) {
+  private void enroll(Watch<?> watch) {
     dispatched = false;
-    register(kevent.udata(null));
+    enrolled = watch;
+    if (isForCall()) {
+      add(watch);
+    } else {
+      register(watch);
+    }
   }
 
   /** Enables the knote if a report or a change has disabled it. */
   final synchronized void enable() {
-    Registration registration = current;
-    if (registration != null && (dispatched || registration.isDisabled())) {
+    DrillKnote knote = current;
+    if (knote != null && (dispatched || knote.isDisabled())) {
       note("enable");
       dispatched = false;
-      registration.enable(0);
+      knote.enable(0);
     }
   }
 
@@ -89,13 +104,13 @@ abstract class FlowDrill extends Drill {
 
   @Override
   synchronized void revive() throws Exception {
-    Registration registration = current;
-    if (registration == null) {
+    DrillKnote knote = current;
+    if (knote == null) {
       if (isPending()) {
         register((int) (put % 4));
       }
-    } else if (registration.isLost()) {
-      enroll(registration.kevent);
+    } else if (knote.isLost()) {
+      enroll(enrolled);
     } else {
       enable();
     }
@@ -109,22 +124,22 @@ abstract class FlowDrill extends Drill {
   }
 
   @Override
-  void account(Registration registration, Kevent event) throws Exception {
-    check(registration, event);
-    boolean dispatch = registration.kevent.has(Flag.DISPATCH);
+  void account(DrillKnote knote, Report event) throws Exception {
+    check(knote, event);
+    boolean dispatch = knote.has(Event.EV_DISPATCH);
     if (dispatch && dispatched) {
-      throw new Violation("reported again though not enabled", registration, event);
+      throw new Violation("reported again though not enabled", knote, event);
     }
     dispatched = dispatch;
-    boolean whole = registration.kevent.has(Flag.CLEAR) || taken % 2 == 0;
-    move(whole ? Long.MAX_VALUE : 1 + taken % portion, registration, event);
-    if (isFinished(registration)) {
-      if (!registration.isOneshot()) {
+    boolean whole = knote.has(Event.EV_CLEAR) || taken % 2 == 0;
+    move(whole ? Long.MAX_VALUE : 1 + taken % portion, knote, event);
+    if (isFinished(knote)) {
+      if (!knote.isOneshot()) {
         delete();
       }
       current = null;
-    } else if (registration.isOneshot()) {
-      enroll(registration.kevent);
+    } else if (knote.isOneshot()) {
+      enroll(enrolled);
     } else if (dispatch && taken % 3 != 0) {
       enable();
     }

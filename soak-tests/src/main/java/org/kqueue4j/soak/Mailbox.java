@@ -6,7 +6,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.EventSource;
-import org.kqueue4j.sys.Event;
 
 /** A queue of messages, readable while there are any. Safe for use by any thread. */
 final class Mailbox extends EventSource {
@@ -28,8 +27,8 @@ final class Mailbox extends EventSource {
   }
 
   @Override
-  protected long count(int filter) {
+  protected long readable() {
     // A thread may take a message before it is counted.
-    return filter == Event.EVFILT_READ ? Math.max(0, size.get()) : UNSUPPORTED;
+    return Math.max(0, size.get());
   }
 }

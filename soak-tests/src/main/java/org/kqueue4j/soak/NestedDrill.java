@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /**
  * A chain of queues of which each watches the next. The first reports what becomes pending in the
@@ -72,12 +71,12 @@ final class NestedDrill extends Drill {
       }
       case 4, 5, 6 -> {
         long id = put();
-        chain.getLast().register(Watch.timer(Duration.ofNanos(nanos)).oneshot());
+        chain.getLast().register(Watch.timer(Duration.ofNanos(nanos)).oneshot(), id);
       }
       default -> {
         for (int i = 0; i < burst; i++) {
           long id = put();
-          chain.getLast().add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
+          chain.getLast().register(Watch.user().oneshot(), id).trigger();
         }
       }
     }
@@ -114,27 +113,26 @@ final class NestedDrill extends Drill {
   @Override
   void renew() {
     Kqueue first = chain.getFirst();
-    Kevent kevent =
+    add(
         switch (way) {
           case LEVEL -> Watch.read(first);
           case CLEAR -> Watch.read(first).clear();
           default -> Watch.read(first.fd());
-        };
-    register(kevent);
+        });
   }
 
   private synchronized void close(boolean deleteFirst) {
-    Registration registration = current;
+    DrillKnote knote = current;
     // The descriptor is closed with its queue, unannounced.
-    if (registration != null && (deleteFirst || way == Way.DESCRIPTOR)) {
+    if (knote != null && (deleteFirst || way == Way.DESCRIPTOR)) {
       note("delete");
-      registration.delete();
+      knote.delete();
     }
     note("close");
     chain.forEach(Kqueue::close);
     mailbox.close();
-    if (registration != null) {
-      registration.end();
+    if (knote != null) {
+      knote.end();
     }
     current = null;
     chain = List.of();
@@ -147,8 +145,8 @@ final class NestedDrill extends Drill {
   }
 
   @Override
-  void account(Registration registration, Kevent event) {
-    drain(registration);
+  void account(DrillKnote knote, Report event) {
+    drain(knote);
   }
 
   /** Takes everything when the owner is notified. */
@@ -162,16 +160,16 @@ final class NestedDrill extends Drill {
   }
 
   /** Takes from the first to the last, so that what comes during that is reported again. */
-  private synchronized void drain(@Nullable Registration registration) {
+  private synchronized void drain(@Nullable DrillKnote knote) {
     for (Kqueue kqueue : chain) {
       for (List<Kevent> events = kqueue.poll(); !events.isEmpty(); events = kqueue.poll()) {
         for (Kevent event : events) {
           if (event.source() == mailbox) {
             for (Long id = mailbox.take(); id != null; id = mailbox.take()) {
-              took(id, registration, event);
+              took(id, knote, event);
             }
           } else if (event.filter() != Filter.READ) {
-            took(event.ident(), registration, event);
+            took(event.attachment(Long.class), knote, event);
           }
         }
       }
@@ -179,9 +177,9 @@ final class NestedDrill extends Drill {
     notifyAll();
   }
 
-  private void took(long id, @Nullable Registration registration, Kevent event) {
+  private void took(long id, @Nullable DrillKnote knote, Kevent event) {
     if (!outstanding.remove(id)) {
-      throw new Violation("taken twice in a nested queue", registration, event);
+      throw new Violation("taken twice in a nested queue", knote, event);
     }
   }
 

@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
@@ -64,12 +65,12 @@ final class NumberStream extends Stream {
   }
 
   @Override
-  Kevent readable() {
+  IoWatch<Kevent.Read> readable() {
     return Watch.read(reader);
   }
 
   @Override
-  Kevent writable() {
+  IoWatch<Kevent.Write> writable() {
     return Watch.write(writer);
   }
 

@@ -4,11 +4,10 @@ package org.kqueue4j.soak;
 import java.io.IOException;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -72,10 +71,12 @@ final class ProcessDrill extends Drill {
   }
 
   private void watch(Process process) {
-    Kevent kevent =
-        byPid ? Watch.process(process.pid(), ProcNote.EXIT) : Watch.process(process, ProcNote.EXIT);
     try {
-      register(kevent);
+      if (byPid) {
+        add(Watch.process(process.pid(), ProcNote.EXIT));
+      } else {
+        register(Watch.process(process, ProcNote.EXIT));
+      }
     } catch (KqueueException e) {
       if (e.errno() != Errno.ESRCH || !byPid || !asked) {
         throw e;
@@ -86,10 +87,10 @@ final class ProcessDrill extends Drill {
 
   /** Deletes the knote and watches the child anew. */
   private synchronized void rewatch() {
-    Registration registration = current;
+    DrillKnote knote = current;
     Process process = child;
-    if (registration != null && process != null && !registration.isLost()) {
-      note("delete: " + registration.delete());
+    if (knote != null && process != null && !knote.isLost()) {
+      note("delete: " + knote.delete());
       watch(process);
     }
   }
@@ -134,21 +135,21 @@ final class ProcessDrill extends Drill {
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) throws Exception {
-    if (registration.reports.get() > 1) {
-      throw new Violation("exited twice", registration, event);
+  synchronized void taken(DrillKnote knote, Report event) throws Exception {
+    if (knote.reports.get() > 1) {
+      throw new Violation("exited twice", knote, event);
     }
-    super.taken(registration, event);
+    super.taken(knote, event);
   }
 
   @Override
-  void account(Registration registration, Kevent event) {
+  void account(DrillKnote knote, Report event) {
     long wanted = killed ? SIGKILL : (long) status << 8;
     if (byPid && event.data() == UNKNOWN && !ALWAYS_KNOWN) {
       wanted = UNKNOWN;
     }
-    if (!event.has(ProcNote.EXIT) || event.data() != wanted) {
-      throw new Violation("not the status " + wanted, registration, event);
+    if ((event.fflags() & ProcNote.EXIT.bit()) == 0 || event.data() != wanted) {
+      throw new Violation("not the status " + wanted, knote, event);
     }
     reported = true;
   }

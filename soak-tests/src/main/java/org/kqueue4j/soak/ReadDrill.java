@@ -2,10 +2,10 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
-import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.sys.Event;
 
 /**
  * Bytes that are read when an event says so: all that are written are read in the end, the end is
@@ -47,12 +47,12 @@ final class ReadDrill extends StreamDrill {
   }
 
   private void disable() {
-    Registration registration = current();
-    if (registration != null
-        && !registration.isOneshot()
-        && !registration.kevent.has(Flag.DISPATCH)) {
+    DrillKnote knote = current();
+    if (knote != null
+        && !knote.isOneshot()
+        && !knote.has(Event.EV_DISPATCH)) {
       note("disable");
-      registration.disable(0);
+      knote.disable(0);
     }
   }
 
@@ -89,7 +89,7 @@ final class ReadDrill extends StreamDrill {
   }
 
   @Override
-  Kevent event() {
+  IoWatch<?> watch() {
     return stream.readable();
   }
 
@@ -99,17 +99,17 @@ final class ReadDrill extends StreamDrill {
   }
 
   @Override
-  void check(Registration registration, Kevent event) {
+  void check(DrillKnote knote, Report event) {
     if (stream.counts() && event.data() > put) {
-      throw new Violation("more bytes than the " + put + " written", registration, event);
+      throw new Violation("more bytes than the " + put + " written", knote, event);
     }
     if (event.isEof() && !writerClosed) {
-      throw new Violation("an end of file before the writer is closed", registration, event);
+      throw new Violation("an end of file before the writer is closed", knote, event);
     }
   }
 
   @Override
-  void move(long most, Registration registration, Kevent event) throws IOException {
+  void move(long most, DrillKnote knote, Report event) throws IOException {
     for (long left = most; left > 0; ) {
       int n = stream.read((int) Math.min(left, MOST));
       if (n <= 0) {
@@ -123,9 +123,9 @@ final class ReadDrill extends StreamDrill {
 
   /** Returns whether the end is seen, which would be reported again and again. */
   @Override
-  boolean isFinished(Registration registration) {
+  boolean isFinished(DrillKnote knote) {
     if (endSeen && (!writerClosed || taken != put)) {
-      throw new Violation("the end after " + taken + " of " + put, registration, null);
+      throw new Violation("the end after " + taken + " of " + put, knote, null);
     }
     return endSeen;
   }

@@ -2,10 +2,9 @@
 package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 import org.kqueue4j.support.Libc;
 
 /**
@@ -55,7 +54,7 @@ final class SignalDrill extends Drill {
     stray += raised - reported;
     raised = 0;
     reported = 0;
-    register(Watch.signal(signal));
+    add(Watch.signal(signal));
   }
 
   private void raise(int times) {
@@ -78,11 +77,11 @@ final class SignalDrill extends Drill {
   }
 
   @Override
-  void account(Registration registration, Kevent event) {
+  void account(DrillKnote knote, Report event) {
     reported += event.data();
     if (event.data() < 1 || signal == URG && reported > raised + stray) {
       throw new Violation(
-          reported + " deliveries of " + raised + ", " + stray, registration, event);
+          reported + " deliveries of " + raised + ", " + stray, knote, event);
     }
   }
 

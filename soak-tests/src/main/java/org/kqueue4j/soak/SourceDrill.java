@@ -2,10 +2,10 @@
 package org.kqueue4j.soak;
 
 import java.util.SplittableRandom;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /** A source of the program's own: each message that is put in comes out once. */
 final class SourceDrill extends FlowDrill {
@@ -61,7 +61,7 @@ final class SourceDrill extends FlowDrill {
   }
 
   @Override
-  Kevent event() {
+  IoWatch<?> watch() {
     return Watch.read(mailbox);
   }
 
@@ -71,14 +71,14 @@ final class SourceDrill extends FlowDrill {
   }
 
   @Override
-  void move(long most, Registration registration, Kevent event) {
+  void move(long most, DrillKnote knote, Report event) {
     for (long left = most; left > 0; left--) {
       Long message = mailbox.take();
       if (message == null) {
         return;
       }
       if (message != taken++) {
-        throw new Violation("message " + message + " out of turn", registration, event);
+        throw new Violation("message " + message + " out of turn", knote, event);
       }
     }
   }

@@ -6,9 +6,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /**
  * A kqueue with threads that wait on it; now and then it is closed and replaced by another. Safe
@@ -169,23 +168,23 @@ final class Station {
    *
    * @param callBegin when the call began that returned them
    */
-  void dispatch(List<Kevent> events, Opening opening, long callBegin) throws Exception {
+  void dispatch(List<Report> events, Opening opening, long callBegin) throws Exception {
     if (ledger.hasFailed()) {
       return; // the drills are being abandoned
     }
     if (!events.isEmpty()) {
       countDispatch();
     }
-    for (Kevent event : events) {
-      if (!(event.attachment() instanceof Registration registration)) {
+    for (Report event : events) {
+      if (!(event.udata() instanceof DrillKnote knote)) {
         throw new Violation("reported an event that no drill has registered", null, event);
       }
-      if (registration.opening != opening) {
-        throw new Violation("reported by another queue, " + opening, registration, event);
+      if (knote.opening != opening) {
+        throw new Violation("reported by another queue, " + opening, knote, event);
       }
-      registration.check(event, callBegin);
-      registration.drill.tally.events.increment();
-      registration.drill.taken(registration, event);
+      knote.check(event, callBegin);
+      knote.drill.tally.events.increment();
+      knote.drill.taken(knote, event);
     }
   }
 

@@ -3,7 +3,6 @@ package org.kqueue4j.soak;
 
 import java.util.List;
 import java.util.SplittableRandom;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.soak.Ledger.Tally;
 import org.kqueue4j.soak.Station.Opening;
 import org.kqueue4j.sys.Errno;
@@ -69,7 +68,8 @@ final class StationDrill extends Drill {
 
   private void takePending(Opening opening) throws Exception {
     long begin = System.nanoTime();
-    List<Kevent> events = opening.kqueue.poll();
+    List<Report> events =
+        opening.kqueue.poll().stream().<Report>map(Report.Typed::new).toList();
     station.dispatch(events, opening, begin);
   }
 }

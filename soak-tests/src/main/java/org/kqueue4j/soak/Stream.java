@@ -3,6 +3,7 @@ package org.kqueue4j.soak;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
@@ -35,11 +36,11 @@ abstract class Stream {
     };
   }
 
-  /** Returns the event that the reading end is readable. */
-  abstract Kevent readable();
+  /** Returns the watch for the reading end to be readable. */
+  abstract IoWatch<Kevent.Read> readable();
 
-  /** Returns the event that the writing end is writable. */
-  abstract Kevent writable();
+  /** Returns the watch for the writing end to be writable. */
+  abstract IoWatch<Kevent.Write> writable();
 
   /** Reads up to this many bytes; returns their number, -1 at the end of file. */
   abstract int read(int max) throws IOException;

@@ -33,6 +33,12 @@ abstract class StreamDrill extends FlowDrill {
 
   abstract void step(Choice choice) throws Exception;
 
+  /** The close of a channel is noticed unannounced only if the knote was made for the channel. */
+  @Override
+  final boolean isForCall() {
+    return stream instanceof NumberStream;
+  }
+
   @Override
   final void step(SplittableRandom random) throws Exception {
     int mode = random.nextInt(4);
@@ -51,11 +57,11 @@ abstract class StreamDrill extends FlowDrill {
   synchronized void replace(boolean announced, boolean leftover) throws IOException {
     note("replace" + (announced ? ", announced" : "") + (leftover ? ", old one is left" : ""));
     boolean announcing = announced || station.closesAnnounced();
-    Registration registration = current;
+    DrillKnote knote = current;
     stream =
         stream.replace(
-            announcing && registration != null && !registration.isLost()
-                ? registration.opening.kqueue
+            announcing && knote != null && !knote.isLost()
+                ? knote.opening.kqueue
                 : null,
             leftover);
     restart();

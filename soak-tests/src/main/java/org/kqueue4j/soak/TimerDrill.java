@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
+import org.kqueue4j.sys.Event;
 
 /**
  * A timer: it never expires early, and all of its expiries are reported in the end, also those
@@ -34,91 +36,93 @@ final class TimerDrill extends Drill {
     int kind = random.nextInt(10);
     long nanos = kind < 5 ? random.nextLong(1, LONGEST) : random.nextLong(SHORTEST, LONGEST);
     int choice = random.nextInt(10);
-    Registration registration = current();
-    if (registration == null || registration.isLost()) {
-      Kevent timer =
-          kind == 9 ? Watch.timer(NEVER) : Watch.timer(Duration.ofNanos(nanos));
-      registerTimer(kind < 5 ? timer.oneshot() : timer);
+    DrillKnote knote = current();
+    if (knote == null || knote.isLost()) {
+      Watch<Kevent.Timer> timer = Watch.timer(kind == 9 ? NEVER : Duration.ofNanos(nanos));
+      addTimer(kind < 5 ? timer.oneshot() : timer);
       return;
     }
     switch (choice) {
       case 0 -> deleteOrAwaitReport();
       case 1 -> {
         note("disable");
-        if (!registration.isOneshot()) {
-          registration.disable(registration.kevent.data());
+        if (!knote.isOneshot()) {
+          knote.disable(knote.data());
         }
       }
-      case 2, 3 -> enable(registration);
+      case 2, 3 -> enable(knote);
       case 4, 5 -> settle();
       case 6 -> {
         note("add again");
-        if (!registration.isOneshot()) {
-          registration.add();
+        if (!knote.isOneshot()) {
+          knote.add();
         }
       }
       default -> {}
     }
   }
 
-  private synchronized void registerTimer(Kevent timer) {
+  private synchronized void addTimer(Watch<Kevent.Timer> timer) {
+    KeventList chosen = new KeventList(1).add(timer, 0, null);
+    int flags = chosen.flags(0);
+    int unit = chosen.fflags(0);
+    long count = chosen.data(0);
     expiries = 0;
-    period = nanosOf(timer);
+    period = nanosOf(unit, count);
     addBegin = System.nanoTime();
-    register(timer);
+    add(timer, chosen.clear().add(id, Event.EVFILT_TIMER, flags, unit, count, null));
     addEnd = System.nanoTime();
     tally.put.increment();
   }
 
   /** Returns the period, at least one tick, which is a millisecond or a nanosecond. */
-  private static long nanosOf(Kevent timer) {
-    return timer.fflags() == 0
-        ? TimeUnit.MILLISECONDS.toNanos(Math.max(1, timer.data()))
-        : Math.max(1, timer.data());
+  private static long nanosOf(int unit, long count) {
+    long ticks = Math.max(1, count);
+    return unit == 0 ? TimeUnit.MILLISECONDS.toNanos(ticks) : ticks;
   }
 
-  private void enable(Registration registration) {
-    if (registration.isDisabled()) {
+  private void enable(DrillKnote knote) {
+    if (knote.isDisabled()) {
       note("enable");
-      registration.enable(registration.kevent.data());
+      knote.enable(knote.data());
     }
   }
 
   @Override
   void settle() throws Exception {
-    Registration registration = current();
-    if (registration == null) {
+    DrillKnote knote = current();
+    if (knote == null) {
       return;
     }
-    enable(registration);
+    enable(knote);
     long due;
     synchronized (this) {
-      due = registration.isOneshot() ? 1 : (System.nanoTime() - addEnd) / period;
+      due = knote.isOneshot() ? 1 : (System.nanoTime() - addEnd) / period;
     }
-    await(due + " expiries are reported", () -> expiries >= due || registration.isLost());
-    if (registration.isOneshot()) {
-      forget(registration);
+    await(due + " expiries are reported", () -> expiries >= due || knote.isLost());
+    if (knote.isOneshot()) {
+      forget(knote);
     }
   }
 
   @Override
-  synchronized void taken(Registration registration, Kevent event) throws Exception {
+  synchronized void taken(DrillKnote knote, Report event) throws Exception {
     if (event.data() < 1) {
-      throw new Violation("reported without an expiry", registration, event);
+      throw new Violation("reported without an expiry", knote, event);
     }
-    super.taken(registration, event);
+    super.taken(knote, event);
   }
 
   @Override
-  void account(Registration registration, Kevent event) {
+  void account(DrillKnote knote, Report event) {
     expiries += event.data();
     long passed = System.nanoTime() - addBegin;
     boolean early =
-        registration.isOneshot() ? passed < period || expiries > 1 : expiries > passed / period;
+        knote.isOneshot() ? passed < period || expiries > 1 : expiries > passed / period;
     if (early) {
       throw new Violation(
           expiries + " expiries of " + period + " ns each after " + passed + " ns",
-          registration,
+          knote,
           event);
     }
   }

@@ -5,13 +5,11 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
-import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
-import org.kqueue4j.Note;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -33,6 +31,7 @@ final class UserDrill extends Drill {
 
   private final long id;
   private Mode mode = Mode.CLEAR; // the driver's
+  private boolean calls; // the driver's; whether the last knote was made by the system call
   private final AtomicLong triggers = new AtomicLong();
   private long seen; // this
   private boolean dispatched; // this
@@ -48,56 +47,72 @@ final class UserDrill extends Drill {
     Mode next = Mode.values()[random.nextInt(4)];
     int burst = 1 + random.nextInt(random.nextBoolean() ? BURST : 2);
     int choice = random.nextInt(16);
-    Registration registration = current();
-    if (registration == null) {
+    DrillKnote knote = current();
+    if (knote == null) {
       mode = next;
-      register(random.nextBoolean());
+      add(random.nextBoolean());
       return;
     }
     switch (choice) {
       case 0, 1 -> deleteOrAwaitReport();
-      case 2, 3 -> disable(registration);
-      case 4, 5, 6 -> enable(registration);
+      case 2, 3 -> disable(knote);
+      case 4, 5, 6 -> enable(knote);
       case 7, 8 -> settle();
       default -> {
         for (int i = 0; i < burst; i++) {
-          trigger(registration);
+          trigger(knote);
         }
       }
     }
   }
 
-  private void register(boolean triggered) {
-    Kevent user = Watch.user();
-    Kevent kevent =
-        switch (mode) {
-          case LEVEL -> user;
-          case CLEAR -> user.clear();
-          case ONESHOT -> user.oneshot();
-          case DISPATCH -> user.dispatch().clear();
-        };
-    note("add " + kevent + (triggered ? ", triggered" : ""));
-    Registration registration = new Registration(this, station.opening(), kevent);
+  private void add(boolean triggered) {
+    DrillKnote knote = make();
+    note("add " + knote + (triggered ? ", triggered" : ""));
     synchronized (this) {
       dispatched = false;
       reported.clear();
-      seen = triggers.get(); // earlier ones were the old registration's
-      current = registration;
+      seen = triggers.get(); // earlier ones were the old knote's
+      current = knote;
     }
+    knote.add();
     if (triggered) {
-      tally.put.increment();
-      registration.add(kevent.data(triggers.incrementAndGet()).notes(Note.TRIGGER));
-    } else {
-      registration.add();
+      trigger(knote);
     }
   }
 
+  /** Makes a knote: in turn one that is registered, if the mode allows, and one of the call. */
+  private DrillKnote make() {
+    calls ^= true;
+    Station.Opening opening = station.opening();
+    if (calls || mode == Mode.LEVEL) {
+      int flags =
+          switch (mode) {
+            case LEVEL -> 0;
+            case CLEAR -> Event.EV_CLEAR;
+            case ONESHOT -> Event.EV_ONESHOT;
+            case DISPATCH -> Event.EV_DISPATCH | Event.EV_CLEAR;
+          };
+      KeventList fields = new KeventList(1).add(id, Event.EVFILT_USER, flags, 0, 0, null);
+      return DrillKnote.called(this, opening, fields);
+    }
+    Watch<Kevent.User> user = Watch.user();
+    return DrillKnote.registered(
+        this,
+        opening,
+        switch (mode) {
+          case ONESHOT -> user.oneshot();
+          case DISPATCH -> user.dispatch();
+          default -> user;
+        });
+  }
+
   /** Triggers it, with the next number. */
-  private void trigger(Registration registration) {
+  private void trigger(DrillKnote knote) {
     long number = triggers.incrementAndGet();
     tally.put.increment();
     try {
-      registration.change(() -> registration.opening.kqueue.trigger(id, number));
+      knote.trigger(number);
     } catch (KqueueException e) {
       if (e.errno() != Errno.ENOENT || mode != Mode.ONESHOT) {
         throw e;
@@ -106,98 +121,97 @@ final class UserDrill extends Drill {
     }
   }
 
-  private void disable(Registration registration) {
-    if (mode == Mode.DISPATCH || mode == Mode.ONESHOT || registration.isDisabled()) {
+  private void disable(DrillKnote knote) {
+    if (mode == Mode.DISPATCH || mode == Mode.ONESHOT || knote.isDisabled()) {
       return;
     }
     note("disable");
-    registration.disable(triggers.get());
+    knote.disable(triggers.get());
   }
 
-  private void enable(Registration registration) {
+  private void enable(DrillKnote knote) {
     if (mode == Mode.DISPATCH) {
-      enableAgain(registration);
-    } else if (registration.isDisabled()) {
+      enableAgain(knote);
+    } else if (knote.isDisabled()) {
       note("enable");
-      registration.enable(triggers.get());
+      knote.enable(triggers.get());
     }
   }
 
   /** Enables what a report has disabled. */
-  private synchronized void enableAgain(Registration registration) {
+  private synchronized void enableAgain(DrillKnote knote) {
     if (dispatched) {
       dispatched = false;
-      registration.enable(triggers.get());
+      knote.enable(triggers.get());
     }
   }
 
   @Override
   void settle() throws Exception {
-    Registration registration = current();
-    if (registration == null) {
+    DrillKnote knote = current();
+    if (knote == null) {
       return;
     }
     if (mode == Mode.ONESHOT) {
       note("trigger, and await the report");
-      trigger(registration);
-      awaitReport("it is taken once", registration);
+      trigger(knote);
+      awaitReport("it is taken once", knote);
       return;
     }
-    enable(registration);
+    enable(knote);
     await("the last trigger is seen", () -> seen >= triggers.get() || current == null);
   }
 
   @Override
   void revive() {
-    Registration registration = current();
-    if (registration != null && registration.isLost()) {
-      forget(registration);
+    DrillKnote knote = current();
+    if (knote != null && knote.isLost()) {
+      forget(knote);
       if (mode != Mode.ONESHOT) {
-        register(true);
+        add(true);
       }
-    } else if (registration != null && mode == Mode.DISPATCH) {
-      enableAgain(registration);
+    } else if (knote != null && mode == Mode.DISPATCH) {
+      enableAgain(knote);
     }
   }
 
   @Override
-  void account(Registration registration, Kevent event) throws Exception {
-    if (event.has(Flag.ONESHOT)) {
+  void account(DrillKnote knote, Report event) throws Exception {
+    if (event.has(Event.EV_ONESHOT)) {
       seen = triggers.get();
-    } else if (event.has(Flag.DISPATCH)) {
-      tookDispatched(registration, event);
-    } else if (event.has(Flag.CLEAR)) {
-      tookNumber(registration, event);
+    } else if (event.has(Event.EV_DISPATCH)) {
+      tookDispatched(knote, event);
+    } else if (event.has(Event.EV_CLEAR)) {
+      tookNumber(knote, event);
     } else {
-      reset(registration);
+      reset(knote);
     }
   }
 
-  private void tookNumber(Registration registration, Kevent event) {
+  private void tookNumber(DrillKnote knote, Report event) {
     if (!reported.add(event.data())) {
-      throw new Violation("reported twice for one trigger", registration, event);
+      throw new Violation("reported twice for one trigger", knote, event);
     }
     seen = Math.max(seen, event.data());
   }
 
-  private void tookDispatched(Registration registration, Kevent event) {
+  private void tookDispatched(DrillKnote knote, Report event) {
     if (dispatched) {
-      throw new Violation("reported again though not enabled", registration, event);
+      throw new Violation("reported again though not enabled", knote, event);
     }
     dispatched = true;
     seen = Math.max(seen, triggers.get());
     if (event.data() % 2 == 0) {
-      enableAgain(registration);
+      enableAgain(knote);
     }
   }
 
   /** Takes the trigger back, and counts those before as seen. */
-  private void reset(Registration registration) throws InterruptedException {
-    KeventList reset = new KeventList(1).add(registration.kevent.flags(Event.EV_CLEAR));
+  private void reset(DrillKnote knote) {
     try {
-      registration.opening.kqueue.kevent(reset, null, 0);
+      knote.call(Event.EV_CLEAR, 0, 0);
     } catch (KqueueException e) {
-      if (!registration.isLost() && e.errno() != Errno.ENOENT) {
+      if (!knote.isLost() && e.errno() != Errno.ENOENT) {
         throw e;
       }
     }

@@ -7,16 +7,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /** A file that is written to, renamed and deleted: each of these is reported. */
 final class VnodeDrill extends Drill {
-  private static final Note[] NOTES = {VnodeNote.WRITE, VnodeNote.RENAME, VnodeNote.DELETE};
+  private static final VnodeNote[] NOTES = {VnodeNote.WRITE, VnodeNote.RENAME, VnodeNote.DELETE};
   private static final int WRITE = 0;
   private static final int RENAME = 1;
   private static final int DELETE = 2;
@@ -89,7 +87,7 @@ final class VnodeDrill extends Drill {
     System.arraycopy(done, 0, reported, 0, done.length);
     current = null;
     if (!deleted) {
-      register(Watch.file(path, NOTES));
+      add(Watch.file(path, NOTES));
     }
   }
 
@@ -107,16 +105,17 @@ final class VnodeDrill extends Drill {
   }
 
   @Override
-  void account(Registration registration, Kevent event) {
+  void account(DrillKnote knote, Report event) {
     boolean any = false;
     for (int i = 0; i < NOTES.length; i++) {
-      if (event.has(NOTES[i])) {
+      if ((event.fflags() & NOTES[i].bit()) != 0) {
         any = true;
         reported[i] = done[i];
       }
     }
-    if (!any || event.has(VnodeNote.DELETE) && done[DELETE] == 0) {
-      throw new Violation("reported what did not happen", registration, event);
+    boolean isDeletion = (event.fflags() & VnodeNote.DELETE.bit()) != 0;
+    if (!any || isDeletion && done[DELETE] == 0) {
+      throw new Violation("reported what did not happen", knote, event);
     }
   }
 

@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 import org.kqueue4j.soak.Station.Opening;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -64,7 +64,7 @@ final class Waiter {
     long timeout = timeout();
     int room = ROOMS[random.nextInt(ROOMS.length)];
     boolean simply = random.nextInt(3) == 0;
-    List<Kevent> events;
+    List<Report> events;
     long begin = enter(opening, timeout);
     try {
       events = simply ? poll(opening.kqueue, timeout) : kevent(opening.kqueue, room, timeout);
@@ -90,8 +90,8 @@ final class Waiter {
     }
   }
 
-  private static boolean isLevel(Kevent event) {
-    return !event.has(Flag.CLEAR) && !event.has(Flag.ONESHOT) && !event.has(Flag.DISPATCH);
+  private static boolean isLevel(Report event) {
+    return !event.has(Event.EV_CLEAR) && !event.has(Event.EV_ONESHOT) && !event.has(Event.EV_DISPATCH);
   }
 
   /** Returns a timeout in nanoseconds; {@link Kqueue#FOREVER} one time in three. */
@@ -109,18 +109,23 @@ final class Waiter {
     };
   }
 
-  private static List<Kevent> poll(Kqueue kqueue, long timeout) throws InterruptedException {
-    if (timeout == 0) {
-      return kqueue.poll();
-    }
-    return timeout == Kqueue.FOREVER ? kqueue.take() : kqueue.poll(Duration.ofNanos(timeout));
+  private static List<Report> poll(Kqueue kqueue, long timeout) throws InterruptedException {
+    List<Kevent> events =
+        timeout == 0
+            ? kqueue.poll()
+            : timeout == Kqueue.FOREVER
+                ? kqueue.take()
+                : kqueue.poll(Duration.ofNanos(timeout));
+    return events.stream().<Report>map(Report.Typed::new).toList();
   }
 
-  private static List<Kevent> kevent(Kqueue kqueue, int room, long timeout)
+  private static List<Report> kevent(Kqueue kqueue, int room, long timeout)
       throws InterruptedException {
     KeventList list = new KeventList(room);
     kqueue.kevent(null, list, timeout);
-    return IntStream.range(0, list.size()).mapToObj(list::get).toList();
+    return IntStream.range(0, list.size())
+        .<Report>mapToObj(i -> new Report.Element(list, i))
+        .toList();
   }
 
   /** Begins a wait; returns its start time. */

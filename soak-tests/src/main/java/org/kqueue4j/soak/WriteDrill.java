@@ -2,9 +2,9 @@
 package org.kqueue4j.soak;
 
 import java.io.IOException;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.soak.Ledger.Tally;
-import org.kqueue4j.soak.Registration.Violation;
+import org.kqueue4j.soak.DrillKnote.Violation;
 
 /**
  * Bytes that are written when an event says that there is room: everything is sent in the end,
@@ -68,7 +68,7 @@ final class WriteDrill extends StreamDrill {
   }
 
   @Override
-  Kevent event() {
+  IoWatch<?> watch() {
     return stream.writable();
   }
 
@@ -78,14 +78,14 @@ final class WriteDrill extends StreamDrill {
   }
 
   @Override
-  void check(Registration registration, Kevent event) {
+  void check(DrillKnote knote, Report event) {
     if (event.isEof()) {
-      throw new Violation("an end of file though the reader is open", registration, event);
+      throw new Violation("an end of file though the reader is open", knote, event);
     }
   }
 
   @Override
-  void move(long most, Registration registration, Kevent event) throws IOException {
+  void move(long most, DrillKnote knote, Report event) throws IOException {
     for (long left = Math.min(most, put - taken); left > 0; ) {
       int n = stream.write((int) Math.min(left, CHUNK));
       if (n == 0) {
@@ -97,7 +97,7 @@ final class WriteDrill extends StreamDrill {
   }
 
   @Override
-  boolean isFinished(Registration registration) {
+  boolean isFinished(DrillKnote knote) {
     return !isPending();
   }
 }

@@ -120,8 +120,7 @@ public final class QueueClose {
   @State
   public static class AndPoll extends Poll {
     public AndPoll() {
-      queue.register(Watch.user());
-      queue.trigger(1);
+      queue.register(Watch.user()).trigger();
     }
 
     @Actor

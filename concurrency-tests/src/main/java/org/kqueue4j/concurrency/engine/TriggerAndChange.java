@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.concurrency.engine;
 
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.internal.queue.KernelQueue;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -22,9 +26,12 @@ public final class TriggerAndChange {
    * A trigger of an event that is being disabled or enabled is not lost: enabled, it is reported.
    */
   private abstract static class Existing {
-    static final Kevent EVENT = Watch.user();
-
     final Kqueue queue = Kqueue.open();
+    final Registration event;
+
+    Existing(Watch<Kevent.User> watch) {
+      event = queue.register(watch);
+    }
   }
 
   @Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "Kept back until it was enabled.")
@@ -32,12 +39,12 @@ public final class TriggerAndChange {
   @Outcome(id = "0, 0", expect = FORBIDDEN, desc = "The trigger is lost.")
   private static class Disable extends Existing {
     Disable() {
-      queue.add(EVENT);
+      super(Watch.user());
     }
 
     final void checkDisabledThenEnabled(II_Result r) {
       r.r1 = queue.poll().size();
-      queue.enable(EVENT);
+      event.enable();
       r.r2 = queue.poll().size();
     }
   }
@@ -47,12 +54,12 @@ public final class TriggerAndChange {
   public static class Disabled extends Disable {
     @Actor
     public void trigger() {
-      queue.trigger(1);
+      event.trigger();
     }
 
     @Actor
     public void disable() {
-      queue.disable(EVENT);
+      event.disable();
     }
 
     @Arbiter
@@ -65,17 +72,17 @@ public final class TriggerAndChange {
   @State
   public static class PendingDisabled extends Disable {
     public PendingDisabled() {
-      queue.trigger(1);
+      event.trigger();
     }
 
     @Actor
     public void trigger() {
-      queue.trigger(1);
+      event.trigger();
     }
 
     @Actor
     public void disable() {
-      queue.disable(EVENT);
+      event.disable();
     }
 
     @Arbiter
@@ -91,17 +98,17 @@ public final class TriggerAndChange {
   @State
   public static class Enabled extends Existing {
     public Enabled() {
-      queue.add(EVENT.disabled());
+      super(Watch.user().disabled());
     }
 
     @Actor
     public void trigger() {
-      queue.trigger(1);
+      event.trigger();
     }
 
     @Actor
     public void enable() {
-      queue.enable(EVENT);
+      event.enable();
     }
 
     @Arbiter
@@ -119,14 +126,14 @@ public final class TriggerAndChange {
   @State
   public static class ThereAndBack extends Existing {
     public ThereAndBack() {
-      queue.add(EVENT);
-      queue.trigger(1);
+      super(Watch.user());
+      event.trigger();
     }
 
     @Actor
     public void disableAndEnable() {
-      queue.disable(EVENT);
-      queue.enable(EVENT);
+      event.disable();
+      event.enable();
     }
 
     @Actor
@@ -140,32 +147,53 @@ public final class TriggerAndChange {
     }
   }
 
-  /** A pending event is triggered again while the event is deleted, or deleted and made anew. */
-  private abstract static class Pending {
-    static final Kevent EVENT = Watch.user();
-
-    final Kqueue queue = Polls.openTriggered(EVENT);
-  }
-
+  /** A pending event is triggered again while it is closed. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then deleted.")
-  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Deleted; the trigger finds no event (ENOENT).")
-  @Outcome(id = ".*, [^0]", expect = FORBIDDEN, desc = "A deleted event is still pending.")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Triggered, then closed.")
+  @Outcome(id = "2, 0", expect = ACCEPTABLE, desc = "Closed; the trigger finds no event (ENOENT).")
+  @Outcome(id = ".*, [^0]", expect = FORBIDDEN, desc = "A closed event is still pending.")
   @State
-  public static class Deleted extends Pending {
-    @Actor
-    public void trigger(II_Result r) {
-      r.r1 = Polls.trigger(queue);
+  public static class Closed extends Existing {
+    public Closed() {
+      super(Watch.user());
+      event.trigger();
     }
 
     @Actor
-    public void delete() {
-      queue.delete(EVENT);
+    public void trigger(II_Result r) {
+      r.r1 = Polls.trigger(event);
+    }
+
+    @Actor
+    public void close() {
+      event.close();
     }
 
     @Arbiter
     public void check(II_Result r) {
       r.r2 = queue.stat() + queue.size() + queue.poll().size();
+    }
+  }
+
+  /** A pending event is triggered again by its ident, while it is deleted and made anew. */
+  private abstract static class Pending {
+    final KernelQueue queue = new KernelQueue(new BareMachine());
+
+    Pending() {
+      add();
+      trigger();
+    }
+
+    final void add() {
+      BareMachine.add(queue, 1, EVFILT_USER, EV_CLEAR);
+    }
+
+    final void delete() {
+      BareMachine.delete(queue, 1, EVFILT_USER);
+    }
+
+    final int trigger() {
+      return BareMachine.trigger(queue, 1);
     }
   }
 
@@ -178,18 +206,18 @@ public final class TriggerAndChange {
   public static class MadeAnew extends Pending {
     @Actor
     public void trigger(II_Result r) {
-      r.r1 = Polls.trigger(queue);
+      r.r1 = trigger();
     }
 
     @Actor
     public void deleteAndAdd() {
-      queue.delete(EVENT);
-      queue.add(EVENT);
+      delete();
+      add();
     }
 
     @Arbiter
     public void check(II_Result r) {
-      r.r2 = queue.poll().size();
+      r.r2 = BareMachine.scan(queue);
     }
   }
 
@@ -201,19 +229,19 @@ public final class TriggerAndChange {
   public static class MadeAnewAndTriggered extends Pending {
     @Actor
     public void trigger(II_Result r) {
-      r.r1 = Polls.trigger(queue);
+      r.r1 = trigger();
     }
 
     @Actor
     public void deleteAddTrigger() {
-      queue.delete(EVENT);
-      queue.add(EVENT);
-      queue.trigger(1);
+      delete();
+      add();
+      trigger();
     }
 
     @Arbiter
     public void check(II_Result r) {
-      r.r2 = queue.poll().size();
+      r.r2 = BareMachine.scan(queue);
     }
   }
 }

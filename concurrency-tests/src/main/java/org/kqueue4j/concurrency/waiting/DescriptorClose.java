@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.nio.channels.Pipe;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -148,10 +149,11 @@ public abstract class DescriptorClose {
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "It was not woken, or a knote is left.")
   @State
   public static class AndSleepAnnounced extends DescriptorClose {
+    private final Registration event = queue.register(Watch.user(), 1);
+
     public AndSleepAnnounced() {
       super(Kqueue.Option.CLOSES_ANNOUNCED);
       queue.register(Watch.read(fd));
-      queue.register(Watch.user());
     }
 
     @Actor
@@ -165,7 +167,7 @@ public abstract class DescriptorClose {
       Wait.write(pipe);
       queue.closing(fd);
       Wait.closeSource(pipe);
-      queue.trigger(1);
+      event.trigger();
     }
 
     @Arbiter
@@ -199,9 +201,9 @@ public abstract class DescriptorClose {
     }
   }
 
-  /** A thread that adds the descriptor again finds the old knote or none. */
+  /** A thread that registers the channel again finds the old registration or a closed channel. */
   @JCStressTest
-  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Modified, then closed: no event any more.")
+  @Outcome(id = "-17, 0", expect = ACCEPTABLE, desc = "EEXIST, then closed: no event any more.")
   @Outcome(id = "-9, 0", expect = ACCEPTABLE, desc = "Closed, then EBADF.")
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "An event of a closed descriptor.")
   @State
@@ -227,14 +229,45 @@ public abstract class DescriptorClose {
   }
 
   @JCStressTest
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Modified, then closed: no event any more.")
+  @Outcome(id = "-2, 0", expect = ACCEPTABLE, desc = "Closed, which ended it (ENOENT).")
+  @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "An event of a closed descriptor.")
+  @State
+  public static class AndModify extends DescriptorClose {
+    private final Watch<?> watch = Watch.read(pipe.source());
+    private final Registration registration = queue.register(watch);
+
+    @Actor
+    public void modify(II_Result r) {
+      r.r1 =
+          Wait.valueOrErrno(
+              () -> {
+                registration.modify(watch);
+                return 0;
+              });
+    }
+
+    @Actor
+    public void close() {
+      closeLater();
+    }
+
+    @Arbiter
+    public void check(II_Result r) {
+      r.r2 = pollAfterReuse();
+    }
+  }
+
+  @JCStressTest
   @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Enabled, then dropped by the announcement.")
   @Outcome(id = "-2, 0", expect = ACCEPTABLE, desc = "Dropped, so nothing to enable (ENOENT).")
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "A knote of an announced descriptor is left.")
   @State
   public static class AndEnableAnnounced extends DescriptorClose {
+    private final Registration registration = queue.register(Watch.read(fd).disabled());
+
     public AndEnableAnnounced() {
       super(Kqueue.Option.CLOSES_ANNOUNCED);
-      queue.register(Watch.read(fd).disabled());
       Wait.write(pipe);
     }
 
@@ -243,7 +276,7 @@ public abstract class DescriptorClose {
       r.r1 =
           Wait.valueOrErrno(
               () -> {
-                queue.enable(Watch.read(fd));
+                registration.enable();
                 return 0;
               });
     }

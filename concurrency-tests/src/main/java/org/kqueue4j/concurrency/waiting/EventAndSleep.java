@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.concurrency.waiting;
 
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -26,15 +29,16 @@ public final class EventAndSleep {
   @Outcome(id = "-1", expect = FORBIDDEN, desc = "Interrupted, though no thread interrupts.")
   private abstract static class Trigger {
     final Kqueue queue;
+    private final Registration event;
 
     Trigger(Kqueue queue) {
       this.queue = queue;
-      queue.register(Watch.user());
+      event = queue.register(Watch.user(), 1);
     }
 
     final void triggerLater() {
       Moment.pass();
-      queue.trigger(1);
+      event.trigger();
     }
   }
 
@@ -153,12 +157,13 @@ public final class EventAndSleep {
   @Outcome(id = "0", expect = FORBIDDEN, desc = "The trigger is lost to an event taken before.")
   private abstract static class Pending {
     final Kqueue queue;
+    private final Registration event;
     private int written;
 
     Pending(Kqueue queue) {
       this.queue = queue;
-      queue.register(Watch.user());
-      queue.trigger(1);
+      event = queue.register(Watch.user(), 1);
+      event.trigger();
     }
 
     final int takeUntilWritten() {
@@ -171,7 +176,7 @@ public final class EventAndSleep {
     final void writeAndTrigger() {
       Moment.pass();
       written = 1;
-      queue.trigger(1);
+      event.trigger();
     }
   }
 
@@ -228,7 +233,7 @@ public final class EventAndSleep {
     private final Kqueue queue = Wait.openWithEpoll();
 
     public BesideAPoll() {
-      queue.register(Watch.user());
+      Wait.change(queue, EV_ADD, 0);
     }
 
     @Actor
@@ -239,7 +244,7 @@ public final class EventAndSleep {
     @Actor
     public void triggerAndPoll(II_Result r) {
       Moment.pass();
-      queue.trigger(1);
+      Wait.change(queue, 0, NOTE_TRIGGER);
       r.r2 = Wait.poll(queue);
     }
 
@@ -386,7 +391,7 @@ public final class EventAndSleep {
 
     final void addTimerLater() {
       Moment.pass();
-      queue.register(Watch.timer(Duration.ofNanos(50_000)).oneshot());
+      queue.register(Watch.timer(Duration.ofNanos(50_000)).oneshot(), 1);
     }
   }
 
@@ -461,9 +466,9 @@ public final class EventAndSleep {
   private abstract static class Nested {
     final Kqueue inner = Kqueue.open();
     final Kqueue outer = Kqueue.open();
+    final Registration event = inner.register(Watch.user());
 
     Nested() {
-      inner.register(Watch.user());
       outer.register(Watch.read(inner));
     }
   }
@@ -481,7 +486,7 @@ public final class EventAndSleep {
     @Actor
     public void trigger() {
       Moment.pass();
-      inner.trigger(1);
+      event.trigger();
     }
 
     @Arbiter
@@ -521,9 +526,7 @@ public final class EventAndSleep {
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "Not notified, or the closed queue is left.")
   @State
   public static class NestedClose extends Nested {
-    public NestedClose() {
-      outer.register(Watch.user());
-    }
+    private final Registration other = outer.register(Watch.user(), 2);
 
     @Actor
     public void sleep(II_Result r) {
@@ -533,9 +536,9 @@ public final class EventAndSleep {
     @Actor
     public void triggerAndClose() {
       Moment.pass();
-      inner.trigger(1);
+      event.trigger();
       inner.close();
-      outer.trigger(2);
+      other.trigger();
     }
 
     @Arbiter

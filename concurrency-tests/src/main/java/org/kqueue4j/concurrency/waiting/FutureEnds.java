@@ -13,7 +13,6 @@ import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
-import org.openjdk.jcstress.infra.results.IIII_Result;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
@@ -21,19 +20,20 @@ import org.openjdk.jcstress.infra.results.I_Result;
 /** The end of a future of an event, while something else happens to it, its queue or its waiter. */
 public abstract class FutureEnds {
   final Kqueue queue = Kqueue.open();
+  final Gate gate = new Gate();
 
-  final CompletableFuture<Kevent> make() {
-    return queue.once(Watch.user());
+  final CompletableFuture<Kevent.Read> make() {
+    return queue.once(Watch.read(gate));
   }
 
-  final CompletableFuture<Kevent> makeLater() {
+  final CompletableFuture<Kevent.Read> makeLater() {
     Moment.pass();
     return make();
   }
 
-  final int triggerLater() {
+  final void openLater() {
     Moment.pass();
-    return Wait.trigger(queue, 1);
+    gate.open();
   }
 
   final void closeLater() {
@@ -42,7 +42,7 @@ public abstract class FutureEnds {
   }
 
   private static class Cancellation extends FutureEnds {
-    final CompletableFuture<Kevent> future = make();
+    final CompletableFuture<Kevent.Read> future = make();
 
     final int cancelLater() {
       Moment.pass();
@@ -50,82 +50,81 @@ public abstract class FutureEnds {
     }
   }
 
-  /** The results are the cancellation, the trigger, the end, and the knotes that are left. */
+  /** The results are the cancellation, the end, and the knotes that are left. */
   @JCStressTest
-  @Outcome(id = "1, 1, 2, 0", expect = ACCEPTABLE, desc = "Cancelled after the trigger found it.")
-  @Outcome(id = "1, -2, 2, 0", expect = ACCEPTABLE, desc = "Cancelled; nothing to trigger: ENOENT.")
-  @Outcome(id = "0, 1, 1, 0", expect = ACCEPTABLE, desc = "The event was first.")
+  @Outcome(id = "1, 2, 0", expect = ACCEPTABLE, desc = "Cancelled, before or after the event.")
+  @Outcome(id = "0, 1, 0", expect = ACCEPTABLE, desc = "The event was first.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "Both or none, or a knote is left.")
   @State
-  public static class CancelAndTrigger extends Cancellation {
+  public static class CancelAndOpen extends Cancellation {
     @Actor
-    public void cancel(IIII_Result r) {
+    public void cancel(III_Result r) {
       r.r1 = cancelLater();
     }
 
     @Actor
-    public void trigger(IIII_Result r) {
-      r.r2 = triggerLater();
+    public void open() {
+      openLater();
     }
 
     @Arbiter
-    public void check(IIII_Result r) {
-      r.r3 = Wait.end(future);
-      r.r4 = queue.dump().beside().stream().mapToInt(beside -> beside.knotes().size()).sum();
+    public void check(III_Result r) {
+      r.r2 = Wait.end(future);
+      r.r3 = queue.dump().beside().stream().mapToInt(beside -> beside.knotes().size()).sum();
       queue.close();
     }
   }
 
   /** Another future of the same knote has its event, whether the first is cancelled or not. */
   @JCStressTest
-  @Outcome(id = "1, 1, 2, 1", expect = ACCEPTABLE, desc = "One is cancelled, the other is not.")
-  @Outcome(id = "0, 1, 1, 1", expect = ACCEPTABLE, desc = "The event was first, for both.")
+  @Outcome(id = "1, 2, 1", expect = ACCEPTABLE, desc = "One is cancelled, the other is not.")
+  @Outcome(id = "0, 1, 1", expect = ACCEPTABLE, desc = "The event was first, for both.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "The other one was disturbed.")
   @State
-  public static class CancelAndTriggerOfTwo extends Cancellation {
-    private final CompletableFuture<Kevent> other = make();
+  public static class CancelAndOpenOfTwo extends Cancellation {
+    private final CompletableFuture<Kevent.Read> other = make();
 
     @Actor
-    public void cancel(IIII_Result r) {
+    public void cancel(III_Result r) {
       r.r1 = cancelLater();
     }
 
     @Actor
-    public void trigger(IIII_Result r) {
-      r.r2 = triggerLater();
+    public void open() {
+      openLater();
     }
 
     @Arbiter
-    public void check(IIII_Result r) {
-      r.r3 = Wait.end(future);
-      r.r4 = Wait.end(other);
+    public void check(III_Result r) {
+      r.r2 = Wait.end(future);
+      r.r3 = Wait.end(other);
       queue.close();
     }
   }
 
   /** The last future is cancelled while another is made: the thread that serves them stays. */
   @JCStressTest
-  @Outcome(id = "1, 1, 2, 1", expect = ACCEPTABLE, desc = "One is cancelled, the other is served.")
+  @Outcome(id = "1, 2, 1", expect = ACCEPTABLE, desc = "One is cancelled, the other is served.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "The new one was forgotten.")
   @State
   public static class CancelAndMake extends Cancellation {
-    private CompletableFuture<Kevent> other;
+    private CompletableFuture<Kevent.Read> other;
 
     @Actor
-    public void cancel(IIII_Result r) {
+    public void cancel(III_Result r) {
       r.r1 = cancelLater();
     }
 
     @Actor
-    public void makeOther(IIII_Result r) {
+    public void makeOther() {
       other = makeLater();
     }
 
     @Arbiter
-    public void check(IIII_Result r) {
-      r.r2 = Wait.trigger(queue, 1);
-      r.r3 = Wait.end(future);
-      r.r4 = Wait.end(other);
+    public void check(III_Result r) {
+      gate.open();
+      r.r2 = Wait.end(future);
+      r.r3 = Wait.end(other);
       queue.close();
     }
   }
@@ -173,17 +172,16 @@ public abstract class FutureEnds {
   }
 
   @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The event was first.")
-  @Outcome(id = "1, -9", expect = ACCEPTABLE, desc = "Triggered, but closed first.")
-  @Outcome(id = "-9, -9", expect = ACCEPTABLE, desc = "Closed, and nothing to trigger.")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "The event was first.")
+  @Outcome(id = "-9", expect = ACCEPTABLE, desc = "The queue was closed first.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "It never ends, or ends without a reason.")
   @State
-  public static class TriggerAndClose extends FutureEnds {
-    private final CompletableFuture<Kevent> future = make();
+  public static class OpenAndClose extends FutureEnds {
+    private final CompletableFuture<Kevent.Read> future = make();
 
     @Actor
-    public void trigger(II_Result r) {
-      r.r1 = triggerLater();
+    public void open() {
+      openLater();
     }
 
     @Actor
@@ -192,19 +190,18 @@ public abstract class FutureEnds {
     }
 
     @Arbiter
-    public void check(II_Result r) {
-      r.r2 = Wait.end(future);
+    public void check(I_Result r) {
+      r.r1 = Wait.end(future);
     }
   }
 
-  /** A future has its event if the trigger has found it; otherwise it has none. */
+  /** A future has its event, whether the source was readable before it was made or later. */
   @JCStressTest
-  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Found.")
-  @Outcome(id = "-2, 0", expect = ACCEPTABLE, desc = "Not there yet (ENOENT).")
-  @Outcome(id = ".*", expect = FORBIDDEN, desc = "The trigger is lost, or came from nowhere.")
+  @Outcome(id = "1", expect = ACCEPTABLE, desc = "Found when it was made, or reported then.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "The event is lost.")
   @State
-  public static class MakeAndTrigger extends FutureEnds {
-    private CompletableFuture<Kevent> future;
+  public static class MakeAndOpen extends FutureEnds {
+    private CompletableFuture<Kevent.Read> future;
 
     @Actor
     public void makeFuture() {
@@ -212,29 +209,27 @@ public abstract class FutureEnds {
     }
 
     @Actor
-    public void trigger(II_Result r) {
-      r.r1 = triggerLater();
+    public void open() {
+      openLater();
     }
 
     @Arbiter
-    public void check(II_Result r) {
-      r.r2 = r.r1 == Wait.EVENT ? Wait.end(future) : future.isDone() ? 1 : 0;
+    public void check(I_Result r) {
+      r.r1 = Wait.end(future);
       queue.close();
     }
   }
 
-  /**
-   * The queue's own knote is triggered in any case, the future at the latest by the next trigger.
-   */
+  /** The queue has a registration of the same source, which has its event too. */
   @JCStressTest
-  @Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Both are triggered.")
-  @Outcome(id = ".*", expect = FORBIDDEN, desc = "The queue's own knote was disturbed.")
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "Both have their events.")
+  @Outcome(id = ".*", expect = FORBIDDEN, desc = "One of the two was disturbed.")
   @State
-  public static class MakeAndTriggerBesideKnote extends FutureEnds {
-    private CompletableFuture<Kevent> future;
+  public static class MakeAndOpenBesideRegistration extends FutureEnds {
+    private CompletableFuture<Kevent.Read> future;
 
-    public MakeAndTriggerBesideKnote() {
-      queue.register(Watch.user());
+    public MakeAndOpenBesideRegistration() {
+      queue.register(Watch.read(gate).clear());
     }
 
     @Actor
@@ -243,15 +238,14 @@ public abstract class FutureEnds {
     }
 
     @Actor
-    public void trigger(III_Result r) {
-      r.r1 = triggerLater();
+    public void open() {
+      openLater();
     }
 
     @Arbiter
-    public void check(III_Result r) {
-      r.r2 = queue.poll().size();
-      Wait.trigger(queue, 1);
-      r.r3 = Wait.end(future);
+    public void check(II_Result r) {
+      r.r1 = queue.poll().size();
+      r.r2 = Wait.end(future);
       queue.close();
     }
   }
@@ -262,7 +256,7 @@ public abstract class FutureEnds {
   @Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "Interrupted.")
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "Neither ended it, or the interrupt is lost.")
   @State
-  public static class InterruptAndTrigger extends FutureEnds {
+  public static class InterruptAndOpen extends FutureEnds {
     private final Interruption interruption = new Interruption();
 
     @Actor
@@ -273,15 +267,15 @@ public abstract class FutureEnds {
 
     private int awaitEvent() {
       try {
-        return (int) queue.await(Watch.user()).ident();
+        return (int) queue.await(Watch.read(gate)).bytes();
       } catch (InterruptedException e) {
         return Wait.INTERRUPTED;
       }
     }
 
     @Actor
-    public void interruptAndTrigger() {
-      interruption.interruptAnd(() -> Wait.trigger(queue, 1));
+    public void interruptAndOpen() {
+      interruption.interruptAnd(gate::open);
     }
 
     @Arbiter

@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.openjdk.jcstress.annotations.Actor;
@@ -35,13 +36,14 @@ public abstract class InterruptAndEvent {
   @Outcome(id = "-1, 0", expect = FORBIDDEN, desc = "The event is lost.")
   @Outcome(id = "0, .*", expect = FORBIDDEN, desc = "Neither woke it.")
   private static class Trigger extends InterruptAndEvent {
+    private final Registration event = queue.register(Watch.user(), 1);
+
     Trigger(Kqueue.Option... options) {
       super(Kqueue.open(options));
-      queue.register(Watch.user());
     }
 
     final void interruptWithTrigger() {
-      interruption.interruptAnd(() -> queue.trigger(1));
+      interruption.interruptAnd(event::trigger);
     }
   }
 
@@ -130,9 +132,10 @@ public abstract class InterruptAndEvent {
   @Outcome(id = ".*", expect = FORBIDDEN, desc = "Neither woke it.")
   @State
   public static class ThenClosed extends InterruptAndEvent {
+    private final Registration event = queue.register(Watch.user(), 1);
+
     public ThenClosed() {
       super(Wait.openWithEpoll());
-      queue.register(Watch.user());
     }
 
     @Actor
@@ -150,7 +153,7 @@ public abstract class InterruptAndEvent {
     public void interruptAndTrigger() {
       interruption.interruptAnd(
           () -> {
-            int result = Wait.trigger(queue, 1);
+            int result = Wait.trigger(event);
             assert result == 1 || result == -Errno.EBADF.number() : result;
           });
     }

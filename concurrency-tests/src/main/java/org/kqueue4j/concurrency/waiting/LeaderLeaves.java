@@ -7,6 +7,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 import java.nio.channels.Pipe;
 import java.time.Duration;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -17,17 +18,15 @@ import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
  * The thread that waits in the epoll leaves just as an event comes there: another thread waits
- * there then. The thread that takes the event releases the other one by event 9.
+ * there then. The thread that takes the event releases the other one by the last event.
  */
 public abstract class LeaderLeaves {
-  static final int LAST = 9;
-
   final Pipe pipe = Wait.pipe();
   final Kqueue queue = Kqueue.open();
+  private final Registration last = queue.register(Watch.user(), 9);
 
   LeaderLeaves() {
     queue.register(Watch.read(pipe.source()).clear());
-    queue.register(Watch.user());
   }
 
   /** Leads while another thread follows; returns what the follower has taken. */
@@ -37,7 +36,7 @@ public abstract class LeaderLeaves {
 
   final void releaseFollowerAfter(int taken) {
     if (taken == Wait.READABLE) {
-      queue.trigger(LAST);
+      last.trigger();
     }
   }
 
@@ -112,9 +111,7 @@ public abstract class LeaderLeaves {
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "No thread waited in the epoll any more.")
   @State
   public static class WithAnEvent extends LeaderLeaves {
-    public WithAnEvent() {
-      queue.register(Watch.user());
-    }
+    private final Registration event = queue.register(Watch.user(), 1);
 
     @Actor
     public void leave(II_Result r) {
@@ -124,7 +121,7 @@ public abstract class LeaderLeaves {
     @Actor
     public void triggerAndWrite() {
       Moment.pass();
-      queue.trigger(1);
+      event.trigger();
       Moment.pass();
       Wait.write(pipe);
     }

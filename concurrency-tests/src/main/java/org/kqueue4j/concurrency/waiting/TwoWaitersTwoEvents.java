@@ -6,6 +6,7 @@ import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import java.nio.channels.Pipe;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -18,19 +19,22 @@ import org.openjdk.jcstress.infra.results.II_Result;
 /** Two threads wait and two events come: each thread gets one. */
 public abstract class TwoWaitersTwoEvents {
   final Kqueue queue;
+  final Registration one;
 
   TwoWaitersTwoEvents(Kqueue queue) {
     this.queue = queue;
-    queue.register(Watch.user());
+    one = queue.register(Watch.user(), 1);
   }
 
   @Outcome(id = "1, 2", expect = ACCEPTABLE, desc = "Each has one.")
   @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "Each has one.")
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "One not woken, or an event reported twice.")
   private static class TwoTriggers extends TwoWaitersTwoEvents {
+    private final Registration two;
+
     TwoTriggers(Kqueue queue) {
       super(queue);
-      queue.register(Watch.user());
+      two = queue.register(Watch.user(), 2);
     }
 
     final int waitAndTriggerBoth() {
@@ -38,8 +42,8 @@ public abstract class TwoWaitersTwoEvents {
           () -> Wait.on(queue),
           () -> {
             Moment.pass();
-            queue.trigger(1);
-            queue.trigger(2);
+            one.trigger();
+            two.trigger();
           });
     }
   }
@@ -138,7 +142,7 @@ public abstract class TwoWaitersTwoEvents {
               () -> {
                 Moment.pass();
                 Wait.write(pipe);
-                queue.trigger(1);
+                one.trigger();
               });
     }
 
@@ -165,7 +169,7 @@ public abstract class TwoWaitersTwoEvents {
               () -> {
                 Moment.pass();
                 Moment.pass();
-                queue.trigger(1);
+                one.trigger();
                 Wait.write(pipe);
               });
     }
@@ -181,7 +185,7 @@ public abstract class TwoWaitersTwoEvents {
   @State
   public static class TwoVirtual extends ByteBesideTrigger {
     public TwoVirtual() {
-      Wait.beginBackgroundPolling(queue);
+      Wait.beginBackgroundPolling(queue, one);
     }
 
     @Actor
@@ -197,7 +201,7 @@ public abstract class TwoWaitersTwoEvents {
               () -> {
                 Moment.pass();
                 Moment.pass();
-                Moment.inAnyOrder(() -> Wait.write(pipe), () -> queue.trigger(1));
+                Moment.inAnyOrder(() -> Wait.write(pipe), one::trigger);
               });
     }
 

@@ -17,11 +17,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntSupplier;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** The result of a wait as one number, and what tests that wait need. Thread-safe. */
@@ -52,31 +53,34 @@ final class Wait {
 
   private Wait() {}
 
-  /** Waits for {@link #LONG} for one event; returns its ident or another result. */
+  /** Waits for {@link #LONG} for one event; returns its number or another result. */
   static int on(Kqueue queue) {
     return on(queue, LONG);
   }
 
-  /** Polls for one event; returns its ident or another result. */
+  /** Polls for one event; returns its number or another result. */
   static int poll(Kqueue queue) {
     return on(queue, Duration.ZERO);
   }
 
-  /** Waits for one event; returns its ident or another result, an errno negated. */
+  /**
+   * Waits for one event; returns the number that is attached to its registration, or another
+   * result, an errno negated.
+   */
   static int on(Kqueue queue, Duration timeout) {
     KeventList events = new KeventList(1);
     return valueOrErrno(
         () -> {
           try {
-            return queue.kevent(null, events, timeout) == 0 ? NOTHING : name(events.get(0));
+            return queue.kevent(null, events, timeout) == 0 ? NOTHING : numberOf(events);
           } catch (InterruptedException e) {
             return INTERRUPTED;
           }
         });
   }
 
-  private static int name(Kevent event) {
-    return event.filter() == Filter.READ ? READABLE : (int) event.ident();
+  private static int numberOf(KeventList events) {
+    return events.udata(0) instanceof Integer number ? number : READABLE;
   }
 
   /** Does {@link #on} in a virtual thread. */
@@ -92,14 +96,14 @@ final class Wait {
   }
 
   /** Has the queue polled in the background from now on, as after any wait of a virtual thread. */
-  static void beginBackgroundPolling(Kqueue queue) {
+  static void beginBackgroundPolling(Kqueue queue, Registration event) {
     during(
         () -> onVirtually(queue),
         () -> {
           while (queue.dump().waiters().isEmpty()) {
             Thread.onSpinWait();
           }
-          queue.trigger(1);
+          event.trigger();
         });
   }
 
@@ -117,7 +121,7 @@ final class Wait {
   }
 
   /** Awaits the end of a future: an event, a cancellation, an errno negated, or nothing. */
-  static int end(CompletableFuture<Kevent> future) {
+  static int end(CompletableFuture<? extends Kevent> future) {
     try {
       future.get(LONG.toSeconds(), TimeUnit.SECONDS);
       return EVENT;
@@ -133,12 +137,18 @@ final class Wait {
   }
 
   /** Triggers a user event; returns {@link #EVENT}, or the errno negated. */
-  static int trigger(Kqueue queue, long id) {
+  static int trigger(Registration event) {
     return valueOrErrno(
         () -> {
-          queue.trigger(id);
+          event.trigger();
           return EVENT;
         });
+  }
+
+  /** Changes the user event 1 by the system call, with these bits alone. */
+  static void change(Kqueue queue, int flags, int fflags) {
+    KeventList change = new KeventList(1).add(1, Event.EVFILT_USER, flags, fflags, 0, 1);
+    unchecked(() -> queue.kevent(change, null, 0));
   }
 
   /** Returns the value, or the errno negated if the call fails. */

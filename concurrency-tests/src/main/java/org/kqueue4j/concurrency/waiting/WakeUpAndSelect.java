@@ -9,6 +9,7 @@ import java.nio.channels.Pipe;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
 import org.kqueue4j.nio.KqueueSelectorProvider;
@@ -83,10 +84,7 @@ public abstract class WakeUpAndSelect {
   @State
   public static class ByAnEventOfItsQueue extends WakeUpAndSelect {
     private final Kqueue queue = KqueueSelector.of(selector).kqueue();
-
-    public ByAnEventOfItsQueue() {
-      queue.register(Watch.user());
-    }
+    private final Registration event = queue.register(Watch.user(), 7);
 
     @Actor
     public void select(II_Result r) {
@@ -96,7 +94,7 @@ public abstract class WakeUpAndSelect {
     @Actor
     public void trigger() {
       Moment.pass();
-      queue.trigger(7);
+      event.trigger();
     }
 
     @Arbiter

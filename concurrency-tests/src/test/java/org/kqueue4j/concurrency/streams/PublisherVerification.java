@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
@@ -20,6 +21,15 @@ public final class PublisherVerification extends FlowPublisherVerification<Keven
   static final long TIMEOUT_MILLIS = 2000;
   private static final long NO_SIGNAL_MILLIS = 100;
 
+  /** A source that has events without end. */
+  private static final EventSource ENDLESS =
+      new EventSource() {
+        @Override
+        protected long readable() {
+          return 1;
+        }
+      };
+
   private final Queue<Kqueue> queues = new ConcurrentLinkedQueue<>();
 
   public PublisherVerification() {
@@ -34,12 +44,10 @@ public final class PublisherVerification extends FlowPublisherVerification<Keven
       kq.close();
     } else if (elements < Integer.MAX_VALUE) {
       for (int i = 0; i < elements; i++) {
-        kq.register(Watch.user().oneshot());
-        kq.trigger(i);
+        kq.register(Watch.user().oneshot()).trigger();
       }
     } else {
-      kq.register(Watch.user());
-      kq.trigger(0);
+      kq.register(Watch.read(ENDLESS));
       return kq.publisher();
     }
     return closing(kq, elements);

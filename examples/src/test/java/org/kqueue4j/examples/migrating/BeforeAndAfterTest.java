@@ -13,21 +13,28 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.sys.Event;
+import org.kqueue4j.ExitStatus;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.testkit.SimulatedMachine;
+import org.kqueue4j.testkit.junit.SimulatedMachineExtension;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
-/** What is shown side by side does the same. */
+/** The code of MIGRATING.md before and after does the same. */
+@ExtendWith(SimulatedMachineExtension.class)
 @Timeout(60)
 class BeforeAndAfterTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
@@ -74,6 +81,11 @@ class BeforeAndAfterTest {
                   }
                 });
         int port = ((InetSocketAddress) listener.getLocalAddress()).getPort();
+        try (Socket client = new Socket(LOOPBACK, port)) {
+          client.getOutputStream().write(0);
+          assertThat(client.getInputStream().read()).isZero();
+          client.setSoLinger(true, 0); // its close is a reset, which ends nothing but its session
+        }
         for (int i = 0; i < 3; i++) {
           try (Socket client = new Socket(LOOPBACK, port)) {
             client.getOutputStream().write(i);
@@ -112,45 +124,60 @@ class BeforeAndAfterTest {
 
   @Test
   void onExit() throws Exception {
-    for (boolean before : new boolean[] {true, false}) {
-      List<Process> children = List.of(exit(3), exit(0), exit(7));
-      Set<Integer> statuses = ConcurrentHashMap.newKeySet();
-      if (before) {
-        FromOnExit.awaitAllBefore(children, (child, status) -> statuses.add(status));
-      } else {
-        FromOnExit.awaitAll(children, (child, status) -> statuses.add(status));
+    List<Process> children = List.of(run("exit 3"), run("exit 0"), run("kill -TERM $$"));
+    Map<Process, Integer> values = new ConcurrentHashMap<>();
+    FromOnExit.reportExitsBefore(
+        children,
+        (child, value) -> {
+          values.put(child, value);
+          happened.release();
+        });
+    assertThat(happened.tryAcquire(3, 30, TimeUnit.SECONDS)).isTrue();
+    assertThat(children).extracting(values::get).containsExactly(3, 0, 128 + 15);
+
+    Map<Process, ExitStatus> statuses = new HashMap<>();
+    try (EventLoop loop = EventLoop.open()) {
+      FromOnExit.reportExits(loop, children, statuses::put);
+      while (statuses.size() < 3) {
+        loop.runOnce(Duration.ofSeconds(30));
       }
-      assertThat(statuses).containsExactlyInAnyOrder(3, 0, 7);
     }
+    assertThat(children)
+        .extracting(statuses::get)
+        .containsExactly(
+            new ExitStatus.Exited(3), new ExitStatus.Exited(0), new ExitStatus.Killed(15, false));
   }
 
-  private static Process exit(int status) throws IOException {
-    return new ProcessBuilder("sh", "-c", "exit " + status).start();
+  private static Process run(String script) throws IOException {
+    return new ProcessBuilder("sh", "-c", script).start();
   }
 
   @Test
   void signal() throws Exception {
-    AtomicInteger strays = new AtomicInteger();
-    SignalHandler old = Signal.handle(new Signal("HUP"), signal -> strays.incrementAndGet());
+    Signal hangup = new Signal("HUP");
+    SignalHandler old = Signal.handle(hangup, signal -> happened.release());
     try {
       FromSignal.onHangupBefore(happened::release);
-      Signal.raise(new Signal("HUP"));
+      Signal.raise(hangup);
       expect();
-      Signal.handle(new Signal("HUP"), signal -> strays.incrementAndGet());
 
-      Thread watcher = start(() -> FromSignal.onHangup(happened::release));
-      while (!happened.tryAcquire(10, TimeUnit.MILLISECONDS)) { // until it watches
-        Signal.raise(new Signal("HUP"));
+      AtomicInteger strays = new AtomicInteger();
+      Signal.handle(hangup, signal -> strays.incrementAndGet());
+      boolean[] reloaded = {false};
+      try (EventLoop loop = EventLoop.open()) {
+        FromSignal.onHangup(loop, () -> reloaded[0] = true);
+        Signal.raise(hangup);
+        while (!reloaded[0]) {
+          loop.runOnce(Duration.ofSeconds(30));
+        }
+        assertThat(strays).hasValue(0);
       }
-      watcher.interrupt();
-      watcher.join();
-      int before = strays.get();
-      Signal.raise(new Signal("HUP")); // the handler is back
-      while (strays.get() == before) {
+      Signal.raise(hangup); // the handler is restored
+      while (strays.get() == 0) {
         Thread.onSpinWait();
       }
     } finally {
-      Signal.handle(new Signal("HUP"), old);
+      Signal.handle(hangup, old);
     }
   }
 
@@ -158,12 +185,11 @@ class BeforeAndAfterTest {
   void scheduledExecutor() throws Exception {
     Duration period = Duration.ofMillis(20);
     Duration deadline = Duration.ofMillis(310);
-    for (boolean before : new boolean[] {true, false}) {
+    try (var scheduler = new ScheduledThreadPoolExecutor(1)) {
       long start = System.nanoTime();
-      if (before) {
-        FromScheduledExecutor.runBefore(period, deadline, happened::release);
-      } else {
-        FromScheduledExecutor.run(period, deadline, happened::release);
+      FromScheduledExecutor.repeatBefore(scheduler, period, deadline, happened::release);
+      while (!scheduler.getQueue().isEmpty() || scheduler.getActiveCount() > 0) {
+        Thread.sleep(1); // until the deadline
       }
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       assertThat(elapsed).isGreaterThanOrEqualTo(deadline);
@@ -172,18 +198,35 @@ class BeforeAndAfterTest {
   }
 
   @Test
+  void loopInPlaceOfScheduledExecutor(SimulatedMachine machine, EventLoop loop) {
+    machine.setSlop(0);
+    FromScheduledExecutor.repeat(
+        loop, Duration.ofMillis(20), Duration.ofMillis(310), happened::release);
+    machine.advance(Duration.ofHours(1), loop);
+    assertThat(happened.drainPermits()).isEqualTo(15);
+
+    FromScheduledExecutor.repeatBefore( // unchanged, with the scheduler of the loop
+        loop.scheduler(), Duration.ofMillis(20), Duration.ofMillis(310), happened::release);
+    machine.advance(Duration.ofHours(1), loop);
+    assertThat(happened.drainPermits()).isEqualTo(15);
+  }
+
+  @Test
   void c() throws Exception {
     Pipe pipe = Pipe.open();
     int fd = Descriptors.of(pipe.source());
     pipe.sink().write(ByteBuffer.wrap(new byte[3]));
     FromC.Session session =
-        (ident, filter, data) -> {
-          if (filter == Event.EVFILT_READ) {
-            assertThat(ident).isEqualTo(fd);
-            assertThat(data).isEqualTo(3);
+        new FromC.Session() {
+          @Override
+          public void receive(long bytes) {
+            assertThat(bytes).isEqualTo(3);
             happened.release();
-          } else {
-            assertThat(ident).isEqualTo(1);
+          }
+
+          @Override
+          public void tick(long periods) {
+            assertThat(periods).isPositive();
             Thread.currentThread().interrupt(); // ends the loop
           }
         };
@@ -192,13 +235,14 @@ class BeforeAndAfterTest {
           start(
               () -> {
                 if (lists) {
-                  FromC.loop(fd, session);
+                  FromC.loopOfLists(fd, session);
                 } else {
-                  FromC.loopOfKevents(fd, session);
+                  FromC.loopOfEvents(fd, session);
                 }
               });
       loop.join();
       expect();
+      assertThat(happened.drainPermits()).isZero(); // it is edge-triggered
     }
     pipe.sink().close();
     pipe.source().close();

@@ -8,6 +8,7 @@ import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_ERROR;
 
 import java.time.Duration;
+import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
@@ -15,17 +16,19 @@ import org.kqueue4j.Watch;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
-/** A loop of C, line by line. */
+/** A loop of C: line by line with lists, and with typed events. */
 final class FromC {
-  /** What the program has its events for. */
+  /** Handles the events. */
   interface Session {
-    void handle(long ident, int filter, long data);
+    void receive(long bytes);
+
+    void tick(long periods);
   }
 
   private FromC() {}
 
-  // doc: after
-  static void loop(int fd, Session session) throws InterruptedException {
+  // doc: lists
+  static void loopOfLists(int fd, Session session) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
       KeventList changes =
           new KeventList(2)
@@ -40,7 +43,11 @@ final class FromC {
             throw new KqueueException(Errno.of(events.data(i)), "change " + events.ident(i));
           }
           Session s = (Session) events.udata(i);
-          s.handle(events.ident(i), events.filter(i), events.data(i));
+          switch (events.filter(i)) {
+            case EVFILT_READ -> s.receive(events.data(i));
+            case EVFILT_TIMER -> s.tick(events.data(i));
+            default -> throw new AssertionError(events);
+          }
         }
       }
     }
@@ -48,17 +55,21 @@ final class FromC {
 
   // end doc
 
-  // doc: kevents
-  static void loopOfKevents(int fd, Session session) throws InterruptedException {
+  // doc: events
+  static void loopOfEvents(int fd, Session session) throws InterruptedException {
     try (Kqueue kq = Kqueue.open()) {
       kq.register(Watch.read(fd).clear(), session);
       kq.register(Watch.timer(Duration.ofMillis(500)), session);
-      for (var events = kq.poll(Duration.ofSeconds(5));
+      for (List<Kevent> events = kq.poll(Duration.ofSeconds(5));
           !events.isEmpty();
           events = kq.poll(Duration.ofSeconds(5))) {
         for (Kevent event : events) {
-          Session s = (Session) event.attachment();
-          s.handle(event.ident(), event.filter().number(), event.data());
+          Session s = event.attachment(Session.class);
+          switch (event) {
+            case Kevent.Read read -> s.receive(read.bytes());
+            case Kevent.Timer timer -> s.tick(timer.expirations());
+            default -> throw new AssertionError(event);
+          }
         }
       }
     }

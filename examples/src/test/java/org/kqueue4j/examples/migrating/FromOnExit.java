@@ -1,42 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.migrating;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.function.ObjIntConsumer;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
-import org.kqueue4j.Watch;
+import java.util.function.BiConsumer;
+import org.kqueue4j.ExitStatus;
+import org.kqueue4j.loop.EventLoop;
 
-/** The ends of several children, by the JDK's onExit and by a kqueue. */
+/** Reports the exits of several children, by the JDK's onExit and by an event loop. */
 final class FromOnExit {
   private FromOnExit() {}
 
   // doc: before
-  static void awaitAllBefore(List<Process> children, ObjIntConsumer<Process> ended) {
-    Collection<CompletableFuture<?>> all =
-        children.stream()
-            .<CompletableFuture<?>>map(
-                child -> child.onExit().thenAccept(c -> ended.accept(c, c.exitValue())))
-            .toList();
-    CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new)).join();
+  static void reportExitsBefore(List<Process> children, BiConsumer<Process, Integer> exited) {
+    for (Process child : children) {
+      child.onExit().thenAccept(ended -> exited.accept(ended, ended.exitValue()));
+    }
   }
 
   // end doc
   // doc: after
-  static void awaitAll(List<Process> children, ObjIntConsumer<Process> ended)
-      throws InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      for (Process child : children) {
-        kq.register(Watch.process(child, ProcNote.EXIT), child);
-      }
-      while (kq.size() > 0) { // a knote goes with its process
-        for (Kevent event : kq.take()) {
-          ended.accept((Process) event.attachment(), (int) event.data() >> 8);
-        }
-      }
+  static void reportExits(
+      EventLoop loop, List<Process> children, BiConsumer<Process, ExitStatus> exited) {
+    for (Process child : children) {
+      loop.onExit(child, exit -> exited.accept(child, exit));
     }
   }
   // end doc

@@ -1,45 +1,31 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.migrating;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 
-/** A task each second until a deadline, by the JDK's scheduler and by a kqueue. */
+/** Runs a task once a period until a deadline, by the JDK's scheduler and by an event loop. */
 final class FromScheduledExecutor {
   private FromScheduledExecutor() {}
 
   // doc: before
-  static void runBefore(Duration period, Duration deadline, Runnable task) throws Exception {
-    try (ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor()) {
-      ScheduledFuture<?> ticks =
-          scheduler.scheduleAtFixedRate(
-              task, period.toNanos(), period.toNanos(), TimeUnit.NANOSECONDS);
-      scheduler.schedule(() -> ticks.cancel(false), deadline.toNanos(), TimeUnit.NANOSECONDS).get();
-    }
+  static void repeatBefore(
+      ScheduledExecutorService scheduler, Duration period, Duration deadline, Runnable task) {
+    ScheduledFuture<?> ticks =
+        scheduler.scheduleAtFixedRate(task, period.toNanos(), period.toNanos(), NANOSECONDS);
+    scheduler.schedule(() -> ticks.cancel(false), deadline.toNanos(), NANOSECONDS);
   }
 
   // end doc
   // doc: after
-  static void run(Duration period, Duration deadline, Runnable task) throws InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.timer(period), task);
-      kq.register(Watch.timer(deadline).oneshot());
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          if (event.attachment() instanceof Runnable tick) {
-            tick.run(); // data says how many periods it stands for
-          } else {
-            return;
-          }
-        }
-      }
-    }
+  static void repeat(EventLoop loop, Duration period, Duration deadline, Runnable task) {
+    Handle ticks = loop.every(period, task);
+    loop.after(deadline, ticks::close);
   }
   // end doc
 }

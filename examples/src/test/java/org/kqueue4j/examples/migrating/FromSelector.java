@@ -8,11 +8,9 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Iterator;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
-/** A server over the JDK's Selector, and the same over a kqueue. */
+/** A server over the JDK's Selector, and the same over an event loop. */
 final class FromSelector {
   private FromSelector() {}
 
@@ -23,10 +21,16 @@ final class FromSelector {
     }
 
     void read() throws IOException {
-      if (channel.read(buffer.clear()) < 0) {
+      if (!echo()) {
         channel.close();
-      } else {
-        channel.write(buffer.flip());
+      }
+    }
+
+    private boolean echo() {
+      try {
+        return channel.read(buffer.clear()) >= 0 && channel.write(buffer.flip()) >= 0;
+      } catch (IOException e) {
+        return false; // the client has reset the connection
       }
     }
   }
@@ -57,22 +61,19 @@ final class FromSelector {
 
   // end doc
   // doc: after
-  static void serve(ServerSocketChannel listener) throws IOException, InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.read(listener));
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          if (event.attachment() instanceof Session session) {
-            session.read();
-          } else {
-            SocketChannel channel = listener.accept();
-            if (channel != null) {
-              channel.configureBlocking(false);
-              kq.register(Watch.read(channel), new Session(channel));
-            }
-          }
-        }
-      }
+  static void serve(ServerSocketChannel listener) {
+    try (EventLoop loop = EventLoop.open()) {
+      loop.onReadable(listener, () -> accept(loop, listener));
+      loop.run(); // returns when the thread is interrupted
+    }
+  }
+
+  private static void accept(EventLoop loop, ServerSocketChannel listener) throws IOException {
+    SocketChannel channel = listener.accept();
+    if (channel != null) {
+      channel.configureBlocking(false);
+      Session session = new Session(channel);
+      loop.onReadable(channel, session::read);
     }
   }
   // end doc

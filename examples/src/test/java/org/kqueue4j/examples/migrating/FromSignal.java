@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.migrating;
 
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 import sun.misc.Signal;
 
-/** Something is done each time that a signal comes, by the JVM's handlers and by a kqueue. */
+/** Reloads at a signal, by the JVM's handlers and by an event loop. */
 final class FromSignal {
   private FromSignal() {}
 
@@ -16,14 +15,8 @@ final class FromSignal {
 
   // end doc
   // doc: after
-  static void onHangup(Runnable reload) throws InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.signal("HUP"));
-      for (; ; ) {
-        kq.take(); // data says how often it came
-        reload.run();
-      }
-    }
+  static void onHangup(EventLoop loop, Runnable reload) {
+    loop.onSignal("HUP", signal -> reload.run()); // in the loop's thread
   }
   // end doc
 }

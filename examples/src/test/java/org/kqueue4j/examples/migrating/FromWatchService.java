@@ -7,12 +7,10 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.VnodeNote;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
-/** A file is watched until it is deleted, by the JDK's WatchService and by a kqueue. */
+/** Watches a file until its name is gone, by the JDK's WatchService and by an event loop. */
 final class FromWatchService {
   private FromWatchService() {}
 
@@ -39,17 +37,18 @@ final class FromWatchService {
 
   // end doc
   // doc: after
-  static void watch(Path file, Runnable changed) throws InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE));
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          if (event.has(VnodeNote.DELETE)) {
-            return;
-          }
-          changed.run();
-        }
-      }
+  static void watch(Path file, Runnable changed) {
+    try (EventLoop loop = EventLoop.open()) {
+      loop.onChange(
+          file,
+          change -> {
+            if (change.has(VnodeNote.DELETE) || change.has(VnodeNote.RENAME)) {
+              loop.stop();
+            } else {
+              changed.run();
+            }
+          });
+      loop.run();
     }
   }
   // end doc

@@ -14,9 +14,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.bench.BenchReport.Result;
 import org.kqueue4j.kq.cli.Arguments;
@@ -50,7 +50,6 @@ public final class BenchCommand implements Command {
 
   private static final Duration REFRESH = Duration.ofMillis(250);
   private static final Path LOAD = Path.of("/proc/loadavg");
-  private static final long ID = 1;
 
   /** Room for 8192 processors, one bit each. */
   private static final long MASK_SIZE = 1024;
@@ -124,20 +123,20 @@ public final class BenchCommand implements Command {
     try (Kqueue kq = Kqueue.open();
         ProgressLine progress = new ProgressLine(err)) {
       EndSignals.watch(kq, Set.of());
-      kq.register(Watch.user());
+      Registration end = kq.register(Watch.user());
       if (progress.isVisible()) {
         kq.register(Watch.timer(REFRESH));
       }
       Runnable run =
           () -> {
             task.run();
-            kq.trigger(ID);
+            end.trigger();
           };
       Thread.ofPlatform().daemon().name("kq-bench").start(run);
       while (true) {
         for (Kevent event : kq.take()) {
           int status = EndSignals.exitStatus(event);
-          if (status != 0 || event.filter() == Filter.USER) {
+          if (status != 0 || event instanceof Kevent.User) {
             return status;
           }
           progress.show("kq bench: " + rounds.stage());

@@ -12,14 +12,13 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.bench.Comparison.Contestant;
 import org.kqueue4j.kq.bench.Comparison.Operation;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.ClosedKqueueException;
 
 /** All comparisons. Their loops are not shared, which would add a call to each operation. */
 final class Comparisons {
@@ -57,8 +56,6 @@ final class Comparisons {
               Comparisons::timerOfKqueue,
               Comparisons::timerOfExecutor));
 
-  private static final long ID = 1;
-
   /**
    * Timers that expire earlier than the one that is set and cancelled, so no thread has to be woken
    * for it. No timer expires.
@@ -70,19 +67,14 @@ final class Comparisons {
 
   private Comparisons() {}
 
-  private static Kqueue withUserEvent() {
-    Kqueue kq = Kqueue.open();
-    kq.register(Watch.user());
-    return kq;
-  }
-
   private static Contestant userEvent() {
-    Kqueue kq = withUserEvent();
+    Kqueue kq = Kqueue.open();
+    Registration event = kq.register(Watch.user());
     KeventList events = new KeventList(1);
     return Contestant.of(
         times -> {
           for (int i = 0; i < times; i++) {
-            kq.trigger(ID);
+            event.trigger();
             kq.kevent(null, events, 0);
           }
         },
@@ -103,14 +95,16 @@ final class Comparisons {
 
   /** Two threads wake each other in turns, each on its own queue. One operation is one wake-up. */
   private static Contestant wakeByKqueue() {
-    Kqueue calls = withUserEvent();
-    Kqueue answers = withUserEvent();
+    Kqueue calls = Kqueue.open();
+    Kqueue answers = Kqueue.open();
+    Registration call = calls.register(Watch.user());
+    Registration answer = answers.register(Watch.user());
     KeventList events = new KeventList(1);
-    startAnswerer(() -> answer(calls, answers));
+    startAnswerer(() -> answer(calls, answer));
     return Contestant.of(
         times -> {
           for (int i = roundTrips(times); i > 0; i--) {
-            calls.trigger(ID);
+            call.trigger();
             answers.kevent(null, events, Kqueue.FOREVER);
           }
         },
@@ -118,17 +112,14 @@ final class Comparisons {
         answers::close);
   }
 
-  private static void answer(Kqueue calls, Kqueue answers) {
+  private static void answer(Kqueue calls, Registration answer) {
     KeventList taken = new KeventList(1);
     try {
       while (true) {
         calls.kevent(null, taken, Kqueue.FOREVER);
-        answers.trigger(ID);
+        answer.trigger();
       }
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.EBADF) {
-        throw e;
-      }
+    } catch (ClosedKqueueException e) {
       // The queue was closed: the thread ends.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -241,11 +232,10 @@ final class Comparisons {
         addingAndDeleting(kq, Watch.read(pipe.source())), kq::close, pipe.source(), pipe.sink());
   }
 
-  private static Operation addingAndDeleting(Kqueue kq, Kevent change) {
+  private static Operation addingAndDeleting(Kqueue kq, Watch<?> watch) {
     return times -> {
       for (int i = 0; i < times; i++) {
-        kq.add(change);
-        kq.delete(change);
+        kq.register(watch).close();
       }
     };
   }
@@ -273,7 +263,7 @@ final class Comparisons {
     for (int i = 0; i < OTHER_TIMERS; i++) {
       kq.register(Watch.timer(Duration.ofHours(OTHER_HOURS)).oneshot());
     }
-    Kevent timer = Watch.timer(Duration.ofHours(HOURS)).oneshot();
+    Watch<?> timer = Watch.timer(Duration.ofHours(HOURS)).oneshot();
     return Contestant.of(addingAndDeleting(kq, timer), kq::close);
   }
 

@@ -50,11 +50,10 @@ public final class ForegroundCommand {
         continue;
       }
       for (Kevent event : events) {
-        int asked = EndSignals.exitStatus(event);
-        if (asked == 0) {
-          return WaitStatus.of(event.data()).exitStatus();
+        if (event instanceof Kevent.Proc exit) {
+          return WaitStatus.of(exit).exitStatus();
         }
-        int signal = asked - ExitStatus.SIGNALLED;
+        int signal = EndSignals.exitStatus(event) - ExitStatus.SIGNALLED;
         boolean typed = signal == Kill.INT && ProcFiles.isForeground();
         if (!typed) {
           Kill.send(pid, seen, signal);

@@ -45,6 +45,8 @@ public final class EndSignals {
    * Returns the exit status that an event asks for: 128 and the signal; 0 if it is another event.
    */
   public static int exitStatus(Kevent event) {
-    return event.attachment() == EndSignals.class ? ExitStatus.SIGNALLED + (int) event.ident() : 0;
+    return event instanceof Kevent.Signal signal && signal.attachment() == EndSignals.class
+        ? ExitStatus.SIGNALLED + signal.number()
+        : 0;
   }
 }

@@ -5,14 +5,14 @@ import java.io.IOException;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.KqException;
 
-/** Handles events: the {@code udata} of each knote of a loop. */
+/** Handles events: the attachment of each registration of a loop. */
 public interface Handler {
   /** Returns what the handler works for, for the start of messages. */
   String name();
 
   /**
-   * Handles an event of one of its knotes. The event may be stale if the handler has closed its
-   * source.
+   * Handles an event of one of its registrations. The event may be stale if the handler has closed
+   * its source.
    *
    * @throws IOException with a message that does not include the name
    */

@@ -9,27 +9,22 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
-import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** The loop of a command: one kqueue and one thread for everything that it waits for. */
 public final class Loop implements AutoCloseable {
-  private static final int BATCH = 64;
-
   /** The exit status of a loop that continues. */
   private static final int RUNS = -1;
 
   private final Kqueue kq;
   private final LoopSettings settings;
   private final LoopListener listener;
-  private final KeventList events = new KeventList(BATCH);
   private final List<SpecSource> sources = new ArrayList<>();
   private final PathWatches paths;
   private final long start = System.nanoTime();
@@ -45,7 +40,6 @@ public final class Loop implements AutoCloseable {
   private long left = Long.MAX_VALUE;
 
   private int live;
-  private int ids;
   private int status = RUNS;
 
   /** Makes a loop on a queue. The loop closes the queue. */
@@ -56,19 +50,14 @@ public final class Loop implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Returns the queue. The udata of all its knotes is a {@link Handler}. */
+  /** Returns the queue. A {@link Handler} is attached to each of its registrations. */
   public Kqueue kqueue() {
     return kq;
   }
 
-  /** Returns an ident for a timer or user event that is unique in this loop. */
-  public long newId() {
-    return ++ids;
-  }
-
-  /** Makes a timer that is unique in this loop. */
+  /** Makes a timer that does not run. */
   public OneshotTimer newTimer(Handler handler) {
-    return new OneshotTimer(kq, newId(), handler);
+    return new OneshotTimer(kq, handler);
   }
 
   public LoopSettings settings() {
@@ -179,40 +168,47 @@ public final class Loop implements AutoCloseable {
       if (live <= 0) {
         return ExitStatus.OK;
       }
-      long left = Kqueue.FOREVER;
+      Duration left = null;
       if (limit != null) {
-        left = limit.toNanos() - (System.nanoTime() - start);
-        if (left <= 0) {
+        left = limit.minusNanos(System.nanoTime() - start);
+        if (!left.isPositive()) {
           return ExitStatus.TIMEOUT;
         }
       }
+      List<Kevent> events;
       try {
-        await(left);
+        events = await(left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // an interrupt ends the loop cleanly
         return ExitStatus.OK;
       }
-      handleAll();
+      handleAll(events);
     }
   }
 
-  private void await(long nanos) throws InterruptedException {
+  private List<Kevent> await(@Nullable Duration time) throws InterruptedException {
     LoopView by = view;
     if (by == null || observer == null) {
-      kq.kevent(null, events, nanos);
-    } else {
-      observer.kevent(null, events, nanos);
-      by.changed(kq.dump());
-      kq.kevent(null, events, 0);
+      return await(kq, time);
     }
+    await(observer, time);
+    by.changed(kq.dump());
+    return kq.poll(Duration.ZERO);
+  }
+
+  private static List<Kevent> await(Kqueue kq, @Nullable Duration time)
+      throws InterruptedException {
+    return time == null ? kq.take() : kq.poll(time);
   }
 
   /** Handles all events of a batch, even if one fails: an event that was taken does not return. */
-  private void handleAll() throws KqException {
+  private void handleAll(List<Kevent> events) throws KqException {
     LoopView by = view;
     KqException failure = null;
-    for (int i = 0; i < events.size() && status == RUNS; i++) {
-      Kevent event = events.get(i);
+    for (Kevent event : events) {
+      if (status != RUNS) {
+        break;
+      }
       if (by != null) {
         by.taken(event);
       }
@@ -252,7 +248,12 @@ public final class Loop implements AutoCloseable {
   private static KqException failed(String name, Exception e) {
     String reason = e.getMessage() != null ? e.getMessage() : e.toString();
     if (e instanceof KqueueException failed) {
-      reason = failed.errno() == Errno.ESRCH ? "no such process" : failed.reason();
+      reason =
+          switch (failed.errno()) {
+            case ESRCH -> "no such process";
+            case EEXIST -> "another SPEC watches it";
+            default -> failed.reason();
+          };
     }
     return new KqException(Printable.clean(name) + ": " + Printable.clean(reason), e);
   }

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
@@ -24,8 +24,8 @@ import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * The paths that a loop watches. A kqueue has one knote for a path; here several watchers can share
- * it, each with its own notes.
+ * The paths that a loop watches. A path is registered once; several watchers share the
+ * registration, each with its own notes.
  */
 public final class PathWatches {
   /** Watches a path. */
@@ -33,7 +33,7 @@ public final class PathWatches {
     /**
      * Something has happened to the file. The event may have notes that other watchers asked for.
      */
-    void noted(Path path, Kevent event) throws IOException, KqException;
+    void noted(Path path, Kevent.Vnode event) throws IOException, KqException;
   }
 
   /** Of the mode of a file, the bits for its type, and the types. */
@@ -59,11 +59,11 @@ public final class PathWatches {
    * @return false if the path names no file
    * @throws IOException if the file cannot be watched
    */
-  public boolean watch(Path path, Set<Note> notes, Watcher watcher) throws IOException {
+  public boolean watch(Path path, Set<VnodeNote> notes, Watcher watcher) throws IOException {
     Watched file = watched.computeIfAbsent(path, Watched::new);
-    Set<Note> before = file.watchers.put(watcher, notes);
+    Set<VnodeNote> before = file.watchers.put(watcher, notes);
     try {
-      add(file);
+      register(file);
       return true;
     } catch (KqueueException e) {
       if (before == null) {
@@ -80,17 +80,17 @@ public final class PathWatches {
   }
 
   /**
-   * Adds the knote. If the removal of the file cannot be watched, as for a volume, warns and
-   * watches the rest.
+   * Registers the file that the path names now. If its removal cannot be watched, as for a volume,
+   * warns and watches the rest.
    */
-  private void add(Watched file) {
+  private void register(Watched file) {
     try {
-      kq.register(Watch.file(file.path, file.notes()), file);
+      file.register(kq);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EOPNOTSUPP || !file.dropsDelete()) {
         throw e;
       }
-      kq.register(Watch.file(file.path, file.notes()), file);
+      file.register(kq);
       warnings.accept(Printable.clean(NameText.of(file.path) + ": " + reason(file.path, e)));
     }
   }
@@ -106,7 +106,7 @@ public final class PathWatches {
       return kind + " cannot be watched for changes (only files and directories)";
     }
     String absolute = path.toAbsolutePath() + ": ";
-    int start = reason.indexOf(absolute);
+    int start = reason.lastIndexOf(absolute);
     return start < 0 ? reason : reason.substring(start + absolute.length());
   }
 
@@ -132,27 +132,44 @@ public final class PathWatches {
     }
     if (file.watchers.isEmpty()) {
       watched.remove(path);
-      kq.delete(Watch.file(path));
+      file.close();
     }
   }
 
   /** A path and its watchers. */
   private static final class Watched implements Handler {
     private final Path path;
-    private final Map<Watcher, Set<Note>> watchers = new LinkedHashMap<>();
+    private final Map<Watcher, Set<VnodeNote>> watchers = new LinkedHashMap<>();
     private boolean withoutDelete;
+    private @Nullable Registration registration;
 
     Watched(Path path) {
       this.path = path;
     }
 
-    Note[] notes() {
-      Set<Note> all = EnumSet.noneOf(Note.class);
+    /** Registers the file that the path names now, in place of the one that is registered. */
+    void register(Kqueue kq) {
+      Watch<Kevent.Vnode> watch = Watch.file(path, notes());
+      if (registration != null && registration.isValid()) {
+        registration.modify(watch);
+      } else {
+        registration = kq.register(watch, this);
+      }
+    }
+
+    void close() {
+      if (registration != null) {
+        registration.close();
+      }
+    }
+
+    private VnodeNote[] notes() {
+      Set<VnodeNote> all = EnumSet.noneOf(VnodeNote.class);
       watchers.values().forEach(all::addAll);
       if (withoutDelete) {
         all.remove(VnodeNote.DELETE);
       }
-      return all.toArray(new Note[0]);
+      return all.toArray(new VnodeNote[0]);
     }
 
     /**
@@ -180,7 +197,7 @@ public final class PathWatches {
     public void handle(Kevent event) throws IOException, KqException {
       for (Watcher watcher : List.copyOf(watchers.keySet())) {
         if (watchers.containsKey(watcher)) {
-          watcher.noted(path, event);
+          watcher.noted(path, (Kevent.Vnode) event);
         }
       }
     }

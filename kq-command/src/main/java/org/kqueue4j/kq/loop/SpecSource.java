@@ -13,6 +13,10 @@ public abstract class SpecSource implements Handler {
     this.loop = loop;
   }
 
+  public final Spec spec() {
+    return spec;
+  }
+
   public final Loop loop() {
     return loop;
   }
@@ -27,7 +31,7 @@ public abstract class SpecSource implements Handler {
     return Occurrence.of(spec, what);
   }
 
-  /** Returns the spec as the user gave it: the udata in pictures. */
+  /** Returns the spec as the user gave it: the attachment in pictures. */
   @Override
   public final String toString() {
     return name();

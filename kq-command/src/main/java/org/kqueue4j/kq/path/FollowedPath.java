@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathWatches;
@@ -19,13 +18,13 @@ import org.kqueue4j.kq.loop.PathWatches;
  * watched.
  */
 final class FollowedPath implements PathWatches.Watcher {
-  private static final Set<Note> ENTRIES =
+  private static final Set<VnodeNote> ENTRIES =
       EnumSet.of(VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE);
 
   private final VnodeSource source;
   private final PathWatches paths;
   private final Path path;
-  private final Set<Note> notes;
+  private final Set<VnodeNote> notes;
   private final PathWatches.Watcher above = (_, _) -> check(true);
 
   /**
@@ -52,7 +51,7 @@ final class FollowedPath implements PathWatches.Watcher {
   }
 
   @Override
-  public void noted(Path same, Kevent event) throws IOException, KqException {
+  public void noted(Path same, Kevent.Vnode event) throws IOException, KqException {
     if (tree == null) {
       source.report(path, event);
     }

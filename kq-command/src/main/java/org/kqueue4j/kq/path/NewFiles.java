@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
@@ -24,7 +23,7 @@ import org.kqueue4j.kq.spec.Spec;
  * count.
  */
 public final class NewFiles implements PathWatches.Watcher {
-  private static final Set<Note> ENTRIES = EnumSet.of(VnodeNote.WRITE);
+  private static final Set<VnodeNote> ENTRIES = EnumSet.of(VnodeNote.WRITE);
 
   private final Path directory;
   private final PathFilter filter;
@@ -63,7 +62,7 @@ public final class NewFiles implements PathWatches.Watcher {
   }
 
   @Override
-  public void noted(Path path, Kevent event) throws IOException {
+  public void noted(Path path, Kevent.Vnode event) throws IOException {
     check(true);
   }
 

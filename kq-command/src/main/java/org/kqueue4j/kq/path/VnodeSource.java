@@ -9,7 +9,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
@@ -26,7 +25,8 @@ import org.kqueue4j.kq.text.NameText;
  */
 public final class VnodeSource extends SpecSource implements PathWatches.Watcher {
   /** After these notes a path may name another file than before, or none. */
-  static final Set<Note> MOVES = EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.LINK);
+  static final Set<VnodeNote> MOVES =
+      EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.LINK);
 
   private final Spec.Vnode spec;
 
@@ -44,26 +44,26 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   }
 
   /** Returns the notes to register. */
-  private Set<Note> notes() {
-    Set<Note> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
+  private Set<VnodeNote> notes() {
+    Set<VnodeNote> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
     notes.add(VnodeNote.DELETE); // the watch ends with it
     return notes;
   }
 
   @Override
   public void handle(Kevent event) {
-    throw new AssertionError(event); // its knotes belong to the paths
+    throw new AssertionError(event); // its registrations belong to the paths
   }
 
   /** Returns the notes to register so that the path can be followed to the next file. */
-  Set<Note> notesOfPath() {
-    Set<Note> notes = EnumSet.copyOf(MOVES);
+  Set<VnodeNote> notesOfPath() {
+    Set<VnodeNote> notes = EnumSet.copyOf(MOVES);
     notes.addAll(spec.notes());
     return notes;
   }
 
   @Override
-  public void noted(Path path, Kevent event) throws KqException {
+  public void noted(Path path, Kevent.Vnode event) throws KqException {
     report(path, event);
     if (event.has(VnodeNote.DELETE) || event.has(VnodeNote.REVOKE)) {
       loop().paths().unwatch(path, this);
@@ -76,13 +76,13 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   }
 
   /** Reports the notes of an event that the user asked for. */
-  void report(Path path, Kevent event) throws KqException {
+  void report(Path path, Kevent.Vnode event) throws KqException {
     report(path, event, spec.notes());
   }
 
-  void report(Path path, Kevent event, Set<Note> wanted) throws KqException {
+  void report(Path path, Kevent.Vnode event, Set<VnodeNote> wanted) throws KqException {
     List<String> names = new ArrayList<>();
-    for (Note note : wanted) {
+    for (VnodeNote note : wanted) {
       if (event.has(note)) {
         names.add(NoteNames.name(note));
       }

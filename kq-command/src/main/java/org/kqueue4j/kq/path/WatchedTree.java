@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathFilter;
@@ -29,13 +28,14 @@ import org.kqueue4j.kq.text.Printable;
  * directories are not followed.
  */
 final class WatchedTree implements PathWatches.Watcher {
-  private static final Set<Note> ENTRIES = EnumSet.of(VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME);
+  private static final Set<VnodeNote> ENTRIES =
+      EnumSet.of(VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME);
 
   /**
    * The notes that are reported for a directory. Changes of its entries are reported for the
    * entries.
    */
-  private static final Set<Note> OF_DIRECTORIES =
+  private static final Set<VnodeNote> OF_DIRECTORIES =
       EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.ATTRIB);
 
   private final VnodeSource source;
@@ -43,7 +43,7 @@ final class WatchedTree implements PathWatches.Watcher {
   private final PathFilter filter;
   private final Path root;
   private final boolean endsWithRoot;
-  private final Set<Note> notes;
+  private final Set<VnodeNote> notes;
 
   /** The watched paths, with the file that each named last. */
   private final NavigableMap<Path, Entry> entries = new TreeMap<>();
@@ -86,7 +86,7 @@ final class WatchedTree implements PathWatches.Watcher {
     if (!counts) {
       return;
     }
-    Set<Note> wanted = EnumSet.copyOf(notes);
+    Set<VnodeNote> wanted = EnumSet.copyOf(notes);
     if (directory) {
       wanted.addAll(ENTRIES);
     }
@@ -142,12 +142,12 @@ final class WatchedTree implements PathWatches.Watcher {
   }
 
   @Override
-  public void noted(Path path, Kevent event) throws IOException, KqException {
+  public void noted(Path path, Kevent.Vnode event) throws IOException, KqException {
     Entry entry = entries.get(path);
     if (entry == null) {
       return;
     }
-    Set<Note> wanted = EnumSet.copyOf(source.vnode().notes());
+    Set<VnodeNote> wanted = EnumSet.copyOf(source.vnode().notes());
     if (entry.directory) {
       wanted.retainAll(OF_DIRECTORIES);
     }
@@ -166,7 +166,7 @@ final class WatchedTree implements PathWatches.Watcher {
     return now != null && keyOf(now).equals(entry.file);
   }
 
-  private void moved(Path path, Kevent event) throws IOException, KqException {
+  private void moved(Path path, Kevent.Vnode event) throws IOException, KqException {
     if (path.equals(root)) {
       if (endsWithRoot && !event.has(VnodeNote.RENAME)) {
         close();

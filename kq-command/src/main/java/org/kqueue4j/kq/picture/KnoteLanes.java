@@ -8,27 +8,21 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.Note;
 
 /**
- * A lane for each knote of a kqueue. A knote that is deleted and added again, with the same filter
- * and ident, continues in its lane. For the thread of its time line.
+ * A lane for each knote of a kqueue. A knote that is deleted and registered again continues in its
+ * lane, as {@link KnoteIdentity} says. For the thread of its time line.
  */
 public final class KnoteLanes {
-  /** How many deleted knotes are remembered, in case they are added again. */
+  /** How many deleted knotes are remembered, in case they are registered again. */
   private static final int MOST_GONE = 1000;
 
   private final TimeLine line;
   private final Function<? super KqueueDump.Knote, String> name;
-  private final Map<Key, Lane> present = new LinkedHashMap<>();
-  private final LinkedHashMap<Key, Lane> gone = new LinkedHashMap<>();
-
-  private record Key(Filter filter, long ident) {}
+  private final Map<KnoteIdentity, Lane> present = new LinkedHashMap<>();
+  private final LinkedHashMap<KnoteIdentity, Lane> gone = new LinkedHashMap<>();
 
   /** Makes lanes. The function returns what the user calls a knote; it is called once for each. */
   public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, String> name) {
@@ -38,11 +32,11 @@ public final class KnoteLanes {
 
   /** Records the states of all knotes, including new and deleted ones. */
   public void states(long nanosSinceStart, List<KqueueDump.Knote> knotes) {
-    Set<Key> known = HashSet.newHashSet(knotes.size());
+    Set<KnoteIdentity> known = HashSet.newHashSet(knotes.size());
     for (KqueueDump.Knote knote : knotes.reversed()) {
-      Key key = new Key(knote.filter(), knote.ident());
-      known.add(key);
-      lane(key, knote).state(nanosSinceStart, LaneState.of(knote));
+      KnoteIdentity identity = KnoteIdentity.of(knote);
+      known.add(identity);
+      lane(identity, knote).state(nanosSinceStart, LaneState.of(knote));
     }
     present
         .entrySet()
@@ -69,59 +63,60 @@ public final class KnoteLanes {
    * Records an event on the lane of its knote, which may be deleted already. An event of an unknown
    * knote gets a lane.
    */
-  public void mark(long nanosSinceStart, Kevent event) {
+  void mark(long nanosSinceStart, KnoteEvent event) {
     lane(event).mark(nanosSinceStart, what(event), fields(event));
   }
 
   /** Returns the fields of an event, without those that are zero. */
-  private static SequencedMap<String, Object> fields(Kevent event) {
+  private static SequencedMap<String, Object> fields(KnoteEvent event) {
     SequencedMap<String, Object> fields = new LinkedHashMap<>();
     fields.put("flags", Flag.toString(event.flags()));
     if (event.error() != null) {
       fields.put("error", event.error());
     }
     if (event.fflags() != 0) {
-      fields.put("fflags", Note.toString(event.filter(), event.fflags()));
+      fields.put("fflags", event.notes());
     }
     if (event.data() != 0) {
       fields.put("data", event.data());
     }
-    if (event.attachment() != null) {
-      fields.put("udata", event.attachment());
+    if (event.udata() != null) {
+      fields.put("udata", event.udata());
     }
     return fields;
   }
 
-  private static String what(Kevent event) {
+  private static String what(KnoteEvent event) {
     if (event.has(Flag.ERROR)) {
       return "error";
     }
-    if (event.isEof()) {
+    if (event.has(Flag.EOF)) {
       return event.filter() + " EOF";
     }
-    return event.fflags() == 0
-        ? event.filter().toString()
-        : Note.toString(event.filter(), event.fflags());
+    return event.fflags() == 0 ? event.filter().toString() : event.notes();
   }
 
-  private Lane lane(Kevent event) {
-    Key key = new Key(event.filter(), event.ident());
-    Lane lane = present.get(key);
-    return lane != null ? lane : gone.computeIfAbsent(key, _ -> newLane(key, event.source(), ""));
+  private Lane lane(KnoteEvent event) {
+    KnoteIdentity identity = KnoteIdentity.of(event);
+    Lane lane = present.get(identity);
+    return lane != null
+        ? lane
+        : gone.computeIfAbsent(identity, _ -> newLane(identity, KnoteIdentity.ident(event), ""));
   }
 
-  private Lane lane(Key key, KqueueDump.Knote knote) {
-    Lane lane = present.get(key);
+  private Lane lane(KnoteIdentity identity, KqueueDump.Knote knote) {
+    Lane lane = present.get(identity);
     if (lane == null) {
-      lane = gone.remove(key);
-      lane = lane != null ? lane : newLane(key, knote.source(), name.apply(knote));
-      present.put(key, lane);
+      lane = gone.remove(identity);
+      if (lane == null) {
+        lane = newLane(identity, KnoteIdentity.ident(knote), name.apply(knote));
+      }
+      present.put(identity, lane);
     }
     return lane;
   }
 
-  private Lane newLane(Key key, @Nullable Object source, String name) {
-    String ident = source == null ? Long.toUnsignedString(key.ident()) : source.toString();
-    return line.lane(key.filter().toString(), ident, name);
+  private Lane newLane(KnoteIdentity identity, String ident, String name) {
+    return line.lane(identity.filter().toString(), ident, name);
   }
 }

@@ -86,7 +86,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   @Override
   public void taken(Kevent event) {
     if (isAskedFor(event.attachment())) {
-      lanes.mark(now(), event);
+      lanes.mark(now(), KnoteEvent.of(event));
     }
   }
 

@@ -15,9 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.Note;
 import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.testkit.OpenKqueue;
 import org.kqueue4j.testkit.scenario.Step;
@@ -132,7 +130,7 @@ public final class ReplayPage implements StepListener {
     return want.equals(lines) ? null : want;
   }
 
-  private List<Number> explained(String text, @Nullable Kevent meaning) {
+  private List<Number> explained(String text, @Nullable KnoteEvent meaning) {
     return json.words(meaning == null ? List.of(text) : List.of(text, meaning.toString()));
   }
 
@@ -167,7 +165,7 @@ public final class ReplayPage implements StepListener {
     for (OpenKqueue kqueue : step.kqueues()) {
       if (kqueue.descriptors().contains(fd)) {
         for (String result : step.results()) {
-          Kevent event = result.startsWith("e ") ? TraceEvent.of(result) : null;
+          KnoteEvent event = result.startsWith("e ") ? TraceEvent.of(result) : null;
           if (event != null) {
             lanesOf(kqueue).mark(time, event);
           }
@@ -199,9 +197,9 @@ public final class ReplayPage implements StepListener {
             ? "-"
             : knote.status().stream().map(Enum::name).collect(Collectors.joining("|")),
         Flag.toString(knote.flags()),
-        Note.toString(filter, knote.fflags()),
+        filter.notes(knote.fflags()),
         Long.toString(knote.data()),
-        Note.toString(filter, knote.sfflags()),
+        filter.notes(knote.sfflags()),
         Long.toString(knote.sdata()),
         udata(knote.udata()));
   }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.sys.KqueueException;
 
 /** The events and changes in the lines of a trace, which are in normal form. */
@@ -15,7 +14,7 @@ final class TraceEvent {
   private TraceEvent() {}
 
   /** Returns the event or change of a line {@code e ...} or {@code r ...}; null for other lines. */
-  static @Nullable Kevent of(String line) {
+  static @Nullable KnoteEvent of(String line) {
     return line.startsWith("e ") || line.startsWith("r ") ? fields(line.substring(2), " ") : null;
   }
 
@@ -26,17 +25,17 @@ final class TraceEvent {
         : List.of();
   }
 
-  static @Nullable Kevent change(String word) {
+  static @Nullable KnoteEvent change(String word) {
     return word.indexOf(',') < 0 ? null : fields(word, ",");
   }
 
-  private static @Nullable Kevent fields(String text, String separator) {
+  private static @Nullable KnoteEvent fields(String text, String separator) {
     String[] words = text.split(separator, -1);
     if (words.length != FIELDS) {
       return null;
     }
     try {
-      return Kevent.of(
+      return KnoteEvent.of(
           Long.parseUnsignedLong(words[0]),
           Filter.of(Integer.parseInt(words[1])),
           Integer.decode(words[2]),

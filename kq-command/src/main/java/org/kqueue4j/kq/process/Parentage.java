@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Note;
 import org.kqueue4j.kq.process.ProcessTree.ProcessEvent;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 
@@ -57,7 +56,7 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
       if (candidate == process) {
         break; // later ones are younger, or not new
       }
-      if (other.has(Note.CHILD) && hasForked(candidate) && descends(candidate, above)) {
+      if (other.isBirth() && hasForked(candidate) && descends(candidate, above)) {
         candidates.add(candidate);
       }
     }

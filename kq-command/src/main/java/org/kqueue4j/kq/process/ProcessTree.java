@@ -8,17 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -37,27 +38,42 @@ import org.kqueue4j.sys.KqueueException;
  * <p>For one thread. Only one tree of a queue may be starting a command at a time.
  */
 public final class ProcessTree implements Handler {
-  private static final Note[] TRACKED = {ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT};
+  private static final ProcNote[] TRACKED = {
+    ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT
+  };
 
   /** The program by which the JDK starts others. */
   private static final String LAUNCHER = "/jspawnhelper";
 
-  /** An event, and what was known of its process when it was taken. */
+  /**
+   * An event, and what was known of its process when it was taken.
+   *
+   * @param fflags the notes of the event, with those that only the kernel sets
+   * @param status how the process ended, if the event is an exit
+   */
   record ProcessEvent(
       TrackedProcess process,
       @Nullable TrackedProcess tracker,
       int fflags,
-      long data,
+      WaitStatus status,
       long time,
       @Nullable List<String> command,
       @Nullable ProcessStat stat) {
-    /** Makes an event without notes, so that a process is reported. */
-    ProcessEvent(TrackedProcess process, @Nullable TrackedProcess tracker, long time) {
-      this(process, tracker, 0, 0, time, null, null);
+    /** Makes an event that the tree itself has noted; without notes, so that it is reported. */
+    ProcessEvent(TrackedProcess process, @Nullable TrackedProcess tracker, int fflags, long time) {
+      this(process, tracker, fflags, WaitStatus.UNKNOWN, time, null, null);
     }
 
-    boolean has(Note note) {
-      return note.in(fflags);
+    boolean has(ProcNote note) {
+      return (fflags & note.bit()) != 0;
+    }
+
+    boolean isBirth() {
+      return (fflags & Event.NOTE_CHILD) != 0;
+    }
+
+    boolean hasLostChild() {
+      return (fflags & Event.NOTE_TRACKERR) != 0;
     }
   }
 
@@ -65,8 +81,10 @@ public final class ProcessTree implements Handler {
   private record Outcome(@Nullable Process process, @Nullable CommandFailure failure) {}
 
   private final Kqueue kq;
-  private final long id;
   private final TreeListener listener;
+
+  /** Triggered to report the batch. */
+  private final Registration mark;
 
   /** Whether forks may have been missed. */
   private boolean incomplete;
@@ -87,20 +105,18 @@ public final class ProcessTree implements Handler {
   private @Nullable Process command;
   private long startTime;
   private volatile @Nullable Outcome outcome;
-  private boolean tracksSelf;
+
+  /** The registration of this process while a command is being started. */
+  private @Nullable Registration selfTracking;
+
   private @Nullable String untracked;
 
-  /**
-   * Makes an empty tree.
-   *
-   * @param id an ident that no other user event and no other timer of the queue has
-   */
-  public ProcessTree(Kqueue kq, long id, TreeListener listener) {
+  /** Makes an empty tree. */
+  public ProcessTree(Kqueue kq, TreeListener listener) {
     this.kq = kq;
-    this.id = id;
     this.listener = listener;
-    this.ending = new TreeEnding(this, new OneshotTimer(kq, id, this));
-    kq.register(Watch.user(), this);
+    this.ending = new TreeEnding(this, new OneshotTimer(kq, this));
+    this.mark = kq.register(Watch.user(), this);
   }
 
   @Override
@@ -116,18 +132,20 @@ public final class ProcessTree implements Handler {
    * @throws KqueueException with the missing requirement, where the proc connector is not available
    */
   public void requireTracking() {
+    if (selfTracking != null) {
+      return;
+    }
     try {
-      kq.register(Watch.process(self, TRACKED), this);
+      selfTracking = kq.register(Watch.process(self, TRACKED), this);
     } catch (KqueueException e) {
       throw new KqueueException(e.errno(), reason(e));
     }
-    tracksSelf = true;
   }
 
   private void untrackSelf() {
-    if (tracksSelf) {
-      tracksSelf = false;
-      kq.delete(Watch.process(self));
+    if (selfTracking != null) {
+      selfTracking.close();
+      selfTracking = null;
     }
   }
 
@@ -170,11 +188,8 @@ public final class ProcessTree implements Handler {
       outcome = new Outcome(null, CommandFailure.of(builder, e));
     }
     try {
-      kq.trigger(id);
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.EBADF) {
-        throw e;
-      }
+      mark.trigger();
+    } catch (ClosedKqueueException e) {
       // The loop has ended. A command that it did not take must not be left running.
       Outcome how = outcome;
       if (how != null && how.process() != null) {
@@ -223,7 +238,7 @@ public final class ProcessTree implements Handler {
       if (untracked != null) {
         kq.register(Watch.process(process, ProcNote.EXIT), root);
       }
-      note(new ProcessEvent(root, null, startTime));
+      note(new ProcessEvent(root, null, 0, startTime));
     }
     root.begin(List.copyOf(builder.command()), startTime);
     ending.processAdded(root);
@@ -265,8 +280,11 @@ public final class ProcessTree implements Handler {
     adoptDescendants(TRACKED);
   }
 
-  /** Adds an existing process. Returns false if it has exited. */
-  private boolean adopt(int pid, @Nullable TrackedProcess parent, Note... notes) {
+  /**
+   * Adds an existing process. Returns false if it has exited, or if it is tracked already, so that
+   * the event of its birth is pending.
+   */
+  private boolean adopt(int pid, @Nullable TrackedProcess parent, ProcNote... notes) {
     long now = System.nanoTime();
     ProcessStat stat = ProcessStat.read(pid);
     long age = stat == null ? 0 : Kill.sinceBoot(now) - stat.startNanos();
@@ -275,7 +293,7 @@ public final class ProcessTree implements Handler {
     try {
       kq.register(Watch.process(pid, notes), process);
     } catch (KqueueException e) {
-      if (e.errno() != Errno.ESRCH) {
+      if (e.errno() != Errno.ESRCH && e.errno() != Errno.EEXIST) {
         throw new KqueueException(e.errno(), "process " + pid + ": " + reason(e));
       }
       return false;
@@ -283,7 +301,7 @@ public final class ProcessTree implements Handler {
     process.setParent(parent, true);
     process.command = ProcFiles.commandLine(pid);
     add(process);
-    note(new ProcessEvent(process, parent, now));
+    note(new ProcessEvent(process, parent, 0, now));
     return true;
   }
 
@@ -291,7 +309,7 @@ public final class ProcessTree implements Handler {
    * Adds descendants until no new one is found. The children of a watched process are reported, and
    * those born before that are in the next listing.
    */
-  private void adoptDescendants(Note... notes) {
+  private void adoptDescendants(ProcNote... notes) {
     for (boolean found = true; found; ) {
       found = false;
       for (int pid : ProcFiles.pids()) {
@@ -341,42 +359,39 @@ public final class ProcessTree implements Handler {
 
   @Override
   public void handle(Kevent event) throws KqException {
-    if (event.filter() == Filter.USER) {
-      reportBatch();
-    } else if (event.filter() == Filter.TIMER) {
-      ending.graceExpired();
-    } else {
-      note(event, null);
+    switch (event) {
+      case Kevent.User _ -> reportBatch();
+      case Kevent.Timer _ -> ending.graceExpired();
+      default -> note((Kevent.Proc) event, null);
     }
   }
 
   /**
    * Notes an event of a process.
    *
-   * @param owner the process whose knote it is, or an ancestor of that; null for this process
+   * @param owner the process that it is an event of, or an ancestor of that; null for this process
    */
-  void note(Kevent event, @Nullable TrackedProcess owner) {
-    int pid = (int) event.ident();
+  void note(Kevent.Proc event, @Nullable TrackedProcess owner) {
+    int pid = (int) event.pid();
     if (pid == self) {
-      if (event.has(Note.TRACKERR)) {
+      if (event.hasLostChild()) {
         watchCommand();
       }
       return;
     }
     long now = System.nanoTime();
     boolean over = event.has(ProcNote.EXIT);
+    boolean isBirth = (event.fflags() & Event.NOTE_CHILD) != 0;
     TrackedProcess process = processes.get(pid);
-    boolean isNew = event.has(Note.CHILD) && (process == null || process.isOver());
+    boolean isNew = isBirth && (process == null || process.isOver());
     if (isNew) {
       process = addChild(event, owner, now);
     } else if (process == null) {
       return; // the event is stale
     }
-    if (event.has(Note.CHILD) && process.origin() == Origin.STARTED) {
+    if (isBirth && process.origin() == Origin.STARTED) {
       untrackSelf();
-      if (!over) {
-        kq.register(Watch.process(pid, TRACKED), process);
-      }
+      event.registration().attach(process);
     }
     if (event.has(ProcNote.FORK)) {
       process.forkedIn = batches;
@@ -385,22 +400,24 @@ public final class ProcessTree implements Handler {
     if (isNew && !over) {
       ending.processAdded(process);
     }
-    List<String> commandLine = event.has(ProcNote.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null;
+    List<String> commandLine =
+        event.has(ProcNote.EXEC) && !hurried ? ProcFiles.commandLine(pid) : null;
     ProcessStat stat = over && !hurried ? ProcessStat.read(pid) : null;
     TrackedProcess tracker = isNew ? owner : null;
-    note(new ProcessEvent(process, tracker, event.fflags(), event.data(), now, commandLine, stat));
+    WaitStatus status = WaitStatus.of(event);
+    note(new ProcessEvent(process, tracker, event.fflags(), status, now, commandLine, stat));
   }
 
-  private TrackedProcess addChild(Kevent event, @Nullable TrackedProcess owner, long now) {
-    int pid = (int) event.ident();
+  private TrackedProcess addChild(Kevent.Proc event, @Nullable TrackedProcess owner, long now) {
+    int pid = (int) event.pid();
     TrackedProcess process = add(new TrackedProcess(this, pid, Origin.FORKED, now, now));
-    if (event.has(ProcNote.EXIT)) {
-      process.parentPending = true; // the exit status has replaced the parent
-    } else {
-      TrackedProcess parent = processes.get((int) event.data());
+    if (event.parent().isPresent()) {
+      TrackedProcess parent = processes.get((int) event.parent().getAsLong());
       process.setParent(parent != null ? parent : owner, parent != null);
-      // The knotes of its children inherit this udata, which tells whom they descend from.
-      kq.register(Watch.process(pid, TRACKED), process);
+      // The registrations of its children inherit this, which tells whom they descend from.
+      event.registration().attach(process);
+    } else {
+      process.parentPending = true; // the exit status has replaced the parent
     }
     return process;
   }
@@ -409,7 +426,7 @@ public final class ProcessTree implements Handler {
     batch.add(event);
     if (!marked) {
       marked = true;
-      kq.trigger(id);
+      mark.trigger();
     }
   }
 
@@ -417,11 +434,17 @@ public final class ProcessTree implements Handler {
   private void watchCommand() {
     Process process = command;
     TrackedProcess root = process == null ? null : processes.get((int) process.pid());
-    if (process != null && root != null && tracksSelf) {
+    if (process != null && root != null && selfTracking != null) {
       untrackSelf();
-      kq.register(Watch.process(process, TRACKED), root);
-      note(
-          new ProcessEvent(root, null, Note.bits(Note.TRACKERR), 0, System.nanoTime(), null, null));
+      try {
+        kq.register(Watch.process(process, TRACKED), root);
+      } catch (KqueueException e) {
+        if (e.errno() != Errno.EEXIST) {
+          throw e;
+        }
+        // The event of its birth is pending.
+      }
+      note(new ProcessEvent(root, null, Event.NOTE_TRACKERR, System.nanoTime()));
     }
   }
 
@@ -483,7 +506,7 @@ public final class ProcessTree implements Handler {
     if (!process.reported) {
       reportNew(process);
     }
-    if (event.has(Note.TRACKERR)) {
+    if (event.hasLostChild()) {
       incomplete = true;
       listener.lost(process);
     }
@@ -546,7 +569,7 @@ public final class ProcessTree implements Handler {
     TrackedProcess process = event.process;
     ProcessStat stat = event.stat;
     long cpu = stat != null && stat.isZombie() ? stat.cpuNanos() : -1;
-    process.end(status(process, event.data), event.time, cpu);
+    process.end(status(process, event.status), event.time, cpu);
     live--;
     processes.remove(process.pid(), process);
     listener.exited(process);
@@ -554,8 +577,8 @@ public final class ProcessTree implements Handler {
     process.forgetParent();
   }
 
-  private WaitStatus status(TrackedProcess process, long data) {
-    WaitStatus status = WaitStatus.of(data);
+  /** Returns how a process ended; of the command the JDK may know more. */
+  private WaitStatus status(TrackedProcess process, WaitStatus status) {
     Process own = command;
     if (!status.isKnown() && own != null && own.pid() == process.pid() && !own.isAlive()) {
       return new WaitStatus(own.exitValue(), 0);

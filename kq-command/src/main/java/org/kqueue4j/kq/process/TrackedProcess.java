@@ -174,7 +174,7 @@ public final class TrackedProcess implements Handler {
 
   @Override
   public void handle(Kevent event) {
-    tree.note(event, this);
+    tree.note((Kevent.Proc) event, this);
   }
 
   @Override

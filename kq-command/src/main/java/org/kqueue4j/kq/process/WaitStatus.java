@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.process;
 
+import org.kqueue4j.ExitStatus.Exited;
+import org.kqueue4j.ExitStatus.Killed;
+import org.kqueue4j.ExitStatus.Unknown;
+import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.text.SignalName;
 
 /**
- * How a process ended, from the status of wait(2).
+ * How a process ended.
  *
  * @param code its exit code; -1 if a signal ended it or the code is unknown
  * @param signal the signal that ended it; 0 for none
@@ -14,13 +18,18 @@ public record WaitStatus(int code, int signal) {
   /** The process has ended, but its status is unknown. */
   public static final WaitStatus UNKNOWN = new WaitStatus(-1, 0);
 
-  /** Decodes the data of an event, which is negative if the status is unknown. */
-  public static WaitStatus of(long data) {
-    if (data < 0) {
-      return UNKNOWN;
-    }
-    int signal = (int) data & 0x7f;
-    return signal == 0 ? new WaitStatus((int) data >> 8 & 0xff, 0) : new WaitStatus(-1, signal);
+  /** Returns how the process of an event ended; unknown if it has not. */
+  public static WaitStatus of(Kevent.Proc event) {
+    return event.exitStatus().map(WaitStatus::of).orElse(UNKNOWN);
+  }
+
+  /** Returns a status in the form of kq, which has no core dumps. */
+  public static WaitStatus of(org.kqueue4j.ExitStatus status) {
+    return switch (status) {
+      case Exited(int code) -> new WaitStatus(code, 0);
+      case Killed(int signal, _) -> new WaitStatus(-1, signal);
+      case Unknown _ -> UNKNOWN;
+    };
   }
 
   public boolean isKnown() {

@@ -115,7 +115,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     this.err = err;
     this.loop = new Loop(Kqueue.open(), sources, this);
     this.timer = loop.newTimer(this);
-    this.tree = new ProcessTree(loop.kqueue(), -loop.newId(), this);
+    this.tree = new ProcessTree(loop.kqueue(), this);
   }
 
   /** Returns the loop in which it runs. */

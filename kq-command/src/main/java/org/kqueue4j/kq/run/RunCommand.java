@@ -4,7 +4,6 @@ package org.kqueue4j.kq.run;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
@@ -24,6 +23,7 @@ import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq run}: runs a command when something happens. */
@@ -123,7 +123,7 @@ public final class RunCommand implements Command {
   private static int stopSignal(Arguments arguments) throws UsageException {
     String name = arguments.value(STOP_SIGNAL);
     try {
-      return name == null ? Kill.TERM : (int) Kevent.signal(name).ident();
+      return name == null ? Kill.TERM : SignalName.number(name);
     } catch (KqueueException e) {
       throw arguments.wrong(
           "--stop-signal: bad signal "

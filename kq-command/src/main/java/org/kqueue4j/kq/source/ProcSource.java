@@ -4,8 +4,8 @@ package org.kqueue4j.kq.source;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
@@ -17,6 +17,7 @@ import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -24,19 +25,19 @@ import org.kqueue4j.sys.KqueueException;
  * exited.
  */
 final class ProcSource extends SpecSource {
-  private final boolean exitOnly;
+  private final Set<ProcNote> notes;
 
   /** The number of processes that are watched now. */
   private int watched;
 
   ProcSource(Spec.Proc spec, Loop loop) throws IOException {
     super(spec, loop);
-    this.exitOnly = spec.notes().equals(EnumSet.of(ProcNote.EXIT));
-    Note[] notes = spec.notes().toArray(new Note[0]);
+    this.notes = spec.notes();
+    ProcNote[] registered = notes.toArray(new ProcNote[0]);
     String name = spec.name();
     for (int pid : name == null ? List.of(spec.pid()) : ProcFiles.pidsNamed(name)) {
       try {
-        loop.kqueue().register(Watch.process(pid, notes), this);
+        loop.kqueue().register(Watch.process(pid, registered), this);
         watched++;
       } catch (KqueueException e) {
         if (name == null || e.errno() != Errno.ESRCH) { // it has exited since it was found
@@ -52,22 +53,25 @@ final class ProcSource extends SpecSource {
   /** Reports the parts of an event in the order in which they happened. */
   @Override
   public void handle(Kevent event) throws KqException {
-    boolean exited = event.isEof();
-    if (event.has(Note.CHILD)) {
+    Kevent.Proc proc = (Kevent.Proc) event;
+    if ((proc.fflags() & Event.NOTE_CHILD) != 0) {
       watched++;
-      Occurrence child = did(event, "child");
-      // An exit replaces the parent.
-      loop().report(exited ? child : child.with("parent", event.data()));
+      Occurrence child = did(proc, "child");
+      proc.parent().ifPresent(parent -> child.with("parent", parent)); // an exit replaces it
+      loop().report(child);
     }
-    for (Note note : List.of(Note.TRACKERR, ProcNote.FORK, ProcNote.EXEC)) {
-      if (event.has(note)) {
-        loop().report(did(event, NoteNames.name(note)));
+    if (proc.hasLostChild()) {
+      loop().report(did(proc, "trackerr"));
+    }
+    for (ProcNote note : List.of(ProcNote.FORK, ProcNote.EXEC)) {
+      if (proc.has(note)) {
+        loop().report(did(proc, NoteNames.name(note)));
       }
     }
-    if (exited) {
+    if (proc.has(ProcNote.EXIT)) {
       watched--;
-      if (event.has(ProcNote.EXIT)) {
-        loop().report(exit(event));
+      if (notes.contains(ProcNote.EXIT)) {
+        loop().report(exit(proc));
       }
       if (watched == 0) {
         loop().release();
@@ -75,22 +79,23 @@ final class ProcSource extends SpecSource {
     }
   }
 
-  private Occurrence did(Kevent event, String what) {
-    return occurrence(what).with(Occurrence.PID, event.ident());
+  private Occurrence did(Kevent.Proc event, String what) {
+    return occurrence(what).with(Occurrence.PID, event.pid());
   }
 
   /**
    * Makes the event of an exit. If only exits were asked for, the last one of several processes
    * completes the spec.
    */
-  private Occurrence exit(Kevent event) {
+  private Occurrence exit(Kevent.Proc event) {
     Occurrence exit = did(event, "exit");
-    WaitStatus status = WaitStatus.of(event.data());
+    WaitStatus status = WaitStatus.of(event);
     if (status.signal() != 0) {
       exit.with("signal", status.signal());
     } else if (status.isKnown()) {
       exit.with("status", status.code());
     }
+    boolean exitOnly = notes.equals(EnumSet.of(ProcNote.EXIT));
     return exitOnly && watched > 0 ? exit.asPartial() : exit;
   }
 }

@@ -47,8 +47,8 @@ public final class Sources {
     TimerSource(Spec.Timer spec, Loop loop) {
       super(spec, loop);
       this.oneshot = spec.oneshot();
-      Kevent timer = Watch.timer(spec.period()).udata(this);
-      loop.kqueue().add(oneshot ? timer.oneshot() : timer);
+      Watch<Kevent.Timer> timer = Watch.timer(spec.period());
+      loop.kqueue().register(oneshot ? timer.oneshot() : timer, this);
     }
 
     @Override

@@ -27,7 +27,6 @@ final class StandardInputSource extends SpecSource {
   private final boolean isDevice;
 
   private final byte[] buffer = new byte[BUFFER_SIZE];
-  private final Kevent readable;
 
   StandardInputSource(Spec.StandardInput spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
@@ -37,9 +36,8 @@ final class StandardInputSource extends SpecSource {
     }
     this.isFile = Files.isRegularFile(file);
     this.isDevice = !isFile && Files.readSymbolicLink(file).startsWith("/dev");
-    this.readable = Watch.read(0).udata(this);
     if (!endAtEndOfFile()) {
-      loop.kqueue().add(readable);
+      loop.kqueue().register(Watch.readStandardInput(), this);
     }
   }
 
@@ -59,14 +57,14 @@ final class StandardInputSource extends SpecSource {
     if (bytes > 0) {
       loop().report(occurrence("bytes").with("bytes", bytes));
       if (!takes) {
-        loop().kqueue().delete(readable);
+        event.registration().close();
         loop().release();
       } else if (endAtEndOfFile()) {
-        loop().kqueue().delete(readable);
+        event.registration().close();
       }
     } else if (!takes || event.isEof() || event.data() < 0 || isEndOfDevice()) {
       // A negative number means that the file was truncated.
-      loop().kqueue().delete(readable);
+      event.registration().close();
       end();
     }
   }

@@ -9,8 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Set;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
@@ -25,7 +25,7 @@ import org.kqueue4j.kq.trigger.TriggerSockets;
  * trigger} connects to a socket.
  */
 final class UserSource extends SpecSource {
-  private final long id;
+  private final Registration userEvent;
   private final UnixDomainSocketAddress address;
   private final ServerSocketChannel listener;
   private final Set<Trigger> triggers = new HashSet<>();
@@ -35,16 +35,15 @@ final class UserSource extends SpecSource {
 
   UserSource(Spec.User spec, Loop loop) throws IOException {
     super(spec, loop);
-    this.id = spec.id();
-    this.address = new TriggerSockets().ownAddress(id);
+    this.address = new TriggerSockets().ownAddress(spec.id());
     this.listener = TriggerSockets.listen(address);
-    loop.kqueue().register(Watch.user(), this);
+    this.userEvent = loop.kqueue().register(Watch.user(), this);
     loop.kqueue().register(Watch.read(listener), this);
   }
 
   @Override
   public void handle(Kevent event) throws IOException, KqException {
-    if (event.filter() == Filter.USER) {
+    if (event instanceof Kevent.User) {
       loop().report(occurrence("user").with("count", count).with("data", event.data()));
       count = 0;
       return;
@@ -77,7 +76,7 @@ final class UserSource extends SpecSource {
       boolean ended = channel.read(data) < 0;
       if (!data.hasRemaining()) {
         count++;
-        loop().kqueue().trigger(id, data.flip().getLong());
+        userEvent.trigger(data.flip().getLong());
       }
       if (ended || !data.hasRemaining()) {
         triggers.remove(this);

@@ -5,23 +5,22 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.kqueue4j.Note;
 
 /** Converts notes to words, such as {@code close_write}, and back. */
 public final class NoteNames {
   private NoteNames() {}
 
-  public static String name(Note note) {
+  public static String name(Enum<?> note) {
     return note.name().toLowerCase(Locale.ROOT);
   }
 
-  static List<String> names(Set<Note> notes) {
+  static List<String> names(Set<? extends Enum<?>> notes) {
     return notes.stream().map(NoteNames::name).toList();
   }
 
   /** Returns the named notes among some; other names are ignored. */
-  static Set<Note> among(Set<Note> notes, List<String> names) {
-    Set<Note> found = EnumSet.copyOf(notes);
+  static <N extends Enum<N>> Set<N> among(Set<N> notes, List<String> names) {
+    Set<N> found = EnumSet.copyOf(notes);
     found.removeIf(note -> !names.contains(name(note)));
     return found;
   }

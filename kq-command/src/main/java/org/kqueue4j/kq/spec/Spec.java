@@ -16,15 +16,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Durations;
 import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -217,16 +215,13 @@ public sealed interface Spec {
    * @param notes the notes that are reported
    * @param create whether it is reported that the path has come into existence, which is not a note
    */
-  record Vnode(String text, Path path, Set<Note> notes, boolean create) implements Spec {
+  record Vnode(String text, Path path, Set<VnodeNote> notes, boolean create) implements Spec {
     /** The word for {@link #create} among the notes. */
     public static final String CREATE = "create";
 
-    private static final Set<Note> ALL = EnumSet.allOf(Note.class);
-    private static final Set<Note> DEFAULT = EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE);
-
-    static {
-      ALL.removeIf(note -> !note.filters().contains(Filter.VNODE));
-    }
+    private static final Set<VnodeNote> ALL = EnumSet.allOf(VnodeNote.class);
+    private static final Set<VnodeNote> DEFAULT =
+        EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE);
 
     /** Makes a spec with the default notes for a path that does not come from a spec. */
     public static Vnode of(Path path) {
@@ -260,7 +255,7 @@ public sealed interface Spec {
         return new Vnode(rest.whole(), path, DEFAULT, true);
       }
       List<String> wanted = notes.words();
-      Set<Note> found = NoteNames.among(ALL, wanted);
+      Set<VnodeNote> found = NoteNames.among(ALL, wanted);
       return new Vnode(rest.whole(), path, found, wanted.contains(CREATE));
     }
 
@@ -281,9 +276,9 @@ public sealed interface Spec {
    *
    * @param pid the pid; 0 if a name was given
    */
-  record Proc(String text, int pid, @Nullable String name, Set<Note> notes) implements Spec {
+  record Proc(String text, int pid, @Nullable String name, Set<ProcNote> notes) implements Spec {
     private static final int MAX_PID = 4_194_304;
-    private static final Set<Note> ALL = EnumSet.range(ProcNote.EXIT, ProcNote.TRACK);
+    private static final Set<ProcNote> ALL = EnumSet.allOf(ProcNote.class);
 
     /** Returns the words for the notes. */
     public static List<String> words() {
@@ -297,7 +292,7 @@ public sealed interface Spec {
       if (wrong != null) {
         throw wrong.bad("note", String.join(", ", words()));
       }
-      Set<Note> wanted =
+      Set<ProcNote> wanted =
           notes == null ? EnumSet.of(ProcNote.EXIT) : NoteNames.among(ALL, notes.words());
       String text = process.text();
       if (process.isEmpty() || text.indexOf('/') >= 0) {
@@ -322,7 +317,7 @@ public sealed interface Spec {
       try {
         String text = name.text();
         int number =
-            isNumber(text) ? Digits.parse(text, MAX_SIGNAL) : (int) Kevent.signal(text).ident();
+            isNumber(text) ? Digits.parse(text, MAX_SIGNAL) : SignalName.number(text);
         if (number > 0) {
           return new Signal(name.whole(), number);
         }

@@ -9,15 +9,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.ClosedKqueueException;
 
 /**
  * A connection to a server. Until the server accepts, the client tries again after growing pauses.
@@ -33,8 +33,8 @@ public final class TcpClient extends SpecSource {
 
   private final Spec.Tcp spec;
 
-  /** The ident of the event of a lookup; no event of the user has a negative one. */
-  private final long lookupId;
+  /** Triggered when a lookup has ended. */
+  private final Registration lookedUp;
 
   private final OneshotTimer timer;
   private Duration pause = FIRST_PAUSE;
@@ -51,13 +51,12 @@ public final class TcpClient extends SpecSource {
   private TcpClient(Spec.Tcp spec, Loop loop) {
     super(spec, loop);
     this.spec = spec;
-    this.lookupId = -loop.newId();
     this.timer = loop.newTimer(this);
+    this.lookedUp = loop.kqueue().register(Watch.user(), this);
   }
 
   public static TcpClient open(Spec.Tcp spec, Loop loop) {
     TcpClient client = new TcpClient(spec, loop);
-    loop.kqueue().register(Watch.user(), client);
     client.lookUp();
     return client;
   }
@@ -73,24 +72,19 @@ public final class TcpClient extends SpecSource {
       addresses = new InetAddress[0]; // the name may be known next time
     }
     try {
-      loop().kqueue().trigger(lookupId);
-    } catch (KqueueException e) {
+      lookedUp.trigger();
+    } catch (ClosedKqueueException e) {
       // The loop has ended, and its queue is closed.
     }
   }
 
   @Override
   public void handle(Kevent event) throws IOException, KqException {
-    if (event.filter() == Filter.USER) {
-      attempt();
-    } else if (event.filter() == Filter.TIMER) {
-      if (connecting == null) {
-        lookUp();
-      } else {
-        giveUp(); // there was no answer
-      }
-    } else {
-      finish();
+    switch (event) {
+      case Kevent.User _ -> attempt();
+      case Kevent.Timer _ when connecting == null -> lookUp();
+      case Kevent.Timer _ -> giveUp(); // there was no answer
+      default -> finish(event.registration());
     }
   }
 
@@ -113,7 +107,7 @@ public final class TcpClient extends SpecSource {
     }
   }
 
-  private void finish() throws KqException {
+  private void finish(Registration writable) throws KqException {
     SocketChannel channel = connecting;
     if (channel == null) {
       return; // it belongs to an attempt that was given up in this batch
@@ -122,7 +116,7 @@ public final class TcpClient extends SpecSource {
       if (!channel.finishConnect()) {
         return;
       }
-      loop().kqueue().delete(Watch.write(channel));
+      writable.close();
       if (channel.getLocalAddress().equals(channel.getRemoteAddress())) {
         giveUp(); // TCP may connect a port to itself if no server listens
         return;

@@ -6,8 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Handler;
@@ -27,8 +27,7 @@ final class TcpConnection implements Handler {
   private final SocketChannel channel;
   private final String peer;
   private final ByteBuffer buffer;
-  private final Kevent readable;
-  private final Kevent writable;
+  private final Registration readable;
 
   /** The bytes to send back; READ is disabled until they are sent. */
   private ByteBuffer unsent = ByteBuffer.allocate(0);
@@ -50,8 +49,7 @@ final class TcpConnection implements Handler {
     this.channel = channel;
     this.peer = nameOf((InetSocketAddress) channel.getRemoteAddress());
     this.buffer = buffer;
-    this.readable = Watch.read(channel).udata(this);
-    this.writable = Watch.write(channel).oneshot().udata(this);
+    this.readable = source.loop().kqueue().register(Watch.read(channel), this);
   }
 
   static ByteBuffer newBuffer() {
@@ -63,10 +61,9 @@ final class TcpConnection implements Handler {
     return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
   }
 
-  /** Reports the connection, and from then on what the peer sends. */
+  /** Reports the connection. Call this before the next event is handled. */
   void start() throws KqException {
     source.loop().report(occurrence("connect"));
-    source.loop().kqueue().add(readable);
   }
 
   @Override
@@ -84,8 +81,8 @@ final class TcpConnection implements Handler {
       return; // an earlier event of this batch has closed it
     }
     try {
-      if (event.filter() == Filter.READ) {
-        receive(event);
+      if (event instanceof Kevent.Read read) {
+        receive(read);
       } else {
         sendRest();
       }
@@ -94,7 +91,7 @@ final class TcpConnection implements Handler {
     }
   }
 
-  private void receive(Kevent event) throws IOException, KqException {
+  private void receive(Kevent.Read event) throws IOException, KqException {
     int bytes = channel.read(buffer.clear());
     if (bytes < 0) {
       end(event.error() != null); // a dump of the queue has taken the error before the read
@@ -114,18 +111,22 @@ final class TcpConnection implements Handler {
     channel.write(bytes);
     if (bytes.hasRemaining()) {
       unsent = ByteBuffer.allocate(bytes.remaining()).put(bytes).flip();
-      source.loop().kqueue().disable(readable);
-      source.loop().kqueue().add(writable);
+      readable.disable();
+      awaitRoom();
     }
   }
 
   private void sendRest() throws IOException {
     channel.write(unsent);
     if (unsent.hasRemaining()) {
-      source.loop().kqueue().add(writable);
+      awaitRoom();
     } else {
-      source.loop().kqueue().enable(readable);
+      readable.enable();
     }
+  }
+
+  private void awaitRoom() {
+    source.loop().kqueue().register(Watch.write(channel).oneshot(), this);
   }
 
   private void end(boolean broken) throws KqException {

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
@@ -27,7 +28,7 @@ public final class TcpServer extends SpecSource {
   private static final int BACKLOG = 1024;
 
   private final ServerSocketChannel listener;
-  private final Kevent acceptable;
+  private final Registration acceptable;
   private final Set<TcpConnection> connections = new HashSet<>();
 
   /** The buffer of all connections; empty between two events. */
@@ -39,7 +40,7 @@ public final class TcpServer extends SpecSource {
   private TcpServer(Spec.Listen spec, Loop loop, ServerSocketChannel listener) {
     super(spec, loop);
     this.listener = listener;
-    this.acceptable = Watch.read(listener).udata(this);
+    this.acceptable = loop.kqueue().register(Watch.read(listener), this);
   }
 
   public static TcpServer open(Spec.Listen spec, Loop loop) throws IOException, KqException {
@@ -48,7 +49,6 @@ public final class TcpServer extends SpecSource {
       listener.bind(new InetSocketAddress(LOOPBACK, spec.port()), BACKLOG);
       listener.configureBlocking(false);
       TcpServer server = new TcpServer(spec, loop, listener);
-      loop.kqueue().add(server.acceptable);
       int port = listener.socket().getLocalPort();
       loop.report(server.occurrence("listen").with("port", port).asNotice());
       return server;
@@ -82,7 +82,7 @@ public final class TcpServer extends SpecSource {
         throw e;
       }
       // Most likely too many files are open. The backlog stays, and must not cause a busy loop.
-      loop().kqueue().disable(acceptable);
+      acceptable.disable();
       paused = true;
       return null;
     }
@@ -100,7 +100,7 @@ public final class TcpServer extends SpecSource {
     connections.remove(connection);
     if (paused) {
       paused = false;
-      loop().kqueue().enable(acceptable);
+      acceptable.enable();
     }
   }
 

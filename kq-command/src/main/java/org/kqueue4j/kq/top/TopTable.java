@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.Note;
 import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.picture.KnoteIdentity;
 import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.text.Printable;
 
@@ -35,10 +35,8 @@ final class TopTable {
   /** The columns that are aligned to the right. */
   private static final Set<Integer> RIGHT = Set.of(4, 5, 6);
 
-  private final Map<Key, Row> rows = new HashMap<>();
+  private final Map<KnoteIdentity, Row> rows = new HashMap<>();
   private long events;
-
-  private record Key(Filter filter, long ident) {}
 
   private static final class Row {
     private final String spec;
@@ -56,7 +54,7 @@ final class TopTable {
     Row(KqueueDump.Knote knote, long now) {
       spec = knote.udata() instanceof Handler handler ? handler.name() : "";
       filter = knote.filter();
-      ident = knote.source() == null ? Long.toString(knote.ident()) : knote.source().toString();
+      ident = KnoteIdentity.ident(knote);
       rated = now;
       born = now;
     }
@@ -84,8 +82,7 @@ final class TopTable {
     }
     for (KqueueDump.Knote knote : queue.knotes()) {
       if (knote.udata() instanceof Handler && !(knote.udata() instanceof TopView)) {
-        Row row =
-            rows.computeIfAbsent(new Key(knote.filter(), knote.ident()), _ -> new Row(knote, now));
+        Row row = rows.computeIfAbsent(KnoteIdentity.of(knote), _ -> new Row(knote, now));
         row.present = true;
         row.states.addAll(LaneState.of(knote));
       }
@@ -94,7 +91,7 @@ final class TopTable {
 
   /** Records that an event was taken. */
   void event(Kevent event, long now) {
-    Row row = rows.get(new Key(event.filter(), event.ident()));
+    Row row = rows.get(KnoteIdentity.of(event));
     if (row == null) {
       return; // a knote of kq itself
     }
@@ -107,7 +104,7 @@ final class TopTable {
   }
 
   private static String textOf(Kevent event) {
-    String notes = event.fflags() == 0 ? "" : Note.toString(event.filter(), event.fflags());
+    String notes = event.fflags() == 0 ? "" : event.filter().notes(event.fflags());
     String data = event.data() == 0 ? "" : "data=" + event.data();
     return notes.isEmpty() || data.isEmpty() ? notes + data : notes + " " + data;
   }

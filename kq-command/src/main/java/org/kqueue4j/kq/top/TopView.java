@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Kqueue;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.Output;
@@ -14,6 +15,8 @@ import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * {@code kq watch --top}: the knotes of a loop as a table on the terminal, redrawn in place. The
@@ -44,10 +47,21 @@ public final class TopView implements LoopListener, LoopView, Handler {
   /** Takes the screen, until {@link #leave}. */
   public void enter(Loop loop) {
     loop.kqueue().register(Watch.timer(REFRESH), this);
-    loop.kqueue().register(Watch.signal(SIGWINCH), this);
+    watchWindow(loop.kqueue());
     loop.observe(this);
     out.text(ENTER);
     draw();
+  }
+
+  private void watchWindow(Kqueue kq) {
+    try {
+      kq.register(Watch.signal(SIGWINCH), this);
+    } catch (KqueueException e) {
+      if (e.errno() != Errno.EEXIST) {
+        throw e;
+      }
+      // The user watches it. The next refresh takes the size of the window.
+    }
   }
 
   /** Releases the screen, and prints the table once more. */

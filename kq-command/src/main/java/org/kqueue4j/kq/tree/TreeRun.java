@@ -41,7 +41,7 @@ final class TreeRun implements LoopListener, TreeListener, AutoCloseable {
   private final TreeHistory history;
   private final IdentityHashMap<TrackedProcess, TreeProcess> known = new IdentityHashMap<>();
   private final Loop loop = new Loop(Kqueue.open(), LoopSettings.PLAIN, this);
-  private final ProcessTree tree = new ProcessTree(loop.kqueue(), loop.newId(), this);
+  private final ProcessTree tree = new ProcessTree(loop.kqueue(), this);
 
   /** The time from which all times count, of {@link System#nanoTime}. */
   private long zero;

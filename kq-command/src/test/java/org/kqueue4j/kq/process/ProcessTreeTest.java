@@ -36,7 +36,7 @@ class ProcessTreeTest implements TreeListener {
   @TempDir Path folder;
 
   private final Kqueue kq = Kqueue.open();
-  private final ProcessTree tree = new ProcessTree(kq, 77, this);
+  private final ProcessTree tree = new ProcessTree(kq, this);
   private final List<TrackedProcess> appeared = new ArrayList<>();
   private final List<String> executed = new ArrayList<>();
   private final List<TrackedProcess> exited = new ArrayList<>();

@@ -66,7 +66,6 @@ class UntrackedSystemTest {
       ProcessTree tree =
           new ProcessTree(
               kq,
-              1,
               new TreeListener() {
                 @Override
                 public void exited(TrackedProcess process) {

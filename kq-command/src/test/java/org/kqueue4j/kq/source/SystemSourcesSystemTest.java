@@ -105,6 +105,20 @@ class SystemSourcesSystemTest {
   }
 
   @Test
+  void saysThatAnotherSpecWatchesTheSameSignalOrProcess() throws Exception {
+    String pid = Long.toString(ProcessHandle.current().pid());
+    try (KqProcess kq = KqProcess.start("watch", "signal:HUP", "signal:1")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).isEqualTo("kq: cannot watch signal:1: another SPEC watches it\n");
+    }
+    try (KqProcess kq = KqProcess.start("watch", "proc:" + pid, "proc:" + pid + ":exit")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors())
+          .isEqualTo("kq: cannot watch proc:" + pid + ":exit: another SPEC watches it\n");
+    }
+  }
+
+  @Test
   void saysThatASignalCannotBeWatched() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "signal:KILL")) {
       assertThat(kq.exitStatus()).isEqualTo(1);

@@ -76,7 +76,8 @@ class SpecTest {
                 false));
     assertThat(Spec.parse("vnode:a:create,delete"))
         .isEqualTo(
-            new Spec.Vnode("vnode:a:create,delete", Path.of("a"), EnumSet.of(VnodeNote.DELETE), true));
+            new Spec.Vnode(
+                "vnode:a:create,delete", Path.of("a"), EnumSet.of(VnodeNote.DELETE), true));
   }
 
   @Test
@@ -91,7 +92,8 @@ class SpecTest {
         .isEqualTo(new Spec.Proc("proc:1", 1, null, EnumSet.of(ProcNote.EXIT)));
     assertThat(Spec.parse("proc:12:track,fork"))
         .isEqualTo(
-            new Spec.Proc("proc:12:track,fork", 12, null, EnumSet.of(ProcNote.FORK, ProcNote.TRACK)));
+            new Spec.Proc(
+                "proc:12:track,fork", 12, null, EnumSet.of(ProcNote.FORK, ProcNote.TRACK)));
     assertThat(Spec.parse("proc:nginx:fork"))
         .isEqualTo(new Spec.Proc("proc:nginx:fork", 0, "nginx", EnumSet.of(ProcNote.FORK)));
     assertThat(Spec.parse("proc:7zip"))

@@ -50,7 +50,8 @@ class TopSystemTest {
     List<String> lines = rest.lines().toList();
     assertThat(lines.get(0)).matches(".*3 knotes, \\d\\d+ events");
     assertThat(lines.get(2)).startsWith("SPEC").contains("FILTER", "RATE/s", "LAST");
-    assertThat(lines.get(3)).matches("timer:20ms +timer +\\d+ +\\S+ +\\d+ +\\d+\\.\\d +0s.*");
+    assertThat(lines.get(3)).matches("timer:20ms +timer +#\\d+ +\\S+ +\\d+ +\\d+\\.\\d +0s.*");
+    assertThat(lines).anyMatch(line -> line.matches("user:3 +user +3 .*"));
     assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(90));
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.WaitStatus;
@@ -36,7 +37,7 @@ class TreeHistoryTest {
   }
 
   private static void exit(TreeHistory family, TreeProcess member, long data, long millis) {
-    family.exit(member, WaitStatus.of(data), millis * MILLI, -1);
+    family.exit(member, WaitStatus.of(ExitStatus.of(data)), millis * MILLI, -1);
   }
 
   /** Makes the events of a build that fails. */
@@ -48,7 +49,7 @@ class TreeHistoryTest {
     TreeProcess cc = family.appear(child(4713, make, 10));
     family.execute(cc, List.of("cc", "a.c"), 11 * MILLI);
     TreeProcess daemon = family.appear(child(4714, make, 12));
-    family.exit(cc, WaitStatus.of(1 << 8), 90 * MILLI, 70 * MILLI);
+    family.exit(cc, WaitStatus.of(ExitStatus.of(1 << 8)), 90 * MILLI, 70 * MILLI);
     exit(family, make, 2 << 8, 120);
     family.appear(new TreeProcess(4715, Origin.FORKED, sh, false, sh.command(), 121 * MILLI));
     family.lose(sh, 125 * MILLI);

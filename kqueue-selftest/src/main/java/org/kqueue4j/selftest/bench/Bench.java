@@ -217,6 +217,14 @@ public final class Bench implements AutoCloseable {
     return events.getFirst();
   }
 
+  /** Returns the next event, which must come, alone, and be of this kind. */
+  public static <E extends Kevent> E next(Kqueue kq, Class<E> kind)
+      throws InterruptedException, FailedException {
+    Kevent event = next(kq);
+    expect(kind.isInstance(event), "another kind of event came: " + event);
+    return kind.cast(event);
+  }
+
   /** Returns the next events, of which at least one must come. */
   public static List<Kevent> some(Kqueue kq) throws InterruptedException, FailedException {
     return some(kq, PATIENCE);

@@ -49,9 +49,9 @@ final class DescriptorChecks {
     kq.register(Watch.read(pair.inNumber()));
     pair.write(2);
     pair.out().close();
-    Kevent event = Bench.next(kq);
+    Kevent.Read event = Bench.next(kq, Kevent.Read.class);
     Bench.expect(event.isEof(), "the end was not reported: " + event);
-    Bench.expectEqual("data at the end", 2, event.data());
+    Bench.expectEqual("bytes at the end", 2, event.bytes());
     Bench.expect(event.error() == null, "an error was reported: " + event);
     pair.drain();
     Bench.expect(Bench.next(kq).isEof(), "the end was not reported again");
@@ -62,7 +62,7 @@ final class DescriptorChecks {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
     kq.register(Watch.write(pair.outNumber()));
-    long room = Bench.next(kq).data();
+    long room = Bench.next(kq, Kevent.Write.class).room();
     long filled = pair.fill();
     Bench.none(kq, "while it was full");
     var event = bench.start(() -> Bench.next(kq));
@@ -176,7 +176,7 @@ final class DescriptorChecks {
     kq.register(Watch.read(pair.in()), "session");
     pair.write(1);
     Kevent event = Bench.next(kq);
-    Bench.expect("session".equals(event.attachment()), "udata was lost: " + event);
+    Bench.expect("session".equals(event.attachment()), "the attachment was lost: " + event);
     pair.in().close();
     Bench.none(kq, "after the channel was closed");
     return event.source() == null ? "by their descriptors" : "through the JDK's selectors";

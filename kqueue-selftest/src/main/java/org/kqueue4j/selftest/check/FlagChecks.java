@@ -3,8 +3,8 @@ package org.kqueue4j.selftest.check;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
@@ -71,13 +71,12 @@ final class FlagChecks {
   private static String dispatch(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    Kevent read = Watch.read(pair.inNumber()).dispatch();
-    kq.add(read);
+    Registration read = kq.register(Watch.read(pair.inNumber()).dispatch());
     pair.write(1);
     Bench.next(kq);
     pair.write(1);
     Bench.none(kq, "while it was disabled");
-    kq.enable(read);
+    read.enable();
     Bench.expectEqual("data", 2, Bench.next(kq).data());
     Bench.none(kq, "while it was disabled again");
     return "reported once for each enable";
@@ -86,17 +85,16 @@ final class FlagChecks {
   private static String disable(Bench bench, Kind kind) throws Exception {
     Kqueue kq = bench.queue();
     Pair pair = bench.pair(kind);
-    Kevent read = Watch.read(pair.inNumber());
-    kq.add(read);
+    Registration read = kq.register(Watch.read(pair.inNumber()));
     pair.write(1);
     Bench.next(kq);
-    kq.disable(read);
+    read.disable();
     Bench.none(kq, "while it was disabled");
-    kq.enable(read);
+    read.enable();
     Bench.next(kq);
-    kq.delete(read);
-    Bench.none(kq, "after it was deleted");
-    return "silent while it is disabled, and once it is deleted";
+    read.close();
+    Bench.none(kq, "after it was closed");
+    return "silent while it is disabled, and once it is closed";
   }
 
   private static String lowat(Bench bench, Kind kind) throws Exception {

@@ -4,6 +4,7 @@ package org.kqueue4j.selftest.check;
 import java.util.ArrayList;
 import java.util.List;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.Kind;
@@ -12,7 +13,6 @@ import org.kqueue4j.selftest.bench.Pair;
 /** Queues that watch queues. */
 final class NestedChecks {
   private static final int DEPTH = 20;
-  private static final long ID = 1;
 
   private NestedChecks() {}
 
@@ -38,10 +38,10 @@ final class NestedChecks {
     List<Kqueue> queues = open(bench);
     Kqueue innermost = queues.getFirst();
     Kqueue outermost = queues.getLast();
-    innermost.register(Watch.user());
+    Registration user = innermost.register(Watch.user());
     for (int i = 0; i < 100; i++) {
       var waiting = bench.start(() -> Bench.next(outermost));
-      innermost.trigger(ID);
+      user.trigger();
       Bench.result(waiting);
       Bench.next(innermost);
       for (Kqueue kq : queues) {
@@ -71,11 +71,11 @@ final class NestedChecks {
   private static String fd(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Kqueue other = bench.queue();
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     other.register(Watch.read(kq.fd()));
     for (int i = 0; i < 100; i++) {
       Bench.none(other, "while nothing was pending");
-      kq.trigger(ID);
+      user.trigger();
       Bench.next(other);
       Bench.next(kq);
     }

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.check;
 
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.FailedException;
 import org.kqueue4j.selftest.bench.LackingException;
 
 /** Children: their exits, each with its status, and their own children. */
 final class ProcessChecks {
-  private static final int STATUS_SHIFT = 8;
   private static final int SIGKILL = 9;
-  private static final int UNKNOWN = -1;
 
   private ProcessChecks() {}
 
@@ -32,13 +34,24 @@ final class ProcessChecks {
         new Check("processes", "a tree", ProcessChecks::tree));
   }
 
+  /** Takes the next event, which must be the exit of a process with this status. */
+  private static Kevent expectExit(Kqueue kq, ExitStatus expected)
+      throws InterruptedException, FailedException {
+    Kevent.Proc event = Bench.next(kq, Kevent.Proc.class);
+    Bench.expect(
+        event.exitStatus().equals(Optional.of(expected)),
+        "a process that " + expected + " was reported as " + event);
+    return event;
+  }
+
   private static String exitStatus(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Process child = bench.shell("read line; exit 37");
     kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     Bench.none(kq, "while the child ran");
     Bench.release(child);
-    Bench.expectEqual("the status", 37 << STATUS_SHIFT, Bench.next(kq).data());
+    Kevent event = expectExit(kq, new ExitStatus.Exited(37));
+    Bench.expectEqual("the status of wait(2)", 37 << 8, event.data());
     Bench.expectEqual("the number of knotes", 0, kq.size());
     return "reported as by wait(2)";
   }
@@ -48,7 +61,8 @@ final class ProcessChecks {
     Process child = bench.shell("read line");
     kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     child.destroyForcibly();
-    Bench.expectEqual("the status", SIGKILL, Bench.next(kq).data());
+    Kevent event = expectExit(kq, new ExitStatus.Killed(SIGKILL, false));
+    Bench.expectEqual("the status of wait(2)", SIGKILL, event.data());
     return "reported with the signal";
   }
 
@@ -56,19 +70,19 @@ final class ProcessChecks {
     Kqueue kq = bench.queue();
     Process child = bench.shell("exit 3");
     child.waitFor();
-    kq.register(Watch.process(child, ProcNote.EXIT));
-    Bench.expectEqual("the status", 3 << STATUS_SHIFT, Bench.next(kq).data());
+    kq.register(Watch.process(child));
+    expectExit(kq, new ExitStatus.Exited(3));
     return "reported at once, with the status";
   }
 
   private static String many(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    Map<Long, Integer> due = new HashMap<>();
+    Map<Long, ExitStatus> due = new HashMap<>();
     List<Process> children = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Process child = bench.shell("read line; exit " + i);
       children.add(child);
-      due.put(child.pid(), i << STATUS_SHIFT);
+      due.put(child.pid(), new ExitStatus.Exited(i));
       kq.register(Watch.process(child.pid(), ProcNote.EXIT));
     }
     for (Process child : children) {
@@ -76,8 +90,11 @@ final class ProcessChecks {
     }
     while (!due.isEmpty()) {
       for (Kevent event : Bench.some(kq)) {
-        Integer status = due.remove(event.ident());
-        Bench.expect(status != null && status == event.data(), "not what was due: " + event);
+        Kevent.Proc exit = (Kevent.Proc) event;
+        ExitStatus status = due.remove(exit.pid());
+        Bench.expect(
+            status != null && exit.exitStatus().equals(Optional.of(status)),
+            "not what was due: " + exit);
       }
     }
     return children.size() + " children, each with its status";
@@ -90,24 +107,26 @@ final class ProcessChecks {
     kq.register(Watch.process(root.pid(), ProcNote.EXIT, ProcNote.FORK, ProcNote.TRACK));
     Bench.release(root);
     Set<Long> children = new HashSet<>();
-    Map<Long, Long> exits = new HashMap<>();
+    Map<Long, ExitStatus> exits = new HashMap<>();
     while (exits.size() < 4) {
       for (Kevent event : Bench.some(kq)) {
-        if (event.has(Note.TRACKERR)) {
-          throw new LackingException("a child could not be followed: " + event);
+        Kevent.Proc proc = (Kevent.Proc) event;
+        if (proc.hasLostChild()) {
+          throw new LackingException("a child could not be followed: " + proc);
         }
-        if (event.has(Note.CHILD)) {
-          children.add(event.ident());
+        if ((proc.fflags() & NOTE_CHILD) != 0) { // its exit may be in the same event
+          children.add(proc.pid());
         }
-        if (event.has(ProcNote.EXIT)) {
-          Bench.expect(exits.put(event.ident(), event.data()) == null, "reported twice: " + event);
+        ExitStatus status = proc.exitStatus().orElse(null);
+        if (status != null) {
+          Bench.expect(exits.put(proc.pid(), status) == null, "reported twice: " + proc);
         }
       }
     }
-    Long status = exits.remove(root.pid());
-    Bench.expect(status != null && status == 4 << STATUS_SHIFT, "the root's was " + status);
+    ExitStatus status = exits.remove(root.pid());
+    Bench.expect(new ExitStatus.Exited(4).equals(status), "the root's was " + status);
     Bench.expect(children.equals(exits.keySet()), children + " began, " + exits + " exited");
-    boolean known = !exits.containsValue((long) UNKNOWN);
+    boolean known = !exits.containsValue(new ExitStatus.Unknown());
     return known
         ? "three children of a child, each with its status"
         : "three children of a child; their status is not reported before Linux 6.15";

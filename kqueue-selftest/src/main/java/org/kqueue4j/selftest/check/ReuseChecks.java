@@ -60,7 +60,7 @@ final class ReuseChecks {
       due.retainAll(watched);
       Set<Integer> came = new HashSet<>();
       for (Kevent event : kq.poll()) {
-        Pair pipe = (Pair) event.attachment();
+        Pair pipe = event.attachment(Pair.class);
         Bench.expect(pipes.contains(pipe), "an event of a pipe that is closed: " + event);
         came.add((int) event.ident());
       }

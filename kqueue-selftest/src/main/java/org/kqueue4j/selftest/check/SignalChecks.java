@@ -4,6 +4,7 @@ package org.kqueue4j.selftest.check;
 import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.LackingException;
@@ -32,12 +33,14 @@ final class SignalChecks {
   private static String delivery(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     for (String name : NAMES) {
-      kq.register(Watch.signal(name));
+      Registration signal = kq.register(Watch.signal(name));
       for (int i = 0; i < 3; i++) {
         send(bench, name);
-        Bench.expectEqual("deliveries of " + name, 1, Bench.next(kq).data());
+        Kevent.Signal event = Bench.next(kq, Kevent.Signal.class);
+        Bench.expect(event.name().equals("SIG" + name), "another signal came: " + event);
+        Bench.expectEqual("deliveries of " + name, 1, event.count());
       }
-      kq.delete(Watch.signal(name));
+      signal.close();
     }
     return String.join(", ", NAMES) + ", three times each";
   }
@@ -46,18 +49,18 @@ final class SignalChecks {
   private static String whileDisabled(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
     Kqueue other = bench.queue();
-    Kevent signal = Watch.signal(NAMES.getFirst());
-    kq.add(signal.disabled());
-    other.add(signal);
+    Watch<Kevent.Signal> watch = Watch.signal(NAMES.getFirst());
+    Registration disabled = kq.register(watch.disabled());
+    other.register(watch);
     for (int i = 0; i < 3; i++) {
       send(bench, NAMES.getFirst());
       Bench.next(other);
     }
     Bench.none(kq, "while it was disabled");
-    kq.enable(signal);
+    disabled.enable();
     long seen = 0;
     while (seen < 3) {
-      seen += Bench.next(kq).data();
+      seen += Bench.next(kq, Kevent.Signal.class).count();
     }
     Bench.expectEqual("deliveries", 3, seen);
     return "three deliveries were counted";
@@ -66,16 +69,16 @@ final class SignalChecks {
   private static String twoQueues(Bench bench) throws Exception {
     Kqueue one = bench.queue();
     Kqueue two = bench.queue();
-    Kevent signal = Watch.signal(NAMES.getFirst());
-    one.add(signal);
-    two.add(signal);
+    Watch<Kevent.Signal> watch = Watch.signal(NAMES.getFirst());
+    Registration first = one.register(watch);
+    two.register(watch);
     send(bench, NAMES.getFirst());
     Bench.next(one);
     Bench.next(two);
-    one.delete(signal);
+    first.close();
     send(bench, NAMES.getFirst());
     Bench.next(two);
-    Bench.none(one, "after it was deleted");
+    Bench.none(one, "after it was closed");
     return "each was reported by itself";
   }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
@@ -26,7 +26,7 @@ final class UserChecks {
         new Check("user events", "the last trigger is seen", UserChecks::lastIsSeen));
   }
 
-  /** Many threads add and trigger; what each has triggered is taken once by one of the waiters. */
+  /** Many threads trigger; what each has triggered is taken once by one of the waiters. */
   private static String eachOnce(Bench bench, int waiters) throws Exception {
     Kqueue kq = bench.queue();
     int each = 5_000;
@@ -40,11 +40,11 @@ final class UserChecks {
     List<FutureTask<Boolean>> triggering = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
       int first = i * each;
-      triggering.add(bench.start(() -> addAndTrigger(kq, first, each)));
+      triggering.add(bench.start(() -> registerAndTrigger(kq, first, each)));
     }
     Bench.results(triggering);
     for (int i = 0; i < waiters; i++) {
-      addAndTrigger(kq, ends.getAndIncrement(), 1);
+      registerAndTrigger(kq, ends.getAndIncrement(), 1);
     }
     int total = 0;
     for (FutureTask<Integer> task : taking) {
@@ -57,9 +57,9 @@ final class UserChecks {
     return count + " of " + THREADS + " threads, taken by " + waiters;
   }
 
-  private static void addAndTrigger(Kqueue kq, int first, int count) {
-    for (int id = first; id < first + count; id++) {
-      kq.add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
+  private static void registerAndTrigger(Kqueue kq, int first, int count) {
+    for (int number = first; number < first + count; number++) {
+      kq.register(Watch.user().oneshot(), number).trigger();
     }
   }
 
@@ -70,16 +70,17 @@ final class UserChecks {
     int ended = 0;
     while (ended == 0) {
       for (Kevent event : Bench.some(kq)) {
-        if (event.ident() >= taken.length()) {
+        int number = event.attachment(Integer.class);
+        if (number >= taken.length()) {
           ended++;
         } else {
-          taken.incrementAndGet((int) event.ident());
+          taken.incrementAndGet(number);
           count++;
         }
       }
     }
     for (; ended > 1; ended--) {
-      addAndTrigger(kq, ends.getAndIncrement(), 1);
+      registerAndTrigger(kq, ends.getAndIncrement(), 1);
     }
     return count;
   }
@@ -91,16 +92,14 @@ final class UserChecks {
     AtomicLongArray done = new AtomicLongArray(THREADS);
     List<FutureTask<Boolean>> triggering = new ArrayList<>();
     for (int i = 0; i < THREADS; i++) {
-      kq.register(Watch.user());
-    }
-    for (int i = 0; i < THREADS; i++) {
-      int id = i;
+      int thread = i;
+      Registration user = kq.register(Watch.user(), thread);
       triggering.add(
           bench.start(
               () -> {
                 for (int n = 1; n <= rounds; n++) {
-                  done.set(id, n);
-                  kq.trigger(id);
+                  done.set(thread, n);
+                  user.trigger();
                 }
               }));
     }
@@ -109,10 +108,10 @@ final class UserChecks {
     int ended = 0;
     while (ended < THREADS) {
       for (Kevent event : Bench.some(kq)) {
-        int id = (int) event.ident();
-        long now = done.get(id);
-        ended += seen[id] < rounds && now == rounds ? 1 : 0;
-        seen[id] = now;
+        int thread = event.attachment(Integer.class);
+        long now = done.get(thread);
+        ended += seen[thread] < rounds && now == rounds ? 1 : 0;
+        seen[thread] = now;
         events++;
       }
     }

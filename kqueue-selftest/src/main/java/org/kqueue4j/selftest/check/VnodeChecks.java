@@ -11,10 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
@@ -42,9 +40,11 @@ final class VnodeChecks {
     VnodeChecks checks = new VnodeChecks(group, parent);
     return List.of(
         checks.ofFile(VnodeNote.WRITE, VnodeChecks::overwrite),
-        checks.ofFile(VnodeNote.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
         checks.ofFile(
-            VnodeNote.ATTRIB, file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
+            VnodeNote.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
+        checks.ofFile(
+            VnodeNote.ATTRIB,
+            file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),
         checks.ofFile(VnodeNote.LINK, file -> Files.createLink(beside(file), file)),
         checks.ofFile(VnodeNote.RENAME, file -> Files.move(file, beside(file))),
         checks.ofFile(VnodeNote.DELETE, Files::delete),
@@ -69,15 +69,15 @@ final class VnodeChecks {
     }
   }
 
-  private Check ofFile(Note note, Deed deed) {
+  private Check ofFile(VnodeNote note, Deed deed) {
     return check(note + " of a file", file -> Files.write(file, CONTENT), note, deed);
   }
 
-  private Check ofFolder(Note note, Deed deed) {
+  private Check ofFolder(VnodeNote note, Deed deed) {
     return check(note + " of a folder", Files::createDirectory, note, deed);
   }
 
-  private Check check(String name, Deed creation, Note note, Deed deed) {
+  private Check check(String name, Deed creation, VnodeNote note, Deed deed) {
     return new Check(
         group,
         name,
@@ -88,7 +88,7 @@ final class VnodeChecks {
         });
   }
 
-  private static String watch(Bench bench, Path file, Note note, Deed deed) throws Exception {
+  private static String watch(Bench bench, Path file, VnodeNote note, Deed deed) throws Exception {
     Kqueue kq = bench.queue();
     kq.register(Watch.file(file, note));
     Bench.none(kq, "before anything was done");
@@ -97,9 +97,10 @@ final class VnodeChecks {
     } catch (UnsupportedOperationException e) {
       throw new LackingException("the file system can't do it: " + e.getMessage());
     }
-    Kevent event = Bench.next(kq);
+    Kevent.Vnode event = Bench.next(kq, Kevent.Vnode.class);
     Bench.expect(event.has(note), "another note came: " + event);
-    return "reported as " + Note.toString(Filter.VNODE, event.fflags());
+    Bench.expect(file.toAbsolutePath().equals(event.path()), "another path came: " + event.path());
+    return "reported as " + event.filter().notes(event.fflags());
   }
 
   /** Of many files, watched by one queue, exactly those that grow are reported. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.FailedException;
@@ -17,8 +18,6 @@ import org.kqueue4j.sys.KqueueException;
 
 /** Threads that wait, and what ends it. */
 final class WaitingChecks {
-  private static final long PING = 1;
-
   private WaitingChecks() {}
 
   static List<Check> all() {
@@ -37,21 +36,21 @@ final class WaitingChecks {
   private static String wakeUps(Bench bench, boolean descriptors) throws Exception {
     Kqueue here = bench.queue();
     Kqueue there = bench.queue();
-    for (Kqueue kq : List.of(here, there)) {
-      kq.register(Watch.user());
-      if (descriptors) {
-        kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
-      }
+    Registration wakeHere = here.register(Watch.user());
+    Registration wakeThere = there.register(Watch.user());
+    if (descriptors) {
+      here.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
+      there.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
     }
     return thereAndBack(
         bench,
         "two wake-ups by user events" + (descriptors ? ", with descriptors" : ""),
         () -> {
           Bench.next(there);
-          here.trigger(PING);
+          wakeHere.trigger();
         },
         () -> {
-          there.trigger(PING);
+          wakeThere.trigger();
           Bench.next(here);
         },
         () -> {});
@@ -108,24 +107,25 @@ final class WaitingChecks {
     int count = 100;
     int laps = 20;
     List<Kqueue> queues = new ArrayList<>();
+    List<Registration> wakeUps = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Kqueue kq = bench.queue();
-      kq.register(Watch.user());
       queues.add(kq);
+      wakeUps.add(kq.register(Watch.user()));
     }
     Pair pipe = bench.pair(Kind.PIPE);
     queues.getFirst().register(Watch.read(pipe.inNumber()).clear());
     List<FutureTask<Boolean>> threads = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       Kqueue own = queues.get(i);
-      Kqueue next = queues.get((i + 1) % count);
+      Registration next = wakeUps.get((i + 1) % count);
       threads.add(
           bench.start(
               Thread.ofVirtual(),
               () -> {
                 for (int lap = 0; lap < laps; lap++) {
                   Bench.next(own);
-                  next.trigger(PING);
+                  next.trigger();
                 }
                 return true;
               }));
@@ -154,7 +154,7 @@ final class WaitingChecks {
 
   private static String interrupt(Bench bench, boolean descriptors) throws Exception {
     Kqueue kq = bench.queue();
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     if (descriptors) {
       kq.register(Watch.read(bench.pair(Kind.PIPE).inNumber()));
     }
@@ -173,7 +173,7 @@ final class WaitingChecks {
       bench.threads().getLast().interrupt();
       Bench.expect(Bench.result(waiting), "the thread was still interrupted afterwards");
     }
-    kq.trigger(PING);
+    user.trigger();
     Bench.next(kq);
     return rounds + " waits ended by it; the queue went on";
   }

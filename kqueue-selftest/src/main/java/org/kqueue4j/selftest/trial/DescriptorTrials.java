@@ -30,7 +30,7 @@ final class DescriptorTrials {
   private static Feature read(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
-    kq.add(byChannel ? Watch.read(pipe.in()) : Watch.read(pipe.inNumber()));
+    kq.register(byChannel ? Watch.read(pipe.in()) : Watch.read(pipe.inNumber()));
     pipe.write(1);
     Kevent event = Trial.next(kq);
     return seen(event, pipe.in(), "a pipe had " + event.data() + " byte to read");
@@ -39,7 +39,7 @@ final class DescriptorTrials {
   private static Feature write(Bench bench, boolean byChannel) throws Exception {
     Kqueue kq = bench.queue();
     Pair pipe = bench.pair(Kind.PIPE);
-    kq.add(byChannel ? Watch.write(pipe.out()) : Watch.write(pipe.outNumber()));
+    kq.register(byChannel ? Watch.write(pipe.out()) : Watch.write(pipe.outNumber()));
     Kevent event = Trial.next(kq);
     String bytes = event.data() == 1 ? " byte" : " bytes";
     return seen(event, pipe.out(), "a pipe had room for " + event.data() + bytes);
@@ -62,7 +62,7 @@ final class DescriptorTrials {
   private static Feature outOfBand(Bench bench, boolean byChannel) throws Exception {
     Pair pair = bench.pair(Kind.TCP);
     Kqueue kq = bench.queue();
-    kq.add(byChannel ? Watch.except(pair.in()) : Watch.except(pair.inNumber()));
+    kq.register(byChannel ? Watch.except(pair.in()) : Watch.except(pair.inNumber()));
     SocketChannel client = (SocketChannel) pair.out();
     client.configureBlocking(true); // for sendUrgentData
     client.socket().sendUrgentData(1);

@@ -43,7 +43,7 @@ final class FileTrials {
     Kqueue kq = bench.queue();
     kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND));
     Files.write(file, new byte[BYTES], StandardOpenOption.APPEND);
-    Kevent event = Trial.next(kq);
+    Kevent.Vnode event = (Kevent.Vnode) Trial.next(kq);
     return Feature.yes(event.has(VnodeNote.EXTEND) ? seen("grew") : seen("was written to"));
   }
 

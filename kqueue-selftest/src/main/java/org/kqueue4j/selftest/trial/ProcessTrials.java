@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.selftest.trial;
 
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
+
 import java.io.IOException;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
+import org.kqueue4j.selftest.bench.FailedException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -23,19 +27,21 @@ final class ProcessTrials {
   /** Forks a child that executes a program. */
   private static final String FORKING = "read line; /bin/sh -c :; exit 0";
 
-  private static final int PARENT_STATUS = 5 << 8;
-  private static final int CHILD_STATUS = 7 << 8;
+  private static final ExitStatus PARENT_STATUS = new ExitStatus.Exited(5);
+  private static final ExitStatus CHILD_STATUS = new ExitStatus.Exited(7);
 
-  /** A note that is a feature of its own. */
-  private record Tracked(Note note, String name, String seen) {}
+  /** A feature that an event of a tracked process shows. */
+  private record Tracked(String name, String seen, Predicate<Kevent.Proc> shownBy) {}
 
   private static final List<Tracked> TRACKED =
       List.of(
-          new Tracked(ProcNote.FORK, "proc fork", "a child forked"),
-          new Tracked(ProcNote.EXEC, "proc exec", "a child's child executed a program"),
-          // The result of TRACK.
+          new Tracked("proc fork", "a child forked", event -> event.has(ProcNote.FORK)),
           new Tracked(
-              Note.CHILD, "proc track", "a child's child was watched from its first moment"));
+              "proc exec", "a child's child executed a program", event -> event.has(ProcNote.EXEC)),
+          new Tracked(
+              "proc track",
+              "a child's child was watched from its first moment",
+              event -> (event.fflags() & NOTE_CHILD) != 0));
 
   private ProcessTrials() {}
 
@@ -61,12 +67,13 @@ final class ProcessTrials {
     ofOther.register(Watch.process(other, ProcNote.EXIT));
     ofChild.register(Watch.process(child.pid(), ProcNote.EXIT));
     Bench.release(child);
-    long otherStatus = Trial.next(ofOther).data();
-    long status = Trial.next(ofChild).data();
-    if (status != PARENT_STATUS) {
-      return Feature.partly("a child exited, but its status was reported as " + status);
+    ExitStatus otherStatus = exitStatus(ofOther);
+    ExitStatus status = exitStatus(ofChild);
+    if (!status.equals(PARENT_STATUS)) {
+      return Feature.partly(
+          "a child that " + PARENT_STATUS + " was reported as one that " + status);
     }
-    return otherStatus == CHILD_STATUS
+    return otherStatus.equals(CHILD_STATUS)
         ? Feature.yes("a child and a child's child exited, both with their status")
         : Feature.partly(
                 "a child exited with its status, but of processes that are not this program's"
@@ -74,16 +81,20 @@ final class ProcessTrials {
             .advise("Linux reports it from 6.15 on");
   }
 
+  private static ExitStatus exitStatus(Kqueue kq) throws InterruptedException, FailedException {
+    return ((Kevent.Proc) Trial.next(kq)).exitStatus().orElseThrow();
+  }
+
   private static List<Feature> tracking() {
-    Set<Note> seen = EnumSet.noneOf(Note.class);
+    Set<Tracked> seen = new HashSet<>();
     Feature outcome = Trial.outcome("", bench -> track(bench, seen));
     return TRACKED.stream()
-        .map(t -> (seen.contains(t.note) ? Feature.yes(t.seen) : outcome).named(t.name))
+        .map(t -> (seen.contains(t) ? Feature.yes(t.seen) : outcome).named(t.name))
         .toList();
   }
 
   /** Adds to the set what is seen; the feature returned is the reason for what is not. */
-  private static Feature track(Bench bench, Set<Note> seen) throws Exception {
+  private static Feature track(Bench bench, Set<Tracked> seen) throws Exception {
     Process child = bench.shell(FORKING);
     Kqueue kq = bench.queue();
     try {
@@ -91,7 +102,8 @@ final class ProcessTrials {
       Bench.release(child);
       while (seen.size() < TRACKED.size()) {
         for (Kevent event : Trial.some(kq)) {
-          TRACKED.stream().map(Tracked::note).filter(event::has).forEach(seen::add);
+          Kevent.Proc proc = (Kevent.Proc) event;
+          TRACKED.stream().filter(t -> t.shownBy.test(proc)).forEach(seen::add);
         }
       }
       return Feature.yes("");

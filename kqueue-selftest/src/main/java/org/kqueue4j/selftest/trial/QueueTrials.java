@@ -4,12 +4,12 @@ package org.kqueue4j.selftest.trial;
 import java.time.Duration;
 import java.util.List;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 
 /** Trials that need nothing but queues: USER, TIMER, nested queues, descriptor and owner. */
 final class QueueTrials {
-  private static final long ID = 1;
   private static final Duration PERIOD = Duration.ofMillis(1);
 
   private QueueTrials() {}
@@ -36,8 +36,7 @@ final class QueueTrials {
 
   private static Feature user(Bench bench) throws Exception {
     Kqueue kq = bench.queue();
-    kq.register(Watch.user());
-    kq.trigger(ID);
+    kq.register(Watch.user()).trigger();
     Trial.next(kq);
     return Feature.yes("one was triggered");
   }
@@ -45,9 +44,9 @@ final class QueueTrials {
   private static Feature nested(Bench bench) throws Exception {
     Kqueue outer = bench.queue();
     Kqueue inner = bench.queue();
-    inner.register(Watch.user());
+    Registration user = inner.register(Watch.user());
     outer.register(Watch.read(inner));
-    inner.trigger(ID);
+    user.trigger();
     long pending = Trial.next(outer).data();
     return Feature.yes("a queue reported another with " + pending + " pending");
   }
@@ -56,9 +55,9 @@ final class QueueTrials {
     Kqueue other = bench.queue();
     Kqueue kq = bench.queue();
     int fd = kq.fd();
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     other.register(Watch.read(fd));
-    kq.trigger(ID);
+    user.trigger();
     Trial.next(other);
     return Feature.yes("the descriptor of a queue became readable");
   }
@@ -68,10 +67,10 @@ final class QueueTrials {
     Kqueue watching = bench.queue();
     Kqueue kq = bench.queue();
     watching.register(Watch.signal("IO"));
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     kq.setOwner(ProcessHandle.current().pid());
     kq.setAsync(true);
-    kq.trigger(ID);
+    user.trigger();
     Trial.next(watching);
     return Feature.yes("a queue sent SIGIO");
   }

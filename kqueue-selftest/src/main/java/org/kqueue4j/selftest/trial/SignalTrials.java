@@ -44,8 +44,7 @@ final class SignalTrials {
     Kqueue kq = bench.queue(Kqueue.Option.KEEPS_SIGNAL_HANDLERS);
     for (int number = 1; number <= NAMES.size(); number++) {
       try {
-        kq.register(Watch.signal(number));
-        kq.delete(Watch.signal(number));
+        kq.register(Watch.signal(number)).close();
       } catch (KqueueException e) {
         String reason = e.reason().replace("signal " + number + ": ", "");
         refused.computeIfAbsent(reason, _ -> new ArrayList<>()).add(NAMES.get(number - 1));

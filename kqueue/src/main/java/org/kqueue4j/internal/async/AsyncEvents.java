@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.async;
 
-import static org.kqueue4j.sys.Event.EVFILT_AIO;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
 
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import org.kqueue4j.internal.queue.QueueDump;
 import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
-import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * The events of a queue for programs that do not wait in a call: as futures, and for subscribers.
@@ -110,11 +108,6 @@ public final class AsyncEvents<E> {
     if ((change.fields().flags & EV_DISABLE) != 0) {
       throw new KqueueException(
           Errno.EINVAL, change + ": a disabled knote has no event to wait for");
-    }
-    if (change.fields().filter == EVFILT_AIO) {
-      throw new UnsupportedWatchException(change
-              + ": the completion of a request is an event of the queue that submits it: wait"
-              + " there");
     }
     for (int i = 0; ; i++) {
       EventFuture<E> future = get(i).add(change, awaited);

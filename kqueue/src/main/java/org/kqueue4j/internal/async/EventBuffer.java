@@ -10,11 +10,12 @@ import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.KqueueException;
 
 /** Room for the events of one call, filled as far as needed. Belongs to one thread at a time. */
-final class EventBuffer implements EventSink {
+public final class EventBuffer implements EventSink {
   private final @Nullable KeventStruct[] events;
   private int size;
 
-  EventBuffer(int capacity) {
+  /** Creates room for this many events. */
+  public EventBuffer(int capacity) {
     events = new @Nullable KeventStruct[capacity];
   }
 
@@ -26,9 +27,18 @@ final class EventBuffer implements EventSink {
 
   /** Waits for at least one event of a queue, without a limit of time. */
   void await(KernelQueue queue) throws InterruptedException {
+    await(queue, KernelQueue.FOREVER);
+  }
+
+  /**
+   * Waits for events of a queue.
+   *
+   * @param timeout nanoseconds, {@link KernelQueue#POLL} or {@link KernelQueue#FOREVER}
+   */
+  public void await(KernelQueue queue, long timeout) throws InterruptedException {
     clear();
     try {
-      queue.kevent(ChangeSource.NONE, this, events.length, KernelQueue.FOREVER);
+      queue.kevent(ChangeSource.NONE, this, events.length, timeout);
     } catch (KqueueException e) {
       throw Waits.requireUninterrupted(e);
     }
@@ -55,11 +65,16 @@ final class EventBuffer implements EventSink {
     return true;
   }
 
-  int size() {
+  public int size() {
     return size;
   }
 
-  KeventStruct get(int i) {
+  public int capacity() {
+    return events.length;
+  }
+
+  /** Returns an event, which belongs to this buffer. */
+  public KeventStruct get(int i) {
     return place(i);
   }
 
@@ -73,7 +88,7 @@ final class EventBuffer implements EventSink {
   }
 
   /** Drops the references to the objects of the program. */
-  void clear() {
+  public void clear() {
     for (int i = 0; i < size; i++) {
       place(i).forget();
     }

@@ -78,8 +78,7 @@ final class FutureQueue<E> {
     return knotes.containsKey(keyOf(change));
   }
 
-  private synchronized @Nullable EventFuture<E> enter(
-      FutureChange<E> change, boolean awaited) {
+  private synchronized @Nullable EventFuture<E> enter(FutureChange<E> change, boolean awaited) {
     boolean isTimer = change.fields().filter == EVFILT_TIMER;
     SharedKnote.Key key = isTimer ? new SharedKnote.Key(EVFILT_TIMER, timers++) : keyOf(change);
     SharedKnote<E> knote = knotes.get(key);

@@ -24,9 +24,7 @@ final class SharedKnote<E> {
   boolean isAlso(FutureChange<E> other) {
     KeventStruct ours = change.fields();
     KeventStruct theirs = other.fields();
-    return ours.fflags == theirs.fflags
-        && ours.data == theirs.data
-        && ours.flags == theirs.flags;
+    return ours.fflags == theirs.fflags && ours.data == theirs.data && ours.flags == theirs.flags;
   }
 
   @Override

@@ -37,8 +37,9 @@ public interface OpenQueue {
    * @throws KqueueException {@code EOPNOTSUPP} if nothing ever happens while a thread waits
    */
   default void requireWaits() {
-    throw new UnsupportedWatchException("no thread can wait on a simulated machine, where nothing happens by itself: add it, let"
-            + " time go by, and poll");
+    throw new UnsupportedWatchException(
+        "no thread can wait on a simulated machine, where nothing happens by itself: register it,"
+            + " move the clock, and poll");
   }
 
   /**

@@ -17,6 +17,8 @@ public final class Waits {
   /** The longest timeout that has an end, in nanoseconds: 292 years. */
   private static final long LONGEST = KernelQueue.FOREVER - 1;
 
+  private static final Duration LONGEST_DURATION = Duration.ofNanos(LONGEST);
+
   private Waits() {}
 
   /** Returns a timeout in nanoseconds; {@link KernelQueue#POLL} for a negative one. */
@@ -24,7 +26,7 @@ public final class Waits {
     if (timeout.isNegative()) {
       return KernelQueue.POLL;
     }
-    return timeout.compareTo(Duration.ofNanos(LONGEST)) > 0 ? LONGEST : timeout.toNanos();
+    return timeout.compareTo(LONGEST_DURATION) > 0 ? LONGEST : timeout.toNanos();
   }
 
   /**

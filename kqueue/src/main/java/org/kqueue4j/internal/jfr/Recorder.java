@@ -5,7 +5,6 @@ import java.util.Optional;
 import jdk.jfr.FlightRecorder;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.kern.KeventStruct;
 
 /**
  * Reports what the engine does to the JDK's Flight Recorder.
@@ -72,9 +71,11 @@ public final class Recorder {
     }
   }
 
-  public static void register(long queue, KeventStruct change, @Nullable Failure failure) {
+  /** Records a change of a knote, whose flags are {@code EV_} bits. */
+  public static void register(
+      long queue, int filter, long ident, int flags, @Nullable Failure failure) {
     if (isOn()) {
-      RegisterEvent.commit(queue, change, failure);
+      RegisterEvent.commit(queue, filter, ident, flags, failure);
     }
   }
 

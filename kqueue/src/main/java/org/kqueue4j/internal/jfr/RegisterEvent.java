@@ -10,7 +10,6 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.kern.KeventStruct;
 
 /**
  * A change to a kqueue. Off unless a recording asks for it: a trigger is a change too, and a
@@ -57,15 +56,15 @@ final class RegisterEvent extends Event {
   @Description("Why the change was refused")
   @Nullable String reason;
 
-  static void commit(long queue, KeventStruct change, @Nullable Failure failure) {
+  static void commit(long queue, int filter, long ident, int flags, @Nullable Failure failure) {
     if (!ANY.isEnabled()) {
       return;
     }
     RegisterEvent event = new RegisterEvent();
     event.queue = queue;
-    event.filter = filterName(change.filter);
-    event.ident = change.ident;
-    event.flags = flagNames(change.flags);
+    event.filter = filterName(filter);
+    event.ident = ident;
+    event.flags = flagNames(flags);
     if (failure != null) {
       event.errno = failure.errno().number();
       event.reason = failure.toString();

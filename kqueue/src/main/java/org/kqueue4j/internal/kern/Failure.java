@@ -71,7 +71,8 @@ public record Failure(Errno errno, String reason, Kind kind, @Nullable String li
   public static Failure of(KqueueException e) {
     return switch (e) {
       case ClosedKqueueException c -> new Failure(c.errno(), c.reason(), Kind.CLOSED, null);
-      case NotRegisteredException n -> new Failure(n.errno(), n.reason(), Kind.NOT_REGISTERED, null);
+      case NotRegisteredException n ->
+          new Failure(n.errno(), n.reason(), Kind.NOT_REGISTERED, null);
       case LimitReachedException l -> ofLimit(l.errno(), l.limit(), l.reason());
       default -> of(e.errno(), e.reason());
     };

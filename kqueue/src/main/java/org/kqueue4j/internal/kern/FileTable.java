@@ -20,6 +20,12 @@ public interface FileTable {
   boolean isClosed(long ident, File file);
 
   /**
+   * Closes the notes of a file if its descriptor no longer refers to it, before one of them is
+   * changed. Called with the kqueue's lock held.
+   */
+  default void closeIfGone(File file) {}
+
+  /**
    * Returns whether a pending knote whose ident no longer refers to its file is reported a last
    * time, as the reference does; otherwise it is dropped.
    */

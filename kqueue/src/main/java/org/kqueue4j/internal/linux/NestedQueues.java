@@ -143,6 +143,11 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
   }
 
   @Override
+  public void closeIfGone(File file) {
+    others.closeIfGone(file);
+  }
+
+  @Override
   public boolean reportsClosed() {
     return others.reportsClosed();
   }

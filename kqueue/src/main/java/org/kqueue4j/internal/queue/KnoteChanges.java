@@ -3,6 +3,7 @@ package org.kqueue4j.internal.queue;
 
 import static org.kqueue4j.internal.queue.KnoteStatus.DELETING;
 import static org.kqueue4j.internal.queue.KnoteStatus.DETACHED;
+import static org.kqueue4j.internal.queue.KnoteStatus.DISABLED;
 import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
 import static org.kqueue4j.sys.Event.EVFILT_SYSCOUNT;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
@@ -102,7 +103,7 @@ final class KnoteChanges {
   private @Nullable Failure apply(KeventStruct change, boolean onlyNew) {
     assert queue.lock.getHoldCount() == 1;
     Failure failure = createOrModify(change, onlyNew);
-    Recorder.register(queue.number(), change, failure);
+    Recorder.register(queue.number(), change.filter, change.ident, change.flags, failure);
     return failure;
   }
 
@@ -148,6 +149,9 @@ final class KnoteChanges {
   }
 
   private @Nullable Failure create(KeventStruct change, FilterOps ops, @Nullable File file) {
+    if (queue.isClosed()) {
+      return Failure.CLOSED; // while this thread waited for the earlier knote
+    }
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
     }
@@ -177,18 +181,23 @@ final class KnoteChanges {
       kn.status |= DELETING | REPROCESS;
     }
     change.knote = kn;
-    askFilterAndEnable(kn, change.flags);
+    try {
+      askFilterAndEnable(kn, change.flags);
+    } catch (Throwable t) { // of a source of the program; the caller gets no knote
+      drop(kn);
+      throw t;
+    }
     return null;
   }
 
   private @Nullable Failure modify(KernelKnote kn, KeventStruct change, boolean onlyNew) {
-    if (onlyNew) {
-      processing.release(kn);
-      return Failure.of(
-          Errno.EEXIST,
-          "it is registered already; modify the earlier registration, or close it first");
-    }
     Failure refused = queue.machine.check(change, kn.file());
+    if (refused == null && onlyNew) {
+      refused =
+          Failure.of(
+              Errno.EEXIST,
+              "it is registered already; modify the earlier registration, or close it first");
+    }
     if (refused != null) {
       processing.release(kn);
       return refused;
@@ -215,8 +224,7 @@ final class KnoteChanges {
   // ---- changes of a knote that the program holds ----
 
   private static final Failure ENDED =
-      new Failure(
-          Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
+      new Failure(Errno.ENOENT, "the registration has ended", Failure.Kind.NOT_REGISTERED, null);
 
   /** The flags of a knote that say how it is reported. */
   private static final int REPORTING = EV_ONESHOT | EV_CLEAR | EV_DISPATCH;
@@ -224,15 +232,18 @@ final class KnoteChanges {
   /** Acquires a knote; returns null, or the reason why it cannot be changed any more. */
   private @Nullable Failure acquire(KernelKnote kn) {
     assert queue.lock.getHoldCount() == 1;
-    if (queue.isClosed()) {
-      return Failure.CLOSED;
+    File file = kn.file();
+    if (file != null && !queue.isClosed()) {
+      queue.files.closeIfGone(file);
     }
     do {
+      if (queue.isClosed()) {
+        return Failure.CLOSED;
+      }
       if (kn.is(DELETING)) {
         return ENDED;
       }
     } while (!processing.acquire(kn));
-    File file = kn.file();
     if (file != null && queue.files.isClosed(kn.ident(), file)) {
       processing.detachAndDrop(kn);
       return ENDED;
@@ -240,24 +251,37 @@ final class KnoteChanges {
     return null;
   }
 
-  /** Enables or disables a knote, and changes nothing else. */
+  private void record(KernelKnote kn, int flags, @Nullable Failure failure) {
+    Recorder.register(queue.number(), kn.filter(), kn.ident(), flags, failure);
+  }
+
+  /** Enables or disables a knote, and changes nothing else; nothing at all if it is so already. */
   @Nullable Failure setEnabled(KernelKnote kn, boolean enabled) {
+    int flags = enabled ? EV_ENABLE : EV_DISABLE;
     Failure failure = acquire(kn);
-    if (failure == null) {
-      askFilterAndEnable(kn, enabled ? EV_ENABLE : EV_DISABLE);
+    if (failure == null && enabled == kn.is(DISABLED)) {
+      askFilterAndEnable(kn, flags);
+    } else if (failure == null) {
+      processing.release(kn);
     }
+    record(kn, flags, failure);
     return failure;
   }
 
   /** Triggers a user event, and sets its data. */
   @Nullable Failure trigger(KernelKnote kn, long data) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return failure;
+    if (failure == null) {
+      failure = triggerAcquired(kn, data);
     }
+    record(kn, 0, failure);
+    return failure;
+  }
+
+  private @Nullable Failure triggerAcquired(KernelKnote kn, long data) {
     KeventStruct change = reusedIsTaken ? new KeventStruct() : reused;
     change.set(kn.ident(), EVFILT_USER, 0, NOTE_TRIGGER, data, kn.udata());
-    failure = kn.ops().touch(kn, change);
+    Failure failure = kn.ops().touch(kn, change);
     change.forget();
     askFilterAndEnable(kn, 0);
     return failure;
@@ -271,28 +295,50 @@ final class KnoteChanges {
    */
   @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
     Failure failure = acquire(kn);
-    if (failure != null) {
-      return failure;
+    if (failure == null) {
+      failure = replaceAcquired(kn, change);
     }
-    int before = kn.flags();
+    record(kn, change.flags, failure);
+    return failure;
+  }
+
+  private @Nullable Failure replaceAcquired(KernelKnote kn, KeventStruct change) {
+    Failure failure;
+    int flags = kn.flags();
+    int savedFflags = kn.savedFflags();
+    long savedData = kn.savedData();
+    boolean holds = false;
     boolean done = false;
     try {
       failure = queue.machine.check(change, kn.file());
       if (failure == null) {
         // A source that has ended has made the next report the last one.
-        setReporting(kn, kn.is(DETACHED) ? change.flags | before & EV_ONESHOT : change.flags);
+        setReporting(kn, kn.is(DETACHED) ? change.flags | flags & EV_ONESHOT : change.flags);
         change.udata = kn.udata();
         failure = kn.ops().replace(kn, change);
+        holds = failure == null && kn.ops().event(kn, 0);
         done = failure == null;
       }
     } finally {
       if (!done) {
-        setReporting(kn, before);
+        setReporting(kn, flags);
+        kn.setSavedFflags(savedFflags);
+        kn.setSavedData(savedData);
         processing.release(kn);
       }
     }
     if (done) {
-      askFilterAndEnable(kn, change.flags);
+      try {
+        if (!kn.is(DETACHED)) {
+          processing.deactivate(kn); // what is pending may be no event of the new notes
+        }
+        if (holds) {
+          processing.activate(kn);
+        }
+        enableOrDisable(kn, change.flags);
+      } finally {
+        processing.release(kn);
+      }
     }
     return failure;
   }
@@ -304,12 +350,19 @@ final class KnoteChanges {
 
   /** Deletes a knote, if it has not ended. */
   void delete(KernelKnote kn) {
+    if (drop(kn)) {
+      record(kn, EV_DELETE, null);
+    }
+  }
+
+  private boolean drop(KernelKnote kn) {
     while (!kn.is(DELETING) && !queue.isClosed()) {
       if (processing.acquire(kn)) {
         processing.detachAndDrop(kn);
-        return;
+        return true;
       }
     }
+    return false;
   }
 
   /** Ends the change of a new or an existing knote, and releases the knote. */
@@ -318,14 +371,18 @@ final class KnoteChanges {
       if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
         processing.activate(kn);
       }
-      if ((flags & EV_DISABLE) != 0) {
-        processing.disable(kn);
-      }
-      if ((flags & EV_ENABLE) != 0) {
-        processing.enable(kn);
-      }
+      enableOrDisable(kn, flags);
     } finally {
       processing.release(kn);
+    }
+  }
+
+  private void enableOrDisable(KernelKnote kn, int flags) {
+    if ((flags & EV_DISABLE) != 0) {
+      processing.disable(kn);
+    }
+    if ((flags & EV_ENABLE) != 0) {
+      processing.enable(kn);
     }
   }
 }

@@ -243,6 +243,14 @@ final class KnoteProcessing {
     }
   }
 
+  /** Takes back the event of an acquired knote: it is no longer pending. */
+  void deactivate(KernelKnote kn) {
+    kn.status &= ~ACTIVE;
+    if (kn.is(QUEUED)) {
+      dequeue(kn);
+    }
+  }
+
   private void enqueue(KernelKnote kn) {
     assert !kn.is(QUEUED) : "queued already";
     pending.addLast(kn);

@@ -9,8 +9,9 @@ import java.util.StringJoiner;
  *
  * <pre>
  *  bit         set by                                  cleared by
- *  ACTIVE      event() returned true                   scan, if event() is false, CLEAR or DISPATCH
- *  QUEUED      ACTIVE while not DISABLED; ENABLE       scan, unless level; drop
+ *  ACTIVE      event() returned true                   scan, if event() is false, CLEAR or DISPATCH;
+ *                                                      replace
+ *  QUEUED      ACTIVE while not DISABLED; ENABLE       scan, unless level; replace; drop
  *  DISABLED    DISABLE; report of DISPATCH             ENABLE
  *  DETACHED    the source is gone for good             never
  *  PROCESSING  acquire                                 release

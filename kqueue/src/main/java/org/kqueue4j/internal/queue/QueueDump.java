@@ -3,8 +3,8 @@ package org.kqueue4j.internal.queue;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.kern.Sleeper.Sleeping;
 import org.kqueue4j.internal.kern.Sleeper;
+import org.kqueue4j.internal.kern.Sleeper.Sleeping;
 
 /**
  * The state of a kqueue at a moment.

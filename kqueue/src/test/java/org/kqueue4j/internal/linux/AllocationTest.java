@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
@@ -13,9 +14,12 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Syscall;
@@ -27,6 +31,9 @@ import org.kqueue4j.sys.Event;
 /** What is done again and again allocates nothing. */
 class AllocationTest {
   private final RawFiles files = new RawFiles();
+  /** An {@code ArrayList} with room for ten events (80), what fills it (16), and an event (48). */
+  private static final int LIST_WITH_AN_EVENT = 144;
+
   private final SyscallBuffer scratch = new SyscallBuffer();
   private final Kqueue kq = Kqueue.open();
   private final KeventList events = new KeventList(8);
@@ -41,12 +48,18 @@ class AllocationTest {
     assertThat(ThreadMeter.bytesAllocatedBy(step)).as("bytes a time").isLessThan(1);
   }
 
+  private static void assertAllocatesTheListOnly(ThreadMeter.Step step) throws Exception {
+    assertThat(ThreadMeter.bytesAllocatedBy(step))
+        .as("bytes a time")
+        .isLessThan(LIST_WITH_AN_EVENT + 1);
+  }
+
   @Test
   void triggerAndTake() throws Exception {
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     assertAllocatesNothing(
         () -> {
-          kq.trigger(1, 5);
+          user.trigger(5);
           if (kq.kevent(null, events, Kqueue.FOREVER) != 1 || events.data(0) != 5) {
             throw new AssertionError(events);
           }
@@ -54,8 +67,67 @@ class AllocationTest {
   }
 
   @Test
+  void triggersThatMerge() throws Exception {
+    Registration user = kq.register(Watch.user());
+    assertAllocatesNothing(
+        () -> {
+          user.trigger(5);
+          user.trigger();
+          user.trigger();
+        });
+  }
+
+  @Test
+  void triggerAndPoll() throws Exception {
+    Registration user = kq.register(Watch.user());
+    assertAllocatesTheListOnly(
+        () -> {
+          user.trigger(5);
+          if (kq.poll().getFirst().data() != 5) {
+            throw new AssertionError();
+          }
+        });
+  }
+
+  @Test
+  void triggerAndPollIntoRoomThatIsReused() throws Exception {
+    Registration user = kq.register(Watch.user(), "mine");
+    Kevents room = new Kevents(8);
+    assertAllocatesNothing(
+        () -> {
+          user.trigger(5);
+          if (kq.take(room) != 1 || room.attachment(0) != "mine") {
+            throw new AssertionError(room);
+          }
+        });
+  }
+
+  @Test
+  void disableAndEnable() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    Registration read = kq.register(Watch.read(pipe.reader()));
+    Registration user = kq.register(Watch.user());
+    assertAllocatesNothing(
+        () -> {
+          read.disable();
+          read.enable();
+          user.disable();
+          user.enable();
+        });
+  }
+
+  /** The program keeps no registration: the event leads to it. */
+  @Test
+  void dispatchAndEnable() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.register(Watch.read(pipe.reader()).dispatch());
+    files.write(pipe.writer(), 1);
+    assertAllocatesTheListOnly(() -> kq.poll().getFirst().registration().enable());
+  }
+
+  @Test
   void changesAndEventsInOneCall() throws Exception {
-    kq.register(Watch.user());
+    Changes.apply(kq, 1, EVFILT_USER, EV_ADD | EV_CLEAR);
     KeventList changes = new KeventList(1).add(1, EVFILT_USER, 0, NOTE_TRIGGER, 0, null);
     assertAllocatesNothing(
         () -> {
@@ -82,8 +154,8 @@ class AllocationTest {
 
   private void pipe(boolean clear, long timeout) throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent read = Watch.read(pipe.reader());
-    kq.add(clear ? read.clear() : read);
+    IoWatch<Kevent.Read> read = Watch.read(pipe.reader());
+    kq.register(clear ? read.clear() : read);
     assertAllocatesNothing(
         () -> {
           scratch.call(Syscall.WRITE, pipe.writer(), scratch.address(), 1, 0);
@@ -119,7 +191,7 @@ class AllocationTest {
 
   @Test
   void periodicTimer() throws Exception {
-    kq.kevent(new KeventList(1).add(1, EVFILT_TIMER, EV_ADD, NOTE_NSECONDS, 1_000, null), null, 0);
+    Changes.apply(kq, 1, EVFILT_TIMER, EV_ADD, NOTE_NSECONDS, 1_000, null);
     assertAllocatesNothing(() -> kq.kevent(null, events, 0));
   }
 }

@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Aio;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
@@ -130,14 +130,14 @@ class DescriptorsRunOutTest {
         Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
         long before = RawFiles.ownDescriptors();
         Kqueue kq = Kqueue.open();
-        kq.register(Watch.user());
+        Registration user = kq.register(Watch.user());
         kq.register(Watch.read(reader));
         List<String> lines = new ArrayList<>();
         try (Hoard hoard = new Hoard()) {
           for (String kind : KINDS) {
             lines.add(kind + " " + attempt(kind, kq, reader) + " " + kq.size() + " knotes");
           }
-          kq.trigger(1);
+          user.trigger();
           lines.add(kq.take().size() == 1 ? "user event" : "nothing");
         }
         kq.register(Watch.write(files.pipe().writer()).oneshot());
@@ -183,25 +183,27 @@ class DescriptorsRunOutTest {
     public static void main(String[] args) throws Exception {
       loadAll();
       try (Kqueue warm = Kqueue.open()) {
-        warm.add(Kevent.user(1).notes(Note.TRIGGER));
+        Registration user = warm.register(Watch.user());
+        user.trigger();
         take(warm, true);
+        user.trigger();
         take(warm, false);
       }
       Meanwhile.until("the alarm has ended", () -> !BackgroundPollerThread.runs());
       List<String> lines = new ArrayList<>();
       try (Kqueue kq = Kqueue.open()) {
-        kq.register(Watch.user());
+        Registration user = kq.register(Watch.user());
         try (Hoard hoard = new Hoard()) {
           lines.add(outcome(() -> take(kq, true)));
           try (var waiter = Meanwhile.call(kq::take)) {
             waiter.untilItWaits();
-            kq.trigger(1);
+            user.trigger();
             lines.add(waiter.join().size() == 1 ? "user event" : "nothing");
           }
         }
         try (var waiter = Meanwhile.callVirtually(kq::take)) {
           waiter.untilItWaits();
-          kq.trigger(1);
+          user.trigger();
           lines.add(waiter.join().size() == 1 ? "user event of a virtual thread" : "nothing");
         }
       }
@@ -237,17 +239,17 @@ class DescriptorsRunOutTest {
           Kqueue kq = Kqueue.open()) {
         RawFiles.Ends old = files.pipe();
         RawFiles.Ends other = files.pipe();
-        kq.register(Watch.read(old.reader()));
-        kq.register(Watch.read(other.reader()).clear());
-        kq.register(Watch.user());
+        kq.register(Watch.read(old.reader()), "old");
+        kq.register(Watch.read(other.reader()).clear(), "pipe");
+        Registration user = kq.register(Watch.user(), "user event");
         int duplicate = files.dup(old.reader());
         RawFiles.Ends next = files.pipe();
         files.dup2(next.reader(), old.reader());
         files.write(old.writer(), 1);
-        Set<Long> seen = new TreeSet<>();
+        Set<Object> seen = new HashSet<>();
         try (Hoard hoard = hoarding ? new Hoard() : null) {
           seen.addAll(takeIfPossible(kq));
-          kq.trigger(1);
+          user.trigger();
           files.write(other.writer(), 1);
           for (int i = 0; i < 10; i++) {
             seen.addAll(takeIfPossible(kq));
@@ -256,8 +258,8 @@ class DescriptorsRunOutTest {
         for (int i = 0; i < 10; i++) {
           seen.addAll(takeIfPossible(kq));
         }
-        lines.add(seen.contains(1L) ? "user event" : "no user event");
-        lines.add(seen.contains((long) other.reader()) ? "pipe" : "no pipe");
+        lines.add(seen.contains("user event") ? "user event" : "no user event");
+        lines.add(seen.contains("pipe") ? "pipe" : "no pipe");
         lines.add(seen.size() == 2 ? "nothing else" : "too much: " + seen);
         assertEmpty(kq.poll(Duration.ofMillis(10)));
         long cpu = ThreadMeter.cpuNanos();
@@ -268,10 +270,10 @@ class DescriptorsRunOutTest {
       return lines;
     }
 
-    /** The idents of what is reported; none if there is no descriptor for the new epoll. */
-    private static List<Long> takeIfPossible(Kqueue kq) throws Exception {
+    /** The attachments of what is reported; none if there is no descriptor for the new epoll. */
+    private static List<Object> takeIfPossible(Kqueue kq) throws Exception {
       try {
-        return kq.poll(Duration.ofMillis(10)).stream().map(Kevent::ident).toList();
+        return kq.poll(Duration.ofMillis(10)).stream().map(Kevent::attachment).toList();
       } catch (KqueueException e) {
         assert e.errno() == Errno.EMFILE : e;
         return List.of();

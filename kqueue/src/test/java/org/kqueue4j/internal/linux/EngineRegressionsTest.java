@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -14,11 +19,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,10 +35,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Aio;
 import org.kqueue4j.Filter;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Registration;
+import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.Watches;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
@@ -96,6 +106,7 @@ class EngineRegressionsTest {
     private final Kqueue kq = Kqueue.open();
     private final RawFiles.Ends old = files.pipe();
     private final RawFiles.Ends other = files.pipe();
+    private final Registration user = kq.register(Watch.user(), "user event");
     private final List<String> lines = new ArrayList<>();
 
     private Replacement(boolean virtual) {
@@ -113,32 +124,31 @@ class EngineRegressionsTest {
     }
 
     private List<String> run(boolean hoarding) throws Exception {
-      kq.register(Watch.read(old.reader()));
-      kq.register(Watch.read(other.reader()).clear());
-      kq.register(Watch.user());
+      kq.register(Watch.read(old.reader()), "old");
+      kq.register(Watch.read(other.reader()).clear(), "edge");
       take(1); // the first wait of a virtual thread needs descriptors
       files.dup(old.reader());
       files.dup2(files.pipe().reader(), old.reader());
       try (var hoard = hoarding ? new DescriptorsRunOutTest.Hoard() : null) {
         long due = System.nanoTime() + 5_000_000;
-        kq.register(Watch.timer(Duration.ofMillis(5)).oneshot());
+        kq.register(Watch.timer(Duration.ofMillis(5)).oneshot(), "timer");
         Meanwhile.until("the timer is due", () -> System.nanoTime() > due);
         files.write(other.writer(), 1);
         files.write(old.writer(), 1);
-        Set<Long> seen = new TreeSet<>();
+        Set<Object> seen = new HashSet<>();
         for (long end = System.nanoTime() + Meanwhile.SOON.toNanos();
             seen.size() < 2 && System.nanoTime() < end; ) {
           seen.addAll(take(10));
         }
-        lines.add(seen.contains(1L) ? "timer" : "no timer");
-        lines.add(seen.contains((long) other.reader()) ? "edge" : "no edge");
+        lines.add(seen.contains("timer") ? "timer" : "no timer");
+        lines.add(seen.contains("edge") ? "edge" : "no edge");
         twoWaiters();
         take(10);
         long cpu = cpuNanos();
         if (virtual) {
           take(300);
         } else {
-          idents(300);
+          attachments(300);
         }
         lines.add(cpuNanos() - cpu < 100_000_000 ? "sleeps" : "spins");
       }
@@ -170,30 +180,30 @@ class EngineRegressionsTest {
         two.untilItWaits();
         files.write(other.writer(), 1);
         Meanwhile.until("one has the edge", () -> one.isDone() || two.isDone());
-        kq.trigger(2);
-        Set<Long> seen = new TreeSet<>(one.join());
+        user.trigger();
+        Set<Object> seen = new HashSet<>(one.join());
         seen.addAll(two.join());
         lines.add(
-            seen.equals(Set.of(2L, (long) other.reader()))
+            seen.equals(Set.of("user event", "edge"))
                 ? "one waiter has the edge, the other the user event"
                 : "two waiters have " + seen);
       }
     }
 
-    private List<Long> take(int millis) throws Exception {
+    private List<Object> take(int millis) throws Exception {
       try (var waiter = begin(millis)) {
         return waiter.join();
       }
     }
 
-    private Meanwhile<List<Long>> begin(int millis) {
+    private Meanwhile<List<Object>> begin(int millis) {
       return virtual
-          ? Meanwhile.callVirtually(() -> idents(millis))
-          : Meanwhile.call(() -> idents(millis));
+          ? Meanwhile.callVirtually(() -> attachments(millis))
+          : Meanwhile.call(() -> attachments(millis));
     }
 
-    private List<Long> idents(int millis) throws Exception {
-      return kq.poll(Duration.ofMillis(millis)).stream().map(Kevent::ident).toList();
+    private List<Object> attachments(int millis) throws Exception {
+      return kq.poll(Duration.ofMillis(millis)).stream().map(Kevent::attachment).toList();
     }
 
     /** Whether any epoll has a registration of this number. */
@@ -308,37 +318,37 @@ class EngineRegressionsTest {
     /** How it went: done, or why it was refused. */
     private static String use(String kind, RawFiles files, int aio) throws Exception {
       RawFiles.Ends pipe = files.pipe();
-      Kevent change = Watch.read(pipe.reader());
+      IoWatch<Kevent.Read> read = Watch.read(pipe.reader());
       Pipe channels = Pipe.open();
       try (Kqueue kq = Kqueue.open();
           Kqueue outer = Kqueue.open()) {
         switch (kind) {
           case "fd" -> {
             outer.register(Watch.read(kq.fd()));
-            kq.add(change);
+            kq.register(read);
             files.write(pipe.writer(), 1);
           }
           case "virtual" -> {
-            kq.add(change);
-            outer.register(Watch.user());
+            kq.register(read);
+            Registration user = outer.register(Watch.user());
             try (var waiter = Meanwhile.callVirtually(kq::take)) {
               waiter.untilItWaits(); // one that finds something at once needs no thread
               files.write(pipe.writer(), 1);
               waiter.join();
             }
-            outer.trigger(1);
+            user.trigger();
           }
           case "once" -> {
-            outer.register(Watch.user());
-            var once = kq.once(change);
+            Registration user = outer.register(Watch.user());
+            var once = kq.once(read);
             Meanwhile.until("a thread waits", () -> once.isDone() || BackgroundPollerThread.runs());
             files.write(pipe.writer(), 1);
             once.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
-            outer.trigger(1);
+            user.trigger();
           }
           case "nested" -> {
             outer.register(Watch.read(kq));
-            kq.add(change);
+            kq.register(read);
             files.write(pipe.writer(), 1);
           }
           case "channel" -> {
@@ -365,9 +375,9 @@ class EngineRegressionsTest {
       try (Kqueue kq = Kqueue.open()) {
         kq.setOwner(notified::countDown);
         kq.setAsync(true);
-        kq.register(Watch.user());
+        Registration user = kq.register(Watch.user());
         long limit = limited.getCount() > 0 ? limitThreads(0) : -1;
-        kq.trigger(1);
+        user.trigger();
         if (limit >= 0) {
           limitThreads(limit);
         }
@@ -435,10 +445,6 @@ class EngineRegressionsTest {
       super(null);
     }
 
-    Kevent read() {
-      return Kevent.of(ident(), Filter.READ, 0, 0, 0, null);
-    }
-
     @Override
     protected long count(int filter) {
       return readable ? 1 : 0;
@@ -488,14 +494,58 @@ class EngineRegressionsTest {
   void futuresGoOnAfterAFilterHasThrown() throws Exception {
     try (Broken source = new Broken();
         Kqueue kq = Kqueue.open()) {
-      var failed = kq.once(source.read());
+      var failed = kq.once(Watches.read(source));
       source.change(true, true);
       assertThatThrownBy(() -> failed.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
           .hasCauseInstanceOf(IllegalStateException.class);
       source.change(false, false);
-      var next = kq.once(source.read().udata("next"));
+      var next = kq.once(Watches.read(source));
       source.change(true, false);
-      assertThat(next.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).udata()).isEqualTo("next");
+      assertThat(next.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).ident())
+          .isEqualTo(source.ident());
+    }
+  }
+
+  // ---- registrations that are modified ----
+
+  /** A scan does not ask the filter of a pending ONESHOT knote whether there is an event. */
+  @Test
+  void pendingEventThatAModifiedRegistrationDoesNotAskForIsNotReported() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    Path path = Files.createTempFile("kqueue4j", null);
+    try (Kqueue kq = Kqueue.open()) {
+      Registration read = kq.register(Watch.read(pipe.reader()));
+      Registration file = kq.register(Watch.file(path, VnodeNote.ATTRIB, VnodeNote.DELETE));
+      files.write(pipe.writer(), 1);
+      Files.setLastModifiedTime(path, FileTime.fromMillis(0));
+      assertThat(kq.stat()).isEqualTo(2);
+
+      read.modify(Watch.read(pipe.reader()).lowat(3).oneshot());
+      file.modify(Watch.file(path, VnodeNote.DELETE).oneshot());
+      assertThat(kq.stat()).isZero();
+      Expect.none(kq);
+      files.write(pipe.writer(), 2);
+      assertThat(Expect.one(kq)).returns(3L, Kevent::data).returns(read, Kevent::registration);
+    } finally {
+      Files.delete(path);
+    }
+  }
+
+  /** What is pending and asked for stays pending. */
+  @Test
+  void pendingEventThatAModifiedRegistrationAsksForIsReported() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    try (Kqueue kq = Kqueue.open()) {
+      Registration read = kq.register(Watch.read(pipe.reader()));
+      Registration user = kq.register(Watch.user());
+      files.write(pipe.writer(), 3);
+      user.trigger(7);
+      assertThat(kq.stat()).isEqualTo(2);
+      read.modify(Watch.read(pipe.reader()).lowat(3).oneshot());
+      user.modify(Watch.user().oneshot());
+      assertThat(kq.stat()).isEqualTo(2);
+      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(3L, 7L);
+      assertThat(kq.size()).isZero();
     }
   }
 
@@ -534,20 +584,21 @@ class EngineRegressionsTest {
     "eventfd, false",
     "eventfd, true"
   })
-  void numberThatNamesAFormerFileAgainReportsThatFileOnly(String kind, boolean clear) {
+  void numberThatNamesAFormerFileAgainReportsThatFileOnly(String kind, boolean clear)
+      throws Exception {
     Readable one = readable(kind);
     Readable two = readable(kind);
     int number = one.fd();
     int copy = files.dup(number);
-    Kevent change = clear ? Watch.read(number).clear() : Watch.read(number);
+    int flags = clear ? EV_ADD | EV_CLEAR : EV_ADD;
     try (Kqueue kq = Kqueue.open()) {
-      kq.add(change);
+      Changes.apply(kq, number, EVFILT_READ, flags);
       files.dup2(two.fd(), number);
-      kq.add(change);
+      Changes.apply(kq, number, EVFILT_READ, flags);
       files.dup2(copy, number);
       files.add(two.writer(), 1);
       Expect.none(kq);
-      kq.add(change);
+      Changes.apply(kq, number, EVFILT_READ, flags);
       Expect.none(kq);
       files.add(one.writer(), 1);
       assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
@@ -608,6 +659,10 @@ class EngineRegressionsTest {
     }
   }
 
+  private static void addExcept(Kqueue kq, int fd) throws InterruptedException {
+    Changes.apply(kq, fd, EVFILT_EXCEPT, EV_ADD | EV_CLEAR, NOTE_OOB, 0, null);
+  }
+
   /**
    * An epoll that holds the queue's epoll polled the file first, and so took the news from it: who
    * depends on the background thread heard nothing.
@@ -617,13 +672,12 @@ class EngineRegressionsTest {
   void newsThatPollConsumesIsReported(String kind) throws Exception {
     renewHostName();
     int fd = files.openToRead(HOST_NAME);
-    Kevent change = Watch.except(fd).clear();
     try (Kqueue kq = Kqueue.open();
         Kqueue outer = Kqueue.open()) {
       for (int i = 0; i < 3; i++) {
         switch (kind) {
           case "platform", "virtual" -> {
-            kq.add(change);
+            addExcept(kq, fd);
             try (var waiter =
                 kind.equals("virtual")
                     ? Meanwhile.callVirtually(kq::take)
@@ -634,27 +688,29 @@ class EngineRegressionsTest {
             }
           }
           case "once" -> {
-            var once = kq.once(change);
+            var once = kq.once(Watch.except(fd));
             renewHostName();
             assertThat(once.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS).ident())
                 .isEqualTo(fd);
           }
           case "await" -> {
-            try (var waiter = Meanwhile.callVirtually(() -> kq.await(change))) {
+            try (var waiter = Meanwhile.callVirtually(() -> kq.await(Watch.except(fd)))) {
               waiter.untilItWaits();
               renewHostName();
               assertThat(waiter.join().ident()).isEqualTo(fd);
             }
           }
           case "stat" -> {
-            kq.add(change);
+            addExcept(kq, fd);
             renewHostName();
             Meanwhile.until("it is pending", () -> kq.stat() == 1);
             assertThat(kq.poll()).hasSize(1);
           }
           default -> {
-            kq.add(change);
-            outer.add(kind.equals("fd") ? Watch.read(kq.fd()) : Watch.read(kq));
+            addExcept(kq, fd);
+            if (i == 0) {
+              outer.register(kind.equals("fd") ? Watch.read(kq.fd()) : Watch.read(kq));
+            }
             renewHostName();
             assertThat(outer.poll(Meanwhile.SOON)).hasSize(1);
             assertThat(kq.poll()).singleElement().returns((long) fd, Kevent::ident);

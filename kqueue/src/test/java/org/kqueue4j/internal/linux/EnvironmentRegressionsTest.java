@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,8 +25,8 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
@@ -149,20 +150,20 @@ class EnvironmentRegressionsTest {
   /** Watches a file when no descriptor is left. */
   static final class NoDescriptorForInotify {
     public static void main(String[] args) throws Exception {
-      Kevent vnode = Watch.file(Path.of("/"), VnodeNote.WRITE);
+      Watch<Kevent.Vnode> root = Watch.file(Path.of("/"), VnodeNote.WRITE);
       // Classes that are needed later can not be loaded once there are no descriptors.
       System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
       try (Kqueue warm = Kqueue.open();
           Kqueue kq = Kqueue.open()) {
-        warm.add(vnode);
+        warm.register(root);
         warm.poll();
         try {
           for (; ; ) {
             hoard.add(new java.io.FileInputStream("/dev/zero"));
           }
         } catch (IOException e) {
-          refuse(kq, vnode);
+          refuse(kq, root);
         }
         for (java.io.FileInputStream each : hoard) {
           each.close();
@@ -170,9 +171,9 @@ class EnvironmentRegressionsTest {
       }
     }
 
-    private static void refuse(Kqueue kq, Kevent vnode) {
+    private static void refuse(Kqueue kq, Watch<?> watch) {
       try {
-        kq.add(vnode);
+        kq.register(watch);
       } catch (KqueueException e) {
         System.out.println(e.getMessage());
       }
@@ -213,9 +214,6 @@ class EnvironmentRegressionsTest {
 
   /** Uses what the optional calls are for. */
   static final class AllKinds {
-    private static final List<Note> NOTES =
-        List.of(VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.RENAME, VnodeNote.DELETE);
-
     public static void main(String[] args) throws Exception {
       try (Children children = new Children()) {
         waits();
@@ -236,12 +234,12 @@ class EnvironmentRegressionsTest {
         kq.register(Watch.read(files.pipe().reader())); // else it parks
         boolean none = kq.poll(Duration.ofMillis(2)).isEmpty();
         System.out.println("wait: " + (none ? "no event" : "an event"));
-        kq.register(Watch.timer(Duration.ofMillis(2)).oneshot());
-        System.out.println("timer: " + idents(kq.poll(Meanwhile.SOON)));
+        kq.register(Watch.timer(Duration.ofMillis(2)).oneshot(), 1);
+        System.out.println("timer: " + attachments(kq.poll(Meanwhile.SOON)));
         try (Meanwhile<List<Kevent>> waiter =
             Meanwhile.callVirtually(() -> kq.poll(Meanwhile.SOON))) {
-          kq.register(Watch.timer(Duration.ofMillis(2)).oneshot());
-          System.out.println("virtual thread: " + idents(waiter.join()));
+          kq.register(Watch.timer(Duration.ofMillis(2)).oneshot(), 2);
+          System.out.println("virtual thread: " + attachments(waiter.join()));
         }
       }
     }
@@ -273,12 +271,12 @@ class EnvironmentRegressionsTest {
           kq.register(Watch.read(number));
         }
         files.write(two.writer(), 1);
-        System.out.println("number that was used again: " + idents(kq.poll()));
+        System.out.println("number that was used again: " + attachments(kq.poll()));
       }
     }
 
-    private static List<Long> idents(List<Kevent> events) {
-      return events.stream().map(Kevent::ident).toList();
+    private static List<Object> attachments(List<Kevent> events) {
+      return events.stream().map(Kevent::attachment).toList();
     }
 
     private static void processes(Children children) throws Exception {
@@ -330,7 +328,14 @@ class EnvironmentRegressionsTest {
         System.out.println("file: " + one(kq).data() + " bytes");
         kq.register(Watch.read(files.openToRead(Path.of("/dev/null"))).oneshot());
         System.out.println("/dev/null: " + (one(kq).isEof() ? "end" : "no end"));
-        kq.register(Watch.file(path, NOTES.toArray(Note[]::new)));
+        kq.register(
+            Watch.file(
+                path,
+                VnodeNote.WRITE,
+                VnodeNote.EXTEND,
+                VnodeNote.ATTRIB,
+                VnodeNote.RENAME,
+                VnodeNote.DELETE));
         append(path, "more");
         String seen = "" + notes(kq);
         must(path.toFile().setLastModified(1_000_000));
@@ -359,9 +364,8 @@ class EnvironmentRegressionsTest {
       }
     }
 
-    private static List<Note> notes(Kqueue kq) throws Exception {
-      Kevent event = one(kq);
-      return NOTES.stream().filter(event::has).toList();
+    private static Set<VnodeNote> notes(Kqueue kq) throws Exception {
+      return ((Kevent.Vnode) one(kq)).notes();
     }
 
     private static void requests(Path folder) throws Exception {
@@ -390,10 +394,10 @@ class EnvironmentRegressionsTest {
       try (Kqueue watching = Kqueue.open();
           Kqueue kq = Kqueue.open()) {
         watching.register(Watch.signal("IO"));
-        kq.register(Watch.user());
+        Registration user = kq.register(Watch.user());
         kq.setOwner(ProcessHandle.current().pid());
         kq.setAsync(true);
-        kq.trigger(1);
+        user.trigger();
         System.out.println("owner: SIG" + (one(watching).ident() == SignalNames.IO ? "IO" : "?"));
       }
     }

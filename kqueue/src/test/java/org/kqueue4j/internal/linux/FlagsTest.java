@@ -2,12 +2,22 @@
 package org.kqueue4j.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_DISPATCH;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
 import static org.kqueue4j.sys.Event.EV_RECEIPT;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
+import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,8 +35,6 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
-import org.kqueue4j.Watch;
 import org.kqueue4j.support.RawFiles;
 
 /** How the flags of a knote of a descriptor decide what is reported, and who gets his turn. */
@@ -34,7 +42,6 @@ class FlagsTest {
   private final RawFiles files = new RawFiles();
   private final Kqueue kq = Kqueue.open();
   private final RawFiles.Ends pipe = files.pipe();
-  private final Kevent read = Watch.read(pipe.reader());
 
   @AfterEach
   void close() {
@@ -42,9 +49,14 @@ class FlagsTest {
     files.close();
   }
 
+  /** Changes the knote for reading the pipe. */
+  private void read(int flags) throws InterruptedException {
+    Changes.apply(kq, pipe.reader(), EVFILT_READ, flags);
+  }
+
   @Test
   void levelIsReportedForAsLongAsItHolds() throws Exception {
-    kq.add(read);
+    read(EV_ADD);
     files.write(pipe.writer(), 2);
     for (int i = 0; i < 10; i++) {
       assertThat(i % 2 == 0 ? kq.poll() : kq.take()).hasSize(1);
@@ -58,8 +70,8 @@ class FlagsTest {
   }
 
   @Test
-  void drainedBeforeTheLookIsNotReported() {
-    kq.add(read);
+  void drainedBeforeTheLookIsNotReported() throws Exception {
+    read(EV_ADD);
     files.write(pipe.writer(), 1);
     assertThat(kq.stat()).isEqualTo(1);
     files.drain(pipe.reader());
@@ -69,7 +81,7 @@ class FlagsTest {
 
   @Test
   void clearIsReportedOncePerArrivalThoughUndrained() throws Exception {
-    kq.add(read.clear());
+    read(EV_ADD | EV_CLEAR);
     for (int i = 1; i <= 10; i++) {
       files.write(pipe.writer(), 1);
       assertThat(Expect.one(kq).data()).isEqualTo(i);
@@ -85,29 +97,29 @@ class FlagsTest {
 
   @Test
   void oneshotIsReportedOnceAndGone() throws Exception {
-    kq.add(read.oneshot());
+    read(EV_ADD | EV_ONESHOT);
     assertThat(kq.size()).isEqualTo(1);
     files.write(pipe.writer(), 3);
     assertThat(Expect.one(kq).data()).isEqualTo(3);
     assertThat(kq.size()).isZero();
     Expect.none(kq);
-    kq.add(read.oneshot());
+    read(EV_ADD | EV_ONESHOT);
     assertThat(Expect.one(kq).data()).isEqualTo(3);
     Expect.none(kq);
   }
 
   @Test
   void dispatchIsReportedAgainWhenEnabled() throws Exception {
-    kq.add(read.dispatch());
+    read(EV_ADD | EV_DISPATCH);
     files.write(pipe.writer(), 3);
     assertThat(Expect.one(kq).data()).isEqualTo(3);
     files.write(pipe.writer(), 1);
     Expect.none(kq);
-    kq.enable(read);
+    read(EV_ENABLE);
     assertThat(Expect.one(kq).data()).isEqualTo(4);
     Expect.none(kq);
     files.drain(pipe.reader());
-    kq.enable(read);
+    read(EV_ENABLE);
     Expect.none(kq);
     files.write(pipe.writer(), 1);
     assertThat(Expect.one(kq).data()).isEqualTo(1);
@@ -116,25 +128,24 @@ class FlagsTest {
   @ParameterizedTest
   @ValueSource(ints = {0, EV_CLEAR})
   void disabledIsSilentAndHeldBackUntilEnabled(int flags) throws Exception {
-    Kevent kevent = read.flags(flags);
-    kq.add(kevent.disabled());
+    read(EV_ADD | EV_DISABLE | flags);
     files.write(pipe.writer(), 1);
     Expect.none(kq);
-    kq.enable(kevent);
+    read(EV_ENABLE);
     Expect.one(kq);
-    kq.disable(kevent);
+    read(EV_DISABLE);
     files.write(pipe.writer(), 1);
     Expect.none(kq);
-    kq.enable(kevent);
+    read(EV_ENABLE);
     assertThat(Expect.one(kq).data()).isEqualTo(2);
   }
 
   @Test
   void disabledKnoteKeepsNobodyAwake() throws Exception {
-    kq.add(read);
+    read(EV_ADD);
     files.write(pipe.writer(), 1);
     Expect.one(kq);
-    kq.disable(read);
+    read(EV_DISABLE);
     Expect.sleep(kq);
   }
 
@@ -142,18 +153,19 @@ class FlagsTest {
   void hangUpThatIsNotAskedForKeepsNobodyAwake() throws Exception {
     RawFiles.Pair pair = files.streams();
     files.fill(pair.one());
-    kq.register(Watch.except(pair.one()));
-    kq.register(Watch.write(pair.one()).disabled());
+    Changes.apply(kq, pair.one(), EVFILT_EXCEPT, EV_ADD, NOTE_OOB, 0, null);
+    Changes.apply(kq, pair.one(), EVFILT_WRITE, EV_ADD | EV_DISABLE);
     files.close(pair.other());
     Expect.sleep(kq);
-    kq.enable(Watch.write(pair.one()));
+    Changes.apply(kq, pair.one(), EVFILT_WRITE, EV_ENABLE);
     assertThat(Expect.one(kq).isEof()).isTrue();
   }
 
   @Test
   void addOfExistingReplacesUdataAndLowatButNotFlags() throws Exception {
-    kq.add(read.clear().udata("old"));
-    kq.add(read.oneshot().lowat(3).udata("new"));
+    int fd = pipe.reader();
+    Changes.apply(kq, fd, EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, "old");
+    Changes.apply(kq, fd, EVFILT_READ, EV_ADD | EV_ONESHOT, NOTE_LOWAT, 3, "new");
     assertThat(kq.size()).isEqualTo(1);
     files.write(pipe.writer(), 2);
     Expect.none(kq);
@@ -186,26 +198,26 @@ class FlagsTest {
   @Test
   void readAndWriteOfOneDescriptorAreTwo() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.register(Watch.read(pair.one()), "read");
-    kq.register(Watch.write(pair.one()), "write");
+    Changes.apply(kq, pair.one(), EVFILT_READ, EV_ADD, 0, 0, "read");
+    Changes.apply(kq, pair.one(), EVFILT_WRITE, EV_ADD, 0, 0, "write");
     assertThat(kq.size()).isEqualTo(2);
-    assertThat(Expect.one(kq).udata()).isEqualTo("write");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("write");
     files.write(pair.other(), 1);
     assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrder("read", "write");
     files.fill(pair.one());
-    assertThat(Expect.one(kq).udata()).isEqualTo("read");
-    kq.delete(Watch.read(pair.one()));
+    assertThat(Expect.one(kq).attachment()).isEqualTo("read");
+    Changes.apply(kq, pair.one(), EVFILT_READ, EV_DELETE);
     Expect.none(kq);
     files.drain(pair.other());
-    assertThat(Expect.one(kq).udata()).isEqualTo("write");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("write");
   }
 
   @Test
   void levelAndClearOfOneDescriptorTogether() throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.register(Watch.read(pair.one()), "read");
-    kq.register(Watch.write(pair.one()).clear(), "write");
-    assertThat(Expect.one(kq).udata()).isEqualTo("write");
+    Changes.apply(kq, pair.one(), EVFILT_READ, EV_ADD, 0, 0, "read");
+    Changes.apply(kq, pair.one(), EVFILT_WRITE, EV_ADD | EV_CLEAR, 0, 0, "write");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("write");
     Expect.none(kq);
     files.write(pair.other(), 1);
     for (int i = 0; i < 5; i++) {
@@ -219,14 +231,14 @@ class FlagsTest {
   @Test
   void twoQueuesOnOneDescriptorBothHear() throws Exception {
     try (Kqueue other = Kqueue.open()) {
-      kq.add(read.clear());
-      other.add(read);
+      read(EV_ADD | EV_CLEAR);
+      Changes.apply(other, pipe.reader(), EVFILT_READ, EV_ADD);
       files.write(pipe.writer(), 1);
       Expect.one(kq);
       Expect.one(other);
       Expect.none(kq);
       Expect.one(other);
-      kq.delete(read);
+      read(EV_DELETE);
       files.write(pipe.writer(), 1);
       assertThat(Expect.one(other).data()).isEqualTo(2);
     }
@@ -235,20 +247,20 @@ class FlagsTest {
   @Test
   void duplicatedDescriptorsAreTwoKnotes() throws Exception {
     int copy = files.dup(pipe.reader());
-    kq.add(read.udata("one"));
-    kq.register(Watch.read(copy).clear(), "copy");
+    Changes.apply(kq, pipe.reader(), EVFILT_READ, EV_ADD, 0, 0, "one");
+    Changes.apply(kq, copy, EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, "copy");
     assertThat(kq.size()).isEqualTo(2);
     files.write(pipe.writer(), 1);
     assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrder("one", "copy");
-    assertThat(Expect.one(kq).udata()).isEqualTo("one");
-    kq.delete(read);
+    assertThat(Expect.one(kq).attachment()).isEqualTo("one");
+    read(EV_DELETE);
     files.write(pipe.writer(), 1);
-    assertThat(Expect.one(kq).udata()).isEqualTo("copy");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("copy");
   }
 
   @Test
-  void countIsTakenAtTheFirstLookInAList() throws Exception {
-    kq.add(read);
+  void countIsTakenAtTheFirstLook() throws Exception {
+    read(EV_ADD);
     files.write(pipe.writer(), 1);
     KeventList events = new KeventList(4);
     assertThat(kq.kevent(null, events, 0)).isEqualTo(1);
@@ -256,9 +268,11 @@ class FlagsTest {
     assertThat(events.data(0)).isEqualTo(5);
     files.write(pipe.writer(), 4);
     assertThat(events.data(0)).isEqualTo(5);
-    Kevent eager = kq.poll().getFirst();
+    Kevent event = kq.poll().getFirst();
     files.write(pipe.writer(), 4);
-    assertThat(eager.data()).isEqualTo(9);
+    assertThat(event.data()).isEqualTo(13);
+    files.write(pipe.writer(), 4);
+    assertThat(event.data()).isEqualTo(13);
   }
 
   @Test
@@ -268,9 +282,9 @@ class FlagsTest {
     Map<Long, Integer> place = new HashMap<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      Kevent kevent = Watch.read(pipes.get(i).reader()).udata(i);
-      place.put(kevent.ident(), i);
-      kq.add(i % 2 == 0 ? kevent : kevent.clear());
+      int fd = pipes.get(i).reader();
+      place.put((long) fd, i);
+      Changes.apply(kq, fd, EVFILT_READ, i % 2 == 0 ? EV_ADD : EV_ADD | EV_CLEAR, 0, 0, i);
     }
     Random random = new Random(1);
     for (int round = 0; round < 50; round++) {
@@ -299,9 +313,10 @@ class FlagsTest {
     for (int i = 0; i < n; i++) {
       RawFiles.Ends ends = files.pipe();
       files.write(ends.writer(), 1);
-      kq.register(Watch.read(ends.reader()), i);
+      Changes.apply(kq, ends.reader(), EVFILT_READ, EV_ADD, 0, 0, i);
     }
-    kq.add(Kevent.user(1).notes(Note.TRIGGER).udata(n));
+    Changes.apply(kq, 1, EVFILT_USER, EV_ADD, 0, 0, n);
+    Changes.apply(kq, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0, n);
     int[] count = new int[n + 1];
     KeventList events = new KeventList(capacity);
     int rounds = 3;
@@ -329,9 +344,10 @@ class FlagsTest {
     List<RawFiles.Ends> pipes = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.register(Watch.read(pipes.get(i).reader()).clear(), i);
+      Changes.apply(kq, pipes.get(i).reader(), EVFILT_READ, EV_ADD | EV_CLEAR, 0, 0, i);
     }
-    kq.add(Kevent.user(1).notes(Note.TRIGGER).udata(n));
+    Changes.apply(kq, 1, EVFILT_USER, EV_ADD, 0, 0, n);
+    Changes.apply(kq, 1, EVFILT_USER, 0, NOTE_TRIGGER, 0, n);
     for (RawFiles.Ends ends : pipes) {
       files.write(ends.writer(), 1);
     }
@@ -351,7 +367,7 @@ class FlagsTest {
 
   @Test
   void flagsComeBackAsTheyWereGiven() throws Exception {
-    kq.add(read.clear());
+    read(EV_ADD | EV_ENABLE | EV_CLEAR);
     files.write(pipe.writer(), 1);
     Kevent event = Expect.one(kq);
     assertThat(event.flags()).isEqualTo(Flag.bits(Flag.ADD, Flag.ENABLE, Flag.CLEAR));

@@ -3,6 +3,12 @@ package org.kqueue4j.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,12 +34,14 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.NotRegisteredException;
 
 /** What a flight recording has of kqueues. */
 class FlightRecorderTest {
@@ -110,7 +118,7 @@ class FlightRecorderTest {
   @EnumSource
   void waitThatEndsWithEvents(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wait =
         only(
@@ -120,7 +128,7 @@ class FlightRecorderTest {
                   try (var waiter =
                       Meanwhile.call(() -> kq.poll(Duration.ofHours(1))).untilItWaits()) {
                     id[0] = waiter.thread().threadId();
-                    kq.trigger(1);
+                    user.trigger();
                     assertThat(waiter.join()).hasSize(1);
                   }
                 }));
@@ -182,16 +190,16 @@ class FlightRecorderTest {
 
   @Test
   void whoeverFindsSomethingDoesNotWait() throws Exception {
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     assertThat(record(WAIT, () -> Expect.one(kq))).isEmpty();
-    kq.delete(Watch.user());
+    user.close();
     assertThat(record(WAIT, kq::poll)).isEmpty();
   }
 
   @Test
   void virtualThreadThatWaits() throws Exception {
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wait =
         only(
@@ -200,7 +208,7 @@ class FlightRecorderTest {
                 () -> {
                   try (var waiter = Meanwhile.callVirtually(kq::take).untilItWaits()) {
                     id[0] = waiter.thread().threadId();
-                    kq.trigger(1);
+                    user.trigger();
                     waiter.join();
                   }
                 }));
@@ -212,7 +220,7 @@ class FlightRecorderTest {
   @EnumSource
   void wake(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     long[] id = new long[1];
     RecordedEvent wake =
         only(
@@ -221,7 +229,7 @@ class FlightRecorderTest {
                 () -> {
                   try (var waiter = Meanwhile.call(kq::take).untilItWaits()) {
                     id[0] = waiter.thread().threadId();
-                    kq.trigger(1);
+                    user.trigger();
                     waiter.join();
                   }
                 }));
@@ -248,12 +256,52 @@ class FlightRecorderTest {
 
   @Test
   void registerThatIsMade() throws Exception {
-    RecordedEvent register = only(record(REGISTER, () -> kq.register(Watch.user())));
+    RecordedEvent register =
+        only(
+            record(
+                REGISTER, () -> Changes.apply(kq, 42, EVFILT_USER, EV_ADD | EV_ENABLE | EV_CLEAR)));
     assertThat(register.getString("filter")).isEqualTo("USER");
     assertThat(register.getLong("ident")).isEqualTo(42);
     assertThat(register.getString("flags")).isEqualTo("ADD|ENABLE|CLEAR");
     assertThat(register.getInt("errno")).isZero();
     assertThat(register.getString("reason")).isNull();
+  }
+
+  @Test
+  void registerOfAWatch() throws Exception {
+    Registration[] made = new Registration[1];
+    RecordedEvent register =
+        only(record(REGISTER, () -> made[0] = kq.register(Watch.timer(Duration.ofHours(1)))));
+    assertThat(register.getString("filter")).isEqualTo("TIMER");
+    assertThat(register.getLong("ident")).isEqualTo(made[0].ident());
+    assertThat(register.getString("flags")).isEqualTo("ADD|CLEAR");
+    assertThat(register.getInt("errno")).isZero();
+    assertThat(register.getString("reason")).isNull();
+  }
+
+  @Test
+  void registrationThatIsChanged() throws Exception {
+    Registration user = kq.register(Watch.user());
+    List<RecordedEvent> changes =
+        record(
+            REGISTER,
+            () -> {
+              user.disable();
+              user.enable();
+              user.modify(Watch.user().dispatch());
+              user.trigger();
+              user.close();
+              user.close();
+              assertThatExceptionOfType(NotRegisteredException.class).isThrownBy(user::enable);
+            });
+    assertThat(changes)
+        .extracting(change -> change.getString("flags"))
+        .containsExactly(
+            "DISABLE", "ENABLE", "ADD|ENABLE|CLEAR|DISPATCH", "", "DELETE", "ENABLE");
+    assertThat(changes).allMatch(change -> change.getString("filter").equals("USER"));
+    assertThat(changes).allMatch(change -> change.getLong("ident") == user.ident());
+    assertThat(changes.getLast().getInt("errno")).isEqualTo(Errno.ENOENT.number());
+    assertThat(changes.getLast().getString("reason")).contains("has ended");
   }
 
   @Test
@@ -264,7 +312,7 @@ class FlightRecorderTest {
                 REGISTER,
                 () ->
                     assertThatExceptionOfType(KqueueException.class)
-                        .isThrownBy(() -> kq.delete(Watch.read(999_999)))));
+                        .isThrownBy(() -> Changes.apply(kq, 999_999, EVFILT_READ, EV_DELETE))));
     assertThat(register.getString("filter")).isEqualTo("READ");
     assertThat(register.getString("flags")).isEqualTo("DELETE");
     assertThat(register.getInt("errno")).isEqualTo(Errno.EBADF.number());
@@ -336,9 +384,9 @@ class FlightRecorderTest {
 
     public static void main(String[] arguments) throws Exception {
       try (Kqueue kq = Kqueue.open()) {
-        kq.register(Watch.user());
+        Registration user = kq.register(Watch.user());
         System.out.println("events " + kq.poll(Duration.ofMillis(50)).size());
-        kq.trigger(1);
+        user.trigger();
         System.out.println("events " + kq.take().size());
         System.out.println("queue " + kq.dump().number());
       }

@@ -7,6 +7,7 @@ import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
@@ -30,12 +32,12 @@ class FootprintTest {
     List<Integer> descriptors = Procfs.matching(number -> true);
     Set<Thread> threads = threads();
     try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.user());
+      Registration user = kq.register(Watch.user());
       kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       assertThat(kq.take()).hasSize(1);
       try (Meanwhile<List<Kevent>> waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
-        kq.trigger(1);
+        user.trigger();
         assertThat(waiter.join()).hasSize(1);
       }
       assertThat(descriptors).containsAll(Procfs.matching(number -> true));
@@ -60,6 +62,20 @@ class FootprintTest {
         kq.kevent(change, null, 0);
       }
       assertThat((heap() - before) / (double) MANY).isBetween(64.0, most);
+      assertThat(kq.size()).isEqualTo(MANY);
+    }
+  }
+
+  @Test
+  void registrationThatIsKeptTakesSixteenBytesBesidesItsKnote() {
+    Registration[] kept = new Registration[MANY];
+    try (Kqueue kq = Kqueue.open()) {
+      for (int i = 0; i < MANY; i++) {
+        kept[i] = kq.register(Watch.user());
+      }
+      long withThem = heap();
+      Arrays.fill(kept, null);
+      assertThat((withThem - heap()) / (double) MANY).isLessThan(16.5);
       assertThat(kq.size()).isEqualTo(MANY);
     }
   }

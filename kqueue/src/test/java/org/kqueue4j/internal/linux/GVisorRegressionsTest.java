@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.GVisor;
 import org.kqueue4j.support.ChildJvm;
@@ -63,8 +64,8 @@ class GVisorRegressionsTest {
         signals.register(Watch.signal("IO"));
         kq.setOwner(ProcessHandle.current().pid());
         kq.setAsync(true);
-        kq.register(Watch.user());
-        kq.trigger(1);
+        Registration user = kq.register(Watch.user());
+        user.trigger();
         System.out.println(signals.take().getFirst().data() + " signal");
       }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
@@ -97,7 +98,8 @@ class IdleTest {
           for (int i = 0; i < PIPES; i++) {
             RawFiles.Ends pipe = files.pipe();
             Kqueue kq = queues.get(WAITERS * 2 + i % (QUEUES - WAITERS * 2));
-            kq.add(i % 2 == 0 ? Watch.read(pipe.reader()) : Watch.read(pipe.reader()).clear());
+            IoWatch<Kevent.Read> read = Watch.read(pipe.reader());
+            kq.register(i % 2 == 0 ? read : read.clear());
           }
         } catch (Libc.CallException e) {
           System.out.println("not so many descriptors are allowed: " + e.getMessage());
@@ -123,7 +125,7 @@ class IdleTest {
         int line = System.in.read();
         assert line == '\n';
         for (Kqueue kq : queues) {
-          kq.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
+          kq.register(Watch.user()).trigger();
         }
         for (Meanwhile<?> waiter : waiters) {
           waiter.join();

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -89,7 +89,7 @@ class InterruptedWaitTest {
         if (interruptFirst) {
           waiter.thread().interrupt();
         }
-        kq.add(Kevent.user(i).oneshot().notes(Note.TRIGGER));
+        kq.register(Watch.user().oneshot()).trigger();
         if (!interruptFirst) {
           waiter.thread().interrupt();
         }
@@ -113,14 +113,14 @@ class InterruptedWaitTest {
         how.start(
             () -> {
               Thread.currentThread().interrupt();
-              kq.register(Watch.user());
-              kq.trigger(1);
+              Registration user = kq.register(Watch.user());
+              user.trigger();
               assertThat(kq.stat()).isEqualTo(1);
               assertThat(kq.poll()).hasSize(1);
               assertThat(kq.poll()).isEmpty();
               assertThat(kq.kevent(null, new KeventList(1), 0)).isZero();
               assertThat(kq.poll(Duration.ZERO)).isEmpty();
-              kq.delete(Watch.user());
+              user.close();
               return Thread.interrupted();
             })) {
       assertThat(thread.join()).isTrue();
@@ -132,7 +132,7 @@ class InterruptedWaitTest {
   @EnumSource
   void eventGoesToAnotherWaiter(How how) throws Exception {
     set(how);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     for (int i = 1; i <= 300; i++) {
       Callable<List<Kevent>> take = kq::take;
       try (var interrupted = how.start(take);
@@ -141,9 +141,9 @@ class InterruptedWaitTest {
         other.untilItWaits();
         if (i % 2 == 0) {
           interrupted.thread().interrupt();
-          kq.trigger(1, i);
+          user.trigger(i);
         } else {
-          kq.trigger(1, i);
+          user.trigger(i);
           interrupted.thread().interrupt();
         }
         // One of the two has it, and if the other was not interrupted it goes on waiting.

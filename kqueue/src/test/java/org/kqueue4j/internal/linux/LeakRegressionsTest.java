@@ -302,14 +302,13 @@ class LeakRegressionsTest {
         kq.register(Watch.file(Path.of("/"), VnodeNote.WRITE));
         kq.register(Watch.process(child, ProcNote.EXIT));
         kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
-        kq.register(Watch.user().oneshot());
-        kq.trigger(1);
+        kq.register(Watch.user().oneshot()).trigger();
         outer.register(Watch.read(kq));
         FutureTask<?> wait = new FutureTask<>(() -> outer.poll(Duration.ofSeconds(30)));
         Thread virtual = Thread.ofVirtual().start(wait);
-        Kevent once = outer.once(Watch.timer(Duration.ofMillis(1))).get();
+        Kevent.Timer once = outer.once(Watch.timer(Duration.ofMillis(1))).get();
         virtual.join();
-        int events = once.ident() == 2 ? 1 : 0;
+        int events = once.expirations() == 1 ? 1 : 0;
         while (events < 4) {
           events += kq.poll(Duration.ofSeconds(30)).size();
         }

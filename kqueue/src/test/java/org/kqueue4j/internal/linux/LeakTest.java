@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
@@ -145,9 +146,8 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            Kevent vnode = Watch.file(paths.get(i % paths.size()), VnodeNote.WRITE, VnodeNote.DELETE);
-            kq.add(vnode);
-            kq.delete(vnode);
+            Path path = paths.get(i % paths.size());
+            kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE)).close();
           });
       assertThat(kq.size()).isZero();
     }
@@ -174,9 +174,7 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            Kevent exit = Watch.process(sleeper.pid(), ProcNote.EXIT);
-            kq.add(exit);
-            kq.delete(exit);
+            kq.register(Watch.process(sleeper.pid(), ProcNote.EXIT)).close();
           });
       assertThat(kq.size()).isZero();
     } finally {
@@ -187,12 +185,8 @@ class LeakTest {
   @Test
   void signals() throws Exception {
     try (Kqueue kq = Kqueue.open()) {
-      Kevent signal = Watch.signal("URG");
-      assertLeavesNothing(
-          i -> {
-            kq.add(signal);
-            kq.delete(signal);
-          });
+      Watch<Kevent.Signal> signal = Watch.signal("URG");
+      assertLeavesNothing(i -> kq.register(signal).close());
     }
   }
 
@@ -201,10 +195,10 @@ class LeakTest {
     try (Kqueue kq = Kqueue.open()) {
       assertLeavesNothing(
           i -> {
-            kq.register(Watch.timer(Duration.ofHours(1)));
-            kq.register(Watch.user());
-            kq.delete(Watch.timer(Duration.ofHours(1)));
-            kq.delete(Watch.user());
+            Registration timer = kq.register(Watch.timer(Duration.ofHours(1)));
+            Registration user = kq.register(Watch.user());
+            timer.close();
+            user.close();
           });
     }
   }
@@ -237,11 +231,9 @@ class LeakTest {
             try (Kqueue kq = Kqueue.open()) {
               kq.once(Watch.read(pipe.reader())).cancel(false);
               kq.once(Watch.read(ready.reader())).join();
-              CompletableFuture<Kevent> user = kq.once(Watch.user());
-              kq.trigger(i);
-              user.join();
+              kq.once(Watch.timer(Duration.ofNanos(1))).join();
               kq.await(Watch.read(ready.reader()));
-              kq.await(Watch.user(), Duration.ZERO);
+              kq.await(Watch.timer(Duration.ofHours(1)), Duration.ZERO);
               kq.once(Watch.read(pipe.reader()).lowat(2)); // another queue beside it
               kq.once(Watch.read(pipe.reader()));
             }
@@ -256,9 +248,9 @@ class LeakTest {
         i -> {
           try (Kqueue kq = Kqueue.open()) {
             CompletableFuture<Kevent> first = new CompletableFuture<>();
-            kq.register(Watch.user().oneshot());
+            Registration user = kq.register(Watch.user().oneshot());
             kq.publisher().subscribe(new FirstOnly(first));
-            kq.trigger(i);
+            user.trigger();
             first.join();
           }
         });

@@ -9,11 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.LimitReachedException;
 
 /** What happens at the limits of a process, in processes of their own. */
 public class LimitsTest {
@@ -35,16 +37,18 @@ public class LimitsTest {
     public static void main(String[] args) {
       try (Kqueue one = Kqueue.open();
           Kqueue other = Kqueue.open()) {
-        int id = 0;
+        List<Registration> timers = new ArrayList<>();
         try {
-          for (; ; id++) {
-            (id % 2 == 0 ? one : other).register(Watch.timer(Duration.ofHours(1)));
+          for (; ; ) {
+            Kqueue kq = timers.size() % 2 == 0 ? one : other;
+            timers.add(kq.register(Watch.timer(Duration.ofHours(1))));
           }
-        } catch (KqueueException e) {
+        } catch (LimitReachedException e) {
+          assert e.limit().equals("org.kqueue4j.calloutmax") : e;
           assert e.getMessage().contains("org.kqueue4j.calloutmax") : e;
-          System.out.println(id + " " + e.errno());
+          System.out.println(timers.size() + " " + e.errno());
         }
-        one.delete(Watch.timer(Duration.ZERO));
+        timers.getFirst().close();
         other.register(Watch.timer(Duration.ofHours(1)));
         System.out.println("again");
         System.out.println(one.size() + other.size());
@@ -66,15 +70,14 @@ public class LimitsTest {
       try (Kqueue warm = Kqueue.open()) {
         warm.register(Watch.read(0).clear());
         warm.poll(Duration.ofMillis(1));
-        warm.register(Watch.user());
-        warm.trigger(1);
+        warm.register(Watch.user()).trigger();
         warm.poll();
       }
       // Classes that are needed later can not be loaded once there are no descriptors.
       System.out.print(LinuxErrno.failure(-Linux.EMFILE, "").reason().substring(0, 0));
       List<java.io.FileInputStream> hoard = new ArrayList<>();
       Kqueue kq = Kqueue.open();
-      kq.register(Watch.user());
+      Registration user = kq.register(Watch.user());
       exhaust(hoard);
       String result;
       try {
@@ -83,14 +86,14 @@ public class LimitsTest {
       } catch (KqueueException e) {
         result = e.errno() + " " + (kq.size() - 1);
       }
-      kq.trigger(1);
+      user.trigger();
       boolean seen = kq.take().size() == 1;
       hoard.removeLast().close();
       hoard.removeLast().close();
       hoard.removeLast().close();
       System.out.println(result);
       System.out.println(seen ? "user event" : "nothing");
-      kq.delete(Watch.user());
+      user.close();
       kq.register(Watch.read(0));
       System.out.println(kq.size() == 1 ? "watched" : "not watched");
       kq.close();

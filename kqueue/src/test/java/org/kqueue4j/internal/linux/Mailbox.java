@@ -5,10 +5,9 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.internal.source.SourceFile;
 import org.kqueue4j.internal.source.SourceIdent;
-import org.kqueue4j.EventSource;
-import org.kqueue4j.sys.Event;
 
 /** A queue of messages with a bound: readable while not empty, writable while not full. */
 final class Mailbox extends EventSource {
@@ -46,16 +45,27 @@ final class Mailbox extends EventSource {
   }
 
   @Override
-  protected long count(int filter) {
-    return switch (filter) {
-      case Event.EVFILT_READ -> size.get();
-      case Event.EVFILT_WRITE -> capacity == 0 ? UNSUPPORTED : Math.max(0, capacity - size.get());
-      default -> alarmed ? 1 : 0;
-    };
+  protected long readable() {
+    return size.get();
   }
 
   @Override
-  protected boolean isEof(int filter) {
+  protected long writable() {
+    return Math.max(0, capacity - size.get());
+  }
+
+  @Override
+  protected long exceptional() {
+    return alarmed ? 1 : 0;
+  }
+
+  @Override
+  protected boolean isInputEnded() {
+    return ended;
+  }
+
+  @Override
+  protected boolean isOutputEnded() {
     return ended;
   }
 

@@ -3,6 +3,8 @@ package org.kqueue4j.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_WRITE;
+import static org.kqueue4j.sys.Event.EV_ADD;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,8 +14,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -39,16 +43,16 @@ class NestedTest {
 
   @Test
   void userEventOfTheInnerQueueIsSeen() throws Exception {
-    inner.register(Watch.user());
-    inner.register(Watch.user());
+    Registration one = inner.register(Watch.user());
+    Registration two = inner.register(Watch.user());
     watcher.register(Watch.read(inner), "inner");
     Expect.none(watcher);
-    inner.trigger(1);
+    one.trigger();
     Kevent event = Expect.one(watcher);
     assertThat(event.ident()).isEqualTo(inner.ident());
     assertThat(event.data()).isEqualTo(1);
     assertThat(event.attachment()).isEqualTo("inner");
-    inner.trigger(2);
+    two.trigger();
     assertThat(Expect.one(watcher).data()).isEqualTo(2);
     assertThat(inner.poll()).hasSize(2);
     Expect.none(watcher);
@@ -58,13 +62,13 @@ class NestedTest {
   void waiterIsWokenByTheInnerQueuesSources() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     inner.register(Watch.read(pipe.reader()).clear());
-    inner.register(Watch.user());
+    Registration user = inner.register(Watch.user());
     watcher.register(Watch.read(inner).clear());
     for (int i = 0; i < 100; i++) {
       try (var waiter = Meanwhile.call(watcher::take)) {
         waiter.untilItWaits();
         switch (i % 3) {
-          case 0 -> inner.trigger(1);
+          case 0 -> user.trigger();
           case 1 -> files.write(pipe.writer(), 1);
           default -> inner.register(Watch.timer(Duration.ofMillis(1)).oneshot());
         }
@@ -103,10 +107,10 @@ class NestedTest {
   void innerLevelKnotesGoOnAfterTheWatchHasEnded() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     inner.register(Watch.read(pipe.reader()));
-    watcher.register(Watch.read(inner));
+    Registration watch = watcher.register(Watch.read(inner));
     files.write(pipe.writer(), 1);
     Expect.one(watcher);
-    watcher.delete(Watch.read(inner));
+    watch.close();
     Expect.none(watcher);
     for (int i = 0; i < 5; i++) {
       assertThat(i % 2 == 0 ? inner.poll() : inner.take()).hasSize(1);
@@ -122,15 +126,16 @@ class NestedTest {
 
   @Test
   void closeOfTheInnerQueueTakesTheKnoteAway() {
-    inner.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
-    Kevent read = Watch.read(inner);
-    watcher.add(read);
+    inner.register(Watch.user()).trigger();
+    IoWatch<Kevent.Read> read = Watch.read(inner);
+    Registration watch = watcher.register(read);
     assertThat(watcher.stat()).isEqualTo(1);
     inner.close();
     assertThat(watcher.size()).isZero();
+    assertThat(watch.isValid()).isFalse();
     Expect.none(watcher);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> watcher.add(read))
+        .isThrownBy(() -> watcher.register(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> watcher.register(Watch.read(inner)))
@@ -140,7 +145,7 @@ class NestedTest {
   @Test
   void onlyReadWatchesQueue() {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> watcher.register(Watch.write(inner.ident())))
+        .isThrownBy(() -> Changes.apply(watcher, inner.ident(), EVFILT_WRITE, EV_ADD))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     assertThat(watcher.size()).isZero();
   }
@@ -170,7 +175,7 @@ class NestedTest {
   void innerQueueHasWaitersOfItsOwn() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     inner.register(Watch.read(pipe.reader()).clear());
-    inner.register(Watch.user());
+    Registration user = inner.register(Watch.user());
     watcher.register(Watch.read(inner).clear());
     Semaphore taken = new Semaphore(0);
     AtomicInteger reported = new AtomicInteger();
@@ -181,7 +186,7 @@ class NestedTest {
     owners.add(Meanwhile.call(() -> takeOnAndOn(watcher, n -> reported.incrementAndGet())));
     for (int i = 0; i < 2_000; i++) {
       if (i % 2 == 0) {
-        inner.trigger(1);
+        user.trigger();
       } else {
         files.write(pipe.writer(), 1);
       }
@@ -236,11 +241,11 @@ class NestedTest {
 
   @Test
   void chainOfTenThousand() throws Exception {
-    inner.register(Watch.user());
+    Registration user = inner.register(Watch.user());
     chain(10_000);
     Kqueue end = chain.getLast();
     Expect.none(end);
-    inner.trigger(1);
+    user.trigger();
     assertThat(Expect.one(end).data()).isEqualTo(1);
     Expect.one(inner);
     inner.close();
@@ -251,9 +256,9 @@ class NestedTest {
   void queueWatchesItself() throws Exception {
     watcher.register(Watch.read(watcher), "itself");
     Expect.none(watcher);
-    watcher.register(Watch.user());
-    watcher.trigger(1);
-    assertThat(watcher.poll()).extracting(Kevent::ident).contains(1L);
+    Registration user = watcher.register(Watch.user());
+    user.trigger();
+    assertThat(watcher.poll()).extracting(Kevent::registration).contains(user);
     watcher.poll();
     Expect.none(watcher);
     assertThat(watcher.poll(Duration.ofMillis(1))).isEmpty();

@@ -4,22 +4,28 @@ package org.kqueue4j.internal.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
 import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
+import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.EventSource;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
-import org.kqueue4j.VnodeNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /** Event sources of the program's own. */
 class OwnSourceTest {
@@ -64,7 +70,9 @@ class OwnSourceTest {
     kq.register(Watch.except(mailbox));
     Expect.none(kq);
     mailbox.setAlarmed(true);
-    assertThat(Expect.one(kq).has(Note.OOB)).isTrue();
+    assertThat(Expect.one(kq))
+        .isInstanceOf(Kevent.Except.class)
+        .returns(NOTE_OOB, Kevent::fflags);
     mailbox.setAlarmed(false);
     Expect.none(kq);
   }
@@ -148,12 +156,10 @@ class OwnSourceTest {
 
   @Test
   void isKnownByItsNumberToo() throws Exception {
-    KeventList changes =
-        new KeventList(1).add(mailbox.ident(), EVFILT_READ, EV_ADD, 0, 0, "by number");
-    kq.kevent(changes, null, 0);
+    Changes.apply(kq, mailbox.ident(), EVFILT_READ, EV_ADD, 0, 0, "by number");
     mailbox.put("one");
-    assertThat(Expect.one(kq).udata()).isEqualTo("by number");
-    kq.delete(Watch.read(mailbox));
+    assertThat(Expect.one(kq).attachment()).isEqualTo("by number");
+    Changes.apply(kq, mailbox.ident(), EVFILT_READ, EV_DELETE);
     Expect.none(kq);
   }
 
@@ -187,13 +193,15 @@ class OwnSourceTest {
 
   @Test
   void filtersItDoesNotHaveAreRefused() {
-    Mailbox unbounded = new Mailbox(0);
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.register(Watch.write(unbounded)))
-        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.register(Watch.file(mailbox.ident(), VnodeNote.WRITE)))
-        .satisfies(e -> assertThat(e.errno()).isEqualTo(Errno.EOPNOTSUPP));
+    try (EventSource none = new EventSource() {}) {
+      for (Watch<?> watch : List.of(Watch.read(none), Watch.write(none), Watch.except(none))) {
+        assertThatExceptionOfType(UnsupportedWatchException.class)
+            .isThrownBy(() -> kq.register(watch));
+      }
+    }
+    long ident = mailbox.ident();
+    assertThatExceptionOfType(UnsupportedWatchException.class)
+        .isThrownBy(() -> Changes.apply(kq, ident, EVFILT_VNODE, EV_ADD, NOTE_WRITE, 0, null));
     assertThat(kq.size()).isZero();
   }
 
@@ -212,7 +220,7 @@ class OwnSourceTest {
                 assertThat(kq.poll(Duration.ofSeconds(20)))
                     .as("events after " + taken)
                     .isNotEmpty();
-                while (busy.count(EVFILT_READ) > 0) {
+                while (busy.readable() > 0) {
                   busy.take();
                   taken.incrementAndGet();
                 }
@@ -241,9 +249,9 @@ class OwnSourceTest {
   /** A source of the program's own lacked EV_NODATA at the end of WRITE, and took a mark of 0. */
   @Test
   void ownSourceIsAtItsEndAsDescriptorsAre() throws Exception {
-    kq.register(Watch.read(mailbox).lowat(0));
+    Registration read = kq.register(Watch.read(mailbox).lowat(0));
     Expect.none(kq);
-    kq.delete(Watch.read(mailbox));
+    read.close();
     kq.register(Watch.write(mailbox));
     mailbox.end();
     assertThat(Expect.one(kq).flags() & Flag.bits(Flag.EOF, Flag.NODATA, Flag.HUP))

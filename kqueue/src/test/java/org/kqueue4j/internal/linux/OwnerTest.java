@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.signal.SignalNames;
 import org.kqueue4j.internal.linux.signal.Signalled;
@@ -69,13 +70,13 @@ class OwnerTest {
   void ownerIsSentSigioWhenTheFirstEventBecomesPending() throws Exception {
     kq.setOwner(SELF);
     kq.setAsync(true);
-    kq.register(Watch.user());
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration one = kq.register(Watch.user());
+    Registration two = kq.register(Watch.user());
+    one.trigger();
     expectSigio();
-    kq.trigger(2);
+    two.trigger();
     assertThat(kq.poll()).hasSize(2);
-    kq.trigger(2);
+    two.trigger();
     expectSigio();
     expectNoSigio();
   }
@@ -119,44 +120,43 @@ class OwnerTest {
     files.write(pipe.writer(), 3);
     expectSigio();
     files.drain(pipe.reader());
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     assertThat(kq.stat()).isEqualTo(2);
     expectNoSigio();
     Expect.one(kq);
-    kq.trigger(1);
+    user.trigger();
     expectSigio();
   }
 
   @Test
   void noProcessIsNotifiedWithoutOwnerOrWithoutAsync() throws Exception {
-    Kevent user = Watch.user();
-    kq.add(user);
+    Registration user = kq.register(Watch.user());
     kq.setOwner(SELF);
-    kq.trigger(1);
+    user.trigger();
     Expect.one(kq);
     kq.setAsync(true);
     kq.setOwner(0);
-    kq.trigger(1);
+    user.trigger();
     Expect.one(kq);
     kq.setOwner(SELF);
     kq.setAsync(false);
-    kq.trigger(1);
+    user.trigger();
     Expect.one(kq);
     kq.setAsync(true);
-    kq.trigger(1);
+    user.trigger();
     expectSigio(); // the only one, though the others would have come first
     expectNoSigio();
   }
 
   @Test
   void otherProcessIsSentSigio() throws Exception {
+    Registration user = kq.register(Watch.user());
     Process sleep = new ProcessBuilder("sleep", "1000").start();
     try {
       kq.setOwner(sleep.pid());
       kq.setAsync(true);
-      kq.register(Watch.user());
-      kq.trigger(1);
+      user.trigger();
       assertThat(sleep.waitFor(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
       assertThat(sleep.exitValue()).isEqualTo(128 + SignalNames.IO);
     } finally {
@@ -166,7 +166,7 @@ class OwnerTest {
         .isThrownBy(() -> kq.setOwner(sleep.pid()))
         .returns(Errno.ESRCH, KqueueException::errno);
     Expect.one(kq);
-    kq.trigger(1); // the owner has exited, and no other process is notified
+    user.trigger(); // the owner has exited, and no other process is notified
     Expect.one(kq);
   }
 
@@ -179,8 +179,8 @@ class OwnerTest {
         .isThrownBy(() -> kq.setOwner(pid))
         .withMessage("ESRCH: there is no process " + pid)
         .returns(Errno.ESRCH, KqueueException::errno);
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     expectSigio(); // the owner is still the one before
   }
 
@@ -243,10 +243,10 @@ class OwnerTest {
         .returns(3L, Kevent::data);
     assertThat(thread[0].isDaemon()).isTrue();
     assertThat(thread[0]).isNotEqualTo(Thread.currentThread());
-    kq.register(Watch.timer(Duration.ofMillis(10)).oneshot());
+    Registration timer = kq.register(Watch.timer(Duration.ofMillis(10)).oneshot());
     assertThat(taken.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
         .singleElement()
-        .returns(7L, Kevent::ident);
+        .returns(timer, Kevent::registration);
   }
 
   @Test
@@ -262,19 +262,19 @@ class OwnerTest {
           within.decrementAndGet();
         });
     kq.setAsync(true);
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     assertThat(begun.tryAcquire(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < 5; i++) {
       Expect.one(kq);
-      kq.trigger(1);
+      user.trigger();
     }
     assertThat(begun.tryAcquire()).isFalse();
     goOn.release();
     assertThat(begun.tryAcquire(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     goOn.release();
     Expect.one(kq);
-    kq.trigger(1);
+    user.trigger();
     assertThat(begun.tryAcquire(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     goOn.release();
     Meanwhile.until("the call is over", () -> within.get() == 0);
@@ -292,9 +292,9 @@ class OwnerTest {
             throw new IllegalStateException("the program's own");
           });
       kq.setAsync(true);
-      kq.register(Watch.user());
+      Registration user = kq.register(Watch.user());
       for (int i = 0; i < 3; i++) {
-        kq.trigger(1);
+        user.trigger();
         assertThat(thrown.poll(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS))
             .hasMessage("the program's own");
         Expect.one(kq);
@@ -313,8 +313,8 @@ class OwnerTest {
           closed.countDown();
         });
     kq.setAsync(true);
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     assertThat(closed.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(kq.isOpen()).isFalse();
   }
@@ -324,17 +324,17 @@ class OwnerTest {
     AtomicInteger calls = new AtomicInteger();
     kq.setOwner(calls::incrementAndGet);
     kq.setAsync(true);
-    kq.register(Watch.user());
-    kq.trigger(1);
+    Registration user = kq.register(Watch.user());
+    user.trigger();
     Meanwhile.until("called", () -> calls.get() == 1);
     Expect.one(kq);
     kq.setOwner(SELF);
-    kq.trigger(1);
+    user.trigger();
     expectSigio();
     Expect.one(kq);
     CountDownLatch second = new CountDownLatch(1);
     kq.setOwner(second::countDown);
-    kq.trigger(1);
+    user.trigger();
     assertThat(second.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(calls).hasValue(1);
     expectNoSigio();
@@ -364,8 +364,7 @@ class OwnerTest {
         if (i % 2 == 0) {
           queue.setOwner(called::countDown);
           queue.setAsync(true);
-          queue.register(Watch.user());
-          queue.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
+          queue.register(Watch.user()).trigger();
           assertThat(called.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS)).isTrue();
         }
       }

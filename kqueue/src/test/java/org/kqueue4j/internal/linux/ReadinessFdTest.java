@@ -12,8 +12,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.EpollEvents;
@@ -27,7 +30,6 @@ import org.kqueue4j.support.ChildJvm;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@link Kqueue#fd}, as an event loop that knows no kqueue sees it. */
@@ -91,26 +93,25 @@ class ReadinessFdTest {
   void readableWhileUserEventIsPending() throws Exception {
     int fd = watched();
     assertThat(kq.fd()).isEqualTo(fd);
-    kq.register(Watch.user());
-    kq.register(Watch.user());
+    Registration one = kq.register(Watch.user());
+    Registration two = kq.register(Watch.user());
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.trigger(1);
+    one.trigger();
     assertThat(loop.isReadable(fd)).isTrue();
-    kq.trigger(1);
-    kq.trigger(2);
+    one.trigger();
+    two.trigger();
     assertThat(loop.isReadable(fd)).isTrue();
     assertThat(kq.poll()).hasSize(2);
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.trigger(2);
+    two.trigger();
     assertThat(loop.isReadable(fd)).isTrue();
-    kq.delete(Watch.user());
+    two.close();
     assertThat(loop.isReadable(fd)).isFalse();
   }
 
   @Test
   void readableAtOnceIfEventIsPendingAlready() {
-    kq.register(Watch.user());
-    kq.trigger(1);
+    kq.register(Watch.user()).trigger();
     assertThat(loop.isReadable(watched())).isTrue();
   }
 
@@ -159,19 +160,21 @@ class ReadinessFdTest {
   @ValueSource(strings = {"oneshot", "clear", "dispatch"})
   void notReadableOnceReported(String kind) throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    Kevent read = Watch.read(pipe.reader());
+    IoWatch<Kevent.Read> read = Watch.read(pipe.reader());
     int fd = watched();
-    switch (kind) {
-      case "oneshot" -> kq.add(read.oneshot());
-      case "clear" -> kq.add(read.clear());
-      default -> kq.add(read.dispatch());
-    }
+    Registration registration =
+        kq.register(
+            switch (kind) {
+              case "oneshot" -> read.oneshot();
+              case "clear" -> read.clear();
+              default -> read.dispatch();
+            });
     files.write(pipe.writer(), 3);
     loop.await(fd);
     assertThat(kq.poll()).hasSize(1);
     assertThat(loop.isReadable(fd)).isFalse();
     if (kind.equals("dispatch")) {
-      kq.enable(read);
+      registration.enable();
       loop.await(fd);
     }
   }
@@ -179,13 +182,13 @@ class ReadinessFdTest {
   @Test
   void eventThatWasDisabledSinceCountsUntilTheNextLook() {
     int fd = watched();
-    kq.register(Watch.user());
-    kq.trigger(1);
-    kq.disable(Watch.user());
+    Registration user = kq.register(Watch.user());
+    user.trigger();
+    user.disable();
     assertThat(loop.isReadable(fd)).isTrue();
     Expect.none(kq);
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.enable(Watch.user());
+    user.enable();
     assertThat(loop.isReadable(fd)).isTrue();
   }
 
@@ -193,10 +196,9 @@ class ReadinessFdTest {
   void moreEventsThanOneCallTakesLeaveItReadable() throws Exception {
     int fd = watched();
     for (int i = 0; i < 20; i++) {
-      kq.register(Watch.user());
-      kq.trigger(i);
+      kq.register(Watch.user()).trigger();
     }
-    org.kqueue4j.KeventList events = new org.kqueue4j.KeventList(8);
+    KeventList events = new KeventList(8);
     for (int taken = 0; taken < 20; ) {
       assertThat(loop.isReadable(fd)).isTrue();
       taken += kq.kevent(null, events, 0);
@@ -235,8 +237,8 @@ class ReadinessFdTest {
     }
 
     @Override
-    protected long count(int filter) {
-      return filter == Event.EVFILT_READ ? size : UNSUPPORTED;
+    protected long readable() {
+      return size;
     }
   }
 
@@ -245,9 +247,9 @@ class ReadinessFdTest {
     try (Kqueue outer = Kqueue.open()) {
       outer.register(Watch.read(kq.fd()), "inner");
       Expect.none(outer);
-      kq.register(Watch.timer(Duration.ofMillis(20)));
-      assertThat(Expect.one(outer).udata()).isEqualTo("inner");
-      kq.delete(Watch.timer(Duration.ZERO));
+      Registration timer = kq.register(Watch.timer(Duration.ofMillis(20)));
+      assertThat(Expect.one(outer).attachment()).isEqualTo("inner");
+      timer.close();
       Expect.none(outer);
       Expect.sleep(outer);
     }
@@ -256,11 +258,11 @@ class ReadinessFdTest {
   @Test
   void anotherProcessCanPollIt() throws Exception {
     int fd = kq.fd();
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     String self = String.valueOf(ProcessHandle.current().pid());
     try (ChildJvm child = ChildJvm.start(OtherProcess.class, self, String.valueOf(fd))) {
       assertThat(child.line()).isEqualTo("not readable");
-      kq.trigger(1);
+      user.trigger();
       assertThat(child.line()).isEqualTo("readable");
       Expect.one(kq);
       child.go();
@@ -301,8 +303,8 @@ class ReadinessFdTest {
     int fd;
     try (Kqueue queue = Kqueue.open()) {
       fd = queue.fd();
-      queue.register(Watch.user());
-      queue.trigger(1);
+      Registration user = queue.register(Watch.user());
+      user.trigger();
       assertThat(RawFiles.ownDescriptors()).isGreaterThan(before);
       queue.close();
       assertThatExceptionOfType(KqueueException.class)
@@ -318,13 +320,13 @@ class ReadinessFdTest {
   void readableIffSomethingIsPendingAfterMuchAdo(long seed) throws Exception {
     int fd = watched();
     Random seeds = new Random(seed);
-    int users = 1 + seeds.nextInt(12);
-    for (int id = 0; id < users; id++) {
-      kq.add(seeds.nextBoolean() ? Watch.user() : Watch.user().dispatch());
+    List<Registration> users = new ArrayList<>();
+    for (int i = seeds.nextInt(12); i >= 0; i--) {
+      users.add(kq.register(seeds.nextBoolean() ? Watch.user() : Watch.user().dispatch()));
     }
     RawFiles.Ends pipe = files.pipe();
     kq.register(Watch.read(pipe.reader()));
-    kq.register(Watch.timer(Duration.ofNanos(200_000)));
+    Registration timer = kq.register(Watch.timer(Duration.ofNanos(200_000)));
     List<Meanwhile<Void>> threads = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
       Random random = new Random(seeds.nextLong());
@@ -333,13 +335,13 @@ class ReadinessFdTest {
           Meanwhile.call(
               () -> {
                 for (int n = 0; n < 3_000; n++) {
-                  int id = random.nextInt(users);
+                  Registration user = users.get(random.nextInt(users.size()));
                   if (takes) {
                     kq.poll();
                   } else if (random.nextInt(8) == 0) {
-                    kq.enable(Watch.user());
+                    user.enable();
                   } else {
-                    kq.trigger(id);
+                    user.trigger();
                   }
                 }
                 return null;
@@ -354,7 +356,7 @@ class ReadinessFdTest {
     for (Meanwhile<Void> thread : threads) {
       thread.join();
     }
-    kq.delete(Watch.timer(Duration.ZERO));
+    timer.close();
     files.drain(pipe.reader());
     assertThat(loop.isReadable(fd)).isEqualTo(kq.stat() > 0);
     while (!kq.poll().isEmpty()) {
@@ -362,8 +364,7 @@ class ReadinessFdTest {
     }
     assertThat(kq.stat()).isZero();
     assertThat(loop.isReadable(fd)).isFalse();
-    kq.register(Watch.user());
-    kq.trigger(100);
+    kq.register(Watch.user()).trigger();
     assertThat(loop.isReadable(fd)).isTrue();
   }
 }

@@ -2,6 +2,8 @@
 package org.kqueue4j.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -87,15 +90,16 @@ class SeveralWaitersTest {
       kq.register(Watch.read(files.pipe().reader()));
     }
     int ids = 20;
+    List<Registration> users = new ArrayList<>();
     for (int id = 0; id < ids; id++) {
-      kq.register(Watch.user());
+      users.add(kq.register(Watch.user(), id));
     }
     AtomicIntegerArray count = new AtomicIntegerArray(ids);
     Semaphore delivered = new Semaphore(0);
     start(
         capacity,
         (events, i) -> {
-          count.incrementAndGet((int) events.ident(i));
+          count.incrementAndGet((int) events.udata(i));
           delivered.release();
         });
     Random random = new Random(1);
@@ -103,7 +107,7 @@ class SeveralWaitersTest {
     for (int round = 0; round < 2_000; round++) {
       int n = 1 + random.nextInt(random.nextBoolean() ? ids : 3);
       for (int id = 0; id < n; id++) {
-        kq.trigger(id);
+        users.get(id).trigger();
         expected[id]++;
       }
       acquire(delivered, n);
@@ -121,7 +125,7 @@ class SeveralWaitersTest {
   @Test
   void virtualThreadThatFindsMoreThanItTakesWakesAnother() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     kq.register(Watch.read(pipe.reader()).clear());
     for (int round = 0; round < 300; round++) {
       List<Meanwhile<Integer>> both = new ArrayList<>();
@@ -133,9 +137,9 @@ class SeveralWaitersTest {
       }
       if (round % 2 == 0) {
         files.write(pipe.writer(), 1);
-        kq.trigger(1);
+        user.trigger();
       } else {
-        kq.trigger(1);
+        user.trigger();
         files.write(pipe.writer(), 1);
       }
       for (Meanwhile<Integer> waiter : both) {
@@ -184,9 +188,10 @@ class SeveralWaitersTest {
     List<RawFiles.Ends> pipes = new ArrayList<>();
     AtomicIntegerArray busy = new AtomicIntegerArray(n);
     AtomicIntegerArray read = new AtomicIntegerArray(n);
+    List<Registration> registrations = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.register(Watch.read(pipes.get(i).reader()).dispatch(), i);
+      registrations.add(kq.register(Watch.read(pipes.get(i).reader()).dispatch(), i));
     }
     start(
         capacity,
@@ -197,7 +202,7 @@ class SeveralWaitersTest {
             read.addAndGet(which, mine.read(pipes.get(which).reader(), 3));
           }
           busy.decrementAndGet(which);
-          kq.enable(Watch.read(pipes.get(which).reader()).udata(which));
+          registrations.get(which).enable();
         });
     int written = 500;
     for (int k = 0; k < written; k++) {
@@ -219,16 +224,16 @@ class SeveralWaitersTest {
     start(
         4,
         (events, i) -> {
-          count.addAndGet((int) events.ident(i), (int) events.data(i));
+          count.addAndGet((int) events.udata(i), (int) events.data(i));
           delivered.release();
         });
     Random random = new Random(3);
-    for (int id = 0; id < n; id++) {
-      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot());
+    for (int i = 0; i < n; i++) {
+      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot(), i);
     }
     acquire(delivered, n);
-    for (int id = 0; id < n; id++) {
-      assertThat(count.get(id)).isEqualTo(1);
+    for (int i = 0; i < n; i++) {
+      assertThat(count.get(i)).isEqualTo(1);
     }
     assertThat(kq.size()).isZero();
   }
@@ -237,10 +242,11 @@ class SeveralWaitersTest {
   void allSourcesAtOnceWhileWaitersComeAndGo() throws Exception {
     int n = 10;
     List<RawFiles.Ends> pipes = new ArrayList<>();
+    List<Registration> users = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       pipes.add(files.pipe());
-      kq.register(Watch.read(pipes.get(i).reader()).clear(), i);
-      kq.register(Watch.user());
+      kq.register(Watch.read(pipes.get(i).reader()).clear());
+      users.add(kq.register(Watch.user()));
     }
     Semaphore delivered = new Semaphore(0);
     Semaphore timers = new Semaphore(0);
@@ -267,7 +273,7 @@ class SeveralWaitersTest {
         if (random.nextBoolean()) {
           files.write(pipes.get(i).writer(), 1);
         } else {
-          kq.trigger(i);
+          users.get(i).trigger();
         }
       }
       if (round % 3 == 0) {
@@ -302,7 +308,7 @@ class SeveralWaitersTest {
   void whoLeavesHandsTheWatchOn() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     kq.register(Watch.read(pipe.reader()).clear());
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     for (int i = 0; i < 8; i++) {
       List<Meanwhile<List<Kevent>>> three = new ArrayList<>();
       for (int k = 0; k < 3; k++) {
@@ -313,7 +319,7 @@ class SeveralWaitersTest {
       } else if (i % 4 == 1) {
         files.write(pipe.writer(), 1);
       } else if (i % 4 == 2) {
-        kq.trigger(1);
+        user.trigger();
       } else {
         kq.register(Watch.timer(Duration.ofMillis(1)).oneshot());
       }
@@ -336,7 +342,7 @@ class SeveralWaitersTest {
    */
   @Test
   void aLevelEventThatWasTakenWakesNoSecondWaiter() throws Exception {
-    kq.register(Watch.user());
+    Changes.apply(kq, 1, EVFILT_USER, EV_ADD);
     Semaphore taken = new Semaphore(0);
     Semaphore goOn = new Semaphore(0);
     for (int i = 0; i < 2; i++) {
@@ -352,9 +358,9 @@ class SeveralWaitersTest {
       waiters.add(waiter);
       waiter.untilItWaits();
     }
-    kq.trigger(1);
+    Changes.trigger(kq, 1);
     acquire(taken, 1);
-    kq.trigger(1);
+    Changes.trigger(kq, 1);
     assertThat(kq.stat()).isEqualTo(1);
     assertThat(kq.dump().waiters()).hasSize(1);
     assertThat(taken.availablePermits()).isZero();

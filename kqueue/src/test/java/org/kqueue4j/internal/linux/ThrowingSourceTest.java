@@ -4,6 +4,11 @@ package org.kqueue4j.internal.linux;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 
 import java.time.Duration;
 import java.util.List;
@@ -12,10 +17,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.kqueue4j.Filter;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.Watches;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -36,6 +43,7 @@ class ThrowingSourceTest {
   private final Thrower thrower = new Thrower();
   private final Kqueue kq = Kqueue.open();
   private RawFiles.Ends pipe;
+  private Registration user;
 
   /** In which call of the engine it throws. */
   enum Place {
@@ -56,10 +64,6 @@ class ThrowingSourceTest {
 
     Thrower() {
       super(null);
-    }
-
-    Kevent read() {
-      return Kevent.of(ident(), Filter.READ, 0, 0, 0, null);
     }
 
     void setReadable(boolean readable) {
@@ -132,7 +136,7 @@ class ThrowingSourceTest {
   void watchOthers() {
     pipe = files.pipe();
     kq.register(Watch.read(pipe.reader()).clear());
-    kq.register(Watch.user());
+    user = kq.register(Watch.user());
   }
 
   @AfterEach
@@ -143,8 +147,13 @@ class ThrowingSourceTest {
     files.close();
   }
 
-  private Kevent source() {
-    return thrower.read();
+  private IoWatch<Kevent.Read> source() {
+    return Watches.read(thrower);
+  }
+
+  /** Changes the knote of the source as the system call does. */
+  private void change(int flags) throws InterruptedException {
+    Changes.apply(kq, thrower.ident(), EVFILT_READ, flags);
   }
 
   private static void assertThrown(
@@ -156,21 +165,21 @@ class ThrowingSourceTest {
   private void assertWhole() throws Exception {
     thrower.place = Place.NOWHERE;
     thrower.setReadable(false);
-    kq.add(source());
+    change(EV_ADD | EV_ENABLE);
     assertThat(kq.size()).isEqualTo(3);
     Expect.none(kq);
     assertThat(kq.stat()).isZero();
     files.write(pipe.writer(), 1);
     assertThat(Expect.one(kq).ident()).isEqualTo(pipe.reader());
     files.drain(pipe.reader());
-    kq.trigger(1);
-    assertThat(Expect.one(kq).ident()).isEqualTo(1);
+    user.trigger();
+    assertThat(Expect.one(kq).registration()).isEqualTo(user);
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       thrower.setReadable(true);
       assertThat(waiter.join()).singleElement().returns(thrower.ident(), Kevent::ident);
     }
-    kq.delete(source());
+    change(EV_DELETE);
     assertThat(kq.size()).isEqualTo(2);
     Expect.none(kq);
   }
@@ -178,41 +187,59 @@ class ThrowingSourceTest {
   @Test
   void attach() throws Exception {
     thrower.place = Place.ATTACH;
-    assertThrown(Place.ATTACH, () -> kq.add(source()));
+    assertThrown(Place.ATTACH, () -> kq.register(source()));
     assertThat(kq.size()).isEqualTo(2);
+    assertThrown(Place.ATTACH, () -> change(EV_ADD));
+    assertThat(kq.size()).isEqualTo(2);
+    assertWhole();
+  }
+
+  /** What the caller of register does not get must not be there. */
+  @ParameterizedTest
+  @EnumSource(names = {"EVENT", "ENABLED"})
+  void newKnote(Place place) throws Exception {
+    thrower.place = place;
+    assertThrown(place, () -> kq.register(source().disabled()));
+    assertThat(kq.size()).isEqualTo(2);
+    thrower.place = Place.NOWHERE;
+    kq.register(source());
     assertWhole();
   }
 
   @ParameterizedTest
   @EnumSource(names = {"EVENT", "TOUCH"})
   void changeOfKnote(Place place) throws Exception {
-    kq.add(source());
+    Registration registration = kq.register(source());
     thrower.place = place;
-    assertThrown(place, () -> kq.add(source().udata("changed")));
-    assertThrown(place, () -> kq.disable(source()));
+    assertThrown(place, () -> change(EV_ADD));
+    assertThrown(place, () -> change(EV_DISABLE));
+    assertThrown(place, () -> registration.modify(source().oneshot()));
     assertThat(kq.size()).isEqualTo(3);
+    assertThat(registration.isValid()).isTrue();
     assertWhole();
   }
 
   @Test
   void disablingAndEnabling() throws Exception {
-    kq.add(source());
+    Registration registration = kq.register(source());
+    thrower.place = Place.EVENT;
+    assertThrown(Place.EVENT, registration::disable);
     thrower.place = Place.ENABLED;
-    assertThrown(Place.ENABLED, () -> kq.disable(source()));
+    assertThrown(Place.ENABLED, registration::disable);
     assertThat(kq.size()).isEqualTo(3);
     assertWhole();
   }
 
   @Test
   void callerOfChangedGetsTheException() throws Exception {
-    kq.add(source().clear());
+    kq.register(source().clear());
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       thrower.place = Place.EVENT;
       assertThrown(Place.EVENT, () -> thrower.setReadable(true));
       waiter.untilItWaits();
-      kq.trigger(1);
-      assertThat(waiter.join()).singleElement().returns(1L, Kevent::ident);
+      user.trigger();
+      assertThat(waiter.join()).singleElement().returns(user, Kevent::registration);
     }
     assertWhole();
   }
@@ -220,7 +247,7 @@ class ThrowingSourceTest {
   @ParameterizedTest
   @EnumSource(names = {"EVENT", "REPORT", "RESTS"})
   void takerGetsTheException(Place place) throws Exception {
-    kq.add(source());
+    kq.register(source());
     thrower.setReadable(true);
     thrower.place = place;
     assertThrown(place, () -> kq.take());
@@ -230,13 +257,13 @@ class ThrowingSourceTest {
 
   @Test
   void takerOfADispatchedEventGetsTheException() throws Exception {
-    kq.add(source().dispatch());
+    Registration registration = kq.register(source().dispatch());
     thrower.setReadable(true);
     thrower.place = Place.ENABLED;
     assertThrown(Place.ENABLED, () -> kq.take());
     Expect.none(kq);
     thrower.place = Place.NOWHERE;
-    kq.delete(source());
+    registration.close();
     assertWhole();
   }
 
@@ -244,7 +271,7 @@ class ThrowingSourceTest {
   @ParameterizedTest
   @EnumSource(names = {"REPORT", "RESTS"})
   void oneWaiterGetsTheException(Place place) throws Exception {
-    kq.add(source());
+    kq.register(source());
     thrower.place = place;
     try (var one = Meanwhile.call(kq::take);
         var other = Meanwhile.call(kq::take);
@@ -260,7 +287,7 @@ class ThrowingSourceTest {
           assertThrown(place, waiter::join);
         }
       }
-      kq.trigger(1);
+      user.trigger();
       Meanwhile.until("the next has an event", () -> count(all) == 2);
       files.write(pipe.writer(), 1);
       Meanwhile.until("the last has an event", () -> count(all) == 3);
@@ -281,10 +308,11 @@ class ThrowingSourceTest {
 
   @Test
   void deletion() throws Exception {
-    kq.add(source());
+    Registration registration = kq.register(source());
     thrower.setReadable(true);
     thrower.place = Place.DETACH;
-    assertThrown(Place.DETACH, () -> kq.delete(source()));
+    assertThrown(Place.DETACH, registration::close);
+    assertThat(registration.isValid()).isFalse();
     assertThat(kq.size()).isEqualTo(2);
     assertThat(kq.stat()).isZero();
     assertWhole();
@@ -292,7 +320,7 @@ class ThrowingSourceTest {
 
   @Test
   void reportOfOneshot() throws Exception {
-    kq.add(source().oneshot());
+    kq.register(source().oneshot());
     thrower.setReadable(true);
     thrower.place = Place.DETACH;
     assertThrown(Place.DETACH, () -> kq.take());
@@ -308,9 +336,9 @@ class ThrowingSourceTest {
     try (Thrower second = new Thrower()) {
       Kqueue closed = Kqueue.open();
       closed.register(Watch.read(pipe.reader()));
-      closed.add(source());
+      closed.register(source());
       closed.register(Watch.timer(Duration.ofHours(1)));
-      closed.add(second.read());
+      closed.register(Watches.read(second));
       closed.register(Watch.user());
       thrower.place = Place.DETACH;
       second.place = Place.DETACH;
@@ -337,7 +365,7 @@ class ThrowingSourceTest {
         Kqueue third = Kqueue.open()) {
       try (Thrower closed = new Thrower()) {
         for (Kqueue queue : List.of(kq, second, third)) {
-          queue.add(closed.read());
+          queue.register(Watches.read(closed));
         }
         closed.place = Place.DETACH;
         assertThrown(Place.DETACH, closed::close);

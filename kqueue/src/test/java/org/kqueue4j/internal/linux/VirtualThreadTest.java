@@ -18,6 +18,7 @@ import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -52,11 +53,11 @@ class VirtualThreadTest {
 
   @Test
   void wokenByTrigger() throws Exception {
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     for (int i = 0; i < 200; i++) {
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
-        kq.trigger(1);
+        user.trigger();
         assertThat(waiter.join()).hasSize(1);
       }
     }
@@ -67,9 +68,9 @@ class VirtualThreadTest {
     for (int i = 1; i <= 20; i++) {
       Duration period = Duration.ofNanos(i * 700_000L);
       long before = System.nanoTime();
-      kq.register(Watch.timer(period).oneshot());
+      Registration timer = kq.register(Watch.timer(period).oneshot());
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
-        assertThat(waiter.join()).singleElement().returns((long) i, Kevent::ident);
+        assertThat(waiter.join()).singleElement().returns(timer, Kevent::registration);
         assertThat(System.nanoTime() - before).isGreaterThanOrEqualTo(period.toNanos());
       }
     }
@@ -168,12 +169,12 @@ class VirtualThreadTest {
                   barrier.await(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);
                   for (; ; ) {
                     for (Kevent event : own.take()) {
-                      if (event.filter() == Filter.READ) {
+                      if (event instanceof Kevent.Read) {
                         return timers;
                       }
                       timers += event.data();
                       if (timers >= 3) {
-                        own.delete(event);
+                        event.registration().close();
                       }
                     }
                   }

@@ -21,6 +21,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
@@ -127,10 +128,10 @@ class WaitingRegressionsTest {
   void virtualThreadFindsWhatIsReadyHoweverItsWaitEnds() throws Exception {
     RawFiles.Ends pipe = files.pipe();
     kq.register(Watch.read(pipe.reader()));
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     try (var waiter = Meanwhile.callVirtually(kq::take)) { // from now on the alarm is needed
       waiter.untilItWaits();
-      kq.trigger(1);
+      user.trigger();
       assertThat(waiter.join()).hasSize(1);
     }
     try (Obstacle obstacle = new Obstacle()) {
@@ -138,7 +139,7 @@ class WaitingRegressionsTest {
       files.write(pipe.writer(), 1);
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
-        kq.trigger(1);
+        user.trigger();
         assertThat(filters(waiter.join())).containsExactly(Filter.READ, Filter.USER);
       }
       files.drain(pipe.reader());
@@ -155,6 +156,7 @@ class WaitingRegressionsTest {
     AtomicBoolean over = new AtomicBoolean();
     AtomicInteger begun = new AtomicInteger();
     try (Kqueue spinning = Kqueue.open(Kqueue.Option.SPINS);
+        Registration user = spinning.register(Watch.user());
         var trigger =
             Meanwhile.call(
                 () -> {
@@ -164,12 +166,11 @@ class WaitingRegressionsTest {
                       for (int i = 0; i < seen % 50; i++) {
                         Thread.onSpinWait();
                       }
-                      spinning.trigger(1);
+                      user.trigger();
                     }
                   }
                   return true;
                 })) {
-      spinning.register(Watch.user());
       spinning.register(Watch.read(pipe.reader()).clear());
       for (int i = 0; i < TIMES; i++) {
         begun.incrementAndGet();
@@ -304,7 +305,7 @@ class WaitingRegressionsTest {
         };
     LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue shared = Kqueues.of(linux)) {
-      shared.register(Watch.user());
+      Registration user = shared.register(Watch.user());
       findAtOnce(shared);
       files.add(messages, 1);
       files.add(others, 1);
@@ -341,7 +342,7 @@ class WaitingRegressionsTest {
             failed.set(true); // else the lock stays taken
             throw t;
           }
-          shared.trigger(1);
+          user.trigger();
           assertThat(waiter.join()).hasSize(1);
         }
       }
@@ -352,9 +353,8 @@ class WaitingRegressionsTest {
   private void findAtOnce(Kqueue shared) throws Exception {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 1);
-    Kevent change = Watch.read(pipe.reader());
-    shared.add(change);
-    assertThat(in(true, shared::take)).hasSize(1); // a virtual thread always begins so
-    shared.delete(change);
+    Registration read = shared.register(Watch.read(pipe.reader()));
+    assertThat(in(true, () -> shared.take())).hasSize(1); // a virtual thread always begins so
+    read.close();
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,10 +15,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -48,11 +51,11 @@ public class WaitingTest {
   @EnumSource
   void triggerByAnotherThreadWakes(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     for (int i = 1; i <= 100; i++) {
       try (var waiter = Meanwhile.call(kq::take)) {
         waiter.untilItWaits();
-        kq.trigger(1, i);
+        user.trigger(i);
         assertThat(waiter.join()).singleElement().returns((long) i, Kevent::data);
       }
     }
@@ -64,8 +67,9 @@ public class WaitingTest {
     set(where);
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
-      kq.add(Kevent.user(7).notes(org.kqueue4j.Note.TRIGGER));
-      assertThat(waiter.join()).singleElement().returns(7L, Kevent::ident);
+      Registration user = kq.register(Watch.user());
+      user.trigger();
+      assertThat(waiter.join()).singleElement().returns(user, Kevent::registration);
     }
   }
 
@@ -90,8 +94,8 @@ public class WaitingTest {
     kq.register(Watch.timer(Duration.ofHours(1)));
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
-      kq.register(Watch.timer(Duration.ofMillis(20)));
-      assertThat(waiter.join()).singleElement().returns(2L, Kevent::ident);
+      Registration timer = kq.register(Watch.timer(Duration.ofMillis(20)));
+      assertThat(waiter.join()).singleElement().returns(timer, Kevent::registration);
     }
   }
 
@@ -101,11 +105,10 @@ public class WaitingTest {
     set(where);
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 3);
-    Kevent read = Watch.read(pipe.reader()).disabled();
-    kq.add(read);
+    Registration read = kq.register(Watch.read(pipe.reader()).disabled());
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
-      kq.enable(read);
+      read.enable();
       assertThat(waiter.join()).singleElement().returns(3L, Kevent::data);
     }
   }
@@ -138,14 +141,13 @@ public class WaitingTest {
   @EnumSource
   void timeoutGoesOnThoughTheWaiterIsDisturbed(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user().disabled());
+    Registration user = kq.register(Watch.user().disabled());
     long before = System.nanoTime();
     try (var waiter = Meanwhile.call(() -> kq.poll(Duration.ofMillis(300)))) {
       for (int i = 0; !waiter.isDone(); i++) {
-        Kevent timer = Watch.timer(Duration.ofHours(1_000_000).minusSeconds(i));
-        kq.add(timer); // due before the others
-        kq.delete(timer);
-        kq.trigger(1);
+        Duration period = Duration.ofHours(1_000_000).minusSeconds(i); // due before the others
+        kq.register(Watch.timer(period)).close();
+        user.trigger();
       }
       assertThat(waiter.join()).isEmpty();
       assertThat(System.nanoTime() - before).isBetween(300_000_000L, Meanwhile.SOON.toNanos());
@@ -162,7 +164,7 @@ public class WaitingTest {
     Thread.currentThread().interrupt();
     assertThatExceptionOfType(InterruptedException.class)
         .isThrownBy(() -> kq.kevent(null, new KeventList(1), Kqueue.FOREVER));
-    kq.add(Kevent.user(1).notes(org.kqueue4j.Note.TRIGGER));
+    kq.register(Watch.user()).trigger();
     assertThat(kq.take()).hasSize(1);
   }
 
@@ -170,7 +172,7 @@ public class WaitingTest {
   @EnumSource
   void interruptDuringTheWaitIsThrownAndTheQueueGoesOn(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     try (var waiter =
         Meanwhile.call(
             () -> {
@@ -191,10 +193,10 @@ public class WaitingTest {
         Meanwhile.until("it is taken", () -> !waiter.thread().isInterrupted());
       }
       waiter.untilItWaits();
-      kq.trigger(1);
-      assertThat(waiter.join()).singleElement().returns(1L, Kevent::ident);
+      user.trigger();
+      assertThat(waiter.join()).singleElement().returns(user, Kevent::registration);
     }
-    kq.trigger(1);
+    user.trigger();
     assertThat(kq.take()).hasSize(1);
   }
 
@@ -222,7 +224,7 @@ public class WaitingTest {
   @EnumSource
   void wakeUpIsNotLostThoughOthersLook(Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     List<Long> seen = new ArrayList<>();
     try (var other = Meanwhile.call(() -> lookOnAndOn());
         var waiter =
@@ -238,14 +240,14 @@ public class WaitingTest {
                 })) {
       for (long i = 1; i <= 10_000; i++) {
         synchronized (seen) {
-          kq.trigger(1, i);
+          user.trigger(i);
           while (seen.size() < i) {
             seen.wait(Meanwhile.SOON.toMillis());
             assertThat(seen).as("seen in time").hasSize((int) i);
           }
         }
       }
-      kq.trigger(1, 0);
+      user.trigger(0);
       assertThat(waiter.join()).isSorted();
       assertThat(other.isDone()).isFalse();
     }
@@ -310,9 +312,8 @@ public class WaitingTest {
       Kqueue inner = Kqueue.open();
       RawFiles.Ends pipe = files.pipe();
       queue.register(Watch.read(pipe.reader()));
-      queue.register(Watch.user());
       queue.register(Watch.timer(Duration.ofMillis(1)));
-      inner.register(Watch.user());
+      Registration innerUser = inner.register(Watch.user());
       if (round % 2 == 0) {
         queue.register(Watch.read(inner).clear());
       }
@@ -327,10 +328,10 @@ public class WaitingTest {
               () ->
                   onAndOn(
                       () -> {
-                        queue.register(Watch.user());
-                        queue.trigger(1);
-                        inner.trigger(1);
-                        queue.delete(Watch.user());
+                        Registration user = queue.register(Watch.user());
+                        user.trigger();
+                        innerUser.trigger();
+                        user.close();
                         return null;
                       })));
       long end = System.nanoTime() + round * 100_000L;
@@ -350,15 +351,12 @@ public class WaitingTest {
   }
 
   /** Does something until the queue is found to be closed. */
-  private static Void onAndOn(java.util.concurrent.Callable<?> work) throws Exception {
+  private static Void onAndOn(Callable<?> work) throws Exception {
     for (; ; ) {
       try {
         work.call();
-      } catch (KqueueException e) {
-        if (e.errno() == Errno.EBADF) {
-          return null;
-        }
-        assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+      } catch (ClosedKqueueException e) {
+        return null;
       }
     }
   }

@@ -16,10 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.NativeThread;
@@ -37,6 +36,7 @@ class WakeUpsTest {
   private final List<Meanwhile<?>> waiters = new ArrayList<>();
   private final ConcurrentLinkedQueue<Integer> threads = new ConcurrentLinkedQueue<>();
   private final Semaphore taken = new Semaphore(0);
+  private final Registration user = kq.register(Watch.user());
 
   /** What happens, and where the waiters are meanwhile. */
   enum What {
@@ -64,16 +64,15 @@ class WakeUpsTest {
     if (what.hasDescriptors()) {
       kq.register(Watch.read(pipe.reader()).clear());
     }
-    kq.register(Watch.user());
   }
 
-  private void happen(What what, int nth) {
+  private void happen(What what) {
     switch (what) {
       case PIPE -> {
         files.drain(pipe.reader());
         files.write(pipe.writer(), 1);
       }
-      case USER_EVENT_WHILE_PARKED, USER_EVENT_WHILE_IN_EPOLL -> kq.trigger(1);
+      case USER_EVENT_WHILE_PARKED, USER_EVENT_WHILE_IN_EPOLL -> user.trigger();
       default -> kq.register(Watch.timer(Duration.ofNanos(200_000)).oneshot());
     }
   }
@@ -135,7 +134,7 @@ class WakeUpsTest {
     startWaiters(all, false);
     long before = waitsOfAll();
     for (int i = 0; i < times; i++) {
-      happen(what, i);
+      happen(what);
       awaitTaken();
       LockSupport.parkNanos(PACE); // a herd has come and gone before the next event
     }
@@ -163,9 +162,7 @@ class WakeUpsTest {
   @EnumSource
   void nobodySleepsWhileThereIsWork(What what) throws Exception {
     int all = 4;
-    if (what.hasDescriptors()) {
-      kq.register(Watch.read(pipe.reader()).clear());
-    }
+    set(what);
     CyclicBarrier together = new CyclicBarrier(all);
     for (int i = 0; i < all; i++) {
       Callable<Void> work =
@@ -182,7 +179,7 @@ class WakeUpsTest {
     }
     for (int round = 0; round < 200; round++) {
       for (int i = 0; i < all; i++) {
-        happenOnce(what, i);
+        happenOnce(what);
       }
       for (int i = 0; i < all; i++) {
         awaitTaken();
@@ -193,7 +190,7 @@ class WakeUpsTest {
     }
   }
 
-  private void happenOnce(What what, int id) {
+  private void happenOnce(What what) {
     switch (what) {
       case PIPE -> {
         RawFiles.Ends ends = files.pipe();
@@ -201,7 +198,7 @@ class WakeUpsTest {
         kq.register(Watch.read(ends.reader()).oneshot());
       }
       case USER_EVENT_WHILE_PARKED, USER_EVENT_WHILE_IN_EPOLL ->
-          kq.add(Kevent.user(id).oneshot().notes(Note.TRIGGER));
+          kq.register(Watch.user().oneshot()).trigger();
       default -> kq.register(Watch.timer(Duration.ofNanos(200_000)).oneshot());
     }
   }
@@ -211,7 +208,7 @@ class WakeUpsTest {
     set(what);
     AtomicIntegerArray shares = startWaiters(4, virtual);
     for (int i = 0; i < times; i++) {
-      happen(what, i);
+      happen(what);
       awaitTaken();
     }
     int sum = 0;

@@ -11,12 +11,27 @@ import org.junit.jupiter.api.Test;
 import org.kqueue4j.EventSource;
 
 class SourceIdentTest {
+  private record Output(long pid, int number) {}
+
   @Test
-  void equalPathsHaveOneIdent() {
-    SourceIdent ident = SourceIdent.of(Path.of("/a/b"));
-    assertThat(SourceIdent.of(Path.of("/a", "b"))).isSameAs(ident);
-    assertThat(SourceIdent.of(Path.of("/a/c")).number()).isNotEqualTo(ident.number());
-    assertThat(ident.source()).isEqualTo(Path.of("/a/b"));
+  void equalRecordsHaveOneIdent() {
+    SourceIdent ident = SourceIdent.of(new Output(1, 2));
+    assertThat(SourceIdent.of(new Output(1, 2))).isSameAs(ident);
+    assertThat(SourceIdent.of(new Output(1, 3)).number()).isNotEqualTo(ident.number());
+    assertThat(ident.source()).isEqualTo(new Output(1, 2));
+  }
+
+  /** The registrations of one path are told apart by their idents. */
+  @Test
+  void aPathHasAnIdentEachTime() {
+    Path path = Path.of("/a/b");
+    SourceIdent one = SourceIdent.ofOwn(path);
+    SourceIdent other = SourceIdent.ofOwn(path);
+    assertThat(other.number()).isNotEqualTo(one.number());
+    assertThat(SourceIdent.find(one.number())).isSameAs(one);
+    assertThat(SourceIdent.find(other.number())).isSameAs(other);
+    assertThat(one.source()).isSameAs(path);
+    assertThat(other.source()).isSameAs(path);
   }
 
   @Test
@@ -55,7 +70,7 @@ class SourceIdentTest {
 
   private static final class Counter extends EventSource {
     @Override
-    protected long count(int filter) {
+    protected long readable() {
       return 0;
     }
   }

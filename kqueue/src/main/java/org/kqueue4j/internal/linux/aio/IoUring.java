@@ -123,7 +123,8 @@ public final class IoUring implements QueueDescriptors.Resource {
     try {
       check(OptionalCall.IO_URING_ENTER, scratch.call(Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
-        throw new UnsupportedWatchException("io_uring of this kernel is too old: use Linux 5.12 or newer");
+        throw new UnsupportedWatchException(
+            "io_uring of this kernel is too old: use Linux 5.12 or newer");
       }
       int requests = scratch.getInt(ParamsLayout.SQ_ENTRIES);
       int completions = scratch.getInt(ParamsLayout.CQ_ENTRIES);

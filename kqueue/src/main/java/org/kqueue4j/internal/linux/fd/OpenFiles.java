@@ -105,11 +105,7 @@ public final class OpenFiles implements FileTable {
       throw LinuxErrno.CHANNEL_CLOSED.toException();
     }
     OpenFile file = get(fd);
-    if (file != null && file.isWatched()) {
-      watches().recordEarly(); // it may be closed and removed, and its inode reused
-    }
-    if (file != null && !file.checkSame()) {
-      drop(file);
+    if (file != null && dropIfGone(file)) {
       file = null;
     }
     if (file != null && file.tryHold()) {
@@ -119,6 +115,25 @@ public final class OpenFiles implements FileTable {
       return file;
     }
     return insert(fd, channel, null);
+  }
+
+  /** Drops a file whose descriptor is closed, or names another file; returns whether it was. */
+  private boolean dropIfGone(OpenFile file) {
+    if (file.isWatched()) {
+      watches().recordEarly(); // it may be closed and removed, and its inode reused
+    }
+    if (file.checkSame()) {
+      return false;
+    }
+    drop(file);
+    return true;
+  }
+
+  @Override
+  public void closeIfGone(File file) {
+    if (file instanceof OpenFile open && get(open.fd()) == open) {
+      dropIfGone(open);
+    }
   }
 
   private @Nullable File holdSource(SourceIdent ident) {

@@ -116,8 +116,7 @@ final class Inotify {
 
   static Failure failure(long result, String what) {
     return switch ((int) -result) {
-      case Linux.ENOSPC ->
-          reached(Errno.ENOSPC, what + ": too many inotify watches", "watches");
+      case Linux.ENOSPC -> reached(Errno.ENOSPC, what + ": too many inotify watches", "watches");
       case Linux.EACCES ->
           Failure.of(Errno.EACCES, what + ": inotify needs the permission to read it");
       default -> LinuxErrno.failure(result, what);

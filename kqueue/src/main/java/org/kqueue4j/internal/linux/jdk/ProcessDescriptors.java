@@ -89,10 +89,12 @@ public final class ProcessDescriptors {
       boolean merged = theirs == 2 && pipe.equals(target(process, 1));
       if (isAlive(process)) {
         if (ours.isEmpty()) {
-          throw new UnsupportedWatchException("the " + name + " of the process is not a pipe to this one: " + pipe);
+          throw new UnsupportedWatchException(
+              "the " + name + " of the process is not a pipe to this one: " + pipe);
         }
         if (merged) {
-          throw new UnsupportedWatchException("the error output of the process goes where its output goes");
+          throw new UnsupportedWatchException(
+              "the error output of the process goes where its output goes");
         }
         return new End(ours.getFirst(), pipe);
       }

@@ -65,7 +65,8 @@ public final class Procfs {
 
   private static KqueueException unreadable(Exception cause) {
     KqueueException exception =
-        new UnsupportedWatchException("cannot find a descriptor: /proc cannot be read (" + cause.getMessage() + ")");
+        new UnsupportedWatchException(
+            "cannot find a descriptor: /proc cannot be read (" + cause.getMessage() + ")");
     exception.initCause(cause);
     return exception;
   }

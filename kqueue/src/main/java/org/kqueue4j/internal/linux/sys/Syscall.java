@@ -29,7 +29,8 @@ public final class Syscall {
 
   static {
     if (!LINUX || !X86_64 && !PROCESSOR.equals("aarch64")) {
-      throw new UnsupportedWatchException("descriptors, files, processes and signals cannot be watched on "
+      throw new UnsupportedWatchException(
+          "descriptors, files, processes and signals cannot be watched on "
               + System.getProperty("os.name")
               + " ("
               + PROCESSOR

@@ -4,6 +4,9 @@ package org.kqueue4j.internal.linux.aio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.EVFILT_AIO;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DELETE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +29,7 @@ import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
@@ -192,7 +196,7 @@ class AioRingTest {
   @Test
   void readThatWaitsIsCancelledAndTakesNothing() throws Exception {
     RawFiles.Ends pipe = files.pipe();
-    AioRequest read = kq.submit(read(pipe).udata("mine"));
+    AioRequest read = kq.submit(read(pipe).attachment("mine"));
     assertThat(read.cancel()).isEqualTo(AioCancel.CANCELED);
     Kevent event = endOf(read);
     assertThat(event.error()).isEqualTo(Errno.ECANCELED);
@@ -215,11 +219,18 @@ class AioRingTest {
     }
   }
 
+  /** Makes a change of the knote of a request. */
+  private void change(AioRequest request, int flags) throws InterruptedException {
+    KeventList change = new KeventList(1);
+    change.add(request.ident(), EVFILT_AIO, flags, 0, 0, request.attachment());
+    kq.kevent(change, null, 0);
+  }
+
   @Test
   void deletedKnoteLeavesTheRequestAlone() throws Exception {
     RawFiles.Ends pipe = pipe();
     AioRequest read = kq.submit(read(pipe));
-    kq.delete(Kevent.aio(read));
+    change(read, EV_DELETE);
     files.write(pipe.writer(), 3);
     Meanwhile.until("it is done", read::isDone);
     assertThat(read.result()).isEqualTo(3);
@@ -229,9 +240,9 @@ class AioRingTest {
   @Test
   void userCanNotRegisterRequestThatWaits() throws Exception {
     AioRequest read = kq.submit(read(pipe()));
-    kq.delete(Kevent.aio(read));
+    change(read, EV_DELETE);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.aio(read)))
+        .isThrownBy(() -> change(read, EV_ADD))
         .returns(Errno.EPERM, KqueueException::errno);
     assertThat(read.cancel()).isEqualTo(AioCancel.CANCELED);
     Expect.none(kq);

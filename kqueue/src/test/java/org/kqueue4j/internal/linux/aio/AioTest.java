@@ -6,6 +6,12 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.EVFILT_AIO;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_FLAG1;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -36,6 +42,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
@@ -134,14 +141,14 @@ class AioTest {
   @Test
   void readsWhatIsAtThePosition() throws Exception {
     ByteBuffer into = buffer(100);
-    AioRequest read = kq.submit(Aio.read(openFile("hello, world"), into, 7).udata("mine"));
+    AioRequest read = kq.submit(Aio.read(openFile("hello, world"), into, 7).attachment("mine"));
     Kevent event = endOf(read);
     assertThat(event.attachment()).isEqualTo("mine");
     assertThat(event.data()).isZero();
     assertThat(event.error()).isNull();
     assertThat(read.error()).isNull();
     assertThat(read.result()).isEqualTo(5);
-    assertThat(read.udata()).isEqualTo("mine");
+    assertThat(read.attachment()).isEqualTo("mine");
     assertThat(text(into, 5)).isEqualTo("world");
     Expect.none(kq);
     assertThat(kq.size()).isZero();
@@ -369,12 +376,10 @@ class AioTest {
 
   @Test
   void userCanNotRegister() throws Exception {
-    Kevent mine = Kevent.of(1, Filter.AIO, 0, 0, 0, null);
-    assertRefused(Errno.EPERM, () -> kq.add(mine));
-    assertRefused(Errno.EPERM, () -> kq.add(mine.flags(Event.EV_FLAG1)));
-    KeventList change =
-        new KeventList(1).add(1, Event.EVFILT_AIO, Event.EV_ADD | Event.EV_FLAG1, 0, 0, null);
-    assertRefused(Errno.EPERM, () -> kq.kevent(change, null, 0));
+    for (int flags : List.of(EV_ADD, EV_ADD | EV_FLAG1)) {
+      KeventList change = new KeventList(1).add(1, EVFILT_AIO, flags, 0, 0, null);
+      assertRefused(Errno.EPERM, () -> kq.kevent(change, null, 0));
+    }
   }
 
   @Test
@@ -458,12 +463,12 @@ class AioTest {
           random.nextBytes(bytes);
           from.put(0, bytes);
           System.arraycopy(bytes, 0, content, (int) nextWrite, length);
-          kq.submit(Aio.write(fd, from, nextWrite).udata(null));
+          kq.submit(Aio.write(fd, from, nextWrite));
           nextWrite += length;
         } else {
           int position = random.nextInt(size / 2 - length);
           ByteBuffer into = buffer(length);
-          reads.put(kq.submit(Aio.read(fd, into, position).udata(position)), into);
+          reads.put(kq.submit(Aio.read(fd, into, position).attachment(position)), into);
         }
         left--;
         inFlight++;
@@ -473,11 +478,11 @@ class AioTest {
       for (Kevent event : events) {
         inFlight--;
         assertThat(event.error()).isNull();
-        AioRequest request = (AioRequest) event.source();
+        AioRequest request = ((Kevent.Completion) event).request();
         ByteBuffer into = reads.remove(request);
         if (into != null) {
           assertThat(request.result()).isEqualTo(into.capacity());
-          int position = (Integer) event.attachment();
+          int position = event.attachment(Integer.class);
           assertThat(into).isEqualTo(ByteBuffer.wrap(content, position, into.capacity()));
         }
       }
@@ -505,23 +510,30 @@ class AioTest {
 
   // ---- events ----
 
+  /** Makes a change of the knote of a request. */
+  private void change(AioRequest request, int flags) throws InterruptedException {
+    KeventList change = new KeventList(1);
+    change.add(request.ident(), EVFILT_AIO, flags, 0, 0, request.attachment());
+    kq.kevent(change, null, 0);
+  }
+
   @Test
   void comesInOrderWithOtherEvents() throws Exception {
     int fd = openFile("abc");
-    kq.register(Watch.user());
-    kq.register(Watch.user());
-    kq.trigger(1);
-    AioRequest read = kq.submit(Aio.read(fd, buffer(3), 0));
+    Registration first = kq.register(Watch.user(), "first");
+    Registration last = kq.register(Watch.user(), "last");
+    first.trigger();
+    AioRequest read = kq.submit(Aio.read(fd, buffer(3), 0).attachment("read"));
     Meanwhile.until("it is done", read::isDone);
-    kq.trigger(2);
-    assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(1L, read.ident(), 2L);
+    last.trigger();
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly("first", "read", "last");
   }
 
   @Test
   void deletedBeforeTheEndItHasNoEventButResult() throws Exception {
     int fd = openFile("abc");
     AioRequest read = kq.submit(Aio.read(fd, buffer(10), 0));
-    kq.delete(Kevent.aio(read));
+    change(read, EV_DELETE);
     assertThat(kq.size()).isZero();
     Meanwhile.until("it is done", read::isDone);
     assertThat(read.result()).isEqualTo(3);
@@ -531,12 +543,12 @@ class AioTest {
   @Test
   void disabledItIsReportedWhenEnabled() throws Exception {
     int fd = openFile("abc");
-    AioRequest read = kq.submit(Aio.read(fd, buffer(10), 0).udata("mine"));
-    kq.disable(Kevent.aio(read));
+    AioRequest read = kq.submit(Aio.read(fd, buffer(10), 0).attachment("mine"));
+    change(read, EV_DISABLE);
     Meanwhile.until("it is done", read::isDone);
     Expect.none(kq);
-    kq.enable(Kevent.aio(read));
-    assertThat(endOf(read).udata()).isEqualTo("mine");
+    change(read, EV_ENABLE);
+    assertThat(endOf(read).attachment()).isEqualTo("mine");
     Expect.none(kq);
   }
 
@@ -547,21 +559,24 @@ class AioTest {
     for (int i = 0; i < 3; i++) {
       assertThat(endOf(level).error()).isNull();
     }
-    kq.delete(Kevent.aio(level));
+    change(level, EV_DELETE);
     Expect.none(kq);
 
     AioRequest clear = kq.submit(Aio.read(fd, buffer(10), 0).flags(Event.EV_CLEAR));
-    assertThat(endOf(clear).has(Flag.CLEAR)).isTrue();
+    Kevent event = endOf(clear);
+    assertThat(event.has(Flag.CLEAR)).isTrue();
     Expect.none(kq);
     assertThat(kq.size()).isEqualTo(1);
-    kq.delete(Kevent.aio(clear));
+    event.registration().close();
+    assertThat(kq.size()).isZero();
 
     AioRequest dispatch = kq.submit(Aio.read(fd, buffer(10), 0).flags(Event.EV_DISPATCH));
-    endOf(dispatch);
+    Registration registration = endOf(dispatch).registration();
     Expect.none(kq);
-    kq.enable(Kevent.aio(dispatch));
+    registration.enable();
     endOf(dispatch);
-    kq.delete(Kevent.aio(dispatch));
+    registration.close();
+    assertThat(kq.size()).isZero();
   }
 
   @Test
@@ -766,9 +781,9 @@ class AioTest {
             .start(
                 () -> {
                   for (int i = 0; i < n; i++) {
-                    kq.submit(Aio.read(fd, buffers.get(i), (long) i * length).udata(i));
+                    kq.submit(Aio.read(fd, buffers.get(i), (long) i * length).attachment(i));
                   }
-                  kq.submit(Aio.fsync(fd).udata(-1));
+                  kq.submit(Aio.fsync(fd).attachment(-1));
                 });
     submitter.join();
     int seen = 0;
@@ -777,7 +792,7 @@ class AioTest {
       assertThat(events).isNotEmpty();
       for (Kevent event : events) {
         assertThat(event.error()).isNull();
-        int i = (Integer) event.attachment();
+        int i = event.attachment(Integer.class);
         if (i >= 0) {
           assertThat(buffers.get(i)).isEqualTo(ByteBuffer.wrap(content, i * length, length));
         }

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
@@ -48,10 +49,10 @@ class ClosingLastTest {
       kq.register(Watch.read(number));
       linux.closingLast(number);
       files.move(next.reader(), number);
-      kq.register(Watch.read(number), i);
+      Registration read = kq.register(Watch.read(number), i);
       files.write(next.writer(), 1);
-      assertThat(Expect.one(kq).udata()).isEqualTo(i);
-      kq.delete(Watch.read(number));
+      assertThat(Expect.one(kq).attachment()).isEqualTo(i);
+      read.close();
     }
   }
 
@@ -68,6 +69,6 @@ class ClosingLastTest {
     Expect.none(kq);
     Expect.sleep(kq);
     files.write(other.writer(), 1);
-    assertThat(Expect.one(kq).udata()).isEqualTo("other");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("other");
   }
 }

@@ -3,6 +3,9 @@ package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_DELETE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,9 +25,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Descriptors;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
@@ -32,6 +39,7 @@ import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.NotRegisteredException;
 
 /** Closed descriptors, and descriptors that name another file since. */
 class ClosingTest {
@@ -51,12 +59,12 @@ class ClosingTest {
     ONESHOT,
     DISPATCH;
 
-    Kevent apply(Kevent kevent) {
+    <E extends Kevent> IoWatch<E> apply(IoWatch<E> watch) {
       return switch (this) {
-        case LEVEL -> kevent;
-        case CLEAR -> kevent.clear();
-        case ONESHOT -> kevent.oneshot();
-        case DISPATCH -> kevent.dispatch();
+        case LEVEL -> watch;
+        case CLEAR -> watch.clear();
+        case ONESHOT -> watch.oneshot();
+        case DISPATCH -> watch.dispatch();
       };
     }
   }
@@ -66,7 +74,7 @@ class ClosingTest {
   void closedDescriptorIsNotReported(Kind kind) {
     RawFiles.Ends pipe = files.pipe();
     files.write(pipe.writer(), 1);
-    kq.add(kind.apply(Watch.read(pipe.reader())));
+    kq.register(kind.apply(Watch.read(pipe.reader())));
     files.close(pipe.reader());
     Expect.none(kq);
     Expect.none(kq);
@@ -77,8 +85,8 @@ class ClosingTest {
   void pendingEventOfClosedDescriptorIsDropped(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Watch.read(pair.one())));
-    kq.add(kind.apply(Watch.write(pair.one())));
+    kq.register(kind.apply(Watch.read(pair.one())));
+    kq.register(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     files.close(pair.one());
     Expect.none(kq);
@@ -90,8 +98,8 @@ class ClosingTest {
   void pendingEventIsNotReportedOfTheNextFileUnderTheNumber(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Watch.read(pair.one())));
-    kq.add(kind.apply(Watch.write(pair.one())));
+    kq.register(kind.apply(Watch.read(pair.one())));
+    kq.register(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     RawFiles.Pair next = files.streams();
     files.write(next.other(), 1);
@@ -105,8 +113,8 @@ class ClosingTest {
   void pendingEventOfFileThatLivesOnUnderAnotherNumberIsDropped(Kind kind) {
     RawFiles.Pair pair = files.streams();
     files.write(pair.other(), 1);
-    kq.add(kind.apply(Watch.read(pair.one())));
-    kq.add(kind.apply(Watch.write(pair.one())));
+    kq.register(kind.apply(Watch.read(pair.one())));
+    kq.register(kind.apply(Watch.write(pair.one())));
     assertThat(kq.stat()).isEqualTo(2);
     files.dup(pair.one());
     files.close(pair.one());
@@ -120,12 +128,12 @@ class ClosingTest {
   void newKnoteHearsOfItsOwnFileOnly(Kind kind) throws Exception {
     RawFiles.Ends old = files.pipe();
     int number = old.reader();
-    kq.add(kind.apply(Watch.read(number).udata("old")));
+    kq.register(kind.apply(Watch.read(number)), "old");
     Expect.none(kq);
     files.dup(number); // keeps the old file and its registration alive
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    kq.add(kind.apply(Watch.read(number).udata("new")));
+    kq.register(kind.apply(Watch.read(number)), "new");
     files.write(old.writer(), 1);
     Expect.none(kq);
     files.write(next.writer(), 2);
@@ -143,7 +151,7 @@ class ClosingTest {
   void oldKnoteHearsNothingOfNewFileOfAnotherKind(Kind kind) {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    kq.add(kind.apply(Watch.read(number)));
+    kq.register(kind.apply(Watch.read(number)));
     Expect.none(kq);
     int eventfd = files.eventfd();
     files.add(eventfd, 1);
@@ -153,19 +161,64 @@ class ClosingTest {
     assertThat(kq.poll()).singleElement().returns("eventfd", Kevent::attachment);
   }
 
-  @Test
-  void changesOfKnoteWhoseFileIsGoneFindNothing() {
+  /** Changes of a registration whose descriptor names another file. */
+  enum Change {
+    ENABLE,
+    DISABLE,
+    MODIFY,
+    /** By the system call. */
+    BY_NUMBER
+  }
+
+  private void apply(Change change, Registration read) throws InterruptedException {
+    int number = (int) read.ident();
+    switch (change) {
+      case ENABLE -> read.enable();
+      case DISABLE -> read.disable();
+      case MODIFY -> read.modify(Watch.read(number).clear());
+      case BY_NUMBER -> {
+        KeventList enable = new KeventList(1).add(number, EVFILT_READ, EV_ENABLE, 0, 0, null);
+        kq.kevent(enable, null, 0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void changesOfKnoteWhoseFileIsGoneFindNothing(Change change) {
     RawFiles.Ends pipe = files.pipe();
     int number = pipe.reader();
-    Kevent read = Watch.read(number).disabled();
     files.write(pipe.writer(), 1);
-    kq.add(read);
+    Registration read = kq.register(Watch.read(number).disabled());
     files.move(files.pipe().reader(), number);
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.enable(read))
+    assertThatExceptionOfType(NotRegisteredException.class)
+        .isThrownBy(() -> apply(change, read))
         .returns(Errno.ENOENT, KqueueException::errno);
+    assertThat(read.isValid()).isFalse();
     assertThat(kq.size()).isZero();
     Expect.none(kq);
+  }
+
+  /** A change right after an event, which was known to be of the file. */
+  @ParameterizedTest
+  @EnumSource
+  void changesAfterAnEventOfTheFormerFileReportNothingOfTheNext(Change change) throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    files.write(old.writer(), 1);
+    Registration read = kq.register(Watch.read(number).dispatch());
+    assertThat(Expect.one(kq).data()).isEqualTo(1);
+    files.dup(number);
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    files.write(next.writer(), 2);
+    assertThatExceptionOfType(NotRegisteredException.class)
+        .isThrownBy(() -> apply(change, read))
+        .returns(Errno.ENOENT, KqueueException::errno);
+    Expect.none(kq);
+    files.write(next.writer(), 2);
+    Expect.none(kq);
+    assertThat(kq.size()).isZero();
   }
 
   @Test
@@ -186,11 +239,11 @@ class ClosingTest {
     files.move(pipe.reader(), number);
     Expect.none(kq);
     kq.register(Watch.read(number), "pipe");
-    assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("pipe");
     files.move(files.openToRead(folder.resolve("one")), number);
     Expect.none(kq);
     kq.register(Watch.read(number), "one again");
-    assertThat(Expect.one(kq).udata()).isEqualTo("one again");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("one again");
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -259,11 +312,11 @@ class ClosingTest {
     assertThat(kq.size()).isEqualTo(1);
     files.close(pair.one());
     files.write(pair.other(), 1);
-    assertThat(Expect.one(kq).udata()).isEqualTo("copy");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("copy");
     kq.closing(pair.one());
     kq.closing(-1);
     kq.closing(1_000_000);
-    kq.closing(1L << 40);
+    kq.closing(Integer.MAX_VALUE);
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -274,7 +327,7 @@ class ClosingTest {
       int number = old.reader();
       announced.register(Watch.read(number), "old");
       files.write(old.writer(), 1);
-      assertThat(Expect.one(announced).udata()).isEqualTo("old");
+      assertThat(Expect.one(announced).attachment()).isEqualTo("old");
       files.dup(number);
       announced.closing(number);
       RawFiles.Ends next = files.pipe();
@@ -317,9 +370,9 @@ class ClosingTest {
     files.write(old.writer(), 1);
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    kq.register(Watch.read(number));
+    Registration read = kq.register(Watch.read(number));
     Expect.sleep(kq);
-    kq.delete(Watch.read(number));
+    read.close();
     Expect.sleep(kq);
     files.write(next.writer(), 4);
     Expect.sleep(kq);
@@ -327,16 +380,23 @@ class ClosingTest {
     assertThat(Expect.one(kq).data()).isEqualTo(4);
   }
 
-  @Test
-  void waitAfterDeletingKnoteWhoseFileIsGoneSleeps() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void waitAfterDeletingKnoteWhoseFileIsGoneSleeps(boolean byNumber) throws Exception {
     RawFiles.Ends old = files.pipe();
     int number = old.reader();
-    kq.register(Watch.read(number).clear());
+    Registration read = kq.register(Watch.read(number).clear());
     files.dup(number);
     RawFiles.Ends next = files.pipe();
     files.move(next.reader(), number);
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.delete(Watch.read(number)));
+    if (byNumber) {
+      KeventList delete = new KeventList(1).add(number, EVFILT_READ, EV_DELETE, 0, 0, null);
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> kq.kevent(delete, null, 0))
+          .returns(Errno.ENOENT, KqueueException::errno);
+    } else {
+      read.close();
+    }
     files.write(old.writer(), 1);
     Expect.sleep(kq);
     files.write(old.writer(), 1);
@@ -363,12 +423,12 @@ class ClosingTest {
     InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     try (ServerSocketChannel server = ServerSocketChannel.open().bind(anywhere)) {
       int reused = 0;
-      long before = -1;
+      int before = -1;
       for (int i = 0; i < 50; i++) {
         SocketChannel client = SocketChannel.open(server.getLocalAddress());
         SocketChannel accepted = server.accept();
         kq.register(Watch.read(client), i);
-        long number = Kevent.read(client).ident();
+        int number = Descriptors.of(client);
         reused += number == before ? 1 : 0;
         before = number;
         accepted.write(ByteBuffer.allocate(i + 1));
@@ -394,7 +454,7 @@ class ClosingTest {
       Pipe pipe = Pipe.open();
       kq.register(Watch.read(pipe.source()), "pipe");
       pipe.sink().write(ByteBuffer.allocate(1));
-      assertThat(Expect.one(kq).udata()).isEqualTo("pipe");
+      assertThat(Expect.one(kq).attachment()).isEqualTo("pipe");
       pipe.source().close();
       pipe.sink().close();
       List<DatagramChannel> channels = new ArrayList<>();
@@ -408,7 +468,9 @@ class ClosingTest {
       for (DatagramChannel channel : channels) {
         kq.register(Watch.read(channel), channel);
       }
-      assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrderElementsOf(channels);
+      assertThat(kq.poll())
+          .extracting(Kevent::attachment)
+          .containsExactlyInAnyOrderElementsOf(channels);
       for (DatagramChannel channel : channels) {
         channel.close();
       }
@@ -418,10 +480,10 @@ class ClosingTest {
   @Test
   void closedChannelIsRefused() throws Exception {
     SocketChannel channel = SocketChannel.open();
-    Kevent read = Watch.read(channel);
+    Watch<Kevent.Read> read = Watch.read(channel);
     channel.close();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(read))
+        .isThrownBy(() -> kq.register(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> Watch.read(channel))

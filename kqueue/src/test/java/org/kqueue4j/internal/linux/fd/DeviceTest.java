@@ -177,7 +177,7 @@ class DeviceTest {
     assertThat(event.flags() & Flag.bits(Flag.EOF, Flag.NODATA))
         .isEqualTo(Flag.bits(Flag.EOF, Flag.NODATA));
     assertThat(event.data()).isZero();
-    kq.delete(event);
+    event.registration().close();
     kq.register(Watch.write(fd));
     event = Expect.one(kq);
     assertThat(event.isEof()).isFalse();

@@ -2,11 +2,19 @@
 package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.Filter;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
@@ -87,36 +95,53 @@ class LowWaterTest {
     assertThat(event.data()).isEqualTo(2);
   }
 
-  @Test
-  void loweredMarkTakesEffectAtOnce() throws Exception {
-    kq.register(Watch.read(pipe.reader()).lowat(10));
+  /** Asks for another mark, or for none if it is 0. */
+  private void change(Registration registration, long mark, boolean addedAgain)
+      throws InterruptedException {
+    int fd = (int) registration.ident();
+    if (addedAgain) {
+      int filter = registration.filter().number();
+      int fflags = mark == 0 ? 0 : NOTE_LOWAT;
+      kq.kevent(new KeventList(1).add(fd, filter, EV_ADD, fflags, mark, null), null, 0);
+    } else {
+      IoWatch<?> watch = registration.filter() == Filter.READ ? Watch.read(fd) : Watch.write(fd);
+      registration.modify(mark == 0 ? watch : watch.lowat(mark));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void loweredMarkTakesEffectAtOnce(boolean addedAgain) throws Exception {
+    Registration read = kq.register(Watch.read(pipe.reader()).lowat(10));
     files.write(pipe.writer(), 5);
     Expect.none(kq);
-    kq.register(Watch.read(pipe.reader()).lowat(5));
+    change(read, 5, addedAgain);
     assertThat(Expect.one(kq).data()).isEqualTo(5);
-    kq.register(Watch.read(pipe.reader()).lowat(6));
+    change(read, 6, addedAgain);
     Expect.none(kq);
-    kq.register(Watch.read(pipe.reader()));
+    change(read, 0, addedAgain);
     assertThat(Expect.one(kq).data()).isEqualTo(5);
   }
 
-  @Test
-  void markOnKnoteThatWasWithoutOne() throws Exception {
-    kq.register(Watch.read(pipe.reader()));
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void markOnKnoteThatWasWithoutOne(boolean addedAgain) throws Exception {
+    Registration read = kq.register(Watch.read(pipe.reader()));
     files.write(pipe.writer(), 5);
     assertThat(Expect.one(kq).data()).isEqualTo(5);
-    kq.register(Watch.read(pipe.reader()).lowat(6));
+    change(read, 6, addedAgain);
     Expect.none(kq);
     files.write(pipe.writer(), 1);
     assertThat(Expect.one(kq).data()).isEqualTo(6);
   }
 
-  @Test
-  void writeWaitsForTheRoom() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void writeWaitsForTheRoom(boolean addedAgain) throws Exception {
     RawFiles.Pair pair = files.streams();
-    kq.register(Watch.write(pair.one()));
+    Registration write = kq.register(Watch.write(pair.one()));
     long room = Expect.one(kq).data();
-    kq.register(Watch.write(pair.one()).lowat(room));
+    change(write, room, addedAgain);
     assertThat(Expect.one(kq).data()).isEqualTo(room);
     files.write(pair.one(), 1);
     Expect.none(kq);

@@ -12,11 +12,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
@@ -37,7 +40,14 @@ class OpenFilesTest {
   }
 
   private @Nullable Failure add(@Nullable Channel channel) {
-    return linux.register(number, EVFILT_READ, EV_ADD, 0, 0, null, 0, channel);
+    return linux.register(number, EVFILT_READ, EV_ADD, 0, 0, null, channel);
+  }
+
+  private @Nullable Failure create(Channel channel) {
+    KeventStruct change = new KeventStruct();
+    change.set(number, EVFILT_READ, EV_ADD, 0, 0, null);
+    change.subject = channel;
+    return linux.create(change);
   }
 
   @Test
@@ -49,12 +59,16 @@ class OpenFilesTest {
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> add(channels.source()))
         .returns(Errno.EBADF, KqueueException::errno);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> create(channels.source()))
+        .returns(Errno.EBADF, KqueueException::errno);
     files.write(anybodys.writer(), 1);
     assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
   }
 
-  @Test
-  void channelThatIsClosedDuringItsRegistrationIsNotWatched() {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void channelThatIsClosedDuringItsRegistrationIsNotWatched(boolean created) {
     var open = new AtomicBoolean(true);
     Channel channel =
         new Channel() {
@@ -66,7 +80,11 @@ class OpenFilesTest {
           @Override
           public void close() {}
         };
-    add(channel);
+    if (created) {
+      create(channel);
+    } else {
+      add(channel);
+    }
     files.write(anybodys.writer(), 1);
     assertThat(kq.poll()).isEmpty();
     assertThat(kq.size()).isZero();

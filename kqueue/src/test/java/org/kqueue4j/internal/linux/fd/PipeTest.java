@@ -154,7 +154,7 @@ class PipeTest {
     Pipe pipe = Pipe.open();
     kq.register(Watch.read(pipe.source()), "source");
     kq.register(Watch.write(pipe.sink()).clear(), "sink");
-    assertThat(Expect.one(kq).udata()).isEqualTo("sink");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("sink");
     pipe.sink().write(ByteBuffer.allocate(4));
     Kevent event = Expect.one(kq);
     assertThat(event.attachment()).isEqualTo("source");

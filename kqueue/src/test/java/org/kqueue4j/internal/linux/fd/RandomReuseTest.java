@@ -2,6 +2,9 @@
 package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EV_DELETE;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,11 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Flag;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -70,18 +77,20 @@ class RandomReuseTest {
     }
   }
 
-  /** A knote: the udata of its events. */
-  private static final class Registration {
+  /** A knote: the attachment of its events. */
+  private static final class Watched {
     final Source source;
     final int number;
     final Set<Flag> flags;
+    final Registration registration;
     boolean fresh;
     boolean disabled;
 
-    Registration(Source source, int number, Set<Flag> flags) {
+    Watched(Source source, int number, Set<Flag> flags, Registration registration) {
       this.source = source;
       this.number = number;
       this.flags = flags;
+      this.registration = registration;
       this.fresh = source.full;
     }
 
@@ -104,7 +113,7 @@ class RandomReuseTest {
     private final List<Set<Source>> seen = new ArrayList<>();
 
     private final Map<Integer, Source> copies = new HashMap<>();
-    private final Registration[] registered = new Registration[SLOTS];
+    private final Watched[] registered = new Watched[SLOTS];
     private final StringBuilder history = new StringBuilder();
 
     Run(Mode mode, int seed) {
@@ -232,12 +241,12 @@ class RandomReuseTest {
     }
 
     private void register(int slot) {
-      Kevent read = Watch.read(FIRST_SLOT + slot);
       if (slots[slot] == null) {
-        assertThat(errnoOf(() -> kq.add(read))).isEqualTo(Errno.EBADF);
+        assertThat(errnoOf(() -> kq.register(Watch.read(FIRST_SLOT + slot))))
+            .isEqualTo(Errno.EBADF);
         return;
       }
-      Registration old = registered[slot];
+      Watched old = registered[slot];
       Set<Flag> flags =
           old != null
               ? old.flags
@@ -247,29 +256,48 @@ class RandomReuseTest {
                 case 2 -> Set.of(Flag.ONESHOT);
                 default -> Set.of(Flag.DISPATCH);
               };
-      Registration now = new Registration(slots[slot], slot, flags);
-      now.fresh |= old != null && old.fresh;
       say("add %d %s", slot, flags);
+      Watch<?> watch = watch(FIRST_SLOT + slot, flags);
+      Registration registration;
+      if (old != null) {
+        assertThat(errnoOf(() -> kq.register(watch))).as("%s", history).isEqualTo(Errno.EEXIST);
+        registration = old.registration;
+        registration.modify(watch);
+      } else {
+        registration = kq.register(watch);
+      }
+      Watched now = new Watched(slots[slot], slot, flags, registration);
+      registration.attach(now);
+      now.fresh |= old != null && old.fresh;
       registered[slot] = now;
-      kq.add(read.flags(Flag.bits(flags.toArray(Flag[]::new))).udata(now));
+    }
+
+    private static Watch<?> watch(int fd, Set<Flag> flags) {
+      IoWatch<Kevent.Read> watch = Watch.read(fd);
+      watch = flags.contains(Flag.CLEAR) ? watch.clear() : watch;
+      watch = flags.contains(Flag.ONESHOT) ? watch.oneshot() : watch;
+      return flags.contains(Flag.DISPATCH) ? watch.dispatch() : watch;
     }
 
     private void delete(int slot) {
-      Kevent read = Watch.read(FIRST_SLOT + slot);
       say("delete %d", slot);
-      Errno expected =
-          slots[slot] == null ? Errno.EBADF : registered[slot] == null ? Errno.ENOENT : null;
-      assertThat(errnoOf(() -> kq.delete(read))).as("%s", history).isEqualTo(expected);
+      if (registered[slot] != null && random.nextBoolean()) {
+        registered[slot].registration.close();
+      } else {
+        Errno expected =
+            slots[slot] == null ? Errno.EBADF : registered[slot] == null ? Errno.ENOENT : null;
+        KeventList delete =
+            new KeventList(1).add(FIRST_SLOT + slot, EVFILT_READ, EV_DELETE, 0, 0, null);
+        assertThat(errnoOf(() -> kq.kevent(delete, null, 0)))
+            .as("%s", history)
+            .isEqualTo(expected);
+      }
       registered[slot] = null;
     }
 
-    private static Errno errnoOf(Runnable change) {
-      try {
-        change.run();
-        return null;
-      } catch (KqueueException e) {
-        return e.errno();
-      }
+    private static Errno errnoOf(ThrowingCallable change) {
+      KqueueException e = catchThrowableOfType(KqueueException.class, change);
+      return e == null ? null : e.errno();
     }
 
     /** Writes to a source that is in a slot, or to one of which only copies are left. */
@@ -287,9 +315,9 @@ class RandomReuseTest {
       say("write %s", placeOf(source));
       files.add(source.writer, 1);
       source.full = true;
-      for (Registration registration : registered) {
-        if (registration != null && registration.source == source) {
-          registration.fresh = true;
+      for (Watched watched : registered) {
+        if (watched != null && watched.source == source) {
+          watched.fresh = true;
         }
       }
     }
@@ -323,10 +351,10 @@ class RandomReuseTest {
             }
             default -> kq.poll();
           };
-      Set<Registration> due = new HashSet<>();
-      for (Registration registration : registered) {
-        if (registration != null && isDue(registration)) {
-          due.add(registration);
+      Set<Watched> due = new HashSet<>();
+      for (Watched watched : registered) {
+        if (watched != null && isDue(watched)) {
+          due.add(watched);
         }
       }
       process(events, due);
@@ -337,9 +365,9 @@ class RandomReuseTest {
         process(more, due);
       }
       assertThat(due).as("%s", history).isEmpty();
-      for (Registration registration : registered) {
-        if (registration != null) {
-          registration.fresh = false;
+      for (Watched watched : registered) {
+        if (watched != null) {
+          watched.fresh = false;
         }
       }
       if (mode == Mode.WATCHED) {
@@ -347,30 +375,30 @@ class RandomReuseTest {
       }
     }
 
-    private static boolean isDue(Registration registration) {
-      return registration.source.full
-          && !registration.disabled
-          && (registration.fresh || !registration.flags.contains(Flag.CLEAR));
+    private static boolean isDue(Watched watched) {
+      return watched.source.full
+          && !watched.disabled
+          && (watched.fresh || !watched.flags.contains(Flag.CLEAR));
     }
 
-    private void process(List<Kevent> events, Set<Registration> due) {
-      Set<Registration> reported = new HashSet<>();
+    private void process(List<Kevent> events, Set<Watched> due) {
+      Set<Watched> reported = new HashSet<>();
       for (Kevent event : events) {
-        Registration registration = (Registration) event.attachment();
-        say("saw %s", registration);
-        due.remove(registration);
-        assertThat(event.ident()).isEqualTo(FIRST_SLOT + registration.number);
-        assertThat(registered[registration.number]).as("%s", history).isSameAs(registration);
+        Watched watched = (Watched) event.attachment();
+        say("saw %s", watched);
+        due.remove(watched);
+        assertThat(event.ident()).isEqualTo(FIRST_SLOT + watched.number);
+        assertThat(registered[watched.number]).as("%s", history).isSameAs(watched);
         // Once pending, ONESHOT is reported without another look.
-        boolean pending = registration.flags.contains(Flag.ONESHOT) && registration.fresh;
-        assertThat(registration.source.full || pending).as("%s", history).isTrue();
-        assertThat(registration.disabled).as("%s", history).isFalse();
-        assertThat(reported.add(registration)).as("%s", history).isTrue();
-        if (registration.flags.contains(Flag.ONESHOT)) {
-          registered[registration.number] = null;
+        boolean pending = watched.flags.contains(Flag.ONESHOT) && watched.fresh;
+        assertThat(watched.source.full || pending).as("%s", history).isTrue();
+        assertThat(watched.disabled).as("%s", history).isFalse();
+        assertThat(reported.add(watched)).as("%s", history).isTrue();
+        if (watched.flags.contains(Flag.ONESHOT)) {
+          registered[watched.number] = null;
         }
-        if (registration.flags.contains(Flag.DISPATCH)) {
-          registration.disabled = true;
+        if (watched.flags.contains(Flag.DISPATCH)) {
+          watched.disabled = true;
         }
       }
     }

@@ -11,6 +11,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
@@ -132,8 +133,9 @@ class ReplacedEpollTest {
     ProcEvents.assumeConnector();
     try (Children children = new Children()) {
       Process root = children.waitingShell("sleep 60 & echo $!");
-      kq.register(Watch.process(root, ProcNote.EXIT));
-      kq.register(Watch.process(root, ProcNote.EXIT, ProcNote.TRACK)); // the connector comes after the pidfd
+      Registration exit = kq.register(Watch.process(root, ProcNote.EXIT));
+      exit.modify(
+          Watch.process(root, ProcNote.EXIT, ProcNote.TRACK)); // the connector after the pidfd
       register();
       Children.go(root);
       ProcessHandle child = ProcessHandle.of(Children.number(root)).orElseThrow();

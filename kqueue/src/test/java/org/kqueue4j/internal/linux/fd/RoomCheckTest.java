@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
@@ -24,7 +26,7 @@ class RoomCheckTest {
   private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
   private final Kqueue kq = Kqueues.of(linux);
   private final RawFiles.Ends pipe = files.pipe();
-  private final Kevent write = Watch.write(pipe.writer()).lowat(MARK);
+  private final IoWatch<Kevent.Write> write = Watch.write(pipe.writer()).lowat(MARK);
 
   @AfterEach
   void close() {
@@ -41,39 +43,40 @@ class RoomCheckTest {
     }
   }
 
-  private void lackRoom() {
+  private Registration lackRoom() {
     files.write(pipe.writer(), MARK / 3);
-    kq.add(write);
+    Registration registration = kq.register(write);
     Expect.none(kq);
     assertThat(checks()).isEqualTo(1);
+    return registration;
   }
 
   @Test
   void checkOfKnoteThatIsDeletedIsOver() {
-    lackRoom();
-    kq.delete(write);
+    Registration registration = lackRoom();
+    registration.close();
     assertThat(checks()).isZero();
   }
 
   @Test
   void checkOfKnoteThatIsDisabledIsOverUntilItIsEnabled() {
-    lackRoom();
-    kq.disable(write);
+    Registration registration = lackRoom();
+    registration.disable();
     assertThat(checks()).isZero();
-    kq.enable(write);
+    registration.enable();
     assertThat(checks()).isEqualTo(1);
   }
 
   @Test
   void checkThatIsDueIsOverOrBeginsAnew() throws Exception {
-    lackRoom();
+    Registration registration = lackRoom();
     for (int i = 0; i < 5; i++) {
       assertThat(kq.poll(Duration.ofMillis(5))).isEmpty();
       assertThat(checks()).isEqualTo(1);
     }
     files.drain(pipe.reader());
     assertThat(Expect.one(kq).ident()).isEqualTo(pipe.writer());
-    kq.delete(write);
+    registration.close();
     assertThat(checks()).isZero();
   }
 
@@ -81,13 +84,13 @@ class RoomCheckTest {
   @Test
   void pipeWithoutMarkIsNotWatchedByInotify() {
     kq.register(Watch.read(pipe.writer()));
-    kq.add(write.clear());
+    Registration registration = kq.register(write.clear());
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
-    kq.register(Watch.write(pipe.writer()).clear());
+    registration.modify(Watch.write(pipe.writer()).clear());
     assertThat(VnodeLimitsTest.watches()).isZero();
-    kq.add(write.clear());
+    registration.modify(write.clear());
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
-    kq.delete(write);
+    registration.close();
     assertThat(VnodeLimitsTest.watches()).isZero();
   }
 }

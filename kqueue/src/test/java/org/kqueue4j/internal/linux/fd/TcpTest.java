@@ -3,6 +3,9 @@ package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_EXCEPT;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.NOTE_OOB;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,8 +18,11 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kqueue4j.Descriptors;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -136,7 +142,7 @@ class TcpTest {
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).isFalse();
     assertThat(event.data()).isGreaterThan(1000);
-    kq.delete(event);
+    event.registration().close();
 
     kq.register(Watch.read(accepted));
     client.write(ByteBuffer.allocate(9));
@@ -163,7 +169,7 @@ class TcpTest {
     assertThat(event.isEof()).as("Linux does not tell of the own end alone").isFalse();
     accepted.shutdownOutput();
     event = await(Kevent::isEof);
-    assertThat(event.filter()).isEqualTo(org.kqueue4j.Filter.WRITE);
+    assertThat(event.filter()).isEqualTo(Filter.WRITE);
     assertThat(event.error()).isNull();
   }
 
@@ -174,7 +180,7 @@ class TcpTest {
     accepted.shutdownOutput();
     Kevent event = await(Kevent::isEof);
     assertThat(event.attachment()).isEqualTo("client");
-    kq.delete(Watch.read(client));
+    event.registration().close();
     client.write(ByteBuffer.allocate(2));
     event = await(e -> e.data() == 2);
     assertThat(event.attachment()).isEqualTo("accepted");
@@ -189,8 +195,8 @@ class TcpTest {
   void urgentDataIsReportedUntilItIsRead() throws Exception {
     kq.register(Watch.except(client));
     accepted.socket().sendUrgentData(7);
-    assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
-    assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.EXCEPT);
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.EXCEPT);
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.EXCEPT);
     accepted.write(ByteBuffer.allocate(3));
     Meanwhile.until(
         "what is behind it has been read",
@@ -273,10 +279,10 @@ class TcpTest {
     Expect.none(kq);
     late.connect(server.getLocalAddress());
     Kevent event = Expect.one(kq);
-    assertThat(event.filter()).isEqualTo(org.kqueue4j.Filter.WRITE);
+    assertThat(event.filter()).isEqualTo(Filter.WRITE);
     assertThat(event.isEof()).isFalse();
     assertThat(late.finishConnect()).isTrue();
-    kq.delete(event);
+    event.registration().close();
 
     SocketChannel peer = server.accept();
     channels.add(peer);
@@ -322,20 +328,22 @@ class TcpTest {
     kq.register(Watch.read(client));
     Expect.none(kq);
     accepted.socket().sendUrgentData(1);
-    Kevent event = await(e -> e.filter() == org.kqueue4j.Filter.EXCEPT);
-    assertThat(event.has(org.kqueue4j.Note.OOB)).isTrue();
-    assertThat(event.ident()).isEqualTo(Kevent.read(client).ident());
+    Kevent event = await(e -> e.filter() == Filter.EXCEPT);
+    assertThat(event.fflags() & NOTE_OOB).isNotZero();
+    assertThat(event.ident()).isEqualTo(Descriptors.of(client));
   }
 
   @Test
   void exceptionsMustBeAskedFor() throws Exception {
+    KeventList nothing =
+        new KeventList(1).add(Descriptors.of(client), EVFILT_EXCEPT, EV_ADD, 0, 0, null);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.except(client).fflags(0)))
+        .isThrownBy(() -> kq.kevent(nothing, null, 0))
         .returns(Errno.EINVAL, KqueueException::errno);
     kq.register(Watch.read(accepted));
     accepted.socket().sendUrgentData(1);
     client.write(ByteBuffer.allocate(1));
-    assertThat(Expect.one(kq).filter()).isEqualTo(org.kqueue4j.Filter.READ);
+    assertThat(Expect.one(kq).filter()).isEqualTo(Filter.READ);
   }
 
   @Test

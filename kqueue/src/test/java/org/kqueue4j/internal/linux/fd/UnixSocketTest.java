@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.Procfs;
@@ -60,7 +61,7 @@ class UnixSocketTest {
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(pair.one());
     assertThat(event.isEof()).isTrue();
-    kq.delete(event);
+    event.registration().close();
 
     files.write(pair.one(), 3);
     event = Expect.one(kq);
@@ -101,12 +102,12 @@ class UnixSocketTest {
     List<SocketChannel> clients = new ArrayList<>();
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(address, 10);
-      kq.register(Watch.read(server));
+      Registration read = kq.register(Watch.read(server));
       for (int n = 1; n <= 4; n++) {
         clients.add(SocketChannel.open(address));
         assertThat(Expect.one(kq).data()).isEqualTo(n);
       }
-      kq.delete(Watch.read(server));
+      read.close();
       kq.register(Watch.read(server).lowat(3));
       assertThat(Expect.one(kq).data()).isEqualTo(4);
       for (int n = 3; n >= 0; n--) {

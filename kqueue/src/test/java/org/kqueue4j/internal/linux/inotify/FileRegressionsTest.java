@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -44,8 +44,14 @@ class FileRegressionsTest {
 
   /** What the programs have in common, which have no library of the tests. */
   private static final class Tools {
-    static final Note[] ALL = {
-      VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.LINK, VnodeNote.RENAME, VnodeNote.REVOKE
+    static final VnodeNote[] ALL = {
+      VnodeNote.DELETE,
+      VnodeNote.WRITE,
+      VnodeNote.EXTEND,
+      VnodeNote.ATTRIB,
+      VnodeNote.LINK,
+      VnodeNote.RENAME,
+      VnodeNote.REVOKE
     };
 
     static void run(Object... command) throws Exception {
@@ -66,7 +72,7 @@ class FileRegressionsTest {
 
     static void print(Kevent event) {
       Object what =
-          event.fflags() == 0 ? event.data() : Note.toString(event.filter(), event.fflags());
+          event.fflags() == 0 ? event.data() : event.filter().notes(event.fflags());
       System.out.println(event.filter() + " " + what);
     }
   }
@@ -119,11 +125,11 @@ class FileRegressionsTest {
     private void copyUp(Path path) throws Exception {
       int read = files.openToRead(path);
       files.read(read, 5);
-      kq.register(Watch.read(read));
+      Registration ofRead = kq.register(Watch.read(read));
       kq.register(Watch.file(files.openToRead(path), Tools.ALL));
       Tools.append(path, 3);
       Tools.printNext(kq);
-      kq.delete(Watch.read(read));
+      ofRead.close();
       Tools.append(path, 3);
       Tools.printNext(kq);
     }
@@ -148,10 +154,8 @@ class FileRegressionsTest {
     }
 
     private void removal(Path path) throws Exception {
-      Kevent byNumber = Watch.file(files.openToRead(path), VnodeNote.DELETE);
-      Kevent byPath = Watch.file(path, VnodeNote.DELETE);
-      kq.add(byNumber);
-      kq.add(byPath);
+      kq.register(Watch.file(files.openToRead(path), VnodeNote.DELETE));
+      kq.register(Watch.file(path, VnodeNote.DELETE));
       Tools.run("chmod", "u+x", path);
       kq.poll().forEach(Tools::print);
       Tools.run("rm", "-r", path);
@@ -241,10 +245,10 @@ class FileRegressionsTest {
           Path place = Files.createDirectories(Path.of(args[2]));
           Tools.run("mount", "--move", bound, place);
           Tools.run("umount", "-l", folder);
-          refused(kq, Watch.file(place, Tools.ALL));
-          refused(kq, Watch.file(files.openToRead(place), Tools.ALL));
-          kq.register(Watch.file(place, VnodeNote.WRITE));
-          refused(kq, Watch.file(place, VnodeNote.WRITE, VnodeNote.DELETE));
+          refused(() -> kq.register(Watch.file(place, Tools.ALL)));
+          refused(() -> kq.register(Watch.file(files.openToRead(place), Tools.ALL)));
+          Registration write = kq.register(Watch.file(place, VnodeNote.WRITE));
+          refused(() -> write.modify(Watch.file(place, VnodeNote.WRITE, VnodeNote.DELETE)));
           Files.createFile(place.resolve("file"));
           Tools.printNext(kq);
           return;
@@ -265,9 +269,9 @@ class FileRegressionsTest {
       }
     }
 
-    private static void refused(Kqueue kq, Kevent change) {
+    private static void refused(Runnable change) {
       try {
-        kq.add(change);
+        change.run();
       } catch (KqueueException e) {
         System.out.println(e.getMessage());
       }
@@ -339,9 +343,9 @@ class FileRegressionsTest {
 
   private static final String REFUSED = "EOPNOTSUPP";
 
-  private static void assertRefused(Kqueue kq, Kevent change, String errno, String reason) {
+  private static void assertRefused(Kqueue kq, Watch<?> watch, String errno, String reason) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(change))
+        .isThrownBy(() -> kq.register(watch))
         .withMessageStartingWith(errno)
         .withMessageContaining(reason);
     assertThat(kq.size()).isZero();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 import static org.kqueue4j.internal.linux.inotify.VnodeTest.ALL;
 import static org.kqueue4j.internal.linux.inotify.VnodeTest.append;
+import static org.kqueue4j.internal.linux.inotify.VnodeTest.bits;
 import static org.kqueue4j.internal.linux.inotify.VnodeTest.move;
 import static org.kqueue4j.internal.linux.inotify.VnodeTest.run;
 
@@ -24,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -39,14 +40,14 @@ class VnodeDirectoryTest {
     void in(Path directory) throws Exception;
   }
 
-  record Operation(String name, Work work, Note... notes) {
+  record Operation(String name, Work work, VnodeNote... notes) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static final Note[] LINKED = {VnodeNote.WRITE, VnodeNote.LINK};
+  private static final VnodeNote[] LINKED = {VnodeNote.WRITE, VnodeNote.LINK};
 
   private static final List<Operation> OPERATIONS =
       List.of(
@@ -64,8 +65,10 @@ class VnodeDirectoryTest {
               "mkdir and rmdir",
               d -> Files.delete(Files.createDirectory(d.resolve("new"))),
               LINKED),
-          new Operation("rename within", d -> move(d.resolve("a"), d.resolve("new")), VnodeNote.WRITE),
-          new Operation("rename out", d -> move(d.resolve("a"), outside(d, "new")), VnodeNote.WRITE),
+          new Operation(
+              "rename within", d -> move(d.resolve("a"), d.resolve("new")), VnodeNote.WRITE),
+          new Operation(
+              "rename out", d -> move(d.resolve("a"), outside(d, "new")), VnodeNote.WRITE),
           new Operation(
               "rename in",
               d -> move(Files.createFile(outside(d, "new")), d.resolve("new")),
@@ -132,8 +135,8 @@ class VnodeDirectoryTest {
               },
               removed()));
 
-  private static Note[] removed() {
-    return new Note[] {VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.LINK};
+  private static VnodeNote[] removed() {
+    return new VnodeNote[] {VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.LINK};
   }
 
   private static Path outside(Path directory, String name) {
@@ -168,23 +171,21 @@ class VnodeDirectoryTest {
     files.close();
   }
 
-  private Kevent vnode(boolean byPath, Note... notes) {
-    return byPath
-        ? Watch.file(directory, notes)
-        : Watch.file(files.openToRead(directory), notes);
+  private Watch<Kevent.Vnode> vnode(boolean byPath, VnodeNote... notes) {
+    return byPath ? Watch.file(directory, notes) : Watch.file(files.openToRead(directory), notes);
   }
 
   private static String names(int fflags) {
-    return Note.toString(Filter.VNODE, fflags);
+    return Filter.VNODE.notes(fflags);
   }
 
   @ParameterizedTest(name = "{0}, by path: {1}")
   @MethodSource("operations")
   void operationIsReportedAsWhatItIs(Operation operation, boolean byPath) throws Exception {
-    kq.add(vnode(byPath, ALL).clear());
+    kq.register(vnode(byPath, ALL));
     operation.work.in(directory);
     if (operation.notes.length > 0) {
-      assertThat(names(Expect.one(kq).fflags())).isEqualTo(names(Note.bits(operation.notes)));
+      assertThat(names(Expect.one(kq).fflags())).isEqualTo(names(bits(operation.notes)));
     }
     Expect.none(kq);
   }
@@ -193,11 +194,11 @@ class VnodeDirectoryTest {
   @MethodSource("operations")
   void onlyWhatWasAskedForIsReported(Operation operation, boolean byPath) throws Exception {
     Path above = folder;
-    for (Note note : ALL) {
+    for (VnodeNote note : ALL) {
       try (Kqueue single = Kqueue.open()) {
         folder = Files.createDirectory(above.resolve(note.name()));
         create();
-        single.add(vnode(byPath, note).clear());
+        single.register(vnode(byPath, note));
         operation.work.in(directory);
         assertThat(single.poll().stream().map(Kevent::fflags))
             .as(note.name())
@@ -262,13 +263,13 @@ class VnodeDirectoryTest {
   @Test
   void directoryAndItsParentAndItsChildReportTheirOwnEvents() throws Exception {
     Path child = directory.resolve("b");
-    kq.register(Watch.file(directory.getParent(), ALL));
+    Registration ofParent = kq.register(Watch.file(directory.getParent(), ALL));
     kq.register(Watch.file(directory, ALL));
-    kq.register(Watch.file(child, ALL));
+    Registration ofChild = kq.register(Watch.file(child, ALL));
     Files.delete(child);
     assertThat(reported()).containsExactlyInAnyOrder("b DELETE", "watched WRITE|LINK");
-    kq.delete(Watch.file(child));
-    kq.delete(Watch.file(directory.getParent()));
+    ofChild.close();
+    ofParent.close();
     removeAll(directory);
     assertThat(reported()).containsExactly("watched DELETE|WRITE|LINK");
   }
@@ -283,11 +284,11 @@ class VnodeDirectoryTest {
 
   @Test
   void parentIsNotTakenForWatchedWhenItsChildrenAreNoMore() throws Exception {
-    kq.register(Watch.file(directory, VnodeNote.DELETE));
+    Registration vnode = kq.register(Watch.file(directory, VnodeNote.DELETE));
     assertThat(VnodeLimitsTest.watches()).isEqualTo(2);
-    kq.register(Watch.file(directory, VnodeNote.WRITE));
+    vnode.modify(Watch.file(directory, VnodeNote.WRITE));
     assertThat(VnodeLimitsTest.watches()).isEqualTo(1);
-    kq.delete(Watch.file(directory));
+    vnode.close();
     assertThat(VnodeLimitsTest.watches()).isZero();
   }
 
@@ -301,7 +302,13 @@ class VnodeDirectoryTest {
 
   @Test
   void whatIsReadOfDirectory() throws Exception {
-    kq.register(Watch.file(directory, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ));
+    kq.register(
+        Watch.file(
+            directory,
+            VnodeNote.OPEN,
+            VnodeNote.CLOSE,
+            VnodeNote.CLOSE_WRITE,
+            VnodeNote.READ));
     append(directory.resolve("a"), 1);
     Files.readAllBytes(directory.resolve("a"));
     Expect.none(kq);

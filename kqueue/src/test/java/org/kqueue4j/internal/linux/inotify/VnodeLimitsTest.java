@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -84,10 +84,11 @@ public class VnodeLimitsTest {
   void manyFilesShareOneInotifyAndGiveEverythingBack() throws Exception {
     int descriptors = links().size();
     List<Path> paths = new ArrayList<>();
+    List<Registration> registrations = new ArrayList<>();
     for (int i = 0; i < MANY; i++) {
       Path path = Files.createFile(folder.resolve("file" + i));
       paths.add(path);
-      kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE));
+      registrations.add(kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.DELETE)));
     }
     assertThat(inotifies()).hasSize(1);
     assertThat(watches()).isEqualTo(MANY);
@@ -96,7 +97,7 @@ public class VnodeLimitsTest {
     }
     assertThat(sources()).isEqualTo(new HashSet<>(paths));
     for (int i = 0; i < MANY; i += 2) {
-      kq.delete(Watch.file(paths.get(i)));
+      registrations.get(i).close();
     }
     assertThat(watches()).isEqualTo(MANY / 2);
     VnodeTest.append(paths.get(0), 1);
@@ -126,7 +127,7 @@ public class VnodeLimitsTest {
     Path left = Files.createFile(folder.resolve("left"));
     Path directory = Files.createDirectory(folder.resolve("directory"));
     Path removed = Files.createDirectory(folder.resolve("removed"));
-    Note[] all = VnodeTest.ALL;
+    VnodeNote[] all = VnodeTest.ALL;
     for (Path path :
         List.of(written, renamed, linked, deleted, changed, left, directory, removed)) {
       kq.register(Watch.file(path, all));
@@ -154,10 +155,10 @@ public class VnodeLimitsTest {
           // A new time of change may hide one of attributes that was forgotten.
           assertThat(event.fflags() & Event.NOTE_ATTRIB).as(path.toString()).isNotZero();
           int telling = event.fflags() & ~Event.NOTE_ATTRIB;
-          if (event.has(VnodeNote.DELETE)) { // of a directory, which may have changed in that
+          if ((telling & Event.NOTE_DELETE) != 0) { // a directory may have changed in that
             telling = Event.NOTE_DELETE;
           }
-          reported.add(path.getFileName() + " " + Note.toString(event.filter(), telling));
+          reported.add(path.getFileName() + " " + event.filter().notes(telling));
         } else {
           reported.add(event.filter() + " " + event.data());
         }
@@ -227,13 +228,16 @@ public class VnodeLimitsTest {
         paths.add(Files.createTempFile("kqueue4j", null));
       }
       try (Kqueue kq = Kqueue.open()) {
+        List<Registration> registrations = new ArrayList<>();
         try {
-          paths.forEach(path -> kq.register(Watch.file(path, VnodeNote.WRITE)));
+          for (Path path : paths) {
+            registrations.add(kq.register(Watch.file(path, VnodeNote.WRITE)));
+          }
         } catch (KqueueException e) {
           System.out.println(e.getMessage());
         }
         System.out.println(kq.size() + " knotes");
-        kq.delete(Watch.file(paths.get(0)));
+        registrations.getFirst().close();
         kq.register(Watch.file(paths.get(3), VnodeNote.WRITE));
         VnodeTest.append(paths.get(3), 1);
         kq.poll().forEach(e -> System.out.println("4th watched"));
@@ -259,20 +263,20 @@ public class VnodeLimitsTest {
   /** Opens more kqueues with files than it may. */
   static final class Instances {
     public static void main(String[] args) {
-      Kevent vnode = Watch.file(Path.of("/"), VnodeNote.WRITE);
+      Watch<Kevent.Vnode> vnode = Watch.file(Path.of("/"), VnodeNote.WRITE);
       try (Kqueue one = Kqueue.open();
           Kqueue two = Kqueue.open();
           Kqueue three = Kqueue.open()) {
-        one.add(vnode);
-        two.add(vnode);
+        one.register(vnode);
+        two.register(vnode);
         try {
-          three.add(vnode);
+          three.register(vnode);
         } catch (KqueueException e) {
           System.out.println(e.getMessage());
         }
         System.out.println(three.size() + " knotes");
         one.close();
-        three.add(vnode);
+        three.register(vnode);
         System.out.println("third watches");
       }
     }

@@ -2,6 +2,10 @@
 package org.kqueue4j.internal.linux.inotify;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -19,11 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
+import org.kqueue4j.sys.KqueueException;
 
 /** Random work on a few files with many knotes, beside a plain model of the expected events. */
 class VnodeModelTest {
@@ -38,25 +45,34 @@ class VnodeModelTest {
   }
 
   /** A knote, what it asks for and what it has yet to tell. */
-  private static final class Watch {
+  private final class Watched {
     final Subject subject;
-    final Kevent vnode;
+    final Path name;
     final int fd;
+    final Registration registration;
     int asked;
     int unreported;
 
-    Watch(Subject subject, Kevent vnode, int fd, int asked) {
+    /** A knote of a descriptor, or of the name if that is negative. */
+    Watched(Subject subject, int fd, int asked) {
       this.subject = subject;
-      this.vnode = vnode;
+      this.name = subject.name();
       this.fd = fd;
       this.asked = asked;
+      registration = kq.register(asking(asked));
+    }
+
+    Watch<Kevent.Vnode> asking(int notes) {
+      return fd < 0
+          ? Watch.file(name, VnodeTest.notes(notes))
+          : Watch.file(fd, VnodeTest.notes(notes));
     }
   }
 
   private final RawFiles files = new RawFiles();
   private final Kqueue kq = Kqueue.open();
   private final List<Subject> subjects = new ArrayList<>();
-  private final List<Watch> watches = new ArrayList<>();
+  private final List<Watched> watches = new ArrayList<>();
   private final StringBuilder log = new StringBuilder();
   private int names;
 
@@ -87,8 +103,8 @@ class VnodeModelTest {
       }
     }
     compare();
-    for (Watch watch : watches) {
-      kq.delete(watch.vnode);
+    for (Watched watch : watches) {
+      watch.registration.close();
     }
     assertThat(kq.size()).isZero();
     assertThat(VnodeLimitsTest.watches()).isZero();
@@ -96,7 +112,7 @@ class VnodeModelTest {
 
   private void step(Random random) throws Exception {
     Subject subject = subjects.get(random.nextInt(FILES));
-    int asked = 1 + random.nextInt(Note.bits(VnodeTest.ALL));
+    int asked = 1 + random.nextInt(VnodeTest.bits(VnodeTest.ALL));
     int what = random.nextInt(11);
     log.append(what).append(' ').append(subject.name().getFileName()).append('\n');
     switch (what) {
@@ -133,14 +149,11 @@ class VnodeModelTest {
         subject.names.set(0, name);
         happened(subject, Event.NOTE_RENAME);
       }
-      case 6 -> {
-        int fd = files.openToRead(subject.name());
-        add(new Watch(subject, Watch.file(fd), fd, asked));
-      }
-      case 7 -> add(new Watch(subject, Watch.file(subject.name()), -1, asked));
+      case 6 -> watches.add(new Watched(subject, files.openToRead(subject.name()), asked));
+      case 7 -> watches.add(new Watched(subject, -1, asked));
       case 8, 9 -> {
         if (!watches.isEmpty()) {
-          touch(watches.get(random.nextInt(watches.size())), asked);
+          touch(watches.get(random.nextInt(watches.size())), asked, random.nextBoolean());
         }
       }
       default -> {
@@ -155,7 +168,7 @@ class VnodeModelTest {
    * A change that happens twice between two polls is reported once, so the test polls after each.
    */
   private void happened(Subject subject, int notes) {
-    for (Watch watch : watches) {
+    for (Watched watch : watches) {
       if (watch.subject == subject) {
         watch.unreported |= watch.asked & notes;
       }
@@ -163,26 +176,29 @@ class VnodeModelTest {
     kq.stat();
   }
 
-  private void add(Watch watch) {
-    boolean isNew = watches.stream().noneMatch(w -> w.vnode.ident() == watch.vnode.ident());
-    if (isNew) {
-      kq.add(watch.vnode.clear().fflags(watch.asked));
-      watches.add(watch);
-    }
-  }
-
-  private void touch(Watch watch, int asked) {
-    if (watch.fd >= 0) {
-      kq.add(watch.vnode.fflags(asked));
+  /** Asks for other notes: by the system call, which keeps what has happened, or not. */
+  private void touch(Watched watch, int asked, boolean bySystemCall) throws Exception {
+    if (bySystemCall) {
+      // To add a path again would be to watch what has the name now.
+      int flags = watch.fd >= 0 ? EV_ADD : EV_ENABLE;
+      KeventList change = new KeventList(1);
+      change.add(watch.registration.ident(), EVFILT_VNODE, flags, asked, 0, null);
+      kq.kevent(change, null, 0);
+    } else if (watch.fd >= 0 || watch.subject.names.contains(watch.name)) {
+      watch.registration.modify(watch.asking(asked));
+      watch.unreported &= asked;
     } else {
-      kq.enable(watch.vnode.fflags(asked)); // to add it would be to watch what has the name now
+      assertThatExceptionOfType(KqueueException.class)
+          .isThrownBy(() -> watch.registration.modify(watch.asking(asked)))
+          .returns(Errno.ENOENT, KqueueException::errno);
+      return;
     }
     watch.asked = asked;
   }
 
-  private void remove(Watch watch, boolean announced) {
+  private void remove(Watched watch, boolean announced) {
     if (watch.fd < 0 || !announced) {
-      kq.delete(watch.vnode);
+      watch.registration.close();
     } else {
       kq.closing(watch.fd);
     }
@@ -192,16 +208,16 @@ class VnodeModelTest {
   }
 
   private void compare() {
-    Map<Long, Integer> expected = new HashMap<>();
-    for (Watch watch : watches) {
+    Map<Registration, Integer> expected = new HashMap<>();
+    for (Watched watch : watches) {
       if (watch.unreported != 0) {
-        expected.put(watch.vnode.ident(), watch.unreported);
+        expected.put(watch.registration, watch.unreported);
         watch.unreported = 0;
       }
     }
-    Map<Long, Integer> reported = new HashMap<>();
+    Map<Registration, Integer> reported = new HashMap<>();
     for (List<Kevent> events = kq.poll(); !events.isEmpty(); events = kq.poll()) {
-      events.forEach(event -> reported.put(event.ident(), event.fflags()));
+      events.forEach(event -> reported.put(event.registration(), event.fflags()));
     }
     assertThat(reported).as(log.toString()).isEqualTo(expected);
   }

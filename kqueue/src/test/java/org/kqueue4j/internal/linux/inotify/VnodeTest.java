@@ -4,6 +4,11 @@ package org.kqueue4j.internal.linux.inotify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
+import static org.kqueue4j.sys.Event.EV_ENABLE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -26,11 +31,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -43,25 +49,43 @@ import org.kqueue4j.sys.KqueueException;
 /** VNODE on regular files, by their descriptors and by their paths. */
 class VnodeTest {
   /** All notes that BSD has. */
-  static final Note[] ALL = {
-    VnodeNote.DELETE, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.ATTRIB, VnodeNote.LINK, VnodeNote.RENAME, VnodeNote.REVOKE
+  static final VnodeNote[] ALL = {
+    VnodeNote.DELETE,
+    VnodeNote.WRITE,
+    VnodeNote.EXTEND,
+    VnodeNote.ATTRIB,
+    VnodeNote.LINK,
+    VnodeNote.RENAME,
+    VnodeNote.REVOKE
   };
 
   private static final int SIZE = 100;
+
+  /** The bits of {@code fflags} that stand for notes. */
+  static int bits(VnodeNote... notes) {
+    return Stream.of(notes).mapToInt(VnodeNote::bit).reduce(0, (one, other) -> one | other);
+  }
+
+  /** The notes that bits of {@code fflags} stand for. */
+  static VnodeNote[] notes(int bits) {
+    return Stream.of(VnodeNote.values())
+        .filter(note -> (note.bit() & bits) != 0)
+        .toArray(VnodeNote[]::new);
+  }
 
   /** Something that is done to a file; {@code other} is the name of a second link to it. */
   interface Work {
     void on(Path path, Path other) throws Exception;
   }
 
-  record Operation(String name, Work work, Note... notes) {
+  record Operation(String name, Work work, VnodeNote... notes) {
     @Override
     public String toString() {
       return name;
     }
   }
 
-  private static Operation operation(String name, Work work, Note... notes) {
+  private static Operation operation(String name, Work work, VnodeNote... notes) {
     return new Operation(name, work, notes);
   }
 
@@ -69,14 +93,27 @@ class VnodeTest {
       List.of(
           operation("append", (p, o) -> append(p, 5), VnodeNote.WRITE, VnodeNote.EXTEND),
           operation("pwrite of the same size", (p, o) -> write(p, 0, 10), VnodeNote.WRITE),
-          operation("pwrite behind the end", (p, o) -> write(p, 200, 1), VnodeNote.WRITE, VnodeNote.EXTEND),
+          operation(
+              "pwrite behind the end",
+              (p, o) -> write(p, 200, 1),
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND),
           operation("empty write", (p, o) -> write(p, 0, 0)),
           operation("truncate down", (p, o) -> run("truncate", "-s", "10", p), VnodeNote.WRITE),
           operation(
-              "truncate up", (p, o) -> run("truncate", "-s", "900", p), VnodeNote.WRITE, VnodeNote.EXTEND),
-          operation("truncate to the same", (p, o) -> run("truncate", "-s", "100", p), VnodeNote.WRITE),
+              "truncate up",
+              (p, o) -> run("truncate", "-s", "900", p),
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND),
           operation(
-              "fallocate", (p, o) -> run("fallocate", "-l", "9000", p), VnodeNote.WRITE, VnodeNote.EXTEND),
+              "truncate to the same",
+              (p, o) -> run("truncate", "-s", "100", p),
+              VnodeNote.WRITE),
+          operation(
+              "fallocate",
+              (p, o) -> run("fallocate", "-l", "9000", p),
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND),
           operation(
               "chmod",
               (p, o) ->
@@ -84,7 +121,9 @@ class VnodeTest {
               VnodeNote.ATTRIB),
           operation("chown", (p, o) -> run("chown", "0:1", p), VnodeNote.ATTRIB),
           operation(
-              "utime", (p, o) -> Files.setLastModifiedTime(p, FileTime.fromMillis(1)), VnodeNote.ATTRIB),
+              "utime",
+              (p, o) -> Files.setLastModifiedTime(p, FileTime.fromMillis(1)),
+              VnodeNote.ATTRIB),
           operation("setxattr", (p, o) -> setxattr(p), VnodeNote.ATTRIB),
           operation("link", (p, o) -> Files.createLink(p.resolveSibling("new"), p), VnodeNote.LINK),
           operation("unlink of one name", (p, o) -> Files.delete(o), VnodeNote.LINK),
@@ -166,7 +205,12 @@ class VnodeTest {
     files.close();
   }
 
-  private Kevent vnode(boolean byPath, Note... notes) {
+  /** Makes a change of a descriptor, by the system call. */
+  private void change(int fd, int flags, int fflags) throws InterruptedException {
+    kq.kevent(new KeventList(1).add(fd, EVFILT_VNODE, flags, fflags, 0, null), null, 0);
+  }
+
+  private Watch<Kevent.Vnode> vnode(boolean byPath, VnodeNote... notes) {
     return byPath ? Watch.file(path, notes) : Watch.file(files.openToRead(path), notes);
   }
 
@@ -200,8 +244,7 @@ class VnodeTest {
   @ParameterizedTest(name = "{0}, by path: {1}")
   @MethodSource("operations")
   void operationIsReportedAsWhatItIs(Operation operation, boolean byPath) throws Exception {
-    Kevent vnode = vnode(byPath, ALL).clear().udata("mine");
-    kq.add(vnode);
+    Registration vnode = kq.register(vnode(byPath, ALL), "mine");
     Expect.none(kq);
     operation.work.on(path, other);
     if (operation.notes.length == 0) {
@@ -210,10 +253,11 @@ class VnodeTest {
     }
     Kevent event = Expect.one(kq);
     assertThat(event.filter()).isEqualTo(Filter.VNODE);
+    assertThat(event.registration()).isEqualTo(vnode);
     assertThat(event.ident()).isEqualTo(vnode.ident());
     assertThat(event.attachment()).isEqualTo("mine");
-    assertThat(Note.toString(Filter.VNODE, event.fflags()))
-        .isEqualTo(Note.toString(Filter.VNODE, Note.bits(operation.notes)));
+    assertThat(((Kevent.Vnode) event).notes()).containsExactlyInAnyOrder(operation.notes);
+    assertThat(event.fflags()).isEqualTo(bits(operation.notes));
     assertThat(event.isEof()).isFalse();
     Expect.none(kq);
   }
@@ -221,10 +265,10 @@ class VnodeTest {
   @ParameterizedTest(name = "{0}, by path: {1}")
   @MethodSource("operations")
   void onlyWhatWasAskedForIsReported(Operation operation, boolean byPath) throws Exception {
-    for (Note note : ALL) {
+    for (VnodeNote note : ALL) {
       try (Kqueue single = Kqueue.open()) {
         create(folder.resolve(note.name()));
-        single.add(vnode(byPath, note));
+        single.register(vnode(byPath, note));
         operation.work.on(path, other);
         List<Integer> reported = single.poll().stream().map(Kevent::fflags).toList();
         assertThat(reported)
@@ -250,7 +294,7 @@ class VnodeTest {
 
   @Test
   void thoseOfOpensAndReadsAreReportedToo() throws Exception {
-    Note[] notes = {VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ};
+    VnodeNote[] notes = {VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ};
     kq.register(Watch.file(path, notes));
     int reader = files.openToRead(path);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_OPEN);
@@ -280,7 +324,7 @@ class VnodeTest {
 
   @Test
   void withoutClearItStaysActiveAndGathersOn() throws Exception {
-    kq.register(Watch.file(path, ALL));
+    change(files.openToRead(path), EV_ADD, bits(ALL));
     append(path, 1);
     int written = Event.NOTE_WRITE | Event.NOTE_EXTEND;
     assertThat(Expect.one(kq).fflags()).isEqualTo(written);
@@ -301,28 +345,36 @@ class VnodeTest {
 
   @Test
   void dispatchIsReportedAgainWhenEnabled() throws Exception {
-    Kevent vnode = Watch.file(path, VnodeNote.WRITE).dispatch();
-    kq.add(vnode);
+    Registration vnode = kq.register(Watch.file(path, VnodeNote.WRITE).dispatch());
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     append(path, 1);
     Expect.none(kq);
-    kq.enable(vnode);
+    vnode.enable();
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
     Expect.none(kq);
   }
 
-  @Test
-  void addedAgainItWatchesForWhatIsNewlyAskedFor() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void modifiedOrAddedAgainItWatchesForWhatIsNewlyAskedFor(boolean addedAgain) throws Exception {
     int fd = files.openToRead(path);
-    kq.register(Watch.file(fd, VnodeNote.WRITE));
+    Registration vnode = kq.register(Watch.file(fd, VnodeNote.WRITE));
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
-    kq.register(Watch.file(fd, VnodeNote.ATTRIB, VnodeNote.EXTEND));
+    if (addedAgain) {
+      change(fd, EV_ADD, Event.NOTE_ATTRIB | Event.NOTE_EXTEND);
+    } else {
+      vnode.modify(Watch.file(fd, VnodeNote.ATTRIB, VnodeNote.EXTEND));
+    }
     run("chmod", "a=", path);
     append(path, 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB | Event.NOTE_EXTEND);
-    kq.register(Watch.file(fd, VnodeNote.RENAME));
+    if (addedAgain) {
+      change(fd, EV_ADD, Event.NOTE_RENAME);
+    } else {
+      vnode.modify(Watch.file(fd, VnodeNote.RENAME));
+    }
     append(path, 1);
     run("chmod", "a=r", path);
     Expect.none(kq);
@@ -330,12 +382,32 @@ class VnodeTest {
   }
 
   @Test
-  void whatHasHappenedBeforeTheNotesWereChangedIsReportedAsAskedForThen() throws Exception {
+  void whatHasHappenedBeforeItIsAddedAgainIsReportedAsAskedForThen() throws Exception {
     int fd = files.openToRead(path);
     kq.register(Watch.file(fd, VnodeNote.WRITE));
     append(path, 1);
-    kq.register(Watch.file(fd, VnodeNote.EXTEND, VnodeNote.ATTRIB));
+    change(fd, EV_ADD, Event.NOTE_EXTEND | Event.NOTE_ATTRIB);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
+    Expect.none(kq);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatHasHappenedBeforeItIsModifiedIsReportedIfItIsOfTheNewNotes(boolean byPath)
+      throws Exception {
+    Registration vnode = kq.register(vnode(byPath, VnodeNote.WRITE, VnodeNote.ATTRIB));
+    Watch<?> next =
+        byPath
+            ? Watch.file(path, VnodeNote.EXTEND, VnodeNote.ATTRIB)
+            : Watch.file((int) vnode.ident(), VnodeNote.EXTEND, VnodeNote.ATTRIB);
+    append(path, 1);
+    kq.stat();
+    vnode.modify(next);
+    Expect.none(kq);
+    run("chmod", "a=", path);
+    kq.stat();
+    vnode.modify(next);
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_ATTRIB);
     Expect.none(kq);
   }
 
@@ -363,6 +435,7 @@ class VnodeTest {
         int fd = files.openToRead(path);
         kq.register(Watch.file(fd, VnodeNote.ATTRIB)); // reads what inotify has to say
         assertThat(waiter.join()).singleElement().returns(path, Kevent::source);
+        kq.closing(fd);
         files.close(fd);
       }
     }
@@ -372,11 +445,11 @@ class VnodeTest {
   void eachKnoteOfAFileReportsTheNotesThatItAskedFor() throws Exception {
     int one = files.openToRead(path);
     int two = files.openToWrite(other);
-    kq.register(Watch.file(one, VnodeNote.WRITE), "one");
+    Registration byNumber = kq.register(Watch.file(one, VnodeNote.WRITE), "one");
     kq.register(Watch.file(two, VnodeNote.ATTRIB, VnodeNote.LINK), "two");
-    kq.register(Watch.file(path, ALL), "path");
+    Registration byPath = kq.register(Watch.file(path, ALL), "path");
     kq.register(Watch.read(one).clear(), "read");
-    assertThat(Expect.one(kq).udata()).isEqualTo("read");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("read");
     append(path, 1);
     assertThat(reported())
         .isEqualTo(
@@ -384,14 +457,14 @@ class VnodeTest {
                 "one", Event.NOTE_WRITE, "path", Event.NOTE_WRITE | Event.NOTE_EXTEND, "read", 0));
     Files.delete(other);
     assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_LINK, "path", Event.NOTE_LINK));
-    kq.delete(Watch.file(path));
+    byPath.close();
     run("chmod", "a=", path);
     assertThat(reported()).isEqualTo(Map.of("two", Event.NOTE_ATTRIB));
     kq.closing(two);
     files.close(two);
     append(path, 1);
     assertThat(reported()).isEqualTo(Map.of("one", Event.NOTE_WRITE, "read", 0));
-    kq.delete(Watch.file(one));
+    byNumber.close();
     append(path, 1);
     assertThat(reported()).isEqualTo(Map.of("read", 0));
   }
@@ -404,13 +477,14 @@ class VnodeTest {
 
   @Test
   void eventOfPathNamesIt() throws Exception {
-    Kevent vnode = Watch.file(path, VnodeNote.WRITE);
-    kq.add(vnode);
+    Registration vnode = kq.register(Watch.file(path, VnodeNote.WRITE));
+    assertThat(vnode).hasToString("vnode path=" + path);
     append(path, 1);
     Kevent event = Expect.one(kq);
-    assertThat(event.source()).isEqualTo(path).isEqualTo(vnode.source());
-    assertThat(event).hasToString("vnode path=" + path + " ADD|ENABLE|CLEAR fflags=WRITE");
-    kq.delete(event);
+    assertThat(event.source()).isEqualTo(path);
+    assertThat(((Kevent.Vnode) event).path()).isEqualTo(path);
+    assertThat(event).hasToString("vnode path=" + path + " ADD|CLEAR fflags=WRITE");
+    event.registration().close();
     assertThat(kq.size()).isZero();
   }
 
@@ -423,21 +497,20 @@ class VnodeTest {
   }
 
   @Test
-  void pathInListOutlivesTheKeventItWasMadeOf() throws Exception {
+  void pathInListOutlivesTheWatchItWasMadeOf() throws Exception {
     KeventList changes = new KeventList(1);
-    changes.add(Kevent.vnode(path, VnodeNote.WRITE).clear().flags(Event.EV_ADD | Event.EV_CLEAR));
+    changes.add(Watch.file(path, VnodeNote.WRITE), EV_ADD, null);
     System.gc();
     assertThat(kq.kevent(changes, null, 0)).isZero();
     append(path, 1);
     KeventList events = new KeventList(1);
     assertThat(kq.kevent(null, events, Kqueue.FOREVER)).isEqualTo(1);
-    assertThat(events.get(0).source()).isEqualTo(path);
+    assertThat(events.toString()).contains("path=" + path + " ");
   }
 
   @Test
-  void pathStaysWithItsFileUntilItIsAddedAgain() throws Exception {
-    Kevent vnode = Watch.file(path, ALL);
-    kq.add(vnode);
+  void pathStaysWithItsFileUntilItIsModified() throws Exception {
+    Registration vnode = kq.register(Watch.file(path, ALL));
     move(path, folder.resolve("old"));
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_RENAME);
     Files.write(path, new byte[1]);
@@ -445,7 +518,7 @@ class VnodeTest {
     append(folder.resolve("old"), 1);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE | Event.NOTE_EXTEND);
 
-    kq.add(vnode);
+    vnode.modify(Watch.file(path, ALL));
     assertThat(kq.size()).isEqualTo(1);
     append(folder.resolve("old"), 1);
     Expect.none(kq);
@@ -455,11 +528,11 @@ class VnodeTest {
     Files.delete(path);
     assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_DELETE);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(vnode))
+        .isThrownBy(() -> vnode.modify(Watch.file(path, ALL)))
         .returns(Errno.ENOENT, KqueueException::errno)
         .withMessageContaining(path.toString());
     assertThat(kq.size()).isEqualTo(1);
-    kq.delete(vnode);
+    vnode.close();
     assertThat(kq.size()).isZero();
   }
 
@@ -522,29 +595,29 @@ class VnodeTest {
 
   @Test
   void pathCanBeWatchedByVnodeOnly() {
-    Kevent vnode = Watch.file(path, ALL);
+    Registration vnode = kq.register(Watch.file(path, ALL));
+    KeventList read = new KeventList(1).add(vnode.ident(), EVFILT_READ, EV_ADD, 0, 0, null);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(Kevent.of(vnode.ident(), Filter.READ, 0, 0, 0, null)))
+        .isThrownBy(() -> kq.kevent(read, null, 0))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno)
         .withMessageContaining("open the file");
-    assertThat(vnode.source()).isEqualTo(path);
-    assertThat(kq.size()).isZero();
+    assertThat(kq.size()).isEqualTo(1);
   }
 
   @Test
   void whatIsNoFileIsRefused() throws Exception {
     Path fifo = folder.resolve("fifo");
     files.mkfifo(fifo);
-    List<Kevent> refused = new ArrayList<>();
-    refused.register(Watch.file(files.pipe().reader(), ALL));
-    refused.register(Watch.file(files.streams().one(), ALL));
-    refused.register(Watch.file(files.eventfd(), ALL));
-    refused.register(Watch.file(files.openToRead(Path.of("/dev/null")), ALL));
-    refused.register(Watch.file(Path.of("/dev/null"), ALL));
-    refused.register(Watch.file(fifo, ALL));
-    for (Kevent vnode : refused) {
+    List<Watch<?>> refused = new ArrayList<>();
+    refused.add(Watch.file(files.pipe().reader(), ALL));
+    refused.add(Watch.file(files.streams().one(), ALL));
+    refused.add(Watch.file(files.eventfd(), ALL));
+    refused.add(Watch.file(files.openToRead(Path.of("/dev/null")), ALL));
+    refused.add(Watch.file(Path.of("/dev/null"), ALL));
+    refused.add(Watch.file(fifo, ALL));
+    for (Watch<?> vnode : refused) {
       assertThatExceptionOfType(KqueueException.class)
-          .isThrownBy(() -> kq.add(vnode))
+          .isThrownBy(() -> kq.register(vnode))
           .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     }
     assertThatExceptionOfType(KqueueException.class)
@@ -556,22 +629,26 @@ class VnodeTest {
   @Test
   void knoteWithoutNotesIsRefusedUnlessItIsDisabled() throws Exception {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.register(Watch.file(path)))
+        .isThrownBy(() -> Watch.file(path))
+        .returns(Errno.EINVAL, KqueueException::errno);
+    int fd = files.openToRead(path);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> change(fd, EV_ADD, 0))
         .returns(Errno.EINVAL, KqueueException::errno);
     assertThat(kq.size()).isZero();
-    kq.register(Watch.file(path).disabled());
+    change(fd, EV_ADD | EV_DISABLE, 0);
     append(path, 1);
-    kq.enable(Watch.file(path, VnodeNote.WRITE));
+    change(fd, EV_ENABLE, Event.NOTE_WRITE);
     Expect.none(kq);
     append(path, 1);
-    assertThat(Expect.one(kq).has(VnodeNote.WRITE)).isTrue();
+    assertThat(Expect.one(kq).fflags()).isEqualTo(Event.NOTE_WRITE);
   }
 
   @Test
   void waiterHasNothingToDoForWhatIsNotAskedFor() throws Exception {
     int fd = files.openToRead(path);
-    kq.register(Watch.file(fd, VnodeNote.WRITE, VnodeNote.ATTRIB));
-    kq.register(Watch.file(fd, VnodeNote.RENAME));
+    Registration vnode = kq.register(Watch.file(fd, VnodeNote.WRITE, VnodeNote.ATTRIB));
+    vnode.modify(Watch.file(fd, VnodeNote.RENAME));
     Expect.sleep(kq);
   }
 

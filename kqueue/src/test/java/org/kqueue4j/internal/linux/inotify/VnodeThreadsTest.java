@@ -9,7 +9,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -17,13 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.NotRegisteredException;
 
 /** Threads that change files, that watch them and that wait, all at once. */
 class VnodeThreadsTest {
@@ -32,6 +35,10 @@ class VnodeThreadsTest {
 
   private final Kqueue kq = Kqueue.open();
   private final AtomicBoolean over = new AtomicBoolean();
+
+  /** The registrations of paths, which only the main thread changes. */
+  private final Map<Path, Registration> watched = new HashMap<>();
+
   @TempDir Path folder;
 
   @AfterEach
@@ -64,36 +71,48 @@ class VnodeThreadsTest {
       Path path = folder.resolve("name" + i);
       VnodeTest.run("rm", "-rf", path);
       Files.createFile(path);
-      kq.register(Watch.file(path, VnodeNote.WRITE));
+      watch(path, VnodeNote.WRITE);
     }
     while (!kq.poll().isEmpty()) {
       // what those before have left
       for (int i = 0; i < PATHS; i++) {
-        Kevent vnode = Watch.file(folder.resolve("name" + i), VnodeNote.WRITE);
-        kq.delete(vnode);
-        kq.add(vnode.clear());
+        Path path = folder.resolve("name" + i);
+        watched.remove(path).close();
+        watch(path, VnodeNote.WRITE);
       }
     }
     for (int i = 0; i < PATHS; i++) {
       Path path = folder.resolve("name" + i);
       VnodeTest.append(path, 1);
       assertThat(Expect.one(kq).source()).isEqualTo(path);
-      kq.delete(Watch.file(path));
+      watched.remove(path).close();
     }
     assertThat(kq.size()).isZero();
     assertThat(VnodeLimitsTest.watches()).isZero();
   }
 
   private void watchOrNot(Random random) {
-    Kevent vnode = Watch.file(path(random), VnodeTest.ALL);
-    try {
-      if (random.nextBoolean()) {
-        kq.add(vnode.fflags(1 + random.nextInt(Note.bits(VnodeTest.ALL))));
-      } else {
-        kq.delete(vnode);
+    Path path = path(random);
+    if (random.nextBoolean()) {
+      try {
+        watch(path, VnodeTest.notes(1 + random.nextInt(VnodeTest.bits(VnodeTest.ALL))));
+      } catch (KqueueException e) {
+        assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+        assertThat(e).isNotInstanceOf(NotRegisteredException.class);
       }
-    } catch (KqueueException e) {
-      assertThat(e.errno()).isEqualTo(Errno.ENOENT);
+    } else if (watched.containsKey(path)) {
+      watched.remove(path).close();
+    }
+  }
+
+  /** Watches what the path names now. */
+  private void watch(Path path, VnodeNote... notes) {
+    Watch<Kevent.Vnode> vnode = Watch.file(path, notes);
+    Registration earlier = watched.get(path);
+    if (earlier != null) {
+      earlier.modify(vnode);
+    } else {
+      watched.put(path, kq.register(vnode));
     }
   }
 

@@ -3,6 +3,8 @@ package org.kqueue4j.internal.linux.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_DISABLE;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,9 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
+import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.source.SourceIdent;
@@ -34,8 +38,8 @@ import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.support.ThreadMeter;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.NotRegisteredException;
 
 /** Channels whose numbers are out of reach, watched by the JDK's selectors. */
 class BridgedChannelTest {
@@ -98,7 +102,7 @@ class BridgedChannelTest {
 
   @Test
   void readIsReportedWhileThereIsSomethingToRead() throws Exception {
-    kq.register(Watch.read(client), "client");
+    Registration read = kq.register(Watch.read(client), "client");
     Expect.none(kq);
     send(accepted, 100);
     for (int i = 0; i < 3; i++) {
@@ -107,13 +111,14 @@ class BridgedChannelTest {
       assertThat(event.attachment()).isEqualTo("client");
       assertThat(event.data()).as("the length is not counted").isEqualTo(1);
       assertThat(event.source()).isSameAs(client);
-      assertThat(event.ident()).isEqualTo(Kevent.read(client).ident());
+      assertThat(event.registration()).isEqualTo(read);
+      assertThat(event.ident()).isEqualTo(read.ident());
     }
     assertThat(drain(client)).isEqualTo(100);
     Expect.none(kq);
     Expect.sleep(kq);
     send(accepted, 1);
-    assertThat(Expect.one(kq).udata()).isEqualTo("client");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("client");
   }
 
   @Test
@@ -195,11 +200,11 @@ class BridgedChannelTest {
 
   @Test
   void endOfFileAndResetAreReadable() throws Exception {
-    kq.register(Watch.read(client));
+    Registration read = kq.register(Watch.read(client));
     accepted.shutdownOutput();
     assertThat(Expect.one(kq).isEof()).as("the selectors can't tell").isFalse();
     assertThat(client.read(ByteBuffer.allocate(1))).isEqualTo(-1);
-    kq.delete(Watch.read(client));
+    read.close();
 
     kq.register(Watch.read(accepted));
     client.setOption(StandardSocketOptions.SO_LINGER, 0);
@@ -280,29 +285,28 @@ class BridgedChannelTest {
 
   @Test
   void dispatchAndDisabledWaitForEnable() throws Exception {
-    Kevent read = Watch.read(client).dispatch();
-    kq.add(read);
+    Registration dispatch = kq.register(Watch.read(client).dispatch());
     send(accepted, 1);
     Expect.one(kq);
     Expect.sleep(kq);
-    kq.enable(read);
+    dispatch.enable();
     Expect.one(kq);
     assertThat(drain(client)).isEqualTo(1);
-    kq.enable(read);
+    dispatch.enable();
     Expect.sleep(kq);
     send(accepted, 1);
     Expect.one(kq);
-    kq.delete(read);
+    dispatch.close();
 
-    kq.register(Watch.read(client).disabled());
+    Registration disabled = kq.register(Watch.read(client).disabled());
     Expect.none(kq);
     assertThat(drain(client)).isEqualTo(1);
-    kq.enable(Watch.read(client));
+    disabled.enable();
     Expect.none(kq);
-    kq.disable(Watch.read(client));
+    disabled.disable();
     send(accepted, 1);
     Expect.sleep(kq);
-    kq.enable(Watch.read(client));
+    disabled.enable();
     Expect.one(kq);
   }
 
@@ -357,14 +361,14 @@ class BridgedChannelTest {
 
   @Test
   void deletedKnoteLeavesTheChannelAsItWas() throws Exception {
-    kq.register(Watch.read(client));
-    kq.register(Watch.write(client));
+    Registration read = kq.register(Watch.read(client));
+    Registration write = kq.register(Watch.write(client));
     assertThat(client.isRegistered()).isTrue();
     assertThatExceptionOfType(java.nio.channels.IllegalBlockingModeException.class)
         .isThrownBy(() -> client.configureBlocking(true));
-    kq.delete(Watch.read(client));
+    read.close();
     assertThat(client.isRegistered()).isTrue();
-    kq.delete(Watch.write(client));
+    write.close();
     assertThat(client.isRegistered()).isFalse();
     client.configureBlocking(true);
     awaitEnd();
@@ -381,11 +385,11 @@ class BridgedChannelTest {
   void programsOwnSelectorsWorkBesides() throws Exception {
     try (Selector selector = Selector.open()) {
       client.register(selector, SelectionKey.OP_READ);
-      kq.register(Watch.read(client));
+      Registration read = kq.register(Watch.read(client));
       send(accepted, 1);
       Expect.one(kq);
       assertThat(selector.select(Meanwhile.SOON.toMillis())).isEqualTo(1);
-      kq.delete(Watch.read(client));
+      read.close();
       assertThat(client.keyFor(selector).isValid()).isTrue();
     }
   }
@@ -394,7 +398,7 @@ class BridgedChannelTest {
   void channelClosedByAnotherThreadIsClosedAtOnceAndItsKnotesGo() throws Exception {
     kq.register(Watch.read(client));
     kq.register(Watch.read(server));
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     try (var waiter = Meanwhile.call(kq::take)) {
       waiter.untilItWaits();
       InetSocketAddress address = (InetSocketAddress) server.getLocalAddress();
@@ -402,7 +406,7 @@ class BridgedChannelTest {
       client.close();
       Meanwhile.until("the knotes are gone", () -> kq.size() == 1);
       Meanwhile.until("nobody listens", () -> !canConnect(address));
-      kq.trigger(1);
+      user.trigger();
       assertThat(waiter.join()).singleElement().returns(Filter.USER, Kevent::filter);
     }
     accepted.configureBlocking(true);
@@ -452,10 +456,10 @@ class BridgedChannelTest {
 
   @Test
   void closedChannelIsRefused() throws Exception {
-    Kevent read = Watch.read(client);
+    Watch<Kevent.Read> read = Watch.read(client);
     client.close();
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(read))
+        .isThrownBy(() -> kq.register(read))
         .returns(Errno.EBADF, KqueueException::errno);
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> Watch.read(client))
@@ -476,41 +480,43 @@ class BridgedChannelTest {
     assertRefused(Watch.read(client), Errno.EINVAL, "configureBlocking(false)");
     assertThat(client.isRegistered()).isFalse();
 
-    kq.register(Watch.read(accepted));
+    Registration read = kq.register(Watch.read(accepted));
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.register(Watch.read(accepted).lowat(10)))
+        .isThrownBy(() -> read.modify(Watch.read(accepted).lowat(10)))
         .returns(Errno.EOPNOTSUPP, KqueueException::errno);
     client.write(ByteBuffer.allocate(1));
     Expect.one(kq);
   }
 
-  private void assertRefused(Kevent kevent, Errno errno, String why) {
+  private void assertRefused(Watch<?> watch, Errno errno, String why) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(kevent))
+        .isThrownBy(() -> kq.register(watch))
         .withMessageContaining(why)
         .returns(errno, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
 
   @Test
-  void eventIsGoodForChanges() throws Exception {
-    kq.register(Watch.read(client).oneshot());
+  void eventLeadsToItsRegistration() throws Exception {
+    Watch<Kevent.Read> read = Watch.read(client).oneshot();
+    Registration registration = kq.register(read);
     send(accepted, 1);
-    Kevent event = Expect.one(kq);
+    assertThat(Expect.one(kq).registration()).isEqualTo(registration);
     assertThat(kq.size()).isZero();
-    kq.add(event);
+    assertThat(registration.isValid()).isFalse();
+    assertThatExceptionOfType(NotRegisteredException.class).isThrownBy(registration::enable);
+    kq.register(read);
     assertThat(Expect.one(kq).source()).isSameAs(client);
     kq.register(Watch.write(client));
-    event = Expect.one(kq);
-    kq.delete(event);
+    Expect.one(kq).registration().close();
     assertThat(kq.size()).isZero();
   }
 
   @Test
   void listOfChangesKeepsTheChannelsItNames() throws Exception {
     KeventList changes = new KeventList(4);
-    changes.add(Kevent.read(client).flags(Event.EV_ADD));
-    changes.add(Kevent.write(client).flags(Event.EV_ADD | Event.EV_DISABLE));
+    changes.add(Watch.read(client), EV_ADD, null);
+    changes.add(Watch.write(client), EV_ADD | EV_DISABLE, null);
     System.gc();
     assertThat(kq.kevent(changes, null, 0)).isZero();
     assertThat(kq.size()).isEqualTo(2);
@@ -520,17 +526,18 @@ class BridgedChannelTest {
   @Test
   void addingAndDeletingAgainAndAgainLosesNothing() throws Exception {
     Random random = new Random(7);
-    boolean added = false;
+    Registration added = null;
     int there = 0;
     for (int i = 0; i < 2000; i++) {
       switch (random.nextInt(4)) {
         case 0 -> {
-          if (added) {
-            kq.delete(Watch.read(client));
+          if (added != null) {
+            added.close();
+            added = null;
           } else {
-            kq.add(random.nextBoolean() ? Watch.read(client) : Watch.read(client).clear());
+            IoWatch<Kevent.Read> read = Watch.read(client);
+            added = kq.register(random.nextBoolean() ? read : read.clear());
           }
-          added = !added;
         }
         case 1 -> {
           send(accepted, 1);
@@ -538,9 +545,9 @@ class BridgedChannelTest {
         }
         case 2 -> there -= drain(client);
         default -> {
-          if (added && there > 0) {
+          if (added != null && there > 0) {
             Expect.one(kq);
-          } else if (!added) {
+          } else if (added == null) {
             Expect.none(kq);
           } else {
             assertThat(kq.poll(Duration.ofNanos(1))).isEmpty();
@@ -576,18 +583,18 @@ class BridgedChannelTest {
   private void comeAndGo(Random random, Kqueue other) throws Exception {
     Pipe pipe = Pipe.open();
     pipe.source().configureBlocking(false);
-    Kevent read = Watch.read(pipe.source()).oneshot();
-    kq.add(read.disabled());
-    other.add(read.disabled());
+    Watch<Kevent.Read> read = Watch.read(pipe.source()).oneshot().disabled();
+    Registration one = kq.register(read);
+    Registration two = other.register(read);
     pipe.sink().write(ByteBuffer.allocate(1));
     if (random.nextBoolean()) {
-      kq.enable(read);
-      Meanwhile.until("it is reported", () -> !kq.poll().isEmpty() || !isThere(kq, read));
+      one.enable();
+      Meanwhile.until("it is reported", () -> !kq.poll().isEmpty() || !one.isValid());
     } else {
-      kq.delete(read);
+      one.close();
     }
     if (random.nextBoolean()) {
-      other.delete(read);
+      two.close();
       pipe.source().configureBlocking(true);
       assertThat(pipe.source().isRegistered()).isFalse();
     }
@@ -595,15 +602,6 @@ class BridgedChannelTest {
     assertThat(pipe.sink().isOpen()).isTrue();
     Meanwhile.until("the pipe is broken", () -> isBroken(pipe));
     pipe.sink().close();
-  }
-
-  private static boolean isThere(Kqueue queue, Kevent kevent) {
-    try {
-      queue.enable(kevent);
-      return true;
-    } catch (KqueueException e) {
-      return false;
-    }
   }
 
   private static boolean isBroken(Pipe pipe) {

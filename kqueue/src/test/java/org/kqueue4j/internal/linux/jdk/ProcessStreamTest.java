@@ -3,6 +3,8 @@ package org.kqueue4j.internal.linux.jdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.EV_ERROR;
 
 import java.io.File;
 import java.io.FileInputStream;
@@ -22,12 +24,12 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** The streams to and from children. */
@@ -83,7 +85,7 @@ class ProcessStreamTest {
     Kevent event = Expect.one(kq);
     assertThat(event.isEof()).isTrue();
     assertThat(child.getInputStream().read()).isEqualTo(-1);
-    kq.delete(Watch.readOutput(child));
+    event.registration().close();
     assertThat(kq.size()).isZero();
   }
 
@@ -91,13 +93,13 @@ class ProcessStreamTest {
   void errorOutputIsAnotherSource() throws Exception {
     Process child = shell("read a; echo x >&2; read b; echo y; read c");
     kq.register(Watch.readOutput(child), "output");
-    kq.register(Watch.readError(child), "error");
+    Registration error = kq.register(Watch.readError(child), "error");
     say(child, "a");
-    assertThat(Expect.one(kq).udata()).isEqualTo("error");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("error");
     assertThat(child.getErrorStream().read()).isEqualTo('x');
-    kq.delete(Watch.readError(child));
+    error.close();
     say(child, "b");
-    assertThat(Expect.one(kq).udata()).isEqualTo("output");
+    assertThat(Expect.one(kq).attachment()).isEqualTo("output");
   }
 
   /** However fast the JDK closes its end. */
@@ -115,7 +117,7 @@ class ProcessStreamTest {
         event = Expect.one(kq);
       }
       assertThat(child.getInputStream().readAllBytes()).hasSize(6);
-      kq.delete(Watch.readOutput(child));
+      event.registration().close();
     }
     assertThat(kq.size()).isZero();
     Meanwhile.until(
@@ -205,9 +207,10 @@ class ProcessStreamTest {
     Process child =
         start(new ProcessBuilder("sleep", "100").redirectOutput(ProcessBuilder.Redirect.DISCARD));
     KeventList list = new KeventList(2);
-    list.add(Kevent.readOutput(child).flags(Event.EV_ADD));
+    list.add(Watch.readOutput(child), EV_ADD, null);
     assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
-    assertThat(list.get(0).error()).isEqualTo(Errno.EOPNOTSUPP);
+    assertThat(list.flags(0) & EV_ERROR).isNotZero();
+    assertThat(list.data(0)).isEqualTo(Errno.EOPNOTSUPP.number());
     assertThat(kq.size()).isZero();
   }
 

@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.linux.process;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +11,6 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Meanwhile;
@@ -22,7 +22,7 @@ public final class ProcEvents {
   private final Map<Long, Integer> fflags = new HashMap<>();
   private final Map<Long, Integer> statuses = new HashMap<>();
   private final Map<Long, Long> parents = new HashMap<>();
-  private final Map<Long, Object> udata = new HashMap<>();
+  private final Map<Long, Object> attachments = new HashMap<>();
 
   public ProcEvents(Kqueue kq) {
     this.kq = kq;
@@ -44,26 +44,30 @@ public final class ProcEvents {
       if (System.nanoTime() - begin > Meanwhile.SOON.toNanos()) {
         throw new AssertionError("all there was in a long time: " + this);
       }
-      kq.poll(Meanwhile.SOON).forEach(this::take);
+      kq.poll(Meanwhile.SOON).forEach(event -> take((Kevent.Proc) event));
     }
     return this;
   }
 
-  private void take(Kevent event) {
-    long pid = event.ident();
+  private void take(Kevent.Proc event) {
+    long pid = event.pid();
     fflags.merge(pid, event.fflags(), (a, b) -> a | b);
     if (event.attachment() != null) {
-      udata.put(pid, event.attachment());
+      attachments.put(pid, event.attachment());
     }
     if (event.has(ProcNote.EXIT)) {
       if (statuses.put(pid, (int) event.data()) != null) {
         throw new AssertionError("a second exit of " + pid);
       }
-    } else if (event.has(Note.CHILD)) {
-      if (parents.put(pid, event.data()) != null) {
-        throw new AssertionError("a second birth of " + pid);
-      }
     }
+    event
+        .parent()
+        .ifPresent(
+            parent -> {
+              if (parents.put(pid, parent) != null) {
+                throw new AssertionError("a second birth of " + pid);
+              }
+            });
   }
 
   Set<Long> pids() {
@@ -72,6 +76,11 @@ public final class ProcEvents {
 
   int fflags(long pid) {
     return fflags.getOrDefault(pid, 0);
+  }
+
+  /** Whether one of the {@code NOTE_} bits was reported of a process. */
+  boolean has(long pid, int notes) {
+    return (fflags(pid) & notes) != 0;
   }
 
   public boolean exited(long pid) {
@@ -100,13 +109,13 @@ public final class ProcEvents {
     return parents.get(pid);
   }
 
-  @Nullable Object udataOf(long pid) {
-    return udata.get(pid);
+  @Nullable Object attachmentOf(long pid) {
+    return attachments.get(pid);
   }
 
   /** How many were reported as children. */
   long children() {
-    return fflags.values().stream().filter(Note.CHILD::in).count();
+    return fflags.values().stream().filter(notes -> (notes & NOTE_CHILD) != 0).count();
   }
 
   @Override

@@ -4,6 +4,8 @@ package org.kqueue4j.internal.linux.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.EV_ADD;
+import static org.kqueue4j.sys.Event.NOTE_EXIT;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,12 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
@@ -49,15 +53,16 @@ class ProcExitTest {
   private static void assertExit(Kevent event, long pid, int status) {
     assertThat(event.filter()).isEqualTo(Filter.PROC);
     assertThat(event.ident()).isEqualTo(pid);
-    assertThat(event.has(ProcNote.EXIT)).isTrue();
+    assertThat(event.fflags() & NOTE_EXIT).isNotZero();
     assertThat(event.has(Flag.ONESHOT)).isTrue();
     assertThat(event.isEof()).isTrue();
     assertThat(event.data()).as("status").isEqualTo(status);
+    assertThat(((Kevent.Proc) event).exitStatus()).contains(ExitStatus.of(status));
   }
 
-  private void assertRefused(Kevent change, Errno errno) {
+  private void assertRefused(Watch<?> watch, Errno errno) {
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(change))
+        .isThrownBy(() -> kq.register(watch))
         .returns(errno, KqueueException::errno);
     assertThat(kq.size()).isZero();
   }
@@ -81,7 +86,7 @@ class ProcExitTest {
     Children.go(child);
     Kevent event = Expect.one(kq);
     assertExit(event, child.pid(), Integer.decode(status));
-    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(event.fflags()).isEqualTo(NOTE_EXIT);
     assertThat(event.attachment()).isEqualTo("mine");
     assertThat(kq.size()).isZero();
     Expect.none(kq);
@@ -96,7 +101,7 @@ class ProcExitTest {
     Kevent event = Expect.one(kq);
     // Where the system writes no cores, the bit is not set.
     assertThat(event.data() & ~0x80).isEqualTo(6);
-    assertThat(event.has(ProcNote.EXIT)).isTrue();
+    assertThat(event.fflags()).isEqualTo(NOTE_EXIT);
   }
 
   @Test
@@ -196,10 +201,12 @@ class ProcExitTest {
   @Test
   void processObject() throws Exception {
     Process child = children.waitingShell("exit 4");
-    Kevent change = Watch.process(child, ProcNote.EXIT);
-    assertThat(change.source()).isSameAs(child);
-    kq.add(change);
-    kq.add(change); // and again, which changes nothing
+    Watch<Kevent.Proc> exit = Watch.process(child, ProcNote.EXIT);
+    kq.register(exit);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.register(exit))
+        .returns(Errno.EEXIST, KqueueException::errno);
+    kq.kevent(new KeventList(1).add(exit, EV_ADD, null), null, 0); // which changes nothing
     Children.go(child);
     assertExit(Expect.one(kq), child.pid(), 4 << 8);
   }
@@ -341,25 +348,25 @@ class ProcExitTest {
   @Test
   void ownProcessCanBeWatchedForItsForks() throws Exception {
     ProcEvents.assumeConnector();
-    kq.register(Watch.process(ProcessHandle.current(), ProcNote.EXIT, ProcNote.FORK));
+    Registration self =
+        kq.register(Watch.process(ProcessHandle.current(), ProcNote.EXIT, ProcNote.FORK));
     Process child = children.waitingShell("exit 0");
     assertThat(Expect.one(kq).fflags()).isEqualTo(ProcNote.FORK.bit());
     Children.go(child);
     child.waitFor();
     Expect.none(kq);
-    kq.delete(Watch.process(ProcessHandle.current().pid()));
+    self.close();
     assertThat(kq.size()).isZero();
   }
 
   @Test
   void exitOfADisabledKnoteIsReportedWhenEnabled() throws Exception {
     Process child = children.waitingShell("exit 2");
-    Kevent exit = Watch.process(child, ProcNote.EXIT);
-    kq.add(exit.disabled());
+    Registration exit = kq.register(Watch.process(child, ProcNote.EXIT).disabled());
     Children.go(child);
     Children.untilGone(child.pid());
     Expect.none(kq);
-    kq.enable(exit);
+    exit.enable();
     assertExit(Expect.one(kq), child.pid(), 2 << 8);
   }
 
@@ -445,15 +452,15 @@ class ProcExitTest {
   @Test
   void thousandRegistrationsLeaveNoDescriptor() throws Exception {
     Process child = children.waitingShell("exit 0");
-    Kevent exit = Watch.process(child, ProcNote.EXIT);
-    kq.add(exit);
+    Watch<Kevent.Proc> exit = Watch.process(child, ProcNote.EXIT);
+    Registration registration = kq.register(exit);
     long before = descriptors();
     for (int i = 0; i < 1000; i++) {
-      kq.delete(exit);
-      kq.add(exit);
+      registration.close();
+      registration = kq.register(exit);
     }
     assertThat(descriptors()).isEqualTo(before);
-    kq.delete(exit);
+    registration.close();
     assertThat(descriptors()).isEqualTo(before - 1);
   }
 

@@ -2,6 +2,8 @@
 package org.kqueue4j.internal.linux.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Children;
@@ -54,7 +55,7 @@ class ProcLossTest {
         new ProcEvents(kq)
             .until(
                 events ->
-                    Note.TRACKERR.in(events.fflags(earlier.pid()))
+                    events.has(earlier.pid(), NOTE_TRACKERR)
                         && leaves.stream().allMatch(pid -> events.pids().contains((long) pid)));
     assertThat(seen.pids()).doesNotContain((long) earlierChild);
     for (int i = 0; i < LIVING; i++) {
@@ -70,7 +71,7 @@ class ProcLossTest {
     for (int i = 0; i < LIVING; i++) {
       assertThat(seen.statusOf(leaves.get(i))).isEqualTo(9);
       assertThat(seen.statusOf(middles.get(i))).isEqualTo(4 << 8);
-      assertThat(seen.udataOf(leaves.get(i))).isEqualTo("family");
+      assertThat(seen.attachmentOf(leaves.get(i))).isEqualTo("family");
     }
     earlier.destroyForcibly();
     seen.until(events -> events.exited(earlier.pid()));
@@ -101,7 +102,7 @@ class ProcLossTest {
     ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 5);
     assertThat(seen.statuses().values()).containsOnly(3 << 8);
     for (Process child : watched) {
-      assertThat(seen.fflags(child.pid()) & Note.bits(ProcNote.FORK, Note.TRACKERR)).isNotZero();
+      assertThat(seen.has(child.pid(), NOTE_FORK | NOTE_TRACKERR)).isTrue();
     }
   }
 }

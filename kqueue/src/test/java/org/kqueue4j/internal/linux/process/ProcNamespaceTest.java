@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.support.Children;
@@ -36,7 +36,7 @@ class ProcNamespaceTest {
       try (Children children = new Children();
           Kqueue kq = Kqueue.open()) {
         Process child = children.waitingShell("exit 3");
-        for (Note note : List.of(ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK)) {
+        for (ProcNote note : List.of(ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK)) {
           try {
             kq.register(Watch.process(child, ProcNote.EXIT, note));
             System.out.println("watched");
@@ -44,9 +44,9 @@ class ProcNamespaceTest {
             System.out.println(e.getMessage() + " knotes=" + kq.size());
           }
         }
-        kq.register(Watch.process(child, ProcNote.EXIT));
+        Registration exit = kq.register(Watch.process(child, ProcNote.EXIT));
         try {
-          kq.register(Watch.process(child, ProcNote.FORK));
+          exit.modify(Watch.process(child, ProcNote.FORK));
         } catch (KqueueException e) {
           System.out.println("changed: " + e.errno());
         }

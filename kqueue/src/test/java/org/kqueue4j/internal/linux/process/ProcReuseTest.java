@@ -4,6 +4,8 @@ package org.kqueue4j.internal.linux.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
+import static org.kqueue4j.sys.Event.NOTE_EXIT;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -12,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
@@ -145,7 +146,7 @@ class ProcReuseTest {
     Children.go(other);
     end(other);
     Kevent exit = Expect.one(kq);
-    assertThat(exit.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(exit.fflags()).isEqualTo(NOTE_EXIT);
     assertThat(exit.data()).isEqualTo(3 << 8);
     assertThat(kq.size()).isZero();
   }
@@ -175,7 +176,7 @@ class ProcReuseTest {
     }
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child);
-    assertThat(event.fflags()).isEqualTo(Note.bits(Note.CHILD, ProcNote.EXIT));
+    assertThat(event.fflags()).isEqualTo(NOTE_CHILD | NOTE_EXIT);
     assertThat(event.data()).isEqualTo(6 << 8);
     if (!zombie) {
       Children.go(other);

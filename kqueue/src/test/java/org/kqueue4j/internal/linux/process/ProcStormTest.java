@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.linux.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.support.Children;
@@ -48,7 +48,7 @@ class ProcStormTest {
     expected.put(root.pid(), 1 << 8);
     assertThat(seen.statuses()).isEqualTo(expected);
     assertThat(seen.children()).isEqualTo(PROCESSES);
-    assertThat(seen.pids()).noneMatch(pid -> Note.TRACKERR.in(seen.fflags(pid)));
+    assertThat(seen.pids()).noneMatch(pid -> seen.has(pid, NOTE_TRACKERR));
     assertThat(kq.size()).isZero();
   }
 

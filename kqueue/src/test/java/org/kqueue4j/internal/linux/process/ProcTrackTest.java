@@ -2,6 +2,11 @@
 package org.kqueue4j.internal.linux.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kqueue4j.sys.Event.NOTE_CHILD;
+import static org.kqueue4j.sys.Event.NOTE_EXEC;
+import static org.kqueue4j.sys.Event.NOTE_EXIT;
+import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +21,8 @@ import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.filter.Processes;
@@ -53,7 +58,7 @@ class ProcTrackTest {
     Children.go(child);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child.pid());
-    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.FORK));
+    assertThat(event.fflags()).isEqualTo(NOTE_FORK);
     assertThat(event.data()).isZero();
     assertThat(kq.size()).isEqualTo(1);
     Expect.none(kq);
@@ -64,7 +69,7 @@ class ProcTrackTest {
     Process child = children.waitingShell("exec sleep 60");
     kq.register(Watch.process(child, ProcNote.EXEC));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXEC));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(NOTE_EXEC);
     Expect.none(kq);
   }
 
@@ -74,7 +79,7 @@ class ProcTrackTest {
     kq.register(Watch.process(child, ProcNote.FORK, ProcNote.EXIT));
     Children.go(child);
     ProcEvents seen = new ProcEvents(kq).until(events -> events.exited(child.pid()));
-    assertThat(seen.fflags(child.pid())).isEqualTo(Note.bits(ProcNote.FORK, ProcNote.EXIT));
+    assertThat(seen.fflags(child.pid())).isEqualTo(NOTE_FORK | NOTE_EXIT);
     assertThat(seen.pids()).containsExactly(child.pid());
   }
 
@@ -83,7 +88,7 @@ class ProcTrackTest {
     Process child = children.waitingShell("sleep 0; exec sleep 0");
     kq.register(Watch.process(child, ProcNote.EXIT));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(NOTE_EXIT);
   }
 
   @Test
@@ -101,11 +106,11 @@ class ProcTrackTest {
     assertThat(seen.parentOf(middle)).isIn(root.pid(), null);
     for (long pid : seen.pids()) {
       boolean child = pid != root.pid();
-      assertThat(Note.CHILD.in(seen.fflags(pid))).as("%d is a child", pid).isEqualTo(child);
-      assertThat(ProcNote.EXEC.in(seen.fflags(pid))).as("%d executes", pid).isEqualTo(child);
-      assertThat(ProcNote.FORK.in(seen.fflags(pid))).isFalse();
-      assertThat(Note.TRACKERR.in(seen.fflags(pid))).isFalse();
-      assertThat(seen.udataOf(pid)).isEqualTo("family");
+      assertThat(seen.has(pid, NOTE_CHILD)).as("%d is a child", pid).isEqualTo(child);
+      assertThat(seen.has(pid, NOTE_EXEC)).as("%d executes", pid).isEqualTo(child);
+      assertThat(seen.has(pid, NOTE_FORK)).isFalse();
+      assertThat(seen.has(pid, NOTE_TRACKERR)).isFalse();
+      assertThat(seen.attachmentOf(pid)).isEqualTo("family");
     }
     assertThat(kq.size()).isZero();
   }
@@ -119,9 +124,9 @@ class ProcTrackTest {
     int child = Children.number(root);
     List<Kevent> events = kq.poll(Meanwhile.SOON);
     assertThat(events).extracting(Kevent::ident).containsExactly((long) child, root.pid());
-    assertThat(events.getFirst().fflags()).isEqualTo(Note.bits(Note.CHILD));
+    assertThat(events.getFirst().fflags()).isEqualTo(NOTE_CHILD);
     assertThat(events.getFirst().data()).isEqualTo(root.pid());
-    assertThat(events.getLast().fflags()).isEqualTo(Note.bits(ProcNote.FORK));
+    assertThat(events.getLast().fflags()).isEqualTo(NOTE_FORK);
     assertThat(kq.size()).isEqualTo(2);
   }
 
@@ -133,8 +138,9 @@ class ProcTrackTest {
     int child = Children.number(root);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(child);
-    assertThat(event.has(Note.CHILD)).isTrue();
+    assertThat(event.fflags() & NOTE_CHILD).isNotZero();
     assertThat(event.data()).isEqualTo(root.pid());
+    assertThat(((Kevent.Proc) event).parent()).hasValue(root.pid());
     assertThat(event.has(Flag.EOF)).isFalse();
     Expect.none(kq);
   }
@@ -151,7 +157,7 @@ class ProcTrackTest {
     assertThat(events).hasSize(2);
     assertThat(events).extracting(Kevent::data).containsExactlyInAnyOrder(6L << 8, 9L);
     assertThat(events)
-        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(Note.bits(Note.CHILD, ProcNote.EXIT)));
+        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(NOTE_CHILD | NOTE_EXIT));
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -191,7 +197,7 @@ class ProcTrackTest {
     Children.go(jvm);
     Kevent event = Expect.one(kq);
     assertThat(event.ident()).isEqualTo(jvm.pid());
-    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(event.fflags()).isEqualTo(NOTE_EXIT);
     assertThat(event.data()).isEqualTo(5 << 8);
   }
 
@@ -248,7 +254,7 @@ class ProcTrackTest {
     Expect.none(kq);
     Children.go(child);
     Kevent event = Expect.one(kq);
-    assertThat(event.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(event.fflags()).isEqualTo(NOTE_EXIT);
     assertThat(event.data()).isEqualTo(8 << 8);
   }
 
@@ -272,10 +278,10 @@ class ProcTrackTest {
     Process other = children.waitingShell("read x");
     kq.register(Watch.process(other, ProcNote.FORK)); // opens the connector
     Process root = children.waitingShell("sleep 60 & echo $!; read x; sleep 60 & echo $!; read x");
-    kq.register(Watch.process(root, ProcNote.EXIT));
+    Registration exit = kq.register(Watch.process(root, ProcNote.EXIT));
     Children.go(root);
     int before = Children.number(root);
-    kq.register(Watch.process(root, ProcNote.TRACK));
+    exit.modify(Watch.process(root, ProcNote.TRACK));
     Children.go(root);
     int after = Children.number(root);
     Kevent event = Expect.one(kq);
@@ -300,28 +306,28 @@ class ProcTrackTest {
     kq.register(Watch.process(child, ProcNote.EXIT), "child");
     Kevent fork = Expect.one(kq);
     assertThat(fork.ident()).isEqualTo(root.pid());
-    assertThat(fork.has(ProcNote.FORK)).isTrue();
+    assertThat(fork.fflags() & NOTE_FORK).isNotZero();
     ProcessHandle.of(child).orElseThrow().destroyForcibly();
     Kevent end = Expect.one(kq);
     assertThat(end.ident()).isEqualTo(child);
-    assertThat(end.udata()).isEqualTo("child");
-    assertThat(end.fflags()).isEqualTo(Note.bits(ProcNote.EXIT));
+    assertThat(end.attachment()).isEqualTo("child");
+    assertThat(end.fflags()).isEqualTo(NOTE_EXIT);
   }
 
   @Test
   void notesCanBeChanged() throws Exception {
     Process child = children.waitingShell("sleep 0; echo forked; read x; exec sleep 60");
-    kq.register(Watch.process(child, ProcNote.EXIT));
+    Registration registration = kq.register(Watch.process(child, ProcNote.EXIT));
     assertThat(connectors()).isZero();
-    kq.register(Watch.process(child, ProcNote.FORK));
+    registration.modify(Watch.process(child, ProcNote.FORK));
     assertThat(connectors()).isEqualTo(1);
     Children.go(child);
     assertThat(Children.line(child)).isEqualTo("forked");
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.FORK));
-    kq.register(Watch.process(child, ProcNote.EXEC));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(NOTE_FORK);
+    registration.modify(Watch.process(child, ProcNote.EXEC));
     Children.go(child);
-    assertThat(Expect.one(kq).fflags()).isEqualTo(Note.bits(ProcNote.EXEC));
-    kq.register(Watch.process(child, ProcNote.EXIT));
+    assertThat(Expect.one(kq).fflags()).isEqualTo(NOTE_EXEC);
+    registration.modify(Watch.process(child, ProcNote.EXIT));
     assertThat(connectors()).isZero();
     child.destroyForcibly();
     assertThat(Expect.one(kq).data()).isEqualTo(9);
@@ -333,10 +339,10 @@ class ProcTrackTest {
     assertThat(connectors()).isZero();
     Process b = children.waitingShell("");
     Process c = children.waitingShell("");
-    kq.register(Watch.process(b, ProcNote.FORK));
+    Registration fork = kq.register(Watch.process(b, ProcNote.FORK));
     kq.register(Watch.process(c, ProcNote.TRACK));
     assertThat(connectors()).isEqualTo(1);
-    kq.delete(Watch.process(b));
+    fork.close();
     assertThat(connectors()).isEqualTo(1);
     Children.go(c);
     assertThat(Expect.one(kq).isEof()).isTrue();
@@ -394,7 +400,7 @@ class ProcTrackTest {
     try (var waiter = Meanwhile.callVirtually(() -> Expect.one(kq))) {
       waiter.untilItWaits();
       Children.go(child);
-      assertThat(waiter.join().has(ProcNote.EXEC)).isTrue();
+      assertThat(waiter.join().fflags()).isEqualTo(NOTE_EXEC);
     }
   }
 
@@ -407,8 +413,9 @@ class ProcTrackTest {
     Process root = children.waitingShell("sleep 0; echo one; read x; (exit 6); echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueues.of(outer)) {
-      Kevent track = Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXIT);
-      kq.add(track.disabled());
+      Registration track =
+          kq.register(
+              Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXIT).disabled());
       Children.go(root);
       assertThat(Children.line(root)).isEqualTo("one");
       new ProcEvents(kq).until(events -> events.statuses().size() == 1);
@@ -436,8 +443,8 @@ class ProcTrackTest {
     }
   }
 
-  private boolean enable(Kevent change) {
-    kq.enable(change);
+  private static boolean enable(Registration registration) {
+    registration.enable();
     return true;
   }
 
@@ -454,7 +461,8 @@ class ProcTrackTest {
   @Test
   void forksOfOthersAreNotReported() throws Exception {
     Process watched = children.waitingShell("read x");
-    kq.register(Watch.process(watched, ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK, ProcNote.EXIT));
+    kq.register(
+        Watch.process(watched, ProcNote.FORK, ProcNote.EXEC, ProcNote.TRACK, ProcNote.EXIT));
     Process other = children.shell("i=0; while [ $i -lt 50 ]; do sleep 0; i=$((i+1)); done");
     other.waitFor();
     Expect.none(kq);

@@ -3,6 +3,8 @@ package org.kqueue4j.internal.linux.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.kqueue4j.sys.Event.NOTE_EXEC;
+import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -18,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Kqueues;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.LimitsTest;
@@ -84,7 +86,7 @@ class ProcessRegressionsTest {
     Children.go(program);
     ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == processes);
     assertThat(seen.statusOf(program.pid())).isEqualTo(3 << 8);
-    assertThat(seen.pids()).noneMatch(pid -> Note.TRACKERR.in(seen.fflags(pid)));
+    assertThat(seen.pids()).noneMatch(pid -> seen.has(pid, NOTE_TRACKERR));
     assertThat(kq.size()).isZero();
     return seen;
   }
@@ -140,7 +142,7 @@ class ProcessRegressionsTest {
     ProcEvents seen = readLate(directory, child, 1 + 2 * CHILDREN);
     assertThat(count(seen, 7 << 8)).isEqualTo(CHILDREN);
     assertThat(count(seen, 5 << 8)).isEqualTo(CHILDREN);
-    long executed = seen.pids().stream().filter(pid -> ProcNote.EXEC.in(seen.fflags(pid))).count();
+    long executed = seen.pids().stream().filter(pid -> seen.has(pid, NOTE_EXEC)).count();
     assertThat(executed).isEqualTo(CHILDREN);
   }
 
@@ -173,8 +175,9 @@ class ProcessRegressionsTest {
             "sleep 0; echo one; read x; sh -c '(exit 5); exit 6'; echo two; read x");
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueues.of(outer)) {
-      Kevent track = Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT);
-      kq.add(track.disabled());
+      Watch<Kevent.Proc> all =
+          Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXEC, ProcNote.EXIT);
+      Registration track = kq.register(all.disabled());
       Children.go(root);
       assertThat(Children.line(root)).isEqualTo("one");
       new ProcEvents(kq).until(events -> events.statuses().size() == 1);
@@ -195,12 +198,12 @@ class ProcessRegressionsTest {
       }
       ProcEvents seen = new ProcEvents(kq).until(events -> events.statuses().size() == 2);
       assertThat(seen.statuses().values()).containsExactlyInAnyOrder(5 << 8, 6 << 8);
-      assertThat(ProcNote.EXEC.in(seen.fflags(seen.pidOf(6 << 8)))).isTrue();
+      assertThat(seen.has(seen.pidOf(6 << 8), NOTE_EXEC)).isTrue();
     }
   }
 
-  private boolean enable(Kevent change) {
-    kq.enable(change);
+  private static boolean enable(Registration registration) {
+    registration.enable();
     return true;
   }
 
@@ -252,21 +255,12 @@ class ProcessRegressionsTest {
         }
         List<String> lines = new ArrayList<>();
         for (Kevent event : events) {
-          lines.add(describe(event));
+          String notes = event.filter().notes(event.fflags());
+          lines.add(event.isEof() ? notes + " " + event.data() : notes);
         }
         lines.add(kq.size() + " knotes");
         return lines;
       }
-    }
-
-    private static String describe(Kevent event) {
-      List<String> words = new ArrayList<>();
-      for (Note note : List.of(ProcNote.EXIT, Note.CHILD, Note.TRACKERR)) {
-        if (event.has(note)) {
-          words.add(note.name());
-        }
-      }
-      return String.join("|", words) + (event.has(ProcNote.EXIT) ? " " + event.data() : "");
     }
   }
 
@@ -356,7 +350,7 @@ class ProcessRegressionsTest {
 
     private static long status(Kqueue kq) throws InterruptedException {
       List<Kevent> events = kq.poll(Meanwhile.SOON);
-      if (events.size() != 1 || !events.getFirst().has(ProcNote.EXIT)) {
+      if (events.size() != 1 || !events.getFirst().isEof()) {
         throw new AssertionError(events);
       }
       return events.getFirst().data();

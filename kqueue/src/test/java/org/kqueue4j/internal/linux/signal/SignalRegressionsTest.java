@@ -47,7 +47,7 @@ class SignalRegressionsTest {
   }
 
   private static String event(String signal) {
-    return "signal signal=%d ADD|ENABLE|CLEAR data=1".formatted(SignalNames.number(signal));
+    return "signal signal=%d ADD|CLEAR data=1".formatted(SignalNames.number(signal));
   }
 
   /** A signal that the JVM was started with as blocked was accepted and never reported. */

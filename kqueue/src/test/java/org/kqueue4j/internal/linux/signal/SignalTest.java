@@ -4,6 +4,8 @@ package org.kqueue4j.internal.linux.signal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
+import static org.kqueue4j.sys.Event.EV_ADD;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +19,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.support.Meanwhile;
@@ -102,8 +106,8 @@ class SignalTest {
     "KILL, 9"
   })
   void namesStandForNumbers(String name, long number) {
-    assertThat(Watch.signal(name)).isEqualTo(Watch.signal((int) number));
-    assertThat(Kevent.signal(name).ident()).isEqualTo(number);
+    assertThat(Watch.signal(name)).hasToString(Watch.signal((int) number).toString());
+    assertThat(new KeventList(1).add(Watch.signal(name), EV_ADD, null).ident(0)).isEqualTo(number);
   }
 
   @ParameterizedTest
@@ -152,9 +156,9 @@ class SignalTest {
 
   @Test
   void numbersBeyondIntAreRefused() {
-    Kevent far = Kevent.of((1L << 32) + 15, org.kqueue4j.Filter.SIGNAL, 0, 0, 0, null);
+    KeventList far = new KeventList(1).add((1L << 32) + 15, EVFILT_SIGNAL, EV_ADD, 0, 0, null);
     assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> kq.add(far))
+        .isThrownBy(() -> kq.kevent(far, null, 0))
         .returns(Errno.EINVAL, KqueueException::errno);
   }
 
@@ -168,11 +172,11 @@ class SignalTest {
     String before = disposition(name);
     boolean shutdown = List.of("HUP", "INT", "TERM").contains(name);
     assumeFalse(shutdown && before.equals("SigIgn"), "ignored from the start, as by nohup");
-    kq.register(Watch.signal(name));
+    Registration registration = kq.register(Watch.signal(name));
     Signalled.killSelf(name);
     // The end of the process that sends it sends CHLD.
     assertThat(Expect.one(kq).data()).isBetween(1L, name.equals("CHLD") ? 2L : 1L);
-    kq.delete(Watch.signal(name));
+    registration.close();
     assertThat(disposition(name)).isEqualTo(before);
   }
 
@@ -204,14 +208,14 @@ class SignalTest {
 
   @Test
   void deliveriesAreCountedWhileDisabled() throws Exception {
-    Kevent usr1 = Watch.signal("USR1");
-    other.add(usr1);
-    kq.add(usr1.disabled()); // the newest is notified first
+    Watch<Kevent.Signal> usr1 = Watch.signal("USR1");
+    other.register(usr1);
+    Registration disabled = kq.register(usr1.disabled()); // the newest is notified first
     Signalled.raise("USR1");
     Signalled.raise("USR1");
     expectCount(other, 2);
     Expect.none(kq);
-    kq.enable(usr1);
+    disabled.enable();
     expectCount(kq, 2);
   }
 
@@ -231,12 +235,12 @@ class SignalTest {
   @Test
   void lastDetachGivesTheHandlerItsPlaceBack() throws Exception {
     handle("USR1");
-    kq.register(Watch.signal("USR1"));
+    Registration usr1 = kq.register(Watch.signal("USR1"));
     other.register(Watch.signal("USR1"));
     Signalled.raise("USR1");
     expectCount(kq, 1);
     expectCount(other, 1);
-    kq.delete(Watch.signal("USR1"));
+    usr1.close();
     Signalled.raise("USR1");
     expectCount(other, 1);
     expectHandled(0);
@@ -247,12 +251,12 @@ class SignalTest {
 
   @Test
   void handlerThatTheProgramInstallsMeanwhileStays() throws Exception {
-    kq.register(Watch.signal("USR1"));
+    Registration usr1 = kq.register(Watch.signal("USR1"));
     handle("USR1");
     Signalled.raise("USR1");
     expectHandled(1);
     Expect.none(kq);
-    kq.delete(Watch.signal("USR1"));
+    usr1.close();
     Signalled.raise("USR1");
     expectHandled(2);
   }
@@ -324,17 +328,21 @@ class SignalTest {
     kq.register(Watch.signal("USR1"));
     long pid = ProcessHandle.current().pid();
     Signalled.run("for i in 1 2 3 4 5 6 7 8 9 10; do kill -USR1 %1$d %1$d; done".formatted(pid));
-    kq.register(Watch.signal("URG"));
+    Registration urgentSignal = kq.register(Watch.signal("URG"));
     Signalled.killSelf("URG");
     long count = 0;
     for (boolean urgent = false; !urgent || count == 0; ) {
       for (Kevent event : kq.poll(Meanwhile.SOON)) {
-        urgent |= event.ident() == SignalNames.number("URG");
-        count += event.ident() == SignalNames.number("USR1") ? event.data() : 0;
+        if (event.registration().equals(urgentSignal)) {
+          urgent = true;
+        } else {
+          assertThat(event.ident()).isEqualTo(SignalNames.number("USR1"));
+          count += event.data();
+        }
       }
     }
     assertThat(count).isBetween(1L, 20L);
-    kq.delete(Watch.signal("URG"));
+    urgentSignal.close();
     Signalled.killSelf("USR1");
     assertThat(Expect.one(kq).data()).isPositive();
   }
@@ -357,9 +365,10 @@ class SignalTest {
     for (int round = 0; round < 50; round++) {
       int before = handled.get();
       AtomicBoolean stop = new AtomicBoolean();
+      Registration usr1;
       try (var raiser = Meanwhile.call(() -> raiseUntil(stop))) {
         Thread.onSpinWait();
-        kq.register(Watch.signal("USR1"));
+        usr1 = kq.register(Watch.signal("USR1"));
         stop.set(true);
         int raised = raiser.join();
         int[] seen = {0};
@@ -371,7 +380,7 @@ class SignalTest {
             });
         assertThat(handled.get() - before + seen[0]).isEqualTo(raised);
       }
-      kq.delete(Watch.signal("USR1"));
+      usr1.close();
     }
   }
 
@@ -379,9 +388,9 @@ class SignalTest {
   void signalThatComesAfterTheDeletionGoesToTheHandler() throws Exception {
     handle("USR1");
     for (int round = 0; round < 50; round++) {
-      kq.register(Watch.signal("USR1"));
+      Registration usr1 = kq.register(Watch.signal("USR1"));
       Signalled.raise("USR1");
-      kq.delete(Watch.signal("USR1"));
+      usr1.close();
       int before = handled.get();
       Signalled.raise("USR1");
       Meanwhile.until("it is handled", () -> handled.get() > before);

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.WaitingTest;
@@ -83,7 +84,7 @@ class SignalledWaitTest {
   @EnumSource
   void waitWithoutLimitGoesOn(WaitingTest.Where where) throws Exception {
     set(where);
-    kq.register(Watch.user());
+    Registration user = kq.register(Watch.user());
     CompletableFuture<Integer> id = new CompletableFuture<>();
     try (var waiter =
         Meanwhile.call(
@@ -97,7 +98,7 @@ class SignalledWaitTest {
         signal(thread);
       }
       waiter.untilItWaits();
-      kq.trigger(1, 7);
+      user.trigger(7);
       assertThat(waiter.join()).singleElement().returns(7L, Kevent::data);
     }
   }
@@ -124,12 +125,12 @@ class SignalledWaitTest {
     set(WaitingTest.Where.IN_EPOLL);
     CompletableFuture<Integer> id = new CompletableFuture<>();
     long begin = System.nanoTime();
-    kq.register(Watch.timer(WHILE).oneshot());
+    Registration timer = kq.register(Watch.timer(WHILE).oneshot());
     try (var waiter =
         Meanwhile.call(
             () -> {
               id.complete(NativeThread.id());
-              assertThat(kq.take()).singleElement().returns(1L, Kevent::ident);
+              assertThat(kq.take()).singleElement().returns(timer, Kevent::registration);
               return System.nanoTime() - begin;
             })) {
       int thread = id.get(Meanwhile.SOON.toSeconds(), TimeUnit.SECONDS);

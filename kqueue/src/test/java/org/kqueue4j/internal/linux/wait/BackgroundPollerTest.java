@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -89,7 +90,7 @@ class BackgroundPollerTest {
     nestEpolls(pipe.reader());
     int outer = epolls.get(epolls.size() - 2).fd();
     try (Kqueue staying = Kqueue.open()) {
-      staying.register(Watch.user());
+      Registration user = staying.register(Watch.user());
       try (var sleeper = Meanwhile.callVirtually(staying::take)) {
         sleeper.untilItWaits(); // so the thread does not end
         try (Kqueue deep = Kqueue.open()) {
@@ -102,7 +103,7 @@ class BackgroundPollerTest {
           }
         }
         Meanwhile.until("nothing is polled", BackgroundPollerTest::alarmPollsNothing);
-        staying.trigger(1);
+        user.trigger();
         assertThat(sleeper.join()).hasSize(1);
       }
     }

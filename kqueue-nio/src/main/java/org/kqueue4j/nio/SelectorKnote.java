@@ -4,15 +4,16 @@ package org.kqueue4j.nio;
 import sun.nio.ch.SelChImpl;
 import sun.nio.ch.SelectionKeyImpl;
 
-/** A key in the kqueue of its selector: the udata of its knote. Guarded by the selector. */
-final class Registration {
+/** The knote of a key in the kqueue of its selector: the udata there. Guarded by the selector. */
+final class SelectorKnote {
   final SelectionKeyImpl key;
   final SelChImpl channel;
 
   /** The index in {@link ReadyKeys}. */
   int slot;
 
-  boolean hasKnote;
+  /** Whether the kqueue has the knote. */
+  boolean isRegistered;
 
   /** The mask of poll(2) that the knote wants. */
   int wanted;
@@ -20,7 +21,7 @@ final class Registration {
   /** The mask that was found last. */
   int ready;
 
-  Registration(SelectionKeyImpl key, SelChImpl channel) {
+  SelectorKnote(SelectionKeyImpl key, SelChImpl channel) {
     this.key = key;
     this.channel = channel;
   }

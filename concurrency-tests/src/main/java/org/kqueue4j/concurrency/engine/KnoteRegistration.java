@@ -14,7 +14,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /** Two threads change one knote. */
-public abstract class Registration {
+public abstract class KnoteRegistration {
   final KernelQueue queue = new KernelQueue(new BareMachine());
 
   final int addEvent() {
@@ -29,7 +29,7 @@ public abstract class Registration {
   @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "One makes the knote, the other finds it.")
   @Outcome(id = "0, 0, 2", expect = FORBIDDEN, desc = "Two knotes of one key.")
   @State
-  public static class OfOneKeyTwice extends Registration {
+  public static class OfOneKeyTwice extends KnoteRegistration {
     @Actor
     public void one(III_Result r) {
       r.r1 = addEvent();
@@ -51,7 +51,7 @@ public abstract class Registration {
   @Outcome(id = "0, 2, 1", expect = ACCEPTABLE, desc = "Nothing to delete (ENOENT), then added.")
   @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "The answers and what is left differ.")
   @State
-  public static class AndDelete extends Registration {
+  public static class AndDelete extends KnoteRegistration {
     @Actor
     public void add(III_Result r) {
       r.r1 = addEvent();
@@ -73,7 +73,7 @@ public abstract class Registration {
   @Outcome(id = "0, 0, 1", expect = ACCEPTABLE, desc = "Deleted, then made anew.")
   @Outcome(id = ".*, .*, .*", expect = FORBIDDEN, desc = "The answers and what is left differ.")
   @State
-  public static class AndDeleteOfExisting extends Registration {
+  public static class AndDeleteOfExisting extends KnoteRegistration {
     public AndDeleteOfExisting() {
       addEvent();
     }
@@ -100,7 +100,7 @@ public abstract class Registration {
   @Outcome(id = "2, 0, 0", expect = ACCEPTABLE, desc = "Deleted; nothing to trigger (ENOENT).")
   @Outcome(id = ".*, .*, [^0]", expect = FORBIDDEN, desc = "A deleted knote is still pending.")
   @State
-  public static class TriggerAndDelete extends Registration {
+  public static class TriggerAndDelete extends KnoteRegistration {
     public TriggerAndDelete() {
       addEvent();
     }
