@@ -2,7 +2,6 @@
 package org.kqueue4j.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -55,15 +54,11 @@ public final class EchoServer implements Runnable, AutoCloseable {
     loop.run();
   }
 
-  private void accept() {
-    try {
-      SocketChannel channel = server.accept();
-      if (channel != null) {
-        channel.configureBlocking(false);
-        new Client(channel);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void accept() throws IOException {
+    SocketChannel channel = server.accept();
+    if (channel != null) {
+      channel.configureBlocking(false);
+      new Client(channel);
     }
   }
 
@@ -79,41 +74,35 @@ public final class EchoServer implements Runnable, AutoCloseable {
       writable = loop.on(Watch.write(channel).disabled(), this::send);
     }
 
-    private void receive() {
+    private void receive() throws IOException {
       try {
-        if (channel.read(buffer.clear()) < 0) {
-          close();
-          return;
+        if (channel.read(buffer.clear()) >= 0) {
+          buffer.flip();
+          write();
+        } else {
+          channel.close(); // ends its registrations
         }
       } catch (IOException e) {
-        close();
-        return;
+        channel.close(); // the connection is broken
       }
-      buffer.flip();
-      send();
     }
 
-    private void send() {
+    private void send() throws IOException {
       try {
-        channel.write(buffer);
+        write();
       } catch (IOException e) {
-        close();
-        return;
+        channel.close();
       }
+    }
+
+    private void write() throws IOException {
+      channel.write(buffer);
       if (buffer.hasRemaining()) {
         readable.registration().disable();
         writable.registration().enable();
       } else {
         writable.registration().disable();
         readable.registration().enable();
-      }
-    }
-
-    private void close() {
-      try {
-        channel.close(); // ends its registrations
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }

@@ -3,7 +3,6 @@ package org.kqueue4j.examples.cookbook;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -21,7 +20,7 @@ final class AioRead implements AutoCloseable {
   private final Kqueue requests = Kqueue.open();
 
   AioRead(EventLoop loop) {
-    loop.on(Watch.read(requests), () -> requests.poll().forEach(AioRead::completed));
+    loop.on(Watch.read(requests), this::handleCompletions);
   }
 
   /** {@return the content of a file} Handlers of the loop may call this. */
@@ -31,9 +30,11 @@ final class AioRead implements AutoCloseable {
     return reading.result;
   }
 
-  private static void completed(Kevent event) {
-    if (event instanceof Kevent.Completion completion) {
-      completion.attachment(Reading.class).completed(completion);
+  private void handleCompletions() throws IOException {
+    for (Kevent event : requests.poll()) {
+      if (event instanceof Kevent.Completion completion) {
+        completion.attachment(Reading.class).completed(completion);
+      }
     }
   }
 
@@ -51,7 +52,7 @@ final class AioRead implements AutoCloseable {
       requests.submit(Aio.read(file, buffer, content.size()).attachment(this));
     }
 
-    void completed(Kevent.Completion completion) {
+    void completed(Kevent.Completion completion) throws IOException {
       try {
         byte[] bytes = new byte[(int) completion.request().result()];
         if (bytes.length > 0) {
@@ -64,15 +65,7 @@ final class AioRead implements AutoCloseable {
       } catch (IOException | KqueueException e) {
         result.completeExceptionally(e);
       }
-      closeFile();
-    }
-
-    private void closeFile() {
-      try {
-        file.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      file.close();
     }
   }
 

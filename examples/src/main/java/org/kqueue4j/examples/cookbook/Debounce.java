@@ -3,26 +3,26 @@ package org.kqueue4j.examples.cookbook;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.loop.Action;
 import org.kqueue4j.loop.EventLoop;
 import org.kqueue4j.loop.Handle;
 
 /** Acts once after a burst of changes. */
-final class Debounce implements Runnable {
+final class Debounce {
   // doc: burst
   private final EventLoop loop;
   private final Duration quiet;
-  private final Runnable action;
+  private final Action action;
   private @Nullable Handle timer;
 
-  /** An action that runs when {@link #run} has not been called for a time. */
-  Debounce(EventLoop loop, Duration quiet, Runnable action) {
+  /** An action that runs when {@link #changed} has not been called for a time. */
+  Debounce(EventLoop loop, Duration quiet, Action action) {
     this.loop = loop;
     this.quiet = quiet;
     this.action = action;
   }
 
-  @Override
-  public void run() {
+  void changed() {
     if (timer != null) {
       timer.close();
     }

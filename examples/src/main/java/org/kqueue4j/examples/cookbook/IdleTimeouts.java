@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -38,7 +37,7 @@ final class IdleTimeouts {
     timer = loop.every(limit, this::closeIfSilent);
   }
 
-  private void read() {
+  private void read() throws IOException {
     try {
       if (channel.read(buffer.clear()) >= 0) {
         lastRead = loop.nanoTime();
@@ -51,7 +50,7 @@ final class IdleTimeouts {
     close();
   }
 
-  private void closeIfSilent() {
+  private void closeIfSilent() throws IOException {
     Duration left = limit.minusNanos(loop.nanoTime() - lastRead);
     if (left.isPositive()) {
       timer.registration().modify(Watch.timer(left)); // for the rest of the time
@@ -60,13 +59,9 @@ final class IdleTimeouts {
     }
   }
 
-  private void close() {
+  private void close() throws IOException {
     timer.close();
-    try {
-      channel.close(); // ends its registration
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    channel.close(); // ends its registration
   }
   // end doc
 }

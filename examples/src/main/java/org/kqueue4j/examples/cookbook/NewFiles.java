@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -19,20 +18,19 @@ final class NewFiles {
   private Set<Path> known = Set.of();
 
   /** Passes the files of a directory to a consumer, now and when they come. */
-  NewFiles(EventLoop loop, Path directory, Consumer<Path> consumer) {
+  NewFiles(EventLoop loop, Path directory, Consumer<Path> consumer) throws IOException {
     this.directory = directory;
     this.consumer = consumer;
     loop.onChange(directory, _ -> list());
     list();
   }
 
-  private void list() {
+  /** Throws a NoSuchFileException if the directory was deleted. */
+  private void list() throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       Set<Path> before = known;
       known = files.collect(Collectors.toSet());
       known.stream().filter(file -> !before.contains(file)).forEach(consumer);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e); // a NoSuchFileException if the directory was deleted
     }
   }
   // end doc

@@ -47,19 +47,15 @@ final class OneLoop {
         });
   }
 
-  private void receive() {
-    try {
-      ByteBuffer request = ByteBuffer.allocate(2048); // the rest of a longer packet is lost
-      SocketAddress peer = channel.receive(request);
-      if (peer != null) {
-        workers.execute(
-            () -> {
-              ByteBuffer answer = work.apply(request.flip());
-              loop.execute(() -> send(answer, peer));
-            });
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void receive() throws IOException {
+    ByteBuffer request = ByteBuffer.allocate(2048); // the rest of a longer packet is lost
+    SocketAddress peer = channel.receive(request);
+    if (peer != null) {
+      workers.execute(
+          () -> {
+            ByteBuffer answer = work.apply(request.flip());
+            loop.execute(() -> send(answer, peer));
+          });
     }
   }
 

@@ -3,8 +3,9 @@ package org.kqueue4j.examples.cookbook;
 
 import java.nio.channels.SelectableChannel;
 import java.util.List;
-import java.util.function.Consumer;
+import org.kqueue4j.loop.Action;
 import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handler;
 
 /** Handles commands before data that came earlier. */
 final class Priorities {
@@ -12,10 +13,10 @@ final class Priorities {
 
   // doc: serve
   static <C extends SelectableChannel> void serve(
-      EventLoop loop, C control, Runnable command, List<C> inputs, Consumer<C> receive) {
+      EventLoop loop, C control, Action command, List<C> inputs, Handler<C> receive) {
     loop.urgent().onReadable(control, command);
     for (C input : inputs) {
-      loop.onReadable(input, () -> receive.accept(input));
+      loop.onReadable(input, () -> receive.handle(input));
     }
   }
   // end doc

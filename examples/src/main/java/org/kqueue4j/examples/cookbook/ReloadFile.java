@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ final class ReloadFile {
   private byte @Nullable [] last;
 
   /** Passes the content of the file to a consumer, now and each time that it has changed. */
-  ReloadFile(EventLoop loop, Path file, Consumer<byte[]> reload) {
+  ReloadFile(EventLoop loop, Path file, Consumer<byte[]> reload) throws IOException {
     this.loop = loop;
     this.file = file;
     this.reload = reload;
@@ -35,7 +34,7 @@ final class ReloadFile {
     check();
   }
 
-  private void check() {
+  private void check() throws IOException {
     try {
       watchFile();
       byte[] content = Files.readAllBytes(file);
@@ -45,8 +44,6 @@ final class ReloadFile {
       }
     } catch (NoSuchFileException e) {
       // The directory reports the next file of this name.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

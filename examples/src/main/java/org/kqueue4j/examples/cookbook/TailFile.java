@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
@@ -41,7 +40,7 @@ final class TailFile implements AutoCloseable {
   private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
   private @Nullable Opened opened;
 
-  TailFile(EventLoop loop, Path log, WritableByteChannel out) {
+  TailFile(EventLoop loop, Path log, WritableByteChannel out) throws IOException {
     this.loop = loop;
     this.log = log;
     this.out = out;
@@ -49,7 +48,7 @@ final class TailFile implements AutoCloseable {
     follow();
   }
 
-  private void follow() {
+  private void follow() throws IOException {
     try {
       boolean hasName;
       do {
@@ -65,8 +64,6 @@ final class TailFile implements AutoCloseable {
       } while (!hasName);
     } catch (NoSuchFileException e) {
       // The directory reports the next file of this name.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 

@@ -2,7 +2,6 @@
 package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
@@ -30,14 +29,10 @@ final class TcpProxy {
     loop.onReadable(listener, this::accept);
   }
 
-  private void accept() {
-    try {
-      SocketChannel client = listener.accept();
-      if (client != null) {
-        new Connection(client).connect();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private void accept() throws IOException {
+    SocketChannel client = listener.accept();
+    if (client != null) {
+      new Connection(client).connect();
     }
   }
 
@@ -54,7 +49,7 @@ final class TcpProxy {
       connected = loop.on(Watch.write(server).disabled(), this::connected);
     }
 
-    void connect() {
+    void connect() throws IOException {
       try {
         server.connect(target);
         connected.registration().enable();
@@ -63,7 +58,7 @@ final class TcpProxy {
       }
     }
 
-    private void connected() {
+    private void connected() throws IOException {
       try {
         if (server.finishConnect()) {
           connected.close();
@@ -76,12 +71,10 @@ final class TcpProxy {
     }
 
     /** Closes both sockets, which ends their registrations. */
-    void close() {
+    void close() throws IOException {
       try (client;
           server) {
         // Nothing else to do.
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
       }
     }
   }
@@ -99,10 +92,10 @@ final class TcpProxy {
       this.from = from;
       this.to = to;
       readable = loop.onReadable(from, this::read);
-      writable = loop.on(Watch.write(to).disabled(), this::write);
+      writable = loop.on(Watch.write(to).disabled(), this::writeRest);
     }
 
-    private void read() {
+    private void read() throws IOException {
       try {
         if (from.read(buffer.clear()) >= 0) {
           buffer.flip();
@@ -119,14 +112,17 @@ final class TcpProxy {
       }
     }
 
-    /** Writes what has been read. Reads no more until all is written. */
-    private void write() {
+    private void writeRest() throws IOException {
       try {
-        to.write(buffer);
+        write();
       } catch (IOException e) {
         connection.close();
-        return;
       }
+    }
+
+    /** Writes what has been read. Reads no more until all is written. */
+    private void write() throws IOException {
+      to.write(buffer);
       if (buffer.hasRemaining()) {
         readable.registration().disable();
         writable.registration().enable();

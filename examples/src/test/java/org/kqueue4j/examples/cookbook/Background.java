@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.cookbook;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -49,10 +51,11 @@ final class Background implements AutoCloseable {
   }
 
   private static void rethrow(Throwable thrown) {
-    if (thrown instanceof RuntimeException e) {
-      throw e;
-    }
-    throw new AssertionError(thrown);
+    throw switch (thrown) {
+      case RuntimeException e -> e;
+      case IOException e -> new UncheckedIOException(e);
+      default -> new IllegalStateException(thrown);
+    };
   }
 
   private static void call(Task task) throws Exception {

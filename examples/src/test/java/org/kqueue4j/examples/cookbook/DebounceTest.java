@@ -35,7 +35,7 @@ class DebounceTest {
     int file = machine.openDevice();
     Debounce debounce =
         new Debounce(loop, Duration.ofSeconds(5), () -> acted.add(machine.milliseconds() / 1000));
-    loop.on(Watch.file(file, VnodeNote.WRITE), debounce);
+    loop.on(Watch.file(file, VnodeNote.WRITE), debounce::changed);
 
     for (int second = 0; second < 100; second++) {
       machine.vnode(file, Event.NOTE_WRITE);
@@ -55,10 +55,11 @@ class DebounceTest {
     BlockingQueue<Integer> acted = new LinkedBlockingQueue<>();
     try (Background running =
         Background.loop(
-            loop ->
-                loop.on(
-                    Watch.file(folder, VnodeNote.WRITE),
-                    new Debounce(loop, Duration.ofMillis(1), () -> acted.add(created.get()))))) {
+            loop -> {
+              Debounce debounce =
+                  new Debounce(loop, Duration.ofMillis(1), () -> acted.add(created.get()));
+              loop.onChange(folder, _ -> debounce.changed());
+            })) {
       Meanwhile.until( // the first ones may come before the directory is watched
           "the program acts",
           () -> {

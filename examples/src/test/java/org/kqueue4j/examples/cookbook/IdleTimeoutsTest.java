@@ -4,7 +4,6 @@ package org.kqueue4j.examples.cookbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -53,14 +52,10 @@ class IdleTimeoutsTest {
     return Background.loop(loop -> loop.onReadable(listener, () -> accept(loop, limit)));
   }
 
-  private void accept(EventLoop loop, Duration limit) {
-    try {
-      SocketChannel channel = listener.accept();
-      channel.configureBlocking(false);
-      new IdleTimeouts(loop, channel, limit, bytes -> received.addAndGet(bytes.remaining()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void accept(EventLoop loop, Duration limit) throws IOException {
+    SocketChannel channel = listener.accept();
+    channel.configureBlocking(false);
+    new IdleTimeouts(loop, channel, limit, bytes -> received.addAndGet(bytes.remaining()));
   }
 
   private SocketChannel connect() throws Exception {

@@ -4,7 +4,6 @@ package org.kqueue4j.examples.cookbook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.time.Duration;
@@ -22,20 +21,12 @@ class PrioritiesTest {
     return pipe;
   }
 
-  private static void write(Pipe pipe) {
-    try {
-      pipe.sink().write(ByteBuffer.wrap(new byte[1]));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void write(Pipe pipe) throws IOException {
+    pipe.sink().write(ByteBuffer.wrap(new byte[1]));
   }
 
-  private static void read(Pipe.SourceChannel channel) {
-    try {
-      channel.read(ByteBuffer.allocate(1));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private static void read(Pipe.SourceChannel channel) throws IOException {
+    channel.read(ByteBuffer.allocate(1));
   }
 
   @Test
