@@ -8,23 +8,18 @@ import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 
 /**
- * Sends back whatever comes, to any number of clients, on one thread.
+ * Sends back what it receives, to any number of clients, on one thread.
  *
- * <p>What a client does not take waits in its buffer; meanwhile the client is watched for WRITE
- * instead of READ, so a slow one costs no memory and no time.
+ * <p>A client has one buffer. While the client does not take what is in it, the server waits for
+ * room and reads no more, so a slow client costs neither memory nor time.
  */
-public final class EchoServer implements AutoCloseable {
-  /** A client, and what it is still to be sent. */
-  private record Client(SocketChannel channel, ByteBuffer buffer) {}
-
-  private final Kqueue kq = Kqueue.open();
+public final class EchoServer implements Runnable, AutoCloseable {
+  private final EventLoop loop = EventLoop.open();
   private final ServerSocketChannel server = ServerSocketChannel.open();
 
   /** Listens on loopback; port 0 picks a free one. */
@@ -43,71 +38,83 @@ public final class EchoServer implements AutoCloseable {
     server.setOption(StandardSocketOptions.SO_REUSEPORT, shared);
     server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     server.configureBlocking(false);
-    kq.register(Watch.read(server));
+    loop.onReadable(server, this::accept);
   }
 
   // end doc
 
-  /** Where it listens. */
+  /** {@return where it listens} */
   public InetSocketAddress address() throws IOException {
     return (InetSocketAddress) server.getLocalAddress();
   }
 
-  /** Serves until the thread is interrupted. */
-  public void run() throws IOException, InterruptedException {
-    for (; ; ) {
-      for (Kevent event : kq.take()) {
-        if (event.attachment() instanceof Client client) {
-          serve(client, event.filter() == Filter.READ);
-        } else {
-          accept();
-        }
-      }
-    }
+  /** Serves until it is closed, or the thread is interrupted. */
+  @Override
+  public void run() {
+    loop.run();
   }
 
   private void accept() throws IOException {
-    for (@Nullable SocketChannel channel = server.accept();
-        channel != null;
-        channel = server.accept()) {
+    SocketChannel channel = server.accept();
+    if (channel != null) {
       channel.configureBlocking(false);
-      kq.register(Watch.read(channel), new Client(channel, ByteBuffer.allocate(16 * 1024)));
+      new Client(channel);
     }
   }
 
-  private void serve(Client client, boolean readable) throws IOException {
-    try {
-      if (readable && client.channel.read(client.buffer.clear()) < 0) {
-        client.channel.close(); // its knotes go with it
-        return;
-      }
-      if (readable) {
-        client.buffer.flip();
-      }
-      client.channel.write(client.buffer);
-      if (readable == client.buffer.hasRemaining()) {
-        watchFor(client, readable ? Filter.WRITE : Filter.READ);
-      }
-    } catch (IOException e) {
-      client.channel.close(); // a client that breaks off concerns nobody else
-    }
-  }
+  private final class Client {
+    private final SocketChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    private final Handle readable;
+    private final Handle writable;
 
-  private void watchFor(Client client, Filter filter) {
-    Kevent read = Watch.read(client.channel).udata(client);
-    Kevent write = Watch.write(client.channel).udata(client);
-    kq.delete(filter == Filter.READ ? write : read);
-    kq.add(filter == Filter.READ ? read : write);
+    Client(SocketChannel channel) {
+      this.channel = channel;
+      readable = loop.onReadable(channel, this::receive);
+      writable = loop.on(Watch.write(channel).disabled(), this::send);
+    }
+
+    private void receive() throws IOException {
+      try {
+        if (channel.read(buffer.clear()) >= 0) {
+          buffer.flip();
+          write();
+        } else {
+          channel.close(); // ends its registrations
+        }
+      } catch (IOException e) {
+        channel.close(); // the connection is broken
+      }
+    }
+
+    private void send() throws IOException {
+      try {
+        write();
+      } catch (IOException e) {
+        channel.close();
+      }
+    }
+
+    private void write() throws IOException {
+      channel.write(buffer);
+      if (buffer.hasRemaining()) {
+        readable.registration().disable();
+        writable.registration().enable();
+      } else {
+        writable.registration().disable();
+        readable.registration().enable();
+      }
+    }
   }
 
   @Override
   public void close() throws IOException {
-    kq.close();
+    loop.close();
     server.close();
   }
 
-  /** Serves on the port that is the first argument, or on one of its own choice. */
-  public static void main(String[] args) throws IOException, InterruptedException {
+  /** Serves on the port that is the first argument, or on a free one. */
+  public static void main(String[] args) throws IOException {
     try (EchoServer server = new EchoServer(args.length > 0 ? Integer.parseInt(args[0]) : 0)) {
       System.out.println("listening on " + server.address());
       server.run();

@@ -6,48 +6,46 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 
-/** Events as futures, which compose; and as calls that return, which read from top to bottom. */
+/** Events as futures, which compose, and as calls that return, which read from top to bottom. */
 public final class Futures {
-  private static final int STATUS_SHIFT = 8; // as wait(2) gives it
-
   private Futures() {}
 
-  /** How a child ends: its exit status, or "late" and its end. Nobody waits for it meanwhile. */
-  static CompletableFuture<String> outcome(Kqueue kq, Process child, Duration patience) {
-    return kq.once(Watch.process(child, ProcNote.EXIT))
-        .orTimeout(patience.toNanos(), TimeUnit.NANOSECONDS) // deletes the knote, too
+  /** {@return how a child ends, or "late" if it does not in time} No thread waits for it. */
+  static CompletableFuture<String> outcome(Kqueue kq, Process child, Duration limit) {
+    return kq.once(Watch.process(child))
+        .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS) // ends the registration too
         .handle(
             (exit, late) -> {
               if (late == null) {
-                return "status " + (exit.data() >> STATUS_SHIFT);
+                return exit.exitStatus().orElseThrow().toString();
               }
               child.destroyForcibly();
               return "late";
             });
   }
 
-  /** Whichever event comes first; the others are watched no more. */
-  static CompletableFuture<Kevent> first(Kqueue kq, Kevent... changes) {
-    List<CompletableFuture<Kevent>> all = List.of(changes).stream().map(kq::once).toList();
-    CompletableFuture<Object> any = CompletableFuture.anyOf(all.toArray(CompletableFuture[]::new));
-    return any.thenApply(Kevent.class::cast)
-        .whenComplete((event, failure) -> all.forEach(other -> other.cancel(false)));
+  /** {@return the event that comes first} The others are not watched any more then. */
+  static CompletableFuture<Kevent> first(Kqueue kq, Watch<?>... watches) {
+    List<? extends CompletableFuture<? extends Kevent>> all =
+        Arrays.stream(watches).map(kq::once).toList();
+    return CompletableFuture.anyOf(all.toArray(CompletableFuture[]::new))
+        .thenApply(Kevent.class::cast)
+        .whenComplete((_, _) -> all.forEach(other -> other.cancel(false)));
   }
 
-  /** Reads once there is something to read, if that is in time. Good for a virtual thread. */
-  static Optional<String> read(Kqueue kq, Pipe.SourceChannel source, Duration patience)
+  /** Waits for something to read, for a limited time; for virtual threads. */
+  static Optional<String> read(Kqueue kq, Pipe.SourceChannel source, Duration limit)
       throws IOException, InterruptedException {
-    Optional<Kevent> readable = kq.await(Watch.read(source), patience);
-    if (readable.isEmpty()) {
+    if (kq.await(Watch.read(source), limit).isEmpty()) {
       return Optional.empty();
     }
     ByteBuffer buffer = ByteBuffer.allocate(1024);

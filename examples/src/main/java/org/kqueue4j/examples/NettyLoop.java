@@ -27,8 +27,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
-import org.kqueue4j.ProcNote;
+import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 import org.kqueue4j.nio.KqueueSelector;
@@ -36,19 +35,19 @@ import org.kqueue4j.nio.KqueueSelectorProvider;
 import org.kqueue4j.sys.KqueueException;
 
 /**
- * A server on Netty that greets its clients and sends back what they say. The same loop, by the
- * same thread and in the same wait, keeps a program running, reads the greeting again when its file
- * changes, and stops at a signal.
+ * A server on Netty that greets its clients and sends back what they send. The same loop, on the
+ * same thread, keeps a program running, reads the greeting again when its file changes, and stops
+ * at a signal.
  *
- * <p>Netty's loop does not know of that: it waits by a selector of kqueue4j, which has a queue for
- * whatever else the program watches. What happens there is handed to the loop as a task, so that
- * Netty sees why its selector returned, and may do so at any time.
+ * <p>Netty's loop waits with a selector of kqueue4j, which has a queue for the other sources of the
+ * program. Their events are passed to the loop as tasks, so that Netty knows why its selector has
+ * returned.
  */
 public final class NettyLoop implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Note[] CHANGES = {VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME};
-  private static final long START = 1;
-  private static final long READ_GREETING = 2;
+  private static final VnodeNote[] CHANGES = {
+    VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME
+  };
 
   private final Path file;
   private final List<String> command;
@@ -60,10 +59,11 @@ public final class NettyLoop implements AutoCloseable {
   private final Listener listener;
   private final Kqueue kq;
 
-  private byte[] greeting = {}; // only the loop's thread
-  private @Nullable Process child; // only the loop's thread
+  private byte[] greeting = {}; // the loop's thread
+  private @Nullable Registration changes; // the loop's thread
+  private @Nullable Process child; // the loop's thread
 
-  /** Netty tells a channel which selector it is registered with, and nobody else. */
+  /** Has access to the selector, which Netty gives to its channels only. */
   private static final class Listener extends NioServerSocketChannel {
     Selector selector() {
       return registration().<SelectionKey>attachment().selector();
@@ -71,12 +71,12 @@ public final class NettyLoop implements AutoCloseable {
   }
 
   /**
-   * Begins to serve, on a free port of loopback.
+   * Starts to serve on a free port of loopback.
    *
-   * @param file what clients are greeted with
-   * @param command a program to be kept running
-   * @param signal what ends all of it, for example {@code TERM}
-   * @param log told what happens, on the loop's thread
+   * @param file the file that has the greeting
+   * @param command the program to keep running
+   * @param signal the signal that stops the server, for example {@code TERM}
+   * @param log gets a line for each thing that happens, on the loop's thread
    */
   public NettyLoop(Path file, List<String> command, String signal, Consumer<String> log)
       throws InterruptedException {
@@ -126,7 +126,7 @@ public final class NettyLoop implements AutoCloseable {
       send(context, message);
     }
 
-    /** A client that does not take what it is sent is not heard until it does. */
+    /** Reads no more from a client that does not take what it is sent. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
       context.channel().config().setAutoRead(context.channel().isWritable());
@@ -138,50 +138,53 @@ public final class NettyLoop implements AutoCloseable {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-      context.close().addListener(ChannelFutureListener.CLOSE); // it concerns nobody else
+      context.close().addListener(ChannelFutureListener.CLOSE);
     }
   }
 
-  // ---- and what else there is to do ----
+  // ---- the other sources ----
 
   private void handle(Kevent event) {
-    switch (event.filter()) {
-      case SIGNAL -> {
+    switch (event) {
+      case Kevent.Signal _ -> {
         log.accept("stopped");
         shutdown();
       }
-      case VNODE -> readGreeting();
-      case PROC -> {
-        log.accept("ended with status " + (event.data() >> 8 & 0xff));
-        kq.register(Watch.timer(PAUSE).oneshot());
+      case Kevent.Vnode _ -> readGreeting();
+      case Kevent.Proc exit -> {
+        log.accept(exit.exitStatus().orElseThrow().toString());
+        afterPause(this::start);
       }
-      case TIMER -> {
-        if (event.ident() == START) {
-          start();
-        } else {
-          readGreeting();
-        }
-      }
-      default -> throw new IllegalStateException(event.toString());
+      case Kevent.Timer pause -> pause.attachment(Runnable.class).run();
+      default -> throw new IllegalStateException("not registered: " + event);
     }
   }
 
-  /** Watches first: what is written meanwhile is not missed. */
+  private void afterPause(Runnable task) {
+    kq.register(Watch.timer(PAUSE).oneshot(), task);
+  }
+
+  /** Registers before it reads, so that no change is missed. */
   private void readGreeting() {
     try {
-      kq.register(Watch.file(file, CHANGES));
+      Watch<Kevent.Vnode> watch = Watch.file(file, CHANGES);
+      if (changes == null) {
+        changes = kq.register(watch);
+      } else {
+        changes.modify(watch); // another file may have taken the name
+      }
       greeting = Files.readAllBytes(file);
       log.accept("greeting read");
-    } catch (KqueueException | IOException e) { // away for a moment, while it is saved
-      kq.register(Watch.timer(PAUSE).oneshot());
+    } catch (KqueueException | IOException e) { // no file has the name while it is saved
+      afterPause(this::readGreeting);
     }
   }
 
   private void start() {
     try {
       child = new ProcessBuilder(command).inheritIO().start();
-      kq.register(Watch.process(child, ProcNote.EXIT));
       log.accept("started");
+      kq.register(Watch.process(child));
     } catch (IOException e) {
       log.accept(e.getMessage());
     }
@@ -194,12 +197,12 @@ public final class NettyLoop implements AutoCloseable {
     Future<?> _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS); // awaitEnd waits for it
   }
 
-  /** Where it listens. */
+  /** {@return where it listens} */
   public InetSocketAddress address() {
     return listener.localAddress();
   }
 
-  /** Waits until the signal has come and all is closed. */
+  /** Waits until the signal has stopped the server. */
   public void awaitEnd() throws InterruptedException {
     loops.terminationFuture().sync();
   }

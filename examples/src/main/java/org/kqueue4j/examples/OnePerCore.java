@@ -2,59 +2,52 @@
 package org.kqueue4j.examples;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An echo server for all processors: for each one a thread with a kqueue and a listening socket of
- * its own, all on one port. Threads share nothing, so it grows with the machine.
+ * An echo server for all processors: each has a thread with a loop and a listening socket of its
+ * own, all on one port. The threads share nothing.
  */
 public final class OnePerCore implements AutoCloseable {
   private final List<EchoServer> servers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
 
   // doc: start
-  /** Starts so many threads; port 0 picks a free one. */
+  /**
+   * Starts the servers.
+   *
+   * @param port their port; 0 picks a free one
+   * @param count the number of threads
+   */
   public OnePerCore(int port, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       EchoServer server = new EchoServer(i == 0 ? port : address().getPort(), true);
       servers.add(server);
-      threads.add(Thread.ofPlatform().name("echo-" + i).start(() -> serve(server)));
+      threads.add(Thread.ofPlatform().name("echo-" + i).start(server));
     }
   }
 
   // end doc
 
-  private static void serve(EchoServer server) {
-    try {
-      server.run();
-    } catch (InterruptedException e) {
-      // It is closed.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Where it listens. */
+  /** {@return where they listen} */
   public InetSocketAddress address() throws IOException {
     return servers.getFirst().address();
   }
 
-  /** Ends the threads, then closes what they used. */
+  /** Stops the servers and waits for their threads. */
   @Override
   public void close() throws IOException {
-    threads.forEach(Thread::interrupt);
+    for (EchoServer server : servers) {
+      server.close();
+    }
     try {
       for (Thread thread : threads) {
         thread.join();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-    for (EchoServer server : servers) {
-      server.close();
     }
   }
 

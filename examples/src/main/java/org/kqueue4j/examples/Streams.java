@@ -13,18 +13,17 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
 
-/** The events of a queue for a subscriber that takes one after the other, at its own pace. */
+/** The events of a queue for a subscriber that takes one at a time, when it is ready for it. */
 public final class Streams {
   private Streams() {}
 
-  /** So many events, each handled before the next is asked for. */
+  /** Handles a number of events; requests the next when it has handled one. */
   static final class OneByOne implements Flow.Subscriber<Kevent> {
     private final Consumer<Kevent> handler;
     private final CompletableFuture<Integer> over = new CompletableFuture<>();
 
-    /** These are used in signals only, which come one after the other. */
+    // Used by the subscriber's methods only, which are called one at a time.
     private int left;
-
     private int handled;
     private Flow.@Nullable Subscription subscription;
 
@@ -33,7 +32,7 @@ public final class Streams {
       this.handler = handler;
     }
 
-    /** How many were handled, once that is all. */
+    /** {@return the number of events that were handled, when there will be no more} */
     CompletableFuture<Integer> over() {
       return over;
     }
@@ -46,10 +45,10 @@ public final class Streams {
 
     @Override
     public void onNext(Kevent event) {
-      handler.accept(event); // what happens meanwhile stays in the queue, and is not lost
+      handler.accept(event); // what happens during that time stays in the queue
       handled++;
       left--;
-      Flow.Subscription events = Objects.requireNonNull(subscription, "the first signal");
+      Flow.Subscription events = Objects.requireNonNull(subscription);
       if (left > 0) {
         events.request(1);
       } else {
@@ -70,7 +69,7 @@ public final class Streams {
     }
   }
 
-  /** Tells of ticks, and of changes of the working directory, six in all. */
+  /** Reports ticks and changes of the working directory, six in all. */
   public static void main(String[] args) {
     try (Kqueue kq = Kqueue.open()) {
       kq.register(Watch.timer(Duration.ofMillis(100)), "tick");

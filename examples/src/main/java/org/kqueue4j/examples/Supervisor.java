@@ -6,94 +6,103 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
-import org.kqueue4j.ProcNote;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /**
  * Keeps a program running: starts it again when it has ended and when its configuration changes,
- * until a signal says stop. Files, processes, signals and time in one wait, by one thread.
+ * until a signal comes. One thread waits for files, processes, signals and time in one loop.
  */
 public final class Supervisor {
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Note[] CHANGES = {VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME};
 
+  private final EventLoop loop;
   private final List<String> command;
   private final Path configuration;
   private final Consumer<String> log;
+  private final Handle changes;
+  private @Nullable Process child; // the loop's thread
 
-  Supervisor(List<String> command, Path configuration, Consumer<String> log) {
+  /**
+   * Starts the program.
+   *
+   * @param loop the loop, which the signal stops
+   * @param signal the name of the signal
+   */
+  Supervisor(
+      EventLoop loop,
+      List<String> command,
+      Path configuration,
+      String signal,
+      Consumer<String> log) {
+    this.loop = loop;
     this.command = command;
     this.configuration = configuration;
     this.log = log;
+    loop.onSignal(signal, _ -> stop());
+    changes = loop.on(watchOfConfiguration(), this::changed);
+    start();
   }
 
-  /** Supervises until the signal comes. */
-  void run(String signal) throws IOException, InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.signal(signal));
-      kq.register(Watch.file(configuration, CHANGES));
-      Process child = start(kq);
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          switch (event.filter()) {
-            case SIGNAL -> {
-              child.destroy();
-              log.accept("stopped");
-              return;
-            }
-            case VNODE -> {
-              log.accept("configuration changed");
-              child.destroy();
-            }
-            case PROC -> {
-              log.accept("ended with status " + (event.data() >> 8 & 0xff));
-              kq.register(Watch.timer(PAUSE).oneshot());
-            }
-            default -> { // the pause is over
-              if (watchesConfiguration(kq)) {
-                child = start(kq);
-              } else {
-                kq.register(Watch.timer(PAUSE).oneshot());
-              }
-            }
-          }
-        }
-      }
-    }
+  private Watch<Kevent.Vnode> watchOfConfiguration() {
+    return Watch.file(
+        configuration, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME);
   }
 
-  /**
-   * A new file may have taken the old one's name, as when an editor saves. False if there is none,
-   * as for a moment when it saves carelessly.
-   */
-  private boolean watchesConfiguration(Kqueue kq) {
+  private void start() {
     try {
-      kq.register(Watch.file(configuration, CHANGES));
-      return true;
+      // Another file may have taken the name, as when an editor saves.
+      changes.registration().modify(watchOfConfiguration());
+      child = new ProcessBuilder(command).inheritIO().start();
+      log.accept("started");
+      loop.onExit(child, this::ended);
     } catch (KqueueException e) {
-      if (e.errno() == Errno.ENOENT) {
-        return false;
+      if (e.errno() != Errno.ENOENT) {
+        throw e;
       }
-      throw e;
+      loop.after(PAUSE, this::start); // no file has the name at this moment
+    } catch (IOException e) {
+      log.accept(e.getMessage());
+      loop.stop();
     }
   }
 
-  private Process start(Kqueue kq) throws IOException {
-    Process child = new ProcessBuilder(command).inheritIO().start();
-    kq.register(Watch.process(child, ProcNote.EXIT));
-    log.accept("started");
-    return child;
+  private void ended(ExitStatus exit) {
+    log.accept(exit.toString());
+    child = null;
+    loop.after(PAUSE, this::start);
+  }
+
+  private void changed() {
+    log.accept("configuration changed");
+    destroy();
+  }
+
+  private void stop() {
+    log.accept("stopped");
+    destroy();
+    loop.stop();
+  }
+
+  private void destroy() {
+    if (child != null) {
+      child.destroy();
+    }
   }
 
   /** Supervises a program: its configuration file, then the command. TERM stops it. */
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
     List<String> command = List.of(args).subList(1, args.length);
-    new Supervisor(command, Path.of(args[0]), System.out::println).run("TERM");
+    try (EventLoop loop = EventLoop.open()) {
+      new Supervisor(loop, command, Path.of(args[0]), "TERM", System.out::println);
+      loop.run();
+    }
   }
 }

@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Code in a document, and the same in a source.
+ * The code of a document, which is that of a source.
  *
- * <p>A source marks a region: {@code // doc: name} before it, {@code // end doc} behind it. The
+ * <p>A source marks a region: {@code // doc: name} before it, {@code // end doc} after it. The
  * document names it before the block of code: {@code <!-- cookbook/TailFile.java follow -->}.
  */
 final class DocumentedCode {
@@ -40,13 +40,13 @@ final class DocumentedCode {
 
   private DocumentedCode() {}
 
-  /** The document as it should be. */
+  /** Returns the document with the code of the sources. */
   static String rewrite(String document) throws IOException {
     StringBuilder result = new StringBuilder();
     Matcher block = BLOCK.matcher(document);
     while (block.find()) {
       if (block.group("source") == null) {
-        throw new AssertionError("nobody compiles this code:\n" + block.group());
+        throw new AssertionError("this code has no source:\n" + block.group());
       }
       Region region = new Region(block.group("source"), block.group("region"));
       String text = "<!-- " + region + " -->\n```java\n" + code(region) + "```\n";
@@ -55,7 +55,7 @@ final class DocumentedCode {
     return block.appendTail(result).toString();
   }
 
-  /** The regions that a document shows. */
+  /** Returns the regions that a document shows. */
   static List<Region> shown(String document) {
     return BLOCK
         .matcher(document)
@@ -64,7 +64,7 @@ final class DocumentedCode {
         .toList();
   }
 
-  /** The regions that sources mark. */
+  /** Returns the regions that the sources mark. */
   static List<Region> marked() throws IOException {
     List<Region> regions = new ArrayList<>();
     for (Path folder : SOURCES) {

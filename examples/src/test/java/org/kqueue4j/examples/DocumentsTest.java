@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.examples.DocumentedCode.Region;
 
 /**
- * What the documents for users show is what the build compiles and tests. {@code
- * -Ddocuments.rewrite=true} brings the documents up to date.
+ * Checks that the documents for users show the code that the build compiles and tests, and that
+ * their links are valid. {@code -Ddocuments.rewrite=true} rewrites the code in the documents.
  */
 class DocumentsTest {
   private static final Path ROOT = Path.of("..");
@@ -44,7 +44,7 @@ class DocumentsTest {
   }
 
   @Test
-  void nothingIsMarkedInVain() throws Exception {
+  void eachRegionIsShown() throws Exception {
     List<Region> shown = new ArrayList<>();
     for (String name : new String[] {"COOKBOOK.md", "GUIDE.md", "MIGRATING.md"}) {
       shown.addAll(DocumentedCode.shown(Files.readString(FOLDER.resolve(name))));
@@ -75,7 +75,7 @@ class DocumentsTest {
         "docs/MIGRATING.md",
         "docs/SCALING.md"
       })
-  void linksLeadSomewhere(String name) throws Exception {
+  void linksAreValid(String name) throws Exception {
     Path document = ROOT.resolve(name);
     for (String link : groups(LINK, text(document)).toList()) {
       if (!link.startsWith("http")) {
@@ -91,7 +91,7 @@ class DocumentsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"COOKBOOK.md", "GUIDE.md", "MIGRATING.md"})
-  void contentsAreWhole(String name) throws Exception {
+  void contentsAreComplete(String name) throws Exception {
     Path document = FOLDER.resolve(name);
     assertThat(groups(LINK, text(document)))
         .containsAll(anchors(document).stream().map(anchor -> "#" + anchor).toList());
@@ -109,7 +109,7 @@ class DocumentsTest {
     return pattern.matcher(text).results().map((MatchResult result) -> result.group(1));
   }
 
-  /** As the usual renderers make it of a heading. */
+  /** Returns the anchor that the usual renderers make of a heading. */
   private static String anchor(String heading) {
     String words = heading.toLowerCase(Locale.ROOT).replaceAll("[^\\p{Alnum} _-]", "");
     return words.replace(' ', '-');

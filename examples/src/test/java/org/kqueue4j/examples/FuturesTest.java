@@ -38,7 +38,7 @@ class FuturesTest {
     CompletableFuture<String> outcome = Futures.outcome(kq, child, LONG);
     assertThat(outcome).isNotDone();
     child.getOutputStream().close();
-    assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("status 3");
+    assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("exited with 3");
   }
 
   @Test
@@ -51,11 +51,16 @@ class FuturesTest {
 
   @Test
   void firstOfSeveral() throws Exception {
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
     CompletableFuture<Kevent> first =
-        Futures.first(kq, Watch.timer(LONG), Watch.user(), Watch.user());
-    kq.trigger(3);
-    assertThat(first.get(30, TimeUnit.SECONDS).ident()).isEqualTo(3);
+        Futures.first(kq, Watch.timer(LONG), Watch.read(pipe.source()), Watch.signal("URG"));
+    assertThat(first).isNotDone();
+    pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+    assertThat(first.get(30, TimeUnit.SECONDS)).isInstanceOf(Kevent.Read.class);
     assertThat(kq.dump().beside()).allMatch(queue -> queue.knotes().isEmpty());
+    pipe.source().close();
+    pipe.sink().close();
   }
 
   @Test
@@ -74,7 +79,7 @@ class FuturesTest {
 
   @Test
   void queueIsClosed() {
-    CompletableFuture<Kevent> never = kq.once(Watch.user());
+    CompletableFuture<Kevent.Timer> never = kq.once(Watch.timer(LONG));
     kq.close();
     assertThat(never)
         .failsWithin(Duration.ofSeconds(30))

@@ -67,7 +67,7 @@ class NettyLoopTest {
       for (int i = 0; i < 3; i++) {
         expectGreeting(server, "hello");
         expect("started");
-        expect("ended with status 3");
+        expect("exited with 3");
       }
     }
     assertThat(threads).hasSize(1);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.Socket;
@@ -12,17 +13,17 @@ import org.junit.jupiter.api.Timeout;
 class OnePerCoreTest {
   @Test
   @Timeout(60)
-  void everyConnectionIsServedWhoeverGetsIt() throws Exception {
+  void servesEachConnection() throws Exception {
     List<Socket> sockets = new ArrayList<>();
     try (OnePerCore server = new OnePerCore(0, 3)) {
       for (int i = 0; i < 50; i++) {
         sockets.add(new Socket(server.address().getAddress(), server.address().getPort()));
       }
       for (Socket socket : sockets) {
-        socket.getOutputStream().write("hello".getBytes());
+        socket.getOutputStream().write("hello".getBytes(UTF_8));
       }
       for (Socket socket : sockets) {
-        assertThat(new String(socket.getInputStream().readNBytes(5))).isEqualTo("hello");
+        assertThat(new String(socket.getInputStream().readNBytes(5), UTF_8)).isEqualTo("hello");
       }
     } finally {
       for (Socket socket : sockets) {

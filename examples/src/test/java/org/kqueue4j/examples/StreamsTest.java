@@ -25,20 +25,19 @@ class StreamsTest {
 
   private void trigger(int events) {
     for (int i = 0; i < events; i++) {
-      kq.register(Watch.user().oneshot());
-      kq.trigger(i);
+      kq.register(Watch.user(), i).trigger();
     }
   }
 
   @Test
   void takesAsManyAsItWantsAndLeavesTheRest() throws Exception {
-    List<Long> idents = new ArrayList<>();
-    OneByOne three = new OneByOne(3, event -> idents.add(event.ident()));
+    List<Object> handled = new ArrayList<>();
+    OneByOne three = new OneByOne(3, event -> handled.add(event.attachment()));
     trigger(5);
     kq.publisher().subscribe(three);
     assertThat(three.over().get(30, TimeUnit.SECONDS)).isEqualTo(3);
-    assertThat(idents).containsExactly(0L, 1L, 2L);
-    assertThat(kq.poll()).extracting(Kevent::ident).containsExactly(3L, 4L);
+    assertThat(handled).containsExactly(0, 1, 2);
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly(3, 4);
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 
@@ -55,7 +55,7 @@ class WhicheverComesFirstTest {
   private static String first(
       Pipe input, Duration deadline, CompletableFuture<String> result, Kqueue other)
       throws InterruptedException {
-    long fd = Kevent.read(input.source()).ident();
-    return WhicheverComesFirst.first(fd, deadline, result, other);
+    return WhicheverComesFirst.first(
+        Watch.read(Descriptors.of(input.source())), deadline, result, other);
   }
 }

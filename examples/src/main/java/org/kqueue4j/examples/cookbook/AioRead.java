@@ -6,37 +6,74 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import org.kqueue4j.Aio;
-import org.kqueue4j.AioRequest;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.sys.KqueueException;
 
-/** Reads a file without blocking the loop. */
-final class AioRead {
-  private AioRead() {}
-
+/** Reads files without blocking a loop. */
+final class AioRead implements AutoCloseable {
   // doc: read
-  static byte[] read(Path path) throws IOException, InterruptedException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
-    try (FileChannel file = FileChannel.open(path);
-        Kqueue kq = Kqueue.open()) { // closed first: it waits for a request that is under way
-      kq.submit(Aio.read(file, buffer, 0));
-      for (; ; ) {
-        for (Kevent event : kq.take()) { // a loop would take its other events here too
-          if (event.source() instanceof AioRequest request) {
-            int n = (int) request.result(); // or a KqueueException with what was wrong
-            if (n == 0) {
-              return content.toByteArray();
-            }
-            byte[] bytes = new byte[n];
-            buffer.get(0, bytes); // a request leaves the buffer's position alone
-            content.write(bytes);
-            kq.submit(Aio.read(file, buffer, content.size()));
-          }
-        }
+  private final Kqueue requests = Kqueue.open();
+
+  AioRead(EventLoop loop) {
+    loop.on(Watch.read(requests), this::handleCompletions);
+  }
+
+  /** {@return the content of a file} Handlers of the loop may call this. */
+  CompletableFuture<byte[]> read(Path path) throws IOException {
+    Reading reading = new Reading(FileChannel.open(path));
+    reading.submit();
+    return reading.result;
+  }
+
+  private void handleCompletions() throws IOException {
+    for (Kevent event : requests.poll()) {
+      if (event instanceof Kevent.Completion completion) {
+        completion.attachment(Reading.class).completed(completion);
       }
     }
   }
+
+  private final class Reading {
+    private final FileChannel file;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
+    private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+    private final CompletableFuture<byte[]> result = new CompletableFuture<>();
+
+    Reading(FileChannel file) {
+      this.file = file;
+    }
+
+    void submit() {
+      requests.submit(Aio.read(file, buffer, content.size()).attachment(this));
+    }
+
+    void completed(Kevent.Completion completion) throws IOException {
+      try {
+        byte[] bytes = new byte[(int) completion.request().result()];
+        if (bytes.length > 0) {
+          buffer.get(0, bytes); // a request does not move the position of the buffer
+          content.write(bytes);
+          submit();
+          return;
+        }
+        result.complete(content.toByteArray());
+      } catch (IOException | KqueueException e) {
+        result.completeExceptionally(e);
+      }
+      file.close();
+    }
+  }
+
   // end doc
+
+  /** Cancels the requests in progress, or waits for them. */
+  @Override
+  public void close() {
+    requests.close();
+  }
 }

@@ -5,23 +5,23 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 
-/** The end of a child as a future, with a limit. */
+/** The exit of a child as a future, with a time limit. */
 final class ChildFuture {
   private ChildFuture() {}
 
   // doc: run
-  /** Becomes the exit code, or a TimeoutException; the child does not outlive it. */
-  static CompletableFuture<Integer> run(Kqueue kq, ProcessBuilder command, Duration limit)
+  /** {@return how the child ends} If the time is over, the child is killed. */
+  static CompletableFuture<ExitStatus> run(Kqueue kq, ProcessBuilder command, Duration limit)
       throws IOException {
     Process child = command.start();
-    return kq.once(Watch.process(child, ProcNote.EXIT))
-        .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS) // deletes the knote as well
-        .whenComplete((event, failure) -> child.destroyForcibly())
-        .thenApply(event -> (int) event.data() >> 8);
+    return kq.once(Watch.process(child))
+        .orTimeout(limit.toNanos(), TimeUnit.NANOSECONDS) // ends the registration too
+        .whenComplete((_, _) -> child.destroyForcibly())
+        .thenApply(exit -> exit.exitStatus().orElseThrow());
   }
   // end doc
 }

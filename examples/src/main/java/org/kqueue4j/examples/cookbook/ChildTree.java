@@ -10,11 +10,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.kqueue4j.Filter;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Note;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
 
@@ -24,11 +22,12 @@ final class ChildTree {
 
   // doc: run
   /**
-   * Returns the command's status as wait(2) gives it; empty if it took too long.
+   * Runs a command, then kills all processes that it has started and that are left.
    *
-   * @throws IOException if a process could not be followed; what can be found of it is killed
+   * @return how the command ended; empty if the time was over first
+   * @throws IOException if a process could not be watched
    */
-  static OptionalInt run(List<String> command, Duration limit)
+  static Optional<ExitStatus> run(List<String> command, Duration limit)
       throws IOException, InterruptedException {
     List<String> gated = new ArrayList<>(List.of("sh", "-c", "read go && exec \"$@\"", "sh"));
     gated.addAll(command);
@@ -39,31 +38,30 @@ final class ChildTree {
             .start();
     Map<Long, Optional<ProcessHandle>> tree = new HashMap<>();
     tree.put(child.pid(), Optional.of(child.toHandle()));
-    OptionalInt status = OptionalInt.empty();
+    Optional<ExitStatus> status = Optional.empty();
     boolean over = false;
     try (Kqueue kq = Kqueue.open()) {
       kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.TRACK));
       kq.register(Watch.timer(limit).oneshot());
       try (OutputStream gate = child.getOutputStream()) {
-        gate.write('\n'); // it is watched, so from now on it may fork
+        gate.write('\n'); // the command is watched, so it may fork
       }
       while (!tree.isEmpty()) {
         for (Kevent event : kq.take()) {
-          if (event.filter() == Filter.TIMER) {
-            over = true;
-            continue;
-          }
-          if (event.has(Note.TRACKERR)) {
-            throw new IOException("a process of " + command + " could not be followed");
-          }
-          if (event.has(ProcNote.EXIT)) {
-            tree.remove(event.ident());
-            if (event.ident() == child.pid() && !over) {
-              status = OptionalInt.of((int) event.data());
-              over = true;
+          switch (event) {
+            case Kevent.Proc parent when parent.hasLostChild() ->
+                throw new IOException("a process of " + command + " could not be watched");
+            case Kevent.Proc exit when exit.has(ProcNote.EXIT) -> {
+              tree.remove(exit.pid());
+              if (exit.pid() == child.pid() && !over) {
+                status = exit.exitStatus();
+                over = true;
+              }
             }
-          } else if (event.has(Note.CHILD)) {
-            tree.put(event.ident(), ProcessHandle.of(event.ident()));
+            case Kevent.Proc fork when fork.parent().isPresent() ->
+                tree.put(fork.pid(), ProcessHandle.of(fork.pid()));
+            case Kevent.Timer _ -> over = true;
+            default -> {}
           }
         }
         if (over) {
@@ -72,7 +70,7 @@ final class ChildTree {
       }
       return status;
     } finally {
-      for (Optional<ProcessHandle> process : tree.values()) { // if it did not go well
+      for (Optional<ProcessHandle> process : tree.values()) { // after an exception
         process.ifPresent(p -> p.descendants().forEach(ProcessHandle::destroyForcibly));
       }
       kill(tree);

@@ -7,11 +7,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
-import java.util.function.Consumer;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
+import java.time.Duration;
+import org.kqueue4j.loop.EventLoop;
 
-/** A kqueue within a loop that knows descriptors only, here one over poll(2). */
+/** A loop inside another one that knows descriptors only: here one with poll(2). */
 final class ForeignLoop {
   private ForeignLoop() {}
 
@@ -29,18 +28,24 @@ final class ForeignLoop {
                   ValueLayout.JAVA_LONG,
                   ValueLayout.JAVA_INT));
 
-  /** Serves the queue until the other descriptor becomes readable. */
-  static void run(Kqueue kq, int other, Consumer<Kevent> handler) throws Throwable {
+  /**
+   * Runs a loop until another descriptor becomes readable.
+   *
+   * @param loop a loop on a kqueue: {@code EventLoop.on(kq)}
+   * @param fd the descriptor of that kqueue: {@code kq.fd()}
+   * @param other the other descriptor
+   */
+  static void run(EventLoop loop, int fd, int other) throws Throwable {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment pollfds = arena.allocate(16); // of each: int fd, short events, short revents
-      pollfds.set(ValueLayout.JAVA_INT, 0, kq.fd());
+      pollfds.set(ValueLayout.JAVA_INT, 0, fd);
       pollfds.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
       pollfds.set(ValueLayout.JAVA_INT, 8, other);
       pollfds.set(ValueLayout.JAVA_SHORT, 12, POLLIN);
       while (pollfds.get(ValueLayout.JAVA_SHORT, 14) == 0) {
-        int ready = (int) POLL.invokeExact(pollfds, 2L, FOREVER); // or GLib's, libuv's loop
+        int ready = (int) POLL.invokeExact(pollfds, 2L, FOREVER); // the wait of the other loop
         if (ready > 0 && pollfds.get(ValueLayout.JAVA_SHORT, 6) != 0) {
-          kq.poll().forEach(handler); // may be none: then an event was stale
+          loop.runOnce(Duration.ZERO);
         }
       }
     }

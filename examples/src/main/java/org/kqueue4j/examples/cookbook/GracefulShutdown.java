@@ -1,51 +1,39 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.cookbook;
 
-import java.io.IOException;
 import java.time.Duration;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
-/** Ends a loop on a signal: it takes nothing new, and what is under way has a while to finish. */
+/** Stops a loop at a signal, when the work in progress is finished. */
 final class GracefulShutdown {
-  private GracefulShutdown() {}
-
-  // doc: run
+  // doc: stop
+  /** What the loop serves. */
   interface Service {
-    void handle(Kevent event) throws IOException;
-
-    void refuseNew() throws IOException;
-
-    boolean isIdle();
+    /** Accepts no new work, and calls back when the work in progress is finished. */
+    void drain(Runnable finished);
   }
 
-  private static final long GRACE = 4711; // a timer's number that the service does not use
+  private final EventLoop loop;
+  private final Service service;
+  private final Duration limit;
+  private boolean stopping;
 
-  /** Serves until the signal comes. True if all that was under way then has been finished. */
-  static boolean run(Kqueue kq, Service service, String signal, Duration grace)
-      throws IOException, InterruptedException {
-    Kevent stop = Watch.signal(signal);
-    kq.add(stop);
-    boolean stopping = false;
-    while (!stopping || !service.isIdle()) {
-      for (Kevent event : kq.take()) {
-        if (event.filter() == Filter.SIGNAL && event.ident() == stop.ident()) {
-          if (stopping) {
-            return false; // asked for twice: at once
-          }
-          stopping = true;
-          service.refuseNew();
-          kq.register(Watch.timer(grace).oneshot());
-        } else if (event.filter() == Filter.TIMER && event.ident() == GRACE) {
-          return false;
-        } else {
-          service.handle(event);
-        }
-      }
+  /** Stops the loop at the signal, at the latest when the time is over. */
+  GracefulShutdown(EventLoop loop, Service service, String signal, Duration limit) {
+    this.loop = loop;
+    this.service = service;
+    this.limit = limit;
+    loop.onSignal(signal, _ -> stop());
+  }
+
+  private void stop() {
+    if (stopping) {
+      loop.stop(); // the second signal
+    } else {
+      stopping = true;
+      loop.after(limit, loop::stop);
+      service.drain(loop::stop);
     }
-    return true;
   }
   // end doc
 }

@@ -3,80 +3,65 @@ package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
+import java.util.function.Consumer;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 
-/** Closes connections that have been silent for too long, of any number. */
-final class IdleTimeouts implements AutoCloseable {
-  // doc: run
-  private final Kqueue kq = Kqueue.open();
-  private final ServerSocketChannel listener;
+/** A connection that is closed when it has been silent for too long. */
+final class IdleTimeouts {
+  // doc: connection
+  private final EventLoop loop;
+  private final SocketChannel channel;
   private final Duration limit;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(16 * 1024);
+  private final Consumer<ByteBuffer> received;
+  private final ByteBuffer buffer = ByteBuffer.allocate(1024);
+  private final Handle timer;
+  private long lastRead;
 
-  /** Of a listener that does not block. */
-  IdleTimeouts(ServerSocketChannel listener, Duration limit) {
-    this.listener = listener;
+  /**
+   * Reads a connection until it ends, or is silent for too long.
+   *
+   * @param channel a non-blocking channel
+   */
+  IdleTimeouts(
+      EventLoop loop, SocketChannel channel, Duration limit, Consumer<ByteBuffer> received) {
+    this.loop = loop;
+    this.channel = channel;
     this.limit = limit;
+    this.received = received;
+    lastRead = loop.nanoTime();
+    loop.onReadable(channel, this::read);
+    timer = loop.every(limit, this::closeIfSilent);
   }
 
-  /** When each was last heard of; the one that has been silent longest is the first. */
-  private final LinkedHashMap<SocketChannel, Long> heard = new LinkedHashMap<>();
-
-  void run() throws IOException, InterruptedException {
-    kq.register(Watch.read(listener));
-    for (; ; ) {
-      for (Kevent event : heard.isEmpty() ? kq.take() : kq.poll(untilFirstIsIdle())) {
-        if (event.attachment() instanceof SocketChannel channel) {
-          serve(channel);
-        } else {
-          accept();
-        }
-      }
-      while (!heard.isEmpty() && !untilFirstIsIdle().isPositive()) {
-        heard.pollFirstEntry().getKey().close();
-      }
-    }
-  }
-
-  private Duration untilFirstIsIdle() {
-    return limit.minusNanos(System.nanoTime() - heard.firstEntry().getValue());
-  }
-
-  private void accept() throws IOException {
-    for (SocketChannel channel = listener.accept(); channel != null; channel = listener.accept()) {
-      channel.configureBlocking(false);
-      kq.register(Watch.read(channel), channel);
-      heard.putLast(channel, System.nanoTime());
-    }
-  }
-
-  private void serve(SocketChannel channel) throws IOException {
+  private void read() throws IOException {
     try {
       if (channel.read(buffer.clear()) >= 0) {
-        heard.putLast(channel, System.nanoTime());
-        return; // with what was read
+        lastRead = loop.nanoTime();
+        received.accept(buffer.flip());
+        return;
       }
     } catch (IOException e) {
-      // It has broken off.
+      // The connection is broken.
     }
-    heard.remove(channel);
-    channel.close();
+    close();
   }
 
+  private void closeIfSilent() throws IOException {
+    Duration left = limit.minusNanos(loop.nanoTime() - lastRead);
+    if (left.isPositive()) {
+      timer.registration().modify(Watch.timer(left)); // for the rest of the time
+    } else {
+      close();
+    }
+  }
+
+  private void close() throws IOException {
+    timer.close();
+    channel.close(); // ends its registration
+  }
   // end doc
-
-  @Override
-  public void close() throws IOException {
-    kq.close();
-    listener.close();
-    for (SocketChannel channel : heard.keySet()) {
-      channel.close();
-    }
-  }
 }

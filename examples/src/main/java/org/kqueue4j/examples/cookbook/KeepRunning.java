@@ -3,91 +3,139 @@ package org.kqueue4j.examples.cookbook;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
-/** Keeps several programs running, each started again after a pause when it ends. */
+/** Keeps programs running: starts each again when it ends, after a pause. */
 final class KeepRunning {
-  private KeepRunning() {}
-
   // doc: run
-  private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final Duration A_WHILE = Duration.ofSeconds(10);
+  /** A program of this system, or of a simulated machine. */
+  interface Program {
+    /** Starts the program, and returns the watch for its exit. */
+    Watch<Kevent.Proc> start() throws IOException;
 
-  private static final class Program {
-    final int number;
-    final List<String> command;
-    @Nullable Process process;
-    int failures; // in a row
-    long startedAt;
+    /** Asks the program to end. */
+    void terminate();
+  }
 
-    Program(int number, List<String> command) {
-      this.number = number;
-      this.command = command;
-    }
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
-    void start(Kqueue kq) throws IOException {
-      startedAt = System.nanoTime();
-      process = new ProcessBuilder(command).inheritIO().start();
-      kq.register(Watch.process(process, ProcNote.EXIT), this);
-    }
+  private final EventLoop loop;
+  private final Consumer<String> log;
+  private final Set<Worker> running = new HashSet<>();
+  private boolean stopping;
 
-    void startAfterPause(Kqueue kq) {
-      boolean ranWell = System.nanoTime() - startedAt > A_WHILE.toNanos();
-      failures = ranWell ? 0 : Math.min(failures + 1, 6);
-      kq.register(Watch.timer(PAUSE.multipliedBy(1L << failures)).oneshot(), this);
+  KeepRunning(EventLoop loop, Consumer<String> log) {
+    this.loop = loop;
+    this.log = log;
+  }
+
+  void start(Program program) {
+    new Worker(program).start();
+  }
+
+  /** Asks all programs to end, and stops the loop when they have. */
+  void stop() {
+    stopping = true;
+    running.forEach(worker -> worker.program.terminate());
+    stopWhenAllHaveEnded();
+  }
+
+  private void stopWhenAllHaveEnded() {
+    if (stopping && running.isEmpty()) {
+      loop.stop();
     }
   }
 
-  /** Runs the programs until the signal comes, then stops them. */
-  static void run(List<List<String>> commands, String signal)
-      throws IOException, InterruptedException {
-    List<Program> programs = new ArrayList<>();
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.signal(signal));
-      for (List<String> command : commands) {
-        programs.add(new Program(programs.size(), command));
-        programs.getLast().start(kq);
+  private final class Worker {
+    private final Program program;
+    private Duration pause = SHORTEST_PAUSE;
+    private long startedAt;
+
+    Worker(Program program) {
+      this.program = program;
+    }
+
+    void start() {
+      if (stopping) {
+        return;
       }
-      for (; ; ) {
-        for (Kevent event : kq.take()) {
-          switch (event.attachment()) {
-            case Program program when event.filter() == Filter.PROC -> program.startAfterPause(kq);
-            case Program program -> program.start(kq);
-            case null, default -> {
-              return; // the signal
-            }
-          }
-        }
+      startedAt = loop.nanoTime();
+      try {
+        loop.on(program.start(), this::ended);
+        running.add(this);
+      } catch (IOException e) {
+        log.accept(e.getMessage());
+        startAfterPause();
       }
-    } finally {
-      stop(programs);
+    }
+
+    private void ended(Kevent.Proc exit) {
+      log.accept(exit.pid() + " " + exit.exitStatus().orElseThrow());
+      running.remove(this);
+      startAfterPause();
+      stopWhenAllHaveEnded();
+    }
+
+    private void startAfterPause() {
+      if (loop.nanoTime() - startedAt > LONGEST_PAUSE.toNanos()) {
+        pause = SHORTEST_PAUSE; // it ran well
+      }
+      loop.after(pause, this::start);
+      Duration longer = pause.multipliedBy(2);
+      pause = longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE;
     }
   }
 
   // end doc
 
-  private static void stop(List<Program> programs) throws InterruptedException {
-    List<Process> running = new ArrayList<>();
-    for (Program program : programs) {
-      if (program.process != null) {
-        program.process.destroy();
-        running.add(program.process);
-      }
+  // doc: command
+  /** A program of this system. */
+  static final class Command implements Program {
+    private final ProcessBuilder builder;
+    private @Nullable Process process;
+
+    Command(String... command) {
+      builder = new ProcessBuilder(command).inheritIO();
     }
-    try {
-      for (Process process : running) {
-        process.waitFor(A_WHILE.toMillis(), TimeUnit.MILLISECONDS);
+
+    @Override
+    public Watch<Kevent.Proc> start() throws IOException {
+      process = builder.start();
+      return Watch.process(process);
+    }
+
+    @Override
+    public void terminate() {
+      if (process != null) {
+        process.destroy();
       }
-    } finally {
-      running.forEach(Process::destroyForcibly);
     }
   }
+
+  // end doc
+
+  // doc: main
+  /** Keeps two programs running until TERM comes. */
+  public static void main(String[] args) {
+    try (EventLoop loop = EventLoop.open()) {
+      KeepRunning programs = new KeepRunning(loop, System.out::println);
+      programs.start(new Command("sleep", "60"));
+      programs.start(new Command("sh", "-c", "exit 3"));
+      loop.onSignal(
+          "TERM",
+          _ -> {
+            programs.stop();
+            loop.after(Duration.ofSeconds(10), loop::stop); // if a program does not end
+          });
+      loop.run();
+    }
+  }
+  // end doc
 }

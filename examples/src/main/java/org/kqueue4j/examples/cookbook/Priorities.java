@@ -1,29 +1,22 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.cookbook;
 
-import java.util.function.Consumer;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import java.nio.channels.SelectableChannel;
+import java.util.List;
+import org.kqueue4j.loop.Action;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handler;
 
-/** Deals with what is urgent first, though much else is waiting. */
+/** Handles commands before data that came earlier. */
 final class Priorities {
   private Priorities() {}
 
-  // doc: run
-  static void run(Kqueue urgent, Kqueue ordinary, Consumer<Kevent> handler)
-      throws InterruptedException {
-    KeventList next = new KeventList(1);
-    try (Kqueue both = Kqueue.open()) {
-      both.register(Watch.read(urgent));
-      both.register(Watch.read(ordinary));
-      for (; ; ) {
-        both.take(); // while either has events, this returns at once
-        if (urgent.kevent(null, next, 0) > 0 || ordinary.kevent(null, next, 0) > 0) {
-          handler.accept(next.get(0)); // one at a time, then look again
-        }
-      }
+  // doc: serve
+  static <C extends SelectableChannel> void serve(
+      EventLoop loop, C control, Action command, List<C> inputs, Handler<C> receive) {
+    loop.urgent().onReadable(control, command);
+    for (C input : inputs) {
+      loop.onReadable(input, () -> receive.handle(input));
     }
   }
   // end doc

@@ -10,11 +10,12 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.sys.KqueueException;
 
-/** A server without a loop: a virtual thread for each connection, and a limit for its silence. */
+/** A server with a virtual thread for each connection, which closes idle ones. */
 final class StraightLines {
   private StraightLines() {}
 
   // doc: serve
+  /** Serves the clients of a non-blocking listener. */
   static void serve(Kqueue kq, ServerSocketChannel listener, Duration limit)
       throws IOException, InterruptedException {
     for (; ; ) {
@@ -35,12 +36,12 @@ final class StraightLines {
         buffer.flip();
         while (buffer.hasRemaining()) {
           if (channel.write(buffer) == 0 && kq.await(Watch.write(channel), limit).isEmpty()) {
-            return; // it takes nothing
+            return; // the client takes nothing
           }
         }
       }
     } catch (IOException | InterruptedException | KqueueException e) {
-      // The client has broken off, or the queue was closed.
+      // The connection is broken, or the queue was closed.
     }
   }
   // end doc

@@ -8,49 +8,74 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 
-/** Copies what is appended to a log, and goes on with the new file when the log is rotated. */
-final class TailFile {
+/** Copies what is appended to a log, also after a rotation. */
+final class TailFile implements AutoCloseable {
   // doc: follow
-  private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-
-  void follow(Path log, WritableByteChannel out) throws IOException, InterruptedException {
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.file(log.toAbsolutePath().resolveSibling(""), VnodeNote.WRITE));
-      for (; ; ) {
-        try (FileChannel file = FileChannel.open(log)) {
-          kq.register(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND));
-          Path opened = Path.of("/proc/self/fd/" + Descriptors.of(file));
-          boolean same = true;
-          while (same) {
-            same = areSame(opened, log); // asked first: what was written until then is copied
-            copy(file, out);
-            if (same) {
-              kq.take();
-            }
-          }
-        } catch (NoSuchFileException e) {
-          kq.take(); // until there is a file of that name
-        }
+  /** A file that had the name of the log when it was opened. */
+  private record Opened(FileChannel channel, Handle writes) {
+    boolean hasName(Path log) throws IOException {
+      try {
+        return Files.isSameFile(Path.of("/proc/self/fd/" + Descriptors.of(channel)), log);
+      } catch (NoSuchFileException e) {
+        return false;
       }
     }
-  }
 
-  private static boolean areSame(Path opened, Path log) throws IOException {
-    try {
-      return Files.isSameFile(opened, log);
-    } catch (NoSuchFileException e) {
-      return false;
+    void close() throws IOException {
+      writes.close();
+      channel.close();
     }
   }
 
-  private void copy(FileChannel file, WritableByteChannel out) throws IOException {
+  private final EventLoop loop;
+  private final Path log;
+  private final WritableByteChannel out;
+  private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+  private @Nullable Opened opened;
+
+  TailFile(EventLoop loop, Path log, WritableByteChannel out) throws IOException {
+    this.loop = loop;
+    this.log = log;
+    this.out = out;
+    loop.onChange(log.toAbsolutePath().resolveSibling(""), _ -> follow());
+    follow();
+  }
+
+  private void follow() throws IOException {
+    try {
+      boolean hasName;
+      do {
+        if (opened == null) {
+          opened = open();
+        }
+        hasName = opened.hasName(log); // first: what was written before the rename is copied
+        copy(opened.channel);
+        if (!hasName) {
+          opened.close();
+          opened = null;
+        }
+      } while (!hasName);
+    } catch (NoSuchFileException e) {
+      // The directory reports the next file of this name.
+    }
+  }
+
+  private Opened open() throws IOException {
+    FileChannel file = FileChannel.open(log);
+    return new Opened(
+        file, loop.on(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND), this::follow));
+  }
+
+  private void copy(FileChannel file) throws IOException {
     if (file.size() < file.position()) {
-      file.position(0); // truncated: it begins anew
+      file.position(0); // it was truncated
     }
     while (file.read(buffer.clear()) > 0) {
       buffer.flip();
@@ -59,5 +84,13 @@ final class TailFile {
       }
     }
   }
+
   // end doc
+
+  @Override
+  public void close() throws IOException {
+    if (opened != null) {
+      opened.close();
+    }
+  }
 }

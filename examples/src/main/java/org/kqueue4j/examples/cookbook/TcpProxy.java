@@ -6,114 +6,131 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.loop.Handle;
 
 /** Passes each connection on to another server. */
-final class TcpProxy implements AutoCloseable {
+final class TcpProxy {
   // doc: proxy
-  private final Kqueue kq = Kqueue.open();
+  private final EventLoop loop;
   private final ServerSocketChannel listener;
   private final SocketAddress target;
 
-  /** Of a listener that does not block. */
-  TcpProxy(ServerSocketChannel listener, SocketAddress target) {
+  /**
+   * Connects the clients of a listener to a target.
+   *
+   * @param listener a non-blocking channel
+   */
+  TcpProxy(EventLoop loop, ServerSocketChannel listener, SocketAddress target) {
+    this.loop = loop;
     this.listener = listener;
     this.target = target;
-  }
-
-  private record Connecting(SocketChannel client, SocketChannel server) {}
-
-  private record Direction(SocketChannel from, SocketChannel to, ByteBuffer buffer) {}
-
-  void run() throws IOException, InterruptedException {
-    kq.register(Watch.read(listener));
-    for (; ; ) {
-      for (Kevent event : kq.take()) {
-        switch (event.attachment()) {
-          case Connecting pair -> connected(pair);
-          case Direction direction -> move(direction, event);
-          case null, default -> accept();
-        }
-      }
-    }
+    loop.onReadable(listener, this::accept);
   }
 
   private void accept() throws IOException {
     SocketChannel client = listener.accept();
-    if (client == null) {
-      return; // it has gone already
+    if (client != null) {
+      new Connection(client).connect();
     }
-    client.configureBlocking(false);
-    SocketChannel server = SocketChannel.open();
-    try {
+  }
+
+  private final class Connection {
+    private final SocketChannel client;
+    private final SocketChannel server;
+    private final Handle connected;
+
+    Connection(SocketChannel client) throws IOException {
+      this.client = client;
+      client.configureBlocking(false);
+      server = SocketChannel.open();
       server.configureBlocking(false);
-      server.connect(target);
-      kq.register(Watch.write(server), new Connecting(client, server));
-    } catch (IOException e) {
-      close(client, server);
+      connected = loop.on(Watch.write(server).disabled(), this::connected);
     }
-  }
 
-  private void connected(Connecting pair) throws IOException {
-    try {
-      if (!pair.server.finishConnect()) {
-        return;
+    void connect() throws IOException {
+      try {
+        server.connect(target);
+        connected.registration().enable();
+      } catch (IOException e) {
+        close();
       }
-      kq.delete(Watch.write(pair.server));
-      watch(new Direction(pair.client, pair.server, ByteBuffer.allocate(16 * 1024)));
-      watch(new Direction(pair.server, pair.client, ByteBuffer.allocate(16 * 1024)));
-    } catch (IOException e) {
-      close(pair.client, pair.server);
+    }
+
+    private void connected() throws IOException {
+      try {
+        if (server.finishConnect()) {
+          connected.close();
+          new Direction(this, client, server);
+          new Direction(this, server, client);
+        }
+      } catch (IOException e) {
+        close();
+      }
+    }
+
+    /** Closes both sockets, which ends their registrations. */
+    void close() throws IOException {
+      try (client;
+          server) {
+        // Nothing else to do.
+      }
     }
   }
 
-  private void watch(Direction direction) {
-    kq.register(Watch.read(direction.from), direction);
-  }
+  private final class Direction {
+    private final Connection connection;
+    private final SocketChannel from;
+    private final SocketChannel to;
+    private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
+    private final Handle readable;
+    private final Handle writable;
 
-  private void move(Direction direction, Kevent event) throws IOException {
-    SocketChannel from = direction.from;
-    SocketChannel to = direction.to;
-    ByteBuffer buffer = direction.buffer;
-    boolean readable = event.filter() == Filter.READ;
-    try {
-      if (readable) {
-        if (from.read(buffer.clear()) < 0) { // it says no more, but may listen still
-          kq.delete(Watch.read(from));
-          to.shutdownOutput();
-          if (from.socket().isOutputShutdown()) {
-            close(from, to);
-          }
+    Direction(Connection connection, SocketChannel from, SocketChannel to) {
+      this.connection = connection;
+      this.from = from;
+      this.to = to;
+      readable = loop.onReadable(from, this::read);
+      writable = loop.on(Watch.write(to).disabled(), this::writeRest);
+    }
+
+    private void read() throws IOException {
+      try {
+        if (from.read(buffer.clear()) >= 0) {
+          buffer.flip();
+          write();
           return;
         }
-        buffer.flip();
+        readable.close();
+        to.shutdownOutput();
+        if (from.socket().isOutputShutdown()) {
+          connection.close(); // the other direction has ended too
+        }
+      } catch (IOException e) {
+        connection.close();
       }
+    }
+
+    private void writeRest() throws IOException {
+      try {
+        write();
+      } catch (IOException e) {
+        connection.close();
+      }
+    }
+
+    /** Writes what has been read. Reads no more until all is written. */
+    private void write() throws IOException {
       to.write(buffer);
-      if (readable && buffer.hasRemaining()) { // wait for room, and read no more meanwhile
-        kq.delete(Watch.read(from));
-        kq.register(Watch.write(to), direction);
-      } else if (!readable && !buffer.hasRemaining()) {
-        kq.delete(Watch.write(to));
-        kq.register(Watch.read(from), direction);
+      if (buffer.hasRemaining()) {
+        readable.registration().disable();
+        writable.registration().enable();
+      } else {
+        writable.registration().disable();
+        readable.registration().enable();
       }
-    } catch (IOException e) {
-      close(from, to);
     }
   }
-
-  private static void close(SocketChannel a, SocketChannel b) throws IOException {
-    try (a;
-        b) {} // their knotes go with them
-  }
-
   // end doc
-
-  @Override
-  public void close() throws IOException {
-    kq.close();
-    listener.close();
-  }
 }

@@ -7,14 +7,15 @@ import java.util.List;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 
-/** Says what the queue knows if no event comes for a suspiciously long time. */
+/** Logs the state of a queue when no event comes for a long time. */
 final class WhyNothingComes {
   private WhyNothingComes() {}
 
   // doc: take
-  static List<Kevent> take(Kqueue kq, Duration suspicious, PrintStream log)
+  /** Waits for events, and logs the state of the queue if there are none in a time. */
+  static List<Kevent> take(Kqueue kq, Duration expected, PrintStream log)
       throws InterruptedException {
-    List<Kevent> events = kq.poll(suspicious);
+    List<Kevent> events = kq.poll(expected);
     if (!events.isEmpty()) {
       return events;
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The recipes of docs/COOKBOOK.md, which shows what stands between {@code // doc:} and its end. */
+/** The recipes of docs/COOKBOOK.md, which shows the regions that begin with {@code // doc:}. */
 @NullMarked
 package org.kqueue4j.examples.cookbook;
 

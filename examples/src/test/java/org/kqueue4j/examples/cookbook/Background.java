@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.cookbook;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.kqueue4j.loop.EventLoop;
 
-/** A loop in a thread of its own, until the test is over; what it throws fails the test. */
+/** A thread that runs until it is closed. What it throws fails the test. */
 final class Background implements AutoCloseable {
-  /** The loop; it ends when its thread is interrupted. */
+  /** Runs in the thread, and ends when the thread is interrupted. */
   interface Task {
     void run() throws Throwable;
+  }
+
+  /** Registers the handlers of a loop, which then runs. */
+  interface Setup {
+    void on(EventLoop loop) throws Exception;
   }
 
   private final FutureTask<Void> future;
@@ -30,11 +38,31 @@ final class Background implements AutoCloseable {
     return new Background(task);
   }
 
+  /** Runs a loop, which ends when a handler throws. */
+  static Background loop(Setup setup) {
+    return start(
+        () -> {
+          try (EventLoop loop = EventLoop.open()) {
+            loop.onException(Background::rethrow);
+            setup.on(loop);
+            loop.run();
+          }
+        });
+  }
+
+  private static void rethrow(Throwable thrown) {
+    throw switch (thrown) {
+      case RuntimeException e -> e;
+      case IOException e -> new UncheckedIOException(e);
+      default -> new IllegalStateException(thrown);
+    };
+  }
+
   private static void call(Task task) throws Exception {
     try {
       task.run();
     } catch (InterruptedException | ClosedByInterruptException e) {
-      // The test is over.
+      // It is closed.
     } catch (Exception | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.support.Meanwhile;
 
@@ -20,21 +21,21 @@ class ChildFutureTest {
     try (Kqueue kq = Kqueue.open()) {
       for (int status = 0; status < 5; status++) {
         ProcessBuilder command = new ProcessBuilder("sh", "-c", "exit " + status);
-        CompletableFuture<Integer> future = ChildFuture.run(kq, command, Duration.ofHours(1));
-        assertThat(future.get(30, TimeUnit.SECONDS)).isEqualTo(status);
+        CompletableFuture<ExitStatus> future = ChildFuture.run(kq, command, Duration.ofHours(1));
+        assertThat(future.get(30, TimeUnit.SECONDS)).isEqualTo(new ExitStatus.Exited(status));
       }
     }
   }
 
   @Test
-  void theLimitEndsIt() throws Exception {
+  void killsTheChildWhenTheTimeIsOver() throws Exception {
     try (Kqueue kq = Kqueue.open()) {
       ProcessBuilder command = new ProcessBuilder("sleep", "1003");
-      CompletableFuture<Integer> future = ChildFuture.run(kq, command, Duration.ofMillis(20));
+      CompletableFuture<ExitStatus> future = ChildFuture.run(kq, command, Duration.ofMillis(20));
       assertThatThrownBy(() -> future.get(30, TimeUnit.SECONDS))
           .hasCauseInstanceOf(TimeoutException.class);
       Meanwhile.until(
-          "the child is gone",
+          "the child has ended",
           () ->
               ProcessHandle.current()
                   .children()

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
@@ -37,8 +38,9 @@ class ChildTreeTest {
   }
 
   @Test
-  void givesTheStatus() throws Exception {
-    assertThat(ChildTree.run(List.of("sh", "-c", "exit 7"), LONG)).hasValue(7 << 8);
+  void returnsTheStatus() throws Exception {
+    assertThat(ChildTree.run(List.of("sh", "-c", "exit 7"), LONG))
+        .contains(new ExitStatus.Exited(7));
   }
 
   @Test
@@ -54,7 +56,7 @@ class ChildTreeTest {
   void killsWhatTheCommandLeavesBehind() throws Exception {
     Path pid = folder.resolve("pid");
     String script = "sleep 1000 & echo $! >" + pid;
-    assertThat(ChildTree.run(List.of("sh", "-c", script), LONG)).hasValue(0);
+    assertThat(ChildTree.run(List.of("sh", "-c", script), LONG)).contains(new ExitStatus.Exited(0));
     assertThat(isAlive(Files.readString(pid).strip())).isFalse();
   }
 
@@ -71,7 +73,7 @@ class ChildTreeTest {
     Meanwhile.until("the child has ended", () -> !isAlive(number));
   }
 
-  /** A zombie that nobody has waited for is not. */
+  /** {@return whether the process runs} A zombie does not. */
   private static boolean isAlive(String pid) {
     try {
       String stat = Files.readString(Path.of("/proc", pid, "stat"));

@@ -12,29 +12,25 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
 @Timeout(60)
 class ForeignLoopTest {
   @Test
-  void takesTheEventsOfTheQueueBesideItsOwn() throws Exception {
+  void runsTheLoopBesideItsOwnDescriptor() throws Exception {
     Pipe pipe = Pipe.open();
     CountDownLatch ticks = new CountDownLatch(5);
-    CountDownLatch told = new CountDownLatch(1);
-    try (Kqueue kq = Kqueue.open()) {
-      kq.register(Watch.timer(Duration.ofMillis(5)));
-      kq.register(Watch.user());
+    CountDownLatch task = new CountDownLatch(1);
+    Kqueue kq = Kqueue.open();
+    try (EventLoop loop = EventLoop.on(kq)) {
+      loop.every(Duration.ofMillis(5), ticks::countDown);
       int other = Descriptors.of(pipe.source());
-      try (Background loop =
-          Background.start(
-              () ->
-                  ForeignLoop.run(
-                      kq, other, event -> (event.ident() == 1 ? ticks : told).countDown()))) {
+      try (Background running = Background.start(() -> ForeignLoop.run(loop, kq.fd(), other))) {
         assertThat(ticks.await(30, TimeUnit.SECONDS)).isTrue();
-        kq.trigger(2);
-        assertThat(told.await(30, TimeUnit.SECONDS)).isTrue();
+        loop.execute(task::countDown);
+        assertThat(task.await(30, TimeUnit.SECONDS)).isTrue();
         pipe.sink().write(ByteBuffer.wrap(new byte[1]));
-        loop.await();
+        running.await();
       }
     }
     pipe.sink().close();

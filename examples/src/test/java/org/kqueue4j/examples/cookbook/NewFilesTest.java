@@ -25,9 +25,9 @@ class NewFilesTest {
   }
 
   @Test
-  void tellsOfEachFileOnce() throws Exception {
+  void reportsEachFileOnce() throws Exception {
     Path old = Files.createFile(folder.resolve("old"));
-    try (Background loop = Background.start(() -> NewFiles.watch(folder, arrived::add))) {
+    try (Background running = Background.loop(loop -> new NewFiles(loop, folder, arrived::add))) {
       expect(old);
       for (int i = 0; i < 20; i++) {
         expect(Files.createFile(folder.resolve("new" + i)));
@@ -42,10 +42,10 @@ class NewFilesTest {
   void endsWhenTheFolderIsDeleted() throws Exception {
     Path inner = Files.createDirectory(folder.resolve("inner"));
     Path file = Files.createFile(inner.resolve("file"));
-    Background loop = Background.start(() -> NewFiles.watch(inner, arrived::add));
+    Background running = Background.loop(loop -> new NewFiles(loop, inner, arrived::add));
     expect(file);
     Files.delete(file);
     Files.delete(inner);
-    assertThatThrownBy(loop::await).isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(running::await).hasCauseInstanceOf(NoSuchFileException.class);
   }
 }

@@ -12,6 +12,8 @@ import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,11 +35,17 @@ class OneLoopTest {
       channel.bind(new InetSocketAddress(loopback, 0)).configureBlocking(false);
       client.connect(channel.getLocalAddress());
       client.setSoTimeout(30_000);
-      try (Background loop =
-          Background.start(
-              () ->
-                  OneLoop.serve(
-                      channel, OneLoopTest::shout, Duration.ofMillis(20), reported::addAndGet))) {
+      try (ExecutorService workers = Executors.newFixedThreadPool(2);
+          Background running =
+              Background.loop(
+                  loop ->
+                      new OneLoop(
+                          loop,
+                          channel,
+                          workers,
+                          OneLoopTest::shout,
+                          Duration.ofMillis(20),
+                          reported::addAndGet))) {
         DatagramPacket packet = new DatagramPacket(new byte[100], 100);
         for (int i = 0; i < 100; i++) {
           byte[] request = ("hello " + i).getBytes(StandardCharsets.UTF_8);

@@ -3,46 +3,67 @@ package org.kqueue4j.examples.cookbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Watch;
+import org.kqueue4j.loop.EventLoop;
 
 @Timeout(60)
 class PrioritiesTest {
+  private static Pipe open() throws IOException {
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
+    return pipe;
+  }
+
+  private static void write(Pipe pipe) throws IOException {
+    pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+  }
+
+  private static void read(Pipe.SourceChannel channel) throws IOException {
+    channel.read(ByteBuffer.allocate(1));
+  }
+
   @Test
-  void theUrgentOneIsNext() throws Exception {
-    List<String> order = new ArrayList<>(); // of the loop's thread, until it has counted down
-    CountDownLatch all = new CountDownLatch(6);
-    try (Kqueue urgent = Kqueue.open();
-        Kqueue ordinary = Kqueue.open()) {
-      for (int i = 0; i < 5; i++) {
-        ordinary.register(Watch.user().oneshot(), "ordinary " + i);
-        ordinary.trigger(i);
-      }
-      urgent.register(Watch.user().oneshot(), "urgent");
-      try (Background loop =
-          Background.start(
-              () ->
-                  Priorities.run(
-                      urgent,
-                      ordinary,
-                      event -> {
-                        order.add((String) event.attachment());
-                        if (order.size() == 2) {
-                          urgent.trigger(1); // in the midst of the others
-                        }
-                        all.countDown();
-                      }))) {
-        assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+  void theCommandIsHandledNext() throws Exception {
+    List<String> order = new ArrayList<>();
+    Pipe control = open();
+    List<Pipe> pipes = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      pipes.add(open());
+      write(pipes.getLast());
+    }
+    List<Pipe.SourceChannel> inputs = pipes.stream().map(Pipe::source).toList();
+    try (EventLoop loop = EventLoop.open()) {
+      Priorities.serve(
+          loop,
+          control.source(),
+          () -> {
+            read(control.source());
+            order.add("command");
+          },
+          inputs,
+          input -> {
+            read(input);
+            order.add("input");
+            if (order.size() == 2) {
+              write(control); // while others have been taken
+            }
+          });
+      while (order.size() < 6) {
+        loop.runOnce(Duration.ofSeconds(30));
       }
     }
-    assertThat(order)
-        .containsExactly(
-            "ordinary 0", "ordinary 1", "urgent", "ordinary 2", "ordinary 3", "ordinary 4");
+    assertThat(order).containsExactly("input", "input", "command", "input", "input", "input");
+    pipes.add(control);
+    for (Pipe pipe : pipes) {
+      pipe.source().close();
+      pipe.sink().close();
+    }
   }
 }

@@ -29,17 +29,17 @@ class ReloadFileTest {
   }
 
   private Background watch() {
-    return Background.start(
-        () ->
-            ReloadFile.watch(
-                file, bytes -> contents.add(new String(bytes, StandardCharsets.UTF_8))));
+    return Background.loop(
+        loop ->
+            new ReloadFile(
+                loop, file, bytes -> contents.add(new String(bytes, StandardCharsets.UTF_8))));
   }
 
   private void expect(String content) throws InterruptedException {
     assertThat(contents.poll(30, TimeUnit.SECONDS)).isEqualTo(content);
   }
 
-  /** Who looks while it is written, for whatever reason, may see the beginning of it. */
+  /** A reader may see the beginning of what is being written. */
   private void expectWrittenInPlace(String content) throws InterruptedException {
     String seen = contents.poll(30, TimeUnit.SECONDS);
     while (!content.equals(seen)) {

@@ -19,7 +19,7 @@ class StraightLinesTest {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
   @Test
-  void eachConnectionIsServedAndTheSilentOnesEnd() throws Exception {
+  void servesEachConnectionAndClosesIdleOnes() throws Exception {
     List<Socket> clients = new ArrayList<>();
     try (ServerSocketChannel listener = ServerSocketChannel.open();
         Kqueue kq = Kqueue.open()) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.examples.cookbook;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.kqueue4j.loop.EventLoop;
 import org.kqueue4j.support.Meanwhile;
 
 @Timeout(60)
@@ -28,7 +30,13 @@ class TailFileTest {
   }
 
   private Background follow() {
-    return Background.start(() -> new TailFile().follow(log, Channels.newChannel(copied)));
+    return Background.start(
+        () -> {
+          try (EventLoop loop = EventLoop.open();
+              TailFile _ = new TailFile(loop, log, Channels.newChannel(copied))) {
+            loop.run();
+          }
+        });
   }
 
   private void append(String line) throws Exception {
@@ -38,7 +46,7 @@ class TailFileTest {
 
   private void seen() throws Exception {
     Meanwhile.until("all is copied", () -> copied.size() >= expected.length());
-    assertThat(copied.toString()).isEqualTo(expected.toString());
+    assertThat(copied.toString(UTF_8)).isEqualTo(expected.toString());
   }
 
   @Test

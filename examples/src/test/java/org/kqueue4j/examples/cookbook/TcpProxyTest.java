@@ -33,22 +33,20 @@ class TcpProxyTest {
 
   private ServerSocket target;
   private ServerSocketChannel listener;
-  private TcpProxy proxy;
-  private Background loop;
+  private Background running;
 
   @BeforeEach
   void open() throws IOException {
     target = new ServerSocket(0, 50, LOOPBACK);
     listener = ServerSocketChannel.open().bind(new InetSocketAddress(LOOPBACK, 0));
     listener.configureBlocking(false);
-    proxy = new TcpProxy(listener, target.getLocalSocketAddress());
-    loop = Background.start(proxy::run);
+    running = Background.loop(loop -> new TcpProxy(loop, listener, target.getLocalSocketAddress()));
   }
 
   @AfterEach
   void close() throws Exception {
-    loop.close();
-    proxy.close();
+    running.close();
+    listener.close();
     target.close();
   }
 
@@ -94,7 +92,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void whoHasSaidAllMayListenStill() throws Exception {
+  void aSideThatHasEndedStillReceives() throws Exception {
     try (Socket client = connect();
         Socket server = target.accept()) {
       client.getOutputStream().write(1);
@@ -135,7 +133,7 @@ class TcpProxyTest {
       assertThat(server.getInputStream().read()).isEqualTo(-1);
       Meanwhile.until(
           "the connection's sockets are closed",
-          () -> openSockets() == before - 3); // and the proxy's own two
+          () -> openSockets() == before - 3); // and the proxy's two
     }
   }
 
@@ -149,12 +147,12 @@ class TcpProxyTest {
     try {
       return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
     } catch (IOException e) {
-      return false; // closed meanwhile
+      return false; // it has been closed
     }
   }
 
   @Test
-  void aTargetThatRefusesIsAnEndToo() throws Exception {
+  void aTargetThatRefusesEndsTheClient() throws Exception {
     target.close();
     try (Socket client = connect()) {
       assertThat(client.getInputStream().read()).isEqualTo(-1);
@@ -165,7 +163,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void whatNobodyTakesMakesTheSenderWait() throws Exception {
+  void aReceiverThatDoesNotReadMakesTheSenderWait() throws Exception {
     try (Socket client = connect();
         Socket server = target.accept()) {
       FutureTask<Boolean> writing = write(client, new byte[64 << 20]);
