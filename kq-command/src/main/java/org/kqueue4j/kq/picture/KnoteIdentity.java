@@ -34,8 +34,8 @@ public record KnoteIdentity(Filter filter, Object source) {
     if (source != null) {
       return new KnoteIdentity(filter, source);
     }
-    boolean isOfHandler = hasNumber(filter) && udata instanceof Handler;
-    return new KnoteIdentity(filter, isOfHandler ? udata : ident);
+    Object own = hasNumber(filter) && udata instanceof Handler handler ? handler : ident;
+    return new KnoteIdentity(filter, own);
   }
 
   private static boolean hasNumber(Filter filter) {

@@ -56,7 +56,7 @@ record Parentage(List<ProcessEvent> batch, Map<Integer, TrackedProcess> processe
       if (candidate == process) {
         break; // later ones are younger, or not new
       }
-      if (other.isBirth() && hasForked(candidate) && descends(candidate, above)) {
+      if (other.isChild() && hasForked(candidate) && descends(candidate, above)) {
         candidates.add(candidate);
       }
     }

@@ -68,7 +68,7 @@ public final class ProcessTree implements Handler {
       return (fflags & note.bit()) != 0;
     }
 
-    boolean isBirth() {
+    boolean isChild() {
       return (fflags & Event.NOTE_CHILD) != 0;
     }
 
@@ -381,15 +381,14 @@ public final class ProcessTree implements Handler {
     }
     long now = System.nanoTime();
     boolean over = event.has(ProcNote.EXIT);
-    boolean isBirth = (event.fflags() & Event.NOTE_CHILD) != 0;
     TrackedProcess process = processes.get(pid);
-    boolean isNew = isBirth && (process == null || process.isOver());
+    boolean isNew = event.isChild() && (process == null || process.isOver());
     if (isNew) {
       process = addChild(event, owner, now);
     } else if (process == null) {
       return; // the event is stale
     }
-    if (isBirth && process.origin() == Origin.STARTED) {
+    if (event.isChild() && process.origin() == Origin.STARTED) {
       untrackSelf();
       event.registration().attach(process);
     }

@@ -17,7 +17,6 @@ import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -54,7 +53,7 @@ final class ProcSource extends SpecSource {
   @Override
   public void handle(Kevent event) throws KqException {
     Kevent.Proc proc = (Kevent.Proc) event;
-    if ((proc.fflags() & Event.NOTE_CHILD) != 0) {
+    if (proc.isChild()) {
       watched++;
       Occurrence child = did(proc, "child");
       proc.parent().ifPresent(parent -> child.with("parent", parent)); // an exit replaces it

@@ -220,8 +220,7 @@ public sealed interface Spec {
     public static final String CREATE = "create";
 
     private static final Set<VnodeNote> ALL = EnumSet.allOf(VnodeNote.class);
-    private static final Set<VnodeNote> DEFAULT =
-        EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE);
+    private static final Set<VnodeNote> DEFAULT = EnumSet.range(VnodeNote.DELETE, VnodeNote.REVOKE);
 
     /** Makes a spec with the default notes for a path that does not come from a spec. */
     public static Vnode of(Path path) {
@@ -316,8 +315,7 @@ public sealed interface Spec {
     static Spec parse(Part name) throws UsageException {
       try {
         String text = name.text();
-        int number =
-            isNumber(text) ? Digits.parse(text, MAX_SIGNAL) : SignalName.number(text);
+        int number = isNumber(text) ? Digits.parse(text, MAX_SIGNAL) : SignalName.number(text);
         if (number > 0) {
           return new Signal(name.whole(), number);
         }
