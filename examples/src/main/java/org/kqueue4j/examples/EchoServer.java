@@ -98,11 +98,11 @@ public final class EchoServer implements Runnable, AutoCloseable {
     private void write() throws IOException {
       channel.write(buffer);
       if (buffer.hasRemaining()) {
-        readable.registration().disable();
-        writable.registration().enable();
+        readable.disable();
+        writable.enable();
       } else {
-        writable.registration().disable();
-        readable.registration().enable();
+        writable.disable();
+        readable.enable();
       }
     }
   }

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.KqueueDump;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.sys.ClosedKqueueException;
@@ -353,6 +354,23 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   /** {@return the clock of the loop's timers, as {@link Kqueue#nanoTime}} */
   public long nanoTime() {
     return kqueue.nanoTime();
+  }
+
+  /**
+   * {@return a descriptor that is readable while the loop has something to handle, as {@link
+   * Kqueue#fd}} Another loop that waits for it calls {@link #runOnce} with a timeout of zero.
+   *
+   * @throws KqueueException as {@link Kqueue#fd}
+   */
+  public int fd() {
+    return kqueue.fd();
+  }
+
+  /**
+   * {@return the state of the loop's queue, as {@link Kqueue#dump}}
+   */
+  public KqueueDump dump() {
+    return kqueue.dump();
   }
 
   /** {@return whether the loop has been closed} */

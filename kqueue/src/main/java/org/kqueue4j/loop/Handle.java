@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevents;
 import org.kqueue4j.Registration;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * A handler of an {@link EventLoop} and the registration that it is for. Closing it ends both; a
@@ -47,11 +48,29 @@ public final class Handle implements AutoCloseable {
   }
 
   /**
-   * {@return what is registered with the loop's queue, to modify, disable and enable it} {@link
+   * {@return what is registered with the loop's queue, to modify or trigger it} {@link
    * Registration#close} ends it too, but an event that the loop has taken is then still handled.
    */
   public Registration registration() {
     return Objects.requireNonNull(registration, "on has not returned");
+  }
+
+  /**
+   * Calls the handler again, as {@link Registration#enable}.
+   *
+   * @throws KqueueException as {@link Registration#enable}
+   */
+  public void enable() {
+    registration().enable();
+  }
+
+  /**
+   * Does not call the handler until {@link #enable}, as {@link Registration#disable}.
+   *
+   * @throws KqueueException as {@link Registration#disable}
+   */
+  public void disable() {
+    registration().disable();
   }
 
   /** {@return whether the handler may still be called} */

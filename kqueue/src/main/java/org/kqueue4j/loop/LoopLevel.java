@@ -4,6 +4,8 @@ package org.kqueue4j.loop;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.kqueue4j.Aio;
+import org.kqueue4j.AioRequest;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
@@ -165,6 +167,27 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    */
   public Handle after(Duration delay, Action handler) {
     return on(Watch.timer(delay).oneshot(), handler);
+  }
+
+  /**
+   * Submits an asynchronous request, as {@link Kqueue#submit}, and calls a handler when it is
+   * complete.
+   *
+   * @param aio the request, whose attachment is replaced
+   * @param handler gets the request, which has the result
+   * @return the request
+   * @throws KqueueException as {@link Kqueue#submit}
+   */
+  public AioRequest submit(Aio aio, Handler<? super AioRequest> handler) {
+    Handle handle =
+        new Handle(
+            handler,
+            (events, i) -> {
+              if (events.get(i) instanceof Kevent.Completion completion) {
+                handler.handle(completion.request());
+              }
+            });
+    return kqueue.submit(aio.attachment(handle));
   }
 
   /**

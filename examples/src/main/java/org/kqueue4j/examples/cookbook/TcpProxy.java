@@ -52,7 +52,7 @@ final class TcpProxy {
     void connect() throws IOException {
       try {
         server.connect(target);
-        connected.registration().enable();
+        connected.enable();
       } catch (IOException e) {
         close();
       }
@@ -124,11 +124,11 @@ final class TcpProxy {
     private void write() throws IOException {
       to.write(buffer);
       if (buffer.hasRemaining()) {
-        readable.registration().disable();
-        writable.registration().enable();
+        readable.disable();
+        writable.enable();
       } else {
-        writable.registration().disable();
-        readable.registration().enable();
+        writable.disable();
+        readable.enable();
       }
     }
   }

@@ -24,17 +24,15 @@ class AioReadTest {
   @TempDir Path folder;
 
   private final EventLoop loop = EventLoop.open();
-  private final AioRead files = new AioRead(loop);
 
   @AfterEach
   void close() {
-    files.close();
     loop.close();
   }
 
   /** Runs the loop until the file has been read. */
   private byte[] read(Path path) throws Exception {
-    CompletableFuture<byte[]> content = files.read(path).whenComplete((_, _) -> loop.stop());
+    CompletableFuture<byte[]> content = AioRead.read(loop, path).whenComplete((_, _) -> loop.stop());
     loop.run();
     return content.get();
   }
