@@ -239,9 +239,7 @@ public abstract sealed class Kevent {
      * It is empty if the process has exited since then, as the event has its exit status instead.
      */
     public OptionalLong parent() {
-      return isEof() || !isChild()
-          ? OptionalLong.empty()
-          : OptionalLong.of(data());
+      return isEof() || !isChild() ? OptionalLong.empty() : OptionalLong.of(data());
     }
 
     /** {@return whether a child of the process could not be watched} */

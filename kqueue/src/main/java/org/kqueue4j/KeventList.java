@@ -148,8 +148,8 @@ public final class KeventList {
    * @param flags {@code EV_} bits, in addition to those of the watch
    * @param udata an object of the caller, which comes back with each event
    * @return this list
-   * @throws IllegalArgumentException if the watch is a timer or a user event, whose ident is for the
-   *     program to choose here
+   * @throws IllegalArgumentException if the watch is a timer or a user event, whose ident is for
+   *     the program to choose here
    */
   public KeventList add(Watch<?> watch, int flags, @Nullable Object udata) {
     if (watch.ident() == KeventStruct.NEXT_IDENT) {
@@ -338,8 +338,7 @@ public final class KeventList {
   private String textOf(int i) {
     if (!Filter.exists(filter(i))) {
       return String.format(
-          "filter %d ident=%d %s data=%d",
-          filter(i), ident(i), Flag.toString(flags(i)), data(i));
+          "filter %d ident=%d %s data=%d", filter(i), ident(i), Flag.toString(flags(i)), data(i));
     }
     Filter filter = Filter.of(filter(i));
     Object origin = object(i, ObjectLayout.ORIGIN);

@@ -87,8 +87,7 @@ class AwaitTest {
   @Test
   void interruptBefore() {
     Thread.currentThread().interrupt();
-    assertThatExceptionOfType(InterruptedException.class)
-        .isThrownBy(() -> kq.await(NEVER));
+    assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> kq.await(NEVER));
     assertThat(Thread.interrupted()).isFalse();
     Beside.expectNothing(kq);
   }
@@ -126,8 +125,7 @@ class AwaitTest {
     assertThatExceptionOfType(KqueueException.class)
         .isThrownBy(() -> kq.await(Watch.read(999_999), Duration.ofHours(1)))
         .returns(Errno.EBADF, KqueueException::errno);
-    assertThatExceptionOfType(NullPointerException.class)
-        .isThrownBy(() -> kq.await(NEVER, null));
+    assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> kq.await(NEVER, null));
     Beside.expectNothing(kq);
   }
 

@@ -81,8 +81,7 @@ class FilterTest {
     "SIGNAL, 0x3,        0x3",
     "VNODE,  0x800,      0x800"
   })
-  void severalNotesAreWrittenInOrderAndTheRestAsANumber(
-      Filter filter, String fflags, String text) {
+  void severalNotesAreWrittenInOrderAndTheRestAsANumber(Filter filter, String fflags, String text) {
     assertThat(filter.notes(Long.decode(fflags).intValue())).isEqualTo(text);
   }
 

@@ -90,8 +90,7 @@ class KeventListTest {
     }
     assertThat(Errno.of(list.data(0))).isEqualTo(Errno.EBADF);
     assertThat(Errno.of(list.data(1))).as("success").isNull();
-    assertThat(list)
-        .hasToString("[read fd=999999 ERROR data=9, user id=7 ERROR udata=x]");
+    assertThat(list).hasToString("[read fd=999999 ERROR data=9, user id=7 ERROR udata=x]");
   }
 
   @Test

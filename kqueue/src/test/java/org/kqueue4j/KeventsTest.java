@@ -93,8 +93,7 @@ class KeventsTest {
     trigger(2);
     kq.take(events);
     assertThat(events)
-        .hasToString(
-            "[user #1 ADD|CLEAR attachment=0, user #2 ADD|CLEAR data=10 attachment=1]");
+        .hasToString("[user #1 ADD|CLEAR attachment=0, user #2 ADD|CLEAR data=10 attachment=1]");
   }
 
   @ParameterizedTest

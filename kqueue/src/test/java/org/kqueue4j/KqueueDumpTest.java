@@ -61,17 +61,7 @@ class KqueueDumpTest {
         0);
     assertThat(only())
         .isEqualTo(
-            new Knote(
-                7,
-                Filter.USER,
-                Set.of(),
-                ADD | Event.EV_CLEAR,
-                0,
-                0,
-                0x12,
-                34,
-                udata,
-                null));
+            new Knote(7, Filter.USER, Set.of(), ADD | Event.EV_CLEAR, 0, 0, 0x12, 34, udata, null));
   }
 
   @Test

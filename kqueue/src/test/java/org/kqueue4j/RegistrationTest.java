@@ -50,8 +50,7 @@ class RegistrationTest {
 
   /** The calls that a registration must not have ended for. */
   private static List<ThrowingCallable> changes(Registration registration, Watch<?> watch) {
-    return List.of(
-        registration::enable, registration::disable, () -> registration.modify(watch));
+    return List.of(registration::enable, registration::disable, () -> registration.modify(watch));
   }
 
   private static void assertEnded(Registration registration, Watch<?> watch) {
@@ -318,8 +317,7 @@ class RegistrationTest {
   @Test
   void modifyDropsWhatIsNoLongerAskedFor() throws Exception {
     Path path = Files.createFile(folder.resolve("file"));
-    Registration file =
-        kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.ATTRIB).disabled());
+    Registration file = kq.register(Watch.file(path, VnodeNote.WRITE, VnodeNote.ATTRIB).disabled());
     Files.writeString(path, "x");
     file.modify(Watch.file(path, VnodeNote.ATTRIB));
     Expect.none(kq);
@@ -393,8 +391,7 @@ class RegistrationTest {
     Path path = Files.createFile(folder.resolve("file"));
     Registration file = kq.register(Watch.file(path, VnodeNote.WRITE));
     Path old = Files.createLink(folder.resolve("old"), path);
-    Files.move(
-        Files.createFile(folder.resolve("new")), path, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(Files.createFile(folder.resolve("new")), path, StandardCopyOption.REPLACE_EXISTING);
     Files.writeString(path, "x");
     Expect.none(kq);
     file.modify(Watch.file(path, VnodeNote.WRITE));

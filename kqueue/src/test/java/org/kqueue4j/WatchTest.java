@@ -244,9 +244,7 @@ class WatchTest {
     assertThat(kq.size()).isEqualTo(2);
     files.write(pair.other(), 3);
     read.modify(Watch.read(pair.one()).clear());
-    assertThat(kq.poll())
-        .extracting(Kevent::attachment)
-        .containsExactlyInAnyOrder("read", null);
+    assertThat(kq.poll()).extracting(Kevent::attachment).containsExactlyInAnyOrder("read", null);
     read.close();
     kq.register(Watch.read(pair.one()), "again");
   }

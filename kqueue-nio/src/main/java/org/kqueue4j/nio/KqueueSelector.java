@@ -8,8 +8,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.ProcNote;
-import org.kqueue4j.Watch;
 
 /**
  * A selector of {@link KqueueSelectorProvider}, with what it does beyond {@link Selector}: it also

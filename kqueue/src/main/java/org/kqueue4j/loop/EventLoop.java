@@ -366,9 +366,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     return kqueue.fd();
   }
 
-  /**
-   * {@return the state of the loop's queue, as {@link Kqueue#dump}}
-   */
+  /** {@return the state of the loop's queue, as {@link Kqueue#dump}} */
   public KqueueDump dump() {
     return kqueue.dump();
   }

@@ -153,14 +153,15 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   @Override
   public void execute(Runnable task) {
     Objects.requireNonNull(task, "task");
-    var _ = submit(
-        () -> {
-          try {
-            task.run();
-          } catch (Throwable t) {
-            loop.report(t);
-          }
-        });
+    var _ =
+        submit(
+            () -> {
+              try {
+                task.run();
+              } catch (Throwable t) {
+                loop.report(t);
+              }
+            });
   }
 
   @Override

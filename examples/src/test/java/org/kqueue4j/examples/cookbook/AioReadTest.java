@@ -32,7 +32,8 @@ class AioReadTest {
 
   /** Runs the loop until the file has been read. */
   private byte[] read(Path path) throws Exception {
-    CompletableFuture<byte[]> content = AioRead.read(loop, path).whenComplete((_, _) -> loop.stop());
+    CompletableFuture<byte[]> content =
+        AioRead.read(loop, path).whenComplete((_, _) -> loop.stop());
     loop.run();
     return content.get();
   }

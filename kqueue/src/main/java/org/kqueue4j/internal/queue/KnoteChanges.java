@@ -168,8 +168,7 @@ final class KnoteChanges {
     if ((change.flags & EV_ADD) == 0) {
       return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
     }
-    Failure refused =
-        isHeld ? checkAsEnabled(change, file) : queue.machine.check(change, file);
+    Failure refused = isHeld ? checkAsEnabled(change, file) : queue.machine.check(change, file);
     if (refused != null) {
       return refused;
     }

@@ -288,9 +288,7 @@ class RandomReuseTest {
             slots[slot] == null ? Errno.EBADF : registered[slot] == null ? Errno.ENOENT : null;
         KeventList delete =
             new KeventList(1).add(FIRST_SLOT + slot, EVFILT_READ, EV_DELETE, 0, 0, null);
-        assertThat(errnoOf(() -> kq.kevent(delete, null, 0)))
-            .as("%s", history)
-            .isEqualTo(expected);
+        assertThat(errnoOf(() -> kq.kevent(delete, null, 0))).as("%s", history).isEqualTo(expected);
       }
       registered[slot] = null;
     }

@@ -71,8 +71,7 @@ class FileRegressionsTest {
     }
 
     static void print(Kevent event) {
-      Object what =
-          event.fflags() == 0 ? event.data() : event.filter().notes(event.fflags());
+      Object what = event.fflags() == 0 ? event.data() : event.filter().notes(event.fflags());
       System.out.println(event.filter() + " " + what);
     }
   }

@@ -304,11 +304,7 @@ class VnodeDirectoryTest {
   void whatIsReadOfDirectory() throws Exception {
     kq.register(
         Watch.file(
-            directory,
-            VnodeNote.OPEN,
-            VnodeNote.CLOSE,
-            VnodeNote.CLOSE_WRITE,
-            VnodeNote.READ));
+            directory, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.CLOSE_WRITE, VnodeNote.READ));
     append(directory.resolve("a"), 1);
     Files.readAllBytes(directory.resolve("a"));
     Expect.none(kq);

@@ -106,9 +106,7 @@ class VnodeTest {
               VnodeNote.WRITE,
               VnodeNote.EXTEND),
           operation(
-              "truncate to the same",
-              (p, o) -> run("truncate", "-s", "100", p),
-              VnodeNote.WRITE),
+              "truncate to the same", (p, o) -> run("truncate", "-s", "100", p), VnodeNote.WRITE),
           operation(
               "fallocate",
               (p, o) -> run("fallocate", "-l", "9000", p),

@@ -156,8 +156,7 @@ class ProcTrackTest {
     List<Kevent> events = kq.poll();
     assertThat(events).hasSize(2);
     assertThat(events).extracting(Kevent::data).containsExactlyInAnyOrder(6L << 8, 9L);
-    assertThat(events)
-        .allSatisfy(e -> assertThat(e.fflags()).isEqualTo(NOTE_CHILD | NOTE_EXIT));
+    assertThat(events).allSatisfy(e -> assertThat(e.fflags()).isEqualTo(NOTE_CHILD | NOTE_EXIT));
     assertThat(kq.size()).isEqualTo(1);
   }
 
@@ -414,8 +413,7 @@ class ProcTrackTest {
     LinuxKqueue outer = LinuxKqueue.open(QueueOptions.NONE);
     try (Kqueue watcher = Kqueues.of(outer)) {
       Registration track =
-          kq.register(
-              Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXIT).disabled());
+          kq.register(Watch.process(root, ProcNote.TRACK, ProcNote.FORK, ProcNote.EXIT).disabled());
       Children.go(root);
       assertThat(Children.line(root)).isEqualTo("one");
       new ProcEvents(kq).until(events -> events.statuses().size() == 1);
