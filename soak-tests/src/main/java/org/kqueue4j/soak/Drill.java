@@ -98,7 +98,11 @@ abstract class Drill {
 
   /** Adds a knote, which becomes the current one: registered, or by the system call, in turn. */
   final synchronized void add(Watch<?> watch) {
-    add(watch, new KeventList(1).add(watch, 0, null));
+    add(watch, fieldsOf(watch));
+  }
+
+  private static KeventList fieldsOf(Watch<?> watch) {
+    return new KeventList(1).add(watch, 0, null);
   }
 
   /** Adds a knote as {@link #add(Watch)}, for the system call by these fields. */
@@ -108,14 +112,18 @@ abstract class Drill {
       note("add " + fields);
       add(DrillKnote.called(this, station.opening(), fields));
     } else {
-      register(watch);
+      register(watch, fields);
     }
   }
 
   /** Registers a knote, which becomes the current one. */
   final synchronized void register(Watch<?> watch) {
+    register(watch, fieldsOf(watch));
+  }
+
+  private void register(Watch<?> watch, KeventList fields) {
     note("register " + watch);
-    add(DrillKnote.registered(this, station.opening(), watch));
+    add(DrillKnote.registered(this, station.opening(), fields, watch));
   }
 
   private synchronized void add(DrillKnote knote) {

@@ -58,8 +58,8 @@ final class DrillKnote {
   }
 
   /** Returns a knote that is registered and changed by its registration. */
-  static DrillKnote registered(Drill drill, Opening opening, Watch<?> watch) {
-    return new DrillKnote(drill, opening, new KeventList(1).add(watch, 0, null), watch);
+  static DrillKnote registered(Drill drill, Opening opening, KeventList fields, Watch<?> watch) {
+    return new DrillKnote(drill, opening, fields, watch);
   }
 
   /** Returns a knote that is added and changed by the system call. */

@@ -18,7 +18,7 @@ import org.kqueue4j.sys.Event;
 final class TimerDrill extends Drill {
   private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(40);
-  private static final Duration NEVER = Duration.ofHours(1);
+  private static final long NEVER = TimeUnit.HOURS.toNanos(1);
 
   private final long id;
   private long period; // this
@@ -38,8 +38,7 @@ final class TimerDrill extends Drill {
     int choice = random.nextInt(10);
     DrillKnote knote = current();
     if (knote == null || knote.isLost()) {
-      Watch<Kevent.Timer> timer = Watch.timer(kind == 9 ? NEVER : Duration.ofNanos(nanos));
-      addTimer(kind < 5 ? timer.oneshot() : timer);
+      addTimer(kind == 9 ? NEVER : nanos, kind < 5);
       return;
     }
     switch (choice) {
@@ -62,23 +61,17 @@ final class TimerDrill extends Drill {
     }
   }
 
-  private synchronized void addTimer(Watch<Kevent.Timer> timer) {
-    KeventList chosen = new KeventList(1).add(timer, 0, null);
-    int flags = chosen.flags(0);
-    int unit = chosen.fflags(0);
-    long count = chosen.data(0);
+  private synchronized void addTimer(long nanos, boolean oneshot) {
+    Watch<Kevent.Timer> timer = Watch.timer(Duration.ofNanos(nanos));
+    int flags = oneshot ? Event.EV_ONESHOT : 0;
+    KeventList fields =
+        new KeventList(1).add(id, Event.EVFILT_TIMER, flags, Event.NOTE_NSECONDS, nanos, null);
     expiries = 0;
-    period = nanosOf(unit, count);
+    period = nanos;
     addBegin = System.nanoTime();
-    add(timer, chosen.clear().add(id, Event.EVFILT_TIMER, flags, unit, count, null));
+    add(oneshot ? timer.oneshot() : timer, fields);
     addEnd = System.nanoTime();
     tally.put.increment();
-  }
-
-  /** Returns the period, at least one tick, which is a millisecond or a nanosecond. */
-  private static long nanosOf(int unit, long count) {
-    long ticks = Math.max(1, count);
-    return unit == 0 ? TimeUnit.MILLISECONDS.toNanos(ticks) : ticks;
   }
 
   private void enable(DrillKnote knote) {

@@ -85,21 +85,22 @@ final class UserDrill extends Drill {
   private DrillKnote make() {
     calls ^= true;
     Station.Opening opening = station.opening();
+    int flags =
+        switch (mode) {
+          case LEVEL -> 0;
+          case CLEAR -> Event.EV_CLEAR;
+          case ONESHOT -> Event.EV_ONESHOT;
+          case DISPATCH -> Event.EV_DISPATCH | Event.EV_CLEAR;
+        };
+    KeventList fields = new KeventList(1).add(id, Event.EVFILT_USER, flags, 0, 0, null);
     if (calls || mode == Mode.LEVEL) {
-      int flags =
-          switch (mode) {
-            case LEVEL -> 0;
-            case CLEAR -> Event.EV_CLEAR;
-            case ONESHOT -> Event.EV_ONESHOT;
-            case DISPATCH -> Event.EV_DISPATCH | Event.EV_CLEAR;
-          };
-      KeventList fields = new KeventList(1).add(id, Event.EVFILT_USER, flags, 0, 0, null);
       return DrillKnote.called(this, opening, fields);
     }
     Watch<Kevent.User> user = Watch.user();
     return DrillKnote.registered(
         this,
         opening,
+        fields,
         switch (mode) {
           case ONESHOT -> user.oneshot();
           case DISPATCH -> user.dispatch();
