@@ -11,7 +11,6 @@ import org.kqueue4j.internal.kern.EventOrigin.LazyError;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.ChangeSource;
 import org.kqueue4j.internal.queue.EventSink;
-import org.kqueue4j.internal.source.SourceIdent;
 
 /**
  * A list of {@code struct kevent}: changes for {@link Kqueue#kevent}, or room for events from it. A
@@ -32,8 +31,9 @@ public final class KeventList {
   }
 
   /**
-   * The fields of an element in {@link #objects}: the object of the caller and the {@link
-   * EventOrigin}.
+   * The fields of an element in {@link #objects}: the object of the caller; of an event the {@link
+   * EventOrigin}, of a change the object that the ident stands for. An ident of an object lasts for
+   * as long as it is referenced here.
    */
   private static final class ObjectLayout {
     static final int UDATA = 0;
@@ -163,9 +163,7 @@ public final class KeventList {
         watch.notes(),
         watch.data(),
         udata);
-    // The ident lasts for as long as it is referenced.
-    objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] =
-        watch.object() instanceof SourceIdent ident ? ident : null;
+    objects[(size - 1) * ObjectLayout.SIZE + ObjectLayout.ORIGIN] = watch.object();
     return this;
   }
 
@@ -302,6 +300,10 @@ public final class KeventList {
           (int) number(from, Layout.FFLAGS),
           number(from, Layout.DATA),
           object(from, ObjectLayout.UDATA));
+      Object origin = object(from, ObjectLayout.ORIGIN);
+      if (origin != null) {
+        batch[i].subject = Watch.subject(origin);
+      }
     }
     return n;
   }

@@ -12,6 +12,7 @@ import org.kqueue4j.internal.async.FutureChange;
 import org.kqueue4j.internal.backend.Backend;
 import org.kqueue4j.internal.backend.ChildOutput;
 import org.kqueue4j.internal.host.Host;
+import org.kqueue4j.internal.kern.EventOrigin;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.source.SourceIdent;
@@ -507,8 +508,13 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
   KeventStruct toChange(int operation, @Nullable Object udata) {
     KeventStruct change = new KeventStruct();
     change.set(ident, filter.number(), flags | operation, notes, data, udata);
-    change.subject = source instanceof SourceIdent || source instanceof EventSource ? null : source;
+    change.subject = subject(source);
     return change;
+  }
+
+  /** Returns the object that a change names, as {@link KeventStruct#subject}. */
+  static @Nullable Object subject(@Nullable Object source) {
+    return source instanceof EventOrigin || source instanceof EventSource ? null : source;
   }
 
   /** Returns whether a knote of this filter and ident has the same source. */
@@ -528,11 +534,11 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
   /** Returns the exception for this watch, which was refused. */
   KqueueException refused(Failure failure) {
     // The reason names an object.
-    return (source instanceof SourceIdent ? failure.about(filter) : failure.about(subject()))
+    return (source instanceof SourceIdent ? failure.about(filter) : failure.about(name()))
         .toException();
   }
 
-  private String subject() {
+  private String name() {
     return ident == KeventStruct.NEXT_IDENT ? filter.toString() : filter + " " + ident;
   }
 

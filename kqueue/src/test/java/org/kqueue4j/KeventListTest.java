@@ -4,6 +4,7 @@ package org.kqueue4j;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.channels.Pipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,22 @@ class KeventListTest {
         .hasToString(
             "[vnode path=/a/b ADD|CLEAR|DISPATCH fflags=WRITE|LINK udata=mine,"
                 + " read fd=5 ADD fflags=LOWAT data=3]");
+  }
+
+  /** Its descriptor may name another file. */
+  @Test
+  void aChannelThatIsClosedIsReportedAsSuch() throws Exception {
+    Pipe pipe = Pipe.open();
+    pipe.source().configureBlocking(false);
+    list.add(Watch.read(pipe.source()), Event.EV_ADD, null);
+    list.add(7, Event.EVFILT_USER, Event.EV_ADD, 0, 0, null);
+    pipe.source().close();
+    pipe.sink().close();
+    try (Kqueue kq = Kqueue.open()) {
+      assertThat(kq.kevent(list, list, 0)).isEqualTo(1);
+      assertThat(Errno.of(list.data(0))).isEqualTo(Errno.EBADF);
+      assertThat(kq.size()).as("the other change was made").isEqualTo(1);
+    }
   }
 
   /** The ident of a path lasts for as long as the list has it. */

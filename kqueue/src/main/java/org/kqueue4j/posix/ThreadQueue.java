@@ -169,12 +169,8 @@ final class ThreadQueue {
   }
 
   private @Nullable Failure add(PolledDescriptor polled) {
-    try {
-      return opened.register(
-          polled.fd, EVFILT_READ, EV_ADD, 0, polled.wanted, polled, polled.channel);
-    } catch (KqueueException e) {
-      return Failure.of(e); // the channel has just been closed
-    }
+    return opened.register(
+        polled.fd, EVFILT_READ, EV_ADD, 0, polled.wanted, polled, polled.channel);
   }
 
   /** Does more than copy, so it is called without the queue's lock. */

@@ -310,19 +310,19 @@ public final class TriggerAndScan {
     }
 
     @Actor
-    public void trigger() {
-      write();
-      event.trigger();
-    }
-
-    @Actor
     public void scan(III_Result r) {
       r.r1 = take();
       r.r2 = written;
     }
 
+    @Actor
+    public void trigger() {
+      write();
+      event.trigger();
+    }
+
     @Arbiter
-    public void enableAndScan(III_Result r) {
+    public void enableAndPoll(III_Result r) {
       event.enable();
       r.r3 = queue.poll().size();
     }

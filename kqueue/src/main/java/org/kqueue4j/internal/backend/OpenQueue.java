@@ -47,8 +47,7 @@ public interface OpenQueue {
    *
    * @param subject the object, as {@link KeventStruct#subject}; null if there is none
    * @return null, or why the change was refused
-   * @throws KqueueException {@code EBADF} if the subject is a channel that is closed; {@code
-   *     EOPNOTSUPP} if the system has no such objects
+   * @throws KqueueException {@code EOPNOTSUPP} if the system has no such objects
    */
   default @Nullable Failure register(
       long ident,

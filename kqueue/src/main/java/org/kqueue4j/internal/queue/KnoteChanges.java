@@ -23,6 +23,7 @@ import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.sys.Errno;
+import org.kqueue4j.sys.KqueueException;
 
 /**
  * What a change does to the knotes of one kqueue ({@code kqueue_register}): it finds the knote or
@@ -119,7 +120,12 @@ final class KnoteChanges {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
       return kn == null ? create(change, ops, null, onlyNew) : modify(kn, change, onlyNew);
     }
-    File file = queue.files.hold(change.ident, change.subject);
+    File file;
+    try {
+      file = queue.files.hold(change.ident, change.subject);
+    } catch (KqueueException e) { // the subject is closed
+      return Failure.of(e);
+    }
     if (file == null) {
       return notOpen(change);
     }
