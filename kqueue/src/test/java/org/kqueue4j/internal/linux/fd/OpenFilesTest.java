@@ -2,7 +2,6 @@
 package org.kqueue4j.internal.linux.fd;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_ADD;
 
@@ -23,7 +22,6 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.support.RawFiles;
 import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /** Channels that are closed while a change names them, so that their numbers may be anybody's. */
 class OpenFilesTest {
@@ -56,12 +54,8 @@ class OpenFilesTest {
     Pipe channels = Pipe.open();
     channels.source().close();
     channels.sink().close();
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> add(channels.source()))
-        .returns(Errno.EBADF, KqueueException::errno);
-    assertThatExceptionOfType(KqueueException.class)
-        .isThrownBy(() -> create(channels.source()))
-        .returns(Errno.EBADF, KqueueException::errno);
+    assertThat(add(channels.source())).isNotNull().returns(Errno.EBADF, Failure::errno);
+    assertThat(create(channels.source())).isNotNull().returns(Errno.EBADF, Failure::errno);
     files.write(anybodys.writer(), 1);
     assertThat(kq.poll()).singleElement().returns((long) number, Kevent::ident);
   }
