@@ -54,7 +54,8 @@ import org.kqueue4j.sys.KqueueException;
  * <p>What a handler or a task throws is passed to the handler of {@link #onException}; without one,
  * to the uncaught exception handler of the loop's thread, which prints it. The loop goes on, and
  * the source stays registered: a handler of a channel that cannot be read any more closes the
- * channel. What the handler of {@code onException} throws ends {@code run}.
+ * channel. What the handler of {@code onException} throws ends {@code run}; the next run handles
+ * the events that the loop has taken.
  *
  * <h2>In tests</h2>
  *
@@ -65,7 +66,6 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   private static final int EVENTS = 64;
   private static final int TASKS = 64;
 
-  private final Kevents events = new Kevents(EVENTS); // the loop's thread
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   /** Triggered for tasks and to stop. */
@@ -79,7 +79,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   private volatile boolean closed;
 
   private EventLoop(Kqueue kqueue) {
-    super(kqueue);
+    super(kqueue, EVENTS);
     this.wakeUp = on(Watch.user(), this::runTasks);
   }
 
@@ -165,8 +165,11 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
    */
   private int turn(@Nullable Duration timeout) {
     try {
-      int n = timeout == null ? kqueue.take(events) : kqueue.poll(events, timeout);
-      dispatch(events);
+      if (!hasEvents()) {
+        poll(timeout);
+      }
+      int n = events.size() - next;
+      handleEvents(this);
       return n;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -176,25 +179,34 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
         throw e; // it is about another queue, and the handler of exceptions has thrown it
       }
       return -1;
-    } finally {
-      events.clear();
     }
   }
 
-  /** Handles the events of a list, each after the urgent ones that are pending by then. */
-  void dispatch(Kevents list) throws InterruptedException {
-    UrgentLevel first = list == events ? urgent.get() : null;
-    for (int i = 0; i < list.size() && !closed; i++) {
+  private void poll(@Nullable Duration timeout) throws InterruptedException {
+    if (timeout == null) {
+      kqueue.take(events);
+    } else {
+      kqueue.poll(events, timeout);
+    }
+  }
+
+  /** Handles the events of a level; before each ordinary one those that are urgent by then. */
+  void handleEvents(LoopLevel level) throws InterruptedException {
+    UrgentLevel first = level == this ? urgent.get() : null;
+    while (level.hasEvents() && !closed) {
       if (first != null) {
         first.run();
       }
-      dispatch(list, i);
+      dispatch(level.events, level.next++);
     }
+    level.events.clear();
+    level.next = 0;
   }
 
   private void dispatch(Kevents list, int i) {
     if (!(list.attachment(i) instanceof Handle handle)) {
-      report(new IllegalStateException("register by the loop, not with its queue: " + list));
+      report(
+          new IllegalStateException("register by the loop, not with its queue: " + list.get(i)));
       return;
     }
     if (handle == wakeUp) {
@@ -282,21 +294,30 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   }
 
   private void runTasks() {
-    for (int i = 0; i < TASKS && !closed; i++) {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        return;
+    try {
+      for (int i = 0; i < TASKS && !closed; i++) {
+        Runnable task = tasks.poll();
+        if (task == null) {
+          return;
+        }
+        run(task);
       }
-      Object record = Recorder.beginHandler();
-      try {
-        task.run();
-      } catch (Throwable t) {
-        report(t);
-      } finally {
-        Recorder.endHandler(record, task);
+    } finally {
+      if (!tasks.isEmpty()) {
+        wakeUp(); // also if an exception ends the run
       }
     }
-    wakeUp(); // there may be more
+  }
+
+  private void run(Runnable task) {
+    Object record = Recorder.beginHandler();
+    try {
+      task.run();
+    } catch (Throwable t) {
+      report(t);
+    } finally {
+      Recorder.endHandler(record, task);
+    }
   }
 
   /**

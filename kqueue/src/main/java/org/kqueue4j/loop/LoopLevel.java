@@ -9,6 +9,7 @@ import org.kqueue4j.AioRequest;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Flag;
 import org.kqueue4j.Kevent;
+import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Registration;
@@ -32,8 +33,20 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
 
   final Kqueue kqueue;
 
-  LoopLevel(Kqueue kqueue) {
+  /** The events of the last poll. */
+  final Kevents events; // the loop's thread
+
+  /** The first of them that has not been handled. */
+  int next; // the loop's thread
+
+  LoopLevel(Kqueue kqueue, int room) {
     this.kqueue = kqueue;
+    this.events = new Kevents(room);
+  }
+
+  /** Returns whether events are left to be handled, since an exception has ended the last run. */
+  final boolean hasEvents() {
+    return next < events.size();
   }
 
   abstract boolean isLoopThread();

@@ -2,7 +2,6 @@
 package org.kqueue4j.loop;
 
 import java.time.Duration;
-import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.ClosedKqueueException;
 
@@ -14,10 +13,9 @@ final class UrgentLevel extends LoopLevel {
   private static final int EVENTS = 16;
 
   private final EventLoop loop;
-  private final Kevents events = new Kevents(EVENTS); // the loop's thread
 
   UrgentLevel(EventLoop loop, Kqueue kqueue) {
-    super(kqueue);
+    super(kqueue, EVENTS);
     this.loop = loop;
   }
 
@@ -29,15 +27,13 @@ final class UrgentLevel extends LoopLevel {
   /** Handles all events that are pending, and those that become pending during that. */
   void run() throws InterruptedException {
     try {
-      while (kqueue.poll(events, Duration.ZERO) > 0) {
-        loop.dispatch(events);
+      while (hasEvents() || kqueue.poll(events, Duration.ZERO) > 0) {
+        loop.handleEvents(this);
       }
     } catch (ClosedKqueueException e) {
       if (!loop.isClosed()) {
         throw e;
       }
-    } finally {
-      events.clear();
     }
   }
 }

@@ -4,6 +4,7 @@ package org.kqueue4j.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.file.Files;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -246,6 +248,35 @@ class EventLoopTest {
   }
 
   @Test
+  void noEventIsLostWhenARunEndsByAnException() {
+    loop.onException(
+        t -> {
+          throw new IllegalStateException(t);
+        });
+    Handle[] handles = new Handle[4];
+    for (int i = 0; i < handles.length; i++) {
+      int number = i;
+      LoopLevel level = i % 2 == 0 ? loop : loop.urgent();
+      handles[i] =
+          level.on(
+              Watch.user(),
+              () -> {
+                seen.add(number);
+                throw new IOException("of " + number);
+              });
+    }
+    for (Handle handle : handles) {
+      handle.registration().trigger();
+    }
+    while (seen.size() < handles.length) {
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> loop.runOnce(Duration.ZERO));
+    }
+    assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3);
+    assertThat(loop.runOnce(Duration.ZERO)).isFalse();
+  }
+
+  @Test
   void aHandlerThatClosesTheLoopIsTheLast() {
     loop.execute(loop::close);
     loop.execute(() -> seen.add("never"));
@@ -445,7 +476,7 @@ class EventLoopTest {
     try (var pool = Executors.newSingleThreadExecutor()) {
       var run = pool.submit(loop);
       assertThat(
-              java.util.concurrent.CompletableFuture.supplyAsync(() -> 42, loop)
+              CompletableFuture.supplyAsync(() -> 42, loop)
                   .get(10, TimeUnit.SECONDS))
           .isEqualTo(42);
       loop.stop();
