@@ -182,14 +182,6 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
-  private void poll(@Nullable Duration timeout) throws InterruptedException {
-    if (timeout == null) {
-      kqueue.take(events);
-    } else {
-      kqueue.poll(events, timeout);
-    }
-  }
-
   /** Handles the events of a level; before each ordinary one those that are urgent by then. */
   void handleEvents(LoopLevel level) throws InterruptedException {
     UrgentLevel first = level == this ? urgent.get() : null;

@@ -4,6 +4,7 @@ package org.kqueue4j.loop;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
 import org.kqueue4j.ExitStatus;
@@ -50,6 +51,17 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   }
 
   abstract boolean isLoopThread();
+
+  /**
+   * Takes events, when all that were taken before have been handled.
+   *
+   * @param timeout null for no limit
+   * @return whether there are any
+   */
+  final boolean poll(@Nullable Duration timeout) throws InterruptedException {
+    next = 0;
+    return (timeout == null ? kqueue.take(events) : kqueue.poll(events, timeout)) > 0;
+  }
 
   /**
    * Calls a handler with each event of a watch.

@@ -27,7 +27,7 @@ final class UrgentLevel extends LoopLevel {
   /** Handles all events that are pending, and those that become pending during that. */
   void run() throws InterruptedException {
     try {
-      while (hasEvents() || kqueue.poll(events, Duration.ZERO) > 0) {
+      while (hasEvents() || poll(Duration.ZERO)) {
         loop.handleEvents(this);
       }
     } catch (ClosedKqueueException e) {
