@@ -133,9 +133,9 @@ class KeventTest {
 
   /** Two events are never equal: what has happened twice has happened twice. */
   @Test
-  void anEventIsEqualToItselfOnly() {
+  void anEventIsEqualToNoOther() {
     Kevent event = of(1, EVFILT_USER, 0, 0, 0);
-    assertThat(event).isEqualTo(event).isNotEqualTo(of(1, EVFILT_USER, 0, 0, 0));
+    assertThat(event).isNotEqualTo(of(1, EVFILT_USER, 0, 0, 0));
   }
 
   // ---- registration, attachment, source ----

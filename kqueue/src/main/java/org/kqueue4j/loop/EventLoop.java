@@ -197,8 +197,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
 
   private void dispatch(Kevents list, int i) {
     if (!(list.attachment(i) instanceof Handle handle)) {
-      report(
-          new IllegalStateException("register by the loop, not with its queue: " + list.get(i)));
+      report(new IllegalStateException("register by the loop, not with its queue: " + list.get(i)));
       return;
     }
     if (handle == wakeUp) {

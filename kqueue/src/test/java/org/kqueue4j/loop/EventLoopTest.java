@@ -475,9 +475,7 @@ class EventLoopTest {
   void itIsAnExecutorOfFutures() throws Exception {
     try (var pool = Executors.newSingleThreadExecutor()) {
       var run = pool.submit(loop);
-      assertThat(
-              CompletableFuture.supplyAsync(() -> 42, loop)
-                  .get(10, TimeUnit.SECONDS))
+      assertThat(CompletableFuture.supplyAsync(() -> 42, loop).get(10, TimeUnit.SECONDS))
           .isEqualTo(42);
       loop.stop();
       run.get();
