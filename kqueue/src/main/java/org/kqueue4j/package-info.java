@@ -65,7 +65,7 @@
  * <tr><td>EV_ENABLE overwrites notes, data and udata</td>
  * <td>{@code enable} enables</td></tr>
  * <tr><td>a timer that is added again runs on</td><td>{@code modify} starts it again</td></tr>
- * <tr><td>a file's or a user's event without EV_CLEAR is reported for ever</td>
+ * <tr><td>a file's or a user's event without EV_CLEAR is reported again and again</td>
  * <td>it is reported each time that it happens</td></tr>
  * <tr><td>NOTE_TRIGGER has no effect when it creates the event</td>
  * <td>{@code trigger} needs a registration</td></tr>
