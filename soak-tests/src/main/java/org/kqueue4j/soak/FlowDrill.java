@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.soak;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.IoWatch;
 import org.kqueue4j.Watch;
@@ -77,6 +78,10 @@ abstract class FlowDrill extends Drill {
     }
   }
 
+  private void enrollAgain() {
+    enroll(Objects.requireNonNull(enrolled));
+  }
+
   /** Enables the knote if a report or a change has disabled it. */
   final synchronized void enable() {
     DrillKnote knote = current;
@@ -110,7 +115,7 @@ abstract class FlowDrill extends Drill {
         register((int) (put % 4));
       }
     } else if (knote.isLost()) {
-      enroll(enrolled);
+      enrollAgain();
     } else {
       enable();
     }
@@ -139,7 +144,7 @@ abstract class FlowDrill extends Drill {
       }
       current = null;
     } else if (knote.isOneshot()) {
-      enroll(enrolled);
+      enrollAgain();
     } else if (dispatch && taken % 3 != 0) {
       enable();
     }
