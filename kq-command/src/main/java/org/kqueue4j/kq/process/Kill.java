@@ -29,7 +29,7 @@ public final class Kill {
    * Sends a signal to the process that had the pid at a time, and that was not waited for before.
    *
    * @param seen the time, of {@link System#nanoTime}
-   * @param signal the number of a signal; {@link org.kqueue4j.Kevent#signal(String)} finds it by
+   * @param signal the number of a signal; {@link org.kqueue4j.Watch#signal(String)} finds it by
    *     name
    * @return 0 or an error number: {@link #ESRCH} if the process has exited
    */
