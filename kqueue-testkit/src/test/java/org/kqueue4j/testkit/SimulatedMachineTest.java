@@ -233,6 +233,36 @@ class SimulatedMachineTest {
     }
 
     @Test
+    void whatAModifiedWatchDoesNotAskForIsNotReported() {
+      machine.spawn(7);
+      Registration process = kq.register(Watch.process(7, ProcNote.FORK, ProcNote.EXEC));
+      machine.exec(7);
+      process.modify(Watch.process(7, ProcNote.FORK));
+      assertThat(kq.poll()).isEmpty();
+      machine.fork(7, 8);
+      assertThat(only(kq.poll()))
+          .isInstanceOfSatisfying(
+              Kevent.Proc.class, proc -> assertThat(proc.notes()).containsExactly(ProcNote.FORK));
+
+      machine.exit(7, 0);
+      process.modify(Watch.process(7, ProcNote.EXEC));
+      assertThat(only(kq.poll()).isEof()).as("the exit is reported in any case").isTrue();
+      assertThat(process.isValid()).isFalse();
+    }
+
+    /** A user event that is modified while it is pending keeps its place. */
+    @Test
+    void whatAModifiedWatchAsksForKeepsItsPlace() {
+      Registration first = kq.register(Watch.user(), "first");
+      Registration second = kq.register(Watch.user(), "second");
+      first.trigger();
+      second.trigger();
+      first.modify(Watch.user().oneshot());
+      assertThat(kq.poll()).extracting(Kevent::attachment).containsExactly("first", "second");
+      assertThat(first.isValid()).isFalse();
+    }
+
+    @Test
     void dispatchReportsOnceForEachEnable() {
       Registration read = kq.register(Watch.read(fd).dispatch(), this);
       machine.setReadable(fd, 1);

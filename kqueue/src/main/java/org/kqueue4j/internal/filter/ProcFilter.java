@@ -94,6 +94,15 @@ public final class ProcFilter implements FilterOps {
   }
 
   @Override
+  public @Nullable Failure replace(Knote kn, KeventStruct change) {
+    Failure failure = touch(kn, change);
+    if (failure == null && !kn.isDetached()) {
+      kn.setFflags(kn.fflags() & (kn.savedFflags() | NOTE_CHILD | NOTE_TRACKERR));
+    }
+    return failure;
+  }
+
+  @Override
   public boolean event(Knote kn, long hint) {
     int event = (int) hint & NOTE_PCTRLMASK;
     if ((kn.savedFflags() & event) != 0) {

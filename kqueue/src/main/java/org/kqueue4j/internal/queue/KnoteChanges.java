@@ -348,11 +348,10 @@ final class KnoteChanges {
     }
     if (done) {
       try {
-        if (!kn.is(DETACHED)) {
-          processing.deactivate(kn); // what is pending may be no event of the new notes
-        }
         if (holds) {
           processing.activate(kn);
+        } else if (!kn.is(DETACHED)) {
+          processing.deactivate(kn); // what is pending is no event of the new notes
         }
         enableOrDisable(kn, change.flags);
       } finally {
