@@ -205,6 +205,7 @@ public abstract class DescriptorClose {
   @JCStressTest
   @Outcome(id = "-17, 0", expect = ACCEPTABLE, desc = "EEXIST, then closed: no event any more.")
   @Outcome(id = "-9, 0", expect = ACCEPTABLE, desc = "Closed, then EBADF.")
+  @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "Both registrations ended by the close.")
   @Outcome(id = ".*, .*", expect = FORBIDDEN, desc = "An event of a closed descriptor.")
   @State
   public static class AndAddAgain extends DescriptorClose {
