@@ -29,8 +29,11 @@ class LoopSchedulerTest {
   private final Thread thread = new Thread(loop);
 
   @BeforeEach
-  void start() {
+  void start() throws InterruptedException {
+    CountDownLatch running = new CountDownLatch(1);
+    loop.execute(running::countDown);
     thread.start();
+    running.await();
   }
 
   @AfterEach

@@ -531,7 +531,7 @@ class EngineRegressionsTest {
     }
   }
 
-  /** What is pending and asked for stays pending. */
+  /** What is pending and asked for stays pending, in its place. */
   @Test
   void pendingEventThatAModifiedRegistrationAsksForIsReported() throws Exception {
     RawFiles.Ends pipe = files.pipe();
@@ -544,7 +544,7 @@ class EngineRegressionsTest {
       read.modify(Watch.read(pipe.reader()).lowat(3).oneshot());
       user.modify(Watch.user().oneshot());
       assertThat(kq.stat()).isEqualTo(2);
-      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(3L, 7L);
+      assertThat(kq.poll()).extracting(Kevent::data).containsExactly(7L, 3L);
       assertThat(kq.size()).isZero();
     }
   }
