@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import org.xnio.Options;
+import org.xnio.XnioWorker;
 
 /**
  * Undertow, over XNIO. With {@code sun.nio.ch} exported to it XNIO takes the JDK's provider by its
@@ -98,9 +100,20 @@ final class UndertowServer implements Served {
     handler.shutdown();
     refusing = true;
     boolean quiet = handler.awaitShutdown(PATIENCE.toMillis());
+    runQueuedAccepts();
     server.stop();
     if (!quiet) {
       throw new IllegalStateException("requests under way are not answered");
     }
+  }
+
+  /** Lets the threads run the accepts that they have queued: XNIO logs one that comes too late. */
+  private void runQueuedAccepts() throws InterruptedException {
+    XnioWorker worker = server.getWorker();
+    CountDownLatch idle = new CountDownLatch(worker.getIoThreadCount());
+    for (int i = 0; i < worker.getIoThreadCount(); i++) {
+      worker.getIoThread(i).execute(idle::countDown);
+    }
+    idle.await();
   }
 }
