@@ -83,10 +83,8 @@ public final class Registration implements AutoCloseable {
               + watch
               + ": modify changes how a source is watched; register the other source");
     }
-    KeventStruct change = watch.toChange(Event.EV_ADD | Event.EV_ENABLE, null);
-    if ((change.flags & Event.EV_DISABLE) != 0) {
-      change.flags &= ~Event.EV_ENABLE;
-    }
+    int enable = watch.has(Flag.DISABLE) ? 0 : Event.EV_ENABLE;
+    KeventStruct change = watch.toChange(Event.EV_ADD | enable, null);
     change.ident = knote.ident();
     change.subject = null;
     requireDone("modify", knote.replace(change));

@@ -236,14 +236,10 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     return this;
   }
 
-  @Override
-  boolean isLoopThread() {
-    return thread.get() == Thread.currentThread();
-  }
-
   /** {@return whether the calling thread is in a handler or a task of this loop} */
+  @Override
   public boolean isInLoop() {
-    return isLoopThread();
+    return thread.get() == Thread.currentThread();
   }
 
   /**
@@ -252,7 +248,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
    */
   public void stop() {
     stopped = true;
-    if (!isLoopThread()) {
+    if (!isInLoop()) {
       wakeUp();
     }
   }

@@ -50,7 +50,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
     return next < events.size();
   }
 
-  abstract boolean isLoopThread();
+  abstract boolean isInLoop();
 
   /**
    * Takes events, when all that were taken before have been handled.
@@ -220,7 +220,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    * registration, since the loop may call the handler at once.
    */
   final Handle register(Watch<?> watch, Handle handle) {
-    if (isLoopThread()) {
+    if (isInLoop()) {
       handle.setRegistration(kqueue.register(watch, handle));
       return handle;
     }

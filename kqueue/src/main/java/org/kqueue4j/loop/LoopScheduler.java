@@ -111,7 +111,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   }
 
   private void requireNoWait(Future<?> task) {
-    if (loop.isLoopThread() && !task.isDone()) {
+    if (loop.isInLoop() && !task.isDone()) {
       throw new IllegalStateException(
           "the loop's thread cannot wait for its own task, which would never run");
     }
@@ -238,7 +238,7 @@ final class LoopScheduler extends AbstractExecutorService implements ScheduledEx
   }
 
   private void requireOtherThread() {
-    if (loop.isLoopThread()) {
+    if (loop.isInLoop()) {
       throw new IllegalStateException(
           "the loop's thread cannot wait for its own tasks, which would never run");
     }

@@ -20,8 +20,8 @@ final class UrgentLevel extends LoopLevel {
   }
 
   @Override
-  boolean isLoopThread() {
-    return loop.isLoopThread();
+  boolean isInLoop() {
+    return loop.isInLoop();
   }
 
   /** Handles all events that are pending, and those that become pending during that. */

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Descriptors;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.testkit.SimulatedMachine;
 import org.kqueue4j.testkit.junit.SimulatedMachineExtension;
 import sun.misc.Signal;
@@ -188,9 +189,9 @@ class BeforeAndAfterTest {
     try (var scheduler = new ScheduledThreadPoolExecutor(1)) {
       long start = System.nanoTime();
       FromScheduledExecutor.repeatBefore(scheduler, period, deadline, happened::release);
-      while (!scheduler.getQueue().isEmpty() || scheduler.getActiveCount() > 0) {
-        Thread.sleep(1); // until the deadline
-      }
+      Meanwhile.until(
+          "the deadline has passed",
+          () -> scheduler.getQueue().isEmpty() && scheduler.getActiveCount() == 0);
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
       assertThat(elapsed).isGreaterThanOrEqualTo(deadline);
       assertThat(happened.drainPermits()).isBetween(1, (int) elapsed.dividedBy(period));

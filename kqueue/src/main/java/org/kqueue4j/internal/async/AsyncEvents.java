@@ -120,7 +120,7 @@ public final class AsyncEvents<E> {
   /** Returns the queue of this index, which may be the next one. */
   private synchronized FutureQueue<E> get(int i) {
     if (isClosed) {
-      throw closed();
+      throw new ClosedKqueueException();
     }
     if (i == queues.size()) {
       queues.add(new FutureQueue<>(main.openBeside()));
@@ -148,10 +148,5 @@ public final class AsyncEvents<E> {
 
   private synchronized List<FutureQueue<E>> snapshot() {
     return List.copyOf(queues);
-  }
-
-  /** Returns the exception for a use of a closed queue. */
-  public static ClosedKqueueException closed() {
-    return new ClosedKqueueException();
   }
 }

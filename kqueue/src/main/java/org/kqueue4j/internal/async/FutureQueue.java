@@ -19,6 +19,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.queue.QueueDump;
+import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -199,7 +200,7 @@ final class FutureQueue<E> {
 
   void close() {
     opened.close();
-    failAll(AsyncEvents.closed());
+    failAll(new ClosedKqueueException());
   }
 
   private void failAll(Throwable reason) {

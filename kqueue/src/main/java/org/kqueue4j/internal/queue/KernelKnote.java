@@ -60,11 +60,6 @@ public class KernelKnote extends Knote {
 
   // ---- for a program that holds it, without the lock ----
 
-  /** Returns the queue that has made it. */
-  public final KernelQueue queue() {
-    return queue;
-  }
-
   /** Returns whether it has not been dropped, nor is about to be. */
   public final boolean isRegistered() {
     queue.lock.lock();
