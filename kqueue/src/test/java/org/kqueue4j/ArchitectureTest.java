@@ -51,6 +51,7 @@ class ArchitectureTest {
     "internal.kern,     sys",
     "internal.thread,   sys",
     "internal.table,    ''",
+    "internal.glob,     ''",
     "internal.timer,    ''",
     "internal.filter,   internal.kern sys",
     "internal.jfr,      internal.kern sys",
