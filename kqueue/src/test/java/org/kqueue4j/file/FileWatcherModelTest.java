@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -143,11 +144,12 @@ class FileWatcherModelTest {
       } catch (AssertionError | Exception e) {
         List<String> log = List.copyOf(ground.log);
         String last =
-            log.subList(Math.max(0, log.size() - LOGGED), log.size()).stream()
+            Stream.concat(
+                    Stream.of("-Dseed=" + SEED + ", batch " + batches + ": " + e.getMessage()),
+                    log.subList(Math.max(0, log.size() - LOGGED), log.size()).stream())
                 .map(line -> line.replace("\n", "\\n").replace(ground.tree + "/", ""))
                 .collect(Collectors.joining("\n"));
-        throw new AssertionError(
-            "-Dseed=" + SEED + ", batch " + batches + ": " + e.getMessage() + "\n" + last, e);
+        throw new AssertionError(last, e);
       }
     }
 
@@ -194,7 +196,7 @@ class FileWatcherModelTest {
           () -> sentinel + " is reported",
           () -> {
             poll(MOMENT);
-            return view.types().containsKey(sentinel);
+            return view.contains(sentinel);
           });
       while (poll(Duration.ZERO)) {
         // There may be more.
@@ -231,7 +233,12 @@ class FileWatcherModelTest {
 
     private void compare() throws IOException {
       Scan now = new Scan(ground.tree);
-      assertThat(view.types()).isEqualTo(now.types());
+      Map<Path, FileType> unreported = now.types();
+      unreported.entrySet().removeAll(view.types().entrySet());
+      Map<Path, FileType> imagined = view.types();
+      imagined.entrySet().removeAll(now.types().entrySet());
+      assertThat(unreported).as("what is on the disk; the view has %s", imagined).isEmpty();
+      assertThat(imagined).as("what the view has in place of nothing").isEmpty();
       now.entries.forEach(this::compareContent);
       before = now;
       followed.values().forEach(Followed::compare);

@@ -45,6 +45,7 @@ final class Scan {
   final Map<List<Object>, Entry> files = new HashMap<>();
 
   Scan(Path root) throws IOException {
+    entries.put(root, Entry.of(root, LinkOption.NOFOLLOW_LINKS));
     scan(root);
   }
 

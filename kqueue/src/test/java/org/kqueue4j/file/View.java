@@ -19,7 +19,9 @@ final class View {
   }
 
   private final Path root;
-  private final Node tree = new Node(FileType.DIRECTORY);
+
+  /** Above the root. */
+  private final Node top = new Node(FileType.DIRECTORY);
 
   View(Path root) {
     this.root = root;
@@ -34,12 +36,15 @@ final class View {
       }
       case REMOVED -> take(path, change);
       case REPLACED -> {
-        take(path, change);
-        put(path, new Node(change.type()), change);
+        Node replaced = take(path, change);
+        boolean same = replaced.type == change.type(); // then what differs below follows
+        put(path, same ? replaced : new Node(change.type()), change);
       }
       case MOVED -> {
         Node moved = take(change.from(), change);
-        expect(moved.type == change.type(), "was a " + moved.type, change);
+        boolean directory = moved.type == FileType.DIRECTORY;
+        expect(directory == (change.type() == FileType.DIRECTORY), "was a " + moved.type, change);
+        moved.type = change.type(); // it may have been unknown
         put(path, moved, change);
       }
       case WRITTEN, COMPLETE, ATTRIBUTES -> {
@@ -59,8 +64,8 @@ final class View {
   }
 
   private @Nullable Node node(Path path) {
-    if (path.equals(root)) {
-      return tree;
+    if (path.equals(root.getParent())) {
+      return top;
     }
     Node parent = node(path.getParent());
     return parent == null ? null : parent.entries.get(path.getFileName());
@@ -79,10 +84,14 @@ final class View {
     parent.entries.put(path.getFileName(), node);
   }
 
+  boolean contains(Path path) {
+    return node(path) != null;
+  }
+
   /** Returns the types of all entries by their paths. */
   Map<Path, FileType> types() {
     Map<Path, FileType> types = new TreeMap<>();
-    collect(root, tree, types);
+    collect(root.getParent(), top, types);
     return types;
   }
 
