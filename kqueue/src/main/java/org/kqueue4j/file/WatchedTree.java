@@ -481,6 +481,12 @@ final class WatchedTree extends Watched implements Trail.Walker {
       }
       return;
     }
+    long number = child != null ? child.number : directory.entries.stamp(at);
+    if (events.status(absolute(PathBytes.join(directory.path(), name)), now) == 0
+        && now.number == number
+        && (child == null || now.device == child.device)) {
+      return; // it has come back since, or it is the other half of an exchange
+    }
     int type = child != null ? FileEvents.DIRECTORY : directory.entries.type(at);
     departures.add(cookie, directory, name, child, FileType.of(type));
     files.setRenaming(this);
