@@ -380,7 +380,8 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private void arrived(Directory directory, byte[] name, int happened, int cookie) {
     setDoubtful(directory);
     boolean moved = (happened & FileEvents.MOVED_TO) != 0;
-    Departures.Departure from = moved ? departures.take(cookie) : null;
+    Departures.Departure departure = moved ? departures.take(cookie) : null;
+    Departures.Departure from = departure;
     byte[] path = PathBytes.join(directory.path(), name);
     int type = typeOf(path, (happened & FileEvents.OF_DIRECTORY) != 0);
     boolean link = type == FileEvents.SYMBOLIC_LINK;
@@ -393,8 +394,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
       }
       return;
     }
-    if (from != null && (from.directory() != null) != isDirectory) {
-      from.settle(); // the type has changed since, so more events follow
+    if (from != null
+        && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
+      from.settle(); // it was removed with its parent, or more events follow
       from = null;
     }
     if (isDirectory) {
@@ -402,8 +404,8 @@ final class WatchedTree extends Watched implements Trail.Walker {
     } else {
       fileArrived(directory, name, path, type, moved, from);
     }
-    if (from != null && !from.parent().isGone()) {
-      appeared(from.parent(), from.name()); // two names may have been exchanged
+    if (departure != null) {
+      appeared(departure.parent(), departure.name()); // two names may have been exchanged
     }
   }
 
@@ -448,7 +450,12 @@ final class WatchedTree extends Watched implements Trail.Walker {
       dispelDoubts(moved);
     } else if (there == null) {
       report(Kind.CREATED, path, FileType.DIRECTORY);
-      scan.add(addDirectory(directory, name, link), false);
+      there = addDirectory(directory, name, link);
+      if (now.type == FileEvents.DIRECTORY) {
+        there.device = now.device;
+        there.number = now.number;
+      }
+      scan.add(there, false);
     } else if (now.number != there.number || now.device != there.device || link) {
       scan.add(there, there.isListed());
     }
@@ -487,7 +494,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   /** Adds a name that no event has announced, if it exists and is not known. */
   private void appeared(Directory directory, byte[] name) {
-    if (index.find(directory, name) != null || directory.entries.find(name) != Entries.NONE) {
+    if (directory.isGone()
+        || index.find(directory, name) != null
+        || directory.entries.find(name) != Entries.NONE) {
       return;
     }
     byte[] path = PathBytes.join(directory.path(), name);

@@ -36,7 +36,7 @@ class FileWatcherModelTest {
   private static final int BATCH = 200;
   private static final int BATCHES_TO_STORM = 8;
   private static final int BATCHES_TO_UNMOUNT = 5;
-  private static final int LOGGED = 400;
+  private static final int LOGGED = 1_000;
   private static final Duration MOMENT = Duration.ofMillis(20);
 
   @ParameterizedTest(name = "{0} threads")
@@ -149,6 +149,10 @@ class FileWatcherModelTest {
                     log.subList(Math.max(0, log.size() - LOGGED), log.size()).stream())
                 .map(line -> line.replace("\n", "\\n").replace(ground.tree + "/", ""))
                 .collect(Collectors.joining("\n"));
+        Files.writeString(Path.of("/tmp/w/q/hf-log" + mutators.size()), Stream.concat(
+                    Stream.of("-Dseed=" + SEED + ", batch " + batches + ": " + e.getMessage()), log.stream())
+                .map(line -> line.replace("\n", "\\n").replace(ground.tree + "/", ""))
+                .collect(Collectors.joining("\n")) + "\n"); // DEBUG
         throw new AssertionError(last, e);
       }
     }
@@ -216,8 +220,9 @@ class FileWatcherModelTest {
     }
 
     private void apply(FileChange change) {
-      ground.log.add("    " + change);
       Followed name = followed.get(change.registration());
+      String who = name == null ? "    " : "    name: ";
+      ground.log.add(who + change + " (" + change.type() + ")");
       if (name != null) {
         name.apply(change);
         return;
