@@ -39,6 +39,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private final Departures departures = new Departures(this);
   private final IgnoreRules ignored;
   private final IgnoreRules only;
+  private final Set<Directory> mounted = new HashSet<>();
   private final Set<Directory> compared = new LinkedHashSet<>();
 
   /**
@@ -272,6 +273,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private void forget(Directory directory) {
     files.unsubscribe(directory);
     setCompared(directory, false);
+    setMounted(directory, false);
   }
 
   private void forgetContents(Directory directory) {
@@ -608,16 +610,37 @@ final class WatchedTree extends Watched implements Trail.Walker {
   }
 
   @Override
-  void mountsChanged(List<byte[]> mountPoints) {
+  boolean mountsChanged(List<byte[]> mountPoints) {
     wayChanged(0);
+    List.copyOf(mounted).forEach(this::checkIdentity);
     byte[] rootPath = rootPath();
+    boolean all = true;
     for (byte[] point : mountPoints) {
-      if (PathBytes.isWithin(point, rootPath)) {
-        Directory mounted = find(point, rootPath.length == 1 ? 1 : rootPath.length + 1);
-        if (mounted != null) {
-          scan.add(mounted, true);
+      if (present && PathBytes.isWithin(point, rootPath)) {
+        Directory directory = find(point, rootPath.length == 1 ? 1 : rootPath.length + 1);
+        if (directory != null) {
+          checkIdentity(directory);
         }
+        all &= directory != null;
       }
+    }
+    return all;
+  }
+
+  /** Lists a directory again if its path leads to another one now. */
+  private void checkIdentity(Directory directory) {
+    boolean is = events.status(absolute(directory.path()), now) == 0;
+    if (!is || now.number != directory.number || now.device != directory.device) {
+      scan.add(directory, true);
+    }
+  }
+
+  /** Notes whether a file system is mounted on a directory, which can be unmounted then. */
+  void setMounted(Directory directory, boolean on) {
+    if (on) {
+      mounted.add(directory);
+    } else {
+      mounted.remove(directory);
     }
   }
 
