@@ -396,8 +396,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
       }
       return;
     }
-    if (from != null
-        && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
+    if (from != null && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
       from.settle(); // it was removed with its parent, or more events follow
       from = null;
     }

@@ -71,7 +71,7 @@ final class Mutator {
   }
 
   private static final int DEPTH = 5;
-  private static final int STORM = 7_000;
+  private static final int STORM = 4_000;
 
   private final Ground ground;
   private final Random random;

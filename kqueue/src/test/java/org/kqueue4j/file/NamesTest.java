@@ -278,8 +278,7 @@ class NamesTest {
   @Test
   void refusesWhatIsNoPathOfTheSystem() throws Exception {
     Path zip = folder.resolve("some.zip");
-    try (FileSystem archive =
-        FileSystems.newFileSystem(zip, java.util.Map.of("create", "true"))) {
+    try (FileSystem archive = FileSystems.newFileSystem(zip, java.util.Map.of("create", "true"))) {
       Path inside = archive.getPath("file");
       assertThatThrownBy(() -> NameWatch.of(inside))
           .isInstanceOf(UnsupportedWatchException.class)

@@ -225,8 +225,7 @@ class TreesTest {
       changes.add(change);
     } while (!change.path().equals(mark));
     assertThat(changes).noneMatch(c -> c.path().toString().endsWith(".class"));
-    assertThat(changes)
-        .anyMatch(c -> c.kind() == Kind.CREATED && c.path().endsWith("a/B.java"));
+    assertThat(changes).anyMatch(c -> c.kind() == Kind.CREATED && c.path().endsWith("a/B.java"));
   }
 
   @Test
@@ -239,8 +238,7 @@ class TreesTest {
     Disk.fifo(root.resolve("fifo"));
     Disk.socket(root.resolve("socket"));
     Files.createSymbolicLink(root.resolve("link"), Path.of("/"));
-    assertThat(following.await(Kind.CREATED, root.resolve("fifo")).type())
-        .isEqualTo(FileType.FIFO);
+    assertThat(following.await(Kind.CREATED, root.resolve("fifo")).type()).isEqualTo(FileType.FIFO);
     assertThat(following.await(Kind.CREATED, root.resolve("socket")).type())
         .isEqualTo(FileType.SOCKET);
     assertThat(following.await(Kind.CREATED, root.resolve("link")).type())
@@ -298,9 +296,7 @@ class TreesTest {
   }
 
   private List<FileChange> changesOf(FileRegistration registration) {
-    return following.seen.stream()
-        .filter(change -> change.registration() == registration)
-        .toList();
+    return following.seen.stream().filter(change -> change.registration() == registration).toList();
   }
 
   @Test
@@ -308,8 +304,7 @@ class TreesTest {
     makeDirectories("a");
     write("a/file");
     long before = watches();
-    FileRegistration registration =
-        watch(TreeWatch.of(root).compareEvery(Duration.ofMillis(20)));
+    FileRegistration registration = watch(TreeWatch.of(root).compareEvery(Duration.ofMillis(20)));
     assertThat(registration.compared()).containsExactlyInAnyOrder(root, root.resolve("a"));
     assertThat(watches() - before).isLessThan(10); // those of the way to the root
     Files.writeString(root.resolve("a/file"), "longer than before");
