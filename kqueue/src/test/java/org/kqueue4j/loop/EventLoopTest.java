@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -27,8 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.file.FileRegistration;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.ClosedKqueueException;
 
@@ -102,18 +102,23 @@ class EventLoopTest {
 
   @Test
   void aFileChanges(@TempDir Path directory) throws Exception {
-    Path file = Files.createFile(directory.resolve("app.conf"));
-    loop.onChange(file, change -> see(change.notes()));
+    Path file = directory.resolve("app.conf");
+    FileRegistration registration = loop.onChange(file, change -> see(change.kind()));
     Files.writeString(file, "x");
-    loop.run();
+    runUntilSeen(Kind.COMPLETE);
     Files.delete(file);
+    runUntilSeen(Kind.REMOVED);
+    assertThat(seen).startsWith(Kind.CREATED).endsWith(Kind.REMOVED).doesNotContain(Kind.ABSENT);
+    assertThat(registration.path()).isEqualTo(file);
+  }
+
+  private void runUntilSeen(Object event) {
     Meanwhile.until(
-        "the deletion is seen",
+        event + " is seen",
         () -> {
           loop.runOnce(SOON);
-          return seen.contains(Set.of(VnodeNote.DELETE));
+          return seen.contains(event);
         });
-    assertThat(seen.getFirst()).isEqualTo(Set.of(VnodeNote.WRITE));
   }
 
   @Test
