@@ -221,6 +221,7 @@ final class WatchedFiles {
     if (!more) {
       drains++;
       drainedAt = before - CLOCK_TICK;
+      all.forEach(Watched::drained);
     }
     return more;
   }
