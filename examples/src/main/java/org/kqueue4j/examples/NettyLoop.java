@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -195,7 +196,8 @@ public final class NettyLoop implements AutoCloseable {
     if (child != null) {
       child.destroy();
     }
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(_ -> files.close());
+    Future<?> _ = // awaitEnd waits for it
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(_ -> files.close());
   }
 
   /** {@return where it listens} */
