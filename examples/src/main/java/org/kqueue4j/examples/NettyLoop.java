@@ -27,12 +27,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.Registration;
-import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.file.FileWatcher;
+import org.kqueue4j.file.NameWatch;
 import org.kqueue4j.nio.KqueueSelector;
 import org.kqueue4j.nio.KqueueSelectorProvider;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * A server on Netty that greets its clients and sends back what they send. The same loop, on the
@@ -45,9 +46,6 @@ import org.kqueue4j.sys.KqueueException;
  */
 public final class NettyLoop implements AutoCloseable {
   private static final Duration PAUSE = Duration.ofMillis(100);
-  private static final VnodeNote[] CHANGES = {
-    VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME
-  };
 
   private final Path file;
   private final List<String> command;
@@ -58,9 +56,9 @@ public final class NettyLoop implements AutoCloseable {
   private final EventLoop loop = loops.next();
   private final Listener listener;
   private final Kqueue kq;
+  private final FileWatcher files;
 
   private byte[] greeting = {}; // the loop's thread
-  private @Nullable Registration changes; // the loop's thread
   private @Nullable Process child; // the loop's thread
 
   /** Has access to the selector, which Netty gives to its channels only. */
@@ -86,6 +84,8 @@ public final class NettyLoop implements AutoCloseable {
     listener = listen();
     KqueueSelector selector = KqueueSelector.of(listener.selector());
     kq = selector.kqueue();
+    files = FileWatcher.open(kq);
+    files.register(NameWatch.of(file));
     selector.onEvents(events -> loop.execute(() -> events.forEach(this::handle)));
     kq.register(Watch.signal(signal));
     loop.submit(
@@ -145,12 +145,15 @@ public final class NettyLoop implements AutoCloseable {
   // ---- the other sources ----
 
   private void handle(Kevent event) {
+    if (event.attachment() == files) {
+      files.poll().forEach(this::handle);
+      return;
+    }
     switch (event) {
       case Kevent.Signal _ -> {
         log.accept("stopped");
         shutdown();
       }
-      case Kevent.Vnode _ -> readGreeting();
       case Kevent.Proc exit -> {
         log.accept(exit.exitStatus().orElseThrow().toString());
         afterPause(this::start);
@@ -164,19 +167,18 @@ public final class NettyLoop implements AutoCloseable {
     kq.register(Watch.timer(PAUSE).oneshot(), task);
   }
 
-  /** Registers before it reads, so that no change is missed. */
+  private void handle(FileChange change) {
+    if (change.kind() == Kind.COMPLETE) {
+      readGreeting();
+    }
+  }
+
   private void readGreeting() {
     try {
-      Watch<Kevent.Vnode> watch = Watch.file(file, CHANGES);
-      if (changes == null) {
-        changes = kq.register(watch);
-      } else {
-        changes.modify(watch); // another file may have taken the name
-      }
       greeting = Files.readAllBytes(file);
       log.accept("greeting read");
-    } catch (KqueueException | IOException e) { // no file has the name while it is saved
-      afterPause(this::readGreeting);
+    } catch (IOException e) {
+      log.accept("no greeting: " + e); // the next file of this name is reported
     }
   }
 
@@ -194,7 +196,8 @@ public final class NettyLoop implements AutoCloseable {
     if (child != null) {
       child.destroy();
     }
-    Future<?> _ = loops.shutdownGracefully(0, 1, TimeUnit.SECONDS); // awaitEnd waits for it
+    Future<?> _ = // awaitEnd waits for it
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).addListener(_ -> files.close());
   }
 
   /** {@return where it listens} */

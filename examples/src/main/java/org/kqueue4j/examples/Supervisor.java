@@ -8,13 +8,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.ExitStatus;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.VnodeNote;
-import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileChange.Kind;
 import org.kqueue4j.loop.EventLoop;
-import org.kqueue4j.loop.Handle;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
 /**
  * Keeps a program running: starts it again when it has ended and when its configuration changes,
@@ -25,9 +21,7 @@ public final class Supervisor {
 
   private final EventLoop loop;
   private final List<String> command;
-  private final Path configuration;
   private final Consumer<String> log;
-  private final Handle changes;
   private @Nullable Process child; // the loop's thread
 
   /**
@@ -44,30 +38,17 @@ public final class Supervisor {
       Consumer<String> log) {
     this.loop = loop;
     this.command = command;
-    this.configuration = configuration;
     this.log = log;
     loop.onSignal(signal, _ -> stop());
-    changes = loop.on(watchOfConfiguration(), this::changed);
+    loop.onChange(configuration, this::changed);
     start();
-  }
-
-  private Watch<Kevent.Vnode> watchOfConfiguration() {
-    return Watch.file(
-        configuration, VnodeNote.WRITE, VnodeNote.EXTEND, VnodeNote.DELETE, VnodeNote.RENAME);
   }
 
   private void start() {
     try {
-      // Another file may have taken the name, as when an editor saves.
-      changes.registration().modify(watchOfConfiguration());
       child = new ProcessBuilder(command).inheritIO().start();
       log.accept("started");
       loop.onExit(child, this::ended);
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.ENOENT) {
-        throw e;
-      }
-      loop.after(PAUSE, this::start); // no file has the name at this moment
     } catch (IOException e) {
       log.accept(e.getMessage());
       loop.stop();
@@ -80,9 +61,11 @@ public final class Supervisor {
     loop.after(PAUSE, this::start);
   }
 
-  private void changed() {
-    log.accept("configuration changed");
-    destroy();
+  private void changed(FileChange change) {
+    if (change.kind() == Kind.COMPLETE) {
+      log.accept("configuration changed");
+      destroy();
+    }
   }
 
   private void stop() {

@@ -26,11 +26,12 @@ class MisuseTest {
       import java.nio.file.Path;
       import java.time.Duration;
       import org.kqueue4j.*;
+      import org.kqueue4j.file.*;
       import org.kqueue4j.loop.*;
 
       class Program {
         static void run(Kqueue kq, Kevent event, Registration registration, Path path,
-            Process child, EventLoop loop) throws Exception {
+            Process child, EventLoop loop, FileWatcher files, FileChange change) throws Exception {
           %s
         }
       }
@@ -84,6 +85,9 @@ class MisuseTest {
                 Kevent.Proc exit = kq.await(Watch.process(child, ProcNote.EXIT));
                 kq.register(Watch.read(0).clear().lowat(8));
                 loop.on(Watch.user(), (Kevent.User user) -> user.registration().close());
+                loop.onChange(path, file -> System.out.println(file.path()));
+                loop.onChange(TreeWatch.of(path).gitignore(), (Object any) -> {});
+                files.register(NameWatch.of(path).compareEvery(Duration.ofSeconds(1)), path);
                 """))
         .isEmpty();
   }
@@ -110,6 +114,16 @@ class MisuseTest {
           new Registration(null); | Registration(org.kqueue4j.internal.queue.KernelKnote) is not public in org.kqueue4j.Registration; cannot be accessed from outside package
           Kevent.Timer timer = kq.await(Watch.user()); | incompatible types: inference variable E has incompatible bounds
           loop.on(Watch.read(0), (Kevent.Write write) -> {}); | no suitable method found for on(
+          loop.onChange(path, (Kevent.Vnode vnode) -> {}); | incompatible types: org.kqueue4j.loop.Handler<org.kqueue4j.Kevent.Vnode> cannot be converted to org.kqueue4j.loop.Handler<? super org.kqueue4j.file.FileChange>
+          loop.onChange(Watch.file(path, VnodeNote.WRITE), vnode -> {}); | no suitable method found for onChange(
+          loop.on(NameWatch.of(path), file -> {}); | no suitable method found for on(
+          kq.register(TreeWatch.of(path)); | incompatible types: org.kqueue4j.file.TreeWatch cannot be converted to org.kqueue4j.Watch<?>
+          files.register(Watch.file(path, VnodeNote.WRITE)); | incompatible types
+          files.register(path); | incompatible types
+          NameWatch.of(path).gitignore(); | cannot find symbol
+          NameWatch.of(path).snapshot(); | cannot find symbol
+          TreeWatch.of(path).compareEvery(2000); | incompatible types: int cannot be converted to java.time.Duration
+          String text = switch (change.kind()) { case CREATED -> "new"; }; | the switch expression does not cover all possible input values
           String text = switch (event) { case Kevent.Read read -> "read"; }; | the switch expression does not cover all possible input values
           """)
   void doesNotCompile(String statement, String message) throws Exception {

@@ -4,6 +4,7 @@ package org.kqueue4j.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Watch;
 import org.kqueue4j.loop.EventLoop;
+import org.kqueue4j.sys.UnsupportedWatchException;
 import org.kqueue4j.testkit.junit.SimulatedMachineExtension;
 
 /** An event loop on the simulated machine: time passes when the test says so, and only then. */
@@ -123,5 +125,14 @@ class SimulatedLoopTest {
     machine.advance(Duration.ofSeconds(1), loop);
     assertThat(loop.isClosed()).isTrue();
     assertThat(machine.milliseconds()).isEqualTo(1000);
+  }
+
+  @Test
+  void filesAreRefused(EventLoop loop) {
+    assertThatExceptionOfType(UnsupportedWatchException.class)
+        .isThrownBy(() -> loop.onChange(Path.of("app.conf"), _ -> {}))
+        .withMessageContaining(
+            "files cannot be watched with a queue of a simulated machine, which has none: open a"
+                + " queue of this system");
   }
 }

@@ -10,14 +10,14 @@ import org.kqueue4j.file.FileChange.Kind;
 import org.kqueue4j.internal.path.PathBytes;
 
 /**
- * What was moved from its place in a tree, until the place is known that it was moved to. The
+ * Entries that were moved from their places in a tree, until it is known where each went. The
  * system reports the two halves one right after the other, though others' events may come between.
  *
  * <p>Guarded by the lock of the watcher.
  */
 final class Departures {
   /**
-   * One of them.
+   * An entry that was moved from its place.
    *
    * @param directory what was moved; null if it is no directory
    */

@@ -6,49 +6,56 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.path.PathBytes;
 
 /**
- * Something that has happened to a watched name, or below a watched directory. Immutable, and safe
+ * A change of a watched name, or of a watched directory or something below it. Immutable, and safe
  * for use by any thread.
  */
 public final class FileChange {
-  /** What has happened. */
+  /** The kind of a change. */
   public enum Kind {
-    /** It existed when the watch began: the file of a name, or an entry of a tree's snapshot. */
+    /** Exists at the start: the file of a name, or an entry of a {@link TreeWatch#snapshot}. */
     FOUND,
 
-    /** Nothing had the watched path when the watch began. */
+    /** Does not exist at the start: nothing has the watched path. */
     ABSENT,
 
-    /** All directories of a tree are watched, and what was {@link #FOUND} has been reported. */
+    /**
+     * Is watched with all directories below it, and each {@link #FOUND} has been reported. Every
+     * later change is reported. Once for a tree; not for a name.
+     */
     READY,
 
-    /** It exists now: it was created, linked, or moved here from elsewhere. */
+    /** Exists now: it was created, linked, or moved here from outside. */
     CREATED,
 
-    /** The path names another file now, as when an editor saves a file under a temporary name. */
+    /** Is another file now, as when an editor writes a new file and renames it over the old one. */
     REPLACED,
 
-    /** The content was written to or truncated; of a watched directory's own name, its entries. */
+    /**
+     * Has another content: a file was written to or truncated. Of a name that is a directory's, its
+     * entries have changed.
+     */
     WRITTEN,
 
     /**
-     * A file is complete: a writer has closed it, or it was moved to this path. Programs that wait
-     * for an upload or a build wait for this.
+     * Is a complete file: a writer has closed it, or it was moved to this path. Programs that wait
+     * for an upload or a build wait for this. It is repeated each time that a writer closes the
+     * file.
      */
     COMPLETE,
 
-    /** The permissions, the owner, the times or the number of links have changed. */
+    /** Has other permissions, another owner, other times or another number of links. */
     ATTRIBUTES,
 
-    /** It was moved within the tree: {@link FileChange#from} is its former path. */
+    /** Was moved within the tree, with everything below it, from {@link FileChange#from}. */
     MOVED,
 
-    /** It is gone: deleted, or moved elsewhere; with everything below it, if it is a directory. */
+    /** Is gone, with everything below it: it was deleted, or moved outside. */
     REMOVED,
 
-    /** Something cannot be watched, for the {@link FileChange#reason}; the rest is. */
+    /** Cannot be watched, for the {@link FileChange#reason}; the rest of the tree is. */
     WARNING,
 
-    /** The whole watch has ended, for the {@link FileChange#reason}. It is the last change. */
+    /** Is not watched any more, for the {@link FileChange#reason}: this is the last change. */
     FAILED
   }
 
@@ -80,14 +87,14 @@ public final class FileChange {
     this.reason = reason;
   }
 
-  /** {@return what has happened} */
+  /** {@return the kind of this change} */
   public Kind kind() {
     return kind;
   }
 
   /**
-   * {@return the path that it has happened to} It begins with the path that was registered, as it
-   * was given.
+   * {@return the path that has changed} It begins with the path that was registered, as it was
+   * given.
    */
   public Path path() {
     return path(name);
@@ -103,12 +110,12 @@ public final class FileChange {
     return formerName == null ? null : path(formerName);
   }
 
-  /** {@return the type of the file} */
+  /** {@return the type of the file; {@link FileType#UNKNOWN} if there is none} */
   public FileType type() {
     return type;
   }
 
-  /** {@return what is registered} */
+  /** {@return the registration that reports it} */
   public FileRegistration registration() {
     return registration;
   }

@@ -31,7 +31,7 @@ public final class FileRegistration implements AutoCloseable {
     return Objects.requireNonNull(watched);
   }
 
-  /** {@return what is watched} */
+  /** {@return the watch that was registered} */
   public FileWatch watch() {
     return watch;
   }
@@ -41,12 +41,14 @@ public final class FileRegistration implements AutoCloseable {
     return watch.path();
   }
 
-  /** {@return the object that was registered with it; null for none} */
+  /** {@return the object that was registered with the watch; null for none} */
   public @Nullable Object attachment() {
     return attachment;
   }
 
-  /** {@return whether it is still watched: it was not closed and has not failed} */
+  /**
+   * {@return whether it still watches: neither it nor its watcher is closed, and it has not failed}
+   */
   public boolean isValid() {
     return watcher.isValid(watched());
   }
@@ -71,7 +73,10 @@ public final class FileRegistration implements AutoCloseable {
     return watcher.compared(watched());
   }
 
-  /** Ends the watch. Changes that were not taken are dropped. A second call has no effect. */
+  /**
+   * Ends the watch. Changes that {@link FileWatcher#poll} has not returned are dropped. A second
+   * call has no effect.
+   */
   @Override
   public void close() {
     closed = true;

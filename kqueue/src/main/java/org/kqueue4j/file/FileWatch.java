@@ -11,8 +11,9 @@ import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
- * What a {@link FileWatcher} is to watch: a name ({@link NameWatch}) or a tree ({@link TreeWatch}).
- * Immutable, and safe for use by any thread.
+ * A description of what a {@link FileWatcher} is to watch: a name ({@link NameWatch}) or a tree
+ * ({@link TreeWatch}). It may be registered more than once. Immutable, and safe for use by any
+ * thread.
  */
 public abstract sealed class FileWatch permits NameWatch, TreeWatch {
   /** How often files are compared where the system reports no changes. */

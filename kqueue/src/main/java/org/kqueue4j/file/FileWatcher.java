@@ -38,8 +38,10 @@ import org.kqueue4j.sys.UnsupportedWatchException;
  *
  * <p>A watcher has two descriptors, however much it watches: an inotify instance and the list of
  * mounts. The system limits the watches of inotify, of which each directory takes one ({@code
- * fs.inotify.max_user_watches}). Safe for use by any thread; the changes are in the order in which
- * they have happened if one thread polls.
+ * fs.inotify.max_user_watches}), and the instances of a user. So one watcher for a queue is best.
+ *
+ * <p>Safe for use by any thread. The changes are in the order in which they have happened, if one
+ * thread polls.
  */
 public final class FileWatcher implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
@@ -99,10 +101,12 @@ public final class FileWatcher implements AutoCloseable {
    * Watches a name or a tree.
    *
    * @param watch what to watch
-   * @param attachment an object that its changes lead to; null for none
+   * @param attachment what {@link FileRegistration#attachment} of the changes returns; null for
+   *     none
    * @return what is registered
    * @throws ClosedKqueueException if this watcher is closed
-   * @throws org.kqueue4j.sys.LimitReachedException if the system allows no further watch
+   * @throws org.kqueue4j.sys.LimitReachedException if the system allows no further watch for the
+   *     way to the path; a tree that reaches the limit below it has {@link FileChange.Kind#FAILED}
    */
   public FileRegistration register(FileWatch watch, @Nullable Object attachment) {
     lock.lock();
@@ -124,8 +128,10 @@ public final class FileWatcher implements AutoCloseable {
   }
 
   /**
-   * {@return what has happened since the last call; the list may be empty} The call does not wait.
-   * It does a part of the work if there is much of it; then the queue reports another event.
+   * {@return the changes since the last call; the list may be empty} The call does not wait. It
+   * does a part of the work if there is much of it; then the queue reports another event. Call it
+   * at each event of the queue that has the watcher's attachment, and take these events: some of
+   * them are timers, for what is compared and for removals that may be one half of a rename.
    *
    * @throws ClosedKqueueException if this watcher is closed
    */

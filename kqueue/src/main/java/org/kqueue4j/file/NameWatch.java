@@ -8,9 +8,9 @@ import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
- * Watches a name: whatever file the path names, now and later, or none. What happens above the file
- * counts too: a directory on the way that is renamed or replaced, a symbolic link that is changed,
- * a file system that is mounted over it.
+ * A watch of a name: of whatever file the path names, now and later, or none. What happens above
+ * the file counts too: a directory on the way that is renamed or replaced, a symbolic link that is
+ * changed, a file system that is mounted over it.
  *
  * <pre>{@code
  * NameWatch.of(Path.of("app.conf"))
@@ -20,8 +20,8 @@ import org.kqueue4j.sys.UnsupportedWatchException;
  * program that waits for a file to exist or to be gone needs no other check. See {@link
  * FileChange.Kind} for the changes that follow.
  *
- * <p>Each directory on the way has one watch, and so has the file. Immutable, and safe for use by
- * any thread.
+ * <p>Each directory on the way takes one watch of the system, and so does the file if it is a
+ * directory or has several names. Immutable, and safe for use by any thread.
  */
 public final class NameWatch extends FileWatch {
   private NameWatch(Path path, @Nullable Duration interval, boolean comparesBeyondLimit) {

@@ -14,7 +14,7 @@ import org.kqueue4j.internal.path.PathBytes;
  * followed. Each of them is watched for that name, before the name is looked up. So a change of any
  * of them after the look-up is reported, and the way is walked again then.
  *
- * <p>Guarded by the lock of the files.
+ * <p>Guarded by the lock of the watcher.
  */
 final class Trail {
   private static final byte[] ROOT = {'/'};

@@ -11,7 +11,7 @@ import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
- * Watches a tree: a directory and everything below it, with what is added later.
+ * A watch of a tree: of a directory and everything below it, with what is added later.
  *
  * <pre>{@code
  * TreeWatch.of(Path.of("src")).ignore("*.class", "build/").gitignore()

@@ -12,7 +12,7 @@ import org.kqueue4j.internal.path.PathBytes;
 /**
  * A name or a tree while it is watched.
  *
- * <p>Guarded by the lock of the files.
+ * <p>Guarded by the lock of the watcher.
  */
 abstract class Watched {
   static final byte[] SELF = PathBytes.EMPTY;

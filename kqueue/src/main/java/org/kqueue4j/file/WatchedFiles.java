@@ -20,8 +20,8 @@ import org.kqueue4j.internal.table.DescriptorTable;
 import org.kqueue4j.sys.ClosedKqueueException;
 
 /**
- * All that one watcher watches: passes what the system reports to the names and trees, and collects
- * their changes.
+ * The names and trees of one watcher: passes the system's events to them, and collects their
+ * changes.
  *
  * <p>Guarded by the lock of the watcher.
  */
@@ -78,6 +78,11 @@ final class WatchedFiles {
 
   /** The same, before events were lost. */
   private long lostSince;
+
+  /** The number of times that no event was left. */
+  private long drains;
+
+  private boolean reading;
 
   WatchedFiles(Kqueue kqueue, Object attachment) {
     this.kqueue = kqueue;
@@ -216,12 +221,24 @@ final class WatchedFiles {
 
   private boolean readEvents() {
     long before = now();
+    reading = true;
     boolean more = events.read(this::accept);
+    reading = false;
     if (!more) {
+      drains++;
       drainedAt = before - CLOCK_TICK;
       all.forEach(Watched::drained);
     }
     return more;
+  }
+
+  /** Returns a number for {@link #isPast}, which is true when all that has happened is read. */
+  long present() {
+    return drains + (reading ? 2 : 1); // the read in progress may have missed the latest
+  }
+
+  boolean isPast(long moment) {
+    return drains >= moment;
   }
 
   private static long now() {

@@ -13,7 +13,7 @@ import org.kqueue4j.internal.path.PathBytes;
  * A watched name. The directory of its file reports what happens to the file under this name; the
  * file itself is watched if it has other names too, or is a directory.
  *
- * <p>Guarded by the lock of the files.
+ * <p>Guarded by the lock of the watcher.
  */
 final class WatchedName extends Watched implements Trail.Walker {
   private static final int FILE_EVENTS =
@@ -39,6 +39,10 @@ final class WatchedName extends Watched implements Trail.Walker {
   private final Target target = new Target();
   private final FileEvents.Status now = new FileEvents.Status();
   private final FileEvents.Status known = new FileEvents.Status();
+
+  /** When the file's own watch began. */
+  private long targetWatched;
+
   private boolean present;
   private boolean compared;
 
@@ -70,9 +74,16 @@ final class WatchedName extends Watched implements Trail.Walker {
     }
     if (happened == 0 || (happened & (ARRIVALS | DEPARTURES)) != 0) {
       check(happened);
-    } else {
+    } else if (!isReportedByTarget()) {
       fileEvents(happened);
     }
+  }
+
+  /** Returns whether the file's own watch reports what the directory does. */
+  private boolean isReportedByTarget() {
+    return target.isSubscribed()
+        && known.type != FileEvents.DIRECTORY
+        && files.isPast(targetWatched);
   }
 
   private void fileEvents(int happened) {
@@ -143,8 +154,8 @@ final class WatchedName extends Watched implements Trail.Walker {
    * with a directory or a link, and may have been closed before that was watched.
    */
   private boolean isComplete(int happened, boolean known) {
-    return (happened & FileEvents.MOVED_TO) != 0
-        || happened == 0 && !known && now.type == FileEvents.REGULAR_FILE;
+    return now.type == FileEvents.REGULAR_FILE
+        && ((happened & FileEvents.MOVED_TO) != 0 || happened == 0 && !known);
   }
 
   /** Decides whether the file has to be compared; returns why it cannot be watched at all. */
@@ -173,6 +184,7 @@ final class WatchedName extends Watched implements Trail.Walker {
       long wd = events.watch(trail.file(), directory ? ENTRY_EVENTS : FILE_EVENTS);
       if (wd >= 0) {
         files.subscribe((int) wd, target);
+        targetWatched = files.present();
       } else if (!events.isAbsence(wd) && !compared) {
         compared = true; // it may not be read, for example
         files.setCompared(this, true);

@@ -23,7 +23,7 @@ import org.kqueue4j.internal.path.PathBytes;
  * since every later change has an event too: a name that is known already is not reported again,
  * and one that is not known cannot be removed.
  *
- * <p>Guarded by the lock of the files.
+ * <p>Guarded by the lock of the watcher.
  */
 final class WatchedTree extends Watched implements Trail.Walker {
   /** The directories that are listed in one call. */
@@ -694,5 +694,6 @@ final class WatchedTree extends Watched implements Trail.Walker {
     departures.forgetAll();
     forgetContents(root);
     forget(root);
+    present = false;
   }
 }

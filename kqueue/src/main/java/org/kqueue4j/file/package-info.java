@@ -11,8 +11,8 @@
  * }</pre>
  *
  * <p>{@link org.kqueue4j.Watch#file} watches one file, whatever becomes of its name, and costs a
- * descriptor for each. A {@link org.kqueue4j.file.FileWatcher} watches paths, and costs one
- * descriptor for all of them, besides one watch of the system for each directory.
+ * descriptor for each. A {@link org.kqueue4j.file.FileWatcher} watches paths, and has two
+ * descriptors for all of them, besides one watch of the system for each directory.
  */
 @NullMarked
 package org.kqueue4j.file;

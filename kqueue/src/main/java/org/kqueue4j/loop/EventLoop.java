@@ -189,13 +189,14 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
       if (first != null) {
         first.run();
       }
-      dispatch(level.events, level.next++);
+      dispatch(level, level.next++);
     }
     level.events.clear();
     level.next = 0;
   }
 
-  private void dispatch(Kevents list, int i) {
+  private void dispatch(LoopLevel level, int i) {
+    Kevents list = level.events;
     if (!(list.attachment(i) instanceof Handle handle)) {
       report(new IllegalStateException("register by the loop, not with its queue: " + list.get(i)));
       return;
@@ -204,7 +205,11 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
       runTasks();
       return;
     }
-    Object record = handle.handler() == OWN ? null : Recorder.beginHandler();
+    if (handle.handler() == FILES) {
+      level.pollFiles();
+      return;
+    }
+    Object record = Recorder.beginHandler();
     try {
       handle.dispatch(list, i);
     } catch (Throwable t) {

@@ -32,9 +32,10 @@ import org.kqueue4j.sys.KqueueException;
  * The sources of one priority in an {@link EventLoop}: those of the loop itself, or its {@link
  * EventLoop#urgent} ones.
  *
- * <p>Each {@code on} method registers a source and returns the {@link Handle} that ends it. All may
- * be called by any thread, by handlers too; the handlers are called by the loop's thread, one at a
- * time, in the order of the events. They throw what {@link Kqueue#register} throws.
+ * <p>Each {@code on} method registers a source and returns the {@link Handle} that ends it; for
+ * names and trees of files it is a {@link FileRegistration}. All may be called by any thread, by
+ * handlers too; the handlers are called by the loop's thread, one at a time, in the order of the
+ * events. They throw what {@link Kqueue#register} throws.
  */
 public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   final Kqueue kqueue;
@@ -45,8 +46,8 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   /** The first of them that has not been handled. */
   int next; // the loop's thread
 
-  /** The handler of the loop's own events, which is not recorded. */
-  static final Object OWN = new Object();
+  /** The handler of the events of {@link #files}: such an event makes the loop poll them. */
+  static final Object FILES = new Object();
 
   /** The changes of files that have not been handled. */
   private final Deque<FileChange> changes = new ArrayDeque<>(); // the loop's thread
@@ -158,13 +159,14 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   }
 
   /**
-   * Calls a handler with each change of what a path names: of whatever file it is then, however it
-   * was replaced. The state at the start, {@link FileChange.Kind#FOUND} or {@link
-   * FileChange.Kind#ABSENT}, is not reported; it is by {@link #onChange(FileWatch, Handler)}.
+   * Calls a handler with each change of the file that a path names, of whichever file it is then.
+   * The state at the start, {@link FileChange.Kind#FOUND} or {@link FileChange.Kind#ABSENT}, is not
+   * reported: use {@link #onChange(FileWatch, Handler)} with a {@link NameWatch} for that.
    *
    * @param path the path, whose file need not exist
    * @param handler gets the change; most want {@link FileChange.Kind#COMPLETE}
-   * @return what is registered, which ends with {@link FileRegistration#close}
+   * @return the registration, which ends with {@link FileRegistration#close}; the handler is then
+   *     not called any more, not even for a change that the loop has taken
    * @throws KqueueException as {@link FileWatcher#open} and {@link FileWatcher#register}
    */
   public FileRegistration onChange(Path path, Handler<? super FileChange> handler) {
@@ -183,7 +185,8 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
    *
    * @param watch the name or the tree
    * @param handler gets the change
-   * @return what is registered, which ends with {@link FileRegistration#close}
+   * @return the registration, which ends with {@link FileRegistration#close}; the handler is then
+   *     not called any more, not even for a change that the loop has taken
    * @throws KqueueException as {@link FileWatcher#open} and {@link FileWatcher#register}
    */
   public FileRegistration onChange(FileWatch watch, Handler<? super FileChange> handler) {
@@ -195,7 +198,7 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
     if (known != null) {
       return known;
     }
-    FileWatcher mine = FileWatcher.open(kqueue, new Handle(OWN, (_, _) -> pollFiles()));
+    FileWatcher mine = FileWatcher.open(kqueue, forFiles());
     known = files.compareAndExchange(null, mine);
     if (known != null) {
       mine.close();
@@ -207,14 +210,19 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
     return mine;
   }
 
+  private static Handle forFiles() {
+    return new Handle(FILES, (_, _) -> {});
+  }
+
+  /** Calls the handlers of changes. What the handler of exceptions throws ends the run. */
   @SuppressWarnings("unchecked") // all attachments are such handlers
-  private void pollFiles() {
+  final void pollFiles() {
     FileWatcher watcher = files.get();
     if (watcher == null || !kqueue.isOpen()) {
       return; // it was closed at once, or another was kept
     }
-    changes.addAll(watcher.poll());
     try {
+      takeChanges(watcher);
       while (!changes.isEmpty() && kqueue.isOpen()) {
         FileChange change = changes.removeFirst();
         FileRegistration registration = change.registration();
@@ -224,7 +232,17 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
       }
     } finally {
       if (!changes.isEmpty() && kqueue.isOpen()) {
-        after(Duration.ZERO, this::pollFiles); // an exception ends the run
+        register(Watch.timer(Duration.ZERO).oneshot(), forFiles()); // an exception ends the run
+      }
+    }
+  }
+
+  private void takeChanges(FileWatcher watcher) {
+    try {
+      changes.addAll(watcher.poll());
+    } catch (KqueueException e) {
+      if (kqueue.isOpen()) { // else another thread has closed the loop
+        report(e);
       }
     }
   }

@@ -12,8 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,8 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.ExitStatus;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
-import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.NameWatch;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.ClosedKqueueException;
 
@@ -102,18 +105,39 @@ class EventLoopTest {
 
   @Test
   void aFileChanges(@TempDir Path directory) throws Exception {
-    Path file = Files.createFile(directory.resolve("app.conf"));
-    loop.onChange(file, change -> see(change.notes()));
+    Path file = directory.resolve("app.conf");
+    FileRegistration registration = loop.onChange(file, change -> see(change.kind()));
     Files.writeString(file, "x");
-    loop.run();
+    runUntilSeen(Kind.COMPLETE);
     Files.delete(file);
+    runUntilSeen(Kind.REMOVED);
+    assertThat(seen).startsWith(Kind.CREATED).endsWith(Kind.REMOVED).doesNotContain(Kind.ABSENT);
+    assertThat(registration.path()).isEqualTo(file);
+  }
+
+  private void runUntilSeen(Object event) {
     Meanwhile.until(
-        "the deletion is seen",
+        event + " is seen",
         () -> {
           loop.runOnce(SOON);
-          return seen.contains(Set.of(VnodeNote.DELETE));
+          return seen.contains(event);
         });
-    assertThat(seen.getFirst()).isEqualTo(Set.of(VnodeNote.WRITE));
+  }
+
+  @Test
+  void theStateOfANameAtTheStartIsReportedIfItIsAskedFor(@TempDir Path directory) {
+    loop.onChange(NameWatch.of(directory), change -> seen.add(change.kind()));
+    loop.onChange(NameWatch.of(directory.resolve("none")), change -> seen.add(change.kind()));
+    runUntilSeen(Kind.ABSENT);
+    assertThat(seen).containsExactly(Kind.FOUND, Kind.ABSENT);
+  }
+
+  @Test
+  void filesHaveUrgentHandlersToo(@TempDir Path directory) {
+    loop.onChange(NameWatch.of(directory), _ -> seen.add("other"));
+    loop.urgent().onChange(NameWatch.of(directory), _ -> seen.add("urgent"));
+    runUntilSeen("other");
+    assertThat(seen).containsExactly("urgent", "other");
   }
 
   @Test
@@ -277,6 +301,72 @@ class EventLoopTest {
   }
 
   @Test
+  void noChangeOfAFileIsLostWhenARunEndsByAnException(@TempDir Path directory) {
+    List<Throwable> reported = new ArrayList<>();
+    loop.onException(
+        t -> {
+          reported.add(t);
+          throw new IllegalStateException(t);
+        });
+    for (int i = 0; i < 6; i++) {
+      int number = i;
+      LoopLevel level = i % 2 == 0 ? loop : loop.urgent();
+      level.onChange(
+          NameWatch.of(directory),
+          change -> {
+            seen.add(number);
+            throw new IOException("of " + number);
+          });
+    }
+    List<Throwable> thrown = new ArrayList<>();
+    Meanwhile.until(
+        "all are called",
+        () -> {
+          try {
+            loop.runOnce(SOON);
+          } catch (IllegalStateException e) {
+            thrown.add(e.getCause());
+          }
+          return thrown.size() >= 6;
+        });
+    assertThat(seen).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    assertThat(reported).isEqualTo(thrown).allMatch(IOException.class::isInstance);
+  }
+
+  @Test
+  void aFileHandlerThatIsEndedByAnotherIsNotCalledForAChangeThatIsTaken(@TempDir Path directory) {
+    FileRegistration[] both = new FileRegistration[2];
+    for (int i = 0; i < 2; i++) {
+      int other = 1 - i;
+      both[i] =
+          loop.onChange(
+              NameWatch.of(directory),
+              _ -> {
+                seen.add("called");
+                both[other].close();
+              });
+    }
+    runUntilSeen("called");
+    while (loop.runOnce(Duration.ofMillis(20))) {}
+    assertThat(seen).containsExactly("called");
+    assertThat(both[0].isClosed()).isNotEqualTo(both[1].isClosed());
+  }
+
+  @Test
+  void aFileHandlerThatClosesTheLoopIsTheLast(@TempDir Path directory) {
+    for (int i = 0; i < 2; i++) {
+      loop.onChange(
+          NameWatch.of(directory),
+          _ -> {
+            seen.add("called");
+            loop.close();
+          });
+    }
+    loop.run();
+    assertThat(seen).containsExactly("called");
+  }
+
+  @Test
   void aHandlerThatClosesTheLoopIsTheLast() {
     loop.execute(loop::close);
     loop.execute(() -> seen.add("never"));
@@ -394,6 +484,36 @@ class EventLoopTest {
   }
 
   @Test
+  void filesMayBeRegisteredWhileTheLoopRuns(@TempDir Path directory) throws Exception {
+    Thread thread = new Thread(loop);
+    thread.start();
+    AtomicInteger found = new AtomicInteger();
+    for (int i = 0; i < 300; i++) {
+      loop.onChange(NameWatch.of(directory), _ -> found.incrementAndGet());
+    }
+    Meanwhile.until("all are called", () -> found.get() == 300);
+    loop.close();
+    thread.join();
+  }
+
+  @Test
+  void closingReportsNothingWhileFilesChange(@TempDir Path directory) throws Exception {
+    for (int i = 0; i < 100; i++) {
+      List<Throwable> reported = new CopyOnWriteArrayList<>();
+      EventLoop other = EventLoop.open().onException(reported::add);
+      CountDownLatch ready = new CountDownLatch(1);
+      other.onChange(TreeWatch.of(directory), _ -> ready.countDown());
+      Thread thread = new Thread(other);
+      thread.start();
+      ready.await();
+      Files.createFile(directory.resolve("file" + i));
+      other.close();
+      thread.join();
+      assertThat(reported).isEmpty();
+    }
+  }
+
+  @Test
   void onlyOneThreadRunsTheLoop() throws Exception {
     Thread thread = new Thread(loop, "first");
     thread.start();
@@ -451,6 +571,8 @@ class EventLoopTest {
     assertThatExceptionOfType(ClosedKqueueException.class).isThrownBy(loop::run);
     assertThatExceptionOfType(ClosedKqueueException.class)
         .isThrownBy(() -> loop.after(SOON, () -> {}));
+    assertThatExceptionOfType(ClosedKqueueException.class)
+        .isThrownBy(() -> loop.onChange(Path.of("/"), _ -> {}));
     assertThatExceptionOfType(RejectedExecutionException.class)
         .isThrownBy(() -> loop.execute(() -> {}));
     assertThatExceptionOfType(RejectedExecutionException.class)

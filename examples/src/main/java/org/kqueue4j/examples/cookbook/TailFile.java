@@ -10,67 +10,49 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Descriptors;
-import org.kqueue4j.VnodeNote;
-import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.NameWatch;
 import org.kqueue4j.loop.EventLoop;
-import org.kqueue4j.loop.Handle;
 
 /** Copies what is appended to a log, also after a rotation. */
 final class TailFile implements AutoCloseable {
   // doc: follow
-  /** A file that had the name of the log when it was opened. */
-  private record Opened(FileChannel channel, Handle writes) {
-    boolean hasName(Path log) throws IOException {
-      try {
-        return Files.isSameFile(Path.of("/proc/self/fd/" + Descriptors.of(channel)), log);
-      } catch (NoSuchFileException e) {
-        return false;
-      }
-    }
-
-    void close() throws IOException {
-      writes.close();
-      channel.close();
-    }
-  }
-
-  private final EventLoop loop;
   private final Path log;
   private final WritableByteChannel out;
   private final ByteBuffer buffer = ByteBuffer.allocate(16 * 1024);
-  private @Nullable Opened opened;
+  private final FileRegistration changes;
+  private @Nullable FileChannel opened;
 
-  TailFile(EventLoop loop, Path log, WritableByteChannel out) throws IOException {
-    this.loop = loop;
+  TailFile(EventLoop loop, Path log, WritableByteChannel out) {
     this.log = log;
     this.out = out;
-    loop.onChange(log.toAbsolutePath().resolveSibling(""), _ -> follow());
-    follow();
+    changes = loop.onChange(NameWatch.of(log), _ -> follow());
   }
 
   private void follow() throws IOException {
+    if (opened != null) {
+      boolean hasName = hasName(opened); // first: what was written before the rename is copied
+      copy(opened);
+      if (hasName) {
+        return;
+      }
+      opened.close();
+      opened = null;
+    }
     try {
-      boolean hasName;
-      do {
-        if (opened == null) {
-          opened = open();
-        }
-        hasName = opened.hasName(log); // first: what was written before the rename is copied
-        copy(opened.channel);
-        if (!hasName) {
-          opened.close();
-          opened = null;
-        }
-      } while (!hasName);
+      opened = FileChannel.open(log);
+      copy(opened);
     } catch (NoSuchFileException e) {
-      // The directory reports the next file of this name.
+      // The next file of this name is reported.
     }
   }
 
-  private Opened open() throws IOException {
-    FileChannel file = FileChannel.open(log);
-    return new Opened(
-        file, loop.on(Watch.file(file, VnodeNote.WRITE, VnodeNote.EXTEND), this::follow));
+  private boolean hasName(FileChannel file) throws IOException {
+    try {
+      return Files.isSameFile(Path.of("/proc/self/fd/" + Descriptors.of(file)), log);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   private void copy(FileChannel file) throws IOException {
@@ -89,6 +71,7 @@ final class TailFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    changes.close();
     if (opened != null) {
       opened.close();
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.loop.EventLoop;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.Event;
@@ -58,7 +59,7 @@ class DebounceTest {
             loop -> {
               Debounce debounce =
                   new Debounce(loop, Duration.ofMillis(1), () -> acted.add(created.get()));
-              loop.onChange(folder, _ -> debounce.changed());
+              loop.onChange(TreeWatch.of(folder), _ -> debounce.changed());
             })) {
       Meanwhile.until( // the first ones may come before the directory is watched
           "the program acts",

@@ -2,10 +2,8 @@
 package org.kqueue4j.examples.cookbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -39,13 +37,15 @@ class NewFilesTest {
   }
 
   @Test
-  void endsWhenTheFolderIsDeleted() throws Exception {
-    Path inner = Files.createDirectory(folder.resolve("inner"));
-    Path file = Files.createFile(inner.resolve("file"));
-    Background running = Background.loop(loop -> new NewFiles(loop, inner, arrived::add));
-    expect(file);
-    Files.delete(file);
-    Files.delete(inner);
-    assertThatThrownBy(running::await).hasCauseInstanceOf(NoSuchFileException.class);
+  void reportsWhatIsInADirectoryThatComes() throws Exception {
+    Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+    Files.createFile(Files.createDirectories(elsewhere.resolve("a/b")).resolve("file"));
+    Path watched = folder.resolve("watched");
+    try (Background running = Background.loop(loop -> new NewFiles(loop, watched, arrived::add))) {
+      Files.createDirectory(watched); // it need not exist at the start
+      Files.move(elsewhere, watched.resolve("here"));
+      expect(watched.resolve("here/a/b/file"));
+      assertThat(arrived).isEmpty();
+    }
   }
 }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
@@ -104,23 +105,38 @@ class BeforeAndAfterTest {
   @Test
   void watchService() throws Exception {
     for (boolean before : new boolean[] {true, false}) {
-      Path file = Files.createFile(folder.resolve("file"));
+      Path root = Files.createDirectory(folder.resolve("root" + before));
+      Set<Path> changed = ConcurrentHashMap.newKeySet();
       Thread watcher =
           start(
               () -> {
                 if (before) {
-                  FromWatchService.watchBefore(file, happened::release);
+                  FromWatchService.watchBefore(root, changed::add);
                 } else {
-                  FromWatchService.watch(file, happened::release);
+                  FromWatchService.watch(root, changed::add);
                 }
               });
-      while (!happened.tryAcquire(10, TimeUnit.MILLISECONDS)) { // until it watches
-        Files.writeString(file, "x");
-      }
+      Path file = root.resolve("file");
+      writeUntilReported(file, changed);
+      Path inner = Files.createDirectory(root.resolve("inner"));
+      Meanwhile.until("the new directory is reported", () -> changed.contains(inner));
+      writeUntilReported(inner.resolve("file"), changed);
+      changed.clear();
       Files.delete(file);
+      Meanwhile.until("the deletion is reported", () -> changed.contains(file));
+      watcher.interrupt();
       watcher.join();
-      happened.drainPermits();
     }
+  }
+
+  /** Writes again and again, since the first times may come before the directory is watched. */
+  private static void writeUntilReported(Path file, Set<Path> changed) throws IOException {
+    Meanwhile.until(
+        file + " is reported",
+        () -> {
+          Files.writeString(file, "x");
+          return changed.contains(file);
+        });
   }
 
   @Test

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 
 /**
- * What a system reports about the entries of directories, and how it lists and identifies files.
+ * A source of events about files and the entries of directories, which also lists and identifies
+ * files.
  *
  * <p>Paths and names are bytes, and paths are absolute. A method that returns a long returns minus
  * the system's errno if it fails; {@link #failure} puts that into words. Belongs to one thread at a
