@@ -66,7 +66,7 @@ final class WebServer implements Condition.Check {
   private static String reason(IOException e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {
-        return "its certificate is not trusted here: " + cause.getMessage();
+        return "its certificate is refused: " + cause.getMessage();
       }
     }
     return e instanceof SSLException
