@@ -110,7 +110,7 @@ public sealed interface Spec {
     Set<String> known = new HashSet<>();
     for (String text : texts) {
       if (!known.add(text)) {
-        throw Part.all(text).pointing("given twice");
+        throw Part.all(text).pointing("given twice: once is enough, since it reports every event");
       }
       specs.add(parse(text));
     }
