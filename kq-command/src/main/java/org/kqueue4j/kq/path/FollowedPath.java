@@ -12,6 +12,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.PathWatches;
+import org.kqueue4j.kq.spec.PathNote;
 
 /**
  * A path, whatever file it names. While it names none, the nearest existing directory above it is
@@ -32,6 +33,9 @@ final class FollowedPath implements PathWatches.Watcher {
    * watched.
    */
   private @Nullable Object file;
+
+  /** Whether the path names a file, as it was reported last; null before the first check. */
+  private @Nullable Boolean exists;
 
   /** The files below, if the path names a directory and the loop is recursive. */
   private @Nullable WatchedTree tree;
@@ -81,6 +85,10 @@ final class FollowedPath implements PathWatches.Watcher {
       // that.
       boolean waits = paths.watch(nearest, ENTRIES, above);
       if (waits && identity() == null && nearest.equals(nearestDirectory())) {
+        if (!Boolean.FALSE.equals(exists)) {
+          exists = false;
+          source.report(path, EnumSet.of(PathNote.ABSENT));
+        }
         return;
       }
     }
@@ -99,11 +107,20 @@ final class FollowedPath implements PathWatches.Watcher {
     if (now.equals(file)) {
       return;
     }
+    Set<PathNote> notes = EnumSet.noneOf(PathNote.class);
+    if (reports) {
+      notes.add(PathNote.CREATE);
+    }
+    if (!Boolean.TRUE.equals(exists)) {
+      exists = true;
+      notes.add(PathNote.EXISTS);
+    }
+    if (file != null) {
+      notes.add(PathNote.COMPLETE); // another file was renamed into its place
+    }
     file = now;
     closeTree();
-    if (reports) {
-      source.reportCreated(path);
-    }
+    source.report(path, notes);
     if (source.loop().settings().recursive() && Files.isDirectory(path)) {
       tree = new WatchedTree(source, false);
       tree.open();

@@ -16,6 +16,7 @@ import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.NoteNames;
+import org.kqueue4j.kq.spec.PathNote;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 
@@ -34,19 +35,27 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
     this.spec = spec;
-    if (loop.settings().follows()) {
+    if (loop.settings().follows() || concernsThePath()) {
       new FollowedPath(this).open();
     } else if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
       new WatchedTree(this, true).open();
     } else if (!loop.paths().watch(spec.path(), notes(), this)) {
-      throw new IOException("no such file");
+      throw new IOException("no such file (kq watch --follow waits for it, and so does kq wait)");
     }
+  }
+
+  /** Returns whether the path may be missing, since its existence is what the user asks for. */
+  private boolean concernsThePath() {
+    return spec.pathNotes().contains(PathNote.EXISTS) || spec.pathNotes().contains(PathNote.ABSENT);
   }
 
   /** Returns the notes to register. */
   private Set<VnodeNote> notes() {
     Set<VnodeNote> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
     notes.add(VnodeNote.DELETE); // the watch ends with it
+    if (spec.pathNotes().contains(PathNote.COMPLETE)) {
+      notes.add(VnodeNote.CLOSE_WRITE);
+    }
     return notes;
   }
 
@@ -58,7 +67,7 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
   /** Returns the notes to register so that the path can be followed to the next file. */
   Set<VnodeNote> notesOfPath() {
     Set<VnodeNote> notes = EnumSet.copyOf(MOVES);
-    notes.addAll(spec.notes());
+    notes.addAll(notes());
     return notes;
   }
 
@@ -87,15 +96,31 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
         names.add(NoteNames.name(note));
       }
     }
-    if (!names.isEmpty()) {
-      loop().report(occurrence(path, names));
+    if (event.has(VnodeNote.CLOSE_WRITE) && spec.pathNotes().contains(PathNote.COMPLETE)) {
+      names.add(NoteNames.name(PathNote.COMPLETE));
     }
+    reportAll(path, names);
   }
 
   /** Reports that the path has come into existence, if the user asked for that. */
   void reportCreated(Path path) throws KqException {
-    if (spec.create()) {
-      loop().report(occurrence(path, List.of(Spec.Vnode.CREATE)));
+    report(path, EnumSet.of(PathNote.CREATE));
+  }
+
+  /** Reports the notes of a path that the user asked for. */
+  void report(Path path, Set<PathNote> notes) throws KqException {
+    List<String> names = new ArrayList<>();
+    for (PathNote note : notes) {
+      if (spec.pathNotes().contains(note)) {
+        names.add(NoteNames.name(note));
+      }
+    }
+    reportAll(path, names);
+  }
+
+  private void reportAll(Path path, List<String> names) throws KqException {
+    if (!names.isEmpty()) {
+      loop().report(occurrence(path, names));
     }
   }
 
