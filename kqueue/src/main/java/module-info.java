@@ -7,6 +7,7 @@ module org.kqueue4j {
   requires static org.jspecify;
 
   exports org.kqueue4j;
+  exports org.kqueue4j.file;
   exports org.kqueue4j.loop;
   exports org.kqueue4j.posix;
   exports org.kqueue4j.sys;

@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String INTERNAL = ROOT + ".internal";
   private static final String POSIX = ROOT + ".posix";
   private static final String LOOP = ROOT + ".loop";
+  private static final String FILE = ROOT + ".file";
   private static final String JFR = ROOT + ".internal.jfr";
 
   private static final JavaClasses LIBRARY =
@@ -51,7 +52,7 @@ class ArchitectureTest {
     "internal.kern,     sys",
     "internal.thread,   sys",
     "internal.table,    ''",
-    "internal.glob,     ''",
+    "internal.path,     ''",
     "internal.timer,    ''",
     "internal.filter,   internal.kern sys",
     "internal.jfr,      internal.kern sys",
@@ -70,8 +71,9 @@ class ArchitectureTest {
     "internal.linux.aio,     internal.linux.poller internal.linux.sys internal.queue"
         + " internal.filter internal.kern internal.thread sys",
     "internal.linux.signal,  internal.linux.sys internal.filter internal.kern internal.thread sys",
-    "internal.linux.inotify, internal.linux.poller internal.linux.sys internal.queue"
-        + " internal.filter internal.kern internal.source internal.table sys",
+    "internal.linux.inotify, internal.linux.poller internal.linux.sys internal.backend"
+        + " internal.queue internal.filter internal.kern internal.path internal.source"
+        + " internal.table sys",
     "internal.linux.jdk,     internal.linux.sys internal.backend internal.kern internal.source"
         + " internal.thread sys",
     "internal.linux.fd,      internal.linux.inotify internal.linux.jdk internal.linux.wait"
@@ -88,7 +90,9 @@ class ArchitectureTest {
         + " internal.filter internal.kern internal.source sys",
     "posix,             root internal.host internal.backend internal.queue internal.kern"
         + " internal.table sys",
-    "loop,              root internal.backend internal.jfr sys"
+    "file,              root internal.host internal.backend internal.kern internal.path"
+        + " internal.table sys",
+    "loop,              root file internal.backend internal.jfr sys"
   })
   void aPackageStandsOnThoseBelowItOnly(String name, String below) {
     List<String> allowed =
@@ -123,17 +127,17 @@ class ArchitectureTest {
   void nothingBelowKnowsTheFrontEnd() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT, POSIX, LOOP)
+        .resideOutsideOfPackages(ROOT, POSIX, LOOP, FILE)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROOT, POSIX, LOOP)
+        .resideInAnyPackage(ROOT, POSIX, LOOP, FILE)
         .check(LIBRARY);
     noClasses()
         .that()
         .resideInAPackage(ROOT)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(POSIX, LOOP)
+        .resideInAnyPackage(POSIX, LOOP, FILE)
         .check(LIBRARY);
   }
 

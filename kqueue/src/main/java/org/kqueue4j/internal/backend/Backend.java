@@ -16,6 +16,13 @@ public interface Backend {
   OpenQueue open(QueueOptions options);
 
   /**
+   * Opens the reports on the entries of directories.
+   *
+   * @throws KqueueException if a limit is reached
+   */
+  FileEvents openFileEvents();
+
+  /**
    * Returns the descriptor of a socket or a pipe, or {@link #NO_DESCRIPTOR}.
    *
    * @throws KqueueException {@code EBADF} if the channel is closed

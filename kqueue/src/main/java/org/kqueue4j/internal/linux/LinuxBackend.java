@@ -4,8 +4,10 @@ package org.kqueue4j.internal.linux;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import org.kqueue4j.internal.backend.Backend;
+import org.kqueue4j.internal.backend.FileEvents;
 import org.kqueue4j.internal.backend.OpenQueue;
 import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.linux.inotify.LinuxFileEvents;
 import org.kqueue4j.internal.linux.jdk.ChannelDescriptors;
 import org.kqueue4j.internal.linux.jdk.FileDescriptors;
 import org.kqueue4j.internal.linux.jdk.ProcessDescriptors;
@@ -16,6 +18,11 @@ public final class LinuxBackend implements Backend {
   @Override
   public OpenQueue open(QueueOptions options) {
     return LinuxKqueue.open(options);
+  }
+
+  @Override
+  public FileEvents openFileEvents() {
+    return new LinuxFileEvents();
   }
 
   @Override

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -36,21 +33,6 @@ final class FilePaths {
   /** Returns the path in /proc that leads to the file of a descriptor. */
   static String link(int fd) {
     return "/proc/self/fd/" + fd;
-  }
-
-  /** Returns the bytes of an absolute path. Its text may lack some of them; its URI has them. */
-  static byte[] bytes(Path path) {
-    byte[] raw = path.toUri().getRawPath().getBytes(StandardCharsets.US_ASCII);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(raw.length);
-    for (int i = 0; i < raw.length; i++) {
-      if (raw[i] == '%') {
-        bytes.write(HexFormat.fromHexDigit(raw[i + 1]) << 4 | HexFormat.fromHexDigit(raw[i + 2]));
-        i += 2;
-      } else if (raw[i] != '/' || i == 0 || i < raw.length - 1) { // a directory's URI ends with one
-        bytes.write(raw[i]);
-      }
-    }
-    return bytes.toByteArray();
   }
 
   /**

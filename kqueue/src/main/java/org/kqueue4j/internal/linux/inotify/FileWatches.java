@@ -54,7 +54,7 @@ public final class FileWatches extends EventSourceFd {
     SyscallBuffer buffer = new SyscallBuffer(Inotify.BUFFER_SIZE); // for events, and for paths
     this.queue = queue;
     this.poller = poller;
-    this.inotify = new Inotify(poller, buffer);
+    this.inotify = new Inotify(poller::scratch, buffer, poller::own, poller::closeOwn);
     this.paths = new FilePaths(poller, buffer);
     this.inodes = new InodeTable(queue, poller, inotify, paths);
   }
@@ -179,14 +179,14 @@ public final class FileWatches extends EventSourceFd {
     watchAgain();
   }
 
-  private void record(int wd, int events, int cookie, boolean named) {
+  private void record(int wd, int events, int cookie, int nameSize, long nameAt) {
     if ((events & Linux.IN_Q_OVERFLOW) != 0) {
       inodes.all().forEach(inode -> inodes.touch(inode, Linux.IN_Q_OVERFLOW));
       return;
     }
     InodeWatch inode = inodes.find(wd);
     if (inode != null) { // else reported before the watch was removed
-      inodes.record(inode, events, cookie, named);
+      inodes.record(inode, events, cookie, nameSize > 0);
     }
   }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
+import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
-import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
@@ -16,7 +17,7 @@ import org.kqueue4j.sys.Errno;
  * The system calls of one inotify: its descriptor, its watches by their descriptors ({@code wd}),
  * and its events.
  *
- * <p>Guarded by the lock of the kqueue.
+ * <p>Guarded by the lock of its owner.
  */
 final class Inotify {
   interface EventReader {
@@ -24,9 +25,11 @@ final class Inotify {
      * Accepts an event of a watch.
      *
      * @param cookie is the same for both events of a rename
-     * @param named whether it is about an entry of the watched directory
+     * @param nameSize the bytes of an entry's name, which NULs follow; 0 if it is about what is
+     *     watched itself
+     * @param nameAt where the name is in the buffer
      */
-    void event(int wd, int events, int cookie, boolean named);
+    void event(int wd, int events, int cookie, int nameSize, long nameAt);
   }
 
   /** {@code struct inotify_event}; a name, if any, follows. */
@@ -46,14 +49,26 @@ final class Inotify {
 
   private static final int NO_FD = -1;
 
-  private final Poller poller;
+  private final Supplier<SyscallBuffer> calls;
   private final SyscallBuffer buffer;
+  private final IntConsumer opened;
+  private final IntConsumer closer;
   private int fd = NO_FD;
 
-  /** Makes an inotify that is not open, with {@link #BUFFER_SIZE} bytes for events. */
-  Inotify(Poller poller, SyscallBuffer buffer) {
-    this.poller = poller;
+  /**
+   * Makes an inotify that is not open.
+   *
+   * @param calls memory for one call at a time
+   * @param buffer has {@link #BUFFER_SIZE} bytes for events
+   * @param opened takes over the descriptor
+   * @param closer closes it
+   */
+  Inotify(
+      Supplier<SyscallBuffer> calls, SyscallBuffer buffer, IntConsumer opened, IntConsumer closer) {
+    this.calls = calls;
     this.buffer = buffer;
+    this.opened = opened;
+    this.closer = closer;
   }
 
   int fd() {
@@ -66,11 +81,12 @@ final class Inotify {
 
   /** Opens it; returns null, or why there is none. */
   @Nullable Failure open() {
-    long opened = OwnDescriptors.tryOpenInotify(poller.scratch());
-    if (opened < 0) {
-      return openFailure(opened);
+    long result = OwnDescriptors.tryOpenInotify(calls.get());
+    if (result < 0) {
+      return openFailure(result);
     }
-    fd = poller.own(opened);
+    fd = (int) result;
+    opened.accept(fd);
     return null;
   }
 
@@ -78,7 +94,7 @@ final class Inotify {
     String what = "watching files";
     if (result == -Linux.EMFILE) {
       // The same error stands for two limits; only one of them is on other descriptors too.
-      if (OwnDescriptors.canOpenMore(poller.scratch())) {
+      if (OwnDescriptors.canOpenMore(calls.get())) {
         return reached(Errno.EMFILE, what + ": too many inotifies", "instances");
       }
     }
@@ -86,7 +102,7 @@ final class Inotify {
   }
 
   void close() {
-    poller.closeOwn(fd);
+    closer.accept(fd);
     fd = NO_FD;
   }
 
@@ -104,14 +120,19 @@ final class Inotify {
   }
 
   private long watch(String path, int mask) {
-    SyscallBuffer scratch = poller.scratch();
+    SyscallBuffer scratch = calls.get();
     scratch.setString(0, path);
-    return scratch.call(Syscall.INOTIFY_ADD_WATCH, fd, scratch.address(), mask, 0);
+    return watch(scratch.address(), mask);
+  }
+
+  /** Watches what a path names, by the address of the path. */
+  long watch(long path, int mask) {
+    return calls.get().call(Syscall.INOTIFY_ADD_WATCH, fd, path, mask, 0);
   }
 
   void unwatch(int wd) {
     // It fails if the inode is gone, since the watch has ended then.
-    poller.scratch().call(Syscall.INOTIFY_RM_WATCH, fd, wd);
+    calls.get().call(Syscall.INOTIFY_RM_WATCH, fd, wd);
   }
 
   static Failure failure(long result, String what) {
@@ -143,25 +164,28 @@ final class Inotify {
     return value == null ? Long.MAX_VALUE : Long.parseLong(value.strip());
   }
 
+  /** Reads all events. */
   void read(EventReader reader) {
-    for (; ; ) {
-      long n = poller.scratch().call(Syscall.READ, fd, buffer.address(), BUFFER_SIZE, 0);
-      if (n == -Linux.EAGAIN) {
-        return;
-      }
-      if (n < 0 && n != -Linux.EINTR) {
-        throw LinuxErrno.failure(n, "reading inotify's events").toException();
-      }
-      for (long at = 0; at < n; at += Layout.SIZE + buffer.getInt(at + Layout.LEN)) {
-        reader.event(
-            buffer.getInt(at + Layout.WD),
-            buffer.getInt(at + Layout.MASK),
-            buffer.getInt(at + Layout.COOKIE),
-            buffer.getInt(at + Layout.LEN) > 0);
-      }
-      if (n >= 0 && n <= BUFFER_SIZE - Layout.MAX_SIZE) {
-        return; // another event would have had room, so there was none
-      }
+    while (readSome(reader)) {}
+  }
+
+  /** Reads the events that the buffer has room for; returns whether there may be more. */
+  boolean readSome(EventReader reader) {
+    long n = calls.get().call(Syscall.READ, fd, buffer.address(), BUFFER_SIZE, 0);
+    if (n == -Linux.EAGAIN) {
+      return false;
     }
+    if (n < 0 && n != -Linux.EINTR) {
+      throw LinuxErrno.failure(n, "reading inotify's events").toException();
+    }
+    for (long at = 0; at < n; at += Layout.SIZE + buffer.getInt(at + Layout.LEN)) {
+      reader.event(
+          buffer.getInt(at + Layout.WD),
+          buffer.getInt(at + Layout.MASK),
+          buffer.getInt(at + Layout.COOKIE),
+          buffer.getInt(at + Layout.LEN),
+          at + Layout.SIZE);
+    }
+    return n < 0 || n > BUFFER_SIZE - Layout.MAX_SIZE; // else another event would have had room
   }
 }

@@ -29,6 +29,11 @@ record Mount(String id, String device, String root, String path) {
     return mounts == null ? List.of() : mounts.lines().map(Mount::parse).toList();
   }
 
+  /** Returns the directories that something is mounted on. */
+  static List<byte[]> points() {
+    return all().stream().map(mount -> mount.path.getBytes(StandardCharsets.ISO_8859_1)).toList();
+  }
+
   private static Mount parse(String line) {
     String[] fields = line.split(" ", 6);
     return new Mount(fields[0], fields[2], plain(fields[3]), plain(fields[4]));

@@ -14,6 +14,7 @@ import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.LinuxErrno;
+import org.kqueue4j.internal.path.PathBytes;
 import org.kqueue4j.internal.source.SourceIdent;
 import org.kqueue4j.sys.Errno;
 
@@ -92,7 +93,7 @@ final class PathFile extends File {
   }
 
   private long open() {
-    long fd = watches.paths.open(FilePaths.bytes((Path) ident.source()));
+    long fd = watches.paths.open(PathBytes.of((Path) ident.source()));
     return fd < 0 ? fd : poller.own(fd);
   }
 

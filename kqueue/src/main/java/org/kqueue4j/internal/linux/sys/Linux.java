@@ -7,6 +7,8 @@ package org.kqueue4j.internal.linux.sys;
  * in {@code SignalNames}.
  */
 public final class Linux {
+  private static final boolean AARCH64 = System.getProperty("os.arch").equals("aarch64");
+
   private Linux() {}
 
   // ---- errno ----
@@ -23,6 +25,7 @@ public final class Linux {
   public static final int EFAULT = 14;
   public static final int EBUSY = 16;
   public static final int EEXIST = 17;
+  public static final int ENOTDIR = 20;
   public static final int ENODEV = 19;
   public static final int EINVAL = 22;
   public static final int ENFILE = 23;
@@ -61,11 +64,14 @@ public final class Linux {
   public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_NONBLOCK = 0x800;
+  public static final int O_DIRECTORY = AARCH64 ? 0x4000 : 0x10000;
+  public static final int O_NOFOLLOW = AARCH64 ? 0x8000 : 0x20000;
   public static final int O_CLOEXEC = 0x80000;
   public static final int O_PATH = 0x200000;
 
   public static final int AT_FDCWD = -100;
   public static final int AT_EMPTY_PATH = 0x1000;
+  public static final int AT_SYMLINK_NOFOLLOW = 0x100;
   public static final int AT_STATX_DONT_SYNC = 0x4000;
 
   /** The longest path that a system call takes, in bytes, with its NUL. */
@@ -94,13 +100,24 @@ public final class Linux {
   public static final int STATX_BTIME = 0x800;
   public static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
 
+  public static final long AFS_SUPER_MAGIC = 0x5346414fL;
+  public static final long CEPH_SUPER_MAGIC = 0x00c36400L;
+  public static final long CIFS_SUPER_MAGIC = 0xff534d42L;
   public static final long DEBUGFS_MAGIC = 0x64626720L;
+  public static final long FUSE_SUPER_MAGIC = 0x65735546L;
+  public static final long LUSTRE_SUPER_MAGIC = 0x0bd00bd0L;
+  public static final long NFS_SUPER_MAGIC = 0x6969L;
   public static final long OVERLAYFS_SUPER_MAGIC = 0x794c7630L;
   public static final long PROC_SUPER_MAGIC = 0x9fa0L;
+  public static final long SMB2_SUPER_MAGIC = 0xfe534d42L;
+  public static final long SMB_SUPER_MAGIC = 0x517bL;
   public static final long SECRETMEM_MAGIC = 0x5345434dL;
   public static final long SECURITYFS_MAGIC = 0x73636673L;
   public static final long SYSFS_MAGIC = 0x62656572L;
   public static final long TRACEFS_MAGIC = 0x74726163L;
+  public static final long V9FS_MAGIC = 0x01021997L;
+  public static final long VBOXSF_SUPER_MAGIC = 0x786f4256L;
+  public static final long VMHGFS_SUPER_MAGIC = 0xbacbacbcL;
 
   // ---- ioctl(2) ----
 
@@ -158,6 +175,9 @@ public final class Linux {
 
   /** In a watch's mask: these events are added to those that it reports already. */
   public static final int IN_MASK_ADD = 0x20000000;
+
+  /** In a watch's mask: a path that is a symbolic link is not followed. */
+  public static final int IN_DONT_FOLLOW = 0x02000000;
 
   /** In an event's mask: it is about a directory. */
   public static final int IN_ISDIR = 0x40000000;

@@ -2,26 +2,26 @@
 package org.kqueue4j.internal.linux.sys;
 
 /**
- * {@code statx(2)} on a descriptor: it writes {@code struct statx} to the caller's buffer. Where
- * the call is missing, {@code fstat(2)} fills in the structure; the time of birth is 0 then, and no
- * attribute is known. Stateless; safe for use by any thread.
+ * {@code statx(2)} on a descriptor or a path: it writes {@code struct statx} to the caller's
+ * buffer. Where the call is missing, {@code fstat(2)} and its like fill in the structure; the time
+ * of birth is 0 then, and no attribute is known. Stateless; safe for use by any thread.
  */
-final class Statx {
+public final class Statx {
   // Offsets in struct statx.
   static final long ATTRIBUTES = 8;
-  static final long NLINK = 16;
+  public static final long NLINK = 16;
   static final long UID = 20;
   static final long GID = 24;
-  static final long MODE = 28;
-  static final long INO = 32;
-  static final long SIZE = 40;
+  public static final long MODE = 28;
+  public static final long INO = 32;
+  public static final long SIZE = 40;
   static final long ATTRIBUTES_MASK = 56;
-  static final long BTIME = 80;
-  static final long CTIME = 96;
-  static final long MTIME = 112;
+  public static final long BTIME = 80;
+  public static final long CTIME = 96;
+  public static final long MTIME = 112;
   static final long RDEV_MAJOR = 128;
   static final long RDEV_MINOR = 132;
-  static final long DEV = 136;
+  public static final long DEV = 136;
 
   /** The offset of a time's nanoseconds behind its seconds. */
   private static final long NANOS = 8;
@@ -34,7 +34,7 @@ final class Statx {
     static final long START = 256;
     static final long DEV = START;
     static final long INO = START + 8;
-    static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
+    public static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
     static final long MODE = START + (Syscall.isX8664() ? 24 : 16);
     static final long UID = START + (Syscall.isX8664() ? 28 : 24);
     static final long GID = START + (Syscall.isX8664() ? 32 : 28);
@@ -47,7 +47,7 @@ final class Statx {
   private Statx() {}
 
   /** Reads the structure; returns false if the descriptor is not open. */
-  static boolean read(SyscallBuffer scratch, int fd) {
+  public static boolean read(SyscallBuffer scratch, int fd) {
     return read(scratch, fd, 0);
   }
 
@@ -60,27 +60,41 @@ final class Statx {
   }
 
   private static boolean read(SyscallBuffer scratch, int fd, int flags) {
-    if (OptionalCall.STATX.isMissing()) {
-      return readByFstat(scratch, fd);
-    }
     scratch.setInt(PATH, 0);
-    long address = scratch.address();
-    long result =
-        scratch.call(
-            Syscall.STATX,
-            fd,
-            address + PATH,
-            Linux.AT_EMPTY_PATH | flags,
-            Linux.STATX_BASIC_STATS | Linux.STATX_BTIME,
-            address,
-            0);
-    return OptionalCall.STATX.refuses(result) ? readByFstat(scratch, fd) : result == 0;
+    return read(scratch, fd, scratch.address() + PATH, Linux.AT_EMPTY_PATH | flags) == 0;
   }
 
-  private static boolean readByFstat(SyscallBuffer scratch, int fd) {
+  /**
+   * Reads the structure of the file that a path names; returns 0 or minus errno.
+   *
+   * @param path the address of the path, which is not in the buffer
+   * @param flags {@code AT_SYMLINK_NOFOLLOW} or 0
+   */
+  public static long readPath(SyscallBuffer scratch, long path, int flags) {
+    return read(scratch, Linux.AT_FDCWD, path, flags);
+  }
+
+  private static long read(SyscallBuffer scratch, int fd, long path, int flags) {
+    if (OptionalCall.STATX.isMissing()) {
+      return readByStat(scratch, fd, path, flags);
+    }
+    int fields = Linux.STATX_BASIC_STATS | Linux.STATX_BTIME;
+    long result = scratch.call(Syscall.STATX, fd, path, flags, fields, scratch.address(), 0);
+    boolean refused =
+        (flags & Linux.AT_EMPTY_PATH) != 0
+            ? OptionalCall.STATX.refuses(result)
+            : result == -Linux.ENOSYS || result == -Linux.EPERM || result == -Linux.EACCES;
+    return refused ? readByStat(scratch, fd, path, flags) : result;
+  }
+
+  private static long readByStat(SyscallBuffer scratch, int fd, long path, int flags) {
     long address = scratch.address() + StatLayout.START;
-    if (scratch.call(Syscall.FSTAT, fd, address) != 0) {
-      return false;
+    long result =
+        (flags & Linux.AT_EMPTY_PATH) != 0
+            ? scratch.call(Syscall.FSTAT, fd, address)
+            : scratch.call(Syscall.NEWFSTATAT, fd, path, address, flags);
+    if (result != 0) {
+      return result;
     }
     scratch.setInt(NLINK, scratch.getInt(StatLayout.NLINK));
     scratch.setInt(UID, scratch.getInt(StatLayout.UID));
@@ -95,7 +109,7 @@ final class Statx {
     scratch.setInt(BTIME + NANOS, 0);
     setDevice(scratch, RDEV_MAJOR, (int) scratch.getLong(StatLayout.RDEV));
     setDevice(scratch, DEV, (int) scratch.getLong(StatLayout.DEV));
-    return true;
+    return 0;
   }
 
   private static void copyTime(SyscallBuffer scratch, long from, long to) {
@@ -112,7 +126,7 @@ final class Statx {
   /**
    * Returns a time in nanoseconds, which wraps around: two of them can be compared for equality.
    */
-  static long nanos(SyscallBuffer scratch, long time) {
+  public static long nanos(SyscallBuffer scratch, long time) {
     return scratch.getLong(time) * 1_000_000_000 + scratch.getInt(time + NANOS);
   }
 }

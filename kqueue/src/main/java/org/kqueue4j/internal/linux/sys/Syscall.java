@@ -58,13 +58,16 @@ public final class Syscall {
   public static final int KILL = number(62, 129);
   public static final int FCNTL = number(72, 25);
   public static final int FSYNC = number(74, 82);
+  public static final int STATFS = number(137, 43);
   static final int FSTATFS = number(138, 44);
+  public static final int GETDENTS64 = number(217, 61);
   public static final int CLOCK_GETTIME = number(228, 113);
   public static final int EPOLL_CTL = number(233, 21);
   public static final int WAITID = number(247, 95);
   public static final int INOTIFY_ADD_WATCH = number(254, 27);
   public static final int INOTIFY_RM_WATCH = number(255, 28);
-  static final int OPENAT = number(257, 56);
+  public static final int OPENAT = number(257, 56);
+  static final int NEWFSTATAT = number(262, 79);
   public static final int READLINKAT = number(267, 78);
   public static final int PPOLL = number(271, 73);
   public static final int EPOLL_PWAIT = number(281, 22);

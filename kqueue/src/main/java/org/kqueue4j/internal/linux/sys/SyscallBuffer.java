@@ -91,6 +91,25 @@ public final class SyscallBuffer {
     MemorySegment.copy(value, 0, memory, JAVA_BYTE, offset, value.length);
   }
 
+  /** Writes a path or a name, and a NUL behind it. */
+  public void setName(long offset, byte[] value) {
+    setBytes(offset, value);
+    memory.set(JAVA_BYTE, offset + value.length, (byte) 0);
+  }
+
+  /** Returns a name that ends with a NUL, or after the given number of bytes. */
+  public byte[] getName(long offset, int longest) {
+    int length = 0;
+    while (length < longest && memory.get(JAVA_BYTE, offset + length) != 0) {
+      length++;
+    }
+    return getBytes(offset, length);
+  }
+
+  public int getByte(long offset) {
+    return Byte.toUnsignedInt(memory.get(JAVA_BYTE, offset));
+  }
+
   public byte[] getBytes(long offset, int length) {
     return memory.asSlice(offset, length).toArray(JAVA_BYTE);
   }

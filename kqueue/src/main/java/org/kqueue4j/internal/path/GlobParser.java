@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package org.kqueue4j.internal.glob;
+package org.kqueue4j.internal.path;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
