@@ -291,6 +291,7 @@ public final class Loop implements AutoCloseable {
     if (observer != null) {
       observer.close();
     }
+    paths.close();
     kq.close();
     sources.forEach(SpecSource::close);
   }

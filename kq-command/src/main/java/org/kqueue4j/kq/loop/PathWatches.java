@@ -104,6 +104,12 @@ public final class PathWatches implements Handler {
     }
   }
 
+  void close() {
+    if (watcher != null) {
+      watcher.close();
+    }
+  }
+
   /** Shows why something cannot be watched, which does not stop the rest. */
   public void warn(FileChange warning) {
     loop.warn(Printable.clean(text(warning)));

@@ -46,6 +46,9 @@ public final class VnodeSource extends SpecSource
   /** The name or the tree; null if the file is watched, or nothing yet. */
   private @Nullable FileRegistration registration;
 
+  /** Whether the tree was not there at first, so that all in it is new. */
+  private boolean appeared;
+
   /** Opens the source, and registers it. */
   public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
@@ -77,7 +80,8 @@ public final class VnodeSource extends SpecSource
 
   private void watchTree() {
     TreeWatch tree = loop().settings().paths().below(spec.path());
-    registration = loop().paths().watch(wanted.contains(PathNote.EXISTS) ? tree.snapshot() : tree, this);
+    boolean snapshot = appeared || wanted.contains(PathNote.EXISTS);
+    registration = loop().paths().watch(snapshot ? tree.snapshot() : tree, this);
   }
 
   private void watchName() {
@@ -115,14 +119,24 @@ public final class VnodeSource extends SpecSource
   @Override
   public void changed(FileChange change) throws KqException {
     Path path = change.path();
+    boolean isRoot = path.equals(spec.path());
     switch (change.kind()) {
-      case WARNING -> warned(change);
+      case WARNING -> warned(change, isRoot);
       case MOVED -> reportMove(Objects.requireNonNull(change.from()), path);
       case REPLACED -> reportReplaced(path, path);
+      case FOUND -> found(path, isRoot);
       default -> report(path, change.kind());
     }
-    if (path.equals(spec.path())) {
+    if (isRoot) {
       rootChanged(change);
+    }
+  }
+
+  private void found(Path path, boolean isRoot) throws KqException {
+    if (!appeared) {
+      report(path, Kind.FOUND);
+    } else if (!isRoot) {
+      report(path, Kind.CREATED);
     }
   }
 
@@ -170,13 +184,13 @@ public final class VnodeSource extends SpecSource
       close();
       loop().release();
     } else if (!isTree && loop().settings().recursive() && change.type() == FileType.DIRECTORY) {
+      appeared = change.kind() != Kind.FOUND;
       close();
       watchTree();
     }
   }
 
-  private void warned(FileChange warning) throws KqException {
-    boolean isRoot = warning.path().equals(spec.path());
+  private void warned(FileChange warning, boolean isRoot) throws KqException {
     if (isRoot && isTree() && warning.type() != FileType.DIRECTORY) { // a file has its place
       report(spec.path(), Kind.CREATED);
       close();
