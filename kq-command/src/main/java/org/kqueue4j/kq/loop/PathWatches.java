@@ -116,6 +116,13 @@ public final class PathWatches implements Handler {
   }
 
   private static String text(FileChange change) {
-    return NameText.of(change.path()) + ": " + change.reason();
+    return NameText.of(change.path()) + ": " + withoutPath(change.path(), change.reason());
+  }
+
+  /** Returns a reason without a path, which the message has already. */
+  static String withoutPath(Path path, String reason) {
+    String prefix = path + ": ";
+    int start = reason.lastIndexOf(prefix);
+    return start < 0 ? reason : reason.substring(start + prefix.length());
   }
 }

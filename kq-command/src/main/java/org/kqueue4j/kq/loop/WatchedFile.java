@@ -104,7 +104,7 @@ public final class WatchedFile implements Handler {
   private String reason(KqueueException e) {
     String reason = e.reason();
     if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-      return "no such file";
+      return "no such file (kq watch --follow waits for it, and so does kq wait)";
     }
     if (reason.contains("ulimit -n")) { // otherwise it is a limit of inotify
       return "too many open files: each watched path takes one; raise the limit by ulimit -n";
@@ -113,9 +113,7 @@ public final class WatchedFile implements Handler {
     if (kind != null) {
       return kind + " cannot be watched for changes (only files and directories)";
     }
-    String absolute = path.toAbsolutePath() + ": ";
-    int start = reason.lastIndexOf(absolute);
-    return start < 0 ? reason : reason.substring(start + absolute.length());
+    return PathWatches.withoutPath(path.toAbsolutePath(), reason);
   }
 
   /** Returns the kind of a file that is neither a regular file nor a directory; null for others. */

@@ -50,23 +50,27 @@ public final class VnodeSource extends SpecSource
   private boolean appeared;
 
   /** Opens the source, and registers it. */
-  public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException, KqException {
+  public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException {
     super(spec, loop);
     this.spec = spec;
     wanted.addAll(spec.notes());
     wanted.addAll(spec.pathNotes());
-    boolean isTree = loop.settings().recursive() && Files.isDirectory(spec.path());
-    if (isTree) {
+    if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
       refuse(OF_FILES, "below a directory");
       watchTree();
-    } else if (loop.settings().follows()) {
+    } else if (loop.settings().follows() || concernsThePath()) {
       refuse(OF_FILES, "of a path that is followed");
-      refuse(EnumSet.of(VnodeNote.RENAME), "of a path that is followed; delete is, for a rename too");
+      refuse(EnumSet.of(VnodeNote.RENAME), "of a path that is followed, but as delete");
       watchName();
     } else {
-      refuse(EnumSet.allOf(PathNote.class), "of a file; add --follow to watch the path");
+      refuse(EnumSet.of(PathNote.CREATE), "of a file: add --follow, or -R for those below it");
       loop.paths().file(spec.path()).watch(notes(), this);
     }
+  }
+
+  /** Returns whether the path may be missing, since its existence is what the user asks for. */
+  private boolean concernsThePath() {
+    return wanted.contains(PathNote.EXISTS) || wanted.contains(PathNote.ABSENT);
   }
 
   /** Refuses notes that cannot be reported, if the user has asked for them by name. */
@@ -92,6 +96,9 @@ public final class VnodeSource extends SpecSource
   private Set<VnodeNote> notes() {
     Set<VnodeNote> notes = EnumSet.of(VnodeNote.DELETE); // the watch ends with it
     notes.addAll(spec.notes());
+    if (wanted.contains(PathNote.COMPLETE)) {
+      notes.add(VnodeNote.CLOSE_WRITE);
+    }
     return notes;
   }
 
@@ -107,6 +114,9 @@ public final class VnodeSource extends SpecSource
       if (event.has(note)) {
         names.add(NoteNames.name(note));
       }
+    }
+    if (event.has(VnodeNote.CLOSE_WRITE) && wanted.contains(PathNote.COMPLETE)) {
+      names.add(NoteNames.name(PathNote.COMPLETE));
     }
     if (!names.isEmpty()) {
       loop().report(occurrence(spec.path(), names));

@@ -4,7 +4,6 @@ package org.kqueue4j.kq.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.OutputStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -366,47 +365,12 @@ class PathsSystemTest {
   }
 
   @Test
-  void waitsForAPathToExistOrNot() throws Exception {
-    Path file = folder.resolve("file");
-    String exists = "vnode:" + file + ":exists";
-    String absent = "vnode:" + file + ":absent";
-    try (KqProcess kq = KqProcess.start("wait", "-v", absent, exists)) {
-      assertThat(kq.restOfLines()).containsExactly(absent + " absent");
-    }
-    try (KqProcess kq = KqProcess.start("wait", "-v", "-a", absent, exists)) {
-      assertThat(kq.line()).isEqualTo(absent + " absent");
-      Files.createFile(file);
-      assertThat(kq.restOfLines()).containsExactly(exists + " exists");
-    }
-    try (KqProcess kq = KqProcess.start("wait", "-v", "-a", absent, exists)) {
-      assertThat(kq.line()).isEqualTo(exists + " exists");
-      Files.delete(file);
-      assertThat(kq.restOfLines()).containsExactly(absent + " absent");
-    }
-  }
-
-  @Test
-  void waitsUntilAFileIsComplete() throws Exception {
-    Path file = folder.resolve("upload");
-    String spec = "vnode:" + file + ":complete";
-    String created = "vnode:" + file + ":create";
-    try (KqProcess kq = KqProcess.start("wait", "-v", "-a", READY, created, spec)) {
-      kq.line(READY + " fired count=1");
-      try (OutputStream upload = Files.newOutputStream(file)) {
-        assertThat(kq.line()).isEqualTo(created + " create");
-        upload.write(1);
-      }
-      assertThat(kq.restOfLines()).containsExactly(spec + " complete");
-    }
-  }
-
-  @Test
   void refusesNotesThatItCannotReport() throws Exception {
     String file = "vnode:" + folder;
     assertRefused("watch --follow", file + ":write,open", "open is not reported of a path");
     assertRefused("wait", file + ":rename", "rename is not reported of a path");
     assertRefused("watch -r", file + ":read", "read is not reported below a directory");
-    assertRefused("watch", file + ":complete", "complete is not reported of a file");
+    assertRefused("watch", file + ":create", "create is not reported of a file: add --follow");
   }
 
   private static void assertRefused(String command, String spec, String why) throws Exception {

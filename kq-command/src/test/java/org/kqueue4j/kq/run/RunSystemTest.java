@@ -225,7 +225,7 @@ class RunSystemTest {
         Files.createDirectory(folders.resolve("d" + i));
       }
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).contains("cannot watch " + folders, "max_user_watches");
+      assertThat(kq.errors()).contains("cannot watch " + folders, "max_inotify_watches");
     }
     assertThat(sleepers()).isEqualTo(before);
   }

@@ -63,7 +63,10 @@ class SystemSourcesSystemTest {
   void saysThatThereIsNoSuchFile() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "vnode:/no/such/file")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).isEqualTo("kq: cannot watch vnode:/no/such/file: no such file\n");
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot watch vnode:/no/such/file: no such file (kq watch --follow waits for it, and so"
+                  + " does kq wait)\n");
     }
   }
 
@@ -88,7 +91,12 @@ class SystemSourcesSystemTest {
     try (KqProcess kq = KqProcess.start("watch", "proc:" + gone.pid())) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors())
-          .isEqualTo("kq: cannot watch proc:" + gone.pid() + ": no such process\n");
+          .isEqualTo(
+              "kq: cannot watch proc:"
+                  + gone.pid()
+                  + ": no such process (proc:"
+                  + gone.pid()
+                  + ":gone takes that for its exit)\n");
     }
   }
 
