@@ -25,6 +25,12 @@ public final class PathWatches implements Handler {
     void changed(FileChange change) throws KqException;
   }
 
+  /** The end of a reason, for programs, and that for users. */
+  private static final String FOR_PROGRAMS =
+      ": ignore some, or compare them (compareWhenWatchesRunOut)";
+
+  private static final String FOR_USERS = ": leave some out by --ignore";
+
   private final Loop loop;
   private final Map<Path, WatchedFile> files = new HashMap<>();
 
@@ -116,7 +122,8 @@ public final class PathWatches implements Handler {
   }
 
   private static String text(FileChange change) {
-    return NameText.of(change.path()) + ": " + withoutPath(change.path(), change.reason());
+    String reason = withoutPath(change.path(), change.reason());
+    return NameText.of(change.path()) + ": " + reason.replace(FOR_PROGRAMS, FOR_USERS);
   }
 
   /** Returns a reason without a path, which the message has already. */

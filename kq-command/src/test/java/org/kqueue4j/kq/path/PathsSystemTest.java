@@ -420,8 +420,7 @@ class PathsSystemTest {
     try (KqProcess kq = watchWith("-r", all, "--json")) {
       Files.move(after, before);
       assertThat(kq.line())
-          .contains("\"path\":\"" + before + "\",\"notes\":[\"rename\"],\"from\":\""
-                  + after);
+          .contains("\"path\":\"" + before + "\",\"notes\":[\"rename\"],\"from\":\"" + after);
     }
   }
 }

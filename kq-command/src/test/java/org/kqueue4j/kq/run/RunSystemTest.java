@@ -225,7 +225,8 @@ class RunSystemTest {
         Files.createDirectory(folders.resolve("d" + i));
       }
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).contains("cannot watch " + folders, "max_inotify_watches");
+      assertThat(kq.errors())
+          .contains("cannot watch " + folders + ": too many inotify watches", "by --ignore");
     }
     assertThat(sleepers()).isEqualTo(before);
   }
