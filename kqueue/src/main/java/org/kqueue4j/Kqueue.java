@@ -137,6 +137,11 @@ public final class Kqueue implements AutoCloseable {
     return new Kqueue(opened.openBeside());
   }
 
+  /** {@return whether this is a queue of a simulated machine, not of this system} */
+  public boolean isSimulated() {
+    return opened.isSimulated();
+  }
+
   // ---- registrations ----
 
   /**

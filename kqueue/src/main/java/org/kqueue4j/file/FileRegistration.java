@@ -15,6 +15,7 @@ public final class FileRegistration implements AutoCloseable {
   private final FileWatch watch;
   private final @Nullable Object attachment;
   private @Nullable Watched watched; // set before it is published
+  private volatile boolean closed;
 
   FileRegistration(FileWatcher watcher, FileWatch watch, @Nullable Object attachment) {
     this.watcher = watcher;
@@ -45,9 +46,14 @@ public final class FileRegistration implements AutoCloseable {
     return attachment;
   }
 
-  /** {@return whether it is still watched} */
+  /** {@return whether it is still watched: it was not closed and has not failed} */
   public boolean isValid() {
     return watcher.isValid(watched());
+  }
+
+  /** {@return whether {@link #close} has been called} */
+  public boolean isClosed() {
+    return closed;
   }
 
   /**
@@ -68,6 +74,7 @@ public final class FileRegistration implements AutoCloseable {
   /** Ends the watch. Changes that were not taken are dropped. A second call has no effect. */
   @Override
   public void close() {
+    closed = true;
     watcher.close(this, watched());
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.sys.ClosedKqueueException;
 import org.kqueue4j.sys.KqueueException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * Watches names and trees for one queue.
@@ -33,7 +34,7 @@ import org.kqueue4j.sys.KqueueException;
  *
  * <p>The queue reports an event with the watcher as its attachment when there is something to
  * {@link #poll}. An {@link org.kqueue4j.loop.EventLoop} does all this by itself ({@link
- * org.kqueue4j.loop.LoopLevel#onFile}).
+ * org.kqueue4j.loop.LoopLevel#onChange}).
  *
  * <p>A watcher has two descriptors, however much it watches: an inotify instance and the list of
  * mounts. The system limits the watches of inotify, of which each directory takes one ({@code
@@ -50,6 +51,11 @@ public final class FileWatcher implements AutoCloseable {
   private boolean closed;
 
   private FileWatcher(Kqueue kqueue, @Nullable Object attachment) {
+    if (kqueue.isSimulated()) {
+      throw new UnsupportedWatchException(
+          "files cannot be watched with a queue of a simulated machine, which has none: open a"
+              + " queue of this system");
+    }
     this.files = new WatchedFiles(kqueue, attachment == null ? this : attachment);
   }
 
@@ -58,6 +64,7 @@ public final class FileWatcher implements AutoCloseable {
    *
    * @param kqueue the queue that reports when there is something to {@link #poll}
    * @return the watcher, which the caller closes before or after the queue
+   * @throws UnsupportedWatchException if it is a queue of a simulated machine
    * @throws KqueueException as {@link Kqueue#register}; {@code EMFILE} if a limit is reached
    */
   public static FileWatcher open(Kqueue kqueue) {
@@ -70,6 +77,7 @@ public final class FileWatcher implements AutoCloseable {
    * @param kqueue the queue that reports when there is something to {@link #poll}
    * @param attachment the attachment of these events
    * @return the watcher, which the caller closes before or after the queue
+   * @throws UnsupportedWatchException if it is a queue of a simulated machine
    * @throws KqueueException as {@link Kqueue#register}; {@code EMFILE} if a limit is reached
    */
   public static FileWatcher open(Kqueue kqueue, Object attachment) {

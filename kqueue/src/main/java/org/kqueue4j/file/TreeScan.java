@@ -259,7 +259,7 @@ final class TreeScan {
     Directory child = tree.index.find(directory, entry);
     if (child == null) {
       child = tree.addDirectory(directory, entry, link);
-      found(PathBytes.join(name, entry), FileEvents.DIRECTORY);
+      found(entry, FileEvents.DIRECTORY);
       add(child, false);
     } else {
       child.setLink(link);
@@ -274,7 +274,6 @@ final class TreeScan {
     tree.removeDirectory(directory, entry);
     Entries entries = directory.entries;
     int at = entries.find(entry);
-    byte[] file = PathBytes.join(name, entry);
     long stamp = number;
     if (directory.isCompared()) {
       if (events.status(PathBytes.join(path, entry), entryStatus) != 0) {
@@ -284,48 +283,37 @@ final class TreeScan {
     }
     if (at == Entries.NONE) {
       at = entries.add(entry, type, stamp, directory.listingMark());
-      if (watchLimit == 0) {
-        found(file, type);
-        if (tree.isReady() && type == FileEvents.REGULAR_FILE) {
-          if (directory.isCompared()) {
-            entries.setIncomplete(at, true);
-          } else {
-            tree.report(Kind.COMPLETE, file, FileType.FILE); // it may have been closed already
-          }
-        }
+      found(entry, type);
+      if (tree.isReady() && directory.isCompared()) {
+        entries.setIncomplete(at, true);
+      } else if (tree.isReady()) {
+        reportComplete(entry, type); // it may have been closed already
       }
       return;
     }
     entries.setMark(at, directory.listingMark());
     if (directory.isCompared()) {
-      compare(entries, at, file, stamp);
+      compare(entries, at, entry, stamp);
     } else if (entries.type(at) != type || entries.stamp(at) != stamp) {
-      tree.report(Kind.REPLACED, file, FileType.of(type));
-      reportComplete(file, type);
+      report(Kind.REPLACED, entry, type);
+      reportComplete(entry, type);
     } else if (thorough && mayHaveChanged(PathBytes.join(path, entry))) {
-      tree.report(Kind.WRITTEN, file, FileType.of(type));
-      reportComplete(file, type);
+      report(Kind.WRITTEN, entry, type);
+      reportComplete(entry, type);
     }
     entries.setStamp(at, stamp);
     entries.setType(at, type);
   }
 
-  private void reportComplete(byte[] file, int type) {
-    if (type == FileEvents.REGULAR_FILE) {
-      tree.report(Kind.COMPLETE, file, FileType.FILE);
-    }
-  }
-
-  private void compare(Entries entries, int at, byte[] file, long digest) {
+  private void compare(Entries entries, int at, byte[] entry, long digest) {
     long change = entries.stamp(at) ^ digest;
-    FileType type = FileType.of(entryStatus.type);
     if ((change & FileEvents.Status.CONTENT) != 0) {
-      tree.report(Kind.WRITTEN, file, type);
+      report(Kind.WRITTEN, entry, entryStatus.type);
       entries.setIncomplete(at, true);
     } else if (change != 0) {
-      tree.report(Kind.ATTRIBUTES, file, type);
+      report(Kind.ATTRIBUTES, entry, entryStatus.type);
     } else if (entries.isIncomplete(at)) {
-      reportComplete(file, entryStatus.type);
+      reportComplete(entry, entryStatus.type);
       entries.setIncomplete(at, false);
     }
   }
@@ -335,14 +323,25 @@ final class TreeScan {
     return events.status(file, entryStatus) == 0 && entryStatus.changed >= tree.files.lostSince();
   }
 
-  private void found(byte[] file, int type) {
-    if (watchLimit != 0) {
-      return;
-    }
+  // ---- reports ----
+
+  private void found(byte[] entry, int type) {
     if (tree.isReady()) {
-      tree.report(Kind.CREATED, file, FileType.of(type));
+      report(Kind.CREATED, entry, type);
     } else if (tree.watch.snapshot) {
-      tree.report(Kind.FOUND, file, FileType.of(type));
+      report(Kind.FOUND, entry, type);
+    }
+  }
+
+  private void reportComplete(byte[] entry, int type) {
+    if (type == FileEvents.REGULAR_FILE) {
+      report(Kind.COMPLETE, entry, type);
+    }
+  }
+
+  private void report(Kind kind, byte[] entry, int type) {
+    if (watchLimit == 0) {
+      tree.report(kind, PathBytes.join(name, entry), FileType.of(type));
     }
   }
 }

@@ -333,6 +333,9 @@ final class WatchedFiles {
 
   /** Runs a timer for the shortest interval. */
   private void setTimer() {
+    if (compared.isEmpty() && period == null) {
+      return;
+    }
     Duration shortest =
         compared.stream()
             .map(watched -> watched.registration.watch().interval())

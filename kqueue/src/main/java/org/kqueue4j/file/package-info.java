@@ -4,8 +4,8 @@
  *
  * <pre>{@code
  * try (EventLoop loop = EventLoop.open()) {
- *   loop.onFile(NameWatch.of(Path.of("app.conf")), change -> reload());
- *   loop.onFile(TreeWatch.of(Path.of("src")).gitignore(), change -> rebuild(change.path()));
+ *   loop.onChange(Path.of("app.conf"), change -> reload());
+ *   loop.onChange(TreeWatch.of(Path.of("src")).gitignore(), change -> rebuild(change.path()));
  *   loop.run();
  * }
  * }</pre>

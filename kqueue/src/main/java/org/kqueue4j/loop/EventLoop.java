@@ -204,7 +204,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
       runTasks();
       return;
     }
-    Object record = Recorder.beginHandler();
+    Object record = handle.handler() == OWN ? null : Recorder.beginHandler();
     try {
       handle.dispatch(list, i);
     } catch (Throwable t) {
@@ -214,6 +214,7 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
     }
   }
 
+  @Override
   void report(Throwable thrown) {
     Consumer<? super Throwable> handler = exceptionHandler;
     if (handler != null) {
@@ -393,9 +394,11 @@ public final class EventLoop extends LoopLevel implements Executor, Runnable, Au
   public void close() {
     closed = true;
     kqueue.close();
+    closeFiles();
     UrgentLevel level = urgent.get();
     if (level != null) {
       level.kqueue.close();
+      level.closeFiles();
     }
     LoopScheduler executor = scheduler.get();
     if (executor != null) {

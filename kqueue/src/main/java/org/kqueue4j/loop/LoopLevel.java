@@ -4,6 +4,10 @@ package org.kqueue4j.loop;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Aio;
 import org.kqueue4j.AioRequest;
@@ -14,8 +18,14 @@ import org.kqueue4j.Kevents;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Registration;
-import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.FileWatch;
+import org.kqueue4j.file.FileWatcher;
+import org.kqueue4j.file.NameWatch;
+import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.sys.KqueueException;
 
 /**
@@ -27,11 +37,6 @@ import org.kqueue4j.sys.KqueueException;
  * time, in the order of the events. They throw what {@link Kqueue#register} throws.
  */
 public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
-  /** What {@link #onChange} reports. */
-  private static final VnodeNote[] CHANGES = {
-    VnodeNote.WRITE, VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE
-  };
-
   final Kqueue kqueue;
 
   /** The events of the last poll. */
@@ -39,6 +44,15 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
 
   /** The first of them that has not been handled. */
   int next; // the loop's thread
+
+  /** The handler of the loop's own events, which is not recorded. */
+  static final Object OWN = new Object();
+
+  /** The changes of files that have not been handled. */
+  private final Deque<FileChange> changes = new ArrayDeque<>(); // the loop's thread
+
+  /** Watches names and trees; null until the first one. */
+  private final AtomicReference<@Nullable FileWatcher> files = new AtomicReference<>();
 
   LoopLevel(Kqueue kqueue, int room) {
     this.kqueue = kqueue;
@@ -144,16 +158,96 @@ public abstract sealed class LoopLevel permits EventLoop, UrgentLevel {
   }
 
   /**
-   * Calls a handler when the file or directory that a path names now is written to, deleted or
-   * renamed. {@link #on(Watch, Handler)} with {@link Watch#file} reports other changes.
+   * Calls a handler with each change of what a path names: of whatever file it is then, however it
+   * was replaced. The state at the start, {@link FileChange.Kind#FOUND} or {@link
+   * FileChange.Kind#ABSENT}, is not reported; it is by {@link #onChange(FileWatch, Handler)}.
    *
-   * @param path the path
-   * @param handler gets the change
-   * @return the handle
-   * @throws KqueueException as {@link Kqueue#register}; {@code ENOENT} if there is no such file
+   * @param path the path, whose file need not exist
+   * @param handler gets the change; most want {@link FileChange.Kind#COMPLETE}
+   * @return what is registered, which ends with {@link FileRegistration#close}
+   * @throws KqueueException as {@link FileWatcher#open} and {@link FileWatcher#register}
    */
-  public Handle onChange(Path path, Handler<? super Kevent.Vnode> handler) {
-    return on(Watch.file(path, CHANGES), handler);
+  public FileRegistration onChange(Path path, Handler<? super FileChange> handler) {
+    Objects.requireNonNull(handler, "handler");
+    return onChange(
+        NameWatch.of(path),
+        change -> {
+          if (change.kind() != Kind.FOUND && change.kind() != Kind.ABSENT) {
+            handler.handle(change);
+          }
+        });
+  }
+
+  /**
+   * Calls a handler with each change of a name or a tree.
+   *
+   * @param watch the name or the tree
+   * @param handler gets the change
+   * @return what is registered, which ends with {@link FileRegistration#close}
+   * @throws KqueueException as {@link FileWatcher#open} and {@link FileWatcher#register}
+   */
+  public FileRegistration onChange(FileWatch watch, Handler<? super FileChange> handler) {
+    return files().register(watch, Objects.requireNonNull(handler, "handler"));
+  }
+
+  private FileWatcher files() {
+    FileWatcher known = files.get();
+    if (known != null) {
+      return known;
+    }
+    FileWatcher mine = FileWatcher.open(kqueue, new Handle(OWN, (_, _) -> pollFiles()));
+    known = files.compareAndExchange(null, mine);
+    if (known != null) {
+      mine.close();
+      return known;
+    }
+    if (!kqueue.isOpen()) {
+      mine.close();
+    }
+    return mine;
+  }
+
+  @SuppressWarnings("unchecked") // all attachments are such handlers
+  private void pollFiles() {
+    FileWatcher watcher = files.get();
+    if (watcher == null || !kqueue.isOpen()) {
+      return; // it was closed at once, or another was kept
+    }
+    changes.addAll(watcher.poll());
+    try {
+      while (!changes.isEmpty() && kqueue.isOpen()) {
+        FileChange change = changes.removeFirst();
+        FileRegistration registration = change.registration();
+        if (!registration.isClosed() && registration.attachment() instanceof Handler<?> handler) {
+          call((Handler<? super FileChange>) handler, change);
+        }
+      }
+    } finally {
+      if (!changes.isEmpty() && kqueue.isOpen()) {
+        after(Duration.ZERO, this::pollFiles); // an exception ends the run
+      }
+    }
+  }
+
+  private void call(Handler<? super FileChange> handler, FileChange change) {
+    Object record = Recorder.beginHandler();
+    try {
+      handler.handle(change);
+    } catch (Throwable t) {
+      report(t);
+    } finally {
+      Recorder.endHandler(record, handler);
+    }
+  }
+
+  /** Passes on what a handler has thrown. */
+  abstract void report(Throwable thrown);
+
+  final void closeFiles() {
+    FileWatcher watcher = files.get();
+    if (watcher != null) {
+      watcher.close();
+    }
   }
 
   /**

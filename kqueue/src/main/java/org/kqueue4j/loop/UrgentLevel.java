@@ -24,6 +24,11 @@ final class UrgentLevel extends LoopLevel {
     return loop.isInLoop();
   }
 
+  @Override
+  void report(Throwable thrown) {
+    loop.report(thrown);
+  }
+
   /** Handles all events that are pending, and those that become pending during that. */
   void run() throws InterruptedException {
     try {

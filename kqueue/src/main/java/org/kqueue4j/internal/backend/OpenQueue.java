@@ -37,9 +37,17 @@ public interface OpenQueue {
    * @throws KqueueException {@code EOPNOTSUPP} if nothing ever happens while a thread waits
    */
   default void requireWaits() {
+    if (!isSimulated()) {
+      return;
+    }
     throw new UnsupportedWatchException(
         "no thread can wait on a simulated machine, where nothing happens by itself: register it,"
             + " move the clock, and poll");
+  }
+
+  /** Returns whether it is a queue of a simulated machine, which has no files of this system. */
+  default boolean isSimulated() {
+    return true;
   }
 
   /**

@@ -88,7 +88,9 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   }
 
   @Override
-  public void requireWaits() {}
+  public boolean isSimulated() {
+    return false;
+  }
 
   @Override
   public KernelQueue queue() {

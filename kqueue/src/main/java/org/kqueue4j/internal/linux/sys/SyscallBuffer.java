@@ -97,11 +97,11 @@ public final class SyscallBuffer {
     memory.set(JAVA_BYTE, offset + value.length, (byte) 0);
   }
 
-  /** Returns a name that ends with a NUL, or after the given number of bytes. */
-  public byte[] getName(long offset, int longest) {
-    int length = 0;
-    while (length < longest && memory.get(JAVA_BYTE, offset + length) != 0) {
-      length++;
+  /** Returns a name that NULs follow up to a size. */
+  public byte[] getName(long offset, int size) {
+    int length = size;
+    while (length > 0 && memory.get(JAVA_BYTE, offset + length - 1) == 0) {
+      length--;
     }
     return getBytes(offset, length);
   }
