@@ -2,12 +2,14 @@
 package org.kqueue4j.kq.tcp;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.Security;
 import java.util.List;
@@ -44,7 +46,7 @@ public final class Servers {
 
   private static @Nullable Occurrence accepting(Spec.Unix server, Condition condition)
       throws IOException {
-    return accepts(server.path()) ? condition.occurrence("connect") : null;
+    return accepts(server.path(), condition, false) ? condition.occurrence("connect") : null;
   }
 
   private static @Nullable Occurrence closed(Spec.NoServer spec, Condition condition)
@@ -52,7 +54,7 @@ public final class Servers {
     boolean accepts =
         switch (spec.server()) {
           case Spec.Tcp tcp -> accepts(tcp, condition);
-          case Spec.Unix unix -> accepts(unix.path());
+          case Spec.Unix unix -> accepts(unix.path(), condition, true);
           default -> throw new AssertionError(spec);
         };
     return accepts ? null : condition.occurrence("closed");
@@ -76,12 +78,24 @@ public final class Servers {
     }
   }
 
-  private static boolean accepts(Path socket) throws IOException {
+  /**
+   * Returns whether a server accepts on a Unix socket.
+   *
+   * @param otherwise the result if this process cannot find out, most likely for want of permission
+   */
+  private static boolean accepts(Path socket, Condition condition, boolean otherwise)
+      throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       try {
         return channel.connect(UnixDomainSocketAddress.of(socket));
-      } catch (IOException e) {
+      } catch (ConnectException e) {
         return false;
+      } catch (IOException e) {
+        if (Files.notExists(socket)) {
+          return false;
+        }
+        condition.warn("cannot find out whether a server accepts: " + e.getMessage());
+        return otherwise;
       }
     }
   }

@@ -133,4 +133,17 @@ class SystemSourcesSystemTest {
       assertThat(kq.errors()).startsWith("kq: cannot watch signal:KILL: ").hasLineCount(1);
     }
   }
+
+  @Test
+  void saysThatTheDirectoryOfTriggersCannotBeMade() throws Exception {
+    String script = "XDG_RUNTIME_DIR=" + folder + "/none exec \"$@\"";
+    try (KqProcess kq = KqProcess.shell(script, "wait", "user:1")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot watch user:1: cannot create the directory "
+                  + folder
+                  + "/none/kq; set XDG_RUNTIME_DIR to a directory of your own, or unset it\n");
+    }
+  }
 }

@@ -315,6 +315,22 @@ class ServersSystemTest {
     }
   }
 
+  /** A loop of links, like a lack of permission, hides whether there is a server. */
+  @Test
+  void warnsIfItCannotTryAUnixSocket() throws Exception {
+    Path socket = folder.resolve("socket");
+    Files.createSymbolicLink(socket, socket);
+    for (String spec : List.of("unix:" + socket, "!unix:" + socket)) {
+      Path errors = folder.resolve("errors");
+      try (KqProcess kq = KqProcess.redirected("2>" + errors, "wait", spec)) {
+        awaitText(errors, "kq: " + spec + ": cannot find out whether a server accepts: ");
+        kq.signal("TERM");
+        assertThat(kq.restOfLines()).isEmpty();
+        assertThat(kq.exitStatus()).isEqualTo(143);
+      }
+    }
+  }
+
   @Test
   void waitsUntilAUnixSocketAcceptsAndUntilItDoesNot() throws Exception {
     Path socket = folder.resolve("app.sock");
