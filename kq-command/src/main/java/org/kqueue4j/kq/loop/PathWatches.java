@@ -37,6 +37,8 @@ public final class PathWatches implements Handler {
   /** Null until a name or a tree is watched. */
   private @Nullable FileWatcher watcher;
 
+  private final Set<Path> names = new HashSet<>();
+
   /** The trees of which not all directories are watched yet. */
   private final Set<FileRegistration> beginning = new HashSet<>();
 
@@ -54,6 +56,7 @@ public final class PathWatches implements Handler {
     if (watcher == null) {
       watcher = FileWatcher.open(loop.kqueue(), this);
     }
+    names.add(watch.path());
     FileRegistration registration = watcher.register(watch, by);
     if (watch instanceof TreeWatch) {
       beginning.add(registration);
@@ -71,9 +74,15 @@ public final class PathWatches implements Handler {
     return false;
   }
 
+  /** Returns the path, if there is one only. */
   @Override
   public String name() {
-    return "paths";
+    return names.size() == 1 ? NameText.of(names.iterator().next()) : "paths";
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 
   @Override
