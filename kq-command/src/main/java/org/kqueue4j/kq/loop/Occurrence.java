@@ -25,7 +25,8 @@ import org.kqueue4j.kq.text.Printable;
  * connect   peer             a peer connected, or the server accepted; no peer: on a Unix socket
  * close     peer             the peer closed its side
  * reset     peer             the connection broke
- * vnode     path, notes      something happened to a file: a list of names
+ * vnode     path, notes      something happened to a file: a list of names; from, the former path,
+ *                            if it was renamed in a tree
  * child     pid, parent      a tracked process was forked; no parent if it is unknown
  * fork      pid              a process forked
  * exec      pid              a process executed a program
@@ -38,6 +39,7 @@ import org.kqueue4j.kq.text.Printable;
  */
 public final class Occurrence {
   public static final String PATH = "path";
+  public static final String FROM = "from";
   public static final String NOTES = "notes";
   public static final String PID = "pid";
   public static final String PEER = "peer";
@@ -131,7 +133,9 @@ public final class Occurrence {
       }
     }
     if (fields.containsKey(NOTES)) {
-      return line.append(' ').append(text(NOTES)).toString();
+      line.append(' ').append(text(NOTES));
+      String from = text(FROM);
+      return from.isEmpty() ? line.toString() : line + " from=" + Printable.clean(from);
     }
     if (!fields.containsKey(what)) {
       line.append(' ').append(what);

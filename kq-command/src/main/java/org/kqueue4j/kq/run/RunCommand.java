@@ -109,10 +109,10 @@ public final class RunCommand implements Command {
     try (LoopPicture picture = LoopPicture.of(arguments, HTML);
         CommandRunner runner = new CommandRunner(template, specs, settings, sources, out, err)) {
       Loop loop = runner.loop();
-      loop.openAll(specs, Sources::open);
       if (arguments.has(DIRECTORIES)) {
         NewFiles.watch(loop, specs, runner::fileAdded);
       }
+      loop.openAll(specs, Sources::open);
       if (picture != null) {
         loop.observe(picture);
         runner.draw(picture);

@@ -314,9 +314,9 @@ public sealed interface Spec {
       return NameText.of(path);
     }
 
-    /** Returns whether it is reported that the path has come into existence. */
-    public boolean create() {
-      return pathNotes.contains(PathNote.CREATE);
+    /** Returns whether the notes are those of a spec that names none. */
+    public boolean hasDefaultNotes() {
+      return notes.equals(DEFAULT) && pathNotes.equals(DEFAULT_OF_PATHS);
     }
 
     /** Returns the words for the notes. */

@@ -111,7 +111,7 @@ class SpecTest {
     Spec.Vnode vnode = (Spec.Vnode) Spec.parse(text);
     assertThat(vnode.text()).isEqualTo(text);
     assertThat(vnode.path()).isEqualTo(Path.of(text.replace(":create", "")));
-    assertThat(vnode.create()).isTrue();
+    assertThat(vnode.pathNotes()).contains(PathNote.CREATE);
   }
 
   /** The working directory of the tests has a file of this name. */
