@@ -11,10 +11,18 @@ package org.kqueue4j.kq.loop;
  *     need not exist, and is watched again after it was deleted, renamed or replaced
  * @param recursive whether directories are watched with everything below them
  * @param paths which of the paths below directories count
+ * @param allFiles whether files of version control and of editors count too
+ * @param gitignore whether what the .gitignore files leave out does not count
  */
 public record LoopSettings(
-    boolean takes, boolean echo, boolean follows, boolean recursive, PathFilter paths) {
+    boolean takes,
+    boolean echo,
+    boolean follows,
+    boolean recursive,
+    PathFilter paths,
+    boolean allFiles,
+    boolean gitignore) {
   /** Watches the named files themselves, and reads input. */
   public static final LoopSettings PLAIN =
-      new LoopSettings(true, false, false, false, PathFilter.ALL);
+      new LoopSettings(true, false, false, false, PathFilter.ALL, true, false);
 }

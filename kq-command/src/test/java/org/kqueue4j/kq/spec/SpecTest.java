@@ -113,15 +113,15 @@ class SpecTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "timer:5x             |       ^^           | bad duration '5x': expected a number and a"
+        "timer:5x             |       ^^           | bad duration '5x': expected a number of"
             + " unit (ns us ms s m h), such as 500ms or 1.5s",
-        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a number and a"
+        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a number of"
             + " unit (ns us ms s m h), such as 500ms or 1.5s",
-        "timer:               |       ^            | no duration: expected a number and a unit (ns"
+        "timer:               |       ^            | no duration: expected a number of seconds, or"
             + " us ms s m h), such as 500ms or 1.5s",
-        "timer                |      ^             | no duration: expected a number and a unit (ns"
+        "timer                |      ^             | no duration: expected a number of seconds, or"
             + " us ms s m h), such as 500ms or 1.5s",
-        "timer:0s             |       ^^           | bad duration '0s': expected a number and a"
+        "timer:0s             |       ^^           | bad duration '0s': expected a number of"
             + " unit (ns us ms s m h), such as 500ms or 1.5s",
         "timer:1s:twice       |          ^^^^^     | bad option 'twice': expected oneshot",
         "timer:1s:            |          ^         | no option: expected oneshot",
