@@ -47,7 +47,7 @@ public final class PathOptions {
       List.of(
           ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS", // version control
           "*.swp", ".*.sw?", ".*.sw?x", "4913", // vim; the last one tries whether it may write
-          "*~", ".#*", "#*#"); // Emacs and others
+          "*~", ".#*", "[#]*#"); // Emacs and others
 
   private static final String STDIN = "-";
 

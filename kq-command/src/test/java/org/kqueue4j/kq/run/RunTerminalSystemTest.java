@@ -130,7 +130,6 @@ class RunTerminalSystemTest {
       kq.skipTo("up write,extend");
       kq.type("q");
       assertThat(kq.restOfLines()).containsExactly("status 0");
-      kq.restOfLines();
     }
     assertThat(folder.resolve("after")).hasSameTextualContentAs(folder.resolve("before"));
   }
