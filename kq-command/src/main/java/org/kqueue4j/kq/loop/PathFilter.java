@@ -17,15 +17,17 @@ import org.kqueue4j.sys.KqueueException;
  *
  * @param includes a file must match one of them; an empty list selects all files
  * @param ignores a path that matches does not count, nor does anything below it
+ * @param gitignore whether what the .gitignore files leave out does not count either
  */
-public record PathFilter(List<String> includes, List<String> ignores) {
-  public static final PathFilter ALL = new PathFilter(List.of(), List.of());
+public record PathFilter(List<String> includes, List<String> ignores, boolean gitignore) {
+  public static final PathFilter ALL = new PathFilter(List.of(), List.of(), false);
 
   private static final Pattern BRACES = Pattern.compile("(.*?)(?<!\\\\)\\{([^{}]*)}(.*)");
 
   /** Parses globs. */
-  public static PathFilter of(List<String> includes, List<String> ignores) throws UsageException {
-    return new PathFilter(parse(includes), parse(ignores));
+  public static PathFilter of(List<String> includes, List<String> ignores, boolean gitignore)
+      throws UsageException {
+    return new PathFilter(parse(includes), parse(ignores), gitignore);
   }
 
   private static List<String> parse(List<String> texts) throws UsageException {
@@ -55,8 +57,10 @@ public record PathFilter(List<String> includes, List<String> ignores) {
 
   /** Returns the watch of a tree that reports what is selected. */
   public TreeWatch below(Path directory) {
-    return TreeWatch.of(directory)
-        .only(includes.toArray(new String[0]))
-        .ignore(ignores.toArray(new String[0]));
+    TreeWatch tree =
+        TreeWatch.of(directory)
+            .only(includes.toArray(new String[0]))
+            .ignore(ignores.toArray(new String[0]));
+    return gitignore ? tree.gitignore() : tree;
   }
 }

@@ -23,14 +23,14 @@ class PathFilterTest {
       })
   void expandsBraces(String glob, String globs) throws Exception {
     List<String> expected = List.of(globs.split(" ", -1));
-    assertThat(PathFilter.of(List.of(), List.of(glob)).ignores()).isEqualTo(expected);
-    assertThat(PathFilter.of(List.of(glob), List.of()).includes()).isEqualTo(expected);
+    assertThat(PathFilter.of(List.of(), List.of(glob), false).ignores()).isEqualTo(expected);
+    assertThat(PathFilter.of(List.of(glob), List.of(), false).includes()).isEqualTo(expected);
   }
 
   @Test
   void refusesBadGlobs() {
     for (String glob : List.of("[a", "{x,[a}")) {
-      assertThatThrownBy(() -> PathFilter.of(List.of(), List.of(glob)))
+      assertThatThrownBy(() -> PathFilter.of(List.of(), List.of(glob), false))
           .isInstanceOf(UsageException.class)
           .hasMessageStartingWith("bad glob '" + glob + "': ");
     }
