@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.system.CallerEnvironment;
 import org.kqueue4j.kq.text.NameText;
 
 /**
@@ -42,26 +43,42 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
    */
   public ProcessBuilder build(@Nullable Occurrence occurrence, List<Spec> specs) {
     String subject = occurrence == null ? specs.getFirst().subject() : subjectOf(occurrence);
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
-    environment.put("KQ_EVENT", occurrence == null ? "" : String.join(",", occurrence.names()));
-    environment.put("KQ_PATH", occurrence == null ? "" : occurrence.text(Occurrence.PATH));
-    environment.put("KQ_PID", occurrence == null ? "" : occurrence.text(Occurrence.PID));
+    Map<String, @Nullable String> variables = new LinkedHashMap<>();
+    variables.put("KQ_SPEC", occurrence == null ? null : occurrence.spec().text());
+    variables.put("KQ_EVENT", occurrence == null ? null : String.join(",", occurrence.names()));
+    variables.put("KQ_PATH", occurrence == null ? null : occurrence.text(Occurrence.PATH));
+    variables.put("KQ_PID", occurrence == null ? null : occurrence.text(Occurrence.PID));
+    variables.replaceAll((_, value) -> "".equals(value) ? null : value);
+    return builder(command(subject), variables);
+  }
+
+  /**
+   * Builds a command with the standard input and output of kq, and with the environment in which kq
+   * was started.
+   *
+   * @param variables further variables of its environment; null for those that it must not have
+   */
+  public static ProcessBuilder builder(
+      List<String> words, Map<String, @Nullable String> variables) {
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(CallerEnvironment::isKept);
+    Map<String, @Nullable String> changes = CallerEnvironment.changed();
+    changes.putAll(variables);
     List<String> command = new ArrayList<>();
-    environment.forEach(
+    changes.forEach(
         (name, value) -> {
-          builder.environment().remove(name);
-          if (!NameText.isPlain(value)) {
+          environment.remove(name);
+          if (value != null && NameText.isPlain(value)) {
+            environment.put(name, value);
+          } else if (value != null) {
             command.add(name + "=" + value); // env passes it on unchanged
-          } else if (!value.isEmpty()) {
-            builder.environment().put(name, value);
           }
         });
     if (!command.isEmpty()) {
       command.addFirst("env");
     }
-    command.addAll(command(subject));
+    command.addAll(words);
     return builder.command(NameText.command(command));
   }
 

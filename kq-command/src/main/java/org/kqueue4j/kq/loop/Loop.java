@@ -231,7 +231,7 @@ public final class Loop implements AutoCloseable {
   }
 
   private void handle(Kevent event) throws KqException {
-    int exitStatus = EndSignals.exitStatus(event);
+    int exitStatus = EndSignals.take(event);
     if (exitStatus != 0) {
       if (!listener.ending(exitStatus)) {
         status = exitStatus;
