@@ -7,6 +7,7 @@ import org.kqueue4j.kq.bench.BenchCommand;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.completion.CompletionCommand;
 import org.kqueue4j.kq.features.FeaturesCommand;
+import org.kqueue4j.kq.init.InitCommand;
 import org.kqueue4j.kq.replay.ReplayCommand;
 import org.kqueue4j.kq.run.RunCommand;
 import org.kqueue4j.kq.tree.TreeCommand;
@@ -19,7 +20,16 @@ public final class Commands {
   /** The names of the commands, in the order of the help text. */
   public static final List<String> NAMES =
       List.of(
-          "wait", "watch", "run", "tree", "trigger", "replay", "features", "bench", "completion");
+          "wait",
+          "watch",
+          "run",
+          "tree",
+          "init",
+          "trigger",
+          "replay",
+          "features",
+          "bench",
+          "completion");
 
   private Commands() {}
 
@@ -30,6 +40,7 @@ public final class Commands {
       case "watch" -> new WatchCommand();
       case "run" -> new RunCommand();
       case "tree" -> new TreeCommand();
+      case "init" -> new InitCommand();
       case "trigger" -> new TriggerCommand();
       case "replay" -> new ReplayCommand();
       case "features" -> new FeaturesCommand();

@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.ExitStatus;
@@ -15,6 +16,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.system.QuitSignal;
 import org.kqueue4j.kq.text.Closest;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
@@ -22,9 +24,16 @@ import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq}: kqueue on the command line. */
 public final class Main {
+  /** The commands that may last, but for init: QUIT ends them. The others start faster without. */
+  private static final Set<String> LASTING =
+      Set.of("wait", "watch", "run", "tree", "replay", "features", "bench");
+
   private Main() {}
 
   public static void main(String[] args) {
+    if (args.length > 0 && LASTING.contains(args[0])) {
+      QuitSignal.makeEnd();
+    }
     System.exit(
         run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), System.err));
   }
@@ -77,6 +86,7 @@ public final class Main {
    * that they load. The archive of these classes makes later commands start faster.
    */
   private static void rehearse() {
+    QuitSignal.makeEnd();
     for (String command : Help.resource("rehearsal.txt").split("\n")) {
       OutputStream out = OutputStream.nullOutputStream();
       run(command.split(" "), out, new PrintStream(out, false, StandardCharsets.UTF_8));

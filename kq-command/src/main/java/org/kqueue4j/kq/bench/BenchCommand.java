@@ -135,7 +135,7 @@ public final class BenchCommand implements Command {
       Thread.ofPlatform().daemon().name("kq-bench").start(run);
       while (true) {
         for (Kevent event : kq.take()) {
-          int status = EndSignals.exitStatus(event);
+          int status = EndSignals.take(event);
           if (status != 0 || event instanceof Kevent.User) {
             return status;
           }

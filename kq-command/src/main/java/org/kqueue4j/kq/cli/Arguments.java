@@ -46,7 +46,8 @@ public final class Arguments {
     }
     line = parse(command, options(syntax), end < 0 ? args : Arrays.copyOf(args, end));
     if (operand == Operand.NONE && !operands().isEmpty()) {
-      throw wrong(command, "unexpected argument " + Printable.quote(operands().getFirst()));
+      String hint = syntax.takesProgram() ? ": a command follows --" : "";
+      throw wrong(command, "unexpected argument " + Printable.quote(operands().getFirst()) + hint);
     }
   }
 

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.system.CallerEnvironment;
 import org.kqueue4j.kq.text.NameText;
 
 /**
@@ -44,27 +44,43 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
    */
   public ProcessBuilder build(Cause cause, List<Spec> specs) {
     Occurrence event = cause.event();
-    Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("KQ_SPEC", event == null ? "" : event.spec().text());
-    environment.put("KQ_EVENT", event == null ? "" : String.join(",", event.names()));
-    environment.put("KQ_PATH", event == null ? "" : event.text(Occurrence.PATH));
-    environment.put("KQ_PATHS", Objects.requireNonNullElse(cause.pathLines(), ""));
-    environment.put("KQ_PID", event == null ? "" : event.text(Occurrence.PID));
+    Map<String, @Nullable String> variables = new LinkedHashMap<>();
+    variables.put("KQ_SPEC", event == null ? null : event.spec().text());
+    variables.put("KQ_EVENT", event == null ? null : String.join(",", event.names()));
+    variables.put("KQ_PATH", event == null ? null : event.text(Occurrence.PATH));
+    variables.put("KQ_PATHS", cause.pathLines());
+    variables.put("KQ_PID", event == null ? null : event.text(Occurrence.PID));
+    variables.replaceAll((_, value) -> "".equals(value) ? null : value);
+    return builder(command(cause.subjects(specs)), variables);
+  }
+
+  /**
+   * Builds a command with the standard input and output of kq, and with the environment in which kq
+   * was started.
+   *
+   * @param variables further variables of its environment; null for those that it must not have
+   */
+  public static ProcessBuilder builder(
+      List<String> words, Map<String, @Nullable String> variables) {
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(CallerEnvironment::isKept);
+    Map<String, @Nullable String> changes = CallerEnvironment.changed();
+    changes.putAll(variables);
     List<String> command = new ArrayList<>();
-    environment.forEach(
+    changes.forEach(
         (name, value) -> {
-          builder.environment().remove(name);
-          if (!NameText.isPlain(value)) {
+          environment.remove(name);
+          if (value != null && NameText.isPlain(value)) {
+            environment.put(name, value);
+          } else if (value != null) {
             command.add(name + "=" + value); // env passes it on unchanged
-          } else if (!value.isEmpty()) {
-            builder.environment().put(name, value);
           }
         });
     if (!command.isEmpty()) {
       command.addFirst("env");
     }
-    command.addAll(command(cause.subjects(specs)));
+    command.addAll(words);
     return builder.command(NameText.command(command));
   }
 

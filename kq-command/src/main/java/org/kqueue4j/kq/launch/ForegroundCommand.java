@@ -15,6 +15,7 @@ import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
+import org.kqueue4j.kq.system.QuitSignal;
 
 /** A command that runs in place of kq: it has the terminal, and its status becomes that of kq. */
 public final class ForegroundCommand {
@@ -22,7 +23,8 @@ public final class ForegroundCommand {
 
   /**
    * Runs the command to its end. Passes on signals that ask kq to end, except INT if it was typed
-   * at the terminal, which the command receives itself.
+   * at the terminal, which the command receives itself. QUIT is ignored: at the terminal the
+   * command receives it too.
    *
    * @return its exit status, as a shell reports it; 126 or 127 if it cannot be executed or found
    */
@@ -31,6 +33,7 @@ public final class ForegroundCommand {
       EndSignals.watch(kq, Set.of());
       long seen = System.nanoTime();
       Process process = builder.start();
+      QuitSignal.ignore(); // the command decides; it has its own action, since it has started
       kq.register(Watch.process(process, ProcNote.EXIT));
       return waitFor(kq, (int) process.pid(), seen);
     } catch (IOException e) {
@@ -53,7 +56,7 @@ public final class ForegroundCommand {
         if (event instanceof Kevent.Proc exit) {
           return WaitStatus.of(exit).exitStatus();
         }
-        int signal = EndSignals.exitStatus(event) - ExitStatus.SIGNALLED;
+        int signal = EndSignals.take(event) - ExitStatus.SIGNALLED;
         boolean typed = signal == Kill.INT && ProcFiles.isForeground();
         if (!typed) {
           Kill.send(pid, seen, signal);

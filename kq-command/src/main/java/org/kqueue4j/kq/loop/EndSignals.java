@@ -31,22 +31,26 @@ public final class EndSignals {
       try {
         if (!others.contains(signal)) {
           kq.register(Watch.signal(signal), EndSignals.class);
+          UntakenSignals.ofThisProcess().watch(signal);
         }
       } catch (KqueueException e) {
         if (e.errno() != Errno.EOPNOTSUPP) {
           throw e;
         }
-        // A JVM with -Xrs leaves all signals to the system, which end it at once.
+        // It is ignored; or a JVM with -Xrs leaves it to the system, and it ends kq at once.
       }
     }
   }
 
   /**
-   * Returns the exit status that an event asks for: 128 and the signal; 0 if it is another event.
+   * Takes an event. Returns the exit status that it asks for: 128 and the signal; 0 if it is
+   * another event.
    */
-  public static int exitStatus(Kevent event) {
-    return event instanceof Kevent.Signal signal && signal.attachment() == EndSignals.class
-        ? ExitStatus.SIGNALLED + signal.number()
-        : 0;
+  public static int take(Kevent event) {
+    if (event instanceof Kevent.Signal signal && signal.attachment() == EndSignals.class) {
+      UntakenSignals.ofThisProcess().take(signal);
+      return ExitStatus.SIGNALLED + signal.number();
+    }
+    return 0;
   }
 }

@@ -141,7 +141,7 @@ public final class Loop implements AutoCloseable {
     }
     while (status == RUNS && !paths.begin()) {
       for (Kevent event : kq.poll()) {
-        if (EndSignals.exitStatus(event) != 0) {
+        if (event.attachment() == EndSignals.class) {
           handle(event);
         } else {
           early.add(event);
@@ -296,7 +296,7 @@ public final class Loop implements AutoCloseable {
   }
 
   private void handle(Kevent event) throws KqException {
-    int exitStatus = EndSignals.exitStatus(event);
+    int exitStatus = EndSignals.take(event);
     if (exitStatus != 0) {
       if (!listener.ending(exitStatus)) {
         status = exitStatus;

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.Printable;
 
 /** Thrown when a command cannot be started. The message is one line. */
@@ -25,9 +26,25 @@ public final class CommandFailure extends Exception {
 
   private final int exitStatus;
 
-  private CommandFailure(String message, int exitStatus, IOException cause) {
+  private CommandFailure(String message, int exitStatus, @Nullable IOException cause) {
     super(message, cause);
     this.exitStatus = exitStatus;
+  }
+
+  /** Makes an exception for an error number of the system. */
+  public static CommandFailure of(String program, int errno) {
+    String reason =
+        switch (errno) {
+          case 2 -> "No such file or directory";
+          case 7 -> "Argument list too long";
+          case 8 -> "Exec format error";
+          case 11 -> "no further process is allowed; raise the limit (ulimit -u)";
+          case 12 -> "Cannot allocate memory";
+          case 13 -> "Permission denied";
+          default -> "cannot be executed: error " + errno;
+        };
+    int status = errno == 2 ? NOT_FOUND : NOT_EXECUTABLE;
+    return new CommandFailure(Printable.clean(program) + ": " + reason, status, null);
   }
 
   /** Makes an exception from that of {@link ProcessBuilder#start}. */

@@ -29,7 +29,15 @@ public final class SystemCall {
 
   public static final int CLOSE = X86_64 ? 3 : 57;
 
+  public static final int RT_SIGACTION = X86_64 ? 13 : 134;
+
+  public static final int RT_SIGPROCMASK = X86_64 ? 14 : 135;
+
   public static final int IOCTL = X86_64 ? 16 : 29;
+
+  public static final int EXECVE = X86_64 ? 59 : 221;
+
+  public static final int WAIT4 = X86_64 ? 61 : 260;
 
   public static final int KILL = X86_64 ? 62 : 129;
 
@@ -38,8 +46,13 @@ public final class SystemCall {
   public static final int GETTID = X86_64 ? 186 : 178;
 
   public static final int MEMFD_CREATE = X86_64 ? 319 : 279;
+  public static final int FCNTL = X86_64 ? 72 : 25;
 
   public static final int GETRUSAGE = X86_64 ? 98 : 165;
+
+  public static final int RT_SIGTIMEDWAIT = X86_64 ? 128 : 137;
+
+  public static final int PRCTL = X86_64 ? 157 : 167;
 
   public static final int SCHED_SETAFFINITY = X86_64 ? 203 : 122;
 
@@ -48,29 +61,41 @@ public final class SystemCall {
   private static final StructLayout ERRNO_LAYOUT = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = ERRNO_LAYOUT.varHandle(PathElement.groupElement("errno"));
   private static final MemorySegment STATE = Arena.ofAuto().allocate(ERRNO_LAYOUT);
-  private static final MethodHandle SYSCALL = link();
+  private static final MethodHandle SYSCALL = link("syscall");
 
   private SystemCall() {}
 
-  private static MethodHandle link() {
+  private static MethodHandle link(String function) {
     Linker linker = Linker.nativeLinker();
     FunctionDescriptor shape =
         FunctionDescriptor.of(
             JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     return linker.downcallHandle(
-        linker.defaultLookup().findOrThrow("syscall"),
+        linker.defaultLookup().findOrThrow(function),
         shape,
         Linker.Option.captureCallState("errno"));
   }
 
   /** Makes a system call. Returns its result, or the negated error number. */
   public static synchronized long call(int number, long a, long b, long c, long d) {
-    long result;
-    try {
-      result = (long) SYSCALL.invokeExact(STATE, (long) number, a, b, c, d, 0L, 0L);
-    } catch (Throwable t) {
-      throw new LinkageError("system call " + number, t);
-    }
+    long result = invoke(SYSCALL, number, a, b, c, d, 0, 0);
     return result == -1 ? -(int) ERRNO.get(STATE, 0L) : result;
+  }
+
+  /**
+   * Calls a function of the C library that returns an {@code int} and takes integers and pointers.
+   */
+  public static synchronized int function(
+      String name, long a, long b, long c, long d, long e, long f) {
+    return (int) invoke(link(name), a, b, c, d, e, f, 0);
+  }
+
+  private static long invoke(
+      MethodHandle handle, long a, long b, long c, long d, long e, long f, long g) {
+    try {
+      return (long) handle.invokeExact(STATE, a, b, c, d, e, f, g);
+    } catch (Throwable t) {
+      throw new LinkageError("system call", t);
+    }
   }
 }

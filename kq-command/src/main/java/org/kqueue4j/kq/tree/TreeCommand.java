@@ -21,6 +21,7 @@ import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.ProcFiles;
+import org.kqueue4j.kq.system.CallerEnvironment;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Printable;
@@ -144,7 +145,7 @@ public final class TreeCommand implements Command {
   /** Returns the locale from the environment. */
   private static String locale() {
     for (String name : List.of("LC_ALL", "LC_CTYPE", "LANG")) {
-      String value = System.getenv(name);
+      String value = CallerEnvironment.get(name);
       if (value != null && !value.isEmpty()) {
         return value;
       }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.OutputException;
+import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
@@ -24,7 +26,6 @@ import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
 import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.process.WaitStatus;
-import org.kqueue4j.kq.text.NameText;
 
 /**
  * A run of the command: follows a tree until it is empty, the time has passed or a signal arrives.
@@ -68,7 +69,7 @@ final class TreeRun implements LoopListener, TreeListener, AutoCloseable {
     own = true;
     tree.requireTracking();
     zero = System.nanoTime();
-    tree.startAside(new ProcessBuilder(NameText.command(words)).inheritIO());
+    tree.startAside(CommandTemplate.builder(words, Map.of()));
     if (follow(limit) == ExitStatus.TIMEOUT) {
       tree.end(Kill.TERM, false, GRACE);
       loop.run(null);

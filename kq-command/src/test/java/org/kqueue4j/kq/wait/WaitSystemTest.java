@@ -187,9 +187,46 @@ class WaitSystemTest {
     }
   }
 
+  /** Ctrl-\ sends QUIT to the command too, which decides what that means. */
+  @Test
+  void leavesQuitToTheCommand() throws Exception {
+    String script = "trap 'exit 5' TERM; echo $PPID; while :; do sleep 0.01; done";
+    try (KqProcess kq = KqProcess.start("wait", "timer:1ms", "-q", "--", "sh", "-c", script)) {
+      Path status = Path.of("/proc", kq.line(), "status");
+      long deadline = System.nanoTime() + KqProcess.PATIENCE.toNanos();
+      while (!Files.readString(status).matches("(?s).*SigIgn:\\s+\\p{XDigit}*[4-7c-f]\n.*")) {
+        assertThat(System.nanoTime()).as("QUIT is ignored").isLessThan(deadline);
+        Thread.sleep(10);
+      }
+      kq.signal("QUIT");
+      kq.signal("TERM");
+      assertThat(kq.exitStatus()).isEqualTo(5);
+      assertThat(kq.restOfLines()).isEmpty();
+    }
+  }
+
+  /** The launcher keeps what it has changed for the JVM in KQ_WAS_NAME. */
+  @Test
+  void restoresTheEnvironmentForTheCommand() throws Exception {
+    String before =
+        "export LC_ALL=C LC_CTYPE=C.UTF-8 KQ_WAS_LC_CTYPE= KQ_WAS_JDK_JAVA_OPTIONS=="
+            + " KQ_WAS_JAVA_TOOL_OPTIONS=\"=-Dx=$(printf '\\377') '?'\"; exec \"$@\"";
+    String script = "env | grep -a -E '^(KQ_WAS|LC_CTYPE|J.*OPTIONS)' | sort | od -An -c";
+    try (KqProcess kq =
+        KqProcess.shell(before, "wait", "timer:1ms", "-q", "--", "sh", "-c", script)) {
+      assertThat(String.join("", kq.restOfLines()).replace(" ", ""))
+          .isEqualTo("JAVA_TOOL_OPTIONS=-Dx=377'?'\\nJDK_JAVA_OPTIONS=\\n");
+    }
+  }
+
   @Test
   void signalsEndIt() throws Exception {
-    for (List<String> end : List.of(List.of("INT", "130"), List.of("TERM", "143"))) {
+    for (List<String> end :
+        List.of(
+            List.of("INT", "130"),
+            List.of("TERM", "143"),
+            List.of("HUP", "129"),
+            List.of("QUIT", "131"))) {
       try (KqProcess kq = KqProcess.start("wait", "-a", "timer:1ms", "timer:1h")) {
         assertThat(kq.line()).isEqualTo("timer:1ms");
         kq.signal(end.get(0));

@@ -3,6 +3,8 @@ package org.kqueue4j.kq.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -181,6 +183,24 @@ class WatchSystemTest {
       kq.line("timer:1s .*");
       kq.line("timer:1s .*");
       assertThat(kq.cpuTime().minus(before)).isLessThan(Duration.ofMillis(300));
+    }
+  }
+
+  /** Its thread is in a write that does not return, as in a pager that is not scrolled. */
+  @Test
+  void signalsEndItWhileNoProcessReadsItsOutput() throws Exception {
+    Path fifo = folder.resolve("fifo");
+    assertThat(new ProcessBuilder("mkfifo", fifo.toString()).start().waitFor()).isZero();
+    try (RandomAccessFile both = new RandomAccessFile(fifo.toFile(), "rw");
+        FileInputStream reader = new FileInputStream(both.getFD());
+        KqProcess kq = KqProcess.redirected(">'" + fifo + "'", "watch", "timer:10us")) {
+      long deadline = System.nanoTime() + KqProcess.PATIENCE.toNanos();
+      while (reader.available() < 65_536 - 4096) {
+        assertThat(System.nanoTime()).as("the pipe is full").isLessThan(deadline);
+        Thread.sleep(10);
+      }
+      kq.signal("TERM");
+      assertThat(kq.exitStatus()).isEqualTo(143);
     }
   }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What scripts/dist has made: it needs nothing but itself, wherever it is unpacked. */
 @Tag("long")
@@ -48,10 +53,10 @@ class DistributionTest {
 
   @Test
   void startsFromItsArchiveOfClassesWhereverItIsCopied() throws Exception {
-    // A copy has other dates. With this mode the JVM ends if it can't use the archive.
-    Map<String, String> on = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
+    // A copy has other dates.
     assertThat(kq.sh(folder, "cp -r '" + kq.home() + "' copy").status()).isZero();
-    Unpacked.Outcome outcome = kq.sh(folder, "copy/bin/kq wait timer:1ms", on);
+    requireTheArchive();
+    Unpacked.Outcome outcome = kq.sh(folder, "copy/bin/kq wait timer:1ms");
     assertThat(outcome.status()).as(outcome.toString()).isZero();
     assertThat(outcome.out()).isEqualTo("timer:1ms\n");
   }
@@ -61,8 +66,74 @@ class DistributionTest {
     kq.sh(folder, "cp -r '" + kq.home() + "' copy && echo garbage >copy/lib/kq/kq.aot");
     Unpacked.Outcome outcome = kq.sh(folder, "copy/bin/kq wait timer:1ms");
     assertThat(outcome).isEqualTo(new Unpacked.Outcome(0, "timer:1ms\n", ""));
-    Map<String, String> on = Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on");
-    assertThat(kq.sh(folder, "copy/bin/kq wait timer:1ms", on).status()).isNotZero();
+    requireTheArchive();
+    assertThat(kq.sh(folder, "copy/bin/kq wait timer:1ms").status()).isNotZero();
+  }
+
+  /** Makes the JVM of the copy end if it can't use the archive of classes. */
+  private void requireTheArchive() throws Exception {
+    String launcher = "copy/bin/kq";
+    String edit = "sed -i 's|\"-XX:AOTCache=|-XX:AOTMode=on &|' " + launcher;
+    assertThat(kq.sh(folder, edit + " && grep -q AOTMode=on " + launcher).status()).isZero();
+  }
+
+  /** The JVM would open a file of its own there, and the command would have it. */
+  @ParameterizedTest
+  @CsvSource({"<&-, 0", ">&-, 1", "2>&-, 2", "<&- >&- 2>&-, 0", "<&- >&- 2>&-, 1"})
+  void opensStandardDescriptorsThatAreClosed(String closed, int fd) throws Exception {
+    String command = "sh -c 'for i in 0 1 2; do readlink /proc/$$/fd/$i >>files; done'";
+    Unpacked.Outcome outcome = kq.sh(folder, "kq wait -q timer:1ms -- " + command + " " + closed);
+    assertThat(outcome).isEqualTo(new Unpacked.Outcome(0, "", ""));
+    List<String> files = Files.readAllLines(folder.resolve("files"));
+    assertThat(files).hasSize(3);
+    assertThat(files.get(fd)).isEqualTo("/dev/null");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"wait timer:1ms -q", "run -z timer:1ms", "tree -o log", "init"})
+  void passesOptionsForJvmsToTheCommandOnly(String command) throws Exception {
+    Map<String, String> options =
+        Map.of(
+            "JAVA_TOOL_OPTIONS", "-Xbad", "JDK_JAVA_OPTIONS", "", "_JAVA_OPTIONS", "-x \"ü\" $a");
+    Unpacked.Outcome outcome = kq.sh(folder, "kq " + command + " -- env", options);
+    assertThat(outcome.err()).isEmpty();
+    assertThat(outcome.out().lines())
+        .contains("JAVA_TOOL_OPTIONS=-Xbad", "JDK_JAVA_OPTIONS=", "_JAVA_OPTIONS=-x \"ü\" $a")
+        .noneMatch(line -> line.startsWith("KQ_WAS_"));
+  }
+
+  /** In the C locale the JVM has another one. */
+  @Test
+  void passesTheLocaleToTheCommand() throws Exception {
+    String command = "kq wait timer:1ms -q -- env | grep ^L";
+    assertThat(kq.sh(folder, command).out()).isEmpty();
+    assertThat(kq.sh(folder, command, Map.of("LANG", "C")).out()).isEqualTo("LANG=C\n");
+    assertThat(kq.sh(folder, command, Map.of("LC_CTYPE", "")).out()).isEqualTo("LC_CTYPE=\n");
+    assertThat(kq.sh(folder, command, Map.of("LC_CTYPE", "POSIX")).out())
+        .isEqualTo("LC_CTYPE=POSIX\n");
+  }
+
+  /** A shell passes on its own variables if they have names of the environment. */
+  @Test
+  void changesNoOtherVariable() throws Exception {
+    Map<String, String> variables = new HashMap<>();
+    for (String name : List.of("self", "to", "home", "name", "main", "modules")) {
+      variables.put(name, "mine");
+    }
+    Unpacked.Outcome outcome =
+        kq.sh(folder, "kq wait timer:1ms -q -- env | grep -c =mine", variables);
+    assertThat(outcome.out()).isEqualTo(variables.size() + "\n");
+  }
+
+  /** The shell of the launcher may have its own message first. */
+  @ParameterizedTest
+  @ValueSource(strings = {"wait timer:1ms", "--help", "completion bash"})
+  void saysThatTheWorkingDirectoryHasBeenRemoved(String command) throws Exception {
+    Unpacked.Outcome outcome = kq.sh(folder, "mkdir gone; cd gone; rmdir ../gone; kq " + command);
+    assertThat(outcome.status()).isEqualTo(1);
+    assertThat(outcome.out()).isEmpty();
+    assertThat(outcome.err().lines().filter(line -> !line.contains("getcwd")))
+        .containsExactly("kq: the working directory has been removed: change to another one");
   }
 
   @Test
