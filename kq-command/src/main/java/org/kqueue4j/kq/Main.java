@@ -15,6 +15,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.OutputException;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Closest;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.KqueueException;
@@ -110,7 +111,9 @@ public final class Main {
     Command command = Commands.find(name);
     if (command == null) {
       String what = name.startsWith("-") ? "option" : "command";
-      throw unknown("unknown " + what + " " + Printable.quote(name));
+      String close = Closest.to(name, Commands.NAMES);
+      String meant = close == null ? "" : ": did you mean " + close + "?";
+      throw unknown("unknown " + what + " " + Printable.quote(name) + meant);
     }
     return command;
   }

@@ -60,14 +60,18 @@ class MainTest {
       delimiter = '|',
       value = {
         "dance            | unknown command 'dance'",
+        "wach timer:1s    | unknown command 'wach': did you mean watch?",
+        "help repaly      | unknown command 'repaly': did you mean replay?",
         "help dance       | unknown command 'dance'",
         "--dance          | unknown option '--dance'",
         "watch --dance x  | watch: unknown option '--dance'",
+        "watch --jsno x   | watch: unknown option '--jsno': did you mean --json?",
         "watch -x         | watch: unknown option '-x'",
         "watch -n         | watch: -n needs a value",
         "watch            | watch: no SPEC given",
         "wait             | wait: no SPEC given",
         "wait timer:1s -- | wait: no command given after --",
+        "wait -a --any timer:1s | wait: --all and --any exclude each other",
         "wait timer:1s -s | wait: -s needs a command after --",
         "run timer:1s     | run: no command given after --",
         "run timer:1s -p -- true | run: -p needs -r, and excludes --now",
@@ -81,7 +85,7 @@ class MainTest {
         "replay           | replay: no FILE given",
         "features x       | features: unexpected argument 'x'",
         "bench x          | bench: unexpected argument 'x'",
-        "replay --chec x  | replay: unknown option '--chec'",
+        "replay --chec x  | replay: unknown option '--chec': did you mean --check?",
       })
   void refusesWhatItDoesNotKnowWithOneLineAndAHint(String args, String message) {
     Run run = Run.kq(args.split(" +"));

@@ -25,7 +25,6 @@ final class Departures {
     private final int cookie;
     private final Directory parent;
     private final byte[] name;
-    private final byte[] path;
     private final @Nullable Directory directory;
     private final FileType type;
 
@@ -34,7 +33,6 @@ final class Departures {
       this.cookie = cookie;
       this.parent = parent;
       this.name = name;
-      this.path = PathBytes.join(parent.path(), name);
       this.directory = directory;
       this.type = type;
     }
@@ -49,7 +47,7 @@ final class Departures {
 
     /** Returns the path before the move. */
     byte[] path() {
-      return path;
+      return PathBytes.join(parent.path(), name);
     }
 
     /** Returns what was moved, if it is a directory; else null. */
@@ -57,9 +55,11 @@ final class Departures {
       return directory;
     }
 
-    /** Counts it as removed. */
+    /** Counts it as removed; with its former parent, if that was removed too. */
     void settle() {
-      tree.report(Kind.REMOVED, path, type);
+      if (!parent.isGone()) {
+        tree.report(Kind.REMOVED, path(), type);
+      }
       if (directory != null) {
         tree.forgetAll(directory);
       }

@@ -123,6 +123,7 @@ final class TreeScan {
       directory.device = status.device;
       directory.number = status.number;
     }
+    tree.setMounted(directory, status.mounted);
     if (!watch(directory, fd)) {
       return;
     }

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.path.IgnoreRules;
+import org.kqueue4j.internal.path.PathBytes;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
@@ -77,7 +80,12 @@ public final class TreeWatch extends FileWatch {
   private static List<byte[]> add(List<byte[]> patterns, String... more) {
     List<byte[]> all = new ArrayList<>(patterns);
     for (String pattern : more) {
-      all.add(pattern.getBytes(StandardCharsets.UTF_8));
+      byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
+      if (IgnoreRules.NONE.with(PathBytes.EMPTY, List.of(bytes)).isEmpty()) {
+        throw new KqueueException(
+            Errno.EINVAL, "nothing can match " + pattern + ": gitignore(5) describes patterns");
+      }
+      all.add(bytes);
     }
     return List.copyOf(all);
   }
@@ -88,6 +96,7 @@ public final class TreeWatch extends FileWatch {
    *
    * @param patterns patterns as in a {@code .gitignore} file at the root of the tree; the last one
    *     that matches decides, and {@code !} keeps what an earlier one ignores
+   * @throws KqueueException {@code EINVAL} if nothing can match a pattern, such as {@code [a}
    */
   public TreeWatch ignore(String... patterns) {
     return with(add(ignored, patterns), only);
@@ -98,6 +107,7 @@ public final class TreeWatch extends FileWatch {
    * reported all the same.
    *
    * @param patterns patterns as for {@link #ignore}
+   * @throws KqueueException {@code EINVAL} if nothing can match a pattern, such as {@code [a}
    */
   public TreeWatch only(String... patterns) {
     return with(ignored, add(only, patterns));

@@ -44,8 +44,13 @@ abstract class Watched {
   /** Compares everything, since events were lost. */
   abstract void eventsLost();
 
-  /** Checks again what the paths name, since file systems were mounted or unmounted there. */
-  abstract void mountsChanged(List<byte[]> mountPoints);
+  /**
+   * Checks again what the paths name, since a file system was mounted or unmounted somewhere.
+   *
+   * @param mountPoints all paths on which file systems are mounted
+   * @return whether all of them were found, if they are in a tree
+   */
+  abstract boolean mountsChanged(List<byte[]> mountPoints);
 
   /** Compares what the system does not report. */
   abstract void compare();

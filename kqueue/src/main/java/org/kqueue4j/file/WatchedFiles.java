@@ -35,6 +35,8 @@ final class WatchedFiles {
    */
   private static final long CLOCK_TICK = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final int MOST_MOUNT_CHECKS = 10;
+
   private final Kqueue kqueue;
   private final Object attachment;
   private final FileEvents events = Host.BACKEND.openFileEvents();
@@ -60,7 +62,8 @@ final class WatchedFiles {
   /** Ends when something was mounted or unmounted; null if that is not reported. */
   private @Nullable Registration mounts;
 
-  private List<byte[]> mountPoints = List.of();
+  /** How often mounts are still to be checked. */
+  private int mountChecks;
 
   /** The timer of comparisons, and its period; null while nothing is compared. */
   private @Nullable Registration comparison;
@@ -178,7 +181,10 @@ final class WatchedFiles {
   /** Does what is due, a part of it if there is much, and returns what has happened. */
   List<FileChange> poll() {
     boolean more = readEvents();
-    checkMounts();
+    if (!more) {
+      checkMounts();
+      more = mountChecks > 0;
+    }
     compare();
     for (Watched watched : List.copyOf(busy)) {
       if (watched.advance()) {
@@ -288,40 +294,28 @@ final class WatchedFiles {
     int fd = events.mountsFd();
     if (fd >= 0) {
       mounts = kqueue.register(Watch.except(fd).oneshot(), attachment);
-      List<byte[]> points = new ArrayList<>();
-      events.mountPoints().forEach(points::add);
-      mountPoints = points;
     }
   }
 
+  /**
+   * Checks the trees when mounts have changed, and once more, or until the directories are found
+   * under their paths: a rename of one above them may be among the events to come.
+   */
   private void checkMounts() {
-    if (mounts == null || mounts.isValid() || !kqueue.isOpen()) {
+    if (mounts != null && !mounts.isValid() && kqueue.isOpen()) {
+      watchMounts();
+      mountChecks = MOST_MOUNT_CHECKS;
+    }
+    if (mountChecks == 0) {
       return;
     }
-    List<byte[]> before = mountPoints;
-    watchMounts();
-    List<byte[]> changed = new ArrayList<>();
-    addMissing(before, mountPoints, changed);
-    addMissing(mountPoints, before, changed);
-    if (!changed.isEmpty()) {
-      List.copyOf(all).forEach(watched -> watched.mountsChanged(changed));
+    List<byte[]> points = new ArrayList<>();
+    events.mountPoints().forEach(points::add);
+    boolean found = true;
+    for (Watched watched : List.copyOf(all)) {
+      found &= watched.mountsChanged(points);
     }
-  }
-
-  /** Adds the paths that are more often among some than among others. */
-  private static void addMissing(List<byte[]> some, List<byte[]> others, List<byte[]> missing) {
-    List<byte[]> left = new ArrayList<>(others);
-    for (byte[] one : some) {
-      int at = 0;
-      while (at < left.size() && !Arrays.equals(left.get(at), one)) {
-        at++;
-      }
-      if (at < left.size()) {
-        left.remove(at);
-      } else {
-        missing.add(one);
-      }
-    }
+    mountChecks = found ? Math.min(mountChecks - 1, 1) : mountChecks - 1;
   }
 
   // ---- comparison ----

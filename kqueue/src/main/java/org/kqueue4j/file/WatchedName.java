@@ -223,8 +223,9 @@ final class WatchedName extends Watched implements Trail.Walker {
   }
 
   @Override
-  void mountsChanged(List<byte[]> mountPoints) {
+  boolean mountsChanged(List<byte[]> mountPoints) {
     check(0);
+    return true;
   }
 
   @Override

@@ -39,6 +39,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private final Departures departures = new Departures(this);
   private final IgnoreRules ignored;
   private final IgnoreRules only;
+  private final Set<Directory> mounted = new HashSet<>();
   private final Set<Directory> compared = new LinkedHashSet<>();
 
   /**
@@ -272,6 +273,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private void forget(Directory directory) {
     files.unsubscribe(directory);
     setCompared(directory, false);
+    setMounted(directory, false);
   }
 
   private void forgetContents(Directory directory) {
@@ -380,7 +382,8 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private void arrived(Directory directory, byte[] name, int happened, int cookie) {
     setDoubtful(directory);
     boolean moved = (happened & FileEvents.MOVED_TO) != 0;
-    Departures.Departure from = moved ? departures.take(cookie) : null;
+    Departures.Departure departure = moved ? departures.take(cookie) : null;
+    Departures.Departure from = departure;
     byte[] path = PathBytes.join(directory.path(), name);
     int type = typeOf(path, (happened & FileEvents.OF_DIRECTORY) != 0);
     boolean link = type == FileEvents.SYMBOLIC_LINK;
@@ -393,8 +396,8 @@ final class WatchedTree extends Watched implements Trail.Walker {
       }
       return;
     }
-    if (from != null && (from.directory() != null) != isDirectory) {
-      from.settle(); // the type has changed since, so more events follow
+    if (from != null && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
+      from.settle(); // it was removed with its parent, or more events follow
       from = null;
     }
     if (isDirectory) {
@@ -402,8 +405,8 @@ final class WatchedTree extends Watched implements Trail.Walker {
     } else {
       fileArrived(directory, name, path, type, moved, from);
     }
-    if (from != null && !from.parent().isGone()) {
-      appeared(from.parent(), from.name()); // two names may have been exchanged
+    if (departure != null) {
+      appeared(departure.parent(), departure.name()); // two names may have been exchanged
     }
   }
 
@@ -448,7 +451,12 @@ final class WatchedTree extends Watched implements Trail.Walker {
       dispelDoubts(moved);
     } else if (there == null) {
       report(Kind.CREATED, path, FileType.DIRECTORY);
-      scan.add(addDirectory(directory, name, link), false);
+      there = addDirectory(directory, name, link);
+      if (now.type == FileEvents.DIRECTORY) {
+        there.device = now.device;
+        there.number = now.number;
+      }
+      scan.add(there, false);
     } else if (now.number != there.number || now.device != there.device || link) {
       scan.add(there, there.isListed());
     }
@@ -487,7 +495,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   /** Adds a name that no event has announced, if it exists and is not known. */
   private void appeared(Directory directory, byte[] name) {
-    if (index.find(directory, name) != null || directory.entries.find(name) != Entries.NONE) {
+    if (directory.isGone()
+        || index.find(directory, name) != null
+        || directory.entries.find(name) != Entries.NONE) {
       return;
     }
     byte[] path = PathBytes.join(directory.path(), name);
@@ -599,16 +609,37 @@ final class WatchedTree extends Watched implements Trail.Walker {
   }
 
   @Override
-  void mountsChanged(List<byte[]> mountPoints) {
+  boolean mountsChanged(List<byte[]> mountPoints) {
     wayChanged(0);
+    List.copyOf(mounted).forEach(this::checkIdentity);
     byte[] rootPath = rootPath();
+    boolean all = true;
     for (byte[] point : mountPoints) {
-      if (PathBytes.isWithin(point, rootPath)) {
-        Directory mounted = find(point, rootPath.length == 1 ? 1 : rootPath.length + 1);
-        if (mounted != null) {
-          scan.add(mounted, true);
+      if (present && PathBytes.isWithin(point, rootPath)) {
+        Directory directory = find(point, rootPath.length == 1 ? 1 : rootPath.length + 1);
+        if (directory != null) {
+          checkIdentity(directory);
         }
+        all &= directory != null;
       }
+    }
+    return all;
+  }
+
+  /** Lists a directory again if its path leads to another one now. */
+  private void checkIdentity(Directory directory) {
+    boolean is = events.status(absolute(directory.path()), now) == 0;
+    if (!is || now.number != directory.number || now.device != directory.device) {
+      scan.add(directory, true);
+    }
+  }
+
+  /** Notes whether a file system is mounted on a directory, which can be unmounted then. */
+  void setMounted(Directory directory, boolean on) {
+    if (on) {
+      mounted.add(directory);
+    } else {
+      mounted.remove(directory);
     }
   }
 

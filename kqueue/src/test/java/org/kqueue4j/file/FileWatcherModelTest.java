@@ -30,12 +30,12 @@ import org.kqueue4j.support.Meanwhile;
  * -Dfile.model.operations=N} their number, and {@code -Dfile.model.directory=PATH} the place.
  */
 class FileWatcherModelTest {
-  private static final int OPERATIONS = Integer.getInteger("file.model.operations", 4_000);
+  private static final int OPERATIONS = Integer.getInteger("file.model.operations", 3_000);
   private static final long SEED = Long.getLong("seed", new Random().nextInt(1_000_000));
   private static final int BATCH = 200;
-  private static final int BATCHES_TO_STORM = 8;
+  private static final int BATCHES_TO_STORM = 7;
   private static final int BATCHES_TO_UNMOUNT = 5;
-  private static final int LOGGED = 400;
+  private static final int LOGGED = 3_000;
   private static final Duration MOMENT = Duration.ofMillis(20);
 
   @ParameterizedTest(name = "{0} threads")
@@ -142,13 +142,14 @@ class FileWatcherModelTest {
         }
       } catch (AssertionError | Exception e) {
         List<String> log = List.copyOf(ground.log);
-        String last =
+        List<String> last = log.subList(Math.max(0, log.size() - LOGGED), log.size());
+        String message =
             Stream.concat(
                     Stream.of("-Dseed=" + SEED + ", batch " + batches + ": " + e.getMessage()),
-                    log.subList(Math.max(0, log.size() - LOGGED), log.size()).stream())
+                    last.stream())
                 .map(line -> line.replace("\n", "\\n").replace(ground.tree + "/", ""))
                 .collect(Collectors.joining("\n"));
-        throw new AssertionError(last, e);
+        throw new AssertionError(message, e);
       }
     }
 
@@ -215,8 +216,9 @@ class FileWatcherModelTest {
     }
 
     private void apply(FileChange change) {
-      ground.log.add("    " + change);
       Followed name = followed.get(change.registration());
+      String who = name == null ? "    " : "    name: ";
+      ground.log.add(who + change + " (" + change.type() + ")");
       if (name != null) {
         name.apply(change);
         return;

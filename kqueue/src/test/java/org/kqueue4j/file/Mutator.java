@@ -56,8 +56,8 @@ final class Mutator {
               Path.of("b"),
               Path.of("c"),
               Path.of("d"),
-              Path.of("two words"),
-              Path.of("two\nlines"),
+              Path.of("e f"),
+              Path.of("\n"),
               Disk.resolve(base, 0xc3, 0xa9).getFileName(),
               Disk.resolve(base, 0xff, 0xfe).getFileName());
     }
@@ -71,7 +71,7 @@ final class Mutator {
   }
 
   private static final int DEPTH = 5;
-  private static final int STORM = 7_000;
+  private static final int STORM = 4_000;
 
   private final Ground ground;
   private final Random random;
@@ -111,28 +111,26 @@ final class Mutator {
   void step() {
     int what = random.nextInt(40);
     Path path = path();
+    Path other = random.nextInt(3) > 0 ? path() : ground.outside.resolve(name());
     String result = "";
     try {
-      step(what, path);
+      step(what, path, other);
     } catch (IOException | Libc.CallException e) {
-      result = " " + e;
+      result = " " + e.getClass().getSimpleName();
     }
-    ground.log.add(what + " " + path + result);
+    ground.log.add(what + " " + path + " " + other + result);
   }
 
-  private void step(int what, Path path) throws IOException {
+  private void step(int what, Path path, Path other) throws IOException {
     switch (what) {
       case 0, 1, 2 -> Files.createFile(path);
       case 3, 4, 5 -> Disk.write(path, Disk.O_TRUNC, content());
       case 6, 7 -> Disk.write(path, Disk.O_APPEND, content());
       case 8 -> Disk.truncate(path, random.nextInt(10));
-      case 9, 10, 11 -> rename(path, path());
-      case 12 -> rename(path, ground.outside.resolve(name()));
-      case 13, 14 -> rename(ground.outside.resolve(name()), path);
-      case 15, 16 -> exchange(path, path());
-      case 17 -> exchange(path, ground.outside.resolve(name()));
-      case 18 -> link(path, path());
-      case 19 -> link(path, ground.outside.resolve(name()));
+      case 9, 10, 11, 12 -> rename(path, other);
+      case 13, 14 -> rename(other, path);
+      case 15, 16, 17 -> Disk.exchange(path, other);
+      case 18, 19 -> link(path, other);
       case 20 -> Files.createSymbolicLink(path, target());
       case 21, 22 -> replace(path, true);
       case 23, 24 -> replace(path, false);
@@ -154,10 +152,6 @@ final class Mutator {
 
   private static void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private void exchange(Path one, Path other) {
-    Disk.exchange(one, other);
   }
 
   private void link(Path existing, Path name) throws IOException {

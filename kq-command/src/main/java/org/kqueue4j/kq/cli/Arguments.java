@@ -4,6 +4,7 @@ package org.kqueue4j.kq.cli;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.cli.CommandLine;
 import org.apache.commons.cli.DefaultParser;
 import org.apache.commons.cli.MissingArgumentException;
@@ -12,11 +13,13 @@ import org.apache.commons.cli.Options;
 import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.text.Closest;
 import org.kqueue4j.kq.text.Durations;
 import org.kqueue4j.kq.text.Printable;
 
 /** The arguments of a command: options and operands in any order. Immutable. */
 public final class Arguments {
+  /** What long options begin with. Alone it ends the options. */
   private static final String END = "--";
 
   private final String command;
@@ -68,13 +71,25 @@ public final class Arguments {
           .get()
           .parse(options, args);
     } catch (UnrecognizedOptionException e) {
-      throw wrong(command, "unknown option " + Printable.quote(e.getOption()));
+      throw wrong(command, unknown(e.getOption(), options));
     } catch (MissingArgumentException e) {
       String key = e.getOption().getKey();
       throw wrong(command, (key.length() == 1 ? "-" : "--") + key + " needs a value");
     } catch (ParseException e) {
       throw wrong(command, Printable.clean(String.valueOf(e.getMessage())));
     }
+  }
+
+  private static String unknown(String name, Options options) {
+    List<String> known =
+        options.getOptions().stream()
+            .map(Option::getLongOpt)
+            .filter(Objects::nonNull)
+            .map(END::concat)
+            .toList();
+    String close = name.startsWith(END) ? Closest.to(name, known) : null;
+    String meant = close == null ? "" : ": did you mean " + close + "?";
+    return "unknown option " + Printable.quote(name) + meant;
   }
 
   /** Returns the whole command line, for titles. */

@@ -166,7 +166,8 @@ enum Shell {
     var starts =
         Stream.of(Spec.Kind.values())
             .map(Spec.Kind::start)
-            .collect(Collectors.partitioningBy(start -> start.endsWith(":")));
+            .collect(
+                Collectors.partitioningBy(start -> start.endsWith(":") || start.endsWith("/")));
     return (Help.resource("completion/" + resource) + "\n")
         .replace("@NAMES@\n", names)
         .replace("@COMMANDS@\n", commands)

@@ -26,7 +26,11 @@ public final class Loop implements AutoCloseable {
   private final LoopSettings settings;
   private final LoopListener listener;
   private final List<SpecSource> sources = new ArrayList<>();
-  private final PathWatches paths;
+
+  /** What happened before everything was watched. */
+  private final List<Kevent> early = new ArrayList<>();
+
+  private final PathWatches paths = new PathWatches(this);
   private final long start = System.nanoTime();
   private @Nullable LoopView view;
 
@@ -45,7 +49,6 @@ public final class Loop implements AutoCloseable {
   /** Makes a loop on a queue. The loop closes the queue. */
   public Loop(Kqueue kq, LoopSettings settings, LoopListener listener) {
     this.kq = kq;
-    this.paths = new PathWatches(kq, listener::warning);
     this.settings = settings;
     this.listener = listener;
   }
@@ -109,7 +112,8 @@ public final class Loop implements AutoCloseable {
   }
 
   /**
-   * Opens a source for each spec, and watches the signals that end the command.
+   * Opens a source for each spec, and watches the signals that end the command. On return all trees
+   * are watched, unless such a signal has arrived.
    *
    * @throws KqException if a source cannot be opened
    */
@@ -129,11 +133,25 @@ public final class Loop implements AutoCloseable {
         throw failed("cannot watch " + spec.text(), e);
       }
     }
+    while (status == RUNS && !paths.begin()) {
+      for (Kevent event : kq.poll()) {
+        if (EndSignals.exitStatus(event) != 0) {
+          handle(event);
+        } else {
+          early.add(event);
+        }
+      }
+    }
   }
 
   /** Makes {@link #run} return after this event. */
   public void stop(int exitStatus) {
     status = exitStatus;
+  }
+
+  /** Returns whether the loop has not been stopped. */
+  boolean runs() {
+    return status == RUNS;
   }
 
   /** Takes back a {@link #stop}, so that the loop can run again. */
@@ -187,6 +205,11 @@ public final class Loop implements AutoCloseable {
   }
 
   private List<Kevent> await(@Nullable Duration time) throws InterruptedException {
+    if (!early.isEmpty()) {
+      List<Kevent> events = List.copyOf(early);
+      early.clear();
+      return events;
+    }
     LoopView by = view;
     if (by == null || observer == null) {
       return await(kq, time);
@@ -215,11 +238,7 @@ public final class Loop implements AutoCloseable {
       try {
         handle(event);
       } catch (KqException e) {
-        if (failure == null) {
-          failure = e;
-        } else {
-          failure.addSuppressed(e);
-        }
+        failure = both(failure, e);
       }
     }
     if (by != null) {
@@ -228,6 +247,15 @@ public final class Loop implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** Returns the first failure, with the next one as suppressed. */
+  static KqException both(@Nullable KqException first, KqException next) {
+    if (first == null) {
+      return next;
+    }
+    first.addSuppressed(next);
+    return first;
   }
 
   private void handle(Kevent event) throws KqException {
@@ -263,6 +291,7 @@ public final class Loop implements AutoCloseable {
     if (observer != null) {
       observer.close();
     }
+    paths.close();
     kq.close();
     sources.forEach(SpecSource::close);
   }

@@ -18,14 +18,19 @@ import org.kqueue4j.kq.text.Printable;
  * user      count, data      a trigger; times since the last report
  * bytes     bytes, peer      bytes arrived; no peer: on standard input
  * eof                        standard input has ended
+ * resolved  addresses        a name has an address
+ * answer    status           a web server has answered
+ * closed                     no server accepts
  * listen    port             peers can connect: a notice, not counted
- * connect   peer             a peer connected, or the server accepted
+ * connect   peer             a peer connected, or the server accepted; no peer: on a Unix socket
  * close     peer             the peer closed its side
  * reset     peer             the connection broke
- * vnode     path, notes      something happened to a file: a list of names
+ * vnode     path, notes      something happened to a file: a list of names; from, the former path,
+ *                            if it was renamed in a tree
  * child     pid, parent      a tracked process was forked; no parent if it is unknown
  * fork      pid              a process forked
  * exec      pid              a process executed a program
+ * gone      pid              there is no such process; no pid: none of the name
  * exit      pid, status      a process exited; signal instead of status if one ended it; neither
  *                            if it is unknown
  * trackerr  pid              a child of the process could not be tracked
@@ -34,6 +39,7 @@ import org.kqueue4j.kq.text.Printable;
  */
 public final class Occurrence {
   public static final String PATH = "path";
+  public static final String FROM = "from";
   public static final String NOTES = "notes";
   public static final String PID = "pid";
   public static final String PEER = "peer";
@@ -118,7 +124,7 @@ public final class Occurrence {
   public String toString() {
     StringBuilder line = new StringBuilder(Printable.clean(spec.text()));
     String path = text(PATH);
-    if (!path.isEmpty() && !spec.text().startsWith("vnode:" + path)) {
+    if (!path.isEmpty() && !path.equals(spec.subject())) {
       line.append(' ').append(Printable.clean(path));
     }
     for (String subject : List.of(PID, PEER)) {
@@ -127,7 +133,9 @@ public final class Occurrence {
       }
     }
     if (fields.containsKey(NOTES)) {
-      return line.append(' ').append(text(NOTES)).toString();
+      line.append(' ').append(text(NOTES));
+      String from = text(FROM);
+      return from.isEmpty() ? line.toString() : line + " from=" + Printable.clean(from);
     }
     if (!fields.containsKey(what)) {
       line.append(' ').append(what);

@@ -1,205 +1,144 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.loop;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.Kqueue;
-import org.kqueue4j.Registration;
-import org.kqueue4j.VnodeNote;
-import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.FileWatch;
+import org.kqueue4j.file.FileWatcher;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
-import org.kqueue4j.sys.Errno;
-import org.kqueue4j.sys.KqueueException;
 
-/**
- * The paths that a loop watches. A path is registered once; several watchers share the
- * registration, each with its own notes.
- */
-public final class PathWatches {
-  /** Watches a path. */
+/** The names and trees that a loop watches, all through one watcher, and the files. */
+public final class PathWatches implements Handler {
+  /** Watches a name or a tree. */
   public interface Watcher {
-    /**
-     * Something has happened to the file. The event may have notes that other watchers asked for.
-     */
-    void noted(Path path, Kevent.Vnode event) throws IOException, KqException;
+    /** Something has happened. */
+    void changed(FileChange change) throws KqException;
   }
 
-  /** Of the mode of a file, the bits for its type, and the types. */
-  private static final int S_IFMT = 0170000;
+  /** The end of a reason, for programs, and that for users. */
+  private static final String FOR_PROGRAMS =
+      ": ignore some, or compare them (compareWhenWatchesRunOut)";
 
-  private static final int S_IFSOCK = 0140000;
-  private static final int S_IFBLK = 0060000;
-  private static final int S_IFCHR = 0020000;
-  private static final int S_IFIFO = 0010000;
+  private static final String FOR_USERS = ": leave some out by --ignore";
 
-  private final Kqueue kq;
-  private final Consumer<String> warnings;
-  private final Map<Path, Watched> watched = new HashMap<>();
+  private final Loop loop;
+  private final Map<Path, WatchedFile> files = new HashMap<>();
 
-  PathWatches(Kqueue kq, Consumer<String> warnings) {
-    this.kq = kq;
-    this.warnings = warnings;
+  /** Null until a name or a tree is watched. */
+  private @Nullable FileWatcher watcher;
+
+  private final Set<Path> names = new HashSet<>();
+
+  /** The trees of which not all directories are watched yet. */
+  private final Set<FileRegistration> beginning = new HashSet<>();
+
+  PathWatches(Loop loop) {
+    this.loop = loop;
   }
 
-  /**
-   * Watches the file that the path names now, in place of the file that it named before.
-   *
-   * @return false if the path names no file
-   * @throws IOException if the file cannot be watched
-   */
-  public boolean watch(Path path, Set<VnodeNote> notes, Watcher watcher) throws IOException {
-    Watched file = watched.computeIfAbsent(path, Watched::new);
-    Set<VnodeNote> before = file.watchers.put(watcher, notes);
-    try {
-      register(file);
+  /** Returns the file that a path names now. It is registered once for all who watch it. */
+  public WatchedFile file(Path path) {
+    return files.computeIfAbsent(path, _ -> new WatchedFile(path, loop));
+  }
+
+  /** Watches a name or a tree. */
+  public FileRegistration watch(FileWatch watch, Watcher by) {
+    if (watcher == null) {
+      watcher = FileWatcher.open(loop.kqueue(), this);
+    }
+    names.add(watch.path());
+    FileRegistration registration = watcher.register(watch, by);
+    if (watch instanceof TreeWatch) {
+      beginning.add(registration);
+    }
+    return registration;
+  }
+
+  /** Takes what has happened; returns whether all trees are watched. */
+  boolean begin() throws KqException {
+    beginning.removeIf(tree -> !tree.isValid());
+    if (beginning.isEmpty()) {
       return true;
-    } catch (KqueueException e) {
-      if (before == null) {
-        file.watchers.remove(watcher);
-      }
-      if (file.watchers.isEmpty()) {
-        watched.remove(path);
-      }
-      if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
-        return false;
-      }
-      throw new IOException(reason(path, e), e);
     }
+    handleAll();
+    return false;
   }
 
-  /**
-   * Registers the file that the path names now. If its removal cannot be watched, as for a volume,
-   * warns and watches the rest.
-   */
-  private void register(Watched file) {
-    try {
-      file.register(kq);
-    } catch (KqueueException e) {
-      if (e.errno() != Errno.EOPNOTSUPP || !file.dropsDelete()) {
-        throw e;
-      }
-      file.register(kq);
-      warnings.accept(Printable.clean(NameText.of(file.path) + ": " + reason(file.path, e)));
-    }
+  /** Returns the path, if there is one only. */
+  @Override
+  public String name() {
+    return names.size() == 1 ? NameText.of(names.iterator().next()) : "paths";
   }
 
-  /** Returns the reason without the path, which the message has already. */
-  private static String reason(Path path, KqueueException e) {
-    String reason = e.reason();
-    if (reason.contains("ulimit -n")) { // otherwise it is a limit of inotify
-      return "too many open files: each watched path takes one; raise the limit by ulimit -n";
-    }
-    String kind = e.errno() == Errno.EOPNOTSUPP ? specialKind(path) : null;
-    if (kind != null) {
-      return kind + " cannot be watched for changes (only files and directories)";
-    }
-    String absolute = path.toAbsolutePath() + ": ";
-    int start = reason.lastIndexOf(absolute);
-    return start < 0 ? reason : reason.substring(start + absolute.length());
+  @Override
+  public String toString() {
+    return name();
   }
 
-  /** Returns the kind of a file that is neither a regular file nor a directory; null for others. */
-  private static @Nullable String specialKind(Path path) {
-    try {
-      return switch ((int) Files.getAttribute(path, "unix:mode") & S_IFMT) {
-        case S_IFSOCK -> "sockets";
-        case S_IFIFO -> "named pipes";
-        case S_IFCHR, S_IFBLK -> "devices";
-        default -> null;
-      };
-    } catch (IOException e) {
-      return null; // it was removed
-    }
+  @Override
+  public void handle(Kevent event) throws KqException {
+    handleAll();
   }
 
-  /** Stops watching the path. */
-  public void unwatch(Path path, Watcher watcher) {
-    Watched file = watched.get(path);
-    if (file == null || file.watchers.remove(watcher) == null) {
-      return;
-    }
-    if (file.watchers.isEmpty()) {
-      watched.remove(path);
-      file.close();
-    }
-  }
-
-  /** A path and its watchers. */
-  private static final class Watched implements Handler {
-    private final Path path;
-    private final Map<Watcher, Set<VnodeNote>> watchers = new LinkedHashMap<>();
-    private boolean withoutDelete;
-    private @Nullable Registration registration;
-
-    Watched(Path path) {
-      this.path = path;
-    }
-
-    /** Registers the file that the path names now, in place of the one that is registered. */
-    void register(Kqueue kq) {
-      Watch<Kevent.Vnode> watch = Watch.file(path, notes());
-      if (registration != null && registration.isValid()) {
-        registration.modify(watch);
-      } else {
-        registration = kq.register(watch, this);
-      }
-    }
-
-    void close() {
-      if (registration != null) {
-        registration.close();
-      }
-    }
-
-    private VnodeNote[] notes() {
-      Set<VnodeNote> all = EnumSet.noneOf(VnodeNote.class);
-      watchers.values().forEach(all::addAll);
-      if (withoutDelete) {
-        all.remove(VnodeNote.DELETE);
-      }
-      return all.toArray(new VnodeNote[0]);
-    }
-
-    /**
-     * Leaves out the removal. Returns false if that changes nothing, or leaves nothing to watch.
-     */
-    boolean dropsDelete() {
-      int before = notes().length;
-      withoutDelete = true;
-      int left = notes().length;
-      withoutDelete = left > 0;
-      return left > 0 && left < before;
-    }
-
-    @Override
-    public String name() {
-      return NameText.of(path);
-    }
-
-    @Override
-    public String toString() {
-      return name();
-    }
-
-    @Override
-    public void handle(Kevent event) throws IOException, KqException {
-      for (Watcher watcher : List.copyOf(watchers.keySet())) {
-        if (watchers.containsKey(watcher)) {
-          watcher.noted(path, (Kevent.Vnode) event);
+  /** Handles all changes, even if one fails: a change that was taken does not return. */
+  private void handleAll() throws KqException {
+    KqException failure = null;
+    if (watcher != null) {
+      for (FileChange change : watcher.poll()) {
+        try {
+          handle(change);
+        } catch (KqException e) {
+          failure = Loop.both(failure, e);
         }
       }
     }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void handle(FileChange change) throws KqException {
+    switch (change.kind()) {
+      case READY -> beginning.remove(change.registration());
+      case FAILED -> throw new KqException(Printable.clean("cannot watch " + text(change)));
+      default -> {
+        if (loop.runs() && change.registration().attachment() instanceof Watcher by) {
+          by.changed(change);
+        }
+      }
+    }
+  }
+
+  void close() {
+    if (watcher != null) {
+      watcher.close();
+    }
+  }
+
+  /** Shows why something cannot be watched, which does not stop the rest. */
+  public void warn(FileChange warning) {
+    loop.warn(Printable.clean(text(warning)));
+  }
+
+  private static String text(FileChange change) {
+    String reason = withoutPath(change.path(), change.reason());
+    return NameText.of(change.path()) + ": " + reason.replace(FOR_PROGRAMS, FOR_USERS);
+  }
+
+  /** Returns a reason without a path, which the message has already. */
+  static String withoutPath(Path path, String reason) {
+    String prefix = path + ": ";
+    int start = reason.lastIndexOf(prefix);
+    return start < 0 ? reason : reason.substring(start + prefix.length());
   }
 }

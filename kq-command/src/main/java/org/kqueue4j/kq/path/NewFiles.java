@@ -1,38 +1,29 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.path;
 
-import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.kqueue4j.Kevent;
-import org.kqueue4j.VnodeNote;
-import org.kqueue4j.kq.cli.KqException;
+import org.kqueue4j.file.FileChange;
 import org.kqueue4j.kq.loop.Loop;
-import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.spec.Spec;
 
 /**
- * Watches for new files next to those that are watched. Files whose names begin with a dot do not
- * count.
+ * Watches for new files next to those that are watched. Directories do not count, and neither do
+ * files whose names begin with a dot.
  */
 public final class NewFiles implements PathWatches.Watcher {
-  private static final Set<VnodeNote> ENTRIES = EnumSet.of(VnodeNote.WRITE);
-
-  private final Path directory;
-  private final PathFilter filter;
+  private final PathWatches paths;
   private final Runnable found;
+
+  /** The directories and the files in them, so that one that is replaced does not count. */
   private final Set<Path> known = new HashSet<>();
 
-  private NewFiles(Path directory, PathFilter filter, Runnable found) {
-    this.directory = directory;
-    this.filter = filter;
+  private NewFiles(PathWatches paths, Runnable found) {
+    this.paths = paths;
     this.found = found;
   }
 
@@ -41,45 +32,32 @@ public final class NewFiles implements PathWatches.Watcher {
    *
    * @param found called for each new file
    */
-  public static void watch(Loop loop, List<Spec> specs, Runnable found) throws KqException {
-    Set<Path> directories = new HashSet<>();
+  public static void watch(Loop loop, List<Spec> specs, Runnable found) {
+    NewFiles files = new NewFiles(loop.paths(), found);
     for (Spec spec : specs) {
       if (spec instanceof Spec.Vnode vnode) {
         Path path = vnode.path();
         Path parent = path.getParent();
-        directories.add(Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent);
-      }
-    }
-    for (Path directory : directories) {
-      NewFiles files = new NewFiles(directory, loop.settings().paths(), found);
-      try {
-        loop.paths().watch(directory.resolve("."), ENTRIES, files);
-        files.check(false);
-      } catch (IOException e) {
-        throw new KqException(directory + ": " + e.getMessage(), e);
+        Path directory = Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent;
+        if (files.known.add(directory)) {
+          loop.paths()
+              .watch(loop.settings().paths().below(directory).ignore(".*", "*/").snapshot(), files);
+        }
       }
     }
   }
 
   @Override
-  public void noted(Path path, Kevent.Vnode event) throws IOException {
-    check(true);
-  }
-
-  private void check(boolean reports) throws IOException {
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        Path name = entry.getFileName();
-        if (name != null && counts(name) && known.add(name) && reports) {
+  public void changed(FileChange change) {
+    switch (change.kind()) {
+      case FOUND -> known.add(change.path());
+      case CREATED, MOVED -> {
+        if (known.add(change.path())) {
           found.run();
         }
       }
-    } catch (DirectoryIteratorException e) {
-      throw new IOException(directory + ": " + e.getMessage(), e);
+      case WARNING -> paths.warn(change);
+      default -> {} // only names count
     }
-  }
-
-  private boolean counts(Path name) {
-    return !name.toString().startsWith(".") && !filter.ignores(name) && filter.includes(name);
   }
 }

@@ -6,16 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.VnodeNote;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.FileType;
+import org.kqueue4j.file.NameWatch;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.PathWatches;
 import org.kqueue4j.kq.loop.SpecSource;
+import org.kqueue4j.kq.loop.WatchedFile;
 import org.kqueue4j.kq.spec.NoteNames;
+import org.kqueue4j.kq.spec.PathNote;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 
@@ -23,30 +34,71 @@ import org.kqueue4j.kq.text.NameText;
  * A file or directory: reports its events until it is deleted or revoked. As the settings say,
  * reports the events of the path, or of everything below it, instead.
  */
-public final class VnodeSource extends SpecSource implements PathWatches.Watcher {
-  /** After these notes a path may name another file than before, or none. */
-  static final Set<VnodeNote> MOVES =
-      EnumSet.of(VnodeNote.DELETE, VnodeNote.RENAME, VnodeNote.REVOKE, VnodeNote.LINK);
+public final class VnodeSource extends SpecSource
+    implements PathWatches.Watcher, WatchedFile.Watcher {
+  /** What only the file itself reports, and no directory. */
+  private static final Set<VnodeNote> OF_FILES =
+      EnumSet.of(VnodeNote.REVOKE, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.READ);
 
   private final Spec.Vnode spec;
+  private final Set<Enum<?>> wanted = new HashSet<>();
+
+  /** The name or the tree; null if the file is watched, or nothing yet. */
+  private @Nullable FileRegistration registration;
+
+  /** Whether the tree was not there at first, so that all in it is new. */
+  private boolean appeared;
 
   /** Opens the source, and registers it. */
-  public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException, KqException {
+  public VnodeSource(Spec.Vnode spec, Loop loop) throws IOException {
     super(spec, loop);
     this.spec = spec;
-    if (loop.settings().follows()) {
-      new FollowedPath(this).open();
-    } else if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
-      new WatchedTree(this, true).open();
-    } else if (!loop.paths().watch(spec.path(), notes(), this)) {
-      throw new IOException("no such file");
+    wanted.addAll(spec.notes());
+    wanted.addAll(spec.pathNotes());
+    if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
+      refuse(OF_FILES, "below a directory");
+      watchTree();
+    } else if (loop.settings().follows() || concernsThePath()) {
+      refuse(OF_FILES, "of a path that is followed");
+      refuse(EnumSet.of(VnodeNote.RENAME), "of a path that is followed, but as delete");
+      watchName();
+    } else {
+      refuse(EnumSet.of(PathNote.CREATE), "of a file: add --follow, or -R for those below it");
+      loop.paths().file(spec.path()).watch(notes(), this);
     }
   }
 
-  /** Returns the notes to register. */
+  /** Returns whether the path may be missing, since its existence is what the user asks for. */
+  private boolean concernsThePath() {
+    return wanted.contains(PathNote.EXISTS) || wanted.contains(PathNote.ABSENT);
+  }
+
+  /** Refuses notes that cannot be reported, if the user has asked for them by name. */
+  private void refuse(Set<? extends Enum<?>> notes, String why) throws IOException {
+    for (Enum<?> note : notes) {
+      if (wanted.contains(note) && !spec.hasDefaultNotes()) {
+        throw new IOException(NoteNames.name(note) + " is not reported " + why);
+      }
+    }
+  }
+
+  private void watchTree() {
+    TreeWatch tree = loop().settings().paths().below(spec.path());
+    boolean snapshot = appeared || wanted.contains(PathNote.EXISTS);
+    registration = loop().paths().watch(snapshot ? tree.snapshot() : tree, this);
+  }
+
+  private void watchName() {
+    registration = loop().paths().watch(NameWatch.of(spec.path()), this);
+  }
+
+  /** Returns the notes to register for the file. */
   private Set<VnodeNote> notes() {
-    Set<VnodeNote> notes = EnumSet.copyOf(spec.notes().isEmpty() ? MOVES : spec.notes());
-    notes.add(VnodeNote.DELETE); // the watch ends with it
+    Set<VnodeNote> notes = EnumSet.of(VnodeNote.DELETE); // the watch ends with it
+    notes.addAll(spec.notes());
+    if (wanted.contains(PathNote.COMPLETE)) {
+      notes.add(VnodeNote.CLOSE_WRITE);
+    }
     return notes;
   }
 
@@ -55,47 +107,117 @@ public final class VnodeSource extends SpecSource implements PathWatches.Watcher
     throw new AssertionError(event); // its registrations belong to the paths
   }
 
-  /** Returns the notes to register so that the path can be followed to the next file. */
-  Set<VnodeNote> notesOfPath() {
-    Set<VnodeNote> notes = EnumSet.copyOf(MOVES);
-    notes.addAll(spec.notes());
-    return notes;
-  }
-
   @Override
-  public void noted(Path path, Kevent.Vnode event) throws KqException {
-    report(path, event);
-    if (event.has(VnodeNote.DELETE) || event.has(VnodeNote.REVOKE)) {
-      loop().paths().unwatch(path, this);
-      loop().release();
-    }
-  }
-
-  Spec.Vnode vnode() {
-    return spec;
-  }
-
-  /** Reports the notes of an event that the user asked for. */
-  void report(Path path, Kevent.Vnode event) throws KqException {
-    report(path, event, spec.notes());
-  }
-
-  void report(Path path, Kevent.Vnode event, Set<VnodeNote> wanted) throws KqException {
+  public void noted(Kevent.Vnode event) throws KqException {
     List<String> names = new ArrayList<>();
-    for (VnodeNote note : wanted) {
+    for (VnodeNote note : spec.notes()) {
       if (event.has(note)) {
         names.add(NoteNames.name(note));
       }
     }
+    if (event.has(VnodeNote.CLOSE_WRITE) && wanted.contains(PathNote.COMPLETE)) {
+      names.add(NoteNames.name(PathNote.COMPLETE));
+    }
     if (!names.isEmpty()) {
-      loop().report(occurrence(path, names));
+      loop().report(occurrence(spec.path(), names));
+    }
+    if (WatchedFile.isLast(event)) {
+      loop().release();
     }
   }
 
-  /** Reports that the path has come into existence, if the user asked for that. */
-  void reportCreated(Path path) throws KqException {
-    if (spec.create()) {
-      loop().report(occurrence(path, List.of(Spec.Vnode.CREATE)));
+  @Override
+  public void changed(FileChange change) throws KqException {
+    Path path = change.path();
+    boolean isRoot = path.equals(spec.path());
+    switch (change.kind()) {
+      case WARNING -> warned(change, isRoot);
+      case MOVED -> reportMove(Objects.requireNonNull(change.from()), path);
+      case REPLACED -> reportReplaced(path, path);
+      case FOUND -> found(path, isRoot);
+      default -> report(path, change.kind());
+    }
+    if (isRoot) {
+      rootChanged(change);
+    }
+  }
+
+  private void found(Path path, boolean isRoot) throws KqException {
+    if (!appeared) {
+      report(path, Kind.FOUND);
+    } else if (!isRoot) {
+      report(path, Kind.CREATED);
+    }
+  }
+
+  private void reportMove(Path from, Path to) throws KqException {
+    if (wanted.contains(VnodeNote.RENAME)) {
+      List<String> names = List.of(NoteNames.name(VnodeNote.RENAME));
+      loop().report(occurrence(to, names).with(Occurrence.FROM, NameText.of(from)));
+    } else {
+      reportReplaced(from, to);
+    }
+  }
+
+  private void reportReplaced(Path before, Path now) throws KqException {
+    report(before, Kind.REMOVED);
+    report(now, Kind.CREATED);
+  }
+
+  /** Reports a change by the first of its notes that the user asked for. */
+  private void report(Path path, Kind kind) throws KqException {
+    for (Enum<?> note : notes(kind)) {
+      if (wanted.contains(note)) {
+        loop().report(occurrence(path, List.of(NoteNames.name(note))));
+        return;
+      }
+    }
+  }
+
+  private static List<Enum<?>> notes(Kind kind) {
+    return switch (kind) {
+      case FOUND -> List.of(PathNote.EXISTS);
+      case ABSENT -> List.of(PathNote.ABSENT);
+      case CREATED -> List.of(PathNote.CREATE, PathNote.EXISTS);
+      case WRITTEN -> List.of(VnodeNote.WRITE, VnodeNote.EXTEND);
+      case COMPLETE -> List.of(PathNote.COMPLETE, VnodeNote.CLOSE_WRITE);
+      case ATTRIBUTES -> List.of(VnodeNote.ATTRIB, VnodeNote.LINK);
+      case REMOVED -> List.of(VnodeNote.DELETE, PathNote.ABSENT);
+      case MOVED, REPLACED, READY, WARNING, FAILED -> List.of();
+    };
+  }
+
+  /** Keeps to what the path names: a tree, if it is a directory and the loop is recursive. */
+  private void rootChanged(FileChange change) {
+    boolean isTree = isTree();
+    if (isTree && change.kind() == Kind.REMOVED && !loop().settings().follows()) {
+      close();
+      loop().release();
+    } else if (!isTree && loop().settings().recursive() && change.type() == FileType.DIRECTORY) {
+      appeared = change.kind() != Kind.FOUND;
+      close();
+      watchTree();
+    }
+  }
+
+  private void warned(FileChange warning, boolean isRoot) throws KqException {
+    if (isRoot && isTree() && warning.type() != FileType.DIRECTORY) { // a file has its place
+      report(spec.path(), Kind.CREATED);
+      close();
+      watchName();
+    } else {
+      loop().paths().warn(warning);
+    }
+  }
+
+  private boolean isTree() {
+    return registration != null && registration.watch() instanceof TreeWatch;
+  }
+
+  @Override
+  public void close() {
+    if (registration != null) {
+      registration.close();
     }
   }
 

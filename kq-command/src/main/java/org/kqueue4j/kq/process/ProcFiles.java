@@ -55,6 +55,13 @@ public final class ProcFiles {
         .toList();
   }
 
+  /** Returns the number that all pids are below here. */
+  public static int pidLimit() {
+    String limit = read("sys/kernel/pid_max");
+    int number = limit == null ? -1 : Digits.parse(limit.strip(), Integer.MAX_VALUE);
+    return number < 0 ? Integer.MAX_VALUE : number;
+  }
+
   /** Returns whether signals that are typed at the terminal go to this process. */
   public static boolean isForeground() {
     ProcessStat own = ProcessStat.read(ownPid());

@@ -136,7 +136,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
    */
   int run() throws KqException {
     try {
-      if (settings.now()) {
+      if (settings.now() && finalStatus < 0) { // it may have to end already
         start();
       }
       int end = loop.run(null);

@@ -100,18 +100,19 @@ public final class RunCommand implements Command {
             stopSignal(arguments),
             arguments.duration(STOP_TIMEOUT, DEFAULT_STOP_TIMEOUT),
             PathOptions.readsStandardInput(arguments));
+    boolean here = arguments.operands().isEmpty() && !PathOptions.readsStandardInput(arguments);
     LoopSettings sources =
         new LoopSettings(
-            true, false, true, arguments.has(RECURSIVE), PathOptions.filter(arguments));
-    List<Spec> specs = PathOptions.specs(arguments, '\n');
+            true, false, true, here || arguments.has(RECURSIVE), PathOptions.filter(arguments));
+    List<Spec> specs = here ? Spec.parseAll(List.of(".")) : PathOptions.specs(arguments, '\n');
     CommandTemplate template = CommandTemplate.of(program, arguments.has(SHELL));
     try (LoopPicture picture = LoopPicture.of(arguments, HTML);
         CommandRunner runner = new CommandRunner(template, specs, settings, sources, out, err)) {
       Loop loop = runner.loop();
-      loop.openAll(specs, Sources::open);
       if (arguments.has(DIRECTORIES)) {
         NewFiles.watch(loop, specs, runner::fileAdded);
       }
+      loop.openAll(specs, Sources::open);
       if (picture != null) {
         loop.observe(picture);
         runner.draw(picture);

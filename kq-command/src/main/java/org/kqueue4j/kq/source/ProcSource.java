@@ -16,6 +16,7 @@ import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -29,7 +30,7 @@ final class ProcSource extends SpecSource {
   /** The number of processes that are watched now. */
   private int watched;
 
-  ProcSource(Spec.Proc spec, Loop loop) throws IOException {
+  ProcSource(Spec.Proc spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
     this.notes = spec.notes();
     ProcNote[] registered = notes.toArray(new ProcNote[0]);
@@ -39,14 +40,38 @@ final class ProcSource extends SpecSource {
         loop.kqueue().register(Watch.process(pid, registered), this);
         watched++;
       } catch (KqueueException e) {
-        if (name == null || e.errno() != Errno.ESRCH) { // it has exited since it was found
+        if (e.errno() != Errno.ESRCH) {
           throw e;
         }
+        requirePossible(pid);
       }
     }
     if (watched == 0) {
-      throw new IOException("no process has this name");
+      endWithoutProcess(spec);
     }
+  }
+
+  /** Refuses a pid that no process can have had. */
+  private static void requirePossible(int pid) throws IOException {
+    int limit = ProcFiles.pidLimit();
+    if (pid >= limit) {
+      throw new IOException("no process can have this pid: pids are below " + limit + " here");
+    }
+  }
+
+  private void endWithoutProcess(Spec.Proc spec) throws IOException, KqException {
+    String process = spec.name() == null ? String.valueOf(spec.pid()) : spec.name();
+    String reason = spec.name() == null ? "no such process" : "no process has this name";
+    switch (spec.gone()) {
+      case REFUSED ->
+          throw new IOException(reason + " (proc:" + process + ":gone takes that for its exit)");
+      case ASSUMED ->
+          loop().warn(Printable.clean(name() + ": " + reason + "; it counts as exited"));
+      case WANTED -> {}
+    }
+    Occurrence gone = occurrence("gone");
+    loop().report(spec.name() == null ? gone.with(Occurrence.PID, spec.pid()) : gone);
+    loop().release();
   }
 
   /** Reports the parts of an event in the order in which they happened. */

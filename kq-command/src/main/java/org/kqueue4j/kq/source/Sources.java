@@ -14,7 +14,7 @@ import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.path.VnodeSource;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.tcp.TcpClient;
+import org.kqueue4j.kq.tcp.Servers;
 import org.kqueue4j.kq.tcp.TcpServer;
 
 /** Opens the source of each kind of spec. The short ones are here. */
@@ -31,9 +31,9 @@ public final class Sources {
       case Spec.At at -> new AtSource(at, loop);
       case Spec.Listen listen -> TcpServer.open(listen, loop);
       case Spec.Proc proc -> new ProcSource(proc, loop);
+      case Spec.Remote remote -> Servers.open(remote, loop);
       case Spec.Signal signal -> new SignalSource(signal, loop);
       case Spec.StandardInput input -> new StandardInputSource(input, loop);
-      case Spec.Tcp tcp -> TcpClient.open(tcp, loop);
       case Spec.Timer timer -> new TimerSource(timer, loop);
       case Spec.User user -> new UserSource(user, loop);
       case Spec.Vnode vnode -> new VnodeSource(vnode, loop);

@@ -4,6 +4,7 @@ package org.kqueue4j.kq.spec;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Closest;
 import org.kqueue4j.kq.text.Printable;
 
 /** A part of a spec, with its position for messages. */
@@ -18,6 +19,31 @@ record Part(String whole, int start, int end) {
 
   boolean isEmpty() {
     return start == end;
+  }
+
+  /** Returns the rest of this part from an index of the whole. */
+  Part from(int index) {
+    return new Part(whole, index, end);
+  }
+
+  /** Returns this part up to an index of the whole. */
+  Part until(int index) {
+    return new Part(whole, start, index);
+  }
+
+  /** Returns the rest from the first of some characters; the empty part at the end if none. */
+  Part firstOf(String characters) {
+    int index = start;
+    while (index < end && characters.indexOf(whole.charAt(index)) < 0) {
+      index++;
+    }
+    return from(index);
+  }
+
+  /** Returns the part after the first such character; null if there is none. */
+  @Nullable Part after(char character) {
+    Part found = firstOf(String.valueOf(character));
+    return found.isEmpty() ? null : from(found.start + 1);
   }
 
   /** Returns the part before the first colon. */
@@ -70,8 +96,26 @@ record Part(String whole, int start, int end) {
    * @param right what is expected
    */
   UsageException bad(String what, String right) {
-    String found = isEmpty() ? "no " + what : "bad " + what + " " + Printable.quote(text());
+    String found = isEmpty() ? "no " + what : "bad " + what + " " + quoted();
     return pointing(found + ": expected " + right);
+  }
+
+  /**
+   * Makes an exception that points at this part, and suggests a known word.
+   *
+   * @param what what is wrong
+   * @param known what is expected
+   * @param rest the end of the message
+   */
+  UsageException unknown(String what, List<String> known, String rest) {
+    String close = Closest.to(text(), known);
+    return close == null
+        ? bad(what, String.join(", ", known) + rest)
+        : pointing("bad " + what + " " + quoted() + ": did you mean " + close + "?");
+  }
+
+  String quoted() {
+    return Printable.quote(text());
   }
 
   UsageException pointing(String message) {

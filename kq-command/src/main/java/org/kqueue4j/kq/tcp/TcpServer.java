@@ -54,7 +54,13 @@ public final class TcpServer extends SpecSource {
       return server;
     } catch (BindException e) {
       listener.close();
-      throw new IOException("port " + spec.port() + " is not available: " + e.getMessage(), e);
+      throw new IOException(
+          "port "
+              + spec.port()
+              + " is not available: "
+              + e.getMessage()
+              + "; listen:0 takes any free port",
+          e);
     } catch (IOException | KqException | RuntimeException e) {
       listener.close();
       throw e;

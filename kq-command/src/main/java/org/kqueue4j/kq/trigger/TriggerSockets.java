@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -40,6 +41,12 @@ public final class TriggerSockets {
       Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PRIVATE));
     } catch (FileAlreadyExistsException e) {
       checkOwn(folder);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          "cannot create the directory "
+              + folder
+              + "; set XDG_RUNTIME_DIR to a directory of your own, or unset it",
+          e);
     }
   }
 

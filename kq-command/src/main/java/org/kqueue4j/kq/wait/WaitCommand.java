@@ -29,13 +29,15 @@ import org.kqueue4j.kq.spec.Spec;
 
 /** {@code kq wait}: waits until one spec has happened, or all specs. */
 public final class WaitCommand implements Command {
-  private static final CommandOption ALL =
-      CommandOption.of("-a, --all", "waits for all SPECs; without it, for one of them");
+  private static final CommandOption ALL = CommandOption.of("-a, --all", "waits for all SPECs");
+  private static final CommandOption ANY =
+      CommandOption.of("--any", "waits for one of the SPECs; this is the default");
   private static final CommandOption TIME =
       CommandOption.of("-t DURATION", "gives up after this time, with exit status 124");
   private static final CommandOption VERBOSE =
       CommandOption.of("-v", "prints each event, such as an exit and its status");
-  private static final CommandOption QUIET = CommandOption.of("-q", "prints nothing");
+  private static final CommandOption QUIET =
+      CommandOption.of("-q", "prints no events, notices or warnings");
   private static final CommandOption SHELL =
       CommandOption.of("-s", "runs CMD as a shell script; $0 is the path or SPEC");
 
@@ -45,13 +47,19 @@ public final class WaitCommand implements Command {
 
   @Override
   public Syntax syntax() {
-    return Syntax.withProgram(Operand.SPEC, ALL, TIME, VERBOSE, QUIET, SHELL);
+    return Syntax.withProgram(Operand.SPEC, ALL, ANY, TIME, VERBOSE, QUIET, SHELL);
   }
 
   @Override
   public int run(Arguments arguments, Output out, PrintStream err)
       throws UsageException, KqException {
     List<Spec> specs = Spec.parseAll(arguments.requiredOperands());
+    for (int i = 0; i < specs.size(); i++) {
+      specs.set(i, specs.get(i).toWaitFor());
+    }
+    if (arguments.has(ALL) && arguments.has(ANY)) {
+      throw arguments.wrong("--all and --any exclude each other");
+    }
     Duration time = arguments.duration(TIME);
     List<String> program = arguments.program();
     if (program == null && arguments.has(SHELL)) {
@@ -125,8 +133,10 @@ public final class WaitCommand implements Command {
 
     @Override
     public void warning(String message) {
-      out.flush(); // so that the message has its place in the output
-      err.println("kq: " + message);
+      if (!arguments.has(QUIET)) {
+        out.flush(); // so that the message has its place in the output
+        err.println("kq: " + message);
+      }
     }
   }
 }

@@ -40,9 +40,15 @@ _kq_specs() {
     signal:*) _kq_words signal: "$(_kq_signals)" ;;
     timer:*:*) _kq_words "${current%"${current##*:}"}" oneshot ;;
     tcp:*) _kq_words tcp: localhost: 127.0.0.1: ;;
+    unix:*) _kq_files unix: ;;
+    http:* | https:*) _kq_words "${current%%:*}://" localhost localhost: ;;
+    dns:*) _kq_words dns: localhost ;;
     read:*) _kq_words read: 0 ;;
     timer:* | at:* | user:* | listen:*) ;;
-    *) _kq_words '' @WHOLE@ @PREFIXES@ ;;
+    *)
+      _kq_words '' @WHOLE@ @PREFIXES@
+      [[ -n $current ]] && _kq_files ''
+      ;;
   esac
 }
 

@@ -42,6 +42,8 @@ function __kq_specs
             printf "$before%s\n" @VNODE_NOTES@
         case 'vnode:*'
             printf 'vnode:%s\n' (complete -C "__kq_no_command "(string replace 'vnode:' '' -- $word))
+        case 'unix:*'
+            printf 'unix:%s\n' (complete -C "__kq_no_command "(string replace 'unix:' '' -- $word))
         case 'proc:*:*'
             set -l before (string replace -r '[^:,]*$' '' -- $word)
             printf "$before%s\n" @PROC_NOTES@
@@ -54,6 +56,7 @@ function __kq_specs
         case '*:*'
         case '*'
             printf '%s\n' @SPECS@
+            test -n "$word"; and complete -C "__kq_no_command $word"
     end
 end
 

@@ -28,7 +28,12 @@ _kq_specs() {
     compadd oneshot
   elif compset -P 'tcp:'; then
     compadd -S '' localhost: 127.0.0.1:
+  elif compset -P 'unix:'; then
+    _files
+  elif compset -P '(http|https)://'; then
+    compadd -S '' localhost localhost:
   elif [[ $PREFIX != *:* ]]; then
+    [[ -n $PREFIX ]] && _files
     compadd -S '' @PREFIXES@
     compadd @WHOLE@
   fi

@@ -54,6 +54,18 @@ class FileNamesRegressionsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void followsAPathWhoseNamesAreNotText(String locale) throws Exception {
+    try (KqProcess kq = kq(locale, "\"vnode:$d/$f\"", "watch", "--json", "--follow", READY)) {
+      kq.line();
+      shell("mv \"$d\" other");
+      assertThat(kq.line()).contains("\"path\":\"d\\udce4/ä?\"", "delete");
+      shell("mv other \"$d\"");
+      assertThat(kq.line()).contains("\"path\":\"d\\udce4/ä?\"", "create");
+    }
+  }
+
   /** An argument was decoded by the locale's charset, and so named another file or none. */
   @ParameterizedTest
   @ValueSource(strings = {"C", "C.UTF-8"})

@@ -63,7 +63,10 @@ class SystemSourcesSystemTest {
   void saysThatThereIsNoSuchFile() throws Exception {
     try (KqProcess kq = KqProcess.start("watch", "vnode:/no/such/file")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).isEqualTo("kq: cannot watch vnode:/no/such/file: no such file\n");
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot watch vnode:/no/such/file: no such file (kq watch --follow waits for it, and so"
+                  + " does kq wait)\n");
     }
   }
 
@@ -88,7 +91,12 @@ class SystemSourcesSystemTest {
     try (KqProcess kq = KqProcess.start("watch", "proc:" + gone.pid())) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors())
-          .isEqualTo("kq: cannot watch proc:" + gone.pid() + ": no such process\n");
+          .isEqualTo(
+              "kq: cannot watch proc:"
+                  + gone.pid()
+                  + ": no such process (proc:"
+                  + gone.pid()
+                  + ":gone takes that for its exit)\n");
     }
   }
 
@@ -123,6 +131,19 @@ class SystemSourcesSystemTest {
     try (KqProcess kq = KqProcess.start("watch", "signal:KILL")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors()).startsWith("kq: cannot watch signal:KILL: ").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void saysThatTheDirectoryOfTriggersCannotBeMade() throws Exception {
+    String script = "XDG_RUNTIME_DIR=" + folder + "/none exec \"$@\"";
+    try (KqProcess kq = KqProcess.shell(script, "wait", "user:1")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot watch user:1: cannot create the directory "
+                  + folder
+                  + "/none/kq; set XDG_RUNTIME_DIR to a directory of your own, or unset it\n");
     }
   }
 }

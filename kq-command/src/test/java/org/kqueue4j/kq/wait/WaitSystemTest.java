@@ -106,7 +106,9 @@ class WaitSystemTest {
     try (KqProcess kq = KqProcess.start("wait", "proc:no-such-name")) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors())
-          .isEqualTo("kq: cannot watch proc:no-such-name: no process has this name\n");
+          .isEqualTo(
+              "kq: cannot watch proc:no-such-name: no process has this name (proc:no-such-name:gone"
+                  + " takes that for its exit)\n");
     }
   }
 

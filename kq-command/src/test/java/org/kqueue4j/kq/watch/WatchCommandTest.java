@@ -23,7 +23,7 @@ class WatchCommandTest {
         "timer:1ms --format %y    | --format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
         "timer:1ms --timefmt %H   | watch: --timefmt needs --format",
         "timer:1ms --json --format %e | watch: --json and --format exclude each other",
-        "timer:1ms --ignore [     | bad glob '[': Missing '",
+        "timer:1ms --ignore [     | bad glob '[': nothing can match [: gitign",
         "read:0 -                 | watch: cannot watch read:0: standard input is the list of paths",
       })
   void refuses(String args, String message) {

@@ -3,13 +3,17 @@ package org.kqueue4j.kq.distribution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ExamplesTest {
   @TempDir static Path place;
   private static Unpacked kq;
+
+  /** A web server, whose every answer has the status 200. */
+  private static HttpServer web;
 
   @TempDir Path folder;
 
@@ -118,6 +125,23 @@ class ExamplesTest {
     Path sleep = Files.createDirectories(place.resolve("bin")).resolve("sleep");
     Files.writeString(sleep, SLEEP);
     assertThat(sleep.toFile().setExecutable(true)).isTrue();
+  }
+
+  @BeforeAll
+  static void serve() throws IOException {
+    web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 8000), 0);
+    web.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    web.start();
+  }
+
+  @AfterAll
+  static void endServer() {
+    web.stop(0);
   }
 
   private static String path() {

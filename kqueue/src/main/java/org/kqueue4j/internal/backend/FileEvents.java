@@ -91,6 +91,9 @@ public interface FileEvents {
     /** The number of names. */
     public int links;
 
+    /** Whether a file system is mounted on it, as far as the system says so. */
+    public boolean mounted;
+
     /** Returns whether the other is the same file. */
     public boolean isSameFile(Status other) {
       return device == other.device && number == other.number && born == other.born;
@@ -106,6 +109,7 @@ public interface FileEvents {
       changed = other.changed;
       mode = other.mode;
       links = other.links;
+      mounted = other.mounted;
     }
 
     /**

@@ -147,15 +147,18 @@ final class Inotify {
   /** Returns the failure that the lower one of a user's two limits is reached. */
   private static Failure reached(Errno errno, String reason, String what) {
     long namespace = limit("/proc/sys/user/max_inotify_" + what);
-    boolean isOfNamespace = namespace < limit("/proc/sys/fs/inotify/max_user_" + what);
+    long host = limit("/proc/sys/fs/inotify/max_user_" + what);
+    boolean isOfNamespace = namespace < host;
     String limit = (isOfNamespace ? "user.max_inotify_" : "fs.inotify.max_user_") + what;
+    long allowed = Math.min(namespace, host);
     return Failure.ofLimit(
         errno,
         limit,
         reason
             + "; raise "
             + limit
-            + (isOfNamespace ? " of this user namespace, which is " + namespace : ""));
+            + (isOfNamespace ? " of this user namespace" : "")
+            + (allowed == Long.MAX_VALUE ? "" : ", which is " + allowed));
   }
 
   /** Returns a setting; no limit if this kernel does not have it, or if it is hidden. */

@@ -216,6 +216,7 @@ public final class LinuxFileEvents implements FileEvents {
     int mode = calls.getShort(Statx.MODE);
     status.type = (mode & Linux.S_IFMT) >> TYPE_SHIFT;
     status.mode = mode & ~Linux.S_IFMT;
+    status.mounted = Statx.isMountRoot(calls);
     status.links = calls.getInt(Statx.NLINK);
     status.device = calls.getLong(Statx.DEV);
     status.number = calls.getLong(Statx.INO);

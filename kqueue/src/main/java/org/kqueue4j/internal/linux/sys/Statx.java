@@ -123,6 +123,12 @@ public final class Statx {
     scratch.setInt(at + Integer.BYTES, device & 0xff | device >>> 12 & 0xfff00);
   }
 
+  /** Returns whether the structure is that of a directory on which a file system is mounted. */
+  public static boolean isMountRoot(SyscallBuffer scratch) {
+    long known = scratch.getLong(ATTRIBUTES) & scratch.getLong(ATTRIBUTES_MASK);
+    return (known & Linux.STATX_ATTR_MOUNT_ROOT) != 0;
+  }
+
   /**
    * Returns a time in nanoseconds, which wraps around: two of them can be compared for equality.
    */
