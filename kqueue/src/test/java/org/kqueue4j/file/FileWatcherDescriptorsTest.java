@@ -149,6 +149,42 @@ class FileWatcherDescriptorsTest {
   }
 
   @Test
+  void anyThreadMayRegisterPollAndClose() throws Exception {
+    Files.createDirectories(folder.resolve("tree/below"));
+    try (Kqueue kq = Kqueue.open();
+        FileWatcher files = FileWatcher.open(kq)) {
+      List<Meanwhile<Void>> threads = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        threads.add(Meanwhile.call(() -> registerAndClose(files)));
+      }
+      Meanwhile.until(
+          "all have registered",
+          () -> {
+            Files.writeString(folder.resolve("tree/file"), "x");
+            for (FileChange change : files.poll()) {
+              assertThat(change.kind()).isNotEqualTo(FileChange.Kind.FAILED);
+            }
+            return threads.stream().allMatch(Meanwhile::isDone);
+          });
+      for (Meanwhile<Void> thread : threads) {
+        thread.join();
+      }
+      assertThat(VnodeLimitsTest.watches()).isZero();
+    }
+  }
+
+  private Void registerAndClose(FileWatcher files) {
+    for (int i = 0; i < 100; i++) {
+      try (FileRegistration name = files.register(NameWatch.of(folder.resolve("tree/file")));
+          FileRegistration tree = files.register(TreeWatch.of(folder))) {
+        files.poll();
+        assertThat(name.isValid() && tree.isValid()).isTrue();
+      }
+    }
+    return null;
+  }
+
+  @Test
   void aRegistrationThatIsClosedReportsNothingMore() throws Exception {
     try (Kqueue kq = Kqueue.open();
         FileWatcher files = FileWatcher.open(kq)) {
