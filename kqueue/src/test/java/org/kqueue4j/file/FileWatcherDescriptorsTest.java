@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.internal.linux.inotify.VnodeLimitsTest;
 import org.kqueue4j.loop.EventLoop;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.sys.ClosedKqueueException;
@@ -123,6 +124,64 @@ class FileWatcherDescriptorsTest {
       assertThatExceptionOfType(ClosedKqueueException.class)
           .isThrownBy(() -> files.register(NameWatch.of(folder)));
     }
+  }
+
+  @Test
+  void registrationsThatAreClosedLeaveNoWatch() throws Exception {
+    Path file = Files.createDirectories(folder.resolve("tree/below")).resolve("file");
+    try (Kqueue kq = Kqueue.open();
+        FileWatcher files = FileWatcher.open(kq)) {
+      int registered = kq.size();
+      for (int i = 0; i < 1000; i++) {
+        try (FileRegistration name = files.register(NameWatch.of(file));
+            FileRegistration tree = files.register(TreeWatch.of(folder))) {
+          files.poll();
+          assertThat(tree.directories()).isEqualTo(3);
+          assertThat(name.directories()).isEqualTo(file.getNameCount());
+        }
+      }
+      assertThat(VnodeLimitsTest.watches()).isZero();
+      assertThat(kq.size()).isEqualTo(registered);
+      files.poll();
+      assertThat(kq.poll()).allMatch(event -> event.attachment() == files);
+      assertThat(files.poll()).isEmpty();
+    }
+  }
+
+  @Test
+  void anyThreadMayRegisterPollAndClose() throws Exception {
+    Files.createDirectories(folder.resolve("tree/below"));
+    try (Kqueue kq = Kqueue.open();
+        FileWatcher files = FileWatcher.open(kq)) {
+      List<Meanwhile<Void>> threads = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        threads.add(Meanwhile.call(() -> registerAndClose(files)));
+      }
+      Meanwhile.until(
+          "all have registered",
+          () -> {
+            Files.writeString(folder.resolve("tree/file"), "x");
+            for (FileChange change : files.poll()) {
+              assertThat(change.kind()).isNotEqualTo(FileChange.Kind.FAILED);
+            }
+            return threads.stream().allMatch(Meanwhile::isDone);
+          });
+      for (Meanwhile<Void> thread : threads) {
+        thread.join();
+      }
+      assertThat(VnodeLimitsTest.watches()).isZero();
+    }
+  }
+
+  private Void registerAndClose(FileWatcher files) {
+    for (int i = 0; i < 100; i++) {
+      try (FileRegistration name = files.register(NameWatch.of(folder.resolve("tree/file")));
+          FileRegistration tree = files.register(TreeWatch.of(folder))) {
+        files.poll();
+        assertThat(name.isValid() && tree.isValid()).isTrue();
+      }
+    }
+    return null;
   }
 
   @Test

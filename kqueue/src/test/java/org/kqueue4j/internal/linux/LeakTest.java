@@ -19,6 +19,8 @@ import org.kqueue4j.ProcNote;
 import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileWatcher;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -118,6 +120,21 @@ class LeakTest {
             kq.poll();
           });
       assertThat(kq.size()).isLessThanOrEqualTo(2);
+    }
+  }
+
+  @Test
+  void fileWatchers() throws Exception {
+    try (Kqueue kq = Kqueue.open()) {
+      assertLeavesNothing(
+          300,
+          i -> {
+            try (FileWatcher files = FileWatcher.open(kq)) {
+              files.register(TreeWatch.of(folder).compareEvery(Duration.ofSeconds(1)));
+              files.poll();
+            }
+          });
+      assertThat(kq.size()).isZero();
     }
   }
 
