@@ -189,11 +189,6 @@ public final class PathWatches {
     }
 
     @Override
-    public String toString() {
-      return name();
-    }
-
-    @Override
     public void handle(Kevent event) throws IOException, KqException {
       for (Watcher watcher : List.copyOf(watchers.keySet())) {
         if (watchers.containsKey(watcher)) {

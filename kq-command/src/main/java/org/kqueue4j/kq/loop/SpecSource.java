@@ -31,12 +31,6 @@ public abstract class SpecSource implements Handler {
     return Occurrence.of(spec, what);
   }
 
-  /** Returns the spec as the user gave it: the attachment in pictures. */
-  @Override
-  public final String toString() {
-    return name();
-  }
-
   /** Releases what the source has opened. */
   public void close() {}
 }

@@ -11,13 +11,10 @@ import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
-import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.LoopView;
-import org.kqueue4j.kq.process.ProcessTree;
-import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.text.Printable;
 
-/** Draws a loop: a lane for each knote that the user asked for. For the loop's thread. */
+/** Draws a loop: a lane for each thing that the user asked for. For the loop's thread. */
 public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
   private final String title;
@@ -42,7 +39,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   }
 
   private static KnoteLanes lanesOf(TimeLine line) {
-    return new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
+    return new KnoteLanes(line, KnoteName::of);
   }
 
   /**
@@ -73,27 +70,22 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     return System.nanoTime() - start;
   }
 
-  public Lane lane(String filter, String ident, String name) {
-    return line.lane(filter, ident, name);
+  public Lane lane(String name, String about) {
+    return line.lane(name, about);
   }
 
   @Override
   public void changed(KqueueDump queue) {
-    lanes.states(
-        now(), queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList());
+    lanes.states(now(), queue.knotes());
   }
 
   @Override
   public void taken(Kevent event) {
-    if (isAskedFor(event.attachment())) {
-      lanes.mark(now(), KnoteEvent.of(event));
+    KnoteName name = KnoteName.of(event);
+    Happening happening = name == null ? null : Happening.of(event);
+    if (name != null && happening != null) {
+      lanes.mark(now(), name, happening);
     }
-  }
-
-  /** Returns whether kq has not registered the knote for its own purposes. */
-  private static boolean isAskedFor(@Nullable Object udata) {
-    return udata instanceof Handler
-        && !(udata instanceof ProcessTree || udata instanceof TrackedProcess);
   }
 
   /** Writes the page, if the loop has begun. */

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
@@ -24,6 +25,7 @@ import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.picture.Lane;
 import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.picture.LoopPicture;
+import org.kqueue4j.kq.picture.MarkKind;
 import org.kqueue4j.kq.process.CommandFailure;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
@@ -77,6 +79,9 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   private @Nullable LoopPicture picture;
   private @Nullable Lane runs;
 
+  /** How often the command was started. */
+  private int started;
+
   /** The first event since the command was started last. */
   private @Nullable Occurrence reason;
 
@@ -126,7 +131,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   /** Draws the runs into a picture. */
   void draw(LoopPicture into) {
     picture = into;
-    runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
+    runs = into.lane("run", String.join(" ", template.words()));
     runs.state(into.now(), Set.of());
   }
 
@@ -189,9 +194,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     return "run";
   }
 
-  /** Returns what the timer is for, as pictures show it. */
   @Override
-  public String toString() {
+  public String part(Filter filter, long ident) {
     return "debounce";
   }
 
@@ -220,7 +224,9 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     if (settings.inputIsTaken()) {
       builder.redirectInput(new File("/dev/null"));
     }
+    String run = "run " + ++started;
     if (reason != null) {
+      run += ": " + reason.inWords();
       reason = null;
       loop.release();
     }
@@ -230,10 +236,10 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     }
     out.flush();
     try {
-      TrackedProcess started = tree.start(builder);
-      command = started;
+      TrackedProcess process = tree.start(builder);
+      command = process;
       loop.retain();
-      draw(Set.of(LaneState.RUNNING), "start", "pid", started.pid());
+      draw(Set.of(LaneState.RUNNING), MarkKind.RUN, run, "pid", process.pid());
     } catch (CommandFailure e) {
       warning(String.valueOf(e.getMessage()));
       loop.stop(e.exitStatus());
@@ -245,12 +251,12 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     }
   }
 
-  private void draw(Set<LaneState> states, String what, String field, int value) {
+  private void draw(Set<LaneState> states, MarkKind kind, String what, String field, int value) {
     LoopPicture into = picture;
     Lane lane = runs;
     if (into != null && lane != null) {
       lane.state(into.now(), states);
-      lane.mark(into.now(), what, new TreeMap<>(Map.of(field, value)));
+      lane.mark(into.now(), kind, what, new TreeMap<>(Map.of(field, value)));
     }
   }
 
@@ -269,7 +275,9 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     status = process.status().exitStatus();
     command = null;
     loop.release();
-    draw(Set.of(), "exit", "status", status);
+    boolean asExpected = status == 0 || ending; // kq ends it by a signal
+    MarkKind kind = asExpected ? MarkKind.EXIT : MarkKind.FAILED;
+    draw(Set.of(), kind, process.status().inWords(), "run", started);
     if (settings.once() && !ending) {
       loop.stop(status);
     } else if (!settings.restarts()) {

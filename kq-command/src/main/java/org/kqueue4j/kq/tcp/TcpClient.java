@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
@@ -76,6 +77,12 @@ public final class TcpClient extends SpecSource {
     } catch (ClosedKqueueException e) {
       // The loop has ended, and its queue is closed.
     }
+  }
+
+  /** Returns null for the pause between two attempts. */
+  @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return filter == Filter.TIMER ? null : "";
   }
 
   @Override

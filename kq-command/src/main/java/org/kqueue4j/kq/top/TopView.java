@@ -4,6 +4,8 @@ package org.kqueue4j.kq.top;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.KqueueDump;
@@ -15,6 +17,7 @@ import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -75,6 +78,11 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return null;
+  }
+
+  @Override
   public String name() {
     return "--top";
   }
@@ -93,7 +101,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
       screen.append(head ? REVERSE + lines.get(i) + PLAIN : lines.get(i));
       screen.append(REST_OF_LINE).append("\r\n");
     }
-    screen.append(warning).append(REST_OF_SCREEN);
+    screen.append(Columns.cut(warning, Terminal.windowSize().columns())).append(REST_OF_SCREEN);
     out.text(screen.toString());
     out.flush();
     table.drawn();
