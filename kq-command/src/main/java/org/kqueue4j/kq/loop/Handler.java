@@ -13,11 +13,11 @@ public interface Handler {
   String name();
 
   /**
-   * Returns what a registration is for, if the name does not say that, in a word or two for
-   * pictures and tables; null for a registration that only kq itself needs.
+   * Returns what a registration is for, in a word or two for pictures and tables, or an empty text
+   * if the name says it; null for a registration that only kq itself needs.
    */
   default @Nullable String part(Filter filter, long ident) {
-    return "";
+    return null;
   }
 
   /**

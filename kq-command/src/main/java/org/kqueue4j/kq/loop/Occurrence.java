@@ -114,10 +114,15 @@ public final class Occurrence {
     return values.stream().map(String::valueOf).toList();
   }
 
+  /** Returns what has happened to a file, such as {@code written}. */
+  public String done() {
+    return NoteNames.done(names());
+  }
+
   /** Returns the event for people, such as {@code src/a.c written}. */
   public String inWords() {
     String path = text(PATH);
-    return path.isEmpty() ? toString() : Printable.clean(path) + " " + NoteNames.done(names());
+    return path.isEmpty() ? toString() : Printable.clean(path) + " " + done();
   }
 
   /** Returns one line: the spec, the path, process or peer, and the event. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Registration;
@@ -181,6 +182,11 @@ public final class PathWatches {
       int left = notes().length;
       withoutDelete = left > 0;
       return left > 0 && left < before;
+    }
+
+    @Override
+    public String part(Filter filter, long ident) {
+      return "";
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.loop;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.kq.spec.Spec;
 
 /** An open spec. It releases its {@link Loop} when it has no more events. */
@@ -19,6 +21,11 @@ public abstract class SpecSource implements Handler {
 
   public final Loop loop() {
     return loop;
+  }
+
+  @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return "";
   }
 
   @Override

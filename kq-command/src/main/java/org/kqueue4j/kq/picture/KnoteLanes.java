@@ -3,6 +3,7 @@ package org.kqueue4j.kq.picture;
 
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -24,10 +25,25 @@ public final class KnoteLanes {
   private final Map<KnoteName, Lane> present = new LinkedHashMap<>();
   private final LinkedHashMap<KnoteName, Lane> gone = new LinkedHashMap<>();
 
+  /** What is watched all the time without a knote of its own. */
+  private final Set<KnoteName> others = new LinkedHashSet<>();
+
   /** Makes lanes. The function returns null for a knote without a lane. */
   public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, @Nullable KnoteName> naming) {
     this.line = line;
     this.naming = naming;
+  }
+
+  /** Begins with these knotes, and with a lane for each name that has none. */
+  void begin(long nanosSinceStart, List<KqueueDump.Knote> knotes, List<KnoteName> names) {
+    others.addAll(names);
+    for (KqueueDump.Knote knote : knotes) {
+      KnoteName name = naming.apply(knote);
+      if (name != null) {
+        others.remove(name.whole());
+      }
+    }
+    states(nanosSinceStart, knotes);
   }
 
   /** Records the states of all knotes, including new and deleted ones. */
@@ -41,6 +57,7 @@ public final class KnoteLanes {
             .addAll(LaneState.of(knote));
       }
     }
+    others.forEach(name -> known.putIfAbsent(name, Set.of()));
     known.forEach((name, states) -> present(name).state(nanosSinceStart, states));
     present
         .entrySet()
@@ -60,6 +77,7 @@ public final class KnoteLanes {
 
   /** Records that all knotes are gone: the kqueue is closed. */
   public void end(long nanosSinceStart) {
+    others.clear();
     states(nanosSinceStart, List.of());
   }
 

@@ -2,10 +2,10 @@
 package org.kqueue4j.kq.picture;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.loop.Handler;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.spec.Spec;
 
 /**
  * What the user calls a knote. Knotes of the same name are one to the reader of a picture or table,
@@ -17,17 +17,33 @@ import org.kqueue4j.kq.loop.Handler;
 public record KnoteName(String name, String part) {
   /** Returns the name of a knote of a loop; null for one that kq needs for itself. */
   public static @Nullable KnoteName of(KqueueDump.Knote knote) {
-    return of(knote.udata(), knote.filter(), knote.ident());
+    if (knote.udata() instanceof Handler handler) {
+      String part = handler.part(knote.filter(), knote.ident());
+      return part == null ? null : new KnoteName(handler.name(), part);
+    }
+    return null;
   }
 
-  /** Returns the name of the knote of an event of a loop; null for one that kq needs for itself. */
-  public static @Nullable KnoteName of(Kevent event) {
-    return of(event.attachment(), event.filter(), event.ident());
+  /** Returns the name of what an event is about: a path, or a SPEC with the process or peer. */
+  public static KnoteName of(Occurrence occurrence) {
+    String path = occurrence.text(Occurrence.PATH);
+    if (!path.isEmpty()) {
+      return new KnoteName(path, "");
+    }
+    String pid = occurrence.text(Occurrence.PID);
+    boolean isSpec = occurrence.spec() instanceof Spec.Proc proc && pid.equals("" + proc.pid());
+    String part = isSpec ? "" : pid + occurrence.text(Occurrence.PEER);
+    return new KnoteName(occurrence.spec().text(), part);
   }
 
-  private static @Nullable KnoteName of(@Nullable Object udata, Filter filter, long ident) {
-    String part = udata instanceof Handler handler ? handler.part(filter, ident) : null;
-    return part == null ? null : new KnoteName(((Handler) udata).name(), part);
+  /** Returns the name of a spec. */
+  public static KnoteName of(Spec spec) {
+    return new KnoteName(spec.subject(), "");
+  }
+
+  /** Returns the name without the part. */
+  public KnoteName whole() {
+    return new KnoteName(name, "");
   }
 
   /** Returns the name and the part. */

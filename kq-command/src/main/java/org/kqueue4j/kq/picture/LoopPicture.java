@@ -5,13 +5,15 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.LoopView;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 
 /** Draws a loop: a lane for each thing that the user asked for. For the loop's thread. */
@@ -54,12 +56,12 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   }
 
   @Override
-  public void begin(KqueueDump queue) {
+  public void begin(KqueueDump queue, List<Spec> specs) {
     begun = true;
     start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
     lanes = lanesOf(line);
-    changed(queue);
+    lanes.begin(now(), queue.knotes(), specs.stream().map(KnoteName::of).toList());
   }
 
   private static KqException failed(Exception e) {
@@ -80,12 +82,8 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   }
 
   @Override
-  public void taken(Kevent event) {
-    KnoteName name = KnoteName.of(event);
-    Happening happening = name == null ? null : Happening.of(event);
-    if (name != null && happening != null) {
-      lanes.mark(now(), name, happening);
-    }
+  public void reported(Occurrence occurrence) {
+    lanes.mark(now(), KnoteName.of(occurrence), Happening.of(occurrence));
   }
 
   /** Writes the page, if the loop has begun. */

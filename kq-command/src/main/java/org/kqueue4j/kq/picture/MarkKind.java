@@ -14,6 +14,7 @@ public enum MarkKind {
   FORK,
   EXEC,
   EXIT,
+  CREATED,
   WRITTEN,
   REMOVED,
   CHANGED,
@@ -47,19 +48,14 @@ public enum MarkKind {
     };
   }
 
-  static MarkKind ofVnode(int notes) {
+  private static MarkKind ofVnode(int notes) {
     if ((notes & REMOVALS) != 0) {
       return REMOVED;
     }
     return (notes & WRITES) != 0 ? WRITTEN : CHANGED;
   }
 
-  /**
-   * Returns the kind of an event of a process.
-   *
-   * @param status the status of an exit as wait(2) gives it
-   */
-  static MarkKind ofProcess(int notes, long status) {
+  private static MarkKind ofProcess(int notes, long status) {
     if ((notes & ProcNote.EXIT.bit()) != 0) {
       return status == 0 ? EXIT : FAILED;
     }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
@@ -118,12 +117,6 @@ public final class ProcessTree implements Handler {
     this.listener = listener;
     this.ending = new TreeEnding(this, new OneshotTimer(kq, this));
     this.mark = kq.register(Watch.user(), this);
-  }
-
-  /** Returns null: the processes that it follows have their own lanes. */
-  @Override
-  public @Nullable String part(Filter filter, long ident) {
-    return null;
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.kqueue4j.kq.process;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.kq.loop.Handler;
 
@@ -166,11 +165,6 @@ public final class TrackedProcess implements Handler {
   /** Sends it a signal. Returns 0 or an error number. */
   int send(int signal) {
     return Kill.send(pid, seen, signal);
-  }
-
-  @Override
-  public @Nullable String part(Filter filter, long ident) {
-    return tree.part(filter, ident);
   }
 
   @Override

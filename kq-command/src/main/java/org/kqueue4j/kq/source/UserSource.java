@@ -75,11 +75,6 @@ final class UserSource extends SpecSource {
     }
 
     @Override
-    public @Nullable String part(Filter filter, long ident) {
-      return UserSource.this.part(filter, ident);
-    }
-
-    @Override
     public String name() {
       return UserSource.this.name();
     }

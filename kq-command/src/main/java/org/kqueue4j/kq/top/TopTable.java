@@ -5,13 +5,14 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
+import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.picture.Happening;
 import org.kqueue4j.kq.picture.KnoteName;
 import org.kqueue4j.kq.picture.LaneState;
@@ -44,6 +45,10 @@ final class TopTable {
   private static final String GAP = "  ";
 
   private final Map<KnoteName, Row> rows = new HashMap<>();
+
+  /** What is watched all the time without a knote of its own. */
+  private final Set<KnoteName> others = new LinkedHashSet<>();
+
   private long events;
 
   private static final class Row {
@@ -79,35 +84,49 @@ final class TopTable {
     }
   }
 
+  /** Begins with these names. */
+  void begin(List<KnoteName> names, KqueueDump queue, long now) {
+    others.addAll(names);
+    for (KqueueDump.Knote knote : queue.knotes()) {
+      KnoteName name = KnoteName.of(knote);
+      if (name != null) {
+        others.remove(name.whole());
+      }
+    }
+    states(queue, now);
+  }
+
   /** Records the queue as it is now. States since {@link #drawn} stay. */
   void states(KqueueDump queue, long now) {
     for (Row row : rows.values()) {
       row.present = false;
     }
+    for (KnoteName name : others) {
+      row(name, now).present = true;
+    }
     for (KqueueDump.Knote knote : queue.knotes()) {
       KnoteName name = KnoteName.of(knote);
       if (name != null) {
-        Row row = rows.computeIfAbsent(name, _ -> new Row(name, now));
+        Row row = row(name, now);
         row.present = true;
         row.states.addAll(LaneState.of(knote));
       }
     }
   }
 
-  /** Records that an event was taken. */
-  void event(Kevent event, long now) {
-    KnoteName name = KnoteName.of(event);
-    Row row = name == null ? null : rows.get(name);
-    Happening happening = row == null ? null : Happening.of(event);
-    if (row == null || happening == null) {
-      return; // kq itself needs it
-    }
+  private Row row(KnoteName name, long now) {
+    return rows.computeIfAbsent(name, _ -> new Row(name, now));
+  }
+
+  /** Records an event. */
+  void event(Occurrence occurrence, long now) {
+    Row row = row(KnoteName.of(occurrence), now);
     events++;
     row.count++;
     row.age(now);
     row.rate += 1 / SECONDS;
     row.last = now;
-    row.text = happening.text();
+    row.text = Happening.of(occurrence).text();
   }
 
   /** Forgets the states that were shown. */

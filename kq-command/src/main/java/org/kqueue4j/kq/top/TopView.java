@@ -4,8 +4,6 @@ package org.kqueue4j.kq.top;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.KqueueDump;
@@ -16,6 +14,8 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.picture.KnoteName;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.sys.Errno;
@@ -78,11 +78,6 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
-  public @Nullable String part(Filter filter, long ident) {
-    return null;
-  }
-
-  @Override
   public String name() {
     return "--top";
   }
@@ -113,8 +108,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
-  public void begin(KqueueDump queue) {
-    changed(queue);
+  public void begin(KqueueDump queue, List<Spec> specs) {
+    table.begin(specs.stream().map(KnoteName::of).toList(), queue, System.nanoTime());
   }
 
   @Override
@@ -123,8 +118,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
-  public void taken(Kevent event) {
-    table.event(event, System.nanoTime());
+  public void reported(Occurrence occurrence) {
+    table.event(occurrence, System.nanoTime());
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +78,7 @@ class KnoteLanesTest {
 
   @Test
   void theTimerOfAHandlerContinuesInItsLaneWhenItStartsAgain() throws IOException {
-    OneshotTimer timer = new OneshotTimer(kq, new Source("run", "debounce"));
+    OneshotTimer timer = new OneshotTimer(kq, new Source("run", ""));
     timer.start(Duration.ofMillis(1));
     lanes.states(0, kq.dump().knotes());
     machine.advance(2);
@@ -92,8 +92,8 @@ class KnoteLanesTest {
     lanes.states(5, kq.dump().knotes());
     assertThat(data())
         .containsOnlyOnce("\"about\":")
-        .contains("\"name\":\"run\",\"about\":\"debounce\"")
-        .contains("\"states\":[0,0,1,3,2,0,1,-1,1,0]", "\"words\":[\"expired\"]");
+        .contains("\"name\":\"run\",\"about\":\"\"")
+        .contains("\"states\":[0,0,1,3,2,0,1,-1,1,0]", "\"words\":[\"happened\"]");
   }
 
   @Test
@@ -106,6 +106,19 @@ class KnoteLanesTest {
         .contains("{\"name\":\"tcp:localhost:1\",\"about\":\"\",\"states\":[0,3]")
         .contains("{\"name\":\"tcp:localhost:1\",\"about\":\"[::1]:1\",\"states\":[0,0]")
         .doesNotContain("#", "Source");
+  }
+
+  @Test
+  void whatIsWatchedWithoutAKnoteOfItsOwnHasALaneUntilTheEnd() throws IOException {
+    kq.register(Watch.user(), new Source("proc:sleep", "4711"));
+    List<KnoteName> specs = List.of(new KnoteName("src", ""), new KnoteName("proc:sleep", ""));
+    lanes.begin(0, kq.dump().knotes(), specs);
+    lanes.states(10, kq.dump().knotes());
+    lanes.end(30);
+    assertThat(data())
+        .contains("{\"name\":\"src\",\"about\":\"\",\"states\":[0,0,30,-1]")
+        .contains("{\"name\":\"proc:sleep\",\"about\":\"4711\",\"states\":[0,0,30,-1]")
+        .doesNotContain("{\"name\":\"proc:sleep\",\"about\":\"\"");
   }
 
   @Test
@@ -126,9 +139,7 @@ class KnoteLanesTest {
   }
 
   private void mark(long time, Kevent event) {
-    lanes.mark(
-        time,
-        Objects.requireNonNull(KnoteName.of(event)),
-        Objects.requireNonNull(Happening.of(event)));
+    String name = event.attachment(Source.class).name();
+    lanes.mark(time, new KnoteName(name, ""), new Happening(MarkKind.OTHER, "happened"));
   }
 }

@@ -98,7 +98,7 @@ class TopSystemTest {
     assertThat(lines.subList(3, lines.size()))
         .hasSize(5)
         .anyMatch(line -> line.startsWith("signal:USR1 "))
-        .anyMatch(line -> line.matches("tcp:127\\.0\\.0\\.1:1 .* connecti.*"))
+        .anyMatch(line -> line.startsWith("tcp:127.0.0.1:1 "))
         .anyMatch(line -> line.matches(".*ファイル.txt  +-  +0 .*"))
         .allSatisfy(line -> assertThat(line).doesNotContain("#", "@", "kqueue4j"));
     if (Columns.width(relative.toString()) < columns - 60) {
