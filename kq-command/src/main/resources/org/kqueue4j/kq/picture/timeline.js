@@ -520,19 +520,19 @@ function areApart(times, from, to, least) {
 
 function drawMark(pen, lane, index, x, middle) {
   const kind = kindOf(lane, index);
-  if (kind === 'run') drawRunText(pen, lane, index, x, middle);
+  if (kind === 'run') drawRunText(pen, lane, index, index + 1, x, middle);
   drawKind(pen, kind, x, middle);
   hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
 }
 
 /** Writes which run it is, and why, into the room before the next mark, as far as that fits. */
-function drawRunText(pen, lane, index, x, middle) {
-  const after = index + 1 < lane.markTimes.length ? xOf(lane.markTimes[index + 1]) : layout.width;
+function drawRunText(pen, lane, index, next, x, middle) {
+  const after = next < lane.markTimes.length ? xOf(lane.markTimes[next]) : layout.width;
   const room = Math.min(after, layout.width) - x - 20;
   const whole = visible(data.words[lane.marks[lane.markPlaces[index]]]);
   const [run] = whole.split(':');
   const short = [run, run.replace('run ', '')].find((each) => pen.measureText(each).width <= room);
-  const text = shortened(pen, whole, room) || short;
+  const text = shortened(pen, whole, room - 8) || short; // the next mark may be wide
   if (!text) return;
   runTexts.push(text);
   const width = pen.measureText(text).width;
@@ -548,10 +548,11 @@ function drawRunText(pen, lane, index, x, middle) {
 
 /** Returns the text, with an ellipsis for what has no room; nothing if too little of it remains. */
 function shortened(pen, text, room) {
-  if (pen.measureText(text).width <= room) return text;
-  for (const length of [80, 40, 30, 20, 14, 10, 8]) {
+  const { width } = pen.measureText(text);
+  if (width <= room) return text;
+  for (let length = Math.floor((text.length * room) / width); length >= 8; length--) {
     const start = `${text.slice(0, length)}\u2026`;
-    if (length < text.length && pen.measureText(start).width <= room) return start;
+    if (pen.measureText(start).width <= room) return start;
   }
   return '';
 }
@@ -635,6 +636,12 @@ function drawHeap(pen, lane, from, to, x0, x1, middle) {
   const width = Math.min(pen.measureText(text).width + 11, x1 - x0 - 2);
   const x = Math.min(Math.max((left + right) / 2, x0 + 1 + width / 2), x1 - 1 - width / 2);
   drawPill(pen, text, x, middle, width, failed);
+  for (let i = to - 1; i >= from; i--) {
+    if (kindOf(lane, i) === 'run') {
+      drawRunText(pen, lane, i, to, x + width / 2 - 4, middle);
+      break;
+    }
+  }
   hits.push({ lane, from, to, x0: Math.min(left, x - width / 2), x1: Math.max(right, x + width / 2), x, middle });
 }
 

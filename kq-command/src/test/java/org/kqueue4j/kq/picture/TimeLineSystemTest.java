@@ -188,6 +188,7 @@ class TimeLineSystemTest {
     TimeLine line = new TimeLine("runs", Instant.EPOCH);
     Lane lane = line.lane("run", "make");
     lane.mark(0, MarkKind.RUN, "run 1", Samples.fields());
+    lane.mark(ms(900), MarkKind.EXIT, "killed by TERM", Samples.fields());
     lane.mark(ms(900), MarkKind.RUN, "run 2: src/a.c written", Samples.fields());
     lane.mark(ms(1900), MarkKind.RUN, "run 3: " + "a".repeat(300) + " written", Samples.fields());
     lane.mark(ms(2900), MarkKind.RUN, "run 4: src/b.c removed", Samples.fields());
