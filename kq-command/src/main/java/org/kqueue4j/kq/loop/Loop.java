@@ -87,6 +87,9 @@ public final class Loop implements AutoCloseable {
       listener.occurred(occurrence);
     } else if (left > 0) {
       left--;
+      if (view != null) {
+        view.reported(occurrence);
+      }
       listener.occurred(occurrence);
       if (left == 0) {
         stop(ExitStatus.OK);
@@ -103,7 +106,7 @@ public final class Loop implements AutoCloseable {
     view = by;
     observer = Kqueue.open();
     observer.register(Watch.read(kq));
-    by.begin(kq.dump());
+    by.begin(kq.dump(), sources.stream().map(SpecSource::spec).toList());
   }
 
   /** Opens a source. */
@@ -268,9 +271,6 @@ public final class Loop implements AutoCloseable {
     for (Kevent event : events) {
       if (status != RUNS) {
         break;
-      }
-      if (by != null) {
-        by.taken(event);
       }
       try {
         handle(event);

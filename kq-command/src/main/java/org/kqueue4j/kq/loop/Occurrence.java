@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
+import org.kqueue4j.kq.spec.NoteNames;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 
@@ -117,6 +118,17 @@ public final class Occurrence {
 
   private static List<String> texts(List<?> values) {
     return values.stream().map(String::valueOf).toList();
+  }
+
+  /** Returns what has happened to a file, such as {@code written}. */
+  public String done() {
+    return NoteNames.done(names());
+  }
+
+  /** Returns the event for people, such as {@code src/a.c written}. */
+  public String inWords() {
+    String path = text(PATH);
+    return path.isEmpty() ? toString() : Printable.clean(path) + " " + done();
   }
 
   /** Returns one line: the spec, the path, process or peer, and the event. */

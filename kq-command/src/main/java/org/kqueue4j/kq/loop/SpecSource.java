@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.loop;
 
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.kq.spec.Spec;
 
 /** An open spec. It releases its {@link Loop} when it has no more events. */
@@ -22,6 +24,11 @@ public abstract class SpecSource implements Handler {
   }
 
   @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return "";
+  }
+
+  @Override
   public final String name() {
     return spec.text();
   }
@@ -29,12 +36,6 @@ public abstract class SpecSource implements Handler {
   /** Makes an event of this spec. */
   public final Occurrence occurrence(String what) {
     return Occurrence.of(spec, what);
-  }
-
-  /** Returns the spec as the user gave it: the attachment in pictures. */
-  @Override
-  public final String toString() {
-    return name();
   }
 
   /** Releases what the source has opened. */

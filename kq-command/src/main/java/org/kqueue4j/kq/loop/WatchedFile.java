@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Registration;
 import org.kqueue4j.VnodeNote;
@@ -128,6 +129,11 @@ public final class WatchedFile implements Handler {
     } catch (IOException e) {
       return null; // it was removed
     }
+  }
+
+  @Override
+  public String part(Filter filter, long ident) {
+    return "";
   }
 
   @Override

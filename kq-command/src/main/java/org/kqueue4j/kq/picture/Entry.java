@@ -21,9 +21,9 @@ sealed interface Entry {
       implements Entry {}
 
   /**
-   * The names of an event's fields; events with the same fields share it.
+   * The kind of an event and the names of its fields; events with the same share it.
    *
    * @param types an N for a number, an S for text
    */
-  record Shape(List<String> names, String types) {}
+  record Shape(MarkKind kind, List<String> names, String types) {}
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
-import org.kqueue4j.Kevent;
+import org.kqueue4j.KeventList;
 import org.kqueue4j.sys.Errno;
 
 /**
- * The fields of an event or a change, of a kqueue that runs or of a trace.
+ * An event or a change of a trace.
  *
- * @param source the object that the ident stands for; null for a number
- * @param error the error that the event carries; null for none
+ * @param error the error that it carries; null for none
  */
 record KnoteEvent(
     long ident,
@@ -20,26 +21,11 @@ record KnoteEvent(
     int fflags,
     long data,
     @Nullable Object udata,
-    @Nullable Object source,
     @Nullable Errno error) {
-  /** Returns the fields of an event; takes its error from the socket. */
-  static KnoteEvent of(Kevent event) {
-    return new KnoteEvent(
-        event.ident(),
-        event.filter(),
-        event.flags(),
-        event.fflags(),
-        event.data(),
-        event.attachment(),
-        event.source(),
-        event.error());
-  }
-
-  /** Returns an event or a change of a system whose sources have numbers. */
   static KnoteEvent of(
       long ident, Filter filter, int flags, int fflags, long data, @Nullable Object udata) {
     Errno error = errorOf(filter, flags, fflags, data);
-    return new KnoteEvent(ident, filter, flags, fflags, data, udata, null, error);
+    return new KnoteEvent(ident, filter, flags, fflags, data, udata, error);
   }
 
   private static @Nullable Errno errorOf(Filter filter, int flags, int fflags, long data) {
@@ -55,42 +41,43 @@ record KnoteEvent(
     return flag.in(flags);
   }
 
-  /** Returns the names of the notes; empty if there are none. */
-  String notes() {
-    return fflags == 0 ? "" : filter.notes(fflags);
+  /** Returns what has happened, in the words of the reference. */
+  Happening happening() {
+    String text = fflags == 0 ? filter.toString() : filter.notes(fflags);
+    if (has(Flag.ERROR)) {
+      text = "error";
+    } else if (has(Flag.EOF)) {
+      text = filter + " EOF";
+    }
+    return new Happening(MarkKind.of(this), text);
   }
 
-  /**
-   * Returns a text such as {@code read fd=5 ADD|CLEAR data=3}; fields that are zero are left out.
-   */
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder();
-    text.append(filter).append(' ').append(identName()).append('=').append(ident);
-    if (flags != 0) {
-      text.append(' ').append(Flag.toString(flags));
-    }
+  /** Returns the fields, without those that are zero. */
+  SequencedMap<String, Object> fields() {
+    SequencedMap<String, Object> fields = new LinkedHashMap<>();
+    fields.put("flags", Flag.toString(flags));
     if (error != null) {
-      text.append(" error=").append(error);
-    } else if (fflags != 0) {
-      text.append(" fflags=").append(notes());
+      fields.put("error", error);
     }
-    if (data != 0 && !has(Flag.ERROR)) {
-      text.append(" data=").append(data);
+    if (fflags != 0) {
+      fields.put("fflags", filter.notes(fflags));
+    }
+    if (data != 0) {
+      fields.put("data", data);
     }
     if (udata != null) {
-      text.append(" udata=").append(udata);
+      fields.put("udata", udata);
     }
-    return text.toString();
+    return fields;
   }
 
-  private String identName() {
-    return switch (filter) {
-      case READ, WRITE, EXCEPT, VNODE -> "fd";
-      case AIO -> "aio";
-      case PROC -> "pid";
-      case SIGNAL -> "signal";
-      case TIMER, USER -> "id";
-    };
+  /** Returns the text of the library, with the error in place of its number. */
+  @Override
+  public String toString() {
+    boolean inData = error != null && (has(Flag.ERROR) || filter == Filter.AIO);
+    KeventList list = new KeventList(1);
+    list.add(ident, filter.number(), flags, error == null ? fflags : 0, inData ? 0 : data, udata);
+    String text = list.toString(); // in brackets
+    return text.substring(1, text.length() - 1) + (error == null ? "" : " error=" + error);
   }
 }

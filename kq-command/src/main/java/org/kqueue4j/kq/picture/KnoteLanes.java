@@ -1,48 +1,69 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.picture;
 
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.function.Function;
-import org.kqueue4j.Flag;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.KqueueDump;
 
 /**
- * A lane for each knote of a kqueue. A knote that is deleted and registered again continues in its
- * lane, as {@link KnoteIdentity} says. For the thread of its time line.
+ * A lane for each name of the knotes of a kqueue. A knote that is deleted and registered again
+ * continues in its lane. For the thread of its time line.
  */
 public final class KnoteLanes {
   /** How many deleted knotes are remembered, in case they are registered again. */
   private static final int MOST_GONE = 1000;
 
   private final TimeLine line;
-  private final Function<? super KqueueDump.Knote, String> name;
-  private final Map<KnoteIdentity, Lane> present = new LinkedHashMap<>();
-  private final LinkedHashMap<KnoteIdentity, Lane> gone = new LinkedHashMap<>();
+  private final Function<? super KqueueDump.Knote, @Nullable KnoteName> naming;
+  private final Map<KnoteName, Lane> present = new LinkedHashMap<>();
+  private final LinkedHashMap<KnoteName, Lane> gone = new LinkedHashMap<>();
 
-  /** Makes lanes. The function returns what the user calls a knote; it is called once for each. */
-  public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, String> name) {
+  /** What is watched all the time without a knote of its own. */
+  private final Set<KnoteName> others = new LinkedHashSet<>();
+
+  /** Makes lanes. The function returns null for a knote without a lane. */
+  public KnoteLanes(TimeLine line, Function<? super KqueueDump.Knote, @Nullable KnoteName> naming) {
     this.line = line;
-    this.name = name;
+    this.naming = naming;
+  }
+
+  /** Begins with these knotes, and with a lane for each name that has none. */
+  void begin(long nanosSinceStart, List<KqueueDump.Knote> knotes, List<KnoteName> names) {
+    others.addAll(names);
+    for (KqueueDump.Knote knote : knotes) {
+      KnoteName name = naming.apply(knote);
+      if (name != null) {
+        others.remove(name.whole());
+      }
+    }
+    states(nanosSinceStart, knotes);
   }
 
   /** Records the states of all knotes, including new and deleted ones. */
   public void states(long nanosSinceStart, List<KqueueDump.Knote> knotes) {
-    Set<KnoteIdentity> known = HashSet.newHashSet(knotes.size());
+    Map<KnoteName, Set<LaneState>> known = LinkedHashMap.newLinkedHashMap(knotes.size());
     for (KqueueDump.Knote knote : knotes.reversed()) {
-      KnoteIdentity identity = KnoteIdentity.of(knote);
-      known.add(identity);
-      lane(identity, knote).state(nanosSinceStart, LaneState.of(knote));
+      KnoteName name = naming.apply(knote);
+      if (name != null) {
+        known
+            .computeIfAbsent(name, _ -> EnumSet.noneOf(LaneState.class))
+            .addAll(LaneState.of(knote));
+      }
     }
+    others.forEach(name -> known.putIfAbsent(name, Set.of()));
+    known.forEach((name, states) -> present(name).state(nanosSinceStart, states));
     present
         .entrySet()
         .removeIf(
             entry -> {
-              boolean ends = !known.contains(entry.getKey());
+              boolean ends = !known.containsKey(entry.getKey());
               if (ends) {
                 entry.getValue().end(nanosSinceStart);
                 gone.put(entry.getKey(), entry.getValue());
@@ -56,6 +77,7 @@ public final class KnoteLanes {
 
   /** Records that all knotes are gone: the kqueue is closed. */
   public void end(long nanosSinceStart) {
+    others.clear();
     states(nanosSinceStart, List.of());
   }
 
@@ -63,60 +85,32 @@ public final class KnoteLanes {
    * Records an event on the lane of its knote, which may be deleted already. An event of an unknown
    * knote gets a lane.
    */
-  void mark(long nanosSinceStart, KnoteEvent event) {
-    lane(event).mark(nanosSinceStart, what(event), fields(event));
+  void mark(long nanosSinceStart, KnoteName name, Happening happening) {
+    mark(nanosSinceStart, name, happening, new LinkedHashMap<>());
   }
 
-  /** Returns the fields of an event, without those that are zero. */
-  private static SequencedMap<String, Object> fields(KnoteEvent event) {
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    fields.put("flags", Flag.toString(event.flags()));
-    if (event.error() != null) {
-      fields.put("error", event.error());
-    }
-    if (event.fflags() != 0) {
-      fields.put("fflags", event.notes());
-    }
-    if (event.data() != 0) {
-      fields.put("data", event.data());
-    }
-    if (event.udata() != null) {
-      fields.put("udata", event.udata());
-    }
-    return fields;
-  }
-
-  private static String what(KnoteEvent event) {
-    if (event.has(Flag.ERROR)) {
-      return "error";
-    }
-    if (event.has(Flag.EOF)) {
-      return event.filter() + " EOF";
-    }
-    return event.fflags() == 0 ? event.filter().toString() : event.notes();
-  }
-
-  private Lane lane(KnoteEvent event) {
-    KnoteIdentity identity = KnoteIdentity.of(event);
-    Lane lane = present.get(identity);
-    return lane != null
-        ? lane
-        : gone.computeIfAbsent(identity, _ -> newLane(identity, KnoteIdentity.ident(event), ""));
-  }
-
-  private Lane lane(KnoteIdentity identity, KqueueDump.Knote knote) {
-    Lane lane = present.get(identity);
+  void mark(
+      long nanosSinceStart,
+      KnoteName name,
+      Happening happening,
+      SequencedMap<String, Object> fields) {
+    Lane lane = present.get(name);
     if (lane == null) {
-      lane = gone.remove(identity);
-      if (lane == null) {
-        lane = newLane(identity, KnoteIdentity.ident(knote), name.apply(knote));
-      }
-      present.put(identity, lane);
+      lane = gone.computeIfAbsent(name, this::newLane);
     }
-    return lane;
+    lane.mark(nanosSinceStart, happening.kind(), happening.text(), fields);
   }
 
-  private Lane newLane(KnoteIdentity identity, String ident, String name) {
-    return line.lane(identity.filter().toString(), ident, name);
+  private Lane present(KnoteName name) {
+    return present.computeIfAbsent(
+        name,
+        _ -> {
+          Lane lane = gone.remove(name);
+          return lane != null ? lane : newLane(name);
+        });
+  }
+
+  private Lane newLane(KnoteName name) {
+    return line.lane(name.name(), name.part());
   }
 }

@@ -3,6 +3,7 @@ package org.kqueue4j.kq.picture;
 
 import java.util.SequencedMap;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lane of a {@link TimeLine}: the states of one thing, and its events. In a lane times do not run
@@ -12,9 +13,14 @@ public final class Lane {
   /** A mask that means that the lane is absent. */
   static final int GONE = -1;
 
-  final String filter;
-  final String ident;
   final String name;
+  final String about;
+
+  /** The lane from which this one branches off at its beginning; null for none. */
+  @Nullable Lane parent;
+
+  /** Whether the parent is certain. */
+  boolean parentKnown;
 
   /** The states before the first change that is kept. */
   int firstMask = GONE;
@@ -28,11 +34,20 @@ public final class Lane {
   private int mask = GONE;
   private long latest;
 
-  Lane(TimeLine line, String filter, String ident, String name) {
+  Lane(TimeLine line, String name, String about) {
     this.line = line;
-    this.filter = filter;
-    this.ident = ident;
     this.name = name;
+    this.about = about;
+  }
+
+  /**
+   * Joins the lane to another one, from which it branches off at its beginning.
+   *
+   * @param known whether that is certain; if not, it may branch off from a descendant
+   */
+  public void branchOff(Lane from, boolean known) {
+    parent = from;
+    parentKnown = known;
   }
 
   /** Sets the states from this time on. */
@@ -51,8 +66,9 @@ public final class Lane {
    * @param text the event, in a few words
    * @param fields its fields: numbers, or values whose text is shown
    */
-  public void mark(long nanosSinceStart, String text, SequencedMap<String, ?> fields) {
-    line.mark(this, advance(nanosSinceStart), text, fields);
+  public void mark(
+      long nanosSinceStart, MarkKind kind, String text, SequencedMap<String, ?> fields) {
+    line.mark(this, advance(nanosSinceStart), kind, text, fields);
   }
 
   boolean isEnded() {

@@ -5,19 +5,18 @@ import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.CommandOption;
 import org.kqueue4j.kq.cli.KqException;
-import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.LoopView;
-import org.kqueue4j.kq.process.ProcessTree;
-import org.kqueue4j.kq.process.TrackedProcess;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
 
-/** Draws a loop: a lane for each knote that the user asked for. For the loop's thread. */
+/** Draws a loop: a lane for each thing that the user asked for. For the loop's thread. */
 public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
   private final String title;
@@ -42,7 +41,7 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   }
 
   private static KnoteLanes lanesOf(TimeLine line) {
-    return new KnoteLanes(line, knote -> String.valueOf(knote.udata()));
+    return new KnoteLanes(line, KnoteName::of);
   }
 
   /**
@@ -57,12 +56,12 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   }
 
   @Override
-  public void begin(KqueueDump queue) {
+  public void begin(KqueueDump queue, List<Spec> specs) {
     begun = true;
     start = System.nanoTime();
     line = new TimeLine(title, Instant.now());
     lanes = lanesOf(line);
-    changed(queue);
+    lanes.begin(now(), queue.knotes(), specs.stream().map(KnoteName::of).toList());
   }
 
   private static KqException failed(Exception e) {
@@ -73,27 +72,18 @@ public final class LoopPicture implements LoopView, AutoCloseable {
     return System.nanoTime() - start;
   }
 
-  public Lane lane(String filter, String ident, String name) {
-    return line.lane(filter, ident, name);
+  public Lane lane(String name, String about) {
+    return line.lane(name, about);
   }
 
   @Override
   public void changed(KqueueDump queue) {
-    lanes.states(
-        now(), queue.knotes().stream().filter(knote -> isAskedFor(knote.udata())).toList());
+    lanes.states(now(), queue.knotes());
   }
 
   @Override
-  public void taken(Kevent event) {
-    if (isAskedFor(event.attachment())) {
-      lanes.mark(now(), KnoteEvent.of(event));
-    }
-  }
-
-  /** Returns whether kq has not registered the knote for its own purposes. */
-  private static boolean isAskedFor(@Nullable Object udata) {
-    return udata instanceof Handler
-        && !(udata instanceof ProcessTree || udata instanceof TrackedProcess);
+  public void reported(Occurrence occurrence) {
+    lanes.mark(now(), KnoteName.of(occurrence), Happening.of(occurrence));
   }
 
   /** Writes the page, if the loop has begun. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,10 @@ import org.kqueue4j.testkit.scenario.StepListener;
  * <pre>
  * same        whether the trace is the same, if there was one to compare
  * steps       a list of
- *   op        word: the operation
+ *   line      the number of its line in the file
+ *   source    word: the line, as its author wrote it; of a trace, in the words of a scenario
+ *   comment   a list of word: the lines of the comment before it
+ *   op        word: the operation in normal form
  *   clock     milliseconds
  *   changes   a list of [word, word]: the operation's changes, and what they mean
  *   gave      a list of [word] or [word, word]: the lines of the result, and what they mean
@@ -54,6 +58,8 @@ public final class ReplayPage implements StepListener {
   private final Map<List<String>, Integer> rows = new LinkedHashMap<>();
   private final Map<Integer, KnoteLanes> lanes = new HashMap<>();
 
+  private List<String> source = List.of();
+
   /** The trace to compare with, by operation; the line of the operation comes first. */
   private @Nullable List<List<String>> trace;
 
@@ -64,6 +70,11 @@ public final class ReplayPage implements StepListener {
 
   public ReplayPage(String title) {
     this.line = new TimeLine(title, Instant.EPOCH);
+  }
+
+  /** Sets the lines of the file, which the page shows. Call this before the first step. */
+  public void source(List<String> lines) {
+    source = lines;
   }
 
   /** Sets the trace that the steps are compared with. */
@@ -105,6 +116,9 @@ public final class ReplayPage implements StepListener {
     List<String> want = want(step);
     steps.add(
         new JsonObject()
+            .with("line", step.line())
+            .with("source", json.word(TraceEvent.readable(source.get(step.line() - 1))))
+            .with("comment", json.words(comment(step.line())))
             .with("op", json.word(step.operation()))
             .with("clock", step.milliseconds())
             .with(
@@ -113,9 +127,19 @@ public final class ReplayPage implements StepListener {
                     .map(change -> explained(change, TraceEvent.change(change))))
             .with(
                 "gave",
-                step.results().stream().map(result -> explained(result, TraceEvent.of(result))))
+                step.results().stream()
+                    .map(result -> explained(result, TraceEvent.meaning(result))))
             .with("want", want == null ? null : json.words(want))
             .with("queues", places));
+  }
+
+  /** Returns the comment that ends on the line before this one. */
+  private List<String> comment(int lineNumber) {
+    LinkedList<String> comment = new LinkedList<>();
+    for (int i = lineNumber - 2; i >= 0 && source.get(i).startsWith("#"); i--) {
+      comment.addFirst(source.get(i).substring(1).strip());
+    }
+    return comment;
   }
 
   /** Returns what the trace has, if it differs from the step. */
@@ -130,7 +154,7 @@ public final class ReplayPage implements StepListener {
     return want.equals(lines) ? null : want;
   }
 
-  private List<Number> explained(String text, @Nullable KnoteEvent meaning) {
+  private List<Number> explained(String text, @Nullable Object meaning) {
     return json.words(meaning == null ? List.of(text) : List.of(text, meaning.toString()));
   }
 
@@ -157,7 +181,12 @@ public final class ReplayPage implements StepListener {
   private KnoteLanes lanesOf(OpenKqueue kqueue) {
     return lanes.computeIfAbsent(
         kqueue.serial(),
-        _ -> new KnoteLanes(line, _ -> "kqueue " + kqueue.descriptors().getFirst()));
+        _ -> new KnoteLanes(line, knote -> name(kqueue, knote.filter(), knote.ident())));
+  }
+
+  private static KnoteName name(OpenKqueue kqueue, Filter filter, long ident) {
+    String about = "kqueue " + kqueue.descriptors().getFirst();
+    return new KnoteName(filter + " " + Long.toUnsignedString(ident), about);
   }
 
   private void mark(Step step, long time) {
@@ -167,7 +196,8 @@ public final class ReplayPage implements StepListener {
         for (String result : step.results()) {
           KnoteEvent event = result.startsWith("e ") ? TraceEvent.of(result) : null;
           if (event != null) {
-            lanesOf(kqueue).mark(time, event);
+            KnoteName name = name(kqueue, event.filter(), event.ident());
+            lanesOf(kqueue).mark(time, name, event.happening(), event.fields());
           }
         }
       }

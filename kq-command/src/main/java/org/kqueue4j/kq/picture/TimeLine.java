@@ -54,12 +54,11 @@ public final class TimeLine {
   /**
    * Adds a lane below the others. It is empty until it has a state or a mark.
    *
-   * @param filter the kind of thing: a filter, or a word such as {@code process}
-   * @param ident the ident of the thing
-   * @param name the name that the user knows; may be empty
+   * @param name the name that the user knows
+   * @param about more about it, such as a pid; may be empty
    */
-  public Lane lane(String filter, String ident, String name) {
-    return new Lane(this, text(filter), text(ident), text(name));
+  public Lane lane(String name, String about) {
+    return new Lane(this, text(name), text(about));
   }
 
   /**
@@ -98,7 +97,7 @@ public final class TimeLine {
     }
   }
 
-  void mark(Lane lane, long nanos, String text, SequencedMap<String, ?> fields) {
+  void mark(Lane lane, long nanos, MarkKind kind, String text, SequencedMap<String, ?> fields) {
     List<Object> values = new ArrayList<>(fields.size());
     StringBuilder types = new StringBuilder(fields.size());
     for (Object field : fields.values()) {
@@ -106,7 +105,7 @@ public final class TimeLine {
       values.add(value);
       types.append(value instanceof String ? 'S' : 'N');
     }
-    Entry.Shape shape = new Entry.Shape(List.copyOf(fields.keySet()), types.toString());
+    Entry.Shape shape = new Entry.Shape(kind, List.copyOf(fields.keySet()), types.toString());
     shape = shapes.computeIfAbsent(shape, known -> known);
     add(new Entry.Mark(lane, nanos, text(text), shape, values));
   }

@@ -2,6 +2,7 @@
 package org.kqueue4j.kq.picture;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ import org.kqueue4j.kq.text.JsonObject;
  * from, end     nanoseconds since the start
  * leftOut       the number of earlier events
  * lanes         a list of
- *   filter, ident, name
+ *   name, about
+ *   parent      the index of the lane from which it branches off, if there is one
+ *   unsure      true if that may be a descendant of this parent
  *   states      time, mask, time, mask, ...: bits as LaneState numbers them; -1: absent
  *   marks       time, text, shape, value, ..., time, ...: a value for each name of the shape
- * shapes        a list of [[name, ...], "NS..."]: N is a number, S is a text
+ * shapes        a list of [[name, ...], "NS...", kind]: N is a number, S is a text; MarkKind has the kinds
  * words         the texts
  * </pre>
  */
@@ -32,6 +35,8 @@ final class TimeLineJson {
   JsonObject withoutWords(TimeLine line, long nanosEnd) {
     Map<Lane, List<Entry>> byLane =
         line.entries.stream().collect(Collectors.groupingBy(Entry::lane));
+    Map<Lane, Integer> places = new HashMap<>();
+    line.lanes.forEach(lane -> places.put(lane, places.size()));
     long latest = line.entries.stream().mapToLong(Entry::nanos).max().orElse(0);
     return new JsonObject()
         .with("title", line.title)
@@ -41,12 +46,15 @@ final class TimeLineJson {
         .with("leftOut", line.marksLeftOut)
         .with(
             "lanes",
-            line.lanes.stream().map(lane -> lane(lane, byLane.getOrDefault(lane, List.of()))))
+            line.lanes.stream()
+                .map(lane -> lane(lane, byLane.getOrDefault(lane, List.of()), places)))
         .with(
-            "shapes", shapes.keySet().stream().map(shape -> List.of(shape.names(), shape.types())));
+            "shapes",
+            shapes.keySet().stream()
+                .map(shape -> List.of(shape.names(), shape.types(), shape.kind().toString())));
   }
 
-  private JsonObject lane(Lane lane, List<Entry> entries) {
+  private JsonObject lane(Lane lane, List<Entry> entries, Map<Lane, Integer> places) {
     List<Number> states = new ArrayList<>();
     List<Number> marks = new ArrayList<>();
     long stateTime = 0;
@@ -75,9 +83,10 @@ final class TimeLineJson {
       }
     }
     return new JsonObject()
-        .with("filter", lane.filter)
-        .with("ident", lane.ident)
         .with("name", lane.name)
+        .with("about", lane.about)
+        .with("parent", lane.parent == null ? null : places.get(lane.parent))
+        .with("unsure", lane.parent == null || lane.parentKnown ? null : true)
         .with("states", states)
         .with("marks", marks);
   }

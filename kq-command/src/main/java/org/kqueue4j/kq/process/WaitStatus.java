@@ -51,6 +51,14 @@ public record WaitStatus(int code, int signal) {
     return code >= 0 ? code : 1;
   }
 
+  /** Returns a text such as {@code exit status 3} or {@code killed by KILL}. */
+  public String inWords() {
+    if (signal > 0) {
+      return "killed by " + this;
+    }
+    return code >= 0 ? "exit status " + this : "exit, status unknown";
+  }
+
   /** Returns the name of the signal, or the code, or a question mark if the status is unknown. */
   @Override
   public String toString() {

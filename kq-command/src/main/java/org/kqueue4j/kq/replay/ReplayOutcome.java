@@ -4,6 +4,7 @@ package org.kqueue4j.kq.replay;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.picture.TraceEvent;
 import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.testkit.scenario.Replay;
@@ -47,10 +48,10 @@ record ReplayOutcome(Kind kind, List<String> lines, String complaint) {
    *
    * <pre>
    * FILE:13: differs
-   *   want: e 4 -1 0x0005 0x00000000 5 0xabc
-   *    got: e 4 -1 0x0005 0x00000000 6 0xabc
-   *     11| &gt; kevent 3 4 0 nchanges=0 space=4
-   *     12| = 1 0
+   *   want: e 4 -1 0x0005 0x00000000 5 0xabc  (read fd=4 ADD|ENABLE data=5 udata=0xabc)
+   *    got: e 4 -1 0x0005 0x00000000 6 0xabc  (read fd=4 ADD|ENABLE data=6 udata=0xabc)
+   *     11| &gt; kevent 3 4 0 nchanges=0 space=4  (kevent 3 4 0)
+   *     12| = 1 0  (returns 1)
    * </pre>
    */
   private static List<String> difference(String name, Replay.Difference difference) {
@@ -69,7 +70,7 @@ record ReplayOutcome(Kind kind, List<String> lines, String complaint) {
   private static int contextStart(Replay.Difference difference) {
     int earliest = Math.max(1, difference.line() - MAX_CONTEXT);
     int start = Math.max(earliest, difference.line() - 1);
-    while (start > earliest && !line(difference.expected(), start).startsWith("> ")) {
+    while (start > earliest && !difference.expected().get(start - 1).startsWith("> ")) {
       start--;
     }
     return start;
@@ -80,6 +81,8 @@ record ReplayOutcome(Kind kind, List<String> lines, String complaint) {
   }
 
   private static String line(List<String> lines, int number) {
-    return Printable.clean(lines.get(number - 1));
+    String line = lines.get(number - 1);
+    String meaning = TraceEvent.meaning(line);
+    return Printable.clean(meaning == null ? line : line + "  (" + meaning + ")");
   }
 }

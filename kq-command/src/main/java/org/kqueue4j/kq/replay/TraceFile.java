@@ -84,6 +84,7 @@ record TraceFile(String name, Content content) {
   ReplayOutcome draw(ReplayPage page, boolean check) {
     return use(
         lines -> {
+          page.source(lines);
           if (!check) {
             return ReplayOutcome.passed(Scenario.parse(lines).run(page));
           }

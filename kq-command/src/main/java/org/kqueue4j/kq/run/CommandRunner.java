@@ -4,6 +4,7 @@ package org.kqueue4j.kq.run;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
@@ -175,9 +176,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     return "run";
   }
 
-  /** Returns what the timer is for, as pictures show it. */
   @Override
-  public String toString() {
+  public String part(Filter filter, long ident) {
     return "debounce";
   }
 
@@ -251,7 +251,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
       command = started;
       loop.retain();
       if (lane != null) {
-        lane.started(started.pid());
+        lane.started(started.pid(), cause);
       }
     } catch (CommandFailure e) {
       messages.error(String.valueOf(e.getMessage()));
@@ -280,7 +280,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     command = null;
     loop.release();
     if (lane != null) {
-      lane.exited(status);
+      lane.exited(process.status(), ending);
     }
     if (settings.once() && !ending) {
       loop.stop(status);

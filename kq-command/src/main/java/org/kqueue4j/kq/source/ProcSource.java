@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Watch;
@@ -25,6 +26,7 @@ import org.kqueue4j.sys.KqueueException;
  * exited.
  */
 final class ProcSource extends SpecSource {
+  private final Spec.Proc spec;
   private final Set<ProcNote> notes;
 
   /** The number of processes that are watched now. */
@@ -32,6 +34,7 @@ final class ProcSource extends SpecSource {
 
   ProcSource(Spec.Proc spec, Loop loop) throws IOException, KqException {
     super(spec, loop);
+    this.spec = spec;
     this.notes = spec.notes();
     ProcNote[] registered = notes.toArray(new ProcNote[0]);
     String name = spec.name();
@@ -72,6 +75,12 @@ final class ProcSource extends SpecSource {
     Occurrence gone = occurrence("gone");
     loop().report(spec.name() == null ? gone.with(Occurrence.PID, spec.pid()) : gone);
     loop().release();
+  }
+
+  /** Returns the pid, unless the spec is one. */
+  @Override
+  public String part(Filter filter, long ident) {
+    return ident == spec.pid() ? "" : Long.toString(ident);
   }
 
   /** Reports the parts of an event in the order in which they happened. */

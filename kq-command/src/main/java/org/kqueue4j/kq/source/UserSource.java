@@ -9,6 +9,8 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
@@ -39,6 +41,12 @@ final class UserSource extends SpecSource {
     this.listener = TriggerSockets.listen(address);
     this.userEvent = loop.kqueue().register(Watch.user(), this);
     loop.kqueue().register(Watch.read(listener), this);
+  }
+
+  /** Returns null for the socket of {@code kq trigger}, which stands behind the event. */
+  @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return filter == Filter.USER ? "" : null;
   }
 
   @Override

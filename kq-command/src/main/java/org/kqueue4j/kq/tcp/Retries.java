@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
@@ -77,6 +78,12 @@ abstract class Retries extends SpecSource {
     } catch (ClosedKqueueException e) {
       // The loop has ended.
     }
+  }
+
+  /** Returns null for the event by which its own thread wakes the loop. */
+  @Override
+  public @Nullable String part(Filter filter, long ident) {
+    return filter == Filter.USER ? null : "";
   }
 
   @Override

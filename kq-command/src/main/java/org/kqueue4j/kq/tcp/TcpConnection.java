@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Consumer;
+import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
@@ -69,6 +70,11 @@ final class TcpConnection implements Handler {
   @Override
   public String name() {
     return source.name();
+  }
+
+  @Override
+  public String part(Filter filter, long ident) {
+    return filter == Filter.WRITE ? peer + " echo" : peer;
   }
 
   SocketChannel channel() {

@@ -5,22 +5,23 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.kqueue4j.Filter;
-import org.kqueue4j.Kevent;
 import org.kqueue4j.KqueueDump;
-import org.kqueue4j.kq.loop.Handler;
-import org.kqueue4j.kq.picture.KnoteIdentity;
+import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.picture.Happening;
+import org.kqueue4j.kq.picture.KnoteName;
 import org.kqueue4j.kq.picture.LaneState;
+import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.kq.text.Printable;
 
 /**
- * Knotes with their states, number of events, rate and last event. A deleted knote stays in the
- * table. For one thread.
+ * Everything that is watched, with its state, number of events, rate and last event. What is no
+ * longer watched stays in the table. For one thread.
  */
 final class TopTable {
   /** The time over which a rate decays. */
@@ -30,18 +31,28 @@ final class TopTable {
   static final int HEAD_LINE = 2;
 
   private static final List<String> HEAD =
-      List.of("SPEC", "FILTER", "IDENT", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
+      List.of("SPEC", "STATE", "EVENTS", "RATE/s", "AGO", "LAST");
 
   /** The columns that are aligned to the right. */
-  private static final Set<Integer> RIGHT = Set.of(4, 5, 6);
+  private static final Set<Integer> RIGHT = Set.of(2, 3, 4);
 
-  private final Map<KnoteIdentity, Row> rows = new HashMap<>();
+  private static final int NAME = 0;
+  private static final int LAST = 5;
+
+  /** The width of the last event that remains in a narrow window. */
+  private static final int LEAST_LAST = 8;
+
+  private static final String GAP = "  ";
+
+  private final Map<KnoteName, Row> rows = new HashMap<>();
+
+  /** What is watched all the time without a knote of its own. */
+  private final Set<KnoteName> others = new LinkedHashSet<>();
+
   private long events;
 
   private static final class Row {
-    private final String spec;
-    private final Filter filter;
-    private final String ident;
+    private final String name;
     private final Set<LaneState> states = EnumSet.noneOf(LaneState.class);
     private boolean present = true;
     private long count;
@@ -51,10 +62,8 @@ final class TopTable {
     private long last;
     private String text = "";
 
-    Row(KqueueDump.Knote knote, long now) {
-      spec = knote.udata() instanceof Handler handler ? handler.name() : "";
-      filter = knote.filter();
-      ident = KnoteIdentity.ident(knote);
+    Row(KnoteName knote, long now) {
+      name = knote.toString();
       rated = now;
       born = now;
     }
@@ -75,38 +84,49 @@ final class TopTable {
     }
   }
 
+  /** Begins with these names. */
+  void begin(List<KnoteName> names, KqueueDump queue, long now) {
+    others.addAll(names);
+    for (KqueueDump.Knote knote : queue.knotes()) {
+      KnoteName name = KnoteName.of(knote);
+      if (name != null) {
+        others.remove(name.whole());
+      }
+    }
+    states(queue, now);
+  }
+
   /** Records the queue as it is now. States since {@link #drawn} stay. */
   void states(KqueueDump queue, long now) {
     for (Row row : rows.values()) {
       row.present = false;
     }
+    for (KnoteName name : others) {
+      row(name, now).present = true;
+    }
     for (KqueueDump.Knote knote : queue.knotes()) {
-      if (knote.udata() instanceof Handler && !(knote.udata() instanceof TopView)) {
-        Row row = rows.computeIfAbsent(KnoteIdentity.of(knote), _ -> new Row(knote, now));
+      KnoteName name = KnoteName.of(knote);
+      if (name != null) {
+        Row row = row(name, now);
         row.present = true;
         row.states.addAll(LaneState.of(knote));
       }
     }
   }
 
-  /** Records that an event was taken. */
-  void event(Kevent event, long now) {
-    Row row = rows.get(KnoteIdentity.of(event));
-    if (row == null) {
-      return; // a knote of kq itself
-    }
+  private Row row(KnoteName name, long now) {
+    return rows.computeIfAbsent(name, _ -> new Row(name, now));
+  }
+
+  /** Records an event. */
+  void event(Occurrence occurrence, long now) {
+    Row row = row(KnoteName.of(occurrence), now);
     events++;
     row.count++;
     row.age(now);
     row.rate += 1 / SECONDS;
     row.last = now;
-    row.text = textOf(event);
-  }
-
-  private static String textOf(Kevent event) {
-    String notes = event.fflags() == 0 ? "" : event.filter().notes(event.fflags());
-    String data = event.data() == 0 ? "" : "data=" + event.data();
-    return notes.isEmpty() || data.isEmpty() ? notes + data : notes + " " + data;
+    row.text = Happening.of(occurrence).text();
   }
 
   /** Forgets the states that were shown. */
@@ -117,15 +137,15 @@ final class TopTable {
   }
 
   /**
-   * Returns the lines, those of busy knotes first.
+   * Returns the lines, busy ones first.
    *
-   * @param width the longest line, in characters
+   * @param width the longest line, in columns of the terminal
    * @param height the number of lines
    */
   List<String> lines(int width, int height, long now) {
     List<Row> order = new ArrayList<>(rows.values());
     order.forEach(row -> row.age(now));
-    order.sort(Comparator.<Row>comparingLong(row -> -row.count).thenComparing(row -> row.spec));
+    order.sort(Comparator.<Row>comparingLong(row -> -row.count).thenComparing(row -> row.name));
     int shown = Math.min(order.size(), Math.max(1, height - 3));
     List<List<String>> cells = new ArrayList<>();
     cells.add(HEAD);
@@ -133,29 +153,21 @@ final class TopTable {
       cells.add(cells(row, now));
     }
     List<String> lines = new ArrayList<>();
-    lines.add(cut(summary(order.size() - shown), width));
+    lines.add(Columns.cut(summary(order.size() - shown), width));
     lines.add("");
-    for (String line : aligned(cells)) {
-      lines.add(cut(line, width));
-    }
+    lines.addAll(aligned(cells, width));
     return lines;
   }
 
   private String summary(int hidden) {
     long present = rows.values().stream().filter(row -> row.present).count();
-    String text = counted(present, "knote") + ", " + counted(events, "event");
-    return hidden > 0 ? text + " (" + counted(hidden, "knote") + " not shown)" : text;
-  }
-
-  private static String counted(long number, String what) {
-    return number + " " + what + (number == 1 ? "" : "s");
+    String text = present + " watched, " + Columns.count(events, "event", "events");
+    return hidden > 0 ? text + " (" + hidden + " not shown)" : text;
   }
 
   private static List<String> cells(Row row, long now) {
     return List.of(
-        Printable.clean(row.spec),
-        row.filter.toString(),
-        Printable.clean(row.ident),
+        Printable.clean(row.name),
         state(row),
         Long.toString(row.count),
         rate(row.rate(now)),
@@ -171,9 +183,10 @@ final class TopTable {
     if (!row.present) {
       return "gone";
     }
-    return row.states.isEmpty()
-        ? "-"
-        : String.join("|", row.states.stream().map(Enum::name).toList());
+    if (row.states.contains(LaneState.DISABLED)) {
+      return "disabled";
+    }
+    return row.states.isEmpty() ? "-" : "pending";
   }
 
   private static String ago(long nanos) {
@@ -184,19 +197,35 @@ final class TopTable {
     return seconds < 3600 ? seconds / 60 + "m" : seconds / 3600 + "h";
   }
 
-  private static List<String> aligned(List<List<String>> table) {
-    StringBuilder format = new StringBuilder();
-    for (int i = 0; i < HEAD.size(); i++) {
-      int column = i;
-      int width = table.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-      format.append(RIGHT.contains(i) ? "%" : "%-").append(width).append("s  ");
+  /** Aligns the columns. What is wider than the line is cut: the last events, then the names. */
+  private static List<String> aligned(List<List<String>> table, int width) {
+    int[] widths = new int[HEAD.size()];
+    for (List<String> row : table) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], Columns.width(row.get(i)));
+      }
     }
-    return table.stream()
-        .map(row -> format.toString().formatted(row.toArray()).stripTrailing())
-        .toList();
+    int room = width - GAP.length() * (widths.length - 1);
+    for (int i = NAME + 1; i < LAST; i++) {
+      room -= widths[i];
+    }
+    widths[LAST] =
+        Math.min(widths[LAST], Math.max(room - widths[NAME], Math.max(room / 3, LEAST_LAST)));
+    widths[NAME] = Math.clamp(room - widths[LAST], 1, widths[NAME]);
+    return table.stream().map(row -> Columns.cut(line(row, widths), width)).toList();
   }
 
-  private static String cut(String line, int width) {
-    return line.length() <= width ? line : line.substring(0, Math.max(0, width - 1)) + "…";
+  private static String line(List<String> row, int[] widths) {
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String cell = Columns.cut(row.get(i), widths[i]);
+      if (i == NAME) {
+        cell = Columns.cutName(row.get(i), widths[i]);
+      }
+      line.append(
+          RIGHT.contains(i) ? Columns.right(cell, widths[i]) : Columns.left(cell, widths[i]));
+      line.append(GAP);
+    }
+    return line.toString().stripTrailing();
   }
 }

@@ -14,7 +14,10 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
+import org.kqueue4j.kq.picture.KnoteName;
+import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -93,7 +96,7 @@ public final class TopView implements LoopListener, LoopView, Handler {
       screen.append(head ? REVERSE + lines.get(i) + PLAIN : lines.get(i));
       screen.append(REST_OF_LINE).append("\r\n");
     }
-    screen.append(warning).append(REST_OF_SCREEN);
+    screen.append(Columns.cut(warning, Terminal.windowSize().columns())).append(REST_OF_SCREEN);
     out.text(screen.toString());
     out.flush();
     table.drawn();
@@ -105,8 +108,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
-  public void begin(KqueueDump queue) {
-    changed(queue);
+  public void begin(KqueueDump queue, List<Spec> specs) {
+    table.begin(specs.stream().map(KnoteName::of).toList(), queue, System.nanoTime());
   }
 
   @Override
@@ -115,8 +118,8 @@ public final class TopView implements LoopListener, LoopView, Handler {
   }
 
   @Override
-  public void taken(Kevent event) {
-    table.event(event, System.nanoTime());
+  public void reported(Occurrence occurrence) {
+    table.event(occurrence, System.nanoTime());
   }
 
   @Override

@@ -6,16 +6,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.picture.Lane;
 import org.kqueue4j.kq.picture.LaneState;
+import org.kqueue4j.kq.picture.MarkKind;
 import org.kqueue4j.kq.picture.TimeLine;
 import org.kqueue4j.kq.process.TrackedProcess.Origin;
-import org.kqueue4j.kq.process.WaitStatus;
 import org.kqueue4j.kq.text.Spans;
 
 /**
@@ -26,14 +28,12 @@ final class TreePicture implements TreeReport {
   /** The number of lanes that a browser opens in a moment. */
   private static final int MOST = 20_000;
 
-  private static final int DEEPEST = 12;
-
   private final Path file;
   private final String title;
   private @Nullable IOException failure;
 
   /** An event of a process. */
-  private record Mark(long time, String what, SequencedMap<String, Object> fields) {}
+  private record Mark(long time, MarkKind kind, String what, SequencedMap<String, Object> fields) {}
 
   /** Makes a picture that is written at the end. */
   TreePicture(Path file, String title) {
@@ -50,8 +50,9 @@ final class TreePicture implements TreeReport {
       processes = processes.subList(processes.size() - MOST, processes.size());
     }
     TimeLine line = new TimeLine(heading, Instant.now().minusNanos(time));
+    Map<TreeProcess, Lane> lanes = new IdentityHashMap<>();
     for (TreeProcess process : processes) {
-      draw(line, process);
+      lanes.put(process, draw(line, process, lanes));
     }
     try {
       line.write(file, time);
@@ -65,16 +66,20 @@ final class TreePicture implements TreeReport {
     return failure;
   }
 
-  private static void draw(TimeLine line, TreeProcess process) {
-    String dots = "· ".repeat(Math.min(process.depth, DEEPEST));
-    Lane lane = line.lane("process", Integer.toString(process.pid), dots + CommandText.of(process));
+  private static Lane draw(TimeLine line, TreeProcess process, Map<TreeProcess, Lane> lanes) {
+    Lane lane = line.lane(CommandText.of(process), Integer.toString(process.pid));
+    Lane parent = process.parent == null ? null : lanes.get(process.parent);
+    if (parent != null && process.origin == Origin.FORKED) {
+      lane.branchOff(parent, process.parentKnown);
+    }
     lane.state(Math.max(0, process.started), Set.of(LaneState.RUNNING));
     for (Mark mark : marks(process)) {
-      lane.mark(Math.max(0, mark.time), mark.what, mark.fields);
+      lane.mark(Math.max(0, mark.time), mark.kind, mark.what, mark.fields);
     }
     if (process.isOver()) {
       lane.end(process.ended());
     }
+    return lane;
   }
 
   private static List<Mark> marks(TreeProcess process) {
@@ -83,11 +88,14 @@ final class TreePicture implements TreeReport {
     for (TreeProcess.Execution execution : process.executions) {
       marks.add(
           new Mark(
-              execution.time(), "exec", fields("command", CommandText.of(execution.command()))));
+              execution.time(),
+              MarkKind.EXEC,
+              "exec",
+              fields("command", CommandText.of(execution.command()))));
     }
     for (TreeProcess child : process.children) {
       if (child.origin == Origin.FORKED && child.parentKnown) {
-        marks.add(new Mark(child.started, "fork", fields("child", child.pid)));
+        marks.add(new Mark(child.started, MarkKind.FORK, "fork", fields("child", child.pid)));
       }
     }
     marks.sort(Comparator.comparingLong(Mark::time));
@@ -109,22 +117,16 @@ final class TreePicture implements TreeReport {
           case FOUND -> "found";
           case FORKED -> "born";
         };
-    return new Mark(process.started, what, fields);
+    return new Mark(process.started, MarkKind.START, what, fields);
   }
 
   private static Mark death(TreeProcess process) {
-    SequencedMap<String, Object> fields = new LinkedHashMap<>();
-    WaitStatus status = process.status();
-    if (status.signal() > 0) {
-      fields.put("signal", status.toString());
-    } else if (status.isKnown()) {
-      fields.put("status", status.code());
-    }
-    fields.put("lifetime", Spans.text(process.lifetime(0)));
+    SequencedMap<String, Object> fields = fields("lifetime", Spans.text(process.lifetime(0)));
     if (process.cpu() >= 0) {
       fields.put("cpu", Spans.text(process.cpu()));
     }
-    return new Mark(process.ended(), "exit", fields);
+    MarkKind kind = process.hasFailed() ? MarkKind.FAILED : MarkKind.EXIT;
+    return new Mark(process.ended(), kind, process.status().inWords(), fields);
   }
 
   private static SequencedMap<String, Object> fields(String name, Object value) {

@@ -14,8 +14,10 @@ function startSteps() {
     const item = element('li');
     item.id = `operation-${i + 1}`;
     item.role = 'option';
+    for (const line of each.comment) item.append(element('span', 'comment', visible(data.words[line])));
     item.append(element('span', 'number', i + 1));
-    item.append(element('span', 'operation', visible(data.words[each.op])));
+    item.append(element('span', 'operation', visible(data.words[each.source])));
+    item.title = visible([...each.comment, each.source].map((word) => data.words[word]).join('\n'));
     if (differs(each)) item.append(element('span', 'differs', '\u2260 differs'));
     else item.append(element('span', 'gave', summary(each)));
     item.addEventListener('click', () => goToStep(i + 1));
@@ -76,7 +78,10 @@ function showStep() {
   if (item.offsetTop < list.offsetTop + list.scrollTop || item.offsetTop + item.offsetHeight > list.offsetTop + list.scrollTop + list.clientHeight) {
     list.scrollTop = item.offsetTop - list.offsetTop - list.clientHeight / 2;
   }
-  detail.append(element('h2', '', visible(data.words[each.op])));
+  const heading = element('h2', '', visible(data.words[each.source]));
+  heading.append(element('span', 'line', `line ${numbers.format(each.line)}`));
+  detail.append(heading);
+  for (const line of each.comment) detail.append(element('p', 'comment', visible(data.words[line])));
   detail.append(linesOf(each.changes, 'change'));
   detail.append(differs(each) ? comparison(each) : linesOf(each.gave, 'gave'));
   if (each.queues.length === 0) detail.append(element('p', 'empty', 'There is no kqueue.'));
@@ -88,13 +93,14 @@ function showStep() {
   drawSwatches();
 }
 
-/** Returns lines of a trace, with their meanings. */
+/** Returns the meanings of lines of a trace, with the lines. */
 function linesOf(lines, className) {
   const list = element('ul', `lines ${className}`);
   for (const [line, gloss] of lines) {
     const item = element('li');
-    item.append(element('span', '', visible(data.words[line])));
-    if (gloss !== undefined) item.append(element('span', 'gloss', visible(data.words[gloss])));
+    const text = visible(data.words[line]);
+    if (gloss !== undefined) item.append(element('span', '', visible(data.words[gloss])));
+    item.append(element('span', gloss === undefined ? '' : 'raw', text));
     list.append(item);
   }
   return list;

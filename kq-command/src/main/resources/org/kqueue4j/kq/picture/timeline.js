@@ -28,9 +28,34 @@ const count = (n, what) => `${numbers.format(n)} ${what}${n === 1 ? '' : 's'}`;
 const STATES = ['active', 'queued', 'disabled', 'detached', 'running'];
 const GONE = -1;
 
+/** The kinds of events in the order of the legend, with the words for them there. */
+const KINDS = {
+  run: 'run',
+  start: 'start',
+  fork: 'fork',
+  exec: 'program executed',
+  exit: 'exit',
+  created: 'file created',
+  written: 'file written',
+  removed: 'file removed or renamed',
+  changed: 'file changed otherwise',
+  connection: 'connection',
+  data: 'data',
+  end: 'end of data',
+  timer: 'timer',
+  signal: 'signal',
+  user: 'user event',
+  other: 'event',
+  failed: 'failed, killed or reset',
+};
+
 const data = JSON.parse(byId('data').textContent);
 const stepping = data.steps !== undefined;
 const lanes = data.lanes.map(readLane);
+for (const [i, { parent, unsure }] of data.lanes.entries()) {
+  const above = lanes[parent];
+  if (above) Object.assign(lanes[i], { parent: above, unsure, depth: above.depth + 1 });
+}
 const events = lanes.reduce((sum, lane) => sum + lane.markTimes.length, 0);
 /** The length of a step in units of time, as in ReplayPage.java. */
 const STEP = 1000;
@@ -54,13 +79,14 @@ function readLane(given) {
     markPlaces.push(at + 1);
     at += 3 + data.shapes[given.marks[at + 2]][0].length;
   }
-  const words = [given.filter, given.ident, given.name].map(visible);
+  const [name, about] = [given.name, given.about].map(visible);
+  const label = `${name} ${about}`.trim();
   return {
-    filter: words[0],
-    ident: words[1],
-    name: words[2],
-    label: `${words[0]} ${words[1]}`,
-    haystack: words.join(' ').toLowerCase(),
+    name,
+    about,
+    label,
+    haystack: label.toLowerCase(),
+    depth: 0,
     stateTimes,
     masks,
     markTimes: Float64Array.from(markTimes),
@@ -71,16 +97,18 @@ function readLane(given) {
 
 function readMark(lane, index) {
   const at = lane.markPlaces[index];
-  const [names, kinds] = data.shapes[lane.marks[at + 1]];
+  const [names, types] = data.shapes[lane.marks[at + 1]];
   return {
     time: lane.markTimes[index],
     text: visible(data.words[lane.marks[at]]),
     fields: names.map((name, i) => {
       const value = lane.marks[at + 2 + i];
-      return [visible(name), kinds[i] === 'S' ? visible(data.words[value]) : String(value)];
+      return [visible(name), types[i] === 'S' ? visible(data.words[value]) : String(value)];
     }),
   };
 }
+
+const kindOf = (lane, index) => data.shapes[lane.marks[lane.markPlaces[index] + 1]][2];
 
 /** Returns the index of the first time that is not before this one. */
 function firstFrom(times, time) {
@@ -151,6 +179,8 @@ function niceStep(least) {
 
 const view = { from: begin, to: end };
 let shown = lanes;
+/** The row of each lane that is shown. */
+let rowOf = new Map();
 let chosen = null;
 /** The event that the keys have selected. */
 let selected = null;
@@ -167,7 +197,7 @@ function resize() {
   layout.narrow = window.matchMedia('(max-width: 700px)').matches;
   layout.row = layout.narrow ? 46 : 30;
   layout.bar = layout.narrow ? 32 : 15;
-  const names = layout.narrow ? 0 : Math.round(Math.min(300, Math.max(170, window.innerWidth * 0.22)));
+  const names = layout.narrow ? 0 : Math.round(Math.min(380, Math.max(190, window.innerWidth * 0.25)));
   document.documentElement.style.setProperty('--names', `${names}px`);
   if (stepping) {
     byId('chart').style.setProperty('--chart-height', `${40 + Math.max(1, shown.length) * layout.row}px`);
@@ -184,6 +214,7 @@ function resize() {
   }
   overviewBins = null;
   look(view.from, view.to);
+  if (colours.paper) paint(); // a canvas of another size is empty
 }
 
 /** Shows this range, within the limits of the data. */
@@ -229,7 +260,7 @@ function readColours() {
   const style = getComputedStyle(document.documentElement);
   const read = (name) => style.getPropertyValue(`--${name}`).trim();
   colours = {};
-  for (const name of ['paper', 'raised', 'ink', 'muted', 'faint', 'rule', 'grid', 'chosen', 'focus', 'mark', 'heap', 'heap-text', 'hatch', 'mono', 'sans', ...STATES]) {
+  for (const name of ['paper', 'raised', 'ink', 'muted', 'faint', 'rule', 'grid', 'chosen', 'focus', 'branch', 'heap', 'heap-text', 'hatch', 'mono', 'sans', ...STATES, ...Object.keys(KINDS)]) {
     colours[name] = read(name);
   }
   patterns = STATES.map(pattern);
@@ -279,6 +310,8 @@ function pattern(state) {
 const frames = { drawn: 0, milliseconds: 0 };
 /** The marks under the pointer, as they were last drawn. */
 let hits = [];
+/** What was last written beside the marks of runs. */
+let runTexts = [];
 let asked = false;
 
 function draw() {
@@ -286,15 +319,19 @@ function draw() {
     asked = true;
     requestAnimationFrame(() => {
       asked = false;
-      const before = performance.now();
-      drawPlot();
-      drawAxis();
-      if (!stepping) drawOverview();
-      placeNames();
-      frames.drawn++;
-      frames.milliseconds = performance.now() - before;
+      paint();
     });
   }
+}
+
+function paint() {
+  const before = performance.now();
+  drawPlot();
+  drawAxis();
+  if (!stepping) drawOverview();
+  placeNames();
+  frames.drawn++;
+  frames.milliseconds = performance.now() - before;
 }
 
 function penFor(canvas) {
@@ -347,6 +384,7 @@ function drawPlot() {
   const first = Math.max(0, Math.floor(top / layout.row));
   const last = Math.min(shown.length, Math.ceil((top + layout.height) / layout.row));
   hits = [];
+  runTexts = [];
   const below = Math.min(layout.height, shown.length * layout.row - top);
   if (stepping) drawStepBand(pen, below);
   for (let row = first; row < last; row++) {
@@ -363,11 +401,30 @@ function drawPlot() {
   for (let row = first; row < last; row++) {
     pen.fillRect(0, (row + 1) * layout.row - top - 1, layout.width, 1);
   }
+  drawBranches(pen, first, last, top);
   for (let row = first; row < last; row++) {
     const middle = row * layout.row - top + layout.bar;
     drawStates(pen, shown[row], middle);
     drawMarks(pen, shown[row], middle);
   }
+}
+
+/** Draws a line from each parent to its children, where these begin. */
+function drawBranches(pen, first, last, top) {
+  pen.lineWidth = 1.5;
+  pen.strokeStyle = pen.fillStyle = colours.branch;
+  shown.forEach((lane, row) => {
+    const from = lane.parent ? rowOf.get(lane.parent) : undefined;
+    const x = xOf(lane.stateTimes[0] ?? lane.markTimes[0]);
+    if (from === undefined || Math.max(from, row) < first || Math.min(from, row) > last || x < 0 || x > layout.width) return;
+    const [y0, y1] = [from, row].map((each) => each * layout.row - top + layout.bar);
+    pen.setLineDash(lane.unsure ? [3, 3] : []);
+    pen.beginPath();
+    pen.moveTo(x, y0);
+    pen.lineTo(x, y1);
+    pen.stroke();
+  });
+  pen.setLineDash([]);
 }
 
 function drawStates(pen, lane, middle) {
@@ -462,22 +519,104 @@ function areApart(times, from, to, least) {
 }
 
 function drawMark(pen, lane, index, x, middle) {
-  drawDiamond(pen, x, middle);
+  const kind = kindOf(lane, index);
+  if (kind === 'run') drawRunText(pen, lane, index, index + 1, x, middle);
+  drawKind(pen, kind, x, middle);
   hits.push({ lane, from: index, to: index + 1, x0: x - 7, x1: x + 7, x, middle });
 }
 
-function drawDiamond(pen, x, middle) {
+/** Writes which run it is, and why, into the room before the next mark, as far as that fits. */
+function drawRunText(pen, lane, index, next, x, middle) {
+  const after = next < lane.markTimes.length ? xOf(lane.markTimes[next]) : layout.width;
+  const room = Math.min(after, layout.width) - x - 20;
+  const whole = visible(data.words[lane.marks[lane.markPlaces[index]]]);
+  const [run] = whole.split(':');
+  const short = [run, run.replace('run ', '')].find((each) => pen.measureText(each).width <= room);
+  const text = shortened(pen, whole, room - 8) || short; // the next mark may be wide
+  if (!text) return;
+  runTexts.push(text);
+  const width = pen.measureText(text).width;
+  pen.fillStyle = colours.paper;
   pen.beginPath();
-  pen.moveTo(x, middle - 6);
-  pen.lineTo(x + 5, middle);
-  pen.lineTo(x, middle + 6);
-  pen.lineTo(x - 5, middle);
-  pen.closePath();
-  pen.fillStyle = colours.mark;
-  pen.strokeStyle = colours.paper;
-  pen.lineWidth = 3;
-  pen.stroke();
+  pen.roundRect(x + 8, middle - 7, width + 8, 14, 3);
   pen.fill();
+  pen.fillStyle = colours.ink;
+  pen.textAlign = 'left';
+  pen.fillText(text, x + 12, middle + 0.5);
+  pen.textAlign = 'center';
+}
+
+/** Returns the text, with an ellipsis for what has no room; nothing if too little of it remains. */
+function shortened(pen, text, room) {
+  const { width } = pen.measureText(text);
+  if (width <= room) return text;
+  for (let length = Math.floor((text.length * room) / width); length >= 8; length--) {
+    const start = `${text.slice(0, length)}\u2026`;
+    if (pen.measureText(start).width <= room) return start;
+  }
+  return '';
+}
+
+const SHAPES = {
+  run: [[-5, -6], [6, 0], [-5, 6]],
+  start: [[-4, -5.5], [5, 0], [-4, 5.5]],
+  exec: [[-5.5, -5], [-1, -5], [4, 0], [-1, 5], [-5.5, 5], [-1.5, 0]],
+  exit: [[-5, -5], [-1.5, -5], [-1.5, 5], [-5, 5]],
+  created: [[-2, -6], [2, -6], [2, -2], [6, -2], [6, 2], [2, 2], [2, 6], [-2, 6], [-2, 2], [-6, 2], [-6, -2], [-2, -2]],
+  written: [[-5, -5], [5, -5], [5, 5], [-5, 5]],
+  removed: [[-5.5, -3.3], [-3.3, -5.5], [0, -2.2], [3.3, -5.5], [5.5, -3.3], [2.2, 0], [5.5, 3.3], [3.3, 5.5], [0, 2.2], [-3.3, 5.5], [-5.5, 3.3], [-2.2, 0]],
+  changed: [[-5, -5], [5, -5], [5, 5], [-5, 5]],
+  connection: [[0, -6], [5.5, 0], [0, 6], [-5.5, 0]],
+  data: [[-6, -4.5], [6, -4.5], [0, 5.5]],
+  end: [[0, -6], [5.5, 0], [0, 6], [-5.5, 0]],
+  signal: [[1.5, -6.5], [-5, 1], [-0.5, 1], [-1.5, 6.5], [5, -1.5], [0.5, -1.5]],
+  user: [[0, -6.5], [1.8, -2.2], [6.2, -2], [2.8, 0.9], [3.9, 5.3], [0, 2.8], [-3.9, 5.3], [-2.8, 0.9], [-6.2, -2], [-1.8, -2.2]],
+};
+const HOLLOW = new Set(['changed', 'end', 'timer']);
+
+/** Draws a mark, whose shape alone says of which kind it is. */
+function drawKind(pen, kind, x, middle) {
+  pen.save();
+  pen.translate(x, middle);
+  pen.lineJoin = 'round';
+  pen.beginPath();
+  if (SHAPES[kind]) {
+    for (const [dx, dy] of SHAPES[kind]) pen.lineTo(dx, dy);
+    pen.closePath();
+  } else if (kind === 'fork') {
+    for (const [dx, dy] of [[0, -3.5], [-3.5, 3.5], [3.5, 3.5]]) {
+      pen.moveTo(dx + 2.4, dy);
+      pen.arc(dx, dy, 2.4, 0, 2 * Math.PI);
+    }
+  } else {
+    pen.arc(0, 0, kind === 'failed' ? 7.5 : 5, 0, 2 * Math.PI);
+  }
+  pen.strokeStyle = colours.paper;
+  pen.lineWidth = HOLLOW.has(kind) ? 5.5 : 3;
+  pen.stroke();
+  pen.fillStyle = HOLLOW.has(kind) ? colours.paper : colours[kind];
+  pen.fill();
+  if (HOLLOW.has(kind)) {
+    pen.strokeStyle = colours[kind];
+    pen.lineWidth = 2.2;
+    pen.stroke();
+  }
+  if (kind === 'timer') drawLines(pen, colours[kind], 1.4, [0, -3.2, 0, 0], [0, 0, 2.2, 1.2]);
+  if (kind === 'exit') drawLines(pen, colours[kind], 2, [0.8, -5, 0.8, 5]);
+  if (kind === 'failed') drawLines(pen, colours.paper, 2.2, [0, -4.2, 0, 0.8], [0, 3.4, 0, 3.6]);
+  pen.restore();
+}
+
+function drawLines(pen, colour, width, ...lines) {
+  pen.strokeStyle = colour;
+  pen.lineWidth = width;
+  pen.lineCap = 'round';
+  pen.beginPath();
+  for (const [x0, y0, x1, y1] of lines) {
+    pen.moveTo(x0, y0);
+    pen.lineTo(x1, y1);
+  }
+  pen.stroke();
 }
 
 function shortCount(n) {
@@ -490,24 +629,36 @@ function shortCount(n) {
 function drawHeap(pen, lane, from, to, x0, x1, middle) {
   const left = Math.max(xOf(lane.markTimes[from]), x0 + 2);
   const right = Math.min(xOf(lane.markTimes[to - 1]), x1 - 2);
-  pen.fillStyle = colours.heap;
+  const failed = hasFailed(lane, from, to);
+  pen.fillStyle = failed ? colours.failed : colours.heap;
   pen.fillRect(left, middle - 1, Math.max(right - left, 1), 2);
-  const text = shortCount(to - from);
+  const text = failed ? `${shortCount(to - from)} !` : shortCount(to - from);
   const width = Math.min(pen.measureText(text).width + 11, x1 - x0 - 2);
   const x = Math.min(Math.max((left + right) / 2, x0 + 1 + width / 2), x1 - 1 - width / 2);
-  drawPill(pen, text, x, middle, width);
+  drawPill(pen, text, x, middle, width, failed);
+  for (let i = to - 1; i >= from; i--) {
+    if (kindOf(lane, i) === 'run') {
+      drawRunText(pen, lane, i, to, x + width / 2 - 4, middle);
+      break;
+    }
+  }
   hits.push({ lane, from, to, x0: Math.min(left, x - width / 2), x1: Math.max(right, x + width / 2), x, middle });
 }
 
-function drawPill(pen, text, x, middle, width) {
+function hasFailed(lane, from, to) {
+  for (let i = from; i < to; i++) if (kindOf(lane, i) === 'failed') return true;
+  return false;
+}
+
+function drawPill(pen, text, x, middle, width, failed) {
   pen.beginPath();
   pen.roundRect(x - width / 2, middle - 7.5, width, 15, 7.5);
-  pen.fillStyle = colours.heap;
+  pen.fillStyle = failed ? colours.failed : colours.heap;
   pen.strokeStyle = colours.paper;
   pen.lineWidth = 2;
   pen.stroke();
   pen.fill();
-  pen.fillStyle = colours['heap-text'];
+  pen.fillStyle = failed ? colours.paper : colours['heap-text'];
   pen.fillText(text, x, middle + 0.5);
 }
 
@@ -547,7 +698,8 @@ function drawOverview() {
 
 const names = byId('names');
 const rows = new Map();
-const sameName = lanes.every((lane) => lane.name === lanes[0]?.name);
+/** Whether what is written about the lanes is the same, and so says nothing. */
+const sameAbout = lanes.every((lane) => lane.about === lanes[0]?.about);
 
 /** Puts only the visible names into the page. */
 function placeNames() {
@@ -577,29 +729,22 @@ function placeNames() {
   }
 }
 
+const DEEPEST = 12;
+
 /** Shortens a long path at its start, since its last part is the important one. */
 function nameOf(lane) {
   const item = element('li');
-  item.title = sameName || !lane.name ? lane.label : `${lane.label}\n${lane.name}`;
-  item.append(element('span', 'filter', lane.filter));
-  const ident = element('bdi', isNumber(lane.ident) ? 'ident number' : 'ident');
-  const cut = lane.ident.lastIndexOf('/');
-  if (cut > 0) ident.append(element('span', 'head', lane.ident.slice(0, cut)));
-  ident.append(element('span', 'tail', cut > 0 ? lane.ident.slice(cut) : lane.ident));
-  item.append(ident);
-  if (!sameName && lane.name && !saysTheSame(lane)) item.append(element('bdi', 'name', lane.name));
+  item.title = lane.label;
+  item.classList.toggle('child', lane.depth > 0);
+  const name = element('bdi', 'name');
+  name.style.paddingLeft = `${Math.min(lane.depth, DEEPEST) * 10}px`;
+  const cut = lane.name.includes(' ') ? -1 : lane.name.lastIndexOf('/');
+  if (cut > 0) name.append(element('span', 'head', lane.name.slice(0, cut)));
+  name.append(element('span', 'tail', cut > 0 ? lane.name.slice(cut) : lane.name));
+  item.append(name);
+  if (!sameAbout && lane.about) item.append(element('bdi', /^[0-9]+$/.test(lane.about) ? 'about number' : 'about', lane.about));
   item.addEventListener('click', () => choose(lane));
   return item;
-}
-
-/** Returns whether the name adds nothing, as the spec vnode:/etc/hosts on the lane vnode /etc/hosts. */
-function isNumber(ident) {
-  return /^-?[0-9]{1,10}$/.test(ident);
-}
-
-function saysTheSame({ filter, ident, name }) {
-  const spec = `${filter}:${ident}`;
-  return name === ident || ident.endsWith(`/${name}`) || name === spec || name.startsWith(`${spec}:`);
 }
 
 function choose(lane) {
@@ -616,6 +761,7 @@ function choose(lane) {
 function search(text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   shown = words.length === 0 ? lanes : lanes.filter((lane) => words.every((word) => lane.haystack.includes(word)));
+  rowOf = new Map(shown.map((lane, row) => [lane, row]));
   if (!shown.includes(chosen)) chosen = null;
   if (selected && !shown.includes(selected.lane)) selected = null;
   byId('none').hidden = shown.length > 0;
@@ -680,7 +826,7 @@ function exact(nanos) {
 
 function tellMark(lane, index, x, y) {
   const mark = readMark(lane, index);
-  showTip(x, y, mark.text || lane.filter, [lane.label, whenText(mark.time)], mark.fields);
+  showTip(x, y, mark.text || lane.name, [lane.label, whenText(mark.time)], mark.fields);
 }
 
 function tellHeap(hit) {
@@ -1032,9 +1178,6 @@ function drawSwatch(pen, what, width, height) {
     case 'registered':
       drawSpan(pen, 0, 0, width, height / 2);
       break;
-    case 'event':
-      drawDiamond(pen, width / 2, height / 2);
-      break;
     case 'events':
       pen.font = `600 10px ${colours.sans}`;
       pen.textAlign = 'center';
@@ -1042,8 +1185,12 @@ function drawSwatch(pen, what, width, height) {
       drawPill(pen, '12', width / 2, height / 2, width);
       break;
     default:
-      pen.fillStyle = patterns[STATES.indexOf(what)];
-      pen.fillRect(0, 0, width, height);
+      if (KINDS[what]) {
+        drawKind(pen, what, width / 2, height / 2);
+      } else {
+        pen.fillStyle = patterns[STATES.indexOf(what)];
+        pen.fillRect(0, 0, width, height);
+      }
   }
 }
 
@@ -1056,7 +1203,9 @@ function fillLegend() {
     }
   }
   const entries = ['registered', ...STATES].filter((state) => seen.has(state)).map((state) => [state, state]);
-  if (events > 0) entries.push(['event', 'event']);
+  const kinds = new Set();
+  for (const lane of lanes) lane.markTimes.forEach((_, i) => kinds.add(kindOf(lane, i)));
+  entries.push(...Object.entries(KINDS).filter(([kind]) => kinds.has(kind)));
   if (events > 10) entries.push(['events', 'events, counted']);
   for (const [what, text] of entries) {
     const item = element('li');
@@ -1069,10 +1218,6 @@ function fillLegend() {
 
 function start() {
   byId('title').textContent = byId('title').title = visible(data.title);
-  const widest = lanes.reduce((most, lane) => Math.max(most, lane.filter.length), 4);
-  document.documentElement.style.setProperty('--filter', `${Math.round(Math.min(widest, 10) * 7.6) + 4}px`);
-  const numbers = lanes.filter((lane) => isNumber(lane.ident)).map((lane) => lane.ident.length);
-  document.documentElement.style.setProperty('--number', `${Math.max(0, ...numbers.slice(0, 10000))}ch`);
   document.title = visible(data.title);
   for (const [key, what] of KEYS) byId('help-list').append(element('dt', '', key), element('dd', '', what));
   fillLegend();
@@ -1092,7 +1237,9 @@ function start() {
           chosen: chosen?.label ?? null,
           selected: selected && selected.index,
           tip: tipText,
-          marks: hits.map((hit) => ({ lane: hit.lane.label, events: hit.to - hit.from, x: hit.x, y: hit.middle })),
+          marks: hits.map((hit) => ({ lane: hit.lane.label, events: hit.to - hit.from, kind: hit.to - hit.from === 1 ? kindOf(hit.lane, hit.from) : null, failed: hasFailed(hit.lane, hit.from, hit.to), x: hit.x, y: hit.middle })),
+          runs: runTexts,
+          branches: shown.filter((lane) => rowOf.has(lane.parent)).map((lane) => ({ from: lane.parent.label, to: lane.label, x: xOf(lane.stateTimes[0]) })),
           theme: document.documentElement.dataset.theme,
           step: stepping ? step : null,
           frames: frames.drawn,

@@ -2,24 +2,19 @@
 package org.kqueue4j.kq.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.kqueue4j.sys.Event.EVFILT_TIMER;
-import static org.kqueue4j.sys.Event.EVFILT_USER;
-import static org.kqueue4j.sys.Event.EV_ADD;
-import static org.kqueue4j.sys.Event.EV_CLEAR;
-import static org.kqueue4j.sys.Event.EV_DISABLE;
-import static org.kqueue4j.sys.Event.EV_ONESHOT;
-import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Kevent;
-import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
+import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.OneshotTimer;
@@ -29,23 +24,19 @@ class KnoteLanesTest {
   @TempDir Path folder;
 
   private final TimeLine line = new TimeLine("title", Instant.EPOCH);
-  private final KnoteLanes lanes = new KnoteLanes(line, knote -> "spec " + knote.ident());
+  private final KnoteLanes lanes = new KnoteLanes(line, KnoteName::of);
   private final SimulatedMachine machine = new SimulatedMachine();
   private final Kqueue kq = machine.openKqueue();
 
-  private static final class Sleeper implements Handler {
+  /** A handler of a SPEC with parts. */
+  private record Source(String name, @Nullable String part) implements Handler {
     @Override
-    public String name() {
-      return "sleeper";
+    public @Nullable String part(Filter filter, long ident) {
+      return part;
     }
 
     @Override
     public void handle(Kevent event) {}
-  }
-
-  private void change(long ident, int filter, int flags, int fflags, long data)
-      throws InterruptedException {
-    kq.kevent(new KeventList(1).add(ident, filter, flags, fflags, data, null), null, 0);
   }
 
   private String data() throws IOException {
@@ -55,45 +46,44 @@ class KnoteLanesTest {
   }
 
   @Test
-  void eachKnoteHasALaneWithItsStates() throws Exception {
-    change(7, EVFILT_USER, EV_ADD | EV_CLEAR, 0, 0);
-    change(1, EVFILT_TIMER, EV_ADD | EV_DISABLE, 0, 5);
+  void eachKnoteHasALaneWithItsStatesAndTheNameThatTheUserGave() throws Exception {
+    Registration user = kq.register(Watch.user(), new Source("user:7", ""));
+    kq.register(Watch.timer(Duration.ofMillis(5)), new Source("timer:5ms", "")).disable();
     lanes.states(0, kq.dump().knotes());
-    change(7, EVFILT_USER, 0, NOTE_TRIGGER, 0);
+    user.trigger();
     lanes.states(10, kq.dump().knotes());
     kq.poll();
     lanes.states(20, kq.dump().knotes());
     assertThat(data())
         .contains(
-            "{\"filter\":\"user\",\"ident\":\"7\",\"name\":\"spec 7\",\"states\":[0,0,10,3,10,0]",
-            "{\"filter\":\"timer\",\"ident\":\"1\",\"name\":\"spec 1\",\"states\":[0,4]");
+            "{\"name\":\"user:7\",\"about\":\"\",\"states\":[0,0,10,3,10,0]",
+            "{\"name\":\"timer:5ms\",\"about\":\"\",\"states\":[0,4]");
   }
 
   @Test
-  void aDeletedKnoteEndsItsLaneAndContinuesInItWhenAddedAgain() throws Exception {
-    change(7, EVFILT_USER, EV_ADD | EV_ONESHOT, 0, 0);
+  void aDeletedKnoteEndsItsLaneAndContinuesInItWhenAddedAgain() throws IOException {
+    Source source = new Source("user:7", "");
+    kq.register(Watch.user().oneshot(), source).trigger();
     lanes.states(0, kq.dump().knotes());
-    change(7, EVFILT_USER, 0, NOTE_TRIGGER, 0);
     Kevent event = kq.poll().getFirst();
     lanes.states(10, kq.dump().knotes());
-    lanes.mark(11, KnoteEvent.of(event));
-    change(7, EVFILT_USER, EV_ADD, 0, 0);
+    mark(11, event);
+    kq.register(Watch.user(), source);
     lanes.states(20, kq.dump().knotes());
     lanes.end(30);
     assertThat(data())
-        .containsOnlyOnce("\"filter\":")
-        .contains("\"states\":[0,0,10,-1,10,0,10,-1]");
+        .containsOnlyOnce("\"about\":")
+        .contains("\"states\":[0,3,10,-1,10,0,10,-1]", "\"marks\":[11,0,0]");
   }
 
   @Test
   void theTimerOfAHandlerContinuesInItsLaneWhenItStartsAgain() throws IOException {
-    OneshotTimer timer = new OneshotTimer(kq, new Sleeper());
+    OneshotTimer timer = new OneshotTimer(kq, new Source("run", ""));
     timer.start(Duration.ofMillis(1));
     lanes.states(0, kq.dump().knotes());
     machine.advance(2);
     lanes.states(1, kq.dump().knotes());
-    Kevent event = kq.poll().getFirst();
-    lanes.mark(2, KnoteEvent.of(event));
+    mark(2, kq.poll().getFirst());
     timer.start(Duration.ofMillis(1));
     lanes.states(3, kq.dump().knotes());
     timer.stop();
@@ -101,37 +91,55 @@ class KnoteLanesTest {
     timer.start(Duration.ofMillis(1));
     lanes.states(5, kq.dump().knotes());
     assertThat(data())
-        .containsOnlyOnce("\"filter\":")
-        .contains("\"filter\":\"timer\",\"ident\":\"#1\"")
-        .contains("\"states\":[0,0,1,3,2,0,1,-1,1,0]");
+        .containsOnlyOnce("\"about\":")
+        .contains("\"name\":\"run\",\"about\":\"\"")
+        .contains("\"states\":[0,0,1,3,2,0,1,-1,1,0]", "\"words\":[\"happened\"]");
   }
 
   @Test
-  void handlersOfTwoTimersHaveTwoLanes() throws IOException {
-    new OneshotTimer(kq, new Sleeper()).start(Duration.ofMillis(1));
-    new OneshotTimer(kq, new Sleeper()).start(Duration.ofMillis(1));
+  void knotesOfOneNameShareALaneAndThoseOfOtherPartsDoNot() throws IOException {
+    kq.register(Watch.timer(Duration.ofMillis(1)), new Source("tcp:localhost:1", ""));
+    kq.register(Watch.user(), new Source("tcp:localhost:1", "")).trigger();
+    kq.register(Watch.user(), new Source("tcp:localhost:1", "[::1]:1"));
     lanes.states(0, kq.dump().knotes());
-    assertThat(data()).contains("\"ident\":\"#1\"", "\"ident\":\"#2\"");
-  }
-
-  @Test
-  void marksHaveTheFieldsOfTheEvent() throws IOException {
-    int device = machine.openDevice();
-    kq.register(Watch.read(device), "session");
-    machine.setReadable(device, 5);
-    machine.setEof(device);
-    lanes.states(0, kq.dump().knotes());
-    lanes.mark(10, KnoteEvent.of(kq.poll().getFirst()));
     assertThat(data())
-        .contains("\"shapes\":[[[\"flags\",\"data\",\"udata\"],\"SNS\"]]")
-        .contains("\"words\":[\"read EOF\",\"ADD|EOF\",\"session\"]");
+        .contains("{\"name\":\"tcp:localhost:1\",\"about\":\"\",\"states\":[0,3]")
+        .contains("{\"name\":\"tcp:localhost:1\",\"about\":\"[::1]:1\",\"states\":[0,0]")
+        .doesNotContain("#", "Source");
+  }
+
+  @Test
+  void whatIsWatchedWithoutAKnoteOfItsOwnHasALaneUntilTheEnd() throws IOException {
+    kq.register(Watch.user(), new Source("proc:sleep", "4711"));
+    List<KnoteName> specs = List.of(new KnoteName("src", ""), new KnoteName("proc:sleep", ""));
+    lanes.begin(0, kq.dump().knotes(), specs);
+    lanes.states(10, kq.dump().knotes());
+    lanes.end(30);
+    assertThat(data())
+        .contains("{\"name\":\"src\",\"about\":\"\",\"states\":[0,0,30,-1]")
+        .contains("{\"name\":\"proc:sleep\",\"about\":\"4711\",\"states\":[0,0,30,-1]")
+        .doesNotContain("{\"name\":\"proc:sleep\",\"about\":\"\"");
+  }
+
+  @Test
+  void whatKqNeedsForItselfHasNoLane() throws IOException {
+    kq.register(Watch.user(), new Source("user:1", null));
+    kq.register(Watch.user(), "not a handler");
+    lanes.states(0, kq.dump().knotes());
+    assertThat(data()).contains("\"lanes\":[]");
   }
 
   @Test
   void anEventOfAnUnknownKnoteHasALaneToo() throws IOException {
-    KnoteEvent event = KnoteEvent.of(3, Filter.USER, 0, 0, 0, null);
-    lanes.mark(1, event);
-    lanes.mark(2, event);
-    assertThat(data()).containsOnlyOnce("\"filter\":").contains("\"ident\":\"3\"");
+    kq.register(Watch.user(), new Source("user:3", "")).trigger();
+    Kevent event = kq.poll().getFirst();
+    mark(1, event);
+    mark(2, event);
+    assertThat(data()).containsOnlyOnce("\"about\":").contains("\"name\":\"user:3\"");
+  }
+
+  private void mark(long time, Kevent event) {
+    String name = event.attachment(Source.class).name();
+    lanes.mark(time, new KnoteName(name, ""), new Happening(MarkKind.OTHER, "happened"));
   }
 }

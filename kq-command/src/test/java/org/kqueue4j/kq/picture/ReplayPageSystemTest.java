@@ -23,7 +23,10 @@ class ReplayPageSystemTest {
       """
       kqueue
       file
+      # one knote of each kind:
+      # a device, a user event and a timer
       kevent 3 0 0 4,READ,ADD|CLEAR,0,0,0xabc 7,USER,ADD,0,0,0 1,TIMER,ADD|ONESHOT,0,10,0
+
       kevent 3 0 0 7,USER,0,TRIGGER,0,0
       readable 4 5
       advance 20
@@ -94,10 +97,20 @@ class ReplayPageSystemTest {
     at(1);
     assertThat(browser.texts("#operations .operation"))
         .hasSize(11)
-        .startsWith("kqueue", "file")
+        .startsWith(
+            "kqueue",
+            "file",
+            "kevent 3 0 0 4,READ,ADD|CLEAR,0,0,0xabc 7,USER,ADD,0,0,0 1,TIMER,ADD|ONESHOT,0,10,0",
+            "kevent 3 0 0 7,USER,0,TRIGGER,0,0")
         .endsWith("close 3");
     assertThat(browser.state().get("lanes"))
-        .isEqualTo(List.of("read 4", "user 7", "timer 1", "read 3", "read 99"));
+        .isEqualTo(
+            List.of(
+                "read 4 kqueue 3",
+                "user 7 kqueue 3",
+                "timer 1 kqueue 3",
+                "read 3 kqueue 5",
+                "read 99 kqueue 3"));
     assertThat(browser.find("#facts").getText()).isEqualTo("11 steps · 5 lanes · 4 events");
     assertThat(browser.find("#verdict").isDisplayed()).isFalse();
     assertThat(browser.requests()).containsExactly(page.toUri().toString());
@@ -148,16 +161,33 @@ class ReplayPageSystemTest {
   @Test
   void showsWhatAStepGaveAndWhatItMeans() {
     go(7);
-    assertThat(browser.find("#detail h2").getText()).isEqualTo("kevent 3 4 0 nchanges=0 space=4");
+    assertThat(browser.find("#detail h2").getText()).isEqualTo("kevent 3 4 0line 10");
     assertThat(browser.texts("#detail .gave li"))
         .containsExactly(
-            "= 3 0",
-            "e 7 -9 0x0001 0x00000000 0 0x0 user id=7 ADD",
-            "e 4 -1 0x0021 0x00000000 5 0xabc read fd=4 ADD|CLEAR data=5 udata=0xabc",
-            "e 1 -7 0x0031 0x00000000 1 0x0 timer id=1 ADD|ONESHOT|CLEAR data=1");
+            "returns 3 = 3 0",
+            "user id=7 ADD e 7 -9 0x0001 0x00000000 0 0x0",
+            "read fd=4 ADD|CLEAR data=5 udata=0xabc e 4 -1 0x0021 0x00000000 5 0xabc",
+            "timer id=1 ADD|ONESHOT|CLEAR data=1 e 1 -7 0x0031 0x00000000 1 0x0");
     go(4);
     assertThat(browser.texts("#detail .change li"))
-        .containsExactly("7,-9,0x0000,0x01000000,0,0x0 user id=7 fflags=TRIGGER");
+        .containsExactly("user id=7 fflags=TRIGGER 7,-9,0x0000,0x01000000,0,0x0");
+  }
+
+  @Test
+  void showsTheCommentOfAnOperation() {
+    List<String> comment = List.of("one knote of each kind:", "a device, a user event and a timer");
+    assertThat(browser.texts("#operations .comment")).isEqualTo(comment);
+    go(3);
+    assertThat(browser.texts("#detail .comment")).isEqualTo(comment);
+    go(4);
+    assertThat(browser.texts("#detail .comment")).isEmpty();
+  }
+
+  @Test
+  void writesTheOperationsOfATraceAsInAScenario() {
+    browser.open(differing);
+    assertThat(browser.texts("#operations .operation"))
+        .contains("kqueue", "kevent 3 0 0 7,USER,0,TRIGGER,0,0", "kevent 3 4 0");
   }
 
   @Test
@@ -211,7 +241,8 @@ class ReplayPageSystemTest {
     assertThat(marks).hasSize(4);
     Map<?, ?> mark = (Map<?, ?>) marks.getFirst();
     browser.hover(((Number) mark.get("x")).doubleValue(), ((Number) mark.get("y")).doubleValue());
-    browser.await(state -> state.get("tip").toString().startsWith("read\nread 4\nstep 7\n"));
+    browser.await(
+        state -> state.get("tip").toString().startsWith("read\nread 4 kqueue 3\nstep 7\n"));
     assertThat(browser.colours("#plot")).isGreaterThan(10);
     assertThat(browser.colours("#axis")).isGreaterThan(5);
   }

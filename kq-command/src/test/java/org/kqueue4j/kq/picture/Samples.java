@@ -30,34 +30,59 @@ final class Samples {
   /** Makes five lanes over two seconds; times are in milliseconds. */
   static TimeLine few() {
     TimeLine line =
-        new TimeLine("kq watch timer:500ms vnode:/etc/app/app.conf proc:4711 signal:TERM", START);
-    Lane timer = line.lane("timer", "1", "timer:500ms");
-    Lane file = line.lane("vnode", "/etc/app/app.conf", "vnode:/etc/app/app.conf");
-    Lane process = line.lane("proc", "4711", "proc:4711");
-    Lane signal = line.lane("signal", "15", "signal:TERM");
-    Lane command = line.lane("command", "make -j2", "");
+        new TimeLine("kq run timer:500ms /etc/app/app.conf proc:sleep signal:TERM", START);
+    Lane timer = line.lane("timer:500ms", "");
+    Lane file = line.lane("/etc/app/app.conf", "");
+    Lane process = line.lane("proc:sleep", "4711");
+    Lane signal = line.lane("signal:TERM", "");
+    Lane command = line.lane("run", "make -j2");
     for (Lane lane : new Lane[] {timer, file, process, signal}) {
       lane.state(ms(1), Set.of());
     }
     for (int i = 1; i <= 4; i++) {
       timer.state(ms(500 * i - 40), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
-      timer.mark(ms(500 * i - 30), "fired", fields("flags", "ADD|ENABLE", "data", 1));
+      timer.mark(
+          ms(500 * i - 30), MarkKind.TIMER, "expired", fields("flags", "ADD|ENABLE", "data", 1));
       timer.state(ms(500 * i - 30), Set.of());
     }
     file.state(ms(300), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
     file.state(ms(420), Set.of());
-    file.mark(ms(420), "WRITE|EXTEND", fields("fflags", "WRITE|EXTEND", "udata", "config"));
+    file.mark(
+        ms(420),
+        MarkKind.WRITTEN,
+        "WRITE|EXTEND",
+        fields("fflags", "WRITE|EXTEND", "udata", "config"));
     file.state(ms(900), EnumSet.of(LaneState.DISABLED));
     file.state(ms(1100), EnumSet.of(LaneState.DISABLED, LaneState.ACTIVE));
     file.state(ms(1250), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
-    file.mark(ms(1400), "RENAME", fields("fflags", "RENAME"));
+    file.mark(ms(1400), MarkKind.REMOVED, "RENAME", fields("fflags", "RENAME"));
     file.state(ms(1400), Set.of());
     process.state(ms(700), EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED, LaneState.DETACHED));
     process.state(ms(820), EnumSet.of(LaneState.DETACHED));
-    process.mark(ms(820), "EXIT", fields("fflags", "EXIT", "data", 256));
+    process.mark(ms(820), MarkKind.FAILED, "exit status 1", fields());
     process.end(ms(1000));
     command.state(ms(430), EnumSet.of(LaneState.RUNNING));
     command.end(ms(1300));
+    return line;
+  }
+
+  /** Makes a parent that forks two children, the second of which fails; a third may be theirs. */
+  static TimeLine family() {
+    TimeLine line = new TimeLine("kq tree -- sh", START);
+    Lane parent = line.lane("sh", "10");
+    Lane child = line.lane("cc a.c", "11");
+    Lane other = line.lane("cc b.c", "12");
+    Lane unsure = line.lane("as", "13");
+    child.branchOff(parent, true);
+    other.branchOff(parent, true);
+    unsure.branchOff(other, false);
+    parent.state(0, EnumSet.of(LaneState.RUNNING));
+    child.state(ms(400), EnumSet.of(LaneState.RUNNING));
+    child.end(ms(600));
+    other.state(ms(1000), EnumSet.of(LaneState.RUNNING));
+    unsure.state(ms(1200), EnumSet.of(LaneState.RUNNING));
+    other.mark(ms(1600), MarkKind.FAILED, "killed by KILL", fields());
+    other.end(ms(1600));
     return line;
   }
 
@@ -68,7 +93,7 @@ final class Samples {
     Lane[] all = new Lane[lanes];
     for (int i = 0; i < lanes; i++) {
       String ident = "/srv/data/part-" + i / 20 + "/file-" + i + ".log";
-      all[i] = i % 5 == 0 ? line.lane("read", "" + (i + 3), "") : line.lane("vnode", ident, "");
+      all[i] = line.lane(ident, "");
       all[i].state(0, Set.of());
     }
     long time = 0;
@@ -78,6 +103,7 @@ final class Samples {
       lane.state(time, EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
       lane.mark(
           time + 50_000,
+          MarkKind.WRITTEN,
           random.nextBoolean() ? "WRITE" : "EXTEND|WRITE",
           fields("flags", "ADD|ENABLE|CLEAR", "data", random.nextInt(10_000), "place", i));
       lane.state(time + 60_000, Set.of());
@@ -88,9 +114,10 @@ final class Samples {
   /** Makes one lane with an event and a field, all with hostile text. */
   static TimeLine hostile() {
     TimeLine line = new TimeLine(HOSTILE, START);
-    Lane lane = line.lane("vnode", HOSTILE, HOSTILE);
+    Lane lane = line.lane(HOSTILE, HOSTILE);
     lane.state(0, Set.of());
-    lane.mark(ms(500), HOSTILE, fields(HOSTILE, HOSTILE, "__proto__", "constructor"));
+    lane.mark(
+        ms(500), MarkKind.OTHER, HOSTILE, fields(HOSTILE, HOSTILE, "__proto__", "constructor"));
     return line;
   }
 

@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,11 +73,11 @@ class TimeLineSystemTest {
     assertThat(state.get("lanes"))
         .isEqualTo(
             List.of(
-                "timer 1",
-                "vnode /etc/app/app.conf",
-                "proc 4711",
-                "signal 15",
-                "command make -j2"));
+                "timer:500ms",
+                "/etc/app/app.conf",
+                "proc:sleep 4711",
+                "signal:TERM",
+                "run make -j2"));
     assertThat(marks(state)).hasSize(7);
     assertThat(browser.colours("#plot")).isGreaterThan(10);
     assertThat(browser.colours("#axis")).isGreaterThan(2);
@@ -88,14 +91,116 @@ class TimeLineSystemTest {
     browser.open(few);
     assertThat(browser.texts("#names li"))
         .containsExactly(
-            "timer 1 timer:500ms",
-            "vnode /etc/app /app.conf",
-            "proc 4711",
-            "signal 15 signal:TERM",
-            "command make -j2");
+            "timer:500ms", "/etc/app /app.conf", "proc:sleep 4711", "signal:TERM", "run make -j2");
     assertThat(browser.texts("#legend li"))
         .containsExactly(
-            "registered", "active", "queued", "disabled", "detached", "running", "event");
+            "registered",
+            "active",
+            "queued",
+            "disabled",
+            "detached",
+            "running",
+            "file written",
+            "file removed or renamed",
+            "timer",
+            "failed, killed or reset");
+  }
+
+  /** The shapes are compared without their colours, as by a reader who does not see these. */
+  @Test
+  void eachKindOfEventHasItsOwnShape() throws IOException {
+    TimeLine line = new TimeLine("all kinds", Instant.EPOCH);
+    Lane lane = line.lane("all", "");
+    for (MarkKind kind : MarkKind.values()) {
+      lane.mark(ms(100L * kind.ordinal()), kind, kind.toString(), Samples.fields());
+    }
+    browser.open(page("kinds.html", line, ms(2000)));
+    assertThat(marks(browser.state()))
+        .extracting(mark -> mark.get("kind"))
+        .containsExactlyElementsOf(Stream.of(MarkKind.values()).map(MarkKind::toString).toList());
+    List<?> shapes =
+        (List<?>)
+            browser.run(
+                """
+                return [...document.querySelectorAll('#legend canvas[data-state]')].map((canvas) => {
+                  const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                  let light = '';
+                  for (let i = 0; i < data.length; i += 4) {
+                    light += data[i + 3] < 128 ? ' ' : data[i] + data[i + 1] + data[i + 2] > 600 ? '.' : '#';
+                  }
+                  return light;
+                });
+                """);
+    assertThat(shapes).hasSize(MarkKind.values().length + 1).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void failuresStandOutAmongCountedEvents() throws IOException {
+    TimeLine line = new TimeLine("failures", Instant.EPOCH);
+    Lane good = line.lane("good", "");
+    Lane bad = line.lane("bad", "");
+    for (int i = 0; i < 9; i++) {
+      good.mark(ms(500) + i, MarkKind.EXIT, "exit status 0", Samples.fields());
+      bad.mark(ms(500) + i, i == 4 ? MarkKind.FAILED : MarkKind.EXIT, "exit", Samples.fields());
+    }
+    browser.open(page("failures.html", line, ms(1000)));
+    assertThat(marks(browser.state())).hasSize(2);
+    assertThat(marks(browser.state(), "good").getFirst()).containsEntry("failed", false);
+    assertThat(marks(browser.state(), "bad").getFirst()).containsEntry("failed", true);
+  }
+
+  @Test
+  void joinsChildrenToTheirParentsWhereTheyBegin() throws IOException {
+    browser.open(page("family.html", Samples.family(), ms(2000)));
+    Map<String, Object> state = browser.state();
+    assertThat(state.get("branches"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .extracting(each -> ((Map<?, ?>) each).get("from") + " > " + ((Map<?, ?>) each).get("to"))
+        .containsExactly("sh 10 > cc a.c 11", "sh 10 > cc b.c 12", "cc b.c 12 > as 13");
+    assertThat(linesBetweenLanes(x(state, ms(1000)), x(state, ms(1200))))
+        .containsExactly(true, true, false, false, false, true);
+    assertThat(browser.find("#names").getText()).contains("cc a.c");
+    browser.find("#search").sendKeys("cc");
+    assertThat(browser.state().get("branches")).as("without the parent").isEqualTo(List.of());
+  }
+
+  /** Returns whether there is a vertical line between each two neighbours of four lanes. */
+  private static List<Object> linesBetweenLanes(double... places) {
+    List<?> found =
+        (List<?>)
+            browser.run(
+                """
+            const pen = document.getElementById('plot').getContext('2d');
+            const { data, width } = pen.getImageData(0, 0, 1000, 120); // one read; more are slow
+            const dark = (x, y) => [x - 1, x, x + 1].some((near) => {
+              const at = 4 * (y * width + near);
+              return data[at + 3] > 99 && data[at] < 200;
+            });
+            return arguments[0].flatMap((x) => [31, 61, 91].map((y) =>
+              [0, 1, 2, 3, 4].some((below) => dark(Math.round(x), y + below))));
+            """,
+                DoubleStream.of(places).boxed().toList());
+    return List.copyOf(found);
+  }
+
+  @Test
+  void writesWhichRunItIsAndWhyWhereThatHasRoom() throws IOException {
+    TimeLine line = new TimeLine("runs", Instant.EPOCH);
+    Lane lane = line.lane("run", "make");
+    lane.mark(0, MarkKind.RUN, "run 1", Samples.fields());
+    lane.mark(ms(900), MarkKind.EXIT, "killed by TERM", Samples.fields());
+    lane.mark(ms(900), MarkKind.RUN, "run 2: src/a.c written", Samples.fields());
+    lane.mark(ms(1900), MarkKind.RUN, "run 3: " + "a".repeat(300) + " written", Samples.fields());
+    lane.mark(ms(2900), MarkKind.RUN, "run 4: src/b.c removed", Samples.fields());
+    lane.mark(ms(3000), MarkKind.EXIT, "exit status 0", Samples.fields());
+    browser.open(page("runs.html", line, ms(3100)));
+    assertThat(browser.state().get("runs"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .satisfiesExactly(
+            run -> assertThat(run).isEqualTo("run 1"),
+            run -> assertThat(run).isEqualTo("run 2: src/a.c written"),
+            run -> assertThat(run).asString().matches("run 3: a+…"),
+            run -> assertThat(run).isEqualTo("4"));
   }
 
   @Test
@@ -107,9 +212,9 @@ class TimeLineSystemTest {
   @Test
   void saysWhatIsLeftOut() throws IOException {
     TimeLine line = new TimeLine("long", Instant.EPOCH, 10);
-    Lane lane = line.lane("user", "1", "");
+    Lane lane = line.lane("user:1", "");
     for (int i = 0; i < 1500; i++) {
-      lane.mark(ms(i), "user", Samples.fields());
+      lane.mark(ms(i), MarkKind.USER, "user", Samples.fields());
     }
     browser.open(page("long.html", line, ms(1500)));
     assertThat(browser.find("#facts").getText()).endsWith("the first 1,490 events left out");
@@ -121,11 +226,11 @@ class TimeLineSystemTest {
   @Test
   void showsTheFieldsOfTheEventUnderThePointer() {
     browser.open(few);
-    Map<String, Object> mark = marks(browser.state(), "vnode /etc/app/app.conf").getFirst();
+    Map<String, Object> mark = marks(browser.state(), "/etc/app/app.conf").getFirst();
     browser.hover(number(mark, "x"), number(mark, "y"));
     browser.await(state -> !state.get("tip").equals(""));
     assertThat(browser.find("#tip").getText())
-        .startsWith("WRITE|EXTEND\nvnode /etc/app/app.conf\n420 ms · ")
+        .startsWith("WRITE|EXTEND\n/etc/app/app.conf\n420 ms · ")
         .endsWith("fflags\nWRITE|EXTEND\nudata\nconfig");
 
     browser.hover(number(mark, "x") - 100, number(mark, "y") + 200);
@@ -137,10 +242,10 @@ class TimeLineSystemTest {
   void saysWhichStateIsUnderThePointer() {
     browser.open(few);
     Map<String, Object> state = browser.state();
-    double y = number(marks(state, "vnode /etc/app/app.conf").getFirst(), "y");
+    double y = number(marks(state, "/etc/app/app.conf").getFirst(), "y");
     browser.hover(x(state, 1.175e9), y);
     assertThat(browser.await(s -> !s.get("tip").equals("")).get("tip"))
-        .isEqualTo("active, disabled\nvnode /etc/app/app.conf\n1.1 s, for 150 ms");
+        .isEqualTo("active, disabled\n/etc/app/app.conf\n1.1 s, for 150 ms");
     browser.hover(x(state, 0.2e9), y);
     browser.await(s -> s.get("tip").toString().startsWith("registered\n"));
   }
@@ -149,7 +254,7 @@ class TimeLineSystemTest {
   void goesFromEventToEventByKeys() {
     browser.open(few);
     browser.find("#plot").sendKeys(Keys.ARROW_DOWN, Keys.ARROW_DOWN);
-    assertThat(browser.state().get("chosen")).isEqualTo("vnode /etc/app/app.conf");
+    assertThat(browser.state().get("chosen")).isEqualTo("/etc/app/app.conf");
     browser.press("n");
     assertThat(browser.find("#tip").getText()).contains("WRITE|EXTEND", "udata\nconfig");
     browser.press("n");
@@ -264,12 +369,12 @@ class TimeLineSystemTest {
     browser.press("/");
     assertThat(browser.focused()).isEqualTo("search");
     browser.press("APP.conf");
-    assertThat(browser.state().get("lanes")).isEqualTo(List.of("vnode /etc/app/app.conf"));
+    assertThat(browser.state().get("lanes")).isEqualTo(List.of("/etc/app/app.conf"));
     assertThat(browser.find("#facts").getText()).startsWith("1 of 5 lanes · ");
     assertThat(browser.texts("#names li")).hasSize(1);
 
     browser.press(Keys.ESCAPE, "/", "signal");
-    assertThat(browser.state().get("lanes")).isEqualTo(List.of("signal 15"));
+    assertThat(browser.state().get("lanes")).isEqualTo(List.of("signal:TERM"));
     browser.press(" 16");
     assertThat(browser.find("#none").getText()).isEqualTo("No lane matches “signal 16”.");
     browser.press(Keys.ESCAPE);
@@ -351,7 +456,7 @@ class TimeLineSystemTest {
         .isEqualTo(2L);
     String shown = "/tmp/</script><img src=x onerror=alert(1)>&amp;\"'\\n\\t\\u202egnp.exe\\u0000?";
     assertThat(browser.find("h1").getText()).isEqualTo(shown);
-    assertThat(browser.state().get("lanes")).isEqualTo(List.of("vnode " + shown));
+    assertThat(browser.state().get("lanes")).isEqualTo(List.of(shown + " " + shown));
     browser.press("n");
     assertThat(browser.state().get("tip").toString())
         .contains(shown + " " + shown, "__proto__ constructor");
@@ -366,10 +471,14 @@ class TimeLineSystemTest {
   @Test
   void countsEventsThatAreTooDenseAndZoomsToThem() throws IOException {
     TimeLine line = new TimeLine("dense", Instant.EPOCH);
-    Lane lane = line.lane("user", "1", "");
+    Lane lane = line.lane("user:1", "");
     lane.state(0, Set.of());
     for (int i = 0; i < 5000; i++) {
-      lane.mark(ms(500) + i * 1000L, i % 5 == 0 ? "EOF" : "read", Samples.fields("data", i));
+      lane.mark(
+          ms(500) + i * 1000L,
+          MarkKind.DATA,
+          i % 5 == 0 ? "EOF" : "read",
+          Samples.fields("data", i));
     }
     browser.open(page("dense.html", line, ms(1000)));
     List<Map<String, Object>> marks = marks(browser.state());
@@ -430,8 +539,7 @@ class TimeLineSystemTest {
 
     browser.press("0");
     browser.find("#search").sendKeys("file-199.log");
-    assertThat(browser.state().get("lanes"))
-        .isEqualTo(List.of("vnode /srv/data/part-9/file-199.log"));
+    assertThat(browser.state().get("lanes")).isEqualTo(List.of("/srv/data/part-9/file-199.log"));
   }
 
   // ---- the state of the page ----

@@ -36,32 +36,32 @@ class TimeLineTest {
 
   @Test
   void dataAreSmall() throws IOException {
-    Lane timer = line.lane("timer", "1", "timer:1s");
+    Lane timer = line.lane("timer:1s", "");
     timer.state(10, Set.of());
     timer.state(30, EnumSet.of(LaneState.ACTIVE, LaneState.QUEUED));
-    timer.mark(40, "fired", fields("data", 2L, "flags", "ADD"));
-    timer.mark(70, "fired", fields("data", 3L, "flags", "ADD"));
+    timer.mark(40, MarkKind.TIMER, "fired", fields("data", 2L, "flags", "ADD"));
+    timer.mark(70, MarkKind.TIMER, "fired", fields("data", 3L, "flags", "ADD"));
     timer.end(80);
-    line.lane("user", "2", "").mark(5, "user", new LinkedHashMap<>());
+    line.lane("user:2", "two").mark(5, MarkKind.USER, "user", new LinkedHashMap<>());
     assertThat(data(line, 100))
         .isEqualTo(
             """
             {"title":"title","start":1500,"from":0,"end":100,"leftOut":0,"lanes":[\
-            {"filter":"timer","ident":"1","name":"timer:1s","states":[10,0,20,3,50,-1],\
+            {"name":"timer:1s","about":"","states":[10,0,20,3,50,-1],\
             "marks":[40,0,0,2,1,30,0,0,3,1]},\
-            {"filter":"user","ident":"2","name":"","states":[],"marks":[5,2,1]}],\
-            "shapes":[[["data","flags"],"NS"],[[],""]],"words":["fired","ADD","user"]}""");
+            {"name":"user:2","about":"two","states":[],"marks":[5,2,1]}],\
+            "shapes":[[["data","flags"],"NS","timer"],[[],"","user"]],"words":["fired","ADD","user"]}""");
   }
 
   @Test
   void lanesAreThereOnceSomethingHappensInThem() throws IOException {
-    line.lane("user", "1", "");
+    line.lane("user:1", "");
     assertThat(data(line, 1)).contains("\"lanes\":[]");
   }
 
   @Test
   void equalStatesCostNothing() throws IOException {
-    Lane lane = line.lane("user", "1", "");
+    Lane lane = line.lane("user:1", "");
     for (int i = 0; i < 5; i++) {
       lane.state(i, EnumSet.of(LaneState.DISABLED));
     }
@@ -71,17 +71,21 @@ class TimeLineTest {
 
   @Test
   void timesOfALaneDoNotRunBackwards() throws IOException {
-    Lane lane = line.lane("user", "1", "");
+    Lane lane = line.lane("user:1", "");
     lane.state(50, Set.of());
-    lane.mark(20, "late", fields());
+    lane.mark(20, MarkKind.USER, "late", fields());
     lane.state(60, EnumSet.of(LaneState.RUNNING));
     assertThat(data(line, 10)).contains("\"states\":[50,0,10,16],\"marks\":[50,0,0]", "\"end\":60");
   }
 
   @Test
   void numbersThatABrowserCannotHoldAreText() throws IOException {
-    line.lane("user", "1", "")
-        .mark(1, "x", fields("a", 1L << 53, "b", (1L << 53) + 1, "c", Double.NaN, "d", 1.5));
+    line.lane("user:1", "")
+        .mark(
+            1,
+            MarkKind.USER,
+            "x",
+            fields("a", 1L << 53, "b", (1L << 53) + 1, "c", Double.NaN, "d", 1.5));
     assertThat(data(line, 9))
         .contains("\"marks\":[1,0,0,9007199254740992,1,2,1.5]")
         .contains("\"words\":[\"x\",\"9007199254740993\",\"NaN\"]");
@@ -89,26 +93,47 @@ class TimeLineTest {
 
   @Test
   void longTextIsCut() throws IOException {
-    line.lane("user", "i".repeat(5000), "").mark(1, "x", fields("a", "v".repeat(5000)));
+    line.lane("i".repeat(5000), "").mark(1, MarkKind.USER, "x", fields("a", "v".repeat(5000)));
     assertThat(data(line, 9)).hasSizeLessThan(2500).contains("vvv...\"", "iii...\"");
   }
 
   @Test
   void theLatestAreKept() throws IOException {
     TimeLine small = new TimeLine("small", Instant.EPOCH, 4);
-    Lane old = small.lane("user", "old", "");
+    Lane old = small.lane("old", "");
     old.state(1, Set.of());
     old.end(2);
-    Lane lane = small.lane("user", "1", "");
+    Lane lane = small.lane("user:1", "");
     lane.state(3, EnumSet.of(LaneState.DISABLED));
     for (int i = 4; i < 10; i++) {
-      lane.mark(i, "x", fields());
+      lane.mark(i, MarkKind.USER, "x", fields());
     }
     assertThat(data(small, 20))
         .contains("\"from\":5,", "\"leftOut\":2,")
         .contains(
-            "\"ident\":\"1\",\"name\":\"\",\"states\":[3,4],\"marks\":[6,0,0,1,0,0,1,0,0,1,0,0]")
+            "\"name\":\"user:1\",\"about\":\"\",\"states\":[3,4],\"marks\":[6,0,0,1,0,0,1,0,0,1,0,0]")
         .doesNotContain("old");
+  }
+
+  @Test
+  void childrenKnowTheLaneOfTheirParent() throws IOException {
+    assertThat(data(Samples.family(), 10))
+        .contains(
+            "\"name\":\"sh\",\"about\":\"10\",\"states\"",
+            "\"about\":\"11\",\"parent\":0,\"states\"",
+            "\"about\":\"12\",\"parent\":0,\"states\"",
+            "\"about\":\"13\",\"parent\":2,\"unsure\":true,\"states\"");
+  }
+
+  @Test
+  void aParentThatIsLeftOutHasNoChildren() throws IOException {
+    TimeLine small = new TimeLine("small", Instant.EPOCH, 1);
+    Lane parent = small.lane("parent", "");
+    Lane child = small.lane("child", "");
+    child.branchOff(parent, true);
+    parent.mark(1, MarkKind.START, "x", fields());
+    child.mark(2, MarkKind.START, "x", fields());
+    assertThat(data(small, 3)).contains("child").doesNotContain("\"parent\"");
   }
 
   @Test

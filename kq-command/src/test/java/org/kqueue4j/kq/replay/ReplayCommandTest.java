@@ -72,10 +72,10 @@ class ReplayCommandTest {
         .isEqualTo(
             """
             %s:11: differs
-              want: e 4 -1 0x0021 0x00000000 5 0xabc
-               got: e 4 -1 0x0001 0x00000000 5 0xabc
-                 9| > kevent 3 4 0 nchanges=0 space=4
-                10| = 1 0
+              want: e 4 -1 0x0021 0x00000000 5 0xabc  (read fd=4 ADD|CLEAR data=5 udata=0xabc)
+               got: e 4 -1 0x0001 0x00000000 5 0xabc  (read fd=4 ADD data=5 udata=0xabc)
+                 9| > kevent 3 4 0 nchanges=0 space=4  (kevent 3 4 0)
+                10| = 1 0  (returns 1)
             replay: 1 passed, 1 failed
             """
                 .formatted(bad));
@@ -88,8 +88,9 @@ class ReplayCommandTest {
     Run run = Run.kq("replay", "--check", tooShort, tooLong);
     assertThat(run.status()).isEqualTo(1);
     assertThat(run.out())
-        .contains(tooShort + ":2: differs\n  want: (end of trace)\n   got: = 3 0\n")
-        .contains(tooLong + ":3: differs\n  want: t 5\n   got: (end of trace)\n")
+        .contains(tooShort + ":2: differs\n  want: (end of trace)\n   got: = 3 0  (returns 3)\n")
+        .contains(
+            tooLong + ":3: differs\n  want: t 5  (the clock is at 5 ms)\n   got: (end of trace)\n")
         .endsWith("replay: 0 passed, 2 failed\n");
   }
 

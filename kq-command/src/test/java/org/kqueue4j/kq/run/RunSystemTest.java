@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -178,7 +180,39 @@ class RunSystemTest {
     try (KqProcess kq =
         KqProcess.start("run", "-z", "timer:10ms", "--html", page.toString(), "--", "true")) {
       assertThat(kq.exitStatus()).isZero();
-      assertThat(Files.readString(page)).startsWith("<!").contains("kq run -z timer:10ms", "exit");
+      assertThat(Files.readString(page))
+          .startsWith("<!")
+          .contains("kq run -z timer:10ms", "\"run 1: timer:10ms fired count=", "exit status 0")
+          .contains("{\"name\":\"run\",\"about\":\"true\"", "\"about\":\"debounce\"");
+    }
+  }
+
+  @Test
+  void numbersItsRunsInThePageAndSaysWhy() throws Exception {
+    Path page = folder.resolve("page.html");
+    Path file = Files.createFile(folder.resolve("notes.txt"));
+    Path relative = Path.of("").toAbsolutePath().relativize(file);
+    try (KqProcess kq =
+        KqProcess.start(
+            "run",
+            "--html",
+            page.toString(),
+            "--now",
+            "vnode:" + relative,
+            "-s",
+            "--", //
+            "echo done; exit 7")) {
+      assertThat(kq.line()).isEqualTo("done");
+      Files.writeString(file, "text", StandardOpenOption.APPEND);
+      assertThat(kq.line()).isEqualTo("done");
+      Files.delete(file);
+      assertThat(kq.line()).isEqualTo("done");
+      kq.signal("TERM");
+      assertThat(kq.exitStatus()).isEqualTo(128 + 15);
+      assertThat(Files.readString(page))
+          .contains("\"run 1\"", "\"run 2: " + relative + " written\"")
+          .containsPattern("\"run 3: " + Pattern.quote(relative.toString()) + " [a-z, ]*removed\"")
+          .contains("\"run\"]", "\"exit status 7\"", "\"failed\"]");
     }
   }
 

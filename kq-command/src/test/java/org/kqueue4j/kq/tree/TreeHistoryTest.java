@@ -239,6 +239,10 @@ class TreeHistoryTest {
     family.end(3000 * MILLI);
     assertThat(picture.failure()).isNull();
     assertThat(Files.readString(page))
-        .contains("kq tree -- sh build.sh", "· · cc a.c", "\"4713\"", "\"born\"", "\"lifetime\"");
+        .contains("kq tree -- sh build.sh", "\"born\"", "\"lifetime\"")
+        .contains("{\"name\":\"sh build.sh\",\"about\":\"4711\",\"states\"")
+        .containsPattern("\"name\":\"[^\"]*\",\"about\":\"4712\",\"parent\":0,\"states\"")
+        .contains("{\"name\":\"cc a.c\",\"about\":\"4713\",\"parent\":1,\"states\"")
+        .contains("\"exit status ", "\"failed\"]");
   }
 }

@@ -208,7 +208,8 @@ class TreeSystemTest {
             "tree", "-q", "--html", page.toString(), "--", "sh", "-c", "sleep 0.1; true")) {
       kq.restOfLines();
       assertThat(kq.exitStatus()).isZero();
-      assertThat(Files.readString(page)).contains("sleep 0.1", "\"exec\"", "\"exit\"");
+      assertThat(Files.readString(page))
+          .contains("sleep 0.1", "\"exec\"", "exit status 0", "\"parent\":0");
     }
     Path bad = folder.resolve("no/tree.html");
     try (KqProcess kq = KqProcess.start("tree", "--html", bad.toString(), "--", "true")) {

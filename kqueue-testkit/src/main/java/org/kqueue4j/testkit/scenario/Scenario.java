@@ -20,9 +20,12 @@ public final class Scenario {
   /** A first word that marks a line of a trace which is no operation. */
   private static final String RESULTS = "=e!rskpqt";
 
-  private final List<Operation> operations;
+  /** An operation, and the number of its line. */
+  private record Numbered(int line, Operation operation) {}
 
-  private Scenario(List<Operation> operations) {
+  private final List<Numbered> operations;
+
+  private Scenario(List<Numbered> operations) {
     this.operations = List.copyOf(operations);
   }
 
@@ -34,7 +37,7 @@ public final class Scenario {
    * @throws MalformedScenarioException for the first line that is not of its form
    */
   public static Scenario parse(List<String> lines) throws MalformedScenarioException {
-    List<Operation> operations = new ArrayList<>();
+    List<Numbered> operations = new ArrayList<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       Words words = new Words(i + 1, line);
@@ -47,7 +50,7 @@ public final class Scenario {
       } else if (first.length() == 1 && RESULTS.contains(first)) {
         continue;
       }
-      operations.add(operation(first, words));
+      operations.add(new Numbered(i + 1, operation(first, words)));
       words.end();
     }
     return new Scenario(operations);
@@ -88,7 +91,8 @@ public final class Scenario {
               }
             });
     int number = 0;
-    for (Operation operation : operations) {
+    for (Numbered numbered : operations) {
+      Operation operation = numbered.operation();
       number++;
       long before = machine.milliseconds();
       trace.echo(operation.echo());
@@ -105,6 +109,7 @@ public final class Scenario {
         listener.step(
             new Step(
                 number,
+                numbered.line(),
                 operation.echo(),
                 List.copyOf(trace.lines().subList(first, trace.lines().size())),
                 machine.milliseconds(),

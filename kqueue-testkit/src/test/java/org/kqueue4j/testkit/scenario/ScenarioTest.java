@@ -288,7 +288,9 @@ class ScenarioTest {
     List<String> trace =
         Scenario.parse(
                 List.of(
+                    "# a comment",
                     "kqueue",
+                    "",
                     "file",
                     "kevent 3 0 0 4,READ,ADD,0,0,7 1,TIMER,ADD,0,10,0",
                     "readable 4 5",
@@ -305,6 +307,7 @@ class ScenarioTest {
     }
     assertThat(reported).isEqualTo(trace);
     assertThat(steps).extracting(Step::number).containsExactly(1, 2, 3, 4, 5, 6, 7, 8);
+    assertThat(steps).extracting(Step::line).containsExactly(2, 4, 5, 6, 7, 8, 9, 10);
     assertThat(steps)
         .extracting(Step::milliseconds)
         .containsExactly(0L, 0L, 0L, 0L, 11L, 11L, 11L, 11L);
