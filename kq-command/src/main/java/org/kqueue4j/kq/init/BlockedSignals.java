@@ -46,7 +46,6 @@ final class BlockedSignals implements AutoCloseable {
   private static final int[] OTHERS = {4, 5, 6, 7, 8, 9, 11, 13, 19, 25, 31, 32, 33, SUSPEND};
 
   private static final int SIG_BLOCK = 0;
-  private static final int EAGAIN = 11;
 
   /** The size of the kernel's signal sets, in bytes. */
   private static final int SET_SIZE = 8;

@@ -4,7 +4,6 @@ package org.kqueue4j.kq.launch;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
-import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.ProcNote;
@@ -30,7 +29,7 @@ public final class ForegroundCommand {
    */
   public static int run(ProcessBuilder builder, PrintStream err) {
     try (Kqueue kq = Kqueue.open()) {
-      EndSignals.watch(kq, Set.of());
+      EndSignals.watchAlone(kq);
       long seen = System.nanoTime();
       Process process = builder.start();
       QuitSignal.ignore(); // the command decides; it has its own action, since it has started

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.loop;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -22,16 +24,33 @@ public final class EndSignals {
   private EndSignals() {}
 
   /**
-   * Adds the signals to a queue.
+   * Adds the signals to a queue whose thread does nothing else that lasts. It has all the time that
+   * it needs to take them.
+   */
+  public static void watchAlone(Kqueue kq) {
+    UntakenSignals.stop();
+    register(kq, Set.of());
+  }
+
+  /**
+   * Adds the signals to a queue. A signal that is not taken in time ends kq.
    *
    * @param others signals that the command watches for another purpose; they stay unchanged
    */
   public static void watch(Kqueue kq, Set<Integer> others) {
+    for (int signal : register(kq, others)) {
+      UntakenSignals.watch(signal);
+    }
+  }
+
+  /** Returns the signals that could be added. */
+  private static List<Integer> register(Kqueue kq, Set<Integer> others) {
+    List<Integer> registered = new ArrayList<>();
     for (int signal : new int[] {INT, TERM, HUP}) {
       try {
         if (!others.contains(signal)) {
           kq.register(Watch.signal(signal), EndSignals.class);
-          UntakenSignals.ofThisProcess().watch(signal);
+          registered.add(signal);
         }
       } catch (KqueueException e) {
         if (e.errno() != Errno.EOPNOTSUPP) {
@@ -40,6 +59,7 @@ public final class EndSignals {
         // It is ignored; or a JVM with -Xrs leaves it to the system, and it ends kq at once.
       }
     }
+    return registered;
   }
 
   /**
@@ -48,7 +68,7 @@ public final class EndSignals {
    */
   public static int take(Kevent event) {
     if (event instanceof Kevent.Signal signal && signal.attachment() == EndSignals.class) {
-      UntakenSignals.ofThisProcess().take(signal);
+      UntakenSignals.take(signal);
       return ExitStatus.SIGNALLED + signal.number();
     }
     return 0;

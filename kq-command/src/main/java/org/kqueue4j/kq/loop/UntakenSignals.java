@@ -2,54 +2,79 @@
 package org.kqueue4j.kq.loop;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.ExitStatus;
+import org.kqueue4j.sys.ClosedKqueueException;
 
 /**
  * Ends kq by a signal that the command does not take in time. The thread of the command may be in
  * something that lasts: output into a pipe that no process reads, the look-up of a name, the scan
  * of a large tree. This watches the same signals through a queue of its own.
  *
- * <p>Safe for use by any thread.
+ * <p>Safe for use by any thread. The monitor of the class guards {@link #current}; that of the
+ * object guards its other fields.
  */
 final class UntakenSignals {
-  /** How long the command may take to take a signal. */
-  private static final Duration GRACE = Duration.ofSeconds(1);
+  /** How long the command may take to take a signal, on a busy machine too. */
+  private static final Duration GRACE = Duration.ofSeconds(3);
 
-  private static final UntakenSignals OF_THIS_PROCESS = new UntakenSignals();
+  private static @Nullable UntakenSignals current;
 
   private final Kqueue kq = Kqueue.open();
 
-  /** How many signals have arrived, and how many the command has taken. Guarded by this. */
-  private long arrived;
-
-  private long taken;
-  private boolean started;
+  /** A bit for each signal that is watched. */
   private long watched;
+
+  private long arrived;
+  private long taken;
+  private boolean stopped;
 
   private UntakenSignals() {}
 
-  static UntakenSignals ofThisProcess() {
-    return OF_THIS_PROCESS;
+  /** Watches a signal that the command watches too. */
+  static synchronized void watch(int signal) {
+    UntakenSignals signals = current;
+    if (signals == null) {
+      signals = new UntakenSignals();
+      current = signals;
+      Thread.ofPlatform().daemon().name("kq-signals").start(signals::run);
+    }
+    signals.add(signal);
   }
 
-  /** Watches a signal that the command watches too. */
-  synchronized void watch(int signal) {
+  /** Notes that the command has taken a signal. */
+  static synchronized void take(Kevent.Signal event) {
+    if (current != null) {
+      current.note(event);
+    }
+  }
+
+  /** Leaves all signals to the command, until more are watched. */
+  static synchronized void stop() {
+    if (current != null) {
+      current.end();
+      current = null;
+    }
+  }
+
+  private synchronized void add(int signal) {
     if ((watched & 1L << signal) == 0) {
       kq.register(Watch.signal(signal));
       watched |= 1L << signal;
     }
-    if (!started) {
-      started = true;
-      Thread.ofPlatform().daemon().name("kq-signals").start(this::run);
-    }
   }
 
-  /** Notes that the command has taken a signal. */
-  synchronized void take(Kevent.Signal event) {
+  private synchronized void note(Kevent.Signal event) {
     taken += event.count();
+    notifyAll();
+  }
+
+  private synchronized void end() {
+    stopped = true;
+    kq.close();
     notifyAll();
   }
 
@@ -64,6 +89,8 @@ final class UntakenSignals {
           }
         }
       }
+    } catch (ClosedKqueueException e) {
+      return; // stopped
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // no code does that
     }
@@ -73,7 +100,7 @@ final class UntakenSignals {
   private synchronized boolean isTaken(Kevent.Signal event) throws InterruptedException {
     arrived += event.count();
     long deadline = System.nanoTime() + GRACE.toNanos();
-    while (taken < arrived) {
+    while (taken < arrived && !stopped) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
         return false;

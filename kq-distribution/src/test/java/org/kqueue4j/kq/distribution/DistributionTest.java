@@ -81,12 +81,13 @@ class DistributionTest {
   @ParameterizedTest
   @CsvSource({"<&-, 0", ">&-, 1", "2>&-, 2", "<&- >&- 2>&-, 0", "<&- >&- 2>&-, 1"})
   void opensStandardDescriptorsThatAreClosed(String closed, int fd) throws Exception {
-    String command = "sh -c 'for i in 0 1 2; do readlink /proc/$$/fd/$i >>files; done'";
+    String command =
+        "sh -c 'for i in 0 1 2; do f=\"$f $(readlink /proc/$$/fd/$i)\"; done; echo $f >files'";
     Unpacked.Outcome outcome = kq.sh(folder, "kq wait -q timer:1ms -- " + command + " " + closed);
     assertThat(outcome).isEqualTo(new Unpacked.Outcome(0, "", ""));
-    List<String> files = Files.readAllLines(folder.resolve("files"));
+    String[] files = Files.readString(folder.resolve("files")).strip().split(" ");
     assertThat(files).hasSize(3);
-    assertThat(files.get(fd)).isEqualTo("/dev/null");
+    assertThat(files[fd]).isEqualTo("/dev/null");
   }
 
   @ParameterizedTest
