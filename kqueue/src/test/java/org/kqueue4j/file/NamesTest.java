@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,7 @@ class NamesTest {
     Path mark = Files.createTempFile(folder, "mark", "");
     try (FileRegistration marked = follow(mark)) {
       Files.delete(mark);
-      List<FileChange> before = new java.util.ArrayList<>();
+      List<FileChange> before = new ArrayList<>();
       while (true) {
         FileChange change = following.await("the mark", c -> true);
         if (change.registration() == marked && change.kind() == Kind.REMOVED) {
@@ -187,7 +190,7 @@ class NamesTest {
     Files.createDirectory(name.getParent());
     write(name, "x");
     FileRegistration registration = follow(name);
-    Files.setLastModifiedTime(name, java.nio.file.attribute.FileTime.fromMillis(1));
+    Files.setLastModifiedTime(name, FileTime.fromMillis(1));
     assertThat(kinds(registration)).containsExactly(Kind.FOUND, Kind.ATTRIBUTES);
   }
 
@@ -278,7 +281,7 @@ class NamesTest {
   @Test
   void refusesWhatIsNoPathOfTheSystem() throws Exception {
     Path zip = folder.resolve("some.zip");
-    try (FileSystem archive = FileSystems.newFileSystem(zip, java.util.Map.of("create", "true"))) {
+    try (FileSystem archive = FileSystems.newFileSystem(zip, Map.of("create", "true"))) {
       Path inside = archive.getPath("file");
       assertThatThrownBy(() -> NameWatch.of(inside))
           .isInstanceOf(UnsupportedWatchException.class)
