@@ -140,9 +140,13 @@ final class Directory extends Subscriber {
     set(LISTING_MARK, on);
   }
 
-  /** Returns whether it has left the tree. */
+  /** Returns whether it has left the tree, by itself or with a directory above it. */
   boolean isGone() {
-    return is(GONE);
+    Directory d = this;
+    while (d != null && !d.is(GONE)) {
+      d = d.parent;
+    }
+    return d != null;
   }
 
   void setGone() {

@@ -246,6 +246,7 @@ final class TreeScan {
     if (tree.ignores(directory, name, entry, isDirectory)) {
       return;
     }
+    tree.settleDeparture(directory, entry);
     if (isDirectory) {
       showDirectory(directory, entry, type == FileEvents.SYMBOLIC_LINK);
     } else {

@@ -343,7 +343,6 @@ final class WatchedTree extends Watched implements Trail.Walker {
         scan.add(directory, true); // a file system was unmounted, or a link leads nowhere
       }
     } else if ((happened & (FileEvents.CREATED | FileEvents.MOVED_TO)) != 0) {
-      departures.settleFor(directory, name);
       arrived(directory, name, happened, cookie);
     } else if ((happened & (FileEvents.DELETED | FileEvents.MOVED_FROM)) != 0) {
       left(directory, name, happened, cookie);
@@ -379,8 +378,14 @@ final class WatchedTree extends Watched implements Trail.Walker {
     }
   }
 
+  /** Reports as removed what was moved from a name, since something else is found there. */
+  void settleDeparture(Directory directory, byte[] name) {
+    departures.settleFor(directory, name);
+  }
+
   private void arrived(Directory directory, byte[] name, int happened, int cookie) {
     setDoubtful(directory);
+    settleDeparture(directory, name);
     boolean moved = (happened & FileEvents.MOVED_TO) != 0;
     Departures.Departure departure = moved ? departures.take(cookie) : null;
     Departures.Departure from = departure;

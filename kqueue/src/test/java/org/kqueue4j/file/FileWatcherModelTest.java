@@ -198,9 +198,9 @@ class FileWatcherModelTest {
             poll(MOMENT);
             return view.contains(sentinel);
           });
-      while (poll(Duration.ZERO)) {
-        // There may be more.
-      }
+      do {
+        poll(Duration.ZERO);
+      } while (!following.isIdle());
       Map<Path, FileType> disk = new Scan(ground.tree).types();
       long patience = System.nanoTime() + Meanwhile.SOON.toNanos() / 10;
       while (!view.types().equals(disk) && System.nanoTime() < patience) {
@@ -208,11 +208,9 @@ class FileWatcherModelTest {
       }
     }
 
-    private boolean poll(Duration timeout) throws InterruptedException {
-      List<FileChange> changes = following.poll(timeout);
+    private void poll(Duration timeout) throws InterruptedException {
+      following.poll(timeout).forEach(this::apply);
       following.seen.clear();
-      changes.forEach(this::apply);
-      return !changes.isEmpty();
     }
 
     private void apply(FileChange change) {

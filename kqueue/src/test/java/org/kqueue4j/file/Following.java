@@ -19,6 +19,13 @@ final class Following implements AutoCloseable {
   final FileWatcher watcher = FileWatcher.open(kq);
   final List<FileChange> seen = new ArrayList<>();
 
+  private boolean idle;
+
+  /** Returns whether the queue had nothing to report at the last poll. */
+  boolean isIdle() {
+    return idle;
+  }
+
   FileRegistration register(FileWatch watch) {
     return watcher.register(watch);
   }
@@ -26,7 +33,9 @@ final class Following implements AutoCloseable {
   /** Polls the watcher if the queue reports it within this time; returns the new changes. */
   List<FileChange> poll(Duration timeout) throws InterruptedException {
     List<FileChange> changes = new ArrayList<>();
-    for (Kevent event : kq.poll(timeout)) {
+    List<Kevent> events = kq.poll(timeout);
+    idle = events.isEmpty();
+    for (Kevent event : events) {
       if (event.attachment() == watcher) {
         changes.addAll(watcher.poll());
       }
