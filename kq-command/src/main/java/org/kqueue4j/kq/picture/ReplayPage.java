@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -135,7 +134,7 @@ public final class ReplayPage implements StepListener {
 
   /** Returns the comment that ends on the line before this one. */
   private List<String> comment(int lineNumber) {
-    LinkedList<String> comment = new LinkedList<>();
+    List<String> comment = new ArrayList<>();
     for (int i = lineNumber - 2; i >= 0 && source.get(i).startsWith("#"); i--) {
       comment.addFirst(source.get(i).substring(1).strip());
     }
