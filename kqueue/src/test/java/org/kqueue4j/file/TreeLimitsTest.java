@@ -42,8 +42,7 @@ class TreeLimitsTest {
         FileChange end = following.await("the end", change -> change.kind() == Kind.FAILED);
         System.out.println(end.reason());
         System.out.println(registration.isValid() ? "valid" : "ended");
-        following.register(
-            tree.compareWhenWatchesRunOut());
+        following.register(tree.compareWhenWatchesRunOut());
         following.await(Kind.READY, root);
         for (int i = 0; i < 2; i++) {
           Path file = Files.createFile(root.resolve("d" + i * (DIRECTORIES - 1) + "/file"));

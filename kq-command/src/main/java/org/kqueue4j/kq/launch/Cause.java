@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
-import org.kqueue4j.kq.text.Printable;
 
 /**
  * The events that a command of the user is started for. Paths that exist come before those that do
@@ -84,12 +83,8 @@ public record Cause(@Nullable Occurrence event, List<String> paths) {
     if (event == null) {
       return "no event";
     }
-    String path = event.text(Occurrence.PATH);
-    if (path.isEmpty()) {
-      return event.toString();
-    }
-    String text = Printable.clean(path) + " " + event.text(Occurrence.NOTES);
+    String text = event.inWords();
     int more = paths.size() - 1;
-    return more == 0 ? text : text + ", and " + more + (more == 1 ? " more path" : " more paths");
+    return more <= 0 ? text : text + ", and " + more + (more == 1 ? " more path" : " more paths");
   }
 }

@@ -142,11 +142,6 @@ public final class WatchedFile implements Handler {
   }
 
   @Override
-  public String toString() {
-    return name();
-  }
-
-  @Override
   public void handle(Kevent event) throws KqException {
     Kevent.Vnode vnode = (Kevent.Vnode) event;
     if (registration != null && isLast(vnode)) {

@@ -28,6 +28,9 @@ public record Happening(MarkKind kind, String text) {
       case "bytes" ->
           new Happening(MarkKind.DATA, Columns.count(number(occurrence, "bytes"), "byte", "bytes"));
       case "connect" -> new Happening(MarkKind.CONNECTION, "connected");
+      case "answer", "resolved" -> new Happening(MarkKind.CONNECTION, what);
+      case "closed" -> new Happening(MarkKind.END, "closed");
+      case "gone" -> new Happening(MarkKind.EXIT, "gone");
       case "eof", "close" -> new Happening(MarkKind.END, "end");
       case "reset" -> new Happening(MarkKind.FAILED, "connection reset");
       case "child" -> new Happening(MarkKind.START, "born");

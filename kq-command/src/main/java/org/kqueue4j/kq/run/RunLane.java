@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.kqueue4j.kq.launch.Cause;
 import org.kqueue4j.kq.launch.CommandTemplate;
-import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.picture.Lane;
 import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.picture.LoopPicture;
@@ -28,8 +27,7 @@ final class RunLane {
   }
 
   void started(int pid, Cause cause) {
-    Occurrence event = cause.event();
-    String run = "run " + ++runs + (event == null ? "" : ": " + event.inWords());
+    String run = "run " + ++runs + (cause.event() == null ? "" : ": " + cause);
     draw(Set.of(LaneState.RUNNING), MarkKind.RUN, run, "pid", pid);
   }
 

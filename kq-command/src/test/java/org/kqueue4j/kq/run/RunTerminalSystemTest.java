@@ -66,7 +66,7 @@ class RunTerminalSystemTest {
       Files.writeString(file, "text");
       kq.line();
       kq.signal("TERM");
-      assertThat(kq.errors()).isEqualTo("kq: " + file + " write,extend: restarting the script\n");
+      assertThat(kq.errors()).isEqualTo("kq: " + file + " written: restarting the script\n");
     }
   }
 
@@ -128,7 +128,7 @@ class RunTerminalSystemTest {
         kq.skipTo("up");
       }
       Files.writeString(file, "text");
-      kq.skipTo(".*kq: .*/file write,extend: restarting the script");
+      kq.skipTo(".*kq: .*/file written: restarting the script");
       kq.skipTo("up write,extend");
       kq.type("q");
       assertThat(kq.restOfLines()).containsExactly("status 0");

@@ -196,8 +196,7 @@ public class VnodeLimitsTest {
   }
 
   /** Runs a main class of this test where the settings of inotify are its own. */
-  public static List<String> runLimited(Class<?> main, String setting, int value)
-      throws Exception {
+  public static List<String> runLimited(Class<?> main, String setting, int value) throws Exception {
     Process probe = new ProcessBuilder("unshare", "-Ur", "true").start();
     assumeTrue(probe.waitFor() == 0, "user namespaces are not available");
     return LimitsTest.run(
