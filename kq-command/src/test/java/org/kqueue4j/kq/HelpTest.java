@@ -38,12 +38,12 @@ class HelpTest {
     assertThat(Spec.Kind.PROC.description().split("[ ,]+")).containsAll(Spec.Proc.words());
   }
 
-  /** A text fits on a terminal of 80 columns and some 36 lines. */
+  /** A text fits on a terminal of 80 columns and some 48 lines. */
   @ParameterizedTest
   @MethodSource("commands")
   void fitsOnAScreen(String name) {
     assertThat(HelpTexts.of(name).lines().toList())
-        .hasSizeLessThanOrEqualTo(36)
+        .hasSizeLessThanOrEqualTo(48)
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
   }
 

@@ -2,6 +2,7 @@
 package org.kqueue4j.kq;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -9,13 +10,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,7 +33,7 @@ public final class KqProcess implements AutoCloseable {
   private static final String END = "(end of output)";
 
   private final Process process;
-  private final LinkedBlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final LinkedBlockingDeque<String> lines = new LinkedBlockingDeque<>();
   private final StringBuffer errors = new StringBuffer();
   private final Thread outReader;
   private final Thread errReader;
@@ -88,6 +90,22 @@ public final class KqProcess implements AutoCloseable {
     return new KqProcess(new ProcessBuilder(command).start());
   }
 
+  /**
+   * Starts the command on a terminal of its own, by a shell script, in which "$@" is the command
+   * with its arguments. What is written to its standard input is typed at the terminal.
+   */
+  public static KqProcess onTerminal(String script, String... args) throws IOException {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "a terminal takes script(1)");
+    List<String> words = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+    words.addAll(command(CLASS_PATH, List.of(), args));
+    StringBuilder line = new StringBuilder("exec");
+    for (String word : words) {
+      line.append(" '").append(word.replace("'", "'\\''")).append('\'');
+    }
+    return new KqProcess(
+        new ProcessBuilder("/usr/bin/script", "-qfec", line.toString(), "/dev/null").start());
+  }
+
   /** Starts the command in a JVM with these options. */
   public static KqProcess withOptions(List<String> jvmOptions, String... args) throws IOException {
     return new KqProcess(new ProcessBuilder(command(CLASS_PATH, jvmOptions, args)).start());
@@ -125,8 +143,10 @@ public final class KqProcess implements AutoCloseable {
   }
 
   private void readErrors(InputStream stream) {
-    try (stream) {
-      errors.append(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    try (Reader reader = new InputStreamReader(stream, StandardCharsets.UTF_8)) {
+      for (int c = reader.read(); c >= 0; c = reader.read()) {
+        errors.append((char) c);
+      }
     } catch (IOException e) {
       errors.append(e);
     }
@@ -148,6 +168,19 @@ public final class KqProcess implements AutoCloseable {
     String line = lines.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(line).as("a line in time; errors: %s", errors).isNotNull();
     return line;
+  }
+
+  /** Returns how many lines it has printed that were not taken yet. */
+  public int lineCount() {
+    return lines.size();
+  }
+
+  /** Waits for a line, which stays there, or for a time. */
+  public void awaitLine(int millis) throws InterruptedException {
+    String line = lines.poll(millis, TimeUnit.MILLISECONDS);
+    if (line != null) {
+      lines.addFirst(line);
+    }
   }
 
   /** Waits for its next line, which must have this form. */
@@ -202,6 +235,15 @@ public final class KqProcess implements AutoCloseable {
     boolean ended = process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     assertThat(ended).as("it ends in time; errors: %s", errors).isTrue();
     return process.exitValue();
+  }
+
+  /** Waits until it has written this to standard error. */
+  public void awaitError(String text) throws InterruptedException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (errors.indexOf(text) < 0) {
+      assertThat(System.nanoTime() - end).as("'%s' in time: %s", text, errors).isNegative();
+      Thread.sleep(10);
+    }
   }
 
   /** Waits for its end. Returns what it wrote to standard error. */

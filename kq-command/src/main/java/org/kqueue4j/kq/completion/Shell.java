@@ -87,6 +87,7 @@ enum Shell {
             case "" -> "";
             case "FILE", "PAGE" -> ":" + option.value() + ":_files";
             case "SIGNAL" -> ":" + option.value() + ":_kq_signals";
+            case "MODE" -> ":" + option.value() + ":(drop queue)";
             default -> ":" + option.value() + ": ";
           };
       String shown = names.size() == 1 ? names.getFirst() : "'{" + String.join(",", names) + "}'";
@@ -137,6 +138,7 @@ enum Shell {
         case "" -> "";
         case "FILE", "PAGE" -> " -r -F";
         case "SIGNAL" -> " -x -a '(__kq_signals)'";
+        case "MODE" -> " -x -a 'drop queue'";
         default -> " -x";
       };
     }

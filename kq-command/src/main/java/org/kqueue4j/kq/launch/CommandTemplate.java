@@ -5,15 +5,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * A command of the user that an event starts. An argument {@code {}} or {@code /_}, as in entr,
- * stands for the path of the event, or for the spec if there is no path. The environment of the
- * command describes the event: KQ_SPEC, KQ_EVENT, KQ_PATH and KQ_PID.
+ * A command of the user that events start. An argument {@code {}} or {@code /_}, as in entr, stands
+ * for the path of the event, or for the spec if there is no path. An argument {@code {+}}, as in
+ * fzf, stands for all paths, each of which becomes an argument. The environment of the command
+ * describes the events: KQ_SPEC, KQ_EVENT, KQ_PATH, KQ_PATHS and KQ_PID.
  *
  * <p>A shell runs the command only if one is asked for. The path is then not inserted into the
  * script, but is its {@code $0}, as in entr.
@@ -37,16 +39,17 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   /**
    * Builds the command, with the standard input and output of kq.
    *
-   * @param occurrence the event; null if the command starts without one
-   * @param specs what is watched; without an event the first one stands for the path
+   * @param cause the events
+   * @param specs what is watched; without an event they stand for the paths
    */
-  public ProcessBuilder build(@Nullable Occurrence occurrence, List<Spec> specs) {
-    String subject = occurrence == null ? specs.getFirst().subject() : subjectOf(occurrence);
+  public ProcessBuilder build(Cause cause, List<Spec> specs) {
+    Occurrence event = cause.event();
     Map<String, String> environment = new LinkedHashMap<>();
-    environment.put("KQ_SPEC", occurrence == null ? "" : occurrence.spec().text());
-    environment.put("KQ_EVENT", occurrence == null ? "" : String.join(",", occurrence.names()));
-    environment.put("KQ_PATH", occurrence == null ? "" : occurrence.text(Occurrence.PATH));
-    environment.put("KQ_PID", occurrence == null ? "" : occurrence.text(Occurrence.PID));
+    environment.put("KQ_SPEC", event == null ? "" : event.spec().text());
+    environment.put("KQ_EVENT", event == null ? "" : String.join(",", event.names()));
+    environment.put("KQ_PATH", event == null ? "" : event.text(Occurrence.PATH));
+    environment.put("KQ_PATHS", Objects.requireNonNullElse(cause.pathLines(), ""));
+    environment.put("KQ_PID", event == null ? "" : event.text(Occurrence.PID));
     ProcessBuilder builder = new ProcessBuilder().inheritIO();
     List<String> command = new ArrayList<>();
     environment.forEach(
@@ -61,25 +64,24 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     if (!command.isEmpty()) {
       command.addFirst("env");
     }
-    command.addAll(command(subject));
+    command.addAll(command(cause.subjects(specs)));
     return builder.command(NameText.command(command));
   }
 
-  private List<String> command(String subject) {
+  private List<String> command(List<String> subjects) {
     List<String> command = new ArrayList<>();
     if (shell != null) {
-      command.addAll(List.of(shell, "-c", words.getFirst(), subject));
+      command.addAll(List.of(shell, "-c", words.getFirst(), subjects.getFirst()));
     } else {
       command.add(words.getFirst());
     }
     for (String word : words.subList(1, words.size())) {
-      command.add(word.equals("{}") || word.equals("/_") ? subject : word);
+      switch (word) {
+        case "{}", "/_" -> command.add(subjects.getFirst());
+        case "{+}" -> command.addAll(subjects);
+        default -> command.add(word);
+      }
     }
     return command;
-  }
-
-  private static String subjectOf(Occurrence occurrence) {
-    String path = occurrence.text(Occurrence.PATH);
-    return path.isEmpty() ? occurrence.spec().subject() : path;
   }
 }

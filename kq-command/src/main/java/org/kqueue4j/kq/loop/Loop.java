@@ -43,6 +43,12 @@ public final class Loop implements AutoCloseable {
   /** The number of events that are reported before the loop stops. */
   private long left = Long.MAX_VALUE;
 
+  /** What waits for a moment in which nothing is pending. */
+  private @Nullable Step whenQuiet;
+
+  /** The time at which it no longer waits, of {@link System#nanoTime}. */
+  private long quietBy;
+
   private int live;
   private int status = RUNS;
 
@@ -144,6 +150,23 @@ public final class Loop implements AutoCloseable {
     }
   }
 
+  /** A step of a command. */
+  @FunctionalInterface
+  public interface Step {
+    void run() throws KqException;
+  }
+
+  /**
+   * Takes a step once nothing is pending, so that everything that has happened before is reported
+   * before it.
+   *
+   * @param longest the time after which it takes the step in any case
+   */
+  public void whenQuiet(Duration longest, Step step) {
+    whenQuiet = step;
+    quietBy = System.nanoTime() + longest.toNanos();
+  }
+
   /** Makes {@link #run} return after this event. */
   public void stop(int exitStatus) {
     status = exitStatus;
@@ -169,6 +192,11 @@ public final class Loop implements AutoCloseable {
     live--;
   }
 
+  /** Returns whether something keeps the loop running. */
+  public boolean isRetained() {
+    return live > 0;
+  }
+
   /**
    * Reports events until nothing retains the loop, the loop is stopped, the time has passed or a
    * signal arrives.
@@ -183,7 +211,7 @@ public final class Loop implements AutoCloseable {
       if (status != RUNS) {
         return status;
       }
-      if (live <= 0) {
+      if (!isRetained()) {
         return ExitStatus.OK;
       }
       Duration left = null;
@@ -195,12 +223,21 @@ public final class Loop implements AutoCloseable {
       }
       List<Kevent> events;
       try {
-        events = await(left);
+        events = await(whenQuiet != null ? Duration.ZERO : left);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt(); // an interrupt ends the loop cleanly
         return ExitStatus.OK;
       }
       handleAll(events);
+      stepIfQuiet(events.isEmpty());
+    }
+  }
+
+  private void stepIfQuiet(boolean quiet) throws KqException {
+    Step step = whenQuiet;
+    if (step != null && status == RUNS && (quiet || System.nanoTime() - quietBy >= 0)) {
+      whenQuiet = null;
+      step.run();
     }
   }
 

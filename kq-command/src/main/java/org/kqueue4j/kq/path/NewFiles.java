@@ -41,7 +41,7 @@ public final class NewFiles implements PathWatches.Watcher {
         Path directory = Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent;
         if (files.known.add(directory)) {
           loop.paths()
-              .watch(loop.settings().paths().below(directory).ignore(".*", "*/").snapshot(), files);
+              .watch(loop.settings().below(directory).ignore(".*", "*/").snapshot(), files);
         }
       }
     }

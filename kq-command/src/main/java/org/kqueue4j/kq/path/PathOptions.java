@@ -30,22 +30,37 @@ public final class PathOptions {
           "leaves out what matches, and what is below it; a GLOB without / is matched"
               + " against names");
 
+  public static final CommandOption ALL_FILES =
+      CommandOption.of("--all-files", "watches .git, *.swp, *~ and their like too");
+
+  public static final CommandOption GITIGNORE =
+      CommandOption.of("--gitignore", "leaves out what .gitignore files name");
+
   public static final CommandOption FROM_STDIN =
       CommandOption.of("--from-stdin", "also reads paths from standard input; so does -");
+
+  public static final CommandOption RECURSIVE =
+      CommandOption.of("-R, --recursive", "watches directories with everything below them");
+
+  /** What almost no user means by the files below a directory. */
+  private static final List<String> USUALLY_IGNORED =
+      List.of(
+          ".git", ".hg", ".svn", ".bzr", ".jj", "_darcs", "CVS", // version control
+          "*.swp", ".*.sw?", ".*.sw?x", "4913", // vim; the last one tries whether it may write
+          "*~", ".#*", "[#]*#"); // Emacs and others
 
   private static final String STDIN = "-";
 
   private PathOptions() {}
 
-  /** Declares the option for directory trees, whose short name differs between commands. */
-  public static CommandOption recursive(String shortName) {
-    return CommandOption.of(
-        shortName + ", --recursive", "watches directories with everything below them");
-  }
-
   /** Returns the filter that the globs make. */
   public static PathFilter filter(Arguments arguments) throws UsageException {
-    return PathFilter.of(arguments.values(INCLUDE), arguments.values(IGNORE));
+    List<String> ignored = new ArrayList<>();
+    if (!arguments.has(ALL_FILES)) {
+      ignored.addAll(USUALLY_IGNORED);
+    }
+    ignored.addAll(arguments.values(IGNORE)); // the last one that matches decides
+    return PathFilter.of(arguments.values(INCLUDE), ignored);
   }
 
   /** Returns whether standard input is a list of paths. */

@@ -83,7 +83,7 @@ public final class VnodeSource extends SpecSource
   }
 
   private void watchTree() {
-    TreeWatch tree = loop().settings().paths().below(spec.path());
+    TreeWatch tree = loop().settings().below(spec.path());
     boolean snapshot = appeared || wanted.contains(PathNote.EXISTS);
     registration = loop().paths().watch(snapshot ? tree.snapshot() : tree, this);
   }

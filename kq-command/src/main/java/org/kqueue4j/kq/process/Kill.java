@@ -14,6 +14,9 @@ public final class Kill {
   public static final int TERM = 15;
   public static final int CONT = 18;
 
+  /** The signal of a terminal's key that stops a job. */
+  public static final int TSTP = 20;
+
   /** The error number for a process that has exited. */
   public static final int ESRCH = 3;
 
@@ -53,6 +56,15 @@ public final class Kill {
         SystemCall.call(SystemCall.CLOSE, fd, 0, 0, 0);
       }
     }
+  }
+
+  /**
+   * Sends TSTP to the calling thread, which has stopped with its process, and has been continued,
+   * when this returns. The system ignores the signal where no shell would continue the process.
+   */
+  public static void stopSelf() {
+    long thread = SystemCall.call(SystemCall.GETTID, 0, 0, 0, 0);
+    SystemCall.call(SystemCall.TGKILL, ProcFiles.ownPid(), thread, TSTP, 0);
   }
 
   /** Converts a time of {@link System#nanoTime} to nanoseconds since boot. */

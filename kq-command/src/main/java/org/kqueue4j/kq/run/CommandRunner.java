@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.run;
 
-import java.io.File;
-import java.io.PrintStream;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Output;
+import org.kqueue4j.kq.launch.Cause;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.loop.Handler;
 import org.kqueue4j.kq.loop.Loop;
@@ -21,66 +17,42 @@ import org.kqueue4j.kq.loop.LoopListener;
 import org.kqueue4j.kq.loop.LoopSettings;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.OneshotTimer;
-import org.kqueue4j.kq.picture.Lane;
-import org.kqueue4j.kq.picture.LaneState;
 import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.process.CommandFailure;
+import org.kqueue4j.kq.process.Kill;
 import org.kqueue4j.kq.process.ProcessTree;
 import org.kqueue4j.kq.process.TrackedProcess;
 import org.kqueue4j.kq.process.TreeListener;
 import org.kqueue4j.kq.spec.Spec;
 
 /**
- * Runs a command after events, once there are no more for a moment. Events during a run are not
- * lost: the command is restarted, or runs once more after its end.
+ * Runs a command after events, once there are no more for a moment. On an event during a run, the
+ * command is restarted, or runs once more after its end. Changes of files during a run can be
+ * dropped instead, since the command may have made them.
  */
 final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCloseable {
-  /**
-   * When a command runs, and how it is ended.
-   *
-   * @param restarts whether an event restarts a running command, instead of waiting for its end
-   * @param now whether it starts at the beginning
-   * @param once whether kq ends with it
-   * @param clears whether the screen is cleared before each run
-   * @param debounce how long nothing must happen before it starts
-   * @param stopSignal the signal that asks it to end
-   * @param stopTimeout the time after which it is killed
-   * @param inputIsTaken whether kq has read standard input, so that the command gets an empty one
-   */
-  record Settings(
-      boolean restarts,
-      boolean now,
-      boolean once,
-      boolean clears,
-      Duration debounce,
-      int stopSignal,
-      Duration stopTimeout,
-      boolean inputIsTaken) {}
-
   /** The exit status of entr for a new file. */
   private static final int NEW_FILE = 2;
-
-  private static final String CLEAR = "\u001b[H\u001b[2J\u001b[3J";
 
   /** The longest delay of a run, in multiples of the debounce time. */
   private static final int MOST_PAUSES = 10;
 
   private final CommandTemplate template;
-  private final List<Spec> specs;
-  private final Settings settings;
+  private final CommandStart start;
+  private final RunSettings settings;
   private final Output out;
-  private final PrintStream err;
+  private final RunMessages messages;
 
   private final Loop loop;
   private final ProcessTree tree;
   private final OneshotTimer timer;
-  private @Nullable LoopPicture picture;
-  private @Nullable Lane runs;
+  private final @Nullable Keys keys;
+  private @Nullable RunLane lane;
 
-  /** The first event since the command was started last. */
-  private @Nullable Occurrence reason;
+  /** The events since the command was started last. */
+  private final List<Occurrence> events = new ArrayList<>();
 
-  /** The time of that event. */
+  /** The time of the first of them. */
   private long since;
 
   /** Whether the command is to be started as soon as possible. */
@@ -88,6 +60,9 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   /** The command itself, without its descendants. */
   private @Nullable TrackedProcess command;
+
+  /** Whether the command has exited, and what happened until then is still being reported. */
+  private boolean settling;
 
   /** Whether the whole tree is being ended, for a restart or finally. */
   private boolean ending;
@@ -104,18 +79,19 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   CommandRunner(
       CommandTemplate template,
       List<Spec> specs,
-      Settings settings,
+      RunSettings settings,
       LoopSettings sources,
       Output out,
-      PrintStream err) {
+      RunMessages messages) {
     this.template = template;
-    this.specs = specs;
+    this.start = new CommandStart(template, specs, settings, out, messages);
     this.settings = settings;
     this.out = out;
-    this.err = err;
+    this.messages = messages;
     this.loop = new Loop(Kqueue.open(), sources, this);
     this.timer = loop.newTimer(this);
     this.tree = new ProcessTree(loop.kqueue(), this);
+    this.keys = settings.keys() ? Keys.open(loop.kqueue(), this::runNow, this::quit) : null;
   }
 
   /** Returns the loop in which it runs. */
@@ -125,22 +101,26 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   /** Draws the runs into a picture. */
   void draw(LoopPicture into) {
-    picture = into;
-    runs = into.lane("run", template.words().getFirst(), String.join(" ", template.words()));
-    runs.state(into.now(), Set.of());
+    lane = new RunLane(into, template);
   }
 
   /**
-   * Runs until the sources have ended, the loop is stopped, or a signal arrives. No process is left
-   * running.
+   * Runs until the sources have ended, the loop is stopped, the time has passed or a signal
+   * arrives. No process is left running.
    */
   int run() throws KqException {
     try {
+      takeTerminal();
       if (settings.now() && finalStatus < 0) { // it may have to end already
         start();
       }
-      int end = loop.run(null);
-      return end == ExitStatus.OK ? status : end;
+      int end = loop.run(settings.limit());
+      if (end == ExitStatus.TIMEOUT && finalStatus < 0) {
+        end(ExitStatus.OK, settings.stopSignal(), false); // it has run long enough
+        waitForTheTree();
+        return ExitStatus.OK;
+      }
+      return end == ExitStatus.OK && finalStatus < 0 ? status : end;
     } catch (KqException e) {
       finalStatus = ExitStatus.FAILED;
       endTree(settings.stopSignal(), false);
@@ -165,18 +145,24 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   @Override
   public void occurred(Occurrence occurrence) {
-    if (!occurrence.isCounted() || finalStatus >= 0) {
+    if (!occurrence.isCounted() || finalStatus >= 0 || isDropped(occurrence)) {
       return;
     }
     long now = System.nanoTime();
-    if (reason == null) {
-      reason = occurrence;
+    if (events.isEmpty()) {
       since = now;
       loop.retain();
     }
+    events.add(occurrence);
     if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
       timer.start(settings.debounce());
     }
+  }
+
+  /** Returns whether it is a change that the command has made, as far as can be known. */
+  private boolean isDropped(Occurrence occurrence) {
+    boolean during = command != null || settling;
+    return settings.drops() && during && !occurrence.text(Occurrence.PATH).isEmpty();
   }
 
   /** Ends the command for a new file, so that the caller can list the files again. */
@@ -197,13 +183,25 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   /** Nothing has happened for the debounce time. */
   @Override
-  public void handle(Kevent event) {
+  public void handle(Kevent event) throws KqException {
     due = true;
     startIfPossible();
   }
 
-  private void startIfPossible() {
-    if (!due || finalStatus >= 0) {
+  /** The user asks for a run. */
+  private void runNow() throws KqException {
+    timer.stop();
+    due = true;
+    startIfPossible();
+  }
+
+  /** The user asks for the end. */
+  private void quit() {
+    end(ExitStatus.OK, settings.stopSignal(), false);
+  }
+
+  private void startIfPossible() throws KqException {
+    if (!due || settling || finalStatus >= 0) {
       return;
     }
     if (settings.restarts() && !tree.isEmpty()) {
@@ -213,44 +211,56 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     }
   }
 
+  /**
+   * Starts the command again if it is due, after what has happened until now was reported: the
+   * command made it, or finds it made.
+   */
+  private void settle() {
+    settling = true;
+    loop.whenQuiet(
+        settings.debounce(),
+        () -> {
+          settling = false;
+          takeTerminal();
+          startIfPossible();
+        });
+  }
+
+  private void takeTerminal() {
+    if (keys != null) {
+      keys.take();
+    }
+  }
+
   // ---- the command ----
 
-  private void start() {
-    ProcessBuilder builder = template.build(reason, specs);
-    if (settings.inputIsTaken()) {
-      builder.redirectInput(new File("/dev/null"));
-    }
-    if (reason != null) {
-      reason = null;
+  private void start() throws KqException {
+    Cause cause = Cause.of(events);
+    if (!events.isEmpty()) {
+      events.clear();
       loop.release();
     }
+    boolean asked = due;
     due = false;
-    if (settings.clears()) {
-      out.text(CLEAR);
+    if (keys != null && !settings.restarts()) {
+      keys.give();
     }
-    out.flush();
     try {
-      TrackedProcess started = tree.start(builder);
+      boolean withTerminal = keys == null || !settings.restarts();
+      TrackedProcess started = start.start(tree, cause, asked, withTerminal);
       command = started;
       loop.retain();
-      draw(Set.of(LaneState.RUNNING), "start", "pid", started.pid());
+      if (lane != null) {
+        lane.started(started.pid());
+      }
     } catch (CommandFailure e) {
-      warning(String.valueOf(e.getMessage()));
+      messages.error(String.valueOf(e.getMessage()));
       loop.stop(e.exitStatus());
     }
     String untracked = tree.untracked();
     if (untracked != null && settings.restarts() && !warned) {
       warned = true;
       warning("cannot end children that outlive their parents: " + untracked);
-    }
-  }
-
-  private void draw(Set<LaneState> states, String what, String field, int value) {
-    LoopPicture into = picture;
-    Lane lane = runs;
-    if (into != null && lane != null) {
-      lane.state(into.now(), states);
-      lane.mark(into.now(), what, new TreeMap<>(Map.of(field, value)));
     }
   }
 
@@ -269,11 +279,15 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     status = process.status().exitStatus();
     command = null;
     loop.release();
-    draw(Set.of(), "exit", "status", status);
+    if (lane != null) {
+      lane.exited(status);
+    }
     if (settings.once() && !ending) {
       loop.stop(status);
     } else if (!settings.restarts()) {
-      startIfPossible();
+      settle();
+    } else if (!ending) {
+      messages.ended(process.status(), loop.isRetained());
     }
   }
 
@@ -297,8 +311,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     ending = false;
     if (finalStatus >= 0) {
       loop.stop(finalStatus);
-    } else {
-      startIfPossible();
+    } else if (settings.restarts()) {
+      settle();
     }
   }
 
@@ -306,7 +320,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   @Override
   public boolean ending(int exitStatus) {
-    end(exitStatus, exitStatus - ExitStatus.SIGNALLED, true);
+    int signal = exitStatus - ExitStatus.SIGNALLED;
+    boolean interrupted = signal == Kill.INT && settings.keepsInterrupt();
+    if (interrupted && command != null && !ending && finalStatus < 0) {
+      messages.interrupted();
+      endTree(signal, true);
+    } else {
+      end(exitStatus, signal, true);
+    }
     return true;
   }
 
@@ -329,12 +350,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
 
   @Override
   public void warning(String message) {
-    out.flush(); // so that the message has its place in the output
-    err.println("kq: " + message);
+    messages.warning(message);
   }
 
   @Override
   public void close() {
+    if (keys != null) {
+      keys.close();
+    }
     loop.close();
   }
 }

@@ -23,11 +23,21 @@ public final class SystemCall {
 
   private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
 
+  public static final int READ = X86_64 ? 0 : 63;
+
+  public static final int OPENAT = X86_64 ? 257 : 56;
+
   public static final int CLOSE = X86_64 ? 3 : 57;
 
   public static final int IOCTL = X86_64 ? 16 : 29;
 
   public static final int KILL = X86_64 ? 62 : 129;
+
+  public static final int TGKILL = X86_64 ? 234 : 131;
+
+  public static final int GETTID = X86_64 ? 186 : 178;
+
+  public static final int MEMFD_CREATE = X86_64 ? 319 : 279;
 
   public static final int GETRUSAGE = X86_64 ? 98 : 165;
 

@@ -9,8 +9,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Standard output and standard error as terminals. */
+/** Standard input, output and error as terminals. */
 public final class Terminal {
+  private static final int IN = 0;
   private static final int OUT = 1;
   private static final int ERR = 2;
   private static final int TIOCGWINSZ = 0x5413;
@@ -19,6 +20,10 @@ public final class Terminal {
   public record WindowSize(int rows, int columns) {}
 
   private Terminal() {}
+
+  public static boolean isInput() {
+    return isTerminal(IN);
+  }
 
   public static boolean isOutput() {
     return isTerminal(OUT);

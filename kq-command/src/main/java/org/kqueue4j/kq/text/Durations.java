@@ -4,10 +4,13 @@ package org.kqueue4j.kq.text;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Parses durations: a decimal number and its unit, {@code ns us ms s m h}. */
+/**
+ * Parses durations: a decimal number and its unit, {@code ns us ms s m h}; without one, seconds.
+ */
 public final class Durations {
   /** The form of a duration, for messages. */
-  public static final String FORM = "a number and a unit (ns us ms s m h), such as 500ms or 1.5s";
+  public static final String FORM =
+      "a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms";
 
   private Durations() {}
 
@@ -40,7 +43,7 @@ public final class Durations {
       case "ns" -> 1;
       case "us" -> 1_000;
       case "ms" -> 1_000_000;
-      case "s" -> 1_000_000_000;
+      case "s", "" -> 1_000_000_000;
       case "m" -> 60_000_000_000L;
       case "h" -> 3_600_000_000_000L;
       default -> 0;

@@ -17,6 +17,7 @@ import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.launch.Cause;
 import org.kqueue4j.kq.launch.CommandTemplate;
 import org.kqueue4j.kq.launch.ForegroundCommand;
 import org.kqueue4j.kq.loop.Loop;
@@ -43,7 +44,7 @@ public final class WaitCommand implements Command {
 
   /** Input stays unread for the next reader; a path may come into existence later. */
   private static final LoopSettings SETTINGS =
-      new LoopSettings(false, false, true, false, PathFilter.ALL);
+      new LoopSettings(false, false, true, false, PathFilter.ALL, true, false);
 
   @Override
   public Syntax syntax() {
@@ -72,7 +73,7 @@ public final class WaitCommand implements Command {
       return status;
     }
     ProcessBuilder command =
-        CommandTemplate.of(program, arguments.has(SHELL)).build(waiting.last, specs);
+        CommandTemplate.of(program, arguments.has(SHELL)).build(waiting.cause(), specs);
     return ForegroundCommand.run(command, err);
   }
 
@@ -120,6 +121,11 @@ public final class WaitCommand implements Command {
           loop.stop(ExitStatus.OK);
         }
       }
+    }
+
+    /** Returns what has happened last. */
+    Cause cause() {
+      return last == null ? Cause.NONE : Cause.of(List.of(last));
     }
 
     private boolean isDone() {

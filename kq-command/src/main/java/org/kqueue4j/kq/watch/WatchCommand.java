@@ -35,7 +35,8 @@ public final class WatchCommand implements Command {
   private static final CommandOption COUNT = CommandOption.of("-n N", "stops after N events");
   private static final CommandOption TIME =
       CommandOption.of("-t DURATION", "stops after this time");
-  private static final CommandOption RECURSIVE = PathOptions.recursive("-r");
+  private static final CommandOption RECURSIVE_TOO =
+      CommandOption.of("-r", "the same as -R, as in inotifywait");
   private static final CommandOption FOLLOW =
       CommandOption.of(
           "--follow",
@@ -68,10 +69,13 @@ public final class WatchCommand implements Command {
         Operand.SPEC,
         COUNT,
         TIME,
-        RECURSIVE,
+        PathOptions.RECURSIVE,
+        RECURSIVE_TOO,
         FOLLOW,
         PathOptions.INCLUDE,
         PathOptions.IGNORE,
+        PathOptions.ALL_FILES,
+        PathOptions.GITIGNORE,
         PathOptions.FROM_STDIN,
         TOP,
         JSON,
@@ -94,8 +98,10 @@ public final class WatchCommand implements Command {
             true,
             arguments.has(ECHO),
             arguments.has(FOLLOW),
-            arguments.has(RECURSIVE),
-            PathOptions.filter(arguments));
+            arguments.has(PathOptions.RECURSIVE) || arguments.has(RECURSIVE_TOO),
+            PathOptions.filter(arguments),
+            arguments.has(PathOptions.ALL_FILES),
+            arguments.has(PathOptions.GITIGNORE));
     List<Spec> specs = PathOptions.specs(arguments, lineEnd(arguments));
     TopView top = arguments.has(TOP) && Terminal.isOutput() ? new TopView(out, err) : null;
     LoopListener listener = top != null ? top : new EventPrinter(arguments, out, err, format);

@@ -99,6 +99,7 @@ _kq() {
       case ${word#*=} in
         FILE | PAGE) _kq_files '' ;;
         SIGNAL) _kq_words '' "$(_kq_signals)" ;;
+        MODE) _kq_words '' drop queue ;;
       esac
       _kq_finish
       return

@@ -102,6 +102,7 @@ class CompletionTest {
         "kq wait timer:1s:|oneshot",
         "kq run --stop-s|--stop-signal",
         "kq run --stop-signal US|USR1 USR2",
+        "kq run --during |drop queue",
         "kq watch --html sr|src/",
         "kq watch -t 5|",
         "kq completion |bash zsh fish",

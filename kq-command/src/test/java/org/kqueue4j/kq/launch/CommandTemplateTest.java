@@ -17,7 +17,7 @@ class CommandTemplateTest {
         Occurrence.of(spec, "vnode")
             .with(Occurrence.PATH, HOSTILE)
             .with(Occurrence.NOTES, List.of("write", "extend"));
-    return CommandTemplate.of(words, shell).build(occurrence, List.of(spec));
+    return CommandTemplate.of(words, shell).build(Cause.of(List.of(occurrence)), List.of(spec));
   }
 
   @Test
@@ -34,11 +34,39 @@ class CommandTemplateTest {
   }
 
   @Test
+  void putsAllPathsInPlaceOfOneArgument() throws Exception {
+    Spec spec = Spec.parse("vnode:src");
+    Cause cause = Cause.of(List.of(change(spec, "a b"), change(spec, "c")));
+    ProcessBuilder builder =
+        CommandTemplate.of(List.of("{+}", "{+}", "x", "{}", "x{+}"), false)
+            .build(cause, List.of(spec));
+    assertThat(builder.command()).containsExactly("{+}", "a b", "c", "x", "a b", "x{+}");
+    assertThat(builder.environment()).containsEntry("KQ_PATHS", "a b\nc");
+  }
+
+  private static Occurrence change(Spec spec, String path) {
+    return Occurrence.of(spec, "vnode")
+        .with(Occurrence.PATH, path)
+        .with(Occurrence.NOTES, List.of("write"));
+  }
+
+  @Test
+  void withoutAnEventAllSpecsStandForThePaths() throws Exception {
+    List<Spec> specs = List.of(Spec.parse("vnode:a"), Spec.parse("timer:1s"));
+    ProcessBuilder builder =
+        CommandTemplate.of(List.of("echo", "{+}"), false).build(Cause.NONE, specs);
+    assertThat(builder.command()).containsExactly("echo", "a", "timer:1s");
+    assertThat(builder.environment()).doesNotContainKey("KQ_PATHS");
+    assertThat(Cause.NONE.pathsAmong(specs)).containsExactly("a");
+  }
+
+  @Test
   void describesTheEventInTheEnvironment() throws Exception {
     assertThat(build(false, List.of("env")).environment())
         .containsEntry("KQ_SPEC", "vnode:src")
         .containsEntry("KQ_EVENT", "write,extend")
         .containsEntry("KQ_PATH", HOSTILE)
+        .containsEntry("KQ_PATHS", HOSTILE)
         .doesNotContainKey("KQ_PID");
   }
 
@@ -46,7 +74,7 @@ class CommandTemplateTest {
   void withoutAnEventTheFirstSpecStandsForIt() throws Exception {
     Spec spec = Spec.parse("timer:1s");
     ProcessBuilder builder =
-        CommandTemplate.of(List.of("echo", "{}"), false).build(null, List.of(spec));
+        CommandTemplate.of(List.of("echo", "{}"), false).build(Cause.NONE, List.of(spec));
     assertThat(builder.command()).containsExactly("echo", "timer:1s");
     assertThat(builder.environment()).doesNotContainKey("KQ_SPEC");
   }

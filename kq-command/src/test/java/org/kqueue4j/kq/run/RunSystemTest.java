@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -72,30 +71,6 @@ class RunSystemTest {
   }
 
   @Test
-  void eventsDuringARunAreNotLost() throws Exception {
-    Path file = Files.createFile(folder.resolve("file"));
-    Path gate = folder.resolve("gate");
-    assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor()).isZero();
-    try (KqProcess kq =
-        KqProcess.start(
-            "run",
-            "--now",
-            "vnode:" + file,
-            "-s",
-            "--",
-            "echo begin; cat \"$1\"",
-            gate.toString())) {
-      assertThat(kq.line()).isEqualTo("begin");
-      Files.writeString(file, "text");
-      Files.writeString(gate, "first\n", StandardOpenOption.WRITE);
-      assertThat(kq.line()).isEqualTo("first");
-      assertThat(kq.line()).isEqualTo("begin");
-      Files.writeString(gate, "second\n", StandardOpenOption.WRITE);
-      assertThat(kq.line()).isEqualTo("second");
-    }
-  }
-
-  @Test
   void restartsTheWholeTree() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
     // The grandchild outlives its parent, and then ignores its own terminal.
@@ -116,7 +91,7 @@ class RunSystemTest {
   }
 
   /** Waits until the process is gone or a zombie: its parent may not have waited for it yet. */
-  private static void awaitEnd(long pid) throws Exception {
+  static void awaitEnd(long pid) throws Exception {
     Optional<ProcessHandle> process = ProcessHandle.of(pid);
     if (process.isPresent()) {
       process.get().onExit().get(KqProcess.PATIENCE.toSeconds(), TimeUnit.SECONDS);

@@ -229,16 +229,16 @@ class SpecTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "timer:5x             |       ^^           | bad duration '5x': expected a number and a"
-            + " unit (ns us ms s m h), such as 500ms or 1.5s",
-        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a number and a"
-            + " unit (ns us ms s m h), such as 500ms or 1.5s",
-        "timer:               |       ^            | no duration: expected a number and a unit (ns"
-            + " us ms s m h), such as 500ms or 1.5s",
-        "timer                |      ^             | no duration: expected a number and a unit (ns"
-            + " us ms s m h), such as 500ms or 1.5s",
-        "timer:0s             |       ^^           | bad duration '0s': expected a number and a"
-            + " unit (ns us ms s m h), such as 500ms or 1.5s",
+        "timer:5x             |       ^^           | bad duration '5x': expected a number of"
+            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a number of"
+            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:               |       ^            | no duration: expected a number of"
+            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer                |      ^             | no duration: expected a number of"
+            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:0s             |       ^^           | bad duration '0s': expected a number of"
+            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
         "timer:1s:twice       |          ^^^^^     | bad option 'twice': expected oneshot",
         "timer:1s:            |          ^         | no option: expected oneshot",
         "timer:1s:oneshot:x   |          ^^^^^^^^^ | bad option 'oneshot:x': expected oneshot",

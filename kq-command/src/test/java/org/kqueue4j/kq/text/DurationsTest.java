@@ -23,8 +23,10 @@ class DurationsTest {
     "0.000000001s, PT0.000000001S",
     "1.9999999999999999999s, PT1.999999999S",
     "9223372036s, PT9223372036S",
+    "30, PT30S",
+    "0.5, PT0.5S",
   })
-  void readsNumberAndUnit(String text, Duration expected) {
+  void readsANumberAndItsUnitWhichIsSecondsIfItIsLeftOut(String text, Duration expected) {
     assertThat(Durations.parse(text)).isEqualTo(expected);
   }
 
@@ -33,8 +35,11 @@ class DurationsTest {
       strings = {
         "",
         " ",
-        "5",
+        "0",
         "5x",
+        "5.",
+        ".5",
+        "9223372037",
         "s",
         "ms",
         ".5s",

@@ -13,11 +13,11 @@ class WatchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "timer:5x                 | bad duration '5x': expected a number and a unit (ns us ms s m h), such as 500ms or 1.5s",
+        "timer:5x                 | bad duration '5x': expected a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
         "timer:1ms -n 0           | watch: -n: bad number '0': expected 1 or more",
         "timer:1ms -n -1          | watch: -n: bad number '-1': expected 1 or more",
         "timer:1ms -n many        | watch: -n: bad number 'many': expected 1 or more",
-        "-t 5 timer:1ms           | watch: -t: bad duration '5': expected a number and a unit (ns us ms s m h), such as 500ms or 1.5s",
+        "-t 5d timer:1ms          | watch: -t: bad duration '5d': expected a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
         "timer:1ms timer:1ms      | given twice",
         "timer:1ms read:7         | bad source '7': expected 0, which is standard input",
         "timer:1ms --format %y    | --format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
