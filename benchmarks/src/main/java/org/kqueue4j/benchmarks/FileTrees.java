@@ -118,8 +118,7 @@ final class FileTrees {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     Watching(String name, List<String> command, Path tree) throws IOException {
-      process =
-          new CProgram(Stream.concat(command.stream(), Stream.of(tree)).toArray());
+      process = new CProgram(Stream.concat(command.stream(), Stream.of(tree)).toArray());
       waits = !name.equals(INOTIFYWAIT);
       isJava = waits && !name.equals(C);
       Thread.ofPlatform().daemon().start(this::read);

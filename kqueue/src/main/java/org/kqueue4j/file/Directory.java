@@ -153,6 +153,15 @@ final class Directory extends Subscriber {
     return this == tree.root;
   }
 
+  /** Returns whether it is another one or below that. */
+  boolean isWithin(Directory other) {
+    Directory d = this;
+    while (d != null && d != other) {
+      d = d.parent;
+    }
+    return d != null;
+  }
+
   /** Returns the path below the root of the tree; empty for the root. */
   byte[] path() {
     int length = -1;

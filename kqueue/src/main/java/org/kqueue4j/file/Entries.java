@@ -160,7 +160,7 @@ final class Entries {
     bytes[at + LENGTH] = (byte) name.length;
     System.arraycopy(name, 0, bytes, at + NAME, name.length);
     count++;
-    if (count > UNHASHED) {
+    if (count > UNHASHED || slots.length > 0) {
       if (2 * (hashed + 1) > slots.length) {
         hashAll();
       } else {

@@ -18,6 +18,7 @@ import org.kqueue4j.internal.path.PathBytes;
  */
 final class Trail {
   private static final byte[] ROOT = {'/'};
+  private static final byte[] DOT = {'.'};
 
   /** The number of symbolic links that Linux follows. */
   private static final int MOST_LINKS = 40;
@@ -158,6 +159,12 @@ final class Trail {
         file = directory;
         result = events.status(file, found);
       } else if (!names.isEmpty()) {
+        if (found.type != FileEvents.DIRECTORY) {
+          result = events.status(PathBytes.join(file, DOT), found); // fails, as the rest would
+          if (result != 0) {
+            return result;
+          }
+        }
         directory = file;
       }
     }

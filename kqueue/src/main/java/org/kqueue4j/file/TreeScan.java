@@ -93,6 +93,7 @@ final class TreeScan {
   private void open(Directory directory) {
     name = directory.path();
     path = tree.absolute(name);
+    tree.setDoubtful(directory);
     thorough = directory.isThorough();
     directory.setThorough(false);
     long fd = events.openDirectory(path, directory.isRoot() || directory.isLink());
@@ -185,8 +186,10 @@ final class TreeScan {
   /** A directory cannot be listed or watched. It is tried again at an interval. */
   private void refused(Directory directory, long result) {
     if (events.isAbsence(result)) {
-      tree.removeContents(directory); // its parent reports the rest
-      return;
+      if (directory.isLink()) {
+        tree.removeContents(directory);
+      }
+      return; // an event of its parent, or of one further up, follows
     }
     warn(directory, events.failure(result, "it cannot be watched").reason());
     tree.setCompared(directory, true);

@@ -213,6 +213,7 @@ final class WatchedFiles {
     boolean more = events.read(this::accept);
     if (!more) {
       drainedAt = before - CLOCK_TICK;
+      all.forEach(Watched::drained);
     }
     return more;
   }

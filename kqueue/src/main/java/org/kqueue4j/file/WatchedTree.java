@@ -4,6 +4,7 @@ package org.kqueue4j.file;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,14 @@ final class WatchedTree extends Watched implements Trail.Walker {
   private final IgnoreRules ignored;
   private final IgnoreRules only;
   private final Set<Directory> compared = new LinkedHashSet<>();
+
+  /**
+   * The directories whose paths were used since the last but one time at which no event was left.
+   * If one of them or a directory above it is found to have moved, another may have had its path.
+   */
+  private final Set<Directory> doubtful = new HashSet<>();
+
+  private final Set<Directory> doubtfulBefore = new HashSet<>();
   private final FileEvents.Status now = new FileEvents.Status();
   private final FileEvents.Status known = new FileEvents.Status();
 
@@ -344,7 +353,32 @@ final class WatchedTree extends Watched implements Trail.Walker {
     }
   }
 
+  void setDoubtful(Directory directory) {
+    doubtful.add(directory);
+  }
+
+  /** Lists again what was found below a directory at its former path. */
+  private void dispelDoubts(Directory moved) {
+    for (Set<Directory> doubted : List.of(doubtful, doubtfulBefore)) {
+      for (Directory directory : doubted) {
+        if (directory.isWithin(moved)) {
+          scan.add(directory, false);
+        }
+      }
+    }
+  }
+
+  @Override
+  void drained() {
+    if (departures.isEmpty()) {
+      doubtfulBefore.clear();
+      doubtfulBefore.addAll(doubtful);
+      doubtful.clear();
+    }
+  }
+
   private void arrived(Directory directory, byte[] name, int happened, int cookie) {
+    setDoubtful(directory);
     boolean moved = (happened & FileEvents.MOVED_TO) != 0;
     Departures.Departure from = moved ? departures.take(cookie) : null;
     byte[] path = PathBytes.join(directory.path(), name);
@@ -411,6 +445,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
       if (!same || !moved.isListed() || !ignored.isEmpty() || watch.gitignore) {
         scan.add(moved, moved.isListed());
       }
+      dispelDoubts(moved);
     } else if (there == null) {
       report(Kind.CREATED, path, FileType.DIRECTORY);
       scan.add(addDirectory(directory, name, link), false);
@@ -480,6 +515,12 @@ final class WatchedTree extends Watched implements Trail.Walker {
         removeEntry(directory, name);
       }
       return;
+    }
+    long number = child != null ? child.number : directory.entries.stamp(at);
+    if (events.status(absolute(PathBytes.join(directory.path(), name)), now) == 0
+        && now.number == number
+        && (child == null || now.device == child.device)) {
+      return; // it has come back since, or it is the other half of an exchange
     }
     int type = child != null ? FileEvents.DIRECTORY : directory.entries.type(at);
     departures.add(cookie, directory, name, child, FileType.of(type));

@@ -31,7 +31,9 @@ final class Disk {
 
   private Disk() {}
 
-  /** Returns the path of a name, which consists of these bytes, in a directory with a plain name. */
+  /**
+   * Returns the path of a name, which consists of these bytes, in a directory with a plain name.
+   */
   static Path resolve(Path directory, int... name) {
     StringBuilder uri = new StringBuilder("file://" + directory + "/");
     for (int b : name) {

@@ -97,11 +97,11 @@ public final class SyscallBuffer {
     memory.set(JAVA_BYTE, offset + value.length, (byte) 0);
   }
 
-  /** Returns a name that NULs follow up to a size. */
+  /** Returns a name that ends with a NUL or has this size; the system does not clear the rest. */
   public byte[] getName(long offset, int size) {
-    int length = size;
-    while (length > 0 && memory.get(JAVA_BYTE, offset + length - 1) == 0) {
-      length--;
+    int length = 0;
+    while (length < size && memory.get(JAVA_BYTE, offset + length) != 0) {
+      length++;
     }
     return getBytes(offset, length);
   }
