@@ -40,8 +40,7 @@ public final class NewFiles implements PathWatches.Watcher {
         Path parent = path.getParent();
         Path directory = Files.isDirectory(path) ? path : parent == null ? Path.of("") : parent;
         if (files.known.add(directory)) {
-          loop.paths()
-              .watch(loop.settings().below(directory).ignore(".*", "*/").snapshot(), files);
+          loop.paths().watch(loop.settings().below(directory).ignore(".*", "*/").snapshot(), files);
         }
       }
     }
