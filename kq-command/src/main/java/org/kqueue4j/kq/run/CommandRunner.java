@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.run;
 
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -49,8 +50,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   private final @Nullable Keys keys;
   private @Nullable RunLane lane;
 
-  /** The events since the command was started last. */
-  private final List<Occurrence> events = new ArrayList<>();
+  /** The first event of each path, or of a spec without paths, since the command was started. */
+  private final Map<Object, Occurrence> events = new LinkedHashMap<>();
 
   /** The time of the first of them. */
   private long since;
@@ -153,7 +154,8 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
       since = now;
       loop.retain();
     }
-    events.add(occurrence);
+    String path = occurrence.text(Occurrence.PATH);
+    events.putIfAbsent(path.isEmpty() ? occurrence.spec() : path, occurrence);
     if (!due && now - since < settings.debounce().toNanos() * MOST_PAUSES) {
       timer.start(settings.debounce());
     }
@@ -206,7 +208,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
     }
     if (settings.restarts() && !tree.isEmpty()) {
       endTree(settings.stopSignal(), false);
-    } else if (command == null) {
+    } else if (command == null && !ending) {
       start();
     }
   }
@@ -235,7 +237,7 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   // ---- the command ----
 
   private void start() throws KqException {
-    Cause cause = Cause.of(events);
+    Cause cause = Cause.of(events.values());
     if (!events.isEmpty()) {
       events.clear();
       loop.release();
@@ -307,12 +309,14 @@ final class CommandRunner implements LoopListener, TreeListener, Handler, AutoCl
   }
 
   @Override
-  public void emptied() {
+  public void emptied() throws KqException {
     ending = false;
     if (finalStatus >= 0) {
       loop.stop(finalStatus);
     } else if (settings.restarts()) {
       settle();
+    } else {
+      startIfPossible();
     }
   }
 

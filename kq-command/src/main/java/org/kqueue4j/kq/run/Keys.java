@@ -47,8 +47,11 @@ final class Keys implements Handler, AutoCloseable {
    */
   static @Nullable Keys open(Kqueue kq, Loop.Step run, Loop.Step quit) {
     TypedKeys typed = TypedKeys.open();
+    if (typed == null) {
+      return null;
+    }
     try {
-      return typed == null ? null : new Keys(kq, typed, run, quit);
+      return new Keys(kq, typed, run, quit);
     } catch (KqueueException e) {
       typed.close();
       return null;
@@ -126,6 +129,8 @@ final class Keys implements Handler, AutoCloseable {
   @Override
   public void close() {
     give();
+    stop.close();
+    readable.close();
     typed.close();
   }
 }

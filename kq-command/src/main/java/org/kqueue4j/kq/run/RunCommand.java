@@ -122,6 +122,9 @@ public final class RunCommand implements Command {
     if (arguments.has(POSTPONE) && (!arguments.has(RESTART) || arguments.has(NOW))) {
       throw arguments.wrong("-p needs -r, and excludes --now");
     }
+    if (arguments.has(INTERRUPT) && arguments.has(ONCE)) {
+      throw arguments.wrong("--interrupt-cmd and -z exclude each other: with -z, kq ends with CMD");
+    }
     if (arguments.has(VERBOSE) && arguments.has(QUIET)) {
       throw arguments.wrong("-v and -q exclude each other");
     }

@@ -26,7 +26,8 @@ class RunSystemTest {
   @Test
   void runsTheCommandWithThePathThatChanged() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
-    try (KqProcess kq = KqProcess.start("run", "--now", "vnode:" + file, "--", "echo", "/_")) {
+    try (KqProcess kq =
+        KqProcess.start("run", "--now", "--during", "queue", "vnode:" + file, "--", "echo", "/_")) {
       assertThat(kq.line()).isEqualTo(file.toString()); // at the beginning: the first watched file
       Files.writeString(file, "text");
       assertThat(kq.line()).isEqualTo(file.toString());
@@ -36,7 +37,8 @@ class RunSystemTest {
   @Test
   void followsEditorsThatReplaceTheFile() throws Exception {
     Path file = Files.createFile(folder.resolve("file"));
-    try (KqProcess kq = KqProcess.start("run", "--now", "vnode:" + file, "--", "cat", "{}")) {
+    try (KqProcess kq =
+        KqProcess.start("run", "--now", "--during", "queue", "vnode:" + file, "--", "cat", "{}")) {
       for (int i = 0; i < 5; i++) {
         Path draft = Files.writeString(folder.resolve("draft"), "version " + i + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -54,6 +56,8 @@ class RunSystemTest {
             "run",
             "-R",
             "--now",
+            "--during",
+            "queue",
             "--debounce",
             "500ms",
             "vnode:" + folder.resolve("src"),
