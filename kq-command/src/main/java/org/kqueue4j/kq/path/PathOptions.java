@@ -55,10 +55,11 @@ public final class PathOptions {
 
   /** Returns the filter that the globs make. */
   public static PathFilter filter(Arguments arguments) throws UsageException {
-    List<String> ignored = new ArrayList<>(arguments.values(IGNORE));
+    List<String> ignored = new ArrayList<>();
     if (!arguments.has(ALL_FILES)) {
       ignored.addAll(USUALLY_IGNORED);
     }
+    ignored.addAll(arguments.values(IGNORE)); // the last one that matches decides
     return PathFilter.of(arguments.values(INCLUDE), ignored, arguments.has(GITIGNORE));
   }
 

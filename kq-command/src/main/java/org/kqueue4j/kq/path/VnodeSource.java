@@ -58,7 +58,7 @@ public final class VnodeSource extends SpecSource
     if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
       refuse(OF_FILES, "below a directory");
       watchTree();
-    } else if (loop.settings().follows() || concernsThePath()) {
+    } else if (loop.settings().follows() && !concernsTheFile() || concernsThePath()) {
       refuse(OF_FILES, "of a path that is followed");
       refuse(EnumSet.of(VnodeNote.RENAME), "of a path that is followed, but as delete");
       watchName();
@@ -71,6 +71,17 @@ public final class VnodeSource extends SpecSource
   /** Returns whether the path may be missing, since its existence is what the user asks for. */
   private boolean concernsThePath() {
     return wanted.contains(PathNote.EXISTS) || wanted.contains(PathNote.ABSENT);
+  }
+
+  /**
+   * Returns whether a command that waits for the first event only is asked for one that a path
+   * cannot report, but the file that it names can.
+   */
+  private boolean concernsTheFile() {
+    return !loop().settings().takes()
+        && !spec.hasDefaultNotes()
+        && spec.notes().stream()
+            .anyMatch(note -> note == VnodeNote.RENAME || OF_FILES.contains(note));
   }
 
   /** Refuses notes that cannot be reported, if the user has asked for them by name. */

@@ -85,7 +85,8 @@ class FileNamesRegressionsTest {
     try (KqProcess kq = kq(locale, "\"vnode:$d/$f\" -- true", "wait", READY)) {
       assertThat(kq.exitStatus()).isZero();
     }
-    try (KqProcess kq = kq(locale, "\"vnode:$d/$f\" " + command, "run", "--now")) {
+    String last = "\"vnode:$d/$f\" " + command;
+    try (KqProcess kq = kq(locale, last, "run", "--now", "--during", "queue")) {
       String name = "64 e4 2f c3 a4 3f";
       assertThat(kq.line().strip()).isEqualTo("3a " + name + " 3a 64 e4");
       shell("chmod a=r \"$d/$f\"");
