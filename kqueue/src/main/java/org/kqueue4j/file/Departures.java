@@ -16,11 +16,7 @@ import org.kqueue4j.internal.path.PathBytes;
  * <p>Guarded by the lock of the watcher.
  */
 final class Departures {
-  /**
-   * An entry that was moved from its place.
-   *
-   * @param directory what was moved; null if it is no directory
-   */
+  /** An entry that was moved from its place. */
   final class Departure {
     private final int cookie;
     private final Directory parent;
