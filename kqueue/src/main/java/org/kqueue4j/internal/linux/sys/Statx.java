@@ -34,7 +34,7 @@ public final class Statx {
     static final long START = 256;
     static final long DEV = START;
     static final long INO = START + 8;
-    public static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
+    static final long NLINK = START + (Syscall.isX8664() ? 16 : 20);
     static final long MODE = START + (Syscall.isX8664() ? 24 : 16);
     static final long UID = START + (Syscall.isX8664() ? 28 : 24);
     static final long GID = START + (Syscall.isX8664() ? 32 : 28);
