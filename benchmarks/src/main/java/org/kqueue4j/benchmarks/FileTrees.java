@@ -35,6 +35,7 @@ final class FileTrees {
   private static final int WRITES = 100;
   private static final int WARM_UP_WRITES = 5_000;
   private static final int WARM_UPS = 40;
+  private static final int WARM_UP_CHECKOUTS = 20;
 
   private static final List<Metric> EVENTS =
       List.of(
@@ -367,7 +368,7 @@ final class FileTrees {
     Contest contest = new Contest("tree: git checkout", CHECKED_OUT, INOTIFYWAIT, EVENTS);
     Work work = (tree, turn) -> git(tree, "checkout", "-q", turn % 2 == 0 ? "one" : "other");
     enterAll(contest, name -> during(name, repository(name), work, (tree, turn) -> {}));
-    contest.run(1, turns, 1, WARM_UPS / 2);
+    contest.run(1, turns, 1, WARM_UP_CHECKOUTS);
   }
 
   private void writes() throws Exception {

@@ -21,7 +21,10 @@ final class Departures {
     private final int cookie;
     private final Directory parent;
     private final byte[] name;
+
+    /** What was moved; null if it is no directory. */
     private final @Nullable Directory directory;
+
     private final FileType type;
 
     private Departure(

@@ -151,19 +151,25 @@ final class Disk {
     }
   }
 
-  /** Unmounts everything below a directory. */
+  /** Unmounts everything below a directory, also what is mounted on top of another mount. */
   static void unmountBelow(Path path) throws IOException {
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(path)) {
       for (Path entry : entries) {
         if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
-          unmountBelow(entry);
-          try {
-            unmount(entry);
-          } catch (Libc.CallException e) {
-            // Nothing is mounted there.
-          }
+          do {
+            unmountBelow(entry);
+          } while (unmountIfMounted(entry));
         }
       }
+    }
+  }
+
+  private static boolean unmountIfMounted(Path path) {
+    try {
+      unmount(path);
+      return true;
+    } catch (Libc.CallException e) {
+      return false;
     }
   }
 }

@@ -70,6 +70,32 @@ record Caption(String work, String title, String parameter, String text, List<St
               "",
               "The waiting thread is asleep when it happens. The JVM starts a thread for"
                   + " each signal, for a kqueue too."),
+          caption(
+              "tree: set-up",
+              "Begin to watch a tree",
+              "directories",
+              "Programs are whole processes. The memory is that beyond what the program has with"
+                  + " an empty directory.",
+              "CPU",
+              "time",
+              "resident"),
+          caption(
+              "tree: files created",
+              "Files created in a watched tree with 10,000 files",
+              "files created",
+              "The CPU time is that of the whole process, which prints a line for each event."),
+          caption(
+              "tree: git checkout",
+              "A checkout of git in a watched tree",
+              "files that differ",
+              "The CPU time is that of the whole process, which prints a line for each event."),
+          caption(
+              "tree: file written",
+              "Until a write by another process is seen in a watched tree",
+              "",
+              "The watching process is asleep when it happens.",
+              "until seen",
+              "99 %"),
           caption("register a pipe", "Add and delete a READ of a pipe beside others", "others", ""),
           caption(
               "register a user event", "Add and delete a user event beside others", "others", ""),

@@ -46,10 +46,10 @@ enum Theme {
       case "C" -> C;
       case "Kqueue", "kq" -> KQUEUE;
       case "Selector" -> SELECTOR;
-      case "Netty" -> NETTY;
+      case "Netty", "directory-watcher" -> NETTY;
       case "FFM" -> FFM;
       case "libkqueue" -> LIBKQUEUE;
-      case "Agrona" -> AGRONA;
+      case "Agrona", "inotifywait" -> AGRONA;
       default -> JDK;
     };
   }
