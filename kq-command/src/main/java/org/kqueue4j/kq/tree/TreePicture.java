@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +50,7 @@ final class TreePicture implements TreeReport {
       processes = processes.subList(processes.size() - MOST, processes.size());
     }
     TimeLine line = new TimeLine(heading, Instant.now().minusNanos(time));
-    Map<TreeProcess, Lane> lanes = new IdentityHashMap<>();
+    Map<TreeProcess, Lane> lanes = new HashMap<>();
     for (TreeProcess process : processes) {
       lanes.put(process, draw(line, process, lanes));
     }
