@@ -104,8 +104,12 @@ final class Departures {
   }
 
   void settleAll() {
-    waiting.forEach(Departure::settle);
+    List<Departure> all = List.copyOf(waiting);
     waiting.clear();
+    for (Departure one : all) {
+      one.settle();
+      tree.appeared(one.parent, one.name); // no event follows if it was exchanged with another
+    }
   }
 
   /** Drops all without a report. */

@@ -457,13 +457,18 @@ final class WatchedTree extends Watched implements Trail.Walker {
     } else if (there == null) {
       report(Kind.CREATED, path, FileType.DIRECTORY);
       there = addDirectory(directory, name, link);
-      if (now.type == FileEvents.DIRECTORY) {
-        there.device = now.device;
-        there.number = now.number;
-      }
+      setIdentity(there);
       scan.add(there, false);
     } else if (now.number != there.number || now.device != there.device || link) {
+      setIdentity(there);
       scan.add(there, there.isListed());
+    }
+  }
+
+  private void setIdentity(Directory directory) {
+    if (now.type == FileEvents.DIRECTORY) {
+      directory.device = now.device;
+      directory.number = now.number;
     }
   }
 
@@ -499,7 +504,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   }
 
   /** Adds a name that no event has announced, if it exists and is not known. */
-  private void appeared(Directory directory, byte[] name) {
+  void appeared(Directory directory, byte[] name) {
     if (directory.isGone()
         || index.find(directory, name) != null
         || directory.entries.find(name) != Entries.NONE) {
