@@ -78,7 +78,7 @@ final class TreeScan {
 
   private Failure limitFailure() {
     Failure failure = events.failure(watchLimit, tree.registration.path());
-    int needed = tree.directories() + counted;
+    int needed = tree.directories();
     return Failure.ofLimit(
         failure.errno(),
         failure.limit() == null ? "watches" : failure.limit(),
@@ -86,7 +86,7 @@ final class TreeScan {
             + "; the tree has "
             + needed
             + " directories, of which "
-            + tree.directories()
+            + (needed - counted)
             + " could be watched: ignore some, or compare them (compareWhenWatchesRunOut)");
   }
 

@@ -46,9 +46,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
    * The directories whose paths were used since the last but one time at which no event was left.
    * If one of them or a directory above it is found to have moved, another may have had its path.
    */
-  private final Set<Directory> doubtful = new HashSet<>();
+  private Set<Directory> doubtful = new HashSet<>();
 
-  private final Set<Directory> doubtfulBefore = new HashSet<>();
+  private Set<Directory> doubtfulBefore = new HashSet<>();
   private final FileEvents.Status now = new FileEvents.Status();
   private final FileEvents.Status known = new FileEvents.Status();
 
@@ -371,10 +371,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   @Override
   void drained() {
-    if (departures.isEmpty()) {
-      doubtfulBefore.clear();
-      doubtfulBefore.addAll(doubtful);
-      doubtful.clear();
+    if (departures.isEmpty() && !(doubtful.isEmpty() && doubtfulBefore.isEmpty())) {
+      doubtfulBefore = doubtful;
+      doubtful = new HashSet<>();
     }
   }
 
