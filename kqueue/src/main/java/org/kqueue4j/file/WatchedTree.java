@@ -400,6 +400,15 @@ final class WatchedTree extends Watched implements Trail.Walker {
       }
       return;
     }
+    if (from != null) {
+      removeAbove(from, index.find(directory, name));
+      Directory mover = from.directory();
+      if (mover != null && directory.isWithin(mover)) {
+        from.settle(); // what is known is wrong: a directory cannot be moved below itself
+        scan.add(root, true);
+        return;
+      }
+    }
     if (from != null && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
       from.settle(); // it was removed with its parent, or more events follow
       from = null;
@@ -411,6 +420,16 @@ final class WatchedTree extends Watched implements Trail.Walker {
     }
     if (departure != null) {
       appeared(departure.parent(), departure.name()); // two names may have been exchanged
+    }
+  }
+
+  /**
+   * Removes a directory whose name something from below it has now: it must have left that name
+   * before, and is found again where it is.
+   */
+  private void removeAbove(Departures.Departure from, @Nullable Directory there) {
+    if (there != null && from.parent().isWithin(there)) {
+      remove(there);
     }
   }
 
