@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.inotify;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -160,17 +162,27 @@ public final class LinuxFileEvents implements FileEvents {
       if (n <= 0) {
         return n;
       }
-      for (int at = 0; at < n; at += listing.getShort(at + EntryLayout.SIZE)) {
-        int longest = listing.getShort(at + EntryLayout.SIZE) - EntryLayout.NAME;
-        byte[] name = listing.getName(at + EntryLayout.NAME, longest);
+      byte[] entries = listing.getBytes(0, (int) n); // at once: access to memory is slow at first
+      ByteBuffer fields = ByteBuffer.wrap(entries).order(ByteOrder.nativeOrder());
+      int size;
+      for (int at = 0; at < n; at += size) {
+        size = Short.toUnsignedInt(fields.getShort(at + EntryLayout.SIZE));
+        byte[] name = name(entries, at + EntryLayout.NAME);
         if (!isDots(name)) {
-          reader.entry(
-              name,
-              listing.getByte(at + EntryLayout.TYPE),
-              listing.getLong(at + EntryLayout.NUMBER));
+          int type = entries[at + EntryLayout.TYPE];
+          reader.entry(name, type, fields.getLong(at + EntryLayout.NUMBER));
         }
       }
     }
+  }
+
+  /** Returns a name that ends with a NUL. */
+  private static byte[] name(byte[] bytes, int from) {
+    int end = from;
+    while (bytes[end] != 0) {
+      end++;
+    }
+    return Arrays.copyOfRange(bytes, from, end);
   }
 
   private static boolean isDots(byte[] name) {

@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 
 /**
  * Memory outside the heap for one system call at a time: a place for errno, and some bytes for what
@@ -99,15 +100,12 @@ public final class SyscallBuffer {
 
   /** Returns a name that ends with a NUL or has this size; the system does not clear the rest. */
   public byte[] getName(long offset, int size) {
+    byte[] name = getBytes(offset, size);
     int length = 0;
-    while (length < size && memory.get(JAVA_BYTE, offset + length) != 0) {
+    while (length < size && name[length] != 0) {
       length++;
     }
-    return getBytes(offset, length);
-  }
-
-  public int getByte(long offset) {
-    return Byte.toUnsignedInt(memory.get(JAVA_BYTE, offset));
+    return length == size ? name : Arrays.copyOf(name, length);
   }
 
   public byte[] getBytes(long offset, int length) {
