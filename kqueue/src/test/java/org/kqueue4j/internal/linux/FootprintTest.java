@@ -6,12 +6,15 @@ import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kqueue4j.Kevent;
@@ -19,6 +22,10 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.file.FileChange;
+import org.kqueue4j.file.FileRegistration;
+import org.kqueue4j.file.FileWatcher;
+import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.support.Meanwhile;
 
@@ -26,6 +33,8 @@ import org.kqueue4j.support.Meanwhile;
 class FootprintTest {
   /** As many as fill the table well. */
   private static final int MANY = 340_000;
+
+  private static final int DIRECTORIES = 5_000;
 
   private static final int PAGE = 4096;
 
@@ -79,6 +88,23 @@ class FootprintTest {
       Arrays.fill(kept, null);
       assertThat((withThem - heap()) / (double) MANY).isLessThan(16.5);
       assertThat(kq.size()).isEqualTo(MANY);
+    }
+  }
+
+  @Test
+  void directoryOfATreeTakesFewBytes(@TempDir Path folder) throws Exception {
+    for (int i = 0; i < DIRECTORIES; i++) {
+      Files.createDirectories(folder.resolve(i % 50 + "/" + i));
+    }
+    try (Kqueue kq = Kqueue.open();
+        FileWatcher files = FileWatcher.open(kq)) {
+      long before = heap();
+      FileRegistration tree = files.register(TreeWatch.of(folder));
+      Meanwhile.until(
+          "all is watched",
+          () -> files.poll().stream().anyMatch(change -> change.kind() == FileChange.Kind.READY));
+      assertThat((heap() - before) / (double) tree.directories()).isBetween(100.0, 300.0);
+      assertThat(tree.directories()).isGreaterThan(DIRECTORIES);
     }
   }
 
