@@ -42,8 +42,16 @@ public final class PathWatches implements Handler {
   /** The trees of which not all directories are watched yet. */
   private final Set<FileRegistration> beginning = new HashSet<>();
 
+  /** All trees. */
+  private final Set<FileRegistration> trees = new HashSet<>();
+
   PathWatches(Loop loop) {
     this.loop = loop;
+  }
+
+  /** Returns the number of directories of all trees. */
+  public int directories() {
+    return trees.stream().mapToInt(FileRegistration::directories).sum();
   }
 
   /** Returns the file that a path names now. It is registered once for all who watch it. */
@@ -60,6 +68,7 @@ public final class PathWatches implements Handler {
     FileRegistration registration = watcher.register(watch, by);
     if (watch instanceof TreeWatch) {
       beginning.add(registration);
+      trees.add(registration);
     }
     return registration;
   }

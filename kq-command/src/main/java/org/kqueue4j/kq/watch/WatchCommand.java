@@ -25,6 +25,7 @@ import org.kqueue4j.kq.picture.LoopPicture;
 import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Columns;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.JsonObject;
 import org.kqueue4j.kq.text.Printable;
@@ -58,6 +59,8 @@ public final class WatchCommand implements Command {
       CommandOption.of("-0", "ends lines with NUL, also on standard input");
   private static final CommandOption QUIET =
       CommandOption.of("-q", "prints no notices or warnings; twice, no events");
+  private static final CommandOption READY =
+      CommandOption.of("--ready", "says on standard error when everything is watched");
   private static final CommandOption ECHO =
       CommandOption.of("--echo", "sends back to peers what they send");
   private static final CommandOption HTML =
@@ -83,6 +86,7 @@ public final class WatchCommand implements Command {
         TIME_FORMAT,
         NUL,
         QUIET,
+        READY,
         ECHO,
         HTML);
   }
@@ -107,12 +111,22 @@ public final class WatchCommand implements Command {
         Loop loop = new Loop(Kqueue.open(), settings, listener)) {
       loop.stopAfter(limit);
       loop.openAll(specs, Sources::open);
+      if (arguments.has(READY)) {
+        err.println("kq: watching " + watched(loop, specs));
+      }
       if (picture != null) {
         loop.observe(picture);
       }
       int status = top != null ? run(loop, time, top) : loop.run(time);
       return status == ExitStatus.TIMEOUT ? ExitStatus.OK : status; // it has watched long enough
     }
+  }
+
+  private static String watched(Loop loop, List<Spec> specs) {
+    int directories = loop.paths().directories();
+    return directories > 0
+        ? Columns.count(directories, "directory", "directories")
+        : Columns.count(specs.size(), "SPEC", "SPECs");
   }
 
   private static int run(Loop loop, @Nullable Duration time, TopView top) throws KqException {

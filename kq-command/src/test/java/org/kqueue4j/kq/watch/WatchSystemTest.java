@@ -41,6 +41,20 @@ class WatchSystemTest {
   }
 
   @Test
+  void saysWhenEverythingIsWatched() throws Exception {
+    Files.createDirectories(folder.resolve("tree/a/b"));
+    Path tree = folder.resolve("tree");
+    try (KqProcess kq = KqProcess.start("watch", "--ready", "-R", tree.toString())) {
+      kq.awaitError("kq: watching 3 directories\n");
+      Files.createFile(tree.resolve("a/b/file"));
+      assertThat(kq.line()).endsWith("a/b/file create");
+    }
+    try (KqProcess kq = KqProcess.start("watch", "--ready", "timer:1h")) {
+      kq.awaitError("kq: watching 1 SPEC\n");
+    }
+  }
+
+  @Test
   void reportsAllBytesOfAPipeThatIsFull() throws Exception {
     int bytes = 3_000_000;
     try (KqProcess kq = KqProcess.start("watch", "read:0")) {
