@@ -149,7 +149,8 @@ class InitSystemTest {
 
   @Test
   void leavesNoTraceInTheCommand() throws Exception {
-    String script = "grep SigBlk /proc/self/status; env | grep -E '^(_JAVA|KQ_)'; ls /proc/self/fd";
+    String script =
+        "grep SigBlk /proc/self/status; env | grep -E '^(_JAVA|KQ_WAS)'; ls /proc/self/fd";
     try (KqProcess kq =
         KqProcess.shell(
             "_JAVA_SR_SIGNUM=50 KQ_WAS_LC_CTYPE= exec \"$@\"", "init", "--", "sh", "-c", script)) {

@@ -368,7 +368,7 @@ class PathsSystemTest {
   void refusesNotesThatItCannotReport() throws Exception {
     String file = "vnode:" + folder;
     assertRefused("watch --follow", file + ":write,open", "open is not reported of a path");
-    assertRefused("wait", file + ":rename", "rename is not reported of a path");
+    assertRefused("watch --follow", file + ":rename", "rename is not reported of a path");
     assertRefused("watch -r", file + ":read", "read is not reported below a directory");
     assertRefused("watch", file + ":create", "create is not reported of a file: add --follow");
   }
@@ -379,6 +379,20 @@ class PathsSystemTest {
     try (KqProcess kq = KqProcess.start(words.toArray(new String[0]))) {
       assertThat(kq.exitStatus()).isEqualTo(1);
       assertThat(kq.errors()).startsWith("kq: cannot watch " + spec + ": " + why).hasLineCount(1);
+    }
+  }
+
+  @Test
+  void waitsForWhatOnlyTheFileReports() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    String spec = "vnode:" + file + ":open";
+    try (KqProcess kq = KqProcess.start("wait", spec)) {
+      do {
+        Files.readString(file);
+        kq.awaitLine(20);
+      } while (kq.lineCount() == 0);
+      assertThat(kq.line()).isEqualTo(spec);
+      assertThat(kq.exitStatus()).isZero();
     }
   }
 

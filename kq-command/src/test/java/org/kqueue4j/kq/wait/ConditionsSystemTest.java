@@ -137,7 +137,15 @@ class ConditionsSystemTest {
   void runWatchesTheCurrentDirectoryIfItHasNoSpec() throws Exception {
     Path below = Files.createDirectory(folder.resolve("below"));
     try (KqProcess kq =
-        KqProcess.shell("cd " + folder + " && exec \"$@\"", "run", "--now", "--", "echo", "{}")) {
+        KqProcess.shell(
+            "cd " + folder + " && exec \"$@\"",
+            "run",
+            "--now",
+            "--during",
+            "queue",
+            "--",
+            "echo",
+            "{}")) {
       assertThat(kq.line()).isEqualTo(".");
       Files.createFile(below.resolve("file"));
       kq.skipTo("\\./below(/file)?");
