@@ -129,7 +129,7 @@ class RunTerminalSystemTest {
       }
       Files.writeString(file, "text");
       kq.skipTo(".*kq: .*/file written: restarting the script");
-      kq.skipTo("up write,extend");
+      kq.skipTo("up write");
       kq.type("q");
       assertThat(kq.restOfLines()).containsExactly("status 0");
     }
