@@ -41,7 +41,7 @@ class CauseTest {
     assertThat(cause.paths()).containsExactly(file, dangling, draft);
     assertThat(cause.event()).isNotNull();
     assertThat(cause.event().names()).containsExactly("delete");
-    assertThat(cause).hasToString(file + " delete, and 2 more paths");
+    assertThat(cause).hasToString(file + " removed, and 2 more paths");
   }
 
   @Test

@@ -202,9 +202,11 @@ class RunSystemTest {
             "--html",
             page.toString(),
             "--now",
+            "--during",
+            "queue",
             "vnode:" + relative,
             "-s",
-            "--", //
+            "--",
             "echo done; exit 7")) {
       assertThat(kq.line()).isEqualTo("done");
       Files.writeString(file, "text", StandardOpenOption.APPEND);
