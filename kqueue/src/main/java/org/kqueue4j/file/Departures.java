@@ -66,10 +66,12 @@ final class Departures {
   }
 
   private final WatchedTree tree;
+  private final TreeEvents events;
   private final List<Departure> waiting = new ArrayList<>();
 
-  Departures(WatchedTree tree) {
+  Departures(WatchedTree tree, TreeEvents events) {
     this.tree = tree;
+    this.events = events;
   }
 
   boolean isEmpty() {
@@ -108,7 +110,7 @@ final class Departures {
     waiting.clear();
     for (Departure one : all) {
       one.settle();
-      tree.appeared(one.parent, one.name); // no event follows if it was exchanged with another
+      events.appeared(one.parent, one.name); // no event follows if it was exchanged with another
     }
   }
 

@@ -210,13 +210,13 @@ final class TreeScan {
       return IgnoreRules.NONE;
     }
     IgnoreRules above = directory.parent == null ? rulesAboveRoot() : directory.parent.rules;
-    return with(above, path, tree.inRepository(name));
+    return with(above, path, tree.repository.pathOf(name));
   }
 
   private IgnoreRules rulesAboveRoot() {
     IgnoreRules rules = IgnoreRules.NONE;
-    byte[] top = tree.repository();
-    for (byte[] above : tree.directoriesAbove()) {
+    byte[] top = tree.repository.top();
+    for (byte[] above : tree.repository.directoriesAboveTree()) {
       rules = with(rules, PathBytes.join(top, above), above);
     }
     return rules;

@@ -16,12 +16,8 @@ import org.kqueue4j.internal.path.IgnoreRules;
 import org.kqueue4j.internal.path.PathBytes;
 
 /**
- * A watched tree: what is known of it, and how that changes with each event. {@link TreeScan} adds
- * what events do not say.
- *
- * <p>An event says what happened then; the disk shows what is there now. Both lead to the same end,
- * since every later change has an event too: a name that is known already is not reported again,
- * and one that is not known cannot be removed.
+ * A watched tree: its root, what is known of it, and what is left out. {@link TreeEvents} changes
+ * that with each event, and {@link TreeScan} adds what events do not say.
  *
  * <p>Guarded by the lock of the watcher.
  */
@@ -29,33 +25,21 @@ final class WatchedTree extends Watched implements Trail.Walker {
   /** The directories that are listed in one call. */
   private static final int SLICE = 256;
 
-  private static final byte[] GIT = {'.', 'g', 'i', 't'};
-
   final TreeWatch watch;
   final DirectoryIndex index = new DirectoryIndex();
   final Directory root = new Directory(this, SELF, IgnoreRules.NONE);
-  private final TreeScan scan = new TreeScan(this);
+  final TreeScan scan = new TreeScan(this);
   private final Trail trail;
-  private final Departures departures = new Departures(this);
+  private final TreeEvents happened = new TreeEvents(this);
   private final IgnoreRules ignored;
   private final IgnoreRules only;
   private final Set<Directory> mounted = new HashSet<>();
   private final Set<Directory> compared = new LinkedHashSet<>();
 
-  /**
-   * The directories whose paths were used since the last but one time at which no event was left.
-   * If one of them or a directory above it is found to have moved, another may have had its path.
-   */
-  private Set<Directory> doubtful = new HashSet<>();
-
-  private Set<Directory> doubtfulBefore = new HashSet<>();
+  final Repository repository = new Repository(events);
   private final FileEvents.Status now = new FileEvents.Status();
   private final FileEvents.Status known = new FileEvents.Status();
 
-  /** The directory with the repository's root, and the tree's root below it. */
-  private byte[] repository = PathBytes.EMPTY;
-
-  private byte[] prefix = PathBytes.EMPTY;
   private boolean started;
   private boolean present;
   private boolean ready;
@@ -115,7 +99,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
     present = true;
     known.set(now);
     if (watch.gitignore) {
-      findRepository();
+      repository.find(rootPath());
     }
     if (!was) {
       if (started) {
@@ -149,41 +133,6 @@ final class WatchedTree extends Watched implements Trail.Walker {
     }
   }
 
-  private void findRepository() {
-    byte[] path = rootPath();
-    byte[] top = path;
-    while (events.status(PathBytes.join(top, GIT), now) != 0) {
-      if (top.length == 1) {
-        top = path; // there is none
-        break;
-      }
-      top = PathBytes.parent(top);
-    }
-    repository = top;
-    int skipped = top.length == 1 ? 1 : top.length + 1;
-    prefix = path.length <= skipped ? SELF : Arrays.copyOfRange(path, skipped, path.length);
-  }
-
-  byte[] repository() {
-    return repository;
-  }
-
-  /** Returns the repository's directories above the tree, from its root down, relative to it. */
-  List<byte[]> directoriesAbove() {
-    List<byte[]> above = new ArrayList<>();
-    for (int i = 0; i < prefix.length; i++) {
-      if (i == 0 || prefix[i] == '/') {
-        above.add(Arrays.copyOf(prefix, i));
-      }
-    }
-    return above;
-  }
-
-  /** Returns a path of the tree relative to the repository's root. */
-  byte[] inRepository(byte[] path) {
-    return path.length == 0 ? prefix : PathBytes.join(prefix, path);
-  }
-
   byte[] rootPath() {
     return trail.file();
   }
@@ -200,14 +149,18 @@ final class WatchedTree extends Watched implements Trail.Walker {
    * @param path the path of the directory
    */
   boolean ignores(Directory directory, byte[] path, byte[] name, boolean isDirectory) {
-    if (ignored.isEmpty() && !watch.gitignore) {
+    if (!ignoresAny()) {
       return false;
     }
     byte[] entry = PathBytes.join(path, name);
     return ignored.ignores(entry, isDirectory)
         || watch.gitignore
-            && (Arrays.equals(name, GIT)
-                || directory.rules.ignores(inRepository(entry), isDirectory));
+            && (Arrays.equals(name, Repository.GIT)
+                || directory.rules.ignores(repository.pathOf(entry), isDirectory));
+  }
+
+  boolean ignoresAny() {
+    return !ignored.isEmpty() || watch.gitignore;
   }
 
   @Override
@@ -248,7 +201,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
     }
   }
 
-  private void remove(Directory child) {
+  void remove(Directory child) {
     report(Kind.REMOVED, child.path(), FileType.DIRECTORY);
     detach(child);
     forgetAll(child);
@@ -334,278 +287,36 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   // ---- events ----
 
-  void event(Directory directory, int happened, int cookie, byte[] name) {
-    if (isEnded() || directory.isGone()) {
-      return;
-    }
-    if (name.length == 0) {
-      if ((happened & FileEvents.ENDED) != 0 && directory != root) {
-        scan.add(directory, true); // a file system was unmounted, or a link leads nowhere
-      }
-    } else if ((happened & (FileEvents.CREATED | FileEvents.MOVED_TO)) != 0) {
-      arrived(directory, name, happened, cookie);
-    } else if ((happened & (FileEvents.DELETED | FileEvents.MOVED_FROM)) != 0) {
-      left(directory, name, happened, cookie);
-    } else {
-      changed(directory, name, happened);
-    }
-    if (watch.gitignore && Arrays.equals(name, TreeScan.GITIGNORE)) {
-      scan.add(directory, true);
-    }
+  void event(Directory directory, int what, int cookie, byte[] name) {
+    happened.event(directory, what, cookie, name);
   }
 
   void setDoubtful(Directory directory) {
-    doubtful.add(directory);
-  }
-
-  /** Lists again what was found below a directory at its former path. */
-  private void dispelDoubts(Directory moved) {
-    for (Set<Directory> doubted : List.of(doubtful, doubtfulBefore)) {
-      for (Directory directory : doubted) {
-        if (directory.isWithin(moved)) {
-          scan.add(directory, false);
-        }
-      }
-    }
+    happened.setDoubtful(directory);
   }
 
   @Override
   void drained() {
-    if (departures.isEmpty() && !(doubtful.isEmpty() && doubtfulBefore.isEmpty())) {
-      doubtfulBefore = doubtful;
-      doubtful = new HashSet<>();
-    }
+    happened.drained();
   }
 
-  /** Reports as removed what was moved from a name, since something else is found there. */
   void settleDeparture(Directory directory, byte[] name) {
-    departures.settleFor(directory, name);
-  }
-
-  private void arrived(Directory directory, byte[] name, int happened, int cookie) {
-    setDoubtful(directory);
-    settleDeparture(directory, name);
-    boolean moved = (happened & FileEvents.MOVED_TO) != 0;
-    Departures.Departure departure = moved ? departures.take(cookie) : null;
-    Departures.Departure from = departure;
-    byte[] path = PathBytes.join(directory.path(), name);
-    int type = typeOf(path, (happened & FileEvents.OF_DIRECTORY) != 0);
-    boolean link = type == FileEvents.SYMBOLIC_LINK;
-    boolean isDirectory =
-        type == FileEvents.DIRECTORY
-            || link && watch.followsLinks && scan.leadsToDirectory(absolute(path));
-    if (ignores(directory, directory.path(), name, isDirectory)) {
-      if (from != null) {
-        from.settle();
-      }
-      return;
-    }
-    if (from != null) {
-      removeAbove(from, index.find(directory, name));
-      Directory mover = from.directory();
-      if (mover != null && directory.isWithin(mover)) {
-        from.settle(); // what is known is wrong: a directory cannot be moved below itself
-        scan.add(root, true);
-        return;
-      }
-    }
-    if (from != null && (from.parent().isGone() || (from.directory() != null) != isDirectory)) {
-      from.settle(); // it was removed with its parent, or more events follow
-      from = null;
-    }
-    if (isDirectory) {
-      directoryArrived(directory, name, path, link, from);
-    } else {
-      fileArrived(directory, name, path, type, moved, from);
-    }
-    if (departure != null) {
-      appeared(departure.parent(), departure.name()); // two names may have been exchanged
-    }
-  }
-
-  /**
-   * Removes a directory whose name something from below it has now: it must have left that name
-   * before, and is found again where it is.
-   */
-  private void removeAbove(Departures.Departure from, @Nullable Directory there) {
-    if (there != null && from.parent().isWithin(there)) {
-      remove(there);
-    }
-  }
-
-  /** Returns the type of what has arrived, which may be gone already. */
-  private int typeOf(byte[] path, boolean isDirectory) {
-    int type = FileEvents.UNKNOWN_TYPE;
-    if (events.status(absolute(path), now) == 0) {
-      type = now.type;
-    } else {
-      now.number = 0;
-    }
-    if (isDirectory) {
-      return FileEvents.DIRECTORY;
-    }
-    return type == FileEvents.UNKNOWN_TYPE || type == FileEvents.DIRECTORY
-        ? Entries.UNKNOWN_TYPE
-        : type;
-  }
-
-  private void directoryArrived(
-      Directory directory,
-      byte[] name,
-      byte[] path,
-      boolean link,
-      Departures.@Nullable Departure from) {
-    removeEntry(directory, name);
-    Directory there = index.find(directory, name);
-    Directory moved = from == null ? null : from.directory();
-    if (moved != null && from != null) {
-      if (there != null) {
-        remove(there);
-      }
-      moved.name = name;
-      moved.setMark(directory.listingMark());
-      directory.addChild(moved);
-      index.add(moved);
-      reportMove(from.path(), path, FileType.DIRECTORY);
-      boolean same = now.number == moved.number && now.device == moved.device;
-      if (!same || !moved.isListed() || !ignored.isEmpty() || watch.gitignore) {
-        scan.add(moved, moved.isListed());
-      }
-      dispelDoubts(moved);
-    } else if (there == null) {
-      report(Kind.CREATED, path, FileType.DIRECTORY);
-      there = addDirectory(directory, name, link);
-      setIdentity(there);
-      scan.add(there, false);
-    } else if (now.number != there.number || now.device != there.device || link) {
-      setIdentity(there);
-      scan.add(there, there.isListed());
-    }
-  }
-
-  private void setIdentity(Directory directory) {
-    if (now.type == FileEvents.DIRECTORY) {
-      directory.device = now.device;
-      directory.number = now.number;
-    }
-  }
-
-  private void fileArrived(
-      Directory directory,
-      byte[] name,
-      byte[] path,
-      int type,
-      boolean moved,
-      Departures.@Nullable Departure from) {
-    removeDirectory(directory, name);
-    Entries entries = directory.entries;
-    int at = entries.find(name);
-    boolean was = at != Entries.NONE;
-    boolean same = was && entries.stamp(at) == now.number;
-    FileType fileType = FileType.of(type);
-    if (!was) {
-      at = entries.add(name, type, now.number, directory.listingMark());
-    } else {
-      entries.setType(at, type);
-      entries.setStamp(at, now.number);
-    }
-    if (from != null) {
-      reportMove(from.path(), path, fileType);
-    } else if (!was) {
-      report(Kind.CREATED, path, fileType);
-    } else if (moved || !same) {
-      report(Kind.REPLACED, path, fileType);
-    }
-    if (moved && type == FileEvents.REGULAR_FILE) {
-      report(Kind.COMPLETE, path, fileType);
-    }
-  }
-
-  /** Adds a name that no event has announced, if it exists and is not known. */
-  void appeared(Directory directory, byte[] name) {
-    if (directory.isGone()
-        || index.find(directory, name) != null
-        || directory.entries.find(name) != Entries.NONE) {
-      return;
-    }
-    byte[] path = PathBytes.join(directory.path(), name);
-    if (events.status(absolute(path), now) == 0) {
-      arrived(
-          directory,
-          name,
-          now.type == FileEvents.DIRECTORY
-              ? FileEvents.CREATED | FileEvents.OF_DIRECTORY
-              : FileEvents.CREATED,
-          0);
-    }
-  }
-
-  private void left(Directory directory, byte[] name, int happened, int cookie) {
-    Directory child = index.find(directory, name);
-    int at = directory.entries.find(name);
-    if (child == null && at == Entries.NONE) {
-      return; // it is ignored, or was gone before it was seen
-    }
-    if ((happened & FileEvents.MOVED_FROM) == 0) {
-      if (child != null) {
-        remove(child);
-      } else {
-        removeEntry(directory, name);
-      }
-      return;
-    }
-    long number = child != null ? child.number : directory.entries.stamp(at);
-    if (events.status(absolute(PathBytes.join(directory.path(), name)), now) == 0
-        && now.number == number
-        && (child == null || now.device == child.device)) {
-      return; // it has come back since, or it is the other half of an exchange
-    }
-    int type = child != null ? FileEvents.DIRECTORY : directory.entries.type(at);
-    departures.add(cookie, directory, name, child, FileType.of(type));
-    files.setRenaming(this);
-    if (child != null) {
-      detach(child);
-    } else {
-      directory.entries.remove(at);
-    }
-  }
-
-  private void changed(Directory directory, byte[] name, int happened) {
-    int at = directory.entries.find(name);
-    byte[] path = PathBytes.join(directory.path(), name);
-    if (at == Entries.NONE) {
-      Directory child = index.find(directory, name);
-      if (child != null && (happened & FileEvents.ATTRIBUTES) != 0) {
-        report(Kind.ATTRIBUTES, path, FileType.DIRECTORY);
-        retry(child);
-      }
-      return;
-    }
-    FileType type = FileType.of(directory.entries.type(at));
-    if ((happened & FileEvents.MODIFIED) != 0) {
-      report(Kind.WRITTEN, path, type);
-    }
-    if ((happened & FileEvents.ATTRIBUTES) != 0) {
-      report(Kind.ATTRIBUTES, path, type);
-    }
-    if ((happened & FileEvents.WRITER_CLOSED) != 0) {
-      report(Kind.COMPLETE, path, type);
-    }
-  }
-
-  /** Lists a directory that could not be listed before, since its permissions have changed. */
-  private void retry(Directory directory) {
-    if (directory.isWarned()) {
-      scan.add(directory, false);
-    }
+    happened.settleDeparture(directory, name);
   }
 
   boolean hasDepartures() {
-    return !departures.isEmpty();
+    return happened.hasDepartures();
   }
 
   void settleDepartures() {
-    departures.settleAll();
+    happened.settleDepartures();
+  }
+
+  /** Lists a directory that could not be listed before, since its permissions have changed. */
+  void retry(Directory directory) {
+    if (directory.isWarned()) {
+      scan.add(directory, false);
+    }
   }
 
   // ---- work that is due ----
@@ -629,7 +340,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   @Override
   void eventsLost() {
-    departures.settleAll();
+    happened.settleDepartures();
     wayChanged(0);
     if (present) {
       scan.add(root, true);
@@ -719,7 +430,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   @Override
   void unsubscribeAll() {
     trail.unsubscribe();
-    departures.forgetAll();
+    happened.forgetDepartures();
     forgetContents(root);
     forget(root);
     present = false;
