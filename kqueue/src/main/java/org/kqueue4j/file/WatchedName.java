@@ -11,7 +11,7 @@ import org.kqueue4j.internal.path.PathBytes;
 
 /**
  * A watched name. The directory of its file reports what happens to the file under this name; the
- * file itself is watched if it has other names too, or is a directory.
+ * file's own watch does if it has other names too, or is a directory.
  *
  * <p>Guarded by the lock of the watcher.
  */
@@ -27,8 +27,10 @@ final class WatchedName extends Watched implements Trail.Walker {
   private final class Target extends Subscriber {
     @Override
     void event(int happened, int cookie, byte[] name) {
-      if (name.length == 0) {
+      if (name.length == 0 && targetReports) {
         fileEvents(happened);
+      } else if (name.length == 0) {
+        linkCountMayHaveChanged();
       } else if ((happened & ENTRY_EVENTS) != 0) {
         report(Kind.WRITTEN);
       }
@@ -40,7 +42,13 @@ final class WatchedName extends Watched implements Trail.Walker {
   private final FileEvents.Status now = new FileEvents.Status();
   private final FileEvents.Status known = new FileEvents.Status();
 
-  /** When the file's own watch began. */
+  /**
+   * Whether the file's own watch reports what happens to the file. Otherwise it only shows when the
+   * file gets another name: a write by that one is not reported by the directory of this one.
+   */
+  private boolean targetReports;
+
+  /** When the file's own watch began to report. */
   private long targetWatched;
 
   private boolean present;
@@ -82,6 +90,7 @@ final class WatchedName extends Watched implements Trail.Walker {
   /** Returns whether the file's own watch reports what the directory does. */
   private boolean isReportedByTarget() {
     return target.isSubscribed()
+        && targetReports
         && known.type != FileEvents.DIRECTORY
         && files.isPast(targetWatched);
   }
@@ -127,7 +136,7 @@ final class WatchedName extends Watched implements Trail.Walker {
     present = isThere;
     if (isThere) {
       if (!same) {
-        files.unsubscribe(target);
+        unwatchTarget();
         known.set(now);
         report(first ? Kind.FOUND : was ? Kind.REPLACED : Kind.CREATED);
         incomplete = !first;
@@ -135,7 +144,7 @@ final class WatchedName extends Watched implements Trail.Walker {
       known.links = now.links;
       watchTarget();
     } else {
-      files.unsubscribe(target);
+      unwatchTarget();
       if (!was && (happened & ARRIVALS) != 0) {
         report(Kind.CREATED, SELF, FileType.UNKNOWN); // and was removed before it was checked
       }
@@ -180,15 +189,31 @@ final class WatchedName extends Watched implements Trail.Walker {
 
   private void watchTarget() {
     boolean directory = known.type == FileEvents.DIRECTORY;
-    if (!target.isSubscribed() && (directory || known.links > 1)) {
-      long wd = events.watch(trail.file(), directory ? ENTRY_EVENTS : FILE_EVENTS);
-      if (wd >= 0) {
-        files.subscribe((int) wd, target);
-        targetWatched = files.present();
-      } else if (!events.isAbsence(wd) && !compared) {
-        compared = true; // it may not be read, for example
-        files.setCompared(this, true);
-      }
+    boolean reports = directory || known.links > 1;
+    if (target.isSubscribed() && (targetReports || !reports)) {
+      return;
+    }
+    int linked = reports ? FILE_EVENTS : FileEvents.ATTRIBUTES;
+    long wd = events.watch(trail.file(), directory ? ENTRY_EVENTS : linked);
+    if (wd >= 0) {
+      files.subscribe((int) wd, target);
+      targetReports = reports;
+      targetWatched = files.present();
+    } else if (!events.isAbsence(wd) && (reports || events.isWatchLimit(wd)) && !compared) {
+      compared = true; // it may not be read, for example
+      files.setCompared(this, true);
+    }
+  }
+
+  private void unwatchTarget() {
+    files.unsubscribe(target);
+    targetReports = false;
+  }
+
+  private void linkCountMayHaveChanged() {
+    if (present && events.status(trail.file(), now) == 0 && now.isSameFile(known)) {
+      known.links = now.links;
+      watchTarget();
     }
   }
 
@@ -241,6 +266,6 @@ final class WatchedName extends Watched implements Trail.Walker {
   @Override
   void unsubscribeAll() {
     trail.unsubscribe();
-    files.unsubscribe(target);
+    unwatchTarget();
   }
 }

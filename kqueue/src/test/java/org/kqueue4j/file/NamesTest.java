@@ -186,6 +186,18 @@ class NamesTest {
   }
 
   @Test
+  void seesAWriteThroughALinkThatIsMadeLater() throws Exception {
+    Files.createDirectory(name.getParent());
+    write(name, "x");
+    FileRegistration registration = follow(name);
+    assertThat(kinds(registration)).containsExactly(Kind.FOUND);
+    Path other = Files.createLink(folder.resolve("other"), name);
+    assertThat(kinds(registration)).isEmpty();
+    Files.writeString(other, "y", StandardOpenOption.APPEND);
+    assertThat(kinds(registration)).containsExactly(Kind.WRITTEN, Kind.COMPLETE);
+  }
+
+  @Test
   void attributesAreReported() throws Exception {
     Files.createDirectory(name.getParent());
     write(name, "x");
