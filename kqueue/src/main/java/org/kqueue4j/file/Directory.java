@@ -58,7 +58,7 @@ final class Directory extends Subscriber {
 
   @Override
   void event(int events, int cookie, byte[] entry) {
-    tree.event(this, events, cookie, entry);
+    tree.happened.event(this, events, cookie, entry);
   }
 
   private boolean is(int flag) {

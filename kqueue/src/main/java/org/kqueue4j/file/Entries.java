@@ -41,10 +41,6 @@ final class Entries {
   /** The slots that are not empty, those of removed entries among them. */
   private int hashed;
 
-  int count() {
-    return count;
-  }
-
   // ---- one entry ----
 
   int find(byte[] name) {

@@ -93,7 +93,7 @@ final class TreeScan {
   private void open(Directory directory) {
     name = directory.path();
     path = tree.absolute(name);
-    tree.setDoubtful(directory);
+    tree.happened.setDoubtful(directory);
     thorough = directory.isThorough();
     directory.setThorough(false);
     long fd = events.openDirectory(path, directory.isRoot() || directory.isLink());
@@ -246,7 +246,7 @@ final class TreeScan {
     if (tree.ignores(directory, name, entry, isDirectory)) {
       return;
     }
-    tree.settleDeparture(directory, entry);
+    tree.happened.settleDeparture(directory, entry);
     if (isDirectory) {
       showDirectory(directory, entry, type == FileEvents.SYMBOLIC_LINK);
     } else {

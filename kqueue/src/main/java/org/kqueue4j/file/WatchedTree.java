@@ -30,7 +30,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
   final Directory root = new Directory(this, SELF, IgnoreRules.NONE);
   final TreeScan scan = new TreeScan(this);
   private final Trail trail;
-  private final TreeEvents happened = new TreeEvents(this);
+  final TreeEvents happened = new TreeEvents(this);
   private final IgnoreRules ignored;
   private final IgnoreRules only;
   private final Set<Directory> mounted = new HashSet<>();
@@ -287,21 +287,9 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   // ---- events ----
 
-  void event(Directory directory, int what, int cookie, byte[] name) {
-    happened.event(directory, what, cookie, name);
-  }
-
-  void setDoubtful(Directory directory) {
-    happened.setDoubtful(directory);
-  }
-
   @Override
   void drained() {
     happened.drained();
-  }
-
-  void settleDeparture(Directory directory, byte[] name) {
-    happened.settleDeparture(directory, name);
   }
 
   boolean hasDepartures() {

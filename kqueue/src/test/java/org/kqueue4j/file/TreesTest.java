@@ -12,13 +12,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.kqueue4j.file.FileChange.Kind;
+import org.kqueue4j.internal.linux.inotify.VnodeLimitsTest;
 
 /** What is reported of a tree. */
 @Timeout(60)
@@ -78,21 +78,6 @@ class TreesTest {
 
   private Path makeDirectories(String path) throws IOException {
     return Files.createDirectories(root.resolve(path));
-  }
-
-  private long watches() throws IOException {
-    try (Stream<Path> all = Files.list(Path.of("/proc/self/fdinfo"))) {
-      return all.flatMap(
-              info -> {
-                try {
-                  return Files.readAllLines(info).stream();
-                } catch (IOException e) {
-                  return Stream.empty(); // closed since
-                }
-              })
-          .filter(line -> line.startsWith("inotify wd"))
-          .count();
-    }
   }
 
   @Test
@@ -178,11 +163,11 @@ class TreesTest {
       makeDirectories("build/deep" + i);
     }
     makeDirectories("src");
-    long before = watches();
+    long before = VnodeLimitsTest.watches();
     FileRegistration registration =
         watch(TreeWatch.of(root).ignore("build/", "*.tmp", "!keep.tmp"));
     assertThat(registration.directories()).isEqualTo(2); // root and src
-    assertThat(watches() - before).isLessThan(20);
+    assertThat(VnodeLimitsTest.watches() - before).isLessThan(20);
     write("build/file");
     write("src/a.tmp");
     write("src/keep.tmp");
@@ -306,10 +291,10 @@ class TreesTest {
   void directoriesAreComparedAtAnIntervalIfTheProgramWants() throws Exception {
     makeDirectories("a");
     write("a/file");
-    long before = watches();
+    long before = VnodeLimitsTest.watches();
     FileRegistration registration = watch(TreeWatch.of(root).compareEvery(Duration.ofMillis(20)));
     assertThat(registration.compared()).containsExactlyInAnyOrder(root, root.resolve("a"));
-    assertThat(watches() - before).isLessThan(10); // those of the way to the root
+    assertThat(VnodeLimitsTest.watches() - before).isLessThan(10); // those of the way to the root
     Files.writeString(root.resolve("a/file"), "longer than before");
     following.await(Kind.WRITTEN, root.resolve("a/file"));
     following.await(Kind.COMPLETE, root.resolve("a/file"));

@@ -90,11 +90,6 @@ public final class PathWatches implements Handler {
   }
 
   @Override
-  public String toString() {
-    return name();
-  }
-
-  @Override
   public void handle(Kevent event) throws KqException {
     handleAll();
   }

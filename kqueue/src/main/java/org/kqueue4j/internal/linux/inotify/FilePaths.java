@@ -43,8 +43,7 @@ final class FilePaths {
     if (path.length >= Linux.PATH_MAX) {
       return -Linux.ENAMETOOLONG;
     }
-    buffer.setBytes(0, path);
-    buffer.setBytes(path.length, new byte[1]);
+    buffer.setName(0, path);
     return OwnDescriptors.tryOpenPath(poller.scratch(), buffer.address());
   }
 
