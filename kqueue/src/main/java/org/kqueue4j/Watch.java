@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j;
 
+import java.nio.channels.Channel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystems;
@@ -99,6 +100,20 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
   }
 
   /**
+   * {@return a watch for a descriptor to become readable that an object of the program owns}
+   *
+   * <p>It costs less than {@link #read(int)}: of a bare number, each event is checked for whether
+   * the descriptor is still of the same file, by a system call; with an owner, {@link
+   * Channel#isOpen} says so.
+   *
+   * @param fd the descriptor
+   * @param owner an object that is not open from before the descriptor is closed
+   */
+  public static IoWatch<Kevent.Read> read(int fd, Channel owner) {
+    return new IoWatch<>(fd, Filter.READ, owner);
+  }
+
+  /**
    * {@return a watch for a channel to become readable, or to have a connection to accept}
    *
    * <p>The ident is the descriptor of the channel, if java was run with {@code --add-exports
@@ -188,6 +203,16 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
   }
 
   /**
+   * {@return a watch for a descriptor to become writable that an object of the program owns}
+   *
+   * @param fd the descriptor
+   * @param owner as {@link #read(int, Channel)} says
+   */
+  public static IoWatch<Kevent.Write> write(int fd, Channel owner) {
+    return new IoWatch<>(fd, Filter.WRITE, owner);
+  }
+
+  /**
    * {@return a watch for a channel to become writable, or to finish its connection}
    *
    * @param channel the channel
@@ -235,6 +260,16 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    */
   public static Watch<Kevent.Except> except(int fd) {
     return new Watch<>(fd, Filter.EXCEPT, Event.NOTE_OOB, null);
+  }
+
+  /**
+   * {@return a watch for a descriptor to have out-of-band data that an object of the program owns}
+   *
+   * @param fd the descriptor
+   * @param owner as {@link #read(int, Channel)} says
+   */
+  public static Watch<Kevent.Except> except(int fd, Channel owner) {
+    return new Watch<>(fd, Filter.EXCEPT, Event.NOTE_OOB, owner);
   }
 
   /**

@@ -102,7 +102,7 @@ final class TreeScan {
       return;
     }
     try {
-      long result = events.statusOf((int) fd, status);
+      long result = events.identify((int) fd, status);
       if (result == 0) {
         scan(directory, (int) fd);
       } else {

@@ -88,7 +88,7 @@ final class WatchedFiles {
     this.kqueue = kqueue;
     this.attachment = attachment;
     try {
-      readable = kqueue.register(Watch.read(events.fd()), attachment);
+      readable = kqueue.register(Watch.read(events.fd(), events), attachment);
       wakeUp = kqueue.register(Watch.user(), attachment);
       watchMounts();
     } catch (RuntimeException e) {
@@ -293,7 +293,7 @@ final class WatchedFiles {
   private void watchMounts() {
     int fd = events.mountsFd();
     if (fd >= 0) {
-      mounts = kqueue.register(Watch.except(fd).oneshot(), attachment);
+      mounts = kqueue.register(Watch.except(fd, events).oneshot(), attachment);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.backend;
 
+import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 
@@ -10,9 +11,9 @@ import org.kqueue4j.internal.kern.Failure;
  *
  * <p>Paths and names are bytes, and paths are absolute. A method that returns a long returns minus
  * the system's errno if it fails; {@link #failure} puts that into words. Belongs to one thread at a
- * time.
+ * time, but for {@link #isOpen}. It is the owner of its descriptors.
  */
-public interface FileEvents {
+public interface FileEvents extends Channel {
   // Events, with inotify's values: as the mask of a watch, and as what has happened.
   int MODIFIED = 0x2;
   int ATTRIBUTES = 0x4;
@@ -178,8 +179,11 @@ public interface FileEvents {
   /** As {@link #status}, of the file that a symbolic link leads to. */
   long statusFollowed(byte[] path, Status status);
 
-  /** Reads the status of an open directory; returns 0 or minus errno. */
-  long statusOf(int directory, Status status);
+  /**
+   * Reads the device, the number, and whether a file system is mounted there, of an open directory;
+   * returns 0 or minus errno.
+   */
+  long identify(int directory, Status status);
 
   /** Returns why changes in the file system of a path are not all reported; null if they are. */
   @Nullable String unreported(byte[] path);
@@ -203,5 +207,6 @@ public interface FileEvents {
   Failure failure(long result, Object what);
 
   /** Ends all watches. */
+  @Override
   void close();
 }

@@ -31,8 +31,8 @@ final class FilePaths {
   }
 
   /** Returns the path in /proc that leads to the file of a descriptor. */
-  static String link(int fd) {
-    return "/proc/self/fd/" + fd;
+  static byte[] link(int fd) {
+    return ("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII);
   }
 
   /**
@@ -54,7 +54,7 @@ final class FilePaths {
   /** Returns the present path of a descriptor's file; empty if it is unknown. */
   byte[] of(int fd) {
     SyscallBuffer scratch = poller.scratch();
-    scratch.setString(0, link(fd));
+    scratch.setName(0, link(fd));
     long n =
         scratch.call(
             Syscall.READLINKAT,

@@ -11,6 +11,7 @@ import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.internal.path.PathBytes;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -48,6 +49,8 @@ final class Inotify {
   static final int BUFFER_SIZE = 16384;
 
   private static final int NO_FD = -1;
+
+  private static final byte[] PARENT = {'.', '.'};
 
   private final Supplier<SyscallBuffer> calls;
   private final SyscallBuffer buffer;
@@ -116,12 +119,12 @@ final class Inotify {
 
   /** Watches the directory that lists the one that a descriptor is open on. */
   long watchParent(int target, int mask) {
-    return watch(FilePaths.link(target) + "/..", mask);
+    return watch(PathBytes.join(FilePaths.link(target), PARENT), mask);
   }
 
-  private long watch(String path, int mask) {
+  private long watch(byte[] path, int mask) {
     SyscallBuffer scratch = calls.get();
-    scratch.setString(0, path);
+    scratch.setName(0, path);
     return watch(scratch.address(), mask);
   }
 

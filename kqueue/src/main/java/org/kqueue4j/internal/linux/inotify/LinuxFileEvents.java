@@ -65,6 +65,7 @@ public final class LinuxFileEvents implements FileEvents {
   private final Inotify inotify =
       new Inotify(() -> calls, events, _ -> {}, fd -> OwnDescriptors.close(calls, fd));
   private final int mountsFd;
+  private volatile boolean closed;
 
   /** Opens an inotify; throws {@code EMFILE}. */
   public LinuxFileEvents() {
@@ -216,22 +217,26 @@ public final class LinuxFileEvents implements FileEvents {
   }
 
   @Override
-  public long statusOf(int directory, Status status) {
+  public long identify(int directory, Status status) {
     if (!Statx.read(calls, directory)) {
       return -Linux.EBADF;
     }
-    copyTo(status);
+    copyIdentityTo(status);
     return 0;
   }
 
+  private void copyIdentityTo(Status status) {
+    status.mounted = Statx.isMountRoot(calls);
+    status.device = calls.getLong(Statx.DEV);
+    status.number = calls.getLong(Statx.INO);
+  }
+
   private void copyTo(Status status) {
+    copyIdentityTo(status);
     int mode = calls.getShort(Statx.MODE);
     status.type = (mode & Linux.S_IFMT) >> TYPE_SHIFT;
     status.mode = mode & ~Linux.S_IFMT;
-    status.mounted = Statx.isMountRoot(calls);
     status.links = calls.getInt(Statx.NLINK);
-    status.device = calls.getLong(Statx.DEV);
-    status.number = calls.getLong(Statx.INO);
     status.size = calls.getLong(Statx.SIZE);
     status.born = Statx.nanos(calls, Statx.BTIME);
     status.modified = Statx.nanos(calls, Statx.MTIME);
@@ -298,7 +303,13 @@ public final class LinuxFileEvents implements FileEvents {
   }
 
   @Override
+  public boolean isOpen() {
+    return !closed;
+  }
+
+  @Override
   public void close() {
+    closed = true;
     inotify.close();
     if (mountsFd != NO_FD) {
       OwnDescriptors.close(calls, mountsFd);

@@ -111,9 +111,4 @@ public final class SyscallBuffer {
   public byte[] getBytes(long offset, int length) {
     return memory.asSlice(offset, length).toArray(JAVA_BYTE);
   }
-
-  /** Writes a string that ends with a NUL. */
-  public void setString(long offset, String value) {
-    memory.setString(offset, value);
-  }
 }

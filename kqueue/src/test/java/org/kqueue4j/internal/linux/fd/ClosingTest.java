@@ -80,6 +80,23 @@ class ClosingTest {
     Expect.none(kq);
   }
 
+  @Test
+  void ownerSaysThatDescriptorIsClosed() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    RawFiles.Ends other = files.pipe();
+    files.dup(pipe.reader()); // keeps the first pipe readable, and in the epoll
+    Pipe owner = Pipe.open();
+    Registration registration = kq.register(Watch.read(pipe.reader(), owner.source()));
+    files.write(pipe.writer(), 1);
+    assertThat(kq.poll()).hasSize(1);
+    owner.source().close();
+    files.write(other.writer(), 1);
+    files.dup2(other.reader(), pipe.reader());
+    Expect.none(kq);
+    assertThat(registration.isValid()).isFalse();
+    owner.sink().close();
+  }
+
   @ParameterizedTest
   @EnumSource
   void pendingEventOfClosedDescriptorIsDropped(Kind kind) {

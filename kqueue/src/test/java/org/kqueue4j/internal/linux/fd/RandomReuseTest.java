@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 
+import java.nio.channels.Channel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -45,6 +46,8 @@ class RandomReuseTest {
     PLAIN,
     /** Each close is announced, as was promised. */
     ANNOUNCED,
+    /** Each descriptor has an owner, who is closed before it. */
+    OWNED,
     /** Another queue watches this one. */
     WATCHED
   }
@@ -74,6 +77,20 @@ class RandomReuseTest {
     Source(int writer, boolean eventfd) {
       this.writer = writer;
       this.eventfd = eventfd;
+    }
+  }
+
+  private static final class Owner implements Channel {
+    private boolean closed;
+
+    @Override
+    public boolean isOpen() {
+      return !closed;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
     }
   }
 
@@ -108,6 +125,7 @@ class RandomReuseTest {
     private final Kqueue watcher = Kqueue.open();
 
     private final Source[] slots = new Source[SLOTS];
+    private final Owner[] owners = new Owner[SLOTS];
 
     /** The sources that have ever been in a slot: they never come back to it. */
     private final List<Set<Source>> seen = new ArrayList<>();
@@ -179,6 +197,7 @@ class RandomReuseTest {
       files.dup2(descriptor, FIRST_SLOT + slot);
       source.descriptors++;
       slots[slot] = source;
+      owners[slot] = new Owner();
       seen.get(slot).add(source);
       if (random.nextBoolean()) {
         closeCopy(descriptor);
@@ -197,6 +216,9 @@ class RandomReuseTest {
     private void announce(int slot) {
       if (mode == Mode.ANNOUNCED && slots[slot] != null) {
         kq.closing(FIRST_SLOT + slot);
+      }
+      if (slots[slot] != null) {
+        owners[slot].close();
       }
     }
 
@@ -257,7 +279,7 @@ class RandomReuseTest {
                 default -> Set.of(Flag.DISPATCH);
               };
       say("add %d %s", slot, flags);
-      Watch<?> watch = watch(FIRST_SLOT + slot, flags);
+      Watch<?> watch = watch(slot, flags);
       Registration registration;
       if (old != null) {
         assertThat(errnoOf(() -> kq.register(watch))).as("%s", history).isEqualTo(Errno.EEXIST);
@@ -272,8 +294,10 @@ class RandomReuseTest {
       registered[slot] = now;
     }
 
-    private static Watch<?> watch(int fd, Set<Flag> flags) {
-      IoWatch<Kevent.Read> watch = Watch.read(fd);
+    private Watch<?> watch(int slot, Set<Flag> flags) {
+      int fd = FIRST_SLOT + slot;
+      IoWatch<Kevent.Read> watch =
+          mode == Mode.OWNED ? Watch.read(fd, owners[slot]) : Watch.read(fd);
       watch = flags.contains(Flag.CLEAR) ? watch.clear() : watch;
       watch = flags.contains(Flag.ONESHOT) ? watch.oneshot() : watch;
       return flags.contains(Flag.DISPATCH) ? watch.dispatch() : watch;
