@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.path.IgnoreRules;
 import org.kqueue4j.internal.path.PathBytes;
@@ -25,36 +27,33 @@ import org.kqueue4j.sys.UnsupportedWatchException;
  * everything is watched. Immutable, and safe for use by any thread.
  */
 public final class TreeWatch extends FileWatch {
+  private enum Option {
+    GITIGNORE,
+    LINKS,
+    SNAPSHOT
+  }
+
   final List<byte[]> ignored;
   final List<byte[]> only;
   final boolean gitignore;
   final boolean followsLinks;
   final boolean snapshot;
-
-  private TreeWatch(Path path) {
-    super(path, null, false);
-    this.ignored = List.of();
-    this.only = List.of();
-    this.gitignore = false;
-    this.followsLinks = false;
-    this.snapshot = false;
-  }
+  private final Set<Option> options;
 
   private TreeWatch(
-      TreeWatch from,
+      Path path,
       @Nullable Duration interval,
       boolean comparesBeyondLimit,
       List<byte[]> ignored,
       List<byte[]> only,
-      boolean gitignore,
-      boolean followsLinks,
-      boolean snapshot) {
-    super(from.path, interval, comparesBeyondLimit);
+      Set<Option> options) {
+    super(path, interval, comparesBeyondLimit);
     this.ignored = ignored;
     this.only = only;
-    this.gitignore = gitignore;
-    this.followsLinks = followsLinks;
-    this.snapshot = snapshot;
+    this.options = options;
+    this.gitignore = options.contains(Option.GITIGNORE);
+    this.followsLinks = options.contains(Option.LINKS);
+    this.snapshot = options.contains(Option.SNAPSHOT);
   }
 
   /**
@@ -64,17 +63,13 @@ public final class TreeWatch extends FileWatch {
    * @throws UnsupportedWatchException if the path is not one of the operating system
    */
   public static TreeWatch of(Path path) {
-    return new TreeWatch(path);
+    return new TreeWatch(path, null, false, List.of(), List.of(), Set.of());
   }
 
-  private TreeWatch with(List<byte[]> ignored, List<byte[]> only) {
-    return new TreeWatch(
-        this, interval, comparesBeyondLimit, ignored, only, gitignore, followsLinks, snapshot);
-  }
-
-  private TreeWatch with(boolean gitignore, boolean followsLinks, boolean snapshot) {
-    return new TreeWatch(
-        this, interval, comparesBeyondLimit, ignored, only, gitignore, followsLinks, snapshot);
+  private TreeWatch with(Option option) {
+    Set<Option> more = EnumSet.of(option);
+    more.addAll(options);
+    return new TreeWatch(path, interval, comparesBeyondLimit, ignored, only, more);
   }
 
   private static List<byte[]> add(List<byte[]> patterns, String... more) {
@@ -99,7 +94,8 @@ public final class TreeWatch extends FileWatch {
    * @throws KqueueException {@code EINVAL} if nothing can match a pattern, such as {@code [a}
    */
   public TreeWatch ignore(String... patterns) {
-    return with(add(ignored, patterns), only);
+    List<byte[]> all = add(ignored, patterns);
+    return new TreeWatch(path, interval, comparesBeyondLimit, all, only, options);
   }
 
   /**
@@ -110,7 +106,8 @@ public final class TreeWatch extends FileWatch {
    * @throws KqueueException {@code EINVAL} if nothing can match a pattern, such as {@code [a}
    */
   public TreeWatch only(String... patterns) {
-    return with(ignored, add(only, patterns));
+    List<byte[]> all = add(only, patterns);
+    return new TreeWatch(path, interval, comparesBeyondLimit, ignored, all, options);
   }
 
   /**
@@ -119,7 +116,7 @@ public final class TreeWatch extends FileWatch {
    * one of them. Directories {@code .git} are left out.
    */
   public TreeWatch gitignore() {
-    return with(true, followsLinks, snapshot);
+    return with(Option.GITIGNORE);
   }
 
   /**
@@ -127,7 +124,7 @@ public final class TreeWatch extends FileWatch {
    * link is an entry like a file. A link to a directory above itself is not followed.
    */
   public TreeWatch followLinks() {
-    return with(gitignore, true, snapshot);
+    return with(Option.LINKS);
   }
 
   /**
@@ -135,7 +132,7 @@ public final class TreeWatch extends FileWatch {
    * FileChange.Kind#READY}}
    */
   public TreeWatch snapshot() {
-    return with(gitignore, followsLinks, true);
+    return with(Option.SNAPSHOT);
   }
 
   /**
@@ -147,15 +144,8 @@ public final class TreeWatch extends FileWatch {
    * @throws KqueueException {@code EINVAL} if it is not positive
    */
   public TreeWatch compareEvery(Duration interval) {
-    return new TreeWatch(
-        this,
-        requireInterval(interval),
-        comparesBeyondLimit,
-        ignored,
-        only,
-        gitignore,
-        followsLinks,
-        snapshot);
+    Duration each = requireInterval(interval);
+    return new TreeWatch(path, each, comparesBeyondLimit, ignored, only, options);
   }
 
   /**
@@ -163,7 +153,7 @@ public final class TreeWatch extends FileWatch {
    * watch} Without this the watch fails then, and names the limit.
    */
   public TreeWatch compareWhenWatchesRunOut() {
-    return new TreeWatch(this, interval, true, ignored, only, gitignore, followsLinks, snapshot);
+    return new TreeWatch(path, interval, true, ignored, only, options);
   }
 
   /** Returns the path. */

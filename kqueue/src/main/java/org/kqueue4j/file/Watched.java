@@ -38,9 +38,6 @@ abstract class Watched {
   /** Does some of the work that is due; returns whether there is more. */
   abstract boolean advance();
 
-  /** No event is left at the moment. */
-  void drained() {}
-
   /** Compares everything, since events were lost. */
   abstract void eventsLost();
 

@@ -47,6 +47,7 @@ final class WatchedFiles {
   private final DescriptorTable<Subscriber> subscribers = new DescriptorTable<>();
 
   private final Set<Watched> all = new LinkedHashSet<>();
+  private final Set<WatchedTree> trees = new LinkedHashSet<>();
 
   /** Those that have work to do. */
   private final Set<Watched> busy = new LinkedHashSet<>();
@@ -111,6 +112,9 @@ final class WatchedFiles {
           case TreeWatch tree -> new WatchedTree(this, registration, tree);
         };
     all.add(watched);
+    if (watched instanceof WatchedTree tree) {
+      trees.add(tree);
+    }
     Failure failure = watched.start();
     if (failure != null) {
       watched.end();
@@ -124,6 +128,7 @@ final class WatchedFiles {
   /** Forgets what has ended. */
   void ended(Watched watched) {
     all.remove(watched);
+    trees.remove(watched);
     busy.remove(watched);
     compared.remove(watched);
     renaming.remove(watched);
@@ -227,7 +232,7 @@ final class WatchedFiles {
     if (!more) {
       drains++;
       drainedAt = before - CLOCK_TICK;
-      all.forEach(Watched::drained);
+      trees.forEach(WatchedTree::drained);
     }
     return more;
   }

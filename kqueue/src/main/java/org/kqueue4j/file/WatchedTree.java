@@ -287,7 +287,7 @@ final class WatchedTree extends Watched implements Trail.Walker {
 
   // ---- events ----
 
-  @Override
+  /** No event is left at the moment. */
   void drained() {
     happened.drained();
   }
