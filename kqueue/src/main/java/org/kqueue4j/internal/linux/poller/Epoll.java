@@ -136,7 +136,7 @@ public final class Epoll {
         nanos == Sleeper.FOREVER
             ? -1
             : Math.min(Integer.MAX_VALUE, Math.ceilDiv(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
-    return scratch.call(Syscall.EPOLL_PWAIT, fd, events.address(), max, millis, 0, 0);
+    return scratch.call(Syscall.EPOLL_WAIT, fd, events.address(), max, millis, 0, 0);
   }
 
   /**

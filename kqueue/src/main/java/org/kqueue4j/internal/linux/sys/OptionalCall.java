@@ -17,7 +17,7 @@ import org.kqueue4j.sys.Errno;
  * <p>Safe for use by any thread.
  */
 public enum OptionalCall {
-  /** Replaced by {@code epoll_pwait} with its milliseconds: timers fire up to 1 ms late. */
+  /** Replaced by {@code epoll_wait} with its milliseconds: timers fire up to 1 ms late. */
   EPOLL_PWAIT2("epoll_pwait2", "5.11", Linux.EINTR, Linux.EBADF),
 
   /** Replaced by {@code fstat}, which lacks the time of birth. */

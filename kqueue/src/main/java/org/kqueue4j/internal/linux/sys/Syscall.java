@@ -70,7 +70,13 @@ public final class Syscall {
   static final int NEWFSTATAT = number(262, 79);
   public static final int READLINKAT = number(267, 78);
   public static final int PPOLL = number(271, 73);
-  public static final int EPOLL_PWAIT = number(281, 22);
+
+  /**
+   * {@code epoll_wait}, or, where there is none, {@code epoll_pwait} without a mask of signals,
+   * which costs more.
+   */
+  public static final int EPOLL_WAIT = number(232, 22);
+
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
   static final int PIPE2 = number(293, 59);
