@@ -250,6 +250,11 @@ final class WatchedFiles {
     return TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
   }
 
+  /** Returns a time before the first event that was not read yet, in nanoseconds since 1970. */
+  long drainedAt() {
+    return drainedAt;
+  }
+
   /** Returns a time before the first event that was lost, in nanoseconds since 1970. */
   long lostSince() {
     return lostSince;

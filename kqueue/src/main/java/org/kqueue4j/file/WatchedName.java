@@ -142,7 +142,9 @@ final class WatchedName extends Watched implements Trail.Walker {
         incomplete = !first;
       }
       known.links = now.links;
-      watchTarget();
+      if (watchTarget() && same) {
+        checkWritten();
+      }
     } else {
       unwatchTarget();
       if (!was && (happened & ARRIVALS) != 0) {
@@ -187,11 +189,12 @@ final class WatchedName extends Watched implements Trail.Walker {
     return null;
   }
 
-  private void watchTarget() {
+  /** Returns whether the file's own watch reports what happens to the file, and did not before. */
+  private boolean watchTarget() {
     boolean directory = known.type == FileEvents.DIRECTORY;
     boolean reports = directory || known.links > 1;
     if (target.isSubscribed() && (targetReports || !reports)) {
-      return;
+      return false;
     }
     int linked = reports ? FILE_EVENTS : FileEvents.ATTRIBUTES;
     long wd = events.watch(trail.file(), directory ? ENTRY_EVENTS : linked);
@@ -199,9 +202,23 @@ final class WatchedName extends Watched implements Trail.Walker {
       files.subscribe((int) wd, target);
       targetReports = reports;
       targetWatched = files.present();
-    } else if (!events.isAbsence(wd) && (reports || events.isWatchLimit(wd)) && !compared) {
+      return reports;
+    }
+    if (!events.isAbsence(wd) && (reports || events.isWatchLimit(wd)) && !compared) {
       compared = true; // it may not be read, for example
       files.setCompared(this, true);
+    }
+    return false;
+  }
+
+  /** Reports a write by another name of the file, before the file's own watch reported these. */
+  private void checkWritten() {
+    if (events.status(trail.file(), now) == 0
+        && now.isSameFile(known)
+        && now.modified >= files.drainedAt()
+        && now.type == FileEvents.REGULAR_FILE) {
+      report(Kind.WRITTEN);
+      report(Kind.COMPLETE); // the writer may have closed it already
     }
   }
 
@@ -213,7 +230,9 @@ final class WatchedName extends Watched implements Trail.Walker {
   private void linkCountMayHaveChanged() {
     if (present && events.status(trail.file(), now) == 0 && now.isSameFile(known)) {
       known.links = now.links;
-      watchTarget();
+      if (watchTarget()) {
+        checkWritten();
+      }
     }
   }
 

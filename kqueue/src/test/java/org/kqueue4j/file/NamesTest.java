@@ -189,10 +189,22 @@ class NamesTest {
   void seesAWriteThroughALinkThatIsMadeLater() throws Exception {
     Files.createDirectory(name.getParent());
     write(name, "x");
+    Files.setLastModifiedTime(name, FileTime.fromMillis(1)); // not written to lately
     FileRegistration registration = follow(name);
     assertThat(kinds(registration)).containsExactly(Kind.FOUND);
     Path other = Files.createLink(folder.resolve("other"), name);
     assertThat(kinds(registration)).isEmpty();
+    Files.writeString(other, "y", StandardOpenOption.APPEND);
+    assertThat(kinds(registration)).containsExactly(Kind.WRITTEN, Kind.COMPLETE);
+  }
+
+  @Test
+  void seesAWriteThroughALinkThatItDoesNotKnowYet() throws Exception {
+    Files.createDirectory(name.getParent());
+    write(name, "x");
+    FileRegistration registration = follow(name);
+    assertThat(kinds(registration)).containsExactly(Kind.FOUND);
+    Path other = Files.createLink(folder.resolve("other"), name);
     Files.writeString(other, "y", StandardOpenOption.APPEND);
     assertThat(kinds(registration)).containsExactly(Kind.WRITTEN, Kind.COMPLETE);
   }

@@ -80,7 +80,7 @@ public interface FileEvents extends Channel {
     /** The time of birth, 0 if unknown; comparable with {@code ==} only. */
     public long born;
 
-    /** The time of the last change of the content; comparable with {@code ==} only. */
+    /** The time of the last change of the content in nanoseconds since 1970. */
     public long modified;
 
     /** The time of the last change of the attributes in nanoseconds since 1970. */
