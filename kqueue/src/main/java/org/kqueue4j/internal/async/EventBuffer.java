@@ -50,7 +50,9 @@ public final class EventBuffer implements EventSink {
       return FAULT;
     }
     for (int i = 0; i < count; i++) {
-      place(size++).set(batch[i]);
+      KeventStruct empty = place(size); // an exchange costs less than a copy
+      events[size++] = batch[i];
+      batch[i] = empty;
     }
     return count;
   }

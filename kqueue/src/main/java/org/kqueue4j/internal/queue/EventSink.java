@@ -14,7 +14,8 @@ public interface EventSink {
   EventSink NO_ROOM = (batch, count) -> FAULT;
 
   /**
-   * Takes the first {@code count} events of the batch, which is reused afterwards.
+   * Takes the first {@code count} events of the batch, which is reused afterwards. It may put other
+   * structs in their places.
    *
    * @return how many of them count as returned: all, or fewer if the front end found some of them
    *     spurious; {@link #FAULT} if they can't be written

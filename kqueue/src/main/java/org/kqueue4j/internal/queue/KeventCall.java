@@ -135,7 +135,7 @@ final class KeventCall {
     slept = false;
     int limit = queue.machine.checkLoop();
     int total = 0;
-    int last = 0;
+    KeventStruct last = null;
     boolean timedOut = false;
     try {
       queue.requireOpen();
@@ -155,7 +155,7 @@ final class KeventCall {
         }
         int n = scan(room, events.wantsKnotes());
         if (n > 0) {
-          last = n;
+          last = batch[n - 1];
           int taken = copyOut(events, batch, n);
           if (taken == EventSink.FAULT) {
             throw new KqueueException(Errno.EFAULT, "the events can not be written");
@@ -184,9 +184,8 @@ final class KeventCall {
   }
 
   /** The reference panics. */
-  private KqueueException loopsForever(int n) {
-    String last =
-        n == 0 ? "nothing" : "filter " + batch[n - 1].filter + " ident " + batch[n - 1].ident;
+  private KqueueException loopsForever(@Nullable KeventStruct event) {
+    String last = event == null ? "nothing" : "filter " + event.filter + " ident " + event.ident;
     int times = queue.machine.checkLoop();
     return new KqueueException(
         Errno.EDEADLK,
