@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq;
 
+import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
@@ -20,6 +22,7 @@ import org.kqueue4j.kq.system.QuitSignal;
 import org.kqueue4j.kq.text.Closest;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 import org.kqueue4j.sys.KqueueException;
 
 /** {@code kq}: kqueue on the command line. */
@@ -28,6 +31,9 @@ public final class Main {
   private static final Set<String> LASTING =
       Set.of("wait", "watch", "run", "tree", "replay", "features", "bench");
 
+  /** The long options of kq itself, without their hyphens. */
+  private static final List<String> OPTIONS = List.of("help", "version");
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -35,7 +41,13 @@ public final class Main {
       QuitSignal.makeEnd();
     }
     System.exit(
-        run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), System.err));
+        run(NameText.arguments(args), new FileOutputStream(FileDescriptor.out), standardError()));
+  }
+
+  /** Returns standard error. Names are UTF-8 in any locale, as on standard output. */
+  private static PrintStream standardError() {
+    OutputStream err = new BufferedOutputStream(new FileOutputStream(FileDescriptor.err));
+    return new PrintStream(err, true, StandardCharsets.UTF_8);
   }
 
   /** Runs the command. An error becomes one message on {@code err}. Returns the exit status. */
@@ -54,9 +66,22 @@ public final class Main {
       if (e.isBrokenPipe()) {
         return ExitStatus.BROKEN_PIPE;
       }
-      err.println("kq: standard output: " + e.getMessage());
+      err.println("kq: " + e.getMessage());
       return ExitStatus.FAILED;
+    } catch (RuntimeException | Error e) {
+      return failed(e, err);
     }
+  }
+
+  /** Ends the command by a failure that none of its steps expects. */
+  private static int failed(Throwable e, PrintStream err) {
+    if (Reason.isOutside(e)) {
+      err.println("kq: cannot go on: " + Reason.of(e));
+    } else {
+      err.println("kq: this is a defect of kq; please report it with these lines:");
+      e.printStackTrace(err);
+    }
+    return ExitStatus.FAILED;
   }
 
   private static int dispatch(String[] args, Output out, PrintStream err) throws KqException {
@@ -66,9 +91,13 @@ public final class Main {
     String name = args[0];
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
     switch (name) {
-      case "-h", "--help" -> out.line(Help.text("kq"));
-      case "-V", "--version" -> out.line("kq " + Help.version());
-      case "help" -> help(rest, out);
+      case "-h", "--help", "help" -> help(rest, out);
+      case "-V", "--version" -> {
+        if (rest.length > 0) {
+          throw unknown("unexpected argument " + Printable.quote(rest[0]) + " after " + name);
+        }
+        out.line("kq " + Help.version());
+      }
       case "--rehearse" -> rehearse();
       default -> {
         Command command = command(name);
@@ -98,16 +127,15 @@ public final class Main {
     Arguments arguments = new Arguments(name, command.syntax(), args);
     try {
       return command.run(arguments, out, err);
-    } catch (KqueueException e) {
-      throw new KqException(name + ": " + e.reason(), e);
-    } catch (IOException e) {
-      throw new KqException(name + ": " + Printable.clean(String.valueOf(e.getMessage())), e);
+    } catch (IOException | KqueueException e) {
+      throw new KqException(name + ": " + Reason.of(e), e);
     }
   }
 
   private static void help(String[] args, Output out) throws UsageException {
-    if (args.length == 0) {
+    if (args.length == 0 || asksForHelp(args)) {
       out.line(Help.text("kq"));
+      return;
     }
     for (String name : args) {
       if (!name.equals("spec")) {
@@ -120,8 +148,9 @@ public final class Main {
   private static Command command(String name) throws UsageException {
     Command command = Commands.find(name);
     if (command == null) {
-      String what = name.startsWith("-") ? "option" : "command";
-      String close = Closest.to(name, Commands.NAMES);
+      boolean isOption = name.startsWith("-");
+      String what = isOption ? "option" : "command";
+      String close = isOption ? Closest.toOption(name, OPTIONS) : Closest.to(name, Commands.NAMES);
       String meant = close == null ? "" : ": did you mean " + close + "?";
       throw unknown("unknown " + what + " " + Printable.quote(name) + meant);
     }

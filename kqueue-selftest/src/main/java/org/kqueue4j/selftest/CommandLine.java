@@ -50,9 +50,9 @@ final class CommandLine {
         case "--json" -> line.json = true;
         case "--seed" -> line.seed = number(word, value(word, words));
         case "--only" -> line.only = value(word, words);
-        case "-o" -> line.output = Path.of(value(word, words));
+        case "-o" -> line.output = file(value(word, words));
         case "--folder" -> line.folders.add(folder(value(word, words)));
-        default -> throw new UsageException("there is no '" + word + "' here");
+        default -> throw new UsageException("unknown argument '" + word + "'");
       }
     }
     return line;
@@ -75,9 +75,19 @@ final class CommandLine {
 
   private static Path folder(String text) throws UsageException {
     Path folder = Path.of(text);
-    if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
+    if (text.isEmpty() || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw new UsageException("'" + text + "' is no folder that can be written to");
     }
     return folder;
+  }
+
+  /** Returns the file of the report. It is checked now, since the report takes its time. */
+  private static Path file(String text) throws UsageException {
+    Path file = Path.of(text);
+    Path place = Files.exists(file) ? file : file.toAbsolutePath().getParent();
+    if (text.isEmpty() || Files.isDirectory(file) || place == null || !Files.isWritable(place)) {
+      throw new UsageException("'" + text + "' is no file that can be written to");
+    }
+    return file;
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,17 +73,21 @@ final class SelfTest {
       System.err.println("kqueue4j-selftest: " + e.getMessage() + "; see --help");
       return BAD_USE;
     } catch (IOException e) {
-      System.err.println("kqueue4j-selftest: " + e);
+      System.err.println("kqueue4j-selftest: " + e.getMessage());
       return FAILED;
     }
   }
 
-  private int run() throws IOException {
+  private int run() throws IOException, CommandLine.UsageException {
     long start = System.nanoTime();
     List<Trial> trials = Trials.all().stream().filter(this::isWanted).toList();
     List<Check> checks = new ArrayList<>(line.quick ? List.of() : Checks.all(line.folders));
     checks.removeIf(check -> !check.title().contains(line.only));
     checks.addAll(more);
+    if (trials.isEmpty() && checks.isEmpty()) {
+      throw new CommandLine.UsageException(
+          "--only: nothing has '" + line.only + "' in its name, which a report lists");
+    }
     try (Progress progress = new Progress(trials.size() + checks.size())) {
       for (Trial trial : trials) {
         progress.at(trial.names().getFirst());
@@ -108,17 +113,35 @@ final class SelfTest {
     String whole = line.json ? JsonReport.of(report) + '\n' : MarkdownReport.of(report);
     String text = new Redaction(line.folders).of(whole);
     Path file = line.output;
-    if (file != null) {
-      Files.writeString(file, text);
-      System.out.println(report.summary());
-      System.out.println("The report is in " + file + "; attach it to your bug report.");
+    if (file == null) {
+      print(text);
       return;
     }
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      print(text); // it must not be lost
+      throw new IOException("cannot write to " + file + ": " + reason(e) + "; see the output", e);
+    }
+    System.out.println(report.summary());
+    System.out.println("The report is in " + file + "; attach it to your bug report.");
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException failed && failed.getReason() != null
+        ? failed.getReason()
+        : String.valueOf(e.getMessage());
+  }
+
+  private void print(String text) throws IOException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     out.print(text);
     if (!line.json) {
       out.println();
       out.println("Attach all of this to your bug report; -o FILE writes it to a file.");
+    }
+    if (out.checkError()) {
+      throw new IOException("cannot write to standard output; -o FILE writes to a file");
     }
   }
 

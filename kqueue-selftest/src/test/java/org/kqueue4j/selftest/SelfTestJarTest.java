@@ -148,6 +148,11 @@ class SelfTestJarTest {
             List.of("--seed"),
             List.of("--seed", "x"),
             List.of("--folder", "/nowhere"),
+            List.of("--folder", ""),
+            List.of("-o", ""),
+            List.of("-o", "/nowhere/report.md"),
+            List.of("-o", "/"),
+            List.of("--only", "nothing of this name"),
             List.of("-o"))) {
       Run run = jar(bad.toArray(String[]::new));
       assertThat(run.status()).isEqualTo(2);
@@ -155,6 +160,21 @@ class SelfTestJarTest {
       assertThat(run.errors().lines()).singleElement().asString().contains("--help");
     }
     assertThat(folder).isEmptyDirectory();
+  }
+
+  /** A report that cannot be written is printed, and one that cannot be printed is a failure. */
+  @Test
+  void saysThatTheReportCannotBeWritten() throws Exception {
+    Run run = jar("--quick", "--only", "user", "-o", "/dev/full");
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.row("trial: user")).contains("| yes |");
+    assertThat(run.errors())
+        .isEqualTo(
+            "kqueue4j-selftest: cannot write to /dev/full: No space left on device; see the"
+                + " output\n");
+    Run full = shell("exec $1 -jar $2 --quick --only user >/dev/full");
+    assertThat(full.status()).isEqualTo(1);
+    assertThat(full.errors()).contains("cannot write to standard output").hasLineCount(1);
   }
 
   @Test

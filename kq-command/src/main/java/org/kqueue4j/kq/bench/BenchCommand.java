@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -31,7 +32,7 @@ import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.loop.EndSignals;
 import org.kqueue4j.kq.system.SystemCall;
 import org.kqueue4j.kq.system.SystemInfo;
-import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 
 /** {@code kq bench}: measures what the library costs on this machine, beside the JDK. */
 public final class BenchCommand implements Command {
@@ -78,10 +79,11 @@ public final class BenchCommand implements Command {
       }
       return ExitStatus.OK;
     } catch (ExecutionException e) {
-      throw new KqException("bench: " + Printable.clean(String.valueOf(e.getCause())), e);
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw arguments.failed("cannot measure: " + Reason.of(cause), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new KqException("bench: interrupted", e);
+      throw arguments.failed("interrupted", e);
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.cli;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -14,12 +16,14 @@ import org.apache.commons.cli.ParseException;
 import org.apache.commons.cli.UnrecognizedOptionException;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.Closest;
+import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Durations;
+import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
 
 /** The arguments of a command: options and operands in any order. Immutable. */
 public final class Arguments {
-  /** What long options begin with. Alone it ends the options. */
+  /** What ends the options. */
   private static final String END = "--";
 
   private final String command;
@@ -83,12 +87,8 @@ public final class Arguments {
 
   private static String unknown(String name, Options options) {
     List<String> known =
-        options.getOptions().stream()
-            .map(Option::getLongOpt)
-            .filter(Objects::nonNull)
-            .map(END::concat)
-            .toList();
-    String close = name.startsWith(END) ? Closest.to(name, known) : null;
+        options.getOptions().stream().map(Option::getLongOpt).filter(Objects::nonNull).toList();
+    String close = Closest.toOption(name, known);
     String meant = close == null ? "" : ": did you mean " + close + "?";
     return "unknown option " + Printable.quote(name) + meant;
   }
@@ -130,8 +130,8 @@ public final class Arguments {
     String value = value(option);
     Duration duration = value == null ? null : Durations.parse(value);
     if (value != null && duration == null) {
-      String what = option + ": bad duration " + Printable.quote(value);
-      throw new UsageException(command + ": " + what + ": expected " + Durations.FORM);
+      throw wrong(
+          option + ": bad duration " + Printable.quote(value) + ": expected " + Durations.FORM);
     }
     return duration;
   }
@@ -140,6 +140,43 @@ public final class Arguments {
   public Duration duration(CommandOption option, Duration byDefault) throws UsageException {
     Duration duration = duration(option);
     return duration == null ? byDefault : duration;
+  }
+
+  /** Returns the value of the option as a path; null if it was not given. */
+  public @Nullable Path path(CommandOption option) throws UsageException {
+    String value = value(option);
+    return value == null ? null : path(option.toString(), value);
+  }
+
+  /**
+   * Returns an argument as a path.
+   *
+   * @param what what the argument is, for the message
+   */
+  public Path path(String what, String text) throws UsageException {
+    try {
+      if (!text.isEmpty()) {
+        return NameText.path(text);
+      }
+    } catch (InvalidPathException e) {
+      // It contains a NUL.
+    }
+    throw wrong(what + ": bad path " + Printable.quote(text) + ": expected the name of a file");
+  }
+
+  /**
+   * Returns an argument as a number.
+   *
+   * @param what what the argument is, for the message
+   * @param least the least number, 0 or 1
+   */
+  public long number(String what, String text, int least) throws UsageException {
+    long number = Digits.parse(text, Long.MAX_VALUE);
+    if (number < least) {
+      String more = least > 0 ? ", " + least + " or more" : "";
+      throw wrong("bad " + what + " " + Printable.quote(text) + ": expected " + Digits.FORM + more);
+    }
+    return number;
   }
 
   /** Returns the program after {@code --} and its arguments; null if there is none. */
@@ -157,6 +194,11 @@ public final class Arguments {
       throw wrong("no " + operand + " given");
     }
     return operands();
+  }
+
+  /** Makes an exception that says why the command cannot go on. */
+  public KqException failed(String message, Throwable cause) {
+    return new KqException(command + ": " + message, cause);
   }
 
   /** Makes an exception that says what is wrong and names the help text. */

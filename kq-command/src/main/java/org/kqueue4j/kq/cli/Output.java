@@ -7,16 +7,27 @@ import java.io.OutputStream;
 import org.kqueue4j.kq.text.NameText;
 
 /**
- * Standard output: lines, buffered until {@link #flush}. Unlike a PrintStream it does not hide
- * errors. For one thread.
+ * Standard output, or a file in its place: lines, buffered until {@link #flush}. Unlike a
+ * PrintStream it does not hide errors. For one thread.
  */
 public final class Output {
   private static final int BUFFER_SIZE = 1 << 16;
 
   private final OutputStream out;
+  private final String name;
 
-  /** Writes to a stream, in UTF-8. Bytes of file names that are not UTF-8 are preserved. */
+  /** Writes to standard output, in UTF-8. Bytes of file names that are not UTF-8 are preserved. */
   public Output(OutputStream out) {
+    this(out, "standard output");
+  }
+
+  /**
+   * Writes to a file in the same way.
+   *
+   * @param name the name of the file, for messages
+   */
+  public Output(OutputStream out, String name) {
+    this.name = name;
     this.out = new BufferedOutputStream(out, BUFFER_SIZE);
   }
 
@@ -34,7 +45,7 @@ public final class Output {
     try {
       out.write(NameText.bytes(text));
     } catch (IOException e) {
-      throw new OutputException(e);
+      throw new OutputException(name, e);
     }
   }
 
@@ -42,7 +53,7 @@ public final class Output {
     try {
       out.flush();
     } catch (IOException e) {
-      throw new OutputException(e);
+      throw new OutputException(name, e);
     }
   }
 }

@@ -4,13 +4,14 @@ package org.kqueue4j.kq.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.kqueue4j.kq.system.Terminal;
+import org.kqueue4j.kq.text.Reason;
 
-/** Thrown when standard output cannot be written. */
+/** Thrown when the output cannot be written. The message says where and why, on one line. */
 public final class OutputException extends UncheckedIOException {
   private static final long serialVersionUID = 1L;
 
-  OutputException(IOException cause) {
-    super(cause.getMessage(), cause);
+  OutputException(String name, IOException cause) {
+    super("cannot write to " + name + ": " + Reason.of(cause), cause);
   }
 
   /**
@@ -18,6 +19,7 @@ public final class OutputException extends UncheckedIOException {
    * on the user's language; a pipe breaks for no other reason.
    */
   public boolean isBrokenPipe() {
-    return "Broken pipe".equals(getMessage()) || Terminal.isOutputPipe();
+    IOException cause = getCause();
+    return cause != null && "Broken pipe".equals(cause.getMessage()) || Terminal.isOutputPipe();
   }
 }

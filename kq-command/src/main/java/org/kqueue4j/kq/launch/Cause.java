@@ -63,7 +63,7 @@ public record Cause(@Nullable Occurrence event, List<String> paths) {
   }
 
   /** Returns the paths, or the spec if there is none; without an event, all that is watched. */
-  List<String> subjects(List<Spec> specs) {
+  public List<String> subjects(List<Spec> specs) {
     if (event == null) {
       return specs.stream().map(Spec::subject).toList();
     }

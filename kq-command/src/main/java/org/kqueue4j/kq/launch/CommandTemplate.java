@@ -25,6 +25,7 @@ import org.kqueue4j.kq.text.NameText;
  */
 public record CommandTemplate(List<String> words, @Nullable String shell) {
   private static final String DEFAULT_SHELL = "/bin/sh";
+  private static final String ALL_PATHS = "{+}";
 
   /** Makes a command, for the user's shell or for none. */
   public static CommandTemplate of(List<String> words, boolean withShell) {
@@ -34,6 +35,11 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
   private static String userShell() {
     String shell = System.getenv("SHELL");
     return shell == null || shell.isEmpty() ? DEFAULT_SHELL : shell;
+  }
+
+  /** Returns whether an argument stands for all paths. */
+  public boolean hasAllPaths() {
+    return words.subList(1, words.size()).contains(ALL_PATHS);
   }
 
   /**
@@ -94,7 +100,7 @@ public record CommandTemplate(List<String> words, @Nullable String shell) {
     for (String word : words.subList(1, words.size())) {
       switch (word) {
         case "{}", "/_" -> command.add(subjects.getFirst());
-        case "{+}" -> command.addAll(subjects);
+        case ALL_PATHS -> command.addAll(subjects);
         default -> command.add(word);
       }
     }

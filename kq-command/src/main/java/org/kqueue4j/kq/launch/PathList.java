@@ -9,6 +9,7 @@ import java.util.List;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.system.SystemCall;
 import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Reason;
 
 /**
  * Paths as a file that a command can read from its standard input, each with a NUL after it. The
@@ -27,7 +28,10 @@ public final class PathList implements AutoCloseable {
       fd = (int) SystemCall.call(SystemCall.MEMFD_CREATE, name, MFD_CLOEXEC, 0, 0);
     }
     if (fd < 0) {
-      throw new KqException("cannot pass the paths: no file in memory (error " + -fd + ")");
+      throw new KqException(
+          "cannot pass the paths to the command: no file in memory can be made (error "
+              + -fd
+              + "); raise the limits on open files and memory");
     }
     try (FileOutputStream out = new FileOutputStream(file())) {
       for (String path : paths) {
@@ -35,7 +39,7 @@ public final class PathList implements AutoCloseable {
       }
     } catch (IOException e) {
       close();
-      throw new KqException("cannot pass the paths: " + e.getMessage(), e);
+      throw new KqException("cannot pass the paths to the command: " + Reason.of(e), e);
     }
   }
 

@@ -15,6 +15,8 @@ import org.kqueue4j.kq.cli.ExitStatus;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
+import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
 /** The loop of a command: one kqueue and one thread for everything that it waits for. */
@@ -138,7 +140,7 @@ public final class Loop implements AutoCloseable {
       try {
         retain();
         sources.add(opener.open(spec, this));
-      } catch (IOException | KqueueException e) {
+      } catch (IOException | KqueueException | LinkageError e) {
         throw failed("cannot watch " + spec.text(), e);
       }
     }
@@ -304,23 +306,22 @@ public final class Loop implements AutoCloseable {
     } else if (event.attachment() instanceof Handler handler) {
       try {
         handler.handle(event);
-      } catch (IOException | KqueueException e) {
-        throw failed(handler.name(), e);
+      } catch (IOException | KqueueException | LinkageError e) {
+        String name = handler.name();
+        throw failed(handler instanceof SpecSource ? "cannot watch " + name : name, e);
       }
     }
   }
 
-  private static KqException failed(String name, Exception e) {
-    String reason = e.getMessage() != null ? e.getMessage() : e.toString();
-    if (e instanceof KqueueException failed) {
-      reason =
-          switch (failed.errno()) {
-            case ESRCH -> "no such process";
-            case EEXIST -> "another SPEC watches it";
-            default -> failed.reason();
-          };
-    }
-    return new KqException(Printable.clean(name) + ": " + Printable.clean(reason), e);
+  private static KqException failed(String message, Throwable e) {
+    Errno errno = e instanceof KqueueException failed ? failed.errno() : Errno.EIO;
+    String reason =
+        switch (errno) {
+          case ESRCH -> "no such process";
+          case EEXIST -> "another SPEC watches it";
+          default -> Reason.of(e);
+        };
+    return new KqException(Printable.clean(message) + ": " + reason, e);
   }
 
   @Override

@@ -36,7 +36,10 @@ public record PathFilter(List<String> includes, List<String> ignores, boolean gi
       try {
         addAll(text, globs);
       } catch (KqueueException e) {
-        throw new UsageException("bad glob " + Printable.quote(text) + ": " + e.reason());
+        throw new UsageException(
+            "bad glob "
+                + Printable.quote(text)
+                + ": nothing can match it; gitignore(5) describes patterns");
       }
     }
     return globs;

@@ -16,6 +16,7 @@ import org.kqueue4j.file.TreeWatch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 
 /** The names and trees that a loop watches, all through one watcher, and the files. */
 public final class PathWatches implements Handler {
@@ -24,12 +25,6 @@ public final class PathWatches implements Handler {
     /** Something has happened. */
     void changed(FileChange change) throws KqException;
   }
-
-  /** The end of a reason, for programs, and that for users. */
-  private static final String FOR_PROGRAMS =
-      ": ignore some, or compare them (compareWhenWatchesRunOut)";
-
-  private static final String FOR_USERS = ": leave some out by --ignore";
 
   private final Loop loop;
   private final Map<Path, WatchedFile> files = new HashMap<>();
@@ -135,14 +130,6 @@ public final class PathWatches implements Handler {
   }
 
   private static String text(FileChange change) {
-    String reason = withoutPath(change.path(), change.reason());
-    return NameText.of(change.path()) + ": " + reason.replace(FOR_PROGRAMS, FOR_USERS);
-  }
-
-  /** Returns a reason without a path, which the message has already. */
-  static String withoutPath(Path path, String reason) {
-    String prefix = path + ": ";
-    int start = reason.lastIndexOf(prefix);
-    return start < 0 ? reason : reason.substring(start + prefix.length());
+    return NameText.of(change.path()) + ": " + Reason.ofLibrary(change.reason());
   }
 }

@@ -17,6 +17,7 @@ import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -103,18 +104,18 @@ public final class WatchedFile implements Handler {
 
   /** Returns the reason without the path, which the message has already. */
   private String reason(KqueueException e) {
-    String reason = e.reason();
     if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
       return "no such file (kq watch --follow waits for it, and so does kq wait)";
     }
-    if (reason.contains("ulimit -n")) { // otherwise it is a limit of inotify
-      return "too many open files: each watched path takes one; raise the limit by ulimit -n";
+    if (e.reason().contains("ulimit -n")) { // otherwise it is a limit of inotify
+      return "too many open files: each watched path takes one; raise the limit on open files"
+          + " (ulimit -n)";
     }
     String kind = e.errno() == Errno.EOPNOTSUPP ? specialKind() : null;
     if (kind != null) {
       return kind + " cannot be watched for changes (only files and directories)";
     }
-    return PathWatches.withoutPath(path.toAbsolutePath(), reason);
+    return Reason.of(e);
   }
 
   /** Returns the kind of a file that is neither a regular file nor a directory; null for others. */

@@ -18,6 +18,7 @@ import org.kqueue4j.kq.loop.PathFilter;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 
 /** The options of commands that watch paths, and the paths from standard input. */
 public final class PathOptions {
@@ -60,7 +61,11 @@ public final class PathOptions {
       ignored.addAll(USUALLY_IGNORED);
     }
     ignored.addAll(arguments.values(IGNORE)); // the last one that matches decides
-    return PathFilter.of(arguments.values(INCLUDE), ignored, arguments.has(GITIGNORE));
+    try {
+      return PathFilter.of(arguments.values(INCLUDE), ignored, arguments.has(GITIGNORE));
+    } catch (UsageException e) {
+      throw arguments.wrong(String.valueOf(e.getMessage()));
+    }
   }
 
   /** Returns whether standard input is a list of paths. */
@@ -86,21 +91,22 @@ public final class PathOptions {
         throw arguments.wrong("cannot watch read:0: standard input is the list of paths");
       }
     }
-    addPaths(specs, lineEnd);
+    addPaths(specs, lineEnd, arguments);
     if (specs.isEmpty()) {
-      throw new KqException("standard input names no path");
+      throw new KqException("cannot watch the paths of standard input: it has none");
     }
     return specs;
   }
 
-  private static void addPaths(List<Spec> specs, char lineEnd) throws KqException {
+  private static void addPaths(List<Spec> specs, char lineEnd, Arguments arguments)
+      throws KqException {
     // Not closed: the descriptor belongs to the shell.
     InputStream in = new FileInputStream(FileDescriptor.in);
     String names;
     try {
       names = NameText.of(in.readAllBytes());
     } catch (IOException e) {
-      throw new KqException("standard input: " + e.getMessage(), e);
+      throw arguments.failed("cannot read paths from standard input: " + Reason.of(e), e);
     }
     Set<String> known = new HashSet<>();
     specs.forEach(spec -> known.add(spec.text()));
@@ -111,7 +117,11 @@ public final class PathOptions {
           specs.add(spec);
         }
       } catch (InvalidPathException e) {
-        throw new KqException("standard input: bad path " + Printable.quote(name), e);
+        throw arguments.failed(
+            "standard input has a NUL in the path "
+                + Printable.quote(name)
+                + "; use -0 if a NUL ends each path",
+            e);
       }
     }
   }

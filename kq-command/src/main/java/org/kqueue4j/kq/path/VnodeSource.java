@@ -40,6 +40,8 @@ public final class VnodeSource extends SpecSource
   private static final Set<VnodeNote> OF_FILES =
       EnumSet.of(VnodeNote.REVOKE, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.READ);
 
+  private static final String WITHOUT = ": use kq watch without -R and --follow";
+
   private final Spec.Vnode spec;
   private final Set<Enum<?>> wanted = new HashSet<>();
 
@@ -56,11 +58,13 @@ public final class VnodeSource extends SpecSource
     wanted.addAll(spec.notes());
     wanted.addAll(spec.pathNotes());
     if (loop.settings().recursive() && Files.isDirectory(spec.path())) {
-      refuse(OF_FILES, "below a directory");
+      refuse(OF_FILES, "below a directory" + WITHOUT);
       watchTree();
     } else if (loop.settings().follows() && !concernsTheFile() || concernsThePath()) {
-      refuse(OF_FILES, "of a path that is followed");
-      refuse(EnumSet.of(VnodeNote.RENAME), "of a path that is followed, but as delete");
+      refuse(OF_FILES, "of a path that is followed" + WITHOUT);
+      refuse(
+          EnumSet.of(VnodeNote.RENAME),
+          "of a path that is followed, but as delete: name that instead");
       watchName();
     } else {
       refuse(EnumSet.of(PathNote.CREATE), "of a file: add --follow, or -R for those below it");

@@ -14,7 +14,6 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -22,12 +21,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.text.JsonObject;
+import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Reason;
 
 /** The file: {@code timeline.html} with its style, its program and its data inserted. */
 final class HtmlPage {
@@ -59,6 +61,7 @@ final class HtmlPage {
 
   static void requireWritable(Path file) throws IOException {
     try {
+      requirePossible(file);
       if (isPlain(file)) {
         Path beside = beside(file);
         open(beside).close();
@@ -83,10 +86,19 @@ final class HtmlPage {
     }
   }
 
+  /** Makes sure that the path can name a file. */
+  private static void requirePossible(Path file) throws IOException {
+    try {
+      Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return; // it is to be created
+    }
+  }
+
   /** Returns whether the file, such as /dev/stdout, cannot be replaced, only written. */
   private static boolean isPlain(Path file) throws IOException {
     if (Files.isDirectory(file)) {
-      throw new FileSystemException(file.toString(), null, "is a directory");
+      throw new FileSystemException(null, null, "it is a directory");
     }
     return !Files.exists(file) || Files.isRegularFile(file);
   }
@@ -108,8 +120,7 @@ final class HtmlPage {
   }
 
   private static Path beside(Path file) {
-    Path name = Objects.requireNonNullElse(file.getFileName(), file);
-    return file.resolveSibling("." + name + "." + ProcessHandle.current().pid() + ".part");
+    return file.resolveSibling(".kq-" + ProcessHandle.current().pid() + ".part");
   }
 
   private static OutputStream open(Path beside) throws IOException {
@@ -163,13 +174,6 @@ final class HtmlPage {
   }
 
   private static IOException naming(Path file, IOException e) {
-    String reason =
-        switch (e) {
-          case NoSuchFileException _ -> "no such directory";
-          case AccessDeniedException _ -> "permission denied";
-          case FileSystemException failed when failed.getReason() != null -> failed.getReason();
-          default -> String.valueOf(e.getMessage());
-        };
-    return new IOException(file + ": " + reason, e);
+    return new IOException("cannot write to " + NameText.of(file) + ": " + Reason.ofWriting(e), e);
   }
 }

@@ -2,7 +2,6 @@
 package org.kqueue4j.kq.picture;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -14,12 +13,12 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.LoopView;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
-import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 
 /** Draws a loop: a lane for each thing that the user asked for. For the loop's thread. */
 public final class LoopPicture implements LoopView, AutoCloseable {
   private final Path file;
-  private final String title;
+  private final Arguments arguments;
 
   /** Whether the loop has begun, so that there is something to draw. */
   private boolean begun;
@@ -28,16 +27,20 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   private TimeLine line;
   private KnoteLanes lanes;
 
-  private LoopPicture(String file, String title) throws KqException {
+  private LoopPicture(Path file, Arguments arguments) throws KqException {
+    this.file = file;
+    this.arguments = arguments;
     try {
-      this.file = Path.of(file);
-      TimeLine.requireWritable(this.file);
-    } catch (InvalidPathException | IOException e) {
+      TimeLine.requireWritable(file);
+    } catch (IOException e) {
       throw failed(e);
     }
-    this.title = title;
-    this.line = new TimeLine(title, Instant.now());
+    this.line = newLine();
     this.lanes = lanesOf(line);
+  }
+
+  private TimeLine newLine() {
+    return new TimeLine(arguments.line(), Instant.now());
   }
 
   private static KnoteLanes lanesOf(TimeLine line) {
@@ -47,25 +50,25 @@ public final class LoopPicture implements LoopView, AutoCloseable {
   /**
    * Makes the picture that an option asks for. Returns null if it was not given.
    *
-   * @throws KqException if the file clearly cannot be written
+   * @throws KqException if the file clearly cannot be written, or its name is wrong
    */
   public static @Nullable LoopPicture of(Arguments arguments, CommandOption option)
       throws KqException {
-    String file = arguments.value(option);
-    return file == null ? null : new LoopPicture(file, arguments.line());
+    Path file = arguments.path(option);
+    return file == null ? null : new LoopPicture(file, arguments);
   }
 
   @Override
   public void begin(KqueueDump queue, List<Spec> specs) {
     begun = true;
     start = System.nanoTime();
-    line = new TimeLine(title, Instant.now());
+    line = newLine();
     lanes = lanesOf(line);
     lanes.begin(now(), queue.knotes(), specs.stream().map(KnoteName::of).toList());
   }
 
-  private static KqException failed(Exception e) {
-    return new KqException("--html: " + Printable.clean(String.valueOf(e.getMessage())), e);
+  private KqException failed(IOException e) {
+    return arguments.failed(Reason.of(e), e);
   }
 
   public long now() {

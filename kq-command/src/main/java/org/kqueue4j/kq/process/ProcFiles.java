@@ -68,6 +68,11 @@ public final class ProcFiles {
     return own != null && own.group() == own.foreground();
   }
 
+  /** Returns whether files can be opened, so that one that cannot belongs to no process. */
+  static boolean areReadable() {
+    return read("self/stat") != null;
+  }
+
   static int ownPid() {
     return (int) ProcessHandle.current().pid();
   }

@@ -267,8 +267,8 @@ public final class ProcessTree implements Handler {
   /**
    * Adds existing processes and their descendants.
    *
-   * @throws KqueueException {@code ESRCH} if one of these pids does not exist; with the missing
-   *     requirement, where the proc connector is not available
+   * @throws KqueueException {@code ESRCH} if one of these pids does not exist; {@code EMFILE} if no
+   *     descriptor is left; with the missing requirement, where the proc connector is not available
    */
   public void adopt(List<Integer> pids) {
     emptyReported = false;
@@ -278,6 +278,10 @@ public final class ProcessTree implements Handler {
       }
     }
     adoptDescendants(TRACKED);
+    if (!ProcFiles.areReadable()) { // some descendants may have been missed
+      throw new KqueueException(
+          Errno.EMFILE, "too many open files; raise the limit on open files (ulimit -n)");
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package org.kqueue4j.kq.replay;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import org.kqueue4j.kq.cli.Arguments;
@@ -16,7 +15,7 @@ import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.ProgressLine;
 import org.kqueue4j.kq.cli.Syntax;
 import org.kqueue4j.kq.picture.ReplayPage;
-import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.picture.TimeLine;
 
 /**
  * {@code kq replay}: runs scenarios and prints their traces, or checks traces against the result
@@ -41,15 +40,15 @@ public final class ReplayCommand implements Command {
 
   @Override
   public int run(Arguments arguments, Output out, PrintStream err) throws KqException, IOException {
-    List<String> names = arguments.requiredOperands();
+    List<TraceFile> files = TraceFile.find(arguments);
     Tally tally = new Tally(out, err);
-    String html = arguments.value(HTML);
+    Path html = arguments.path(HTML);
     if (html != null) {
-      draw(html, TraceFile.find(names), arguments, tally);
+      draw(html, files, arguments, tally);
     } else if (arguments.has(CHECK)) {
-      check(TraceFile.find(names), tally, err);
+      check(files, tally, err);
     } else {
-      TraceFile.find(names).stream().map(TraceFile::run).forEachOrdered(tally::add);
+      files.stream().map(TraceFile::run).forEachOrdered(tally::add);
     }
     return tally.exitStatus();
   }
@@ -74,21 +73,20 @@ public final class ReplayCommand implements Command {
     tally.summarize();
   }
 
-  private static void draw(String html, List<TraceFile> files, Arguments arguments, Tally tally)
+  private static void draw(Path html, List<TraceFile> files, Arguments arguments, Tally tally)
       throws KqException, IOException {
     if (files.size() != 1) {
       throw arguments.wrong("--html draws one file, and " + files.size() + " were given");
     }
+    TimeLine.requireWritable(html);
     boolean check = arguments.has(CHECK);
     TraceFile file = files.getFirst();
     ReplayPage page = new ReplayPage("kq replay " + (check ? "--check " : "") + file.name());
     ReplayOutcome outcome = file.draw(page, check);
     try {
       if (outcome.kind() != ReplayOutcome.Kind.UNUSABLE) {
-        page.write(Path.of(html)); // even if the engine failed before the last step
+        page.write(html); // even if the engine failed before the last step
       }
-    } catch (InvalidPathException e) {
-      throw new KqException("replay: bad path " + Printable.quote(html), e);
     } finally {
       tally.add(outcome);
       if (check) {
@@ -117,7 +115,7 @@ public final class ReplayCommand implements Command {
         case UNUSABLE -> {
           unusable++;
           out.flush(); // so that the complaint has its place in the output
-          err.println(outcome.complaint());
+          err.println("kq: replay: " + outcome.complaint());
         }
       }
       outcome.lines().forEach(out::line);

@@ -3,16 +3,18 @@ package org.kqueue4j.kq.replay;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.kqueue4j.kq.cli.Arguments;
+import org.kqueue4j.kq.cli.Operand;
+import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.picture.ReplayPage;
+import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 import org.kqueue4j.testkit.scenario.MalformedScenarioException;
 import org.kqueue4j.testkit.scenario.Replay;
 import org.kqueue4j.testkit.scenario.Scenario;
@@ -29,18 +31,16 @@ record TraceFile(String name, Content content) {
   }
 
   /** Returns the files in the order of the command line, those of a directory sorted. */
-  static List<TraceFile> find(List<String> names) {
+  static List<TraceFile> find(Arguments arguments) throws UsageException {
     List<TraceFile> files = new ArrayList<>();
-    for (String name : names) {
+    for (String name : arguments.requiredOperands()) {
+      Path path = arguments.path(Operand.FILE.name(), name);
       try {
-        Path path = Path.of(name);
         if (Files.isDirectory(path)) {
           files.addAll(inDirectory(path));
         } else {
           files.add(new TraceFile(name, () -> Files.readAllBytes(path)));
         }
-      } catch (InvalidPathException e) {
-        files.add(unreadable(name, new IOException("not a file name here", e)));
       } catch (IOException e) {
         files.add(unreadable(name, e));
       }
@@ -54,11 +54,11 @@ record TraceFile(String name, Content content) {
       entries.forEach(paths::add);
     }
     if (paths.isEmpty()) {
-      throw new IOException("no *.trace files in this directory");
+      throw new IOException("it is a directory without *.trace files");
     }
     return paths.stream()
         .sorted()
-        .map(path -> new TraceFile(path.toString(), () -> Files.readAllBytes(path)))
+        .map(path -> new TraceFile(NameText.of(path), () -> Files.readAllBytes(path)))
         .toList();
   }
 
@@ -77,7 +77,8 @@ record TraceFile(String name, Content content) {
 
   /** Compares the trace with the results here. The lines of the outcome are the difference. */
   ReplayOutcome check() {
-    return use(trace -> ReplayOutcome.compared(name, Replay.check(trace)));
+    return use(
+        trace -> isTrace(trace) ? ReplayOutcome.compared(name, Replay.check(trace)) : noTrace());
   }
 
   /** Runs or checks the file, and draws each step. */
@@ -87,6 +88,9 @@ record TraceFile(String name, Content content) {
           page.source(lines);
           if (!check) {
             return ReplayOutcome.passed(Scenario.parse(lines).run(page));
+          }
+          if (!isTrace(lines)) {
+            return noTrace();
           }
           page.expect(lines);
           Replay.Difference difference = Replay.check(lines, page);
@@ -100,13 +104,29 @@ record TraceFile(String name, Content content) {
     ReplayOutcome of(List<String> lines) throws MalformedScenarioException;
   }
 
+  /** Returns whether it is no scenario, which would differ from its trace in the first line. */
+  private static boolean isTrace(List<String> lines) {
+    return lines.isEmpty() || lines.getFirst().startsWith("> ");
+  }
+
+  private ReplayOutcome noTrace() {
+    return unusable(1, "not a trace, which begins with \"> \"; without --check, a scenario is run");
+  }
+
+  private ReplayOutcome unusable(int line, String why) {
+    return ReplayOutcome.unusable(Printable.clean(name) + ":" + line + ": " + why);
+  }
+
   private ReplayOutcome use(Use use) {
     try {
-      return use.of(lines(content.read()));
+      List<String> lines = lines(content.read());
+      return lines.isEmpty() || !lines.getFirst().endsWith("\r")
+          ? use.of(lines)
+          : unusable(1, "the line ends with CR and LF, as on Windows; expected LF alone");
     } catch (MalformedScenarioException e) {
-      return ReplayOutcome.unusable(name + ":" + e.line() + ": " + what(e));
+      return unusable(e.line(), what(e) + "; kq help replay shows the form");
     } catch (IOException e) {
-      return ReplayOutcome.unusable("kq: " + Printable.clean(name) + ": " + reason(e));
+      return ReplayOutcome.unusable("cannot read " + Printable.clean(name) + ": " + Reason.of(e));
     } catch (RuntimeException | AssertionError | StackOverflowError e) {
       // The engine failed, which is a defect of kq and concerns one file only.
       return ReplayOutcome.failed(List.of(name + ": " + e));
@@ -128,14 +148,5 @@ record TraceFile(String name, Content content) {
     String number = "line " + e.line() + ": ";
     return Printable.clean(
         message.startsWith(number) ? message.substring(number.length()) : message);
-  }
-
-  /** Returns the reason, since a file exception's message is little more than the name. */
-  private static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException _ -> "no such file";
-      case AccessDeniedException _ -> "permission denied";
-      default -> String.valueOf(e.getMessage());
-    };
   }
 }

@@ -62,14 +62,20 @@ final class CommandStart {
               + " paths are too long for a variable; --stdin-paths passes all of them");
     }
     ProcessBuilder builder = template.build(cause, specs);
-    if (settings.input() == Input.PATHS) {
-      try (PathList paths = new PathList(cause.pathsAmong(specs))) {
-        return tree.start(builder.redirectInput(paths.file()));
+    try {
+      if (settings.input() == Input.PATHS) {
+        try (PathList paths = new PathList(cause.pathsAmong(specs))) {
+          return tree.start(builder.redirectInput(paths.file()));
+        }
       }
+      if (settings.input() == Input.EMPTY || !withTerminal) {
+        builder.redirectInput(NOTHING);
+      }
+      return tree.start(builder);
+    } catch (CommandFailure e) {
+      throw template.hasAllPaths()
+          ? e.aboutPaths(cause.subjects(specs).size(), "--stdin-paths passes any number of them")
+          : e;
     }
-    if (settings.input() == Input.EMPTY || !withTerminal) {
-      builder.redirectInput(NOTHING);
-    }
-    return tree.start(builder);
   }
 }

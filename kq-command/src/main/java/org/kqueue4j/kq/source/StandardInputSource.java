@@ -34,6 +34,9 @@ final class StandardInputSource extends SpecSource {
     if (!Files.exists(file) || isOwnFile(file)) {
       throw new IOException("standard input is closed");
     }
+    if (Files.isDirectory(file)) {
+      throw new IOException("standard input is a directory, which has no bytes to read");
+    }
     this.isFile = Files.isRegularFile(file);
     this.isDevice = !isFile && Files.readSymbolicLink(file).startsWith("/dev");
     if (!endAtEndOfFile()) {

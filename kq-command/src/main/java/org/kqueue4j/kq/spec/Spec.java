@@ -22,6 +22,7 @@ import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.Durations;
 import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Reason;
 import org.kqueue4j.kq.text.SignalName;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
@@ -440,7 +441,7 @@ public sealed interface Spec {
         }
       } catch (KqueueException e) {
         if (e.errno() == Errno.EOPNOTSUPP) {
-          throw name.pointing(String.valueOf(e.getMessage()));
+          throw name.pointing("bad signal " + name.quoted() + ": " + Reason.of(e));
         }
       }
       throw name.bad("signal", "a name or number that kill -l lists, such as TERM");
@@ -495,7 +496,7 @@ public sealed interface Spec {
     static Spec parse(Part id) throws UsageException {
       long number = Digits.parse(id.text(), Long.MAX_VALUE);
       if (number < 0) {
-        throw id.bad("id", "a number, the ID of kq trigger");
+        throw id.bad("id", Digits.FORM + ", the ID of kq trigger");
       }
       return new User(id.whole(), number);
     }

@@ -54,7 +54,7 @@ abstract class Retries extends SpecSource {
       }
     } catch (InterruptedException e) {
       // The source was closed.
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       post(
           () -> {
             throw e;

@@ -19,6 +19,7 @@ import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.text.Reason;
 
 /** Opens what is reached over a network or a socket: servers, and their names. */
 public final class Servers {
@@ -94,7 +95,7 @@ public final class Servers {
         if (Files.notExists(socket)) {
           return false;
         }
-        condition.warn("cannot find out whether a server accepts: " + e.getMessage());
+        condition.warn("cannot find out whether a server accepts: " + Reason.of(e));
         return otherwise;
       }
     }

@@ -21,6 +21,7 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.spec.Spec;
+import org.kqueue4j.kq.text.Reason;
 
 /** Listens on the loopback address and accepts connections. */
 public final class TcpServer extends SpecSource {
@@ -58,7 +59,7 @@ public final class TcpServer extends SpecSource {
           "port "
               + spec.port()
               + " is not available: "
-              + e.getMessage()
+              + Reason.of(e)
               + "; listen:0 takes any free port",
           e);
     } catch (IOException | KqException | RuntimeException e) {

@@ -15,6 +15,16 @@ public final class Closest {
   }
 
   /**
+   * Returns the long option that a word was meant to be, with its hyphens; null if none is close.
+   *
+   * @param known the long options, without their hyphens
+   */
+  public static @Nullable String toOption(String word, List<String> known) {
+    String close = word.startsWith("--") ? to(word.substring(2), known) : null;
+    return close == null ? null : "--" + close;
+  }
+
+  /**
    * Returns the closest of the known words; null if none is close.
    *
    * @param most the most letters that may be wrong, missing, added or exchanged with their

@@ -5,6 +5,9 @@ package org.kqueue4j.kq.text;
 public final class Digits {
   private static final int MAX_DIGITS = 18;
 
+  /** What a number is, for messages. */
+  public static final String FORM = "a number of at most " + MAX_DIGITS + " digits";
+
   private Digits() {}
 
   /** Returns the number; -1 if the text is not a number or the number exceeds max. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Durations {
   /** The form of a duration, for messages. */
   public static final String FORM =
-      "a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms";
+      "a positive number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms";
 
   private Durations() {}
 

@@ -3,11 +3,15 @@ package org.kqueue4j.kq.text;
 
 /** Makes text from other sources fit for a line of a terminal. */
 public final class Printable {
+  private static final int LONGEST_QUOTE = 120;
+
   private Printable() {}
 
-  /** Returns the text in quotes, on one line. */
+  /** Returns the text in quotes, on one line. Of a long text, returns the beginning. */
   public static String quote(String text) {
-    return "'" + clean(text) + "'";
+    return text.length() <= LONGEST_QUOTE
+        ? "'" + clean(text) + "'"
+        : "'" + clean(text.substring(0, LONGEST_QUOTE)) + "...'";
   }
 
   /** Returns the text with a question mark for each control character. */

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.kq.tree;
 
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.file.InvalidPathException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.kqueue4j.kq.cli.Arguments;
 import org.kqueue4j.kq.cli.Command;
 import org.kqueue4j.kq.cli.CommandOption;
@@ -24,7 +23,9 @@ import org.kqueue4j.kq.process.ProcFiles;
 import org.kqueue4j.kq.system.CallerEnvironment;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Digits;
+import org.kqueue4j.kq.text.NameText;
 import org.kqueue4j.kq.text.Printable;
+import org.kqueue4j.kq.text.Reason;
 
 /** {@code kq tree}: follows processes and their descendants, and sums up the results. */
 public final class TreeCommand implements Command {
@@ -49,14 +50,23 @@ public final class TreeCommand implements Command {
   public int run(Arguments arguments, Output out, PrintStream err)
       throws UsageException, KqException, IOException {
     check(arguments);
-    Path file = path(arguments, FILE);
+    Path file = arguments.path(FILE);
     if (file == null) {
       return follow(arguments, out, Terminal.hasColours(), err);
     }
-    try (FileOutputStream stream = new FileOutputStream(file.toFile())) {
-      return follow(arguments, new Output(stream), false, err);
+    String name = Printable.clean(NameText.of(file));
+    try (OutputStream stream = create(file, name)) {
+      return follow(arguments, new Output(stream, name), false, err);
     } catch (OutputException e) {
-      throw new KqException("tree: " + Printable.clean(String.valueOf(e.getMessage())), e);
+      throw arguments.failed(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static OutputStream create(Path file, String name) throws IOException {
+    try {
+      return Files.newOutputStream(file);
+    } catch (IOException e) {
+      throw new IOException("cannot write to " + name + ": " + Reason.ofWriting(e), e);
     }
   }
 
@@ -86,7 +96,7 @@ public final class TreeCommand implements Command {
       }
       reports.add(new SummaryText(output, style));
     }
-    Path page = path(arguments, HTML);
+    Path page = arguments.path(HTML);
     TreePicture picture = page == null ? null : picture(page, arguments);
     if (picture != null) {
       reports.add(picture);
@@ -96,9 +106,7 @@ public final class TreeCommand implements Command {
     int status;
     try (TreeRun run = new TreeRun(reports, output, err)) {
       status =
-          program != null
-              ? run.command(program, limit)
-              : run.processes(pids(arguments.operands()), limit);
+          program != null ? run.command(program, limit) : run.processes(pids(arguments), limit);
     }
     IOException failure = picture == null ? null : picture.failure();
     if (failure != null) {
@@ -115,22 +123,11 @@ public final class TreeCommand implements Command {
     return new TreePicture(page, "kq tree " + what);
   }
 
-  private static @Nullable Path path(Arguments arguments, CommandOption option)
-      throws UsageException {
-    String value = arguments.value(option);
-    try {
-      return value == null ? null : Path.of(value);
-    } catch (InvalidPathException e) {
-      throw arguments.wrong("bad path " + Printable.quote(String.valueOf(value)));
-    }
-  }
-
-  private static List<Integer> pids(List<String> operands) throws KqException {
+  private static List<Integer> pids(Arguments arguments) throws UsageException, KqException {
     List<Integer> pids = new ArrayList<>();
-    for (String operand : operands) {
-      int pid = Digits.parse(operand, MAX_PID);
-      if (pid > 0) {
-        pids.add(pid);
+    for (String operand : arguments.operands()) {
+      if (operand.matches("[0-9]+")) {
+        pids.add(pid(arguments, operand));
         continue;
       }
       List<Integer> named = ProcFiles.pidsNamed(operand);
@@ -140,6 +137,15 @@ public final class TreeCommand implements Command {
       pids.addAll(named);
     }
     return pids;
+  }
+
+  private static int pid(Arguments arguments, String number) throws UsageException {
+    int pid = Digits.parse(number, MAX_PID);
+    if (pid < 1) {
+      throw arguments.wrong(
+          "bad pid " + Printable.quote(number) + ": expected a number from 1 to " + MAX_PID);
+    }
+    return pid;
   }
 
   /** Returns the locale from the environment. */

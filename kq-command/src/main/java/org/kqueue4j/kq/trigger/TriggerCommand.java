@@ -11,9 +11,6 @@ import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.cli.Operand;
 import org.kqueue4j.kq.cli.Output;
 import org.kqueue4j.kq.cli.Syntax;
-import org.kqueue4j.kq.cli.UsageException;
-import org.kqueue4j.kq.text.Digits;
-import org.kqueue4j.kq.text.Printable;
 
 /** {@code kq trigger}: causes {@code user:ID} in every kq of the user that waits for it. */
 public final class TriggerCommand implements Command {
@@ -28,19 +25,15 @@ public final class TriggerCommand implements Command {
     if (operands.size() > 2) {
       throw arguments.wrong("too many arguments: expected ID and DATA");
     }
-    long id = number(arguments, "id", operands.getFirst());
-    long data = operands.size() > 1 ? number(arguments, "data", operands.get(1)) : 0;
+    long id = arguments.number("id", operands.getFirst(), 0);
+    long data = operands.size() > 1 ? arguments.number("data", operands.get(1), 0) : 0;
     if (new TriggerSockets().trigger(id, data) == 0) {
-      throw new KqException("trigger: no kq waits for user:" + id);
+      throw new KqException(
+          "trigger: no kq of this user waits for user:"
+              + id
+              + "; start one before, such as kq wait user:"
+              + id);
     }
     return ExitStatus.OK;
-  }
-
-  private static long number(Arguments arguments, String what, String text) throws UsageException {
-    long number = Digits.parse(text, Long.MAX_VALUE);
-    if (number < 0) {
-      throw arguments.wrong("bad " + what + " " + Printable.quote(text) + ": expected a number");
-    }
-    return number;
   }
 }

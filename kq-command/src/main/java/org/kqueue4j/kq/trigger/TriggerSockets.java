@@ -3,6 +3,7 @@ package org.kqueue4j.kq.trigger;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Reason;
 
 /**
  * The sockets of the commands that wait for {@code user:ID}, in a directory that only the user can
@@ -44,7 +47,9 @@ public final class TriggerSockets {
     } catch (FileSystemException e) {
       throw new IOException(
           "cannot create the directory "
-              + folder
+              + NameText.of(folder)
+              + ": "
+              + Reason.ofWriting(e)
               + "; set XDG_RUNTIME_DIR to a directory of your own, or unset it",
           e);
     }
@@ -63,9 +68,10 @@ public final class TriggerSockets {
     boolean own = attributes.owner().equals(Files.getOwner(Path.of("/proc/self")));
     if (!attributes.isDirectory() || !own || !attributes.permissions().equals(PRIVATE)) {
       throw new IOException(
-          folder
-              + " is not a directory that only you can enter; remove it, or set XDG_RUNTIME_DIR to"
-              + " a directory of your own");
+          "cannot use "
+              + NameText.of(folder)
+              + ", since it is not a directory that only you can enter; remove it, or set"
+              + " XDG_RUNTIME_DIR to a directory of your own");
     }
   }
 
@@ -104,6 +110,15 @@ public final class TriggerSockets {
       channel.bind(address);
       channel.configureBlocking(false);
       return channel;
+    } catch (SocketException e) {
+      channel.close();
+      throw new IOException(
+          "cannot listen on the socket "
+              + NameText.of(address.getPath())
+              + ": "
+              + Reason.of(e)
+              + "; set XDG_RUNTIME_DIR to another directory of your own",
+          e);
     } catch (IOException e) {
       channel.close();
       throw e;

@@ -10,6 +10,7 @@ import org.kqueue4j.kq.cli.UsageException;
 import org.kqueue4j.kq.loop.Occurrence;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.text.NameText;
+import org.kqueue4j.kq.text.Printable;
 
 /**
  * Lines of the user's own form. These sequences are replaced, as in inotifywait:
@@ -76,9 +77,14 @@ final class PatternFormat {
   }
 
   private static UsageException unknown(String pattern, int start) {
+    int end = Math.min(start + 2, pattern.length());
     return UsageException.pointing(
-        "--format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
-        pattern, start, Math.min(start + 2, pattern.length()));
+        "--format: unknown conversion "
+            + Printable.quote(pattern.substring(start, end))
+            + ": expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        pattern,
+        start,
+        end);
   }
 
   /** Returns the line, without its end. */

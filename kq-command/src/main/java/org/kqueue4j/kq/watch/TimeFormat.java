@@ -4,6 +4,7 @@ package org.kqueue4j.kq.watch;
 import java.time.ZonedDateTime;
 import java.util.Locale;
 import org.kqueue4j.kq.cli.UsageException;
+import org.kqueue4j.kq.text.Printable;
 
 /** Times in the common conversions of strftime(3), and {@code %N} of date(1). */
 final class TimeFormat {
@@ -37,7 +38,7 @@ final class TimeFormat {
         case 'p' -> text.append("%1$Tp");
         default -> {
           if (SAME.indexOf(conversion) < 0) {
-            throw unknown(format, Math.min(i, format.length() - 1));
+            throw unknown(format, i - 1);
           }
           text.append("%1$t").append(conversion);
         }
@@ -47,11 +48,15 @@ final class TimeFormat {
     pattern = text.toString();
   }
 
-  private static UsageException unknown(String format, int at) {
+  private static UsageException unknown(String format, int start) {
+    int end = Math.min(start + 2, format.length());
     return UsageException.pointing(
-        "--timefmt: unknown conversion: expected those of strftime(3), %Y %m %d %H %M %S %F %T %s"
-            + " %N and others",
-        format, at, at + 1);
+        "--timefmt: unknown conversion "
+            + Printable.quote(format.substring(start, end))
+            + ": expected those of strftime(3), %Y %m %d %H %M %S %F %T %s %N and others",
+        format,
+        start,
+        end);
   }
 
   String text(ZonedDateTime time) {

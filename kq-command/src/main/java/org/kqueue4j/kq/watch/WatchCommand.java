@@ -26,9 +26,7 @@ import org.kqueue4j.kq.source.Sources;
 import org.kqueue4j.kq.spec.Spec;
 import org.kqueue4j.kq.system.Terminal;
 import org.kqueue4j.kq.text.Columns;
-import org.kqueue4j.kq.text.Digits;
 import org.kqueue4j.kq.text.JsonObject;
-import org.kqueue4j.kq.text.Printable;
 import org.kqueue4j.kq.top.TopView;
 
 /** {@code kq watch}: prints events. */
@@ -143,11 +141,7 @@ public final class WatchCommand implements Command {
     if (count == null) {
       return Long.MAX_VALUE;
     }
-    long number = Digits.parse(count, Long.MAX_VALUE);
-    if (number < 1) {
-      throw arguments.wrong("-n: bad number " + Printable.quote(count) + ": expected 1 or more");
-    }
-    return number;
+    return arguments.number("number of events", count, 1);
   }
 
   private static char lineEnd(Arguments arguments) {

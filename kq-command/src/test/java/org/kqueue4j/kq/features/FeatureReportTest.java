@@ -49,9 +49,9 @@ class FeatureReportTest {
   void saysWhyAndWhatToDoWithinTheWidthOfATerminal() {
     assertThat(lines(Feature.refused(REFUSAL).named("proc fork").advise("run it as root")))
         .containsExactly(
-            "proc fork          no       EACCES: proc 7: fork, exec and track come from",
-            "                            Linux's proc connector, which takes the capability",
-            "                            CAP_NET_ADMIN; run it as root");
+            "proc fork          no       proc 7: fork, exec and track come from Linux's proc",
+            "                            connector, which takes the capability CAP_NET_ADMIN",
+            "                            [EACCES]; run it as root");
   }
 
   @Test
@@ -71,8 +71,8 @@ class FeatureReportTest {
             {"system":"Linux 6.1","architecture":"amd64","processors":2,"java":"25+1","vm":"A VM",\
             "descriptors":{"limit":"1024","open":12},"features":[\
             {"feature":"user","state":"yes","remark":"triggered"},\
-            {"feature":"proc fork","state":"no","remark":"EACCES: proc 7: fork, exec and track\
-             come from Linux's proc connector, which takes the capability CAP_NET_ADMIN",\
+            {"feature":"proc fork","state":"no","remark":"proc 7: fork, exec and track\
+             come from Linux's proc connector, which takes the capability CAP_NET_ADMIN [EACCES]",\
             "errno":"EACCES","advice":"run it as \\"root\\""}]}\
             """);
   }

@@ -36,11 +36,13 @@ class InitSystemTest {
   @Test
   void saysThatTheCommandCannotRun() throws Exception {
     try (KqProcess kq = KqProcess.start("init", "--", "/no/such/program")) {
-      assertThat(kq.errors()).isEqualTo("kq: /no/such/program: No such file or directory\n");
+      assertThat(kq.errors()).isEqualTo("kq: cannot run /no/such/program: no such file\n");
       assertThat(kq.exitStatus()).isEqualTo(127);
     }
     try (KqProcess kq = KqProcess.start("init", "--", "/etc/passwd")) {
-      assertThat(kq.errors()).isEqualTo("kq: /etc/passwd: Permission denied\n");
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot run /etc/passwd: permission denied; chmod +x makes it executable\n");
       assertThat(kq.exitStatus()).isEqualTo(126);
     }
     try (KqProcess kq = KqProcess.start("init", "date")) {

@@ -94,6 +94,32 @@ class FileNamesRegressionsTest {
     }
   }
 
+  /** A page, and a file for replay, were refused under such names in some locales or in all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void readsAndWritesFilesOfSuchNames(String locale) throws Exception {
+    shell("echo kqueue > \"$d/$f\"");
+    try (KqProcess kq = kq(locale, "\"$d/$f\" --html \"$d/page$f\"", "replay")) {
+      assertThat(kq.restOfLines()).containsExactly("> kqueue", "= 3 0");
+      assertThat(kq.errors()).isEmpty();
+    }
+    shell("grep -q doctype \"$d/page$f\"");
+    try (KqProcess kq = kq(locale, "\"$d/$f\"", "watch", READY, "--html")) {
+      kq.restOfLines();
+      assertThat(kq.errors()).isEmpty();
+    }
+    shell("grep -q doctype \"$d/$f\" && [ \"$(ls -A \"$d\" | wc -l)\" = 2 ]");
+  }
+
+  /** A message had question marks for characters that the locale's charset lacks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"C", "C.UTF-8"})
+  void messagesHaveTheName(String locale) throws Exception {
+    try (KqProcess kq = kq(locale, "\"./$f\"", "watch")) {
+      assertThat(kq.errors()).startsWith("kq: cannot watch ./ä?: no such file");
+    }
+  }
+
   /** Output had question marks for such characters. */
   @Test
   void textKeepsEachByte() {

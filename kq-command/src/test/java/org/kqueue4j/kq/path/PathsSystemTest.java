@@ -233,7 +233,11 @@ class PathsSystemTest {
         KqProcess.start(
             "watch", "timer:5ms", "--html", folder.resolve("no/page.html").toString())) {
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).startsWith("kq: --html: ").hasLineCount(1);
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: watch: cannot write to "
+                  + folder.resolve("no/page.html")
+                  + ": no such directory\n");
     }
   }
 
@@ -367,10 +371,50 @@ class PathsSystemTest {
   @Test
   void refusesNotesThatItCannotReport() throws Exception {
     String file = "vnode:" + folder;
-    assertRefused("watch --follow", file + ":write,open", "open is not reported of a path");
-    assertRefused("watch --follow", file + ":rename", "rename is not reported of a path");
-    assertRefused("watch -r", file + ":read", "read is not reported below a directory");
+    assertRefused(
+        "watch --follow",
+        file + ":write,open",
+        "open is not reported of a path that is followed: use kq watch without -R and --follow");
+    assertRefused(
+        "watch --follow",
+        file + ":rename",
+        "rename is not reported of a path that is followed, but as delete: name that instead");
+    assertRefused(
+        "watch -r",
+        file + ":read",
+        "read is not reported below a directory: use kq watch without -R and --follow");
     assertRefused("watch", file + ":create", "create is not reported of a file: add --follow");
+  }
+
+  @Test
+  void saysWhatIsWrongWithPathsOnStandardInput() throws Exception {
+    assertStandardInputRefused("", "cannot watch the paths of standard input: it has none");
+    assertStandardInputRefused(
+        "a\0b\n",
+        "watch: standard input has a NUL in the path 'a?b'; use -0 if a NUL ends each path");
+    try (KqProcess kq = KqProcess.redirected("<" + folder, "watch", "-")) {
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors())
+          .isEqualTo("kq: watch: cannot read paths from standard input: it is a directory\n");
+    }
+  }
+
+  private static void assertStandardInputRefused(String paths, String why) throws Exception {
+    try (KqProcess kq = KqProcess.start("watch", "-")) {
+      kq.type(paths);
+      kq.in().close();
+      assertThat(kq.exitStatus()).isEqualTo(1);
+      assertThat(kq.errors()).isEqualTo("kq: " + why + "\n");
+    }
+  }
+
+  @Test
+  void saysWhatToDoAboutFilesThatChangeUnannounced() throws Exception {
+    assertRefused(
+        "watch",
+        "/proc/uptime",
+        "the files of procfs are generated when they are read, so no change is reported; read them"
+            + " again by a timer, such as kq run timer:1s -- CMD\n");
   }
 
   private static void assertRefused(String command, String spec, String why) throws Exception {

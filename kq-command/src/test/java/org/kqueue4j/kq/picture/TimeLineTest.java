@@ -186,20 +186,35 @@ class TimeLineTest {
   }
 
   @Test
+  void whatCannotBeANameOfAFileIsRefusedAtOnce() throws IOException {
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    Path tooLong = folder.resolve("x".repeat(256));
+    assertThatIOException()
+        .isThrownBy(() -> TimeLine.requireWritable(loop))
+        .withMessage("cannot write to " + loop + ": too many symbolic links");
+    assertThatIOException()
+        .isThrownBy(() -> TimeLine.requireWritable(tooLong))
+        .withMessage("cannot write to " + tooLong + ": file name too long");
+    assertThatNoException()
+        .isThrownBy(() -> TimeLine.requireWritable(folder.resolve("x".repeat(255))));
+  }
+
+  @Test
   void whatCannotBeWrittenIsNamed() {
     Path missing = folder.resolve("missing/page.html");
     assertThatIOException()
         .isThrownBy(() -> line.write(missing, 1))
-        .withMessage(missing + ": no such directory");
+        .withMessage("cannot write to " + missing + ": no such directory");
     assertThatIOException()
         .isThrownBy(() -> TimeLine.requireWritable(missing))
-        .withMessage(missing + ": no such directory");
+        .withMessage("cannot write to " + missing + ": no such directory");
     assertThatIOException()
         .isThrownBy(() -> line.write(folder, 1))
-        .withMessage(folder + ": is a directory");
+        .withMessage("cannot write to " + folder + ": it is a directory");
     assertThatIOException()
         .isThrownBy(() -> TimeLine.requireWritable(folder))
-        .withMessage(folder + ": is a directory");
+        .withMessage("cannot write to " + folder + ": it is a directory");
   }
 
   @Test

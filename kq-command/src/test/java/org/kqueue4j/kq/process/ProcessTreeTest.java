@@ -160,7 +160,7 @@ class ProcessTreeTest implements TreeListener {
     assertThatThrownBy(() -> tree.start(new ProcessBuilder("no-such-command")))
         .isInstanceOfSatisfying(
             CommandFailure.class, e -> assertThat(e.exitStatus()).isEqualTo(127))
-        .hasMessage("no-such-command: No such file or directory");
+        .hasMessage("cannot run no-such-command: there is no such command in PATH");
     assertThat(tree.isEmpty()).isTrue();
     tree.startAside(new ProcessBuilder("no-such-command"));
     runUntil(() -> failure != null);
@@ -178,10 +178,16 @@ class ProcessTreeTest implements TreeListener {
     assertThatThrownBy(() -> tree.start(new ProcessBuilder(plain.toString())))
         .isInstanceOfSatisfying(
             CommandFailure.class, e -> assertThat(e.exitStatus()).isEqualTo(126))
-        .hasMessage(plain + ": Permission denied");
+        .hasMessage("cannot run " + plain + ": permission denied; chmod +x makes it executable");
+    Files.writeString(plain, "#!/no/such/interpreter\n");
+    Files.setPosixFilePermissions(plain, PosixFilePermissions.fromString("rwx------"));
+    assertThatThrownBy(() -> tree.start(new ProcessBuilder(plain.toString())))
+        .isInstanceOfSatisfying(
+            CommandFailure.class, e -> assertThat(e.exitStatus()).isEqualTo(127))
+        .hasMessage("cannot run " + plain + ": its interpreter does not exist");
     assertThatThrownBy(() -> tree.start(shell("true").directory(folder.resolve("no").toFile())))
         .isInstanceOf(CommandFailure.class)
-        .hasMessage("sh: no such directory to run in: " + folder.resolve("no"));
+        .hasMessage("cannot run sh: no such directory to run in: " + folder.resolve("no"));
   }
 
   /** The events are read only after all processes have exited. */

@@ -100,7 +100,10 @@ class ReplayCommandTest {
     Run check = Run.kq("replay", "--check", bad, file("good.trace", TRACE));
     assertThat(check.status()).isEqualTo(2);
     assertThat(check.err())
-        .isEqualToIgnoringNewLines(bad + ":3: unknown operation 'frobnicate'")
+        .isEqualToIgnoringNewLines(
+            "kq: replay: "
+                + bad
+                + ":3: unknown operation 'frobnicate'; kq help replay shows the form")
         .hasLineCount(1);
     assertThat(check.out()).isEqualTo("replay: 1 passed, 1 failed\n");
 
@@ -114,7 +117,8 @@ class ReplayCommandTest {
     String missing = folder.resolve("missing").toString();
     Run run = Run.kq("replay", "--check", missing, file("good.trace", TRACE));
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).isEqualToIgnoringNewLines("kq: " + missing + ": no such file");
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("kq: replay: cannot read " + missing + ": no such file");
     assertThat(run.out()).isEqualTo("replay: 1 passed, 1 failed\n");
   }
 
@@ -123,7 +127,54 @@ class ReplayCommandTest {
     Path binary = Files.write(folder.resolve("binary"), new byte[] {0x7f, 'E', 1, (byte) 0xff});
     Run run = Run.kq("replay", binary.toString());
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).startsWith(binary + ":1: ").hasLineCount(1).doesNotContain("\u007f");
+    assertThat(run.err())
+        .startsWith("kq: replay: " + binary + ":1: ")
+        .hasLineCount(1)
+        .doesNotContain("\u007f");
+  }
+
+  @Test
+  void tellsAScenarioFromATrace() throws IOException {
+    String scenario = file("a.scenario", SCENARIO);
+    String message =
+        "kq: replay: "
+            + scenario
+            + ":1: not a trace, which begins with \"> \"; without --check, a scenario is run\n";
+    assertThat(Run.kq("replay", "--check", scenario))
+        .isEqualTo(new Run(2, "replay: 0 passed, 1 failed\n", message));
+    String page = folder.resolve("a.html").toString();
+    assertThat(Run.kq("replay", "--check", "--html", page, scenario))
+        .isEqualTo(new Run(2, "replay: 0 passed, 1 failed\n", message));
+    assertThat(Path.of(page)).doesNotExist();
+  }
+
+  @Test
+  void namesTheLineEndsOfAnotherSystem() throws IOException {
+    Run run = Run.kq("replay", file("a.scenario", "kqueue\r\nfile\r\n"));
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).contains("a.scenario:1: the line ends with CR and LF").hasLineCount(1);
+  }
+
+  @Test
+  void saysWhatIsWrongWithAFile() throws IOException {
+    Path loop = folder.resolve("loop");
+    Files.createSymbolicLink(loop, loop.getFileName());
+    String below = file("plain", "kqueue") + "/below";
+    Run run = Run.kq("replay", loop.toString(), below);
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err().lines())
+        .containsExactly(
+            "kq: replay: cannot read " + loop + ": too many symbolic links",
+            "kq: replay: cannot read " + below + ": a part of the path is not a directory");
+  }
+
+  @Test
+  void refusesAnEmptyName() {
+    Run run = Run.kq("replay", "");
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err())
+        .startsWith("kq: replay: FILE: bad path '': expected the name of a file")
+        .endsWith("Try 'kq replay --help'.\n");
   }
 
   @Test
@@ -143,7 +194,7 @@ class ReplayCommandTest {
   void refusesADirectoryWithoutTraces() {
     Run run = Run.kq("replay", "--check", folder.toString());
     assertThat(run.status()).isEqualTo(2);
-    assertThat(run.err()).contains("no *.trace files").hasLineCount(1);
+    assertThat(run.err()).contains("it is a directory without *.trace files").hasLineCount(1);
   }
 
   @Test
@@ -202,7 +253,9 @@ class ReplayCommandTest {
     String page = folder.resolve("missing/a.html").toString();
     Run run = Run.kq("replay", "--html", page, file("a.scenario", "kqueue"));
     assertThat(run.status()).isEqualTo(1);
-    assertThat(run.err()).isEqualToIgnoringNewLines("kq: replay: " + page + ": no such directory");
+    assertThat(run.out()).as("it is refused before the scenario runs").isEmpty();
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines("kq: replay: cannot write to " + page + ": no such directory");
   }
 
   @Test

@@ -162,7 +162,7 @@ class RunSystemTest {
   void saysThatTheCommandCannotBeFound() throws Exception {
     try (KqProcess kq = KqProcess.start("run", "timer:1ms", "--", "/no/such/program")) {
       assertThat(kq.exitStatus()).isEqualTo(127);
-      assertThat(kq.errors()).startsWith("kq: /no/such/program: ").hasLineCount(1);
+      assertThat(kq.errors()).startsWith("kq: cannot run /no/such/program: ").hasLineCount(1);
     }
   }
 
@@ -219,6 +219,32 @@ class RunSystemTest {
           .contains("\"run 1\"", "\"run 2: " + relative + " written\"")
           .containsPattern("\"run 3: " + Pattern.quote(relative.toString()) + " [a-z, ]*removed\"")
           .contains("\"run\"]", "\"exit status 7\"", "\"failed\"]");
+    }
+  }
+
+  @Test
+  void saysHowManyPathsAreTooManyForACommandLine() throws Exception {
+    String name = "/no/" + "x".repeat(250) + "/" + "y".repeat(240);
+    StringBuilder paths = new StringBuilder();
+    for (int i = 0; i < 400; i++) {
+      paths.append(name).append(i).append('\n');
+    }
+    String script = "ulimit -s 256; exec \"$@\""; // the least of arguments, 128 kB
+    try (KqProcess kq = KqProcess.shell(script, "run", "--now", "-z", "-", "--", "echo", "{+}")) {
+      kq.type(paths.toString());
+      kq.in().close();
+      assertThat(kq.exitStatus()).isEqualTo(126);
+      assertThat(kq.errors())
+          .isEqualTo(
+              "kq: cannot run echo: its arguments and its environment are too long, since {+}"
+                  + " stands for 400 paths; --stdin-paths passes any number of them\n");
+    }
+    String[] asAdvised = {"run", "--now", "-z", "--stdin-paths", "-", "--", "tr", "-cd", "\\0"};
+    try (KqProcess kq = KqProcess.shell(script, asAdvised)) {
+      kq.type(paths.toString());
+      kq.in().close();
+      assertThat(kq.restOfLines()).singleElement().asString().hasSize(400);
+      assertThat(kq.exitStatus()).isZero();
     }
   }
 

@@ -4,6 +4,7 @@ package org.kqueue4j.kq.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +28,11 @@ class LoopTest {
   private String failing;
 
   private List<String> run(int limit, Duration time, Spec... specs) throws KqException {
+    return run(Sources::open, limit, time, specs);
+  }
+
+  private List<String> run(Loop.Opener opener, int limit, Duration time, Spec... specs)
+      throws KqException {
     Kqueue kq = machine.openKqueue();
     Loop[] loop = new Loop[1];
     LoopListener listener =
@@ -49,7 +55,7 @@ class LoopTest {
         };
     try (Loop running = new Loop(kq, LoopSettings.PLAIN, listener)) {
       loop[0] = running;
-      running.openAll(List.of(specs), Sources::open);
+      running.openAll(List.of(specs), opener);
       status = running.run(time);
     }
     assertThat(kq.isOpen()).isFalse();
@@ -101,6 +107,20 @@ class LoopTest {
     machine.signal(15); // it happened before the watch began
     assertThat(run(0, null, timer(10, true))).hasSize(1);
     assertThat(status).isZero();
+  }
+
+  @Test
+  void saysThatNoFileCanBeOpened() {
+    Loop.Opener opener =
+        (_, _) -> {
+          IOException cause = new IOException("Too many open files");
+          throw new ExceptionInInitializerError(cause); // of a class of the JVM
+        };
+    assertThatThrownBy(() -> run(opener, 0, null, timer(10, true)))
+        .isInstanceOf(KqException.class)
+        .hasMessage(
+            "cannot watch timer:10ms:oneshot: too many open files; raise the limit on open files"
+                + " (ulimit -n)");
   }
 
   @Test

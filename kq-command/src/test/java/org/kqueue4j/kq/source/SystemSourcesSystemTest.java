@@ -143,7 +143,7 @@ class SystemSourcesSystemTest {
           .isEqualTo(
               "kq: cannot watch user:1: cannot create the directory "
                   + folder
-                  + "/none/kq; set XDG_RUNTIME_DIR to a directory of your own, or unset it\n");
+                  + "/none/kq: no such directory; set XDG_RUNTIME_DIR to a directory of your own, or unset it\n");
     }
   }
 }

@@ -229,16 +229,16 @@ class SpecTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "timer:5x             |       ^^           | bad duration '5x': expected a number of"
-            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
-        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a number of"
-            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
-        "timer:               |       ^            | no duration: expected a number of"
-            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
-        "timer                |      ^             | no duration: expected a number of"
-            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
-        "timer:0s             |       ^^           | bad duration '0s': expected a number of"
-            + " seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:5x             |       ^^           | bad duration '5x': expected a positive"
+            + " number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:5x:oneshot     |       ^^           | bad duration '5x': expected a positive"
+            + " number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:               |       ^            | no duration: expected a positive"
+            + " number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer                |      ^             | no duration: expected a positive"
+            + " number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:0s             |       ^^           | bad duration '0s': expected a positive"
+            + " number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
         "timer:1s:twice       |          ^^^^^     | bad option 'twice': expected oneshot",
         "timer:1s:            |          ^         | no option: expected oneshot",
         "timer:1s:oneshot:x   |          ^^^^^^^^^ | bad option 'oneshot:x': expected oneshot",
@@ -331,8 +331,8 @@ class SpecTest {
             + " that kill -l lists, such as TERM",
         "at:25:00             |    ^^^^^           | bad time '25:00': expected HH:MM or HH:MM:SS,"
             + " or with a date, such as 2030-12-31T23:59",
-        "user:x               |      ^             | bad id 'x': expected a number, the ID of kq"
-            + " trigger",
+        "user:x               |      ^             | bad id 'x': expected a number of at most 18"
+            + " digits, the ID of kq trigger",
       })
   void pointsAtTheBadPart(String spec, String marks, String message) {
     String[] lines = message(spec);

@@ -4,6 +4,7 @@ package org.kqueue4j.kq.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -176,15 +177,17 @@ class TreeSystemTest {
 
   @ParameterizedTest
   @CsvSource({
-    "no-such-command, 127, no-such-command: No such file or directory",
-    "/etc, 126, /etc: Permission denied"
+    "no-such-command, 127, there is no such command in PATH",
+    "/no/such, 127, no such file",
+    "/etc/passwd/x, 126, a part of the path is not a directory",
+    "/etc, 126, it is a directory"
   })
   void saysInOneLineThatACommandCannotBeStarted(String command, int status, String message)
       throws Exception {
     try (KqProcess kq = KqProcess.start("tree", "--", command)) {
       assertThat(kq.restOfLines()).isEmpty();
       assertThat(kq.exitStatus()).isEqualTo(status);
-      assertThat(kq.errors()).isEqualTo("kq: tree: " + message + "\n");
+      assertThat(kq.errors()).isEqualTo("kq: tree: cannot run " + command + ": " + message + "\n");
     }
   }
 
@@ -215,7 +218,27 @@ class TreeSystemTest {
     try (KqProcess kq = KqProcess.start("tree", "--html", bad.toString(), "--", "true")) {
       assertThat(kq.restOfLines()).isEmpty();
       assertThat(kq.exitStatus()).isEqualTo(1);
-      assertThat(kq.errors()).isEqualTo("kq: tree: " + bad + ": no such directory\n");
+      assertThat(kq.errors())
+          .isEqualTo("kq: tree: cannot write to " + bad + ": no such directory\n");
+    }
+  }
+
+  /** A process takes a descriptor. A tree that lacks some would look like a whole one. */
+  @Test
+  void saysThatDescriptorsAreLackingForTheWholeTree() throws Exception {
+    String children = "for i in $(seq 200); do sleep 100 & done; echo up; wait";
+    Process shell = new ProcessBuilder("sh", "-c", children).start();
+    try (BufferedReader up = shell.inputReader()) {
+      assertThat(up.readLine()).isEqualTo("up");
+      try (KqProcess kq = KqProcess.limited(150, "tree", Long.toString(shell.pid()))) {
+        assertThat(kq.exitStatus()).isEqualTo(1);
+        assertThat(kq.errors())
+            .isEqualTo(
+                "kq: tree: too many open files; raise the limit on open files (ulimit -n)\n");
+      }
+    } finally {
+      shell.descendants().forEach(ProcessHandle::destroy);
+      shell.destroy();
     }
   }
 

@@ -148,7 +148,7 @@ class WaitSystemTest {
     assertThat(statusOf("kill -9 $$")).isEqualTo(137);
     try (KqProcess kq = KqProcess.start("wait", "timer:1ms", "-q", "--", "/no/such/program")) {
       assertThat(kq.exitStatus()).isEqualTo(127);
-      assertThat(kq.errors()).startsWith("kq: /no/such/program: ").hasLineCount(1);
+      assertThat(kq.errors()).startsWith("kq: cannot run /no/such/program: ").hasLineCount(1);
     }
     try (KqProcess kq = KqProcess.start("wait", "timer:1ms", "-q", "--", "/etc/passwd")) {
       assertThat(kq.exitStatus()).isEqualTo(126);
@@ -247,7 +247,10 @@ class WaitSystemTest {
     }
     try (KqProcess trigger = KqProcess.start("trigger", "4711")) {
       assertThat(trigger.exitStatus()).isEqualTo(1);
-      assertThat(trigger.errors()).isEqualTo("kq: trigger: no kq waits for user:4711\n");
+      assertThat(trigger.errors())
+          .isEqualTo(
+              "kq: trigger: no kq of this user waits for user:4711; start one before, such as kq wait"
+                  + " user:4711\n");
     }
   }
 }

@@ -58,6 +58,7 @@ class PatternFormatTest {
   void pointsAtAnUnknownConversion(String pattern, int place) {
     assertThatThrownBy(() -> new PatternFormat(pattern, new TimeFormat("")))
         .isInstanceOf(UsageException.class)
+        .hasMessageStartingWith("--format: unknown conversion '%")
         .hasMessageContaining(
             System.lineSeparator()
                 + "  "

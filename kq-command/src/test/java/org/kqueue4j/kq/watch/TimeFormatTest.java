@@ -45,7 +45,8 @@ class TimeFormatTest {
   void pointsAtAnUnknownConversion() {
     assertThatThrownBy(() -> new TimeFormat("%H:%Q"))
         .isInstanceOf(UsageException.class)
-        .hasMessageEndingWith("  %H:%Q" + System.lineSeparator() + "      ^");
+        .hasMessageEndingWith("  %H:%Q" + System.lineSeparator() + "     ^^")
+        .hasMessageStartingWith("--timefmt: unknown conversion '%Q': expected ");
     assertThatThrownBy(() -> new TimeFormat("%H%")).isInstanceOf(UsageException.class);
   }
 }

@@ -13,17 +13,19 @@ class WatchCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "timer:5x                 | bad duration '5x': expected a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
-        "timer:1ms -n 0           | watch: -n: bad number '0': expected 1 or more",
-        "timer:1ms -n -1          | watch: -n: bad number '-1': expected 1 or more",
-        "timer:1ms -n many        | watch: -n: bad number 'many': expected 1 or more",
-        "-t 5d timer:1ms          | watch: -t: bad duration '5d': expected a number of seconds, or a number and a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:5x                 | bad duration '5x': expected a positive number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
+        "timer:1ms -n 0           | watch: bad number of events '0': expected a number of at most 18 digits, 1 or more",
+        "timer:1ms -n -1          | watch: bad number of events '-1': expected a number of at most 18 digits, 1 or more",
+        "timer:1ms -n 9999999999999999999 | watch: bad number of events '9999999999999999999': expected a number of at most 18 digits, 1 or more",
+        "timer:1ms --html=        | watch: --html: bad path '': expected the name of a file",
+        "timer:1ms -n many        | watch: bad number of events 'many': expected a number of at most 18 digits, 1 or more",
+        "-t 5d timer:1ms          | watch: -t: bad duration '5d': expected a positive number of seconds, or of a unit (ns us ms s m h), such as 30 or 500ms",
         "timer:1ms timer:1ms      | given twice",
         "timer:1ms read:7         | bad source '7': expected 0, which is standard input",
-        "timer:1ms --format %y    | --format: unknown conversion: expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
+        "timer:1ms --format %y    | --format: unknown conversion '%y': expected %w %f %e %T %s %p %P %x %c %0 %n or %%",
         "timer:1ms --timefmt %H   | watch: --timefmt needs --format",
         "timer:1ms --json --format %e | watch: --json and --format exclude each other",
-        "timer:1ms --ignore [     | bad glob '[': nothing can match [: gitign",
+        "timer:1ms --ignore [     | watch: bad glob '[': nothing can match it; gitignore(5) describes patterns",
         "read:0 -                 | watch: cannot watch read:0: standard input is the list of paths",
       })
   void refuses(String args, String message) {

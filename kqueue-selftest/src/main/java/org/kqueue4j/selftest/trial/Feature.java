@@ -38,7 +38,9 @@ public record Feature(
 
   /** Returns a feature that could not be tried. */
   public static Feature unknown(Exception obstacle) {
-    return of(State.UNKNOWN, "could not be tried: " + obstacle, null);
+    String message = obstacle.getMessage();
+    return of(State.UNKNOWN, "could not be tried: " + (message == null ? obstacle : message), null)
+        .detailed(obstacle.toString());
   }
 
   static Feature of(State state, String remark, @Nullable Errno errno) {
@@ -60,8 +62,8 @@ public record Feature(
     return new Feature(name, state, remark, errno, advice, detail);
   }
 
-  /** Returns the library's message of a refusal. */
+  /** Returns the library's reason for a refusal, and the name of the error. */
   static String message(KqueueException refusal) {
-    return String.valueOf(refusal.getMessage());
+    return refusal.reason() + " [" + refusal.errno() + "]";
   }
 }

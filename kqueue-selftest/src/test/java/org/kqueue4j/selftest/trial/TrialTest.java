@@ -21,7 +21,8 @@ class TrialTest {
                 bench -> {
                   throw REFUSAL;
                 }))
-        .isEqualTo(new Feature("a", State.NO, REFUSAL.getMessage(), Errno.EACCES, "", ""));
+        .isEqualTo(
+            new Feature("a", State.NO, REFUSAL.reason() + " [EACCES]", Errno.EACCES, "", ""));
     assertThat(
             Trial.outcome(
                 "a",
