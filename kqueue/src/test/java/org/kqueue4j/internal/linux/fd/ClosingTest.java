@@ -21,8 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,6 +36,7 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.internal.linux.Checks;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -42,9 +46,18 @@ import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.NotRegisteredException;
 
 /** Closed descriptors, and descriptors that name another file since. */
+@ParameterizedClass
+@EnumSource(Checks.class)
 class ClosingTest {
+  @Parameter Checks checks;
+
   private final RawFiles files = new RawFiles();
-  private final Kqueue kq = Kqueue.open();
+  private Kqueue kq;
+
+  @BeforeEach
+  void open() {
+    kq = checks.open();
+  }
 
   @AfterEach
   void close() {
@@ -495,10 +508,11 @@ class ClosingTest {
   void queuesLeaveNoDescriptorOpen(@TempDir Path folder) throws Exception {
     BackgroundPollerThread.awaitEnd();
     long before = RawFiles.ownDescriptors();
+    long ringsBefore = RawFiles.openRings();
     int regular = files.openToRead(Files.write(folder.resolve("file"), new byte[1]));
     for (int i = 0; i < 50; i++) {
-      try (Kqueue queue = Kqueue.open();
-          Kqueue inner = Kqueue.open()) {
+      try (Kqueue queue = checks.open();
+          Kqueue inner = checks.open()) {
         RawFiles.Ends pipe = files.pipe();
         queue.register(Watch.read(pipe.reader()));
         queue.register(Watch.read(regular));
@@ -515,5 +529,6 @@ class ClosingTest {
       }
     }
     Meanwhile.until("nothing is left open", () -> RawFiles.ownDescriptors() == before);
+    assertThat(RawFiles.openRings()).isEqualTo(ringsBefore);
   }
 }
