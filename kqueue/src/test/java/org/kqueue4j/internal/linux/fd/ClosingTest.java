@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Descriptors;
@@ -391,6 +394,62 @@ class ClosingTest {
     Expect.sleep(kq);
     kq.register(Watch.read(number));
     assertThat(Expect.one(kq).data()).isEqualTo(4);
+  }
+
+  /** Whether it is the only knote or not, and whether the descriptor is closed or another's. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void deletionOfKnoteWhoseFileIsGoneFindsNothing(boolean alone, boolean closed) throws Exception {
+    RawFiles.Pair old = files.streams();
+    int number = old.one();
+    kq.register(Watch.read(number));
+    if (!alone) {
+      kq.register(Watch.write(number));
+    }
+    files.dup(number);
+    if (closed) {
+      files.close(number);
+    } else {
+      files.move(files.streams().one(), number);
+    }
+    KeventList delete =
+        new KeventList(1).add(number, EVFILT_READ, EV_DELETE | EV_RECEIPT, 0, 0, null);
+    KeventList receipts = new KeventList(1);
+    assertThat(kq.kevent(delete, receipts, 0)).isEqualTo(1);
+    assertThat(receipts.flags(0)).isEqualTo(EV_ERROR);
+    assertThat(receipts.data(0)).isEqualTo((closed ? Errno.EBADF : Errno.ENOENT).number());
+    files.write(old.other(), 1);
+    Expect.none(kq);
+    assertThat(kq.size()).isZero();
+    Expect.sleep(kq);
+  }
+
+  /** A knote is registered again where the former file's was deleted in vain. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void deletionInVainLeavesTheNextFileAlone(boolean duplicated) throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    kq.register(Watch.read(number), "old");
+    if (duplicated) {
+      files.dup(number);
+    }
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    KeventList delete = new KeventList(1).add(number, EVFILT_READ, EV_DELETE, 0, 0, null);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.kevent(delete, null, 0))
+        .returns(Errno.ENOENT, KqueueException::errno);
+    kq.register(Watch.read(number), "new");
+    if (duplicated) {
+      files.write(old.writer(), 1);
+    }
+    Expect.none(kq);
+    files.write(next.writer(), 2);
+    assertThat(Expect.one(kq).attachment()).isEqualTo("new");
+    kq.kevent(delete, null, 0);
+    assertThat(kq.size()).isZero();
+    Expect.sleep(kq);
   }
 
   @ParameterizedTest
