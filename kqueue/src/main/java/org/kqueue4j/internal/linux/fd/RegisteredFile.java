@@ -248,7 +248,7 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
       long result = poller().epoll().delete(scratch(), fd());
       if (result < 0) {
         setStale();
-        if (result == -Linux.EBADF) { // so epoll has none either, unless a duplicate is open
+        if (result == -Linux.EBADF) { // epoll has forgotten it, unless a duplicate is open
           poller().rememberLeftBehind(fd());
         } else {
           poller().lostRegistration(fd());

@@ -20,6 +20,9 @@ public final class IdentityChecks {
   /** How many single checks cost as much as to open a ring and to close it. */
   private static final int PRICE = 1000;
 
+  /** The price of a ring for a kqueue whose ring does not work. */
+  private static final int UNAFFORDABLE = Integer.MAX_VALUE;
+
   /** Whether this process has no io_uring, or no memory for one. */
   private static volatile boolean unavailable;
 
@@ -59,10 +62,13 @@ public final class IdentityChecks {
     if (known == null) {
       return alone < price || unavailable ? null : open(poller);
     }
-    if (!known.isIdle()) { // the last call has failed
-      close(poller);
+    if (!known.works()) {
+      known.close(poller.descriptors());
+      ring = null;
+      price = UNAFFORDABLE;
       return null;
     }
+    known.clear();
     return known;
   }
 
@@ -74,23 +80,15 @@ public final class IdentityChecks {
     try {
       ring = new IdentityRing(poller.scratch(), poller.descriptors());
     } catch (KqueueException e) {
-      // Descriptors may be closed, so it tries again when it has checked as many as before.
-      unavailable = e.errno() != Errno.EMFILE && e.errno() != Errno.ENFILE;
+      if (e.errno() != Errno.EMFILE && e.errno() != Errno.ENFILE) {
+        unavailable = true;
+      } // else it tries again after as many checks, since descriptors may be closed
     }
     return ring;
   }
 
   /** Counts descriptors that were checked alone. */
   void count(int checked) {
-    alone += checked;
-  }
-
-  /** Closes the ring, which does not work; this kqueue opens no other. */
-  void close(Poller poller) {
-    if (ring != null) {
-      ring.close(poller.descriptors());
-      ring = null;
-      price = Integer.MAX_VALUE;
-    }
+    alone = Math.min(alone + checked, PRICE);
   }
 }

@@ -55,8 +55,8 @@ final class IdentityRing {
   /** The epoll that all requests name. */
   private int epollFd = -1;
 
-  /** How many requests are accepted and not completed. Not 0 after a call that has thrown. */
-  private int open;
+  /** Whether all requests of earlier calls were accepted and are completed. */
+  private boolean works = true;
 
   /** Opens a ring; throws as {@link IoUring}. */
   IdentityRing(SyscallBuffer scratch, QueueDescriptors descriptors) {
@@ -102,13 +102,14 @@ final class IdentityRing {
   }
 
   /**
-   * Makes the call. Returns whether the kernel has accepted all requests; if not, the ring is of no
-   * use, and the remaining results are {@code ECANCELED}.
+   * Makes the call. If the kernel does not accept all requests, the remaining results are {@code
+   * ECANCELED}, and so are all later ones.
    */
-  boolean call(SyscallBuffer scratch) {
+  void call(SyscallBuffer scratch) {
     int first = ring.place(0);
-    int accepted = (int) Math.max(0, ring.submit(scratch, size, size));
-    open = accepted;
+    int accepted = works ? (int) Math.max(0, ring.submit(scratch, size, size)) : 0;
+    works = false; // if this throws
+    int open = accepted;
     while (open > 0) {
       if (ring.hasCompletion()) {
         results[(int) ring.tag() - first & SIZE - 1] = ring.result();
@@ -124,16 +125,15 @@ final class IdentityRing {
     for (int i = accepted; i < size; i++) {
       results[i] = -Linux.ECANCELED;
     }
-    return accepted == size;
+    works = accepted == size;
   }
 
   void clear() {
     size = 0;
   }
 
-  /** Returns whether no request of an earlier call is left. */
-  boolean isIdle() {
-    return open == 0;
+  boolean works() {
+    return works;
   }
 
   void close(QueueDescriptors descriptors) {

@@ -279,7 +279,9 @@ public final class Poller {
   /** Checks the descriptors that the ring has taken, and takes over their events. */
   private void accept(PollBatch batch, IdentityRing together) {
     boolean many = checks.areMany(together.size());
-    boolean works = !many || together.call(scratch());
+    if (many) {
+      together.call(scratch());
+    }
     for (int i = 0; i < together.size(); i++) {
       int position = together.position(i);
       PolledFile file = find(batch.events().tag(position));
@@ -289,9 +291,6 @@ public final class Poller {
       }
     }
     together.clear();
-    if (!works) {
-      checks.close(this);
-    }
   }
 
   private void accept(PollBatch batch, int i, PolledFile file, boolean same) {
