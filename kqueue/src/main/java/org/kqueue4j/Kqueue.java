@@ -81,7 +81,8 @@ public final class Kqueue implements AutoCloseable {
     /**
      * Promises that the program calls {@link #closing} before it closes a descriptor that it has
      * registered by its number. Without this promise each event of such a descriptor costs a system
-     * call, which checks that the number still names the same file. Channels need neither.
+     * call, or a share of one for all events that a call reports, which checks that the number
+     * still names the same file. Channels need neither.
      */
     CLOSES_ANNOUNCED,
 

@@ -16,6 +16,19 @@ public interface FileTable {
    */
   @Nullable File hold(long ident, @Nullable Object subject);
 
+  /**
+   * {@link #hold} for a change that deletes a knote and does nothing else. It may leave it to the
+   * deletion to find out whether the ident still refers to the file: {@link #wasGone}.
+   */
+  default @Nullable File holdToDelete(long ident, int filter, @Nullable Object subject) {
+    return hold(ident, subject);
+  }
+
+  /** Returns whether the deletion of its last knote has found that the ident was another file's. */
+  default boolean wasGone(File file) {
+    return false;
+  }
+
   /** Returns whether the ident no longer refers to this very file ({@code checkfdclosed}). */
   boolean isClosed(long ident, File file);
 

@@ -121,6 +121,16 @@ final class NestedQueues implements Waiters.InnerQueues, FileTable {
     return isNumber(ident) ? holdQueue(ident) : others.hold(ident, subject);
   }
 
+  @Override
+  public @Nullable File holdToDelete(long ident, int filter, @Nullable Object subject) {
+    return isNumber(ident) ? holdQueue(ident) : others.holdToDelete(ident, filter, subject);
+  }
+
+  @Override
+  public boolean wasGone(File file) {
+    return others.wasGone(file);
+  }
+
   private @Nullable File holdQueue(long ident) {
     QueueFile held = fileOf(ident);
     if (held == null || !held.tryHold()) {

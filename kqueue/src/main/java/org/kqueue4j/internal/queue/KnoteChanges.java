@@ -14,6 +14,7 @@ import static org.kqueue4j.sys.Event.EV_DISABLE;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
 
 import org.jspecify.annotations.Nullable;
@@ -120,9 +121,13 @@ final class KnoteChanges {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
       return kn == null ? create(change, ops, null, onlyNew) : modify(kn, change, onlyNew);
     }
+    boolean onlyDeletes = (change.flags & ~EV_RECEIPT) == EV_DELETE;
     File file;
     try {
-      file = queue.files.hold(change.ident, change.subject);
+      file =
+          onlyDeletes
+              ? queue.files.holdToDelete(change.ident, change.filter, change.subject)
+              : queue.files.hold(change.ident, change.subject);
     } catch (KqueueException e) { // the subject is closed
       return Failure.of(e);
     }
@@ -131,7 +136,9 @@ final class KnoteChanges {
     }
     try {
       KernelKnote kn = processing.acquire(change.filter, change.ident, file);
-      return kn == null ? create(change, ops, file, onlyNew) : modify(kn, change, onlyNew);
+      Failure failure =
+          kn == null ? create(change, ops, file, onlyNew) : modify(kn, change, onlyNew);
+      return onlyDeletes && queue.files.wasGone(file) ? notRegistered(change, file) : failure;
     } finally {
       queue.lock.drop(file);
     }
@@ -148,6 +155,10 @@ final class KnoteChanges {
       filters[~number] = ops;
     }
     return ops;
+  }
+
+  private static Failure notRegistered(KeventStruct change, @Nullable File file) {
+    return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
   }
 
   private static Failure notOpen(KeventStruct change) {
@@ -172,7 +183,7 @@ final class KnoteChanges {
       return Failure.CLOSED; // while this thread waited for the earlier knote
     }
     if ((change.flags & EV_ADD) == 0) {
-      return file != null && !file.isOpen() ? notOpen(change) : Failure.NOT_REGISTERED;
+      return notRegistered(change, file);
     }
     Failure refused = isHeld ? checkAsEnabled(change, file) : queue.machine.check(change, file);
     if (refused != null) {

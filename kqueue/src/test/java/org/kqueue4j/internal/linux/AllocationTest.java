@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.kqueue4j.IoWatch;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.KeventList;
@@ -177,6 +179,26 @@ class AllocationTest {
       kq.register(Watch.read(files.pipe().reader()));
     }
     assertAllocatesNothing(() -> kq.kevent(null, events, 0));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void manyReadablePipes(Checks checks) throws Exception {
+    int many = 70;
+    KeventList all = new KeventList(many);
+    try (Kqueue queue = checks.open()) {
+      for (int i = 0; i < many; i++) {
+        RawFiles.Ends pipe = files.pipe();
+        files.write(pipe.writer(), 1);
+        queue.register(Watch.read(pipe.reader()));
+      }
+      assertAllocatesNothing(
+          () -> {
+            if (queue.kevent(null, all, 0) != many) {
+              throw new AssertionError(all);
+            }
+          });
+    }
   }
 
   @Test

@@ -217,6 +217,58 @@ class DescriptorsRunOutTest {
     }
   }
 
+  /** Many descriptors are checked together by a ring, which needs a descriptor. */
+  @Test
+  void manyAreReportedWithoutRingAndWithOneLater() throws Exception {
+    assertThat(run(Many.class)).containsExactly("100, then 99, rings: 0", "99, then 98, rings: 1");
+  }
+
+  /** Takes many events in each call, for as long as a ring takes to pay for itself. */
+  static final class Many {
+    private Many() {}
+
+    public static void main(String[] args) throws Exception {
+      loadAll();
+      scenario(false);
+      scenario(true).forEach(System.out::println);
+    }
+
+    private static List<String> scenario(boolean hoarding) throws Exception {
+      try (RawFiles files = new RawFiles();
+          Kqueue kq = Kqueue.open()) {
+        List<Integer> numbers = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+          RawFiles.Ends pipe = files.pipe();
+          files.write(pipe.writer(), 1);
+          files.dup(pipe.reader());
+          kq.register(Watch.read(pipe.reader()));
+          numbers.add(pipe.reader());
+        }
+        List<String> lines = new ArrayList<>();
+        String taken;
+        try (Hoard hoard = hoarding ? new Hoard() : null) {
+          taken = takeOftenAndLoseOne(kq, files, numbers);
+        }
+        lines.add(taken + rings());
+        lines.add(takeOftenAndLoseOne(kq, files, numbers) + rings());
+        return lines;
+      }
+    }
+
+    private static String takeOftenAndLoseOne(Kqueue kq, RawFiles files, List<Integer> numbers) {
+      int before = 0;
+      for (int i = 0; i < 50; i++) {
+        before = kq.poll().size();
+      }
+      files.dup2(numbers.getLast(), numbers.removeFirst());
+      return before + ", then " + kq.poll().size();
+    }
+
+    private static String rings() {
+      return ", rings: " + RawFiles.openRings();
+    }
+  }
+
   /** A registration that no number leads to is left behind by a new epoll, which can't be had. */
   @Test
   void leftoverIsLeftBehindWhenThereAreDescriptorsAgain() throws Exception {

@@ -199,6 +199,7 @@ class EnvironmentRegressionsTest {
             "virtual thread: [2]",
             "shortest waits: not too short",
             "number that was used again: []",
+            "many: 100, then 99, with " + (noRing ? "no ring" : "a ring"),
             "child: 768",
             noPidfd ? "grandchild: EOPNOTSUPP, pidfd_open, seccomp" : "grandchild: 1280",
             "file: 5 bytes",
@@ -219,6 +220,7 @@ class EnvironmentRegressionsTest {
         waits();
         shortestWaits();
         usedAgain();
+        many();
         processes(children);
         files(Path.of(args[0]));
         requests(Path.of(args[0]));
@@ -272,6 +274,30 @@ class EnvironmentRegressionsTest {
         }
         files.write(two.writer(), 1);
         System.out.println("number that was used again: " + attachments(kq.poll()));
+      }
+    }
+
+    /** Calls that report many descriptors check them together, if that is possible. */
+    private static void many() {
+      int many = 100;
+      try (Kqueue kq = Kqueue.open();
+          RawFiles files = new RawFiles()) {
+        int number = 0;
+        for (int i = 0; i < many; i++) {
+          RawFiles.Ends pipe = files.pipe();
+          files.write(pipe.writer(), 1);
+          number = pipe.reader();
+          kq.register(Watch.read(number));
+        }
+        for (int i = 0; i < 50; i++) {
+          must(kq.poll().size() == many);
+        }
+        files.dup(number);
+        files.dup2(files.pipe().reader(), number);
+        boolean ring = RawFiles.openRings() > 0;
+        int left = kq.poll().size();
+        System.out.println(
+            "many: " + many + ", then " + left + (ring ? ", with a" : ", with no") + " ring");
       }
     }
 

@@ -10,6 +10,7 @@ import org.kqueue4j.internal.kern.Exceptions;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.poller.EventSourceFd;
 import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.sys.IoUring;
 import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.linux.sys.OptionalCall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
@@ -23,6 +24,11 @@ import org.kqueue4j.sys.AioCancel;
  * <p>Guarded by the lock of the kqueue.
  */
 final class AioRing extends EventSourceFd implements AioEngine {
+  /** The size of the ring of requests, which is never full. */
+  private static final int REQUESTS = 64;
+
+  private static final int COMPLETIONS = 512;
+
   /** No result: the kernel does not return this value. */
   private static final int NONE = Integer.MIN_VALUE;
 
@@ -53,8 +59,8 @@ final class AioRing extends EventSourceFd implements AioEngine {
     this.lock = queue.lock();
     this.poller = poller;
     this.scratch = poller.scratch();
-    this.ring = new IoUring(scratch);
-    poller.descriptors().setRing(ring);
+    this.ring = new IoUring(scratch, REQUESTS, COMPLETIONS);
+    poller.descriptors().add(ring);
   }
 
   @Override
@@ -239,7 +245,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
       }
       lock.unlock();
       try {
-        ring.await(own);
+        long _ = ring.await(own);
       } finally {
         lock.lock();
       }
@@ -248,7 +254,6 @@ final class AioRing extends EventSourceFd implements AioEngine {
 
   @Override
   public void close() {
-    poller.descriptors().setRing(null);
-    ring.close(scratch);
+    poller.descriptors().close(ring);
   }
 }

@@ -231,11 +231,35 @@ abstract sealed class IdentifiedFile extends File implements PolledFile permits 
     if (epoll == null || files.closesAnnounced) {
       return true;
     }
-    long result = epoll.add(scratch(), fd, Linux.EPOLLET, tag());
-    if (result == 0 && epoll.delete(scratch(), fd) < 0) { // of another file, not asked for
+    return isSame(epoll, epoll.add(scratch(), fd, Linux.EPOLLET, tag()));
+  }
+
+  private boolean isSame(Epoll epoll, long added) {
+    if (added == 0 && epoll.delete(scratch(), fd) < 0) { // of another file, not asked for
       poller().lostRegistration(fd);
     }
-    return result == -Linux.EEXIST;
+    return added == -Linux.EEXIST;
+  }
+
+  @Override
+  public final boolean isCheckedByEpoll() {
+    return isPlainDescriptor()
+        && isRegistered()
+        && !isStale()
+        && !rare.isKnownByInode
+        && !files.closesAnnounced;
+  }
+
+  @Override
+  public final boolean isSame(long added) {
+    if (added != 0 && added != -Linux.EEXIST) {
+      return checkSame(); // the kernel may not have tried
+    }
+    boolean same = isSame(poller().epoll(), added);
+    if (same) {
+      confirm();
+    }
+    return same;
   }
 
   /**

@@ -117,6 +117,24 @@ public final class OpenFiles implements FileTable {
     return insert(fd, channel, null);
   }
 
+  /** {@inheritDoc} The end of the file's registration tells, as a check before it would. */
+  @Override
+  public @Nullable File holdToDelete(long ident, int filter, @Nullable Object subject) {
+    OpenFile file = ident >= 0 && ident <= Integer.MAX_VALUE ? get((int) ident) : null;
+    boolean isChecked =
+        file != null
+            && subject == null
+            && !file.isWatched()
+            && file.isCheckedByDeletion(filter)
+            && file.tryHold();
+    return isChecked ? file : hold(ident, subject);
+  }
+
+  @Override
+  public boolean wasGone(File file) {
+    return file instanceof OpenFile open && open.isStale();
+  }
+
   /** Drops a file whose descriptor is closed, or names another file; returns whether it was. */
   private boolean dropIfGone(OpenFile file) {
     if (file.isWatched()) {

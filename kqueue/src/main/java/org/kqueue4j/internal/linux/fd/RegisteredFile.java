@@ -224,13 +224,35 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     return replacement.add(scratch(), fd(), registered, tag());
   }
 
-  /** Ends the registration, while the descriptor still names the file. */
+  /**
+   * Returns whether a knote of this filter is the only one, so that its deletion ends the
+   * registration, and thereby shows whether the descriptor still names the file.
+   */
+  final boolean isCheckedByDeletion(int filter) {
+    Knote kn = newest();
+    return kn != null
+        && kn.filter() == filter
+        && kn == firstNote()
+        && ((File.Entry) kn).fileNext() == null
+        && isCheckedByEpoll();
+  }
+
+  /**
+   * Ends the registration. The file is stale if epoll has none of this file under the descriptor,
+   * which then names another file.
+   */
   final void unregister() {
     if (registered != 0) {
       registered = 0;
       change(UNREGISTER);
-      if (poller().epoll().delete(scratch(), fd()) < 0) {
-        poller().lostRegistration(fd());
+      long result = poller().epoll().delete(scratch(), fd());
+      if (result < 0) {
+        setStale();
+        if (result == -Linux.EBADF) { // epoll has forgotten it, unless a duplicate is open
+          poller().rememberLeftBehind(fd());
+        } else {
+          poller().lostRegistration(fd());
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ import org.kqueue4j.internal.linux.sys.Syscall;
 /** An array of {@code struct epoll_event}, outside the heap. Belongs to one thread at a time. */
 public final class EpollEvents {
   static final long DATA_OFFSET = Syscall.packsEpollEvent() ? 4 : 8;
-  private static final long SIZE = DATA_OFFSET + Long.BYTES;
+  static final long SIZE = DATA_OFFSET + Long.BYTES;
 
   private final MemorySegment memory;
   private final int capacity;

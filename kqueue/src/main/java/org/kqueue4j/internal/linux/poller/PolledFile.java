@@ -31,6 +31,16 @@ public interface PolledFile {
   /** Returns whether the descriptor still names this file. */
   boolean checkSame();
 
+  /** Returns whether {@link #checkSame} adds the file to the epoll once more. */
+  boolean isCheckedByEpoll();
+
+  /**
+   * {@link #checkSame}, by the result of adding the file to the epoll once more, for no events: 0
+   * or minus errno. Deletes the registration again if there was none of the file that the
+   * descriptor names.
+   */
+  boolean isSame(long added);
+
   /** {@link #checkSame}, by the epoll that it is registered with; null for none. */
   boolean checkSame(@Nullable Epoll epoll);
 

@@ -49,6 +49,8 @@ public final class Poller {
   /** Files that are stale and whose knotes are still to be dropped. */
   private List<PolledFile> stale = List.of();
 
+  private final IdentityChecks checks = new IdentityChecks();
+
   private @Nullable EventSources sources;
 
   /** Sources that have something to report whatever epoll says. */
@@ -218,12 +220,19 @@ public final class Poller {
     return sources == null ? 1 : 1 + sources.slotCount();
   }
 
+  /** Returns how descriptors are checked. */
+  public IdentityChecks checks() {
+    return checks;
+  }
+
   /**
    * Takes over the n events of a batch: files take note of them, and the batch knows the sources.
    */
   public void accept(PollBatch batch, int n) {
     batch.count = n;
     round++;
+    IdentityRing together = checks.ring(n, this);
+    int alone = 0;
     for (int i = 0; i < n; i++) {
       long tag = batch.events().tag(i);
       if (tag == Epoll.KICK) {
@@ -240,13 +249,22 @@ public final class Poller {
       PolledFile file = find(tag);
       if (file == null) {
         isEpollStale = true;
-      } else if (!file.checkSame()) {
-        markStale(file);
-        isEpollStale = true;
+      } else if (!file.isCheckedByEpoll()) {
+        accept(batch, i, file, file.checkSame());
+      } else if (together == null) {
+        accept(batch, i, file, file.checkSame());
+        alone++;
       } else {
-        file.reported(batch.events().events(i), round);
-        batch.files++;
+        together.put(epoll(), file.fd(), i);
+        if (together.isFull()) {
+          accept(batch, together);
+        }
       }
+    }
+    if (together != null) {
+      accept(batch, together);
+    } else if (checks.areMany(alone)) {
+      checks.count(alone);
     }
     if (isEpollStale) {
       cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll() == null);
@@ -255,6 +273,33 @@ public final class Poller {
     if (!undrained.isEmpty()) {
       batch.sources.addAll(undrained);
       undrained.clear();
+    }
+  }
+
+  /** Checks the descriptors that the ring has taken, and takes over their events. */
+  private void accept(PollBatch batch, IdentityRing together) {
+    boolean many = checks.areMany(together.size());
+    if (many) {
+      together.call(scratch());
+    }
+    for (int i = 0; i < together.size(); i++) {
+      int position = together.position(i);
+      PolledFile file = find(batch.events().tag(position));
+      if (file != null) {
+        boolean same = many ? file.isSame(together.result(i)) : file.checkSame();
+        accept(batch, position, file, same);
+      }
+    }
+    together.clear();
+  }
+
+  private void accept(PollBatch batch, int i, PolledFile file, boolean same) {
+    if (same) {
+      file.reported(batch.events().events(i), round);
+      batch.files++;
+    } else {
+      markStale(file);
+      isEpollStale = true;
     }
   }
 

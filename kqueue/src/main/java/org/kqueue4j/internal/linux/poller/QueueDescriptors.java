@@ -4,10 +4,13 @@ package org.kqueue4j.internal.linux.poller;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.lang.System.Logger.Level;
 import java.lang.ref.Cleaner;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
+import org.kqueue4j.internal.linux.sys.IoUring;
 import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.internal.thread.DaemonThreads;
@@ -42,12 +45,7 @@ public final class QueueDescriptors implements Runnable {
   private @Nullable Epoll epoll;
 
   @GuardedBy("this")
-  private @Nullable Resource ring;
-
-  /** What holds descriptors, and more. */
-  public interface Resource {
-    void close(SyscallBuffer scratch);
-  }
+  private final List<IoUring> rings = new ArrayList<>(0);
 
   @GuardedBy("this")
   private boolean closed;
@@ -109,8 +107,15 @@ public final class QueueDescriptors implements Runnable {
     this.epoll = epoll;
   }
 
-  public synchronized void setRing(@Nullable Resource ring) {
-    this.ring = ring;
+  public synchronized void add(IoUring ring) {
+    rings.add(ring);
+  }
+
+  /** Closes a ring, unless that has been done. */
+  public synchronized void close(IoUring ring) {
+    if (rings.remove(ring)) {
+      ring.close(calls.scratch());
+    }
   }
 
   /** Closes all that are left, since the kqueue is closed. */
@@ -135,9 +140,8 @@ public final class QueueDescriptors implements Runnable {
       SyscallBuffer scratch = calls.scratch();
       others.forEach(fd -> OwnDescriptors.close(scratch, fd));
       others.clear();
-      if (ring != null) {
-        ring.close(scratch);
-      }
+      rings.forEach(ring -> ring.close(scratch));
+      rings.clear();
       if (epoll != null) {
         epoll.close();
       }

@@ -268,6 +268,7 @@ public final class Linux {
   public static final int IORING_OP_ASYNC_CANCEL = 14;
   public static final int IORING_OP_READ = 22;
   public static final int IORING_OP_WRITE = 23;
+  public static final int IORING_OP_EPOLL_CTL = 29;
 
   /** A request's flag: its target is an index among the registered files, not a descriptor. */
   public static final int IOSQE_FIXED_FILE = 1;

@@ -48,7 +48,10 @@ public enum OptionalCall {
   /** Replaced by another epoll, with a copy of each registration. */
   KCMP("kcmp", "4.13", Linux.ENOENT, Linux.EBADF),
 
-  /** Replaced by a pool of threads, for files only. A sysctl also causes EPERM. */
+  /**
+   * Replaced by a pool of threads, for files only, and by an {@code epoll_ctl} for each raw
+   * descriptor that is checked. A sysctl also causes EPERM.
+   */
   IO_URING_SETUP("io_uring_setup", "5.12", Linux.EAGAIN, Linux.ENOMEM, Linux.EMFILE, Linux.ENFILE),
 
   /**

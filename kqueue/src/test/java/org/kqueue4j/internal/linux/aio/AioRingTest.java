@@ -35,6 +35,7 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
+import org.kqueue4j.internal.linux.sys.IoUring;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.support.Meanwhile;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_RECEIPT;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,9 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Descriptors;
@@ -33,6 +39,7 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.internal.linux.Checks;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
@@ -42,9 +49,18 @@ import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.NotRegisteredException;
 
 /** Closed descriptors, and descriptors that name another file since. */
+@ParameterizedClass
+@EnumSource(Checks.class)
 class ClosingTest {
+  @Parameter Checks checks;
+
   private final RawFiles files = new RawFiles();
-  private final Kqueue kq = Kqueue.open();
+  private Kqueue kq;
+
+  @BeforeEach
+  void open() {
+    kq = checks.open();
+  }
 
   @AfterEach
   void close() {
@@ -397,6 +413,62 @@ class ClosingTest {
     assertThat(Expect.one(kq).data()).isEqualTo(4);
   }
 
+  /** Whether it is the only knote or not, and whether the descriptor is closed or another's. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void deletionOfKnoteWhoseFileIsGoneFindsNothing(boolean alone, boolean closed) throws Exception {
+    RawFiles.Pair old = files.streams();
+    int number = old.one();
+    kq.register(Watch.read(number));
+    if (!alone) {
+      kq.register(Watch.write(number));
+    }
+    files.dup(number);
+    if (closed) {
+      files.close(number);
+    } else {
+      files.move(files.streams().one(), number);
+    }
+    KeventList delete =
+        new KeventList(1).add(number, EVFILT_READ, EV_DELETE | EV_RECEIPT, 0, 0, null);
+    KeventList receipts = new KeventList(1);
+    assertThat(kq.kevent(delete, receipts, 0)).isEqualTo(1);
+    assertThat(receipts.flags(0)).isEqualTo(EV_ERROR);
+    assertThat(receipts.data(0)).isEqualTo((closed ? Errno.EBADF : Errno.ENOENT).number());
+    files.write(old.other(), 1);
+    Expect.none(kq);
+    assertThat(kq.size()).isZero();
+    Expect.sleep(kq);
+  }
+
+  /** A knote is registered again where the former file's was deleted in vain. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void deletionInVainLeavesTheNextFileAlone(boolean duplicated) throws Exception {
+    RawFiles.Ends old = files.pipe();
+    int number = old.reader();
+    kq.register(Watch.read(number), "old");
+    if (duplicated) {
+      files.dup(number);
+    }
+    RawFiles.Ends next = files.pipe();
+    files.move(next.reader(), number);
+    KeventList delete = new KeventList(1).add(number, EVFILT_READ, EV_DELETE, 0, 0, null);
+    assertThatExceptionOfType(KqueueException.class)
+        .isThrownBy(() -> kq.kevent(delete, null, 0))
+        .returns(Errno.ENOENT, KqueueException::errno);
+    kq.register(Watch.read(number), "new");
+    if (duplicated) {
+      files.write(old.writer(), 1);
+    }
+    Expect.none(kq);
+    files.write(next.writer(), 2);
+    assertThat(Expect.one(kq).attachment()).isEqualTo("new");
+    kq.kevent(delete, null, 0);
+    assertThat(kq.size()).isZero();
+    Expect.sleep(kq);
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void waitAfterDeletingKnoteWhoseFileIsGoneSleeps(boolean byNumber) throws Exception {
@@ -512,10 +584,11 @@ class ClosingTest {
   void queuesLeaveNoDescriptorOpen(@TempDir Path folder) throws Exception {
     BackgroundPollerThread.awaitEnd();
     long before = RawFiles.ownDescriptors();
+    long ringsBefore = RawFiles.openRings();
     int regular = files.openToRead(Files.write(folder.resolve("file"), new byte[1]));
     for (int i = 0; i < 50; i++) {
-      try (Kqueue queue = Kqueue.open();
-          Kqueue inner = Kqueue.open()) {
+      try (Kqueue queue = checks.open();
+          Kqueue inner = checks.open()) {
         RawFiles.Ends pipe = files.pipe();
         queue.register(Watch.read(pipe.reader()));
         queue.register(Watch.read(regular));
@@ -532,5 +605,6 @@ class ClosingTest {
       }
     }
     Meanwhile.until("nothing is left open", () -> RawFiles.ownDescriptors() == before);
+    assertThat(RawFiles.openRings()).isEqualTo(ringsBefore);
   }
 }

@@ -25,6 +25,7 @@ import org.kqueue4j.KeventList;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
+import org.kqueue4j.internal.linux.Checks;
 import org.kqueue4j.internal.linux.wait.BackgroundPollerThread;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
@@ -44,12 +45,28 @@ class RandomReuseTest {
   /** What differs from one run to the next. */
   enum Mode {
     PLAIN,
+    /** The descriptors of each harvest are checked together. */
+    TOGETHER,
     /** Each close is announced, as was promised. */
     ANNOUNCED,
     /** Each descriptor has an owner, who is closed before it. */
     OWNED,
     /** Another queue watches this one. */
-    WATCHED
+    WATCHED,
+    /** Both. */
+    WATCHED_TOGETHER;
+
+    boolean isWatched() {
+      return this == WATCHED || this == WATCHED_TOGETHER;
+    }
+
+    Kqueue open() {
+      return switch (this) {
+        case PLAIN, WATCHED -> Checks.ALONE.open();
+        case TOGETHER, WATCHED_TOGETHER -> Checks.TOGETHER.open();
+        case ANNOUNCED -> Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED);
+      };
+    }
   }
 
   @ParameterizedTest
@@ -137,8 +154,8 @@ class RandomReuseTest {
     Run(Mode mode, int seed) {
       this.mode = mode;
       random = new Random(seed);
-      kq = mode == Mode.ANNOUNCED ? Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED) : Kqueue.open();
-      if (mode == Mode.WATCHED) {
+      kq = mode.open();
+      if (mode.isWatched()) {
         watcher.register(Watch.read(kq));
       }
       for (int i = 0; i < SLOTS; i++) {
@@ -380,7 +397,7 @@ class RandomReuseTest {
         }
       }
       process(events, due);
-      while (mode == Mode.WATCHED && !due.isEmpty()) {
+      while (mode.isWatched() && !due.isEmpty()) {
         // The alarm may have them in its hands.
         List<Kevent> more = kq.poll(Meanwhile.SOON);
         assertThat(more).as("due %s: %s", due, history).isNotEmpty();
@@ -392,7 +409,7 @@ class RandomReuseTest {
           watched.fresh = false;
         }
       }
-      if (mode == Mode.WATCHED) {
+      if (mode.isWatched()) {
         watcher.poll();
       }
     }

@@ -4,8 +4,12 @@ package org.kqueue4j.internal.linux.fd;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -13,7 +17,7 @@ import org.kqueue4j.Kqueues;
 import org.kqueue4j.ProcNote;
 import org.kqueue4j.Registration;
 import org.kqueue4j.Watch;
-import org.kqueue4j.internal.backend.QueueOptions;
+import org.kqueue4j.internal.linux.Checks;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.internal.linux.poller.Epoll;
@@ -25,18 +29,28 @@ import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 
 /** A kqueue gets another epoll, to leave a registration behind that no number leads to. */
+@ParameterizedClass
+@EnumSource(Checks.class)
 class ReplacedEpollTest {
   private static final int F_DUPFD_CLOEXEC = 1030;
 
   private final RawFiles files = new RawFiles();
-  private final LinuxKqueue linux = LinuxKqueue.open(QueueOptions.NONE);
-  private final Kqueue kq = Kqueues.of(linux);
+  @Parameter Checks checks;
+
+  private LinuxKqueue linux;
+  private Kqueue kq;
 
   /** A number that is used again, whose first file a duplicate keeps open. */
   private final RawFiles.Ends first = files.pipe();
 
   private final RawFiles.Ends second = files.pipe();
   private final int number = first.reader();
+
+  @BeforeEach
+  void open() {
+    linux = checks.openLinux();
+    kq = Kqueues.of(linux);
+  }
 
   @AfterEach
   void close() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-package org.kqueue4j.internal.linux.aio;
+package org.kqueue4j.internal.linux.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -8,40 +8,23 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
-import org.kqueue4j.internal.linux.poller.QueueDescriptors;
-import org.kqueue4j.internal.linux.sys.Linux;
-import org.kqueue4j.internal.linux.sys.LinuxErrno;
-import org.kqueue4j.internal.linux.sys.OptionalCall;
-import org.kqueue4j.internal.linux.sys.OwnDescriptors;
-import org.kqueue4j.internal.linux.sys.Syscall;
-import org.kqueue4j.internal.linux.sys.SyscallBuffer;
 import org.kqueue4j.sys.KqueueException;
 import org.kqueue4j.sys.UnsupportedWatchException;
 
 /**
  * An io_uring: two rings of memory shared with the kernel, one for requests and one for their
- * completions. Requests are submitted one at a time, so there is always room for one.
+ * completions. Each submission takes all requests that were made, or withdraws the rest, so there
+ * is always room for as many as the ring is large.
  *
  * <p>Guarded by the lock of the kqueue, except for {@link #await}, which may block while another
  * thread calls the other methods.
  */
-public final class IoUring implements QueueDescriptors.Resource {
-  /**
-   * The size of the first ring. It is never full; but the kernel derives from the size how many of
-   * its threads may work for one thread of the program.
-   */
-  private static final int REQUESTS = 64;
-
-  /**
-   * The size of the second ring. When it is full, the kernel keeps further completions (NODROP).
-   */
-  private static final int COMPLETIONS = 512;
-
+public final class IoUring {
   /** The number of slots, each of which can hold a file. */
-  static final int SLOTS = 64;
+  public static final int SLOTS = 64;
 
   /** As the descriptor of a slot: none. */
-  static final int EMPTY_SLOT = -1;
+  public static final int EMPTY_SLOT = -1;
 
   private static final int FEATURES =
       Linux.IORING_FEAT_SINGLE_MMAP
@@ -111,14 +94,18 @@ public final class IoUring implements QueueDescriptors.Resource {
   /**
    * Opens an io_uring.
    *
+   * @param requests the size of the first ring, a power of two. The kernel derives from it how many
+   *     of its threads may work for one thread of the program
+   * @param completions the size of the second ring, a power of two. When it is full, the kernel
+   *     keeps further completions (NODROP)
    * @throws KqueueException {@code EOPNOTSUPP} if this process has no io_uring; another error if
    *     that may change
    */
-  IoUring(SyscallBuffer scratch) {
+  public IoUring(SyscallBuffer scratch, int requests, int completions) {
     scratch.clear(ParamsLayout.SIZE);
     scratch.setInt(ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP);
-    scratch.setInt(ParamsLayout.CQ_ENTRIES, COMPLETIONS);
-    long setUp = scratch.call(Syscall.IO_URING_SETUP, REQUESTS, scratch.address(), 0, 0);
+    scratch.setInt(ParamsLayout.CQ_ENTRIES, completions);
+    long setUp = scratch.call(Syscall.IO_URING_SETUP, requests, scratch.address(), 0, 0);
     fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
     try {
       check(OptionalCall.IO_URING_ENTER, scratch.call(Syscall.IO_URING_ENTER, fd, 0));
@@ -126,10 +113,10 @@ public final class IoUring implements QueueDescriptors.Resource {
         throw new UnsupportedWatchException(
             "io_uring of this kernel is too old: use Linux 5.12 or newer");
       }
-      int requests = scratch.getInt(ParamsLayout.SQ_ENTRIES);
-      int completions = scratch.getInt(ParamsLayout.CQ_ENTRIES);
-      sqMask = requests - 1;
-      cqMask = completions - 1;
+      int places = scratch.getInt(ParamsLayout.SQ_ENTRIES);
+      int room = scratch.getInt(ParamsLayout.CQ_ENTRIES);
+      sqMask = places - 1;
+      cqMask = room - 1;
       sqHead = scratch.getInt(ParamsLayout.SQ_HEAD);
       sqTail = scratch.getInt(ParamsLayout.SQ_TAIL);
       sqFlags = scratch.getInt(ParamsLayout.SQ_FLAGS);
@@ -138,9 +125,12 @@ public final class IoUring implements QueueDescriptors.Resource {
       cqTail = scratch.getInt(ParamsLayout.CQ_TAIL);
       cqes = scratch.getInt(ParamsLayout.CQES);
       long ringsSize =
-          Math.max(sqArray + (long) requests * Integer.BYTES, cqes + completions * CqeLayout.SIZE);
+          Math.max(sqArray + (long) places * Integer.BYTES, cqes + room * CqeLayout.SIZE);
       rings = map(scratch, Linux.IORING_OFF_SQ_RING, ringsSize);
-      sqes = map(scratch, Linux.IORING_OFF_SQES, requests * SqeLayout.SIZE);
+      sqes = map(scratch, Linux.IORING_OFF_SQES, places * SqeLayout.SIZE);
+      for (int place = 0; place < places; place++) {
+        rings.set(JAVA_INT, sqArray + (long) place * Integer.BYTES, place);
+      }
     } catch (RuntimeException e) {
       close(scratch);
       throw e;
@@ -185,12 +175,12 @@ public final class IoUring implements QueueDescriptors.Resource {
     new SyscallBuffer().call(Syscall.MUNMAP, address, size);
   }
 
-  int fd() {
+  public int fd() {
     return fd;
   }
 
   /** Makes {@link #SLOTS} empty slots for files; returns 0, or minus errno. */
-  long makeSlots(SyscallBuffer scratch) {
+  public long makeSlots(SyscallBuffer scratch) {
     for (long i = 0; i < SLOTS; i++) {
       scratch.setInt(i * Integer.BYTES, EMPTY_SLOT);
     }
@@ -202,7 +192,7 @@ public final class IoUring implements QueueDescriptors.Resource {
    * Puts the file of a descriptor into a slot, where it stays open without the descriptor, or
    * empties the slot. Returns minus errno if it fails.
    */
-  long setSlot(SyscallBuffer scratch, int slot, int target) {
+  public long setSlot(SyscallBuffer scratch, int slot, int target) {
     scratch.setInt(FilesUpdateLayout.OFFSET, slot);
     scratch.setInt(FilesUpdateLayout.RESERVED, 0);
     scratch.setLong(FilesUpdateLayout.FDS, scratch.address() + FilesUpdateLayout.FD);
@@ -217,7 +207,7 @@ public final class IoUring implements QueueDescriptors.Resource {
    *
    * @return 0, or minus errno if the kernel has not accepted it
    */
-  long submit(
+  public long submit(
       SyscallBuffer scratch,
       int opcode,
       int flags,
@@ -226,9 +216,26 @@ public final class IoUring implements QueueDescriptors.Resource {
       int length,
       long offset,
       long tag) {
-    int tail = (int) INT.get(rings, sqTail);
-    int slot = tail & sqMask;
-    long sqe = slot * SqeLayout.SIZE;
+    setRequest(place(0), opcode, flags, target, address, length, offset, tag);
+    return Math.min(submit(scratch, 1, 0), 0);
+  }
+
+  /** Returns the place of the request that is submitted after i others. */
+  public int place(int i) {
+    return (int) INT.get(rings, sqTail) + i & sqMask;
+  }
+
+  /** Writes a request to a place, where it stays after it was submitted. */
+  public void setRequest(
+      int place,
+      int opcode,
+      int flags,
+      int target,
+      long address,
+      int length,
+      long offset,
+      long tag) {
+    long sqe = place * SqeLayout.SIZE;
     // The fields that are never written are zero, as they were mapped.
     sqes.set(JAVA_BYTE, sqe + SqeLayout.OPCODE, (byte) opcode);
     sqes.set(JAVA_BYTE, sqe + SqeLayout.FLAGS, (byte) flags);
@@ -237,26 +244,41 @@ public final class IoUring implements QueueDescriptors.Resource {
     sqes.set(JAVA_LONG, sqe + SqeLayout.ADDR, address);
     sqes.set(JAVA_INT, sqe + SqeLayout.LEN, length);
     sqes.set(JAVA_LONG, sqe + SqeLayout.USER_DATA, tag);
-    rings.set(JAVA_INT, sqArray + (long) slot * Integer.BYTES, slot);
-    INT.setRelease(rings, sqTail, tail + 1);
-    long result = scratch.call(Syscall.IO_URING_ENTER, fd, 1, 0, 0);
-    if ((int) INT.getAcquire(rings, sqHead) == tail + 1) {
-      return 0;
+  }
+
+  /** Changes the offset of the request at a place. */
+  public void setOffset(int place, long offset) {
+    sqes.set(JAVA_LONG, place * SqeLayout.SIZE + SqeLayout.OFF, offset);
+  }
+
+  /**
+   * Submits the requests at the next n places to the kernel, and if it has accepted all of them
+   * waits for so many completions, unless a signal interrupts.
+   *
+   * @return how many of them the kernel has accepted; minus errno if none
+   */
+  public long submit(SyscallBuffer scratch, int n, int awaited) {
+    int tail = (int) INT.get(rings, sqTail);
+    INT.setRelease(rings, sqTail, tail + n);
+    int flags = awaited > 0 ? Linux.IORING_ENTER_GETEVENTS : 0;
+    long result = scratch.call(Syscall.IO_URING_ENTER, fd, n, awaited, flags);
+    int accepted = (int) INT.getAcquire(rings, sqHead) - tail;
+    if (accepted < n) {
+      INT.setRelease(rings, sqTail, tail + accepted);
     }
-    INT.setRelease(rings, sqTail, tail);
-    return result < 0 ? result : -Linux.EAGAIN;
+    return accepted > 0 ? accepted : result < 0 ? result : -Linux.EAGAIN;
   }
 
   /** Returns whether there is a completion; {@link #tag} and {@link #result} are of the first. */
-  boolean hasCompletion() {
+  public boolean hasCompletion() {
     return (int) INT.get(rings, cqHead) != (int) INT.getAcquire(rings, cqTail);
   }
 
-  long tag() {
+  public long tag() {
     return rings.get(JAVA_LONG, cqe() + CqeLayout.USER_DATA);
   }
 
-  int result() {
+  public int result() {
     return rings.get(JAVA_INT, cqe() + CqeLayout.RES);
   }
 
@@ -264,27 +286,26 @@ public final class IoUring implements QueueDescriptors.Resource {
     return cqes + ((int) INT.get(rings, cqHead) & cqMask) * CqeLayout.SIZE;
   }
 
-  void advance() {
+  public void advance() {
     INT.setRelease(rings, cqHead, (int) INT.get(rings, cqHead) + 1);
   }
 
   /** Returns whether the kernel keeps completions for which the ring had no room. */
-  boolean hasOverflowed() {
+  public boolean hasOverflowed() {
     return ((int) INT.getAcquire(rings, sqFlags) & Linux.IORING_SQ_CQ_OVERFLOW) != 0;
   }
 
   /** Lets the kernel put the completions that it keeps into the ring. */
-  void takeOverflow(SyscallBuffer scratch) {
+  public void takeOverflow(SyscallBuffer scratch) {
     scratch.call(Syscall.IO_URING_ENTER, fd, 0, 0, Linux.IORING_ENTER_GETEVENTS);
   }
 
-  /** Blocks until there is a completion, or a signal interrupts. */
-  void await(SyscallBuffer scratch) {
-    scratch.call(Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
+  /** Blocks until there is a completion, or a signal interrupts; returns minus errno then. */
+  public long await(SyscallBuffer scratch) {
+    return scratch.call(Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
   }
 
   /** Closes the ring. No request may be in progress: the kernel would go on with it. */
-  @Override
   public void close(SyscallBuffer scratch) {
     arena.close();
     OwnDescriptors.close(scratch, fd);
