@@ -53,7 +53,7 @@ class RandomReuseTest {
     OWNED,
     /** Another queue watches this one. */
     WATCHED,
-    /** Both. */
+    /** Another queue watches this one, and descriptors are checked together. */
     WATCHED_TOGETHER;
 
     boolean isWatched() {
@@ -62,7 +62,7 @@ class RandomReuseTest {
 
     Kqueue open() {
       return switch (this) {
-        case PLAIN, WATCHED -> Checks.ALONE.open();
+        case PLAIN, OWNED, WATCHED -> Checks.ALONE.open();
         case TOGETHER, WATCHED_TOGETHER -> Checks.TOGETHER.open();
         case ANNOUNCED -> Kqueue.open(Kqueue.Option.CLOSES_ANNOUNCED);
       };
