@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.testkit;
 
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
+
 import java.util.Comparator;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -88,6 +90,9 @@ final class VirtualClock implements Sleeper, Callouts {
     now = armed.first().time;
     while (!armed.isEmpty() && armed.first().time == now) {
       Callout due = Objects.requireNonNull(armed.pollFirst());
+      if (!due.knote.hasFlags(EV_ONESHOT)) {
+        arm(due);
+      }
       due.knote.note(null, 1);
     }
     return true;
@@ -117,23 +122,25 @@ final class VirtualClock implements Sleeper, Callouts {
       return Failure.of(Errno.ENOMEM, "there may be " + calloutMax + " timers");
     }
     callouts++;
-    kn.setHook(new Callout(kn));
-    restart(kn);
+    Callout callout = new Callout(kn);
+    kn.setHook(callout);
+    arm(callout);
     return null;
   }
 
-  @Override
-  public void restart(Knote kn) {
-    Callout callout = callout(kn);
-    armed.remove(callout);
-    callout.time = now + ticks(kn.savedData() / 1000, kn.savedData() % 1000, 1000);
+  /** Arms a callout for one period from now on. */
+  private void arm(Callout callout) {
+    long period = callout.knote.savedData();
+    callout.time = now + ticks(period / 1000, period % 1000, 1000);
     callout.sequence = nextSequence++;
     armed.add(callout);
   }
 
   @Override
   public void startAgain(Knote kn) {
-    restart(kn);
+    Callout callout = callout(kn);
+    armed.remove(callout);
+    arm(callout);
   }
 
   @Override

@@ -2,7 +2,6 @@
 package org.kqueue4j.internal.filter;
 
 import static org.kqueue4j.sys.Event.EV_CLEAR;
-import static org.kqueue4j.sys.Event.EV_ONESHOT;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
@@ -22,8 +21,9 @@ public final class TimerFilter implements FilterOps {
   /**
    * The timers of a machine. All methods are called with the kqueue's lock held.
    *
-   * <p>When a callout is due, the machine calls {@link Knote#note} of its knote, without a list,
-   * with the number of periods that have passed as the hint.
+   * <p>When a callout is due, the machine arms it for one more period, of the length that the knote
+   * asks for then, unless the knote is ONESHOT; and calls {@link Knote#note} of the knote, without
+   * a list, with the number of periods that have passed as the hint.
    */
   public interface Callouts {
     /**
@@ -34,17 +34,14 @@ public final class TimerFilter implements FilterOps {
      */
     @Nullable Failure start(Knote kn);
 
-    /** Arms the knote's callout for one more period, of the length that the knote asks for now. */
-    void restart(Knote kn);
-
     /** Arms the knote's callout anew, for one period from now on. */
     void startAgain(Knote kn);
 
     /**
-     * Disarms the knote's callout if it is due and the knote has not been noted yet: its period is
-     * about to change.
+     * Does what is to be done when the knote's callout is due, but for the call of {@link
+     * Knote#note}, if it is due now: its period is about to change.
      *
-     * @return the hint that the knote has missed; 0 for none
+     * @return the hint for the knote; 0 if the callout is not due
      */
     default long takePassed(Knote kn) {
       return 0;
@@ -103,9 +100,6 @@ public final class TimerFilter implements FilterOps {
   public boolean event(Knote kn, long hint) {
     if (hint != 0) {
       kn.setData(kn.data() + hint);
-      if (!kn.hasFlags(EV_ONESHOT)) {
-        callouts.restart(kn);
-      }
     }
     return kn.data() != 0;
   }

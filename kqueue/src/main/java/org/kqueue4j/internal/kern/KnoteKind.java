@@ -6,7 +6,7 @@ public enum KnoteKind {
   /** Nothing. */
   NONE,
 
-  /** The timer wheel of its machine. */
+  /** The timers of its machine. */
   CALLOUT,
 
   /** The notes of its {@link File}. */

@@ -57,7 +57,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   private final QueueOptions options;
   private final KernelQueue queue = new KernelQueue(NestedQueues.nextNumber());
   private final Poller poller = new Poller(queue, this);
-  private final LinuxCallouts callouts = new LinuxCallouts(queue.number(), this::timerChanged);
+  private final LinuxCallouts callouts = new LinuxCallouts(this::timerChanged);
   private final EventGatherer gatherer = new EventGatherer(queue, poller, callouts);
   private final BackgroundPolled background = new BackgroundPolled(queue, poller, gatherer, this);
   private final OpenFiles files;

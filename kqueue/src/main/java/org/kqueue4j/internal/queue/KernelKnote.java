@@ -174,64 +174,20 @@ public class KernelKnote extends Knote {
 
   /** The knote of a timer, which is its own callout. */
   private static final class CalloutKnote extends KernelKnote implements Callout {
-    private long deadline;
-    private int sequence;
-    private int slot;
-    private @Nullable Callout next;
-    private @Nullable Callout previous;
+    private int heapPosition;
 
     CalloutKnote(KernelQueue queue, KeventStruct change, FilterOps ops) {
       super(queue, change, ops);
     }
 
     @Override
-    public long deadline() {
-      return deadline;
+    public int heapPosition() {
+      return heapPosition;
     }
 
     @Override
-    public void setDeadline(long deadline) {
-      this.deadline = deadline;
-    }
-
-    @Override
-    public int sequence() {
-      return sequence;
-    }
-
-    @Override
-    public void setSequence(int sequence) {
-      this.sequence = sequence;
-    }
-
-    @Override
-    public int slot() {
-      return slot;
-    }
-
-    @Override
-    public void setSlot(int slot) {
-      this.slot = slot;
-    }
-
-    @Override
-    public @Nullable Callout next() {
-      return next;
-    }
-
-    @Override
-    public void setNext(@Nullable Callout next) {
-      this.next = next;
-    }
-
-    @Override
-    public @Nullable Callout previous() {
-      return previous;
-    }
-
-    @Override
-    public void setPrevious(@Nullable Callout previous) {
-      this.previous = previous;
+    public void setHeapPosition(int position) {
+      heapPosition = position;
     }
   }
 

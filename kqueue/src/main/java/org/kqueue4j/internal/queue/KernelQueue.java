@@ -439,7 +439,7 @@ public final class KernelQueue {
   }
 
   /** Returns the number of queued knotes; needs no lock. */
-  int count() {
+  public int count() {
     return pending.size();
   }
 

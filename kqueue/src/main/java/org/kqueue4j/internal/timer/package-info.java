@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The timing wheel. */
+/** The timers in their order. */
 @NullMarked
 package org.kqueue4j.internal.timer;
 

@@ -216,20 +216,21 @@ class SeveralWaitersTest {
     }
   }
 
-  @Test
-  void eachTimerIsDeliveredOnce() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"4, 100000000", "1, 100000000", "1, 1", "64, 1"})
+  void eachTimerIsDeliveredOnce(int capacity, int span) throws Exception {
     int n = 2_000;
     AtomicIntegerArray count = new AtomicIntegerArray(n);
     Semaphore delivered = new Semaphore(0);
     start(
-        4,
+        capacity,
         (events, i) -> {
           count.addAndGet((int) events.udata(i), (int) events.data(i));
           delivered.release();
         });
     Random random = new Random(3);
     for (int i = 0; i < n; i++) {
-      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(100_000_000))).oneshot(), i);
+      kq.register(Watch.timer(Duration.ofNanos(1 + random.nextInt(span))).oneshot(), i);
     }
     acquire(delivered, n);
     for (int i = 0; i < n; i++) {

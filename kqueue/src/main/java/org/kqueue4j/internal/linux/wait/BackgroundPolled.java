@@ -94,7 +94,7 @@ public final class BackgroundPolled {
         user.epollChanged();
       }
       try {
-        gatherer.gatherAll();
+        gatherer.gatherPortion();
       } finally {
         if (retry != null) {
           retry.run();

@@ -15,6 +15,9 @@ import org.kqueue4j.internal.table.Pool;
  * <p>Guarded by the lock of the kqueue.
  */
 public final class EventGatherer {
+  /** How many knotes of timers a background thread makes pending, before it serves other queues. */
+  private static final int PORTION = 1024;
+
   /** How many events of registrations that no descriptor leads to a poll has room for. */
   private static final int LEFT_BEHIND = 32;
 
@@ -68,14 +71,14 @@ public final class EventGatherer {
    * @param wanted how many events of files are wanted; 0 for all
    */
   void check(EventBatch batch, int wanted) {
-    takeDue(batch);
+    checkDue(batch);
     if (poller.hasEpoll()) {
       poll(batch, wanted);
     }
   }
 
-  void takeDue(EventBatch batch) {
-    batch.takeDue(callouts);
+  void checkDue(EventBatch batch) {
+    batch.checkDue(callouts);
   }
 
   /** Puts the events that epoll reports now into a batch, as {@link #check}. */
@@ -110,11 +113,15 @@ public final class EventGatherer {
     return batch.polled.makeRoom(poller.otherCount() + files);
   }
 
-  /** Notifies the knotes of the events in a batch, and ends its use. */
-  void deliver(EventBatch batch) {
+  /**
+   * Notifies the knotes of the events in a batch, and ends its use.
+   *
+   * @param wanted how many knotes of timers are wanted; 0 for all. The others stay due
+   */
+  void deliver(EventBatch batch, int wanted) {
     try {
       if (!batch.isEmpty()) {
-        batch.notifyKnotes(queue, poller);
+        batch.notifyKnotes(queue, poller, callouts, wanted);
       }
     } finally {
       release(batch);
@@ -131,13 +138,26 @@ public final class EventGatherer {
     }
   }
 
-  /** Notifies the knotes of all events, on behalf of threads that wait. */
+  /** Notifies the knotes of all events. */
   public void gatherAll() {
+    gather(0);
+  }
+
+  /**
+   * Notifies the knotes of all events but those of timers, of which it leaves some for the next
+   * call if there are very many: it is called on behalf of threads that wait, and other queues wait
+   * for the same thread.
+   */
+  void gatherPortion() {
+    gather(PORTION);
+  }
+
+  private void gather(int timers) {
     EventBatch batch = take();
     try {
       check(batch, 0);
     } finally {
-      deliver(batch);
+      deliver(batch, timers);
     }
   }
 

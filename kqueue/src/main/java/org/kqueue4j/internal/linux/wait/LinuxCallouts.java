@@ -7,26 +7,24 @@ import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_SECONDS;
 import static org.kqueue4j.sys.Event.NOTE_USECONDS;
 
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.TimerFilter.Callouts;
-import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
-import org.kqueue4j.internal.timer.TimerWheel;
+import org.kqueue4j.internal.timer.TimerHeap;
 import org.kqueue4j.sys.Errno;
 
 /**
  * The timers of one kqueue: nanosecond deadlines, never early. A periodic timer keeps its phase
  * however late it is checked, and the missed periods are counted.
  *
- * <p>The knote of a timer is its callout. Timers have no thread of their own: a thread that waits
- * on the kqueue calls {@link #expired} when {@link #nanosToNext} have passed. Guarded by the lock
- * of the kqueue.
+ * <p>The knote of a timer is its callout. Timers have no thread of their own: when {@link
+ * #nanosToNext} have passed, a thread that waits on the kqueue runs what is due. Guarded by the
+ * lock of the kqueue.
  */
 public final class LinuxCallouts implements Callouts {
   /** How many timers all kqueues of the process together may have. */
@@ -36,8 +34,10 @@ public final class LinuxCallouts implements Callouts {
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
 
-  private final long kqueueNumber;
-  private final TimerWheel wheel = new TimerWheel();
+  /** As a time: that at which nothing was due. */
+  static final long NOTHING_DUE = -1;
+
+  private final TimerHeap armed = new TimerHeap();
 
   /** The origin of the deadlines, by {@link System#nanoTime}. */
   private final long start = System.nanoTime();
@@ -48,65 +48,62 @@ public final class LinuxCallouts implements Callouts {
   /** Run when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
-  public LinuxCallouts(long kqueueNumber, Runnable onEarlier) {
-    this.kqueueNumber = kqueueNumber;
+  public LinuxCallouts(Runnable onEarlier) {
     this.onEarlier = onEarlier;
   }
 
   public boolean isEmpty() {
-    return wheel.isEmpty();
+    return armed.isEmpty();
   }
 
-  /** Nanoseconds until a thread must call {@link #expired}; at least 0. */
+  /** Nanoseconds until a callout is due; at least 0. */
   long nanosToNext() {
-    return Math.max(0, wheel.nextDeadline() - now());
+    return Math.max(0, armed.nextDeadline() - now());
   }
 
-  /**
-   * Disarms the callouts that are due and puts them into an empty list.
-   *
-   * @return the time, for {@link #due}
-   */
-  public long expired(List<Callout> due) {
+  /** Returns the time if a callout is due now, otherwise {@link #NOTHING_DUE}. */
+  long timeIfDue() {
     long now = now();
-    wheel.expire(now, due);
-    int timers = due.size();
-    if (checks > 0) {
-      int found = (int) due.stream().filter(CheckCallout.class::isInstance).count();
-      checks -= found;
-      timers -= found;
-    }
-    if (timers > 0) {
-      Recorder.timerBatch(kqueueNumber, timers, now - due.getFirst().deadline());
-    }
-    return now;
+    return armed.nextDeadline() <= now ? now : NOTHING_DUE;
   }
 
-  /** Runs a callout that {@link #expired} has returned with this time. */
-  static void due(Callout callout, KernelQueue queue, long time) {
+  /** Returns the first callout, if it was due at a time; otherwise null. */
+  @Nullable Callout firstDue(long time) {
+    return armed.nextDeadline() <= time ? armed.first() : null;
+  }
+
+  /** Returns when an armed callout is due, in the unit of {@link #timeIfDue}. */
+  long deadline(Callout callout) {
+    return armed.deadline(callout);
+  }
+
+  /** Runs a callout that {@link #firstDue} has returned for this time. */
+  void run(Callout callout, KernelQueue queue, long time) {
     if (callout instanceof CheckCallout check) {
+      disarm(check);
       check.due(queue);
-    } else if (!callout.isArmed()) {
-      // If it is armed again, a change has counted its periods while the lock was released.
-      queue.noteLocked((Knote) callout, pass(callout, time));
+    } else {
+      Knote kn = (Knote) callout;
+      queue.noteLocked(kn, pass(kn, callout, time));
     }
   }
 
   /**
-   * Sets the deadline of a timer that is due to the last period that has passed.
+   * Arms a timer that is due for the period after those that have passed, or disarms it if it is
+   * ONESHOT.
    *
    * @return how many periods have passed, as the hint for its knote
    */
-  private static long pass(Callout callout, long now) {
-    Knote kn = (Knote) callout;
+  private long pass(Knote kn, Callout callout, long now) {
     if (kn.hasFlags(EV_ONESHOT)) {
+      armed.remove(callout);
       return 1;
     }
     long period = period(kn);
-    // The timer may have been armed again, and be due only after that time: one period has passed.
-    long missed = Math.max(0, (now - callout.deadline()) / period);
-    callout.setDeadline(callout.deadline() + missed * period);
-    return 1 + missed;
+    long deadline = armed.deadline(callout);
+    long passed = 1 + (now - deadline) / period;
+    armed.move(callout, sum(deadline, passed * period));
+    return passed;
   }
 
   /**
@@ -137,32 +134,23 @@ public final class LinuxCallouts implements Callouts {
           "org.kqueue4j.calloutmax",
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
-    ((Callout) kn).setDeadline(now());
-    restart(kn);
+    startAgain(kn);
     return null;
-  }
-
-  @Override
-  public void restart(Knote kn) {
-    Callout callout = (Callout) kn;
-    long deadline = callout.deadline() + period(kn);
-    callout.setDeadline(deadline < 0 ? Long.MAX_VALUE : deadline); // the sum has overflowed
-    add(callout);
   }
 
   @Override
   public void startAgain(Knote kn) {
     Callout callout = (Callout) kn;
+    long deadline = sum(now(), period(kn));
     if (callout.isArmed()) {
-      wheel.remove(callout);
+      armed.remove(callout);
     }
-    callout.setDeadline(now());
-    restart(kn);
+    add(callout, deadline);
   }
 
-  private void add(Callout callout) {
-    boolean earlier = callout.deadline() < wheel.nextDeadline();
-    wheel.add(callout);
+  private void add(Callout callout, long deadline) {
+    boolean earlier = deadline < armed.nextDeadline();
+    armed.add(callout, deadline);
     if (earlier) {
       onEarlier.run();
     }
@@ -175,15 +163,14 @@ public final class LinuxCallouts implements Callouts {
    */
   public void arm(CheckCallout check, long nanos) {
     long deadline = now() + nanos;
-    check.setDeadline(deadline - deadline % (nanos / 2));
     checks++;
-    add(check);
+    add(check, deadline - deadline % (nanos / 2));
   }
 
   /** Disarms a check, if it is armed. */
   public void disarm(CheckCallout check) {
     if (check.isArmed()) {
-      wheel.remove(check);
+      armed.remove(check);
       checks--;
     }
   }
@@ -197,22 +184,14 @@ public final class LinuxCallouts implements Callouts {
   public long takePassed(Knote kn) {
     Callout callout = (Callout) kn;
     long now = now();
-    if (callout.deadline() > now) {
-      return 0;
-    }
-    if (callout.isArmed()) {
-      wheel.remove(callout);
-    } else if (kn.hasFlags(EV_ONESHOT)) {
-      return 0; // it has expired, or a batch holds it and counts it in any case
-    }
-    return pass(callout, now);
+    return callout.isArmed() && armed.deadline(callout) <= now ? pass(kn, callout, now) : 0;
   }
 
   @Override
   public void stop(Knote kn) {
     Callout callout = (Callout) kn;
     if (callout.isArmed()) {
-      wheel.remove(callout);
+      armed.remove(callout);
     }
     COUNT.decrementAndGet();
   }
@@ -231,6 +210,12 @@ public final class LinuxCallouts implements Callouts {
       case NOTE_NSECONDS -> 1;
       default -> TICK;
     };
+  }
+
+  /** The sum of a time and a period, which may be more than a long can hold. */
+  private static long sum(long time, long period) {
+    long sum = time + period;
+    return sum < 0 ? Long.MAX_VALUE : sum;
   }
 
   private long now() {

@@ -119,15 +119,15 @@ public final class Waiters implements Sleeper {
     try {
       gatherer.check(batch, wanted);
     } finally {
-      deliver(batch);
+      deliver(batch, wanted);
     }
   }
 
   /** Notifies the knotes of what is in a batch, by a thread that scans next. */
-  private void deliver(EventBatch batch) {
+  private void deliver(EventBatch batch, int wanted) {
     gatheringThreads.enter();
     try {
-      gatherer.deliver(batch);
+      gatherer.deliver(batch, wanted);
     } finally {
       gatheringThreads.leave();
     }
@@ -176,11 +176,11 @@ public final class Waiters implements Sleeper {
       if (queue.isClosed()) {
         return true;
       }
-      gatherer.takeDue(batch);
+      gatherer.checkDue(batch);
       return woken || !batch.isEmpty();
     } finally {
       boolean found = !batch.isEmpty();
-      deliver(batch);
+      deliver(batch, wanted);
       foundInVain = found && !queue.hasPending();
     }
   }
