@@ -78,10 +78,21 @@ public final class EventGatherer {
     batch.takeDue(callouts);
   }
 
+  /** {@link #check} by a thread that waits if it finds nothing. */
+  void checkToWait(EventBatch batch, int wanted) {
+    takeDue(batch);
+    if (poller.hasEpoll()) {
+      pollFor(batch, makeRoomToWait(batch, wanted));
+    }
+  }
+
   /** Puts the events that epoll reports now into a batch, as {@link #check}. */
   void poll(EventBatch batch, int wanted) {
+    pollFor(batch, makeRoom(batch, wanted));
+  }
+
+  private void pollFor(EventBatch batch, int room) {
     PollBatch polled = batch.polled;
-    int room = makeRoom(batch, wanted);
     poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
     polls++;
     if (polled.hasKick() && leaderEpoll != null) {
@@ -104,10 +115,21 @@ public final class EventGatherer {
    * @param wanted how many events of files are wanted; 0 for all
    * @return for how many events there is room
    */
-  int makeRoom(EventBatch batch, int wanted) {
+  private int makeRoom(EventBatch batch, int wanted) {
     int most = poller.fileCount() + LEFT_BEHIND;
     int files = wanted > 0 ? Math.min(wanted, most) : most;
     return batch.polled.makeRoom(poller.otherCount() + files);
+  }
+
+  /**
+   * Makes room for the events of a wait, as {@link #makeRoom}. If fewer events are wanted than there
+   * are files, there is room for no more than that, but at least for one of a file: what is left in
+   * epoll is for other threads.
+   */
+  int makeRoomToWait(EventBatch batch, int wanted) {
+    int most = makeRoom(batch, wanted);
+    boolean fewer = wanted > 0 && wanted < poller.fileCount();
+    return fewer ? Math.max(wanted, poller.otherCount() + 1) : most;
   }
 
   /** Notifies the knotes of the events in a batch, and ends its use. */

@@ -201,7 +201,7 @@ public final class Waiters implements Sleeper {
   }
 
   private boolean checkFirst(EventBatch batch, int wanted) {
-    gatherer.check(batch, wanted);
+    gatherer.checkToWait(batch, wanted);
     pollsFirst = !batch.isEmpty();
     return pollsFirst;
   }
@@ -231,7 +231,7 @@ public final class Waiters implements Sleeper {
     if (pauses) {
       nanos = Math.min(nanos, Poller.RETRY_NANOS);
     }
-    int room = epoll != null && batch != null ? gatherer.makeRoom(batch, wanted) : 0;
+    int room = epoll != null && batch != null ? gatherer.makeRoomToWait(batch, wanted) : 0;
     if (leads) {
       leader = waiter;
       gatherer.leaderEpoll = epoll;
