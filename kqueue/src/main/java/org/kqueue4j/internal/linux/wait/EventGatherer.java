@@ -2,7 +2,6 @@
 package org.kqueue4j.internal.linux.wait;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -29,8 +28,8 @@ public final class EventGatherer {
   /** How often epoll has been asked. */
   private long polls;
 
-  /** The epoll in which the leader waits, if it waits in one. */
-  @Nullable Epoll leaderEpoll;
+  /** The threads that wait in the epoll; null if there is no epoll. */
+  @Nullable EpollWaiters epollWaiters;
 
   /** The gatherer of a queue. */
   public EventGatherer(KernelQueue queue, Poller poller, LinuxCallouts callouts) {
@@ -47,6 +46,14 @@ public final class EventGatherer {
   /** How often epoll has been asked. */
   long polls() {
     return polls;
+  }
+
+  /**
+   * Whether a thread must wake when time has passed: for callouts; or to poll, since the epoll has
+   * a stale registration, and may never block.
+   */
+  boolean isNeededInTime() {
+    return !callouts.isEmpty() || poller.cannotReplaceEpoll();
   }
 
   /** Nanoseconds until the first callout is due; {@link Long#MAX_VALUE} if there is none. */
@@ -95,8 +102,8 @@ public final class EventGatherer {
     PollBatch polled = batch.polled;
     poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
     polls++;
-    if (polled.hasKick() && leaderEpoll != null) {
-      leaderEpoll.kick(); // it was meant for the leader
+    if (polled.hasKick() && epollWaiters != null && epollWaiters.awaitKick()) {
+      poller.epoll().kick(); // it was meant for one of them
     }
   }
 
@@ -122,9 +129,9 @@ public final class EventGatherer {
   }
 
   /**
-   * Makes room for the events of a wait, as {@link #makeRoom}. If fewer events are wanted than there
-   * are files, there is room for no more than that, but at least for one of a file: what is left in
-   * epoll is for other threads.
+   * Makes room for the events of a wait, as {@link #makeRoom}. If fewer events are wanted than
+   * there are files, there is room for no more than that, but at least for one of a file: what is
+   * left in epoll is for other threads.
    */
   int makeRoomToWait(EventBatch batch, int wanted) {
     int most = makeRoom(batch, wanted);
