@@ -492,7 +492,7 @@ public final class Kqueue implements AutoCloseable {
    * System.err.println(kq.dump());
    *
    * kqueue 4294967296: 4 knotes, 0 pending, next timer in 29.759 s
-   * waits: "second", "loop" (leads, in epoll)
+   * waits: "second" (in epoll), "loop" (leads, in epoll)
    * #  filter  ident            status    flags         fflags  data  sfflags       sdata  udata
    *    user    #4               -         ADD|CLEAR     0       0     0             0
    *    vnode   path=/etc/hosts  -         ADD|CLEAR     0       0     WRITE|RENAME  0      config

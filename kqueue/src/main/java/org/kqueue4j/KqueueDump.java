@@ -152,8 +152,8 @@ public record KqueueDump(
    * A waiting thread.
    *
    * @param thread its name, or its number if it has no name
-   * @param leads whether it polls descriptors and timers on behalf of all waiters
-   * @param inEpoll whether it is blocked in epoll, and not parked
+   * @param leads whether it waits for the timers on behalf of all waiters
+   * @param inEpoll whether it is blocked in epoll, where it waits for descriptors, and not parked
    */
   public record Waiter(String thread, boolean leads, boolean inEpoll) {
     private static Waiter of(Sleeping sleeping) {
@@ -166,7 +166,8 @@ public record KqueueDump(
     /** Returns a text such as {@code "main" (leads, in epoll)}. */
     @Override
     public String toString() {
-      return '"' + thread + '"' + (leads ? inEpoll ? " (leads, in epoll)" : " (leads)" : "");
+      String place = inEpoll ? " (in epoll)" : "";
+      return '"' + thread + '"' + (leads ? inEpoll ? " (leads, in epoll)" : " (leads)" : place);
     }
   }
 

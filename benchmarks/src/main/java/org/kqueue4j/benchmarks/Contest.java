@@ -83,8 +83,10 @@ final class Contest {
     entries.add(new Entry(name, descriptors, opener));
   }
 
-  void retain(Set<String> names) {
+  /** Leaves out all others; returns whether any is left. */
+  boolean retain(Set<String> names) {
     entries.removeIf(entry -> !names.contains(entry.name));
+    return !entries.isEmpty();
   }
 
   /** Runs the contest, prints its results, and adds them to the files of results. */

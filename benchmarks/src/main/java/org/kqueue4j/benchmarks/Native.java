@@ -19,9 +19,10 @@ import java.lang.invoke.VarHandle;
 /**
  * The calls of the C library that the contestants make, with errno captured.
  *
- * <p>For one thread at a time: the calls share their memory.
+ * <p>For one thread at a time: the calls share their memory, except those of a {@link Carrier}.
  */
 final class Native {
+  private static final int EAGAIN = 11;
   private static final int EPOLLIN = 1;
   private static final int O_NONBLOCK = 0x800;
   private static final int O_CLOEXEC = 0x80000;
@@ -65,16 +66,23 @@ final class Native {
     }
 
     int call(long a, long b, long c, long d) {
-      int result;
+      int result = tryCall(ERROR, a, b, c, d);
+      if (result < 0) {
+        throw failure(ERROR);
+      }
+      return result;
+    }
+
+    int tryCall(MemorySegment error, long a, long b, long c, long d) {
       try {
-        result = (int) (long) handle.invokeExact(ERROR, a, b, c, d);
+        return (int) (long) handle.invokeExact(error, a, b, c, d);
       } catch (Throwable t) {
         throw new LinkageError(name, t);
       }
-      if (result < 0) {
-        throw new IllegalStateException(name + ": errno " + (int) ERRNO.get(ERROR, 0L));
-      }
-      return result;
+    }
+
+    IllegalStateException failure(MemorySegment error) {
+      return new IllegalStateException(name + ": errno " + (int) ERRNO.get(error, 0L));
     }
   }
 
@@ -97,6 +105,34 @@ final class Native {
       WRITE.call(fd, ADDRESS, got, 0);
     }
     return got > 0;
+  }
+
+  /** Reads and writes by memory of its own: one for each thread. */
+  static final class Carrier implements AutoCloseable {
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment error = arena.allocate(STATE);
+    private final MemorySegment bytes = arena.allocate(64, 64);
+
+    /** Reads up to 64 bytes; returns their number, which may be 0. */
+    int read(int fd) {
+      int n = READ.tryCall(error, fd, bytes.address(), bytes.byteSize(), 0);
+      if (n < 0 && (int) ERRNO.get(error, 0L) != EAGAIN) {
+        throw READ.failure(error);
+      }
+      return Math.max(0, n);
+    }
+
+    /** Writes a byte. */
+    void write(int fd) {
+      if (WRITE.tryCall(error, fd, bytes.address(), 1, 0) != 1) {
+        throw WRITE.failure(error);
+      }
+    }
+
+    @Override
+    public void close() {
+      arena.close();
+    }
   }
 
   static void write(int fd) {

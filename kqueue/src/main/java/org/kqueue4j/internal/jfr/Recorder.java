@@ -62,12 +62,13 @@ public final class Recorder {
   }
 
   /**
-   * Records that this thread wakes a waiter, which sees that by itself if it spins; otherwise it
-   * needs a kick of its epoll if it polls, or an unpark.
+   * Records that this thread wakes a waiter.
+   *
+   * @param waiter null if the system chooses it
    */
-  public static void wake(long queue, Thread waiter, boolean spins, boolean polls) {
+  public static void wake(long queue, @Nullable Thread waiter, String means) {
     if (isOn()) {
-      WakeEvent.commit(queue, waiter, spins ? "spin" : polls ? "kick" : "unpark");
+      WakeEvent.commit(queue, waiter, means);
     }
   }
 

@@ -26,13 +26,14 @@ final class WakeEvent extends Event {
   long queue;
 
   @Label("Woken Thread")
+  @Description("Not known if several threads waited in the kqueue's epoll")
   @Nullable Thread woken;
 
   @Label("Means")
   @Description("unpark; kick if it waited in the kqueue's epoll; spin if it had not blocked yet")
   String means = "";
 
-  static void commit(long queue, Thread waiter, String means) {
+  static void commit(long queue, @Nullable Thread waiter, String means) {
     if (ANY.isEnabled()) {
       WakeEvent event = new WakeEvent();
       event.queue = queue;

@@ -86,7 +86,7 @@ public interface Sleeper {
   /**
    * A thread that sleeps on a kqueue, for a dump.
    *
-   * @param leads whether it waits for the kqueue's descriptors and timers on behalf of all sleepers
+   * @param leads whether it waits for the kqueue's timers on behalf of all sleepers
    * @param polls whether it is blocked in the system's call for descriptors, rather than parked
    */
   record Sleeping(Thread thread, boolean leads, boolean polls) {}

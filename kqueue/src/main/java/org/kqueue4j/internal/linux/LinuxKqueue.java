@@ -213,7 +213,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   @Override
   public void epollChanged() {
     background.epollChanged();
-    waiters.restartLeader();
+    waiters.epollChanged();
   }
 
   @Override
@@ -233,7 +233,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
 
   /** A timer is due before all others. */
   private void timerChanged() {
-    waiters.restartLeader();
+    waiters.timerChanged();
     background.timerChanged();
   }
 

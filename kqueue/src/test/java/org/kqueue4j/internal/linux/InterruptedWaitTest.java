@@ -2,8 +2,11 @@
 package org.kqueue4j.internal.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -102,6 +105,36 @@ class InterruptedWaitTest {
     assertThat(events.get()).isEqualTo(TIMES);
     assertThat(kq.size()).isEqualTo(how.hasDescriptors() ? 1 : 0);
     assertThat(kq.stat()).isZero();
+  }
+
+  /** Several threads wait in one epoll, whose events the system gives to any of them. */
+  @Test
+  void anInterruptEndsTheWaitOfItsThreadAlone() throws Exception {
+    set(How.IN_EPOLL);
+    Random random = new Random(6);
+    for (int round = 0; round < 100; round++) {
+      List<Meanwhile<Integer>> waiters = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        waiters.add(
+            Meanwhile.call(() -> kq.kevent(null, new KeventList(1), Kqueue.FOREVER))
+                .untilItWaits());
+      }
+      Collections.shuffle(waiters, random);
+      int n = 1 + random.nextInt(3);
+      List<Meanwhile<Integer>> interrupted = waiters.subList(0, n);
+      List<Meanwhile<Integer>> others = waiters.subList(n, waiters.size());
+      interrupted.forEach(waiter -> waiter.thread().interrupt());
+      for (Meanwhile<Integer> waiter : interrupted) {
+        assertThatThrownBy(waiter::join).isInstanceOf(InterruptedException.class);
+      }
+      assertThat(others).noneMatch(Meanwhile::isDone);
+      for (int i = 0; i < others.size(); i++) {
+        kq.register(Watch.user().oneshot()).trigger();
+      }
+      for (Meanwhile<Integer> waiter : others) {
+        assertThat(waiter.join()).isEqualTo(1);
+      }
+    }
   }
 
   /** A call that does not wait is none of an interrupt's business. */

@@ -40,6 +40,9 @@ public final class Epoll {
   /** One for the kqueue that opened it, and one for each thread that holds it. */
   private final AtomicInteger holders = new AtomicInteger(1);
 
+  /** How many waits have been interrupted. */
+  private final AtomicInteger interrupts = new AtomicInteger();
+
   /** Opens an instance; throws {@code EMFILE} or {@code ENFILE}. */
   public Epoll(SyscallBuffer scratch) {
     fd = OwnDescriptors.openEpoll(scratch);
@@ -146,6 +149,17 @@ public final class Epoll {
   public void kick() {
     long result = ONE.call(Syscall.WRITE, kickFd, ONE.address(), Long.BYTES, 0);
     LinuxErrno.check(result, "an eventfd");
+  }
+
+  /** {@link #kick}, since a thread that waits was interrupted, which its status says. */
+  public void interrupt() {
+    interrupts.incrementAndGet();
+    kick();
+  }
+
+  /** Returns how many waits have been interrupted. */
+  public int interrupts() {
+    return interrupts.get();
   }
 
   /** Keeps the descriptors open until {@link #release}; to be called while they are open. */

@@ -2,7 +2,6 @@
 package org.kqueue4j.internal.linux.wait;
 
 import org.jspecify.annotations.Nullable;
-import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.PollBatch;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -32,8 +31,8 @@ public final class EventGatherer {
   /** How often epoll has been asked. */
   private long polls;
 
-  /** The epoll in which the leader waits, if it waits in one. */
-  @Nullable Epoll leaderEpoll;
+  /** The threads that wait in the epoll; null if there is no epoll. */
+  @Nullable EpollWaiters epollWaiters;
 
   /** The gatherer of a queue. */
   public EventGatherer(KernelQueue queue, Poller poller, LinuxCallouts callouts) {
@@ -50,6 +49,14 @@ public final class EventGatherer {
   /** How often epoll has been asked. */
   long polls() {
     return polls;
+  }
+
+  /**
+   * Whether a thread must wake when time has passed: for callouts; or to poll, since the epoll has
+   * a stale registration, and may never block.
+   */
+  boolean isNeededInTime() {
+    return !callouts.isEmpty() || poller.cannotReplaceEpoll();
   }
 
   /** Nanoseconds until the first callout is due; {@link Long#MAX_VALUE} if there is none. */
@@ -81,14 +88,25 @@ public final class EventGatherer {
     batch.checkDue(callouts);
   }
 
+  /** {@link #check} by a thread that waits if it finds nothing. */
+  void checkToWait(EventBatch batch, int wanted) {
+    checkDue(batch);
+    if (poller.hasEpoll()) {
+      pollFor(batch, makeRoomToWait(batch, wanted));
+    }
+  }
+
   /** Puts the events that epoll reports now into a batch, as {@link #check}. */
   void poll(EventBatch batch, int wanted) {
+    pollFor(batch, makeRoom(batch, wanted));
+  }
+
+  private void pollFor(EventBatch batch, int room) {
     PollBatch polled = batch.polled;
-    int room = makeRoom(batch, wanted);
     poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
     polls++;
-    if (polled.hasKick() && leaderEpoll != null) {
-      leaderEpoll.kick(); // it was meant for the leader
+    if (polled.hasKick() && epollWaiters != null && epollWaiters.awaitKick()) {
+      poller.epoll().kick(); // it was meant for one of them
     }
   }
 
@@ -107,10 +125,21 @@ public final class EventGatherer {
    * @param wanted how many events of files are wanted; 0 for all
    * @return for how many events there is room
    */
-  int makeRoom(EventBatch batch, int wanted) {
+  private int makeRoom(EventBatch batch, int wanted) {
     int most = poller.fileCount() + LEFT_BEHIND;
     int files = wanted > 0 ? Math.min(wanted, most) : most;
     return batch.polled.makeRoom(poller.otherCount() + files);
+  }
+
+  /**
+   * Makes room for the events of a wait, as {@link #makeRoom}. If fewer events are wanted than
+   * there are files, there is room for no more than that, but at least for one of a file: what is
+   * left in epoll is for other threads.
+   */
+  int makeRoomToWait(EventBatch batch, int wanted) {
+    int most = makeRoom(batch, wanted);
+    boolean fewer = wanted > 0 && wanted < poller.fileCount();
+    return fewer ? Math.max(wanted, poller.otherCount() + 1) : most;
   }
 
   /**

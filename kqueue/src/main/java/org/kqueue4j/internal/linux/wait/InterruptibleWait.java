@@ -51,7 +51,7 @@ public final class InterruptibleWait extends AbstractInterruptibleChannel {
   protected void implCloseChannel() {
     Epoll waiting = epoll;
     if (waiting != null) {
-      waiting.kick();
+      waiting.interrupt();
     }
   }
 }

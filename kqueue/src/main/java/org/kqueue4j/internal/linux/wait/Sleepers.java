@@ -4,12 +4,13 @@ package org.kqueue4j.internal.linux.wait;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads asleep on a kqueue that no thread has woken yet, in the order in which they went to
+ * Threads asleep on a kqueue that no thread has woken yet, in the order in which they went to
  * sleep. Guarded by the lock of the kqueue.
  */
 final class Sleepers {
   private @Nullable Waiter first;
   private @Nullable Waiter last;
+  private int platformThreads;
 
   boolean isEmpty() {
     return first == null;
@@ -19,7 +20,23 @@ final class Sleepers {
     return first;
   }
 
+  @Nullable Waiter last() {
+    return last;
+  }
+
+  /** The first one that is no virtual thread. */
+  @Nullable Waiter firstOfPlatform() {
+    Waiter waiter = platformThreads == 0 ? null : first;
+    while (waiter != null && waiter.isVirtual) {
+      waiter = waiter.next;
+    }
+    return waiter;
+  }
+
   void add(Waiter waiter) {
+    if (!waiter.isVirtual) {
+      platformThreads++;
+    }
     waiter.previous = last;
     if (last == null) {
       first = waiter;
@@ -31,6 +48,9 @@ final class Sleepers {
 
   /** Takes out one that is in. */
   void remove(Waiter waiter) {
+    if (!waiter.isVirtual) {
+      platformThreads--;
+    }
     Waiter before = waiter.previous;
     Waiter after = waiter.next;
     if (before == null) {

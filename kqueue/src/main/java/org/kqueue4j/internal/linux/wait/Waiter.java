@@ -6,7 +6,6 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.jfr.Recorder;
-import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.queue.KernelQueue;
 
 /**
@@ -30,6 +29,7 @@ final class Waiter implements Runnable {
   }
 
   final Thread thread = Thread.currentThread();
+  final boolean isVirtual = thread.isVirtual();
 
   /** Whether another thread has woken it. Its own thread reads this without the lock too. */
   private boolean woken;
@@ -37,17 +37,14 @@ final class Waiter implements Runnable {
   /** Whether it spins, and so notices {@link #woken}. Its own thread ends this without the lock. */
   private boolean spinning;
 
-  /** The epoll that it waits in; null if it is parked. */
-  @Nullable Epoll polls;
+  /** Those among which it waits in an epoll; null if it is parked. */
+  @Nullable EpollWaiters polls;
 
   /** The next older one in {@link Sleepers}. */
   @Nullable Waiter previous;
 
   /** The next younger one in {@link Sleepers}. */
   @Nullable Waiter next;
-
-  /** The epoll to kick. Belongs to the thread that wakes it. */
-  private @Nullable Epoll kicked;
 
   /** Set between {@link #wake} and the end of {@link #run}, when it can't be used for a sleep. */
   private volatile boolean waking;
@@ -60,13 +57,13 @@ final class Waiter implements Runnable {
   }
 
   /** Prepares for a sleep. */
-  void prepare(@Nullable Epoll epoll, boolean spins) {
+  void prepare(@Nullable EpollWaiters among, boolean spins) {
     woken = false;
     spinning = spins;
-    polls = epoll;
+    polls = among;
   }
 
-  /** Whether another thread has woken it, for an event or as the next leader. */
+  /** Whether another thread has woken this one, and no other. */
   boolean isWoken() {
     return woken;
   }
@@ -90,34 +87,35 @@ final class Waiter implements Runnable {
     return w;
   }
 
-  /** Wakes it. It must have been removed from the sleepers. */
+  /** Wakes it, if it is parked or spins. It must have been removed from the sleepers. */
   void wake(KernelQueue queue) {
     assert !woken;
-    WOKEN.setVolatile(this, true);
-    boolean spins = (boolean) SPINNING.getVolatile(this);
-    Epoll epoll = polls;
-    Recorder.wake(queue.number(), thread, spins, epoll != null);
-    if (spins) {
+    if (wakeIfSpinning(queue)) {
       return;
     }
-    if (epoll != null) {
-      epoll.hold();
-      kicked = epoll;
-    }
+    woken = true;
+    Recorder.wake(queue.number(), thread, "unpark");
     waking = true;
     queue.afterUnlock(this);
   }
 
+  /** Wakes it if it spins. If so, it must be removed from the sleepers. */
+  boolean wakeIfSpinning(KernelQueue queue) {
+    if (!spinning) {
+      return false;
+    }
+    WOKEN.setVolatile(this, true);
+    if ((boolean) SPINNING.getVolatile(this)) {
+      Recorder.wake(queue.number(), thread, "spin");
+      return true;
+    }
+    woken = false;
+    return false;
+  }
+
   @Override
   public void run() {
-    Epoll epoll = kicked;
-    if (epoll == null) {
-      LockSupport.unpark(thread);
-    } else {
-      kicked = null;
-      epoll.kick();
-      epoll.release();
-    }
+    LockSupport.unpark(thread);
     waking = false;
   }
 }

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.kern.Sleeper.Sleeping;
-import org.kqueue4j.internal.linux.poller.Epoll;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
 
@@ -18,14 +17,25 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * The threads that wait on one kqueue. They do the work: no other thread stands between an event
  * and its waiter.
  *
- * <p>If there are descriptors or timers, one of the threads leads: it blocks in the kqueue's epoll,
- * or parks if no descriptor is registered, until the next timer at most. The others park. A thread
- * that returns from its sleep gathers what has happened; a leader first wakes another waiter, which
- * leads then. A virtual thread never leads, since it would pin its carrier: it parks, and the
- * {@link BackgroundPoller} polls on its behalf.
+ * <p>If descriptors are registered, threads wait in the kqueue's epoll, and the system gives each
+ * event to one of them. They are {@link EpollWaiters}. Other threads park. Now and then a thread
+ * parks that could wait in the epoll, since the system prefers the thread that came last. A virtual
+ * thread always parks, since it would pin its carrier; the {@link BackgroundPoller} polls on its
+ * behalf. One of the threads leads if there are timers: it sleeps until the first of them at most.
  *
- * <p>An event wakes one waiter. A thread that gathers events scans afterwards, so it wakes none for
- * them until it leaves, and then one for those that it has left.
+ * <p>While a platform thread sleeps, these hold, or a thread is awake that restores them as it
+ * leaves, by waking one of those that sleep ({@link #handOn}):
+ *
+ * <ul>
+ *   <li>If there are timers, one of the sleeping threads leads.
+ *   <li>If there is an epoll, one of them waits in it.
+ * </ul>
+ *
+ * <p>So no event has to wait for a thread that is busy with another one, and a thread wakes no
+ * other while there is one that waits in its place.
+ *
+ * <p>Any other event wakes one waiter. A thread that gathers events scans afterwards, so it wakes
+ * none for them until it leaves, and then one for those that it has left.
  *
  * <p>Guarded by the lock of the kqueue.
  */
@@ -42,8 +52,11 @@ public final class Waiters implements Sleeper {
     boolean gather();
   }
 
-  /** How often in a row the leader is skipped when it is the first to be woken. */
-  private static final int MOST_LEADER_SKIPS = 16;
+  /** How often in a row a thread is woken so that no other need take its place. */
+  private static final int MOST_SKIPS = 16;
+
+  /** After so many waits in the epoll threads park until all that are in it have had their turn. */
+  private static final int TURN = 32;
 
   /** A wait that took no longer than this has not slept, in nanoseconds. */
   private static final long WITHOUT_SLEEP = TimeUnit.MICROSECONDS.toNanos(3);
@@ -54,8 +67,11 @@ public final class Waiters implements Sleeper {
   private final BackgroundPolled background;
   private final InnerQueues innerQueues;
 
-  private final Sleepers sleepers = new Sleepers();
+  private final Sleepers parked = new Sleepers();
   private @Nullable Waiter leader;
+
+  /** The thread that was woken to take the place of another, and has not taken the lock since. */
+  private @Nullable Waiter successor;
 
   /**
    * The last waits found something without sleep, so the next one begins with a poll that can't
@@ -66,8 +82,14 @@ public final class Waiters implements Sleeper {
   /** Whether the last wait found something that made no knote pending. */
   private boolean foundInVain;
 
-  /** How often another waiter was woken since it was the leader's turn. */
-  private int leaderSkips;
+  /** How often such a thread was woken since it was the turn of another. */
+  private int skips;
+
+  /** How many waits in the epoll have begun while another thread was in it. */
+  private int epollWaits;
+
+  /** Threads that come back park, until there is no thread in the epoll. */
+  private boolean epollEmpties;
 
   private final GatheringThreads gatheringThreads = new GatheringThreads();
   private final @Nullable Spin spin;
@@ -170,9 +192,6 @@ public final class Waiters implements Sleeper {
         return true;
       }
       boolean woken = sleep(lock, batch, wanted, limit);
-      if (leader == null) {
-        wakeNextLeader();
-      }
       if (queue.isClosed()) {
         return true;
       }
@@ -195,53 +214,46 @@ public final class Waiters implements Sleeper {
     if (foundInVain) {
       return false;
     }
-    return Thread.currentThread().isVirtual()
-        ? !background.hasBegun()
-        : pollsFirst && leader == null;
+    return Thread.currentThread().isVirtual() ? !background.hasBegun() : pollsFirst;
   }
 
   private boolean checkFirst(EventBatch batch, int wanted) {
-    gatherer.check(batch, wanted);
+    gatherer.checkToWait(batch, wanted);
     pollsFirst = !batch.isEmpty();
     return pollsFirst;
   }
 
   /**
-   * Releases the lock and blocks, as the leader if one is needed and there is none. Whatever ends
-   * the sleep, epoll has been polled since it began, unless another thread leads: so what was ready
-   * by then is found, however early something else has woken this thread.
+   * Releases the lock and blocks. Whatever ends the sleep, epoll has been polled since it began,
+   * unless other threads wait in it: so what was ready by then is found, however early something
+   * else has woken this thread.
    *
-   * @param batch receives what was found; null if no leader is needed
+   * @param batch receives what was found; null if there is nothing to gather
    * @return whether another thread has woken this one
    */
   private boolean sleep(Lock lock, @Nullable EventBatch batch, int wanted, long limit) {
     Waiter waiter = spares.take();
-    boolean isVirtual = waiter.thread.isVirtual();
-    boolean leads = false;
-    if (isVirtual) {
+    if (waiter.isVirtual) {
       background.require();
-    } else if (batch != null && leader == null) {
-      leads = true;
     }
-    // With a stale registration in it, the epoll may never block: it is polled at intervals.
-    boolean polls = leads && poller.hasEpoll();
-    boolean pauses = polls && poller.cannotReplaceEpoll();
-    Epoll epoll = polls && !pauses ? poller.epoll() : null;
+    EpollWaiters among = waiter.isVirtual || batch == null ? null : placeInEpoll();
+    boolean leads = !waiter.isVirtual && leader == null && gatherer.isNeededInTime();
+    boolean polls = among != null || waiter.isVirtual || poller.cannotReplaceEpoll() && leads;
     long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
-    if (pauses) {
+    if (leads && poller.cannotReplaceEpoll()) {
       nanos = Math.min(nanos, Poller.RETRY_NANOS);
     }
-    int room = epoll != null && batch != null ? gatherer.makeRoom(batch, wanted) : 0;
+    int room = among != null && batch != null ? gatherer.makeRoomToWait(batch, wanted) : 0;
     if (leads) {
       leader = waiter;
-      gatherer.leaderEpoll = epoll;
     }
-    waiter.prepare(epoll, spin != null);
-    sleepers.add(waiter);
-    if (epoll != null) {
-      epoll.hold();
+    waiter.prepare(among, spin != null);
+    if (among == null) {
+      parked.add(waiter);
+    } else {
+      among.enter(waiter);
     }
-    if (isVirtual) {
+    if (waiter.isVirtual) {
       background.virtualThreadSleeps();
     }
     long pollsBefore = gatherer.polls();
@@ -252,48 +264,72 @@ public final class Waiters implements Sleeper {
       try {
         lock.unlock();
         if (spin == null || !spin.isOver(waiter, nanos)) {
-          if (epoll == null || batch == null) {
+          if (among == null || batch == null) {
             park(nanos);
           } else {
             long begin = System.nanoTime();
-            n = waiter.interruptibleWait().await(epoll, batch.polled, room, nanos);
+            n = waiter.interruptibleWait().await(among.epoll, batch.polled, room, nanos);
             atOnce = n > 0 && System.nanoTime() - begin < WITHOUT_SLEEP;
           }
         }
       } finally {
         lock.lock();
-        if (epoll != null) {
-          epoll.release();
-        }
-        waiter.polls = null;
-        if (leads) {
-          leader = null;
-          gatherer.leaderEpoll = null;
-        }
-        if (isVirtual) {
-          background.virtualThreadWakes();
-        }
-        if (!waiter.isWoken()) {
-          sleepers.remove(waiter);
-        }
+        wokeUp(waiter);
       }
       pollsFirst |= atOnce;
       if (batch != null && !queue.isClosed() && poller.hasEpoll()) {
-        if (n >= 0 && poller.epoll() == epoll) {
+        if (n >= 0 && among == gatherer.epollWaiters) {
           gatherer.accept(batch, n);
-        } else if (gatherer.polls() == pollsBefore && (leads || isVirtual)) {
+        } else if (polls && gatherer.polls() == pollsBefore) {
           gatherer.poll(batch, wanted);
         }
       }
       returned = true;
     } finally {
       if (!returned) {
-        passOn(waiter);
+        passOn(waiter, among);
       }
     }
     boolean woken = waiter.isWoken();
+    if (among != null && batch != null) {
+      woken |= among.receive(batch.polled.hasKick());
+    }
     spares.giveBack(waiter);
     return woken;
+  }
+
+  /** Where a platform thread waits in the epoll; null if it parks. */
+  private @Nullable EpollWaiters placeInEpoll() {
+    EpollWaiters among = gatherer.epollWaiters;
+    // With a stale registration in it, the epoll may never block: it is polled at intervals.
+    if (among == null || poller.cannotReplaceEpoll()) {
+      return null;
+    }
+    if (among.isEmpty()) {
+      epollEmpties = false;
+      return among;
+    }
+    epollEmpties |= ++epollWaits % TURN == 0;
+    return epollEmpties || among.hasInterrupted() ? null : among;
+  }
+
+  private void wokeUp(Waiter waiter) {
+    EpollWaiters among = waiter.polls;
+    if (among != null) {
+      among.leave(waiter);
+      waiter.polls = null;
+    } else if (!waiter.isWoken()) {
+      parked.remove(waiter);
+    }
+    if (leader == waiter) {
+      leader = null;
+    }
+    if (successor == waiter) {
+      successor = null;
+    }
+    if (waiter.isVirtual) {
+      background.virtualThreadWakes();
+    }
   }
 
   private void park(long nanos) {
@@ -304,51 +340,70 @@ public final class Waiters implements Sleeper {
     }
   }
 
-  /** A thread leaves its sleep by an exception: another one leads, and has its wake-up. */
-  private void passOn(Waiter waiter) {
-    if (leader == null && gatherer.isNeeded()) {
-      wakeNextLeader();
-    }
-    if (waiter.isWoken() && queue.hasPending()) {
+  /** A thread leaves its sleep by an exception: another one has its wake-up. */
+  private void passOn(Waiter waiter, @Nullable EpollWaiters among) {
+    boolean woken = waiter.isWoken() || among != null && among.receive(true);
+    if (woken && queue.hasPending()) {
       wakeup(queue);
     }
   }
 
   // ---- waking ----
 
-  /** Wakes a waiter that can lead. */
-  private void wakeNextLeader() {
-    Waiter waiter = sleepers.first();
-    while (waiter != null && waiter.thread.isVirtual()) {
-      waiter = waiter.next;
+  /** Wakes a platform thread that sleeps, if another one has to lead or to wait in the epoll. */
+  private void handOn() {
+    EpollWaiters inEpoll = threadsInEpoll();
+    boolean needsLeader = leader == null && gatherer.isNeededInTime();
+    boolean needsPoller = inEpoll == null && poller.hasEpoll() && !poller.cannotReplaceEpoll();
+    if (successor != null || !needsLeader && !needsPoller) {
+      return;
     }
+    if (inEpoll != null) {
+      inEpoll.wakeOne();
+      return;
+    }
+    Waiter waiter = parked.firstOfPlatform();
     if (waiter != null) {
+      successor = waiter;
       wake(waiter);
     }
   }
 
+  /** The threads in the epoll; null if there are none. */
+  private @Nullable EpollWaiters threadsInEpoll() {
+    EpollWaiters all = gatherer.epollWaiters;
+    return all == null || all.isEmpty() ? null : all;
+  }
+
   private void wake(Waiter waiter) {
-    sleepers.remove(waiter);
+    parked.remove(waiter);
     waiter.wake(queue);
   }
 
   @Override
   public boolean wakeup(Object channel) {
-    Waiter waiter = sleepers.first();
-    if (waiter == null) {
+    EpollWaiters inEpoll = threadsInEpoll();
+    Waiter first = parked.first();
+    if (first == null && inEpoll == null) {
       return true;
     }
     if (gatheringThreads.includeCurrent()) {
       return false;
     }
-    // Rather not the leader: another one would have to be woken to lead.
-    if (waiter == leader && waiter.next != null && ++leaderSkips <= MOST_LEADER_SKIPS) {
-      waiter = waiter.next;
-    } else {
-      leaderSkips = 0;
+    // Rather not one whose place another thread would have to take.
+    Waiter other = first != null && first == leader ? first.next : first;
+    if (other != null && !epollEmpties && ++skips <= MOST_SKIPS) {
+      wake(other);
+      return true;
     }
-    wake(waiter);
-    return true;
+    skips = 0;
+    if (inEpoll != null && inEpoll.wakeOne()) {
+      return true;
+    }
+    if (first != null) {
+      wake(first);
+    }
+    return first != null;
   }
 
   /**
@@ -361,28 +416,35 @@ public final class Waiters implements Sleeper {
     if (unannounced) {
       wakeup(channel);
     }
+    handOn();
   }
 
   @Override
   public void wakeupAll(Object channel) {
-    for (Waiter waiter = sleepers.first(); waiter != null; waiter = sleepers.first()) {
+    for (Waiter waiter = parked.first(); waiter != null; waiter = parked.first()) {
       wake(waiter);
+    }
+    if (gatherer.epollWaiters != null) {
+      gatherer.epollWaiters.retire();
     }
   }
 
-  /**
-   * Lets the leader wait anew, since what it waits for has changed; or finds a leader, if one is
-   * needed from now on.
-   */
-  public void restartLeader() {
-    Waiter waiter = leader;
-    if (waiter == null) {
-      if (gatherer.isNeeded()) {
-        wakeNextLeader();
+  /** There is a timer before the one until which the leader sleeps. */
+  public void timerChanged() {
+    leader = null;
+    handOn();
+  }
+
+  /** There is a first epoll, or another one: threads that wait in the former one leave it. */
+  public void epollChanged() {
+    EpollWaiters old = gatherer.epollWaiters;
+    if (poller.hasEpoll() && (old == null || old.epoll != poller.epoll())) {
+      gatherer.epollWaiters = new EpollWaiters(queue, poller.epoll());
+      if (old != null) {
+        old.retire();
       }
-    } else if (!waiter.isWoken()) {
-      wake(waiter);
     }
+    handOn();
   }
 
   @Override
@@ -393,9 +455,16 @@ public final class Waiters implements Sleeper {
   @Override
   public List<Sleeping> sleepers() {
     List<Sleeping> asleep = new ArrayList<>();
-    for (Waiter waiter = sleepers.first(); waiter != null; waiter = waiter.next) {
-      asleep.add(new Sleeping(waiter.thread, waiter == leader, waiter.polls != null));
+    addTo(asleep, parked.first());
+    if (gatherer.epollWaiters != null) {
+      addTo(asleep, gatherer.epollWaiters.first());
     }
     return asleep;
+  }
+
+  private void addTo(List<Sleeping> asleep, @Nullable Waiter first) {
+    for (Waiter waiter = first; waiter != null; waiter = waiter.next) {
+      asleep.add(new Sleeping(waiter.thread, waiter == leader, waiter.polls != null));
+    }
   }
 }
