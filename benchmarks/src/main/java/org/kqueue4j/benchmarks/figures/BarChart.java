@@ -42,8 +42,7 @@ final class BarChart {
   static String of(Work work) {
     BarChart chart = new BarChart(work);
     String title = work.caption().title();
-    chart.svg.text(Svg.MARGIN, 30, "title", Anchor.START, title);
-    chart.svg.text(Svg.MARGIN, 50, "small muted", Anchor.START, chart.subtitle());
+    chart.svg.heading(title, chart.subtitle());
     for (String metric : work.drawnMetrics()) {
       chart.metric(metric);
     }

@@ -81,7 +81,7 @@ public final class Figures {
             "![%s](%s)".formatted(title, svg),
             work.caption().text(),
             String.join("\n", work.conditions()),
-            Tables.of(work))
+            Tables.of(work).stripTrailing() + "\n")
         .filter(part -> !part.isEmpty())
         .collect(Collectors.joining("\n\n"));
   }

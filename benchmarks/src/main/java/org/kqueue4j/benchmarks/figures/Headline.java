@@ -107,25 +107,32 @@ record Headline(
 
   /** A contestant's cost in a row of the summary. */
   record Point(String contestant, boolean isOurs, Ratio ratio) {
-    /** Returns a name that fits below a dot. */
     String label() {
-      return switch (contestant) {
-        case "FFM, epoll" -> "FFM";
-        case "Netty, epoll", "Netty HashedWheelTimer" -> "Netty";
-        case "Netty, io_uring" -> "io_uring";
-        case "Kqueue, SPINS" -> "with SPINS";
-        case "Selector, wakeup", "Selector for each thread" -> "Selector";
-        case "ArrayDeque, locked" -> "ArrayDeque";
-        case "LinkedBlockingQueue" -> "BlockingQueue";
-        case "SynchronousQueue" -> "SynchronousQ.";
-        case "ScheduledThreadPoolExec." -> "executor";
-        case "Agrona DeadlineTimerWheel" -> "Agrona";
-        case "sun.misc.Signal, its thread" -> "sun.misc.Signal";
-        case "directory-watcher, no hash" -> "directory-watcher";
-        case OUR_SELECTOR -> "our Selector";
-        default -> contestant;
-      };
+      return shortName(contestant);
     }
+  }
+
+  /** Returns a name that fits below a dot. */
+  private static String shortName(String contestant) {
+    if (contestant.startsWith("C,")) {
+      return "C";
+    }
+    return switch (contestant) {
+      case "FFM, epoll" -> "FFM";
+      case "Netty, epoll", "Netty HashedWheelTimer" -> "Netty";
+      case "Netty, io_uring" -> "io_uring";
+      case "Kqueue, SPINS" -> "with SPINS";
+      case "Selector, wakeup", "Selector for each thread" -> "Selector";
+      case "ArrayDeque, locked" -> "ArrayDeque";
+      case "LinkedBlockingQueue" -> "BlockingQueue";
+      case "SynchronousQueue" -> "SynchronousQ.";
+      case "ScheduledThreadPoolExec." -> "executor";
+      case "Agrona DeadlineTimerWheel" -> "Agrona";
+      case "sun.misc.Signal, its thread" -> "sun.misc.Signal";
+      case "directory-watcher, no hash" -> "directory-watcher";
+      case OUR_SELECTOR -> "our Selector";
+      default -> contestant;
+    };
   }
 
   /**
@@ -136,9 +143,7 @@ record Headline(
   record Row(Headline headline, Result base, Point ours, List<Point> others) {
     /** Returns what a ratio of 1 is, such as "C, 802 ns". */
     String one() {
-      String name = base.contestant();
-      String shortName = name.startsWith("C,") ? "C" : new Point(name, false, ours.ratio).label();
-      return shortName + ", " + Digits.withUnit(base.median(), base.unit());
+      return shortName(base.contestant()) + ", " + Digits.withUnit(base.median(), base.unit());
     }
   }
 

@@ -28,7 +28,7 @@ final class LineChart {
   /** The ratio of the values above which their axis is logarithmic, to separate the small ones. */
   private static final double LOGARITHMIC = 30;
 
-  /** The number of lines across, of which at least this many are drawn. */
+  /** The least number of steps on the axis of the values. */
   private static final int STEPS = 4;
 
   private record Line(String name, boolean isOurs, List<Result> points, String style) {
@@ -96,11 +96,10 @@ final class LineChart {
   static String of(Work work) {
     LineChart chart = new LineChart(work);
     String title = work.caption().title();
-    chart.svg.text(Svg.MARGIN, 30, "title", Anchor.START, title);
     String metric = work.drawnMetrics().getFirst();
     String unit = work.first(metric).unit();
     String what = work.isAlone() && work.drawnMetrics().size() > 1 ? unit : metric + ", " + unit;
-    chart.svg.text(Svg.MARGIN, 50, "small muted", Anchor.START, what);
+    chart.svg.heading(title, what);
     chart.axes();
     chart.lines.forEach(chart::line);
     chart.names();

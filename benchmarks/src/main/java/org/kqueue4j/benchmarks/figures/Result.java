@@ -91,11 +91,6 @@ public record Result(
     return moreIsBetter() ? median > other.median : median < other.median;
   }
 
-  /** Returns whether the quartiles of the two overlap, so that neither is certainly ahead. */
-  boolean overlaps(Result other) {
-    return lower <= other.upper && other.lower <= upper;
-  }
-
   boolean isMemory() {
     return unit.startsWith("bytes");
   }

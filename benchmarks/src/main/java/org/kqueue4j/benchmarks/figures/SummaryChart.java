@@ -61,13 +61,8 @@ final class SummaryChart {
   }
 
   private void header(int height) {
-    svg.text(Svg.MARGIN, 30, "title", Anchor.START, TITLE);
-    svg.text(
-        Svg.MARGIN,
-        51,
-        "small muted",
-        Anchor.START,
-        "CPU time or delay. Where C has nothing like it: of the best peer. Left is better.");
+    svg.heading(
+        TITLE, "CPU time or delay. Where C has nothing like it: of the best peer. Left is better.");
     svg.dot(Svg.MARGIN + 6, 72, 6, "ours");
     svg.text(Svg.MARGIN + 18, 77, "ours bold", Anchor.START, "kqueue4j");
     svg.dot(Svg.MARGIN + 119, 72, 5, "hollow");

@@ -66,6 +66,11 @@ final class Svg {
 
   private final StringBuilder elements = new StringBuilder();
 
+  void heading(String title, String subtitle) {
+    text(MARGIN, 30, "title", Anchor.START, title);
+    text(MARGIN, 51, "small muted", Anchor.START, subtitle);
+  }
+
   void text(double x, double y, String style, Anchor anchor, String text) {
     String at = anchor.name().toLowerCase(Locale.ROOT);
     element(
