@@ -38,7 +38,7 @@ final class Echo {
 
   private static final List<Metric> METRICS =
       List.of(
-          new Metric("CPU", "s/million", 2, measured -> measured[0] / 1e3 / measured[MESSAGES]),
+          new Metric("CPU", "us", 2, measured -> measured[0] / 1e3 / measured[MESSAGES]),
           new Metric("messages", "1/s", 0, measured -> measured[MESSAGES] * 1e9 / measured[1]),
           new Metric("round trip", "us", 0, measured -> measured[3] / 1e3),
           new Metric("round trip, p99", "us", 0, measured -> measured[4] / 1e3));

@@ -317,7 +317,7 @@ final class FileTrees {
   }
 
   private void creations() throws Exception {
-    Contest contest = new Contest("tree: files created", CREATED, INOTIFYWAIT, EVENTS);
+    Contest contest = new Contest("tree: files created", CREATED, C, EVENTS);
     int step = FILES / CREATED;
     Work work =
         (tree, turn) -> {
@@ -365,7 +365,7 @@ final class FileTrees {
   }
 
   private void checkouts() throws Exception {
-    Contest contest = new Contest("tree: git checkout", CHECKED_OUT, INOTIFYWAIT, EVENTS);
+    Contest contest = new Contest("tree: git checkout", CHECKED_OUT, C, EVENTS);
     Work work = (tree, turn) -> git(tree, "checkout", "-q", turn % 2 == 0 ? "one" : "other");
     enterAll(contest, name -> during(name, repository(name), work, (tree, turn) -> {}));
     contest.run(1, turns, 1, WARM_UP_CHECKOUTS);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -16,6 +17,7 @@ import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Native.Epoll;
 import org.kqueue4j.benchmarks.Pipes.Hop;
+import org.kqueue4j.nio.KqueueSelectorProvider;
 
 /**
  * A ring of pipes, some of which have a byte in them: the handler of a readable pipe carries its
@@ -71,8 +73,14 @@ record PipeRing(int count, int active, int step) {
         () -> onKqueue(Pipes.ofDescriptors(count), false, Option.CLOSES_ANNOUNCED));
     contest.enter("Kqueue, channels", fds, () -> onKqueue(Pipes.ofChannels(count), false));
     contest.enter("Kqueue, channel IO", fds, () -> onKqueue(Pipes.ofChannels(count), true));
-    contest.enter("Selector", fds, () -> onSelector(false));
-    contest.enter("Selector, channel IO", fds, () -> onSelector(true));
+    enterSelectors(contest, "Selector", SelectorProvider.provider());
+    enterSelectors(contest, "Kqueue, Selector", new KqueueSelectorProvider());
+  }
+
+  private void enterSelectors(Contest contest, String name, SelectorProvider provider) {
+    int fds = 2 * count;
+    contest.enter(name, fds, () -> onSelector(provider, false));
+    contest.enter(name + ", channel IO", fds, () -> onSelector(provider, true));
   }
 
   private int next(int i) {
@@ -134,8 +142,8 @@ record PipeRing(int count, int active, int step) {
         pipes);
   }
 
-  private Contestant onSelector(boolean channelIo) throws IOException {
-    Selector selector = Selector.open();
+  private Contestant onSelector(SelectorProvider provider, boolean channelIo) throws IOException {
+    Selector selector = provider.openSelector();
     Pipes pipes = Pipes.ofChannels(count);
     IntFunction<Hop> hops = hops(pipes, channelIo);
     for (int i = 0; i < count; i++) {

@@ -73,7 +73,8 @@ class DocumentsTest {
         "docs/GUIDE.md",
         "docs/KQ.md",
         "docs/MIGRATING.md",
-        "docs/SCALING.md"
+        "docs/SCALING.md",
+        "docs/benchmarks/README.md"
       })
   void linksAreValid(String name) throws Exception {
     Path document = ROOT.resolve(name);

@@ -17,19 +17,36 @@ record Caption(String work, String title, String parameter, String text, List<St
               "ring",
               "Events in a ring of pipes",
               "pipes : those with a byte in them",
-              "The handler of a readable pipe carries its byte to the next pipe."),
+              "The handler of a readable pipe carries its byte to the next pipe.",
+              "CPU"),
           caption(
               "idle",
               "One ready pipe among idle ones",
               "pipes",
-              "Only one pipe ever has a byte in it."),
+              "Only one pipe ever has a byte in it.",
+              "CPU"),
           caption(
               "echo",
               "TCP echo over loopback",
               "connections",
               "Servers are whole processes, and their CPU time is that of all their"
                   + " threads. A message has 64 bytes, and one is under way on each connection."
-                  + " The sending program, in C, and the servers have a CPU each."),
+                  + " The sending program, in C, and the servers have a CPU each.",
+              "CPU",
+              "round trip",
+              "round trip, p99"),
+          caption(
+              "waiters, each edge",
+              "Several threads wait on one queue, for each edge",
+              "threads",
+              "",
+              "CPU"),
+          caption(
+              "waiters, enabled anew",
+              "Several threads wait on one queue, and enable what they have taken",
+              "threads",
+              "",
+              "CPU"),
           caption(
               "harvest",
               "Events without handlers",
@@ -50,7 +67,8 @@ record Caption(String work, String title, String parameter, String text, List<St
               "producers",
               "Some threads trigger, one waits",
               "producers",
-              "A pending event is not triggered a second time, except by a"
+              "Rates, so the ratios are those of the time for each. A pending event is not triggered"
+                  + " a second time, except by a"
                   + " LinkedBlockingQueue, which hands over every element.",
               "triggers",
               "events seen"),
@@ -87,8 +105,7 @@ record Caption(String work, String title, String parameter, String text, List<St
               "Programs are whole processes. The memory is that beyond what the program has with"
                   + " an empty directory.",
               "CPU",
-              "time",
-              "resident"),
+              "time"),
           caption(
               "tree: files created",
               "Files created in a watched tree with 10,000 files",
@@ -120,8 +137,15 @@ record Caption(String work, String title, String parameter, String text, List<St
               "late, 99 %",
               "CPU"),
           caption("scale: descriptors", "One ready descriptor of many", "descriptors", ""),
-          caption("scale: user events", "One user event of many", "user events", ""),
-          caption("scale: timers", "Timers by their number", "timers", ""),
+          caption("scale: user events", "One user event of many", "user events", "", "CPU"),
+          caption(
+              "scale: timers",
+              "Timers by their number",
+              "timers",
+              "",
+              "CPU to add",
+              "CPU to cancel",
+              "CPU to fire"),
           caption("heap", "Heap for each knote", "", ""));
 
   private static Caption caption(

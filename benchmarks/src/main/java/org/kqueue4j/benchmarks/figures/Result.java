@@ -91,12 +91,30 @@ public record Result(
     return moreIsBetter() ? median > other.median : median < other.median;
   }
 
-  /** Returns whether the quartiles of the two overlap, so that neither is certainly ahead. */
-  boolean overlaps(Result other) {
-    return lower <= other.upper && other.lower <= upper;
+  boolean isMemory() {
+    return unit.startsWith("bytes");
   }
 
   boolean isOurs() {
-    return Theme.of(contestant) == Theme.KQUEUE;
+    return isOurs(contestant);
+  }
+
+  static boolean isOurs(String contestant) {
+    return family(contestant).equals("Kqueue");
+  }
+
+  private static String family(String contestant) {
+    return contestant.split("[, ]")[0];
+  }
+
+  /** Returns the place among contestants that are not in the order of a contest. */
+  int place() {
+    return switch (family(contestant)) {
+      case "C" -> 0;
+      case "FFM" -> 1;
+      case "Kqueue" -> 2;
+      case "Selector" -> 3;
+      default -> 4;
+    };
   }
 }

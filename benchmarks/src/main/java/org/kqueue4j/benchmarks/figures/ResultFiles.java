@@ -19,10 +19,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Files of results: {@code *.jsonl} with a {@link Result} on each line, and {@code *.jmh.json} in
- * the format of JMH. The later of two results with the same key counts.
+ * Files of results: {@code WHAT.jsonl} with a {@link Result} on each line, and {@code
+ * WHAT.jmh.json} in the format of JMH. The later of two results with the same key counts. {@code
+ * WHAT.md} says under which conditions the benchmark ran.
  */
 public final class ResultFiles {
+  private static final String LINES = ".jsonl";
+  private static final String JMH = ".jmh.json";
+  private static final String CONDITIONS = ".md";
+
   private static final JsonMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -50,26 +55,56 @@ public final class ResultFiles {
     }
   }
 
-  /** Reads all files in a folder. */
-  static List<Result> read(Path folder) throws BadResults, IOException {
+  /** Reads all files in a folder; those of one benchmark make one run. */
+  static List<Run> read(Path folder) throws BadResults, IOException {
     if (!Files.isDirectory(folder)) {
       throw new BadResults("no folder of results: " + folder);
     }
-    ResultFiles files = new ResultFiles();
+    Map<String, ResultFiles> runs = new LinkedHashMap<>();
     try (Stream<Path> all = Files.list(folder)) {
       for (Path file : all.sorted().toList()) {
         String name = file.getFileName().toString();
-        if (name.endsWith(".jsonl")) {
-          files.readLines(file);
-        } else if (name.endsWith(".jmh.json")) {
-          files.readJmh(file);
+        if (name.endsWith(LINES)) {
+          run(name, LINES, runs).readLines(file);
+        } else if (name.endsWith(JMH)) {
+          run(name, JMH, runs).readJmh(file);
         }
       }
     }
-    if (files.results.isEmpty()) {
+    List<Run> read = new ArrayList<>();
+    for (Map.Entry<String, ResultFiles> run : runs.entrySet()) {
+      List<Result> results = List.copyOf(run.getValue().results.values());
+      if (!results.isEmpty()) {
+        read.add(new Run(run.getKey(), conditions(folder, run.getKey()), results));
+      }
+    }
+    if (read.isEmpty()) {
       throw new BadResults("no results in " + folder + ": no *.jsonl or *.jmh.json with any");
     }
-    return List.copyOf(files.results.values());
+    return read;
+  }
+
+  private static ResultFiles run(String file, String suffix, Map<String, ResultFiles> runs) {
+    String name = file.substring(0, file.length() - suffix.length());
+    return runs.computeIfAbsent(name, _ -> new ResultFiles());
+  }
+
+  private static String conditions(Path folder, String run) throws IOException {
+    Path file = folder.resolve(run + CONDITIONS);
+    return Files.exists(file) ? Files.readString(file).strip() : "";
+  }
+
+  /** Writes runs to a folder, from which they can be read again. */
+  static void write(List<Run> runs, Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Run run : runs) {
+      List<String> lines = new ArrayList<>();
+      for (Result result : run.results()) {
+        lines.add(JSON.writeValueAsString(result));
+      }
+      Files.write(folder.resolve(run.name() + LINES), lines);
+      Files.writeString(folder.resolve(run.name() + CONDITIONS), run.conditions() + "\n");
+    }
   }
 
   private void add(Result result) {
@@ -102,7 +137,7 @@ public final class ResultFiles {
       all.addAll(list);
     }
     // JMH sorts them alphabetically.
-    all.sort(Comparator.comparing(result -> Theme.of(result.contestant())));
+    all.sort(Comparator.comparing(Result::place));
     all.forEach(this::add);
   }
 

@@ -3,31 +3,41 @@ package org.kqueue4j.benchmarks.figures;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** All results of one work, and by their keys those that are ratios. */
-record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratios) {
+/**
+ * All results of one work, and by their keys those that are ratios.
+ *
+ * @param conditions of the runs that measured it
+ */
+record Work(
+    Caption caption, Set<String> conditions, List<Result> results, Map<Result.Key, Result> ratios) {
   /** Returns the works in the order of the captions; works without one come last. */
-  static List<Work> of(List<Result> all) {
+  static List<Work> of(List<Run> runs) {
     Map<String, Work> works = new LinkedHashMap<>();
     Caption.ALL.forEach(caption -> works.put(caption.work(), of(caption)));
-    for (Result result : all) {
-      Work work = works.computeIfAbsent(result.work(), name -> of(Caption.of(name)));
-      if (result.isRatio()) {
-        work.ratios.put(result.key(), result);
-      } else {
-        work.results.add(result);
+    for (Run run : runs) {
+      for (Result result : run.results()) {
+        Work work = works.computeIfAbsent(result.work(), name -> of(Caption.of(name)));
+        work.conditions.add(run.conditions());
+        if (result.isRatio()) {
+          work.ratios.put(result.key(), result);
+        } else {
+          work.results.add(result);
+        }
       }
     }
     return works.values().stream().filter(work -> !work.results.isEmpty()).toList();
   }
 
   private static Work of(Caption caption) {
-    return new Work(caption, new ArrayList<>(), new LinkedHashMap<>());
+    return new Work(caption, new LinkedHashSet<>(), new ArrayList<>(), new LinkedHashMap<>());
   }
 
   String fileName() {
@@ -41,16 +51,21 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return drawn.isEmpty() ? all.subList(0, 1) : drawn;
   }
 
+  /** Returns the metrics of memory, whose values say more than their ratios. */
+  List<String> metricsOfMemory() {
+    return distinct(Result::metric, Result::isMemory);
+  }
+
   List<String> parameters() {
     return distinct(Result::parameter, _ -> true);
   }
 
-  List<String> contestants(String parameter) {
-    return distinct(Result::contestant, result -> result.parameter().equals(parameter));
+  List<String> parametersOf(String metric) {
+    return distinct(Result::parameter, result -> result.metric().equals(metric));
   }
 
-  List<String> metrics(String parameter) {
-    return distinct(Result::metric, result -> result.parameter().equals(parameter));
+  List<String> contestantsOf(String metric) {
+    return distinct(Result::contestant, result -> result.metric().equals(metric));
   }
 
   private List<String> distinct(Function<Result, String> field, Predicate<Result> which) {
@@ -69,7 +84,14 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return ofMetric(metric).stream().filter(r -> r.parameter().equals(parameter)).toList();
   }
 
-  /** Returns whether there is one contestant, so that a panel may show all metrics of a unit. */
+  @Nullable Result result(String contestant, String parameter, String metric) {
+    return row(parameter, metric).stream()
+        .filter(result -> result.contestant().equals(contestant))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns whether there is one contestant, which has nothing to be compared with. */
   boolean isAlone() {
     return distinct(Result::contestant, _ -> true).size() == 1;
   }
@@ -80,10 +102,13 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return parameters.size() >= 4 && parameters.stream().allMatch(p -> p.matches("[1-9]\\d*"));
   }
 
-  /** Returns what a row is compared with: the base, or else the best peer; null for none. */
-  private static @Nullable Result base(List<Result> row) {
+  /**
+   * Returns what the others are compared with: the base, or else the best peer; null if there is
+   * neither.
+   */
+  @Nullable Result base(String parameter, String metric) {
     Result best = null;
-    for (Result result : row) {
+    for (Result result : row(parameter, metric)) {
       if (result.contestant().equals(result.base())) {
         return result;
       }
@@ -94,23 +119,20 @@ record Work(Caption caption, List<Result> results, Map<Result.Key, Result> ratio
     return best;
   }
 
-  static Result best(List<Result> row) {
-    return row.stream().reduce((a, b) -> b.betterThan(a) ? b : a).orElseThrow();
-  }
-
   /**
    * Returns a result's ratio to the base: by adjacent turns where that was measured, otherwise by
-   * the medians. NaN if there is none.
+   * the medians; null if there is none.
    */
-  double ratio(Result result, List<Result> row) {
-    Result base = base(row);
-    if (base == null || base == result) {
-      return base == result ? 1 : Double.NaN;
+  @Nullable Ratio ratio(Result result) {
+    Result base = base(result.parameter(), result.metric());
+    if (base == null || base.median() == 0 || (result.moreIsBetter() && result.lower() == 0)) {
+      return null;
     }
-    Result measured = ratios.get(result.ratioKey());
-    if (measured != null) {
-      return measured.median();
+    Result measured = base == result ? null : ratios.get(result.ratioKey());
+    if (measured == null) {
+      return Ratio.of(result, base.median());
     }
-    return base.median() == 0 ? Double.NaN : result.median() / base.median();
+    Ratio ratio = Ratio.of(measured, 1);
+    return result.moreIsBetter() ? ratio.inverted() : ratio;
   }
 }

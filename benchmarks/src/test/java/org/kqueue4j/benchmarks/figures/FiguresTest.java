@@ -3,10 +3,7 @@ package org.kqueue4j.benchmarks.figures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.awt.Font;
-import java.awt.font.FontRenderContext;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -15,15 +12,25 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
 import org.xml.sax.InputSource;
 
 class FiguresTest {
+  private static final String JMH =
+      """
+      [{"benchmark": "org.kqueue4j.benchmarks.HarvestBenchmark.kqueue",
+        "params": {"by": "channels"},
+        "primaryMetric": {"scoreUnit": "ns/op", "rawData": [[3.0, 1.0], [2.0, 4.0, 5.0]]},
+        "secondaryMetrics": {}}]
+      """;
+
   @TempDir Path folder;
 
   private Path output;
@@ -47,131 +54,239 @@ class FiguresTest {
     Files.write(folder.resolve(file), List.of(lines));
   }
 
-  private static void assumeFonts() {
-    boolean fonts;
-    try {
-      Font font = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
-      fonts = font.getStringBounds("x", new FontRenderContext(null, true, true)).getWidth() > 0;
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      fonts = false;
-    }
-    assumeTrue(fonts, "this JDK finds no fonts");
+  private static Document document(String svg) throws Exception {
+    return DocumentBuilderFactory.newDefaultNSInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(svg)));
   }
 
   private static List<String> texts(String svg) throws Exception {
-    Document document =
-        DocumentBuilderFactory.newDefaultNSInstance()
-            .newDocumentBuilder()
-            .parse(new InputSource(new StringReader(svg)));
     List<String> texts = new ArrayList<>();
-    NodeList nodes = document.getElementsByTagNameNS("*", "text");
+    NodeList nodes = document(svg).getElementsByTagNameNS("*", "text");
     for (int i = 0; i < nodes.getLength(); i++) {
       texts.add(nodes.item(i).getTextContent());
     }
     return texts;
   }
 
+  private List<String> drawn(String file) throws Exception {
+    Figures.write(folder, output);
+    return texts(Files.readString(output.resolve(file)));
+  }
+
+  private String page() throws Exception {
+    Figures.write(folder, output);
+    return Files.readString(output.resolve("README.md"));
+  }
+
   @Test
-  void aChartHasAllContestantsWithTheirValuesInLightAndDark() throws Exception {
-    assumeFonts();
+  void aChartHasAllContestantsWithTheirRatiosInLightAndDark() throws Exception {
     write(
         "echo.jsonl",
-        line("echo", "50", "C, epoll", "s/million", 4, "C, epoll"),
-        line("echo", "50", "Kqueue, channels", "s/million", 5, "C, epoll"),
+        line("echo", "50", "C, epoll", "us", 4, "C, epoll"),
+        line("echo", "50", "Kqueue, channels", "us", 5, "C, epoll"),
         line("echo", "50", "Kqueue, channels", "ratio", 1.28, "C, epoll"),
-        line("echo", "50", "Fish & <Chips>", "s/million", 6, "C, epoll"));
-    Figures.write(folder, output);
-    String svg = Files.readString(output.resolve("echo.svg"));
-    assertThat(texts(svg))
-        .contains("C, epoll", "Kqueue, channels", "Fish & <Chips>", "connections: 50")
-        .contains("4.00  ×1.00", "5.00  ×1.28", "6.00  ×1.50");
-    assertThat(svg)
-        .contains("prefers-color-scheme: dark")
-        .contains("[fill=\"white\"]{fill:#0d1117}")
-        .containsPattern("<g [^>]*fill=\"white\"[^>]*><rect ") // the page
-        .containsPattern("<rect [^>]*fill=\"rgb\\(213,94,0\\)\""); // the bar of ours
+        line("echo", "50", "Fish & <Chips>", "us", 6, "C, epoll"));
+    assertThat(drawn("echo.svg"))
+        .contains("C, epoll", "Kqueue, channels", "Fish & <Chips>", "50", "1 = 4.00 us")
+        .contains("CPU; as a multiple of C, epoll; by connections")
+        .contains("1.00", "1.28", "1.50");
+    assertThat(Files.readString(output.resolve("echo.svg")))
+        .contains("@media (prefers-color-scheme:dark)")
+        .containsPattern("class=\"ours bold\"[^>]*>1.28<")
+        .containsPattern("class=\"\"[^>]*>1.50<");
   }
 
   @Test
   void sizesBecomeLines() throws Exception {
-    assumeFonts();
     List<String> lines = new ArrayList<>();
     for (String size : List.of("10", "100", "1000", "10000")) {
       lines.add(line("idle", size, "C, epoll", "ns", 1700, "C, epoll"));
       lines.add(line("idle", size, "Kqueue, numbers", "ns", 1900, "C, epoll"));
     }
     write("idle.jsonl", lines.toArray(String[]::new));
-    Figures.write(folder, output);
-    assertThat(texts(Files.readString(output.resolve("idle.svg"))))
-        .contains("C, epoll", "Kqueue, numbers", "10", "1000", "10 k");
+    assertThat(drawn("idle.svg"))
+        .contains("C, epoll", "Kqueue, numbers", "10", "1000", "10 k", "CPU, ns");
   }
 
   @Test
   void ofOneContestantAloneThereIsABarForEachParameter() throws Exception {
-    assumeFonts();
     write(
         "heap.jsonl",
         line("heap", "user", "Kqueue", "bytes", 125, ""),
         line("heap", "timer", "Kqueue", "bytes", 189, ""));
-    Figures.write(folder, output);
-    assertThat(texts(Files.readString(output.resolve("heap.svg"))))
-        .contains("user", "timer", "125", "189")
-        .anyMatch(text -> text.endsWith("; Kqueue"));
+    assertThat(drawn("heap.svg")).contains("user", "timer", "125", "189", "CPU, bytes");
   }
 
   @Test
-  void aQuartileFarOutDoesNotDriveTheLabelsOut() throws Exception {
-    assumeFonts();
-    String line = line("w", "", "C", "ns", 100, "C");
-    write("w.jsonl", line.replace("\"upper\":101.0", "\"upper\":100000.0"));
-    Figures.write(folder, output);
+  void aBarFarLongerThanTheOthersIsCutOff() throws Exception {
+    write(
+        "w.jsonl",
+        line("w", "", "C", "ns", 10, "C"),
+        line("w", "", "Kqueue", "ns", 20, "C"),
+        line("w", "", "Snail", "ns", 1000, "C"));
+    assertThat(drawn("w.svg")).contains("1.00", "2.00", "100");
     String svg = Files.readString(output.resolve("w.svg"));
-    assertThat(texts(svg)).contains("80").doesNotContain("80 k"); // at the axis
-    Matcher label = Pattern.compile("x=\"([0-9.]+)\"[^>]*>100  ×1.00").matcher(svg);
-    assertThat(label.find()).isTrue();
-    assertThat(Double.parseDouble(label.group(1))).isBetween(400.0, 740.0);
+    assertThat(svg).contains("<polygon ");
+    Matcher ours = Pattern.compile("<rect .* width=\"([0-9.]+)\".*class=\"ours\"").matcher(svg);
+    assertThat(ours.find()).isTrue();
+    assertThat(Double.parseDouble(ours.group(1))).isGreaterThan(100);
   }
 
   @Test
-  void theTableMarksTheBestWhoeverItIs() throws Exception {
-    assumeFonts();
+  void aTableHasOneRatioInEachCellWithItsSpread() throws Exception {
+    write(
+        "echo.jsonl",
+        line("echo", "1000", "C, epoll", "us", 4, "C, epoll"),
+        line("echo", "1000", "Kqueue, channels", "us", 5, "C, epoll"),
+        line("echo", "50", "C, epoll", "us", 3, "C, epoll"),
+        line("echo", "50", "Selector", "us", 3, "C, epoll"),
+        line("echo", "50", "Selector", "ratio", 2, "C, epoll"));
+    assertThat(page())
+        .contains("- a machine")
+        .contains("![TCP echo over loopback](echo.svg)")
+        .contains("| CPU; by connections | 1,000 | 50 |")
+        .contains("| C, epoll | 1 ±0.01 = 4.00 us | 1 ±0.01 = 3.00 us |")
+        .contains("| **Kqueue, channels** | 1.25 ±0.01 |  |")
+        .contains("| Selector |  | 2.00 ±0.02 |");
+  }
+
+  @Test
+  void withoutCTheBestPeerIsOne() throws Exception {
     write(
         "timers.jsonl",
-        line("a work", "", "Kqueue", "ns", 30, ""),
+        line("a work", "", "Kqueue", "ns", 7.2, ""),
         line("a work", "", "Agrona", "ns", 12, ""),
-        line("a work", "", "JDK", "ns", 12.1, ""),
-        line("a rate", "", "Kqueue", "1/s", 3_000_000, ""),
-        line("a rate", "", "JDK", "1/s", 1_000_000, ""));
-    Figures.write(folder, output);
-    assertThat(Files.readString(output.resolve("README.md")))
-        .contains("- a machine")
-        .contains("![a work](a-work.svg)")
-        .contains("| Kqueue | Agrona | JDK |")
-        .contains("| 30.0&nbsp;×2.50<br>")
-        .contains("| **12.0&nbsp;×1.00**<br>")
-        .contains("| 12.1&nbsp;×1.01&nbsp;≈<br>")
-        .contains("| **3.00&nbsp;M&nbsp;×3.00**<br>");
+        line("a work", "", "JDK", "ns", 24, ""));
+    assertThat(page())
+        .contains("| **Kqueue** | 0.60 ±0.01 |")
+        .contains("| Agrona | 1 ±0.01 = 12.0 ns |")
+        .contains("| JDK | 2.00 ±0.02 |");
+  }
+
+  @Test
+  void theRatioOfARateIsThatOfTheTimeForEach() throws Exception {
+    write(
+        "w.jsonl",
+        line("w", "", "C", "1/s", 1_000_000, "C"),
+        line("w", "", "Kqueue", "1/s", 4_000_000, "C"),
+        line("w", "", "Snail", "1/s", 200_000, "C"),
+        line("w", "", "Snail", "ratio", 0.25, "C"));
+    assertThat(page())
+        .contains("| C | 1 ±0.01 = 1.00 M 1/s |")
+        .contains("| **Kqueue** | 0.25 ±0.00 |")
+        .contains("| Snail | 4.00 ±0.04 |");
+  }
+
+  @Test
+  void memoryIsInBytes() throws Exception {
+    write(
+        "w.jsonl",
+        line("w", "", "C", "ns", 1, "C"),
+        line("w", "", "Kqueue", "ns", 1, "C"),
+        line("w", "", "Kqueue", "bytes", 111.7, "C").replace("CPU", "heap"));
+    assertThat(page()).contains("| heap, bytes |  |").contains("| **Kqueue** | 112 |");
+  }
+
+  @Test
+  void theSummaryHasARowForWhatWasMeasured() throws Exception {
+    write(
+        "fire.jsonl",
+        line("fire", "100000", "C, heap", "ms", 200, "C, heap"),
+        line("fire", "100000", "Kqueue", "ms", 250, "C, heap"),
+        line("fire", "100000", "ScheduledThreadPoolExec.", "ms", 400, "C, heap"),
+        line("fire", "100000", "Netty HashedWheelTimer", "ms", 20, "C, heap"));
+    write("ring.jsonl", line("ring", "1000:100", "C, epoll", "ns", 800, "C, epoll"));
+    assertThat(drawn("summary.svg"))
+        .contains("100,000 timers fire: CPU", "1 = C, 200 ms", "1.25", "executor")
+        .contains("Netty 0.10") // beyond the end of the axis
+        .doesNotContain("100 of 1,000 pipes ready"); // nothing of ours
+    assertThat(page())
+        .contains(
+            "| 100,000 timers fire: CPU | C, 200 ms | **1.25 ±0.01** |"
+                + " Netty 0.10 ±0.00 | executor 2.00 ±0.02 |")
+        .doesNotContain("100 of 1,000 pipes ready");
+  }
+
+  @Test
+  void eachChartHasTheConditionsOfItsRun() throws Exception {
+    write("a.jsonl", line("a work", "", "C", "ns", 1, "C"));
+    Files.writeString(folder.resolve("a.md"), "a call of getppid takes 210 ns\n");
+    write("b.jsonl", line("b work", "", "C", "ns", 1, "C"));
+    Files.writeString(folder.resolve("b.md"), "a call of getppid takes 990 ns\n");
+    assertThat(page())
+        .containsSubsequence("## a work", "takes 210 ns", "| C |", "## b work", "takes 990 ns");
+  }
+
+  @Test
+  void theSameIsDrawnOfThePublishedResults() throws Exception {
+    write("a.jsonl", line("a work", "", "C", "ns", 1, "C"));
+    write("user.jmh.json", JMH);
+    Files.writeString(folder.resolve("user.md"), "on Sunday\n");
+    String first = page();
+    Path again = folder.resolve("again");
+    Figures.write(output.resolve("results"), again);
+    assertThat(again.resolve("README.md")).hasContent(first);
+    assertThat(first).contains("on Sunday", "Kqueue, channels");
+  }
+
+  @Test
+  void thePublishedFiguresAreThoseOfThePublishedResults() throws Exception {
+    Path published = Path.of("..", "docs", "benchmarks");
+    Figures.write(published.resolve("results"), output);
+    try (Stream<Path> files = Files.walk(published)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        assertThat(output.resolve(published.relativize(file)))
+            .as("benchmarks/run figures docs/benchmarks/results draws them")
+            .hasSameTextualContentAs(file);
+      }
+    }
+  }
+
+  @Test
+  void allLettersAreOnTheirPage() throws Exception {
+    Figures.write(Path.of("..", "docs", "benchmarks", "results"), output);
+    try (Stream<Path> files = Files.list(output)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".svg")).toList()) {
+        NodeList nodes = document(Files.readString(file)).getElementsByTagNameNS("*", "text");
+        for (int i = 0; i < nodes.getLength(); i++) {
+          Element text = (Element) nodes.item(i);
+          double width = Svg.width(text.getTextContent(), Svg.SMALL);
+          double start =
+              Double.parseDouble(text.getAttribute("x"))
+                  - switch (text.getAttribute("text-anchor")) {
+                    case "middle" -> width / 2;
+                    case "end" -> width;
+                    default -> 0;
+                  };
+          assertThat(start).as(file + ": " + text.getTextContent()).isNotNegative();
+          assertThat(start + width)
+              .as(file + ": " + text.getTextContent())
+              .isLessThanOrEqualTo(Svg.WIDTH);
+        }
+      }
+    }
   }
 
   @Test
   void jmhsFilesAreRead() throws Exception {
-    write(
-        "harvest.jmh.json",
-        """
-        [{"benchmark": "org.kqueue4j.benchmarks.HarvestBenchmark.kqueue",
-          "params": {"by": "channels"},
-          "primaryMetric": {"scoreUnit": "ns/op", "rawData": [[3.0, 1.0], [2.0, 4.0, 5.0]]},
-          "secondaryMetrics": {}}]
-        """);
+    write("harvest.jmh.json", JMH);
     assertThat(ResultFiles.read(folder))
         .containsExactly(
-            new Result("harvest", "", "Kqueue, channels", "time", "ns", 3, 2, 4, 5, ""));
+            new Run(
+                "harvest",
+                "",
+                List.of(
+                    new Result("harvest", "", "Kqueue, channels", "time", "ns", 3, 2, 4, 5, ""))));
   }
 
   @Test
   void ofTwoResultsOfTheSameTheLaterCounts() throws Exception {
     write("a.jsonl", line("w", "", "C", "ns", 1, "C"), line("w", "", "C", "ns", 2, "C"));
-    assertThat(ResultFiles.read(folder)).singleElement().returns(2.0, Result::median);
+    assertThat(ResultFiles.read(folder))
+        .flatExtracting(Run::results)
+        .extracting(Result::median)
+        .containsExactly(2.0);
   }
 
   @Test
