@@ -36,18 +36,6 @@ record Caption(String work, String title, String parameter, String text, List<St
               "round trip",
               "round trip, p99"),
           caption(
-              "waiters, each edge",
-              "Several threads wait on one queue, for each edge",
-              "threads",
-              "",
-              "CPU"),
-          caption(
-              "waiters, enabled anew",
-              "Several threads wait on one queue, and enable what they have taken",
-              "threads",
-              "",
-              "CPU"),
-          caption(
               "harvest",
               "Events without handlers",
               "",
