@@ -102,7 +102,7 @@ class MisuseTest {
           kq.register(registration); | incompatible types: org.kqueue4j.Registration cannot be converted to org.kqueue4j.Watch<?>
           Watch.file(path, ProcNote.EXIT); | no suitable method found for file(java.nio.file.Path,org.kqueue4j.ProcNote)
           Watch.process(child, VnodeNote.DELETE); | no suitable method found for process(java.lang.Process,org.kqueue4j.VnodeNote)
-          Watch.read(0, VnodeNote.READ); | no suitable method found for read(int,org.kqueue4j.VnodeNote)
+          Watch.read(0, VnodeNote.READ); | incompatible types: org.kqueue4j.VnodeNote cannot be converted to java.nio.channels.Channel
           Watch.timer(Duration.ZERO).lowat(1); | cannot find symbol
           Watch.file(path, VnodeNote.WRITE).clear(); | cannot find symbol
           Watch.user().clear(); | cannot find symbol
