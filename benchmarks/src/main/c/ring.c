@@ -8,13 +8,7 @@
  * at least this number of events, and prints the nanoseconds of CPU time of its thread, those of
  * wall time, and the number of events.
  */
-#define _GNU_SOURCE
-#include "program.h"
-#include <fcntl.h>
-#include <sys/epoll.h>
-
-static int *in;
-static int *out;
+#include "ring.h"
 
 static void hop(int from, int to) {
   char byte;
@@ -36,32 +30,9 @@ int main(int argc, char **argv) {
   int step = atoi(argv[3]);
   int batch = atoi(argv[4]);
 
-  raise_files();
   start_sleeper();
-  in = allocate(pipes, sizeof *in);
-  out = allocate(pipes, sizeof *out);
+  open_ring(pipes, active, EPOLLIN);
   struct epoll_event *events = allocate(batch, sizeof *events);
-  int epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll < 0) {
-    die("epoll_create1");
-  }
-  for (int i = 0; i < pipes; i++) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) {
-      die("pipe2");
-    }
-    in[i] = ends[0];
-    out[i] = ends[1];
-    struct epoll_event event = {.events = EPOLLIN, .data.u64 = i};
-    if (epoll_ctl(epoll, EPOLL_CTL_ADD, in[i], &event) < 0) {
-      die("epoll_ctl");
-    }
-  }
-  for (int i = 0; i < active; i++) {
-    if (write(out[(int64_t) i * pipes / active], "x", 1) != 1) {
-      die("write");
-    }
-  }
 
   long wanted;
   while (scanf("%ld", &wanted) == 1) {

@@ -9,23 +9,17 @@
  * number of milliseconds, and prints the nanoseconds of CPU time of all threads, those of wall
  * time, the number of hops, and how often a thread has gone to sleep.
  */
-#define _GNU_SOURCE
-#include "program.h"
+#include "ring.h"
 #include <errno.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 enum { BYTES = 64 };
 
 static atomic_bool stopped;
-static int epoll;
 static int pipes;
 static int batch;
 static int events_wanted;
-static int *in;
-static int *out;
 
 struct worker {
   pthread_t thread;
@@ -33,13 +27,6 @@ struct worker {
   int64_t handled;
   int64_t sleeps;
 };
-
-static void control(int operation, int i) {
-  struct epoll_event event = {.events = events_wanted, .data.u64 = i};
-  if (epoll_ctl(epoll, operation, in[i], &event) < 0) {
-    die("epoll_ctl");
-  }
-}
 
 /* Returns the number of hops; 0 if another thread has handled an earlier event of the pipe since. */
 static int handle(int from) {
@@ -54,7 +41,7 @@ static int handle(int from) {
     }
   }
   if (events_wanted & EPOLLONESHOT) {
-    control(EPOLL_CTL_MOD, from);
+    control(EPOLL_CTL_MOD, from, events_wanted);
   }
   return n > 0 ? n : 0;
 }
@@ -92,28 +79,8 @@ int main(int argc, char **argv) {
   batch = atoi(argv[4]);
   events_wanted = EPOLLIN | (strcmp(argv[5], "edge") == 0 ? EPOLLET : EPOLLONESHOT);
 
-  raise_files();
-  in = allocate(pipes, sizeof *in);
-  out = allocate(pipes, sizeof *out);
+  open_ring(pipes, active, events_wanted);
   struct worker *workers = allocate(threads, sizeof *workers);
-  epoll = epoll_create1(EPOLL_CLOEXEC);
-  if (epoll < 0) {
-    die("epoll_create1");
-  }
-  for (int i = 0; i < pipes; i++) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC | O_NONBLOCK) < 0) {
-      die("pipe2");
-    }
-    in[i] = ends[0];
-    out[i] = ends[1];
-    control(EPOLL_CTL_ADD, i);
-  }
-  for (int i = 0; i < active; i++) {
-    if (write(out[(int64_t) i * pipes / active], "x", 1) != 1) {
-      die("write");
-    }
-  }
 
   long millis;
   while (scanf("%ld", &millis) == 1) {
