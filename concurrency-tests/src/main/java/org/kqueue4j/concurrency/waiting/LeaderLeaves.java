@@ -34,6 +34,16 @@ public abstract class LeaderLeaves {
     return Wait.during(() -> Wait.on(queue), wait);
   }
 
+  /** Leads until an event or the interrupt, and releases the follower if it was the event. */
+  final void leaveBy(Interruption interruption, II_Result r) {
+    r.r2 =
+        lead(
+            () -> {
+              r.r1 = interruption.expect(() -> Wait.on(queue));
+              releaseFollowerAfter(r.r1);
+            });
+  }
+
   final void releaseFollowerAfter(int taken) {
     if (taken > Wait.NOTHING) {
       last.trigger();
@@ -85,12 +95,7 @@ public abstract class LeaderLeaves {
 
     @Actor
     public void leave(II_Result r) {
-      r.r2 =
-          lead(
-              () -> {
-                r.r1 = interruption.expect(() -> Wait.on(queue));
-                releaseFollowerAfter(r.r1);
-              });
+      leaveBy(interruption, r);
     }
 
     @Actor
@@ -116,12 +121,7 @@ public abstract class LeaderLeaves {
 
     @Actor
     public void leave(II_Result r) {
-      r.r2 =
-          lead(
-              () -> {
-                r.r1 = interruption.expect(() -> Wait.on(queue));
-                releaseFollowerAfter(r.r1);
-              });
+      leaveBy(interruption, r);
     }
 
     @Actor
