@@ -102,12 +102,11 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
   /**
    * {@return a watch for a descriptor to become readable that an object of the program owns}
    *
-   * <p>It costs less than {@link #read(int)}: of a bare number, each event is checked for whether
-   * the descriptor is still of the same file, by a system call; with an owner, {@link
-   * Channel#isOpen} says so.
+   * <p>It costs less than {@link #read(int)}, which makes a system call at each event to check that
+   * the descriptor still names the same file. Here {@link Channel#isOpen} of the owner says so.
    *
    * @param fd the descriptor
-   * @param owner an object that is not open from before the descriptor is closed
+   * @param owner an object that says it is not open before the descriptor is closed
    */
   public static IoWatch<Kevent.Read> read(int fd, Channel owner) {
     return new IoWatch<>(fd, Filter.READ, owner);
