@@ -101,6 +101,8 @@ public enum Filter {
         names.take(Event.NOTE_MSECONDS, "MSECONDS");
         names.take(Event.NOTE_USECONDS, "USECONDS");
         names.take(Event.NOTE_NSECONDS, "NSECONDS");
+        names.take(Event.NOTE_ABSTIME, "ABSTIME");
+        names.take(Event.NOTE_MACH_CONTINUOUS_TIME, "MACH_CONTINUOUS_TIME");
       }
       case USER -> {
         names.take(Event.NOTE_FFCOPY, "FFCOPY");

@@ -24,6 +24,10 @@ public enum Flag {
   RECEIPT(Event.EV_RECEIPT),
   /** Disables the knote when it is reported. */
   DISPATCH(Event.EV_DISPATCH),
+  /** Makes a registered knote pending as it is, and deletes it when it is reported. */
+  FORCEONESHOT(Event.EV_FORCEONESHOT),
+  /** Leaves the attachment of a registered knote as it is. */
+  KEEPUDATA(Event.EV_KEEPUDATA),
   /**
    * Returned, with {@link #EOF}: the other side has hung up. Both halves of a connection have
    * ended, a pipe has no writer left, or the other side of a terminal is closed. The end of one

@@ -24,9 +24,9 @@ import org.kqueue4j.sys.NotRegisteredException;
  *
  * <p>A registration ends when it is closed, when its one event is reported ({@link Watch#oneshot}),
  * when the process has exited, when the descriptor is closed, or when the kqueue is. After that
- * {@link #enable}, {@link #disable}, {@link #modify} and {@link #trigger} throw a {@link
- * NotRegisteredException}, or a {@link org.kqueue4j.sys.ClosedKqueueException} if the kqueue is
- * closed. A method that throws changes nothing.
+ * {@link #enable}, {@link #disable}, {@link #modify}, {@link #trigger} and {@link #fireOnce} throw
+ * a {@link NotRegisteredException}, or a {@link org.kqueue4j.sys.ClosedKqueueException} if the
+ * kqueue is closed. A method that throws changes nothing.
  *
  * <p>This class is value-based, as {@link ProcessHandle} is: objects that are {@link #equals equal}
  * stand for the same registration and are interchangeable. Safe for use by any thread.
@@ -116,6 +116,17 @@ public final class Registration implements AutoCloseable {
           Errno.EINVAL, this + " cannot be triggered: only a user event can, see Watch.user()");
     }
     requireDone("trigger", knote.trigger(data));
+  }
+
+  /**
+   * Reports the registration once more, as if its event had happened now, and ends it then. A
+   * disabled registration is reported when it is enabled.
+   *
+   * @throws NotRegisteredException if the registration has ended
+   * @throws org.kqueue4j.sys.ClosedKqueueException if the kqueue is closed
+   */
+  public void fireOnce() {
+    requireDone("fire", knote.fire());
   }
 
   /**

@@ -7,6 +7,8 @@ import java.nio.channels.SelectableChannel;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.async.FutureChange;
@@ -41,9 +43,12 @@ import org.kqueue4j.sys.UnsupportedWatchException;
  *
  * @param <E> the type of its events
  */
-public sealed class Watch<E extends Kevent> permits IoWatch {
+public sealed class Watch<E extends Kevent> permits IoWatch, TimerWatch {
   /** The longest period that can be counted in nanoseconds. */
   private static final Duration LONGEST_PERIOD = Duration.ofNanos(Long.MAX_VALUE);
+
+  /** The last time that can be counted in nanoseconds since 1970. */
+  private static final Instant LATEST_TIME = Instant.EPOCH.plus(LONGEST_PERIOD);
 
   private final long ident;
   private final Filter filter;
@@ -449,20 +454,34 @@ public sealed class Watch<E extends Kevent> permits IoWatch {
    *     tick, a millisecond. A period of more than 292 years cannot be counted in nanoseconds, and
    *     its registration fails with {@code EINVAL}
    */
-  public static Watch<Kevent.Timer> timer(Duration period) {
+  public static TimerWatch timer(Duration period) {
     boolean isTooLong = period.compareTo(LONGEST_PERIOD) > 0;
     boolean isFine = !isTooLong && period.toNanosPart() % 1_000_000 != 0;
     long count =
         isTooLong
             ? Long.MAX_VALUE
             : (isFine ? TimeUnit.NANOSECONDS : TimeUnit.MILLISECONDS).convert(period);
-    return new Watch<>(
-        KeventStruct.NEXT_IDENT,
-        Filter.TIMER,
-        Event.EV_CLEAR,
-        isFine ? Event.NOTE_NSECONDS : 0,
-        count,
-        null);
+    return new TimerWatch(Event.EV_CLEAR, isFine ? Event.NOTE_NSECONDS : 0, count);
+  }
+
+  /**
+   * {@return a watch for the wall clock to reach a time, which is reported once} If the time has
+   * passed, it is reported at once. It follows the clock when that is set, and while the machine
+   * sleeps; it does not wake the machine. Until it is reported {@link Registration#modify} gives it
+   * another time. The kqueue opens a descriptor for such timers.
+   *
+   * @param time the time; any before 1970 counts as that. One after the year 2262 cannot be counted
+   *     in nanoseconds, and its registration fails with {@code EINVAL}
+   */
+  public static Watch<Kevent.Timer> at(Instant time) {
+    int flags = Event.EV_CLEAR | Event.EV_ONESHOT;
+    return time.isAfter(LATEST_TIME)
+        ? new TimerWatch(flags, Event.NOTE_ABSTIME, Long.MAX_VALUE)
+        : new TimerWatch(
+            flags,
+            Event.NOTE_ABSTIME | Event.NOTE_NSECONDS,
+            ChronoUnit.NANOS.between(
+                Instant.EPOCH, time.isBefore(Instant.EPOCH) ? Instant.EPOCH : time));
   }
 
   /**

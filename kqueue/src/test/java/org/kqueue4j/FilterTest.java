@@ -65,7 +65,9 @@ class FilterTest {
     "TIMER,  SECONDS,     0x00000001",
     "TIMER,  MSECONDS,    0x00000002",
     "TIMER,  USECONDS,    0x00000004",
-    "TIMER,  NSECONDS,    0x00000008"
+    "TIMER,  NSECONDS,    0x00000008",
+    "TIMER,  ABSTIME,     0x00000010",
+    "TIMER,  MACH_CONTINUOUS_TIME, 0x00000080"
   })
   void namesItsNotes(Filter filter, String name, String bit) {
     assertThat(filter.notes(Long.decode(bit).intValue())).isEqualTo(name);
@@ -87,7 +89,7 @@ class FilterTest {
 
   /** Bits are used by several filters: LOWAT of VNODE was DELETE, WRITE of PROC was TRACKERR. */
   @ParameterizedTest
-  @CsvSource({"READ, 0x2", "EXCEPT, 0x1", "PROC, 0x8", "SIGNAL, 0x1", "USER, 0x1", "TIMER, 0x10"})
+  @CsvSource({"READ, 0x2", "EXCEPT, 0x1", "PROC, 0x8", "SIGNAL, 0x1", "USER, 0x1", "TIMER, 0x20"})
   void namesNoNotesOfOtherFilters(Filter filter, String bit) {
     assertThat(filter.notes(Integer.decode(bit))).isEqualTo(bit);
   }

@@ -18,12 +18,14 @@ class FlagTest {
     "CLEAR,    0x0020",
     "RECEIPT,  0x0040",
     "DISPATCH, 0x0080",
+    "FORCEONESHOT, 0x0100",
+    "KEEPUDATA, 0x0200",
     "HUP,      0x0800",
     "NODATA,   0x1000",
     "ERROR,    0x4000",
     "EOF,      0x8000"
   })
-  void hasTheReferencesBit(Flag flag, String bit) {
+  void hasItsBit(Flag flag, String bit) {
     assertThat(flag.bit()).isEqualTo(Integer.decode(bit));
     assertThat(flag.in(flag.bit())).isTrue();
     assertThat(flag.in(~flag.bit())).isFalse();
@@ -36,7 +38,7 @@ class FlagTest {
     "0x21,   ADD|CLEAR",
     "0x8011, ADD|ONESHOT|EOF",
     "0x2001, ADD|0x2000",
-    "0x2700, 0x2700"
+    "0x2700, FORCEONESHOT|KEEPUDATA|0x2400"
   })
   void severalAreWrittenInOrderAndTheRestAsANumber(String flags, String text) {
     assertThat(Flag.toString(Integer.decode(flags))).isEqualTo(text);

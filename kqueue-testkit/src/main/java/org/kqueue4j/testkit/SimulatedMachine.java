@@ -6,6 +6,14 @@ import static org.kqueue4j.sys.Event.EVFILT_PROC;
 import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EVFILT_VNODE;
+import static org.kqueue4j.sys.Event.NOTE_ATTRIB;
+import static org.kqueue4j.sys.Event.NOTE_DELETE;
+import static org.kqueue4j.sys.Event.NOTE_EXTEND;
+import static org.kqueue4j.sys.Event.NOTE_LINK;
+import static org.kqueue4j.sys.Event.NOTE_RENAME;
+import static org.kqueue4j.sys.Event.NOTE_REVOKE;
+import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -26,6 +34,7 @@ import org.kqueue4j.internal.filter.TimerFilter;
 import org.kqueue4j.internal.filter.UnsupportedFilter;
 import org.kqueue4j.internal.filter.UserFilter;
 import org.kqueue4j.internal.kern.Failure;
+import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FileTable;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
@@ -47,7 +56,7 @@ import org.kqueue4j.sys.KqueueException;
  * <p>Not safe for use by several threads: one thread does everything, and nothing happens by
  * itself. A call that sleeps moves the clock to the first timer that wakes it, or to its timeout; a
  * call that would sleep forever ends with {@code EINTR}. As in the reference, timers count in
- * milliseconds only, so the period of a {@code Watch.timer} should be a whole number of them.
+ * milliseconds only, so the period of a {@code Watch.timer} must be a whole number of them.
  *
  * <p>A new descriptor is the lowest free number from 3 on. Process 1 is the caller. An operation on
  * a descriptor or process that does not exist throws a {@link KqueueException} and changes nothing.
@@ -57,6 +66,10 @@ public final class SimulatedMachine {
 
   /** How often loops run at one time of the clock before that is an error. */
   private static final int MOST_TURNS = 100_000;
+
+  /** The notes of VNODE that the reference knows. */
+  private static final int VNODE_NOTES =
+      NOTE_DELETE | NOTE_WRITE | NOTE_EXTEND | NOTE_ATTRIB | NOTE_LINK | NOTE_RENAME | NOTE_REVOKE;
 
   private final Descriptors descriptors = new Descriptors();
   private final VirtualClock clock = new VirtualClock();
@@ -93,6 +106,22 @@ public final class SimulatedMachine {
             case EVFILT_USER -> user;
             default -> descriptorFilter;
           };
+        }
+
+        /** The clock has ticks and no date, and the files are devices. */
+        @Override
+        public @Nullable Failure checkHeld(KeventStruct change, @Nullable File file) {
+          int unknown =
+              switch (change.filter) {
+                case EVFILT_TIMER -> change.fflags;
+                case EVFILT_VNODE -> change.fflags & ~VNODE_NOTES;
+                default -> 0;
+              };
+          return unknown == 0
+              ? null
+              : Failure.of(
+                  Errno.EOPNOTSUPP,
+                  "a simulated machine has no " + Filter.of(change.filter).notes(unknown));
         }
       };
 

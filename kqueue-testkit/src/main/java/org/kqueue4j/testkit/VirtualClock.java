@@ -137,15 +137,19 @@ final class VirtualClock implements Sleeper, Callouts {
   }
 
   @Override
-  public void startAgain(Knote kn) {
-    Callout callout = callout(kn);
-    armed.remove(callout);
-    arm(callout);
+  public long startAgain(Knote kn) {
+    arm(callout(kn));
+    return 0;
+  }
+
+  @Override
+  public void disarm(Knote kn) {
+    armed.remove(callout(kn));
   }
 
   @Override
   public void stop(Knote kn) {
-    armed.remove(callout(kn));
+    disarm(kn);
     callouts--;
   }
 

@@ -22,6 +22,7 @@ import static org.kqueue4j.sys.Errno.EPERM;
 import static org.kqueue4j.sys.Errno.ESRCH;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -287,6 +288,27 @@ class SimulatedMachineTest {
       machine.advance(Duration.ofSeconds(2));
       assertThat(only(kq.poll(), Kevent.Timer.class).expirations()).isEqualTo(3);
       assertThat(machine.milliseconds()).isEqualTo(2501);
+    }
+
+    /** As a change of kevent such a note is ignored, and as a period would mean years. */
+    @Test
+    void haveNoFractionOfATickAndNoDate() {
+      for (Watch<?> watch :
+          List.of(
+              Watch.timer(Duration.ofNanos(1_500_000)),
+              Watch.timer(Duration.ofMillis(1)).throughSleep(),
+              Watch.at(Instant.now()))) {
+        assertThat(catchThrowableOfType(KqueueException.class, () -> kq.register(watch)))
+            .returns(EOPNOTSUPP, KqueueException::errno)
+            .hasMessageContaining("simulated");
+      }
+      Registration timer = kq.register(Watch.timer(Duration.ofMillis(2)));
+      assertThat(
+              catchThrowableOfType(
+                  KqueueException.class, () -> timer.modify(Watch.at(Instant.now()))))
+          .returns(EOPNOTSUPP, KqueueException::errno);
+      machine.advance(3);
+      assertThat(kq.poll()).hasSize(1);
     }
 
     @Test

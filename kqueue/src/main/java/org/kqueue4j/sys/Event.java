@@ -6,7 +6,7 @@ package org.kqueue4j.sys;
  * org.kqueue4j.sys.Event.*}.
  *
  * <p>Names and values are those of DragonFly BSD. Constants marked <i>extension</i> come from
- * FreeBSD and are understood on Linux only.
+ * FreeBSD, or from the system that is named, and are understood on Linux only.
  */
 public final class Event {
   private Event() {}
@@ -73,6 +73,15 @@ public final class Event {
 
   /** Disabled when reported. */
   public static final int EV_DISPATCH = 0x0080;
+
+  /**
+   * Action on a registered knote: it becomes pending as it is, and is deleted when it is reported
+   * (extension, FreeBSD).
+   */
+  public static final int EV_FORCEONESHOT = 0x0100;
+
+  /** In a change of a registered knote: its udata stays (extension, FreeBSD). */
+  public static final int EV_KEEPUDATA = 0x0200;
 
   /** The bits that a caller of {@code kevent()} can not set; they are stripped from changes. */
   public static final int EV_SYSFLAGS = 0xF800;
@@ -196,6 +205,15 @@ public final class Event {
 
   /** TIMER: data is in nanoseconds (extension). */
   public static final int NOTE_NSECONDS = 0x00000008;
+
+  /**
+   * TIMER: data is a time of the wall clock since 1970, and the timer fires once (extension,
+   * FreeBSD, NetBSD and OpenBSD; {@code NOTE_ABSOLUTE} of macOS).
+   */
+  public static final int NOTE_ABSTIME = 0x00000010;
+
+  /** TIMER: the period passes while the machine sleeps too (extension, macOS). */
+  public static final int NOTE_MACH_CONTINUOUS_TIME = 0x00000080;
 
   /** The number of changes, or of events, that the engine copies at a time. */
   public static final int KQ_NEVENTS = 8;

@@ -2,7 +2,6 @@
 package org.kqueue4j.kq.source;
 
 import java.io.IOException;
-import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
@@ -10,7 +9,6 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Watch;
 import org.kqueue4j.kq.cli.KqException;
 import org.kqueue4j.kq.loop.Loop;
-import org.kqueue4j.kq.loop.OneshotTimer;
 import org.kqueue4j.kq.loop.SpecSource;
 import org.kqueue4j.kq.path.VnodeSource;
 import org.kqueue4j.kq.spec.Spec;
@@ -73,38 +71,18 @@ public final class Sources {
     }
   }
 
-  /**
-   * A time of day. Timers follow elapsed time, not the wall clock. Therefore the clock is checked
-   * every minute, in case it was set.
-   */
+  /** A time of day. */
   private static final class AtSource extends SpecSource {
-    private static final Duration SHORTEST_NAP = Duration.ofNanos(1);
-    private static final Duration LONGEST_NAP = Duration.ofMinutes(1);
-
     private final ZonedDateTime time;
-    private final OneshotTimer timer;
 
     AtSource(Spec.At spec, Loop loop) {
       super(spec, loop);
       this.time = spec.next(ZonedDateTime.now(ZoneId.systemDefault()));
-      this.timer = loop.newTimer(this);
-      sleep();
-    }
-
-    private void sleep() {
-      Duration left = Duration.between(ZonedDateTime.now(time.getZone()), time);
-      if (left.compareTo(LONGEST_NAP) > 0) {
-        left = LONGEST_NAP;
-      }
-      timer.start(left.isPositive() ? left : SHORTEST_NAP);
+      loop.kqueue().register(Watch.at(time.toInstant()), this);
     }
 
     @Override
     public void handle(Kevent event) throws KqException {
-      if (ZonedDateTime.now(time.getZone()).isBefore(time)) {
-        sleep();
-        return;
-      }
       String text = time.toOffsetDateTime().truncatedTo(ChronoUnit.SECONDS).toString();
       loop().report(occurrence("at").with("time", text));
       loop().release();

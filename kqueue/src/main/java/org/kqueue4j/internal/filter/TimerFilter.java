@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.filter;
 
+import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,22 @@ public final class TimerFilter implements FilterOps {
      */
     @Nullable Failure start(Knote kn);
 
-    /** Arms the knote's callout anew, for one period from now on. */
-    void startAgain(Knote kn);
+    /**
+     * Arms the knote's callout, which is disarmed, for one period from now on, or for its time.
+     *
+     * @return 0; or 1 if its time has passed, and it is not armed
+     */
+    long startAgain(Knote kn);
+
+    /** Returns whether other notes put a timer under another clock than the knote's. */
+    default boolean hasAnotherClock(Knote kn, int fflags) {
+      return false;
+    }
+
+    /** Returns whether the data of a timer with these notes is a time, and not a period. */
+    default boolean hasTime(int fflags) {
+      return false;
+    }
 
     /**
      * Does what is to be done when the knote's callout is due, but for the call of {@link
@@ -46,6 +61,9 @@ public final class TimerFilter implements FilterOps {
     default long takePassed(Knote kn) {
       return 0;
     }
+
+    /** Disarms the knote's callout, if it is armed. */
+    void disarm(Knote kn);
 
     /** Disarms the knote's callout and gives it back. */
     void stop(Knote kn);
@@ -76,9 +94,23 @@ public final class TimerFilter implements FilterOps {
     callouts.stop(kn);
   }
 
-  /** Periods that have passed are counted before the change: they had the old length. */
+  /** A new time or another clock says when the timer is due, whatever has passed by the old one. */
+  @Override
+  public boolean startsAgain(Knote kn, KeventStruct change) {
+    return (change.flags & EV_ADD) != 0
+        && (callouts.hasTime(change.fflags) || callouts.hasAnotherClock(kn, change.fflags));
+  }
+
+  /**
+   * Periods that have passed are counted before the change: they had the old length. Only an ADD
+   * gives a timer another time, or another clock.
+   */
   @Override
   public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    if (callouts.hasTime(kn.savedFflags()) || callouts.hasAnotherClock(kn, change.fflags)) {
+      kn.setUdata(change.udata);
+      return null;
+    }
     long passed = callouts.takePassed(kn);
     if (passed != 0) {
       event(kn, passed);
@@ -89,9 +121,9 @@ public final class TimerFilter implements FilterOps {
   /** The timer starts again, with the new period. */
   @Override
   public @Nullable Failure replace(Knote kn, KeventStruct change) {
+    callouts.disarm(kn);
     Failure failure = FilterOps.super.touch(kn, change);
-    kn.setData(0);
-    callouts.startAgain(kn);
+    kn.setData(callouts.startAgain(kn));
     return failure;
   }
 

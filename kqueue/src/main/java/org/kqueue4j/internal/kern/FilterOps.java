@@ -67,6 +67,14 @@ public interface FilterOps {
   }
 
   /**
+   * Returns whether a change makes a knote that exists as if it had just made it, by {@link
+   * #replace}, and takes back what is pending; otherwise {@link #touch} applies the change.
+   */
+  default boolean startsAgain(Knote kn, KeventStruct change) {
+    return false;
+  }
+
+  /**
    * Makes a knote that exists as if the change had just made it, except for its udata. What has
    * happened before is no event of the new notes.
    *

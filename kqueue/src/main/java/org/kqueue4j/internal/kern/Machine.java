@@ -31,6 +31,19 @@ public interface Machine {
   }
 
   /**
+   * Checks a change by a program that holds the knote, as {@link #check}: all that it asks for must
+   * be reported, since nobody ported it from elsewhere.
+   */
+  default @Nullable Failure checkHeld(KeventStruct change, @Nullable File file) {
+    return check(change, file);
+  }
+
+  /** Returns whether changes may have the flags of other BSDs; the reference ignores them. */
+  default boolean hasExtensions() {
+    return false;
+  }
+
+  /**
    * Returns how often one {@code kevent} call may scan without a result before that is an error; 0
    * for no limit ({@code kern.kq_checkloop}).
    */

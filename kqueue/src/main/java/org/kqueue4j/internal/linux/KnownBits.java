@@ -28,13 +28,20 @@ final class KnownBits {
           | Event.EV_CLEAR
           | Event.EV_RECEIPT
           | Event.EV_DISPATCH
+          | Event.EV_FORCEONESHOT
+          | Event.EV_KEEPUDATA
           | Event.EV_SYSFLAGS;
 
   private static final int PROC_ASKED =
       Event.NOTE_EXIT | Event.NOTE_FORK | Event.NOTE_EXEC | Event.NOTE_TRACK;
   private static final int PROC = PROC_ASKED | Event.NOTE_TRACKERR | Event.NOTE_CHILD;
   private static final int TIMER =
-      Event.NOTE_SECONDS | Event.NOTE_MSECONDS | Event.NOTE_USECONDS | Event.NOTE_NSECONDS;
+      Event.NOTE_SECONDS
+          | Event.NOTE_MSECONDS
+          | Event.NOTE_USECONDS
+          | Event.NOTE_NSECONDS
+          | Event.NOTE_ABSTIME
+          | Event.NOTE_MACH_CONTINUOUS_TIME;
   private static final int USER =
       Event.NOTE_FFCTRLMASK | Event.NOTE_FFLAGSMASK | Event.NOTE_TRIGGER;
 
@@ -45,6 +52,9 @@ final class KnownBits {
     int unknown = change.flags & ~FLAGS;
     if (unknown != 0) {
       return invalid("the flags " + hex(unknown) + " are not implemented");
+    }
+    if ((change.flags & Event.EV_KEEPUDATA) != 0 && (change.flags & Event.EV_ADD) != 0) {
+      return invalid("KEEPUDATA is for changes of what is registered: leave out ADD");
     }
     if ((change.flags & (Event.EV_ADD | Event.EV_DELETE)) == Event.EV_DELETE
         || file instanceof SourceFile) {

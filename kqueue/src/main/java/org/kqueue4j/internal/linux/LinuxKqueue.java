@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.EVFILT_PROC;
 import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
+import static org.kqueue4j.sys.Event.EV_ADD;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.locks.Lock;
@@ -57,7 +58,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   private final QueueOptions options;
   private final KernelQueue queue = new KernelQueue(NestedQueues.nextNumber());
   private final Poller poller = new Poller(queue, this);
-  private final LinuxCallouts callouts = new LinuxCallouts(this::timerChanged);
+  private final LinuxCallouts callouts = new LinuxCallouts(poller, this::timerChanged);
   private final EventGatherer gatherer = new EventGatherer(queue, poller, callouts);
   private final BackgroundPolled background = new BackgroundPolled(queue, poller, gatherer, this);
   private final OpenFiles files;
@@ -183,9 +184,20 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   @Override
   public @Nullable Failure check(KeventStruct change, @Nullable File file) {
     Failure failure = KnownBits.check(change, file);
-    return failure != null || change.subject == null || change.filter != EVFILT_PROC
-        ? failure
-        : processes().adopt(change.ident, change.subject);
+    if (failure != null) {
+      return failure;
+    }
+    return switch (change.filter) {
+      case EVFILT_TIMER -> (change.flags & EV_ADD) == 0 ? null : callouts.prepare(change.fflags);
+      case EVFILT_PROC ->
+          change.subject == null ? null : processes().adopt(change.ident, change.subject);
+      default -> null;
+    };
+  }
+
+  @Override
+  public boolean hasExtensions() {
+    return true;
   }
 
   @Override

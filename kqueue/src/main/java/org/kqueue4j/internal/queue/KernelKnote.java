@@ -21,8 +21,8 @@ import org.kqueue4j.internal.timer.Callout;
  * fit in memory. All fields are guarded by the lock of {@link #queue}.
  *
  * <p>A program that holds a knote changes it by {@link #setEnabled}, {@link #replace}, {@link
- * #trigger} and {@link #delete}, which take the lock. They fail with {@code EBADF} if the queue is
- * closed, and with {@code ENOENT} if the knote has been dropped.
+ * #trigger}, {@link #fire} and {@link #delete}, which take the lock. They fail with {@code EBADF}
+ * if the queue is closed, and with {@code ENOENT} if the knote has been dropped.
  */
 public class KernelKnote extends Knote {
   final KernelQueue queue;
@@ -94,6 +94,11 @@ public class KernelKnote extends Knote {
    */
   public final @Nullable Failure trigger(long data) {
     return queue.trigger(this, data);
+  }
+
+  /** Makes it pending as it is, and its report the last; returns null, or why that failed. */
+  public final @Nullable Failure fire() {
+    return queue.fire(this);
   }
 
   /** Deletes it, if it has not ended. */

@@ -237,6 +237,16 @@ public final class KernelQueue {
     }
   }
 
+  /** As {@link KernelKnote#fire}. */
+  @Nullable Failure fire(KernelKnote kn) {
+    lock.lock();
+    try {
+      return changes.fire(kn);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** As {@link KernelKnote#replace}. */
   @Nullable Failure replace(KernelKnote kn, KeventStruct change) {
     lock.lock();

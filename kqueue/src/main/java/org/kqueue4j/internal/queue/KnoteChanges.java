@@ -13,6 +13,8 @@ import static org.kqueue4j.sys.Event.EV_DELETE;
 import static org.kqueue4j.sys.Event.EV_DISABLE;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ENABLE;
+import static org.kqueue4j.sys.Event.EV_FORCEONESHOT;
+import static org.kqueue4j.sys.Event.EV_KEEPUDATA;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
 import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.NOTE_TRIGGER;
@@ -172,7 +174,7 @@ final class KnoteChanges {
   private @Nullable Failure checkAsEnabled(KeventStruct change, @Nullable File file) {
     int flags = change.flags;
     change.flags &= ~EV_DISABLE;
-    Failure refused = queue.machine.check(change, file);
+    Failure refused = queue.machine.checkHeld(change, file);
     change.flags = flags;
     return refused;
   }
@@ -188,6 +190,9 @@ final class KnoteChanges {
     Failure refused = isHeld ? checkAsEnabled(change, file) : queue.machine.check(change, file);
     if (refused != null) {
       return refused;
+    }
+    if (queue.machine.hasExtensions()) {
+      change.flags &= ~EV_FORCEONESHOT;
     }
     KernelKnote kn = KernelKnote.of(queue, change, ops, file);
     change.fflags = 0;
@@ -212,7 +217,7 @@ final class KnoteChanges {
     }
     change.knote = kn;
     try {
-      askFilterAndEnable(kn, change.flags);
+      askFilterAndEnable(kn, change.flags & ~EV_FORCEONESHOT);
     } catch (Throwable t) { // of a source of the program; the caller gets no knote
       drop(kn);
       throw t;
@@ -236,9 +241,16 @@ final class KnoteChanges {
       processing.detachAndDrop(kn);
       return null;
     }
+    int flags = change.flags;
+    if (!queue.machine.hasExtensions()) {
+      flags &= ~(EV_FORCEONESHOT | EV_KEEPUDATA);
+    }
+    if ((flags & EV_KEEPUDATA) != 0) {
+      change.udata = kn.udata();
+    }
     Failure failure;
     try {
-      failure = kn.ops().touch(kn, change);
+      failure = apply(kn, change);
     } catch (Throwable t) {
       processing.release(kn);
       throw t;
@@ -247,8 +259,19 @@ final class KnoteChanges {
       processing.release(kn);
       return failure;
     }
-    askFilterAndEnable(kn, change.flags);
+    askFilterAndEnable(kn, flags);
     return null;
+  }
+
+  private @Nullable Failure apply(KernelKnote kn, KeventStruct change) {
+    if (!kn.ops().startsAgain(kn, change)) {
+      return kn.ops().touch(kn, change);
+    }
+    Failure failure = kn.ops().replace(kn, change);
+    if (failure == null) {
+      processing.deactivate(kn);
+    }
+    return failure;
   }
 
   // ---- changes of a knote that the program holds ----
@@ -295,6 +318,16 @@ final class KnoteChanges {
       processing.release(kn);
     }
     record(kn, flags, failure);
+    return failure;
+  }
+
+  /** Makes a knote pending as it is; its report is the last one. */
+  @Nullable Failure fire(KernelKnote kn) {
+    Failure failure = acquire(kn);
+    if (failure == null) {
+      askFilterAndEnable(kn, EV_FORCEONESHOT);
+    }
+    record(kn, EV_FORCEONESHOT, failure);
     return failure;
   }
 
@@ -397,7 +430,10 @@ final class KnoteChanges {
   /** Ends the change of a new or an existing knote, and releases the knote. */
   private void askFilterAndEnable(KernelKnote kn, int flags) {
     try {
-      if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
+      if ((flags & EV_FORCEONESHOT) != 0) {
+        kn.addFlags(EV_ONESHOT);
+        processing.activate(kn);
+      } else if (!kn.is(REPROCESS) && kn.ops().event(kn, 0)) {
         processing.activate(kn);
       }
       enableOrDisable(kn, flags);

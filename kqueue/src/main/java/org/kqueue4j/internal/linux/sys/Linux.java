@@ -251,10 +251,15 @@ public final class Linux {
   public static final int SIG_BLOCK = 0;
   public static final int SIG_UNBLOCK = 1;
 
-  // ---- clocks ----
+  // ---- clocks, timerfd_create(2) ----
 
+  public static final int CLOCK_REALTIME = 0;
   public static final int CLOCK_MONOTONIC = 1;
   public static final int CLOCK_BOOTTIME = 7;
+
+  public static final int TFD_CLOEXEC = O_CLOEXEC;
+  public static final int TFD_NONBLOCK = O_NONBLOCK;
+  public static final int TFD_TIMER_ABSTIME = 1;
 
   // ---- memory: mmap(2) ----
 

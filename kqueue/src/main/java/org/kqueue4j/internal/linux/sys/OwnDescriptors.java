@@ -27,6 +27,12 @@ public final class OwnDescriptors {
     return scratch.call(Syscall.EVENTFD2, 0, Linux.EFD_CLOEXEC | Linux.EFD_NONBLOCK);
   }
 
+  /** Opens a timerfd that does not block, for a clock. */
+  public static long tryOpenTimerfd(SyscallBuffer scratch, int clock) {
+    int flags = Linux.TFD_CLOEXEC | Linux.TFD_NONBLOCK;
+    return scratch.call(Syscall.TIMERFD_CREATE, clock, flags);
+  }
+
   /**
    * Opens the reading end of a pipe without a writer: it is at the end of file. The purpose is for
    * the exception, {@code EMFILE} or {@code ENFILE}.

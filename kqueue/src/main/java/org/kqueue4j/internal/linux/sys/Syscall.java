@@ -77,6 +77,8 @@ public final class Syscall {
    */
   public static final int EPOLL_WAIT = number(232, 22);
 
+  static final int TIMERFD_CREATE = number(283, 85);
+  public static final int TIMERFD_SETTIME = number(286, 86);
   static final int EVENTFD2 = number(290, 19);
   static final int EPOLL_CREATE1 = number(291, 20);
   static final int PIPE2 = number(293, 59);

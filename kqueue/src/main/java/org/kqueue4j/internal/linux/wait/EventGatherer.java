@@ -64,6 +64,11 @@ public final class EventGatherer {
     return callouts.isEmpty() ? Long.MAX_VALUE : callouts.nanosToNext();
   }
 
+  /** The same of all timers, also of those for which epoll wakes a thread. */
+  long nanosToAnyTimer() {
+    return callouts.nanosToAny();
+  }
+
   /** An empty batch, for {@link #deliver}. */
   EventBatch take() {
     int index = batches.take();

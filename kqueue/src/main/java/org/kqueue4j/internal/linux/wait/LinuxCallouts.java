@@ -2,17 +2,22 @@
 package org.kqueue4j.internal.linux.wait;
 
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_ABSTIME;
+import static org.kqueue4j.sys.Event.NOTE_MACH_CONTINUOUS_TIME;
 import static org.kqueue4j.sys.Event.NOTE_MSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_NSECONDS;
 import static org.kqueue4j.sys.Event.NOTE_SECONDS;
 import static org.kqueue4j.sys.Event.NOTE_USECONDS;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.TimerFilter.Callouts;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.internal.linux.poller.Poller;
+import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
 import org.kqueue4j.internal.timer.TimerHeap;
@@ -23,8 +28,9 @@ import org.kqueue4j.sys.Errno;
  * however late it is checked, and the missed periods are counted.
  *
  * <p>The knote of a timer is its callout. Timers have no thread of their own: when {@link
- * #nanosToNext} have passed, a thread that waits on the kqueue runs what is due. Guarded by the
- * lock of the kqueue.
+ * #nanosToNext} have passed, a thread that waits on the kqueue runs what is due. The timers by
+ * other clocks are in {@link ClockTimers}, for which epoll wakes that thread. Guarded by the lock
+ * of the kqueue.
  */
 public final class LinuxCallouts implements Callouts {
   /** How many timers all kqueues of the process together may have. */
@@ -33,6 +39,9 @@ public final class LinuxCallouts implements Callouts {
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(1);
   private static final int UNITS = NOTE_SECONDS | NOTE_MSECONDS | NOTE_USECONDS | NOTE_NSECONDS;
+
+  /** The notes of timers by a clock of the system. */
+  private static final int CLOCKS = NOTE_ABSTIME | NOTE_MACH_CONTINUOUS_TIME;
 
   /** As a time: that at which nothing was due. */
   static final long NOTHING_DUE = -1;
@@ -48,8 +57,47 @@ public final class LinuxCallouts implements Callouts {
   /** Run when a timer is armed that is due before all others. */
   private final Runnable onEarlier;
 
-  public LinuxCallouts(Runnable onEarlier) {
+  private final Poller poller;
+
+  /** The timers by the wall clock; null until there are any. */
+  private @Nullable ClockTimers wall;
+
+  /** The timers by the clock that counts while the machine sleeps; null until there are any. */
+  private @Nullable ClockTimers awake;
+
+  public LinuxCallouts(Poller poller, Runnable onEarlier) {
+    this.poller = poller;
     this.onEarlier = onEarlier;
+  }
+
+  /** Opens what a timer with these notes needs; returns null, or why that is impossible. */
+  public @Nullable Failure prepare(int fflags) {
+    if ((fflags & CLOCKS) == 0 || clock(fflags) != null) {
+      return null;
+    }
+    boolean isWall = (fflags & NOTE_ABSTIME) != 0;
+    ClockTimers timers =
+        new ClockTimers(isWall ? Linux.CLOCK_REALTIME : Linux.CLOCK_BOOTTIME, poller);
+    Failure failure = timers.open();
+    if (failure == null && isWall) {
+      wall = timers;
+    } else if (failure == null) {
+      awake = timers;
+    }
+    return failure;
+  }
+
+  /** The timers among which one with these notes is; null for those that are here. */
+  private @Nullable ClockTimers clock(int fflags) {
+    if ((fflags & CLOCKS) == 0) {
+      return null;
+    }
+    return (fflags & NOTE_ABSTIME) != 0 ? wall : awake;
+  }
+
+  private TimerHeap heap(Knote kn) {
+    ClockTimers clock = clock(kn.savedFflags());
+    return clock == null ? armed : clock.armed;
   }
 
   public boolean isEmpty() {
@@ -59,6 +107,21 @@ public final class LinuxCallouts implements Callouts {
   /** Nanoseconds until a callout is due; at least 0. */
   long nanosToNext() {
     return Math.max(0, armed.nextDeadline() - now());
+  }
+
+  /**
+   * Nanoseconds until any timer is due, by any clock; at least 0, and {@link Long#MAX_VALUE} if
+   * there is none.
+   */
+  long nanosToAny() {
+    long nanos = isEmpty() ? Long.MAX_VALUE : nanosToNext();
+    return Math.min(nanos, Math.min(nanosToFirst(wall), nanosToFirst(awake)));
+  }
+
+  private static long nanosToFirst(@Nullable ClockTimers clock) {
+    return clock == null || clock.armed.isEmpty()
+        ? Long.MAX_VALUE
+        : Math.max(0, clock.armed.nextDeadline() - clock.now());
   }
 
   /** Returns the time if a callout is due now, otherwise {@link #NOTHING_DUE}. */
@@ -84,18 +147,18 @@ public final class LinuxCallouts implements Callouts {
       check.due(queue);
     } else {
       Knote kn = (Knote) callout;
-      queue.noteLocked(kn, pass(kn, callout, time));
+      queue.noteLocked(kn, pass(armed, kn, callout, time));
     }
   }
 
   /**
    * Arms a timer that is due for the period after those that have passed, or disarms it if it is
-   * ONESHOT.
+   * ONESHOT or has a time of the wall clock.
    *
    * @return how many periods have passed, as the hint for its knote
    */
-  private long pass(Knote kn, Callout callout, long now) {
-    if (kn.hasFlags(EV_ONESHOT)) {
+  static long pass(TimerHeap armed, Knote kn, Callout callout, long now) {
+    if (kn.hasFlags(EV_ONESHOT) || (kn.savedFflags() & NOTE_ABSTIME) != 0) {
       armed.remove(callout);
       return 1;
     }
@@ -120,7 +183,9 @@ public final class LinuxCallouts implements Callouts {
     if (count > limit) {
       return Failure.of(
           Errno.EINVAL,
-          "the period is longer than 292 years: at most " + limit + " of its unit are counted");
+          "the timer would be due in more than 292 years, or after 2262: at most "
+              + limit
+              + " of its unit are counted");
     }
     return null;
   }
@@ -134,18 +199,37 @@ public final class LinuxCallouts implements Callouts {
           "org.kqueue4j.calloutmax",
           "there may be " + MAX + " timers; set -Dorg.kqueue4j.calloutmax to have more");
     }
-    startAgain(kn);
+    kn.setData(startAgain(kn));
     return null;
   }
 
   @Override
-  public void startAgain(Knote kn) {
+  public boolean hasAnotherClock(Knote kn, int fflags) {
+    int notes = kn.savedFflags();
+    return (notes & CLOCKS) != (fflags & CLOCKS);
+  }
+
+  @Override
+  public boolean hasTime(int fflags) {
+    return (fflags & NOTE_ABSTIME) != 0;
+  }
+
+  @Override
+  public long startAgain(Knote kn) {
     Callout callout = (Callout) kn;
-    long deadline = sum(now(), period(kn));
-    if (callout.isArmed()) {
-      armed.remove(callout);
+    int fflags = kn.savedFflags();
+    if ((fflags & CLOCKS) == 0) {
+      add(callout, sum(now(), period(kn)));
+      return 0;
     }
-    add(callout, deadline);
+    ClockTimers clock = Objects.requireNonNull(clock(fflags), "not prepared");
+    long now = clock.now();
+    long deadline = hasTime(fflags) ? time(kn) : sum(now, period(kn));
+    if (deadline <= now) {
+      return 1;
+    }
+    clock.add(callout, deadline);
+    return 0;
   }
 
   private void add(Callout callout, long deadline) {
@@ -183,17 +267,29 @@ public final class LinuxCallouts implements Callouts {
   @Override
   public long takePassed(Knote kn) {
     Callout callout = (Callout) kn;
-    long now = now();
-    return callout.isArmed() && armed.deadline(callout) <= now ? pass(kn, callout, now) : 0;
+    ClockTimers clock = clock(kn.savedFflags());
+    TimerHeap heap = heap(kn);
+    long now = clock == null ? now() : clock.now();
+    return callout.isArmed() && heap.deadline(callout) <= now ? pass(heap, kn, callout, now) : 0;
+  }
+
+  @Override
+  public void disarm(Knote kn) {
+    Callout callout = (Callout) kn;
+    if (callout.isArmed()) {
+      heap(kn).remove(callout);
+    }
   }
 
   @Override
   public void stop(Knote kn) {
-    Callout callout = (Callout) kn;
-    if (callout.isArmed()) {
-      armed.remove(callout);
-    }
+    disarm(kn);
     COUNT.decrementAndGet();
+  }
+
+  /** The time of the wall clock in nanoseconds; any before 1970 has passed as well as that. */
+  private static long time(Knote kn) {
+    return Math.max(0, kn.savedData()) * unit(kn.savedFflags());
   }
 
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */

@@ -122,7 +122,7 @@ public final class Waiters implements Sleeper {
 
   @Override
   public long nanosToTimer() {
-    return gatherer.nanosToTimer();
+    return gatherer.nanosToAnyTimer();
   }
 
   // ---- gathering ----
@@ -239,7 +239,7 @@ public final class Waiters implements Sleeper {
     EpollWaiters among = waiter.isVirtual || batch == null ? null : placeInEpoll();
     boolean leads = !waiter.isVirtual && leader == null && gatherer.isNeededInTime();
     boolean polls = among != null || waiter.isVirtual || poller.cannotReplaceEpoll() && leads;
-    long nanos = leads ? Math.min(limit, nanosToTimer()) : limit;
+    long nanos = leads ? Math.min(limit, gatherer.nanosToTimer()) : limit;
     if (leads && poller.cannotReplaceEpoll()) {
       nanos = Math.min(nanos, Poller.RETRY_NANOS);
     }
