@@ -31,7 +31,7 @@ import org.kqueue4j.nio.KqueueSelectorProvider;
 final class NettyEcho {
   private NettyEcho() {}
 
-  private record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> channel) {}
+  record Transport(IoHandlerFactory handlers, Class<? extends ServerChannel> channel) {}
 
   public static void main(String[] args) throws Exception {
     Throwable cause = unavailability(args[0]);
@@ -65,7 +65,7 @@ final class NettyEcho {
     };
   }
 
-  private static Transport transport(String name) {
+  static Transport transport(String name) {
     return switch (name) {
       case "epoll" -> new Transport(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
       case "io_uring" ->

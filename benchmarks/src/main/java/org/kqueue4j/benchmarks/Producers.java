@@ -11,7 +11,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.kqueue4j.Kqueue.Option;
 import org.kqueue4j.benchmarks.Contest.Contestant;
@@ -23,7 +22,6 @@ import org.kqueue4j.benchmarks.Contest.Metric;
  * <p>A selector does not report which producer has woken it; all others do.
  */
 final class Producers {
-  private static final int BOUND = 1024;
   private static final long WARM_UPS = 3;
   private static final String C = "C, eventfd and epoll";
 
@@ -51,7 +49,6 @@ final class Producers {
       contest.enter("Kqueue, SPINS", () -> kqueue(n, 0, Option.SPINS));
       contest.enter("Kqueue, watching a pipe", () -> kqueue(n, 1));
       contest.enter("Selector", () -> selector(n));
-      contest.enter("LinkedBlockingQueue", () -> queue(n));
       contest.enter("coalescing queue", () -> coalescingQueue(n));
       contest.run(openings, turns, millis, WARM_UPS * millis);
     }
@@ -165,20 +162,6 @@ final class Producers {
           return 1;
         };
     return new Threads(producers, trigger, wait, trigger, selector);
-  }
-
-  private static Contestant queue(int producers) {
-    BlockingQueue<Integer> queue = new LinkedBlockingQueue<>(BOUND);
-    // Boxed before, since that belongs to no trigger.
-    Integer[] tokens = IntStream.range(0, producers).boxed().toArray(Integer[]::new);
-    Wait wait =
-        () -> {
-          queue.take();
-          return 1;
-        };
-    // The offer fails if the queue is full, but then no thread waits.
-    return new Threads(
-        producers, producer -> queue.put(tokens[producer]), wait, _ -> queue.offer(tokens[0]));
   }
 
   private static Contestant coalescingQueue(int producers) {

@@ -56,10 +56,16 @@ record Caption(String work, String title, String parameter, String text, List<St
               "Some threads trigger, one waits",
               "producers",
               "Rates, so the ratios are those of the time for each. A pending event is not triggered"
-                  + " a second time, except by a"
-                  + " LinkedBlockingQueue, which hands over every element.",
+                  + " a second time.",
               "triggers",
               "events seen"),
+          caption(
+              "mailbox",
+              "Some threads send messages, one receives them",
+              "senders",
+              "The receiver runs each message. The CPU time is that of all threads.",
+              "CPU",
+              "messages"),
           caption(
               "waiters, each edge",
               "Some threads wait for the pipes of a ring, edge-triggered",

@@ -59,6 +59,8 @@ record Headline(
               .beside("LockSupport", "SynchronousQueue", SELECTOR),
           headline(THREADS, "events of 2 producers", "producers", "2", "events seen", "Kqueue")
               .beside("coalescing queue", SELECTOR, "Kqueue, SPINS"),
+          headline(THREADS, "messages of 2 senders", "mailbox", "2", "CPU", "Kqueue")
+              .beside("Netty, epoll", "LinkedBlockingQueue", SELECTOR, "Kqueue, Agrona queue"),
           headline(
                   THREADS,
                   "4 waiters, each edge",
@@ -122,12 +124,13 @@ record Headline(
       case "Netty, epoll", "Netty HashedWheelTimer" -> "Netty";
       case "Netty, io_uring" -> "io_uring";
       case "Kqueue, SPINS" -> "with SPINS";
+      case "Kqueue, Agrona queue" -> "Agrona's queue";
       case "Selector, wakeup", "Selector for each thread" -> "Selector";
       case "ArrayDeque, locked" -> "ArrayDeque";
       case "LinkedBlockingQueue" -> "BlockingQueue";
       case "SynchronousQueue" -> "SynchronousQ.";
       case "ScheduledThreadPoolExec." -> "executor";
-      case "Agrona DeadlineTimerWheel" -> "Agrona";
+      case "Agrona DeadlineTimerWheel", "Agrona queue, polled" -> "Agrona";
       case "sun.misc.Signal, its thread" -> "sun.misc.Signal";
       case "directory-watcher, no hash" -> "directory-watcher";
       case OUR_SELECTOR -> "our Selector";
