@@ -59,6 +59,9 @@ final class FileTrees {
   public static void main(String[] args) throws Exception {
     Path folder = Files.createTempDirectory("trees");
     try {
+      if (!hasInotifywait()) {
+        System.out.println("inotifywait is left out: it is not on the PATH");
+      }
       FileTrees all = new FileTrees(new Arguments(args), folder);
       all.setUp();
       all.creations();
@@ -81,18 +84,25 @@ final class FileTrees {
   private Map<String, List<String>> commands() {
     Map<String, List<String>> commands = new LinkedHashMap<>();
     commands.put(C, List.of(trees.toString()));
-    commands.put(
-        INOTIFYWAIT,
-        List.of(
-            "sh",
-            "-c",
-            "exec inotifywait -m -r -e create,delete,move,modify,close_write,attrib"
-                + " --format %w%f \"$0\" 2>&1"));
+    if (hasInotifywait()) {
+      commands.put(
+          INOTIFYWAIT,
+          List.of(
+              "sh",
+              "-c",
+              "exec inotifywait -m -r -e create,delete,move,modify,close_write,attrib"
+                  + " --format %w%f \"$0\" 2>&1"));
+    }
     commands.put("Kqueue", java("kqueue"));
     commands.put("WatchService", java("service"));
     commands.put("directory-watcher", java("hashes"));
     commands.put("directory-watcher, no hash", java("no_hashes"));
     return commands;
+  }
+
+  private static boolean hasInotifywait() {
+    return Stream.of(System.getenv("PATH").split(":"))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, INOTIFYWAIT)));
   }
 
   private static List<String> java(String kind) {
@@ -372,12 +382,8 @@ final class FileTrees {
   }
 
   private void writes() throws Exception {
-    List<Metric> metrics =
-        List.of(
-            new Metric("until seen", "us", 1, measured -> measured[0] / 1e3),
-            new Metric("99 %", "us", 1, measured -> measured[1] / 1e3));
     try (CProgram writer = new CProgram(actor, "act")) {
-      Contest contest = new Contest("tree: file written", "", C, metrics);
+      Contest contest = new Contest("tree: file written", "", C, Latency.METRICS);
       for (String name : commands().keySet()) {
         if (!name.equals(INOTIFYWAIT)) { // it does not print the time
           contest.enter(name, () -> written(name, writer));
@@ -412,14 +418,13 @@ final class FileTrees {
 
       @Override
       public long[] run(long writes) throws Exception {
-        long[] late = new long[(int) writes];
-        for (int i = 0; i < late.length; i++) {
-          writer.tell("write " + file);
-          long acted = writer.answer();
-          late[i] = seenAfter(acted) - acted;
-        }
-        Arrays.sort(late);
-        return new long[] {late[late.length / 2], late[late.length * 99 / 100]};
+        return Latency.delays(
+            writes,
+            () -> {
+              writer.tell("write " + file);
+              long acted = writer.answer();
+              return seenAfter(acted) - acted;
+            });
       }
 
       @Override

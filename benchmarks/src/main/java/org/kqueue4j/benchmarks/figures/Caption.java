@@ -80,18 +80,25 @@ record Caption(String work, String title, String parameter, String text, List<St
               "file written",
               "Until a write by another process is seen",
               "",
-              "The waiting thread is asleep when it happens."),
+              "The waiting thread is asleep when it happens.",
+              "until seen",
+              "99 %"),
           caption(
               "child exits",
               "Until a child's exit is seen",
               "",
-              "The waiting thread is asleep when it happens."),
+              "The waiting thread is asleep when it happens. *Once* is a future, which a virtual"
+                  + " thread completes.",
+              "until seen",
+              "99 %"),
           caption(
               "signal",
               "Until a signal is seen",
               "",
               "The waiting thread is asleep when it happens. The JVM starts a thread for"
-                  + " each signal, for a kqueue too."),
+                  + " each signal, for a kqueue too.",
+              "until seen",
+              "99 %"),
           caption(
               "tree: set-up",
               "Begin to watch a tree",
