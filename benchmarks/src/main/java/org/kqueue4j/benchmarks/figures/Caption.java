@@ -68,12 +68,12 @@ record Caption(String work, String title, String parameter, String text, List<St
               "messages"),
           caption(
               "waiters, each edge",
-              "Some threads wait for the pipes of a ring, edge-triggered",
+              "Threads wait for the pipes of a ring, edge-triggered",
               "threads",
               "A selector has a share of the pipes only, and most bytes go to the share of another."),
           caption(
               "waiters, enabled anew",
-              "Some threads wait for the pipes of a ring, each enabled anew",
+              "Threads wait for the pipes of a ring, enabled anew",
               "threads",
               "An event is disabled until its handler has done its work."),
           caption(

@@ -22,6 +22,7 @@ record Headline(
     String ours,
     List<String> others) {
   private static final String DESCRIPTORS = "Descriptors";
+  private static final String SELECTORS = "Selectors of kqueue4j, for programs of java.nio";
   private static final String THREADS = "Threads";
   private static final String TIMERS = "Timers";
   private static final String FILES = "Files, processes, signals";
@@ -34,13 +35,25 @@ record Headline(
   static final List<Headline> ALL =
       List.of(
           headline(DESCRIPTORS, "TCP echo, 50 connections", "echo", "50", "CPU", CHANNELS)
-              .beside("Netty, io_uring", SELECTOR, OUR_SELECTOR, "Netty, epoll"),
+              .beside("Netty, io_uring", SELECTOR, "Netty, epoll"),
           headline(DESCRIPTORS, "100 of 1,000 pipes ready", "ring", "1000:100", "CPU", CHANNELS)
-              .beside("FFM, epoll", SELECTOR, OUR_SELECTOR),
+              .beside("FFM, epoll", SELECTOR),
           headline(DESCRIPTORS, "1 of 1,000 pipes ready", "idle", "1000", "CPU", CHANNELS)
-              .beside("FFM, epoll", SELECTOR, OUR_SELECTOR),
+              .beside("FFM, epoll", SELECTOR),
           headline(DESCRIPTORS, "add and delete a pipe", "register a pipe", "1000", "CPU", CHANNELS)
-              .beside("FFM, epoll", SELECTOR, OUR_SELECTOR),
+              .beside("FFM, epoll", SELECTOR),
+          headline(SELECTORS, "Selector: TCP echo", "echo", "50", "CPU", OUR_SELECTOR)
+              .beside(SELECTOR, "Kqueue, Netty NIO", "Netty, NIO"),
+          headline(SELECTORS, "Selector: 100 ready pipes", "ring", "1000:100", "CPU", OUR_SELECTOR)
+              .beside(SELECTOR),
+          headline(
+                  SELECTORS,
+                  "Selector: add, delete",
+                  "register a pipe",
+                  "1000",
+                  "CPU",
+                  OUR_SELECTOR)
+              .beside(SELECTOR),
           headline(
                   THREADS,
                   "a user event, one thread",
@@ -126,6 +139,7 @@ record Headline(
       case "Kqueue, SPINS" -> "with SPINS";
       case "Kqueue, Agrona queue" -> "Agrona's queue";
       case "Selector, wakeup", "Selector for each thread" -> "Selector";
+      case "Kqueue, Netty NIO" -> "our Netty NIO";
       case "ArrayDeque, locked" -> "ArrayDeque";
       case "LinkedBlockingQueue" -> "BlockingQueue";
       case "SynchronousQueue" -> "SynchronousQ.";
@@ -133,7 +147,6 @@ record Headline(
       case "Agrona DeadlineTimerWheel", "Agrona queue, polled" -> "Agrona";
       case "sun.misc.Signal, its thread" -> "sun.misc.Signal";
       case "directory-watcher, no hash" -> "directory-watcher";
-      case OUR_SELECTOR -> "our Selector";
       default -> contestant;
     };
   }

@@ -16,6 +16,8 @@ final class Svg {
 
   static final double SMALL = 12.5;
 
+  static final double TITLE = 18;
+
   private static final String STYLE =
       """
       text{font:14.5px system-ui,-apple-system,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif;fill:#1f2328}

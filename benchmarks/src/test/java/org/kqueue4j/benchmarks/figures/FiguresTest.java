@@ -251,7 +251,13 @@ class FiguresTest {
         NodeList nodes = document(Files.readString(file)).getElementsByTagNameNS("*", "text");
         for (int i = 0; i < nodes.getLength(); i++) {
           Element text = (Element) nodes.item(i);
-          double width = Svg.width(text.getTextContent(), Svg.SMALL);
+          double size =
+              switch (text.getAttribute("class").split(" ")[0]) {
+                case "title" -> Svg.TITLE;
+                case "small" -> Svg.SMALL;
+                default -> Svg.NORMAL;
+              };
+          double width = Svg.width(text.getTextContent(), size);
           double start =
               Double.parseDouble(text.getAttribute("x"))
                   - switch (text.getAttribute("text-anchor")) {
