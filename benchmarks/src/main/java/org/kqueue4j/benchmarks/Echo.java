@@ -45,9 +45,9 @@ final class Echo {
 
   private final String program;
   private int openings = 3;
-  private int turns = 15;
+  private int turns = 10;
   private int millis = 100;
-  private long warmUpMessages = 300_000;
+  private long warmUpMessages = 200_000;
   private boolean pinned = true;
   private final Map<Integer, Contest> contests = new LinkedHashMap<>();
 

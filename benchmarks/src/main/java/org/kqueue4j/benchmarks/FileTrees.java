@@ -52,7 +52,7 @@ final class FileTrees {
     trees = Path.of(arguments.word(""));
     actor = trees.resolveSibling("latency");
     directories = arguments.number(100_000);
-    turns = arguments.number(15);
+    turns = arguments.number(9);
     this.folder = folder;
   }
 
@@ -241,7 +241,7 @@ final class FileTrees {
             new Metric("heap", "bytes a directory", 0, perDirectory(3)));
     Contest contest = new Contest("tree: set-up", directories, C, metrics);
     enterAll(contest, name -> directories -> setUp(name, small, tree));
-    contest.run(1, Math.max(1, turns / 3), directories, 1);
+    contest.run(1, turns, directories, 1);
     delete(tree);
   }
 

@@ -51,7 +51,7 @@ final class Fire {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
     int timers = arguments.number(100_000);
-    int turns = arguments.number(15);
+    int turns = arguments.number(10);
     Contest contest = new Contest("fire", timers, C, METRICS);
     contest.enter(C, () -> new CProgram(program, timers));
     contest.enter("Kqueue", () -> new ByKqueue(timers, false));

@@ -34,7 +34,7 @@ final class PingPong {
   public static void main(String[] args) throws Exception {
     Arguments arguments = new Arguments(args);
     String program = arguments.word("");
-    int openings = arguments.number(5);
+    int openings = arguments.number(3);
     int turns = arguments.number(20);
     int rounds = arguments.number(5000);
     String everywhere = Cpus.allowed();

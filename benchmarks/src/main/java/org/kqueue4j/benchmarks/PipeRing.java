@@ -43,7 +43,7 @@ record PipeRing(int count, int active, int step) {
     String work = arguments.word("ring");
     boolean idle = work.equals("idle");
     List<String> shapes = arguments.words(",", idle ? "10,1000,9000" : "100:1,1000:100,9000:100");
-    int openings = arguments.number(idle ? 3 : 5);
+    int openings = arguments.number(3);
     int turns = arguments.number(20);
     int events = arguments.number(12_800);
     List<String> names = arguments.words(";", "");

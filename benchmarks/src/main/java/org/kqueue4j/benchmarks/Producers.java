@@ -40,7 +40,7 @@ final class Producers {
     String program = arguments.word("");
     List<Integer> counts = arguments.numbers("1,2,4");
     int openings = arguments.number(3);
-    int turns = arguments.number(8);
+    int turns = arguments.number(5);
     int millis = arguments.number(200);
     for (int n : counts) {
       Contest contest = new Contest("producers", n, C, METRICS);

@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /** A thread triggers a user event and takes it. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 3, time = 1)
 @Fork(3)
 public class UserEventBenchmark {
   /** A kqueue with one user event, and idle pipes. */

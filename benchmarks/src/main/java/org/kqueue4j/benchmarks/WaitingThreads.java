@@ -34,7 +34,7 @@ final class WaitingThreads {
   private static final int BATCH = 8;
 
   private static final int MILLIS = 200;
-  private static final int WARM_UP = 3000;
+  private static final int WARM_UP = 1500;
   private static final Path STATUS = Path.of("/proc/thread-self/status");
   private static final String SWITCHES = "voluntary_ctxt_switches:";
   private static final String EDGE = "C, EPOLLET";
@@ -54,7 +54,7 @@ final class WaitingThreads {
     String program = arguments.word("");
     List<Integer> counts = arguments.numbers("1,2,4,8");
     int openings = arguments.number(3);
-    int turns = arguments.number(10);
+    int turns = arguments.number(6);
     int active = arguments.number(16);
     List<String> names = arguments.words(";", "");
     for (int threads : counts) {
