@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.kqueue4j.benchmarks.Contest.Contestant;
@@ -120,6 +121,7 @@ final class FileTrees {
   /** A program that watches a tree. */
   private static final class Watching implements AutoCloseable {
     private static final String END = "";
+    private static final int PATIENCE = 120;
 
     final CProgram process;
     final boolean isJava;
@@ -146,7 +148,10 @@ final class FileTrees {
     }
 
     private String line() throws IOException, InterruptedException {
-      String line = lines.take();
+      String line = lines.poll(PATIENCE, TimeUnit.SECONDS);
+      if (line == null) {
+        throw new IOException("no event for " + PATIENCE + " s: " + process.process());
+      }
       if (line.equals(END)) {
         throw new IOException("the process has failed: " + process.process());
       }
