@@ -68,8 +68,8 @@ final class Mailbox implements Contestant {
       Contest contest = new Contest("mailbox", n, "", METRICS);
       contest.enter("Kqueue", () -> kqueue(n, 0, linked()));
       contest.enter("Kqueue, SPINS", () -> kqueue(n, 0, linked(), Option.SPINS));
-      contest.enter("Kqueue, watching a pipe", () -> kqueue(n, 1, linked()));
-      contest.enter("Kqueue, Agrona queue", () -> kqueue(n, 0, agrona(messages)));
+      contest.enter("Kqueue, with a pipe", () -> kqueue(n, 1, linked()));
+      contest.enter("Kqueue, Agrona", () -> kqueue(n, 0, agrona(messages)));
       contest.enter("Kqueue, EventLoop", () -> eventLoop(n));
       contest.enter("Selector", () -> selector(n));
       contest.enter("Netty, epoll", () -> netty(n, "epoll"));

@@ -50,7 +50,7 @@ final class PingPong {
     contest.enter(PARK, PingPong::parked);
     contest.enter("Kqueue", () -> kqueues(0));
     contest.enter("Kqueue, SPINS", () -> kqueues(0, Option.SPINS));
-    contest.enter("Kqueue, watching a pipe", () -> kqueues(1));
+    contest.enter("Kqueue, with a pipe", () -> kqueues(1));
     contest.enter("Selector", PingPong::selectors);
     contest.enter("SynchronousQueue", () -> queues(SynchronousQueue::new));
     contest.enter("LinkedBlockingQueue", () -> queues(LinkedBlockingQueue::new));

@@ -72,7 +72,7 @@ record PipeRing(int count, int active, int step) {
         fds,
         () -> onKqueue(Pipes.ofDescriptors(count), false, Option.CLOSES_ANNOUNCED));
     contest.enter("Kqueue, channels", fds, () -> onKqueue(Pipes.ofChannels(count), false));
-    contest.enter("Kqueue, channel IO", fds, () -> onKqueue(Pipes.ofChannels(count), true));
+    contest.enter("Kqueue, IO", fds, () -> onKqueue(Pipes.ofChannels(count), true));
     enterSelectors(contest, "Selector", SelectorProvider.provider());
     enterSelectors(contest, "Kqueue, Selector", new KqueueSelectorProvider());
   }
@@ -80,7 +80,7 @@ record PipeRing(int count, int active, int step) {
   private void enterSelectors(Contest contest, String name, SelectorProvider provider) {
     int fds = 2 * count;
     contest.enter(name, fds, () -> onSelector(provider, false));
-    contest.enter(name + ", channel IO", fds, () -> onSelector(provider, true));
+    contest.enter(name + ", IO", fds, () -> onSelector(provider, true));
   }
 
   private int next(int i) {

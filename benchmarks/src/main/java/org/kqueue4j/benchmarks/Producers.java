@@ -47,7 +47,7 @@ final class Producers {
       contest.enter(C, () -> new CProgram(program, n));
       contest.enter("Kqueue", () -> kqueue(n, 0));
       contest.enter("Kqueue, SPINS", () -> kqueue(n, 0, Option.SPINS));
-      contest.enter("Kqueue, watching a pipe", () -> kqueue(n, 1));
+      contest.enter("Kqueue, with a pipe", () -> kqueue(n, 1));
       contest.enter("Selector", () -> selector(n));
       contest.enter("coalescing queue", () -> coalescingQueue(n));
       contest.run(openings, turns, millis, WARM_UPS * millis);

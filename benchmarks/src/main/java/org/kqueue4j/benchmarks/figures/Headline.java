@@ -73,7 +73,7 @@ record Headline(
           headline(THREADS, "events of 2 producers", "producers", "2", "events seen", "Kqueue")
               .beside("coalescing queue", SELECTOR, "Kqueue, SPINS"),
           headline(THREADS, "messages of 2 senders", "mailbox", "2", "CPU", "Kqueue")
-              .beside("Netty, epoll", "LinkedBlockingQueue", SELECTOR, "Kqueue, Agrona queue"),
+              .beside("Netty, epoll", "LinkedBlockingQueue", SELECTOR, "Kqueue, Agrona"),
           headline(
                   THREADS,
                   "4 waiters, each edge",
@@ -137,7 +137,7 @@ record Headline(
       case "Netty, epoll", "Netty HashedWheelTimer" -> "Netty";
       case "Netty, io_uring" -> "io_uring";
       case "Kqueue, SPINS" -> "with SPINS";
-      case "Kqueue, Agrona queue" -> "Agrona's queue";
+      case "Kqueue, Agrona" -> "Agrona's queue";
       case "Selector, wakeup", "Selector for each thread" -> "Selector";
       case "Kqueue, Netty NIO" -> "our Netty NIO";
       case "ArrayDeque, locked" -> "ArrayDeque";
