@@ -72,7 +72,9 @@ final class Mailbox implements Contestant {
       contest.enter("Kqueue, Agrona", () -> kqueue(n, 0, agrona(messages)));
       contest.enter("Kqueue, EventLoop", () -> eventLoop(n));
       contest.enter("Selector", () -> selector(n));
-      contest.enter("Netty, epoll", () -> netty(n, "epoll"));
+      if (NettyEcho.unavailability("epoll") == null) {
+        contest.enter("Netty, epoll", () -> netty(n, "epoll"));
+      }
       contest.enter("Netty, NIO", () -> netty(n, "nio"));
       contest.enter("Kqueue, Netty NIO", () -> netty(n, "nio_kqueue"));
       contest.enter("Agrona queue, polled", () -> polled(n, agrona(messages)));

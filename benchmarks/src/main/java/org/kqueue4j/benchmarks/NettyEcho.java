@@ -57,7 +57,7 @@ final class NettyEcho {
     listener.closeFuture().sync();
   }
 
-  private static @Nullable Throwable unavailability(String transport) {
+  static @Nullable Throwable unavailability(String transport) {
     return switch (transport) {
       case "epoll" -> Epoll.unavailabilityCause();
       case "io_uring" -> IoUring.unavailabilityCause();

@@ -209,6 +209,13 @@ class FiguresTest {
   }
 
   @Test
+  void eachRowOfTheSummaryIsOfAWorkThatHasASection() {
+    assertThat(Caption.ALL)
+        .extracting(Caption::work)
+        .containsAll(Headline.ALL.stream().map(Headline::work).toList());
+  }
+
+  @Test
   void eachChartHasTheConditionsOfItsRun() throws Exception {
     write("a.jsonl", line("a work", "", "C", "ns", 1, "C"));
     Files.writeString(folder.resolve("a.md"), "a call of getppid takes 210 ns\n");
