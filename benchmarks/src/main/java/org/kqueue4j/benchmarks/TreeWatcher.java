@@ -23,6 +23,7 @@ import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
@@ -103,9 +104,10 @@ final class TreeWatcher {
     FileWatcher watcher = FileWatcher.open(kq);
     watcher.register(TreeWatch.of(tree));
     for (; ; ) {
-      for (Kevent event : kq.take()) {
-        long time = System.nanoTime();
-        for (FileChange change : watcher.poll()) {
+      for (Kevent _ : kq.take()) {
+        List<FileChange> changes = watcher.poll();
+        long time = System.nanoTime(); // not before, since the poll finds later changes too
+        for (FileChange change : changes) {
           if (change.kind() == FileChange.Kind.READY) {
             ready();
           } else {
