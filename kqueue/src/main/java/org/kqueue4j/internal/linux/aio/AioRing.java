@@ -200,7 +200,7 @@ final class AioRing extends EventSourceFd implements AioEngine {
     if (!ring.hasOverflowed()) {
       return false;
     }
-    ring.takeOverflow(scratch);
+    ring.takeCompletions(scratch);
     return ring.hasCompletion();
   }
 

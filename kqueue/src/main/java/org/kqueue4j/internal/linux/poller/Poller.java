@@ -51,6 +51,8 @@ public final class Poller {
 
   private final IdentityChecks checks = new IdentityChecks();
 
+  private final Doorbell doorbell = new Doorbell();
+
   private @Nullable EventSources sources;
 
   /** Sources that have something to report whatever epoll says. */
@@ -225,12 +227,30 @@ public final class Poller {
     return checks;
   }
 
+  Doorbell doorbell() {
+    return doorbell;
+  }
+
+  /** Puts what epoll reports now into a batch, and takes it over, without blocking. */
+  public void poll(PollBatch batch, int room) {
+    accept(batch, doorbell.isSilent() ? 0 : call(batch, room));
+  }
+
+  private int call(PollBatch batch, int room) {
+    int n = epoll().await(batch.scratch(), batch.events(), room, 0);
+    doorbell.called(n, this);
+    return n;
+  }
+
   /**
    * Takes over the n events of a batch: files take note of them, and the batch knows the sources.
    */
   public void accept(PollBatch batch, int n) {
     batch.count = n;
     round++;
+    if (n > 0) {
+      doorbell.reported();
+    }
     IdentityRing together = checks.ring(n, this);
     int alone = 0;
     for (int i = 0; i < n; i++) {
@@ -374,6 +394,7 @@ public final class Poller {
     }
     descriptors().setEpoll(replacement);
     epoll = replacement;
+    doorbell.close(descriptors());
     leftBehind = Set.of();
     user.epollChanged();
     old.close();

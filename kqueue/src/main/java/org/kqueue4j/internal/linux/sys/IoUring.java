@@ -56,6 +56,7 @@ public final class IoUring {
     static final long OFF = 8;
     static final long ADDR = 16;
     static final long LEN = 24;
+    static final long POLL_EVENTS = 28;
     static final long USER_DATA = 32;
     static final long SIZE = 64;
   }
@@ -102,11 +103,16 @@ public final class IoUring {
    *     that may change
    */
   public IoUring(SyscallBuffer scratch, int requests, int completions) {
+    this(scratch, requests, completions, 0);
+  }
+
+  private IoUring(SyscallBuffer scratch, int requests, int completions, int flags) {
     scratch.clear(ParamsLayout.SIZE);
-    scratch.setInt(ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP);
+    scratch.setInt(
+        ParamsLayout.FLAGS, Linux.IORING_SETUP_CQSIZE | Linux.IORING_SETUP_CLAMP | flags);
     scratch.setInt(ParamsLayout.CQ_ENTRIES, completions);
     long setUp = scratch.call(Syscall.IO_URING_SETUP, requests, scratch.address(), 0, 0);
-    fd = (int) check(OptionalCall.IO_URING_SETUP, setUp);
+    fd = (int) (flags == 0 ? check(OptionalCall.IO_URING_SETUP, setUp) : check(setUp, "io_uring"));
     try {
       check(OptionalCall.IO_URING_ENTER, scratch.call(Syscall.IO_URING_ENTER, fd, 0));
       if ((scratch.getInt(ParamsLayout.FEATURES) & FEATURES) != FEATURES) {
@@ -135,6 +141,22 @@ public final class IoUring {
       close(scratch);
       throw e;
     }
+  }
+
+  /**
+   * Opens an io_uring for one request at a time of the calling thread, the only one that may submit
+   * to it. When the request has ended its wait, {@link #hasDeferred} returns true; its completion
+   * comes with {@link #takeCompletions}. Throws {@code EINVAL} before Linux 6.1, and as the
+   * constructor.
+   */
+  public static IoUring ofThisThread(SyscallBuffer scratch) {
+    return new IoUring(
+        scratch,
+        1,
+        2,
+        Linux.IORING_SETUP_SINGLE_ISSUER
+            | Linux.IORING_SETUP_DEFER_TASKRUN
+            | Linux.IORING_SETUP_TASKRUN_FLAG);
   }
 
   private static long check(OptionalCall call, long result) {
@@ -246,6 +268,12 @@ public final class IoUring {
     sqes.set(JAVA_LONG, sqe + SqeLayout.USER_DATA, tag);
   }
 
+  /** Submits a request that waits until a descriptor has input; returns as {@link #submit}. */
+  public long submitPoll(SyscallBuffer scratch, int target) {
+    sqes.set(JAVA_INT, place(0) * SqeLayout.SIZE + SqeLayout.POLL_EVENTS, Linux.EPOLLIN);
+    return submit(scratch, Linux.IORING_OP_POLL_ADD, 0, target, 0, 0, 0, 0);
+  }
+
   /** Changes the offset of the request at a place. */
   public void setOffset(int place, long offset) {
     sqes.set(JAVA_LONG, place * SqeLayout.SIZE + SqeLayout.OFF, offset);
@@ -295,8 +323,13 @@ public final class IoUring {
     return ((int) INT.getAcquire(rings, sqFlags) & Linux.IORING_SQ_CQ_OVERFLOW) != 0;
   }
 
-  /** Lets the kernel put the completions that it keeps into the ring. */
-  public void takeOverflow(SyscallBuffer scratch) {
+  /** Returns whether the kernel has put off the completion of a request. */
+  public boolean hasDeferred() {
+    return ((int) INT.getAcquire(rings, sqFlags) & Linux.IORING_SQ_TASKRUN) != 0;
+  }
+
+  /** Lets the kernel put the completions that it keeps, or has put off, into the ring. */
+  public void takeCompletions(SyscallBuffer scratch) {
     scratch.call(Syscall.IO_URING_ENTER, fd, 0, 0, Linux.IORING_ENTER_GETEVENTS);
   }
 
@@ -305,7 +338,10 @@ public final class IoUring {
     return scratch.call(Syscall.IO_URING_ENTER, fd, 0, 1, Linux.IORING_ENTER_GETEVENTS);
   }
 
-  /** Closes the ring. No request may be in progress: the kernel would go on with it. */
+  /**
+   * Closes the ring, which ends the wait of a polling request. No other may be in progress: the
+   * kernel would go on with it.
+   */
   public void close(SyscallBuffer scratch) {
     arena.close();
     OwnDescriptors.close(scratch, fd);

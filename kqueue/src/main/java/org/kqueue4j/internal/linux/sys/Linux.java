@@ -270,6 +270,7 @@ public final class Linux {
   // ---- io_uring(7) ----
 
   public static final int IORING_OP_FSYNC = 3;
+  public static final int IORING_OP_POLL_ADD = 6;
   public static final int IORING_OP_ASYNC_CANCEL = 14;
   public static final int IORING_OP_READ = 22;
   public static final int IORING_OP_WRITE = 23;
@@ -280,6 +281,9 @@ public final class Linux {
 
   public static final int IORING_SETUP_CQSIZE = 1 << 3;
   public static final int IORING_SETUP_CLAMP = 1 << 4;
+  public static final int IORING_SETUP_TASKRUN_FLAG = 1 << 9;
+  public static final int IORING_SETUP_SINGLE_ISSUER = 1 << 12;
+  public static final int IORING_SETUP_DEFER_TASKRUN = 1 << 13;
 
   public static final int IORING_FEAT_SINGLE_MMAP = 1;
   public static final int IORING_FEAT_NODROP = 1 << 1;
@@ -293,4 +297,5 @@ public final class Linux {
   public static final long IORING_OFF_SQES = 0x1000_0000L;
   public static final int IORING_ENTER_GETEVENTS = 1;
   public static final int IORING_SQ_CQ_OVERFLOW = 1 << 1;
+  public static final int IORING_SQ_TASKRUN = 1 << 2;
 }

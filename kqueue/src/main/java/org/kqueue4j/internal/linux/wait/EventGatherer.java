@@ -108,7 +108,7 @@ public final class EventGatherer {
 
   private void pollFor(EventBatch batch, int room) {
     PollBatch polled = batch.polled;
-    poller.accept(polled, poller.epoll().await(polled.scratch(), polled.events(), room, 0));
+    poller.poll(polled, room);
     polls++;
     if (polled.hasKick() && epollWaiters != null && epollWaiters.awaitKick()) {
       poller.epoll().kick(); // it was meant for one of them
