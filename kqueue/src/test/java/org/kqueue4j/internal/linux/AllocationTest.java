@@ -68,6 +68,27 @@ class AllocationTest {
         });
   }
 
+  /** A write now and then makes the queue call epoll again for a time. */
+  @Test
+  void triggerAndTakeBesideDescriptors() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.register(Watch.read(pipe.reader()));
+    Registration user = kq.register(Watch.user());
+    int[] taken = {0};
+    assertAllocatesNothing(
+        () -> {
+          int written = taken[0]++ % 1000 == 0 ? 1 : 0;
+          if (written > 0) {
+            files.write(pipe.writer(), 1);
+          }
+          user.trigger();
+          if (kq.kevent(null, events, 0) != 1 + written) {
+            throw new AssertionError(events);
+          }
+          files.read(pipe.reader(), written);
+        });
+  }
+
   @Test
   void triggersThatMerge() throws Exception {
     Registration user = kq.register(Watch.user());

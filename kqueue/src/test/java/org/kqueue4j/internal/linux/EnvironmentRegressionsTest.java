@@ -200,6 +200,7 @@ class EnvironmentRegressionsTest {
             "shortest waits: not too short",
             "number that was used again: []",
             "many: 100, then 99, with " + (noRing ? "no ring" : "a ring"),
+            "pipe beside user events: once, at once",
             "child: 768",
             noPidfd ? "grandchild: EOPNOTSUPP, pidfd_open, seccomp" : "grandchild: 1280",
             "file: 5 bytes",
@@ -221,6 +222,7 @@ class EnvironmentRegressionsTest {
         shortestWaits();
         usedAgain();
         many();
+        quiet();
         processes(children);
         files(Path.of(args[0]));
         requests(Path.of(args[0]));
@@ -298,6 +300,30 @@ class EnvironmentRegressionsTest {
         int left = kq.poll().size();
         System.out.println(
             "many: " + many + ", then " + left + (ring ? ", with a" : ", with no") + " ring");
+      }
+    }
+
+    /**
+     * A thread that only takes user events has a ring, if possible, that says when to call epoll.
+     */
+    private static void quiet() {
+      try (Kqueue kq = Kqueue.open();
+          RawFiles files = new RawFiles()) {
+        RawFiles.Ends pipe = files.pipe();
+        kq.register(Watch.read(pipe.reader()).clear());
+        Registration user = kq.register(Watch.user());
+        int before = 0;
+        for (int i = 0; i < 5000; i++) {
+          user.trigger();
+          before += kq.poll().size() - 1;
+        }
+        files.write(pipe.writer(), 1);
+        user.trigger();
+        must(before == 0);
+        must(kq.poll().size() == 2);
+        user.trigger();
+        must(kq.poll().size() == 1);
+        System.out.println("pipe beside user events: once, at once");
       }
     }
 
