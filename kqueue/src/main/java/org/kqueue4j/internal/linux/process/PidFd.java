@@ -22,7 +22,6 @@ public final class PidFd {
   private static final class InfoLayout {
     static final long MASK = 0;
     static final long EXIT_CODE = 60;
-    static final long SIZE = 72;
   }
 
   /** {@code siginfo_t} as waitid(2) fills it in. */
@@ -67,14 +66,17 @@ public final class PidFd {
    * last once more.
    */
   static int exitStatus(SyscallBuffer scratch, int fd, int pid) {
-    int status = statusOfReaped(scratch, fd);
-    if (status == UNKNOWN) {
-      status = statusOfChild(scratch, fd);
-    }
+    int status = statusByFd(scratch, fd);
     if (status == UNKNOWN) {
       status = statusOfZombie(scratch, fd, pid);
     }
     return status == UNKNOWN ? statusOfReaped(scratch, fd) : status;
+  }
+
+  /** Returns what the pidfd alone shows of {@link #exitStatus}; also of a process that lives. */
+  static int statusByFd(SyscallBuffer scratch, int fd) {
+    int status = statusOfReaped(scratch, fd);
+    return status == UNKNOWN ? statusOfChild(scratch, fd) : status;
   }
 
   /**
@@ -91,9 +93,11 @@ public final class PidFd {
     return stat != null && stat.isZombie();
   }
 
-  /** Returns the status of a process that has been waited for; from Linux 6.15 on. */
+  /**
+   * Returns the status of a process that has been waited for; from Linux 6.15 on. Of what is in the
+   * memory before the call, the kernel reads the mask only.
+   */
   static int statusOfReaped(SyscallBuffer scratch, int fd) {
-    scratch.clear(InfoLayout.SIZE);
     scratch.setLong(InfoLayout.MASK, Linux.PIDFD_INFO_EXIT);
     long result = scratch.call(Syscall.IOCTL, fd, Linux.PIDFD_GET_INFO, scratch.address(), 0);
     boolean known = result == 0 && (scratch.getLong(InfoLayout.MASK) & Linux.PIDFD_INFO_EXIT) != 0;

@@ -74,7 +74,7 @@ final class ProcessExits {
     @Nullable Throwable thrown = null;
     for (WatchedProcess process = drained.poll(); process != null; process = drained.poll()) {
       try {
-        if (!process.hasFd() || process.isOver()) {
+        if (process.hasExited()) {
           process.reportExit(queue);
         }
       } catch (RuntimeException | Error e) {

@@ -239,6 +239,14 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     return hasFd() && PidFd.isOver(processes.poller.calls(), fd);
   }
 
+  /** As {@link #isOver}, which it asks only if the pidfd does not show the status either. */
+  boolean hasExited() {
+    if (hasFd() && status == PidFd.UNKNOWN) {
+      status = PidFd.statusByFd(processes.poller.scratch(), fd);
+    }
+    return status != PidFd.UNKNOWN || !hasFd() || isOver();
+  }
+
   @Override
   protected void drain(KernelQueue queue) {
     processes.exits.mayHaveExited(this, queue);
@@ -276,7 +284,7 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
    * ProcessExits#mayHaveExited} is called when it is known.
    */
   boolean findStatus() {
-    if (hasFd()) {
+    if (hasFd() && status == PidFd.UNKNOWN) {
       status = PidFd.exitStatus(processes.poller.scratch(), fd, pid);
     }
     if (status == PidFd.UNKNOWN) {
