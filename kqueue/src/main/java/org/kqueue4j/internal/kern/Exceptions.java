@@ -23,10 +23,12 @@ public final class Exceptions {
 
   /** Throws the exception, which must be unchecked; does nothing if it is null. */
   public static void rethrow(@Nullable Throwable first) {
+    if (first == null) {
+      return; // without the switch, which the JVM must link before its first use
+    }
     switch (first) {
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      case null -> {}
       default -> throw new IllegalArgumentException(first);
     }
   }
