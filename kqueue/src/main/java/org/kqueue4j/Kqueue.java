@@ -442,7 +442,7 @@ public final class Kqueue implements AutoCloseable {
       int n =
           queue.kevent(
               changes != null ? changes.changes : ChangeSource.NONE,
-              events != null ? events.events : EventSink.NO_ROOM,
+              events != null ? events.events : (batch, count) -> EventSink.FAULT,
               events != null ? events.capacity() : 0,
               Math.max(timeout, KernelQueue.POLL));
       if (n < 0) {

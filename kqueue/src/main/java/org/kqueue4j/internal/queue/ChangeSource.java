@@ -6,7 +6,14 @@ import org.kqueue4j.internal.kern.KeventStruct;
 /** The changes of a call, in the form that a front end has them in ({@code k_copyin_fn}). */
 @FunctionalInterface
 public interface ChangeSource {
-  ChangeSource NONE = batch -> 0;
+  /** No changes. Not a lambda, which the first call of each program would have to link. */
+  ChangeSource NONE =
+      new ChangeSource() {
+        @Override
+        public int copyIn(KeventStruct[] batch) {
+          return 0;
+        }
+      };
 
   /** What {@link #copyIn} returns if the changes can't be read. */
   int FAULT = -1;

@@ -11,8 +11,6 @@ public interface EventSink {
   /** What {@link #copyOut} returns if the events can't be written. */
   int FAULT = -1;
 
-  EventSink NO_ROOM = (batch, count) -> FAULT;
-
   /**
    * Takes the first {@code count} events of the batch, which is reused afterwards. It may put other
    * structs in their places.
