@@ -13,7 +13,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.kqueue4j.Kqueue;
@@ -33,6 +37,12 @@ record Latency(String program, CProgram actor, Path folder) {
   private static final int WARM_UP = 20_000;
   private static final int WARM_UP_CHILDREN = 3_000;
   private static final int DISCARDED = 30;
+
+  /** After this a thread that has begun to wait is asleep, in nanoseconds. */
+  private static final long MOMENT = 20_000;
+
+  private static final ExecutorService CAUSES =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
 
   private static final Signal USR1 = new Signal("USR1");
   private static final byte[] BYTE = {1};
@@ -145,15 +155,23 @@ record Latency(String program, CProgram actor, Path folder) {
   /**
    * Returns a contestant in this process, which sees what the actor does on command.
    *
-   * @param cause causes the same in this process
+   * @param cause causes the same in this process; during the warm-up too the thread sleeps before
+   *     that, since it would otherwise find the event at once, and the JVM compile only that
    * @param await waits until it is seen; returns that time
    */
   private Contestant inJava(
       String command, Step cause, Callable<Long> await, AutoCloseable resource) {
     Step repeated =
         () -> {
-          cause.run();
+          Future<?> caused =
+              CAUSES.submit(
+                  () -> {
+                    LockSupport.parkNanos(MOMENT);
+                    cause.run();
+                    return null;
+                  });
           await.call();
+          caused.get();
         };
     Callable<Long> measurement =
         () -> {
