@@ -73,10 +73,15 @@ public final class DescriptorCalls {
     SyscallBuffer buffer = scratch();
     buffer.setInt(PollLayout.FD, fd);
     buffer.setInt(PollLayout.EVENTS, events); // the upper half is REVENTS
-    buffer.setLong(PollLayout.TIMEOUT, 0);
-    buffer.setLong(PollLayout.TIMEOUT + Long.BYTES, 0);
     long address = buffer.address();
-    long n = buffer.call(Syscall.PPOLL, address, 1, address + PollLayout.TIMEOUT, 0, 0, 0);
+    long n;
+    if (Syscall.isX8664()) {
+      n = buffer.call(Syscall.POLL, address, 1, 0, 0);
+    } else {
+      buffer.setLong(PollLayout.TIMEOUT, 0);
+      buffer.setLong(PollLayout.TIMEOUT + Long.BYTES, 0);
+      n = buffer.call(Syscall.PPOLL, address, 1, address + PollLayout.TIMEOUT, 0);
+    }
     return n > 0 ? buffer.getShort(PollLayout.REVENTS) : 0;
   }
 

@@ -71,6 +71,9 @@ public final class Syscall {
   public static final int READLINKAT = number(267, 78);
   public static final int PPOLL = number(271, 73);
 
+  /** {@code poll}, which costs less than {@code ppoll}; on x86_64 only. */
+  static final int POLL = 7;
+
   /**
    * {@code epoll_wait}, or, where there is none, {@code epoll_pwait} without a mask of signals,
    * which costs more.
