@@ -375,6 +375,59 @@ public final class EventAndSleep {
     }
   }
 
+  /** A byte that was left is reported again to a thread that is about to sleep, once enabled. */
+  private abstract static class Enabled extends PipeByte {
+    private final Registration read = queue.register(Watch.read(pipe.source()).dispatch());
+
+    Enabled() {
+      Wait.write(pipe);
+      Wait.poll(queue);
+    }
+
+    final void enableLater() {
+      Moment.pass();
+      read.enable();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class EnabledInEpoll extends Enabled {
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.on(queue);
+    }
+
+    @Actor
+    public void enable() {
+      enableLater();
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
+  @JCStressTest
+  @State
+  public static class EnabledVirtual extends Enabled {
+    @Actor
+    public void sleep(I_Result r) {
+      r.r1 = Wait.onVirtually(queue);
+    }
+
+    @Actor
+    public void enable() {
+      enableLater();
+    }
+
+    @Arbiter
+    public void close() {
+      closeAll();
+    }
+  }
+
   /** A timer is added while a thread sleeps: the thread returns when that timer is due. */
   @Outcome(id = "1", expect = ACCEPTABLE, desc = "It slept no longer than until the new timer.")
   @Outcome(

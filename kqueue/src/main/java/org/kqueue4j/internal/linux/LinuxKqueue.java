@@ -229,6 +229,11 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
   }
 
   @Override
+  public boolean sleeps() {
+    return waiters.areAsleep();
+  }
+
+  @Override
   public boolean leaveOuterEpoll() {
     return background.leaveOuterEpoll();
   }

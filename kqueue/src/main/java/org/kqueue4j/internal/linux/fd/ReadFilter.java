@@ -5,6 +5,7 @@ import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
 import static org.kqueue4j.sys.Event.EV_NODATA;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
 
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -30,6 +31,10 @@ final class ReadFilter extends OpenFileFilter {
   boolean evaluate(Knote kn, OpenFile file) {
     if (file.isUnpollable()) {
       return evaluateUnpollable(kn, file);
+    }
+    // ONESHOT, once pending, is reported whatever becomes of it, so it must not be pending later.
+    if (kn.isDisabled() && !kn.hasFlags(EV_ONESHOT) && !hasLowat(kn) && file.leavesToGather()) {
+      return false;
     }
     int ready = file.ready();
     if (file.isReadEof(ready)) {

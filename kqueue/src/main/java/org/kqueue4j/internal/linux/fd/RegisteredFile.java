@@ -339,6 +339,16 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
     return awaited;
   }
 
+  /**
+   * Returns whether the evaluation of a disabled knote is left to the next gather. Not if epoll has
+   * just reported the file.
+   */
+  final boolean leavesToGather() {
+    return isRegisteredFor(Linux.EPOLLIN)
+        && !(isConfirmed() && DescriptorState.isReported(state()))
+        && poller().polledLater(tag());
+  }
+
   /** Returns what is ready: what epoll reported if that was in this round, or what poll reports. */
   final int ready() {
     if (isConfirmed() && DescriptorState.isReported(state())) {

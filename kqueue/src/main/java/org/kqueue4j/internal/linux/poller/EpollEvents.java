@@ -34,6 +34,11 @@ public final class EpollEvents {
     return memory.get(JAVA_INT_UNALIGNED, i * SIZE);
   }
 
+  void set(int i, int events, long tag) {
+    memory.set(JAVA_INT_UNALIGNED, i * SIZE, events);
+    memory.set(JAVA_LONG_UNALIGNED, i * SIZE + DATA_OFFSET, tag);
+  }
+
   /** Returns what event i was registered with. */
   public long tag(int i) {
     return memory.get(JAVA_LONG_UNALIGNED, i * SIZE + DATA_OFFSET);

@@ -6,6 +6,9 @@ package org.kqueue4j.internal.linux.poller;
  * with the lock of the kqueue.
  */
 public interface EpollUser {
+  /** Returns whether a thread sleeps on the kqueue. */
+  boolean sleeps();
+
   /** Accepts that the kqueue has an epoll from now on, or another one than before. */
   void epollChanged();
 

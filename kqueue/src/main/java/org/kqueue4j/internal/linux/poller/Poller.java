@@ -63,6 +63,9 @@ public final class Poller {
 
   private boolean edgeOnly;
 
+  /** Null until a file is to be checked later. */
+  private @Nullable EnabledFiles enabled;
+
   /** Epoll may hold a registration that no descriptor leads to. */
   private boolean isEpollStale;
 
@@ -231,9 +234,15 @@ public final class Poller {
     return doorbell;
   }
 
-  /** Puts what epoll reports now into a batch, and takes it over, without blocking. */
+  /**
+   * Puts what epoll reports now into a batch, and what was left to this gather, and takes it over,
+   * without blocking.
+   *
+   * @param room for how many events of epoll; behind them there is room for {@link #enabledCount}
+   */
   public void poll(PollBatch batch, int room) {
-    accept(batch, doorbell.isSilent() ? 0 : call(batch, room));
+    int n = doorbell.isSilent() ? 0 : call(batch, room);
+    accept(batch, takeEnabled(batch, n));
   }
 
   private int call(PollBatch batch, int room) {
@@ -321,6 +330,50 @@ public final class Poller {
       markStale(file);
       isEpollStale = true;
     }
+  }
+
+  // ---- files that are enabled ----
+
+  /**
+   * Leaves it to the next gather to poll a file for a READ knote that is disabled, in case that it
+   * is enabled by then: each thread gathers before it sleeps. Returns false if the file must be
+   * polled now, since a thread sleeps already, or others depend on this queue; or if too many are
+   * left.
+   */
+  public boolean polledLater(long tag) {
+    if (edgeOnly || user.sleeps()) {
+      return false;
+    }
+    EnabledFiles files = enabled;
+    if (files == null) {
+      files = new EnabledFiles();
+      enabled = files;
+    }
+    return files.add(tag);
+  }
+
+  /** Polls the files that were left to this gather; returns how many are ready. */
+  public int pollEnabled() {
+    EnabledFiles files = enabled;
+    if (files == null || files.count() == 0) {
+      return 0;
+    }
+    files.poll(this);
+    return files.count();
+  }
+
+  /** Returns how many files are left to the next gather. */
+  public int enabledCount() {
+    return enabled == null ? 0 : enabled.count();
+  }
+
+  /**
+   * {@link #pollEnabled}, and puts those that are ready behind the n events of a batch, which has
+   * room for them; returns the number of events.
+   */
+  private int takeEnabled(PollBatch batch, int n) {
+    EnabledFiles files = enabled;
+    return files == null || pollEnabled() == 0 ? n : files.moveTo(batch.events(), n);
   }
 
   // ---- registrations that are left behind ----

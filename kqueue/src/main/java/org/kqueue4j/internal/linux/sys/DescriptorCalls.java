@@ -17,12 +17,16 @@ public final class DescriptorCalls {
       Set.of(
           Linux.PROC_SUPER_MAGIC, Linux.DEBUGFS_MAGIC, Linux.TRACEFS_MAGIC, Linux.SECURITYFS_MAGIC);
 
-  /** {@code struct pollfd}, and behind it the {@code struct timespec} of ppoll(2). */
+  /** How many descriptors {@link #pollAll} polls at most. */
+  public static final int MOST_POLLED = 32;
+
+  /** An array of {@code struct pollfd}, and behind it the {@code struct timespec} of ppoll(2). */
   private static final class PollLayout {
     static final long FD = 0;
     static final long EVENTS = 4;
     static final long REVENTS = 6;
-    static final long TIMEOUT = 8;
+    static final long SIZE = 8;
+    static final long TIMEOUT = MOST_POLLED * SIZE;
   }
 
   /** {@code struct tcp_info}, as far as it is read. */
@@ -70,19 +74,31 @@ public final class DescriptorCalls {
 
   /** Returns the conditions of poll(2) that hold now; epoll has the same bits. */
   public int poll(int fd, int events) {
+    setPolled(0, fd, events);
+    return pollAll(1) ? polled(0) : 0;
+  }
+
+  /** Sets the i-th descriptor of {@link #pollAll}, and the conditions that it asks for. */
+  public void setPolled(int i, int fd, int events) {
+    scratch().setInt(i * PollLayout.SIZE + PollLayout.FD, fd);
+    scratch().setInt(i * PollLayout.SIZE + PollLayout.EVENTS, events); // the rest is REVENTS
+  }
+
+  /** Polls the first n descriptors in one call; returns whether a condition holds of any. */
+  public boolean pollAll(int n) {
     SyscallBuffer buffer = scratch();
-    buffer.setInt(PollLayout.FD, fd);
-    buffer.setInt(PollLayout.EVENTS, events); // the upper half is REVENTS
     long address = buffer.address();
-    long n;
     if (Syscall.isX8664()) {
-      n = buffer.call(Syscall.POLL, address, 1, 0, 0);
-    } else {
-      buffer.setLong(PollLayout.TIMEOUT, 0);
-      buffer.setLong(PollLayout.TIMEOUT + Long.BYTES, 0);
-      n = buffer.call(Syscall.PPOLL, address, 1, address + PollLayout.TIMEOUT, 0);
+      return buffer.call(Syscall.POLL, address, n, 0, 0) > 0;
     }
-    return n > 0 ? buffer.getShort(PollLayout.REVENTS) : 0;
+    buffer.setLong(PollLayout.TIMEOUT, 0);
+    buffer.setLong(PollLayout.TIMEOUT + Long.BYTES, 0);
+    return buffer.call(Syscall.PPOLL, address, n, address + PollLayout.TIMEOUT, 0) > 0;
+  }
+
+  /** Returns the conditions that hold of the i-th descriptor, before any other call is made. */
+  public int polled(int i) {
+    return scratch().getShort(i * PollLayout.SIZE + PollLayout.REVENTS);
   }
 
   /** Returns the bytes that can be read; of datagrams, those of the first; -1 if unknown. */

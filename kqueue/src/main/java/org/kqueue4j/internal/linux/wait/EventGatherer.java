@@ -108,11 +108,25 @@ public final class EventGatherer {
 
   private void pollFor(EventBatch batch, int room) {
     PollBatch polled = batch.polled;
+    polled.makeRoom(room + poller.enabledCount());
     poller.poll(polled, room);
     polls++;
     if (polled.hasKick() && epollWaiters != null && epollWaiters.awaitKick()) {
       poller.epoll().kick(); // it was meant for one of them
     }
+  }
+
+  /**
+   * {@link #checkToWait}, but only if a file is ready that has been enabled since the last gather.
+   * To be called before a thread sleeps.
+   *
+   * @return whether there was an event
+   */
+  boolean checkEnabled(EventBatch batch, int wanted) {
+    if (poller.pollEnabled() > 0) {
+      checkToWait(batch, wanted);
+    }
+    return !batch.isEmpty();
   }
 
   /** Takes over the events of a wait that the caller has made in the epoll. */

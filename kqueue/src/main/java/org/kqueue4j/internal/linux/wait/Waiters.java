@@ -188,7 +188,7 @@ public final class Waiters implements Sleeper {
   private boolean sleepAndGather(Lock lock, int wanted, long limit) {
     EventBatch batch = gatherer.take();
     try {
-      if (canPollFirst() && checkFirst(batch, wanted)) {
+      if (canPollFirst() && checkFirst(batch, wanted) || gatherer.checkEnabled(batch, wanted)) {
         return true;
       }
       boolean woken = sleep(lock, batch, wanted, limit);
@@ -373,6 +373,11 @@ public final class Waiters implements Sleeper {
   private @Nullable EpollWaiters threadsInEpoll() {
     EpollWaiters all = gatherer.epollWaiters;
     return all == null || all.isEmpty() ? null : all;
+  }
+
+  /** Returns whether any thread sleeps that no other has woken. */
+  public boolean areAsleep() {
+    return !parked.isEmpty() || threadsInEpoll() != null;
   }
 
   private void wake(Waiter waiter) {
