@@ -3,6 +3,8 @@ package org.kqueue4j.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +17,11 @@ import org.kqueue4j.internal.filter.UserFilter;
 import org.kqueue4j.internal.kern.File;
 
 class KnoteTableTest {
+  /** What a hash is multiplied by to get the ident that has it. */
+  private static final long INVERSE = 0xF1DE83E19937733DL;
+
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
   private record Key(int filter, long ident, File file) {}
 
   private final KernelQueue queue = new KernelQueue(new FakeMachine(new OwnFilter()));
@@ -96,6 +103,54 @@ class KnoteTableTest {
     assertThat(table.find(-1, 0, null)).isNull();
   }
 
+  @Test
+  void noStepIsMadeForAllKnotesAtOnce() {
+    List<KernelKnote> knotes = new ArrayList<>();
+    for (int i = 0; i < 200_000; i++) {
+      knotes.add(knote(new Key(-7, i, null)));
+    }
+    long most = 0;
+    for (KernelKnote kn : knotes) {
+      most = Math.max(most, allocatedBy(() -> table.insert(kn)));
+    }
+    assertThat(table.newestFirst()).hasSize(200_000);
+    for (KernelKnote kn : knotes) {
+      assertThat(table.find(-7, kn.ident(), null)).isSameAs(kn);
+      most = Math.max(most, allocatedBy(() -> table.remove(kn)));
+    }
+
+    // To copy all of them takes a megabyte.
+    assertThat(most).isPositive().isLessThan(100_000);
+    assertThat(table.size()).isZero();
+  }
+
+  private static long allocatedBy(Runnable action) {
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    action.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  @Test
+  void identsWithNearlyTheSameHashAreFoundAndRemoved() {
+    List<KernelKnote> knotes = new ArrayList<>();
+    for (long hash = 0; hash < 5000; hash++) {
+      knotes.add(insert(new Key(-7, hash * INVERSE + (7L << 32), null)));
+    }
+    List<KernelKnote> others = new ArrayList<>();
+    for (int i = 0; i < 5000; i++) {
+      others.add(insert(new Key(-9, i, null)));
+    }
+    for (KernelKnote kn : knotes) {
+      assertThat(table.find(-7, kn.ident(), null)).isSameAs(kn);
+      table.remove(kn);
+      assertThat(table.find(-7, kn.ident(), null)).isNull();
+    }
+    for (KernelKnote kn : others) {
+      assertThat(table.find(-9, kn.ident(), null)).isSameAs(kn);
+    }
+    assertThat(table.newestFirst()).hasSameElementsAs(others);
+  }
+
   /** Small ones, neighbours, and some that look like addresses. */
   private static long ident(Random random, int range) {
     long small = random.nextInt(range);
@@ -107,9 +162,13 @@ class KnoteTableTest {
   }
 
   private KernelKnote insert(Key key) {
-    KernelKnote kn =
-        KernelKnote.of(queue, Calls.change(key.ident, key.filter, 0), new UserFilter(), key.file);
+    KernelKnote kn = knote(key);
     table.insert(kn);
     return kn;
+  }
+
+  private KernelKnote knote(Key key) {
+    return KernelKnote.of(
+        queue, Calls.change(key.ident, key.filter, 0), new UserFilter(), key.file);
   }
 }
