@@ -30,7 +30,7 @@ public abstract class Knote {
   private final short filter; // I
 
   // What the user asked for, and what has come of it (kn_kevent, kn_sfflags, kn_sdata).
-  private int flags; // q
+  private char flags; // q; of 16 bits, as the reference's
   private int fflags; // q
   private long data; // q
   private @Nullable Object udata; // q
@@ -44,7 +44,7 @@ public abstract class Knote {
   protected Knote(KeventStruct change, FilterOps ops) {
     this.ident = change.ident;
     this.filter = (short) change.filter;
-    this.flags = change.flags;
+    this.flags = (char) change.flags;
     this.udata = change.udata;
     this.savedFflags = change.fflags;
     this.savedData = change.data;
@@ -84,11 +84,11 @@ public abstract class Knote {
   }
 
   public final void addFlags(int mask) {
-    flags |= mask;
+    flags |= (char) mask;
   }
 
   public final void clearFlags(int mask) {
-    flags &= ~mask;
+    flags &= (char) ~mask;
   }
 
   /** Returns what has happened, to be reported. */

@@ -27,24 +27,30 @@ import org.kqueue4j.internal.timer.Callout;
 public class KernelKnote extends Knote {
   final KernelQueue queue;
 
-  /** {@link KnoteStatus} bits; a short, so that a plain knote takes no more than 88 bytes. */
+  /** {@link KnoteStatus} bits. */
   short status;
 
   /** Its position in the {@link PendingQueue}, while it is there. */
   int position;
 
-  /** Its number in the order in which the queue's knotes were made. */
-  long serial;
-
-  /**
-   * The thread that processes the knote, while it may release the lock. Null otherwise: then it is
-   * the thread that holds the lock.
-   */
-  @Nullable Thread processor;
+  // The lower and the upper bits of its serial: with a long a knote would take 8 bytes more.
+  private int serial;
+  private short serialAbove;
 
   KernelKnote(KernelQueue queue, KeventStruct change, FilterOps ops) {
     super(change, ops);
     this.queue = queue;
+  }
+
+  /** Returns its number in the order in which the queue's knotes were made. */
+  final long serial() {
+    return (long) serialAbove << Integer.SIZE | Integer.toUnsignedLong(serial);
+  }
+
+  /** Sets its number, which has 48 bits at most. */
+  final void setSerial(long serial) {
+    this.serial = (int) serial;
+    this.serialAbove = (short) (serial >>> Integer.SIZE);
   }
 
   /** Creates a knote with the links that its filter and file ask for. */
@@ -164,12 +170,7 @@ public class KernelKnote extends Knote {
 
   @Override
   public @Nullable Failure register(KeventStruct change) {
-    processor = Thread.currentThread();
-    try {
-      return queue.registerNested(change);
-    } finally {
-      processor = null;
-    }
+    return queue.registerNested(this, change);
   }
 
   @Override

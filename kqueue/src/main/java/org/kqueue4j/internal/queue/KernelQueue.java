@@ -211,6 +211,17 @@ public final class KernelQueue {
     return changes.apply(change);
   }
 
+  /** {@link Knote#register}: called with the lock, from within a filter's event. */
+  @SuppressWarnings("GuardedBy") // the caller has the lock
+  @Nullable Failure registerNested(KernelKnote kn, KeventStruct change) {
+    processing.beginUnlocked(kn);
+    try {
+      return changes.apply(change);
+    } finally {
+      processing.endUnlocked(kn);
+    }
+  }
+
   /**
    * Makes a new knote for a change, which then has it.
    *

@@ -12,8 +12,10 @@ import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
 import static org.kqueue4j.internal.queue.KnoteStatus.WAITING;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.File;
@@ -38,6 +40,8 @@ import org.kqueue4j.sys.KqueueException;
 final class KnoteProcessing {
   private record HandedHint(KernelKnote kn, long hint) {}
 
+  private static final Map<KernelKnote, Thread> NO_PROCESSORS = Map.of();
+
   private final KernelQueue queue;
   private final QueueLock lock;
   private final Condition released;
@@ -47,6 +51,9 @@ final class KnoteProcessing {
 
   /** Hints for knotes that another thread was processing, in the order in which they came. */
   private List<HandedHint> handed = List.of();
+
+  /** The threads that process a knote and may release the lock; of other knotes, it is held. */
+  private Map<KernelKnote, Thread> processors = NO_PROCESSORS;
 
   private long nextSerial;
 
@@ -74,7 +81,8 @@ final class KnoteProcessing {
       kn.status |= PROCESSING;
       return true;
     }
-    if (kn.processor == null || kn.processor == Thread.currentThread()) {
+    Thread processor = processors.get(kn);
+    if (processor == null || processor == Thread.currentThread()) {
       throw new KqueueException(
           Errno.EDEADLK, "called from within the processing of the same " + kn);
     }
@@ -124,7 +132,7 @@ final class KnoteProcessing {
     while (kn.is(NOTIFY | REPROCESS | HINTED)) {
       if (kn.is(NOTIFY)) {
         kn.status &= ~NOTIFY;
-        kn.processor = Thread.currentThread();
+        beginUnlocked(kn);
         return true;
       }
       if (kn.is(DELETING)) {
@@ -159,8 +167,21 @@ final class KnoteProcessing {
    * @return true if they must be notified once more
    */
   boolean continueRelease(KernelKnote kn) {
-    kn.processor = null;
+    endUnlocked(kn);
     return releaseUnlessWatched(kn);
+  }
+
+  /** Records that this thread, which processes the knote, may release the lock from now on. */
+  void beginUnlocked(KernelKnote kn) {
+    if (processors == NO_PROCESSORS) {
+      processors = new IdentityHashMap<>();
+    }
+    processors.put(kn, Thread.currentThread());
+  }
+
+  /** Ends what {@link #beginUnlocked} began. */
+  void endUnlocked(KernelKnote kn) {
+    processors.remove(kn);
   }
 
   private void clearProcessing(KernelKnote kn) {
@@ -313,7 +334,7 @@ final class KnoteProcessing {
       file.hold();
       file.addNote(kn);
     }
-    kn.serial = nextSerial++;
+    kn.setSerial(nextSerial++);
     table.insert(kn);
   }
 

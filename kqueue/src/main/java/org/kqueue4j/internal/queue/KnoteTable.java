@@ -92,7 +92,7 @@ final class KnoteTable {
         }
       }
     }
-    all.sort(Comparator.comparingLong((KernelKnote kn) -> kn.serial).reversed());
+    all.sort(Comparator.comparingLong(KernelKnote::serial).reversed());
     return all;
   }
 

@@ -33,25 +33,29 @@ import org.kqueue4j.sys.Errno;
  * and what epoll or poll reports of it.
  */
 abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile {
+  private static final byte UNKNOWN_KIND = -1;
+  private static final FileKind[] KINDS = FileKind.values();
+
   /** What epoll was asked for; 0 while the file is not registered. */
   private int registered;
 
   /** What epoll reported last; see {@link #ready} for how long it counts. */
   private short reported;
 
-  private @Nullable FileKind kind;
+  /**
+   * The number of its kind, in a byte so that a file takes no more than 64 bytes; or UNKNOWN_KIND.
+   */
+  private byte kind = UNKNOWN_KIND;
 
   RegisteredFile(OpenFiles files, int fd, @Nullable Channel channel, @Nullable SourceIdent source) {
     super(files, fd, channel, source);
   }
 
   final FileKind kind() {
-    FileKind known = kind;
-    if (known == null) {
-      known = FileKind.of(calls(), fd());
-      kind = known;
+    if (kind == UNKNOWN_KIND) {
+      kind = (byte) FileKind.of(calls(), fd()).ordinal();
     }
-    return known;
+    return KINDS[kind];
   }
 
   // ---- knotes ----
