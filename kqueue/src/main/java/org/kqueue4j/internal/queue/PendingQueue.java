@@ -106,7 +106,9 @@ final class PendingQueue {
       ring = new @Nullable KernelKnote[SMALLEST];
       head = tail;
     }
-    if (tail - head == ring.length) {
+    if (size == ring.length) {
+      enlarge();
+    } else if (tail - head == ring.length) {
       renumber();
     }
     put(kn, tail);
@@ -162,7 +164,17 @@ final class PendingQueue {
     }
   }
 
-  /** Closes the gaps of the ring, which is full, and enlarges it unless there were many. */
+  /** Enlarges the ring, which is full and has no gaps: all knotes keep their positions. */
+  private void enlarge() {
+    @Nullable KernelKnote[] longer = new @Nullable KernelKnote[2 * ring.length];
+    int first = head & ring.length - 1;
+    int behind = ring.length - first;
+    System.arraycopy(ring, first, longer, head & longer.length - 1, behind);
+    System.arraycopy(ring, 0, longer, head + behind & longer.length - 1, first);
+    ring = longer;
+  }
+
+  /** Closes the gaps of the ring when no position is left; enlarges it unless there were many. */
   private void renumber() {
     @Nullable KernelKnote[] old = ring;
     ring = new @Nullable KernelKnote[size > old.length / 2 ? old.length * 2 : old.length];

@@ -57,6 +57,21 @@ class PendingQueueTest {
     assertThat(idents()).containsExactly(1L);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 3, 4, 5, 7, 8, 13})
+  void itGrowsWhereverItBegins(int taken) {
+    for (int i = 0; i < taken; i++) {
+      pending.addLast(a);
+      pending.remove(a);
+    }
+    Long[] idents = new Long[40];
+    for (int i = 0; i < idents.length; i++) {
+      idents[i] = (long) i;
+      pending.addLast(knote(i));
+    }
+    assertThat(idents()).containsExactly(idents);
+  }
+
   /** Against a plain list in which marks stand between the knotes. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
