@@ -9,8 +9,11 @@
  *                    "turn I MILLIS"       keeps one message under way on each connection of the
  *                                          I-th "connect" for this time; answers the nanoseconds
  *                                          of CPU time of the server and of wall time, the number
- *                                          of messages, and the median and the 99th percentile of
- *                                          the nanoseconds of a round trip
+ *                                          of messages, and of the nanoseconds of a round trip
+ *                                          the median, the 99 % and 99.9 % quantiles and the
+ *                                          longest
+ *                    "turn I MILLIS RATE"  the same with so many messages a second, each on
+ *                                          another connection
  *                    "close"               closes all connections; answers 0
  *
  * The server's second thread waits for the end of the standard input.
@@ -25,7 +28,9 @@
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
-enum { MESSAGE = 64, BATCH = 1024, ROOM = 4096, GROUPS = 64, LATEST = 1 << 20 };
+enum { MESSAGE = 64, BATCH = 1024, ROOM = 4096, GROUPS = 64, LATEST = 1 << 20, FAR = 1000003 };
+
+static const int64_t SECOND = INT64_C(1000000000);
 
 static void watch(int epoll, int fd, void *data) {
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = data};
@@ -123,6 +128,7 @@ struct connection {
 struct group {
   int epoll;
   int n;
+  int next; /* the connection of the last message, if they are sent at a rate */
   clockid_t server;
   struct connection *connections;
 };
@@ -135,6 +141,7 @@ static void connect_all(struct group *group, int port, pid_t pid, int n) {
   struct sockaddr_in address = loopback(port);
   group->epoll = open_epoll();
   group->n = n;
+  group->next = 0;
   group->connections = allocate(n, sizeof *group->connections);
   if (clock_getcpuclockid(pid, &group->server) != 0) {
     die("the server");
@@ -175,7 +182,15 @@ static int by_size(const void *a, const void *b) {
   return (x > y) - (x < y);
 }
 
-static void turn(struct group *group, int64_t length) {
+/* Sends on a connection that has no message under way; the next one is far from this one. */
+static void send_on_another(struct group *group) {
+  do {
+    group->next = (group->next + FAR) % group->n;
+  } while (group->connections[group->next].left > 0);
+  send_message(&group->connections[group->next]);
+}
+
+static void turn(struct group *group, int64_t length, int rate) {
   static struct epoll_event events[BATCH];
   static char buffer[ROOM];
   int64_t messages = 0;
@@ -183,15 +198,25 @@ static void turn(struct group *group, int64_t length) {
   int64_t begin = nanos(CLOCK_MONOTONIC);
   int64_t now = begin;
   int64_t end = begin + length;
-  for (int i = 0; i < group->n; i++) {
-    send_message(&group->connections[i]);
+  int64_t due = rate > 0 ? begin : end; /* when the next message is to be sent */
+  int under_way = 0;
+  for (; rate == 0 && under_way < group->n; under_way++) {
+    send_message(&group->connections[under_way]);
   }
-  for (int under_way = group->n; under_way > 0;) {
-    int n = epoll_wait(group->epoll, events, BATCH, 10000);
-    if (n < 0) {
-      die("epoll_wait");
+  while (under_way > 0 || due < end) {
+    for (; due <= now && due < end; due += SECOND / rate) {
+      if (under_way < group->n) {
+        send_on_another(group);
+        under_way++;
+      }
     }
-    if (n == 0) {
+    int64_t wait = due < end ? due - now : 10 * SECOND;
+    struct timespec limit = {.tv_sec = wait / SECOND, .tv_nsec = wait % SECOND};
+    int n = epoll_pwait2(group->epoll, events, BATCH, &limit, NULL);
+    if (n < 0) {
+      die("epoll_pwait2");
+    }
+    if (n == 0 && due >= end) {
       fprintf(stderr, "echo: no answer within ten seconds\n");
       exit(1);
     }
@@ -210,18 +235,19 @@ static void turn(struct group *group, int64_t length) {
         trips[messages] = now - c->sent;
       }
       messages++;
-      if (now < end) {
+      if (rate == 0 && now < end) {
         send_message(c);
       } else {
         under_way--;
       }
     }
+    now = nanos(CLOCK_MONOTONIC);
   }
   cpu = nanos(group->server) - cpu;
   int64_t kept = messages < LATEST ? messages : LATEST;
   qsort(trips, kept, sizeof *trips, by_size);
-  printf("%" PRId64 " %" PRId64 " %" PRId64 " %d %d\n", cpu, now - begin, messages, trips[kept / 2],
-         trips[kept * 99 / 100]);
+  printf("%" PRId64 " %" PRId64 " %" PRId64 " %d %d %d %d\n", cpu, now - begin, messages,
+         trips[kept / 2], trips[kept * 99 / 100], trips[kept * 999 / 1000], trips[kept - 1]);
 }
 
 static void load(void) {
@@ -229,11 +255,13 @@ static void load(void) {
   trips = allocate(LATEST, sizeof *trips);
   while (fgets(line, sizeof line, stdin)) {
     int port, pid, n, i, millis;
+    int rate = 0;
     if (sscanf(line, "connect %d %d %d", &port, &pid, &n) == 3 && group_count < GROUPS) {
       connect_all(&groups[group_count++], port, pid, n);
       printf("0\n");
-    } else if (sscanf(line, "turn %d %d", &i, &millis) == 2 && i >= 0 && i < group_count) {
-      turn(&groups[i], millis * INT64_C(1000000));
+    } else if (sscanf(line, "turn %d %d %d", &i, &millis, &rate) >= 2 && i >= 0 &&
+               i < group_count) {
+      turn(&groups[i], millis * INT64_C(1000000), rate);
     } else if (!strcmp(line, "close\n")) {
       close_all();
       printf("0\n");

@@ -112,7 +112,7 @@ final class Contest {
 
   private List<List<Entry>> groups() {
     List<Entry> bases = entries.stream().filter(entry -> entry.name.equals(base)).toList();
-    int room = maxDescriptors() - OTHER_DESCRIPTORS;
+    int room = room();
     for (Entry entry : bases) {
       room -= entry.descriptors;
     }
@@ -136,9 +136,11 @@ final class Contest {
     return groups.isEmpty() && bases.size() == entries.size() ? List.of(bases) : groups;
   }
 
-  private static int maxDescriptors() {
+  /** Returns how many descriptors a process can have for its work. */
+  static int room() {
     var system = (UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return (int) Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
+    long most = Math.min(Integer.MAX_VALUE, system.getMaxFileDescriptorCount());
+    return (int) most - OTHER_DESCRIPTORS;
   }
 
   private void run(List<Entry> group, int turns, long amount, long warmUp) throws Exception {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.kqueue4j.benchmarks.Contest.Contestant;
 import org.kqueue4j.benchmarks.Contest.Metric;
 
@@ -36,12 +37,24 @@ final class Echo {
   /** The place of the number of messages in the measurements of a turn: see {@code echo.c}. */
   private static final int MESSAGES = 2;
 
-  private static final List<Metric> METRICS =
+  static final List<Metric> METRICS =
       List.of(
           new Metric("CPU", "us", 2, measured -> measured[0] / 1e3 / measured[MESSAGES]),
           new Metric("messages", "1/s", 0, measured -> measured[MESSAGES] * 1e9 / measured[1]),
           new Metric("round trip", "us", 0, measured -> measured[3] / 1e3),
           new Metric("round trip, p99", "us", 0, measured -> measured[4] / 1e3));
+
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx256m",
+          "--enable-native-access=ALL-UNNAMED",
+          "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+          // Netty needs these to avoid the JDK's checks.
+          "--add-opens=java.base/java.nio=ALL-UNNAMED",
+          "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow",
+          "-Dio.netty.tryReflectionSetAccessible=true",
+          "-Dio.netty.leakDetection.level=disabled");
 
   private final String program;
   private int openings = 3;
@@ -70,7 +83,7 @@ final class Echo {
     }
   }
 
-  private record Server(CProgram process, int port) {}
+  record Server(CProgram process, int port) {}
 
   private Map<String, List<String>> contestants() {
     Map<String, List<String>> all = new LinkedHashMap<>();
@@ -87,22 +100,14 @@ final class Echo {
   }
 
   /** Returns the command that runs a server, with all options that a server profits from. */
-  private static List<String> java(Class<?> server, String kind) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx256m",
-        "--enable-native-access=ALL-UNNAMED",
-        "--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-        // Netty needs these to avoid the JDK's checks.
-        "--add-opens=java.base/java.nio=ALL-UNNAMED",
-        "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-Dio.netty.tryReflectionSetAccessible=true",
-        "-Dio.netty.leakDetection.level=disabled",
-        "-cp",
-        System.getProperty("java.class.path"),
-        server.getName(),
-        kind);
+  static List<String> java(Class<?> server, String kind, String... more) {
+    return Stream.of(
+            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()),
+            OPTIONS.stream(),
+            Arrays.stream(more),
+            Stream.of("-cp", System.getProperty("java.class.path"), server.getName(), kind))
+        .flatMap(words -> words)
+        .toList();
   }
 
   public static void main(String[] args) throws Exception {
@@ -149,7 +154,7 @@ final class Echo {
   }
 
   /** Starts a server, whose first line is its port, or says why it cannot run on this machine. */
-  private static void start(String name, List<String> command, Map<String, Server> servers)
+  static void start(String name, List<String> command, Map<String, Server> servers)
       throws IOException, InterruptedException {
     CProgram process = new CProgram(command.toArray());
     String line;

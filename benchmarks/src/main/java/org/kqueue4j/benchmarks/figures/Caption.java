@@ -77,6 +77,23 @@ record Caption(String work, String title, String parameter, String text, List<St
               "threads",
               "An event is disabled until its handler has done its work."),
           caption(
+              "virtual threads, full load",
+              "TCP echo by virtual threads, as fast as they can",
+              "threads",
+              "Each thread has a connection, with one message under way. The programs are those"
+                  + " below TCP echo, but not bound to CPUs.",
+              "CPU",
+              "round trip, p99",
+              "round trip, worst"),
+          caption(
+              "virtual threads, at a rate",
+              "TCP echo by virtual threads, 10,000 messages a second",
+              "threads",
+              "The same programs; a message is sent every 100 us, each on another connection.",
+              "CPU",
+              "round trip",
+              "round trip, p99"),
+          caption(
               "file written",
               "Until a write by another process is seen",
               "",

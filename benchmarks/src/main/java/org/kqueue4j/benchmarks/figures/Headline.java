@@ -91,6 +91,14 @@ record Headline(
                   "Kqueue, DISPATCH")
               .beside("Selector for each thread"),
           headline(
+                  THREADS,
+                  "6,000 virtual threads, p99",
+                  "virtual threads, full load",
+                  "6000",
+                  "round trip, p99",
+                  "Kqueue for each thread")
+              .beside("JDK, pollerMode 1", "Kqueue, await"),
+          headline(
                   TIMERS, "rearm 1 of 100,000 timers", "timers", "100000", "CPU", "Kqueue, objects")
               .beside(
                   "Agrona DeadlineTimerWheel",
@@ -142,6 +150,8 @@ record Headline(
       case "Kqueue, Netty NIO" -> "our Netty NIO";
       case "ArrayDeque, locked" -> "ArrayDeque";
       case "LinkedBlockingQueue" -> "BlockingQueue";
+      case "JDK, pollerMode 1" -> "mode 1";
+      case "JDK, pollerMode 2" -> "JDK";
       case "SynchronousQueue" -> "SynchronousQ.";
       case "ScheduledThreadPoolExec." -> "executor";
       case "Agrona DeadlineTimerWheel", "Agrona queue, polled" -> "Agrona";
