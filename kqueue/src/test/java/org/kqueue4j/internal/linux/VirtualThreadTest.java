@@ -51,6 +51,61 @@ class VirtualThreadTest {
     }
   }
 
+  /** The background poller notices what arrives, and nothing arrives after the first event. */
+  @Test
+  void whatIsStillReadableIsReportedAtTheNextWait() throws Exception {
+    RawFiles.Ends pipe = files.pipe();
+    kq.register(Watch.read(pipe.reader()));
+    try (var waiter =
+        Meanwhile.callVirtually(
+            () -> {
+              List<Long> readable = new ArrayList<>();
+              while (readable.size() < 3) {
+                kq.take().forEach(event -> readable.add(event.data()));
+                files.read(pipe.reader(), 1);
+              }
+              return readable;
+            })) {
+      waiter.untilItWaits();
+      files.write(pipe.writer(), 3);
+      assertThat(waiter.join()).containsExactly(3L, 2L, 1L);
+    }
+  }
+
+  /** Threads that have room for one event each share those that the background poller notices. */
+  @Test
+  void eachThreadHasOneOfManyThatAreReadyAtOnce() throws Exception {
+    List<RawFiles.Ends> pipes = new ArrayList<>();
+    List<Meanwhile<Long>> threads = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      RawFiles.Ends pipe = files.pipe();
+      pipes.add(pipe);
+      kq.register(Watch.read(pipe.reader()).oneshot());
+    }
+    for (int i = 0; i < pipes.size(); i++) {
+      threads.add(
+          Meanwhile.callVirtually(
+              () -> {
+                KeventList one = new KeventList(1);
+                kq.kevent(null, one, Kqueue.FOREVER);
+                return one.ident(0);
+              }));
+    }
+    for (Meanwhile<Long> thread : threads) {
+      thread.untilItWaits();
+    }
+    for (RawFiles.Ends pipe : pipes) {
+      files.write(pipe.writer(), 1);
+    }
+    List<Long> reported = new ArrayList<>();
+    for (Meanwhile<Long> thread : threads) {
+      reported.add(thread.join());
+    }
+    assertThat(reported)
+        .containsExactlyInAnyOrderElementsOf(
+            pipes.stream().map(pipe -> (long) pipe.reader()).toList());
+  }
+
   @Test
   void wokenByTrigger() throws Exception {
     Registration user = kq.register(Watch.user());

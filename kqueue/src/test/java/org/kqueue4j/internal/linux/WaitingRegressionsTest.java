@@ -136,9 +136,9 @@ class WaitingRegressionsTest {
     }
     try (Obstacle obstacle = new Obstacle()) {
       assertThat(obstacle.kqueue.isClosed()).isFalse();
-      files.write(pipe.writer(), 1);
       try (var waiter = Meanwhile.callVirtually(kq::take)) {
         waiter.untilItWaits();
+        files.write(pipe.writer(), 1);
         user.trigger();
         assertThat(filters(waiter.join())).containsExactly(Filter.READ, Filter.USER);
       }

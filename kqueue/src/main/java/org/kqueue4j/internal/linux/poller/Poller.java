@@ -239,10 +239,12 @@ public final class Poller {
    * without blocking.
    *
    * @param room for how many events of epoll; behind them there is room for {@link #enabledCount}
+   * @return how many events epoll has reported
    */
-  public void poll(PollBatch batch, int room) {
+  public int poll(PollBatch batch, int room) {
     int n = doorbell.isSilent() ? 0 : call(batch, room);
     accept(batch, takeEnabled(batch, n));
+    return n;
   }
 
   private int call(PollBatch batch, int room) {

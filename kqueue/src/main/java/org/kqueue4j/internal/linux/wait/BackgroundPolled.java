@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.linux.wait;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.internal.kern.Sleeper;
 import org.kqueue4j.internal.linux.poller.EpollUser;
 import org.kqueue4j.internal.linux.poller.Poller;
 import org.kqueue4j.internal.queue.KernelQueue;
@@ -22,8 +23,20 @@ public final class BackgroundPolled {
   /** Whether the queue has been polled once, and is polled from then on. */
   private boolean begun;
 
+  /**
+   * Whether the background poller has to notify the knotes, since another queue, an owner or an
+   * event loop waits for pending events; a virtual thread polls by itself. Not guarded by the lock.
+   */
+  private volatile boolean isWatched;
+
+  /** Whether the background poller may have a deadline. */
+  private boolean hasDeadline;
+
   /** How many virtual threads sleep on the queue. */
   private int virtualSleepers;
+
+  /** The waiters that they are among; null before the first of them. */
+  private @Nullable Waiters waiters;
 
   /** A notification that could not be delivered; null if there is none. */
   private @Nullable Runnable retry;
@@ -48,18 +61,28 @@ public final class BackgroundPolled {
    * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}
    */
   public void begin() {
+    isWatched = true;
     BackgroundPoller.INSTANCE.add(entry);
   }
 
   /**
-   * Requires background polling from now on. Called for a virtual thread that is going to wait, an
-   * owner, or an event loop that waits for the descriptor of the queue: none of them can poll it.
+   * Requires background polling from now on. Called for an owner, or an event loop that waits for
+   * the descriptor of the queue: neither of them can poll it.
    *
    * @throws KqueueException as {@link BackgroundPoller#add(BackgroundPoller.Entry)}
    */
   public void require() {
-    if (!begun || !BackgroundPoller.INSTANCE.runs()) {
+    if (!isWatched) {
       begin();
+    } else {
+      requireForVirtualThread();
+    }
+  }
+
+  /** {@link #require}, for a virtual thread that is going to wait. */
+  void requireForVirtualThread() {
+    if (!begun || !BackgroundPoller.INSTANCE.runs()) {
+      BackgroundPoller.INSTANCE.add(entry);
     }
   }
 
@@ -68,8 +91,11 @@ public final class BackgroundPolled {
   }
 
   /** A virtual thread is going to sleep. Nothing else may refer to it, nor to the kqueue. */
-  void virtualThreadSleeps() {
+  void virtualThreadSleeps(Waiters among) {
     virtualSleepers++;
+    if (waiters == null) {
+      waiters = among;
+    }
     entry.sleptOn = this;
   }
 
@@ -79,7 +105,10 @@ public final class BackgroundPolled {
     }
   }
 
-  /** Notifies the knotes, since no other thread may be polling. Called without a lock. */
+  /**
+   * Notifies the knotes, since no other thread may be polling; or leaves that to a virtual thread,
+   * which does it on a carrier while this thread serves other queues. Called without a lock.
+   */
   void poll() {
     queue.lock().lock();
     try {
@@ -87,14 +116,22 @@ public final class BackgroundPolled {
         BackgroundPoller.INSTANCE.remove(entry);
         return;
       }
-      if (!begun) {
+      boolean isFirst = !begun;
+      if (isFirst) {
         begun = true;
         poller.descriptors(); // they have the entry removed if the queue is collected
-        poller.setEdgeOnly();
         user.epollChanged();
       }
+      if (isWatched) {
+        poller.setEdgeOnly();
+      }
       try {
-        gatherer.gatherPortion();
+        if (isWatched || gatherer.isDue()) {
+          gatherer.gatherPortion();
+        } else if (!isFirst) {
+          gatherer.hasNews = true;
+          wakeVirtualThread();
+        }
       } finally {
         if (retry != null) {
           retry.run();
@@ -105,6 +142,13 @@ public final class BackgroundPolled {
       }
     } finally {
       queue.lock().unlock();
+    }
+  }
+
+  /** Wakes a virtual thread, if one sleeps, which polls before it sleeps again. */
+  void wakeVirtualThread() {
+    if (virtualSleepers > 0 && waiters != null) {
+      waiters.wakeVirtualThread();
     }
   }
 
@@ -139,8 +183,12 @@ public final class BackgroundPolled {
   private void updateDeadline() {
     long nanos = gatherer.nanosToTimer();
     boolean retries = poller.cannotReplaceEpoll() || retry != null;
-    BackgroundPoller.INSTANCE.setDeadline(
-        entry, retries ? Math.min(nanos, Poller.RETRY_NANOS) : nanos);
+    long next = retries ? Math.min(nanos, Poller.RETRY_NANOS) : nanos;
+    boolean hadDeadline = hasDeadline;
+    hasDeadline = next != Sleeper.FOREVER;
+    if (hadDeadline || hasDeadline) {
+      BackgroundPoller.INSTANCE.setDeadline(entry, next);
+    }
   }
 
   /** The queue is closed. */

@@ -31,6 +31,13 @@ public final class EventGatherer {
   /** How often epoll has been asked. */
   private long polls;
 
+  /**
+   * Whether the background poller has found that there are events in epoll, and no thread has taken
+   * all of them since. A virtual thread polls before it sleeps then. While one sleeps, a thread
+   * that was woken for this is awake, and wakes the next if it leaves some.
+   */
+  boolean hasNews;
+
   /** The threads that wait in the epoll; null if there is no epoll. */
   @Nullable EpollWaiters epollWaiters;
 
@@ -57,6 +64,11 @@ public final class EventGatherer {
    */
   boolean isNeededInTime() {
     return !callouts.isEmpty() || poller.cannotReplaceEpoll();
+  }
+
+  /** Whether that time has passed for a callout, or there may be a stale registration. */
+  boolean isDue() {
+    return poller.cannotReplaceEpoll() || nanosToTimer() == 0;
   }
 
   /** Nanoseconds until the first callout is due; {@link Long#MAX_VALUE} if there is none. */
@@ -109,7 +121,7 @@ public final class EventGatherer {
   private void pollFor(EventBatch batch, int room) {
     PollBatch polled = batch.polled;
     polled.makeRoom(room + poller.enabledCount());
-    poller.poll(polled, room);
+    hasNews &= poller.poll(polled, room) == room;
     polls++;
     if (polled.hasKick() && epollWaiters != null && epollWaiters.awaitKick()) {
       poller.epoll().kick(); // it was meant for one of them

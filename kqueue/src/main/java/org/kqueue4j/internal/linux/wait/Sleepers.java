@@ -24,10 +24,10 @@ final class Sleepers {
     return last;
   }
 
-  /** The first one that is no virtual thread. */
-  @Nullable Waiter firstOfPlatform() {
-    Waiter waiter = platformThreads == 0 ? null : first;
-    while (waiter != null && waiter.isVirtual) {
+  /** The first one that is a virtual thread, or that is none. */
+  @Nullable Waiter first(boolean isVirtual) {
+    Waiter waiter = !isVirtual && platformThreads == 0 ? null : first;
+    while (waiter != null && waiter.isVirtual != isVirtual) {
       waiter = waiter.next;
     }
     return waiter;

@@ -20,8 +20,9 @@ import org.kqueue4j.internal.queue.KernelQueue;
  * <p>If descriptors are registered, threads wait in the kqueue's epoll, and the system gives each
  * event to one of them. They are {@link EpollWaiters}. Other threads park. Now and then a thread
  * parks that could wait in the epoll, since the system prefers the thread that came last. A virtual
- * thread always parks, since it would pin its carrier; the {@link BackgroundPoller} polls on its
- * behalf. One of the threads leads if there are timers: it sleeps until the first of them at most.
+ * thread always parks, since it would pin its carrier; the {@link BackgroundPoller} waits on its
+ * behalf, and wakes it to poll. One of the threads leads if there are timers: it sleeps until the
+ * first of them at most.
  *
  * <p>While a platform thread sleeps, these hold, or a thread is awake that restores them as it
  * leaves, by waking one of those that sleep ({@link #handOn}):
@@ -206,15 +207,21 @@ public final class Waiters implements Sleeper {
 
   /**
    * Whether to poll without blocking before anything else: since the last waits found something at
-   * once; or to spare a virtual thread the background poller, which does not poll the queue yet.
-   * Not if that has found what makes nothing pending: another thread may be draining it, and needs
-   * the lock for that.
+   * once; or since a virtual thread is going to park, and the background poller notices only what
+   * becomes ready after that, not what still is. Not if that has found what makes nothing pending:
+   * another thread may be draining it, and needs the lock for that.
    */
   private boolean canPollFirst() {
-    if (foundInVain) {
-      return false;
+    if (!Thread.currentThread().isVirtual()) {
+      return pollsFirst && !foundInVain;
     }
-    return Thread.currentThread().isVirtual() ? !background.hasBegun() : pollsFirst;
+    if (gatherer.hasNews) {
+      return true;
+    }
+    if (foundInVain && background.hasBegun()) {
+      poller.setEdgeOnly(); // so that what is still ready is pending, or is reported again
+    }
+    return !foundInVain && !poller.isEdgeOnly();
   }
 
   private boolean checkFirst(EventBatch batch, int wanted) {
@@ -234,7 +241,7 @@ public final class Waiters implements Sleeper {
   private boolean sleep(Lock lock, @Nullable EventBatch batch, int wanted, long limit) {
     Waiter waiter = spares.take();
     if (waiter.isVirtual) {
-      background.require();
+      background.requireForVirtualThread();
     }
     EpollWaiters among = waiter.isVirtual || batch == null ? null : placeInEpoll();
     boolean leads = !waiter.isVirtual && leader == null && gatherer.isNeededInTime();
@@ -254,7 +261,7 @@ public final class Waiters implements Sleeper {
       among.enter(waiter);
     }
     if (waiter.isVirtual) {
-      background.virtualThreadSleeps();
+      background.virtualThreadSleeps(this);
     }
     long pollsBefore = gatherer.polls();
     int n = -1;
@@ -280,7 +287,7 @@ public final class Waiters implements Sleeper {
       if (batch != null && !queue.isClosed() && poller.hasEpoll()) {
         if (n >= 0 && among == gatherer.epollWaiters) {
           gatherer.accept(batch, n);
-        } else if (polls && gatherer.polls() == pollsBefore) {
+        } else if (polls && (gatherer.hasNews || gatherer.polls() == pollsBefore)) {
           gatherer.poll(batch, wanted);
         }
       }
@@ -362,7 +369,7 @@ public final class Waiters implements Sleeper {
       inEpoll.wakeOne();
       return;
     }
-    Waiter waiter = parked.firstOfPlatform();
+    Waiter waiter = parked.first(false);
     if (waiter != null) {
       successor = waiter;
       wake(waiter);
@@ -378,6 +385,14 @@ public final class Waiters implements Sleeper {
   /** Returns whether any thread sleeps that no other has woken. */
   public boolean areAsleep() {
     return !parked.isEmpty() || threadsInEpoll() != null;
+  }
+
+  /** Wakes a virtual thread, which polls before it sleeps again. */
+  void wakeVirtualThread() {
+    Waiter waiter = parked.first(true);
+    if (waiter != null) {
+      wake(waiter);
+    }
   }
 
   private void wake(Waiter waiter) {
@@ -420,6 +435,9 @@ public final class Waiters implements Sleeper {
     poller.endRound();
     if (unannounced) {
       wakeup(channel);
+    }
+    if (gatherer.hasNews) {
+      background.wakeVirtualThread();
     }
     handOn();
   }
