@@ -72,40 +72,6 @@ class VirtualThreadTest {
     }
   }
 
-  /** Threads that have room for one event each share those that the background poller notices. */
-  @Test
-  void eachThreadHasOneOfManyThatAreReadyAtOnce() throws Exception {
-    List<RawFiles.Ends> pipes = new ArrayList<>();
-    List<Meanwhile<Long>> threads = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      RawFiles.Ends pipe = files.pipe();
-      pipes.add(pipe);
-      kq.register(Watch.read(pipe.reader()).oneshot());
-    }
-    for (int i = 0; i < pipes.size(); i++) {
-      threads.add(
-          Meanwhile.callVirtually(
-              () -> {
-                KeventList one = new KeventList(1);
-                kq.kevent(null, one, Kqueue.FOREVER);
-                return one.ident(0);
-              }));
-    }
-    for (Meanwhile<Long> thread : threads) {
-      thread.untilItWaits();
-    }
-    for (RawFiles.Ends pipe : pipes) {
-      files.write(pipe.writer(), 1);
-    }
-    List<Long> reported = new ArrayList<>();
-    for (Meanwhile<Long> thread : threads) {
-      reported.add(thread.join());
-    }
-    assertThat(reported)
-        .containsExactlyInAnyOrderElementsOf(
-            pipes.stream().map(pipe -> (long) pipe.reader()).toList());
-  }
-
   @Test
   void wokenByTrigger() throws Exception {
     Registration user = kq.register(Watch.user());

@@ -149,6 +149,41 @@ class WaitingRegressionsTest {
     }
   }
 
+  /** The alarm notices them once, and each thread has room for one. */
+  @Test
+  void eachVirtualThreadHasOneOfThoseThatAreReadyAtOnce() throws Exception {
+    List<RawFiles.Ends> pipes = new ArrayList<>();
+    List<Meanwhile<Long>> threads = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      RawFiles.Ends pipe = files.pipe();
+      pipes.add(pipe);
+      kq.register(Watch.read(pipe.reader()).oneshot());
+    }
+    for (int i = 0; i < pipes.size(); i++) {
+      threads.add(Meanwhile.callVirtually(this::takeOne));
+      threads.getLast().untilItWaits();
+    }
+    try (Obstacle obstacle = new Obstacle()) {
+      assertThat(obstacle.kqueue.isClosed()).isFalse();
+      for (RawFiles.Ends pipe : pipes) {
+        files.write(pipe.writer(), 1);
+      }
+    }
+    List<Long> reported = new ArrayList<>();
+    for (Meanwhile<Long> thread : threads) {
+      reported.add(thread.join());
+    }
+    assertThat(reported)
+        .containsExactlyInAnyOrderElementsOf(
+            pipes.stream().map(pipe -> (long) pipe.reader()).toList());
+  }
+
+  private long takeOne() throws InterruptedException {
+    KeventList one = new KeventList(1);
+    kq.kevent(null, one, Kqueue.FOREVER);
+    return one.ident(0);
+  }
+
   /** A wait that was over while it spun never asked for descriptors, however many there were. */
   @Test
   void waitThatEndsWhileItSpinsFindsWhatIsReady() throws Exception {
