@@ -64,6 +64,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   /** The keys whose interest the next selection registers. */
   private final ArrayDeque<SelectionKeyImpl> updates = new ArrayDeque<>(); // its own monitor
 
+  // Each selection would take a monitor or two to find that nothing is to be done.
+  private volatile boolean hasUpdates;
+  private volatile boolean hasCancelled;
+
   /** The knotes that were refused; each selection tries them again. */
   private final Set<SelectorKnote> refused = new LinkedHashSet<>(); // this
 
@@ -104,10 +108,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   @Override
   protected int doSelect(@Nullable Consumer<SelectionKey> action, long timeout) throws IOException {
     applyUpdates();
-    processDeregisterQueue();
+    deregisterCancelled();
     ready.clear();
     kevent(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
-    processDeregisterQueue();
+    deregisterCancelled();
     int updated = 0;
     for (int i = 0; i < ready.count(); i++) {
       SelectorKnote knote = ready.get(i);
@@ -166,6 +170,20 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     synchronized (updates) {
       updates.addLast(key);
     }
+    hasUpdates = true;
+  }
+
+  @Override
+  public void cancel(SelectionKeyImpl key) {
+    super.cancel(key);
+    hasCancelled = true;
+  }
+
+  private void deregisterCancelled() throws IOException {
+    if (hasCancelled) {
+      hasCancelled = false;
+      processDeregisterQueue();
+    }
   }
 
   /**
@@ -178,6 +196,10 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     if (!refused.isEmpty()) {
       refused.removeIf(knote -> knote.key.isValid() && apply(knote) == null);
     }
+    if (!hasUpdates) {
+      return;
+    }
+    hasUpdates = false;
     IOException thrown = null;
     synchronized (updates) {
       for (SelectionKeyImpl key; (key = updates.pollFirst()) != null; ) {
