@@ -5,7 +5,6 @@ import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
-import static org.kqueue4j.sys.Event.EV_DELETE;
 
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
@@ -14,10 +13,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.spi.AbstractSelector;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.ArrayDeque;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -54,11 +51,13 @@ import sun.nio.ch.SelectorImpl;
  * <p>Safe for use by any thread; the monitor of this is held while a thread selects.
  */
 final class KeventSelector extends SelectorImpl implements KqueueSelector {
+  /** The number of events for one call: no ready key is left. */
+  private static final int ALL = Integer.MAX_VALUE;
+
   private final OpenQueue opened = Host.BACKEND.open(QueueOptions.MASKS_ANNOUNCED);
   private final KernelQueue queue = opened.queue();
   private final KernelKnote wakeup = createWakeup(queue);
 
-  private final Map<SelectionKey, SelectorKnote> knotes = new HashMap<>(); // this
   private final ReadyKeys ready = new ReadyKeys(); // this
 
   /** The keys whose interest the next selection registers. */
@@ -68,8 +67,8 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   private volatile boolean hasUpdates;
   private volatile boolean hasCancelled;
 
-  /** The knotes that were refused; each selection tries them again. */
-  private final Set<SelectorKnote> refused = new LinkedHashSet<>(); // this
+  /** The keys whose knotes were refused; each selection tries them again. */
+  private final Set<SelectionKeyImpl> refused = new LinkedHashSet<>(); // this
 
   private final Object eventsLock = new Object();
   private @Nullable Kqueue events; // eventsLock
@@ -109,14 +108,23 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
   protected int doSelect(@Nullable Consumer<SelectionKey> action, long timeout) throws IOException {
     applyUpdates();
     deregisterCancelled();
-    ready.clear();
-    kevent(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
-    deregisterCancelled();
+    try {
+      kevent(timeout < 0 ? KernelQueue.FOREVER : TimeUnit.MILLISECONDS.toNanos(timeout));
+      if (deregisterCancelled()) {
+        ready.removeCancelled();
+      }
+      return processReady(action);
+    } finally {
+      ready.clear();
+    }
+  }
+
+  private int processReady(@Nullable Consumer<SelectionKey> action) {
     int updated = 0;
     for (int i = 0; i < ready.count(); i++) {
-      SelectorKnote knote = ready.get(i);
-      if (knote != null) {
-        updated += processReadyEvents(knote.ready, knote.key, action);
+      SelectionKeyImpl key = ready.key(i);
+      if (key != null) {
+        updated += processReadyEvents(ready.mask(i), key, action);
       }
     }
     if (ready.hasOthers() || handler != null && opened.hasPendingNested()) {
@@ -130,12 +138,12 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
    */
   private void kevent(long timeout) throws IOException {
     try {
-      Waits.await(queue, ready, ready.room(), timeout);
+      Waits.await(queue, ready, ALL, timeout);
     } catch (KqueueException e) {
       if (e.errno() != Errno.EINTR) {
         throw new IOException("the selection failed: " + e.getMessage(), e);
       }
-      queue.kevent(ChangeSource.NONE, ready, ready.room(), KernelQueue.POLL);
+      queue.kevent(ChangeSource.NONE, ready, ALL, KernelQueue.POLL);
     }
   }
 
@@ -179,11 +187,14 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     hasCancelled = true;
   }
 
-  private void deregisterCancelled() throws IOException {
-    if (hasCancelled) {
-      hasCancelled = false;
-      processDeregisterQueue();
+  /** Returns whether there were any cancelled keys. */
+  private boolean deregisterCancelled() throws IOException {
+    if (!hasCancelled) {
+      return false;
     }
+    hasCancelled = false;
+    processDeregisterQueue();
+    return true;
   }
 
   /**
@@ -194,7 +205,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
    */
   private void applyUpdates() throws IOException {
     if (!refused.isEmpty()) {
-      refused.removeIf(knote -> knote.key.isValid() && apply(knote) == null);
+      refused.removeIf(key -> key.isValid() && apply(key) == null);
     }
     if (!hasUpdates) {
       return;
@@ -203,13 +214,9 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     IOException thrown = null;
     synchronized (updates) {
       for (SelectionKeyImpl key; (key = updates.pollFirst()) != null; ) {
-        if (!key.isValid()) {
-          continue;
-        }
-        SelectorKnote knote = knoteOf(key);
-        Failure failure = apply(knote);
-        if (failure != null && refused.add(knote)) {
-          thrown = Exceptions.add(thrown, refusal(knote, failure));
+        Failure failure = key.isValid() ? apply(key) : null;
+        if (failure != null && refused.add(key)) {
+          thrown = Exceptions.add(thrown, refusal(key, failure));
         }
       }
     }
@@ -218,60 +225,37 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
     }
   }
 
-  private static IOException refusal(SelectorKnote knote, Failure failure) {
+  private static IOException refusal(SelectionKeyImpl key, Failure failure) {
     return new IOException(
-        knote.channel
+        key.channel()
             + " can't be selected: "
             + failure
             + "; the other keys can, and each selection tries this one again");
   }
 
-  private SelectorKnote knoteOf(SelectionKeyImpl key) {
-    SelectorKnote knote = knotes.get(key);
-    if (knote == null) {
-      knote = new SelectorKnote(key, (SelChImpl) key.channel());
-      knotes.put(key, knote);
-      ready.enter(knote);
+  private @Nullable Failure apply(SelectionKeyImpl key) {
+    SelChImpl channel = (SelChImpl) key.channel();
+    int fd = channel.getFDVal();
+    int wanted = channel.translateInterestOps(key.nioInterestOps());
+    if (wanted != 0) {
+      return queue.register(fd, EVFILT_READ, EV_ADD, 0, wanted, key);
     }
-    return knote;
-  }
-
-  private @Nullable Failure apply(SelectorKnote knote) {
-    int wanted = knote.channel.translateInterestOps(knote.key.nioInterestOps());
-    return wanted == knote.wanted ? null : want(knote, wanted);
-  }
-
-  private @Nullable Failure want(SelectorKnote knote, int wanted) {
-    int fd = knote.channel.getFDVal();
-    int mask = wanted == 0 ? QueueOptions.NO_MASK : wanted;
-    Failure failure = queue.register(fd, EVFILT_READ, EV_ADD, 0, mask, knote);
-    if (failure == null) {
-      knote.wanted = wanted;
-      knote.isRegistered = true;
-    }
-    return failure;
-  }
-
-  private @Nullable Failure register(long ident, int flags) {
-    return queue.register(ident, EVFILT_READ, flags, 0, 0, null);
+    return opened.knote(fd) == null
+        ? null
+        : queue.register(fd, EVFILT_READ, 0, 0, QueueOptions.NO_MASK, key);
   }
 
   @Override
   protected void implDereg(SelectionKeyImpl key) {
-    SelectorKnote knote = knotes.remove(key);
-    if (knote != null) {
-      forget(knote);
-      ready.remove(knote);
-      refused.remove(knote);
-    }
-  }
-
-  private void forget(SelectorKnote knote) {
-    int fd = knote.channel.getFDVal();
-    if (!knote.channel.isOpen()) {
+    refused.remove(key);
+    int fd = ((SelChImpl) key.channel()).getFDVal();
+    if (!key.channel().isOpen()) {
       opened.closingLast(fd); // the channel closes it when no selector has a key of it
-    } else if (knote.isRegistered) {
-      register(fd, EV_DELETE);
+      return;
+    }
+    KernelKnote knote = opened.knote(fd);
+    if (knote != null) {
+      knote.delete();
     }
   }
 
@@ -286,7 +270,7 @@ final class KeventSelector extends SelectorImpl implements KqueueSelector {
       Kqueue kq = events;
       if (kq == null) {
         kq = Kqueue.open();
-        Failure failure = register(kq.ident(), EV_ADD);
+        Failure failure = queue.register(kq.ident(), EVFILT_READ, EV_ADD, 0, 0, null);
         if (failure != null) {
           kq.close();
           throw failure.toException();

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.filter.AioState;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.KqueueException;
@@ -96,6 +97,11 @@ public interface OpenQueue {
    */
   default void closingLast(long fd) {
     closing(fd);
+  }
+
+  /** Returns the newest knote of a descriptor; null if there is none. */
+  default @Nullable KernelKnote knote(int fd) {
+    return null;
   }
 
   /**

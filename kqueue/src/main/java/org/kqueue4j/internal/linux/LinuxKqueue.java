@@ -38,6 +38,7 @@ import org.kqueue4j.internal.linux.wait.BackgroundPolled;
 import org.kqueue4j.internal.linux.wait.EventGatherer;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.linux.wait.Waiters;
+import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.ClosedKqueueException;
@@ -307,6 +308,16 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
     }
     if (file != null) {
       file.closeNotes(fd);
+    }
+  }
+
+  @Override
+  public @Nullable KernelKnote knote(int fd) {
+    lock().lock();
+    try {
+      return (KernelKnote) files.knote(fd);
+    } finally {
+      lock().unlock();
     }
   }
 

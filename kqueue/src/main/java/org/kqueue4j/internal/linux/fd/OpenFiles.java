@@ -221,6 +221,12 @@ public final class OpenFiles implements FileTable {
     return (OpenFile) poller.files().find(fd);
   }
 
+  /** Returns the newest READ, WRITE or EXCEPT knote of a descriptor; null if there is none. */
+  public @Nullable Knote knote(int fd) {
+    OpenFile file = get(fd);
+    return file == null ? null : file.newest();
+  }
+
   /** Forgets a file that no knote holds any more. */
   void forget(IdentifiedFile file) {
     queue.lock().lock();
