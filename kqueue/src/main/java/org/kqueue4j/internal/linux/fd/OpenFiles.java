@@ -201,7 +201,7 @@ public final class OpenFiles implements FileTable {
   @Override
   public boolean isClosed(long ident, File file) {
     if (file instanceof OpenFile open) {
-      return get(open.fd()) != open || open.checkStale();
+      return open.checkStale(); // as it is when it has left the table
     }
     if (file instanceof SourceFile source) {
       return source.isClosed();
