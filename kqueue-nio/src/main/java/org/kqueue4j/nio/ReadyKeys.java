@@ -62,7 +62,7 @@ final class ReadyKeys implements EventSink {
   @Override
   public int copyOut(KeventStruct[] batch, int n) {
     if (count + n > keys.length) {
-      keys = Arrays.copyOf(keys, 2 * keys.length);
+      keys = Arrays.copyOf(keys, Math.max(count + n, 2 * keys.length));
       masks = Arrays.copyOf(masks, keys.length);
     }
     for (int i = 0; i < n; i++) {

@@ -71,6 +71,20 @@ class SelectedKeysTest extends SelectorSetting {
   }
 
   @Test
+  void allReadyKeysAreSelectedAtOnce() throws Exception {
+    List<SelectionKey> ready = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      ready.add(register(readablePipe().source(), OP_READ));
+    }
+    register(pipe().source(), OP_READ);
+    assertThat(selector.select()).isEqualTo(300);
+    assertThat(selector.selectedKeys()).containsExactlyInAnyOrderElementsOf(ready);
+    List<SelectionKey> passed = new ArrayList<>();
+    assertThat(selector.select(passed::add)).isEqualTo(300);
+    assertThat(passed).containsExactlyInAnyOrderElementsOf(ready);
+  }
+
+  @Test
   void keyStaysSelectedThoughItIsNoLongerReady() throws Exception {
     Pipe pipe = readablePipe();
     SelectionKey key = register(pipe.source(), OP_READ);

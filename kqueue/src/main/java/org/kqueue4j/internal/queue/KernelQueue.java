@@ -469,6 +469,15 @@ public final class KernelQueue {
     return pending.size() > 0;
   }
 
+  /**
+   * Returns whether there is an event for the call of this thread, whose machine has gathered: a
+   * knote that is queued, or one whose event was taken at once. Called with the lock.
+   */
+  @SuppressWarnings("GuardedBy") // the caller has the lock
+  public boolean hasEvents() {
+    return hasPending() || processing.hasTakenAtOnce();
+  }
+
   /** Called when another queue begins to watch this one, inside the lock of that queue. */
   void watched() {
     sleeper.watched();

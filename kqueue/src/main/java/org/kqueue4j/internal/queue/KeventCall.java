@@ -16,6 +16,7 @@ import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
 import static org.kqueue4j.sys.Event.KQ_NEVENTS;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.jfr.Recorder;
 import org.kqueue4j.internal.kern.Failure;
@@ -34,6 +35,9 @@ import org.kqueue4j.sys.KqueueException;
  * and sinks that do more than copy.
  */
 final class KeventCall {
+  /** The most events that are taken at once. */
+  private static final int MOST_AT_ONCE = 128;
+
   private final KernelQueue queue;
   private final KnoteChanges knoteChanges;
   private final KnoteProcessing processing;
@@ -43,13 +47,20 @@ final class KeventCall {
   /** Where the scan of this call ends, in the pending queue. */
   private final PendingQueue.Mark marker;
 
-  private final KeventStruct[] batch = new KeventStruct[KQ_NEVENTS];
+  private KeventStruct[] batch = makeBatch(new KeventStruct[KQ_NEVENTS], 0);
   private final KeventStruct[] single = new KeventStruct[1];
   private int result;
 
   /** How many of the batch have been used. */
   private int used;
 
+  /** How many events the batch has that were taken at once. */
+  private int takenAtOnce;
+
+  /** How many events may be taken at once. */
+  private int roomAtOnce;
+
+  private boolean withKnotes;
   private boolean slept;
 
   /** When the first sleep began. */
@@ -69,9 +80,13 @@ final class KeventCall {
     this.pending = queue.pending;
     this.listeners = listeners;
     this.marker = pending.newMark();
-    for (int i = 0; i < batch.length; i++) {
-      batch[i] = new KeventStruct();
+  }
+
+  private static KeventStruct[] makeBatch(KeventStruct[] structs, int from) {
+    for (int i = from; i < structs.length; i++) {
+      structs[i] = new KeventStruct();
     }
+    return structs;
   }
 
   /** See {@link KernelQueue#kevent}; called with the lock. */
@@ -133,6 +148,8 @@ final class KeventCall {
    */
   private void collect(EventSink events, int nevents, long timeout) {
     slept = false;
+    takenAtOnce = 0;
+    withKnotes = events.wantsKnotes();
     int limit = queue.machine.checkLoop();
     int total = 0;
     KeventStruct last = null;
@@ -140,12 +157,12 @@ final class KeventCall {
     try {
       queue.requireOpen();
       if (pending.size() > 0 || timeout == POLL) {
-        queue.sleeper.gather(nevents);
+        gather(nevents);
       }
       pending.moveToEnd(marker);
       while (nevents - total > 0) {
         int room = Math.min(nevents - total, KQ_NEVENTS);
-        if (pending.size() == 0 && result == 0) {
+        if (pending.size() == 0 && takenAtOnce == 0 && result == 0) {
           if (!sleep(timeout, nevents)) {
             timedOut = true;
             return;
@@ -153,7 +170,7 @@ final class KeventCall {
           pending.moveToEnd(marker);
           limit = queue.machine.checkLoop();
         }
-        int n = scan(room, events.wantsKnotes());
+        int n = scan(room);
         if (n > 0) {
           last = batch[n - 1];
           int taken = copyOut(events, batch, n);
@@ -240,7 +257,13 @@ final class KeventCall {
     if (wait == null) {
       wait = Recorder.beginWait(queue.number(), timeout);
     }
-    Wake wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
+    Wake wake;
+    beginToTakeAtOnce(nevents);
+    try {
+      wake = queue.sleeper.sleep(queue.lock, queue, left, nevents);
+    } finally {
+      processing.endToTakeAtOnce();
+    }
     queue.requireOpen();
     return switch (wake) {
       case WOKEN -> true;
@@ -249,13 +272,59 @@ final class KeventCall {
     };
   }
 
+  private void gather(int nevents) {
+    beginToTakeAtOnce(nevents);
+    try {
+      queue.sleeper.gather(nevents);
+    } finally {
+      processing.endToTakeAtOnce();
+    }
+  }
+
+  // ---- events that are taken at once ----
+
+  private void beginToTakeAtOnce(int nevents) {
+    roomAtOnce = Math.min(nevents, MOST_AT_ONCE);
+    processing.beginToTakeAtOnce(this);
+  }
+
   /**
-   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}).
-   *
-   * @return how many, at most {@code room}
+   * Takes the event of an active knote while this thread gathers, if it would rest after its
+   * report: then to make it pending, to ask it again and to take it back would change nothing. If
+   * the call fails, nothing is lost, since the source of such a knote notifies it again.
    */
-  private int scan(int room, boolean withKnotes) {
-    int total = 0;
+  boolean takeAtOnce(KernelKnote kn) {
+    if (takenAtOnce == roomAtOnce
+        || pending.size() > 0 // which comes first
+        || kn.hasFlags(EV_ONESHOT | EV_CLEAR | EV_DISPATCH)
+        || !kn.ops().rests(kn)) {
+      return false;
+    }
+    if (takenAtOnce == batch.length) {
+      batch = makeBatch(Arrays.copyOf(batch, 2 * takenAtOnce), takenAtOnce);
+    }
+    KeventStruct event = batch[takenAtOnce++];
+    used = Math.max(used, takenAtOnce);
+    kn.ops().report(kn, event);
+    if (withKnotes) {
+      event.knote = kn;
+    }
+    return true;
+  }
+
+  boolean hasTakenAtOnce() {
+    return takenAtOnce > 0;
+  }
+
+  /**
+   * Moves pending events up to the call's marker into its batch ({@code kqueue_scan}), behind those
+   * that were taken at once.
+   *
+   * @return how many there are: at most {@code room}, unless more were taken at once
+   */
+  private int scan(int room) {
+    int total = takenAtOnce;
+    takenAtOnce = 0;
     try {
       while (total < room) {
         KernelKnote kn = pending.first(marker);

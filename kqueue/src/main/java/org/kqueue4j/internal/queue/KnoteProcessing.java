@@ -38,6 +38,8 @@ import org.kqueue4j.sys.KqueueException;
  * and {@code knote_drop} as {@link #drop}.
  */
 final class KnoteProcessing {
+  private static final long NO_THREAD = 0;
+
   private record HandedHint(KernelKnote kn, long hint) {}
 
   private static final Map<KernelKnote, Thread> NO_PROCESSORS = Map.of();
@@ -56,6 +58,12 @@ final class KnoteProcessing {
   private Map<KernelKnote, Thread> processors = NO_PROCESSORS;
 
   private long nextSerial;
+
+  /** The thread that gathers events for {@link #gathering}, or sleeps before that. */
+  private long gatheringThread = NO_THREAD;
+
+  /** Kept when its thread has ended to gather, since to write a reference is a memory fence. */
+  private @Nullable KeventCall gathering;
 
   KnoteProcessing(
       KernelQueue queue, KnoteTable table, PendingQueue pending, QueueListeners listeners) {
@@ -224,7 +232,7 @@ final class KnoteProcessing {
     }
     kn.status |= PROCESSING;
     try {
-      if (kn.ops().event(kn, hint)) {
+      if (kn.ops().event(kn, hint) && !isTakenAtOnce(kn)) {
         activate(kn);
       }
     } catch (Throwable t) {
@@ -251,6 +259,40 @@ final class KnoteProcessing {
       }
     }
     return active;
+  }
+
+  // ---- events that are taken at once -----------------------------------------------------------
+
+  /**
+   * Lets a call take events while its thread gathers them. If another call begins this in the
+   * meantime, the thread makes the knotes pending.
+   */
+  void beginToTakeAtOnce(KeventCall call) {
+    if (gathering != call) {
+      gathering = call;
+    }
+    gatheringThread = Thread.currentThread().threadId();
+  }
+
+  void endToTakeAtOnce() {
+    gatheringThread = NO_THREAD;
+  }
+
+  private boolean isTakenAtOnce(KernelKnote kn) {
+    KeventCall call = gathering;
+    return call != null
+        && gatheringThread == Thread.currentThread().threadId()
+        && !kn.is(QUEUED | DISABLED)
+        && queue.watchers.isEmpty()
+        && !listeners.isAsync()
+        && call.takeAtOnce(kn);
+  }
+
+  /** Returns whether the call of this thread has taken events. */
+  boolean hasTakenAtOnce() {
+    return gathering != null
+        && gatheringThread == Thread.currentThread().threadId()
+        && gathering.hasTakenAtOnce();
   }
 
   // ---- the pending queue -----------------------------------------------------------------------

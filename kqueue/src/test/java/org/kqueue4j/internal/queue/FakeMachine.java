@@ -37,6 +37,9 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   int checkLoop = 1000;
   volatile boolean isClosed;
 
+  /** What a thread does that gathers, with the lock of its queue. */
+  Runnable onGather = () -> {};
+
   FakeMachine(FilterOps own) {
     this.own = own;
   }
@@ -85,6 +88,11 @@ final class FakeMachine implements Machine, FileTable, Sleeper {
   @Override
   public long now() {
     return System.nanoTime();
+  }
+
+  @Override
+  public void gather(int wanted) {
+    onGather.run();
   }
 
   @Override

@@ -21,6 +21,9 @@ final class OwnFilter implements FilterOps {
   /** What happened to knotes, as {@code event 7} of ident 1 is {@code 1 event 7}. */
   final List<String> calls = new ArrayList<>();
 
+  /** Whether its knotes rest once they have been reported. */
+  boolean rests;
+
   Function<Knote, Failure> onAttach = kn -> null;
 
   /** Why a knote can't be changed; null if it can. */
@@ -57,5 +60,10 @@ final class OwnFilter implements FilterOps {
   public boolean event(Knote kn, long hint) {
     calls.add(kn.ident() + " event " + hint);
     return onEvent.test(kn, hint);
+  }
+
+  @Override
+  public boolean rests(Knote kn) {
+    return rests;
   }
 }

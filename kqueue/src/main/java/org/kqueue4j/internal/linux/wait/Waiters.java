@@ -80,7 +80,7 @@ public final class Waiters implements Sleeper {
    */
   private boolean pollsFirst;
 
-  /** Whether the last wait found something that made no knote pending. */
+  /** Whether the last wait found something of which there was no event. */
   private boolean foundInVain;
 
   /** How often such a thread was woken since it was the turn of another. */
@@ -201,7 +201,7 @@ public final class Waiters implements Sleeper {
     } finally {
       boolean found = !batch.isEmpty();
       deliver(batch, wanted);
-      foundInVain = found && !queue.hasPending();
+      foundInVain = found && !queue.hasEvents();
     }
   }
 
