@@ -303,12 +303,13 @@ final class KeventCall {
     if (takenAtOnce == batch.length) {
       batch = makeBatch(Arrays.copyOf(batch, 2 * takenAtOnce), takenAtOnce);
     }
-    KeventStruct event = batch[takenAtOnce++];
-    used = Math.max(used, takenAtOnce);
+    KeventStruct event = batch[takenAtOnce];
+    used = Math.max(used, takenAtOnce + 1);
     kn.ops().report(kn, event);
     if (withKnotes) {
       event.knote = kn;
     }
+    takenAtOnce++;
     return true;
   }
 
