@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.File;
@@ -42,8 +41,6 @@ final class KnoteProcessing {
 
   private record HandedHint(KernelKnote kn, long hint) {}
 
-  private static final Map<KernelKnote, Thread> NO_PROCESSORS = Map.of();
-
   private final KernelQueue queue;
   private final QueueLock lock;
   private final Condition released;
@@ -55,7 +52,7 @@ final class KnoteProcessing {
   private List<HandedHint> handed = List.of();
 
   /** The threads that process a knote and may release the lock; of other knotes, it is held. */
-  private Map<KernelKnote, Thread> processors = NO_PROCESSORS;
+  private @Nullable IdentityHashMap<KernelKnote, Thread> processors;
 
   private long nextSerial;
 
@@ -89,7 +86,7 @@ final class KnoteProcessing {
       kn.status |= PROCESSING;
       return true;
     }
-    Thread processor = processors.get(kn);
+    Thread processor = processors == null ? null : processors.get(kn);
     if (processor == null || processor == Thread.currentThread()) {
       throw new KqueueException(
           Errno.EDEADLK, "called from within the processing of the same " + kn);
@@ -181,15 +178,19 @@ final class KnoteProcessing {
 
   /** Records that this thread, which processes the knote, may release the lock from now on. */
   void beginUnlocked(KernelKnote kn) {
-    if (processors == NO_PROCESSORS) {
-      processors = new IdentityHashMap<>();
+    IdentityHashMap<KernelKnote, Thread> known = processors;
+    if (known == null) {
+      known = new IdentityHashMap<>();
+      processors = known;
     }
-    processors.put(kn, Thread.currentThread());
+    known.put(kn, Thread.currentThread());
   }
 
   /** Ends what {@link #beginUnlocked} began. */
   void endUnlocked(KernelKnote kn) {
-    processors.remove(kn);
+    if (processors != null) {
+      processors.remove(kn);
+    }
   }
 
   private void clearProcessing(KernelKnote kn) {
