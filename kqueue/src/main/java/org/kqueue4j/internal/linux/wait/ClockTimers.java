@@ -98,8 +98,7 @@ final class ClockTimers extends EventSourceFd {
     long late = now - armed.nextDeadline();
     int timers = 0;
     try {
-      while (isOpen() && armed.nextDeadline() <= now) {
-        Callout callout = armed.first();
+      for (Callout callout = due(now); callout != null; callout = due(now)) {
         Knote kn = (Knote) callout;
         timers++;
         queue.noteLocked(kn, LinuxCallouts.pass(armed, kn, callout, now));
@@ -112,6 +111,10 @@ final class ClockTimers extends EventSourceFd {
         Recorder.timerBatch(queue.number(), timers, late);
       }
     }
+  }
+
+  private @Nullable Callout due(long now) {
+    return isOpen() && armed.nextDeadline() <= now ? armed.first() : null;
   }
 
   @Override
