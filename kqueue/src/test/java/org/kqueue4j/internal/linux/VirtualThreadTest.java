@@ -193,7 +193,7 @@ class VirtualThreadTest {
                       if (event instanceof Kevent.Read) {
                         return timers;
                       }
-                      timers += event.data();
+                      timers += Math.toIntExact(event.data());
                       if (timers >= 3) {
                         event.registration().close();
                       }

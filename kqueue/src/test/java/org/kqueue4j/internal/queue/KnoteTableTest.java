@@ -3,8 +3,6 @@ package org.kqueue4j.internal.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,12 +13,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kqueue4j.internal.filter.UserFilter;
 import org.kqueue4j.internal.kern.File;
+import org.kqueue4j.support.ThreadMeter;
 
 class KnoteTableTest {
   /** What a hash is multiplied by to get the ident that has it. */
   private static final long INVERSE = 0xF1DE83E19937733DL;
-
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private record Key(int filter, long ident, File file) {}
 
@@ -125,9 +122,9 @@ class KnoteTableTest {
   }
 
   private static long allocatedBy(Runnable action) {
-    long before = THREADS.getCurrentThreadAllocatedBytes();
+    long before = ThreadMeter.allocatedBytes();
     action.run();
-    return THREADS.getCurrentThreadAllocatedBytes() - before;
+    return ThreadMeter.allocatedBytes() - before;
   }
 
   @Test
