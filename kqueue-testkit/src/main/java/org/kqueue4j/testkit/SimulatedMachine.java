@@ -108,9 +108,9 @@ public final class SimulatedMachine {
           };
         }
 
-        /** The clock has ticks and no date, and the files are devices. */
         @Override
         public @Nullable Failure checkHeld(KeventStruct change, @Nullable File file) {
+          // The clock has ticks and no date, and the files are devices.
           int unknown =
               switch (change.filter) {
                 case EVFILT_TIMER -> change.fflags;
