@@ -29,7 +29,9 @@ public enum VnodeNote {
   /** A descriptor of the file that could write was closed (extension, Linux only). */
   CLOSE_WRITE(Event.NOTE_CLOSE_WRITE),
   /** The file was read from (extension, Linux only). */
-  READ(Event.NOTE_READ);
+  READ(Event.NOTE_READ),
+  /** The file was made shorter (extension, Linux only); no directory is. */
+  TRUNCATE(Event.NOTE_TRUNCATE);
 
   private final int bit;
 

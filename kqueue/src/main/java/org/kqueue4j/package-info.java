@@ -88,8 +88,8 @@
  *   <li>The error of a socket can be taken once ({@link org.kqueue4j.Kevent#error}).
  *   <li>A signal is reported a moment after it was sent, and some cannot be watched in a JVM
  *       ({@link org.kqueue4j.Watch#signal(int)}).
- *   <li>{@link org.kqueue4j.VnodeNote#OPEN}, {@code CLOSE}, {@code CLOSE_WRITE} and {@code READ}
- *       are not DragonFly's.
+ *   <li>{@link org.kqueue4j.VnodeNote#OPEN}, {@code CLOSE}, {@code CLOSE_WRITE}, {@code READ} and
+ *       {@code TRUNCATE} are not DragonFly's.
  * </ul>
  *
  * <p>The file <a

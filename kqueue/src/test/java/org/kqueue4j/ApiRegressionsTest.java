@@ -176,7 +176,7 @@ class ApiRegressionsTest {
     "READ,   0xfffffffe",
     "WRITE,  0xfffffffe",
     "EXCEPT, 0xfffffffd",
-    "VNODE,  0xfffff800",
+    "VNODE,  0xfffff000",
     "PROC,   0x1ffffff8",
     "SIGNAL, 0xffffffff",
     "TIMER,  0xffffff60",

@@ -52,6 +52,7 @@ class FilterTest {
     "VNODE,  CLOSE,       0x00000100",
     "VNODE,  CLOSE_WRITE, 0x00000200",
     "VNODE,  READ,        0x00000400",
+    "VNODE,  TRUNCATE,    0x00000800",
     "PROC,   EXIT,        0x80000000",
     "PROC,   FORK,        0x40000000",
     "PROC,   EXEC,        0x20000000",
@@ -81,7 +82,7 @@ class FilterTest {
     "USER,   0xc1000005, FFCOPY|TRIGGER|0x5",
     "USER,   0x41000000, FFAND|TRIGGER",
     "SIGNAL, 0x3,        0x3",
-    "VNODE,  0x800,      0x800"
+    "VNODE,  0x1000,     0x1000"
   })
   void severalNotesAreWrittenInOrderAndTheRestAsANumber(Filter filter, String fflags, String text) {
     assertThat(filter.notes(Long.decode(fflags).intValue())).isEqualTo(text);

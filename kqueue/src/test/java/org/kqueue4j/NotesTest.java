@@ -23,12 +23,13 @@ class NotesTest {
     "OPEN,        0x080",
     "CLOSE,       0x100",
     "CLOSE_WRITE, 0x200",
-    "READ,        0x400"
+    "READ,        0x400",
+    "TRUNCATE,    0x800"
   })
   void aNoteOfAFileHasItsBit(VnodeNote note, String bit) {
     assertThat(note.bit()).isEqualTo(Integer.decode(bit));
     assertThat(VnodeNote.of(note.bit())).containsExactly(note);
-    assertThat(VnodeNote.of(~note.bit())).doesNotContain(note).hasSize(10);
+    assertThat(VnodeNote.of(~note.bit())).doesNotContain(note).hasSize(11);
   }
 
   @ParameterizedTest
@@ -48,7 +49,7 @@ class NotesTest {
 
   @Test
   void aSetOfNotesIsInOrderAndCannotBeChanged() {
-    Set<VnodeNote> notes = VnodeNote.of(0x7ff);
+    Set<VnodeNote> notes = VnodeNote.of(0xfff);
     assertThat(notes).containsExactly(VnodeNote.values());
     assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(notes::clear);
   }

@@ -6,7 +6,7 @@ package org.kqueue4j.sys;
  * org.kqueue4j.sys.Event.*}.
  *
  * <p>Names and values are those of DragonFly BSD. Constants marked <i>extension</i> come from
- * FreeBSD, or from the system that is named, and are understood on Linux only.
+ * FreeBSD, unless they name another system, and are understood on Linux only.
  */
 public final class Event {
   private Event() {}
@@ -164,6 +164,12 @@ public final class Event {
 
   /** VNODE: it was read from (extension). */
   public static final int NOTE_READ = 0x0400;
+
+  /**
+   * VNODE: it was made shorter (extension; from OpenBSD, where its value is that of {@link
+   * #NOTE_OPEN}).
+   */
+  public static final int NOTE_TRUNCATE = 0x0800;
 
   // EVFILT_PROC.
   /** PROC: the process exited. */

@@ -38,7 +38,8 @@ public final class VnodeSource extends SpecSource
     implements PathWatches.Watcher, WatchedFile.Watcher {
   /** What only the file itself reports, and no directory. */
   private static final Set<VnodeNote> OF_FILES =
-      EnumSet.of(VnodeNote.REVOKE, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.READ);
+      EnumSet.of(
+          VnodeNote.REVOKE, VnodeNote.OPEN, VnodeNote.CLOSE, VnodeNote.READ, VnodeNote.TRUNCATE);
 
   private static final String WITHOUT = ": use kq watch without -R and --follow";
 

@@ -13,7 +13,8 @@ import org.kqueue4j.kq.text.Columns;
  */
 public record Happening(MarkKind kind, String text) {
   private static final List<String> CREATIONS = List.of("create", "exists");
-  private static final List<String> WRITES = List.of("write", "extend", "close_write", "complete");
+  private static final List<String> WRITES =
+      List.of("write", "extend", "close_write", "complete", "truncate");
   private static final List<String> REMOVALS = List.of("delete", "rename", "revoke", "absent");
 
   /** Returns an event of a SPEC in words. */

@@ -29,7 +29,10 @@ public enum MarkKind {
   FAILED;
 
   private static final int WRITES =
-      VnodeNote.WRITE.bit() | VnodeNote.EXTEND.bit() | VnodeNote.CLOSE_WRITE.bit();
+      VnodeNote.WRITE.bit()
+          | VnodeNote.EXTEND.bit()
+          | VnodeNote.CLOSE_WRITE.bit()
+          | VnodeNote.TRUNCATE.bit();
   private static final int REMOVALS =
       VnodeNote.DELETE.bit() | VnodeNote.RENAME.bit() | VnodeNote.REVOKE.bit();
 

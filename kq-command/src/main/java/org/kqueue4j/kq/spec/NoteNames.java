@@ -40,6 +40,7 @@ public final class NoteNames {
       case "open" -> "opened";
       case "close" -> "closed";
       case "close_write" -> "closed after writing";
+      case "truncate" -> "truncated";
       default -> name;
     };
   }

@@ -56,7 +56,7 @@ public sealed interface Spec {
     VNODE(
         "vnode:PATH[:NOTE,...]",
         "a file or directory; by default delete write extend attrib link rename revoke create, and"
-            + " on request exists absent complete open close close_write read"),
+            + " on request exists absent complete open close close_write read truncate"),
     PROC(
         "proc:PID|NAME[:NOTE,...]",
         "a process, or all of a name; by default exit, and on request gone fork exec track (track"

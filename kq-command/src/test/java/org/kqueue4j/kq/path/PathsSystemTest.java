@@ -377,6 +377,11 @@ class PathsSystemTest {
         "open is not reported of a path that is followed: use kq watch without -R and --follow");
     assertRefused(
         "watch --follow",
+        file + ":truncate",
+        "truncate is not reported of a path that is followed: use kq watch without -R and"
+            + " --follow");
+    assertRefused(
+        "watch --follow",
         file + ":rename",
         "rename is not reported of a path that is followed, but as delete: name that instead");
     assertRefused(

@@ -43,6 +43,7 @@ class HappeningTest {
     "link delete, REMOVED, 'links changed, removed'",
     "rename, REMOVED, renamed",
     "close_write, WRITTEN, closed after writing",
+    "truncate, WRITTEN, truncated",
   })
   void anEventOfAFileHasAKindAndWords(String notes, MarkKind kind, String text) throws Exception {
     Occurrence occurrence =

@@ -308,8 +308,8 @@ class SpecTest {
             + " directory",
         "vnode:/no/file:write,fork |                ^^^^ | bad note 'fork': expected create,"
             + " exists, absent, complete, delete, write, extend, attrib, link, rename, revoke, open,"
-            + " close, close_write, read; for a path with this colon, which does not exist, append"
-            + " :exists or another note",
+            + " close, close_write, read, truncate; for a path with this colon, which does not"
+            + " exist, append :exists or another note",
         "proc                 |     ^              | no process: expected a pid, or the name of a"
             + " program in /proc/PID/comm",
         "proc:0               |      ^             | bad pid '0': expected a number from 1 to"

@@ -42,6 +42,7 @@ final class VnodeChecks {
         checks.ofFile(VnodeNote.WRITE, VnodeChecks::overwrite),
         checks.ofFile(
             VnodeNote.EXTEND, file -> Files.write(file, CONTENT, StandardOpenOption.APPEND)),
+        checks.ofFile(VnodeNote.TRUNCATE, file -> Files.write(file, new byte[0])),
         checks.ofFile(
             VnodeNote.ATTRIB,
             file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000))),

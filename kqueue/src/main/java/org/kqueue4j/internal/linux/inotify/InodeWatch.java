@@ -6,6 +6,7 @@ import static org.kqueue4j.sys.Event.NOTE_DELETE;
 import static org.kqueue4j.sys.Event.NOTE_EXTEND;
 import static org.kqueue4j.sys.Event.NOTE_LINK;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
+import static org.kqueue4j.sys.Event.NOTE_TRUNCATE;
 import static org.kqueue4j.sys.Event.NOTE_WRITE;
 
 import java.util.ArrayList;
@@ -161,7 +162,7 @@ final class InodeWatch {
     int notes = VnodeNotes.meant(pending);
     path = pathNow;
     if ((pending & Linux.IN_MODIFY) != 0) {
-      notes |= now.size > status.size ? NOTE_WRITE | NOTE_EXTEND : NOTE_WRITE;
+      notes |= NOTE_WRITE | sizeNotes(now);
     }
     if ((pending & VnodeNotes.ENTRIES) != 0) {
       notes |= isRelinked(now) ? NOTE_WRITE | NOTE_LINK : NOTE_WRITE;
@@ -171,6 +172,14 @@ final class InodeWatch {
       status.setContent(now);
     }
     return notes;
+  }
+
+  /** Returns how the size of a file that was written to has changed. */
+  private int sizeNotes(FileStatus now) {
+    if (now.size == status.size) {
+      return 0;
+    }
+    return now.size > status.size ? NOTE_EXTEND : NOTE_TRUNCATE;
   }
 
   /**
@@ -222,8 +231,7 @@ final class InodeWatch {
   private int notesOfAll(FileStatus now, byte @Nullable [] pathNow) {
     int notes = VnodeNotes.TRACELESS | VnodeNotes.meant(pending & Linux.IN_UNMOUNT);
     if (now.size != status.size || now.modified != status.modified) {
-      notes |= NOTE_WRITE;
-      notes |= !directory && now.size > status.size ? NOTE_EXTEND : 0;
+      notes |= directory ? NOTE_WRITE : NOTE_WRITE | sizeNotes(now);
     }
     if (now.links != status.links) {
       notes |= now.links == 0 ? NOTE_DELETE : NOTE_LINK;

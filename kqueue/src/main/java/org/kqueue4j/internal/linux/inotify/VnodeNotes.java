@@ -28,6 +28,7 @@ public final class VnodeNotes {
     new Note(Event.NOTE_DELETE, Linux.IN_ATTRIB, Linux.IN_ATTRIB | Linux.IN_MOVE_SELF, 0),
     new Note(Event.NOTE_WRITE, Linux.IN_MODIFY, ENTRIES, 0),
     new Note(Event.NOTE_EXTEND, Linux.IN_MODIFY, 0, 0),
+    new Note(Event.NOTE_TRUNCATE, Linux.IN_MODIFY, 0, 0),
     new Note(Event.NOTE_ATTRIB, Linux.IN_ATTRIB, Linux.IN_ATTRIB, 0),
     new Note(Event.NOTE_LINK, Linux.IN_ATTRIB, ENTRIES, 0),
     new Note(Event.NOTE_RENAME, Linux.IN_MOVE_SELF),

@@ -120,6 +120,7 @@ public class VnodeLimitsTest {
   void everyFileIsLookedAtWhenInotifyHasForgotten() throws Exception {
     Path noise = Files.createFile(folder.resolve("noise"));
     Path written = Files.write(folder.resolve("written"), new byte[1]);
+    Path shortened = Files.write(folder.resolve("shortened"), new byte[1]);
     Path renamed = Files.createFile(folder.resolve("renamed"));
     Path linked = Files.createFile(folder.resolve("linked"));
     Path deleted = Files.createFile(folder.resolve("deleted"));
@@ -129,7 +130,7 @@ public class VnodeLimitsTest {
     Path removed = Files.createDirectory(folder.resolve("removed"));
     VnodeNote[] all = VnodeTest.ALL;
     for (Path path :
-        List.of(written, renamed, linked, deleted, changed, left, directory, removed)) {
+        List.of(written, shortened, renamed, linked, deleted, changed, left, directory, removed)) {
       kq.register(Watch.file(path, all));
     }
     int reader = files.openToRead(written);
@@ -140,6 +141,7 @@ public class VnodeLimitsTest {
     overflow(noise);
 
     VnodeTest.append(written, 1);
+    Files.write(shortened, new byte[0]);
     VnodeTest.move(renamed, folder.resolve("new"));
     Files.createLink(folder.resolve("link"), linked);
     Files.delete(deleted);
@@ -167,6 +169,7 @@ public class VnodeLimitsTest {
     assertThat(reported)
         .containsExactlyInAnyOrder(
             "written WRITE|EXTEND",
+            "shortened WRITE|TRUNCATE",
             "renamed RENAME",
             "linked LINK",
             "deleted DELETE",

@@ -112,8 +112,8 @@ class VnodeModelTest {
 
   private void step(Random random) throws Exception {
     Subject subject = subjects.get(random.nextInt(FILES));
-    int asked = 1 + random.nextInt(VnodeTest.bits(VnodeTest.ALL));
-    int what = random.nextInt(11);
+    int asked = VnodeTest.bits(VnodeTest.some(random));
+    int what = random.nextInt(12);
     log.append(what).append(' ').append(subject.name().getFileName()).append('\n');
     switch (what) {
       case 0 -> {
@@ -154,6 +154,14 @@ class VnodeModelTest {
       case 8, 9 -> {
         if (!watches.isEmpty()) {
           touch(watches.get(random.nextInt(watches.size())), asked, random.nextBoolean());
+        }
+      }
+      case 10 -> {
+        try (FileChannel channel = FileChannel.open(subject.name(), StandardOpenOption.WRITE)) {
+          if (channel.size() > 1) {
+            channel.truncate(1);
+            happened(subject, Event.NOTE_WRITE | Event.NOTE_TRUNCATE);
+          }
         }
       }
       default -> {

@@ -21,8 +21,10 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +50,7 @@ import org.kqueue4j.sys.KqueueException;
 
 /** VNODE on regular files, by their descriptors and by their paths. */
 class VnodeTest {
-  /** All notes that BSD has. */
+  /** All notes of what leaves a trace in the status of a file. */
   static final VnodeNote[] ALL = {
     VnodeNote.DELETE,
     VnodeNote.WRITE,
@@ -56,7 +58,8 @@ class VnodeTest {
     VnodeNote.ATTRIB,
     VnodeNote.LINK,
     VnodeNote.RENAME,
-    VnodeNote.REVOKE
+    VnodeNote.REVOKE,
+    VnodeNote.TRUNCATE
   };
 
   private static final int SIZE = 100;
@@ -64,6 +67,13 @@ class VnodeTest {
   /** The bits of {@code fflags} that stand for notes. */
   static int bits(VnodeNote... notes) {
     return Stream.of(notes).mapToInt(VnodeNote::bit).reduce(0, (one, other) -> one | other);
+  }
+
+  /** Some of {@link #ALL}, at least one. */
+  static VnodeNote[] some(Random random) {
+    List<VnodeNote> some = new ArrayList<>(List.of(ALL));
+    Collections.shuffle(some, random);
+    return some.subList(random.nextInt(ALL.length), ALL.length).toArray(VnodeNote[]::new);
   }
 
   /** The notes that bits of {@code fflags} stand for. */
@@ -99,7 +109,32 @@ class VnodeTest {
               VnodeNote.WRITE,
               VnodeNote.EXTEND),
           operation("empty write", (p, o) -> write(p, 0, 0)),
-          operation("truncate down", (p, o) -> run("truncate", "-s", "10", p), VnodeNote.WRITE),
+          operation(
+              "truncate down",
+              (p, o) -> run("truncate", "-s", "10", p),
+              VnodeNote.WRITE,
+              VnodeNote.TRUNCATE),
+          operation(
+              "open with O_TRUNC",
+              (p, o) -> Files.write(p, new byte[0]),
+              VnodeNote.WRITE,
+              VnodeNote.TRUNCATE),
+          operation(
+              "truncate down and append less",
+              (p, o) -> {
+                run("truncate", "-s", "10", p);
+                append(p, 5);
+              },
+              VnodeNote.WRITE,
+              VnodeNote.TRUNCATE),
+          operation(
+              "truncate down and append more",
+              (p, o) -> {
+                run("truncate", "-s", "10", p);
+                append(p, SIZE);
+              },
+              VnodeNote.WRITE,
+              VnodeNote.EXTEND),
           operation(
               "truncate up",
               (p, o) -> run("truncate", "-s", "900", p),

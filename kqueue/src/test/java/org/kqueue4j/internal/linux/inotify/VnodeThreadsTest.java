@@ -95,7 +95,7 @@ class VnodeThreadsTest {
     Path path = path(random);
     if (random.nextBoolean()) {
       try {
-        watch(path, VnodeTest.notes(1 + random.nextInt(VnodeTest.bits(VnodeTest.ALL))));
+        watch(path, VnodeTest.some(random));
       } catch (KqueueException e) {
         assertThat(e.errno()).isEqualTo(Errno.ENOENT);
         assertThat(e).isNotInstanceOf(NotRegisteredException.class);
