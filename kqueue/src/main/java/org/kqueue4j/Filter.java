@@ -82,7 +82,12 @@ public enum Filter {
   public String notes(int fflags) {
     BitNames names = new BitNames(fflags);
     switch (this) {
-      case READ, WRITE -> names.take(Event.NOTE_LOWAT, "LOWAT");
+      case READ -> {
+        names.take(Event.NOTE_LOWAT, "LOWAT");
+        names.take(Event.NOTE_FILE_POLL, "FILE_POLL");
+        names.take(Event.NOTE_EOF, "EOF");
+      }
+      case WRITE -> names.take(Event.NOTE_LOWAT, "LOWAT");
       case EXCEPT -> names.take(Event.NOTE_OOB, "OOB");
       case VNODE -> {
         for (VnodeNote note : VnodeNote.values()) {

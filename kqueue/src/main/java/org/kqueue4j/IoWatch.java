@@ -60,6 +60,32 @@ public final class IoWatch<E extends Kevent> extends Watch<E> {
    * @param bytes the low-water mark
    */
   public IoWatch<E> lowat(long bytes) {
-    return new IoWatch<>(ident(), filter(), flags(), Event.NOTE_LOWAT, bytes, object());
+    return note(Event.NOTE_LOWAT, bytes);
+  }
+
+  /**
+   * {@return this watch of reading a regular file, reported at the end of the file too} Without it
+   * the end is not reported, since a file can grow. The event says so ({@link
+   * Kevent.Read#isAtEnd}).
+   *
+   * <p>The end of everything else is reported without it ({@link Kevent#isEof}), so a registration
+   * with it is refused ({@code EINVAL}). An extension (Linux only), {@link Event#NOTE_EOF}.
+   */
+  public IoWatch<E> atEnd() {
+    return note(Event.NOTE_EOF, data());
+  }
+
+  /**
+   * {@return this watch of reading, with regular files reported always, as by poll(2)} The number
+   * of bytes is 0 at the end of the file, and negative if the position is behind it. Other
+   * descriptors are reported as without it. An extension (Linux only), {@link
+   * Event#NOTE_FILE_POLL}.
+   */
+  public IoWatch<E> asPolled() {
+    return note(Event.NOTE_FILE_POLL, data());
+  }
+
+  private IoWatch<E> note(int note, long data) {
+    return new IoWatch<>(ident(), filter(), flags(), notes() | note, data, object());
   }
 }

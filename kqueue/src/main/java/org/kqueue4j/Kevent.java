@@ -110,6 +110,14 @@ public abstract sealed class Kevent {
     public long bytes() {
       return data();
     }
+
+    /**
+     * {@return whether nothing is left to be read of a regular file} Only {@link IoWatch#atEnd}
+     * reports that.
+     */
+    public boolean isAtEnd() {
+      return !isEof() && (fflags() & Event.NOTE_EOF) != 0;
+    }
   }
 
   /** A descriptor, a channel or a source of the program is writable. */

@@ -173,7 +173,7 @@ class ApiRegressionsTest {
   /** Notes that a filter does not have, as macOS's CRITICAL for timers, were passed over. */
   @ParameterizedTest
   @CsvSource({
-    "READ,   0xfffffffe",
+    "READ,   0xfffffffc",
     "WRITE,  0xfffffffe",
     "EXCEPT, 0xfffffffd",
     "VNODE,  0xfffff000",

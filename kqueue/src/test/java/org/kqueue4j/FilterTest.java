@@ -39,6 +39,8 @@ class FilterTest {
   @ParameterizedTest
   @CsvSource({
     "READ,   LOWAT,       0x00000001",
+    "READ,   FILE_POLL,   0x00000002",
+    "READ,   EOF,         0x00000008",
     "WRITE,  LOWAT,       0x00000001",
     "EXCEPT, OOB,         0x00000002",
     "VNODE,  DELETE,      0x00000001",
@@ -90,7 +92,15 @@ class FilterTest {
 
   /** Bits are used by several filters: LOWAT of VNODE was DELETE, WRITE of PROC was TRACKERR. */
   @ParameterizedTest
-  @CsvSource({"READ, 0x2", "EXCEPT, 0x1", "PROC, 0x8", "SIGNAL, 0x1", "USER, 0x1", "TIMER, 0x20"})
+  @CsvSource({
+    "READ, 0x4",
+    "WRITE, 0x2",
+    "EXCEPT, 0x1",
+    "PROC, 0x8",
+    "SIGNAL, 0x1",
+    "USER, 0x1",
+    "TIMER, 0x20"
+  })
   void namesNoNotesOfOtherFilters(Filter filter, String bit) {
     assertThat(filter.notes(Integer.decode(bit))).isEqualTo(bit);
   }

@@ -39,7 +39,7 @@ class KeventListTest {
     assertThat(list.udata(1)).isEqualTo("x");
     assertThat(list)
         .hasToString(
-            "[read fd=-1 ADD fflags=0x2 data=-3 udata="
+            "[read fd=-1 ADD fflags=FILE_POLL data=-3 udata="
                 + udata
                 + ", user id=7 CLEAR data=8 udata=x]");
   }

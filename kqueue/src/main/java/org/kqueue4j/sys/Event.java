@@ -128,6 +128,15 @@ public final class Event {
   /** READ, WRITE: data of the change is the low-water mark, the least count that is reported. */
   public static final int NOTE_LOWAT = 0x0001;
 
+  /** READ of a regular file: always active, as poll(2) sees it (extension). */
+  public static final int NOTE_FILE_POLL = 0x0002;
+
+  /**
+   * READ of a regular file: active at its end too; returned if nothing is left to be read
+   * (extension; from OpenBSD, where its value is that of {@link #NOTE_FILE_POLL}).
+   */
+  public static final int NOTE_EOF = 0x0008;
+
   /** EXCEPT: out-of-band data. */
   public static final int NOTE_OOB = 0x0002;
 

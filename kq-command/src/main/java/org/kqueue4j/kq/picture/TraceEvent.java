@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.Filter;
 import org.kqueue4j.Flag;
 import org.kqueue4j.VnodeNote;
+import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
 
 /** What the lines of a trace mean, which are in normal form. */
@@ -80,7 +81,10 @@ public final class TraceEvent {
       return "0";
     }
     boolean isNew = Integer.compareUnsigned(fflags, VnodeNote.REVOKE.bit() * 2) >= 0;
-    if (filter == Filter.TIMER || filter == Filter.VNODE && isNew) {
+    boolean isOfFiles = (fflags & (Event.NOTE_FILE_POLL | Event.NOTE_EOF)) != 0;
+    if (filter == Filter.TIMER
+        || filter == Filter.VNODE && isNew
+        || filter == Filter.READ && isOfFiles) {
       return "0x" + Integer.toHexString(fflags); // a scenario has no names for them
     }
     String names = filter.notes(fflags);

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.internal.linux.fd.OpenFile;
 import org.kqueue4j.internal.linux.inotify.VnodeNotes;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KqueueFile;
@@ -32,6 +33,7 @@ final class KnownBits {
           | Event.EV_KEEPUDATA
           | Event.EV_SYSFLAGS;
 
+  private static final int READ = Event.NOTE_LOWAT | Event.NOTE_FILE_POLL | Event.NOTE_EOF;
   private static final int PROC_ASKED =
       Event.NOTE_EXIT | Event.NOTE_FORK | Event.NOTE_EXEC | Event.NOTE_TRACK;
   private static final int PROC = PROC_ASKED | Event.NOTE_TRACKERR | Event.NOTE_CHILD;
@@ -60,6 +62,11 @@ final class KnownBits {
         || file instanceof SourceFile) {
       return null; // a source of the program's own knows its notes itself
     }
+    if (change.filter == Event.EVFILT_READ
+        && (change.fflags & Event.NOTE_EOF) != 0
+        && !(file instanceof OpenFile open && open.grows())) {
+      return invalid("NOTE_EOF is for regular files: the end of others is reported as EV_EOF");
+    }
     unknown = change.fflags & ~notes(change.filter, file);
     if (unknown != 0) {
       return invalid("the notes " + hex(unknown) + " are not implemented for this filter");
@@ -74,7 +81,7 @@ final class KnownBits {
 
   private static int notes(int filter, @Nullable File file) {
     return switch (filter) {
-      case Event.EVFILT_READ -> file instanceof KqueueFile ? 0 : Event.NOTE_LOWAT;
+      case Event.EVFILT_READ -> file instanceof KqueueFile ? Event.NOTE_FILE_POLL : READ;
       case Event.EVFILT_WRITE -> Event.NOTE_LOWAT;
       case Event.EVFILT_EXCEPT -> Event.NOTE_OOB;
       case Event.EVFILT_VNODE -> VnodeNotes.ALL;

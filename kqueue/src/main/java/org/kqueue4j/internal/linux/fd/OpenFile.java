@@ -93,6 +93,11 @@ public final class OpenFile extends CountedFile {
     return watched;
   }
 
+  /** Returns whether it is a file whose end a write can move. */
+  public boolean grows() {
+    return kind().grows();
+  }
+
   boolean isWatched() {
     WatchedFile watched = rare().watched;
     return watched != null && watched.isWatched();
@@ -104,7 +109,7 @@ public final class OpenFile extends CountedFile {
     }
     return switch (kn.filter()) {
       case EVFILT_READ ->
-          kind().grows() && !files.givesMasks ? watched().watchReadiness(Linux.IN_MODIFY) : null;
+          grows() && !files.givesMasks ? watched().watchReadiness(Linux.IN_MODIFY) : null;
       case EVFILT_WRITE -> null;
       default -> Failure.of(Errno.EOPNOTSUPP, "this kind of file has no exceptional conditions");
     };

@@ -6,6 +6,8 @@ import static org.kqueue4j.sys.Event.EV_EOF;
 import static org.kqueue4j.sys.Event.EV_HUP;
 import static org.kqueue4j.sys.Event.EV_NODATA;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
+import static org.kqueue4j.sys.Event.NOTE_EOF;
+import static org.kqueue4j.sys.Event.NOTE_FILE_POLL;
 
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -14,7 +16,8 @@ import org.kqueue4j.internal.linux.sys.Linux;
  * READ on a descriptor: something can be read, or nothing more will come.
  *
  * <p>A regular file whose end is before the position of the next read is ready too, with negative
- * data and whatever the mark.
+ * data and whatever the mark. At the end it is ready with {@code NOTE_EOF}; always, with {@code
+ * NOTE_FILE_POLL}.
  *
  * <p>A mark of more than one byte is reached when so many can be read; or when something can be
  * read and Linux does not count all of it, or has no room for so many, so that no mark is waited
@@ -73,7 +76,12 @@ final class ReadFilter extends OpenFileFilter {
     if (kind == FileKind.NULL) {
       kn.addFlags(EV_EOF | EV_NODATA);
     }
-    if (!kind.grows()) {
+    return !kind.grows() || evaluateRegular(kn);
+  }
+
+  private static boolean evaluateRegular(Knote kn) {
+    kn.setFflags(kn.data() == 0 ? kn.savedFflags() & NOTE_EOF : 0);
+    if (kn.fflags() != 0 || (kn.savedFflags() & NOTE_FILE_POLL) != 0) {
       return true;
     }
     long mark = hasLowat(kn) ? Math.max(1, kn.savedData()) : 1;
