@@ -104,8 +104,8 @@ public abstract sealed class Kevent {
 
     /**
      * {@return the number of bytes that can be read, of connections that can be accepted, or of
-     * events that are pending in another kqueue; of a file the number of bytes behind its position}
-     * {@link #data} says when it is counted.
+     * events that are pending in another kqueue; of a file the number of bytes behind its position;
+     * of an eventfd its counter, which is unsigned} {@link #data} says when it is counted.
      */
     public long bytes() {
       return data();
@@ -131,7 +131,10 @@ public abstract sealed class Kevent {
       return Filter.WRITE;
     }
 
-    /** {@return the number of bytes that can be written} {@link #data} says when it is counted. */
+    /**
+     * {@return the number of bytes that can be written; of an eventfd what can be added to its
+     * counter, which is unsigned} {@link #data} says when it is counted.
+     */
     public long room() {
       return data();
     }

@@ -38,6 +38,7 @@ public final class RawFiles implements AutoCloseable {
   private static final int O_NONBLOCK = 0x800;
   private static final int O_PATH = 0x200000;
   private static final int O_CLOEXEC = 0x80000;
+  private static final int EFD_SEMAPHORE = 1;
   private static final int F_DUPFD_CLOEXEC = 1030;
   private static final int AF_UNIX = 1;
   private static final int AF_INET = 2;
@@ -114,6 +115,11 @@ public final class RawFiles implements AutoCloseable {
 
   public int eventfd() {
     return lift(must("eventfd", 0, O_NONBLOCK | O_CLOEXEC));
+  }
+
+  /** Opens an eventfd of which each read takes 1. */
+  public int semaphore() {
+    return lift(must("eventfd", 0, EFD_SEMAPHORE | O_NONBLOCK | O_CLOEXEC));
   }
 
   /** Opens a timerfd that expires once, after this many nanoseconds. */

@@ -136,27 +136,24 @@ abstract sealed class CountedFile extends RegisteredFile implements LazyCount pe
   /** Returns how much can be read or written now, by a system call. */
   final long count(int filter) {
     lastCount =
-        filter == EVFILT_WRITE ? kind().writable(calls(), fd()) : reportable(readable(UNKNOWN));
+        filter == EVFILT_WRITE ? kind().writable(calls(), fd()) : reported(readable(UNKNOWN));
     return lastCount;
   }
 
   /** Returns a count as events report it. */
-  final long reportable(long count) {
-    if (count == FileKind.SOME) {
-      return kind().some();
-    }
-    return count == FileKind.EMPTY ? 0 : count;
+  final long reported(long count) {
+    return kind().reported(count);
   }
 
   /**
    * Returns how much can be read now; {@link FileKind#SOME} or {@link FileKind#EMPTY}, which are
-   * negative, if poll sees what is not counted.
+   * negative, if poll sees what is not counted. The count of an eventfd is unsigned.
    *
    * @param ready what is ready; {@link #UNKNOWN} to call poll if that matters
    */
   final long readable(int ready) {
     long count = kind().readable(calls(), fd());
-    if (isUnpollable() || count > 0) {
+    if (isUnpollable() || count > 0 || kind() == FileKind.EVENTFD) {
       return count;
     }
     int now = ready == UNKNOWN ? poll() : ready;

@@ -35,11 +35,19 @@ enum FileKind {
   /** A terminal, or the master of one. */
   TERMINAL,
 
-  /** A file without an inode of its own: eventfd, timerfd, epoll and the like. */
+  /** An eventfd, whose count is an unsigned number. */
+  EVENTFD,
+
+  /**
+   * A file without an inode of its own: timerfd, epoll and the like; or an eventfd without /proc.
+   */
   ANONYMOUS;
 
   /** The count if something can be read, and Linux does not count it. */
   static final long SOME = Long.MIN_VALUE;
+
+  /** The largest counter of an eventfd, an unsigned number. */
+  private static final long MOST_COUNTED = -2;
 
   /** The count of an end of file that is typed at a terminal: it can be read, but has no bytes. */
   static final long EMPTY = SOME + 1;
@@ -53,7 +61,7 @@ enum FileKind {
       case Linux.S_IFDIR -> DIRECTORY;
       case Linux.S_IFCHR ->
           calls.isNullDevice(fd) ? NULL : calls.isTerminal(fd) ? TERMINAL : DEVICE;
-      default -> ANONYMOUS;
+      default -> calls.isEventfd(fd) ? EVENTFD : ANONYMOUS;
     };
   }
 
@@ -70,6 +78,7 @@ enum FileKind {
       case DIRECTORY -> calls.size(fd);
       case UNSIZED -> SOME;
       case NULL -> 0;
+      case EVENTFD -> calls.eventfdCounter(fd);
       case PIPE, DEVICE, TERMINAL, ANONYMOUS -> orSome(calls.bytesReadable(fd));
     };
   }
@@ -98,19 +107,30 @@ enum FileKind {
     return this == TERMINAL && count == 0 ? EMPTY : SOME;
   }
 
-  /** Returns the count that events report for {@link #SOME}. */
-  long some() {
-    return this == ANONYMOUS ? Long.BYTES : 1;
+  /** Returns a count as events report it. */
+  long reported(long count) {
+    if (this == EVENTFD) {
+      return count == DescriptorCalls.UNKNOWN_COUNTER ? Long.BYTES : count;
+    }
+    if (count == SOME) {
+      return this == ANONYMOUS ? Long.BYTES : 1;
+    }
+    return count == EMPTY ? 0 : count;
   }
 
-  /** Counts the bytes that there is room for; 1 if unknown, 0 if there is no limit. */
+  /** Counts the bytes that there is room for, unsigned; 1 if unknown, 0 if there is no limit. */
   long writable(DescriptorCalls calls, int fd) {
     return switch (this) {
       case SOCKET, UNIX_STREAM -> calls.sendRoom(fd);
       case PIPE -> Math.max(1, calls.pipeSize(fd) - calls.bytesReadable(fd));
       case REGULAR, UNSIZED -> 0;
+      case EVENTFD -> room(calls.eventfdCounter(fd));
       default -> 1;
     };
+  }
+
+  private static long room(long counter) {
+    return counter == DescriptorCalls.UNKNOWN_COUNTER ? 1 : MOST_COUNTED - counter;
   }
 
   /** Counts the bytes that there is room for when nothing is in it. */
@@ -118,6 +138,7 @@ enum FileKind {
     return switch (this) {
       case SOCKET, UNIX_STREAM -> calls.sendBuffer(fd);
       case PIPE -> calls.pipeSize(fd);
+      case EVENTFD -> MOST_COUNTED;
       default -> 1;
     };
   }

@@ -215,7 +215,7 @@ public final class OpenFile extends CountedFile {
     }
     boolean limited = writes ? !kind().isSocket() : kind() == FileKind.PIPE;
     long most = limited ? capacity() : Long.MAX_VALUE; // a socket's buffer may grow
-    if (mark > most) {
+    if (Long.compareUnsigned(mark, most) > 0) {
       return Failure.of(
           Errno.EINVAL,
           "the mark of "
@@ -247,12 +247,12 @@ public final class OpenFile extends CountedFile {
   /** Returns whether there is less room than the mark of the WRITE knote asks for. */
   boolean lacksRoom(Knote kn) {
     long room = count(EVFILT_WRITE);
-    return room < kn.savedData() && !hasAllRoom(room);
+    return Long.compareUnsigned(room, kn.savedData()) < 0 && !hasAllRoom(room);
   }
 
   /** Returns whether this is as much room as there can be now, so that no mark may ask for more. */
   boolean hasAllRoom(long room) {
-    return room >= capacity();
+    return Long.compareUnsigned(room, capacity()) >= 0;
   }
 
   /** Accepts the evaluation of a knote that has a mark or wants to write to a terminal. */

@@ -60,7 +60,7 @@ abstract class OpenFileFilter implements FilterOps {
       return true;
     }
     kn.setData(file.count(kn.filter()));
-    return kn.data() >= kn.savedData();
+    return Long.compareUnsigned(kn.data(), kn.savedData()) >= 0;
   }
 
   @Override

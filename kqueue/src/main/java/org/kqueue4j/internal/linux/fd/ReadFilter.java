@@ -42,7 +42,7 @@ final class ReadFilter extends OpenFileFilter {
     int ready = file.ready();
     if (file.isReadEof(ready)) {
       long count = file.readable(ready);
-      kn.setData(file.reportable(count));
+      kn.setData(file.reported(count));
       kn.clearFlags(EV_NODATA | EV_HUP);
       kn.addFlags(
           EV_EOF | (count == 0 ? EV_NODATA : 0) | ((ready & Linux.EPOLLHUP) != 0 ? EV_HUP : 0));
@@ -59,7 +59,7 @@ final class ReadFilter extends OpenFileFilter {
       return enough(kn, file);
     }
     long count = file.readable(ready);
-    kn.setData(file.reportable(count));
+    kn.setData(file.reported(count));
     return count < 0
         || count >= kn.savedData()
         || (ready & Linux.EPOLLERR) != 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 package org.kqueue4j.internal.linux.sys;
 
+import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,9 @@ public final class DescriptorCalls {
     static final long WMEM_QUEUED = 20;
     static final int SIZE = 36;
   }
+
+  /** No eventfd has this counter, of 64 bits that are all set. */
+  public static final long UNKNOWN_COUNTER = -1;
 
   /** The offset of a socket option's length, behind its value. */
   private static final long LENGTH = 256;
@@ -126,6 +130,24 @@ public final class DescriptorCalls {
   /** Returns whether a terminal has hung up for good. */
   public boolean isHungUp(int fd) {
     return ioctl(fd, Linux.FIONREAD) == -Linux.EIO;
+  }
+
+  public boolean isEventfd(int fd) {
+    String target;
+    try {
+      target = Procfs.link("/proc/self/fd/" + fd);
+    } catch (IOException e) {
+      return false;
+    }
+    return target.equals("anon_inode:[eventfd]");
+  }
+
+  /**
+   * Returns the counter of an eventfd, an unsigned number; {@link #UNKNOWN_COUNTER} if /proc cannot
+   * be read, or no descriptor is left to read it.
+   */
+  public long eventfdCounter(int fd) {
+    return EventfdCounter.of(scratch(), fd);
   }
 
   // ---- files ----

@@ -59,6 +59,14 @@ public final class SyscallBuffer {
     return address;
   }
 
+  int getByte(long offset) {
+    return memory.get(JAVA_BYTE, offset);
+  }
+
+  void setByte(long offset, int value) {
+    memory.set(JAVA_BYTE, offset, (byte) value);
+  }
+
   public int getInt(long offset) {
     return memory.get(JAVA_INT, offset);
   }

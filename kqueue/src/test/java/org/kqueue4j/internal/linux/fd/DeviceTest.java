@@ -4,6 +4,8 @@ package org.kqueue4j.internal.linux.fd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
@@ -11,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.kqueue4j.Filter;
@@ -19,6 +23,7 @@ import org.kqueue4j.Kevent;
 import org.kqueue4j.Kqueue;
 import org.kqueue4j.Watch;
 import org.kqueue4j.internal.linux.Expect;
+import org.kqueue4j.internal.linux.LimitsTest;
 import org.kqueue4j.support.Meanwhile;
 import org.kqueue4j.support.RawFiles;
 
@@ -153,20 +158,105 @@ class DeviceTest {
     kq.register(Watch.read(eventfd));
     Expect.none(kq);
     files.add(eventfd, 5);
-    assertThat(Expect.one(kq).data()).isEqualTo(8);
+    assertThat(Expect.one(kq).data()).isEqualTo(5);
+    Kevent event = Expect.one(kq);
+    files.add(eventfd, 0x1234);
+    assertThat(event.data()).as("counted when it is read").isEqualTo(0x1239);
     files.read(eventfd, 8);
     Expect.none(kq);
+    files.add(eventfd, -2);
+    assertThat(Expect.one(kq).data()).as("unsigned").isEqualTo(-2);
+  }
+
+  @Test
+  void semaphoreIsCountedToo() throws Exception {
+    int semaphore = files.semaphore();
+    kq.register(Watch.read(semaphore));
+    files.add(semaphore, 3);
+    assertThat(Expect.one(kq).data()).isEqualTo(3);
+    files.read(semaphore, 8);
+    assertThat(Expect.one(kq).data()).isEqualTo(2);
+  }
+
+  @Test
+  void eventfdIsReportedFromItsMarkOn() throws Exception {
+    int eventfd = files.eventfd();
+    kq.register(Watch.read(eventfd).lowat(10));
+    files.add(eventfd, 9);
+    Expect.none(kq);
+    files.add(eventfd, 1);
+    assertThat(Expect.one(kq).data()).isEqualTo(10);
+    files.read(eventfd, 8);
+    Expect.none(kq);
+    files.add(eventfd, Long.MIN_VALUE);
+    assertThat(Expect.one(kq).data()).as("unsigned").isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void eventfdHasRoomForItsMark() throws Exception {
+    int eventfd = files.eventfd();
+    kq.register(Watch.write(eventfd).lowat(10));
+    assertThat(Expect.one(kq).data()).isEqualTo(-2);
+    files.add(eventfd, 5);
+    assertThat(Expect.one(kq).data()).as("unsigned").isEqualTo(-7);
+    files.add(eventfd, -2 - 9 - 5);
+    Expect.none(kq);
+    files.read(eventfd, 8);
+    assertThat(Expect.one(kq).data()).isEqualTo(-2);
   }
 
   @Test
   void eventfdIsWritableUnlessItIsFull() throws Exception {
     int eventfd = files.eventfd();
     kq.register(Watch.write(eventfd));
-    assertThat(Expect.one(kq).data()).isPositive();
-    files.add(eventfd, -2);
+    assertThat(Expect.one(kq).data()).as("2^64 - 2").isEqualTo(-2);
+    files.add(eventfd, 5);
+    assertThat(Expect.one(kq).data()).isEqualTo(-7);
+    files.add(eventfd, -2 - 5);
     Expect.none(kq);
     files.read(eventfd, 8);
-    assertThat(Expect.one(kq).data()).isPositive();
+    assertThat(Expect.one(kq).data()).isEqualTo(-2);
+  }
+
+  @Test
+  void eventfdIsNotCountedWhileNoDescriptorIsLeft() throws Exception {
+    assertThat(LimitsTest.run(Uncounted.class, "ulimit -n 1500; "))
+        .containsExactlyInAnyOrder("8", "1", "read 5", "write -2");
+  }
+
+  /** Reads the data of an eventfd without and with descriptors. */
+  static final class Uncounted {
+    private Uncounted() {}
+
+    public static void main(String[] args) throws Exception {
+      List<AutoCloseable> hoard = new ArrayList<>();
+      try (Kqueue kq = Kqueue.open()) {
+        RawFiles files = new RawFiles();
+        int eventfd = files.eventfd();
+        files.add(eventfd, 5);
+        kq.register(Watch.read(eventfd));
+        kq.poll().getFirst().data(); // loads the classes, which takes descriptors
+        Kevent readable = kq.poll().getFirst();
+        kq.register(Watch.write(files.eventfd()));
+        Kevent writable =
+            kq.poll().stream().filter(e -> e.filter() == Filter.WRITE).findAny().orElseThrow();
+        try {
+          for (; ; ) {
+            hoard.add(new FileInputStream("/dev/zero"));
+          }
+        } catch (IOException e) {
+          System.out.println(readable.data());
+          System.out.println(writable.data());
+        }
+        for (AutoCloseable one : hoard) {
+          one.close();
+        }
+        for (Kevent event : kq.poll()) {
+          System.out.println(event.filter() + " " + event.data());
+        }
+        files.close();
+      }
+    }
   }
 
   @Test
