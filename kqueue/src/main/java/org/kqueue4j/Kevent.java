@@ -229,12 +229,18 @@ public abstract sealed class Kevent {
      * @param note a note
      */
     public boolean has(ProcNote note) {
-      return note == ProcNote.EXIT ? isEof() : (fflags() & note.bit()) != 0;
+      // The end of a process is its exit, whether asked for or not, unless it is its reaping.
+      boolean ended = note == ProcNote.EXIT && isEof() && (fflags() & Event.NOTE_REAP) == 0;
+      return ended || (fflags() & note.bit()) != 0;
     }
 
     /** {@return how the process ended; empty if it has not} */
     public Optional<ExitStatus> exitStatus() {
-      return isEof() ? Optional.of(ExitStatus.of(data())) : Optional.empty();
+      return hasExited() ? Optional.of(ExitStatus.of(data())) : Optional.empty();
+    }
+
+    private boolean hasExited() {
+      return isEof() || has(ProcNote.EXIT);
     }
 
     /**
@@ -250,7 +256,7 @@ public abstract sealed class Kevent {
      * It is empty if the process has exited since then, as the event has its exit status instead.
      */
     public OptionalLong parent() {
-      return isEof() || !isChild() ? OptionalLong.empty() : OptionalLong.of(data());
+      return hasExited() || !isChild() ? OptionalLong.empty() : OptionalLong.of(data());
     }
 
     /** {@return whether a child of the process could not be watched} */

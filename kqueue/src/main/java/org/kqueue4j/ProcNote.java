@@ -15,7 +15,13 @@ public enum ProcNote {
    * The children of the process are watched in the same way, and theirs. Each child has a
    * registration and events of its own; the first one says so ({@link Kevent.Proc#isChild}).
    */
-  TRACK(Event.NOTE_TRACK);
+  TRACK(Event.NOTE_TRACK),
+  /**
+   * The process, which has exited, has been waited for, so that another one may have its pid
+   * (extension, Linux 6.9 or newer only). This is the last event of the process; its exit comes
+   * before it or with it.
+   */
+  REAP(Event.NOTE_REAP);
 
   private final int bit;
 

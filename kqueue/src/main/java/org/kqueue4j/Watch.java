@@ -369,7 +369,8 @@ public sealed class Watch<E extends Kevent> permits IoWatch, TimerWatch {
    * <p>All of these but the exit come from Linux's proc connector. Where it is not available,
    * {@link Kqueue#register} throws {@code EACCES} or {@code EOPNOTSUPP} with a message that says
    * what is missing. Of the calling process itself only forks and descendants can be reported;
-   * without {@link ProcNote#FORK} and {@link ProcNote#TRACK} that is {@code EINVAL}.
+   * without {@link ProcNote#FORK} and {@link ProcNote#TRACK} that is {@code EINVAL}. Before Linux
+   * 6.9 {@link ProcNote#REAP} is {@code EOPNOTSUPP}.
    *
    * @param pid the process
    * @param notes what to report; the exit if there are none

@@ -89,7 +89,8 @@
  *   <li>A signal is reported a moment after it was sent, and some cannot be watched in a JVM
  *       ({@link org.kqueue4j.Watch#signal(int)}).
  *   <li>{@link org.kqueue4j.VnodeNote#OPEN}, {@code CLOSE}, {@code CLOSE_WRITE}, {@code READ} and
- *       {@code TRUNCATE} are not DragonFly's.
+ *       {@code TRUNCATE}, {@link org.kqueue4j.ProcNote#REAP}, {@link org.kqueue4j.IoWatch#atEnd}
+ *       and {@link org.kqueue4j.IoWatch#asPolled} are not DragonFly's.
  * </ul>
  *
  * <p>The file <a

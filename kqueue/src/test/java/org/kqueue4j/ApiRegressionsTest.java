@@ -177,7 +177,7 @@ class ApiRegressionsTest {
     "WRITE,  0xfffffffe",
     "EXCEPT, 0xfffffffd",
     "VNODE,  0xfffff000",
-    "PROC,   0x1ffffff8",
+    "PROC,   0x0ffffff8",
     "SIGNAL, 0xffffffff",
     "TIMER,  0xffffff60",
     "USER,   0x3e000000"

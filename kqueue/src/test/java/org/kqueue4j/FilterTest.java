@@ -59,6 +59,7 @@ class FilterTest {
     "PROC,   FORK,        0x40000000",
     "PROC,   EXEC,        0x20000000",
     "PROC,   TRACK,       0x00000001",
+    "PROC,   REAP,        0x10000000",
     "PROC,   TRACKERR,    0x00000002",
     "PROC,   CHILD,       0x00000004",
     "USER,   TRIGGER,     0x01000000",

@@ -33,7 +33,13 @@ class NotesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"EXIT,  0x80000000", "FORK,  0x40000000", "EXEC,  0x20000000", "TRACK, 0x00000001"})
+  @CsvSource({
+    "EXIT,  0x80000000",
+    "FORK,  0x40000000",
+    "EXEC,  0x20000000",
+    "TRACK, 0x00000001",
+    "REAP, 0x10000000"
+  })
   void aNoteOfAProcessHasItsBit(ProcNote note, String bit) {
     assertThat(note.bit()).isEqualTo(Long.decode(bit).intValue());
   }

@@ -190,6 +190,12 @@ public final class Event {
   /** PROC: it executed a program. */
   public static final int NOTE_EXEC = 0x20000000;
 
+  /**
+   * PROC: it has been waited for, after its exit, which is then not the last event (extension; its
+   * value is that of macOS).
+   */
+  public static final int NOTE_REAP = 0x10000000;
+
   /** PROC: the bits of a hint that say what happened. */
   public static final int NOTE_PCTRLMASK = 0xf0000000;
 

@@ -18,7 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** The C library's functions, by name. Safe for use by several threads. */
 public final class Libc {
   /** At most; a function that takes fewer does not see the others. */
-  private static final int ARGUMENTS = 5;
+  private static final int ARGUMENTS = 6;
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO = STATE.varHandle(PathElement.groupElement("errno"));
@@ -27,7 +27,8 @@ public final class Libc {
 
   /** Arguments and results are whole registers, so one shape serves for every function. */
   private static final FunctionDescriptor SHAPE =
-      FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
+      FunctionDescriptor.of(
+          JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
 
   private static final Map<String, MethodHandle> FUNCTIONS = new ConcurrentHashMap<>();
 
@@ -51,7 +52,8 @@ public final class Libc {
     MemorySegment state = STATES.get();
     long[] all = Arrays.copyOf(arguments, ARGUMENTS);
     try {
-      int result = (int) (long) handle.invokeExact(state, all[0], all[1], all[2], all[3], all[4]);
+      int result =
+          (int) (long) handle.invokeExact(state, all[0], all[1], all[2], all[3], all[4], all[5]);
       return result < 0 ? -(int) ERRNO.get(state, 0L) : result;
     } catch (RuntimeException | Error e) {
       throw e;

@@ -34,6 +34,7 @@ import org.kqueue4j.kq.text.Printable;
  * gone      pid              there is no such process; no pid: none of the name
  * exit      pid, status      a process exited; signal instead of status if one ended it; neither
  *                            if it is unknown
+ * reap      pid              a process that has exited was waited for
  * trackerr  pid              a child of the process could not be tracked
  * signal    count            a signal arrived; times since the last report
  * </pre>

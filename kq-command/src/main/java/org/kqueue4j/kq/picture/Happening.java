@@ -39,6 +39,7 @@ public record Happening(MarkKind kind, String text) {
       case "exec" -> new Happening(MarkKind.EXEC, "executed a program");
       case "trackerr" -> new Happening(MarkKind.FAILED, "a child could not be tracked");
       case "exit" -> exit(occurrence);
+      case "reap" -> new Happening(MarkKind.EXIT, "reaped");
       default -> new Happening(MarkKind.OTHER, what);
     };
   }

@@ -84,7 +84,8 @@ public final class TraceEvent {
     boolean isOfFiles = (fflags & (Event.NOTE_FILE_POLL | Event.NOTE_EOF)) != 0;
     if (filter == Filter.TIMER
         || filter == Filter.VNODE && isNew
-        || filter == Filter.READ && isOfFiles) {
+        || filter == Filter.READ && isOfFiles
+        || filter == Filter.PROC && (fflags & Event.NOTE_REAP) != 0) {
       return "0x" + Integer.toHexString(fflags); // a scenario has no names for them
     }
     String names = filter.notes(fflags);

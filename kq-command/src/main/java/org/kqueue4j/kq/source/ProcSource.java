@@ -23,7 +23,7 @@ import org.kqueue4j.sys.KqueueException;
 
 /**
  * Processes, and their descendants if they are tracked: reports their events until the last one has
- * exited.
+ * exited, or has been waited for if that is asked for.
  */
 final class ProcSource extends SpecSource {
   private final Spec.Proc spec;
@@ -101,14 +101,17 @@ final class ProcSource extends SpecSource {
         loop().report(did(proc, NoteNames.name(note)));
       }
     }
-    if (proc.has(ProcNote.EXIT)) {
+    if (proc.isEof()) {
       watched--;
-      if (notes.contains(ProcNote.EXIT)) {
-        loop().report(exit(proc));
-      }
-      if (watched == 0) {
-        loop().release();
-      }
+    }
+    if (proc.has(ProcNote.EXIT) && notes.contains(ProcNote.EXIT)) {
+      loop().report(exit(proc));
+    }
+    if (proc.has(ProcNote.REAP)) {
+      loop().report(did(proc, NoteNames.name(ProcNote.REAP)));
+    }
+    if (proc.isEof() && watched == 0) {
+      loop().release();
     }
   }
 

@@ -59,8 +59,8 @@ public sealed interface Spec {
             + " on request exists absent complete open close close_write read truncate"),
     PROC(
         "proc:PID|NAME[:NOTE,...]",
-        "a process, or all of a name; by default exit, and on request gone fork exec track (track"
-            + " reports on all descendants too)"),
+        "a process, or all of a name; by default exit, and on request gone fork exec track reap"
+            + " (track reports on all descendants too)"),
     SIGNAL("signal:NAME", "a signal to kq; it has no other effect then"),
     TIMER("timer:DURATION[:oneshot]", "a timer, periodic or oneshot"),
     AT("at:[DATET]HH:MM[:SS]", "a time of day; at:12:30 or at:2030-12-31T23:59"),

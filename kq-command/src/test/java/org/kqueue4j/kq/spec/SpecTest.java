@@ -319,9 +319,9 @@ class SpecTest {
         "proc:5000000         |      ^^^^^^^       | bad pid '5000000': expected a number from 1 to"
             + " 4194304",
         "proc:1:              |        ^           | no note: expected exit, gone, fork, exec,"
-            + " track",
+            + " track, reap",
         "proc:1:exit,write    |             ^^^^^  | bad note 'write': expected exit, gone, fork,"
-            + " exec, track",
+            + " exec, track, reap",
         "proc:1:exot          |        ^^^^        | bad note 'exot': did you mean exit?",
         "signal               |       ^            | no signal: expected a name or number that kill"
             + " -l lists, such as TERM",

@@ -12,6 +12,7 @@ import static org.kqueue4j.sys.Event.NOTE_CHILD;
 import static org.kqueue4j.sys.Event.NOTE_EXIT;
 import static org.kqueue4j.sys.Event.NOTE_FORK;
 import static org.kqueue4j.sys.Event.NOTE_PCTRLMASK;
+import static org.kqueue4j.sys.Event.NOTE_REAP;
 import static org.kqueue4j.sys.Event.NOTE_TRACK;
 import static org.kqueue4j.sys.Event.NOTE_TRACKERR;
 
@@ -45,7 +46,7 @@ public final class ProcFilter implements FilterOps {
     Object subject = kn.hook();
     Processes.Proc process = processes.find(kn.ident(), subject);
     boolean exited = false;
-    if (process == null && (kn.savedFflags() & NOTE_EXIT) != 0) {
+    if (process == null && ((kn.savedFflags() & NOTE_EXIT) != 0 || asksReap(kn))) {
       process = processes.findZombie(kn.ident(), subject);
       exited = true;
     }
@@ -71,6 +72,9 @@ public final class ProcFilter implements FilterOps {
     if (exited && process.isExitKnown() && event(kn, Integer.toUnsignedLong(NOTE_EXIT))) {
       kn.activate();
     }
+    if (asksReap(kn) && process.isExitKnown() && process.isReaped() && event(kn, NOTE_REAP)) {
+      kn.activate();
+    }
     return null;
   }
 
@@ -84,13 +88,32 @@ public final class ProcFilter implements FilterOps {
 
   @Override
   public @Nullable Failure touch(Knote kn, KeventStruct change) {
+    Failure failure = null;
     if (kn.hook() instanceof Processes.Proc process) {
-      Failure failure = process.rewatch(kn, change.fflags);
+      failure = process.rewatch(kn, change.fflags);
       if (failure != null) {
         return failure;
       }
     }
-    return FilterOps.super.touch(kn, change);
+    failure = FilterOps.super.touch(kn, change);
+    if (failure == null && waitsInVain(kn)) {
+      exit(kn);
+      kn.activate();
+    }
+    return failure;
+  }
+
+  /** Returns whether its exit is reported and its reaping is no longer asked for. */
+  private boolean waitsInVain(Knote kn) {
+    return processes.reportsReaping()
+        && kn.hook() instanceof Processes.Proc process
+        && process.isExitKnown()
+        && !asksReap(kn);
+  }
+
+  /** Returns whether the last event is not the exit, but that the process has been waited for. */
+  private boolean asksReap(Knote kn) {
+    return (kn.savedFflags() & NOTE_REAP) != 0 && processes.reportsReaping();
   }
 
   @Override
@@ -108,9 +131,12 @@ public final class ProcFilter implements FilterOps {
     if ((kn.savedFflags() & event) != 0) {
       kn.addFflags(event);
     }
-    if (event == NOTE_EXIT) {
+    if (event == NOTE_REAP || event == NOTE_EXIT && !asksReap(kn)) {
       exit(kn);
       return true;
+    }
+    if ((kn.fflags() & event & NOTE_EXIT) != 0 && kn.hook() instanceof Processes.Proc process) {
+      kn.setData(process.exitStatus());
     }
     if (event == NOTE_FORK && (kn.savedFflags() & NOTE_TRACK) != 0) {
       track(kn, Processes.child(hint));

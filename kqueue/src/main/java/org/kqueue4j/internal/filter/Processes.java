@@ -12,7 +12,7 @@ import org.kqueue4j.internal.kern.Knote;
  * The processes of a machine. Called with the kqueue's lock held.
  *
  * <p>A machine notes the knotes of a process with these hints: {@code NOTE_EXIT}, {@code
- * NOTE_EXEC}, {@link #fork}, {@link #LOST}.
+ * NOTE_EXEC}, {@link #fork}, {@link #LOST}; and {@code NOTE_REAP}, if it {@link #reportsReaping}.
  */
 public interface Processes {
   /** As a hint: forks may have gone unnoticed, and those children are not watched. */
@@ -48,6 +48,14 @@ public interface Processes {
    */
   @Nullable Proc findZombie(long pid, @Nullable Object subject);
 
+  /**
+   * Returns whether it knows {@code NOTE_REAP}, which the reference does not have: the process has
+   * been waited for.
+   */
+  default boolean reportsReaping() {
+    return false;
+  }
+
   /** Called when a child that a hint has named is watched, or cannot be. */
   default void tracked(long child) {}
 
@@ -66,6 +74,11 @@ public interface Processes {
      */
     default boolean isExitKnown() {
       return true;
+    }
+
+    /** Returns whether it has been waited for; false if this machine reports no reaping. */
+    default boolean isReaped() {
+      return false;
     }
 
     /**

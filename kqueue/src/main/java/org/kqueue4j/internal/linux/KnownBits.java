@@ -35,7 +35,7 @@ final class KnownBits {
 
   private static final int READ = Event.NOTE_LOWAT | Event.NOTE_FILE_POLL | Event.NOTE_EOF;
   private static final int PROC_ASKED =
-      Event.NOTE_EXIT | Event.NOTE_FORK | Event.NOTE_EXEC | Event.NOTE_TRACK;
+      Event.NOTE_EXIT | Event.NOTE_FORK | Event.NOTE_EXEC | Event.NOTE_TRACK | Event.NOTE_REAP;
   private static final int PROC = PROC_ASKED | Event.NOTE_TRACKERR | Event.NOTE_CHILD;
   private static final int TIMER =
       Event.NOTE_SECONDS

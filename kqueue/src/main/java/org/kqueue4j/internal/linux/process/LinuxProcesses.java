@@ -177,6 +177,11 @@ public final class LinuxProcesses implements Processes {
   }
 
   @Override
+  public boolean reportsReaping() {
+    return true;
+  }
+
+  @Override
   public void tracked(long child) {
     WatchedProcess process = announced.remove((int) child);
     if (process != null && watched.get(process.pid) != process) {

@@ -3,6 +3,7 @@ package org.kqueue4j.internal.linux.process;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.linux.sys.DescriptorCalls;
 import org.kqueue4j.internal.linux.sys.Linux;
@@ -12,6 +13,7 @@ import org.kqueue4j.internal.linux.sys.OwnDescriptors;
 import org.kqueue4j.internal.linux.sys.Procfs;
 import org.kqueue4j.internal.linux.sys.Syscall;
 import org.kqueue4j.internal.linux.sys.SyscallBuffer;
+import org.kqueue4j.sys.Errno;
 
 /** The system calls on one process by its pidfd. Stateless. None of them blocks. */
 public final class PidFd {
@@ -56,6 +58,24 @@ public final class PidFd {
   /** Returns whether the process has exited, with all of its threads. */
   static boolean isOver(DescriptorCalls calls, int fd) {
     return calls.poll(fd, Linux.EPOLLIN) != 0;
+  }
+
+  /**
+   * Returns null, or why this kernel's pidfds do not report that a process has been waited for:
+   * they have done so since they have a file system of their own, Linux 6.9.
+   */
+  static @Nullable Failure checkReportsReaping(DescriptorCalls calls, int fd) {
+    return calls.fileSystem(fd) == Linux.PID_FS_MAGIC
+        ? null
+        : Failure.of(
+            Errno.EOPNOTSUPP,
+            "before Linux 6.9 the system does not report that a process has been waited for: leave"
+                + " NOTE_REAP out");
+  }
+
+  /** Returns whether poll reports that the process has been waited for; from Linux 6.9 on. */
+  static boolean hangsUp(DescriptorCalls calls, int fd) {
+    return (calls.poll(fd, 0) & Linux.EPOLLHUP) != 0;
   }
 
   /**

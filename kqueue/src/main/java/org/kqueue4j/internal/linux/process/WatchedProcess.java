@@ -4,6 +4,7 @@ package org.kqueue4j.internal.linux.process;
 import static org.kqueue4j.sys.Event.NOTE_EXEC;
 import static org.kqueue4j.sys.Event.NOTE_EXIT;
 import static org.kqueue4j.sys.Event.NOTE_FORK;
+import static org.kqueue4j.sys.Event.NOTE_REAP;
 import static org.kqueue4j.sys.Event.NOTE_TRACK;
 
 import java.util.ArrayDeque;
@@ -105,7 +106,10 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     if (failure != null) {
       return failure;
     }
-    Failure refused = exitReported ? null : listen(kn.savedFflags());
+    Failure refused = checkReap(kn.savedFflags());
+    if (refused == null && !exitReported) {
+      refused = listen(kn.savedFflags());
+    }
     if (refused == null && hasFd()) {
       refused = processes.poller.add(this, Linux.EPOLLIN | Linux.EPOLLET);
     }
@@ -129,11 +133,21 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   @Override
   public @Nullable Failure rewatch(Knote kn, int fflags) {
     boolean listened = listens;
-    Failure refused = listen(fflags);
+    Failure refused = checkReap(fflags);
+    if (refused != null) {
+      return refused;
+    }
+    refused = listen(fflags);
     if (listens && !listened) {
       since = processes.now();
     }
     return refused;
+  }
+
+  private @Nullable Failure checkReap(int fflags) {
+    return (fflags & NOTE_REAP) != 0 && hasFd()
+        ? PidFd.checkReportsReaping(processes.poller.calls(), fd)
+        : null;
   }
 
   /** Starts or stops to use the connector, as these notes require. */
@@ -182,6 +196,12 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
   @Override
   public boolean isExitKnown() {
     return exitReported;
+  }
+
+  /** {@inheritDoc} A process that has exited and never had a pidfd was waited for before. */
+  @Override
+  public boolean isReaped() {
+    return !hasFd() || PidFd.hangsUp(processes.poller.calls(), fd);
   }
 
   @Override
@@ -263,11 +283,17 @@ final class WatchedProcess extends EventSourceFd implements Processes.Proc {
     }
   }
 
-  /** Reports its exit and its status, once; it has exited. */
+  /**
+   * Reports its exit and its status, once; it has exited. Then reports that it has been waited for,
+   * if that is asked for and has happened; otherwise its pidfd becomes ready again.
+   */
   void reportExit(KernelQueue queue) {
     if (!exitReported && note != null && findStatus()) {
       exitReported = true;
       notifyKnote(queue, Integer.toUnsignedLong(NOTE_EXIT));
+    }
+    if (exitReported && note != null && (note.savedFflags() & NOTE_REAP) != 0 && isReaped()) {
+      notifyKnote(queue, NOTE_REAP);
     }
   }
 

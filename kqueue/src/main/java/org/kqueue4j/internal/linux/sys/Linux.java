@@ -108,6 +108,7 @@ public final class Linux {
   public static final long LUSTRE_SUPER_MAGIC = 0x0bd00bd0L;
   public static final long NFS_SUPER_MAGIC = 0x6969L;
   public static final long OVERLAYFS_SUPER_MAGIC = 0x794c7630L;
+  public static final long PID_FS_MAGIC = 0x50494446L;
   public static final long PROC_SUPER_MAGIC = 0x9fa0L;
   public static final long SMB2_SUPER_MAGIC = 0xfe534d42L;
   public static final long SMB_SUPER_MAGIC = 0x517bL;
