@@ -64,6 +64,7 @@ class TraceEventTest {
         "kevent 3 -1 fault 18446744073709551615,USER,ADD,0xc1000005,-3,0",
         "register 3 1,TIMER,ADD|ONESHOT,0,10,0",
         "kevent 3 4 0 1,-77,0x2,0,0,0",
+        "kevent 3 4 0 4,READ,ADD,0xb,0,0 4,VNODE,ADD,0x802,0,0 9,PROC,ADD,0x90000000,0,0",
       })
   void anOperationOfATraceIsWrittenAsInAScenario(String written) throws Exception {
     List<String> scenario = List.of("kqueue", "file", written);

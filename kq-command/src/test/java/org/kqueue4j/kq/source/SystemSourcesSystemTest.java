@@ -85,6 +85,22 @@ class SystemSourcesSystemTest {
   }
 
   @Test
+  void reportsThatAProcessWasWaitedFor() throws Exception {
+    Process sleeper = new ProcessBuilder("sh", "-c", "read line; exit 7").start();
+    long pid = sleeper.pid();
+    String spec = "proc:" + pid + ":exit,reap";
+    try (KqProcess kq = KqProcess.start("watch", spec, READY)) {
+      awaitReady(kq);
+      sleeper.getOutputStream().close(); // this JVM waits for it
+      assertThat(kq.restOfLines())
+          .containsExactly(spec + " " + pid + " exit status=7", spec + " " + pid + " reap");
+      assertThat(kq.exitStatus()).isZero();
+    } finally {
+      sleeper.destroyForcibly();
+    }
+  }
+
+  @Test
   void saysThatThereIsNoSuchProcess() throws Exception {
     Process gone = new ProcessBuilder("true").start();
     gone.waitFor();
