@@ -18,6 +18,7 @@ import org.kqueue4j.Watch;
 import org.kqueue4j.selftest.bench.Bench;
 import org.kqueue4j.selftest.bench.FailedException;
 import org.kqueue4j.selftest.bench.LackingException;
+import org.kqueue4j.sys.UnsupportedWatchException;
 
 /** Children: their exits, each with its status, and their own children. */
 final class ProcessChecks {
@@ -30,6 +31,7 @@ final class ProcessChecks {
         new Check("processes", "exit status", ProcessChecks::exitStatus),
         new Check("processes", "killed", ProcessChecks::killed),
         new Check("processes", "exited before", ProcessChecks::exitedBefore),
+        new Check("processes", "waited for", ProcessChecks::reaped),
         new Check("processes", "many", ProcessChecks::many),
         new Check("processes", "a tree", ProcessChecks::tree));
   }
@@ -73,6 +75,23 @@ final class ProcessChecks {
     kq.register(Watch.process(child));
     expectExit(kq, new ExitStatus.Exited(3));
     return "reported at once, with the status";
+  }
+
+  private static String reaped(Bench bench) throws Exception {
+    Kqueue kq = bench.queue();
+    Process child = bench.shell("read line; exit 3");
+    try {
+      kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.REAP));
+    } catch (UnsupportedWatchException e) {
+      throw new LackingException(e.getMessage());
+    }
+    Bench.release(child); // the JVM waits for it
+    Kevent.Proc event = (Kevent.Proc) expectExit(kq, new ExitStatus.Exited(3));
+    if (!event.has(ProcNote.REAP)) {
+      event = (Kevent.Proc) expectExit(kq, new ExitStatus.Exited(3));
+    }
+    Bench.expect(event.has(ProcNote.REAP) && event.isEof(), "not the last event: " + event);
+    return "reported after the exit";
   }
 
   private static String many(Bench bench) throws Exception {
