@@ -3,6 +3,7 @@ package org.kqueue4j.testkit;
 
 import static org.kqueue4j.sys.Event.EVFILT_AIO;
 import static org.kqueue4j.sys.Event.EVFILT_PROC;
+import static org.kqueue4j.sys.Event.EVFILT_READ;
 import static org.kqueue4j.sys.Event.EVFILT_SIGNAL;
 import static org.kqueue4j.sys.Event.EVFILT_TIMER;
 import static org.kqueue4j.sys.Event.EVFILT_USER;
@@ -11,6 +12,8 @@ import static org.kqueue4j.sys.Event.NOTE_ATTRIB;
 import static org.kqueue4j.sys.Event.NOTE_DELETE;
 import static org.kqueue4j.sys.Event.NOTE_EXTEND;
 import static org.kqueue4j.sys.Event.NOTE_LINK;
+import static org.kqueue4j.sys.Event.NOTE_LOWAT;
+import static org.kqueue4j.sys.Event.NOTE_REAP;
 import static org.kqueue4j.sys.Event.NOTE_RENAME;
 import static org.kqueue4j.sys.Event.NOTE_REVOKE;
 import static org.kqueue4j.sys.Event.NOTE_WRITE;
@@ -114,6 +117,8 @@ public final class SimulatedMachine {
           int unknown =
               switch (change.filter) {
                 case EVFILT_TIMER -> change.fflags;
+                case EVFILT_READ -> change.fflags & ~NOTE_LOWAT;
+                case EVFILT_PROC -> change.fflags & NOTE_REAP;
                 case EVFILT_VNODE -> change.fflags & ~VNODE_NOTES;
                 default -> 0;
               };
