@@ -83,7 +83,7 @@ final class ProcessChecks {
     try {
       kq.register(Watch.process(child, ProcNote.EXIT, ProcNote.REAP));
     } catch (UnsupportedWatchException e) {
-      throw new LackingException(e.getMessage());
+      throw new LackingException(String.valueOf(e.getMessage()));
     }
     Bench.release(child); // the JVM waits for it
     Kevent.Proc event = (Kevent.Proc) expectExit(kq, new ExitStatus.Exited(3));
