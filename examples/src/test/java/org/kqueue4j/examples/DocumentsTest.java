@@ -71,6 +71,7 @@ class DocumentsTest {
         "docs/BUILDING.md",
         "docs/COOKBOOK.md",
         "docs/GUIDE.md",
+        "docs/KERNELS.md",
         "docs/KQ.md",
         "docs/MIGRATING.md",
         "docs/SCALING.md",
