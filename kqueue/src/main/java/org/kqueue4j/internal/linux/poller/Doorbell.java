@@ -144,12 +144,16 @@ final class Doorbell {
       own.takeCompletions(scratch);
       takeCompletion(own);
     }
-    if (!requested) {
-      requested = own.submitPoll(scratch, poller.epoll().fd()) == 0;
-      takeCompletion(own);
-      armed = requested;
-      silences = 0;
+    if (requested) {
+      // An event came while the request was being made, and was taken before the kernel looked for
+      // it again. So the request waits on, but it may be in the middle of being woken.
+      close(poller.descriptors());
+      return;
     }
+    requested = own.submitPoll(scratch, poller.epoll().fd()) == 0;
+    takeCompletion(own);
+    armed = requested;
+    silences = 0;
   }
 
   private void takeCompletion(IoUring own) {
@@ -181,7 +185,7 @@ final class Doorbell {
     return ring;
   }
 
-  /** Closes the ring, since there is another epoll. */
+  /** Closes the ring: there is another epoll, or its request cannot be relied on. */
   void close(QueueDescriptors descriptors) {
     if (ring != null) {
       descriptors.close(ring);
