@@ -30,7 +30,16 @@ final class RegisterEvent extends Event {
 
   /** The names of the bits from {@code EV_ADD} on. */
   private static final String[] FLAGS = {
-    "ADD", "DELETE", "ENABLE", "DISABLE", "ONESHOT", "CLEAR", "RECEIPT", "DISPATCH"
+    "ADD",
+    "DELETE",
+    "ENABLE",
+    "DISABLE",
+    "ONESHOT",
+    "CLEAR",
+    "RECEIPT",
+    "DISPATCH",
+    "FORCEONESHOT",
+    "KEEPUDATA"
   };
 
   @Label("Queue")

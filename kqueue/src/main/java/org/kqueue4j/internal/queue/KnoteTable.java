@@ -25,6 +25,9 @@ import org.kqueue4j.internal.kern.File;
 final class KnoteTable {
   private static final int SHORTEST = 32;
 
+  /** The directory of all tables that never had a knote. */
+  private static final Segment[] EMPTY = {new Segment(0, 2)};
+
   /** The length of a segment that is split when it is full. */
   private static final int LONGEST = 2048;
 
@@ -38,7 +41,7 @@ final class KnoteTable {
    * The segments in the order of their bits. Its length is a power of two; a segment that has fewer
    * bits than others is in it several times.
    */
-  private Segment[] directory = {new Segment(0, SHORTEST)};
+  private Segment[] directory = EMPTY;
 
   /** The segment, if there is one only: a small table is faster without its directory. */
   private @Nullable Segment only = directory[0];
@@ -60,6 +63,10 @@ final class KnoteTable {
 
   private void place(KernelKnote kn) {
     long hash = hash(kn);
+    if (directory == EMPTY) {
+      only = new Segment(0, SHORTEST);
+      directory = new Segment[] {only};
+    }
     Segment segment = segment(hash);
     while (segment.isFull()) {
       enlarge(segment, hash);

@@ -348,14 +348,17 @@ abstract sealed class RegisteredFile extends IdentifiedFile permits CountedFile 
    * just reported the file.
    */
   final boolean leavesToGather() {
-    return isRegisteredFor(Linux.EPOLLIN)
-        && !(isConfirmed() && DescriptorState.isReported(state()))
-        && poller().polledLater(tag());
+    return isRegisteredFor(Linux.EPOLLIN) && !isReported() && poller().polledLater(tag());
+  }
+
+  @Override
+  public final boolean isReported() {
+    return isConfirmed() && DescriptorState.isReported(state());
   }
 
   /** Returns what is ready: what epoll reported if that was in this round, or what poll reports. */
   final int ready() {
-    if (isConfirmed() && DescriptorState.isReported(state())) {
+    if (isReported()) {
       return reported;
     }
     if (checkStale()) {

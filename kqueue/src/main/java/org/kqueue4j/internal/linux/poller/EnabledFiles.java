@@ -17,7 +17,6 @@ final class EnabledFiles {
   /** What holds without being news of a READ knote. */
   private static final int OTHERS = Linux.EPOLLOUT | Linux.EPOLLPRI;
 
-  /** A file may be in it twice. */
   private final long[] tags = new long[DescriptorCalls.MOST_POLLED];
 
   /** What holds of each, once it was polled. */
@@ -31,6 +30,11 @@ final class EnabledFiles {
 
   /** Adds a file by its tag; returns false if there is no room. */
   boolean add(long tag) {
+    for (int i = 0; i < count; i++) {
+      if (tags[i] == tag) {
+        return true;
+      }
+    }
     if (count == tags.length) {
       return false;
     }
@@ -65,13 +69,19 @@ final class EnabledFiles {
     }
   }
 
-  /** Moves what was polled behind the first n events; returns the number of events. */
-  int moveTo(EpollEvents events, int n) {
+  /**
+   * Moves what was polled behind the first n events, but for files that are among those: no file is
+   * reported twice in a round. Returns the number of events.
+   */
+  int moveTo(EpollEvents events, int n, Poller poller) {
+    int end = n;
     for (int i = 0; i < count; i++) {
-      events.set(n + i, conditions[i], tags[i]);
+      PolledFile file = poller.find(tags[i]);
+      if (file != null && !file.isReported()) {
+        events.set(end++, conditions[i], tags[i]);
+      }
     }
-    int all = n + count;
     count = 0;
-    return all;
+    return end;
   }
 }

@@ -55,6 +55,9 @@ public interface PolledFile {
   /** Accepts the conditions that epoll has reported in this round of the poller. */
   void reported(int events, long round);
 
+  /** Returns whether epoll has reported it in this round. */
+  boolean isReported();
+
   /** {@link #notifyKnotes}, since epoll has reported the file. */
   void notifyReported(KernelQueue queue);
 

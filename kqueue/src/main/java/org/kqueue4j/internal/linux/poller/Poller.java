@@ -51,7 +51,8 @@ public final class Poller {
 
   private final IdentityChecks checks = new IdentityChecks();
 
-  private final Doorbell doorbell = new Doorbell();
+  /** Null until epoll is polled. */
+  private @Nullable Doorbell doorbell;
 
   private @Nullable EventSources sources;
 
@@ -231,7 +232,12 @@ public final class Poller {
   }
 
   Doorbell doorbell() {
-    return doorbell;
+    Doorbell d = doorbell;
+    if (d == null) {
+      d = new Doorbell();
+      doorbell = d;
+    }
+    return d;
   }
 
   /**
@@ -242,14 +248,15 @@ public final class Poller {
    * @return how many events epoll has reported
    */
   public int poll(PollBatch batch, int room) {
-    int n = doorbell.isSilent() ? 0 : call(batch, room);
-    accept(batch, takeEnabled(batch, n));
+    int n = doorbell().isSilent() ? 0 : call(batch, room);
+    accept(batch, n);
+    acceptEnabled(batch);
     return n;
   }
 
   private int call(PollBatch batch, int room) {
     int n = epoll().await(batch.scratch(), batch.events(), room, 0);
-    doorbell.called(n, this);
+    doorbell().called(n, this);
     return n;
   }
 
@@ -260,11 +267,24 @@ public final class Poller {
     batch.count = n;
     round++;
     if (n > 0) {
-      doorbell.reported();
+      doorbell().reported();
     }
-    IdentityRing together = checks.ring(n, this);
+    acceptFrom(batch, 0);
+    if (isEpollStale) {
+      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll() == null);
+      isEpollStale = cannotReplace;
+    }
+    if (!undrained.isEmpty()) {
+      batch.sources.addAll(undrained);
+      undrained.clear();
+    }
+  }
+
+  /** Takes over the events of a batch from one on. */
+  private void acceptFrom(PollBatch batch, int from) {
+    IdentityRing together = checks.ring(batch.count - from, this);
     int alone = 0;
-    for (int i = 0; i < n; i++) {
+    for (int i = from; i < batch.count; i++) {
       long tag = batch.events().tag(i);
       if (tag == Epoll.KICK) {
         batch.kicked = true;
@@ -296,14 +316,6 @@ public final class Poller {
       accept(batch, together);
     } else if (checks.areMany(alone)) {
       checks.count(alone);
-    }
-    if (isEpollStale) {
-      cannotReplace = n > 0 && !(isTimeToTry() && replaceEpoll() == null);
-      isEpollStale = cannotReplace;
-    }
-    if (!undrained.isEmpty()) {
-      batch.sources.addAll(undrained);
-      undrained.clear();
     }
   }
 
@@ -369,13 +381,14 @@ public final class Poller {
     return enabled == null ? 0 : enabled.count();
   }
 
-  /**
-   * {@link #pollEnabled}, and puts those that are ready behind the n events of a batch, which has
-   * room for them; returns the number of events.
-   */
-  private int takeEnabled(PollBatch batch, int n) {
+  /** {@link #pollEnabled}, and takes over those that are ready and that epoll has not reported. */
+  private void acceptEnabled(PollBatch batch) {
     EnabledFiles files = enabled;
-    return files == null || pollEnabled() == 0 ? n : files.moveTo(batch.events(), n);
+    if (files != null && pollEnabled() > 0) {
+      int from = batch.count;
+      batch.count = files.moveTo(batch.events(), from, this);
+      acceptFrom(batch, from);
+    }
   }
 
   // ---- registrations that are left behind ----
@@ -449,7 +462,7 @@ public final class Poller {
     }
     descriptors().setEpoll(replacement);
     epoll = replacement;
-    doorbell.close(descriptors());
+    doorbell().close(descriptors());
     leftBehind = Set.of();
     user.epollChanged();
     old.close();
