@@ -23,6 +23,7 @@ import org.kqueue4j.internal.queue.EventSink;
 import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.ClosedKqueueException;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 import org.kqueue4j.sys.KqueueException;
@@ -117,6 +118,18 @@ public final class Kqueue implements AutoCloseable {
    * @return the queue, which the caller closes
    */
   public static Kqueue open(Option... options) {
+    return open(Dialect.DRAGONFLY, options);
+  }
+
+  /**
+   * Opens a queue that answers as another kernel where kernels differ, for a port from there. Its
+   * {@link #openSibling siblings} have the same dialect.
+   *
+   * @param dialect the kernel
+   * @param options promises that make the queue faster, and wishes
+   * @return the queue, which the caller closes
+   */
+  public static Kqueue open(Dialect dialect, Option... options) {
     List<Option> chosen = List.of(options);
     return new Kqueue(
         Host.BACKEND.open(
@@ -124,7 +137,8 @@ public final class Kqueue implements AutoCloseable {
                 chosen.contains(Option.CLOSES_ANNOUNCED),
                 chosen.contains(Option.KEEPS_SIGNAL_HANDLERS),
                 chosen.contains(Option.SPINS),
-                false)));
+                false,
+                dialect)));
   }
 
   /**

@@ -7,6 +7,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -34,7 +35,8 @@ public final class KqueueReadFilter implements FilterOps {
   @Override
   public @Nullable Failure attach(Knote kn) {
     if (kn.filter() != org.kqueue4j.sys.Event.EVFILT_READ) {
-      return Failure.of(Errno.EOPNOTSUPP, "a kqueue can be watched for read only");
+      Errno errno = kn.dialect() == Dialect.DRAGONFLY ? Errno.EOPNOTSUPP : Errno.EINVAL;
+      return Failure.of(errno, "a kqueue can be watched for read only");
     }
     kn.setOps(this);
     watchers.insert(kn);

@@ -21,6 +21,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -46,7 +47,9 @@ public final class ProcFilter implements FilterOps {
     Object subject = kn.hook();
     Processes.Proc process = processes.find(kn.ident(), subject);
     boolean exited = false;
-    if (process == null && ((kn.savedFflags() & NOTE_EXIT) != 0 || asksReap(kn))) {
+    if (process == null
+        && (subject != null || reportsZombies(kn))
+        && ((kn.savedFflags() & NOTE_EXIT) != 0 || asksReap(kn))) {
       process = processes.findZombie(kn.ident(), subject);
       exited = true;
     }
@@ -76,6 +79,15 @@ public final class ProcFilter implements FilterOps {
       kn.activate();
     }
     return null;
+  }
+
+  /** Returns whether an exit that no note asks for is reported. */
+  private static boolean reportsUnasked(Knote kn) {
+    return kn.dialect() != Dialect.FREEBSD && kn.dialect() != Dialect.MACOS;
+  }
+
+  private static boolean reportsZombies(Knote kn) {
+    return kn.dialect() == Dialect.DRAGONFLY || kn.dialect() == Dialect.FREEBSD;
   }
 
   @Override
@@ -133,7 +145,7 @@ public final class ProcFilter implements FilterOps {
     }
     if (event == NOTE_REAP || event == NOTE_EXIT && !asksReap(kn)) {
       exit(kn);
-      return true;
+      return reportsUnasked(kn) || kn.fflags() != 0;
     }
     if ((kn.fflags() & event & NOTE_EXIT) != 0 && kn.hook() instanceof Processes.Proc process) {
       kn.setData(process.exitStatus());
@@ -154,7 +166,9 @@ public final class ProcFilter implements FilterOps {
     if (kn.hook() instanceof Processes.Proc process) {
       detach(kn);
       kn.setDetached();
-      kn.setData(process.exitStatus());
+      if (kn.dialect() != Dialect.FREEBSD || (kn.fflags() & NOTE_EXIT) != 0) {
+        kn.setData(process.exitStatus());
+      }
     }
     kn.addFlags(EV_EOF | EV_NODATA | EV_ONESHOT);
   }

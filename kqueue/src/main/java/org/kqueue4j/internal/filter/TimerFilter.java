@@ -3,6 +3,7 @@ package org.kqueue4j.internal.filter;
 
 import static org.kqueue4j.sys.Event.EV_ADD;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
+import static org.kqueue4j.sys.Event.EV_ONESHOT;
 
 import org.jspecify.annotations.Nullable;
 import org.kqueue4j.internal.kern.Failure;
@@ -10,6 +11,7 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * TIMER: the data of the change is the period; the data of the event counts the expiries since the
@@ -84,9 +86,21 @@ public final class TimerFilter implements FilterOps {
   public @Nullable Failure attach(Knote kn) {
     Failure failure = callouts.start(kn);
     if (failure == null) {
-      kn.addFlags(EV_CLEAR);
+      kn.addFlags(flags(kn));
     }
     return failure;
+  }
+
+  /** The flags that a timer has whether the program asks for them or not. */
+  private int flags(Knote kn) {
+    if (!callouts.hasTime(kn.savedFflags())) {
+      return EV_CLEAR;
+    }
+    return switch (kn.dialect()) {
+      case DRAGONFLY -> EV_CLEAR;
+      case MACOS -> EV_CLEAR | EV_ONESHOT;
+      case FREEBSD, NETBSD, OPENBSD -> 0;
+    };
   }
 
   @Override
@@ -97,8 +111,13 @@ public final class TimerFilter implements FilterOps {
   /** A new time or another clock says when the timer is due, whatever has passed by the old one. */
   @Override
   public boolean startsAgain(Knote kn, KeventStruct change) {
-    return (change.flags & EV_ADD) != 0
-        && (callouts.hasTime(change.fflags) || callouts.hasAnotherClock(kn, change.fflags));
+    boolean isAdd = (change.flags & EV_ADD) != 0;
+    return switch (kn.dialect()) {
+      case DRAGONFLY ->
+          isAdd && (callouts.hasTime(change.fflags) || callouts.hasAnotherClock(kn, change.fflags));
+      case FREEBSD, NETBSD, OPENBSD -> isAdd;
+      case MACOS -> true;
+    };
   }
 
   /**
@@ -107,7 +126,9 @@ public final class TimerFilter implements FilterOps {
    */
   @Override
   public @Nullable Failure touch(Knote kn, KeventStruct change) {
-    if (callouts.hasTime(kn.savedFflags()) || callouts.hasAnotherClock(kn, change.fflags)) {
+    if (kn.dialect() != Dialect.DRAGONFLY
+        || callouts.hasTime(kn.savedFflags())
+        || callouts.hasAnotherClock(kn, change.fflags)) {
       kn.setUdata(change.udata);
       return null;
     }
@@ -123,6 +144,10 @@ public final class TimerFilter implements FilterOps {
   public @Nullable Failure replace(Knote kn, KeventStruct change) {
     callouts.disarm(kn);
     Failure failure = FilterOps.super.touch(kn, change);
+    if (kn.dialect() == Dialect.NETBSD && (change.flags & EV_ADD) != 0) {
+      kn.clearFlags(~0);
+      kn.addFlags(change.flags | flags(kn));
+    }
     kn.setData(callouts.startAgain(kn));
     return failure;
   }

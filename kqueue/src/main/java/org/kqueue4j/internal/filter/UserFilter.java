@@ -16,13 +16,14 @@ import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.kern.KnoteKind;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * USER: triggered by the program itself, with 24 bits and a number of its own ({@code
  * user_filtops}).
  *
  * <p>{@code NOTE_TRIGGER} in the change that creates the knote does nothing: at that point the
- * knote's fflags are zero. In any later change it triggers.
+ * knote's fflags are zero; in some dialects it triggers. In any later change it triggers.
  */
 public final class UserFilter implements FilterOps {
   /** The hook of a triggered knote whose number is 0; one that is not triggered has none. */
@@ -46,6 +47,14 @@ public final class UserFilter implements FilterOps {
 
   @Override
   public @Nullable Failure attach(Knote kn) {
+    Dialect dialect = kn.dialect();
+    boolean triggers = dialect == Dialect.OPENBSD || dialect == Dialect.MACOS;
+    if (triggers && (kn.savedFflags() & NOTE_TRIGGER) != 0) {
+      kn.setHook(kn.savedData() == 0 ? TRIGGERED : TRIGGERED_WITH_DATA);
+    }
+    if (dialect == Dialect.OPENBSD) {
+      kn.setSavedFflags(kn.savedFflags() & NOTE_FFLAGSMASK);
+    }
     return null;
   }
 
@@ -76,7 +85,7 @@ public final class UserFilter implements FilterOps {
       default -> {} // NOTE_FFNOP
     }
     kn.setSavedData(change.data);
-    if ((change.flags & EV_CLEAR) != 0) {
+    if ((change.flags & EV_CLEAR) != 0 && kn.dialect() != Dialect.MACOS) {
       kn.setHook(null);
       kn.setData(0);
       kn.setFflags(0);

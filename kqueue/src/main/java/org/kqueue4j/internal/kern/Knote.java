@@ -4,6 +4,7 @@ package org.kqueue4j.internal.kern;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * One registration: a kqueue's interest in one source, as filters and sources see it.
@@ -81,6 +82,11 @@ public abstract class Knote {
 
   public final boolean hasFlags(int mask) {
     return (flags & mask) != 0;
+  }
+
+  /** Returns the kernel whose answers its kqueue gives. */
+  public Dialect dialect() {
+    return Dialect.DRAGONFLY;
   }
 
   public final void addFlags(int mask) {

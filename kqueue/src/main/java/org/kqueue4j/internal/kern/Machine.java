@@ -2,6 +2,7 @@
 package org.kqueue4j.internal.kern;
 
 import org.jspecify.annotations.Nullable;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * A machine as one kqueue sees it. Several kqueues may share one object, as on the simulated
@@ -36,6 +37,11 @@ public interface Machine {
    */
   default @Nullable Failure checkHeld(KeventStruct change, @Nullable File file) {
     return check(change, file);
+  }
+
+  /** Returns the kernel whose answers the engine gives where kernels differ. */
+  default Dialect dialect() {
+    return Dialect.DRAGONFLY;
   }
 
   /** Returns whether changes may have the flags of other BSDs; the reference ignores them. */

@@ -10,6 +10,7 @@ import org.kqueue4j.internal.linux.inotify.VnodeNotes;
 import org.kqueue4j.internal.linux.wait.LinuxCallouts;
 import org.kqueue4j.internal.queue.KqueueFile;
 import org.kqueue4j.internal.source.SourceFile;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.Event;
 
@@ -50,7 +51,7 @@ final class KnownBits {
   private KnownBits() {}
 
   /** As {@link org.kqueue4j.internal.kern.Machine#check}. */
-  static @Nullable Failure check(KeventStruct change, @Nullable File file) {
+  static @Nullable Failure check(KeventStruct change, @Nullable File file, Dialect dialect) {
     int unknown = change.flags & ~FLAGS;
     if (unknown != 0) {
       return invalid("the flags " + hex(unknown) + " are not implemented");
@@ -72,7 +73,7 @@ final class KnownBits {
       return invalid("the notes " + hex(unknown) + " are not implemented for this filter");
     }
     if (change.filter == Event.EVFILT_TIMER) {
-      return LinuxCallouts.check(change.fflags, change.data);
+      return LinuxCallouts.check(change.fflags, change.data, dialect);
     }
     boolean staysDisabled =
         (change.flags & (Event.EV_DISABLE | Event.EV_ENABLE)) == Event.EV_DISABLE;

@@ -42,6 +42,7 @@ import org.kqueue4j.internal.queue.KernelKnote;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.sys.AioCancel;
 import org.kqueue4j.sys.ClosedKqueueException;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * A kqueue on Linux, and the machine as it sees it.
@@ -184,7 +185,7 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
 
   @Override
   public @Nullable Failure check(KeventStruct change, @Nullable File file) {
-    Failure failure = KnownBits.check(change, file);
+    Failure failure = KnownBits.check(change, file, dialect());
     if (failure != null) {
       return failure;
     }
@@ -194,6 +195,11 @@ public final class LinuxKqueue implements Machine, OpenQueue, EpollUser {
           change.subject == null ? null : processes().adopt(change.ident, change.subject);
       default -> null;
     };
+  }
+
+  @Override
+  public Dialect dialect() {
+    return options.dialect();
   }
 
   @Override

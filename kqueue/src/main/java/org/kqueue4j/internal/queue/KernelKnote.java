@@ -13,6 +13,7 @@ import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Klist;
 import org.kqueue4j.internal.kern.Knote;
 import org.kqueue4j.internal.timer.Callout;
+import org.kqueue4j.sys.Dialect;
 
 /**
  * A knote with the state that only the engine may see.
@@ -146,6 +147,11 @@ public class KernelKnote extends Knote {
   @Override
   public void activate() {
     queue.activate(this);
+  }
+
+  @Override
+  public Dialect dialect() {
+    return queue.machine.dialect();
   }
 
   @Override

@@ -11,6 +11,8 @@ import static org.kqueue4j.internal.queue.KnoteStatus.REPROCESS;
 import static org.kqueue4j.sys.Event.EV_CLEAR;
 import static org.kqueue4j.sys.Event.EV_DISPATCH;
 import static org.kqueue4j.sys.Event.EV_ERROR;
+import static org.kqueue4j.sys.Event.EV_HUP;
+import static org.kqueue4j.sys.Event.EV_NODATA;
 import static org.kqueue4j.sys.Event.EV_ONESHOT;
 import static org.kqueue4j.sys.Event.EV_RECEIPT;
 import static org.kqueue4j.sys.Event.EV_SYSFLAGS;
@@ -23,6 +25,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.KeventStruct;
 import org.kqueue4j.internal.kern.Sleeper.Wake;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -126,7 +129,8 @@ final class KeventCall {
         if (failure == null && (change.flags & EV_RECEIPT) == 0) {
           continue;
         }
-        change.flags = EV_ERROR;
+        change.flags =
+            queue.machine.dialect() == Dialect.MACOS ? change.flags | EV_ERROR : EV_ERROR;
         change.data = failure == null ? 0 : failure.errno().number();
         single[0] = change;
         int taken = copyOut(events, single, 1);
@@ -305,7 +309,7 @@ final class KeventCall {
     }
     KeventStruct event = batch[takenAtOnce];
     used = Math.max(used, takenAtOnce + 1);
-    kn.ops().report(kn, event);
+    report(kn, event);
     if (withKnotes) {
       event.knote = kn;
     }
@@ -375,7 +379,7 @@ final class KeventCall {
         kn.status &= ~(QUEUED | ACTIVE);
         return false;
       }
-      kn.ops().report(kn, event);
+      report(kn, event);
       afterReport(kn);
       return true;
     } catch (Throwable t) {
@@ -391,6 +395,19 @@ final class KeventCall {
     }
   }
 
+  private void report(KernelKnote kn, KeventStruct event) {
+    kn.ops().report(kn, event);
+    if (queue.machine.dialect() != Dialect.DRAGONFLY) {
+      event.flags &= ~(EV_NODATA | EV_HUP);
+    }
+  }
+
+  /** Returns whether the report of a knote disables it. */
+  private boolean isDispatched(KernelKnote kn) {
+    return kn.hasFlags(EV_DISPATCH)
+        && !(kn.hasFlags(EV_CLEAR) && queue.machine.dialect() == Dialect.NETBSD);
+  }
+
   private void afterReport(KernelKnote kn) {
     if (kn.hasFlags(EV_ONESHOT)) {
       kn.status &= ~QUEUED;
@@ -401,7 +418,7 @@ final class KeventCall {
         kn.setFflags(0);
       }
       kn.status &= ~(QUEUED | ACTIVE);
-      if (kn.hasFlags(EV_DISPATCH)) {
+      if (isDispatched(kn)) {
         kn.status |= DISABLED;
         kn.ops().enabled(kn);
       }

@@ -25,6 +25,7 @@ import org.kqueue4j.internal.kern.Failure;
 import org.kqueue4j.internal.kern.File;
 import org.kqueue4j.internal.kern.FilterOps;
 import org.kqueue4j.internal.kern.KeventStruct;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 import org.kqueue4j.sys.KqueueException;
 
@@ -118,6 +119,10 @@ final class KnoteChanges {
     if (change.filter >= 0 || change.filter < -EVFILT_SYSCOUNT) {
       return Failure.of(Errno.EINVAL, "there is no filter " + change.filter);
     }
+    Failure refused = settle(change);
+    if (refused != null) {
+      return refused;
+    }
     FilterOps ops = filter(change.filter);
     if (!ops.isDescriptor()) {
       KernelKnote kn = processing.acquire(change.filter, change.ident, null);
@@ -144,6 +149,36 @@ final class KnoteChanges {
     } finally {
       queue.lock.drop(file);
     }
+  }
+
+  /** Settles which of two actions that exclude each other is meant. */
+  private @Nullable Failure settle(KeventStruct change) {
+    int both = EV_ENABLE | EV_DISABLE;
+    switch (queue.machine.dialect()) {
+      case FREEBSD -> {
+        if ((change.flags & both) == both) {
+          return Failure.of(Errno.EINVAL, "ENABLE and DISABLE exclude each other");
+        }
+      }
+      case MACOS -> {
+        if ((change.flags & EV_DELETE) != 0) {
+          change.flags &= ~EV_ADD;
+        }
+        if ((change.flags & EV_DISABLE) != 0) {
+          change.flags &= ~EV_ENABLE;
+        }
+      }
+      case DRAGONFLY, NETBSD, OPENBSD -> {}
+    }
+    return null;
+  }
+
+  /** Returns whether a change deletes a knote that exists. */
+  private boolean deletes(KeventStruct change) {
+    return switch (queue.machine.dialect()) {
+      case FREEBSD, NETBSD -> (change.flags & EV_DELETE) != 0;
+      case DRAGONFLY, MACOS, OPENBSD -> (change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE;
+    };
   }
 
   /** Returns the operations of a filter, which its machine makes when it is first needed. */
@@ -195,6 +230,9 @@ final class KnoteChanges {
       change.flags &= ~EV_FORCEONESHOT;
     }
     KernelKnote kn = KernelKnote.of(queue, change, ops, file);
+    if (queue.machine.dialect() == Dialect.FREEBSD) {
+      kn.clearFlags(EV_ADD | EV_DELETE | EV_ENABLE | EV_DISABLE);
+    }
     change.fflags = 0;
     change.data = 0;
     if (file == null && change.subject != null) {
@@ -237,7 +275,7 @@ final class KnoteChanges {
       processing.release(kn);
       return refused;
     }
-    if ((change.flags & (EV_ADD | EV_DELETE)) == EV_DELETE) {
+    if (deletes(change)) {
       processing.detachAndDrop(kn);
       return null;
     }
@@ -264,6 +302,11 @@ final class KnoteChanges {
   }
 
   private @Nullable Failure apply(KernelKnote kn, KeventStruct change) {
+    if (queue.machine.dialect() == Dialect.OPENBSD
+        && (change.flags & EV_ADD) == 0
+        && change.filter != EVFILT_USER) {
+      return null;
+    }
     if (!kn.ops().startsAgain(kn, change)) {
       return kn.ops().touch(kn, change);
     }

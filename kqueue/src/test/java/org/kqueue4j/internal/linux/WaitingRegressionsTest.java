@@ -92,8 +92,7 @@ class WaitingRegressionsTest {
 
   /** A kqueue that keeps the background poller from polling any other. */
   private static final class Obstacle implements AutoCloseable {
-    private final LinuxKqueue kqueue =
-        LinuxKqueue.open(new QueueOptions(false, false, false, false));
+    private final LinuxKqueue kqueue = LinuxKqueue.open(QueueOptions.NONE);
     private final CountDownLatch over = new CountDownLatch(1);
     private final Meanwhile<Boolean> holder;
 

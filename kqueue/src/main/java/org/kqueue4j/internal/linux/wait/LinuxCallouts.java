@@ -21,6 +21,7 @@ import org.kqueue4j.internal.linux.sys.Linux;
 import org.kqueue4j.internal.queue.KernelQueue;
 import org.kqueue4j.internal.timer.Callout;
 import org.kqueue4j.internal.timer.TimerHeap;
+import org.kqueue4j.sys.Dialect;
 import org.kqueue4j.sys.Errno;
 
 /**
@@ -172,12 +173,16 @@ public final class LinuxCallouts implements Callouts {
   /**
    * Checks the unit and the period of a timer.
    *
-   * @return null; or {@code EINVAL} for several units, or for a period of more than {@link
-   *     Long#MAX_VALUE} nanoseconds
+   * @return null; or {@code EINVAL} for several units, for a period of more than {@link
+   *     Long#MAX_VALUE} nanoseconds, and for one that the dialect refuses
    */
-  public static @Nullable Failure check(int fflags, long count) {
+  public static @Nullable Failure check(int fflags, long count, Dialect dialect) {
     if (Integer.bitCount(fflags & UNITS) > 1) {
       return Failure.of(Errno.EINVAL, "a timer has one unit: set one NOTE_ bit only");
+    }
+    if (count < 0 && dialect == Dialect.FREEBSD
+        || count == 0 && dialect == Dialect.NETBSD && (fflags & NOTE_ABSTIME) == 0) {
+      return Failure.of(Errno.EINVAL, "a timer of " + count + " is refused by " + dialect);
     }
     long limit = Long.MAX_VALUE / unit(fflags);
     if (count > limit) {
@@ -218,6 +223,9 @@ public final class LinuxCallouts implements Callouts {
   public long startAgain(Knote kn) {
     Callout callout = (Callout) kn;
     int fflags = kn.savedFflags();
+    if (isImmediate(kn)) {
+      return 1;
+    }
     if ((fflags & CLOCKS) == 0) {
       add(callout, sum(now(), period(kn)));
       return 0;
@@ -290,6 +298,15 @@ public final class LinuxCallouts implements Callouts {
   /** The time of the wall clock in nanoseconds; any before 1970 has passed as well as that. */
   private static long time(Knote kn) {
     return Math.max(0, kn.savedData()) * unit(kn.savedFflags());
+  }
+
+  /** Returns whether a timer is due when it starts, once, and not again. */
+  private static boolean isImmediate(Knote kn) {
+    return switch (kn.dialect()) {
+      case MACOS -> kn.savedData() <= 0;
+      case FREEBSD -> kn.savedData() == 0 && kn.hasFlags(EV_ONESHOT);
+      default -> false;
+    };
   }
 
   /** The period in nanoseconds: at least a tick unless a finer unit was asked for. */

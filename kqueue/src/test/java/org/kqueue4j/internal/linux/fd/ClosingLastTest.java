@@ -13,11 +13,13 @@ import org.kqueue4j.internal.backend.QueueOptions;
 import org.kqueue4j.internal.linux.Expect;
 import org.kqueue4j.internal.linux.LinuxKqueue;
 import org.kqueue4j.support.RawFiles;
+import org.kqueue4j.sys.Dialect;
 
 /** Descriptors that a front end closes, whose registrations it leaves to the kernel. */
 class ClosingLastTest {
   private final RawFiles files = new RawFiles();
-  private final LinuxKqueue linux = LinuxKqueue.open(new QueueOptions(true, false, false, false));
+  private final LinuxKqueue linux =
+      LinuxKqueue.open(new QueueOptions(true, false, false, false, Dialect.DRAGONFLY));
   private final Kqueue kq = Kqueues.of(linux);
 
   @AfterEach
